@@ -1,0 +1,77 @@
+# make demo      set up, then the lesson and the main job on a simulated trial; leaves demo/report.html
+# make test      set up, then the fast tests
+# make lint      formatting, lint and types
+# make sanitize  the engine's tests over a kernel that stops at the first read out of bounds or undefined
+#                behaviour (with GCC)
+# make bench     speed side by side with what one would use instead (make rivals installs that)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SANITIZED := build/sanitized
+SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
+
+.PHONY: demo test test-slow lint format sanitize bench oracle rivals clean
+
+demo: $(VENV)/.installed
+	$(BIN)/covaria demo --recipe origin
+	$(BIN)/covaria demo --out demo --force
+	@echo "Open demo/report.html in a browser."
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.installed
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Python itself is not sanitized, so the sanitizer has to be loaded before it, and the C++ library with it, or
+# exceptions go astray. Python keeps some memory to its end, which is no leak of ours. The sanitizer writes its
+# findings past Python, where only --capture=sys lets them through.
+sanitize: $(SANITIZED)/.installed
+	PYTHONPATH=$(SANITIZED) ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+		LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+		$(BIN)/python -m pytest -m "not slow" --capture=sys tests/engine
+
+bench: $(VENV)/.installed
+	for script in training_speed wider_network arithmetic_rate scaling prediction_speed peak_memory fit_time; do \
+		$(BIN)/python benchmarks/$$script.py || exit 1; \
+	done
+
+# PyTorch, as an oracle for tests and a rival for benchmarks; nothing else needs it.
+oracle: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -r requirements/oracle.txt
+
+# What only benchmarks need.
+rivals: oracle
+	$(BIN)/python -m pip install --quiet -r requirements/bench.txt
+
+$(VENV)/.packages: requirements/locked.txt
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Covaria needs Python 3.11 or newer')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/locked.txt
+	touch $@
+
+# Installed as a user would have it, not in place, so that the tests see what is shipped.
+$(VENV)/.installed: $(VENV)/.packages $(SOURCES)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation --no-deps --force-reinstall .
+	touch $@
+
+# Beside the environment, whose own build stays as a user would have it.
+$(SANITIZED)/.installed: $(VENV)/.packages $(SOURCES)
+	PATH="$(abspath $(BIN)):$$PATH" CXX="$(CXX)" $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation --no-deps --upgrade --target $(SANITIZED) -C cmake.define.COVARIA_SANITIZE=ON \
+		-C cmake.build-type=RelWithDebInfo -C build-dir=$(SANITIZED)-objects .
+	touch $@
+
+clean:
+	rm -rf $(VENV) build demo

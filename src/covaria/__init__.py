@@ -1,0 +1,43 @@
+"""Covaria: response modelling with small neural networks for clinical trials."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from covaria import datasets as datasets
+    from covaria.errors import CovariaError as CovariaError
+    from covaria.estimator import ResponseRegressor as ResponseRegressor
+    from covaria.explain import dose_response as dose_response
+    from covaria.fit import FitSettings as FitSettings
+    from covaria.fit import fit_model as fit_model
+    from covaria.model import ResponseModel as ResponseModel
+    from covaria.model import load_model as load_model
+    from covaria.model import save_model as save_model
+    from covaria.model import validate_model as validate_model
+
+_HOME = {
+    "CovariaError": "covaria.errors",
+    "FitSettings": "covaria.fit",
+    "ResponseModel": "covaria.model",
+    "ResponseRegressor": "covaria.estimator",
+    "dose_response": "covaria.explain",
+    "fit_model": "covaria.fit",
+    "load_model": "covaria.model",
+    "save_model": "covaria.model",
+    "validate_model": "covaria.model",
+}
+"""Where each public name lives; it is imported when first asked for, so that `import covaria` stays light."""
+
+__all__ = [*_HOME, "datasets"]  # noqa: PLE0604 (names are text)
+
+
+def __getattr__(name: str) -> object:
+    if name == "datasets":
+        return import_module("covaria.datasets")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'covaria' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,246 @@
+"""Results are written whole or not at all: old contents survive every failure, and nothing is left behind."""
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from covaria.errors import OutputError
+from covaria.writing import check_writable, write_file, write_files
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "result.html"
+
+
+def check(path, force):
+    check_writable(path, force)
+
+
+def write(path, force):
+    write_file(path, "new", force)
+
+
+def names_in(folder):
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+@contextmanager
+def largest_file(size):
+    """Let the disk refuse whatever would make a file larger than this many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def as_somebody_else():
+    """Work as somebody whom permissions bind, even where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff\n\r\n", "naïve – text\n", b"", "x" * 1_000_000])
+def test_what_is_written_is_what_was_given(path, content):
+    write_file(path, content)
+    assert path.read_bytes() == (content.encode() if isinstance(content, str) else content)
+    assert names_in(path.parent) == [path.name]
+
+
+def test_folders_are_made(tmp_path):
+    path = tmp_path / "a" / "b" / "result.html"
+    check_writable(path, force=False)
+    write_file(path, "x")
+    assert path.read_text() == "x"
+
+
+def test_a_relative_path_is_taken_from_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_file(Path("result.html"), "x")
+    assert (tmp_path / "result.html").read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    "check", [lambda path: check_writable(path, False), lambda path: write_file(path, "new")]
+)
+def test_an_existing_file_is_kept(path, check):
+    path.write_text("old")
+    with pytest.raises(OutputError, match=r"exists.*--force"):
+        check(path)
+    assert path.read_text() == "old"
+
+
+def test_force_replaces(path):
+    path.write_text("old, and longer than the new")
+    check_writable(path, force=True)
+    write_file(path, "new", force=True)
+    assert path.read_text() == "new"
+    assert names_in(path.parent) == [path.name]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_is_never_replaced(tmp_path, force):
+    for attempt in (check, write):
+        with pytest.raises(OutputError, match="is a folder"):
+            attempt(tmp_path, force)
+
+
+def test_a_place_below_a_file_is_refused(path):
+    path.write_text("a file")
+    for attempt in (check, write):
+        with pytest.raises(OutputError, match="is a file"):
+            attempt(path / "below" / "result.html", force=False)
+
+
+@pytest.mark.parametrize("special", ["/dev/null", "fifo"])
+def test_a_device_is_never_replaced(tmp_path, special):
+    path = Path(special) if special.startswith("/") else tmp_path / special
+    if not path.exists():
+        os.mkfifo(path)
+    with pytest.raises(OutputError):
+        check_writable(path, force=True)
+
+
+def test_a_link_keeps_pointing_to_its_target(tmp_path):
+    target, link = tmp_path / "target.html", tmp_path / "link.html"
+    target.write_text("old")
+    link.symlink_to(target)
+    write_file(link, "new", force=True)
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_a_folder_without_permission_is_refused_before_and_while_writing():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "old.html").write_text("old")
+        folder.chmod(0o555)
+        with as_somebody_else():
+            for target in (folder / "new.html", folder / "made" / "new.html", folder / "old.html"):
+                for attempt in (check, write):
+                    with pytest.raises(OutputError, match="no permission"):
+                        attempt(target, force=True)
+        assert names_in(folder) == ["old.html"]
+        assert (folder / "old.html").read_text() == "old"
+
+
+def test_a_folder_that_may_not_be_entered_is_refused():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "closed"
+        folder.mkdir(mode=0o700)
+        Path(name).chmod(0o755)
+        with as_somebody_else(), pytest.raises(OutputError):
+            write_file(folder / "new.html", "new")
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul\0byte"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
+    for attempt in (check, write):
+        with pytest.raises(OutputError):
+            attempt(tmp_path / name, force=False)
+
+
+def test_the_longest_name_that_a_file_can_have_is_no_obstacle(tmp_path):
+    path = tmp_path / ("a" * 255)
+    write_file(path, "x")
+    assert path.read_text() == "x"
+
+
+@pytest.mark.parametrize("old", [None, "old"])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, old):
+    if old is not None:
+        path.write_text(old)
+    with largest_file(100_000), pytest.raises(OutputError, match="could not be written"):
+        write_file(path, b"x" * 1_000_000, force=True)
+    assert names_in(path.parent) == ([path.name] if old else [])
+    assert not old or path.read_text() == old
+
+
+@pytest.mark.parametrize("old", [None, "old"])
+def test_files_that_belong_together_are_all_written_or_none(tmp_path, old):
+    first, second = tmp_path / "first", tmp_path / "made" / "second"
+    if old is not None:
+        first.write_text(old)
+    with largest_file(100_000), pytest.raises(OutputError, match="second could not be written"):
+        write_files({first: "new", second: b"x" * 1_000_000}, force=True)
+    assert names_in(tmp_path) == (["first"] if old else [])
+    assert not old or first.read_text() == old
+    write_files({first: "new", second: b"x"}, force=True)
+    assert (first.read_text(), second.read_text()) == ("new", "x")
+    assert names_in(second.parent) == ["second"]
+
+
+def test_a_dangling_link_gets_its_target(tmp_path):
+    link = tmp_path / "link.html"
+    link.symlink_to(tmp_path / "made" / "target.html")
+    write_file(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "made" / "target.html").read_text() == "new"
+
+
+def test_a_circle_of_links_is_refused(tmp_path):
+    link = tmp_path / "link.html"
+    link.symlink_to(link)
+    for attempt in (check, write):
+        with pytest.raises(OutputError):
+            attempt(link, force=True)
+
+
+def test_what_is_read_is_never_replaced(path):
+    path.write_text("a table")
+    link = path.with_name("link.csv")
+    link.symlink_to(path)
+    absent = path.with_name("absent.csv")
+    for read in ([path], [absent, link]):
+        with pytest.raises(OutputError, match="is read as well"):
+            check_writable(path, force=True, inputs=read)
+    check_writable(path, force=True, inputs=[absent])
+
+
+def test_permissions_are_those_of_any_new_file(path):
+    before = os.umask(0o027)
+    try:
+        write_file(path, "x")
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from covaria.writing import write_file
+print("ready", flush=True)
+while True:
+    for letter in (b"a", b"b"):
+        write_file(Path(sys.argv[1]), letter * 3_000_000, force=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.003, 0.011, 0.02, 0.031])
+def test_a_killed_writer_leaves_a_whole_file(path, delay):
+    path.write_bytes(b"old")
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
+        writer.stdout.readline()
+        time.sleep(delay)
+        writer.send_signal(signal.SIGKILL)
+    assert path.read_bytes() in (b"old", b"a" * 3_000_000, b"b" * 3_000_000)
