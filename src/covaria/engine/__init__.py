@@ -1,0 +1,39 @@
+"""The engine: pure arrays in, pure arrays out; it knows nothing of tables or trials."""
+
+from covaria.engine.fleet import (
+    Adam,
+    BatchOrder,
+    FleetPlan,
+    FleetResult,
+    Group,
+    Outcome,
+    Schedule,
+    TrainingData,
+)
+from covaria.engine.losses import Loss
+from covaria.engine.masks import Component, component_mask, full_mask
+from covaria.engine.network import Activation, Layer, Network
+from covaria.engine.training import Backend, predict, predict_mean, thread_count, train
+
+__all__ = [
+    "Activation",
+    "Adam",
+    "Backend",
+    "BatchOrder",
+    "Component",
+    "FleetPlan",
+    "FleetResult",
+    "Group",
+    "Layer",
+    "Loss",
+    "Network",
+    "Outcome",
+    "Schedule",
+    "TrainingData",
+    "component_mask",
+    "full_mask",
+    "predict",
+    "predict_mean",
+    "thread_count",
+    "train",
+]

@@ -1,0 +1,98 @@
+#include "dispatch.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace covaria {
+namespace {
+
+struct Free {
+    void operator()(float* memory) const { std::free(memory); }
+};
+
+std::unique_ptr<float, Free> allocate(std::size_t floats) {
+    constexpr std::size_t alignment = 64;
+    std::size_t bytes = (floats * sizeof(float) + alignment - 1) / alignment * alignment;
+    std::unique_ptr<float, Free> memory(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
+    if (!memory) throw std::bad_alloc();
+    return memory;
+}
+
+struct Task {
+    const Group* group;
+    const Connectivity* connectivity;
+    int first;
+};
+
+}  // namespace
+
+std::vector<const Kernel*> usable_kernels() {
+    std::vector<const Kernel*> kernels;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        kernels.push_back(&kernel_avx512);
+    if (avx2) kernels.push_back(&kernel_avx2);
+#endif
+    kernels.push_back(&kernel_baseline);
+    return kernels;
+}
+
+void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std::function<bool(double)>& progress) {
+    std::vector<Connectivity> connectivity;
+    connectivity.reserve(plan.groups.size());
+    std::vector<Task> tasks;
+    for (const Group& group : plan.groups) {
+        connectivity.push_back(connect(plan.network, group.mask, plan.decay_group));
+        for (int first = 0; first < group.members; first += kernel.lanes)
+            tasks.push_back({&group, &connectivity.back(), first});
+    }
+    Control control(static_cast<std::int64_t>(tasks.size()) * plan.epochs);
+    auto task = [&](int position) {
+        if (control.cancelled()) return;
+        const Task& work = tasks[position];
+        const Group& group = *work.group;
+        Shuffle shuffle(group.active_rows, group.active_count, group.shuffle_seed, group.shuffle_discard);
+        auto scratch = allocate(kernel.training_scratch(plan));
+        kernel.train(plan, group, *work.connectivity, work.first, shuffle, control, scratch.get());
+    };
+    run_tasks(static_cast<int>(tasks.size()), threads, task, [&] {
+        try {
+            if (!progress(control.share_done())) control.cancel();
+        } catch (...) {
+            control.cancel();
+            throw;
+        }
+    });
+}
+
+void predict_members(const Kernel& kernel, const Prediction& prediction, int threads) {
+    constexpr int rows_of_task = 4096;
+    const Connectivity connectivity = connect(prediction.network, nullptr, nullptr);
+    const int member_tasks = (prediction.members + kernel.lanes - 1) / kernel.lanes;
+    const int row_tasks = (prediction.rows + rows_of_task - 1) / rows_of_task;
+    auto task = [&](int position) {
+        const int begin = position / member_tasks * rows_of_task;
+        auto scratch = allocate(kernel.prediction_scratch(prediction.network));
+        kernel.predict(prediction, connectivity, position % member_tasks * kernel.lanes, begin,
+                       std::min(begin + rows_of_task, prediction.rows), scratch.get());
+    };
+    run_tasks(member_tasks * row_tasks, threads, task, [] {});
+}
+
+void predict_ensemble(const Kernel& kernel, const EnsemblePrediction& prediction, int threads) {
+    constexpr int rows_of_task = 512;  // whose sums stay in a core's own cache
+    const Connectivity connectivity = connect(prediction.network, nullptr, nullptr);
+    auto task = [&](int position) {
+        const int begin = position * rows_of_task;
+        const int end = std::min(begin + rows_of_task, prediction.rows);
+        auto scratch = allocate(kernel.ensemble_scratch(prediction.network, end - begin));
+        kernel.predict_mean(prediction, connectivity, begin, end, scratch.get());
+    };
+    run_tasks((prediction.rows + rows_of_task - 1) / rows_of_task, threads, task, [] {});
+}
+
+}  // namespace covaria

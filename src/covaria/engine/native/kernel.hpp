@@ -1,0 +1,39 @@
+// The kernel's entries, one set for each instruction set that it was built for.
+#pragma once
+
+#include "connectivity.hpp"
+#include "control.hpp"
+#include "fleet.hpp"
+#include "shuffle.hpp"
+
+namespace covaria {
+
+struct Kernel {
+    const char* name;
+    int lanes;  // networks in a vector register
+
+    // Floats of scratch memory, aligned to 64 bytes, that a call needs.
+    std::size_t (*training_scratch)(const Plan& plan);
+    std::size_t (*prediction_scratch)(const Network& network);
+    std::size_t (*ensemble_scratch)(const Network& network, int rows);
+
+    // Trains members first … first + lanes − 1 of a group, as far as there are so many.
+    void (*train)(const Plan& plan, const Group& group, const Connectivity& connectivity, int first,
+                  Shuffle& shuffle, Control& control, float* scratch);
+
+    // Predicts rows begin … end − 1 by members first … first + lanes − 1.
+    void (*predict)(const Prediction& prediction, const Connectivity& connectivity, int first, int begin, int end,
+                    float* scratch);
+
+    // Predicts the mean and spread over all members for rows begin … end − 1.
+    void (*predict_mean)(const EnsemblePrediction& prediction, const Connectivity& connectivity, int begin, int end,
+                         float* scratch);
+};
+
+extern const Kernel kernel_baseline;
+#if defined(__x86_64__)
+extern const Kernel kernel_avx2;
+extern const Kernel kernel_avx512;
+#endif
+
+}  // namespace covaria

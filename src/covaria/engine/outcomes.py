@@ -1,0 +1,111 @@
+"""How each member's training ended, read off its losses: one rule for every backend."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine.fleet import FleetPlan, FloatArray, Group, Outcome, TrainingData
+from covaria.engine.losses import Loss, loss_of_best_constant
+
+Flags = NDArray[np.bool_]
+
+NO_BETTER = 0.99
+"""A final loss above this share of the best constant's counts as no better than predicting that. (The best
+constant for the squared loss is the mean, and its loss the targets' variance.)"""
+FLOOR = 0.01
+"""The best constant for a member's targets counts as losing at least this share of that for all targets."""
+SETTLED = {Loss.SQUARED: 1e-6, Loss.HUBER: 1e-6, Loss.PINBALL: 1e-3}
+"""A final loss below this share of the loss before training is fitted, even to targets that do not vary.
+(The pinball loss goes with the error, the others with its square.)"""
+SHOT_UP = 1.1
+"""A loss above this multiple of that before training, never made good, counts as divergence."""
+
+
+def judge(
+    plan: FleetPlan,
+    data: TrainingData,
+    parameters: FloatArray,
+    train_loss: FloatArray,
+    endings: NDArray[np.int32],
+    initial_loss: Callable[[Group], NDArray[np.float64]],
+) -> tuple[tuple[Outcome, ...], NDArray[np.int_]]:
+    """Name the outcome of every member, and the epoch that belongs to it.
+
+    Parameters
+    ----------
+    plan : FleetPlan
+    data : TrainingData
+    parameters : (members, parameters) array
+    train_loss : (members, epochs) array
+    endings : (members, 3) int array
+        The epochs that the member finished, the epoch that its parameters are of, and whether it stopped
+        early (0 or 1).
+    initial_loss : callable
+        Gives the loss of each member of a group before training, which few groups are asked for.
+
+    Returns
+    -------
+    outcomes : tuple of Outcome
+    epochs : (members,) int array
+    """
+    judged: list[tuple[Outcome, int]] = []
+    for group in plan.groups:
+        own = slice(len(judged), len(judged) + group.members)
+        finite: Flags = np.asarray(np.isfinite(parameters[own]).all(axis=1))
+        histories = _Histories(plan, train_loss[own].astype(float), endings[own], finite)
+        judged.extend(_judge_group(plan, group, data, histories, initial_loss))
+    return tuple(outcome for outcome, _ in judged), np.array([epoch for _, epoch in judged], dtype=int)
+
+
+class _Histories(NamedTuple):
+    plan: FleetPlan
+    train_loss: NDArray[np.float64]
+    endings: NDArray[np.int32]
+    finite_parameters: Flags
+
+    def first_epoch(self, where: Flags) -> NDArray[np.int_]:
+        """Count from 1 to the first finished epoch at which something holds, or 0; shape (members,)."""
+        finished = np.arange(self.plan.epochs) < self.endings[:, :1]
+        holds = where & finished
+        return np.where(holds.any(axis=1), holds.argmax(axis=1) + 1, 0)
+
+
+def _judge_group(
+    plan: FleetPlan,
+    group: Group,
+    data: TrainingData,
+    histories: _Histories,
+    initial_loss: Callable[[Group], NDArray[np.float64]],
+) -> list[tuple[Outcome, int]]:
+    train_loss = histories.train_loss
+    done, kept, stopped = histories.endings.T
+    final = train_loss[np.arange(group.members), np.maximum(kept, 1) - 1]
+    broke = histories.first_epoch(~np.isfinite(train_loss))
+    non_finite: Flags = (broke > 0) | ~histories.finite_parameters
+    cancelled: Flags = ~non_finite & (stopped == 0) & (done < plan.epochs)
+    poor: Flags = ~non_finite & ~cancelled & (final > NO_BETTER * constant_loss(plan.loss, group, data))
+    before = initial_loss(group) if poor.any() else np.zeros_like(final)
+    doubtful: Flags = poor & (final > SETTLED[plan.loss] * before)
+    shot_up = histories.first_epoch(train_loss > SHOT_UP * before[:, None])
+    return [
+        (Outcome.NON_FINITE, int(broke[m] or done[m])) if non_finite[m]
+        else (Outcome.CANCELLED, int(done[m])) if cancelled[m]
+        else (Outcome.DIVERGED, int(shot_up[m])) if doubtful[m] and shot_up[m]
+        else (Outcome.STUCK, int(kept[m])) if doubtful[m]
+        else (Outcome.STOPPED_EARLY if stopped[m] else Outcome.TRAINED, int(kept[m]))
+        for m in range(group.members)
+    ]  # fmt: skip
+
+
+def constant_loss(loss: Loss, group: Group, data: TrainingData) -> NDArray[np.float64]:
+    """Loss of the best constant prediction of each member's targets, never quite 0; shape (members,)."""
+    parameter, weights = group.loss_parameter_column(), group.row_weights.astype(float)
+    targets = np.broadcast_to(data.targets if group.targets is None else group.targets, weights.shape)
+    own = loss_of_best_constant(loss, parameter, targets.astype(float), weights)
+    shared = np.broadcast_to(data.targets.astype(float), weights.shape)
+    floor: NDArray[np.float64] = np.maximum(
+        own, FLOOR * loss_of_best_constant(loss, parameter, shared, np.ones_like(weights))
+    )
+    return floor

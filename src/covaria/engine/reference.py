@@ -1,0 +1,301 @@
+"""The training algorithm in float64 NumPy, to be read: the oracle of every faster backend.
+
+Shapes: m members, b rows of a batch, i inputs and o outputs of a layer.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine.fleet import FleetPlan, Group, Schedule, TrainingData
+from covaria.engine.losses import Loss, loss_slopes, loss_values
+from covaria.engine.network import Activation, Layer, Network
+from covaria.engine.torch_random import TorchRandom
+
+Array = NDArray[np.float64]
+
+CLIP_MARGIN = 1e-6
+"""Added to a gradient's norm before it divides, as PyTorch does."""
+
+
+def train_group(
+    plan: FleetPlan, group: Group, data: TrainingData
+) -> tuple[Array, Array, Array, NDArray[np.int32]]:
+    """Train one group of members by Adam on shuffled batches.
+
+    Returns
+    -------
+    parameters : (members, parameters) array
+    train_loss, held_out_loss : (members, epochs) arrays
+        As in `FleetResult`.
+    endings : (members, 3) int32 array
+        See `outcomes.judge`.
+    """
+    inputs = data.inputs.astype(float)
+    targets = (data.targets[None, :] if group.targets is None else group.targets).astype(float)
+    targets = np.broadcast_to(targets, (group.members, len(inputs)))
+    rows = group.active_rows
+    weights = group.row_weights.astype(float)
+    weights = weights / weights[:, rows].mean(axis=1, keepdims=True)
+    loss_parameter = group.loss_parameter_column()
+
+    batch_size = min(plan.batch_size or len(rows), len(rows))
+    step_count = plan.epochs * math.ceil(len(rows) / batch_size)
+    decay = group.weight_decay.astype(float)[:, plan.network.decay_group_of_parameter()]
+    optimiser = AdamState(plan, group.learning_rate.astype(float), decay, group.mask, step_count)
+
+    parameters = group.initial * group.mask.astype(float)
+    train_loss = np.zeros((group.members, plan.epochs))
+    held_out_loss = np.full((group.members, plan.epochs), np.nan)
+    shuffles = epoch_orders(group, rows)
+    stopping = EarlyStopping(plan.patience, group.members)
+    for epoch, records_held_out in enumerate(plan.records_held_out()):
+        order = next(shuffles)
+        for start in range(0, len(rows), batch_size):
+            batch = order[start : start + batch_size]
+            loss, gradient = loss_and_gradient(
+                plan.network,
+                parameters,
+                inputs[batch],
+                targets[:, batch],
+                weights[:, batch],
+                plan.loss,
+                loss_parameter,
+            )
+            train_loss[:, epoch] += loss * len(batch) / len(rows)
+            parameters = optimiser.step(parameters, gradient)
+        if group.relevance_cap is not None:
+            optimiser.decay = relevance_decay(plan.network.layers[0], group, decay, parameters)
+        if records_held_out:
+            held_out_loss[:, epoch] = held_out_loss_of(
+                plan.network, parameters, inputs, targets, weights, plan.loss, loss_parameter
+            )
+            stopping.follow(epoch + 1, held_out_loss[:, epoch], (weights == 0).any(axis=1), parameters)
+        if stopping.stopped.all():
+            break
+    parameters, endings = stopping.finish(epoch + 1, parameters)
+    for losses in (train_loss, held_out_loss):
+        losses[np.arange(plan.epochs) >= endings[:, :1]] = np.nan
+    return parameters, train_loss, held_out_loss, endings
+
+
+def epoch_orders(group: Group, rows: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+    """Shuffle the active rows anew for each epoch, without end."""
+    random = TorchRandom(group.batch_order.seed)
+    random.raw(group.batch_order.discard)
+    while True:
+        yield rows[random.permutation(len(rows))]
+
+
+class AdamState:
+    """Adam (Kingma and Ba 2015, algorithm 1) with weight decay and clipping, for all members at once."""
+
+    def __init__(
+        self, plan: FleetPlan, learning_rate: Array, decay: Array, mask: NDArray[np.bool_], step_count: int
+    ) -> None:
+        self.constants, self.plan, self.step_count = plan.adam, plan, step_count
+        self.learning_rate, self.decay, self.mask = learning_rate[:, None], decay.copy(), mask
+        self.mean, self.square, self.steps = np.zeros_like(decay), np.zeros_like(decay), 0
+
+    def step(self, parameters: Array, gradient: Array) -> Array:
+        """Return the parameters after one step; both (members, parameters)."""
+        beta1, beta2, epsilon = self.constants.beta1, self.constants.beta2, self.constants.epsilon
+        rate = self.learning_rate * schedule_factor(self.plan, self.steps, self.step_count)
+        gradient = gradient * self.mask
+        if self.constants.clip_norm is not None:
+            norm = np.linalg.norm(gradient, axis=1, keepdims=True)
+            gradient = gradient * np.minimum(self.constants.clip_norm / (norm + CLIP_MARGIN), 1)
+        if self.constants.decoupled:
+            parameters = parameters - rate * self.decay * parameters
+        else:
+            gradient = gradient + self.decay * parameters * self.mask
+        self.mean = beta1 * self.mean + (1 - beta1) * gradient
+        self.square = beta2 * self.square + (1 - beta2) * gradient**2
+        self.steps += 1
+        mean = self.mean / (1 - beta1**self.steps)
+        square = self.square / (1 - beta2**self.steps)
+        return parameters - rate * mean / (np.sqrt(square) + epsilon)
+
+
+class EarlyStopping:
+    """Each member's best held-out epoch so far, and the epoch, counted from 1, after which it stopped."""
+
+    def __init__(self, patience: int | None, members: int) -> None:
+        self.patience = patience
+        self.best_loss = np.full(members, np.inf)
+        self.best_epoch, self.stopped = np.zeros(members, dtype=int), np.zeros(members, dtype=int)
+        self.best: dict[int, Array] = {}
+
+    def follow(self, epoch: int, loss: Array, held_out: NDArray[np.bool_], parameters: Array) -> None:
+        """Take note of the held-out losses after an epoch; members without held-out rows go on."""
+        if self.patience is None:
+            return
+        for member in np.flatnonzero(held_out & (self.stopped == 0)).tolist():
+            better = loss[member] < self.best_loss[member]
+            if not better and epoch - self.best_epoch[member] >= self.patience:
+                self.stopped[member] = epoch
+            if better or (self.stopped[member] and not self.best_epoch[member]):
+                self.best_loss[member], self.best_epoch[member] = loss[member], epoch
+                self.best[member] = parameters[member].copy()
+
+    def finish(self, epochs: int, parameters: Array) -> tuple[Array, NDArray[np.int32]]:
+        """Return each member's best parameters, or else its last, and the endings."""
+        done = np.where(self.stopped > 0, self.stopped, epochs)
+        kept = np.where(self.best_epoch > 0, self.best_epoch, done)
+        chosen = np.array([self.best.get(member, last) for member, last in enumerate(parameters)])
+        return chosen, np.stack([done, kept, self.stopped > 0], axis=1).astype(np.int32)
+
+
+def schedule_factor(plan: FleetPlan, step: int, step_count: int) -> float:
+    """What the learning rate is multiplied by at a step, counted from 0."""
+    warm = math.floor(plan.warm_up * step_count)
+    if step < warm:
+        return step / warm
+    if plan.schedule == Schedule.COSINE:
+        return (1 + math.cos(math.pi * (step - warm) / (step_count - warm))) / 2
+    return 1.0
+
+
+def relevance_decay(first: Layer, group: Group, decay: Array, parameters: Array) -> Array:
+    """Weight decay of every parameter under the relevance penalty; shape (members, parameters)."""
+    caps = np.asarray(group.relevance_cap, dtype=float)[:, None]
+    factors = relevance_factors(first, parameters, group.mask, caps)
+    weighed = decay.copy()
+    weighed[:, first.weights] *= np.tile(factors, first.outputs)
+    return weighed
+
+
+def relevance_factors(first: Layer, parameters: Array, mask: NDArray[np.bool_], caps: Array) -> Array:
+    """What the relevance penalty multiplies the decay of each input's weights by; shape (members, inputs)."""
+    in_use = mask[first.weights].reshape(first.outputs, first.inputs)
+    squares = (weight_matrices(first, parameters) ** 2 * in_use).sum(axis=1)
+    mean = squares.sum(axis=1, keepdims=True) / max(in_use.any(axis=0).sum(), 1)
+    factors = np.minimum(np.where(squares > 0, mean, np.inf) / np.where(squares > 0, squares, 1), caps)
+    return np.where(caps > 1, factors, 1.0)
+
+
+def loss_and_gradient(
+    network: Network,
+    parameters: Array,
+    inputs: Array,
+    targets: Array,
+    weights: Array,
+    loss: Loss,
+    loss_parameter: Array,
+) -> tuple[Array, Array]:
+    """Weighted mean loss of a batch and its gradient by backpropagation.
+
+    Parameters
+    ----------
+    network : Network
+    parameters : (members, parameters) array
+    inputs : (rows, inputs) array
+    targets, weights : (members, rows) arrays
+    loss : Loss
+    loss_parameter : (members, 1) array
+
+    Returns
+    -------
+    mean_loss : (members,) array
+        Sum of weight × loss, over the number of rows.
+    gradient : (members, parameters) array
+    """
+    sums, outputs = forward(network, parameters, inputs)
+    error = outputs[-1][:, :, 0] - targets
+    mean_loss = (weights * loss_values(loss, loss_parameter, error)).mean(axis=1)
+
+    gradient = np.zeros_like(parameters)
+    slope = (weights * loss_slopes(loss, loss_parameter, error) / len(inputs))[:, :, None]
+    gradient[:, network.skip] = (slope * inputs).sum(axis=1)[:, : network.skip.stop - network.skip.start]
+    for k in reversed(range(len(network.layers))):
+        layer = network.layers[k]
+        slope = slope * derivative(layer.activation, sums[k], outputs[k + 1])
+        gradient[:, layer.weights] = np.einsum("mbo,mbi->moi", slope, outputs[k]).reshape(len(parameters), -1)
+        gradient[:, layer.biases] = slope.sum(axis=1)
+        slope = slope @ weight_matrices(layer, parameters)
+    return mean_loss, gradient
+
+
+def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Array], list[Array]]:
+    """Pass rows through every member's network.
+
+    Returns
+    -------
+    sums : list of (members, rows, outputs) arrays
+        Each layer's weighted sums.
+    outputs : list of arrays
+        The inputs, broadcast to every member, then what each layer hands on; the last is (members, rows, 1).
+    """
+    sums: list[Array] = []
+    outputs = [np.broadcast_to(inputs, (len(parameters), *inputs.shape))]
+    for layer in network.layers:
+        weights = weight_matrices(layer, parameters)
+        sums.append(outputs[-1] @ weights.swapaxes(1, 2) + parameters[:, None, layer.biases])
+        outputs.append(activate(layer.activation, sums[-1]))
+    if network.linear_skip:
+        outputs[-1] = outputs[-1] + (inputs @ parameters[:, network.skip].T).T[:, :, None]
+    return sums, outputs
+
+
+def predict(network: Network, parameters: Array, inputs: Array) -> Array:
+    """Predict every row by every member; shape (members, rows)."""
+    return forward(network, parameters, inputs)[1][-1][:, :, 0]
+
+
+def held_out_loss_of(
+    network: Network,
+    parameters: Array,
+    inputs: Array,
+    targets: Array,
+    weights: Array,
+    loss: Loss,
+    loss_parameter: Array,
+) -> Array:
+    """Mean loss on each member's rows of weight 0, NaN without any; shape (members,)."""
+    held_out = weights == 0
+    losses = loss_values(loss, loss_parameter, predict(network, parameters, inputs) - targets)
+    count = held_out.sum(axis=1)
+    total = np.where(held_out, losses, 0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def weight_matrices(layer: Layer, parameters: Array) -> Array:
+    """Each member's weights of a layer; shape (members, outputs, inputs)."""
+    return parameters[:, layer.weights].reshape(len(parameters), layer.outputs, layer.inputs)
+
+
+def activate(activation: Activation, sums: Array) -> Array:
+    """Bend weighted sums, element by element."""
+    match activation:
+        case Activation.RELU:
+            return np.maximum(sums, 0)
+        case Activation.TANH:
+            return np.tanh(sums)
+        case Activation.SILU:
+            return sums * sigmoid(sums)
+        case Activation.SINE:
+            return np.sin(sums)
+        case Activation.IDENTITY:
+            return sums
+
+
+def derivative(activation: Activation, sums: Array, outputs: Array) -> Array:
+    """Slope of the activation at the weighted sums, where it gave the outputs."""
+    match activation:
+        case Activation.RELU:
+            return (sums > 0).astype(float)
+        case Activation.TANH:
+            return 1 - outputs**2
+        case Activation.SILU:
+            return sigmoid(sums) * (1 + sums * (1 - sigmoid(sums)))
+        case Activation.SINE:
+            return np.cos(sums)
+        case Activation.IDENTITY:
+            return np.ones_like(sums)
+
+
+def sigmoid(sums: Array) -> Array:
+    """Logistic function, without overflow."""
+    return 0.5 * (1 + np.tanh(sums / 2))

@@ -1,0 +1,156 @@
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from covaria.engine import FleetPlan, Group, Loss, Network, Outcome, TrainingData, full_mask
+from covaria.engine.fleet import BatchOrder
+from covaria.engine.outcomes import constant_loss, judge
+
+NETWORK = Network(1)
+TARGETS = np.array([0, 2, 0, 2], dtype=np.float32)
+"""Of variance 1."""
+
+
+def make_group(row_weights: list[list[float]], targets: list[list[float]] | None = None) -> Group:
+    members = len(row_weights)
+    return Group(
+        initial=np.zeros((members, 2), dtype=np.float32),
+        row_weights=np.array(row_weights, dtype=np.float32),
+        learning_rate=np.full(members, 0.01, dtype=np.float32),
+        weight_decay=np.zeros((members, 3), dtype=np.float32),
+        mask=full_mask(NETWORK),
+        batch_order=BatchOrder(0),
+        targets=None if targets is None else np.array(targets, dtype=np.float32),
+    )
+
+
+def loss_before(loss: float) -> Callable[[Group], np.ndarray]:
+    return lambda group: np.full(group.members, loss, dtype=np.float32)
+
+
+def to_the_end(losses: np.ndarray) -> np.ndarray:
+    epochs = losses.shape[1]
+    return np.tile(np.array([epochs, epochs, 0], dtype=np.int32), (len(losses), 1))
+
+
+def outcome_of(
+    losses: list[float],
+    parameters: tuple[float, float] = (0.0, 0.0),
+    ending: tuple[int, int, int] | None = None,
+) -> tuple[Outcome, int]:
+    plan = FleetPlan(NETWORK, (make_group([[1, 1, 1, 1]]),), epochs=len(losses))
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
+    done = len(losses) - int(np.isnan(losses).sum())
+    endings = np.array([ending or (done, done, 0)], dtype=np.int32)
+    history = np.array([losses], dtype=np.float32)
+    (outcome,), (epoch,) = judge(
+        plan, data, np.array([parameters], dtype=np.float32), history, endings, loss_before(2)
+    )
+    return outcome, int(epoch)
+
+
+@pytest.mark.parametrize(
+    ("losses", "expected", "epoch"),
+    [
+        ([2, 1, 0.5], Outcome.TRAINED, 3),
+        ([2, 1, 0.98], Outcome.TRAINED, 3),
+        ([50, 10, 0.1], Outcome.TRAINED, 3),
+        ([2, 1, 1], Outcome.STUCK, 3),
+        ([2.1, 0.1, 1.2], Outcome.STUCK, 3),
+        ([1, 2.3, 1.2], Outcome.DIVERGED, 2),
+        ([1, 1, 1e9], Outcome.DIVERGED, 3),
+        ([1, 1, np.inf], Outcome.NON_FINITE, 3),
+        ([1, np.inf, 0.1], Outcome.NON_FINITE, 2),
+        ([1, np.nan, np.nan], Outcome.CANCELLED, 1),
+        ([np.nan, np.nan, np.nan], Outcome.CANCELLED, 0),
+    ],
+)
+def test_outcome_is_read_off_the_losses(losses: list[float], expected: Outcome, epoch: int) -> None:
+    # The variance of the targets is 1, and the loss before training 2.
+    assert outcome_of(losses) == (expected, epoch)
+
+
+@pytest.mark.parametrize(
+    ("losses", "ending", "expected", "epoch"),
+    [
+        ([2, 0.5, 0.4, 0.3, np.nan], (4, 2, 1), Outcome.STOPPED_EARLY, 2),
+        ([2, 1.2, 0.4, 0.3, np.nan], (4, 2, 1), Outcome.STUCK, 2),
+        ([9, 1.2, 0.4, 0.3, np.nan], (4, 2, 1), Outcome.DIVERGED, 1),
+        ([2, 0.5, 0.4, np.inf, np.nan], (4, 2, 1), Outcome.NON_FINITE, 4),
+        ([2, 0.5, np.nan, np.nan, np.nan], (3, 2, 1), Outcome.NON_FINITE, 3),
+        ([2, 0.5, 0.4, 0.3, np.nan], (4, 2, 0), Outcome.CANCELLED, 4),
+        ([2, 0.5, 0.4, 0.3, 0.2], (5, 4, 0), Outcome.TRAINED, 4),
+    ],
+)
+def test_outcome_with_early_stopping(
+    losses: list[float], ending: tuple[int, int, int], expected: Outcome, epoch: int
+) -> None:
+    assert outcome_of(losses, ending=ending) == (expected, epoch)
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("losses", [[1, 0.1], [1, np.nan], [np.nan, np.nan]])
+def test_parameters_that_are_not_finite_come_first(broken: float, losses: list[float]) -> None:
+    assert outcome_of(losses, parameters=(0.0, broken))[0] is Outcome.NON_FINITE
+
+
+def test_every_member_is_measured_by_its_own_variance() -> None:
+    plan = FleetPlan(
+        NETWORK,
+        (make_group([[1, 1, 1, 1], [1, 0, 0, 4]]), make_group([[1, 1, 1, 1]], targets=[[0, 20, 0, 20]])),
+        epochs=1,
+    )
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
+    losses = np.full((3, 1), 0.8, dtype=np.float32)
+    outcomes, _ = judge(
+        plan, data, np.zeros((3, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(1)
+    )
+    assert outcomes == (Outcome.TRAINED, Outcome.STUCK, Outcome.TRAINED)
+
+
+def test_weighted_variance_is_that_of_repeated_rows() -> None:
+    group = make_group([[3, 1, 0, 2], [0.3, 0.1, 0, 0.2]])
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), np.array([1, 5, 7, -2], dtype=np.float32))
+    np.testing.assert_allclose(
+        constant_loss(Loss.SQUARED, group, data), np.var([1, 1, 1, 5, -2, -2]), rtol=1e-6
+    )
+
+
+def test_constant_targets_of_one_member_are_measured_by_all_targets() -> None:
+    plan = FleetPlan(NETWORK, (make_group([[1, 0, 1, 0]] * 2),), epochs=2)
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
+    losses = np.array([[0.5, 1e-6], [0.5, 0.4]], dtype=np.float32)
+    outcomes, _ = judge(
+        plan, data, np.zeros((2, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(1)
+    )
+    assert outcomes == (Outcome.TRAINED, Outcome.STUCK)
+
+
+@pytest.mark.parametrize(
+    ("loss", "parameter", "best"),
+    [(Loss.SQUARED, None, 1.0), (Loss.HUBER, 0.1, 0.19), (Loss.PINBALL, 0.25, 0.25)],
+)
+def test_outcome_is_measured_by_the_best_constant_for_the_loss(
+    loss: Loss, parameter: float | None, best: float
+) -> None:
+    given = None if parameter is None else np.full(2, parameter, dtype=np.float32)
+    group = dataclasses.replace(make_group([[1, 1, 1, 1]] * 2), loss_parameter=given)
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
+    losses = np.array([[0.98 * best], [best]], dtype=np.float32)
+    plan = FleetPlan(NETWORK, (group,), epochs=1, loss=loss)
+    outcomes, _ = judge(
+        plan, data, np.zeros((2, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(best)
+    )
+    assert outcomes == (Outcome.TRAINED, Outcome.STUCK)
+
+
+def test_constant_targets_that_are_fitted_count_as_trained() -> None:
+    plan = FleetPlan(NETWORK, (make_group([[1, 1, 1, 1]]),), epochs=2)
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), np.full(4, 3, dtype=np.float32))
+    losses = np.array([[9, 1e-12]], dtype=np.float32)
+    (outcome,), _ = judge(
+        plan, data, np.zeros((1, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(9)
+    )
+    assert outcome is Outcome.TRAINED

@@ -1,0 +1,159 @@
+"""Progress and cancellation of the native backend."""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria.engine import Activation, Network, Outcome, train
+
+WIDE = Network(4, (64, 64), (Activation.TANH,) * 2)
+
+SCRIPT_FLEET = """
+import numpy as np
+from covaria.engine import *
+network = Network(4, (64, 64), (Activation.TANH,) * 2)
+group = Group(
+    initial=np.full((8, network.parameter_count), 0.01, dtype=np.float32),
+    row_weights=np.ones((8, 500), dtype=np.float32),
+    learning_rate=np.full(8, 0.001, dtype=np.float32),
+    weight_decay=np.zeros((8, 5), dtype=np.float32),
+    mask=full_mask(network),
+    batch_order=BatchOrder(0),
+)
+plan = FleetPlan(network, (group,), epochs=1_000_000, batch_size=50)
+data = TrainingData(np.ones((500, 4), dtype=np.float32), np.ones(500, dtype=np.float32))
+"""
+"""A plan that would take many minutes."""
+
+
+def test_progress_is_a_share_that_grows(build_fleet: Callable[..., Any]) -> None:
+    fleet = build_fleet(0, WIDE, members=(16, 16), rows=400, epochs=60)
+    shares: list[float] = []
+
+    def note(share: float) -> bool:
+        shares.append(share)
+        return True
+
+    result = train(*fleet, threads=2, progress=note)
+    assert shares
+    assert 0 <= shares[0] <= shares[-1] <= 1
+    assert shares == sorted(shares)
+    assert Outcome.CANCELLED not in result.outcomes
+    assert np.isfinite(result.train_loss).all()
+
+
+def test_progress_does_not_change_the_result(build_fleet: Callable[..., Any]) -> None:
+    fleet = build_fleet(1, WIDE, members=(16,), rows=400, epochs=30)
+    watched = train(*fleet, progress=lambda _: True)
+    np.testing.assert_array_equal(watched.parameters, train(*fleet).parameters)
+
+
+@pytest.mark.parametrize(
+    ("groups", "rows", "epochs"),
+    [
+        pytest.param(1, 400, 100_000, id="many epochs"),
+        pytest.param(1000, 400, 100, id="many groups"),
+        pytest.param(1, 200_000, 2, id="long epochs"),
+    ],
+)
+def test_cancelling_stops_at_once(
+    build_fleet: Callable[..., Any], groups: int, rows: int, epochs: int
+) -> None:
+    deep = Network(4, (64,) * 4, (Activation.TANH,) * 4)
+    plan, data = build_fleet(2, deep, members=(16,), rows=rows, epochs=epochs, batch_size=50)
+    plan = dataclasses.replace(plan, groups=plan.groups * groups)
+    refused = 0.0
+
+    def refuse(share: float) -> bool:
+        nonlocal refused
+        refused = refused or time.perf_counter()
+        return False
+
+    result = train(plan, data, threads=2, progress=refuse)
+    assert time.perf_counter() - refused < 1.5
+    assert Outcome.CANCELLED in result.outcomes
+
+
+def test_cancelled_members_keep_their_finished_epochs(build_fleet: Callable[..., Any]) -> None:
+    plan, data = build_fleet(3, WIDE, members=(16, 16), rows=400, epochs=100_000)
+    calls = 0
+
+    def refuse_later(share: float) -> bool:
+        nonlocal calls
+        calls += 1
+        return calls < 4
+
+    result = train(plan, data, threads=2, progress=refuse_later)
+    assert set(result.outcomes) == {Outcome.CANCELLED}
+    assert not result.trained.any()
+    assert np.isfinite(result.parameters).all()
+    for losses in (result.train_loss, result.held_out_loss):
+        finished = np.isfinite(losses)
+        assert finished[:, 0].all()
+        assert not finished[:, -1].any()
+        assert (np.diff(finished.astype(int), axis=1) <= 0).all(), "an epoch is missing in between"
+
+
+def test_exception_in_the_callback_reaches_the_caller() -> None:
+    script = """
+def fail(share):
+    raise LookupError("from the callback")
+try:
+    train(plan, data, threads=2, progress=fail)
+except LookupError as error:
+    print(error)
+"""
+    finished = run_script(script)
+    assert (finished.returncode, finished.stdout) == (0, "from the callback\n"), finished.stderr
+
+
+@pytest.mark.parametrize("answer", ["None", "'yes'"])
+def test_callback_that_does_not_answer_with_a_truth_value(answer: str) -> None:
+    """Such a mistake may be understood or refused, but must not end the process."""
+    script = f"""
+answers = iter([{answer}])
+try:
+    train(plan, data, threads=2, progress=lambda share: next(answers, False))
+except Exception:
+    pass
+print("alive")
+"""
+    finished = run_script(script)
+    assert (finished.returncode, finished.stdout) == (0, "alive\n"), finished.stderr
+
+
+def run_script(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT_FLEET + script], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT cannot be sent to a single process on Windows")
+def test_interrupt_raises_keyboard_interrupt() -> None:
+    script = """
+def announce(share):
+    print("training", flush=True)
+    return True
+try:
+    train(plan, data, threads=2, progress=announce)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT_FLEET + script], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "training\n"
+    sent = time.perf_counter()
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert time.perf_counter() - sent < 5
+    assert output.endswith("interrupted\n")
+    assert process.returncode == 0
