@@ -1,0 +1,88 @@
+"""Giving every column of a table its role: declared by the user, or inferred by rule."""
+
+from collections.abc import Mapping
+
+from covaria.errors import RoleError
+from covaria.table.categories import category_column
+from covaria.table.declared import declared_roles
+from covaria.table.inference import RULES, Known
+from covaria.table.inference.dose_name import is_dose
+from covaria.table.number_column import number_column
+from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
+from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
+from covaria.table.text import TextTable
+
+_NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
+
+
+def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment, ...]:
+    """Give every column a role, in the order of the table.
+
+    Declared columns keep their role. The others are inferred, except that no covariate is inferred when the
+    user names the covariates; the subject still is, so that repeated rows of a subject stay together.
+
+    Raises
+    ------
+    RoleError
+        When a declared column is unknown, has two roles, or does not hold what its role needs.
+    """
+    roles = declared_roles(table, request)
+    profiles = {name: profile_column(table, name) for name in table.names}
+    if Role.DOSE not in roles.values():
+        named = [name for name, role in roles.items() if role is Role.COVARIATE and is_dose(profiles[name])]
+        roles |= dict.fromkeys(named[:1], Role.DOSE)
+    assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
+    response = next(name for name, role in roles.items() if role is Role.RESPONSE)
+    known = Known(
+        response=response,
+        response_values=number_column(table, response, "the response").values,
+        roles=roles,
+        declared=tuple(profiles[name] for name in roles),
+        covariates_named=request.covariates is not None,
+    )
+    assignments |= _inferred(profiles, known)
+    return tuple(assignments[name] for name in table.names)
+
+
+def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:
+    if role is not Role.IGNORE and not profile.present:
+        raise RoleError(
+            f"{table.source}: {profile.name} is declared as {_called(role)} but is missing in every row."
+        )
+    if role in _NUMERIC:
+        number_column(table, profile.name, _called(role), RoleError)
+    if role in _NUMERIC or (role is Role.COVARIATE and profile.is_number):
+        kind = "number"
+    elif role in MODELLED:
+        kind = "category"
+        levels = profile.levels or len(category_column(table, profile.name).levels)
+        if levels > MOST_LEVELS:
+            raise RoleError(
+                f"{table.source}: {profile.name} is declared as {_called(role)} but has {levels:,} levels, "
+                f"more than {MOST_LEVELS}; merge levels, or do not use it."
+            )
+    else:
+        kind = "text"
+    return RoleAssignment(profile.name, role, kind, declared=True, reason="declared")
+
+
+def _called(role: Role) -> str:
+    return f"a {role}" if role in {Role.COVARIATE, Role.CATEGORY} else f"the {role}"
+
+
+def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, RoleAssignment]:
+    assignments: dict[str, RoleAssignment] = {}
+    unclaimed = {name: profile for name, profile in profiles.items() if name not in known.roles}
+    for rule in RULES:
+        for claim in list(rule.claims(list(unclaimed.values()), known)):
+            del unclaimed[claim.column.name]
+            assignments[claim.column.name] = RoleAssignment(
+                claim.column.name, claim.role, _kind(claim.column, claim.role), False, claim.reason, rule.code
+            )
+    return assignments
+
+
+def _kind(profile: ColumnProfile, role: Role) -> str:
+    if role in MODELLED:
+        return "number" if profile.is_number else "category"
+    return "number" if profile.is_number and role is Role.IGNORE else "text"

@@ -1,0 +1,26 @@
+"""Check: subjects with several rows are counted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.table.checks.check import Check, Severity
+from covaria.table.draft import Draft
+from covaria.table.wording import counted
+
+
+def _findings(draft: Draft) -> Iterator[str]:
+    if draft.subjects is None:
+        return
+    repeated = int((np.bincount(draft.subjects.codes) > 1).sum())
+    if repeated:
+        verb = "has" if repeated == 1 else "have"
+        yield (
+            f"{counted(repeated, 'subject')} of {len(draft.subjects.levels):,} {verb} more than one row; "
+            f"a subject's rows are kept together when the table is divided."
+        )
+
+
+REPEATED_SUBJECTS = Check(
+    "repeated-subjects", "Subjects with several rows are counted", Severity.NOTE, _findings
+)

@@ -1,0 +1,47 @@
+"""The columns of a table: as text when read, as numbers or categories when typed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING_LEVEL = -1
+"""The code of a missing cell in a category column."""
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers; a missing cell is NaN.
+
+    Attributes
+    ----------
+    name : str
+        The column's name in the table.
+    values : (rows,) float64 array
+        In the user's units.
+    """
+
+    name: str
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CategoryColumn:
+    """A column of categories, as indices into its levels.
+
+    Attributes
+    ----------
+    name : str
+        The column's name in the table.
+    levels : tuple of str
+        The distinct values, sorted as text.
+    codes : (rows,) int64 array
+        Position in `levels`; `MISSING_LEVEL` where the cell is missing.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+
+Column = NumberColumn | CategoryColumn

@@ -1,0 +1,67 @@
+"""Columns from which the response can be read off: alone, as a sum, or as a difference of two."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+_RELATIVE_ROUNDING = 1e-6
+_FEWEST_ROWS = 10
+_SAMPLE = 64
+
+
+def response_copies(
+    response: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]]
+) -> Iterator[tuple[str, ...]]:
+    """Find columns that reproduce the response to rounding in every row that has them, ten rows at least.
+
+    Parameters
+    ----------
+    response : (rows,) float64 array
+        NaN where missing.
+    columns : mapping of str to (rows,) float64 arrays
+        By name; NaN where missing.
+
+    Yields
+    ------
+    tuple of one or two names
+        The column alone equals the response, or the sum or a difference of the two does.
+    """
+    present = np.isfinite(response)
+    if present.sum() < _FEWEST_ROWS:
+        return
+    tolerance = _RELATIVE_ROUNDING * float(np.abs(response[present]).max())
+    names = []
+    for name, values in columns.items():
+        if _agree(response - values, tolerance):
+            yield (name,)
+        else:
+            names.append(name)
+    spread = np.linspace(0, present.sum() - 1, _SAMPLE).astype(np.int64)
+    sample = np.flatnonzero(present)[np.unique(spread)]
+    sampled = np.array([columns[name][sample] for name in names]).reshape(len(names), len(sample))
+    for first, name in enumerate(names):
+        for partner in _possible_partners(response[sample], sampled[first], sampled[first + 1 :], tolerance):
+            other = names[first + 1 + partner]
+            if any(_agree(sought - columns[other], tolerance) for sought in _sought(response, columns[name])):
+                yield (name, other)
+
+
+def _sought(response: NDArray[np.float64], column: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Return what a partner would hold, were the response the sum or either difference of the two."""
+    return response - column, column - response, response + column
+
+
+def _possible_partners(
+    response: NDArray[np.float64], column: NDArray[np.float64], others: NDArray[np.float64], tolerance: float
+) -> list[int]:
+    # A sample of rows rules out nearly every pair; only what it leaves is compared in full.
+    possible = np.zeros(len(others), np.bool_)
+    for sought in _sought(response, column):
+        possible |= ~(np.abs(sought - others) > tolerance).any(axis=1)
+    return np.flatnonzero(possible).tolist()
+
+
+def _agree(difference: NDArray[np.float64], tolerance: float) -> bool:
+    compared = difference[~np.isnan(difference)]
+    return len(compared) >= _FEWEST_ROWS and bool((np.abs(compared) <= tolerance).all())

@@ -1,0 +1,164 @@
+"""A table brought to a model: its covariates as the model knows them, for prediction and evaluation."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.errors import TableError
+from covaria.table.categories import known_levels
+from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.declared import check_column
+from covaria.table.exclusions import Exclusion, count_exclusions
+from covaria.table.number_column import number_column
+from covaria.table.roles import Role
+from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
+from covaria.table.text import TextTable
+from covaria.table.wording import counted, listed, suggested
+
+
+@dataclass(frozen=True)
+class CovariateTable:
+    """Covariates for a model.
+
+    Attributes
+    ----------
+    source : str
+        The file's name as the user wrote it, or "the data frame".
+    columns : tuple of Column
+        In the order of the model's schema, with its levels; a missing number is NaN.
+    outside : (rows,) bool array
+        Where some number lies outside the range of the training rows; a missing one does not.
+    response : NumberColumn or None
+        Without missing values, when one was asked for.
+    row_numbers : (rows,) int64 array
+        What messages call the rows.
+    excluded : tuple of Exclusion
+        Rows that are not here.
+    notes : tuple of str
+        Sentences for the user.
+    """
+
+    source: str
+    columns: tuple[Column, ...]
+    outside: NDArray[np.bool_]
+    response: NumberColumn | None
+    row_numbers: NDArray[np.int64]
+    excluded: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.row_numbers)
+
+
+def covariate_table(
+    table: TextTable, schema: tuple[CovariateSchema, ...], response: str | None = None
+) -> CovariateTable:
+    """Read the covariates that a model needs from a table.
+
+    Parameters
+    ----------
+    table : TextTable
+        The table as read; further columns in it do no harm.
+    schema : tuple of CovariateSchema
+        The model's covariates.
+    response : str or None
+        The column of the response; rows without one are then left out and counted.
+
+    Raises
+    ------
+    RoleError
+        When there is no column of the response's name.
+    TableError
+        When a covariate's column is absent, a number is none, or a category holds a level that the model
+        never saw (a missing cell is one, unless some were missing in training).
+    """
+    _check_columns(table, schema)
+    observed, table, excluded = _with_response(table, response)
+    columns = tuple(_column(table, covariate) for covariate in schema)
+    outside = np.zeros(table.rows, np.bool_)
+    for column, covariate in zip(columns, schema, strict=True):
+        if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
+            outside |= (column.values < covariate.minimum) | (column.values > covariate.maximum)
+    return CovariateTable(
+        source=table.source,
+        columns=columns,
+        outside=outside,
+        response=observed,
+        row_numbers=table.row_numbers,
+        excluded=excluded,
+        notes=tuple(_notes(columns, schema, outside)),
+    )
+
+
+def _check_columns(table: TextTable, schema: Sequence[CovariateSchema]) -> None:
+    absent = [covariate.name for covariate in schema if covariate.name not in table.cells]
+    if absent:
+        remedy = (
+            suggested(absent[0], table.names)
+            if len(absent) == 1
+            else f"its columns are {listed(table.names)}."
+        )
+        raise TableError(
+            f"{table.source} has no column {listed(absent)}, of the {counted(len(schema), 'covariate')} that "
+            f"the model needs; {remedy}"
+        )
+
+
+def _with_response(
+    table: TextTable, response: str | None
+) -> tuple[NumberColumn | None, TextTable, tuple[Exclusion, ...]]:
+    if response is None:
+        return None, table, ()
+    check_column(table, response, Role.RESPONSE)
+    observed = number_column(table, response, "the response")
+    grounds = [(f"{response} (response) is missing", np.isnan(observed.values))]
+    usable, excluded = count_exclusions(table.rows, grounds)
+    if not usable.any():
+        raise TableError(
+            f"{table.source}: {response} (response) is missing in every row; fill it in, or predict only."
+        )
+    return NumberColumn(response, observed.values[usable]), table.take(usable), excluded
+
+
+def _column(table: TextTable, covariate: CovariateSchema) -> Column:
+    if isinstance(covariate, NumberCovariate):
+        return number_column(table, covariate.name, "a covariate of the model")
+    column, new = known_levels(table, covariate.name, covariate.levels)
+    if new.any():
+        raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
+    missing = column.codes == MISSING_LEVEL
+    if missing.any() and not covariate.has_missing:
+        raise TableError(_unknown(table, covariate, missing, "a missing cell, which the model never saw"))
+    return column
+
+
+def _unknown(table: TextTable, covariate: CategoryCovariate, rows: NDArray[np.bool_], what: str) -> str:
+    return (
+        f"{table.source}: {covariate.name} has {what}, in {table.place(rows)} "
+        f"({counted(int(rows.sum()), 'row')}); correct the spelling, leave these rows out, "
+        f"or fit a model with such rows."
+    )
+
+
+def _notes(
+    columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: NDArray[np.bool_]
+) -> Iterator[str]:
+    for column, covariate in zip(columns, schema, strict=True):
+        if isinstance(column, CategoryColumn) or covariate.has_missing:
+            continue
+        missing = int(np.isnan(column.values).sum())
+        if missing:
+            yield (
+                f"{column.name} is missing in {counted(missing, 'row')}, as it never was in training; "
+                f"the median of the training rows is taken there."
+            )
+    if outside.any():
+        verb = "lies" if outside.sum() == 1 else "lie"
+        yield (
+            f"{counted(int(outside.sum()), 'row')} of {len(outside):,} {verb} outside the range of the "
+            f"training rows in some covariate; predictions there are extrapolation."
+        )

@@ -1,0 +1,59 @@
+"""What the user declared, as one role for each named column."""
+
+from collections.abc import Iterator
+
+from covaria.errors import RoleError
+from covaria.table.roles import MODELLED, Role, RoleRequest
+from covaria.table.text import TextTable
+from covaria.table.wording import listed, suggested
+
+_ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
+
+
+def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
+    """Return the declared role of each column that was named.
+
+    Raises
+    ------
+    RoleError
+        When no response is named, a column is not in the table or has two roles, or a role that belongs to
+        one column has several.
+    """
+    roles: dict[str, Role] = {}
+    for name, role in _named(request):
+        check_column(table, name, role)
+        roles[name] = _merged(name, roles.get(name, role), role)
+    for role in _ONE_COLUMN:
+        holders = [name for name, held in roles.items() if held is role]
+        if len(holders) > 1:
+            raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
+    if Role.RESPONSE not in roles.values():
+        raise RoleError(f"{table.source}: no response is named; {suggested('', table.names)}")
+    return roles
+
+
+def check_column(table: TextTable, name: str, role: Role) -> None:
+    """Raise a RoleError, with names that look alike, when the table has no such column."""
+    if name not in table.cells:
+        raise RoleError(
+            f"{table.source} has no column {name}, which is named as {role}; {suggested(name, table.names)}"
+        )
+
+
+def _named(request: RoleRequest) -> Iterator[tuple[str, Role]]:
+    for role in _ONE_COLUMN:
+        name: str | None = getattr(request, role)
+        if name is not None:
+            yield name, role
+    for name in request.covariates or ():
+        yield name, Role.COVARIATE
+    yield from request.others
+
+
+def _merged(name: str, first: Role, second: Role) -> Role:
+    # A dose or a category is a covariate too, so that naming it as both says nothing new.
+    if first is second or (second is Role.COVARIATE and first in MODELLED):
+        return first
+    if first is Role.COVARIATE and second in MODELLED:
+        return second
+    raise RoleError(f"{name} is declared as {first} and as {second}; a column has one role.")

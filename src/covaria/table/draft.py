@@ -1,0 +1,188 @@
+"""A typed trial before the checks: what they look at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.errors import RoleError
+from covaria.table.categories import category_column, take_rows
+from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.exclusions import Exclusion, count_exclusions
+from covaria.table.inference.all_the_same import ALL_THE_SAME
+from covaria.table.inference.empty import EMPTY
+from covaria.table.number_column import number_column
+from covaria.table.roles import MODELLED, Role, RoleAssignment
+from covaria.table.text import TextTable
+from covaria.table.wording import listed, placed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A typed trial, some rows of it perhaps already left out.
+
+    Attributes
+    ----------
+    source, row_word : str
+        As in the table that was read.
+    roles : tuple of RoleAssignment
+        One per column of the table.
+    response : NumberColumn
+        The response.
+    covariates : tuple of Column
+        In the order of the table, the dose among them.
+    subjects, groups : CategoryColumn or None
+        The levels are the identifiers.
+    weights : NumberColumn or None
+        The weight of each row.
+    row_numbers : (rows,) int64 array
+        What messages call the rows.
+    rows_read : int
+        Rows of the table.
+    excluded : tuple of Exclusion
+        The rows that were left out.
+    """
+
+    source: str
+    row_word: str
+    roles: tuple[RoleAssignment, ...]
+    response: NumberColumn
+    covariates: tuple[Column, ...]
+    subjects: CategoryColumn | None
+    groups: CategoryColumn | None
+    weights: NumberColumn | None
+    row_numbers: NDArray[np.int64]
+    rows_read: int
+    excluded: tuple[Exclusion, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that are still in."""
+        return len(self.row_numbers)
+
+    def column_of(self, role: Role) -> str | None:
+        """Return the name of the column of a role that belongs to one column."""
+        return next((assignment.column for assignment in self.roles if assignment.role is role), None)
+
+    def place(self, rows: NDArray[np.bool_]) -> str:
+        """Return the rows of a mask in words, such as "lines 4, 9, 11 and 20 more"."""
+        return placed(self.row_word, self.row_numbers[rows].tolist())
+
+
+def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...]) -> Draft:
+    """Type the columns that have a role.
+
+    Raises
+    ------
+    RoleError
+        When the roles belong to another table or name no response.
+    TableError
+        When a cell that must be a number is none, or is infinite.
+    """
+    absent = [assignment.column for assignment in roles if assignment.column not in table.cells]
+    if absent:
+        raise RoleError(
+            f"{table.source} has no column {listed(absent)}; assign the roles for this table again."
+        )
+    by_role = {assignment.role: assignment.column for assignment in roles}
+    if Role.RESPONSE not in by_role:
+        raise RoleError(f"{table.source}: no column has the role of the response; name one.")
+    weight, subject, group = (by_role.get(role) for role in (Role.WEIGHT, Role.SUBJECT, Role.GROUP))
+    return Draft(
+        source=table.source,
+        row_word=table.row_word,
+        roles=roles,
+        response=number_column(table, by_role[Role.RESPONSE], "the response"),
+        covariates=tuple(
+            _covariate(table, assignment) for assignment in roles if assignment.role in MODELLED
+        ),
+        subjects=category_column(table, subject) if subject else None,
+        groups=category_column(table, group) if group else None,
+        weights=number_column(table, weight, "the weight") if weight else None,
+        row_numbers=table.row_numbers,
+        rows_read=table.rows,
+    )
+
+
+def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
+    if assignment.kind == "category":
+        return category_column(table, assignment.column)
+    return number_column(
+        table, assignment.column, "the dose" if assignment.role is Role.DOSE else "a covariate"
+    )
+
+
+def exclude_unusable(draft: Draft) -> Draft:
+    """Leave out rows without response, dose, weight, subject or group, and rows of weight 0.
+
+    A row without subject or group cannot be kept together with its like when the table is divided, and a row
+    without a dose says nothing about dose.
+    """
+    usable, excluded = count_exclusions(draft.rows, _grounds(draft))
+    if not excluded:
+        return draft
+
+    def kept(column: Column) -> Column:
+        if isinstance(column, CategoryColumn):
+            return take_rows(column, usable)
+        return NumberColumn(column.name, column.values[usable])
+
+    return replace(
+        draft,
+        response=NumberColumn(draft.response.name, draft.response.values[usable]),
+        covariates=tuple(kept(column) for column in draft.covariates),
+        subjects=take_rows(draft.subjects, usable) if draft.subjects else None,
+        groups=take_rows(draft.groups, usable) if draft.groups else None,
+        weights=NumberColumn(draft.weights.name, draft.weights.values[usable]) if draft.weights else None,
+        row_numbers=draft.row_numbers[usable],
+        excluded=excluded,
+    )
+
+
+def is_missing(column: Column) -> NDArray[np.bool_]:
+    """Return where a column has no value."""
+    if isinstance(column, CategoryColumn):
+        return np.equal(column.codes, MISSING_LEVEL)
+    return np.isnan(column.values)
+
+
+def _grounds(draft: Draft) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
+    dose = draft.column_of(Role.DOSE)
+    for column in draft.covariates:
+        if column.name == dose:
+            yield f"{dose} (dose) is missing", is_missing(column)
+    if draft.weights:
+        yield f"{draft.weights.name} (weight) is missing", is_missing(draft.weights)
+        yield f"{draft.weights.name} (weight) is 0", draft.weights.values == 0.0
+    if draft.subjects:
+        yield f"{draft.subjects.name} (subject) is missing", is_missing(draft.subjects)
+    if draft.groups:
+        yield f"{draft.groups.name} (group) is missing", is_missing(draft.groups)
+
+
+def varies(column: Column) -> bool:
+    """Return whether a column has at least two different values."""
+    if isinstance(column, CategoryColumn):
+        return len(column.levels) > 1
+    present = column.values[~np.isnan(column.values)]
+    return bool(present.size) and bool(present.min() < present.max())
+
+
+def leave_out_constants(draft: Draft) -> Draft:
+    """Leave out covariates that are the same in every row that is still in; their role becomes "ignore"."""
+    constant = {column.name: column for column in draft.covariates if not varies(column)}
+
+    def revised(assignment: RoleAssignment) -> RoleAssignment:
+        if assignment.column not in constant:
+            return assignment
+        empty = is_missing(constant[assignment.column]).all()
+        rule, reason = (EMPTY, "missing") if empty else (ALL_THE_SAME, "the same")
+        return replace(assignment, role=Role.IGNORE, reason=f"{reason} in every usable row", rule=rule.code)
+
+    return replace(
+        draft,
+        roles=tuple(map(revised, draft.roles)),
+        covariates=tuple(column for column in draft.covariates if column.name not in constant),
+    )

@@ -1,0 +1,111 @@
+"""Data frames that the user already holds: pandas, polars or any other that narwhals knows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.errors import TableError
+from covaria.table.header import check_names
+from covaria.table.missing import missing_spellings
+from covaria.table.text import TextTable
+from covaria.table.wording import listed
+
+SOURCE = "the data frame"
+
+
+def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
+    """Return a data frame, or a dict of arrays, with every cell as text.
+
+    Numbers are written in their shortest form that reads back exactly; null and NaN are empty cells.
+
+    Raises
+    ------
+    TableError
+        When it is no table, its names cannot be relied on, or a cell holds something nested.
+    """
+    raw_names, columns = _from_mapping(frame) if isinstance(frame, Mapping) else _from_frame(frame)
+    names = check_names(SOURCE, raw_names)
+    if not names:
+        raise TableError(f"{SOURCE} has no columns.")
+    lengths = {len(column) for column in columns}
+    if len(lengths) > 1:
+        raise TableError(
+            f"{SOURCE}: the columns differ in length; give each as many values as there are rows."
+        )
+    if lengths == {0}:
+        raise TableError(f"{SOURCE} has columns but no rows.")
+    return TextTable(
+        source=SOURCE,
+        names=names,
+        cells={name: _as_text(name, column) for name, column in zip(names, columns, strict=True)},
+        row_numbers=np.arange(1, lengths.pop() + 1),
+        missing=missing_spellings(missing),
+    )
+
+
+def _from_mapping(frame: Mapping[Any, Any]) -> tuple[list[str], list[NDArray[Any]]]:
+    columns = [value if isinstance(value, np.ndarray) else _as_objects(value) for value in frame.values()]
+    flat = [column.ndim == 1 for column in columns]
+    if not all(flat):
+        deep = [str(name) for name, good in zip(frame, flat, strict=True) if not good]
+        raise TableError(f"{SOURCE}: {listed(deep)} must have one dimension, a value for each row.")
+    return [str(name) for name in frame], columns
+
+
+def _as_objects(values: Iterable[Any]) -> NDArray[np.object_]:
+    listed_values = list(values)
+    cells = np.empty(len(listed_values), np.object_)
+    cells[:] = listed_values
+    return cells
+
+
+def _from_frame(frame: Any) -> tuple[list[str], list[NDArray[Any]]]:
+    import narwhals
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        table = narwhals.from_native(frame)
+        eager = table.collect() if isinstance(table, narwhals.LazyFrame) else table
+        columns = [eager.get_column(name) for name in eager.columns]
+    except DuplicateError:
+        return [str(name) for name in frame.columns], []
+    except TypeError:
+        raise TableError(
+            "the data must be a data frame (pandas, polars or alike) or a dict of arrays by column name."
+        ) from None
+    return [str(name) for name in eager.columns], [
+        column.to_numpy()
+        if column.dtype.is_numeric() and not column.null_count()
+        else _as_objects(column.to_list())
+        for column in columns
+    ]
+
+
+def _as_text(name: str, column: NDArray[Any]) -> NDArray[np.object_]:
+    if column.dtype.kind == "f":
+        # float64 has its shortest exact form from repr, at half the time that NumPy takes.
+        texts = map(repr, column.tolist()) if column.dtype == np.float64 else map(str, column)
+        cells = _as_objects(texts)
+        cells[np.isnan(column)] = None
+        return cells
+    return _as_objects(_cell_text(name, row, cell) for row, cell in enumerate(column.tolist(), 1))
+
+
+def _cell_text(name: str, row: int, cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell or None
+    if cell is None or type(cell).__name__ in {"NAType", "NaTType"}:
+        return None
+    if isinstance(cell, bool | np.bool_):
+        return "true" if cell else "false"
+    if isinstance(cell, float | np.floating):
+        return None if np.isnan(cell) else repr(float(cell))
+    if isinstance(cell, int | np.integer | Decimal | date | time | timedelta):
+        return str(cell)
+    raise TableError(
+        f"{SOURCE}: column {name} holds neither text nor a number in row {row}; leave it out or convert it."
+    )

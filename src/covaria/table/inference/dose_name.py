@@ -1,0 +1,27 @@
+"""Rule: a column of numbers called dose is the dose.
+
+TRT01PN and its like number the arms, and equal the dose only by luck.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.profile import ColumnProfile
+from covaria.table.roles import Role
+
+_NAME = re.compile(r"DOSE(?:[ _]?\(?(?:UG|MCG|MG|G)(?:/KG|_KG)?\)?)?", re.IGNORECASE)
+
+
+def is_dose(column: ColumnProfile) -> bool:
+    """Return whether a column holds doses, to judge by its name and its numbers."""
+    return column.is_number and _NAME.fullmatch(column.name) is not None
+
+
+def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
+    found = [column for column in columns if is_dose(column)]
+    if found and Role.DOSE not in known.roles.values():
+        yield Claim(found[0], Role.DOSE, "the dose, by its name")
+
+
+DOSE_NAME = InferenceRule("dose-name", "The dose is known by its name", _claims)

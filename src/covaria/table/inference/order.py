@@ -1,0 +1,27 @@
+"""The order in which the rules look: the first that claims a column decides."""
+
+from covaria.table.inference.all_the_same import ALL_THE_SAME
+from covaria.table.inference.category import CATEGORY
+from covaria.table.inference.dose_name import DOSE_NAME
+from covaria.table.inference.empty import EMPTY
+from covaria.table.inference.not_named import NOT_NAMED
+from covaria.table.inference.number import NUMBER
+from covaria.table.inference.response_copy import RESPONSE_COPY
+from covaria.table.inference.response_relative import RESPONSE_RELATIVE
+from covaria.table.inference.site_name import SITE_NAME
+from covaria.table.inference.subject_name import SUBJECT_NAME
+from covaria.table.inference.wordy import WORDY
+
+RULES = (
+    SUBJECT_NAME,
+    NOT_NAMED,
+    EMPTY,
+    ALL_THE_SAME,
+    RESPONSE_RELATIVE,
+    SITE_NAME,
+    DOSE_NAME,
+    RESPONSE_COPY,
+    NUMBER,
+    WORDY,
+    CATEGORY,
+)

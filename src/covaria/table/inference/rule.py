@@ -1,0 +1,53 @@
+"""What an inference rule is: it looks at the columns that are still open, and claims some of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.table.profile import ColumnProfile
+from covaria.table.roles import Role
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is settled before the rules look.
+
+    Attributes
+    ----------
+    response : str
+        The declared response.
+    response_values : (rows,) float64 array
+        NaN where missing.
+    roles : dict of str to Role
+        By column name, declared or claimed by an earlier rule.
+    declared : tuple of ColumnProfile
+        The columns that the user gave a role.
+    covariates_named : bool
+        Whether the user named the covariates, so that no other column can become one.
+    """
+
+    response: str
+    response_values: NDArray[np.float64]
+    roles: dict[str, Role]
+    declared: tuple[ColumnProfile, ...]
+    covariates_named: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One column's inferred role, with a short phrase for the user."""
+
+    column: ColumnProfile
+    role: Role
+    reason: str
+
+
+@dataclass(frozen=True)
+class InferenceRule:
+    """A rule with its stable code and its title; `claims` sees only the columns that are still open."""
+
+    code: str
+    title: str
+    claims: Callable[[Sequence[ColumnProfile], Known], Iterable[Claim]]

@@ -1,0 +1,47 @@
+"""Columns that must hold numbers, and nothing else."""
+
+import numpy as np
+
+from covaria.errors import DataError, TableError
+from covaria.table.columns import NumberColumn
+from covaria.table.numbers import describe_fault, number_cells
+from covaria.table.text import TextTable
+
+
+def number_column(
+    table: TextTable, name: str, purpose: str, error: type[DataError] = TableError
+) -> NumberColumn:
+    """Read one column of a table as finite numbers; a missing cell is NaN.
+
+    Parameters
+    ----------
+    table : TextTable
+        The table as read.
+    name : str
+        The column.
+    purpose : str
+        What the numbers are for, in the words of the message: "the response".
+    error : type of DataError
+        What to raise.
+
+    Raises
+    ------
+    TableError, or the error asked for
+        When a cell is not a number or not finite, naming the rows and the kind of fault.
+    """
+    cells = number_cells(table, name)
+    if cells.unreadable.any():
+        first = int(np.argmax(cells.unreadable))
+        fault = describe_fault(table.cells[name][first].strip(), table.decimal_comma)
+        raise error(
+            f"{table.source}: {name} is to be {purpose} but is not a number in "
+            f"{table.place(cells.unreadable)} (in the first of them {fault}); "
+            f"correct these cells, or leave them empty."
+        )
+    infinite = np.isinf(cells.values)
+    if infinite.any():
+        raise error(
+            f"{table.source}: {name} is to be {purpose} but is infinite in {table.place(infinite)}; "
+            f"correct these cells, or leave them empty."
+        )
+    return NumberColumn(name, cells.values)

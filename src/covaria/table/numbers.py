@@ -1,0 +1,98 @@
+"""Strict reading of numbers: what is not plainly a number is not one."""
+
+import re
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.table.text import TextTable
+
+_POINT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
+_COMMA = re.compile(_POINT.pattern.replace(r"\.", ","), re.IGNORECASE)
+_LEADING_ZERO = re.compile(r"\n0[0-9]")
+_DIGITS_OR_EXPONENT = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
+_BARE_EXPONENT = re.compile(r"\n[0-9]+[eE][0-9]+\n")
+_LONG_INTEGER = re.compile(r"\n[+-]?[0-9]{16,}\n")
+_EXACT_INTEGERS = 2.0**53
+"""From here on a float64 no longer holds every integer."""
+
+
+@dataclass(frozen=True)
+class NumberCells:
+    """A column read as numbers.
+
+    Attributes
+    ----------
+    values : (rows,) float64 array
+        NaN where the cell is missing or unreadable; may hold infinities.
+    unreadable : (rows,) bool array
+        Where a cell is present and is not a number.
+    """
+
+    values: NDArray[np.float64]
+    unreadable: NDArray[np.bool_]
+
+
+def is_number(text: str, decimal_comma: bool = False) -> bool:
+    """Return whether a text without surrounding blanks is a number."""
+    return (_COMMA if decimal_comma else _POINT).fullmatch(text) is not None
+
+
+def parse_numbers(texts: list[str], decimal_comma: bool = False) -> NDArray[np.float64] | None:
+    """Return texts (stripped, none missing) as numbers, or None when any of them is not one."""
+    # All at once: float() takes what is_number takes, and besides it digits of other scripts, 1_000 and nan.
+    joined = "".join(texts)
+    if not joined.isascii() or "_" in joined or (decimal_comma and "." in joined):
+        return None
+    if decimal_comma:
+        texts = [text.replace(",", ".") for text in texts]
+    try:
+        values = np.fromiter(map(float, texts), np.float64, len(texts))
+    except ValueError:
+        return None
+    return None if np.isnan(values).any() else values
+
+
+def number_cells(table: TextTable, name: str) -> NumberCells:
+    """Read one column of a table as numbers."""
+    texts, filled = table.present(name)
+    parsed = parse_numbers(texts, table.decimal_comma)
+    readable = np.ones(len(texts), np.bool_)
+    if parsed is None:
+        readable = np.array([is_number(text, table.decimal_comma) for text in texts], np.bool_)
+        numbers = compress(texts, readable.tolist())
+        parsed = np.array([float(text.replace(",", ".")) for text in numbers], np.float64)
+    unreadable = filled.copy()
+    unreadable[filled] = ~readable
+    values = np.full(table.rows, np.nan)
+    values[filled & ~unreadable] = parsed
+    return NumberCells(values, unreadable)
+
+
+def look_like_identifiers(texts: list[str], values: NDArray[np.float64]) -> bool:
+    """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
+
+    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot tell apart.
+    """
+    joined = "\n".join(["", *texts, ""])
+    if _LEADING_ZERO.search(joined):
+        return True
+    if "e" in joined or "E" in joined:
+        return _BARE_EXPONENT.search(joined) is not None and all(map(_DIGITS_OR_EXPONENT.fullmatch, texts))
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    return bool(largest >= _EXACT_INTEGERS) and _LONG_INTEGER.search(joined) is not None
+
+
+def describe_fault(text: str, decimal_comma: bool) -> str:
+    """Return in a few words why a text is no number, without repeating any of it."""
+    if decimal_comma and is_number(text):
+        return "it has a decimal point, while this file writes decimal commas"
+    if "," in text and is_number(text.replace(",", "")):
+        return "it has a comma; thousands separators are not read, decimal commas only between semicolons"
+    if text.startswith(("<", ">", "≤", "≥")):
+        return "it begins with a sign of comparison, as results beyond a limit of quantification do"
+    if text[:1].isdigit() or text[1:2].isdigit():
+        return "it begins with a number but has more in it, such as a unit"
+    return "it is text"

@@ -1,0 +1,93 @@
+"""The parts that columns play in an analysis."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from covaria.errors import RoleError
+from covaria.table.wording import listed
+
+
+class Role(StrEnum):
+    """What a column is used for.
+
+    `COVARIATE` leaves open whether the column holds numbers or categories; `CATEGORY` is a covariate whose
+    values are names even where they look like numbers, such as a site's.
+    """
+
+    RESPONSE = "response"
+    DOSE = "dose"
+    COVARIATE = "covariate"
+    CATEGORY = "category"
+    SUBJECT = "subject"
+    GROUP = "group"
+    WEIGHT = "weight"
+    IGNORE = "ignore"
+
+
+MODELLED = frozenset({Role.DOSE, Role.COVARIATE, Role.CATEGORY})
+"""The roles of columns from which the response is predicted."""
+
+
+@dataclass(frozen=True)
+class RoleRequest:
+    """What the user declared; everything else is inferred.
+
+    Attributes
+    ----------
+    response, dose, subject, group, weight : str or None
+        The column of that role. The dose is a covariate as well, and may be named among them.
+    covariates : tuple of str or None
+        All covariates; columns that are not named are then ignored. None to infer them.
+    others : tuple of (str, Role)
+        Single columns with their roles, such as ("SITEID", Role.CATEGORY).
+    """
+
+    response: str | None = None
+    dose: str | None = None
+    covariates: tuple[str, ...] | None = None
+    subject: str | None = None
+    group: str | None = None
+    weight: str | None = None
+    others: tuple[tuple[str, Role], ...] = ()
+
+
+@dataclass(frozen=True)
+class RoleAssignment:
+    """The role of one column, and why.
+
+    Attributes
+    ----------
+    column : str
+        The column's name.
+    role : Role
+        Its role.
+    kind : str
+        "number", "category" or "text": how its cells are read.
+    declared : bool
+        Whether the user asked for this, rather than a rule.
+    reason : str
+        One short phrase for the user.
+    rule : str
+        The code of the inference rule that decided; empty when declared.
+    """
+
+    column: str
+    role: Role
+    kind: str
+    declared: bool
+    reason: str
+    rule: str = ""
+
+
+def role_from_word(word: str) -> Role:
+    """Return the role that a word names, in any letter case.
+
+    Raises
+    ------
+    RoleError
+        When no role has that name.
+    """
+    try:
+        return Role(word.strip().lower())
+    except ValueError:
+        raise RoleError(f"{word!r} is not a role; the roles are {listed(Role)}.") from None

@@ -1,0 +1,34 @@
+"""Whatever a user brings as a table: a file, a data frame, or a mapping of columns."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from covaria.table.assign import assign_roles
+from covaria.table.frame import table_from_frame
+from covaria.table.read import read_table
+from covaria.table.roles import RoleRequest
+from covaria.table.text import TextTable
+from covaria.table.trial import TrialTable, trial_table
+
+
+def text_table(data: object, missing: Iterable[str] = ()) -> TextTable:
+    """Read a table, every cell as text; `missing` holds further words for a missing value.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be read.
+    """
+    return read_table(data, missing) if isinstance(data, str | Path) else table_from_frame(data, missing)
+
+
+def read_trial(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TrialTable:
+    """Read a table, assign roles, and check it.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read or used, or columns and roles do not fit.
+    """
+    text = text_table(data, missing)
+    return trial_table(text, assign_roles(text, request))

@@ -1,0 +1,110 @@
+"""The table of a trial: typed, checked, and reduced to the rows that can be used."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.table.checks import CHECKS, Severity, run_checks
+from covaria.table.columns import Column, NumberColumn
+from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants
+from covaria.table.exclusions import Exclusion
+from covaria.table.fingerprint import fingerprint
+from covaria.table.missing import STANDARD_SPELLINGS
+from covaria.table.roles import Role, RoleAssignment
+from covaria.table.schema import CovariateSchema, covariate_schema
+from covaria.table.text import TextTable
+
+
+@dataclass(frozen=True)
+class TrialTable:
+    """A trial, ready to be modelled: only usable rows, every column typed.
+
+    Attributes
+    ----------
+    source : str
+        The file's name as the user wrote it, or "the data frame".
+    roles : tuple of RoleAssignment
+        One per column of the table that was read; a covariate that turned out to be the same in every usable
+        row is ignored here.
+    response : NumberColumn
+        Without missing values.
+    covariates : tuple of Column
+        In the order of the table, the dose among them.
+    dose : str or None
+        The name of the dose, one of the covariates.
+    subjects, groups : (rows,) int64 array or None
+        A number for each subject or group, counted from 0 in the text order of the identifiers.
+    weights : (rows,) float64 array or None
+        All above 0.
+    rows_read : int
+        Rows of the table that was read.
+    excluded : tuple of Exclusion
+        The rows among them that are not here.
+    notes : tuple of str
+        Sentences for the user.
+    fingerprint : str
+        SHA-256 of the used rows and columns; the order of rows and the file's format make no difference.
+    missing : tuple of str
+        Spellings of a missing cell that were declared, beside the standard ones.
+    schema : tuple of CovariateSchema
+        What a model needs to know of each covariate.
+    """
+
+    source: str
+    roles: tuple[RoleAssignment, ...]
+    response: NumberColumn
+    covariates: tuple[Column, ...]
+    dose: str | None
+    subjects: NDArray[np.int64] | None
+    groups: NDArray[np.int64] | None
+    weights: NDArray[np.float64] | None
+    rows_read: int
+    excluded: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
+    fingerprint: str
+    missing: tuple[str, ...]
+    schema: tuple[CovariateSchema, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.response.values)
+
+
+def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTable:
+    """Type the columns by their roles, leave out what cannot be used, and check the rest.
+
+    Raises
+    ------
+    RoleError
+        When the roles do not belong to the table or name no response.
+    TableError
+        When a check finds something that no model can be made from.
+    """
+    usable = exclude_unusable(draft_trial(table, roles))
+    run_checks(CHECKS, usable, Severity.ERROR)
+    draft = leave_out_constants(usable)
+    return TrialTable(
+        source=draft.source,
+        roles=draft.roles,
+        response=draft.response,
+        covariates=draft.covariates,
+        dose=draft.column_of(Role.DOSE),
+        subjects=draft.subjects.codes if draft.subjects else None,
+        groups=draft.groups.codes if draft.groups else None,
+        weights=draft.weights.values if draft.weights else None,
+        rows_read=draft.rows_read,
+        excluded=draft.excluded,
+        notes=run_checks(CHECKS, draft, Severity.NOTE),
+        fingerprint=fingerprint(_used(draft)),
+        missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
+        schema=tuple(map(covariate_schema, draft.covariates)),
+    )
+
+
+def _used(draft: Draft) -> list[tuple[Role, Column]]:
+    role_of = {assignment.column: assignment.role for assignment in draft.roles}
+    optional = (draft.subjects, draft.groups, draft.weights)
+    columns = [draft.response, *draft.covariates, *(column for column in optional if column is not None)]
+    return [(role_of[column.name], column) for column in columns]
