@@ -1,0 +1,19 @@
+"""What a fitted model is: predict, intervals, save, load."""
+
+from covaria.model.prediction import Prediction, read_columns
+from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.model.storage import load_model, model_bytes, save_model
+from covaria.model.validation import Validation, validate_model
+
+__all__ = [
+    "Prediction",
+    "Provenance",
+    "ResponseModel",
+    "RungEnsemble",
+    "Validation",
+    "load_model",
+    "model_bytes",
+    "read_columns",
+    "save_model",
+    "validate_model",
+]

@@ -1,0 +1,148 @@
+"""From typed columns to the numbers that a network sees, and which covariate each of them belongs to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.errors import TableError
+from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
+
+FloatArray = NDArray[np.float64]
+
+ROUNDING = 1e-12
+"""A spread below this share of the mean is what rounding makes of values that are all alike."""
+FARTHEST = 1e9
+"""Spreads from the mean up to which the networks' float32 arithmetic is safe."""
+INDICATOR_SPREAD = 0.5
+"""What 0/1 columns are divided by: the spread of an even split, so that a rare level is not magnified."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A shift and a division: (value − centre) / spread."""
+
+    centre: float
+    spread: float
+
+    def standardise(self, values: FloatArray) -> FloatArray:
+        """Bring values from the user's units to mean 0 and spread 1."""
+        return (values - self.centre) / self.spread
+
+    def restore(self, values: FloatArray) -> FloatArray:
+        """Bring standardised values back to the user's units."""
+        return values * self.spread + self.centre
+
+
+@dataclass(frozen=True)
+class Design:
+    """How each covariate becomes input columns.
+
+    A number becomes one standardised column, with the training median where it is missing, and a 0/1 column
+    for missing if training had missing values. A category becomes a 0/1 column for each level, all levels
+    kept, with one more for missing.
+
+    Attributes
+    ----------
+    schema : tuple of CovariateSchema
+    scales : tuple of Scale
+        One for each input column, in order.
+    """
+
+    schema: tuple[CovariateSchema, ...]
+    scales: tuple[Scale, ...]
+
+    @property
+    def inputs_of_covariate(self) -> tuple[tuple[int, ...], ...]:
+        """The input columns that each covariate became."""
+        columns, start = [], 0
+        for covariate in self.schema:
+            stop = start + column_count(covariate)
+            columns.append(tuple(range(start, stop)))
+            start = stop
+        return tuple(columns)
+
+    def encode(self, columns: tuple[Column, ...]) -> FloatArray:
+        """Turn columns, in the schema's order, into (rows, inputs) standardised numbers.
+
+        Raises
+        ------
+        TableError
+            If a number lies so far out that no prediction could be computed.
+        """
+        raw = raw_inputs(self.schema, columns)
+        centres = np.array([scale.centre for scale in self.scales])
+        spreads = np.array([scale.spread for scale in self.scales])
+        encoded: FloatArray = (raw - centres) / spreads
+        for covariate, own in zip(self.schema, self.inputs_of_covariate, strict=True):
+            if not (np.abs(encoded[:, own]) <= FARTHEST).all():
+                raise TableError(
+                    f"{covariate.name} holds a number more than {FARTHEST:.0e} standard deviations from the "
+                    "mean of the training rows, where nothing can be predicted; correct it or leave it out."
+                )
+        return encoded
+
+
+def make_design(
+    schema: tuple[CovariateSchema, ...], columns: tuple[Column, ...], weights: FloatArray
+) -> Design:
+    """Learn the scales of the input columns from the training rows, weighted; weights (rows,)."""
+    raw = raw_inputs(schema, columns)
+    scales: list[Scale] = []
+    for covariate in schema:
+        for position in range(column_count(covariate)):
+            values = raw[:, len(scales)]
+            is_number = isinstance(covariate, NumberCovariate) and position == 0
+            scale = weighted_scale(values, weights)
+            scales.append(scale if is_number else Scale(scale.centre, INDICATOR_SPREAD))
+    return Design(schema, tuple(scales))
+
+
+def weighted_scale(values: FloatArray, weights: FloatArray) -> Scale:
+    """Mean and standard deviation, both weighted; a spread of 1 where all values are alike."""
+    mean = float(np.average(values, weights=weights))
+    spread = float(np.sqrt(np.average((values - mean) ** 2, weights=weights)))
+    varies = spread > ROUNDING * max(abs(mean), np.finfo(float).tiny)
+    return Scale(mean, spread if varies else 1.0)
+
+
+def column_count(covariate: CovariateSchema) -> int:
+    """How many input columns a covariate becomes."""
+    if isinstance(covariate, NumberCovariate):
+        return 1 + covariate.has_missing
+    return len(covariate.levels) + covariate.has_missing
+
+
+def raw_inputs(schema: tuple[CovariateSchema, ...], columns: tuple[Column, ...]) -> FloatArray:
+    """Input columns before scaling; shape (rows, inputs)."""
+    parts: list[FloatArray] = []
+    for covariate, column in zip(schema, columns, strict=True):
+        if isinstance(covariate, NumberCovariate) and isinstance(column, NumberColumn):
+            parts.extend(_number_inputs(covariate, column))
+        elif isinstance(covariate, CategoryCovariate) and isinstance(column, CategoryColumn):
+            parts.extend(_category_inputs(covariate, column))
+        else:
+            raise TypeError(f"column {column.name} does not have the kind that its schema says")
+    return np.column_stack(parts)
+
+
+def _number_inputs(covariate: NumberCovariate, column: NumberColumn) -> list[FloatArray]:
+    missing = np.isnan(column.values)
+    inputs = [np.where(missing, covariate.median, column.values)]
+    if covariate.has_missing:
+        inputs.append(missing.astype(float))
+    return inputs
+
+
+def _category_inputs(covariate: CategoryCovariate, column: CategoryColumn) -> list[FloatArray]:
+    codes = column.codes
+    if column.levels != covariate.levels:
+        known = {level: code for code, level in enumerate(covariate.levels)}
+        lookup = np.array([known[level] for level in column.levels] + [MISSING_LEVEL])
+        codes = lookup[codes]
+    levels = range(len(covariate.levels))
+    inputs = [(codes == level).astype(float) for level in levels]
+    if covariate.has_missing:
+        inputs.append((codes == MISSING_LEVEL).astype(float))
+    return inputs

@@ -1,0 +1,119 @@
+"""How good a fitted model is: aggregates only, no subject's value, so that it may travel with the model."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """One rung of the ladder, judged out of fold.
+
+    Attributes
+    ----------
+    rung : str
+        "linear", "additive", "pairwise" or "dense".
+    oof_mse, oof_mse_se : float
+        Out-of-fold mean squared error and its standard error, in squared units of the response.
+    r2 : float
+        Share of the response's variance explained out of fold.
+    weight : float
+        The rung's share in the stacked model, 0 to 1.
+    penalty : float
+        The weight decay picked out of fold.
+    train_mse : float
+        In-sample mean squared error, shown only as the overfitting check.
+    gain, gain_se : float
+        How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
+        and the standard error of these paired differences.
+    """
+
+    rung: str
+    oof_mse: float
+    oof_mse_se: float
+    r2: float
+    weight: float
+    penalty: float
+    train_mse: float
+    gain: float
+    gain_se: float
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A conventional model on the same folds: "mean", "linear" or "gaussian process"."""
+
+    name: str
+    oof_mse: float
+    oof_mse_se: float
+    r2: float
+
+
+@dataclass(frozen=True)
+class ErrorSummary:
+    """The stacked model's error out of fold, and in sample beside it (units of the response)."""
+
+    mse: float
+    mse_se: float
+    rmse: float
+    r2: float
+    train_mse: float
+
+
+@dataclass(frozen=True)
+class IntervalSummary:
+    """Prediction intervals for a subject, checked out of fold (width in units of the response)."""
+
+    level: float
+    coverage: float
+    mean_width: float
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """Median loss over the members of one rung at its picked penalty, by epoch (squared response units)."""
+
+    rung: str
+    epochs: tuple[int, ...]
+    train: tuple[float, ...]
+    held_out: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PredictionBin:
+    """Subjects with similar out-of-fold predictions, at least `MINIMUM_CELL` of them.
+
+    Attributes
+    ----------
+    subjects : int
+    predicted, observed : float
+        Their mean prediction and mean response, in units of the response.
+    observed_low, observed_high : float
+        The mean response less and plus 1.96 standard errors.
+    """
+
+    subjects: int
+    predicted: float
+    observed: float
+    observed_low: float
+    observed_high: float
+
+
+MINIMUM_CELL = 11
+"""The fewest subjects that any published aggregate may describe."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything that was learned about a model's quality while it was fitted."""
+
+    rows: int
+    subjects: int
+    folds: int
+    ladder: tuple[LadderStep, ...]
+    mean_weight: float
+    baselines: tuple[Baseline, ...]
+    oof: ErrorSummary
+    interval: IntervalSummary
+    loss_curves: tuple[LossCurve, ...]
+    predicted_observed: tuple[PredictionBin, ...]
+    networks: int
+    networks_dropped: int

@@ -1,0 +1,246 @@
+"""The `.covaria` file: safetensors for arrays, one JSON text for everything else; loading runs no code."""
+
+import json
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine import Network
+from covaria.errors import ModelFileError
+from covaria.model.codec import decode, encode
+from covaria.model.design import Design, Scale, column_count
+from covaria.model.evaluation import Evaluation
+from covaria.model.intervals import FoldResiduals
+from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.writing import write_file
+
+FORMAT_VERSION = 1
+_METADATA_KEY = "covaria"
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What a model file says in JSON; the arrays lie beside it."""
+
+    response: str
+    dose: str | None
+    design: Design
+    response_scale: Scale
+    network: Network
+    rungs: tuple[str, ...]
+    rung_weights: tuple[float, ...]
+    mean_weight: float
+    evaluation: Evaluation
+    provenance: Provenance
+    missing: tuple[str, ...]
+    arrays_sha256: str
+
+
+def save_model(model: ResponseModel, path: str | Path, force: bool = False) -> None:
+    """Write a model to a file; the same model gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and `force` is not given, or the place cannot be written to.
+    """
+    write_file(Path(path), model_bytes(model), force)
+
+
+def model_bytes(model: ResponseModel) -> bytes:
+    """Return the contents of a model's file."""
+    from safetensors.numpy import save
+
+    arrays = _arrays(model)
+    header = _Header(
+        model.response,
+        model.dose,
+        model.design,
+        model.response_scale,
+        model.network,
+        tuple(ensemble.rung for ensemble in model.ensembles),
+        tuple(ensemble.weight for ensemble in model.ensembles),
+        model.mean_weight,
+        model.evaluation,
+        model.provenance,
+        model.missing,
+        _digest(arrays),
+    )
+    text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
+    contents: bytes = save(arrays, metadata={_METADATA_KEY: text})
+    return contents
+
+
+def _arrays(model: ResponseModel) -> Arrays:
+    arrays: Arrays = {"fold_means": model.fold_means}
+    for ensemble in model.ensembles:
+        arrays[f"{ensemble.rung}.parameters"] = np.ascontiguousarray(ensemble.parameters)
+        arrays[f"{ensemble.rung}.fold"] = ensemble.fold
+    for fold, residuals in enumerate(model.residuals):
+        arrays[f"residuals.{fold}.sizes"] = residuals.sizes
+        arrays[f"residuals.{fold}.weights"] = residuals.weights
+    return arrays
+
+
+def _digest(arrays: Arrays) -> str:
+    """SHA-256 over the arrays' names, shapes and values."""
+    digest = sha256()
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}\n".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def load_model(path: str | Path) -> ResponseModel:
+    """Read a model from a file, checking every field and every shape.
+
+    Raises
+    ------
+    ModelFileError
+        If the file is missing, damaged, foreign, or of a newer version.
+    """
+    path = Path(path)
+    metadata, arrays = _read(path)
+    try:
+        content = json.loads(metadata)
+        version = content["format_version"]
+        if type(version) is not int or version < 1:
+            raise ValueError("format_version")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise ModelFileError(_damaged(path)) from None
+    if version > FORMAT_VERSION:
+        raise ModelFileError(
+            f"{path} was written by a newer Covaria (file format {version}); update Covaria to read it."
+        )
+    try:
+        header: _Header = decode(_Header, content["model"])
+        return _assemble(header, arrays)
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        raise ModelFileError(_damaged(path)) from None
+
+
+def _read(path: Path) -> tuple[str, Arrays]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with path.open("rb"):
+            pass
+    except IsADirectoryError:
+        raise ModelFileError(
+            f"{path} is a folder; name the model file in it, such as model.covaria."
+        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise ModelFileError(
+            f"There is no file {path}; check the path, or make one with `covaria fit`."
+        ) from None
+    except (OSError, ValueError):
+        raise ModelFileError(f"{path} cannot be read; check its name and permissions.") from None
+    try:
+        with safe_open(path, framework="np") as file:
+            metadata = (file.metadata() or {}).get(_METADATA_KEY)
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError, KeyError):
+        raise ModelFileError(_not_a_model(path)) from None
+    if metadata is None:
+        raise ModelFileError(_not_a_model(path))
+    return metadata, arrays
+
+
+def _not_a_model(path: Path) -> str:
+    return f"{path} is not a Covaria model file, or was cut short; make it again with `covaria fit`."
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} is a Covaria model file with damaged contents; make it again with `covaria fit`."
+
+
+def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
+    """Put a model together; ValueError or KeyError where a part is missing, superfluous or does not fit."""
+    if header.arrays_sha256 != _digest(arrays):
+        raise ValueError("arrays")
+    folds = header.evaluation.folds
+    taken = _Taken(arrays)
+    model = ResponseModel(
+        header.response,
+        header.dose,
+        header.design,
+        header.response_scale,
+        header.network,
+        ensembles=(),
+        mean_weight=header.mean_weight,
+        fold_means=taken.take("fold_means", np.float64, (folds,)),
+        residuals=tuple(_take_residuals(taken, fold) for fold in range(folds)),
+        evaluation=header.evaluation,
+        provenance=header.provenance,
+        missing=header.missing,
+    )
+    ensembles = tuple(
+        _take_ensemble(taken, rung, weight, header.network.parameter_count, folds)
+        for rung, weight in zip(header.rungs, header.rung_weights, strict=True)
+    )
+    taken.require_all()
+    _check_header(header)
+    return replace(model, ensembles=ensembles)
+
+
+class _Taken:
+    """Arrays of a file, each to be taken once, with its type and shape checked."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._left = dict(arrays)
+
+    def take(self, name: str, kind: type, shape: tuple[int | None, ...]) -> NDArray[Any]:
+        array = self._left.pop(name)
+        fits = array.dtype == kind and array.ndim == len(shape)
+        if not fits or any(
+            want is not None and want != have for want, have in zip(shape, array.shape, strict=True)
+        ):
+            raise ValueError(name)
+        if not np.isfinite(array).all():
+            raise ValueError(name)
+        return array
+
+    def require_all(self) -> None:
+        if self._left:
+            raise ValueError("unknown arrays")
+
+
+def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
+    sizes = taken.take(f"residuals.{fold}.sizes", np.float64, (None,))
+    weights = taken.take(f"residuals.{fold}.weights", np.float64, sizes.shape)
+    if len(sizes) == 0 or (sizes < 0).any() or (np.diff(sizes) < 0).any() or (weights <= 0).any():
+        raise ValueError("residuals")
+    return FoldResiduals(sizes, weights)
+
+
+def _take_ensemble(taken: _Taken, rung: str, weight: float, parameters: int, folds: int) -> RungEnsemble:
+    fold = taken.take(f"{rung}.fold", np.int64, (None,))
+    if set(fold.tolist()) != set(range(folds)) or not 0 < weight <= 1 + 1e-9:
+        raise ValueError("ensemble")
+    values = taken.take(f"{rung}.parameters", np.float32, (len(fold), parameters))
+    return RungEnsemble(rung, weight, fold, values)
+
+
+def _check_header(header: _Header) -> None:
+    names = [covariate.name for covariate in header.design.schema]
+    curves = header.evaluation.loss_curves
+    columns = sum(column_count(covariate) for covariate in header.design.schema)
+    holds = (
+        columns == len(header.design.scales) == header.network.inputs,
+        len(set(names)) == len(names),
+        header.dose is None or header.dose in names,
+        header.response not in names,
+        all(scale.spread > 0 for scale in (*header.design.scales, header.response_scale)),
+        header.mean_weight >= 0,
+        all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
+        abs(header.mean_weight + sum(header.rung_weights) - 1) < 1e-6,
+        header.evaluation.folds >= 2,
+    )
+    if not all(holds):
+        raise ValueError("header")

@@ -1,0 +1,119 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from covaria.model.design import (
+    INDICATOR_SPREAD,
+    Scale,
+    column_count,
+    make_design,
+    raw_inputs,
+    weighted_scale,
+)
+from covaria.table import MISSING_LEVEL, CategoryColumn, NumberColumn
+from covaria.table.schema import covariate_schema
+
+ROWS = 40
+
+
+@pytest.fixture
+def random():
+    return np.random.default_rng(3)
+
+
+@pytest.fixture
+def numbers(random):
+    return NumberColumn("AGE", random.normal(60, 9, ROWS))
+
+
+@pytest.fixture
+def category(random):
+    return CategoryColumn("RACE", ("asian", "black", "white"), random.integers(-1, 3, ROWS))
+
+
+def design_of(*columns, weights=None):
+    schema = tuple(map(covariate_schema, columns))
+    return make_design(schema, columns, np.ones(ROWS) if weights is None else weights)
+
+
+def test_numbers_are_standardised_as_scikit_learn_does(numbers, random):
+    weights = random.uniform(0.1, 3, ROWS)
+    oracle = StandardScaler().fit(numbers.values[:, None], sample_weight=weights)
+    new = NumberColumn("AGE", random.normal(50, 20, 7))
+    encoded = design_of(numbers, weights=weights).encode((new,))
+    np.testing.assert_allclose(encoded, oracle.transform(new.values[:, None]), rtol=1e-12)
+
+
+def test_categories_become_the_columns_of_scikit_learn(category):
+    names = np.array([*category.levels, None], dtype=object)
+    texts = names[category.codes][:, None]
+    oracle = OneHotEncoder(categories=[names], sparse_output=False).fit_transform(texts)
+    design = design_of(category)
+    np.testing.assert_array_equal(raw_inputs(design.schema, (category,)), oracle)
+    expected = (oracle - oracle.mean(axis=0)) / INDICATOR_SPREAD
+    np.testing.assert_allclose(design.encode((category,)), expected, atol=1e-12)
+
+
+def test_missing_numbers_take_the_median_and_are_marked_as_scikit_learn_does(random):
+    values = random.normal(60, 9, ROWS)
+    values[::6] = np.nan
+    column = NumberColumn("AGE", values)
+    oracle = SimpleImputer(strategy="median", add_indicator=True).fit_transform(values[:, None])
+    np.testing.assert_array_equal(raw_inputs((covariate_schema(column),), (column,)), oracle)
+
+
+def test_a_number_missing_only_in_new_rows_takes_the_median(numbers):
+    design = design_of(numbers)
+    encoded = design.encode((NumberColumn("AGE", np.array([np.nan, np.median(numbers.values)])),))
+    assert encoded.shape == (2, 1)
+    assert encoded[0] == encoded[1]
+
+
+def test_levels_in_another_order_or_only_some_of_them_mean_the_same(category):
+    design = design_of(category)
+    rows = np.flatnonzero((category.codes == 0) | (category.codes == 2))
+    some = CategoryColumn("RACE", category.levels, category.codes[rows])
+    renamed = CategoryColumn("RACE", ("white", "asian"), np.where(some.codes == 2, 0, 1))
+    np.testing.assert_array_equal(design.encode((renamed,)), design.encode((some,)))
+    reverse = CategoryColumn(
+        "RACE", category.levels[::-1], np.where(category.codes < 0, MISSING_LEVEL, 2 - category.codes)
+    )
+    np.testing.assert_array_equal(design.encode((reverse,)), design.encode((category,)))
+
+
+def test_a_column_of_the_other_kind_is_refused(numbers, category):
+    with pytest.raises(TypeError, match="RACE"):
+        raw_inputs((covariate_schema(numbers),), (category,))
+
+
+def test_each_input_column_belongs_to_one_covariate(numbers, category):
+    design = design_of(category, numbers)
+    assert design.inputs_of_covariate == ((0, 1, 2, 3), (4,))
+    assert [column_count(covariate) for covariate in design.schema] == [4, 1]
+    assert len(design.scales) == 5
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 10, 100, 1001])
+def test_values_that_are_all_alike_have_spread_one(count):
+    # The mean of 0.1 taken three times is not 0.1, and its spread must not be what rounding left over.
+    assert weighted_scale(np.full(count, 0.1), np.ones(count)).spread == 1
+
+
+def test_a_small_spread_about_a_large_centre_is_kept():
+    scale = weighted_scale(1e6 + np.array([-1e-3, 1e-3]), np.ones(2))
+    assert scale.spread == pytest.approx(1e-3, rel=1e-6)
+
+
+@given(
+    values=arrays(float, st.integers(1, 20), elements=st.floats(-1e9, 1e9)),
+    centre=st.floats(-1e9, 1e9),
+    spread=st.floats(1e-3, 1e6),
+)
+def test_restoring_undoes_standardising(values, centre, spread):
+    scale = Scale(centre, spread)
+    restored = scale.restore(scale.standardise(values))
+    np.testing.assert_allclose(restored, values, rtol=1e-12, atol=1e-12 * (abs(centre) + 1))

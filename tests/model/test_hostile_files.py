@@ -1,0 +1,210 @@
+"""Damaged, foreign and hostile files: every one is refused by name, or is a model; nothing in it runs."""
+
+import io
+import os
+import pickle
+import zipfile
+from copy import deepcopy
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from covaria import load_model
+from covaria.errors import ModelFileError
+
+FLIPS = 600
+
+
+class Payload:
+    """Makes a folder when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return os.mkdir, (self.path,)
+
+
+def zipped(content):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("archive/data.pkl", content)
+    return buffer.getvalue()
+
+
+def saved_objects(content):
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([content], dtype=object), allow_pickle=True)
+    return buffer.getvalue()
+
+
+def with_metadata(text):
+    return save({"fold_means": np.ones(2)}, metadata={"covaria": text})
+
+
+PAYLOADS = {
+    "a pickle": pickle.dumps,
+    "a pickle of protocol 0": lambda payload: pickle.dumps(payload, protocol=0),
+    "a PyTorch archive": lambda payload: zipped(pickle.dumps(payload)),
+    "a NumPy file of objects": saved_objects,
+    "a pickle as metadata": lambda payload: with_metadata(pickle.dumps(payload, 0).decode("latin-1")),
+}
+
+
+@pytest.mark.parametrize("kind", PAYLOADS)
+def test_payloads_are_refused_and_do_not_run(kind, tmp_path):
+    mark, path = tmp_path / "it ran", tmp_path / "hostile.covaria"
+    path.write_bytes(PAYLOADS[kind](Payload(mark)))
+    with pytest.raises(ModelFileError, match=r"not a Covaria model file|damaged"):
+        load_model(path)
+    assert not mark.exists()
+
+
+def test_the_payload_would_run(tmp_path):
+    pickle.loads(pickle.dumps(Payload(tmp_path / "it ran")))
+    assert (tmp_path / "it ran").exists()
+
+
+FOREIGN = {
+    "nothing": b"",
+    "a PNG": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "text": b"USUBJID,AGE\n1,60\n",
+    "zeros": bytes(64),
+    "a header of impossible length": b"\xff" * 64,
+    "an archive": zipped(b"nothing"),
+    "somebody else's safetensors": save({"weight": np.ones((2, 2))}),
+    "somebody else's metadata": save({"weight": np.ones(1)}, metadata={"format": "pt"}),
+    "metadata that is no JSON": with_metadata("{"),
+    "metadata nested without end": with_metadata("[" * 100_000),
+    "a number of many digits": with_metadata(f'{{"format_version": {"9" * 5000}}}'),
+    "a list": with_metadata("[1]"),
+    "no model": with_metadata('{"format_version": 1}'),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_foreign_files_are_refused(kind, tmp_path):
+    path = tmp_path / "foreign.covaria"
+    path.write_bytes(FOREIGN[kind])
+    with pytest.raises(ModelFileError, match=r"not a Covaria model file|damaged"):
+        load_model(path)
+
+
+def test_a_file_cut_short_anywhere_is_refused(model_bytes, tmp_path):
+    path = tmp_path / "short.covaria"
+    for length in sorted({*range(24), *np.linspace(24, len(model_bytes) - 1, 150).astype(int).tolist()}):
+        path.write_bytes(model_bytes[:length])
+        with pytest.raises(ModelFileError):
+            load_model(path)
+
+
+def test_a_file_with_something_behind_it_is_refused(model_bytes, tmp_path):
+    path = tmp_path / "long.covaria"
+    path.write_bytes(model_bytes + b"\0")
+    with pytest.raises(ModelFileError):
+        load_model(path)
+
+
+def shape(model):
+    """What must hold of a model that damage went through: nothing can fail for want of a part."""
+    return (
+        len(model.design.schema),
+        model.network.parameter_count,
+        len(model.fold_means),
+        len(model.residuals),
+        sum(ensemble.parameters.shape[0] for ensemble in model.ensembles),
+        {ensemble.parameters.shape[1] for ensemble in model.ensembles},
+    )
+
+
+def flipped(model_bytes, seed):
+    """A copy with one to four changed bytes; in half of all cases all of them in the header."""
+    random = np.random.default_rng(seed)
+    damaged = np.frombuffer(model_bytes, np.uint8).copy()
+    header = 8 + int.from_bytes(model_bytes[:8], "little")
+    end = header if seed % 2 else len(damaged)
+    places = random.integers(0, end, random.integers(1, 5))
+    damaged[places] ^= random.integers(1, 256, len(places)).astype(np.uint8)
+    return damaged.tobytes()
+
+
+def check_flips(model_bytes, fitted, path, seeds):
+    refused = 0
+    for seed in seeds:
+        path.write_bytes(flipped(model_bytes, seed))
+        try:
+            model = load_model(path)
+        except ModelFileError:
+            refused += 1
+        else:
+            assert shape(model) == shape(fitted), seed
+    return refused
+
+
+def test_changed_bytes_are_refused_or_leave_a_model(model_bytes, fitted, tmp_path):
+    refused = check_flips(model_bytes, fitted, tmp_path / "flipped.covaria", range(FLIPS))
+    assert refused > FLIPS / 4
+
+
+@pytest.mark.slow
+def test_many_changed_bytes_are_refused_or_leave_a_model(model_bytes, fitted, tmp_path):
+    check_flips(model_bytes, fitted, tmp_path / "flipped.covaria", range(FLIPS, FLIPS + 20_000))
+
+
+def test_damaged_numbers_never_load_as_a_model(model_bytes, tmp_path):
+    """Numbers that were damaged are not those that were saved, though every shape fits."""
+    path = tmp_path / "flipped.covaria"
+    numbers = 8 + int.from_bytes(model_bytes[:8], "little")
+    for place in np.linspace(numbers, len(model_bytes) - 1, 50).astype(int):
+        damaged = bytearray(model_bytes)
+        damaged[place] ^= 1
+        path.write_bytes(bytes(damaged))
+        with pytest.raises(ModelFileError, match="damaged"):
+            load_model(path)
+
+
+def mutations(value):
+    """Every copy of a JSON value with one field of a wrong type, missing, or one too many."""
+    if isinstance(value, dict):
+        yield from _of_a_dictionary(value)
+    elif isinstance(value, list):
+        yield from _of_a_list(value)
+    elif isinstance(value, bool):
+        yield from (0, 1, "true", None, [value])
+    elif isinstance(value, int | float):
+        yield from (str(value), None, [value], value > 0, float("nan"))
+    elif isinstance(value, str):
+        yield from (1, 0.5, False, [value], {"type": value})
+
+
+def _of_a_dictionary(value):
+    for key, part in value.items():
+        yield {other: own for other, own in value.items() if other != key}
+        yield from ({**value, key: changed} for changed in mutations(part))
+    yield {**value, "unknown": 1}
+    yield from ([], None, "text")
+
+
+def _of_a_list(value):
+    # The first and the last stand for the parts between them.
+    for place in {0, len(value) - 1} if value else ():
+        for changed in mutations(value[place]):
+            yield [*value[:place], changed, *value[place + 1 :]]
+    yield from ({}, None, "text", 5)
+
+
+def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forge):
+    count = 0
+    for changed in mutations(content["model"]):
+        with pytest.raises(ModelFileError):
+            load_model(forge({**content, "model": changed}))
+        count += 1
+    assert count > 500
+
+
+def test_mutations_leave_the_original_as_it_was(content, forge):
+    before = deepcopy(content)
+    list(mutations(content["model"]))
+    assert content == before
+    assert load_model(forge(content))

@@ -1,0 +1,245 @@
+"""What a model file keeps, what it does not, and what is said when it cannot be read."""
+
+from copy import deepcopy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria import load_model, save_model
+from covaria.errors import ModelFileError, OutputError
+from covaria.table import covariate_table, table_from_frame
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "trial.covaria"
+
+
+def numbers_of(model):
+    """Every array of a model, as bytes."""
+    owners = [*model.ensembles, *model.residuals]
+    arrays = [value for owner in owners for value in vars(owner).values() if isinstance(value, np.ndarray)]
+    return [(array.dtype, array.shape, array.tobytes()) for array in (model.fold_means, *arrays)]
+
+
+def words_of(model):
+    """Everything else."""
+    rungs = [(ensemble.rung, ensemble.weight) for ensemble in model.ensembles]
+    arrays = {"fold_means", "ensembles", "residuals"}
+    return rungs, {name: value for name, value in vars(model).items() if name not in arrays}
+
+
+def same(left, right):
+    """Whether two models are the same to the bit, but for the time that one of them took."""
+    left, right = (replace(model, training_seconds=None) for model in (left, right))
+    return numbers_of(left) == numbers_of(right) and words_of(left) == words_of(right)
+
+
+def test_a_model_comes_back_as_it_went(fitted, path, trial_columns):
+    save_model(fitted, path)
+    loaded = load_model(str(path))
+    assert fitted.ensembles
+    assert same(loaded, fitted)
+    for name in ("mean", "lower", "upper"):
+        before, after = (getattr(model.predict(trial_columns), name) for model in (fitted, loaded))
+        assert before.tobytes() == after.tobytes()
+
+
+def test_a_model_that_is_nothing_but_the_mean_comes_back(fitted, path, trial_columns):
+    mean_alone = replace(fitted, ensembles=(), mean_weight=1.0)
+    save_model(mean_alone, path)
+    predicted = load_model(path).predict(trial_columns).mean
+    np.testing.assert_allclose(predicted, fitted.fold_means.mean(), rtol=1e-12)
+
+
+def test_the_same_model_gives_the_same_bytes(fitted, path, tmp_path):
+    save_model(fitted, path)
+    save_model(load_model(path), tmp_path / "again.covaria")
+    assert (tmp_path / "again.covaria").read_bytes() == path.read_bytes()
+
+
+def test_an_existing_file_is_replaced_only_by_force(fitted, path):
+    path.write_text("mine")
+    with pytest.raises(OutputError, match="exists"):
+        save_model(fitted, path)
+    assert path.read_text() == "mine"
+    save_model(fitted, path, force=True)
+    assert same(load_model(path), fitted)
+
+
+def test_no_subject_can_be_found_in_the_file(fitted, model_bytes, trial_columns):
+    assert b"CANARY" not in model_bytes
+    numbers = np.column_stack([trial_columns[name] for name in ("AGE", "WT", "DOSE", "AVAL")])
+    inputs = fitted.design.encode(
+        covariate_table(table_from_frame(trial_columns), fitted.design.schema).columns
+    )
+    for table in (numbers, numbers[:, :2], inputs, inputs[:, :3], numbers[:, 0], numbers[:, 3], inputs[:, 0]):
+        runs = table if table.ndim == 2 else np.column_stack([table[:-1], table[1:]])
+        for kind in ("<f4", "<f8", ">f4", ">f8"):
+            assert not any(run.astype(kind).tobytes() in model_bytes for run in runs)
+    text = model_bytes.decode("latin-1")
+    assert not any(repr(float(value)) in text for value in numbers[:, 3])
+
+
+def test_the_search_for_subjects_would_find_one(fitted, path, trial_columns):
+    leaking = replace(fitted, fold_means=trial_columns["AVAL"][:3])
+    save_model(leaking, path)
+    assert trial_columns["AVAL"][:2].astype("<f8").tobytes() in path.read_bytes()
+
+
+def test_a_missing_file_is_named(path):
+    with pytest.raises(ModelFileError, match=r"There is no file .*trial\.covaria"):
+        load_model(path)
+
+
+def test_a_file_below_a_file_is_missing(path):
+    path.write_text("a file")
+    with pytest.raises(ModelFileError, match="There is no file"):
+        load_model(path / "trial.covaria")
+
+
+def test_a_folder_is_no_model(tmp_path):
+    with pytest.raises(ModelFileError, match="is a folder"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul\0byte"])
+def test_a_name_that_no_file_can_have_is_no_model(tmp_path, name):
+    with pytest.raises(ModelFileError):
+        load_model(tmp_path / name)
+
+
+def test_a_file_that_may_not_be_read_says_so(unprivileged, model_bytes, shared_folder):
+    path = shared_folder / "trial.covaria"
+    path.write_bytes(model_bytes)
+    path.chmod(0)
+    with unprivileged(), pytest.raises(ModelFileError, match="permission") as refusal:
+        load_model(path)
+    assert "None" not in str(refusal.value)
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_says_so(unprivileged, model_bytes, shared_folder):
+    folder = shared_folder / "closed"
+    folder.mkdir()
+    (folder / "trial.covaria").write_bytes(model_bytes)
+    folder.chmod(0)
+    with unprivileged(), pytest.raises(ModelFileError):
+        load_model(folder / "trial.covaria")
+
+
+def test_a_newer_file_asks_for_an_update(content, forge):
+    with pytest.raises(ModelFileError, match=r"newer Covaria \(file format 2\); update"):
+        load_model(forge({**content, "format_version": 2}))
+
+
+def test_a_newer_file_is_recognised_whatever_else_it_holds(forge):
+    with pytest.raises(ModelFileError, match="newer"):
+        load_model(forge({"format_version": 7, "study": [1, 2]}))
+
+
+@pytest.mark.parametrize("version", [0, -1, "1", 1.0, None, True, [1]])
+def test_a_version_that_is_none_is_damage(content, forge, version):
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(forge({**content, "format_version": version}))
+
+
+def test_a_forged_file_with_nothing_changed_loads(content, forge, fitted):
+    assert same(load_model(forge(content)), fitted)
+
+
+def _without_a_fold(model):
+    model["evaluation"]["folds"] = 1
+
+
+def _uneven_loss_curve(model):
+    model["evaluation"]["loss_curves"][0]["train"].pop()
+
+
+FORGERIES = {
+    "a covariate twice": lambda model: model["design"]["schema"][0].update(name="WT"),
+    "the response as a covariate": lambda model: model.update(response="AGE"),
+    "a dose that is no covariate": lambda model: model.update(dose="DOSE2"),
+    "a spread of zero": lambda model: model["design"]["scales"][0].update(spread=0.0),
+    "a negative spread of the response": lambda model: model["response_scale"].update(spread=-1.0),
+    "a scale too few": lambda model: model["design"]["scales"].pop(),
+    "a level too many": lambda model: model["design"]["schema"][1]["levels"].append("X"),
+    "weights of more than one": lambda model: model.update(mean_weight=0.5),
+    "a rung too many": lambda model: model["rungs"].append("dense"),
+    "a rung twice": lambda model: model["rungs"].__setitem__(slice(None), ["additive"] * len(model["rungs"])),
+    "an input too many": lambda model: model["network"].update(inputs=model["network"]["inputs"] + 1),
+    "a hidden layer too few": lambda model: model["network"].update(hidden=[8], activations=["silu"]),
+    "no skip": lambda model: model["network"].update(linear_skip=False),
+    "an activation that nobody knows": lambda model: model["network"].update(activations=["silu", "gelu"]),
+    "a single fold": _without_a_fold,
+    "folds without number": lambda model: model["evaluation"].update(folds=10**12),
+    "a loss curve of uneven length": _uneven_loss_curve,
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_contents_that_do_not_fit_together_are_refused(forgery, content, forge):
+    changed = deepcopy(content)
+    FORGERIES[forgery](changed["model"])
+    assert changed != content
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(forge(changed))
+
+
+def _sizes_upside_down(arrays):
+    arrays["residuals.0.sizes"] = arrays["residuals.0.sizes"][::-1].copy()
+
+
+ARRAY_FORGERIES = {
+    "missing": lambda arrays: arrays.pop("fold_means"),
+    "unknown": lambda arrays: arrays.update(subjects=np.zeros(3)),
+    "of another fold": lambda arrays: arrays.update({"residuals.9.sizes": np.ones(2)}),
+    "of another type": lambda arrays: arrays.update(fold_means=arrays["fold_means"].astype(np.float32)),
+    "of another shape": lambda arrays: arrays.update(fold_means=arrays["fold_means"][None]),
+    "too short": lambda arrays: arrays.update(fold_means=arrays["fold_means"][:-1]),
+    "not finite": lambda arrays: arrays["fold_means"].__setitem__(0, np.nan),
+    "without a residual": lambda arrays: arrays.update(
+        {"residuals.0.sizes": np.zeros(0), "residuals.0.weights": np.zeros(0)}
+    ),
+    "a negative residual": lambda arrays: arrays["residuals.0.sizes"].__setitem__(0, -1.0),
+    "residuals out of order": _sizes_upside_down,
+    "a residual of no weight": lambda arrays: arrays["residuals.1.weights"].__setitem__(2, 0.0),
+    "weights for fewer residuals": lambda arrays: arrays.update(
+        {"residuals.1.weights": arrays["residuals.1.weights"][1:]}
+    ),
+    "a fold without a network": lambda arrays: arrays[_of("fold", arrays)].__setitem__(slice(None), 0),
+    "a network of no fold": lambda arrays: arrays[_of("fold", arrays)].__setitem__(0, -1),
+    "parameters too few": lambda arrays: arrays.update(
+        {_of("parameters", arrays): arrays[_of("parameters", arrays)][:, 1:].copy()}
+    ),
+    "parameters infinite": lambda arrays: arrays[_of("parameters", arrays)].__setitem__((0, 0), np.inf),
+}
+
+
+def _of(part, arrays):
+    return next(name for name in arrays if name.endswith(f".{part}"))
+
+
+@pytest.mark.parametrize("forgery", ARRAY_FORGERIES)
+def test_arrays_that_do_not_fit_are_refused(forgery, content, arrays, forge):
+    changed = deepcopy(arrays)
+    ARRAY_FORGERIES[forgery](changed)
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(forge(content, changed))
+
+
+def test_a_negative_weight_of_the_mean_is_refused(content, arrays, forge):
+    changed, model = deepcopy(content), content["model"]
+    rung = model["rungs"][0]
+    changed["model"].update(rungs=[rung, "copy"], rung_weights=[0.75, 0.75], mean_weight=-0.5)
+    own = {name: array for name, array in arrays.items() if name.startswith((rung, "fold", "residuals"))}
+    own |= {f"copy.{part}": arrays[f"{rung}.{part}"] for part in ("fold", "parameters")}
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(forge(changed, own))
+
+
+def test_a_value_that_json_cannot_hold_is_never_written(fitted, path):
+    broken = replace(fitted, mean_weight=float("nan"))
+    with pytest.raises(TypeError):
+        save_model(broken, path)
+    assert not path.exists()
