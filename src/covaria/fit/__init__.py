@@ -1,0 +1,17 @@
+"""How a model is made: folds, ladder, penalties, stacking, intervals."""
+
+from covaria.fit.data import fit_model
+from covaria.fit.fitting import fit_table
+from covaria.fit.recipe import Recipe, RecipeData, RecipeResult, recipe_data, train_recipe
+from covaria.fit.settings import FitSettings
+
+__all__ = [
+    "FitSettings",
+    "Recipe",
+    "RecipeData",
+    "RecipeResult",
+    "fit_model",
+    "fit_table",
+    "recipe_data",
+    "train_recipe",
+]

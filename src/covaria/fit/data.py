@@ -1,0 +1,58 @@
+"""From a user's table, in a file or in memory, to a fitted model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from covaria.engine.training import Progress
+from covaria.fit.fitting import fit_table
+from covaria.fit.settings import FitSettings
+from covaria.model import ResponseModel
+from covaria.table import RoleRequest, read_trial, role_from_word
+
+
+def fit_model(
+    data: object,
+    response: str,
+    *,
+    dose: str | None = None,
+    covariates: Sequence[str] | None = None,
+    roles: Mapping[str, str] | None = None,
+    seed: int = 0,
+    settings: FitSettings | None = None,
+    gaussian_process: bool = True,
+    progress: Progress | None = None,
+) -> ResponseModel:
+    """Fit a response model to a table of trial subjects.
+
+    Parameters
+    ----------
+    data : path, data frame, or mapping of columns
+        One row for each subject, or several that a subject column keeps together.
+    response : str
+        The column to be predicted.
+    dose : str, optional
+        The column of the dose; inferred from its name if there is an obvious one.
+    covariates : sequence of str, optional
+        The columns to predict from; all usable ones by default.
+    roles : mapping from column to role, optional
+        Roles of single columns: covariate, category, subject, group, weight or ignore.
+    seed : int
+        The same seed gives the same model.
+    settings : FitSettings, optional
+        The choices behind the fit; their seed is replaced by `seed`.
+    gaussian_process : bool
+        Whether a table of at most 300 subjects is also given to a Gaussian process, for comparison.
+    progress : callable, optional
+        Told the share of the training done; False cancels.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read or used, or columns and roles do not fit.
+    TrainingError
+        If no usable network came out.
+    """
+    others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
+    named = None if covariates is None else tuple(covariates)
+    table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
+    return fit_table(table, replace(settings or FitSettings(), seed=seed), gaussian_process, progress)

@@ -1,0 +1,206 @@
+"""From a typed table to a fitted model: folds, fleet, stack, intervals, judgement."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from covaria.engine.native import instruction_set
+from covaria.engine.training import Progress
+from covaria.errors import TableError
+from covaria.fit.baselines import baseline_predictions
+from covaria.fit.candidates import Candidates, fold_predictions, train_candidates
+from covaria.fit.folds import assign_folds
+from covaria.fit.judgement import (
+    error_summary,
+    interval_summary,
+    judge_baselines,
+    ladder_steps,
+    loss_curves,
+    prediction_bins,
+    seen_mse,
+)
+from covaria.fit.problem import IntArray, Problem, make_problem
+from covaria.fit.settings import FitSettings
+from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
+from covaria.model.design import FloatArray
+from covaria.model.evaluation import Evaluation
+from covaria.model.intervals import FoldResiduals, fold_residuals
+from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.table import TrialTable
+
+
+def fit_table(
+    table: TrialTable,
+    settings: FitSettings | None = None,
+    gaussian_process: bool = True,
+    progress: Progress | None = None,
+) -> ResponseModel:
+    """Fit a response model to a checked table.
+
+    Parameters
+    ----------
+    table : TrialTable
+    settings : FitSettings, optional
+    gaussian_process : bool
+        Whether a small table is also given to a Gaussian process, for comparison.
+    progress : callable, optional
+        Told the share of the training done; False cancels.
+
+    Raises
+    ------
+    TableError
+        If there is a single subject or group.
+    TrainingError
+        If networks of some rung could not be trained at all.
+    """
+    settings = settings or FitSettings()
+    problem = make_problem(table)
+    streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
+    folds = fold_count(problem, settings, table)
+    fold = assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))
+    candidates = train_candidates(problem, fold, settings, progress)
+    baselines = baseline_predictions(problem, fold, gaussian_process)
+    stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
+    return ResponseModel(
+        response=table.response.name,
+        dose=table.dose,
+        design=problem.design,
+        response_scale=candidates.response_scale,
+        network=candidates.network,
+        ensembles=_ensembles(candidates, stacked.chosen),
+        mean_weight=stacked.chosen.mean_weight,
+        fold_means=stacked.fold_means,
+        residuals=_residuals(stacked.errors, problem, fold),
+        evaluation=_evaluate(table, problem, settings, candidates, stacked, baselines),
+        provenance=_provenance(table, settings),
+        missing=table.missing,
+        training_seconds=candidates.seconds,
+    )
+
+
+@dataclass(frozen=True)
+class StackedCandidates:
+    """The candidates weighed out of fold.
+
+    Attributes
+    ----------
+    out_of_fold : OutOfFold
+    chosen : Stack
+        From all rows.
+    predicted, errors : (rows,) arrays
+        Out of fold, by penalties and weights that never saw the row's fold either.
+    rungs : (rungs, folds, rows) array
+        Predictions of each fold's networks at the chosen penalties.
+    fold_means : (folds,) array
+        Mean response without each fold.
+    """
+
+    out_of_fold: OutOfFold
+    chosen: Stack
+    predicted: FloatArray
+    errors: FloatArray
+    rungs: FloatArray
+    fold_means: FloatArray
+
+    @property
+    def folds(self) -> FloatArray:
+        """Stacked predictions by each fold's networks; shape (folds, rows)."""
+        rungs: FloatArray = np.tensordot(self.chosen.weights, self.rungs, axes=1)
+        return self.chosen.mean_weight * self.fold_means[:, None] + rungs
+
+
+def stack_candidates(
+    problem: Problem, fold: IntArray, candidates: Candidates, mean: FloatArray
+) -> StackedCandidates:
+    """Weigh the candidates against each other and the mean model, whose predictions are (rows,)."""
+    rungs = np.stack([fold_predictions(candidates, fleet, problem.inputs) for fleet in candidates.fleets])
+    own_fold = rungs[:, :, fold, np.arange(problem.rows)]
+    out_of_fold = OutOfFold(problem.response, problem.weights, fold, problem.subject, mean, own_fold)
+    chosen = stack(out_of_fold)
+    predicted = cross_fitted(out_of_fold)
+    return StackedCandidates(
+        out_of_fold,
+        chosen,
+        predicted,
+        problem.response - predicted,
+        rungs[np.arange(len(rungs)), chosen.penalty],
+        np.array([mean[fold == held_out][0] for held_out in range(int(fold.max()) + 1)]),
+    )
+
+
+def _evaluate(
+    table: TrialTable,
+    problem: Problem,
+    settings: FitSettings,
+    candidates: Candidates,
+    stacked: StackedCandidates,
+    baselines: dict[str, FloatArray],
+) -> Evaluation:
+    fold, chosen = stacked.out_of_fold.fold, stacked.chosen
+    rung_train_mse = np.array([seen_mse(rung, problem, fold) for rung in stacked.rungs])
+    train_mse = seen_mse(stacked.folds, problem, fold)
+    return Evaluation(
+        rows=table.rows,
+        subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
+        folds=len(stacked.fold_means),
+        ladder=ladder_steps(stacked.out_of_fold, chosen, candidates.fleets, rung_train_mse),
+        mean_weight=chosen.mean_weight,
+        baselines=judge_baselines(baselines, problem),
+        oof=error_summary(stacked.errors, problem, train_mse),
+        interval=interval_summary(stacked.errors, problem.weights, fold, settings.interval_level),
+        loss_curves=loss_curves(candidates, chosen),
+        predicted_observed=prediction_bins(stacked.predicted, problem),
+        networks=candidates.networks,
+        networks_dropped=candidates.dropped,
+    )
+
+
+def _residuals(errors: FloatArray, problem: Problem, fold: IntArray) -> tuple[FoldResiduals, ...]:
+    inside = (fold == held_out for held_out in range(int(fold.max()) + 1))
+    return tuple(fold_residuals(errors[rows], problem.weights[rows]) for rows in inside)
+
+
+def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> int:
+    """The folds asked for, or as many as there are subjects or groups if those are fewer.
+
+    Raises
+    ------
+    TableError
+        With a single one, of which nothing can be held out.
+    """
+    if problem.units < 2:
+        what = "group" if table.groups is not None else "subject"
+        raise TableError(
+            f"{table.source} has a single {what} after equal rows are merged, and none can be held out; "
+            f"add more {what}s."
+        )
+    return min(settings.folds, problem.units)
+
+
+def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:
+    ensembles = []
+    for position, fleet in enumerate(candidates.fleets):
+        weight, penalty = float(chosen.weights[position]), int(chosen.penalty[position])
+        if weight == 0:
+            continue
+        kept = fleet.kept[penalty]
+        fold = np.nonzero(kept)[0].astype(np.int64)
+        ensembles.append(RungEnsemble(fleet.rung.value, weight, fold, fleet.parameters[penalty][kept]))
+    return tuple(ensembles)
+
+
+def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
+    packages = ("covaria", "numpy", "scipy", "scikit-learn", "duckdb")
+    shown = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
+    return Provenance(
+        source=table.source,
+        fingerprint=table.fingerprint,
+        seed=settings.seed,
+        settings=tuple((name, _shown(value)) for name, value in shown.items()),
+        versions=(*((name, version(name)) for name in packages), ("kernel", instruction_set())),
+    )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)

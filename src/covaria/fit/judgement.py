@@ -1,0 +1,149 @@
+"""What is said of a fit's quality: aggregates of out-of-fold errors."""
+
+import numpy as np
+
+from covaria.fit.candidates import Candidates, RungFleet
+from covaria.fit.problem import IntArray, Problem
+from covaria.fit.stacking import OutOfFold, Stack, weighted_mean
+from covaria.model.design import FloatArray
+from covaria.model.evaluation import (
+    MINIMUM_CELL,
+    Baseline,
+    ErrorSummary,
+    IntervalSummary,
+    LadderStep,
+    LossCurve,
+    PredictionBin,
+)
+
+MOST_BINS = 20
+NORMAL_95 = 1.96
+
+
+def r_squared(errors: FloatArray, response: FloatArray, weights: FloatArray) -> float:
+    """Share of the response's variance that predictions with these errors explain."""
+    mean = np.average(response, weights=weights)
+    variance = float(weights @ (response - mean) ** 2)
+    return 1 - float(weights @ errors**2) / variance if variance > 0 else 0.0
+
+
+def ladder_steps(
+    out_of_fold: OutOfFold, chosen: Stack, fleets: tuple[RungFleet, ...], train_mse: FloatArray
+) -> tuple[LadderStep, ...]:
+    """Judge each rung at its picked penalty; train_mse is (rungs,)."""
+    steps = []
+    squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
+    for position, fleet in enumerate(fleets):
+        penalty = int(chosen.penalty[position])
+        errors = out_of_fold.response - out_of_fold.rungs[position, penalty]
+        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
+        gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
+        squared_below = errors**2
+        steps.append(
+            LadderStep(
+                rung=fleet.rung.value,
+                oof_mse=mse,
+                oof_mse_se=standard_error,
+                r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
+                weight=float(chosen.weights[position]),
+                penalty=fleet.penalties[penalty],
+                train_mse=float(train_mse[position]),
+                gain=gain,
+                gain_se=gain_error,
+            )
+        )
+    return tuple(steps)
+
+
+def judge_baselines(predictions: dict[str, FloatArray], problem: Problem) -> tuple[Baseline, ...]:
+    """Judge the conventional models by their out-of-fold predictions."""
+    baselines = []
+    for name, prediction in predictions.items():
+        errors = problem.response - prediction
+        mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
+        r2 = r_squared(errors, problem.response, problem.weights)
+        baselines.append(Baseline(name, mse, standard_error, r2))
+    return tuple(baselines)
+
+
+def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
+    """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
+    mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
+    r2 = r_squared(errors, problem.response, problem.weights)
+    return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
+
+
+def seen_mse(fold_predictions: FloatArray, problem: Problem, fold: IntArray) -> float:
+    """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
+    seen = (fold[None, :] != np.arange(len(fold_predictions))[:, None]) * problem.weights
+    return float((seen * (fold_predictions - problem.response) ** 2).sum() / seen.sum())
+
+
+def interval_summary(
+    errors: FloatArray, weights: FloatArray, fold: IntArray, level: float
+) -> IntervalSummary:
+    """Check intervals on each fold with half-widths from the errors of the other folds.
+
+    The half-width is the ⌈level (n + 1)⌉-th smallest absolute error (split conformal prediction; Lei et al.
+    2018, section 2.2), or the largest where there are too few.
+    """
+    size = np.abs(errors)
+    half_width = np.empty_like(size)
+    for held_out in range(int(fold.max()) + 1):
+        inside = fold == held_out
+        order = np.argsort(size[~inside], kind="stable")
+        cumulative = np.cumsum(weights[~inside][order])
+        rank = min(level * (cumulative[-1] + 1), cumulative[-1])
+        half_width[inside] = size[~inside][order][np.searchsorted(cumulative, rank * (1 - 1e-12))]
+    covered = weights @ (size <= half_width) / weights.sum()
+    return IntervalSummary(level, float(covered), float(2 * (weights @ half_width) / weights.sum()))
+
+
+def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:
+    """Median losses of each rung's kept members at the picked penalty, in squared units of the response."""
+    curves = []
+    for position, fleet in enumerate(candidates.fleets):
+        penalty = int(chosen.penalty[position])
+        kept = fleet.kept[penalty]
+        squared_units = candidates.response_scale.spread**2
+        held_out = np.median(fleet.held_out_loss[penalty][kept], axis=0).astype(float) * squared_units
+        train = np.median(fleet.train_loss[penalty][kept], axis=0).astype(float) * squared_units
+        recorded = np.flatnonzero(np.isfinite(held_out))
+        curves.append(
+            LossCurve(
+                rung=fleet.rung.value,
+                epochs=tuple((recorded + 1).tolist()),
+                train=tuple(train[recorded].tolist()),
+                held_out=tuple(held_out[recorded].tolist()),
+            )
+        )
+    return tuple(curves)
+
+
+def prediction_bins(predicted: FloatArray, problem: Problem) -> tuple[PredictionBin, ...]:
+    """Average subjects with similar out-of-fold predictions, with the error of the observed mean.
+
+    A subject of several rows counts once, by the averages of its predictions and responses.
+    """
+    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    rows_of_subject = np.bincount(subject, problem.weights)
+    mean_predicted = np.bincount(subject, problem.weights * predicted) / rows_of_subject
+    mean_observed = np.bincount(subject, problem.weights * problem.response) / rows_of_subject
+    weights = problem.weights if problem.subject is None else np.ones(len(rows_of_subject))
+    order = np.argsort(mean_predicted, kind="stable")
+    count = min(MOST_BINS, len(order) // MINIMUM_CELL)
+    return tuple(
+        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part])
+        for part in (np.array_split(order, count) if count else [])
+    )
+
+
+def _prediction_bin(predicted: FloatArray, observed: FloatArray, weights: FloatArray) -> PredictionBin:
+    mean, standard_error = weighted_mean(observed, weights)
+    return PredictionBin(
+        subjects=max(len(observed), round(float(weights.sum()))),
+        predicted=float(np.average(predicted, weights=weights)),
+        observed=mean,
+        observed_low=mean - NORMAL_95 * standard_error,
+        observed_high=mean + NORMAL_95 * standard_error,
+    )

@@ -1,0 +1,146 @@
+"""The numbers that a fit works on, brought into an order that does not depend on the table's.
+
+Rows are sorted by their values, and rows that are alike become one of summed weight. So a fit does not
+depend on the order of rows, and a weight of 2 is exactly a row that stands twice.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.model.design import Design, FloatArray, make_design
+from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Distinct rows of a trial in canonical order.
+
+    Attributes
+    ----------
+    design : Design
+    inputs : (rows, inputs) float64 array
+        Standardised.
+    response : (rows,) float64 array
+        In its own units.
+    weights : (rows,) float64 array
+        How many subjects each row stands for.
+    unit : (rows,) int64 array
+        Rows of the same unit (subject or group) never part.
+    subject : (rows,) int64 array or None
+        Whose row it is, where subjects were named; otherwise each row stands for subjects of its own.
+    dose_covariate : int or None
+        Position of the dose among the covariates.
+    """
+
+    design: Design
+    inputs: FloatArray
+    response: FloatArray
+    weights: FloatArray
+    unit: IntArray
+    subject: IntArray | None
+    dose_covariate: int | None
+
+    @property
+    def rows(self) -> int:
+        """Number of distinct rows."""
+        return len(self.response)
+
+    @property
+    def units(self) -> int:
+        """Number of subjects, or of groups where they were declared."""
+        return int(self.unit.max()) + 1
+
+    @property
+    def dose(self) -> FloatArray | None:
+        """Standardised dose of each row."""
+        if self.dose_covariate is None:
+            return None
+        dose: FloatArray = self.inputs[:, self.design.inputs_of_covariate[self.dose_covariate][0]]
+        return dose
+
+
+def make_problem(table: TrialTable) -> Problem:
+    """Bring a table's rows into canonical order, merge those that are alike, and encode them."""
+    weights = np.ones(table.rows) if table.weights is None else table.weights
+    order, first_of_run = _sort(table, weights)
+    distinct = order[first_of_run]
+    merged = np.add.reduceat(weights[order], np.flatnonzero(first_of_run))
+    columns = tuple(take_rows(column, distinct) for column in table.covariates)
+    design = make_design(with_weighted_medians(table.schema, columns, merged), columns, merged)
+    units = table.groups if table.groups is not None else table.subjects
+    return Problem(
+        design=design,
+        inputs=design.encode(columns),
+        response=table.response.values[distinct],
+        weights=merged,
+        unit=np.arange(len(distinct)) if units is None else _rank(units[distinct]),
+        subject=None if table.subjects is None else _rank(table.subjects[distinct]),
+        dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
+    )
+
+
+def take_rows(column: Column, rows: IntArray) -> Column:
+    """Take rows of a column by their positions."""
+    if isinstance(column, NumberColumn):
+        return replace(column, values=column.values[rows])
+    return replace(column, codes=column.codes[rows])
+
+
+def with_weighted_medians(
+    schema: tuple[CovariateSchema, ...], columns: tuple[Column, ...], weights: FloatArray
+) -> tuple[CovariateSchema, ...]:
+    """Take the medians that stand for missing numbers from these rows, where they have a value."""
+    return tuple(
+        replace(covariate, median=weighted_median(column.values, weights))
+        if isinstance(covariate, NumberCovariate)
+        and isinstance(column, NumberColumn)
+        and not np.isnan(column.values).all()
+        else covariate
+        for covariate, column in zip(schema, columns, strict=True)
+    )
+
+
+def weighted_median(values: FloatArray, weights: FloatArray) -> float:
+    """Median of the values that are not NaN, each standing for `weights` of them."""
+    present = ~np.isnan(values)
+    order = np.argsort(values[present], kind="stable")
+    ordered, cumulative = values[present][order], np.cumsum(weights[present][order])
+    half = cumulative[-1] / 2
+    lower, upper = np.searchsorted(cumulative, half), np.searchsorted(cumulative, half, side="right")
+    return float((ordered[lower] + ordered[min(upper, len(ordered) - 1)]) / 2)
+
+
+def _sort(table: TrialTable, weights: FloatArray) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Order of the rows by value, and which of the sorted rows are not like the one before.
+
+    Whose row it is does not decide the order of values, but keeps rows of different subjects apart; the
+    weights come last, so that sums of them do not depend on the table's order either.
+    """
+    values = [*map(_sortable, table.covariates), table.response.values]
+    labels = [label for label in (table.groups, table.subjects) if label is not None]
+    keys = [*values, *labels]
+    order = np.lexsort([weights, *keys[::-1]])
+    differs = np.zeros(table.rows - 1, dtype=bool)
+    for key in keys:
+        ordered = key[order]
+        differs |= ordered[1:] != ordered[:-1]
+    return order, np.concatenate([[True], differs])
+
+
+def _sortable(column: Column) -> FloatArray:
+    numbers = column.values if isinstance(column, NumberColumn) else column.codes.astype(float)
+    sortable: FloatArray = np.nan_to_num(numbers, nan=-np.inf)
+    return sortable
+
+
+def _rank(labels: IntArray) -> IntArray:
+    """Number labels by where they first appear."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    ranked: IntArray = rank[inverse]
+    return ranked

@@ -1,0 +1,69 @@
+"""The choices behind a fit, with the values that measurement favoured (docs/log.md)."""
+
+from dataclasses import dataclass
+
+from covaria.engine import Activation
+from covaria.errors import UsageError
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How a model is fitted.
+
+    Attributes
+    ----------
+    seed : int
+        Every random stream derives from it.
+    folds : int
+        Parts that the subjects are divided into; each is predicted by networks that never saw it.
+    restarts : int
+        Networks that differ only in where they start.
+    penalties : tuple of float
+        Weight decays of the hidden and output weights, to be picked out of fold.
+    linear_penalties : tuple of float
+        The same for the skip, which is all that the linear rung has.
+    steps : int
+        Adam steps of each network.
+    learning_rate : float
+        At the first step, from which it falls by a cosine to zero.
+    activation : Activation
+    single_units, pair_units, dense_units : int
+        Hidden units (in each of two layers) of a covariate, of a pair of covariates, and of the dense rung.
+    pair_budget : int
+        The most pairs that the pairwise rung holds; with more, they are screened.
+    interval_level : float
+        Of the prediction intervals whose coverage is reported.
+    """
+
+    seed: int = 0
+    folds: int = 5
+    restarts: int = 3
+    penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
+    linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
+    steps: int = 2000
+    learning_rate: float = 0.02
+    activation: Activation = Activation.SILU
+    single_units: int = 6
+    pair_units: int = 4
+    dense_units: int = 24
+    pair_budget: int = 10
+    interval_level: float = 0.9
+
+    def __post_init__(self) -> None:
+        if self.folds < 2 or self.restarts < 1 or self.steps < 1:
+            raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
+        if min(self.single_units, self.pair_units, self.dense_units) < 1 or self.pair_budget < 0:
+            raise UsageError("Each component needs at least 1 hidden unit; the pair budget is 0 or more.")
+        if not (0 < self.learning_rate < float("inf") and 0 < self.interval_level < 1):
+            raise UsageError("The learning rate must be above 0, and the interval level between 0 and 1.")
+        if not all(0 <= penalty < float("inf") for penalty in (*self.penalties, *self.linear_penalties)):
+            raise UsageError("The penalties must be finite numbers of at least 0.")
+        if len(self.penalties) != len(self.linear_penalties) or not self.penalties:
+            raise UsageError("A fit needs at least one penalty, and as many linear penalties.")
+        if not 0 <= self.seed < 2**63:
+            raise UsageError("The seed must be a whole number from 0 to 2^63 - 1.")
+
+
+def batch_size(training_rows: int) -> int:
+    """Rows to a step: 64 on small tables, a sixteenth of large ones, at most 512."""
+    return min(training_rows, 512, max(64, training_rows // 16))

@@ -1,0 +1,62 @@
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike
+
+from covaria.fit import FitSettings
+from covaria.fit.problem import Problem, make_problem
+from covaria.model.design import Design, make_design
+from covaria.table import Column, NumberColumn, RoleRequest, TrialTable, read_trial
+from covaria.table.schema import covariate_schema
+
+Columns = Mapping[str, Any]
+TrialOf = Callable[..., TrialTable]
+ProblemOf = Callable[..., Problem]
+
+
+@pytest.fixture(scope="session")
+def quick() -> FitSettings:
+    """Enough training to learn something, and no more."""
+    return FitSettings(folds=3, restarts=1, steps=200, penalties=(1e-3, 1e-2), linear_penalties=(0.0, 0.1))
+
+
+@pytest.fixture(scope="session")
+def trial_of() -> TrialOf:
+    """Columns, whose response is y, as a checked table."""
+
+    def read(columns: Columns, **request: Any) -> TrialTable:
+        return read_trial(columns, RoleRequest(response="y", **request))
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def problem_of(trial_of: TrialOf) -> ProblemOf:
+    def build(columns: Columns, **request: Any) -> Problem:
+        return make_problem(trial_of(columns, **request))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def design_of() -> Callable[..., Design]:
+    """The design of columns of any kind."""
+
+    def build(*columns: Column) -> Design:
+        rows = len(columns[0].values if isinstance(columns[0], NumberColumn) else columns[0].codes)
+        return make_design(tuple(map(covariate_schema, columns)), columns, np.ones(rows))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def weighted_problem(problem_of: ProblemOf) -> Problem:
+    """Eighty rows of two covariates, with whole weights from 1 to 3."""
+    random = np.random.default_rng(21)
+    columns: dict[str, ArrayLike] = {name: random.normal(size=80) for name in "ab"}
+    columns["y"] = columns["a"] + np.sin(2 * np.asarray(columns["b"])) + random.normal(0, 0.4, 80)
+    problem = problem_of(columns)
+    return replace(problem, weights=random.integers(1, 4, 80).astype(float))

@@ -1,0 +1,72 @@
+"""Conventional models against scikit-learn's own cross-validation on the same folds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.dummy import DummyRegressor
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
+
+from covaria.fit.baselines import GAUSSIAN_PROCESS_ROWS, baseline_predictions, out_of_fold, predict_linear
+
+FOLDS = 4
+
+
+@pytest.fixture(scope="module")
+def fold():
+    return np.random.default_rng(0).permutation(np.arange(80) % FOLDS)
+
+
+@pytest.fixture(scope="module")
+def predictions(weighted_problem, fold):
+    return baseline_predictions(weighted_problem, fold, gaussian_process=True)
+
+
+def by_scikit_learn(model, problem, fold):
+    return cross_val_predict(
+        model,
+        problem.inputs,
+        problem.response,
+        cv=PredefinedSplit(fold),
+        params={"sample_weight": problem.weights},
+    )
+
+
+@pytest.mark.parametrize(("name", "model"), [("mean", DummyRegressor()), ("linear", LinearRegression())])
+def test_mean_and_linear_model_are_those_of_scikit_learn(name, model, weighted_problem, fold, predictions):
+    np.testing.assert_allclose(predictions[name], by_scikit_learn(model, weighted_problem, fold), rtol=1e-9)
+
+
+def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_problem, fold, predictions):
+    kernel = ConstantKernel(1.0, (1e-3, 1e3)) * RBF([1.0, 1.0], (1e-2, 1e3)) + WhiteKernel(0.5, (1e-4, 1e1))
+    seen, counts = fold != 1, weighted_problem.weights.astype(int)
+    rows = np.repeat(np.flatnonzero(seen), counts[seen])
+    process = GaussianProcessRegressor(kernel, normalize_y=True)
+    process.fit(weighted_problem.inputs[rows], weighted_problem.response[rows])
+    expected = process.predict(weighted_problem.inputs[~seen])
+    np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-6)
+
+
+def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, fold):
+    assert "gaussian process" not in baseline_predictions(weighted_problem, fold, gaussian_process=False)
+    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
+    assert "gaussian process" not in baseline_predictions(many, fold, gaussian_process=True)
+    parts = replace(weighted_problem, weights=weighted_problem.weights + 0.5)
+    assert "gaussian process" not in baseline_predictions(parts, fold, gaussian_process=True)
+
+
+def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, fold, predictions):
+    inside = fold == 2
+    changed = replace(weighted_problem, response=np.where(inside, 1e3, weighted_problem.response))
+    after = out_of_fold(changed, fold, predict_linear)
+    np.testing.assert_array_equal(after[inside], predictions["linear"][inside])
+    assert (after[~inside] != predictions["linear"][~inside]).all()
+
+
+def test_collinear_columns_do_no_harm(weighted_problem, fold, predictions):
+    inputs = weighted_problem.inputs
+    collinear = replace(weighted_problem, inputs=np.column_stack([inputs, inputs.sum(axis=1), inputs[:, 0]]))
+    np.testing.assert_allclose(out_of_fold(collinear, fold, predict_linear), predictions["linear"], rtol=1e-8)

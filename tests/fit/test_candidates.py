@@ -1,0 +1,123 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.engine import predict
+from covaria.errors import TrainingError
+from covaria.fit import FitSettings
+from covaria.fit.candidates import fold_predictions, keep_siblings, penalties_of, train_candidates
+from covaria.fit.ladder import Rung
+
+FOLDS = 3
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return FitSettings(restarts=2, steps=60, penalties=(1e-3, 1e-2), linear_penalties=(0.0, 0.1))
+
+
+@pytest.fixture(scope="module")
+def fold():
+    return np.arange(80) % FOLDS
+
+
+@pytest.fixture(scope="module")
+def candidates(weighted_problem, fold, settings):
+    return train_candidates(weighted_problem, fold, settings)
+
+
+def test_restarts_far_above_their_best_sibling_are_dropped():
+    failed = np.inf
+    loss = np.array([[[0.1, 0.14, 0.19, 0.21, 5.0]], [[2.0, 2.9, 3.1, failed, failed]]], dtype=np.float32)
+    expected = [[[True, True, True, False, False]], [[True, True, False, False, False]]]
+    assert keep_siblings(loss).tolist() == expected
+
+
+def test_nothing_is_kept_where_everything_failed():
+    assert not keep_siblings(np.full((1, 1, 3), np.inf, dtype=np.float32)).any()
+
+
+def test_every_rung_has_its_penalties_folds_and_restarts(candidates, settings):
+    assert [fleet.rung for fleet in candidates.fleets] == list(Rung)
+    for fleet in candidates.fleets:
+        assert fleet.penalties == penalties_of(fleet.rung, settings)
+        assert fleet.kept.shape == (2, FOLDS, 2)
+        assert fleet.parameters.shape == (2, FOLDS, 2, candidates.network.parameter_count)
+        assert fleet.train_loss.shape == fleet.held_out_loss.shape
+        assert fleet.train_loss.shape[:3] == (2, FOLDS, 2)
+    assert candidates.networks == 4 * 2 * FOLDS * 2
+    assert candidates.dropped == sum((~fleet.kept).sum() for fleet in candidates.fleets)
+
+
+def test_the_linear_rung_has_a_grid_of_its_own(settings):
+    assert penalties_of(Rung.LINEAR, settings) == (0.0, 0.1)
+    assert {penalties_of(rung, settings) for rung in list(Rung)[1:]} == {(1e-3, 1e-2)}
+
+
+def test_stronger_penalties_leave_smaller_weights(candidates):
+    skip = candidates.network.skip
+    linear, *others = candidates.fleets
+    mild, strong = (np.abs(linear.parameters[k][..., skip]).sum() for k in range(2))
+    assert strong < mild
+    for fleet in others:
+        mild, strong = (np.square(fleet.parameters[k][..., : skip.start]).sum() for k in range(2))
+        assert strong < mild
+
+
+def test_predictions_are_means_over_the_kept_restarts(candidates, weighted_problem):
+    fleet = candidates.fleets[1]
+    some = replace(fleet, kept=np.array([[[True, False], [True, True], [False, True]]] * 2))
+    found = fold_predictions(candidates, some, weighted_problem.inputs)
+    assert found.shape == (2, FOLDS, weighted_problem.rows)
+    for penalty in range(2):
+        for held_out in range(FOLDS):
+            kept = some.parameters[penalty, held_out][some.kept[penalty, held_out]]
+            members = predict(candidates.network, kept, weighted_problem.inputs.astype(np.float32))
+            expected = candidates.response_scale.restore(members.astype(float).mean(axis=0))
+            np.testing.assert_allclose(found[penalty, held_out], expected, rtol=1e-6, atol=1e-6)
+
+
+def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, weighted_problem, fold):
+    # The last held-out loss is taken after the last step, so the final networks must reproduce it.
+    target = candidates.response_scale.standardise(weighted_problem.response)
+    for fleet in candidates.fleets:
+        for held_out in range(FOLDS):
+            members = predict(
+                candidates.network, fleet.parameters[0, held_out], weighted_problem.inputs.astype(np.float32)
+            )
+            errors = np.square(members - target)[:, fold == held_out].mean(axis=1)
+            np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
+
+
+def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
+    candidates, weighted_problem, fold, settings
+):
+    # Two responses of equal weight in one fold change places, so that the response's scale stays as it was.
+    first, second = np.flatnonzero((fold == 1) & (weighted_problem.weights == 1))[:2]
+    response = weighted_problem.response.copy()
+    response[[first, second]] = response[[second, first]]
+    after = train_candidates(replace(weighted_problem, response=response), fold, settings)
+    for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
+        np.testing.assert_array_equal(after_fleet.parameters[:, 1], before_fleet.parameters[:, 1])
+        for other in (0, 2):
+            assert (after_fleet.parameters[:, other] != before_fleet.parameters[:, other]).any()
+
+
+def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, fold, settings):
+    with pytest.raises(TrainingError, match="overflowed"):
+        train_candidates(weighted_problem, fold, replace(settings, learning_rate=1e30))
+
+
+def test_a_cancelled_training_says_so(weighted_problem, fold, settings):
+    calls = []
+
+    def cancel(share):
+        calls.append(share)
+        return False
+
+    long = replace(settings, steps=20_000)
+    with pytest.raises(TrainingError, match=r"(?i)cancel") as refusal:
+        train_candidates(weighted_problem, fold, long, cancel)
+    assert calls
+    assert "overflowed" not in str(refusal.value)

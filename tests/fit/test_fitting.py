@@ -1,0 +1,275 @@
+"""The whole fit, from a table to a model: what must not matter, and what must come out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas
+import polars
+import pytest
+
+from covaria import fit_model
+from covaria.datasets import SimulatedTrial, biomarker_trial
+from covaria.errors import CovariaError, RoleError, TableError
+from covaria.fit import FitSettings, fit_table
+from covaria.fit.judgement import MOST_BINS
+from covaria.fit.ladder import Rung
+
+ROWS = 150
+
+
+@pytest.fixture(scope="module")
+def columns():
+    random = np.random.default_rng(17)
+    age, weight = random.uniform(20, 80, ROWS), random.normal(75, 12, ROWS)
+    dose = np.tile([0.0, 5.0, 10.0, 20.0, 40.0], ROWS // 5)
+    response = 3 * np.sin(age / 8) + 0.1 * dose + 0.05 * weight + random.normal(0, 0.3, ROWS)
+    return {"age": age, "weight": weight, "dose": dose, "y": response}
+
+
+@pytest.fixture(scope="module")
+def fit(trial_of, quick):
+    def run(columns, settings=quick, **request):
+        return fit_table(trial_of(columns, **request), settings, gaussian_process=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def fitted(fit, columns):
+    return fit(columns)
+
+
+def predicted(model, columns):
+    found = model.predict(columns)
+    return np.array([found.mean, found.lower, found.upper])
+
+
+def test_a_fit_finds_something(fitted):
+    assert fitted.ensembles
+    assert fitted.evaluation.oof.r2 > 0.5
+
+
+def test_the_same_seed_gives_the_same_model(fit, fitted, columns):
+    again = fit(columns)
+    np.testing.assert_array_equal(predicted(again, columns), predicted(fitted, columns))
+    assert again.evaluation == fitted.evaluation
+    assert again.provenance == fitted.provenance
+
+
+def test_another_seed_gives_another_model(fit, fitted, quick, columns):
+    other = fit(columns, replace(quick, seed=1))
+    assert (predicted(other, columns) != predicted(fitted, columns)).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_rows_makes_no_difference(fit, fitted, columns, seed):
+    order = np.random.default_rng(seed).permutation(ROWS)
+    shuffled = fit({name: values[order] for name, values in columns.items()})
+    np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
+
+
+def test_a_weight_of_two_is_a_row_that_stands_twice(fit, columns):
+    counts = np.random.default_rng(0).integers(1, 4, ROWS)
+    repeated = fit({name: np.repeat(values, counts) for name, values in columns.items()})
+    weighted = fit(columns | {"count": counts}, weight="count")
+    np.testing.assert_array_equal(predicted(repeated, columns), predicted(weighted, columns))
+    assert repeated.evaluation.oof == weighted.evaluation.oof
+    assert repeated.evaluation.baselines == weighted.evaluation.baselines
+
+
+@pytest.mark.parametrize("name", ["age", "weight", "dose", "y"])
+@pytest.mark.parametrize("factor", [1024.0, 2.0**-20])
+def test_units_that_differ_by_a_power_of_two_change_no_digit(fit, fitted, columns, name, factor):
+    rescaled = columns | {name: columns[name] * factor}
+    found, expected = predicted(fit(rescaled), rescaled), predicted(fitted, columns)
+    # The ends of an interval are found by halving, which stops within a billionth.
+    np.testing.assert_array_equal(found[0], expected[0] * (factor if name == "y" else 1))
+    np.testing.assert_allclose(found[1:], expected[1:] * (factor if name == "y" else 1), rtol=1e-7)
+
+
+@pytest.mark.parametrize(("name", "factor", "shift"), [("age", 12, 0), ("weight", 2.2046, 0), ("y", 1.8, 32)])
+def test_other_units_change_predictions_by_rounding_alone(fit, fitted, columns, name, factor, shift):
+    rescaled = columns | {name: columns[name] * factor + shift}
+    found, expected = predicted(fit(rescaled), rescaled), predicted(fitted, columns)
+    if name == "y":
+        expected = expected * factor + shift
+    # A float32 input that is rounded the other way moves the path of the training by a few parts in 10⁷,
+    # which hundreds of steps may magnify.
+    spread = expected[0].std()
+    np.testing.assert_allclose(found, expected, atol=5e-3 * spread)
+
+
+@pytest.fixture(scope="module")
+def many(columns):
+    """More rows than a Gaussian process is fitted to, which would take most of the time."""
+    random = np.random.default_rng(18)
+    return {name: random.permutation(np.repeat(values, 3)) for name, values in columns.items()}
+
+
+@pytest.mark.parametrize("form", ["lists", "pandas", "polars", "csv", "parquet"])
+def test_the_form_of_the_table_makes_no_difference(form, fit, many, tmp_path, quick):
+    if form == "csv":
+        data = tmp_path / "trial.csv"
+        pandas.DataFrame(many).to_csv(data, index=False)
+    elif form == "parquet":
+        data = str(tmp_path / "trial.parquet")
+        polars.DataFrame(many).write_parquet(data)
+    else:
+        data = {"lists": dict, "pandas": pandas.DataFrame, "polars": polars.DataFrame}[form](many)
+    small = replace(quick, steps=20)
+    model, expected = fit_model(data, "y", settings=small), fit(many, small)
+    np.testing.assert_array_equal(predicted(model, many), predicted(expected, many))
+    assert model.provenance.fingerprint == expected.provenance.fingerprint
+    assert model.dose == "dose"
+
+
+def test_roles_of_single_columns_are_heeded(many, quick):
+    small = replace(quick, steps=20)
+    model = fit_model(many, "y", roles={"age": "ignore"}, seed=3, settings=small)
+    assert [covariate.name for covariate in model.design.schema] == ["weight", "dose"]
+    assert model.provenance.seed == 3
+    model = fit_model(many, "y", covariates=["age"], settings=small)
+    assert [covariate.name for covariate in model.design.schema] == ["age"]
+    assert model.dose is None
+    with pytest.raises(RoleError, match="flavour"):
+        fit_model(many, "y", roles={"age": "flavour"})
+    with pytest.raises(RoleError, match="yy"):
+        fit_model(many, "yy")
+
+
+def test_categories_and_missing_values_carry_through(fit):
+    random = np.random.default_rng(1)
+    rows = 300
+    sex, biomarker = random.choice(["F", "M"], rows), random.normal(10, 2, rows)
+    missing = random.random(rows) < 0.25
+    response = (
+        np.where(sex == "F", 4.0, 0.0) + np.where(missing, 3.0, biomarker - 10) + random.normal(0, 0.2, rows)
+    )
+    columns = {"sex": sex, "biomarker": np.where(missing, np.nan, biomarker), "y": response}
+    model = fit(columns)
+    assert model.evaluation.oof.r2 > 0.97
+    found = model.predict({"sex": ["F", "M", "F"], "biomarker": [np.nan, np.nan, 12.0]}).mean
+    np.testing.assert_allclose(found, [7.0, 3.0, 6.0], atol=0.5)
+
+
+def test_groups_are_held_out_as_a_whole(fit):
+    """What is learned of a group's own level must not count as knowledge of new groups."""
+    random = np.random.default_rng(2)
+    site = np.repeat(np.arange(8), 20)
+    mark, level = np.arange(8.0)[site], np.array([3.0, 2, -3, -2, 3, 2, -3, -2])[site]
+    columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
+    columns["site"] = [f"site {k}" for k in site]
+    settings = FitSettings(folds=4, restarts=1, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
+    apart = fit(columns, settings, covariates=("mark", "a"))
+    together = fit(columns, settings, covariates=("mark", "a"), group="site")
+    assert apart.evaluation.oof.r2 > 0.7
+    assert together.evaluation.oof.r2 < 0.2
+
+
+def test_there_are_no_more_folds_than_subjects(fit, columns):
+    subjects = [f"S{row % 2}" for row in range(ROWS)]
+    model = fit(columns | {"id": subjects}, subject="id")
+    assert (model.evaluation.folds, model.evaluation.subjects, model.evaluation.rows) == (2, 2, ROWS)
+    with pytest.raises(TableError, match="single group"):
+        fit(columns | {"site": ["only"] * ROWS}, group="site")
+
+
+def test_the_evaluation_tells_of_the_fit(fitted, quick):
+    evaluation = fitted.evaluation
+    assert [step.rung for step in evaluation.ladder] == [rung.value for rung in Rung]
+    assert evaluation.mean_weight + sum(step.weight for step in evaluation.ladder) == pytest.approx(1)
+    assert {ensemble.rung: ensemble.weight for ensemble in fitted.ensembles} == {
+        step.rung: step.weight for step in evaluation.ladder if step.weight > 0
+    }
+    assert [baseline.name for baseline in evaluation.baselines] == ["mean", "linear"]
+    below = evaluation.baselines[0].oof_mse
+    for step in evaluation.ladder:
+        assert step.gain == pytest.approx(below - step.oof_mse)
+        below = step.oof_mse
+    assert evaluation.networks == 4 * 2 * quick.folds * quick.restarts
+    assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
+    for curve in evaluation.loss_curves:
+        assert len(curve.epochs) == len(curve.train) == len(curve.held_out)
+        assert curve.train[-1] < curve.train[0]
+
+
+def test_the_predicted_response_is_seldom_far_from_the_observed(fitted, columns):
+    found = fitted.predict(columns)
+    assert np.mean((found.lower <= columns["y"]) & (columns["y"] <= found.upper)) > 0.85
+    assert len(fitted.evaluation.predicted_observed) == min(MOST_BINS, ROWS // 11)
+
+
+def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
+    long = replace(quick, steps=20_000)
+    with pytest.raises(CovariaError, match=r"(?i)cancel"):
+        fit_table(trial_of(columns), long, gaussian_process=False, progress=lambda _: False)
+
+
+@pytest.mark.parametrize("seed", [3, 11, 22])
+def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
+    """A response with a long tail: networks of single folds diverge, and the others must do."""
+    random = np.random.default_rng(seed)
+    columns = {name: np.exp(random.normal(size=100)) for name in "abc"}
+    columns["y"] = np.exp(3 * random.normal(size=100))
+    assert fit(columns).evaluation.oof.mse > 0
+
+
+def test_where_there_is_nothing_to_find_little_is_found(fit):
+    simple, excess = [], []
+    for seed in range(6):
+        random = np.random.default_rng(seed)
+        columns = {name: random.normal(size=ROWS) for name in ("a", "b", "c", "y")}
+        evaluation = fit(columns).evaluation
+        simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
+        excess.append(evaluation.oof.mse / evaluation.baselines[0].oof_mse)
+    assert np.mean(simple) > 0.9
+    assert np.mean(excess) < 1.03
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """New subjects of the origin's trial."""
+    inputs = np.random.default_rng(1).uniform(size=(4000, 4))
+    return inputs, dict(zip(("age", "bmi", "baseline", "dose"), inputs.T, strict=True))
+
+
+@pytest.fixture(scope="module")
+def shares():
+    """What the fit of the origin's trial told of its progress."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def origin_model(shares):
+    def note(share):
+        shares.append(share)
+        return True
+
+    trial = biomarker_trial()
+    columns = {name: values[trial.train_rows] for name, values in trial.columns().items()}
+    return fit_model(columns, "y", dose="dose", progress=note)
+
+
+def test_progress_is_told_in_rising_shares(origin_model, shares):
+    assert shares
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
+    inputs, columns = fresh
+    evaluation = origin_model.evaluation
+    assert evaluation.oof.mse <= 0.110
+    weights = {step.rung: step.weight for step in evaluation.ladder}
+    assert max(weights, key=weights.__getitem__) == "pairwise"
+    excess = np.mean((origin_model.predict(columns).mean - SimulatedTrial.truth(inputs)) ** 2)
+    assert 0.09 + excess <= 0.100
+
+
+def test_the_origins_intervals_hold_their_level(origin_model, fresh):
+    inputs, columns = fresh
+    response = SimulatedTrial.truth(inputs) + np.random.default_rng(2).normal(0, 0.3, len(inputs))
+    for level in (0.5, 0.8, 0.9, 0.95):
+        found = origin_model.predict(columns, level)
+        inside = (found.lower <= response) & (response <= found.upper)
+        assert inside.mean() == pytest.approx(level, abs=0.03)

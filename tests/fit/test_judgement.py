@@ -1,0 +1,146 @@
+from dataclasses import replace
+from math import ceil
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import mean_squared_error, r2_score
+
+from covaria.fit import fit_table
+from covaria.fit.judgement import (
+    MOST_BINS,
+    error_summary,
+    interval_summary,
+    judge_baselines,
+    prediction_bins,
+    r_squared,
+    seen_mse,
+)
+from covaria.model.evaluation import MINIMUM_CELL
+
+
+@pytest.fixture(scope="module")
+def predicted(weighted_problem):
+    return weighted_problem.response + np.random.default_rng(1).normal(0, 0.3, weighted_problem.rows)
+
+
+def test_errors_are_those_of_scikit_learn(weighted_problem, predicted):
+    observed, weights = weighted_problem.response, weighted_problem.weights
+    found = error_summary(observed - predicted, weighted_problem, train_mse=0.5)
+    assert found.mse == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
+    assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
+    assert found.rmse == pytest.approx(found.mse**0.5)
+    assert found.train_mse == 0.5
+    (baseline,) = judge_baselines({"linear": predicted}, weighted_problem)
+    assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
+    assert baseline.r2 == found.r2
+
+
+def test_nothing_is_explained_of_a_constant():
+    assert r_squared(np.zeros(5), np.full(5, 2.0), np.ones(5)) == 0
+
+
+def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_problem):
+    fold = np.arange(weighted_problem.rows) % 3
+    predictions = np.random.default_rng(2).normal(size=(3, weighted_problem.rows))
+    total = count = 0.0
+    for k in range(3):
+        for row in range(weighted_problem.rows):
+            if fold[row] != k:
+                total += (
+                    weighted_problem.weights[row]
+                    * (predictions[k, row] - weighted_problem.response[row]) ** 2
+                )
+                count += weighted_problem.weights[row]
+    assert seen_mse(predictions, weighted_problem, fold) == pytest.approx(total / count)
+
+
+@given(seed=st.integers(0, 2**32), folds=st.integers(2, 6), percent=st.integers(5, 99))
+def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, percent):
+    random = np.random.default_rng(seed)
+    fold = np.concatenate([np.arange(folds), random.integers(0, folds, 40)])
+    errors, counts = random.normal(size=len(fold)), random.integers(1, 4, len(fold))
+    covered = width = 0.0
+    for row in range(len(fold)):
+        others = np.sort(np.repeat(np.abs(errors[fold != fold[row]]), counts[fold != fold[row]]))
+        rank = min(ceil(percent * (len(others) + 1) / 100), len(others))
+        covered += counts[row] * (abs(errors[row]) <= others[rank - 1])
+        width += counts[row] * 2 * others[rank - 1]
+    found = interval_summary(errors, counts.astype(float), fold, percent / 100)
+    assert found.level == percent / 100
+    assert found.coverage == pytest.approx(covered / counts.sum())
+    assert found.mean_width == pytest.approx(width / counts.sum())
+
+
+@pytest.mark.parametrize(("rows", "bins"), [(10, 0), (11, 1), (21, 1), (22, 2), (80, 7)])
+def test_bins_hold_subjects_with_similar_predictions(weighted_problem, predicted, rows, bins):
+    problem = replace(
+        weighted_problem,
+        inputs=weighted_problem.inputs[:rows],
+        response=weighted_problem.response[:rows],
+        weights=weighted_problem.weights[:rows],
+        unit=weighted_problem.unit[:rows],
+    )
+    found = prediction_bins(predicted[:rows], problem)
+    assert len(found) == bins
+    assert all(own.subjects >= MINIMUM_CELL for own in found)
+    assert [own.predicted for own in found] == sorted(own.predicted for own in found)
+    if found:
+        assert sum(own.subjects for own in found) == problem.weights.sum()
+        for name, values in (("predicted", predicted[:rows]), ("observed", problem.response)):
+            average = np.average(
+                [getattr(own, name) for own in found], weights=[own.subjects for own in found]
+            )
+            assert average == pytest.approx(np.average(values, weights=problem.weights))
+
+
+def test_one_bin_holds_the_mean_with_its_standard_error(problem_of):
+    random = np.random.default_rng(3)
+    problem = problem_of({"a": random.normal(size=15), "y": random.normal(size=15)})
+    (found,) = prediction_bins(np.zeros(15), problem)
+    half_width = 1.96 * problem.response.std(ddof=1) / np.sqrt(15)
+    assert found.observed == pytest.approx(problem.response.mean())
+    assert found.observed_low == pytest.approx(found.observed - half_width)
+    assert found.observed_high == pytest.approx(found.observed + half_width)
+
+
+def test_there_are_no_more_bins_than_can_be_seen(problem_of):
+    random = np.random.default_rng(4)
+    problem = problem_of({"a": random.normal(size=1000), "y": random.normal(size=1000)})
+    assert len(prediction_bins(problem.response, problem)) == MOST_BINS
+
+
+def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
+    random = np.random.default_rng(5)
+    subject = np.repeat(np.arange(6), 10)
+    own = random.normal(size=6)[subject]
+    columns = {"id": [f"S{k}" for k in subject], "a": random.normal(size=60), "b": own, "y": 5 * own}
+    columns["y"] = columns["y"] + random.normal(0, 0.1, 60)
+    evaluation = fit_table(trial_of(columns, subject="id"), quick, gaussian_process=False).evaluation
+    assert evaluation.subjects == 6
+    assert evaluation.predicted_observed == ()
+
+
+def test_a_subject_of_many_rows_is_one_point_of_its_bin(problem_of):
+    random = np.random.default_rng(6)
+    subject = np.repeat(np.arange(24), 5)
+    columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=120)}
+    problem = problem_of(columns | {"y": random.normal(size=120)}, subject="id")
+    predicted = random.normal(size=120)
+    found = prediction_bins(predicted, problem)
+    assert [own.subjects for own in found] == [12, 12]
+    means = np.array(
+        [[values[problem.subject == k].mean() for values in (predicted, problem.response)] for k in range(24)]
+    )
+    means = means[np.argsort(means[:, 0])]
+    for own, half in zip(found, (means[:12], means[12:]), strict=True):
+        assert [own.predicted, own.observed] == pytest.approx(half.mean(axis=0).tolist())
+        assert own.observed_high - own.observed == pytest.approx(1.96 * half[:, 1].std(ddof=1) / 12**0.5)
+
+
+def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_problem, predicted):
+    light = replace(weighted_problem, weights=np.full(weighted_problem.rows, 0.1))
+    found = prediction_bins(predicted, light)
+    assert sum(own.subjects for own in found) in {0, weighted_problem.rows}
+    assert all(own.subjects >= MINIMUM_CELL for own in found)

@@ -1,0 +1,126 @@
+import warnings
+
+import numpy as np
+import pytest
+
+from covaria.fit.problem import Problem
+
+ROWS = 60
+
+
+@pytest.fixture(scope="module")
+def columns():
+    random = np.random.default_rng(4)
+    weight = random.normal(75, 12, ROWS)
+    weight[::7] = np.nan
+    return {
+        "SUBJ": [f"S-{row:03d}" for row in range(ROWS)],
+        "AGE": random.uniform(20, 80, ROWS),
+        "WT": weight,
+        "SEX": random.choice(["F", "M", ""], ROWS),
+        "DOSE": np.tile([0.1, 0.3, 0.9], ROWS // 3),
+        "y": random.normal(size=ROWS),
+    }
+
+
+def take(columns, rows):
+    return {name: np.asarray(values)[rows] for name, values in columns.items()}
+
+
+def without(columns, *names):
+    return {name: values for name, values in columns.items() if name not in names}
+
+
+def assert_same(left: Problem, right: Problem):
+    """The same to the bit."""
+    assert left.design == right.design
+    assert left.dose_covariate == right.dose_covariate
+    for name in ("inputs", "response", "weights", "unit"):
+        np.testing.assert_array_equal(getattr(left, name), getattr(right, name), err_msg=name)
+    assert (left.subject is None) == (right.subject is None)
+    if left.subject is not None:
+        np.testing.assert_array_equal(left.subject, right.subject)
+
+
+@pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
+def test_the_order_of_rows_makes_no_difference(problem_of, columns, left_out):
+    kept = without(columns, *left_out)
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(ROWS)
+        assert_same(problem_of(take(kept, order)), problem_of(kept))
+
+
+def test_the_order_of_weighted_rows_makes_no_difference(problem_of, columns):
+    rows = np.repeat(np.arange(ROWS), 3)
+    weighted = take(without(columns, "SUBJ"), rows) | {
+        "w": np.random.default_rng(1).uniform(0.1, 2, len(rows))
+    }
+    order = np.random.default_rng(2).permutation(len(rows))
+    assert_same(problem_of(take(weighted, order), weight="w"), problem_of(weighted, weight="w"))
+
+
+@pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
+def test_a_weight_of_two_is_a_row_that_stands_twice(problem_of, columns, left_out):
+    counts = np.random.default_rng(3).integers(1, 4, ROWS)
+    kept = without(columns, *left_out)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        repeated = problem_of(take(kept, np.repeat(np.arange(ROWS), counts)))
+        weighted = problem_of(kept | {"w": counts}, weight="w")
+    assert_same(repeated, weighted)
+    assert weighted.rows == ROWS
+    assert sorted(weighted.weights) == sorted(counts)
+
+
+def test_rows_that_differ_anywhere_are_kept_apart(problem_of, columns):
+    twice = take(columns, np.repeat(np.arange(ROWS), 2))
+    twice["WT"][1] = 5.0
+    twice["y"][3] = 5.0
+    twice["SEX"][5] = "F" if twice["SEX"][4] != "F" else "M"
+    twice["SUBJ"][7] = "S-999"
+    assert problem_of(twice, subject="SUBJ").rows == ROWS + 4
+
+
+def test_every_row_keeps_its_numbers(problem_of, trial_of, columns):
+    trial, problem = trial_of(columns), problem_of(columns)
+    inputs = problem.design.encode(trial.covariates)
+    position = {response: row for row, response in enumerate(problem.response)}
+    rows = [position[response] for response in trial.response.values]
+    np.testing.assert_allclose(problem.inputs[rows], inputs, rtol=1e-12, atol=1e-12)
+    assert problem.weights.tolist() == [1.0] * ROWS
+
+
+def test_the_dose_is_found_among_the_inputs(problem_of, columns):
+    problem = problem_of(columns, dose="DOSE")
+    order = np.argsort(np.argsort(columns["y"]))
+    rows = np.argsort(problem.response)[order]
+    expected = (columns["DOSE"] - columns["DOSE"].mean()) / columns["DOSE"].std()
+    np.testing.assert_allclose(problem.dose[rows], expected, rtol=1e-12)
+    assert problem_of(without(columns, "DOSE")).dose is None
+
+
+def test_rows_of_a_subject_are_one_unit(problem_of, columns):
+    subjects = [f"S-{row // 3}" for row in range(ROWS)]
+    problem = problem_of(columns | {"SUBJ": subjects}, subject="SUBJ")
+    unit_of = dict(zip(problem.response, problem.unit, strict=True))
+    units = [unit_of[response] for response in columns["y"]]
+    assert problem.units == ROWS // 3
+    assert len(set(zip(subjects, units, strict=True))) == ROWS // 3
+    assert sorted(set(units)) == list(range(ROWS // 3))
+
+
+def test_groups_go_before_subjects(problem_of, columns):
+    sites = [f"site {row % 4}" for row in range(ROWS)]
+    problem = problem_of(columns | {"SITE": sites}, subject="SUBJ", group="SITE")
+    assert problem.units == 4
+    unit_of = dict(zip(problem.response, problem.unit, strict=True))
+    assert len({(site, unit_of[y]) for site, y in zip(sites, columns["y"], strict=True)}) == 4
+    assert sorted(problem.subject) == list(range(ROWS))
+
+
+def test_without_subjects_equal_rows_are_one_unit(problem_of, columns):
+    twice = take(without(columns, "SUBJ"), np.tile(np.arange(ROWS), 2))
+    problem = problem_of(twice)
+    assert (problem.rows, problem.units) == (ROWS, ROWS)
+    assert problem.unit.tolist() == list(range(ROWS))
+    assert problem.subject is None

@@ -1,0 +1,36 @@
+import pytest
+
+from covaria.errors import UsageError
+from covaria.fit import FitSettings
+from covaria.fit.settings import batch_size
+
+
+@pytest.mark.parametrize(
+    ("rows", "size"),
+    [(8, 8), (63, 63), (64, 64), (512, 64), (1024, 64), (1600, 100), (8192, 512), (10**6, 512)],
+)
+def test_batches_grow_with_the_table(rows, size):
+    assert batch_size(rows) == size
+
+
+@pytest.mark.parametrize(
+    ("choice", "word"),
+    [
+        ({"folds": 1}, "folds"),
+        ({"restarts": 0}, "restart"),
+        ({"steps": 0}, "step"),
+        ({"penalties": (), "linear_penalties": ()}, "penalty"),
+        ({"penalties": (0.1,)}, "penalties"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 2**63}, "seed"),
+        ({"penalties": (-1.0,), "linear_penalties": (0.0,)}, "penalt"),
+        ({"learning_rate": 0.0}, "learning rate"),
+        ({"learning_rate": float("nan")}, "learning rate"),
+        ({"single_units": 0}, "unit"),
+        ({"interval_level": 1.0}, "level"),
+        ({"pair_budget": -1}, "pair"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(choice, word):
+    with pytest.raises(UsageError, match=word):
+        FitSettings(**choice)
