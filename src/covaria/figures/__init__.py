@@ -1,0 +1,25 @@
+"""One declarative figure per question, the same in a notebook, a report and a browser."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from covaria.figures.dose_response import dose_response
+    from covaria.figures.ladder import ladder
+    from covaria.figures.loss_curves import loss_curves
+    from covaria.figures.predicted_observed import predicted_observed
+
+__all__ = ["dose_response", "ladder", "loss_curves", "predicted_observed"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a figure when it is first asked for: Altair is heavy, and `figures.numbers` does without it.
+
+    Each figure shares its name with its file, so the function must be bound here before anyone imports the
+    file itself: take figures from this package alone.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module 'covaria.figures' has no attribute {name!r}")
+    figure = getattr(import_module(f"covaria.figures.{name}"), name)
+    globals()[name] = figure
+    return figure

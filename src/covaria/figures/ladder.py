@@ -1,0 +1,132 @@
+"""How much does each rung gain: out-of-fold error per rung, with the stack and the conventional models."""
+
+from dataclasses import dataclass
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
+from covaria.figures.numbers import format_number, format_whole_percent
+from covaria.figures.theme import (
+    BASELINE_NAMES,
+    INK,
+    MUTED_INK,
+    STACK,
+    baseline_name,
+    model_colour,
+    with_words,
+)
+from covaria.model.evaluation import Evaluation
+
+ROW_HEIGHT = 42
+"""Pixels for a point and the weight above it."""
+
+MEAN = BASELINE_NAMES["mean"]
+KEYS = ["bars: one standard error; grey: conventional models", "percentages: weight in the stacked model"]
+
+
+@dataclass(frozen=True)
+class _Row:
+    model: str
+    kind: str
+    mse: float
+    mse_se: float
+    weight: str
+
+
+def ladder(evaluation: Evaluation) -> alt.LayerChart:
+    """Draw the out-of-fold mean squared error of each model with one standard error to either side.
+
+    Rungs and the mean carry their weight in the stacked model; the baselines ran on the same folds.
+    """
+    rows = _rows(evaluation)
+    drawn = _comparable(rows)
+    base = _base(drawn)
+    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
+    weights = base.mark_text(dy=-13, fontSize=11).encode(text="weight:N", color=alt.value(MUTED_INK))
+    chart = alt.LayerChart(layer=[bars, _points(base), weights])
+    chart = chart.properties(width=640, height=ROW_HEIGHT * len(drawn))
+    keys = [*KEYS, *_left_out(rows, drawn)]
+    return with_words(chart, "Error of each model, out of fold", keys, _description(rows))
+
+
+def _base(rows: list[_Row]) -> alt.Chart:
+    models = [row.model for row in rows]
+    scale = error_scale(_ends(rows))
+    axis = alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=220)
+    colours = alt.Scale(domain=models, range=[model_colour(model) for model in models])
+    base: alt.Chart = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
+        x=alt.X(
+            "mse:Q",
+            scale=scale,
+            axis=error_axis(scale),
+            title=f"Mean squared error{scale_note(scale)}",
+        ),
+        y=alt.Y("model:N", sort=models, title=None, axis=axis),
+        color=alt.Color("model:N", legend=None, scale=colours),
+    )
+    return base
+
+
+def _points(base: alt.Chart) -> alt.Chart:
+    shapes = alt.Scale(domain=["rung", "stack", "baseline"], range=["circle", "square", "diamond"])
+    points: alt.Chart = base.mark_point(size=80, filled=True, opacity=1).encode(
+        shape=alt.Shape("kind:N", legend=None, scale=shapes),
+        tooltip=[
+            alt.Tooltip("model:N", title="model"),
+            alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),
+            alt.Tooltip("mse_se:Q", title="standard error", format=".2~g"),
+        ],
+    )
+    return points
+
+
+def _rows(evaluation: Evaluation) -> list[_Row]:
+    rungs = [
+        _Row(step.rung, "rung", step.oof_mse, step.oof_mse_se, format_whole_percent(step.weight))
+        for step in evaluation.ladder
+    ]
+    stack = _Row(STACK, "stack", evaluation.oof.mse, evaluation.oof.mse_se, "")
+    baselines = [
+        _Row(
+            baseline_name(baseline),
+            "baseline",
+            baseline.oof_mse,
+            baseline.oof_mse_se,
+            format_whole_percent(evaluation.mean_weight) if baseline.name == "mean" else "",
+        )
+        for baseline in evaluation.baselines
+    ]
+    return [*rungs, stack, *baselines]
+
+
+def _comparable(rows: list[_Row]) -> list[_Row]:
+    """Leave out the mean where it alone would squeeze all others into a corner."""
+    others = [row for row in rows if row.model != MEAN]
+    squeezed = error_span(_ends(rows)) > LOGARITHMIC_ABOVE >= error_span(_ends(others))
+    return others if squeezed else rows
+
+
+def _left_out(rows: list[_Row], drawn: list[_Row]) -> list[str]:
+    return [f"{row.model}: {format_number(row.mse)}, beyond this axis" for row in rows if row not in drawn]
+
+
+def _ends(rows: list[_Row]) -> list[float]:
+    return [end for row in rows for end in (row.mse - row.mse_se, row.mse + row.mse_se)]
+
+
+def _datum(row: _Row) -> dict[str, str | float]:
+    return {
+        "model": row.model,
+        "kind": row.kind,
+        "mse": row.mse,
+        "mse_se": row.mse_se,
+        "low": row.mse - row.mse_se,
+        "high": row.mse + row.mse_se,
+        "weight": row.weight,
+    }
+
+
+def _description(rows: list[_Row]) -> str:
+    errors = "; ".join(f"{row.model} {format_number(row.mse)} ± {format_number(row.mse_se)}" for row in rows)
+    return f"Out-of-fold mean squared error with one standard error: {errors}."

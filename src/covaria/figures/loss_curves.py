@@ -1,0 +1,66 @@
+"""Did training settle, and where does it begin to follow noise: loss by epoch, in sample and held out."""
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.theme import model_colour, with_words
+from covaria.model.evaluation import Evaluation, LossCurve
+
+HELD_OUT = "held out"
+IN_SAMPLE = "in sample"
+
+
+def loss_curves(evaluation: Evaluation) -> alt.Chart:
+    """Draw each rung's median loss by epoch: solid on rows held out, dashed on the rows trained on."""
+    curves = evaluation.loss_curves
+    scale = error_scale(loss for curve in curves for loss in (*curve.train, *curve.held_out))
+    chart: alt.Chart = (
+        alt.Chart(inline_data([point for curve in curves for point in _points(curve)]))
+        .mark_line(strokeWidth=1.8)
+        .encode(
+            x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale=alt.Scale(nice=False)),
+            y=alt.Y(
+                "loss:Q", title=f"Mean squared error{scale_note(scale)}", scale=scale, axis=error_axis(scale)
+            ),
+            color=_rung_colour([curve.rung for curve in curves]),
+            strokeDash=_rows_dash(),
+        )
+        .properties(width=640, height=320)
+    )
+    return with_words(
+        chart, "Loss during training", ["median over the networks of a rung"], _description(curves)
+    )
+
+
+def _rung_colour(rungs: list[str]) -> alt.Color:
+    return alt.Color(
+        "rung:N",
+        title="Rung",
+        scale=alt.Scale(domain=rungs, range=[model_colour(rung) for rung in rungs]),
+        legend=alt.Legend(columns=2, symbolStrokeWidth=3, symbolSize=300),
+    )
+
+
+def _rows_dash() -> alt.StrokeDash:
+    return alt.StrokeDash(
+        "rows:N",
+        title="Rows",
+        scale=alt.Scale(domain=[HELD_OUT, IN_SAMPLE], range=[[1, 0], [5, 4]]),
+        legend=alt.Legend(columns=1, symbolStrokeWidth=2, symbolSize=300),
+    )
+
+
+def _points(curve: LossCurve) -> list[dict[str, str | float]]:
+    return [
+        {"rung": curve.rung, "rows": rows, "epoch": epoch, "loss": loss}
+        for rows, losses in ((HELD_OUT, curve.held_out), (IN_SAMPLE, curve.train))
+        for epoch, loss in zip(curve.epochs, losses, strict=True)
+    ]
+
+
+def _description(curves: tuple[LossCurve, ...]) -> str:
+    return (
+        "Median mean squared error over the networks of a rung against the epoch, on rows held out and on "
+        f"rows trained on, for: {', '.join(curve.rung for curve in curves)}."
+    )

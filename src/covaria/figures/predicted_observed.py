@@ -1,0 +1,73 @@
+"""Are predictions right on average: observed against predicted response, in bins of subjects."""
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.names import members_of_bins, name_in_axis
+from covaria.figures.numbers import format_count
+from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.model.evaluation import Evaluation, PredictionBin
+
+KEYS = ["bars: observed mean ± 1.96 standard errors", "dashed: observed equals predicted"]
+
+
+def predicted_observed(evaluation: Evaluation, response: str) -> alt.LayerChart:
+    """Draw the observed mean of each bin of similar out-of-fold predictions, beside the identity line.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Its bins hold at least `MINIMUM_CELL` subjects each.
+    response : str
+        The response column's name, for the axes.
+    """
+    bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
+    scale = _shared_scale(bins)
+    x = alt.X("predicted:Q", title=f"Predicted {name_in_axis(response)}, out of fold", scale=scale)
+    y = alt.Y("observed:Q", title=f"Observed {name_in_axis(response)}", scale=scale)
+    chart = alt.LayerChart(layer=[_identity(x, y, scale), *_observed(x, y, bins, members)])
+    chart = chart.properties(width=340, height=340)
+    return with_words(chart, "Observed against predicted", KEYS, _description(bins, members))
+
+
+def _observed(
+    x: alt.X, y: alt.Y, bins: tuple[PredictionBin, ...], members: str
+) -> tuple[alt.Chart, alt.Chart]:
+    rows = [
+        {"predicted": each.predicted, "observed": each.observed, "low": each.observed_low}
+        | {"high": each.observed_high, "subjects": each.subjects}
+        for each in bins
+    ]
+    base = alt.Chart(inline_data(rows)).encode(x=x, y=y)
+    bars = base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q")
+    points = base.mark_point(color=STACK_COLOUR, filled=True, opacity=1, size=64).encode(
+        tooltip=[
+            alt.Tooltip("subjects:Q", title=members),
+            alt.Tooltip("predicted:Q", title="predicted mean", format=".3~g"),
+            alt.Tooltip("observed:Q", title="observed mean", format=".3~g"),
+        ]
+    )
+    return bars, points
+
+
+def _identity(x: alt.X, y: alt.Y, scale: alt.Scale) -> alt.Chart:
+    ends = [{"predicted": end, "observed": end} for end in scale["domain"]]
+    line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    encoded: alt.Chart = line.encode(x=x, y=y)
+    return encoded
+
+
+def _shared_scale(bins: tuple[PredictionBin, ...]) -> alt.Scale:
+    ends = [end for each in bins for end in (each.predicted, each.observed_low, each.observed_high)]
+    if not ends:
+        return alt.Scale(domain=[0.0, 1.0])
+    margin = 0.04 * (max(ends) - min(ends)) or 1.0
+    return alt.Scale(domain=[min(ends) - margin, max(ends) + margin], nice=False, zero=False)
+
+
+def _description(bins: tuple[PredictionBin, ...], members: str) -> str:
+    count = format_count(sum(each.subjects for each in bins))
+    return (
+        f"Observed mean response of {len(bins)} bins of {members} ({count} in all) against the mean of "
+        "their out-of-fold predictions, with the line on which both are equal."
+    )

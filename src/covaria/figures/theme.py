@@ -1,0 +1,98 @@
+"""What all figures share: one colour per model everywhere, type, and how a figure gets its words."""
+
+from typing import Any, TypeVar
+
+import altair as alt
+
+from covaria.model.evaluation import Baseline
+
+Figure = TypeVar("Figure", alt.Chart, alt.LayerChart)
+
+# Okabe & Ito (2008), "Color universal design": told apart with any common colour vision.
+RUNG_COLOURS = {
+    "linear": "#E69F00",
+    "additive": "#009E73",
+    "pairwise": "#0072B2",
+    "dense": "#D55E00",
+}
+STACK = "stacked model"
+STACK_COLOUR = "#1A1A1A"
+BASELINE_COLOUR = "#8A8A8A"
+BAND_COLOUR = "#56B4E9"
+
+INK = "#1A1A1A"
+MUTED_INK = "#5C6166"
+HAIRLINE = "#DDE1E4"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+
+BASELINE_NAMES = {"mean": "mean alone", "linear": "linear model", "gaussian process": "Gaussian process"}
+
+
+def model_colour(model: str) -> str:
+    """Colour of a rung, of the stacked model, or of any baseline."""
+    return STACK_COLOUR if model == STACK else RUNG_COLOURS.get(model, BASELINE_COLOUR)
+
+
+def baseline_name(baseline: Baseline) -> str:
+    """Name of a conventional model as it is printed, never the name of a rung."""
+    return BASELINE_NAMES.get(baseline.name, baseline.name)
+
+
+def with_words(figure: Figure, title: str, keys: list[str], description: str) -> Figure:
+    """Give a figure its title, its description for screen readers, and the shared look.
+
+    Parameters
+    ----------
+    figure : altair chart
+        A single or layered view.
+    title : str
+        What is shown, in words.
+    keys : list of str
+        What the marks mean, in lines of at most some 50 characters, so that they fit a telephone.
+    description : str
+        What a reader who cannot see the figure needs to know.
+    """
+    words = alt.Title(title, subtitle=keys)
+    dressed: Figure = figure.properties(title=words, description=description).configure(**_config())
+    return dressed
+
+
+def _config() -> dict[str, Any]:
+    return {
+        "font": FONT,
+        "background": "white",
+        "padding": {"left": 4, "right": 16, "top": 4, "bottom": 4},
+        "view": {"stroke": None},
+        "title": {
+            "anchor": "start",
+            "color": INK,
+            "fontSize": 15,
+            "fontWeight": 600,
+            "offset": 14,
+            "subtitleColor": MUTED_INK,
+            "subtitleFontSize": 12,
+            "subtitleLineHeight": 17,
+            "subtitlePadding": 5,
+        },
+        "axis": {
+            "domainColor": MUTED_INK,
+            "gridColor": HAIRLINE,
+            "labelColor": MUTED_INK,
+            "labelFontSize": 12,
+            "labelOverlap": "greedy",
+            "tickColor": MUTED_INK,
+            "titleColor": INK,
+            "titleFontSize": 13,
+            "titleFontWeight": 400,
+            "titlePadding": 10,
+        },
+        "axisQuantitative": {"tickCount": 7},
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "orient": "top",
+            "titleColor": MUTED_INK,
+            "titleFontSize": 12,
+            "titleFontWeight": 400,
+        },
+    }

@@ -1,0 +1,31 @@
+"""What an answer of the first screen is, and the words that its verdicts share."""
+
+from dataclasses import dataclass
+
+NOT_ASKED = "Not asked"
+NOT_SHOWN = "Not shown"
+
+NOT_SHOWN_MEANS = (
+    "“Not shown” means that nothing stood out from the noise by the measure given; it does not mean that "
+    "there is nothing."
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question of the first screen.
+
+    Attributes
+    ----------
+    question : str
+        As a reader would ask it.
+    verdict : str
+        A few words, for those who read no further.
+    explanation : str
+        A few sentences with the numbers that the verdict rests on, without markup, so that a page and a
+        terminal can both show them.
+    """
+
+    question: str
+    verdict: str
+    explanation: str

@@ -1,0 +1,133 @@
+"""The report's answers in plain sentences, each from numbers that were judged out of fold."""
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.figures.names import quoted
+from covaria.figures.numbers import format_number, format_percent, format_whole_percent
+from covaria.figures.theme import baseline_name
+from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
+from covaria.report.answer import NOT_SHOWN, Answer
+from covaria.report.dose_effect import dose_effect
+from covaria.report.flexibility import bend, beyond_pairs, interaction
+from covaria.report.gain import judged_baseline, judged_mean, judged_stack
+
+ALL_OF_IT = 0.995
+"""Weight from which a model is the whole stack, to the precision shown."""
+
+
+def answers(evaluation: Evaluation, dose_response: DoseResponse | None, response: str) -> tuple[Answer, ...]:
+    """Answer the questions of the first screen, in its order.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What was learned about the model’s quality.
+    dose_response : DoseResponse
+        None when there is no dose.
+    response : str
+        The response column's name.
+    """
+    inputs = "covariates" if dose_response is None else "covariates and dose"
+    return (
+        predictability(evaluation, response),
+        bend(evaluation, inputs),
+        interaction(evaluation, inputs),
+        beyond_pairs(evaluation, inputs),
+        overfitting(evaluation.oof),
+        subject_error(evaluation, response),
+        dose_effect(dose_response, response),
+    )
+
+
+def predictability(evaluation: Evaluation, response: str) -> Answer:
+    """Say whether the table predicts the response at all, and better than conventional models do."""
+    asked = "Can the response be predicted?"
+    stack, mean = judged_stack(evaluation), judged_mean(evaluation)
+    if evaluation.mean_weight >= ALL_OF_IT:
+        told = (
+            "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
+            f"to predict {quoted(response)} better than its average."
+        )
+        return Answer(asked, NOT_SHOWN, told)
+    told = f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)}"
+    if mean is None and evaluation.oof.r2 <= 0:
+        return Answer(asked, NOT_SHOWN, told)
+    if mean is not None and stack.gain_over(mean).in_standard_errors <= 1:
+        told = f"{told} Its error is not below that of the mean by a standard error."
+        return Answer(asked, NOT_SHOWN, told)
+    return Answer(asked, "Yes", f"{told}{_beside_conventional(evaluation)}")
+
+
+def overfitting(error: ErrorSummary) -> Answer:
+    """Compare the error in sample with that out of fold: how much was learned from noise."""
+    asked = "Is it overfit?"
+    gap = error.mse - error.train_mse
+    numbers = (
+        f"The stacked model’s mean squared error is {format_number(error.train_mse)} in sample and "
+        f"{format_number(error.mse)} out of fold"
+    )
+    if gap <= error.mse_se:
+        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.mse_se)})."
+        return Answer(asked, "No sign of it", told)
+    share = gap / error.mse
+    verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
+    told = (
+        f"{numbers}: judged on its own training rows, it would look {format_whole_percent(share)} better "
+        "than it is. Every other error here is out of fold, unless it says otherwise."
+    )
+    return Answer(asked, verdict, told)
+
+
+def subject_error(evaluation: Evaluation, response: str) -> Answer:
+    """Say what to expect for one subject: root mean squared error and prediction interval."""
+    interval = evaluation.interval
+    half_width = format_number(interval.mean_width / 2)
+    level = format_whole_percent(interval.level)
+    told = (
+        f"The typical error of a prediction for one subject is {format_number(evaluation.oof.rmse)} in the "
+        f"units of {quoted(response)} (root mean squared error, out of fold). The {level} prediction "
+        f"interval reaches {half_width} to either side on average; out of fold it held "
+        f"{format_percent(interval.coverage)} of the responses"
+        f"{_coverage_remark(interval, evaluation.subjects)}."
+    )
+    return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
+
+
+def _explained(r2: float, response: str) -> str:
+    share = format_percent(r2) if r2 > 0 else "none"
+    return (
+        f"Out of fold the stacked model explains {share} of the variance of {quoted(response)} from all "
+        "columns together; how much each of them adds is not told here."
+    )
+
+
+def _main_weight(evaluation: Evaluation) -> str:
+    weights = {f"the {step.rung} rung": step.weight for step in evaluation.ladder}
+    weights["the mean"] = evaluation.mean_weight
+    name = max(weights, key=weights.__getitem__)
+    if weights[name] >= ALL_OF_IT:
+        return f"All its weight lies on {name}."
+    return f"Its largest weight, {format_whole_percent(weights[name])}, lies on {name}."
+
+
+def _beside_conventional(evaluation: Evaluation) -> str:
+    others = [each for each in evaluation.baselines if each.name != "mean"]
+    if not others:
+        return ""
+    best = min(others, key=lambda each: each.oof_mse)
+    stack, rival = judged_stack(evaluation), judged_baseline(best, baseline_name(best))
+    gain = stack.gain_over(rival).in_standard_errors
+    distance = "more than one" if abs(gain) > 1 else "within one"
+    side = "below" if gain > 1 else "above" if gain < -1 else "of"
+    return (
+        f" Its mean squared error, {format_number(stack.mse)}, is {distance} standard error {side} that of "
+        f"the best conventional model on the same folds ({rival.name}, {format_number(rival.mse)})."
+    )
+
+
+def _coverage_remark(interval: IntervalSummary, subjects: int) -> str:
+    chance = (interval.level * (1 - interval.level) / max(subjects, 1)) ** 0.5
+    if interval.coverage < interval.level - 2 * chance:
+        return ", fewer than it promises"
+    if interval.coverage > interval.level + 2 * chance:
+        return ", more than it promises: it is wider than it need be"
+    return ""

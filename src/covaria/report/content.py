@@ -1,0 +1,66 @@
+"""What a report is made of: everything that it shows comes in here, and nothing else does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.model.evaluation import Evaluation
+from covaria.table import Exclusion, Role, RoleAssignment
+
+_COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """All that a report shows: aggregates and names, no subject's value.
+
+    Attributes
+    ----------
+    title : str
+        The page's title.
+    response, dose : str
+        Column names; `dose` is None when there is none.
+    table : str
+        Name of the source table, as the reader should see it.
+    fingerprint : str
+        Hash of the rows that were used.
+    roles : tuple of RoleAssignment
+        One for each column of the table, in its order.
+    exclusions : tuple of Exclusion
+        Empty when every row was used.
+    notes : tuple of str
+        Whatever the reader must know beside, each a sentence.
+    evaluation : Evaluation
+        What was learned about the model's quality.
+    dose_response : DoseResponse
+        The standardised curve; None when there is no dose.
+    seed : int
+        From which every random choice of the fit follows.
+    settings : mapping of str to str
+        The other choices behind the fit, in the order to show.
+    versions : mapping of str to str
+        Software and its version, in the order to show.
+    date : datetime.date
+        The day of the report, from `report_date`.
+    """
+
+    title: str
+    response: str
+    dose: str | None
+    table: str
+    fingerprint: str
+    roles: tuple[RoleAssignment, ...]
+    exclusions: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
+    evaluation: Evaluation
+    dose_response: DoseResponse | None
+    seed: int
+    settings: Mapping[str, str]
+    versions: Mapping[str, str]
+    date: date
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """Names of the covariates, numbers and categories; the dose, one to the model, is named apart."""
+        return tuple(each.column for each in self.roles if each.role in _COVARIATES)

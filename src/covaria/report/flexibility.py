@@ -1,0 +1,82 @@
+"""What each step of the ladder gained: does the response bend, do covariates interact, is there more.
+
+A gain over the rung directly below is judged by the standard error of the paired differences. It counts only
+beyond one standard error, and firmly only beyond two.
+"""
+
+from itertools import pairwise
+
+from covaria.figures.numbers import format_number
+from covaria.model.evaluation import Evaluation, LadderStep
+from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
+from covaria.report.gain import Gain, JudgedModel, judged_mean, judged_rung
+
+
+def bend(evaluation: Evaluation, inputs: str) -> Answer:
+    """Compare additive with linear: does anything act otherwise than on a straight line.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What was learned about the model’s quality.
+    inputs : str
+        What predictions are made from, in the words of a sentence.
+    """
+    freedom = f"Letting {inputs} bend, each on its own,"
+    return _answer(evaluation, "Does the response bend?", "linear", "additive", freedom)
+
+
+def interaction(evaluation: Evaluation, inputs: str) -> Answer:
+    """Compare pairwise with additive: does the effect of one depend on another; arguments as for `bend`."""
+    freedom = f"Letting {inputs} act together in pairs"
+    return _answer(evaluation, "Do covariates interact?", "additive", "pairwise", freedom)
+
+
+def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer:
+    """Compare dense with pairwise: is there anything that pairs cannot say; arguments as for `bend`."""
+    freedom = f"Letting {inputs} act all together"
+    return _answer(evaluation, "Is there anything beyond pairs?", "pairwise", "dense", freedom)
+
+
+def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freedom: str) -> Answer:
+    steps = {(below.rung, above.rung): (below, above) for below, above in pairwise(evaluation.ladder)}
+    if (simpler, richer) not in steps:
+        told = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
+        return Answer(asked, NOT_ASKED, told)
+    below, above = steps[simpler, richer]
+    gain = Gain(above.gain, above.gain_se)
+    told = _told(freedom, below, gain)
+    if gain.in_standard_errors <= 1:
+        return Answer(asked, NOT_SHOWN, told)
+    rival = _best_simpler(evaluation, above)
+    if rival != judged_rung(below):
+        over_rival = judged_rung(above).gain_over(rival)
+        if over_rival.in_standard_errors <= 1:
+            told = f"{told} But it does not beat {rival.name}, simpler still, by a standard error."
+            return Answer(asked, NOT_SHOWN, told)
+        gain = min(gain, over_rival, key=lambda each: each.in_standard_errors)
+    return Answer(asked, "Yes" if gain.in_standard_errors > 2 else "Suggested", told)
+
+
+def _told(freedom: str, below: LadderStep, gain: Gain) -> str:
+    error = f"the out-of-fold mean squared error of {format_number(below.oof_mse)}"
+    if gain.size == 0:
+        return f"{freedom} leaves {error} as it is."
+    moved = "lowers" if gain.size > 0 else "raises"
+    return (
+        f"{freedom} {moved} {error} by {format_number(abs(gain.size))}: {_distance(gain)} of this paired "
+        f"difference ({format_number(gain.standard_error)})."
+    )
+
+
+def _distance(gain: Gain) -> str:
+    distance = abs(gain.in_standard_errors)
+    if distance <= 1:
+        return "within one standard error"
+    return "between one and two standard errors" if distance <= 2 else "more than two standard errors"
+
+
+def _best_simpler(evaluation: Evaluation, above: LadderStep) -> JudgedModel:
+    simpler = [judged_rung(step) for step in evaluation.ladder[: evaluation.ladder.index(above)]]
+    mean = judged_mean(evaluation)
+    return min(simpler if mean is None else [mean, *simpler], key=lambda each: each.mse)

@@ -1,0 +1,94 @@
+"""From content to one HTML page that holds everything it needs and asks nothing of any network."""
+
+import hashlib
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from covaria.figures.scripts import SCRIPTS, licence_texts
+from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
+from covaria.report.answers import answers
+from covaria.report.content import ReportContent
+from covaria.report.opening import data_line, question
+from covaria.report.sections import dropped_networks, sections
+from covaria.report.terms import TERMS
+
+FOLDER = Path(__file__).parent
+
+
+def render_report(content: ReportContent) -> str:
+    """Render a report as one self-contained HTML page; the same content gives the same text.
+
+    Parameters
+    ----------
+    content : ReportContent
+        All that the page shows. Its texts are escaped, whatever they hold.
+
+    Returns
+    -------
+    str
+        HTML, to be written as UTF-8.
+    """
+    style = _package_text("style.css")
+    scripts = [*(script.source() for script in SCRIPTS), _package_text("script.js")]
+    template = _environment().get_template("template.html.jinja")
+    found = answers(content.evaluation, content.dose_response, content.response)
+    return template.render(
+        content=content,
+        question=question(content),
+        data_line=data_line(content),
+        answers=found,
+        notes=(*_meaning_of_verdicts(found), *content.notes),
+        sections=tuple(sections(content)),
+        dropped_networks=dropped_networks(content.evaluation),
+        terms=TERMS,
+        style=Markup(style),  # noqa: S704 - our own file
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own and vendored files
+        policy=_content_security_policy(style, scripts),
+        drawn_with=SCRIPTS,
+        licences=licence_texts(),
+    )
+
+
+def _meaning_of_verdicts(found: tuple[Answer, ...]) -> tuple[str, ...]:
+    return (NOT_SHOWN_MEANS,) if any(each.verdict.startswith(NOT_SHOWN) for each in found) else ()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # The `tojson` filter writes <, >, & and ' as \u escapes, and ASCII only, so no text ends a script early.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False}
+    return environment
+
+
+def _package_text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _content_security_policy(style: str, scripts: list[str]) -> str:
+    """Forbid everything but the very scripts and style of this page: no request, no `eval`.
+
+    Source: W3C, "Content Security Policy Level 3", sections 6.1 and 8.3.
+    """
+    directives: dict[str, Any] = {
+        "default-src": "'none'",
+        "script-src": " ".join(map(_source_hash, scripts)),
+        "style-src": _source_hash(style),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def _source_hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,172 @@
+"""The data behind each figure, as tables of text: the same numbers, written the same way."""
+
+from dataclasses import dataclass
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.figures.numbers import (
+    format_count,
+    format_number,
+    format_percent,
+    format_setting,
+    format_whole_percent,
+)
+from covaria.figures.theme import STACK, baseline_name
+from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
+
+LONG_FROM = 40
+"""Rows from which a table is left out of print."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of one table column; numbers stand to the right."""
+
+    text: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table as it is shown.
+
+    Attributes
+    ----------
+    caption : str
+        What the table holds.
+    headings : tuple of Heading
+        One for each column.
+    rows : tuple of tuple of str
+        Cells, formatted.
+    """
+
+    caption: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the table is for the screen only."""
+        return len(self.rows) >= LONG_FROM
+
+
+def ladder_table(evaluation: Evaluation) -> DataTable:
+    """Tabulate errors, gains, weights and penalties of all models that were judged on the same folds."""
+    headings = (
+        Heading("Model", is_number=False),
+        Heading("Kind", is_number=False),
+        Heading("Mean squared error, out of fold"),
+        Heading("Standard error"),
+        Heading("Gain over the rung before"),
+        Heading("Standard error of the gain, paired"),
+        Heading("Variance explained"),
+        Heading("Weight in the stack"),
+        Heading("Penalty (weight decay)"),
+        Heading("Mean squared error, in sample"),
+    )
+    rows = (
+        *map(_rung_row, evaluation.ladder),
+        _stack_row(evaluation.oof),
+        *(_baseline_row(each, evaluation.mean_weight) for each in evaluation.baselines),
+    )
+    return DataTable("Models judged on the same folds", headings, rows)
+
+
+def _rung_row(step: LadderStep) -> tuple[str, ...]:
+    return (
+        step.rung,
+        "rung",
+        format_number(step.oof_mse),
+        format_number(step.oof_mse_se),
+        format_number(step.gain),
+        format_number(step.gain_se),
+        format_percent(step.r2),
+        format_percent(step.weight),
+        format_setting(step.penalty),
+        format_number(step.train_mse),
+    )
+
+
+def _stack_row(error: ErrorSummary) -> tuple[str, ...]:
+    return (
+        STACK,
+        "stack",
+        format_number(error.mse),
+        format_number(error.mse_se),
+        "",
+        "",
+        format_percent(error.r2),
+        "",
+        "",
+        format_number(error.train_mse),
+    )
+
+
+def _baseline_row(baseline: Baseline, mean_weight: float) -> tuple[str, ...]:
+    return (
+        baseline_name(baseline),
+        "baseline",
+        format_number(baseline.oof_mse),
+        format_number(baseline.oof_mse_se),
+        "",
+        "",
+        format_percent(baseline.r2),
+        format_percent(mean_weight) if baseline.name == "mean" else "",
+        "",
+        "",
+    )
+
+
+def error_table(evaluation: Evaluation) -> DataTable:
+    """Tabulate the stacked model's error and its prediction interval, out of fold."""
+    oof, interval = evaluation.oof, evaluation.interval
+    rows = (
+        ("Root mean squared error", format_number(oof.rmse)),
+        ("Mean squared error", format_number(oof.mse)),
+        ("Standard error of the mean squared error", format_number(oof.mse_se)),
+        ("Mean squared error in sample", format_number(oof.train_mse)),
+        ("Variance explained", format_percent(oof.r2)),
+        ("Level of the prediction interval", format_whole_percent(interval.level)),
+        ("Responses inside it", format_percent(interval.coverage)),
+        ("Mean width", format_number(interval.mean_width)),
+        ("Mean width to either side", format_number(interval.mean_width / 2)),
+    )
+    return DataTable(
+        "Error of the stacked model", (Heading("Measure", is_number=False), Heading("Value")), rows
+    )
+
+
+def bins_table(bins: tuple[PredictionBin, ...], members: str) -> DataTable:
+    """Tabulate observed and predicted means of the bins, whose members are "subjects" or "rows"."""
+    headings = (members.capitalize(), "Predicted mean", "Observed mean", "Bar from", "Bar to")
+    rows = tuple(
+        (
+            format_count(each.subjects),
+            *map(format_number, (each.predicted, each.observed, each.observed_low, each.observed_high)),
+        )
+        for each in bins
+    )
+    return DataTable(f"Bins of {members} with similar predictions", tuple(map(Heading, headings)), rows)
+
+
+def dose_response_table(curve: DoseResponse) -> DataTable:
+    """Tabulate the curve and its band."""
+    columns = zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
+    return DataTable(
+        "Mean response over the dose",
+        tuple(map(Heading, ("Dose", "Predicted mean", "Band from", "Band to"))),
+        tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
+    )
+
+
+def loss_table(evaluation: Evaluation) -> DataTable:
+    """Tabulate losses by rung and epoch."""
+    rows = (
+        (curve.rung, format_count(epoch), format_number(train), format_number(held_out))
+        for curve in evaluation.loss_curves
+        for epoch, train, held_out in zip(curve.epochs, curve.train, curve.held_out, strict=True)
+    )
+    headings = (
+        Heading("Rung", is_number=False),
+        *map(Heading, ("Epoch", "Loss in sample", "Loss held out")),
+    )
+    return DataTable("Median loss by epoch", headings, tuple(rows))

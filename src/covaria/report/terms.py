@@ -1,0 +1,82 @@
+"""The words of machine learning that a report uses, with what a pharmacometrician would call them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word, its counterpart, and what it means here."""
+
+    word: str
+    counterpart: str
+    meaning: str
+
+
+TERMS = (
+    Term(
+        "feature, target",
+        "covariate, response endpoint",
+        "The columns that a prediction is made from, and the column that is predicted.",
+    ),
+    Term(
+        "neural network",
+        "flexible response model",
+        "A function of the covariates made of simple bending units, with weights estimated from the trial.",
+    ),
+    Term(
+        "hidden unit",
+        "node that combines covariates",
+        "A detector of some subgroup that nobody had to specify beforehand.",
+    ),
+    Term(
+        "ladder, rung",
+        "nested models",
+        "Linear, additive, pairwise and dense networks: each may do what the one before may, and more.",
+    ),
+    Term(
+        "mean squared error, loss",
+        "objective function",
+        "The mean squared difference of prediction and response; with normal errors of equal variance it "
+        "orders models as the likelihood does.",
+    ),
+    Term(
+        "out of fold",
+        "cross-validated",
+        "Predicted by networks that were trained without the subject in question.",
+    ),
+    Term(
+        "overfitting",
+        "over-parameterised model",
+        "Fitting the noise of these subjects: the error falls in sample and not for new subjects.",
+    ),
+    Term(
+        "weight decay, penalty",
+        "shrinkage; a prior on parameters",
+        "Pulls weights towards zero, so that the data must speak for every bend.",
+    ),
+    Term(
+        "stacking, weight",
+        "model averaging",
+        "Predictions of the rungs, averaged with weights that made the out-of-fold error least.",
+    ),
+    Term(
+        "gain",
+        "drop in the objective function",
+        "How far the out-of-fold error of a rung lies below that of the rung before, subject by subject.",
+    ),
+    Term(
+        "epoch, batch",
+        "iteration, some subjects at a time",
+        "One pass through the training rows, in steps of a handful of them each.",
+    ),
+    Term(
+        "prediction interval",
+        "prediction interval for an individual",
+        "Where the response of one new subject is expected. Wider than any band for a mean.",
+    ),
+    Term(
+        "band of a curve",
+        "uncertainty of a typical curve",
+        "Where the mean curve plausibly runs, from how far it moves when a part of the trial is left out.",
+    ),
+)

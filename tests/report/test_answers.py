@@ -1,0 +1,120 @@
+from dataclasses import replace
+
+import pytest
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, IntervalSummary
+from covaria.report.answers import answers, overfitting, predictability, subject_error
+
+
+def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, curve: DoseResponse) -> None:
+    verdicts = {answer.question: answer.verdict for answer in answers(evaluation, curve, "CHG")}
+    assert verdicts == {
+        "Can the response be predicted?": "Yes",
+        "Does the response bend?": "Yes",
+        "Do covariates interact?": "Yes",
+        "Is there anything beyond pairs?": "Not shown",
+        "Is it overfit?": "Slightly",
+        "How wrong is a prediction for one subject?": "± 0.511 at 90\u00a0%",
+        "Does dose matter?": "The curve moves; not tested",
+    }
+
+
+def test_the_dose_is_named_beside_the_covariates_where_there_is_one(
+    evaluation: Evaluation, curve: DoseResponse
+) -> None:
+    with_dose, without = (answers(evaluation, each, "CHG")[1].explanation for each in (curve, None))
+    assert "Letting covariates and dose bend" in with_dose
+    assert "Letting covariates bend" in without
+
+
+def test_answers_are_sentences_without_markup(evaluation: Evaluation, curve: DoseResponse) -> None:
+    for answer in answers(evaluation, curve, "CHG"):
+        assert answer.explanation[0].isupper()
+        assert answer.explanation.endswith(".")
+        assert not set("<>*`") & set(answer.explanation)
+
+
+def test_all_weight_on_the_mean_means_nothing_was_found(evaluation: Evaluation) -> None:
+    answer = predictability(replace(evaluation, mean_weight=1.0), "CHG")
+    assert answer.verdict == "Not shown"
+    assert "puts all its weight on the mean" in answer.explanation
+
+
+def test_a_stack_within_a_standard_error_of_the_mean_predicts_nothing(evaluation: Evaluation) -> None:
+    error = ErrorSummary(mse=8.8, mse_se=0.4, rmse=2.97, r2=0.037, train_mse=8.5)
+    assert predictability(replace(evaluation, oof=error), "CHG").verdict == "Not shown"
+
+
+def test_without_the_mean_beside_it_the_variance_explained_decides(evaluation: Evaluation) -> None:
+    alone = replace(evaluation, baselines=())
+    assert predictability(alone, "CHG").verdict == "Yes"
+    nothing = predictability(replace(alone, oof=replace(alone.oof, r2=-0.01)), "CHG")
+    assert nothing.verdict == "Not shown"
+    assert "explains none of the variance" in nothing.explanation
+
+
+def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:
+    linear, *others = evaluation.ladder
+    ladder = (replace(linear, weight=1.0), *(replace(step, weight=0.0) for step in others))
+    told = predictability(replace(evaluation, ladder=ladder), "CHG").explanation
+    assert "All its weight lies on the linear rung." in told
+
+
+@pytest.mark.parametrize(
+    ("rival", "words"),
+    [
+        (0.0981, "is within one standard error of that of"),
+        (0.2, "is more than one standard error below that of"),
+        (0.05, "is more than one standard error above that of"),
+    ],
+)
+def test_the_best_conventional_model_stands_beside_the_stack(
+    evaluation: Evaluation, rival: float, words: str
+) -> None:
+    mean = evaluation.baselines[0]
+    beside = replace(evaluation, baselines=(mean, Baseline("gaussian process", rival, 0.005, 0.9)))
+    assert words in predictability(beside, "CHG").explanation
+
+
+@pytest.mark.parametrize(
+    ("in_sample", "verdict"),
+    [
+        (1.2, "No sign of it"),
+        (0.95, "No sign of it"),
+        (0.85, "Slightly"),
+        (0.6, "Moderately"),
+        (0.1, "Strongly"),
+        (0.0, "Strongly"),
+    ],
+)
+def test_overfitting_is_the_share_by_which_training_rows_flatter(in_sample: float, verdict: str) -> None:
+    error = ErrorSummary(mse=1.0, mse_se=0.06, rmse=1.0, r2=0.5, train_mse=in_sample)
+    assert overfitting(error).verdict == verdict
+
+
+def test_overfitting_tells_the_share() -> None:
+    error = ErrorSummary(mse=1.0, mse_se=0.06, rmse=1.0, r2=0.5, train_mse=0.6)
+    assert "would look 40\u00a0% better than it is" in overfitting(error).explanation
+
+
+@pytest.mark.parametrize(
+    ("coverage", "remark"),
+    [
+        (0.90, "of the responses."),
+        (0.88, "of the responses."),
+        (0.85, "fewer than it promises"),
+        (0.99, "wider than it need be"),
+    ],
+)
+def test_coverage_is_judged_by_what_chance_allows(
+    evaluation: Evaluation, coverage: float, remark: str
+) -> None:
+    interval = IntervalSummary(level=0.9, coverage=coverage, mean_width=1.0)
+    assert remark in subject_error(replace(evaluation, interval=interval), "CHG").explanation
+
+
+def test_error_for_a_subject_tells_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
+    told = subject_error(evaluation, "CHG").explanation
+    assert "is 0.309 in the units of “CHG”" in told
+    assert "The 90\u00a0% prediction interval reaches 0.511 to either side" in told

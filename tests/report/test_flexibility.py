@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from covaria.model.evaluation import Baseline, Evaluation, LadderStep
+from covaria.report.flexibility import bend, beyond_pairs, interaction
+
+INPUTS = "covariates and dose"
+
+
+def with_gains(evaluation: Evaluation, mean: float = 9.0, **rungs: tuple[float, float, float]) -> Evaluation:
+    """Replace the ladder by rungs with these errors, gains and standard errors of the gains."""
+    ladder = tuple(
+        LadderStep(rung, mse, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se)
+        for rung, (mse, gain, gain_se) in rungs.items()
+    )
+    return replace(evaluation, ladder=ladder, baselines=(Baseline("mean", mean, 0.1, 0.0),))
+
+
+def bending(evaluation: Evaluation, gain: float, gain_se: float) -> Evaluation:
+    return with_gains(evaluation, linear=(1.0, 8.0, 0.1), additive=(1.0 - gain, gain, gain_se))
+
+
+@pytest.mark.parametrize(
+    ("gain", "verdict", "distance"),
+    [
+        (0.21, "Yes", "more than two standard errors"),
+        (0.19, "Suggested", "between one and two standard errors"),
+        (0.11, "Suggested", "between one and two standard errors"),
+        (0.09, "Not shown", "within one standard error"),
+        (-0.09, "Not shown", "within one standard error"),
+        (-0.11, "Not shown", "between one and two standard errors"),
+        (-0.21, "Not shown", "more than two standard errors"),
+    ],
+)
+def test_a_gain_counts_beyond_one_standard_error_and_firmly_beyond_two(
+    evaluation: Evaluation, gain: float, verdict: str, distance: str
+) -> None:
+    answer = bend(bending(evaluation, gain, 0.1), INPUTS)
+    assert answer.verdict == verdict
+    assert f": {distance} of this paired difference (0.100)." in answer.explanation
+
+
+def test_the_paired_standard_error_counts_and_not_those_of_the_errors(evaluation: Evaluation) -> None:
+    assert bend(bending(evaluation, 0.05, 0.01), INPUTS).verdict == "Yes"
+    assert bend(bending(evaluation, 0.5, 0.6), INPUTS).verdict == "Not shown"
+
+
+def test_a_gain_is_told_against_the_error_before(evaluation: Evaluation) -> None:
+    lowered, raised = (bend(bending(evaluation, gain, 0.1), INPUTS).explanation for gain in (0.2, -0.2))
+    assert "lowers the out-of-fold mean squared error of 1.00 by 0.200" in lowered
+    assert "raises the out-of-fold mean squared error of 1.00 by 0.200" in raised
+
+
+def test_a_tie_is_told_as_one(evaluation: Evaluation) -> None:
+    answer = bend(bending(evaluation, 0.0, 0.1), "covariates")
+    assert answer.verdict == "Not shown"
+    assert answer.explanation.endswith("leaves the out-of-fold mean squared error of 1.00 as it is.")
+
+
+def test_a_gain_over_a_bad_rung_is_not_claimed_when_a_simpler_model_does_as_well(
+    evaluation: Evaluation,
+) -> None:
+    judged = with_gains(
+        evaluation, linear=(1.0, 8.0, 0.1), additive=(2.0, -1.0, 0.1), pairwise=(0.95, 1.05, 0.1)
+    )
+    answer = interaction(judged, INPUTS)
+    assert answer.verdict == "Not shown"
+    assert "it does not beat the linear rung, simpler still, by a standard error" in answer.explanation
+
+
+def test_a_gain_over_all_that_is_simpler_is_firm_only_beyond_two_unpaired_standard_errors(
+    evaluation: Evaluation,
+) -> None:
+    verdicts = [
+        interaction(
+            with_gains(
+                evaluation,
+                linear=(1.0, 8.0, 0.1),
+                additive=(2.0, -1.0, 0.1),
+                pairwise=(pairwise, 2.0 - pairwise, 0.1),
+            ),
+            INPUTS,
+        ).verdict
+        for pairwise in (0.85, 0.75)
+    ]
+    assert verdicts == ["Suggested", "Yes"]
+
+
+def test_a_gain_that_stays_above_the_mean_is_not_claimed(evaluation: Evaluation) -> None:
+    judged = with_gains(evaluation, mean=1.0, linear=(2.0, -1.0, 0.1), additive=(1.1, 0.9, 0.1))
+    answer = bend(judged, INPUTS)
+    assert answer.verdict == "Not shown"
+    assert "the mean, simpler still" in answer.explanation
+
+
+def test_without_the_mean_the_rungs_are_compared(evaluation: Evaluation) -> None:
+    alone = replace(bending(evaluation, 0.3, 0.1), baselines=())
+    assert bend(alone, INPUTS).verdict == "Yes"
+
+
+def test_a_rung_that_was_not_fitted_is_not_judged(evaluation: Evaluation) -> None:
+    judged = with_gains(evaluation, linear=(1.0, 8.0, 0.1), dense=(0.5, 0.5, 0.1))
+    verdicts = {ask(judged, INPUTS).verdict for ask in (bend, interaction, beyond_pairs)}
+    assert verdicts == {"Not asked"}

@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.report import ReportContent
+from covaria.report.sections import dropped_networks, sections
+
+KEY = "dose-response"
+
+
+def test_sections_follow_the_page(content: ReportContent) -> None:
+    assert [section.key for section in sections(content)] == [
+        "ladder",
+        "predicted-observed",
+        "dose-response",
+        "loss-curves",
+    ]
+
+
+def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -> None:
+    bare = replace(content.evaluation, loss_curves=(), predicted_observed=())
+    kept = sections(replace(content, evaluation=bare, dose=None, dose_response=None))
+    assert [section.key for section in kept] == ["ladder"]
+
+
+def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(content: ReportContent) -> None:
+    reading = {section.key: " ".join(section.reading) for section in sections(content)}
+    assert "not a prediction interval" in reading["dose-response"]
+    assert "told by the prediction interval, not by these bars" in reading["predicted-observed"]
+
+
+def test_tables_fit_their_headings(content: ReportContent) -> None:
+    for section in sections(content):
+        for table in section.tables:
+            assert table.rows
+            assert {len(row) for row in table.rows} == {len(table.headings)}
+
+
+def test_members_dropped_are_told_in_words_beside_the_training(content: ReportContent) -> None:
+    told = dropped_networks(content.evaluation)
+    assert told.startswith("Of 320 networks trained, 2 diverged or ended far above their siblings")
+    assert told in list(sections(content))[-1].reading
+
+
+def test_none_dropped_is_told_too(content: ReportContent) -> None:
+    told = dropped_networks(replace(content.evaluation, networks_dropped=0))
+    assert told.startswith("All 320 networks trained were kept: none diverged")
+
+
+def test_a_warning_of_few_doses_stands_beside_the_curve(content: ReportContent, curve: DoseResponse) -> None:
+    readings = [
+        len(next(each.reading for each in sections(replace(content, dose_response=shown)) if each.key == KEY))
+        for shown in (curve, replace(curve, dose_levels=3, studied=(0.0, 10.0, 20.0)))
+    ]
+    assert readings == [1, 2]
+
+
+def test_ends_of_many_doses_are_not_called_the_doses_studied(
+    content: ReportContent, curve: DoseResponse
+) -> None:
+    many = replace(content, dose_response=replace(curve, dose_levels=800, studied=(0.0, 20.0)))
+    reading = next(each.reading for each in sections(many) if each.key == KEY)
+    assert "ticks mark the lowest and the highest dose studied" in reading[0]
+
+
+def test_rows_of_the_same_subject_are_not_called_subjects(content: ReportContent) -> None:
+    repeated = replace(content, evaluation=replace(content.evaluation, rows=1280))
+    binned = next(each for each in sections(repeated) if each.key == "predicted-observed")
+    assert "at least 317 rows" in binned.reading[0]
+    assert binned.tables[0].headings[0].text == "Rows"
