@@ -1,0 +1,130 @@
+"""`covaria fit`: from a table to a model and a report."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covaria.cli.options import (
+    Covariates,
+    Dose,
+    Force,
+    GroupColumn,
+    Json,
+    Missing,
+    Quiet,
+    Response,
+    Roles,
+    Seed,
+    Subject,
+    TablePath,
+    role_request,
+)
+
+if TYPE_CHECKING:
+    from covaria.table import TrialTable
+
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the model and report; NAME_fit1, … if left out."),
+]
+
+
+def fit(
+    table: TablePath,
+    response: Response,
+    dose: Dose = None,
+    covariates: Covariates = None,
+    subject: Subject = None,
+    group: GroupColumn = None,
+    role: Roles = None,
+    missing: Missing = None,
+    out: OutputFolder = None,
+    seed: Seed = 0,
+    force: Force = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit a response model to TABLE and judge it out of fold."""
+    from covaria.cli.trial import read_trial
+    from covaria.writing import check_writable
+
+    request = role_request(response, dose, covariates, subject, group, role)
+    output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
+    for path in (output.model, output.report):
+        check_writable(path, force, inputs=(table,))
+    fit_and_write(read_trial(table, request, missing or ()), output, seed)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where results go and what is printed.
+
+    Attributes
+    ----------
+    folder : Path
+        For `model.covaria` and `report.html`.
+    force : bool
+        Whether files that exist are replaced.
+    as_json, quiet : bool
+        Print JSON, or nothing, instead of a summary.
+    started : float
+        By `time.perf_counter`; the seconds in all count from here.
+    """
+
+    folder: Path
+    force: bool
+    as_json: bool
+    quiet: bool
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def model(self) -> Path:
+        """Path of the model."""
+        return self.folder / "model.covaria"
+
+    @property
+    def report(self) -> Path:
+        """Path of the report."""
+        return self.folder / "report.html"
+
+
+def fit_and_write(
+    trial: "TrialTable", output: Output, seed: int = 0, beside: Mapping[Path, str] | None = None
+) -> None:
+    """Fit a trial, write model, report and what belongs beside them, and say what was found."""
+    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.summary import fit_json, print_summary
+    from covaria.explain import dose_response
+    from covaria.fit import FitSettings, fit_table
+    from covaria.model import model_bytes
+    from covaria.report import render_report, report_content, report_date
+    from covaria.writing import write_files
+
+    with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
+        model = fit_table(trial, FitSettings(seed=seed), progress=progress)
+    curve = dose_response(model, trial)
+    page = render_report(report_content(model, trial, curve, report_date()))
+    contents: dict[Path, bytes | str] = {
+        **(beside or {}),
+        output.model: model_bytes(model),
+        output.report: page,
+    }
+    write_files(contents, output.force)
+    seconds = time.perf_counter() - output.started
+    if output.as_json:
+        print_json(fit_json(model, trial, (output.model, output.report), seconds))
+    elif not output.quiet:
+        print_summary(results(), model, trial, curve, (output.model, output.report), seconds)
+
+
+def next_folder(table: Path) -> Path:
+    """Name the first folder NAME_fit1, NAME_fit2, … that does not exist yet."""
+    name = table.name.lstrip(".").split(".")[0]
+    number = 1
+    while Path(f"{name}_fit{number}").exists():
+        number += 1
+    return Path(f"{name}_fit{number}")

@@ -1,0 +1,83 @@
+"""The `covaria` command, and what surrounds every subcommand: streams, errors in words, exit codes.
+
+0    fine
+1    an error in Covaria itself, or a reader of its output that left early
+2    usage, or output that cannot be written
+3    bad data
+4    training failed
+130  interrupted
+"""
+
+import os
+import sys
+from contextlib import suppress
+
+from covaria.errors import CovariaError, OutputError
+
+
+def main() -> None:
+    """Run the command line; an error becomes one line and an exit code, or a traceback with --debug."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if "--debug" in sys.argv[1:2]:
+            raise
+        sys.exit(_report(error))
+
+
+def _run() -> None:
+    _prepare_streams()
+    # Imported here, so that an interrupt or a failure meanwhile is dealt with as any other.
+    from covaria.cli.app import app
+
+    try:
+        app()
+    finally:
+        # What was printed may still be waiting; a full disk or a reader that left shows only now.
+        sys.stdout.flush()
+
+
+def _prepare_streams() -> None:
+    """Let no character fail that a terminal or file cannot hold, and let closed streams swallow all."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _report(error: Exception) -> int:
+    """Say what went wrong, unless nobody reads any longer; return the exit code."""
+    if isinstance(error, OSError) and not isinstance(error, OutputError):
+        _abandon_output()
+    if isinstance(error, BrokenPipeError):
+        return 1
+    from covaria.cli.console import visible
+
+    message, code = _in_words(error)
+    with suppress(OSError):
+        sys.stderr.write(f"Error: {visible(message)}\n")
+    return code
+
+
+def _in_words(error: Exception) -> tuple[str, int]:
+    """Message and exit code of an error."""
+    if isinstance(error, CovariaError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        return f"The system refused to read or write ({reason}); nothing more was printed.", 2
+    message = (
+        f"Covaria failed unexpectedly ({type(error).__name__}); run it again with --debug before the "
+        "subcommand, and report what it shows."
+    )
+    return message, 1
+
+
+def _abandon_output() -> None:
+    """Lead stdout nowhere, since Python would otherwise try to print the rest once more at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,86 @@
+"""Options that several commands share."""
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from covaria.errors import UsageError
+from covaria.table import Role, RoleRequest, role_from_word
+
+TablePath = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV or Parquet file, one row per subject.")]
+ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="Model file, such as model.covaria.")]
+Response = Annotated[str, typer.Option(help="Column to be predicted.")]
+Dose = Annotated[str | None, typer.Option(help="Column of the dose; inferred from its name if left out.")]
+Covariates = Annotated[
+    str | None,
+    typer.Option(
+        help='Columns to predict from, as a,b,c; all usable ones if left out. "Quote" a name with a comma.'
+    ),
+]
+Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
+GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", metavar="COLUMN=ROLE", help="Role of one column; may be given several times."),
+]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option("--missing", metavar="TEXT", help="Further text that stands for a missing value."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
+Level = Annotated[float, typer.Option(help="Level of the prediction intervals, between 0 and 1.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+def role_request(
+    response: str,
+    dose: str | None,
+    covariates: str | None,
+    subject: str | None = None,
+    group: str | None = None,
+    roles: list[str] | None = None,
+) -> RoleRequest:
+    """Put the options that declare roles together.
+
+    Raises
+    ------
+    UsageError
+        If a name is empty, or `--covariates` or `--role` is not of its form.
+    RoleError
+        If a role's word is unknown.
+    """
+    named = {"--response": response, "--dose": dose, "--subject": subject, "--group": group}
+    for option, name in named.items():
+        if name == "":
+            raise UsageError(f"{option} needs the name of a column.")
+    return RoleRequest(
+        response=response,
+        dose=dose,
+        covariates=None if covariates is None else _split(covariates),
+        subject=subject,
+        group=group,
+        others=tuple(_role(text) for text in roles or ()),
+    )
+
+
+def _split(covariates: str) -> tuple[str, ...]:
+    """Read names as a line of a CSV file, so that quotes let a name hold a comma."""
+    try:
+        lines = list(csv.reader([covariates], skipinitialspace=True, strict=True))
+    except csv.Error:
+        lines = []
+    names = tuple(name.strip() for line in lines for name in line)
+    if not names or not all(names):
+        raise UsageError("--covariates must name columns as a,b,c.")
+    return names
+
+
+def _role(text: str) -> tuple[str, Role]:
+    column, separator, word = text.rpartition("=")
+    if not separator or not column:
+        raise UsageError("--role must be written as COLUMN=ROLE, such as SITEID=category.")
+    return column, role_from_word(word)

@@ -1,0 +1,78 @@
+"""`covaria predict`: predictions and intervals for a table."""
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covaria.cli.options import Force, Json, Level, ModelPath, TablePath
+
+if TYPE_CHECKING:
+    from covaria.model import Prediction
+
+Silent = Annotated[bool, typer.Option("--quiet", help="Print predictions and errors alone, no notes.")]
+OutputFile = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="CSV file to write; stdout if left out.")
+]
+
+
+def predict(
+    model: ModelPath,
+    table: TablePath,
+    level: Level = 0.9,
+    out: OutputFile = None,
+    force: Force = False,
+    as_json: Json = False,
+    quiet: Silent = False,
+) -> None:
+    """Predict the response for each row of TABLE, with an interval for a new subject."""
+    from covaria.cli.console import messages, print_json, visible
+    from covaria.cli.trial import print_omissions
+    from covaria.model import load_model
+    from covaria.table.wording import counted
+    from covaria.writing import check_writable, write_file
+
+    if out is not None:
+        check_writable(out, force, inputs=(model, table))
+    prediction = load_model(model).predict(table, level)
+    if not quiet:
+        print_omissions(messages(), (), prediction.notes)
+    if out is not None:
+        write_file(out, prediction_csv(prediction), force)
+    if as_json:
+        print_json(prediction_json(prediction))
+    elif out is None:
+        typer.echo(prediction_csv(prediction), nl=False)
+    elif not quiet:
+        done = f"{counted(len(prediction.mean), 'prediction')} in {visible(str(out))}"
+        messages().print(done, soft_wrap=True)
+
+
+def prediction_csv(prediction: "Prediction") -> str:
+    """Predictions as CSV: row, prediction, lower, upper, outside (yes or no)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["row", "prediction", "lower", "upper", "outside"])
+    for row in _rows(prediction):
+        writer.writerow([*row[:-1], "yes" if row[-1] else "no"])
+    return text.getvalue()
+
+
+def prediction_json(prediction: "Prediction") -> dict[str, object]:
+    """Predictions for machines."""
+    names = ("row", "prediction", "lower", "upper", "outside")
+    rows = [dict(zip(names, row, strict=True)) for row in _rows(prediction)]
+    return {"level": prediction.level, "rows": rows, "notes": list(prediction.notes)}
+
+
+def _rows(prediction: "Prediction") -> list[tuple[int, float, float, float, bool]]:
+    return list(
+        zip(
+            prediction.row_numbers.tolist(),
+            *(values.tolist() for values in (prediction.mean, prediction.lower, prediction.upper)),
+            prediction.outside.tolist(),
+            strict=True,
+        )
+    )

@@ -1,0 +1,151 @@
+"""What `covaria fit` says at its end: JSON for machines, a compact summary for people."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.trial import print_trial, trial_json
+from covaria.explain import DoseResponse
+from covaria.figures.numbers import format_number
+from covaria.model import ResponseModel
+from covaria.model.evaluation import Evaluation
+from covaria.report.answers import answers, overfitting
+from covaria.table import TrialTable
+
+
+def fit_json(
+    model: ResponseModel, trial: TrialTable, paths: tuple[Path, Path], seconds: float
+) -> dict[str, Any]:
+    """Describe a fit for machines; paths are those of the model and the report."""
+    found = model.evaluation
+    return {
+        "rows": found.rows,
+        "covariates": [column.name for column in trial.covariates],
+        "ladder": [
+            {
+                "rung": step.rung,
+                "oof_mse": step.oof_mse,
+                "oof_mse_se": step.oof_mse_se,
+                "weight": step.weight,
+                "penalty": step.penalty,
+            }
+            for step in found.ladder
+        ],
+        "oof": {
+            "mse": found.oof.mse,
+            "rmse": found.oof.rmse,
+            "r2": found.oof.r2,
+            "train_mse": found.oof.train_mse,
+        },
+        "baselines": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.baselines],
+        "interval": {
+            "level": found.interval.level,
+            "coverage": found.interval.coverage,
+            "mean_width": found.interval.mean_width,
+        },
+        "networks": found.networks,
+        "seconds": {"total": seconds, "training": model.training_seconds},
+        **trial_json(trial),
+        "model": str(paths[0]),
+        "report": str(paths[1]),
+    }
+
+
+def print_summary(
+    console: Console,
+    model: ResponseModel,
+    trial: TrialTable,
+    dose_response: DoseResponse | None,
+    paths: tuple[Path, Path],
+    seconds: float,
+) -> None:
+    """Print what was made of the table, the verdicts, the ladder, and where model and report lie."""
+    found = model.evaluation
+    print_trial(console, trial)
+    console.print()
+    _print_answers(console, found, dose_response, model.response)
+    console.print()
+    _print_ladder(console, found)
+    console.print()
+    console.print(overfitting(found.oof).explanation)
+    console.print()
+    training = f" in {model.training_seconds:.1f} s" if model.training_seconds is not None else ""
+    dropped = f" ({found.networks_dropped} dropped)" if found.networks_dropped else ""
+    console.print(f"{found.networks} networks{dropped} trained{training}; {seconds:.1f} s in all.")
+    for name, path in zip(("Model:", "Report:"), paths, strict=True):
+        console.print(f"{name:<8}{visible(str(path))}", soft_wrap=True)
+
+
+def _print_answers(
+    console: Console, found: Evaluation, dose_response: DoseResponse | None, response: str
+) -> None:
+    """Print each question with its verdict; the report explains them."""
+    table = plain_table(columns=2)
+    for answer in answers(found, dose_response, response):
+        table.add_row(answer.question, Text(answer.verdict, "bold"))
+    console.print(table)
+
+
+COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))
+"""Of the ladder; the first that fit are shown."""
+WIDEST = 1000
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A line of the ladder: a model and its error out of fold."""
+
+    name: str
+    mse: float
+    mse_se: float
+    r2: float
+    weight: float | None
+    style: str = ""
+
+    def cells(self) -> dict[str, str]:
+        return {
+            "MSE": format_number(self.mse),
+            "± SE": format_number(self.mse_se),
+            "R²": f"{self.r2:.3f}",
+            "weight": "" if self.weight is None else f"{self.weight:.2f}",
+        }
+
+
+def _print_ladder(console: Console, found: Evaluation) -> None:
+    """Print the ladder with as many columns as there is room for."""
+    console.print(f"Mean squared error out of fold ({found.folds} folds)", style="bold")
+    lines = _lines(found)
+    for headings in COLUMNS:
+        table = _ladder_table(lines, headings)
+        if console.measure(table, options=console.options.update(width=WIDEST)).maximum <= console.width - 2:
+            break
+    print_indented(console, table)
+
+
+def _lines(found: Evaluation) -> list[_Judged]:
+    lines = [
+        _Judged("mean", each.oof_mse, each.oof_mse_se, each.r2, found.mean_weight, "dim")
+        if each.name == "mean"
+        else _Judged(f"{each.name} (conventional)", each.oof_mse, each.oof_mse_se, each.r2, None, "dim")
+        for each in found.baselines
+    ]
+    lines += [
+        _Judged(step.rung, step.oof_mse, step.oof_mse_se, step.r2, step.weight) for step in found.ladder
+    ]
+    oof = found.oof
+    return [*lines, _Judged("stacked", oof.mse, oof.mse_se, oof.r2, None, "bold")]
+
+
+def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:
+    table = plain_table(("model", *headings))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for line in lines:
+        cells = line.cells()
+        table.add_row(line.name, *(cells[heading] for heading in headings), style=line.style)
+    return table

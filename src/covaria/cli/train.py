@@ -1,0 +1,132 @@
+"""`covaria train`: the lesson's knobs on anyone's table."""
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from covaria.cli.options import (
+    Covariates,
+    Dose,
+    Json,
+    Missing,
+    Quiet,
+    Response,
+    Roles,
+    Seed,
+    TablePath,
+    role_request,
+)
+from covaria.engine import Activation, Outcome
+from covaria.errors import UsageError
+
+if TYPE_CHECKING:
+    from covaria.fit import RecipeResult
+
+
+class Scaling(StrEnum):
+    """What is done to covariates and response before training."""
+
+    STANDARD = "standard"
+    NONE = "none"
+
+
+class HiddenActivation(StrEnum):
+    """The activations to choose from."""
+
+    RELU = "relu"
+    TANH = "tanh"
+    SILU = "silu"
+
+
+REMEDIES = {
+    Outcome.STUCK: (
+        "No better than predicting the mean: try --scaling standard, more --epochs, or another --seed or "
+        "--learning-rate."
+    ),
+    Outcome.DIVERGED: "The steps were too large to settle: lower --learning-rate (0.01 is usual).",
+    Outcome.NON_FINITE: "Numbers overflowed: lower --learning-rate, or use --scaling standard.",
+}
+
+Hidden = Annotated[
+    str, typer.Option(help="Units of each hidden layer, as 16,16; none for linear regression.")
+]
+
+
+def train(
+    table: TablePath,
+    response: Response,
+    covariates: Covariates = None,
+    dose: Dose = None,
+    role: Roles = None,
+    missing: Missing = None,
+    hidden: Hidden = "16,16",
+    activation: Annotated[
+        HiddenActivation, typer.Option(help="How hidden units bend.")
+    ] = HiddenActivation.RELU,
+    learning_rate: Annotated[float, typer.Option(help="Size of Adam's steps.")] = 0.01,
+    epochs: Annotated[int, typer.Option(help="Passes over the training rows.")] = 300,
+    batch_size: Annotated[int, typer.Option(help="Rows to a step.")] = 64,
+    test_fraction: Annotated[float, typer.Option(help="Share of the rows set apart for the test.")] = 0.2,
+    members: Annotated[int, typer.Option(help="Networks, each from another start.")] = 1,
+    scaling: Annotated[
+        Scaling, typer.Option(help="Whether covariates and response are standardised.")
+    ] = Scaling.NONE,
+    seed: Seed = 0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train plain networks on TABLE with one train/test division, as in the lesson."""
+    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.trial import read_trial, trial_json
+
+    units = parse_hidden(hidden)
+    trial = read_trial(table, role_request(response, dose, covariates, roles=role), missing or ())
+    # Imported only now: it takes longer than reading a table that turns out to be unusable.
+    from covaria.fit import Recipe, recipe_data, train_recipe
+
+    bend = Activation(activation.value)
+    recipe = Recipe(units, bend, learning_rate, epochs, batch_size, members, seed)
+    data = recipe_data(trial, test_fraction, seed, standardise=scaling is Scaling.STANDARD)
+    with progress_bar("Training", shown=not (as_json or quiet)) as progress:
+        result = train_recipe(data, recipe, progress)
+    if as_json:
+        print_json({**train_json(result), **trial_json(trial)})
+    elif not quiet:
+        from covaria.cli.lesson import print_training
+
+        print_training(results(), result, trial, len(data.train_rows), len(data.test_rows))
+
+
+def parse_hidden(text: str) -> tuple[int, ...]:
+    """Read the units of hidden layers from "16,16" or "none".
+
+    Raises
+    ------
+    UsageError
+        If the text is neither.
+    """
+    if text.strip().lower() == "none":
+        return ()
+    parts = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch("[0-9]{1,9}", part) for part in parts):
+        raise UsageError("--hidden must be whole numbers such as 16,16, or none.")
+    return tuple(int(part) for part in parts)
+
+
+def train_json(result: "RecipeResult") -> dict[str, Any]:
+    """Describe a training for machines."""
+    members = [
+        {"train_mse": float(train_mse), "test_mse": float(test_mse), "outcome": outcome.value}
+        for train_mse, test_mse, outcome in zip(
+            result.train_mse, result.test_mse, result.outcomes, strict=True
+        )
+    ]
+    return {
+        "parameters": result.parameters,
+        "members": members,
+        "training_seconds": result.seconds,
+        "seconds_per_member": result.seconds / len(members),
+        "remedies": sorted({REMEDIES[outcome] for outcome in result.outcomes if outcome in REMEDIES}),
+    }

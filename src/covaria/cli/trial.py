@@ -1,0 +1,70 @@
+"""The table that a command was given, and what was made of it: roles, rows left out, notes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import covaria.table
+from covaria.cli.console import plain_table, print_indented, visible
+from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable
+from covaria.table.roles import MODELLED
+from covaria.table.wording import counted, listed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> TrialTable:
+    """Read a table, and make its name fit to be shown: names of files need not be text.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read or used, or columns and roles do not fit.
+    """
+    trial = covaria.table.read_trial(table, request, missing)
+    return replace(trial, source=visible(trial.source))
+
+
+def trial_json(trial: TrialTable) -> dict[str, Any]:
+    """Describe for machines what was made of a table."""
+    roles = [
+        {"column": each.column, "role": each.role.value, "kind": each.kind, "declared": each.declared}
+        for each in trial.roles
+    ]
+    return {"roles": roles, "excluded": excluded_json(trial.excluded), "notes": list(trial.notes)}
+
+
+def excluded_json(excluded: Iterable[Exclusion]) -> list[dict[str, Any]]:
+    """Describe for machines which rows were left out."""
+    return [{"reason": each.reason, "rows": each.rows} for each in excluded]
+
+
+def print_trial(console: "Console", trial: TrialTable) -> None:
+    """Print the roles, columns of the same role and reason together, rows left out, and notes."""
+    heading = f"{trial.source}: {trial.rows:,} of {counted(trial.rows_read, 'row')} used"
+    console.print(heading, style="bold")
+    table = plain_table(columns=3)
+    for (role, kind, reason), columns in _together(trial.roles).items():
+        style = "dim" if role is Role.IGNORE else ""
+        table.add_row(f"{role.value}, {kind}" if kind else role.value, listed(columns), reason, style=style)
+    print_indented(console, table)
+    print_omissions(console, trial.excluded, trial.notes)
+
+
+def print_omissions(console: "Console", excluded: Iterable[Exclusion], notes: Iterable[str]) -> None:
+    """Print which rows were left out, and what else there is to know."""
+    for exclusion in excluded:
+        console.print(f"Left out: {counted(exclusion.rows, 'row')}; {exclusion.reason}.")
+    for note in notes:
+        console.print(f"Note: {note}")
+
+
+def _together(roles: Iterable[RoleAssignment]) -> dict[tuple[Role, str, str], list[str]]:
+    """Names of columns by (role, kind, reason), in the order of the roles."""
+    groups: dict[tuple[Role, str, str], list[str]] = {}
+    for each in sorted(roles, key=lambda each: list(Role).index(each.role)):
+        kind = each.kind if each.role in MODELLED else ""
+        groups.setdefault((each.role, kind, each.reason), []).append(each.column)
+    return groups

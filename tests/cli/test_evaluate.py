@@ -1,0 +1,82 @@
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import linregress
+
+from covaria import load_model
+
+
+def test_json_agrees_with_scipy_on_the_predictions(covaria: Callable[..., Any], fitted: Any) -> None:
+    with fitted.table.open() as file:
+        cells = [row["AVAL"] for row in csv.DictReader(file)]
+    used = np.array([cell != "NA" for cell in cells])
+    observed = np.array([float(cell) for cell in cells if cell != "NA"])
+    prediction = load_model(fitted.model).predict(fitted.table)
+    predicted, lower, upper = (
+        values[used] for values in (prediction.mean, prediction.lower, prediction.upper)
+    )
+    line = linregress(predicted, observed)
+    mse = np.mean((observed - predicted) ** 2)
+
+    found = covaria("evaluate", fitted.model, fitted.table, "--json").json
+
+    assert found["rows"] == used.sum()
+    assert found["mse"] == pytest.approx(mse)
+    assert found["rmse"] == pytest.approx(np.sqrt(mse))
+    assert found["r2"] == pytest.approx(1 - mse / observed.var())
+    assert found["calibration_slope"] == pytest.approx(line.slope)
+    assert found["calibration_intercept"] == pytest.approx(line.intercept, abs=1e-9)
+    assert found["coverage"] == pytest.approx(np.mean((lower <= observed) & (observed <= upper)))
+    assert found["mean_width"] == pytest.approx(np.mean(upper - lower))
+    assert found["level"] == 0.9
+
+
+def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> None:
+    found = covaria("evaluate", fitted.model, fitted.table, "--json").json
+    ran = covaria("evaluate", fitted.model, fitted.table)
+    assert ran.code == 0
+    lines = dict(line.split("  ", 1) for line in ran.out.splitlines() if "  " in line)
+    assert lines["rows"].strip() == str(found["rows"])
+    assert lines["R²"].strip() == f"{found['r2']:.3f}"
+    assert lines["calibration slope"].split()[0] == f"{found['calibration_slope']:.3f}"
+    assert "mean squared error" in lines
+    assert "calibration intercept" in lines
+    assert any(line.startswith("90\u00a0% intervals") for line in lines)
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_rows_without_a_response_are_told(
+    covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...]
+) -> None:
+    ran = covaria("evaluate", fitted.model, fitted.table, *options)
+    if options:
+        assert ran.json["excluded"] == [{"reason": "AVAL (response) is missing", "rows": 3}]
+        assert ran.json["notes"] == []
+        assert ran.err == ""
+    else:
+        assert ran.err.startswith("Left out: 3 rows; AVAL (response) is missing.")
+
+
+def test_the_level_is_that_of_the_intervals(covaria: Callable[..., Any], fitted: Any) -> None:
+    half = covaria("evaluate", fitted.model, fitted.table, "--level", 0.5, "--json").json
+    most = covaria("evaluate", fitted.model, fitted.table, "--level", 0.95, "--json").json
+    assert half["level"] == 0.5
+    assert half["coverage"] < most["coverage"]
+    assert half["mean_width"] < most["mean_width"]
+
+
+def test_the_level_is_not_rounded_in_words(covaria: Callable[..., Any], fitted: Any) -> None:
+    assert "97.5" in covaria("evaluate", fitted.model, fitted.table, "--level", 0.975).out
+
+
+def test_rows_beyond_the_training_range_are_counted(
+    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    rows = [("F", 50, 5, 1.5), ("M", 300, 5, 2.5), ("M", 60, 99, 3.5)]
+    table = write_csv(tmp_path / "far.csv", ("SEX", "AGE", "DOSE", "AVAL"), rows)
+    ran = covaria("evaluate", fitted.model, table, "--json")
+    assert ran.json["outside"] == 2

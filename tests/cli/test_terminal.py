@@ -1,0 +1,369 @@
+"""What only shows in a process of its own: streams, terminals, signals, encodings, speed."""
+
+import io
+import os
+import pty
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from covaria import load_model
+from covaria.cli.summary import print_summary
+from covaria.explain import dose_response
+from covaria.figures.numbers import format_number
+from covaria.table import RoleRequest, read_trial
+
+COMMAND = Path(sys.executable).with_name("covaria")
+COLOUR = re.compile(rb"\x1b\[[0-9;]+m")
+SHORT = ("--response", "y", "--epochs", "300")
+ENDLESS = ("--response", "y", "--epochs", "100000", "--members", "32")
+
+
+@contextmanager
+def on_terminal(
+    *arguments: object, cwd: Path, **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start the command with its stderr on a pseudo-terminal, whose other end is handed over."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(ours)
+
+
+def read_until(terminal: int, word: bytes) -> bytes:
+    seen = b""
+    while word not in seen:
+        seen += os.read(terminal, 65536)
+    return seen
+
+
+def read_all(terminal: int) -> bytes:
+    seen = b""
+    try:
+        while part := os.read(terminal, 65536):
+            seen += part
+    except OSError:  # Linux reports the end of a terminal as an input error.
+        pass
+    return seen
+
+
+def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_path: Path) -> None:
+    with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path) as (process, terminal):
+        seen = read_all(terminal)
+        out = process.stdout.read() if process.stdout else b""
+    assert b"Training" in seen
+    assert COLOUR.search(seen)
+    assert seen.endswith(b"\x1b[2K")
+    assert b"Training" not in out
+    assert b"\x1b" not in out
+
+
+@pytest.mark.parametrize("option", ["--json", pytest.param("--quiet", marks=pytest.mark.slow)])
+def test_no_progress_is_drawn_for_machines(lesson_table: Path, tmp_path: Path, option: str) -> None:
+    with on_terminal("train", lesson_table, *SHORT, option, cwd=tmp_path) as (_, terminal):
+        assert read_all(terminal) == b""
+
+
+@pytest.mark.slow
+def test_no_progress_is_drawn_on_a_terminal_that_cannot_wipe_it_away(
+    lesson_table: Path, tmp_path: Path
+) -> None:
+    with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path, TERM="dumb") as (_, terminal):
+        assert read_all(terminal) == b""
+
+
+@pytest.mark.slow
+def test_colour_is_left_out_on_request(lesson_table: Path, tmp_path: Path) -> None:
+    with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path, NO_COLOR="1") as (_, terminal):
+        seen = read_all(terminal)
+    assert b"Training" in seen
+    assert not COLOUR.search(seen)
+
+
+@pytest.mark.parametrize("task", [pytest.param("train", marks=pytest.mark.slow), "fit"])
+def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
+    lesson_table: Path, tmp_path: Path, task: str
+) -> None:
+    options = ENDLESS if task == "train" else ("--response", "y", "--out", "out")
+    with on_terminal(task, lesson_table, *options, cwd=tmp_path) as (process, terminal):
+        read_until(terminal, b"Training")
+        process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        said = read_all(terminal)
+        assert process.wait(timeout=20) == 130
+        assert time.monotonic() - start < 10
+        out = process.stdout.read() if process.stdout else b""
+    assert out == b""
+    assert b"Traceback" not in said
+    assert b"\x1b[?25h" in said  # the cursor is shown again
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["predict", "predict-json", "evaluate", "train", "help"])
+def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> None:
+    table = tmp_path / "many.csv"
+    table.write_text("SEX,AGE,DOSE\n" + "F,50,5\n" * 20_000)
+    arguments = {
+        "predict": ("predict", fitted.model, table),
+        "predict-json": ("predict", fitted.model, table, "--json"),
+        "evaluate": ("evaluate", fitted.model, fitted.table),
+        "train": ("train", fitted.table, "--response", "AVAL", "--epochs", "3"),
+        "help": ("--help",),
+    }
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [COMMAND, *arguments[task]], stdout=theirs, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(theirs)
+    assert done.returncode == 1
+    # Rows left out are told on stderr, whoever reads stdout.
+    assert done.stderr.replace(b"Left out: 3 rows; AVAL (response) is missing.\n", b"") == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("options", [(), pytest.param(("--json",), marks=pytest.mark.slow)])
+def test_a_full_disk_behind_stdout_is_an_error_in_words(fitted: Any, options: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, "predict", fitted.model, fitted.table, *options],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error: The system refused")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.fixture
+def broken_typer(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """Give the environment of an installation in which importing Typer fails with an exception."""
+
+    def make(exception: str) -> dict[str, str]:
+        (tmp_path / "typer.py").write_text(f"raise {exception}\n")
+        return {"PYTHONPATH": str(tmp_path)}
+
+    return make
+
+
+def test_a_failure_of_ours_is_told_in_one_sentence(
+    command: Callable[..., Any], broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
+) -> None:
+    environment = broken_typer("TypeError('a cell of subject 17')")
+    ran = command("--help", cwd=tmp_path, **environment)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("Error: Covaria failed unexpectedly (TypeError); ")
+    assert ran.err.count("\n") == 1
+    assert "subject 17" not in ran.err
+    assert "Traceback" in command("--debug", "--help", cwd=tmp_path, **environment).err
+
+
+def test_an_interrupt_while_starting_is_one_as_well(
+    command: Callable[..., Any], broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
+) -> None:
+    ran = command("--help", cwd=tmp_path, **broken_typer("KeyboardInterrupt"))
+    assert ran == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "variable", ["COVARIA_THREADS", pytest.param("COVARIA_INSTRUCTION_SET", marks=pytest.mark.slow)]
+)
+def test_a_setting_that_makes_no_sense_is_a_matter_of_usage(
+    command: Callable[..., Any], fitted: Any, tmp_path: Path, variable: str
+) -> None:
+    ran = command("predict", fitted.model, fitted.table, cwd=tmp_path, **{variable: "many"})
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"Error: {variable} must be ")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_file_name_that_is_no_text_does_no_harm(
+    command: Callable[..., Any], trial_table: Path, tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"caf\xe9\n.csv")
+    (tmp_path / name).write_bytes(trial_table.read_bytes())
+    ran = command("fit", name, "--response", "AVAL", "--covariates", "AGE", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("caf\\udce9\\n.csv: 87 of 90 rows used\n")
+    absent = command("fit", os.fsdecode(b"\xe9\n.csv"), "--response", "y", cwd=tmp_path)
+    assert absent.code == 3
+    assert absent.err.startswith("Error: \\udce9\\n.csv: there is no such file")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"LC_ALL": "C"}, marks=pytest.mark.slow),
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, marks=pytest.mark.slow),
+    ],
+    ids=["C", "C-in-ASCII", "Windows"],
+)
+def test_results_come_out_in_any_encoding(
+    command: Callable[..., Any], fitted: Any, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    ran = command("evaluate", fitted.model, fitted.table, cwd=tmp_path, **environment)
+    assert ran.code == 0, ran.err
+    assert "calibration intercept" in ran.out
+
+
+@pytest.mark.slow
+def test_a_name_outside_the_encoding_does_no_harm(command: Callable[..., Any], tmp_path: Path) -> None:
+    ran = command("fit", "absent.csv", "--response", "größe", cwd=tmp_path, LC_ALL="C")
+    assert ran.code == 3
+    assert ran.err == "Error: absent.csv: there is no such file; check the name and the folder.\n"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_fit_the_terminal(
+    covaria: Callable[..., Any],
+    lesson_table: Path,
+    fitted: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for arguments in (
+        ("train", lesson_table, "--response", "y", "--epochs", 20),
+        ("evaluate", fitted.model, fitted.table),
+    ):
+        ran = covaria(*arguments)
+        assert ran.code == 0
+        assert width - 20 < max(map(len, ran.out.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [10, 40, 60, 80])
+def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
+    trial = read_trial(fitted.table, RoleRequest(response="AVAL"))
+    model = load_model(fitted.model)
+    shown = io.StringIO()
+    console = Console(file=shown, width=width, markup=False, highlight=False, emoji=False)
+    print_summary(console, model, trial, dose_response(model, trial), (fitted.model, fitted.model), 1.0)
+    assert "…" not in shown.getvalue()
+    if width >= 40:
+        stacked = re.search(r"stacked +(\S+)", shown.getvalue())
+        assert stacked
+        assert stacked[1] == format_number(model.evaluation.oof.mse)
+        assert max(map(len, shown.getvalue().split("Model: ")[0].splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [10, 20])
+def test_a_terminal_too_narrow_for_plots_does_no_harm(
+    covaria: Callable[..., Any], lesson_table: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert covaria("train", lesson_table, "--response", "y", "--epochs", 5).code == 0
+
+
+HOSTILE = [
+    "[bold]age[/bold]",
+    "=1+1",
+    "<script>alert(1)</script>",
+    "été 🧪",
+    "--help",
+    "a=b",
+    "{}%s\\",
+    "L" * 300,
+]
+
+
+def test_hostile_column_names_are_shown_as_they_are(
+    covaria: Callable[..., Any], write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    rows = [[(7 * k * (j + 3)) % 23 for j in range(len(HOSTILE))] + [k * k % 17] for k in range(30)]
+    table = write_csv(tmp_path / "hostile.csv", [*HOSTILE, "[/]"], rows)
+    for name in HOSTILE:
+        options = ("--response", "[/]", "--covariates", name, "--epochs", 2)
+        ran = covaria("train", table, *options)
+        assert ran.code == 0, ran.err
+        assert "Predicted [/] (up)" in ran.out
+    wrong = covaria("train", table, "--response", "[nope]")
+    assert wrong.code == 3
+    assert "[bold]age[/bold]" in wrong.err
+
+
+def processor_seconds(run: Callable[[], object]) -> float:
+    """Of child processes: unlike the clock, it does not count busy neighbours."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "limit"),
+    [
+        (("--help",), 0, 0.4),
+        (("fit", "absent.csv", "--response", "y"), 3, 0.5),
+        (("train", "absent.csv", "--response", "y"), 3, 0.5),
+    ],
+    ids=["help", "fit", "train"],
+)
+def test_help_and_simple_errors_are_quick(
+    command: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...], code: int, limit: float
+) -> None:
+    def run() -> None:
+        assert command(*arguments, cwd=tmp_path).code == code
+
+    assert min(processor_seconds(run) for _ in range(3)) < limit
+
+
+HEAVY = {"scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
+
+
+@pytest.mark.parametrize(
+    ("task", "needed"),
+    [
+        ("--help", set()),
+        ("predict {model} {table}", {"safetensors"}),
+        ("evaluate {model} {table}", {"safetensors"}),
+        ("train {table} --response AVAL --epochs 1", {"scipy"}),
+    ],
+    ids=["help", "predict", "evaluate", "train"],
+)
+def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) -> None:
+    program = (
+        "import atexit, sys; from covaria.cli.main import main;"
+        f"atexit.register(lambda: print(*({HEAVY} & set(sys.modules)), file=sys.stderr));"
+        "main()"
+    )
+    arguments = task.format(model=fitted.model, table=fitted.table).split()
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0
+    assert set(done.stderr.decode().splitlines()[-1].split()) <= needed
+
+
+def test_version_and_help_say_so(covaria: Callable[..., Any]) -> None:
+    assert re.fullmatch(r"covaria \d+\.\d+\.\d+\n", covaria("--version").out)
+    for task in ("fit", "predict", "evaluate", "train", "demo"):
+        ran = covaria(task, "--help")
+        assert ran.code == 0
+        assert f"covaria {task} [OPTIONS]" in ran.out.splitlines()[0]
+        assert "--json" in ran.out

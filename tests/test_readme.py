@@ -1,0 +1,76 @@
+"""What the README shows is run as it stands."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BIN = Path(sys.executable).parent
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("readme")
+    run("covaria demo --out demo --quiet", place)
+    return place
+
+
+def run(command: str, place: Path) -> str:
+    name, *arguments = shlex.split(command)
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [name, *arguments], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    targets = re.findall(r"^(\w[\w-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    commands = [line.split()[1] for line in blocks("sh")[0].splitlines()]
+    assert commands == ["demo", "test"]
+    assert set(commands) <= set(targets)
+
+
+def test_commands(folder: Path) -> None:
+    commands = blocks("sh")[1].splitlines()
+    assert len(commands) >= 5
+    for command in commands:
+        run(command, folder)
+    assert (folder / "trial_fit" / "report.html").exists()
+    assert (folder / "predictions.csv").read_text(encoding="utf-8").count("\n") == 801
+
+
+def test_python_example(folder: Path) -> None:
+    (example,) = blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    error, prediction = done.stdout.splitlines()
+    assert error.startswith("out-of-fold RMSE 0.30")
+    assert re.fullmatch(r"[\d.]+ \[[\d.]+, [\d.]+\]", prediction)
+
+
+def test_linked_files_exist() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_tree_names_what_exists() -> None:
+    (tree,) = re.findall(r"```\n(covaria/.*?)```", README, re.DOTALL)
+    parts: list[str] = []
+    for line in tree.splitlines()[1:]:
+        depth, name = line.index("─") // 4, re.split(r"\s{2,}", line[line.index("─") + 2 :].strip())[0]
+        parts = [*parts[:depth], name]
+        assert (ROOT / "/".join(parts)).exists(), name
