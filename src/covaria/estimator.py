@@ -28,7 +28,9 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
     restarts : int
         Networks that differ only in where they start.
     steps : int
-        Optimiser steps of each network.
+        Optimiser steps of each gradient-trained network.
+    evidence_steps : int
+        The most optimiser steps of each evidence-trained network.
     random_state : int, RandomState or None
         The same integer gives the same model.
 
@@ -47,11 +49,13 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
         folds: int = 5,
         restarts: int = 3,
         steps: int = 2000,
+        evidence_steps: int = 30,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.folds = folds
         self.restarts = restarts
         self.steps = steps
+        self.evidence_steps = evidence_steps
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
@@ -75,7 +79,13 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
         self._observed = ~np.isnan(inputs).all(axis=0)
         inputs = np.where(self._observed, inputs, 0.0)
         table = _table(inputs, np.asarray(response, dtype=float), weights)
-        settings = FitSettings(self._seed(), folds=self.folds, restarts=self.restarts, steps=self.steps)
+        settings = FitSettings(
+            self._seed(),
+            folds=self.folds,
+            restarts=self.restarts,
+            steps=self.steps,
+            evidence_steps=self.evidence_steps,
+        )
         self.model_ = fit_table(table, settings, gaussian_process=False)
         return self
 

@@ -20,7 +20,15 @@ ProblemOf = Callable[..., Problem]
 @pytest.fixture(scope="session")
 def quick() -> FitSettings:
     """Enough training to learn something, and no more."""
-    return FitSettings(folds=3, restarts=1, steps=200, penalties=(1e-3, 1e-2), linear_penalties=(0.0, 0.1))
+    return FitSettings(
+        folds=3,
+        restarts=1,
+        steps=200,
+        penalties=(1e-3, 1e-2),
+        linear_penalties=(0.0, 0.1),
+        evidence_steps=5,
+        dense_sines=20,
+    )
 
 
 @pytest.fixture(scope="session")

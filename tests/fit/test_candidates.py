@@ -6,7 +6,9 @@ import pytest
 from covaria.engine import predict
 from covaria.errors import TrainingError
 from covaria.fit import FitSettings
-from covaria.fit.candidates import fold_predictions, keep_siblings, penalties_of, train_candidates
+from covaria.fit.candidate import Trainer, fold_predictions
+from covaria.fit.candidates import train_candidates
+from covaria.fit.gradient import keep_siblings, penalties_of
 from covaria.fit.ladder import Rung
 
 FOLDS = 3
@@ -27,6 +29,16 @@ def candidates(weighted_problem, fold, settings):
     return train_candidates(weighted_problem, fold, settings)
 
 
+@pytest.fixture(scope="module")
+def by_gradient(candidates):
+    return [fleet for fleet in candidates.fleets if fleet.trainer is Trainer.GRADIENT]
+
+
+@pytest.fixture(scope="module")
+def by_evidence(candidates):
+    return [fleet for fleet in candidates.fleets if fleet.trainer is Trainer.EVIDENCE]
+
+
 def test_restarts_far_above_their_best_sibling_are_dropped():
     failed = np.inf
     loss = np.array([[[0.1, 0.14, 0.19, 0.21, 5.0]], [[2.0, 2.9, 3.1, failed, failed]]], dtype=np.float32)
@@ -38,15 +50,27 @@ def test_nothing_is_kept_where_everything_failed():
     assert not keep_siblings(np.full((1, 1, 3), np.inf, dtype=np.float32)).any()
 
 
-def test_every_rung_has_its_penalties_folds_and_restarts(candidates, settings):
-    assert [fleet.rung for fleet in candidates.fleets] == list(Rung)
-    for fleet in candidates.fleets:
+def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates):
+    named = [(fleet.rung, fleet.trainer) for fleet in candidates.fleets]
+    assert named == [(rung, trainer) for rung in Rung for trainer in Trainer]
+
+
+def test_evidence_gives_one_network_to_a_fold(by_evidence):
+    for fleet in by_evidence:
+        assert fleet.kept.shape == (1, FOLDS, 1)
+        assert fleet.kept.all()
+        assert fleet.parameters.shape == (1, FOLDS, 1, fleet.network.parameter_count)
+        assert fleet.train_loss.shape == fleet.held_out_loss.shape == (1, FOLDS, 1, 0)
+
+
+def test_every_rung_has_its_penalties_folds_and_restarts(candidates, by_gradient, settings):
+    for fleet in by_gradient:
         assert fleet.penalties == penalties_of(fleet.rung, settings)
         assert fleet.kept.shape == (2, FOLDS, 2)
-        assert fleet.parameters.shape == (2, FOLDS, 2, candidates.network.parameter_count)
+        assert fleet.parameters.shape == (2, FOLDS, 2, fleet.network.parameter_count)
         assert fleet.train_loss.shape == fleet.held_out_loss.shape
         assert fleet.train_loss.shape[:3] == (2, FOLDS, 2)
-    assert candidates.networks == 4 * 2 * FOLDS * 2
+    assert candidates.networks == 4 * FOLDS * (2 * 2 + 1)
     assert candidates.dropped == sum((~fleet.kept).sum() for fleet in candidates.fleets)
 
 
@@ -55,9 +79,9 @@ def test_the_linear_rung_has_a_grid_of_its_own(settings):
     assert {penalties_of(rung, settings) for rung in list(Rung)[1:]} == {(1e-3, 1e-2)}
 
 
-def test_stronger_penalties_leave_smaller_weights(candidates):
-    skip = candidates.network.skip
-    linear, *others = candidates.fleets
+def test_stronger_penalties_leave_smaller_weights(by_gradient):
+    linear, *others = by_gradient
+    skip = linear.network.skip
     mild, strong = (np.abs(linear.parameters[k][..., skip]).sum() for k in range(2))
     assert strong < mild
     for fleet in others:
@@ -65,26 +89,26 @@ def test_stronger_penalties_leave_smaller_weights(candidates):
         assert strong < mild
 
 
-def test_predictions_are_means_over_the_kept_restarts(candidates, weighted_problem):
-    fleet = candidates.fleets[1]
+def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, weighted_problem):
+    fleet = by_gradient[1]
     some = replace(fleet, kept=np.array([[[True, False], [True, True], [False, True]]] * 2))
-    found = fold_predictions(candidates, some, weighted_problem.inputs)
+    found = fold_predictions(some, candidates.response_scale, weighted_problem.inputs)
     assert found.shape == (2, FOLDS, weighted_problem.rows)
     for penalty in range(2):
         for held_out in range(FOLDS):
             kept = some.parameters[penalty, held_out][some.kept[penalty, held_out]]
-            members = predict(candidates.network, kept, weighted_problem.inputs.astype(np.float32))
+            members = predict(fleet.network, kept, weighted_problem.inputs.astype(np.float32))
             expected = candidates.response_scale.restore(members.astype(float).mean(axis=0))
             np.testing.assert_allclose(found[penalty, held_out], expected, rtol=1e-6, atol=1e-6)
 
 
-def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, weighted_problem, fold):
+def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_problem, fold):
     # The last held-out loss is taken after the last step, so the final networks must reproduce it.
     target = candidates.response_scale.standardise(weighted_problem.response)
-    for fleet in candidates.fleets:
+    for fleet in by_gradient:
         for held_out in range(FOLDS):
             members = predict(
-                candidates.network, fleet.parameters[0, held_out], weighted_problem.inputs.astype(np.float32)
+                fleet.network, fleet.parameters[0, held_out], weighted_problem.inputs.astype(np.float32)
             )
             errors = np.square(members - target)[:, fold == held_out].mean(axis=1)
             np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
@@ -99,9 +123,13 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
     response[[first, second]] = response[[second, first]]
     after = train_candidates(replace(weighted_problem, response=response), fold, settings)
     for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
-        np.testing.assert_array_equal(after_fleet.parameters[:, 1], before_fleet.parameters[:, 1])
+        # The response's mean is a sum, which rounds in the order of the rows.
+        np.testing.assert_allclose(
+            after_fleet.parameters[:, 1], before_fleet.parameters[:, 1], rtol=1e-4, atol=1e-6
+        )
         for other in (0, 2):
-            assert (after_fleet.parameters[:, other] != before_fleet.parameters[:, other]).any()
+            moved = np.abs(after_fleet.parameters[:, other] - before_fleet.parameters[:, other])
+            assert moved.max() > 1e-3
 
 
 def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, fold, settings):

@@ -7,15 +7,24 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import sem
 
-from covaria.fit.stacking import OutOfFold, admit, cross_fitted, simplex_weights, stack, weighted_mean
+from covaria.fit.stacking import (
+    TOWARD_EQUAL,
+    OutOfFold,
+    admit,
+    cross_fitted,
+    simplex_weights,
+    stack,
+    weighted_mean,
+)
 
 ROWS, FOLDS = 120, 4
 
 
 def best_on_the_simplex(errors, weights):
     """The same problem solved by sequential quadratic programming (scipy's SLSQP)."""
-    gram = (errors * weights) @ errors.T / weights.sum()
     models = len(errors)
+    gram = (errors * weights) @ errors.T / weights.sum()
+    gram += TOWARD_EQUAL * gram.diagonal().min() * np.eye(models)
     return minimize(
         lambda share: share @ gram @ share,
         np.full(models, 1 / models),
@@ -39,8 +48,8 @@ def test_weights_are_those_of_quadratic_programming(seed, models, scale):
     oracle = best_on_the_simplex(errors, weights)
     assert (found >= 0).all()
     assert found.sum() == pytest.approx(1, abs=1e-12)
-    loss = np.average((found @ errors) ** 2, weights=weights)
-    assert loss <= oracle.fun * (1 + 1e-7)
+    pull = TOWARD_EQUAL * np.average(errors**2, axis=1, weights=weights).min() * (found @ found)
+    assert np.average((found @ errors) ** 2, weights=weights) + pull <= oracle.fun * (1 + 1e-7)
     np.testing.assert_allclose(found, oracle.x, atol=2e-3)
 
 
@@ -76,8 +85,8 @@ def test_a_gain_in_many_rows_of_few_subjects_is_not_enough():
     subject = np.repeat(np.arange(7), 100)
     helped = subject < 4
     rung = np.where(helped, 0.9, 1.1)[None, :]
-    assert admit(np.ones(700), rung, np.ones(700)).tolist() == [0]
-    assert admit(np.ones(700), rung, np.ones(700), subject).tolist() == []
+    assert admit(np.ones(700), rung, np.zeros(1, int), np.ones(700)).tolist() == [0]
+    assert admit(np.ones(700), rung, np.zeros(1, int), np.ones(700), subject).tolist() == []
 
 
 def errors_of_size(*sizes):
@@ -99,7 +108,7 @@ def errors_of_size(*sizes):
     ],
 )
 def test_a_rung_is_admitted_for_what_it_gains_over_the_best_below(mean, rungs, admitted):
-    found = admit(errors_of_size(mean)[0], errors_of_size(*rungs), np.ones(40))
+    found = admit(errors_of_size(mean)[0], errors_of_size(*rungs), np.arange(4), np.ones(40))
     assert found.tolist() == admitted
 
 
@@ -110,7 +119,18 @@ def test_the_gain_must_exceed_one_standard_error(gain, admitted):
     difference = (difference - difference.mean()) / difference.std(ddof=1)
     difference += gain / np.sqrt(400)
     mean_error = np.sqrt(10 + difference)
-    assert admit(mean_error, np.full((1, 400), np.sqrt(10)), np.ones(400)).tolist() == admitted
+    assert (
+        admit(mean_error, np.full((1, 400), np.sqrt(10)), np.zeros(1, int), np.ones(400)).tolist() == admitted
+    )
+
+
+def test_the_candidates_of_a_rung_enter_together_by_their_mean():
+    """Errors of opposite signs: neither candidate gains alone, their mean does."""
+    sign = np.tile([1.0, -1.0, 1.0, -1.0, 1.0], 20) * np.tile([1.0, 0.9], 50)
+    opposite = np.vstack([1.2 * sign, -1.1 * sign])
+    together, apart = (admit(sign, opposite, np.array(rung), np.ones(100)) for rung in ([1, 1], [1, 2]))
+    assert together.tolist() == [0, 1]
+    assert apart.tolist() == []
 
 
 @pytest.fixture
@@ -125,12 +145,13 @@ def out_of_fold():
         fold=np.arange(ROWS) % FOLDS,
         subject=None,
         mean=np.full(ROWS, 3.0),
-        rungs=response + noise,
+        rung=np.arange(3),
+        candidates=response + noise,
     )
 
 
-def test_each_rung_takes_its_best_penalty(out_of_fold):
-    squared = (out_of_fold.rungs - out_of_fold.response) ** 2
+def test_each_candidate_takes_its_best_penalty(out_of_fold):
+    squared = (out_of_fold.candidates - out_of_fold.response) ** 2
     expected = np.average(squared, axis=2, weights=out_of_fold.weights).argmin(axis=1)
     assert stack(out_of_fold).penalty.tolist() == expected.tolist() == [1, 1, 1]
 
@@ -141,7 +162,7 @@ def test_weights_sum_to_one_and_combine_the_picked_predictions(out_of_fold):
     assert (chosen.weights >= 0).all()
     by_hand = chosen.mean_weight * out_of_fold.mean
     for rung, weight in enumerate(chosen.weights):
-        by_hand = by_hand + weight * out_of_fold.rungs[rung, chosen.penalty[rung]]
+        by_hand = by_hand + weight * out_of_fold.candidates[rung, chosen.penalty[rung]]
     np.testing.assert_allclose(chosen.combine(out_of_fold), by_hand)
 
 
@@ -150,7 +171,7 @@ def test_the_stack_is_no_worse_than_what_it_is_made_of(out_of_fold):
     stacked = np.average(
         (stack(out_of_fold).combine(out_of_fold) - out_of_fold.response) ** 2, weights=weights
     )
-    best = np.average((out_of_fold.rungs - out_of_fold.response) ** 2, axis=2, weights=weights).min()
+    best = np.average((out_of_fold.candidates - out_of_fold.response) ** 2, axis=2, weights=weights).min()
     assert stacked <= best * (1 + 1e-9)
 
 
@@ -162,7 +183,8 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
         out_of_fold.fold[rows],
         None,
         out_of_fold.mean[rows],
-        out_of_fold.rungs[:, :, rows],
+        out_of_fold.rung,
+        out_of_fold.candidates[:, :, rows],
     )
     left, right = stack(out_of_fold), stack(written_out)
     assert left.penalty.tolist() == right.penalty.tolist()

@@ -110,11 +110,10 @@ def shape(model):
     """What must hold of a model that damage went through: nothing can fail for want of a part."""
     return (
         len(model.design.schema),
-        model.network.parameter_count,
         len(model.fold_means),
         len(model.residuals),
         sum(ensemble.parameters.shape[0] for ensemble in model.ensembles),
-        {ensemble.parameters.shape[1] for ensemble in model.ensembles},
+        {(ensemble.network.parameter_count, ensemble.parameters.shape[1]) for ensemble in model.ensembles},
     )
 
 

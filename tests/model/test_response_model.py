@@ -71,7 +71,7 @@ def test_the_prediction_is_the_weighted_mean_of_the_networks(fitted, expected, t
         total[fold] = fitted.mean_weight * mean
         for ensemble in fitted.ensembles:
             own = ensemble.parameters[ensemble.fold == fold]
-            standardised = predict(fitted.network, own, inputs.astype(np.float32), Backend.REFERENCE)
+            standardised = predict(ensemble.network, own, inputs.astype(np.float32), Backend.REFERENCE)
             total[fold] += ensemble.weight * fitted.response_scale.restore(standardised.mean(axis=0))
     np.testing.assert_allclose(expected.mean, total.mean(axis=0), rtol=1e-5, atol=1e-5)
 

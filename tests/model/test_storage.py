@@ -25,7 +25,9 @@ def numbers_of(model):
 
 def words_of(model):
     """Everything else."""
-    rungs = [(ensemble.rung, ensemble.weight) for ensemble in model.ensembles]
+    rungs = [
+        (ensemble.rung, ensemble.trainer, ensemble.network, ensemble.weight) for ensemble in model.ensembles
+    ]
     arrays = {"fold_means", "ensembles", "residuals"}
     return rungs, {name: value for name, value in vars(model).items() if name not in arrays}
 
@@ -152,6 +154,10 @@ def _without_a_fold(model):
     model["evaluation"]["folds"] = 1
 
 
+def network_of(model):
+    return model["ensembles"][0]["network"]
+
+
 def _uneven_loss_curve(model):
     model["evaluation"]["loss_curves"][0]["train"].pop()
 
@@ -165,12 +171,12 @@ FORGERIES = {
     "a scale too few": lambda model: model["design"]["scales"].pop(),
     "a level too many": lambda model: model["design"]["schema"][1]["levels"].append("X"),
     "weights of more than one": lambda model: model.update(mean_weight=0.5),
-    "a rung too many": lambda model: model["rungs"].append("dense"),
-    "a rung twice": lambda model: model["rungs"].__setitem__(slice(None), ["additive"] * len(model["rungs"])),
-    "an input too many": lambda model: model["network"].update(inputs=model["network"]["inputs"] + 1),
-    "a hidden layer too few": lambda model: model["network"].update(hidden=[8], activations=["silu"]),
-    "no skip": lambda model: model["network"].update(linear_skip=False),
-    "an activation that nobody knows": lambda model: model["network"].update(activations=["silu", "gelu"]),
+    "a rung too many": lambda model: model["ensembles"].append({**model["ensembles"][0], "rung": "?"}),
+    "a rung twice": lambda model: model["ensembles"].append(model["ensembles"][0]),
+    "an input too many": lambda model: network_of(model).update(inputs=network_of(model)["inputs"] + 1),
+    "a hidden layer too few": lambda model: network_of(model).update(hidden=[8], activations=["silu"]),
+    "no skip": lambda model: network_of(model).update(linear_skip=False),
+    "an activation that nobody knows": lambda model: network_of(model).update(activations=["silu", "gelu"]),
     "a single fold": _without_a_fold,
     "folds without number": lambda model: model["evaluation"].update(folds=10**12),
     "a loss curve of uneven length": _uneven_loss_curve,
@@ -229,11 +235,12 @@ def test_arrays_that_do_not_fit_are_refused(forgery, content, arrays, forge):
 
 
 def test_a_negative_weight_of_the_mean_is_refused(content, arrays, forge):
-    changed, model = deepcopy(content), content["model"]
-    rung = model["rungs"][0]
-    changed["model"].update(rungs=[rung, "copy"], rung_weights=[0.75, 0.75], mean_weight=-0.5)
-    own = {name: array for name, array in arrays.items() if name.startswith((rung, "fold", "residuals"))}
-    own |= {f"copy.{part}": arrays[f"{rung}.{part}"] for part in ("fold", "parameters")}
+    changed = deepcopy(content)
+    first = {**content["model"]["ensembles"][0], "weight": 0.75}
+    changed["model"].update(ensembles=[first, {**first, "rung": "copy"}], mean_weight=-0.5)
+    name, copy = (f"{rung}.{first['trainer']}" for rung in (first["rung"], "copy"))
+    own = {key: array for key, array in arrays.items() if key.startswith((name, "fold", "residuals"))}
+    own |= {f"{copy}.{part}": arrays[f"{name}.{part}"] for part in ("fold", "parameters")}
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(forge(changed, own))
 

@@ -11,6 +11,7 @@ import typer
 from covaria.cli.options import (
     Covariates,
     Dose,
+    EffortName,
     Force,
     GroupColumn,
     Json,
@@ -44,6 +45,7 @@ def fit(
     missing: Missing = None,
     out: OutputFolder = None,
     seed: Seed = 0,
+    effort: EffortName = "standard",
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -56,7 +58,7 @@ def fit(
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
-    fit_and_write(read_trial(table, request, missing or ()), output, seed)
+    fit_and_write(read_trial(table, request, missing or ()), output, seed, effort)
 
 
 @dataclass(frozen=True)
@@ -93,19 +95,23 @@ class Output:
 
 
 def fit_and_write(
-    trial: "TrialTable", output: Output, seed: int = 0, beside: Mapping[Path, str] | None = None
+    trial: "TrialTable",
+    output: Output,
+    seed: int = 0,
+    effort: str = "standard",
+    beside: Mapping[Path, str] | None = None,
 ) -> None:
     """Fit a trial, write model, report and what belongs beside them, and say what was found."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
     from covaria.explain import dose_response
-    from covaria.fit import FitSettings, fit_table
+    from covaria.fit import Effort, fit_table, settings_of
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
     from covaria.writing import write_files
 
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
-        model = fit_table(trial, FitSettings(seed=seed), progress=progress)
+        model = fit_table(trial, settings_of(Effort(effort), seed), progress=progress)
     curve = dose_response(model, trial)
     page = render_report(report_content(model, trial, curve, report_date()))
     contents: dict[Path, bytes | str] = {

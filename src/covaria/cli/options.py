@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -30,6 +30,10 @@ Missing = Annotated[
     typer.Option("--missing", metavar="TEXT", help="Further text that stands for a missing value."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
+EffortName = Annotated[
+    Literal["quick", "standard", "thorough"],
+    typer.Option("--effort", help="How many networks are trained, and for how long."),
+]
 Level = Annotated[float, typer.Option(help="Level of the prediction intervals, between 0 and 1.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -3,9 +3,10 @@
 from covaria.fit.data import fit_model
 from covaria.fit.fitting import fit_table
 from covaria.fit.recipe import Recipe, RecipeData, RecipeResult, recipe_data, train_recipe
-from covaria.fit.settings import FitSettings
+from covaria.fit.settings import Effort, FitSettings, settings_of
 
 __all__ = [
+    "Effort",
     "FitSettings",
     "Recipe",
     "RecipeData",
@@ -13,5 +14,6 @@ __all__ = [
     "fit_model",
     "fit_table",
     "recipe_data",
+    "settings_of",
     "train_recipe",
 ]

@@ -9,7 +9,8 @@ from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.baselines import baseline_predictions
-from covaria.fit.candidates import Candidates, fold_predictions, train_candidates
+from covaria.fit.candidate import Candidates, fold_predictions
+from covaria.fit.candidates import train_candidates
 from covaria.fit.folds import assign_folds
 from covaria.fit.judgement import (
     error_summary,
@@ -20,6 +21,7 @@ from covaria.fit.judgement import (
     prediction_bins,
     seen_mse,
 )
+from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
@@ -67,7 +69,6 @@ def fit_table(
         dose=table.dose,
         design=problem.design,
         response_scale=candidates.response_scale,
-        network=candidates.network,
         ensembles=_ensembles(candidates, stacked.chosen),
         mean_weight=stacked.chosen.mean_weight,
         fold_means=stacked.fold_means,
@@ -90,7 +91,7 @@ class StackedCandidates:
         From all rows.
     predicted, errors : (rows,) arrays
         Out of fold, by penalties and weights that never saw the row's fold either.
-    rungs : (rungs, folds, rows) array
+    candidates : (candidates, folds, rows) array
         Predictions of each fold's networks at the chosen penalties.
     fold_means : (folds,) array
         Mean response without each fold.
@@ -100,23 +101,33 @@ class StackedCandidates:
     chosen: Stack
     predicted: FloatArray
     errors: FloatArray
-    rungs: FloatArray
+    candidates: FloatArray
     fold_means: FloatArray
 
     @property
     def folds(self) -> FloatArray:
         """Stacked predictions by each fold's networks; shape (folds, rows)."""
-        rungs: FloatArray = np.tensordot(self.chosen.weights, self.rungs, axes=1)
-        return self.chosen.mean_weight * self.fold_means[:, None] + rungs
+        weighed: FloatArray = np.tensordot(self.chosen.weights, self.candidates, axes=1)
+        return self.chosen.mean_weight * self.fold_means[:, None] + weighed
 
 
 def stack_candidates(
     problem: Problem, fold: IntArray, candidates: Candidates, mean: FloatArray
 ) -> StackedCandidates:
     """Weigh the candidates against each other and the mean model, whose predictions are (rows,)."""
-    rungs = np.stack([fold_predictions(candidates, fleet, problem.inputs) for fleet in candidates.fleets])
-    own_fold = rungs[:, :, fold, np.arange(problem.rows)]
-    out_of_fold = OutOfFold(problem.response, problem.weights, fold, problem.subject, mean, own_fold)
+    by_fold = _stack_grids(
+        [fold_predictions(fleet, candidates.response_scale, problem.inputs) for fleet in candidates.fleets]
+    )
+    rung = np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets])
+    out_of_fold = OutOfFold(
+        problem.response,
+        problem.weights,
+        fold,
+        problem.subject,
+        mean,
+        rung,
+        by_fold[:, :, fold, np.arange(problem.rows)],
+    )
     chosen = stack(out_of_fold)
     predicted = cross_fitted(out_of_fold)
     return StackedCandidates(
@@ -124,8 +135,19 @@ def stack_candidates(
         chosen,
         predicted,
         problem.response - predicted,
-        rungs[np.arange(len(rungs)), chosen.penalty],
+        by_fold[np.arange(len(by_fold)), chosen.penalty],
         np.array([mean[fold == held_out][0] for held_out in range(int(fold.max()) + 1)]),
+    )
+
+
+def _stack_grids(predictions: list[FloatArray]) -> FloatArray:
+    """Bring penalty grids to one length, with NaN where a grid has ended; the grids come first."""
+    longest = max(map(len, predictions))
+    return np.stack(
+        [
+            np.concatenate([grid, np.full((longest - len(grid), *grid.shape[1:]), np.nan)])
+            for grid in predictions
+        ]
     )
 
 
@@ -138,7 +160,10 @@ def _evaluate(
     baselines: dict[str, FloatArray],
 ) -> Evaluation:
     fold, chosen = stacked.out_of_fold.fold, stacked.chosen
-    rung_train_mse = np.array([seen_mse(rung, problem, fold) for rung in stacked.rungs])
+    of_rungs = [
+        stacked.candidates[stacked.out_of_fold.rung == step].mean(axis=0) for step in range(len(Rung))
+    ]
+    rung_train_mse = np.array([seen_mse(predictions, problem, fold) for predictions in of_rungs])
     train_mse = seen_mse(stacked.folds, problem, fold)
     return Evaluation(
         rows=table.rows,
@@ -186,7 +211,16 @@ def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...
             continue
         kept = fleet.kept[penalty]
         fold = np.nonzero(kept)[0].astype(np.int64)
-        ensembles.append(RungEnsemble(fleet.rung.value, weight, fold, fleet.parameters[penalty][kept]))
+        ensembles.append(
+            RungEnsemble(
+                fleet.rung.value,
+                fleet.trainer.value,
+                fleet.network,
+                weight,
+                fold,
+                fleet.parameters[penalty][kept],
+            )
+        )
     return tuple(ensembles)
 
 

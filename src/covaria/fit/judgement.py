@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from covaria.fit.candidates import Candidates, RungFleet
+from covaria.fit.candidate import Candidates, RungFleet, Trainer
+from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem
 from covaria.fit.stacking import OutOfFold, Stack, weighted_mean
 from covaria.model.design import FloatArray
@@ -30,29 +31,36 @@ def r_squared(errors: FloatArray, response: FloatArray, weights: FloatArray) -> 
 def ladder_steps(
     out_of_fold: OutOfFold, chosen: Stack, fleets: tuple[RungFleet, ...], train_mse: FloatArray
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung at its picked penalty; train_mse is (rungs,)."""
+    """Judge each rung by the mean of its candidates at their picked penalties; train_mse is (rungs,)."""
     steps = []
     squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
-    for position, fleet in enumerate(fleets):
-        penalty = int(chosen.penalty[position])
-        errors = out_of_fold.response - out_of_fold.rungs[position, penalty]
+    picked = chosen.picked(out_of_fold)
+    for position, rung in enumerate(Rung):
+        own = np.flatnonzero(out_of_fold.rung == position)
+        errors = out_of_fold.response - picked[own].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
         gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
         squared_below = errors**2
         steps.append(
             LadderStep(
-                rung=fleet.rung.value,
+                rung=rung.value,
                 oof_mse=mse,
                 oof_mse_se=standard_error,
                 r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
-                weight=float(chosen.weights[position]),
-                penalty=fleet.penalties[penalty],
+                weight=float(chosen.weights[own].sum()),
+                penalty=_picked_penalty(chosen, fleets, own),
                 train_mse=float(train_mse[position]),
                 gain=gain,
                 gain_se=gain_error,
             )
         )
     return tuple(steps)
+
+
+def _picked_penalty(chosen: Stack, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
+    """Weight decay picked for a rung's gradient-trained networks; the others estimate theirs."""
+    gradient = next(k for k in own if fleets[k].trainer is Trainer.GRADIENT)
+    return float(fleets[gradient].penalties[int(chosen.penalty[gradient])])
 
 
 def judge_baselines(predictions: dict[str, FloatArray], problem: Problem) -> tuple[Baseline, ...]:
@@ -100,9 +108,14 @@ def interval_summary(
 
 
 def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:
-    """Median losses of each rung's kept members at the picked penalty, in squared units of the response."""
+    """Median losses of each rung's kept members at the picked penalty, in squared units of the response.
+
+    Only gradient training has epochs to show.
+    """
     curves = []
     for position, fleet in enumerate(candidates.fleets):
+        if fleet.trainer is not Trainer.GRADIENT:
+            continue
         penalty = int(chosen.penalty[position])
         kept = fleet.kept[penalty]
         squared_units = candidates.response_scale.spread**2

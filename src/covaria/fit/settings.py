@@ -1,6 +1,7 @@
 """The choices behind a fit, with the values that measurement favoured (docs/log.md)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from covaria.engine import Activation
 from covaria.errors import UsageError
@@ -29,6 +30,10 @@ class FitSettings:
     activation : Activation
     single_units, pair_units, dense_units : int
         Hidden units (in each of two layers) of a covariate, of a pair of covariates, and of the dense rung.
+    evidence_steps : int
+        The most steps of L-BFGS for the hyperparameters of each evidence-trained network.
+    single_sines, pair_sines, dense_sines : int
+        Frequencies (each a sine and a cosine) of a covariate, of a pair, and of all covariates together.
     pair_budget : int
         The most pairs that the pairwise rung holds; with more, they are screened.
     interval_level : float
@@ -46,13 +51,19 @@ class FitSettings:
     single_units: int = 6
     pair_units: int = 4
     dense_units: int = 24
+    evidence_steps: int = 30
+    single_sines: int = 6
+    pair_sines: int = 10
+    dense_sines: int = 150
     pair_budget: int = 10
     interval_level: float = 0.9
 
     def __post_init__(self) -> None:
-        if self.folds < 2 or self.restarts < 1 or self.steps < 1:
+        if self.folds < 2 or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
             raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
-        if min(self.single_units, self.pair_units, self.dense_units) < 1 or self.pair_budget < 0:
+        units = (self.single_units, self.pair_units, self.dense_units)
+        sines = (self.single_sines, self.pair_sines, self.dense_sines)
+        if min(*units, *sines) < 1 or self.pair_budget < 0:
             raise UsageError("Each component needs at least 1 hidden unit; the pair budget is 0 or more.")
         if not (0 < self.learning_rate < float("inf") and 0 < self.interval_level < 1):
             raise UsageError("The learning rate must be above 0, and the interval level between 0 and 1.")
@@ -62,6 +73,26 @@ class FitSettings:
             raise UsageError("A fit needs at least one penalty, and as many linear penalties.")
         if not 0 <= self.seed < 2**63:
             raise UsageError("The seed must be a whole number from 0 to 2^63 - 1.")
+
+
+class Effort(StrEnum):
+    """How much time a fit may take; more of it goes into members, not into another method."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    THOROUGH = "thorough"
+
+
+def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
+    """The settings of an effort."""
+    standard = FitSettings(seed=seed)
+    match effort:
+        case Effort.QUICK:
+            return replace(standard, restarts=1, steps=1000, evidence_steps=15, dense_sines=75)
+        case Effort.STANDARD:
+            return standard
+        case Effort.THOROUGH:
+            return replace(standard, folds=10, restarts=6, steps=3000, evidence_steps=60, dense_sines=250)
 
 
 def batch_size(training_rows: int) -> int:

@@ -1,4 +1,4 @@
-"""How the rungs are weighed against each other, out of fold, with the simpler favoured."""
+"""How candidates are weighed against each other, out of fold, with the simpler rung favoured."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,9 @@ from scipy.optimize import nnls
 
 from covaria.fit.problem import IntArray
 from covaria.model.design import FloatArray
+
+TOWARD_EQUAL = 0.03
+"""Pull of the stack's weights toward equal shares, relative to the squared error of the best model."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,10 @@ class OutOfFold:
         Whose row it is; rows of one subject are not independent.
     mean : (rows,) array
         By the mean of the other folds.
-    rungs : (rungs, penalties, rows) array
-        From the simplest rung to the richest; NaN where a penalty has no usable network.
+    rung : (candidates,) array
+        Position of each candidate's rung on the ladder, ascending.
+    candidates : (candidates, penalties, rows) array
+        NaN where a penalty has no usable network.
     """
 
     response: FloatArray
@@ -31,19 +36,20 @@ class OutOfFold:
     fold: IntArray
     subject: IntArray | None
     mean: FloatArray
-    rungs: FloatArray
+    rung: IntArray
+    candidates: FloatArray
 
 
 @dataclass(frozen=True)
 class Stack:
-    """The picked penalty of each rung and the weights of the mean and the rungs, which sum to one.
+    """The picked penalty of each candidate and the weights of the mean and the candidates; these sum to one.
 
     Attributes
     ----------
-    penalty : (rungs,) int64 array
-        Position in the rung's grid.
+    penalty : (candidates,) int64 array
+        Position in the candidate's grid.
     mean_weight : float
-    weights : (rungs,) float64 array
+    weights : (candidates,) float64 array
     """
 
     penalty: IntArray
@@ -52,17 +58,21 @@ class Stack:
 
     def combine(self, out_of_fold: OutOfFold) -> FloatArray:
         """Stacked prediction of every row; shape (rows,)."""
-        picked = out_of_fold.rungs[np.arange(len(self.penalty)), self.penalty]
-        stacked: FloatArray = self.mean_weight * out_of_fold.mean + self.weights @ picked
+        stacked: FloatArray = self.mean_weight * out_of_fold.mean + self.weights @ self.picked(out_of_fold)
         return stacked
+
+    def picked(self, out_of_fold: OutOfFold) -> FloatArray:
+        """Predictions of every candidate at its picked penalty; shape (candidates, rows)."""
+        picked: FloatArray = out_of_fold.candidates[np.arange(len(self.penalty)), self.penalty]
+        return picked
 
 
 def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
-    """Pick each rung's penalty, admit the rungs that pay, and weigh them.
+    """Pick each candidate's penalty, admit the rungs that pay, and weigh their candidates.
 
-    A rung is admitted if it beats the best admitted so far by more than one standard error of the paired
-    differences (the rule of Breiman et al. 1984, section 3.4.3, turned from pruning to stacking). The weights
-    are those of Breiman (1996), not negative and summing to one.
+    A rung is admitted if the mean of its candidates beats the best rung admitted so far by more than one
+    standard error of the paired differences (the rule of Breiman et al. 1984, section 3.4.3, turned from
+    pruning to stacking). The weights are those of Breiman (1996), not negative and summing to one.
 
     Parameters
     ----------
@@ -72,17 +82,17 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
     response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
-    errors = response - out_of_fold.rungs[:, :, rows]
+    errors = response - out_of_fold.candidates[:, :, rows]
     # A penalty at which some fold has no usable network predicts NaN there, and is never picked.
     penalty = np.nan_to_num(errors**2 @ weights, nan=np.inf).argmin(axis=1)
     picked = errors[np.arange(len(errors)), penalty]
     mean_error = response - out_of_fold.mean[rows]
     subject = None if out_of_fold.subject is None else out_of_fold.subject[rows]
-    admitted = admit(mean_error, picked, weights, subject)
+    admitted = admit(mean_error, picked, out_of_fold.rung, weights, subject)
     share = simplex_weights(np.vstack([mean_error, picked[admitted]]), weights)
-    rung_weights = np.zeros(len(picked))
-    rung_weights[admitted] = share[1:]
-    return Stack(penalty, float(share[0]), rung_weights)
+    candidate_weights = np.zeros(len(picked))
+    candidate_weights[admitted] = share[1:]
+    return Stack(penalty, float(share[0]), candidate_weights)
 
 
 def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
@@ -95,25 +105,33 @@ def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
 
 
 def admit(
-    mean_error: FloatArray, rung_errors: FloatArray, weights: FloatArray, subject: IntArray | None = None
+    mean_error: FloatArray,
+    errors: FloatArray,
+    rung: IntArray,
+    weights: FloatArray,
+    subject: IntArray | None = None,
 ) -> IntArray:
-    """Positions of the rungs that gain more than one standard error over what is simpler.
+    """Positions of the candidates whose rung gains more than one standard error over what is simpler.
 
     Parameters
     ----------
     mean_error : (rows,) array
         Errors of the mean model.
-    rung_errors : (rungs, rows) array
-        From the simplest to the richest.
+    errors : (candidates, rows) array
+    rung : (candidates,) array
+        Position of each candidate's rung on the ladder.
     weights : (rows,) array
     subject : (rows,) array, optional
     """
-    admitted, best = [], mean_error**2
-    for position, error in enumerate(rung_errors):
-        gain, standard_error = weighted_mean(best - error**2, weights, subject)
+    admitted: list[int] = []
+    best = mean_error**2
+    for step in np.unique(rung):
+        own = np.flatnonzero(rung == step)
+        squared = errors[own].mean(axis=0) ** 2
+        gain, standard_error = weighted_mean(best - squared, weights, subject)
         if gain > standard_error:
-            admitted.append(position)
-            best = error**2
+            admitted.extend(own.tolist())
+            best = squared
     return np.array(admitted, dtype=np.int64)
 
 
@@ -138,8 +156,10 @@ def weighted_mean(
 def simplex_weights(errors: FloatArray, weights: FloatArray) -> FloatArray:
     """Weights, not negative and summing to one, that make the combined squared error least.
 
-    With residuals E and a sum of one, ‖E a‖² is to be least: the solution of the non-negative least squares
-    problem min ‖E u‖² + (Σ u − 1)², brought to sum one (Lawson and Hanson 1974, section 23.4).
+    With residuals E, each divided by the size of the smallest, and a sum of one, ‖E a‖² + λ ‖a‖² is to be
+    least: the solution of the non-negative least squares problem min ‖E u‖² + λ ‖u‖² + (Σ u − 1)², brought
+    to sum one (Lawson and Hanson 1974, section 23.4). The small λ shares the weight among models that
+    predict alike.
 
     Parameters
     ----------
@@ -147,8 +167,12 @@ def simplex_weights(errors: FloatArray, weights: FloatArray) -> FloatArray:
     weights : (rows,) array
     """
     scaled = errors * np.sqrt(weights)
-    largest = max(float(np.sqrt((scaled**2).sum(axis=1).max())), np.finfo(float).tiny)
-    system = np.vstack([scaled.T / largest, np.ones(len(errors))])
-    solution: FloatArray = nnls(system, np.concatenate([np.zeros(errors.shape[1]), [1.0]]))[0]
+    sizes = np.sqrt((scaled**2).sum(axis=1))
+    unit = max(float(sizes.min()), 1e-6 * float(sizes.max()), np.finfo(float).tiny)
+    pull = np.sqrt(TOWARD_EQUAL) * np.eye(len(errors))
+    system = np.vstack([scaled.T / unit, pull, np.ones(len(errors))])
+    target = np.zeros(len(system))
+    target[-1] = 1
+    solution: FloatArray = nnls(system, target)[0]
     share: FloatArray = solution / solution.sum()
     return share

@@ -18,7 +18,7 @@ class LadderStep:
     weight : float
         The rung's share in the stacked model, 0 to 1.
     penalty : float
-        The weight decay picked out of fold.
+        The weight decay picked out of fold for the gradient-trained networks.
     train_mse : float
         In-sample mean squared error, shown only as the overfitting check.
     gain, gain_se : float

@@ -16,11 +16,15 @@ from covaria.table.columns import Column
 
 @dataclass(frozen=True)
 class RungEnsemble:
-    """The networks of one rung, at its picked penalty.
+    """The networks of one rung from one trainer, at the picked penalty.
 
     Attributes
     ----------
     rung : str
+    trainer : str
+        "gradient" or "evidence".
+    network : Network
+        Shared by its members.
     weight : float
         The rung's share in the stacked prediction.
     fold : (members,) int64 array
@@ -29,6 +33,8 @@ class RungEnsemble:
     """
 
     rung: str
+    trainer: str
+    network: Network
     weight: float
     fold: NDArray[np.int64]
     parameters: NDArray[np.float32]
@@ -68,8 +74,6 @@ class ResponseModel:
         Name of the dose column, which is one of the covariates.
     design : Design
     response_scale : Scale
-    network : Network
-        Shared by all rungs.
     ensembles : tuple of RungEnsemble
         Those with a positive weight.
     mean_weight : float
@@ -89,7 +93,6 @@ class ResponseModel:
     dose: str | None
     design: Design
     response_scale: Scale
-    network: Network
     ensembles: tuple[RungEnsemble, ...]
     mean_weight: float
     fold_means: FloatArray
@@ -140,7 +143,7 @@ class ResponseModel:
         folds = len(self.fold_means)
         stacked = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
         for ensemble in self.ensembles:
-            members = predict(self.network, ensemble.parameters, inputs).astype(float)
+            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
             for fold in range(folds):
                 mean = members[ensemble.fold == fold].mean(axis=0)
                 stacked[fold] += ensemble.weight * self.response_scale.restore(mean)

@@ -25,6 +25,21 @@ Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
+class _EnsembleHeader:
+    """What a model file says of an ensemble in JSON."""
+
+    rung: str
+    trainer: str
+    network: Network
+    weight: float
+
+    @property
+    def name(self) -> str:
+        """How its arrays are named."""
+        return f"{self.rung}.{self.trainer}"
+
+
+@dataclass(frozen=True)
 class _Header:
     """What a model file says in JSON; the arrays lie beside it."""
 
@@ -32,9 +47,7 @@ class _Header:
     dose: str | None
     design: Design
     response_scale: Scale
-    network: Network
-    rungs: tuple[str, ...]
-    rung_weights: tuple[float, ...]
+    ensembles: tuple[_EnsembleHeader, ...]
     mean_weight: float
     evaluation: Evaluation
     provenance: Provenance
@@ -63,9 +76,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.dose,
         model.design,
         model.response_scale,
-        model.network,
-        tuple(ensemble.rung for ensemble in model.ensembles),
-        tuple(ensemble.weight for ensemble in model.ensembles),
+        tuple(map(_ensemble_header, model.ensembles)),
         model.mean_weight,
         model.evaluation,
         model.provenance,
@@ -77,11 +88,16 @@ def model_bytes(model: ResponseModel) -> bytes:
     return contents
 
 
+def _ensemble_header(ensemble: RungEnsemble) -> _EnsembleHeader:
+    return _EnsembleHeader(ensemble.rung, ensemble.trainer, ensemble.network, ensemble.weight)
+
+
 def _arrays(model: ResponseModel) -> Arrays:
     arrays: Arrays = {"fold_means": model.fold_means}
     for ensemble in model.ensembles:
-        arrays[f"{ensemble.rung}.parameters"] = np.ascontiguousarray(ensemble.parameters)
-        arrays[f"{ensemble.rung}.fold"] = ensemble.fold
+        name = _ensemble_header(ensemble).name
+        arrays[f"{name}.parameters"] = np.ascontiguousarray(ensemble.parameters)
+        arrays[f"{name}.fold"] = ensemble.fold
     for fold, residuals in enumerate(model.residuals):
         arrays[f"residuals.{fold}.sizes"] = residuals.sizes
         arrays[f"residuals.{fold}.weights"] = residuals.weights
@@ -171,7 +187,6 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         header.dose,
         header.design,
         header.response_scale,
-        header.network,
         ensembles=(),
         mean_weight=header.mean_weight,
         fold_means=taken.take("fold_means", np.float64, (folds,)),
@@ -181,8 +196,7 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         missing=header.missing,
     )
     ensembles = tuple(
-        _take_ensemble(taken, rung, weight, header.network.parameter_count, folds)
-        for rung, weight in zip(header.rungs, header.rung_weights, strict=True)
+        _take_ensemble(taken, described, folds, len(header.design.scales)) for described in header.ensembles
     )
     taken.require_all()
     _check_header(header)
@@ -219,12 +233,13 @@ def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
     return FoldResiduals(sizes, weights)
 
 
-def _take_ensemble(taken: _Taken, rung: str, weight: float, parameters: int, folds: int) -> RungEnsemble:
-    fold = taken.take(f"{rung}.fold", np.int64, (None,))
-    if set(fold.tolist()) != set(range(folds)) or not 0 < weight <= 1 + 1e-9:
+def _take_ensemble(taken: _Taken, described: _EnsembleHeader, folds: int, inputs: int) -> RungEnsemble:
+    network, weight = described.network, described.weight
+    fold = taken.take(f"{described.name}.fold", np.int64, (None,))
+    if set(fold.tolist()) != set(range(folds)) or not 0 < weight <= 1 + 1e-9 or network.inputs != inputs:
         raise ValueError("ensemble")
-    values = taken.take(f"{rung}.parameters", np.float32, (len(fold), parameters))
-    return RungEnsemble(rung, weight, fold, values)
+    values = taken.take(f"{described.name}.parameters", np.float32, (len(fold), network.parameter_count))
+    return RungEnsemble(described.rung, described.trainer, network, weight, fold, values)
 
 
 def _check_header(header: _Header) -> None:
@@ -232,14 +247,14 @@ def _check_header(header: _Header) -> None:
     curves = header.evaluation.loss_curves
     columns = sum(column_count(covariate) for covariate in header.design.schema)
     holds = (
-        columns == len(header.design.scales) == header.network.inputs,
+        columns == len(header.design.scales),
         len(set(names)) == len(names),
         header.dose is None or header.dose in names,
         header.response not in names,
         all(scale.spread > 0 for scale in (*header.design.scales, header.response_scale)),
         header.mean_weight >= 0,
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
-        abs(header.mean_weight + sum(header.rung_weights) - 1) < 1e-6,
+        abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         header.evaluation.folds >= 2,
     )
     if not all(holds):

@@ -1,0 +1,16 @@
+"""Networks of fixed sines, trained by their marginal likelihood."""
+
+from covaria.engine.evidence.likelihood import Hyperparameters
+from covaria.engine.evidence.structure import SineComponent, SineStructure, spread_frequencies
+from covaria.engine.evidence.training import EvidenceFit, EvidencePrior, as_network, train_evidence
+
+__all__ = [
+    "EvidenceFit",
+    "EvidencePrior",
+    "Hyperparameters",
+    "SineComponent",
+    "SineStructure",
+    "as_network",
+    "spread_frequencies",
+    "train_evidence",
+]

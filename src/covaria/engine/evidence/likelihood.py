@@ -1,0 +1,214 @@
+"""The evidence of a sine network and its gradient, in closed form.
+
+With hidden units F (rows, units), noise variance s², and a standard normal prior on the last layer's weights,
+the response is normal with covariance K = s² I + F Fᵀ (Rasmussen and Williams 2006, equation 2.30):
+
+    -log p(y) = (yᵀ K⁻¹ y + log |K| + n log 2π) / 2
+    ∂(-log p) / ∂F = K⁻¹ F - a aᵀ F,   a = K⁻¹ y
+
+Through A = I + FᵀF / s² all of it costs rows × units² + units³ (the weight-space view, equation 2.8), or
+through K itself rows² × units + rows³, whichever is less.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg.lapack import dpotrf, dpotri
+
+from covaria.engine.evidence.structure import FloatArray, SineStructure
+
+LOG_TWO_PI = float(np.log(2 * np.pi))
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What the evidence estimates; all positive.
+
+    Attributes
+    ----------
+    length_scales : (length scales,) array
+        What inputs are divided by.
+    amplitudes : (components,) array
+        Standard deviation of what each component adds.
+    noise : float
+        Standard deviation.
+    slope : float
+        Prior standard deviation of each weight of the linear skip.
+    """
+
+    length_scales: FloatArray
+    amplitudes: FloatArray
+    noise: float
+    slope: float
+
+    def logarithms(self) -> FloatArray:
+        """One vector for an optimiser: length scales, amplitudes, noise, slope."""
+        logarithms: FloatArray = np.log(
+            np.concatenate([self.length_scales, self.amplitudes, [self.noise, self.slope]])
+        )
+        return logarithms
+
+
+def from_logarithms(structure: SineStructure, theta: FloatArray) -> Hyperparameters:
+    """The reverse of `Hyperparameters.logarithms`."""
+    values, scales = np.exp(theta), structure.length_scales
+    return Hyperparameters(values[:scales], values[scales:-2], float(values[-2]), float(values[-1]))
+
+
+def hidden_units(structure: SineStructure, inputs: FloatArray, hyper: Hyperparameters) -> FloatArray:
+    """Every unit times its prior standard deviation: components, skip, intercept; (rows, units + inputs + 1).
+
+    Within a component the cosines come first.
+    """
+    units = np.empty((len(inputs), structure.units + structure.inputs + 1))
+    scaled = inputs / hyper.length_scales[list(structure.length_scale_of_input)]
+    start = 0
+    for component, amplitude in zip(structure.components, hyper.amplitudes, strict=True):
+        half = component.units // 2
+        phase = scaled[:, component.inputs] @ component.frequencies
+        factor = amplitude / np.sqrt(half)
+        np.multiply(np.cos(phase), factor, out=units[:, start : start + half])
+        np.multiply(np.sin(phase), factor, out=units[:, start + half : start + 2 * half])
+        start += 2 * half
+    units[:, start:-1] = inputs * hyper.slope
+    units[:, -1] = 1
+    return units
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The evidence at some hyperparameters.
+
+    Attributes
+    ----------
+    negative_log : float
+    weights : (units,) array
+        Posterior mean of the last layer, in units of its prior standard deviation.
+    by_units : (rows, units) array
+        Gradient with respect to the hidden units.
+    by_log_noise : float
+        Gradient with respect to log s.
+    """
+
+    negative_log: float
+    weights: FloatArray
+    by_units: FloatArray
+    by_log_noise: float
+
+
+def evidence(units: FloatArray, response: FloatArray, noise: float, count: float) -> Evidence:
+    """Evaluate the evidence and its gradient.
+
+    Parameters
+    ----------
+    units : (rows, units) array
+        Each row times the root of the number of subjects that it stands for.
+    response : (rows,) array
+        Likewise.
+    noise : float
+    count : float
+        Subjects in all.
+    """
+    rows, width = units.shape
+    solve = _by_weights if width <= rows else _by_rows
+    alpha, by_units, log_determinant, trace = solve(units, response, noise)
+    variance = noise**2
+    # Rows that stand for several subjects lack the noise's determinant for all but one of them.
+    spare = count - rows
+    value = 0.5 * (response @ alpha + log_determinant + spare * np.log(variance) + count * LOG_TWO_PI)
+    by_log_noise = variance * (trace - alpha @ alpha) + spare
+    return Evidence(float(value), units.T @ alpha, by_units, float(by_log_noise))
+
+
+def factorise(units: FloatArray, noise: float) -> FloatArray:
+    """Lower Cholesky factor of A = I + FᵀF / s²; shape (units, units)."""
+    gram = units.T @ units / noise**2
+    gram[np.diag_indices_from(gram)] += 1
+    return _cholesky(gram)
+
+
+def _by_weights(
+    units: FloatArray, response: FloatArray, noise: float
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """K⁻¹ y, ∂/∂F, log |K| and tr K⁻¹ through A."""
+    rows, width = units.shape
+    variance = noise**2
+    factor = factorise(units, noise)
+    weights = cho_solve((factor, True), units.T @ response / variance, check_finite=False)
+    alpha = (response - units @ weights) / variance
+    inverse = _inverse(factor)
+    by_units = units @ inverse / variance - np.outer(alpha, weights)
+    log_determinant = 2 * float(np.log(np.diag(factor)).sum()) + rows * np.log(variance)
+    return alpha, by_units, log_determinant, (rows - width + float(np.trace(inverse))) / variance
+
+
+def _by_rows(
+    units: FloatArray, response: FloatArray, noise: float
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """The same through K."""
+    covariance = units @ units.T
+    covariance[np.diag_indices_from(covariance)] += noise**2
+    factor = _cholesky(covariance)
+    alpha = cho_solve((factor, True), response, check_finite=False)
+    inverse = _inverse(factor)
+    by_units = inverse @ units - np.outer(alpha, units.T @ alpha)
+    return alpha, by_units, 2 * float(np.log(np.diag(factor)).sum()), float(np.trace(inverse))
+
+
+def _cholesky(matrix: FloatArray) -> FloatArray:
+    factor, failed = dpotrf(matrix, lower=1, clean=1)
+    if failed:
+        raise np.linalg.LinAlgError("the evidence's matrix is not positive definite")
+    result: FloatArray = factor
+    return result
+
+
+def _inverse(factor: FloatArray) -> FloatArray:
+    """Inverse of a matrix from its lower Cholesky factor."""
+    half = dpotri(factor, lower=1)[0]
+    inverse: FloatArray = np.tril(half) + np.tril(half, -1).T
+    return inverse
+
+
+def chain_to_hyperparameters(
+    structure: SineStructure,
+    inputs: FloatArray,
+    hyper: Hyperparameters,
+    units: FloatArray,
+    by_units: FloatArray,
+) -> FloatArray:
+    """Gradient with respect to the logarithms of length scales, amplitudes and slope, in this order.
+
+    Parameters
+    ----------
+    inputs : (rows, inputs) array
+        As the units saw them.
+    units, by_units : (rows, units) arrays
+        Both with each row times the same root of its weight.
+    """
+    by_length = np.zeros(structure.inputs)
+    by_amplitude, start = [], 0
+    scaled = inputs / hyper.length_scales[list(structure.length_scale_of_input)]
+    for component in structure.components:
+        half = component.units // 2
+        cosines, sines = slice(start, start + half), slice(start + half, start + 2 * half)
+        toward_cosines, toward_sines = (
+            by_units[:, cosines] * units[:, cosines],
+            by_units[:, sines] * units[:, sines],
+        )
+        by_amplitude.append(toward_cosines.sum() + toward_sines.sum())
+        by_phase = by_units[:, sines] * units[:, cosines] - by_units[:, cosines] * units[:, sines]
+        columns = list(component.inputs)
+        by_length[columns] -= ((by_phase.T @ scaled[:, columns]).T * component.frequencies).sum(axis=1)
+        start += 2 * half
+    by_scale = np.bincount(structure.length_scale_of_input, by_length, structure.length_scales)
+    by_slope = (by_units[:, start:-1] * units[:, start:-1]).sum()
+    return np.concatenate([by_scale, by_amplitude, [by_slope]])
+
+
+def posterior_deviations(factor: FloatArray, units: FloatArray) -> FloatArray:
+    """Posterior standard deviation of the mean response at each row of hidden units; shape (rows,)."""
+    half = solve_triangular(factor, units.T, lower=True, check_finite=False)
+    deviations: FloatArray = np.sqrt((half**2).sum(axis=0))
+    return deviations

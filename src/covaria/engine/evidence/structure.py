@@ -1,0 +1,88 @@
+"""The hidden units of an evidence-trained network: sines and cosines of fixed frequencies, in components."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+FloatArray = NDArray[np.float64]
+
+MOST_EVEN_DIMENSIONS = 6
+"""Up to which evenly spread frequencies cover a component's space better than random ones."""
+
+
+@dataclass(frozen=True)
+class SineComponent:
+    """Units that see the same inputs and share one amplitude.
+
+    Attributes
+    ----------
+    inputs : tuple of int
+        Columns that the units see.
+    frequencies : (inputs, half the units) float64 array
+        Each belongs to a cosine and to a sine.
+    """
+
+    inputs: tuple[int, ...]
+    frequencies: FloatArray
+
+    @property
+    def units(self) -> int:
+        """Cosines and sines together."""
+        return 2 * int(self.frequencies.shape[1])
+
+
+@dataclass(frozen=True)
+class SineStructure:
+    """All components of a network, and which inputs share a length scale.
+
+    Attributes
+    ----------
+    length_scale_of_input : tuple of int
+        For each input column, the position of its length scale; columns of one covariate share one.
+    components : tuple of SineComponent
+    """
+
+    length_scale_of_input: tuple[int, ...]
+    components: tuple[SineComponent, ...]
+
+    @property
+    def inputs(self) -> int:
+        """Number of input columns."""
+        return len(self.length_scale_of_input)
+
+    @property
+    def length_scales(self) -> int:
+        """Number of length scales."""
+        return max(self.length_scale_of_input) + 1
+
+    @property
+    def units(self) -> int:
+        """Number of hidden units."""
+        return sum(component.units for component in self.components)
+
+
+def spread_frequencies(dimensions: int, count: int, random: np.random.Generator) -> FloatArray:
+    """Frequencies whose distribution is normal, so that the units stand for a squared-exponential kernel.
+
+    The spectral density of Rahimi and Recht (2007, theorem 1), drawn evenly where that pays: along the
+    additive recurrence of the generalised golden ratio (Roberts 2018), shifted at random, and through the
+    normal quantile function. Shape (dimensions, count).
+    """
+    if dimensions > MOST_EVEN_DIMENSIONS:
+        return random.normal(size=(dimensions, count))
+    steps = _golden_ratio(dimensions) ** -np.arange(1.0, dimensions + 1)
+    uniform = (np.outer(steps, np.arange(1, count + 1)) + random.random((dimensions, 1))) % 1
+    # Frequencies w and -w give the same cosine and sine, so that the first one needs a half-line only.
+    uniform[0] = 0.5 + (np.argsort(np.argsort(uniform[0])) + 0.5) / (2 * count)
+    spread: FloatArray = ndtri(np.clip(uniform, 1e-6, 1 - 1e-6))
+    return spread
+
+
+def _golden_ratio(dimensions: int) -> float:
+    """The positive solution of x^(dimensions + 1) = x + 1."""
+    ratio = 2.0
+    for _ in range(50):
+        ratio = (1 + ratio) ** (1 / (dimensions + 1))
+    return ratio

@@ -1,0 +1,237 @@
+"""The second trainer: hyperparameters of sine networks by the greatest evidence, last layers in closed form.
+
+One hidden layer of sines and cosines with fixed frequencies, grouped in components; the amplitude of each
+component, the length scale of each covariate, the noise and the slope are estimated (MacKay 1992; Rahimi and
+Recht 2007; Lázaro-Gredilla et al. 2010), as variance components are in a mixed-effects model.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from scipy.linalg import cho_solve, solve_triangular
+from scipy.optimize import Bounds, minimize
+
+from covaria.engine.evidence.likelihood import (
+    Hyperparameters,
+    chain_to_hyperparameters,
+    evidence,
+    factorise,
+    from_logarithms,
+    hidden_units,
+    posterior_deviations,
+)
+from covaria.engine.evidence.structure import FloatArray, SineStructure
+from covaria.engine.network import Activation, Network
+
+START = {"length_scale": 1.5, "amplitude": 0.3, "noise": 0.5, "slope": 0.3}
+BOUNDS = {
+    "length_scale": (0.1, 100.0),
+    "amplitude": (1e-3, 10.0),
+    "noise": (0.01, 2.0),
+    "slope": (1e-2, 10.0),
+}
+"""In units of standardised inputs and response."""
+
+
+@dataclass(frozen=True)
+class EvidencePrior:
+    """Weak beliefs that keep the evidence from following noise.
+
+    Attributes
+    ----------
+    amplitude_rate : (components,) array
+        Of an exponential density on each amplitude: a component must raise the log evidence by its rate
+        times its amplitude to stay.
+    length_scale : float
+        Median of a log-normal density on each length scale.
+    length_scale_spread : float
+        Standard deviation of its logarithm.
+    """
+
+    amplitude_rate: FloatArray
+    length_scale: float = 2.0
+    length_scale_spread: float = 1.0
+
+
+@dataclass(frozen=True)
+class EvidenceFit:
+    """A trained sine network with its posterior.
+
+    Attributes
+    ----------
+    structure : SineStructure
+    hyperparameters : Hyperparameters
+    weights : (units,) array
+        Posterior mean of the last layer, in units of its prior standard deviation.
+    factor : (units, units) array
+        Lower Cholesky factor of the posterior precision, in the same units.
+    leave_one_out : (rows,) array
+        Residual of each training row when the last layer is fitted without it.
+    log_evidence : float
+        With the prior.
+    steps : int
+        Of the optimiser.
+    """
+
+    structure: SineStructure
+    hyperparameters: Hyperparameters
+    weights: FloatArray
+    factor: FloatArray
+    leave_one_out: FloatArray
+    log_evidence: float
+    steps: int
+
+    def predict(self, inputs: FloatArray) -> FloatArray:
+        """Posterior mean of the response; inputs (rows, inputs), result (rows,)."""
+        predicted: FloatArray = hidden_units(self.structure, inputs, self.hyperparameters) @ self.weights
+        return predicted
+
+    def deviations(self, inputs: FloatArray) -> FloatArray:
+        """Posterior standard deviation of the mean response; result (rows,)."""
+        return posterior_deviations(self.factor, hidden_units(self.structure, inputs, self.hyperparameters))
+
+
+def train_evidence(
+    structure: SineStructure,
+    inputs: FloatArray,
+    response: FloatArray,
+    prior: EvidencePrior,
+    row_weights: FloatArray | None = None,
+    start: Hyperparameters | None = None,
+    steps: int = 60,
+) -> EvidenceFit:
+    """Train one network by its evidence.
+
+    Parameters
+    ----------
+    structure : SineStructure
+    inputs : (rows, inputs) array
+        Standardised.
+    response : (rows,) array
+        Standardised.
+    prior : EvidencePrior
+    row_weights : (rows,) array, optional
+        How many subjects each row stands for.
+    start : Hyperparameters, optional
+        Where to begin.
+    steps : int
+        The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
+    """
+    root = np.sqrt(np.ones(len(response)) if row_weights is None else row_weights)
+    begin = _default_start(structure) if start is None else start
+    lower, upper = _bounds(structure)
+    theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
+    if steps:
+        found = minimize(
+            partial(
+                negative_log_posterior,
+                structure=structure,
+                inputs=inputs,
+                response=response * root,
+                root=root,
+                prior=prior,
+            ),
+            theta,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(lower, upper),
+            options={"maxiter": steps},
+        )
+        theta, taken, value = found.x, int(found.nit), float(found.fun)
+    return _fit_last_layer(
+        structure, from_logarithms(structure, theta), inputs, response * root, root, -value, taken
+    )
+
+
+def negative_log_posterior(
+    theta: FloatArray,
+    structure: SineStructure,
+    inputs: FloatArray,
+    response: FloatArray,
+    root: FloatArray,
+    prior: EvidencePrior,
+) -> tuple[float, FloatArray]:
+    """Negative log of evidence times prior, and its gradient with respect to the logarithms."""
+    hyper = from_logarithms(structure, theta)
+    units = hidden_units(structure, inputs, hyper) * root[:, None]
+    found = evidence(units, response, hyper.noise, float(root @ root))
+    chained = chain_to_hyperparameters(structure, inputs, hyper, units, found.by_units)
+    scales = structure.length_scales
+    away = theta[:scales] - np.log(prior.length_scale)
+    penalty = prior.amplitude_rate @ hyper.amplitudes + 0.5 * away @ away / prior.length_scale_spread**2
+    gradient = np.concatenate([chained[:-1], [found.by_log_noise, chained[-1]]])
+    gradient[:scales] += away / prior.length_scale_spread**2
+    gradient[scales:-2] += prior.amplitude_rate * hyper.amplitudes
+    return found.negative_log + float(penalty), gradient
+
+
+def _fit_last_layer(
+    structure: SineStructure,
+    hyper: Hyperparameters,
+    inputs: FloatArray,
+    response: FloatArray,
+    root: FloatArray,
+    log_evidence: float,
+    steps: int,
+) -> EvidenceFit:
+    units = hidden_units(structure, inputs, hyper) * root[:, None]
+    factor = factorise(units, hyper.noise)
+    weights = cho_solve((factor, True), units.T @ response / hyper.noise**2, check_finite=False)
+    half = solve_triangular(factor, units.T, lower=True, check_finite=False)
+    # One subject of a row that stands for several has that share of the row's leverage.
+    leverage = (half**2).sum(axis=0) / (hyper.noise * root) ** 2
+    residual = (response - units @ weights) / root
+    return EvidenceFit(structure, hyper, weights, factor, residual / (1 - leverage), log_evidence, steps)
+
+
+def _default_start(structure: SineStructure) -> Hyperparameters:
+    return Hyperparameters(
+        np.full(structure.length_scales, START["length_scale"]),
+        np.full(len(structure.components), START["amplitude"]),
+        START["noise"],
+        START["slope"],
+    )
+
+
+def _bounds(structure: SineStructure) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper ends of the logarithms."""
+    names = ["length_scale"] * structure.length_scales + ["amplitude"] * len(structure.components)
+    ends = np.log([BOUNDS[name] for name in [*names, "noise", "slope"]])
+    return ends[:, 0], ends[:, 1]
+
+
+def as_network(fit: EvidenceFit) -> tuple[Network, FloatArray]:
+    """The same function as a network with one layer of sine units and a linear skip, and its parameters."""
+    structure, hyper = fit.structure, fit.hyperparameters
+    activations = (Activation.SINE,) if structure.units else ()
+    hidden = (structure.units,) if structure.units else ()
+    network = Network(structure.inputs, hidden, activations, linear_skip=True)
+    parameters = np.zeros(network.parameter_count)
+    if structure.units:
+        first = network.layers[0]
+        weights = parameters[first.weights].reshape(first.outputs, first.inputs)
+        _fill_first_layer(structure, hyper, weights, parameters[first.biases])
+        spread = [
+            np.full(component.units, amplitude / np.sqrt(component.units / 2))
+            for component, amplitude in zip(structure.components, hyper.amplitudes, strict=True)
+        ]
+        parameters[network.layers[-1].weights] = np.concatenate(spread) * fit.weights[: structure.units]
+    parameters[network.layers[-1].biases] = fit.weights[-1]
+    parameters[network.skip] = fit.weights[structure.units : -1] * hyper.slope
+    return network, parameters
+
+
+def _fill_first_layer(
+    structure: SineStructure, hyper: Hyperparameters, weights: FloatArray, biases: FloatArray
+) -> None:
+    """Write frequencies over length scales; a cosine is a sine a quarter turn ahead."""
+    scales = hyper.length_scales[list(structure.length_scale_of_input)]
+    start = 0
+    for component in structure.components:
+        half, columns = component.units // 2, list(component.inputs)
+        scaled = (component.frequencies / scales[columns, None]).T
+        weights[start : start + half, columns] = scaled
+        weights[start + half : start + 2 * half, columns] = scaled
+        biases[start : start + half] = np.pi / 2
+        start += 2 * half

@@ -1,0 +1,87 @@
+"""What a trainer hands in for one rung of the ladder, and what that predicts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine import Network, predict
+from covaria.fit.ladder import Rung
+from covaria.model.design import FloatArray, Scale
+
+
+class Trainer(StrEnum):
+    """How the weights of a network are found."""
+
+    EVIDENCE = "evidence"
+    """Sines of fixed frequencies; penalties estimated, the last layer in closed form."""
+    GRADIENT = "gradient"
+    """Every weight by Adam; penalties picked out of fold."""
+
+
+@dataclass(frozen=True)
+class RungFleet:
+    """The members of one rung from one trainer, by penalty, fold and restart.
+
+    Attributes
+    ----------
+    rung : Rung
+    trainer : Trainer
+    network : Network
+    penalties : tuple of float
+        One, NaN, where the trainer estimates its penalties itself.
+    parameters : (penalties, folds, restarts, parameters) float32 array
+    kept : (penalties, folds, restarts) bool array
+        False where a member failed or ended far above its siblings.
+    train_loss, held_out_loss : (penalties, folds, restarts, epochs) float32 arrays
+        In units of the standardised response; no epochs where the trainer has none.
+    """
+
+    rung: Rung
+    trainer: Trainer
+    network: Network
+    penalties: tuple[float, ...]
+    parameters: NDArray[np.float32]
+    kept: NDArray[np.bool_]
+    train_loss: NDArray[np.float32]
+    held_out_loss: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All rungs from all trainers, on the same folds.
+
+    Attributes
+    ----------
+    response_scale : Scale
+    fleets : tuple of RungFleet
+        From the simplest rung to the richest.
+    seconds : float
+        Spent on training.
+    """
+
+    response_scale: Scale
+    fleets: tuple[RungFleet, ...]
+    seconds: float
+
+    @property
+    def networks(self) -> int:
+        """Number of networks trained."""
+        return sum(fleet.kept.size for fleet in self.fleets)
+
+    @property
+    def dropped(self) -> int:
+        """Number of networks left out."""
+        return sum(int((~fleet.kept).sum()) for fleet in self.fleets)
+
+
+def fold_predictions(fleet: RungFleet, response_scale: Scale, inputs: FloatArray) -> FloatArray:
+    """Mean over the kept restarts, in units of the response; NaN where none is; (penalties, folds, rows)."""
+    shape = fleet.kept.shape
+    flat = fleet.parameters.reshape(-1, fleet.network.parameter_count)
+    members = predict(fleet.network, flat, inputs.astype(np.float32)).reshape(*shape, len(inputs))
+    kept = fleet.kept[..., None]
+    count = kept.sum(axis=2)
+    mean = np.where(kept, members, 0).sum(axis=2, dtype=float) / np.maximum(count, 1)
+    return response_scale.restore(np.where(count > 0, mean, np.nan))

@@ -1,0 +1,189 @@
+"""The first trainer: every rung, penalty, fold and restart as one fleet, by Adam."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine import (
+    BatchOrder,
+    FleetPlan,
+    FleetResult,
+    Group,
+    Network,
+    Outcome,
+    Schedule,
+    TrainingData,
+    train,
+)
+from covaria.engine.initialisation import initial_parameters
+from covaria.engine.training import Progress
+from covaria.errors import TrainingError
+from covaria.fit.candidate import RungFleet, Trainer
+from covaria.fit.ladder import Ladder, Pair, Rung, make_ladder
+from covaria.fit.problem import IntArray, Problem
+from covaria.fit.settings import FitSettings, batch_size
+from covaria.model.design import FloatArray, Scale
+
+CURVE_POINTS = 100
+"""Epochs at which the held-out loss is recorded, about."""
+
+FAR_ABOVE = 1.5
+"""A restart is dropped when its final loss exceeds its best sibling's by this factor and by `NOTABLE`."""
+NOTABLE = 0.1
+"""Share of the response's variance that a dropped restart must lie above its best sibling."""
+
+
+def train_gradient_fleets(
+    problem: Problem,
+    fold: IntArray,
+    pairs: tuple[tuple[Pair, ...], ...],
+    scale: Scale,
+    settings: FitSettings,
+    progress: Progress | None = None,
+) -> tuple[RungFleet, ...]:
+    """Train all rungs at once.
+
+    Parameters
+    ----------
+    problem : Problem
+    fold : (rows,) int64 array
+    pairs : one tuple of pairs for each fold
+        What the pairwise rung may see.
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    progress : callable, optional
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled, or a rung has no penalty at which each fold has a usable network.
+    """
+    ladder = make_ladder(problem.design, settings)
+    data = TrainingData(
+        problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
+    )
+    plan = _plan(ladder, problem, fold, pairs, settings)
+    result = train(plan, data, progress=progress)
+    if Outcome.CANCELLED in result.outcomes:
+        raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
+    return tuple(_rung_fleet(rung, ladder.network, result, fold, settings) for rung in Rung)
+
+
+def _plan(
+    ladder: Ladder,
+    problem: Problem,
+    fold: IntArray,
+    pairs: tuple[tuple[Pair, ...], ...],
+    settings: FitSettings,
+) -> FleetPlan:
+    folds = int(fold.max()) + 1
+    training_rows = problem.rows - problem.rows // folds
+    size = batch_size(training_rows)
+    epochs = max(1, round(settings.steps * size / training_rows))
+    return FleetPlan(
+        network=ladder.network,
+        groups=tuple(_groups(ladder, problem, fold, pairs, settings)),
+        epochs=epochs,
+        batch_size=size,
+        schedule=Schedule.COSINE,
+        held_out_interval=max(1, epochs // CURVE_POINTS),
+    )
+
+
+def _groups(
+    ladder: Ladder,
+    problem: Problem,
+    fold: IntArray,
+    pairs: tuple[tuple[Pair, ...], ...],
+    settings: FitSettings,
+) -> Iterator[Group]:
+    """One group for each rung and fold; its members are penalties × restarts."""
+    for position, rung in enumerate(Rung):
+        for held_out, fold_pairs in enumerate(pairs):
+            streams = np.random.SeedSequence(settings.seed, spawn_key=(1, position, held_out))
+            mask = ladder.mask(rung, fold_pairs)
+            yield _group(ladder.network, mask, problem.weights * (fold != held_out), rung, settings, streams)
+
+
+def _group(
+    network: Network,
+    mask: NDArray[np.bool_],
+    row_weights: FloatArray,
+    rung: Rung,
+    settings: FitSettings,
+    streams: np.random.SeedSequence,
+) -> Group:
+    order, *starts = streams.spawn(1 + settings.restarts)
+    initial = [
+        initial_parameters(network, mask, np.random.Generator(np.random.Philox(start))) for start in starts
+    ]
+    penalties = len(settings.penalties)
+    members = penalties * settings.restarts
+    return Group(
+        initial=np.tile(np.stack(initial), (penalties, 1)),
+        row_weights=np.tile(row_weights.astype(np.float32), (members, 1)),
+        learning_rate=np.full(members, settings.learning_rate, dtype=np.float32),
+        weight_decay=np.repeat(_decays(network, rung, settings), settings.restarts, axis=0),
+        mask=mask,
+        batch_order=BatchOrder(int(order.generate_state(1)[0])),
+    )
+
+
+def _decays(network: Network, rung: Rung, settings: FitSettings) -> NDArray[np.float32]:
+    """Weight decay of each penalty on each decay group: on weights, never on biases."""
+    decays = np.zeros((len(settings.penalties), len(network.decay_groups)), dtype=np.float32)
+    decays[:, : len(network.layers)] = np.array(settings.penalties)[:, None]
+    if rung is Rung.LINEAR:
+        decays[:, network.decay_groups.index("skip")] = settings.linear_penalties
+    return decays
+
+
+def penalties_of(rung: Rung, settings: FitSettings) -> tuple[float, ...]:
+    """The grid that a rung's penalty is picked from."""
+    return settings.linear_penalties if rung is Rung.LINEAR else settings.penalties
+
+
+def _rung_fleet(
+    rung: Rung, network: Network, result: FleetResult, fold: IntArray, settings: FitSettings
+) -> RungFleet:
+    """Take a rung's members out of the result, as (penalties, folds, restarts)."""
+    folds, penalties = int(fold.max()) + 1, len(settings.penalties)
+    members = folds * penalties * settings.restarts
+    start = list(Rung).index(rung) * members
+
+    def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        own = values[start : start + members]
+        return own.reshape(folds, penalties, settings.restarts, -1).swapaxes(0, 1)
+
+    train_loss = arrange(result.train_loss)
+    # A member that diverged is not worse than its final loss, by which it is compared with its siblings.
+    finite = np.array([outcome is not Outcome.NON_FINITE for outcome in result.outcomes])
+    final_loss = arrange(np.where(finite, result.train_loss[:, -1], np.inf).astype(np.float32))[..., 0]
+    kept = keep_siblings(final_loss)
+    if not np.asarray(kept.any(axis=2)).all(axis=1).any():
+        raise TrainingError(
+            f"The {rung} networks could not be trained: at each penalty all of some fold overflowed; "
+            "check the table for extreme values, or try another seed."
+        )
+    return RungFleet(
+        rung,
+        Trainer.GRADIENT,
+        network,
+        penalties_of(rung, settings),
+        arrange(result.parameters),
+        kept,
+        train_loss,
+        arrange(result.held_out_loss),
+    )
+
+
+def keep_siblings(final_loss: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which restarts to keep: those not far above the best of the same penalty and fold.
+
+    Losses are of a response of variance 1, infinite where a member failed; (penalties, folds, restarts).
+    """
+    best = final_loss.min(axis=2, keepdims=True)
+    near: NDArray[np.bool_] = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
+    return near & np.isfinite(final_loss)

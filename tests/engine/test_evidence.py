@@ -1,0 +1,217 @@
+"""The evidence and all that follows from it, against brute force with the covariance written out."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+from covaria.engine import Backend, predict
+from covaria.engine.evidence import (
+    EvidencePrior,
+    Hyperparameters,
+    SineComponent,
+    SineStructure,
+    as_network,
+    spread_frequencies,
+    train_evidence,
+)
+from covaria.engine.evidence.likelihood import chain_to_hyperparameters, evidence, hidden_units
+from covaria.engine.evidence.training import negative_log_posterior
+
+INPUTS = 3
+
+
+def structure_of(order: int, half: int, seed: int = 0) -> SineStructure:
+    random = np.random.default_rng(seed)
+    subsets = [c for size in range(1, order + 1) for c in combinations(range(INPUTS), size)]
+    components = tuple(SineComponent(c, spread_frequencies(len(c), half, random)) for c in subsets)
+    # The last two inputs are one covariate's.
+    return SineStructure((0, 1, 1), components)
+
+
+def hyperparameters_of(structure: SineStructure, seed: int = 1) -> Hyperparameters:
+    random = np.random.default_rng(seed)
+    return Hyperparameters(
+        np.exp(random.normal(0.4, 0.3, structure.length_scales)),
+        np.exp(random.normal(-1, 0.4, len(structure.components))),
+        0.6,
+        0.4,
+    )
+
+
+def rows_of(count: int, seed: int = 2):
+    random = np.random.default_rng(seed)
+    inputs = random.normal(size=(count, INPUTS))
+    response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.5, count)
+    return inputs, response
+
+
+def prior_of(structure: SineStructure) -> EvidencePrior:
+    return EvidencePrior(np.full(len(structure.components), 0.7))
+
+
+CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
+"""Order, half the units, rows: more rows than units, and fewer."""
+
+
+@pytest.mark.parametrize(("order", "half", "rows"), CASES)
+def test_the_evidence_is_the_normal_density_of_the_response(order, half, rows):
+    structure = structure_of(order, half)
+    hyper = hyperparameters_of(structure)
+    inputs, response = rows_of(rows)
+    units = hidden_units(structure, inputs, hyper)
+    covariance = units @ units.T + hyper.noise**2 * np.eye(rows)
+    expected = multivariate_normal.logpdf(response, np.zeros(rows), covariance)
+    assert evidence(units, response, hyper.noise, rows).negative_log == pytest.approx(-expected, rel=1e-10)
+
+
+@pytest.mark.parametrize(("order", "half", "rows"), CASES)
+def test_the_gradient_agrees_with_finite_differences(order, half, rows):
+    structure = structure_of(order, half)
+    inputs, response = rows_of(rows)
+    root = np.sqrt(np.random.default_rng(3).integers(1, 4, rows))
+    theta = hyperparameters_of(structure).logarithms()
+
+    def value(at):
+        return negative_log_posterior(at, structure, inputs, response * root, root, prior_of(structure))
+
+    found = value(theta)[1]
+    step = 1e-4
+    for position, gradient in enumerate(found):
+        change = np.zeros_like(theta)
+        change[position] = step
+        numerical = (value(theta + change)[0] - value(theta - change)[0]) / (2 * step)
+        assert gradient == pytest.approx(numerical, rel=1e-5, abs=1e-5), position
+
+
+def test_both_ways_to_the_gradient_agree():
+    structure = structure_of(2, 6)
+    hyper = hyperparameters_of(structure)
+    inputs, response = rows_of(40)
+    units = hidden_units(structure, inputs, hyper)
+    wide = np.hstack([units, np.zeros((40, 60))])
+    narrow_way, wide_way = (evidence(u, response, hyper.noise, 40) for u in (units[:, :30], wide))
+    direct = evidence(np.hstack([units[:, :30], np.zeros((40, 60))]), response, hyper.noise, 40)
+    assert wide.shape[1] > 40
+    assert narrow_way.negative_log == pytest.approx(direct.negative_log, rel=1e-11)
+    np.testing.assert_allclose(narrow_way.by_units, direct.by_units[:, :30], atol=1e-9)
+    assert narrow_way.by_log_noise == pytest.approx(direct.by_log_noise, rel=1e-9)
+    assert wide_way.negative_log != narrow_way.negative_log
+
+
+def test_the_gradient_agrees_with_automatic_differentiation():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    structure = structure_of(2, 4)
+    hyper = hyperparameters_of(structure)
+    inputs, response = rows_of(50)
+    units = hidden_units(structure, inputs, hyper)
+    leaf = torch.tensor(units, requires_grad=True)
+    covariance = leaf @ leaf.T + hyper.noise**2 * torch.eye(50, dtype=torch.float64)
+    normal = torch.distributions.MultivariateNormal(torch.zeros(50, dtype=torch.float64), covariance)
+    (-normal.log_prob(torch.tensor(response))).backward()
+    found = evidence(units, response, hyper.noise, 50)
+    np.testing.assert_allclose(found.by_units, leaf.grad.numpy(), atol=1e-9)
+    chained = chain_to_hyperparameters(structure, inputs, hyper, units, found.by_units)
+    assert chained.shape == (structure.length_scales + len(structure.components) + 1,)
+
+
+def test_posterior_and_leave_one_out_agree_with_brute_force():
+    structure = structure_of(2, 5)
+    inputs, response = rows_of(45)
+    start = hyperparameters_of(structure)
+    prior = prior_of(structure)
+    fit = train_evidence(structure, inputs, response, prior, start=start, steps=0)
+    units = hidden_units(structure, inputs, start)
+    covariance = units @ units.T + start.noise**2 * np.eye(45)
+    new = rows_of(10, seed=9)[0]
+    cross = hidden_units(structure, new, start) @ units.T
+    prior_variance = (hidden_units(structure, new, start) ** 2).sum(axis=1)
+    np.testing.assert_allclose(fit.predict(new), cross @ np.linalg.solve(covariance, response), atol=1e-9)
+    variance = prior_variance - np.einsum("ij,ji->i", cross, np.linalg.solve(covariance, cross.T))
+    np.testing.assert_allclose(fit.deviations(new) ** 2, variance, atol=1e-9)
+    for row in (0, 17, 44):
+        others = np.arange(45) != row
+        without = train_evidence(structure, inputs[others], response[others], prior, start=start, steps=0)
+        residual = response[row] - without.predict(inputs[[row]])[0]
+        assert fit.leave_one_out[row] == pytest.approx(residual, rel=1e-8)
+
+
+def test_a_weight_of_two_is_a_row_that_stands_twice():
+    structure = structure_of(2, 4)
+    inputs, response = rows_of(30)
+    weights = np.where(np.arange(30) < 10, 2.0, 1.0)
+    twice = np.concatenate([np.arange(30), np.arange(10)])
+    weighted = train_evidence(structure, inputs, response, prior_of(structure), weights, steps=25)
+    doubled = train_evidence(structure, inputs[twice], response[twice], prior_of(structure), steps=25)
+    assert weighted.log_evidence == pytest.approx(doubled.log_evidence, rel=1e-6)
+    np.testing.assert_allclose(weighted.predict(inputs), doubled.predict(inputs), atol=1e-4)
+    once = train_evidence(
+        structure, inputs, response, prior_of(structure), weights, weighted.hyperparameters, steps=0
+    )
+    others = np.delete(twice, 0)
+    without = train_evidence(
+        structure,
+        inputs[others],
+        response[others],
+        prior_of(structure),
+        None,
+        weighted.hyperparameters,
+        steps=0,
+    )
+    expected = response[0] - without.predict(inputs[[0]])[0]
+    assert once.leave_one_out[0] == pytest.approx(expected, rel=1e-8)
+
+
+def test_the_amplitudes_tell_the_structure():
+    random = np.random.default_rng(0)
+    inputs = random.uniform(-1.7, 1.7, (400, 3))
+    response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.3, 400)
+    subsets = [c for size in (1, 2) for c in combinations(range(3), size)]
+    components = tuple(SineComponent(c, spread_frequencies(len(c), 8, random)) for c in subsets)
+    structure = SineStructure((0, 1, 2), components)
+    fit = train_evidence(structure, inputs, response / response.std(), EvidencePrior(np.ones(6)))
+    amplitude = dict(zip(subsets, fit.hyperparameters.amplitudes, strict=True))
+    assert min(amplitude[(0,)], amplitude[(1, 2)]) > 0.3
+    assert max(amplitude[c] for c in subsets if c not in {(0,), (1, 2)}) < 0.15
+
+
+def test_noise_alone_leaves_little():
+    """What is predicted is a small part of what least squares on all units would take from noise."""
+    predicted = []
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        inputs, response = random.normal(size=(200, 3)), random.normal(size=200)
+        fit = train_evidence(structure_of(2, 6), inputs, response, EvidencePrior(np.full(6, 2.0)))
+        predicted.append(np.mean(fit.predict(inputs) ** 2))
+        assert fit.hyperparameters.noise == pytest.approx(1, abs=0.15)
+    assert np.mean(predicted) < 0.2 * structure_of(2, 6).units / 200
+
+
+@pytest.mark.parametrize("order", [0, 2])
+def test_the_network_is_the_same_function(order):
+    structure = structure_of(order, 5)
+    inputs, response = rows_of(80)
+    fit = train_evidence(structure, inputs, response, prior_of(structure), steps=10)
+    network, parameters = as_network(fit)
+    new = rows_of(30, seed=5)[0]
+    for backend in Backend:
+        predicted = predict(network, parameters[None].astype(np.float32), new.astype(np.float32), backend)[0]
+        np.testing.assert_allclose(predicted, fit.predict(new), atol=2e-5)
+
+
+def test_even_frequencies_stand_for_the_squared_exponential_kernel():
+    """The mean cosine of frequencies times a difference is exp(-|difference|² / 2)."""
+
+    def error(frequencies, difference):
+        kernel = np.cos(difference @ frequencies).mean(axis=1)
+        return np.sqrt(np.mean((kernel - np.exp(-(difference**2).sum(axis=1) / 2)) ** 2))
+
+    random = np.random.default_rng(0)
+    for dimensions, bound in ((1, 0.005), (2, 0.03), (4, 0.08)):
+        difference = random.normal(size=(200, dimensions))
+        even = [error(spread_frequencies(dimensions, 75, random), difference) for _ in range(10)]
+        drawn = [error(random.normal(size=(dimensions, 75)), difference) for _ in range(10)]
+        assert np.mean(even) < bound
+        assert np.mean(even) < 0.8 * np.mean(drawn)
+    assert spread_frequencies(9, 50, random).shape == (9, 50)
