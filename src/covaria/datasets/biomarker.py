@@ -1,4 +1,4 @@
-"""Simulated trials whose truth is known."""
+"""The lesson's trial: a biomarker whose response to age, BMI, baseline and dose is known."""
 
 from dataclasses import dataclass
 
