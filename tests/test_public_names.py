@@ -11,7 +11,6 @@ NAMES = [
     "ResponseModel",
     "ResponseRegressor",
     "datasets",
-    "dose_response",
     "fit_model",
     "load_model",
     "save_model",

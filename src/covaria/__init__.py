@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from covaria import datasets as datasets
     from covaria.errors import CovariaError as CovariaError
     from covaria.estimator import ResponseRegressor as ResponseRegressor
-    from covaria.explain import dose_response as dose_response
     from covaria.fit import FitSettings as FitSettings
     from covaria.fit import fit_model as fit_model
     from covaria.model import ResponseModel as ResponseModel
@@ -20,7 +19,6 @@ _HOME = {
     "FitSettings": "covaria.fit",
     "ResponseModel": "covaria.model",
     "ResponseRegressor": "covaria.estimator",
-    "dose_response": "covaria.explain",
     "fit_model": "covaria.fit",
     "load_model": "covaria.model",
     "save_model": "covaria.model",

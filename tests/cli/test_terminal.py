@@ -19,7 +19,6 @@ from rich.console import Console
 
 from covaria import load_model
 from covaria.cli.summary import print_summary
-from covaria.explain import dose_response
 from covaria.figures.numbers import format_number
 from covaria.table import RoleRequest, read_trial
 
@@ -263,7 +262,7 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
     model = load_model(fitted.model)
     shown = io.StringIO()
     console = Console(file=shown, width=width, markup=False, highlight=False, emoji=False)
-    print_summary(console, model, trial, dose_response(model, trial), (fitted.model, fitted.model), 1.0)
+    print_summary(console, model, trial, (fitted.model, fitted.model), 1.0)
     assert "…" not in shown.getvalue()
     if width >= 40:
         stacked = re.search(r"stacked +(\S+)", shown.getvalue())

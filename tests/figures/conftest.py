@@ -50,7 +50,18 @@ def evaluation() -> Evaluation:
 @pytest.fixture
 def curve() -> DoseResponse:
     return DoseResponse(
-        "DOSE", (0.0, 10.0, 20.0), (1.0, 2.0, 1.5), (0.8, 1.9, 1.2), (1.2, 2.1, 1.8), (0.0, 5.0, 20.0), 3
+        dose="DOSE",
+        doses=(0.0, 10.0, 20.0),
+        mean=(1.0, 2.0, 1.5),
+        lower=(0.8, 1.9, 1.2),
+        upper=(1.2, 2.1, 1.8),
+        reference=0.0,
+        difference=(0.0, 1.0, 0.5),
+        difference_lower=(0.0, 0.9, 0.3),
+        difference_upper=(0.0, 1.1, 0.7),
+        extrapolation=(False, False, False),
+        studied=(0.0, 5.0, 20.0),
+        dose_levels=3,
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,9 @@ def test_drawing_twice_gives_the_same(draw: Draw, evaluation: Evaluation, curve:
     assert first == second
 
 
-def test_names_of_the_table_are_titles_only(draw: Draw, evaluation: Evaluation) -> None:
-    curve = DoseResponse(HOSTILE, (0.0, 1.0), (1.0, 2.0), (0.9, 1.9), (1.1, 2.1), (0.0, 1.0), 2)
-    places = {key for key, text in texts(draw(evaluation, curve, HOSTILE)) if HOSTILE[:15] in text}
+def test_names_of_the_table_are_titles_only(draw: Draw, evaluation: Evaluation, curve: DoseResponse) -> None:
+    hostile = replace(curve, dose=HOSTILE)
+    places = {key for key, text in texts(draw(evaluation, hostile, HOSTILE)) if HOSTILE[:15] in text}
     assert places <= {"title"}
 
 

@@ -58,6 +58,11 @@ def curve() -> DoseResponse:
         mean=(1.02, 1.61, 2.13, 1.54),
         lower=(0.817, 1.43, 1.95, 1.26),
         upper=(1.28, 1.78, 2.37, 1.89),
+        reference=0.0,
+        difference=(0.0, 0.59, 1.11, 0.52),
+        difference_lower=(0.0, 0.41, 0.89, 0.23),
+        difference_upper=(0.0, 0.77, 1.33, 0.81),
+        extrapolation=(False,) * 4,
         studied=(0.0, 5.0, 10.0, 20.0),
         dose_levels=4,
     )

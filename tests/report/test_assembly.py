@@ -7,7 +7,6 @@ import pytest
 
 from covaria.datasets import biomarker_trial
 from covaria.errors import TableError
-from covaria.explain import dose_response
 from covaria.fit import FitSettings, fit_table
 from covaria.model import ResponseModel
 from covaria.report import render_report, report_content
@@ -31,30 +30,29 @@ def model(table: TrialTable) -> ResponseModel:
 
 
 def test_content_is_what_the_fit_gave(model: ResponseModel, table: TrialTable) -> None:
-    curve = dose_response(model, table)
-    content = report_content(model, table, curve, DAY)
+    content = report_content(model, table, DAY)
     assert (content.response, content.dose, content.date) == ("y", "dose", DAY)
     assert content.covariates == ("age", "bmi", "baseline", "sex")
     assert content.title == "Response model of “y”"
     assert [(each.reason, each.rows) for each in content.exclusions] == [("y (response) is missing", 1)]
     assert content.roles is table.roles
     assert content.evaluation is model.evaluation
-    assert content.dose_response is curve
+    assert content.dose_response == model.dose_response().within_studied()
     assert content.fingerprint == table.fingerprint
     assert (content.seed, content.settings["steps"]) == (7, "20")
     assert "covaria" in content.versions
 
 
 def test_content_of_a_real_fit_becomes_a_page(model: ResponseModel, table: TrialTable) -> None:
-    page = render_report(report_content(model, table, dose_response(model, table), DAY))
+    page = render_report(report_content(model, table, DAY))
     assert "How does “y” respond to the dose “dose”, given “age”, “bmi”, “baseline” and “sex”?" in page
 
 
 def test_a_table_is_shown_without_its_folder(model: ResponseModel, table: TrialTable) -> None:
     stored = replace(table, source="/home/somebody/trial.csv")
-    assert report_content(model, stored, None, DAY).table == "trial.csv"
+    assert report_content(model, stored, DAY).table == "trial.csv"
 
 
 def test_another_table_than_that_of_the_fit_is_refused(model: ResponseModel, table: TrialTable) -> None:
     with pytest.raises(TableError, match="is not the table that the model was fitted to"):
-        report_content(model, replace(table, fingerprint="0" * 64), None, DAY)
+        report_content(model, replace(table, fingerprint="0" * 64), DAY)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from covaria.cli.demo import demo
+from covaria.cli.dose import dose
 from covaria.cli.evaluate import evaluate
 from covaria.cli.fit import fit
 from covaria.cli.predict import predict
@@ -17,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, train, demo):
+for command in (fit, predict, evaluate, dose, train, demo):
     app.command()(command)
 
 

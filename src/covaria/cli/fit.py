@@ -104,7 +104,6 @@ def fit_and_write(
     """Fit a trial, write model, report and what belongs beside them, and say what was found."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
-    from covaria.explain import dose_response
     from covaria.fit import Effort, fit_table, settings_of
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
@@ -112,8 +111,7 @@ def fit_and_write(
 
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
         model = fit_table(trial, settings_of(Effort(effort), seed), progress=progress)
-    curve = dose_response(model, trial)
-    page = render_report(report_content(model, trial, curve, report_date()))
+    page = render_report(report_content(model, trial, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
         output.model: model_bytes(model),
@@ -124,7 +122,7 @@ def fit_and_write(
     if output.as_json:
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
-        print_summary(results(), model, trial, curve, (output.model, output.report), seconds)
+        print_summary(results(), model, trial, (output.model, output.report), seconds)
 
 
 def next_folder(table: Path) -> Path:

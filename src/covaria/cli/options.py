@@ -71,6 +71,25 @@ def role_request(
     )
 
 
+def profile_values(text: str) -> dict[str, str]:
+    """Read a profile written as age=40,bmi=25, with names and values as text.
+
+    Raises
+    ------
+    UsageError
+        If it is not of this form, or names a covariate twice.
+    """
+    try:
+        lines = list(csv.reader([text], skipinitialspace=True, strict=True))
+    except csv.Error:
+        lines = []
+    parts = [part.rpartition("=") for line in lines for part in line]
+    values = {name.strip(): value.strip() for name, _, value in parts}
+    if not parts or len(values) < len(parts) or not all(name and value for name, value in values.items()):
+        raise UsageError("--profile must be written as NAME=VALUE,NAME=VALUE, such as age=40,bmi=25.")
+    return values
+
+
 def _split(covariates: str) -> tuple[str, ...]:
     """Read names as a line of a CSV file, so that quotes let a name hold a comma."""
     try:

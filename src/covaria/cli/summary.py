@@ -10,7 +10,6 @@ from rich.text import Text
 
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.trial import print_trial, trial_json
-from covaria.explain import DoseResponse
 from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
@@ -60,7 +59,6 @@ def print_summary(
     console: Console,
     model: ResponseModel,
     trial: TrialTable,
-    dose_response: DoseResponse | None,
     paths: tuple[Path, Path],
     seconds: float,
 ) -> None:
@@ -68,7 +66,7 @@ def print_summary(
     found = model.evaluation
     print_trial(console, trial)
     console.print()
-    _print_answers(console, found, dose_response, model.response)
+    _print_answers(console, model)
     console.print()
     _print_ladder(console, found)
     console.print()
@@ -81,12 +79,11 @@ def print_summary(
         console.print(f"{name:<8}{visible(str(path))}", soft_wrap=True)
 
 
-def _print_answers(
-    console: Console, found: Evaluation, dose_response: DoseResponse | None, response: str
-) -> None:
+def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict; the report explains them."""
     table = plain_table(columns=2)
-    for answer in answers(found, dose_response, response):
+    curve = None if model.dose is None else model.dose_response().within_studied()
+    for answer in answers(model.evaluation, curve, model.response):
         table.add_row(answer.question, Text(answer.verdict, "bold"))
     console.print(table)
 

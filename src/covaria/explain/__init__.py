@@ -1,5 +1,8 @@
-"""What a model says: the dose-response for now."""
+"""What a fitted surface says: the dose-response, and the doses that follow from it."""
 
-from covaria.explain.dose_response import DoseResponse, dose_response
+from covaria.explain.dose_choice import BestDose, Goal, MinimumEffectiveDose
+from covaria.explain.dose_curves import DoseCurves
+from covaria.explain.dose_response import DoseResponse
+from covaria.explain.surface import Surface
 
-__all__ = ["DoseResponse", "dose_response"]
+__all__ = ["BestDose", "DoseCurves", "DoseResponse", "Goal", "MinimumEffectiveDose", "Surface"]

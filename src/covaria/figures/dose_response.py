@@ -2,25 +2,24 @@
 
 import altair as alt
 
-from covaria.explain.dose_response import BAND_LEVEL, DoseResponse
+from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
 from covaria.figures.names import name_in_axis
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.figures.theme import BAND_COLOUR, INK, STACK_COLOUR, with_words
 
-BAND_KEY = f"band: {format_whole_percent(BAND_LEVEL)}, for the mean curve, not for a subject"
-
 
 def dose_response(curve: DoseResponse, response: str) -> alt.LayerChart:
-    """Draw the mean response were every subject of the trial given each dose.
+    """Draw the mean response over the doses studied, of the trial's subjects or of a profile.
 
     Parameters
     ----------
     curve : DoseResponse
-        Its band belongs to the curve, not to a subject.
+        Its band belongs to the curve, not to a subject; what is extrapolation is not drawn.
     response : str
         The response column's name, for the axis.
     """
+    curve = curve.within_studied()
     x = alt.X(
         "dose:Q",
         title=f"Dose ({name_in_axis(curve.dose)})",
@@ -28,7 +27,12 @@ def dose_response(curve: DoseResponse, response: str) -> alt.LayerChart:
     )
     layers = [_band(curve, x, response), _line(curve, x, response), _studied(curve, x)]
     chart = alt.LayerChart(layer=layers).properties(width=640, height=320)
-    return with_words(chart, "Mean response over the dose", [BAND_KEY, _tick_key(curve)], _description(curve))
+    keys = [_band_key(curve), _tick_key(curve)]
+    return with_words(chart, "Mean response over the dose", keys, _description(curve))
+
+
+def _band_key(curve: DoseResponse) -> str:
+    return f"band: {format_whole_percent(curve.level)}, for the mean curve, not for a subject"
 
 
 def _band(curve: DoseResponse, x: alt.X, response: str) -> alt.Chart:

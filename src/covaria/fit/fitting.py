@@ -11,6 +11,7 @@ from covaria.errors import TableError
 from covaria.fit.baselines import baseline_predictions
 from covaria.fit.candidate import Candidates, fold_predictions
 from covaria.fit.candidates import train_candidates
+from covaria.fit.explanation import explain_model
 from covaria.fit.folds import assign_folds
 from covaria.fit.judgement import (
     error_summary,
@@ -64,7 +65,7 @@ def fit_table(
     candidates = train_candidates(problem, fold, settings, progress)
     baselines = baseline_predictions(problem, fold, gaussian_process)
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
-    return ResponseModel(
+    model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
         design=problem.design,
@@ -78,6 +79,7 @@ def fit_table(
         missing=table.missing,
         training_seconds=candidates.seconds,
     )
+    return explain_model(model, problem, table)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,28 @@
 """What a fitted model is: scales, the networks of each rung and fold, their weights, and its evaluation."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from covaria.engine import Network, predict
+from covaria.errors import UsageError
+from covaria.explain.bands import BAND_LEVEL
+from covaria.explain.dose_choice import (
+    BestDose,
+    Goal,
+    MinimumEffectiveDose,
+    best_dose,
+    minimum_effective_dose,
+)
+from covaria.explain.dose_curves import DoseCurves
+from covaria.explain.dose_response import DoseResponse, describe_curves
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus
 from covaria.model.prediction import Prediction, read_columns
+from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.table import CovariateTable
 from covaria.table.columns import Column
 
@@ -87,6 +100,8 @@ class ResponseModel:
         Further words for a missing cell that were declared, and hold for tables to come.
     training_seconds : float or None
         How long the networks took; None for a model that was loaded.
+    dose_averages : DoseCurves or None
+        Average prediction over the trial's subjects, were all given each dose; None where there is no dose.
     """
 
     response: str
@@ -101,6 +116,7 @@ class ResponseModel:
     provenance: Provenance
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
+    dose_averages: DoseCurves | None = None
 
     def predict(self, data: object, level: float = 0.9) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
@@ -139,7 +155,11 @@ class ResponseModel:
 
     def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
         """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""
-        inputs = self.design.encode(columns).astype(np.float32)
+        return self.surface(self.design.encode(columns))
+
+    def surface(self, encoded: FloatArray) -> FloatArray:
+        """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
+        inputs = encoded.astype(np.float32)
         folds = len(self.fold_means)
         stacked = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
         for ensemble in self.ensembles:
@@ -148,3 +168,84 @@ class ResponseModel:
                 mean = members[ensemble.fold == fold].mean(axis=0)
                 stacked[fold] += ensemble.weight * self.response_scale.restore(mean)
         return stacked
+
+    def dose_response(
+        self,
+        profile: Mapping[str, float | str] | None = None,
+        reference: float = 0.0,
+        level: float = BAND_LEVEL,
+    ) -> DoseResponse:
+        """Tell how the mean response runs over the dose.
+
+        Without a profile, for the trial's subjects, were all given each dose (g-computation; Robins 1986);
+        with one, for such a subject.
+
+        Parameters
+        ----------
+        profile : mapping from covariate to value, optional
+            What is not named stands at the training median or most common level.
+        reference : float
+            The dose that differences are taken from.
+        level : float
+            Of the bands, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the model has no dose, the profile does not fit it, or the reference lies beyond the doses.
+        """
+        curves, own = self._dose_curves(profile)
+        described = describe_curves(curves, reference, level)
+        if own is None:
+            return described
+        notes = (*described.notes, *own.notes)
+        return replace(described, profile=own.values, filled=own.filled, notes=notes)
+
+    def best_dose(
+        self, goal: Goal = "max", profile: Mapping[str, float | str] | None = None, level: float = BAND_LEVEL
+    ) -> BestDose:
+        """Find the dose of the highest ("max") or lowest ("min") mean response, with its interval.
+
+        Raises
+        ------
+        UsageError
+            If the model has no dose, the profile does not fit it, or the goal is neither.
+        """
+        curves, own = self._dose_curves(profile)
+        found = best_dose(curves, goal, level)
+        return found if own is None else replace(found, notes=(*found.notes, *own.notes))
+
+    def minimum_effective_dose(
+        self,
+        delta: float,
+        profile: Mapping[str, float | str] | None = None,
+        reference: float = 0.0,
+        level: float = BAND_LEVEL,
+    ) -> MinimumEffectiveDose:
+        """Find the smallest dose whose mean response differs from the reference's by `delta`.
+
+        Parameters
+        ----------
+        delta : float
+            In units of the response; negative for a fall.
+
+        Raises
+        ------
+        UsageError
+            If the model has no dose, the profile does not fit it, or `delta` is 0 or not finite.
+        """
+        curves, own = self._dose_curves(profile)
+        found = minimum_effective_dose(curves, delta, reference, level)
+        return found if own is None else replace(found, notes=(*found.notes, *own.notes))
+
+    def _dose_curves(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurves, Profile | None]:
+        """Curves of the trial's subjects, or of a profile and with it."""
+        averages = self.dose_averages
+        if averages is None:
+            raise UsageError("The model has no dose; fit it again and name the column of the dose.")
+        if given is None:
+            return averages, None
+        profile = complete_profile(self.design, averages.dose, given)
+        columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
+        folds = tuple(map(tuple, self.fold_predictions(columns).tolist()))
+        return replace(averages, folds=folds), profile

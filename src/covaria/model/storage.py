@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from covaria.engine import Network
 from covaria.errors import ModelFileError
+from covaria.explain import DoseCurves
 from covaria.model.codec import decode, encode
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import Evaluation
@@ -52,6 +54,7 @@ class _Header:
     evaluation: Evaluation
     provenance: Provenance
     missing: tuple[str, ...]
+    dose_averages: DoseCurves | None
     arrays_sha256: str
 
 
@@ -81,6 +84,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.evaluation,
         model.provenance,
         model.missing,
+        model.dose_averages,
         _digest(arrays),
     )
     text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
@@ -194,6 +198,7 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         evaluation=header.evaluation,
         provenance=header.provenance,
         missing=header.missing,
+        dose_averages=header.dose_averages,
     )
     ensembles = tuple(
         _take_ensemble(taken, described, folds, len(header.design.scales)) for described in header.ensembles
@@ -256,6 +261,27 @@ def _check_header(header: _Header) -> None:
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         header.evaluation.folds >= 2,
+        _dose_averages_fit(header),
     )
     if not all(holds):
         raise ValueError("header")
+
+
+def _dose_averages_fit(header: _Header) -> bool:
+    averages = header.dose_averages
+    if averages is None or header.dose is None:
+        return averages is None and header.dose is None
+    holds = (
+        averages.dose == header.dose,
+        len(averages.folds) == header.evaluation.folds,
+        all(len(curve) == len(averages.doses) for curve in averages.folds),
+        0 < len(averages.studied) <= averages.dose_levels,
+        _ascending(averages.doses),
+        _ascending(averages.studied),
+        set(averages.studied) <= set(averages.doses),
+    )
+    return all(holds)
+
+
+def _ascending(values: tuple[float, ...]) -> bool:
+    return all(low < high for low, high in pairwise(values))

@@ -4,16 +4,13 @@ import datetime
 from pathlib import PurePath
 
 from covaria.errors import TableError
-from covaria.explain.dose_response import DoseResponse
 from covaria.figures.names import quoted
 from covaria.model import ResponseModel
 from covaria.report.content import ReportContent
 from covaria.table import TrialTable
 
 
-def report_content(
-    model: ResponseModel, table: TrialTable, dose_response: DoseResponse | None, date: datetime.date
-) -> ReportContent:
+def report_content(model: ResponseModel, table: TrialTable, date: datetime.date) -> ReportContent:
     """Collect what a report on a fitted model shows.
 
     Parameters
@@ -22,8 +19,6 @@ def report_content(
         With its evaluation and provenance.
     table : TrialTable
         The table that the model was fitted to: its roles, exclusions and notes are shown.
-    dose_response : DoseResponse
-        From `covaria.explain.dose_response`; None when there is no dose.
     date : datetime.date
         The day of the report, from `report_date`.
 
@@ -48,7 +43,7 @@ def report_content(
         exclusions=table.excluded,
         notes=table.notes,
         evaluation=model.evaluation,
-        dose_response=dose_response,
+        dose_response=None if model.dose is None else model.dose_response().within_studied(),
         seed=origin.seed,
         settings=dict(origin.settings),
         versions=dict(origin.versions),

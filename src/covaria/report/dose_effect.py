@@ -1,13 +1,10 @@
 """Does dose matter: the range of the standardised curve set against its band."""
 
-from covaria.explain.dose_response import BAND_LEVEL, DoseResponse
+from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.table.wording import listed
-
-ENOUGH_LEVELS = 4
-"""Dose levels from which a curve may be modelled (CHMP 2014, qualification opinion of MCP-Mod)."""
 
 
 def dose_effect(curve: DoseResponse | None, response: str) -> Answer:
@@ -45,6 +42,6 @@ def _range(curve: DoseResponse, response: str, low: int, high: int) -> str:
     return (
         f"{average} runs from {format_number(lowest)} at dose {format_setting(curve.doses[low])} to "
         f"{format_number(highest)} at dose {format_setting(curve.doses[high])}, a difference of "
-        f"{format_number(highest - lowest)}. The {format_whole_percent(BAND_LEVEL)} bands of the curve at "
+        f"{format_number(highest - lowest)}. The {format_whole_percent(curve.level)} bands of the curve at "
         f"these two doses {overlap}."
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from covaria.explain.dose_response import BAND_LEVEL, DoseResponse
+from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, ladder, loss_curves, predicted_observed
 from covaria.figures.names import members_of_bins
 from covaria.figures.numbers import format_count, format_whole_percent
@@ -106,7 +106,7 @@ def _predicted_observed(evaluation: Evaluation, response: str) -> Section:
 def _dose_response(curve: DoseResponse, response: str) -> Section:
     reading = (
         "The line is the predicted mean response, were every subject of the trial given that dose; ticks "
-        f"mark {_ticks(curve)}. The band is a {format_whole_percent(BAND_LEVEL)} band for this mean curve, "
+        f"mark {_ticks(curve)}. The band is a {format_whole_percent(curve.level)} band for this mean curve, "
         "dose by dose: it is not a prediction interval, and single subjects scatter more widely. It comes "
         "from how far the models without one fold differ (delete-a-group jackknife), takes the subjects’ "
         "covariates and the model’s penalties and weights as given, and with few folds is itself rough."

@@ -1,0 +1,64 @@
+"""How sure a curve is, from how far the models that left one fold out differ."""
+
+import numpy as np
+
+from covaria.explain.surface import FloatArray
+
+BAND_LEVEL = 0.95
+DRAWS = 10_000
+
+
+def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL) -> FloatArray:
+    """Half width of a pointwise band for the mean of the folds' curves.
+
+    The standard error is that of the delete-a-group jackknife (Kott 2001, equation 2), its multiple that of
+    Student's t with one degree of freedom less than there are folds.
+
+    Parameters
+    ----------
+    fold_curves : (folds, points) array
+        By the models that did not see each fold.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    (points,) array
+    """
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import stdtrit
+
+    folds = len(fold_curves)
+    error = np.sqrt((_deviations(fold_curves) ** 2).sum(axis=0))
+    half_width: FloatArray = stdtrit(folds - 1, (1 + level) / 2) * error
+    return half_width
+
+
+def plausible_curves(fold_curves: FloatArray, draws: int = DRAWS, seed: int = 0) -> FloatArray:
+    """Draw curves about the mean of the folds' curves, with the covariance that `curve_band` takes.
+
+    The draws are multivariate Student t, so that pointwise quantiles of them are the ends of the band. The
+    generator is counter-based: the same call gives the same curves.
+
+    Parameters
+    ----------
+    fold_curves : (folds, points) array
+    draws, seed : int
+
+    Returns
+    -------
+    (draws, points) array
+    """
+    folds = len(fold_curves)
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+    normal = random.standard_normal((draws, folds))
+    stretch = np.sqrt((folds - 1) / random.chisquare(folds - 1, draws))
+    curves: FloatArray = fold_curves.mean(axis=0) + (normal * stretch[:, None]) @ _deviations(fold_curves)
+    return curves
+
+
+def _deviations(fold_curves: FloatArray) -> FloatArray:
+    """Deviations from the mean, scaled so that their squares sum to the jackknife variance."""
+    folds = len(fold_curves)
+    scaled: FloatArray = np.sqrt((folds - 1) / folds) * (fold_curves - fold_curves.mean(axis=0))
+    return scaled

@@ -1,0 +1,114 @@
+"""Curves over the dose by each fold's models: where they are looked at, and their average over subjects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.explain.surface import FloatArray, Surface, sample_rows
+
+GRID_POINTS = 101
+MOST_LEVELS = 20
+"""Doses up to which each is a level of the study; beyond, the dose is continuous."""
+MOST_ROWS = 1024
+"""Rows that predictions are averaged over; of more, that many are sampled."""
+
+
+@dataclass(frozen=True)
+class DoseCurves:
+    """Response over the dose, by the models that did not see each fold.
+
+    Attributes
+    ----------
+    dose : str
+        The dose column's name.
+    doses : tuple of float
+        Ascending, in the user's units: the levels studied, a grid between the lowest and the highest, and 0.
+    folds : tuple of tuple of float
+        For each fold, the response at each dose, in its own units.
+    studied : tuple of float
+        The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
+        rounded outwards so that they are no single subject's.
+    dose_levels : int
+        Number of distinct doses in the trial.
+    """
+
+    dose: str
+    doses: tuple[float, ...]
+    folds: tuple[tuple[float, ...], ...]
+    studied: tuple[float, ...]
+    dose_levels: int
+
+    @property
+    def responses(self) -> FloatArray:
+        """Response of each fold's models; shape (folds, doses)."""
+        return np.array(self.folds)
+
+    @property
+    def extrapolation(self) -> tuple[bool, ...]:
+        """Whether each dose lies below or above those studied."""
+        return tuple(not self.studied[0] <= dose <= self.studied[-1] for dose in self.doses)
+
+
+def average_over_subjects(
+    surface: Surface,
+    inputs: FloatArray,
+    weights: FloatArray,
+    dose_input: int,
+    encode: Callable[[FloatArray], FloatArray],
+    doses: FloatArray,
+) -> FloatArray:
+    """Average prediction were every subject given each dose (g-computation; Robins 1986).
+
+    Parameters
+    ----------
+    surface : Surface
+    inputs : (rows, inputs) array
+        Encoded covariates of the trial.
+    weights : (rows,) array
+        How many subjects each row stands for.
+    dose_input : int
+        The column of the dose among the inputs.
+    encode : callable
+        From doses in the user's units to that column's.
+    doses : (doses,) array
+
+    Returns
+    -------
+    (folds, doses) array
+    """
+    rows, shares = sample_rows(weights, MOST_ROWS)
+    everybody = np.tile(inputs[rows], (len(doses), 1))
+    everybody[:, dose_input] = np.repeat(encode(doses), len(rows))
+    predicted = surface(everybody)
+    averages: FloatArray = predicted.reshape(len(predicted), len(doses), len(rows)) @ shares
+    return averages
+
+
+def studied_doses(doses: FloatArray) -> FloatArray:
+    """The levels of a trial, or the ends of a continuous dose, rounded outwards.
+
+    They are brought to whole multiples of 1, 2 or 5 times a power of ten that is a 100th to a 40th of the
+    range, so that they are no single subject's dose.
+    """
+    levels = np.unique(doses)
+    if len(levels) <= MOST_LEVELS:
+        return levels
+    hundredth = (levels[-1] - levels[0]) / 100
+    power = 10.0 ** np.floor(np.log10(hundredth))
+    step = power * next(multiple for multiple in (1, 2, 5, 10) if multiple * power >= hundredth)
+    ends = np.array([np.floor(levels[0] / step), np.ceil(levels[-1] / step)]) * step
+    return without_rounding_errors(ends)
+
+
+def dose_grid(studied: FloatArray) -> FloatArray:
+    """Doses at which curves are kept: those studied, an even grid between their ends, and 0."""
+    grid = without_rounding_errors(np.linspace(studied[0], studied[-1], GRID_POINTS))
+    named = np.union1d(studied, [0.0])
+    between = np.abs(grid[:, None] - named).min(axis=1) > 1e-9 * np.abs(named).max()
+    return np.union1d(grid[between], named)
+
+
+def without_rounding_errors(values: FloatArray) -> FloatArray:
+    """Numbers as 12 significant digits write them."""
+    return np.array([float(f"{value:.12g}") for value in values])

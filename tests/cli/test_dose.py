@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from covaria import load_model, save_model
+
+
+def test_json_is_what_the_model_says(covaria: Callable[..., Any], fitted: Any) -> None:
+    model = load_model(fitted.model)
+    found = covaria("dose", fitted.model, "--delta", 0.4, "--goal", "min", "--json").json
+    curve, smallest = model.dose_response(), model.minimum_effective_dose(0.4)
+    assert [point["dose"] for point in found["curve"]] == list(curve.doses)
+    assert [point["difference_upper"] for point in found["curve"]] == list(curve.difference_upper)
+    assert found["best_dose"]["dose"] == model.best_dose("min").dose
+    assert found["minimum_effective_dose"]["dose"] == smallest.dose
+    assert found["studied"] == [0, 5, 10, 20]
+    assert found["profile"] is None
+
+
+def test_words_fit_a_terminal_and_name_the_doses(covaria: Callable[..., Any], fitted: Any) -> None:
+    ran = covaria("dose", fitted.model, "--profile", "AGE=40", "--delta", 100)
+    assert ran.code == 0
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "a subject with" in ran.out
+    assert "AGE 40" in ran.out
+    assert "Best dose (highest mean)" in ran.out
+    assert "not reached" in ran.out
+    assert "filled in from the training rows: SEX" in ran.out
+    rows = [line.split()[0] for line in ran.out.splitlines() if line.startswith("  ")][1:]
+    assert rows == ["0", "5", "10", "20"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--profile", "AGE"), "NAME=VALUE"),
+        (("--profile", "AGE=1,AGE=2"), "NAME=VALUE"),
+        (("--profile", ""), "NAME=VALUE"),
+        (("--profile", "AEG=40"), "did you mean AGE"),
+        (("--goal", "best"), "--goal must be max or min"),
+        (("--reference", "-5"), "must be 0 or one from 0 to 20"),
+        (("--delta", "0"), "other than 0"),
+    ],
+)
+def test_usage_errors_are_told(
+    covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...], words: str
+) -> None:
+    ran = covaria("dose", fitted.model, *options)
+    assert ran.code == 2
+    assert words in ran.err
+
+
+def test_a_model_without_a_dose_says_so(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+    path = tmp_path / "none.covaria"
+    save_model(replace(load_model(fitted.model), dose=None, dose_averages=None), path)
+    ran = covaria("dose", path)
+    assert ran.code == 2
+    assert "has no dose" in ran.err
