@@ -57,9 +57,10 @@ def test_python_example(folder: Path) -> None:
         [sys.executable, "-c", example], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    error, prediction, best = done.stdout.splitlines()
+    error, prediction, interaction, best = done.stdout.splitlines()
     assert error.startswith("out-of-fold RMSE 0.30")
     assert re.fullmatch(r"[\d.]+ \[[\d.]+, [\d.]+\]", prediction)
+    assert re.fullmatch(r"bmi × baseline [\d.]+ % of the prediction's variance", interaction)
     assert re.fullmatch(r"best dose 0\.(3|4)\d \[0\.\d+, 0\.\d+\]", best)
 
 

@@ -163,6 +163,14 @@ def _uneven_loss_curve(model):
     model["evaluation"]["loss_curves"][0]["train"].pop()
 
 
+def _effect(model):
+    return model["decomposition"]["effects"][0]
+
+
+def _interaction(model):
+    return model["decomposition"]["interactions"][0]
+
+
 FORGERIES = {
     "a covariate twice": lambda model: model["design"]["schema"][0].update(name="WT"),
     "the response as a covariate": lambda model: model.update(response="AGE"),
@@ -189,6 +197,18 @@ FORGERIES = {
     "doses out of order": lambda model: model["dose_averages"]["doses"].reverse(),
     "no dose studied": lambda model: model["dose_averages"].update(studied=[]),
     "a dose studied that no average is at": lambda model: model["dose_averages"]["studied"].append(77.0),
+    "an effect of no covariate": lambda model: _effect(model)["points"].update(covariate="HEIGHT"),
+    "an effect too few": lambda model: model["decomposition"]["effects"].pop(),
+    "an effect at fewer points": lambda model: _effect(model)["effect"].pop(),
+    "a band at fewer points": lambda model: _effect(model)["effect_upper"].pop(),
+    "points of numbers and of levels": lambda model: _effect(model)["points"].update(levels=["A"]),
+    "points with fewer shares": lambda model: _effect(model)["points"]["shares"].pop(),
+    "a strength above one": lambda model: _effect(model).update(estimate=1.5, upper=1.6),
+    "an interval that misses its estimate": lambda model: _effect(model).update(lower=0.99, estimate=0.5),
+    "a p-value above one": lambda model: _interaction(model).update(p_value=1.5),
+    "an interaction with a row too few": lambda model: _interaction(model)["effect"].pop(),
+    "an interaction with an uneven row": lambda model: _interaction(model)["effect"][0].pop(),
+    "a negative remainder": lambda model: model["decomposition"].update(remainder=-0.5),
     "more doses studied than there are": lambda model: model["dose_averages"].update(dose_levels=1),
 }
 

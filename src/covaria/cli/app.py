@@ -8,6 +8,7 @@ import typer
 from covaria.cli.demo import demo
 from covaria.cli.dose import dose
 from covaria.cli.evaluate import evaluate
+from covaria.cli.explain import explain
 from covaria.cli.fit import fit
 from covaria.cli.predict import predict
 from covaria.cli.train import train
@@ -18,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, dose, train, demo):
+for command in (fit, predict, evaluate, explain, dose, train, demo):
     app.command()(command)
 
 

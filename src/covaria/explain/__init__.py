@@ -1,8 +1,21 @@
-"""What a fitted surface says: the dose-response, and the doses that follow from it."""
+"""What a fitted surface says: effects, interactions, the dose-response, and the doses that follow from it."""
 
+from covaria.explain.axes import EffectPoints
 from covaria.explain.dose_choice import BestDose, Goal, MinimumEffectiveDose
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse
+from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.explain.surface import Surface
 
-__all__ = ["BestDose", "DoseCurves", "DoseResponse", "Goal", "MinimumEffectiveDose", "Surface"]
+__all__ = [
+    "BestDose",
+    "Decomposition",
+    "DoseCurves",
+    "DoseResponse",
+    "EffectPoints",
+    "Goal",
+    "InteractionTerm",
+    "MainEffect",
+    "MinimumEffectiveDose",
+    "Surface",
+]

@@ -1,18 +1,53 @@
 """What a fit keeps so that its model, which holds no rows of subjects, is explained: averages over them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from covaria.explain.dose_curves import DoseCurves, average_over_subjects, dose_grid, studied_doses
+from covaria.explain.axes import Axis, EffectPoints, cell_means
+from covaria.explain.decomposition import DecompositionTask, decompose
+from covaria.explain.dose_curves import (
+    DoseCurves,
+    average_over_subjects,
+    dose_grid,
+    studied_doses,
+    without_rounding_errors,
+)
+from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.problem import Problem
+from covaria.model.design import FloatArray
 from covaria.model.response_model import ResponseModel
-from covaria.table import NumberColumn, TrialTable
+from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
+
+FINE_POINTS, COARSE_POINTS = 25, 10
+"""Of a covariate: for its main effect, and for its pairs."""
+MISSING = "(missing)"
 
 
-def explain_model(model: ResponseModel, problem: Problem, table: TrialTable) -> ResponseModel:
-    """Give a model the averages over the trial's subjects that explain it."""
-    return replace(model, dose_averages=_dose_averages(model, problem, table))
+def explain_model(
+    model: ResponseModel,
+    problem: Problem,
+    table: TrialTable,
+    pairs: Sequence[Pair] | None = None,
+    p_values: Mapping[Pair, float] | None = None,
+) -> ResponseModel:
+    """Give a model the averages over the trial's subjects that explain it.
+
+    Parameters
+    ----------
+    model : ResponseModel
+    problem : Problem
+    table : TrialTable
+        Of the problem.
+    pairs : sequence of pairs of covariates, optional
+        Whose interactions are looked at; by default all, or of more than ten the most promising.
+    p_values : mapping from pairs to numbers, optional
+        Of tests that were made of interactions.
+    """
+    curves = _dose_averages(model, problem, table)
+    decomposition = _decomposition(model, problem, curves, pairs)
+    return replace(model, dose_averages=curves, decomposition=decomposition.with_p_values(p_values or {}))
 
 
 def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) -> DoseCurves | None:
@@ -32,4 +67,73 @@ def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) ->
         folds=tuple(map(tuple, averages.tolist())),
         studied=tuple(studied.tolist()),
         dose_levels=len(np.unique(taken.values)),
+    )
+
+
+def _decomposition(
+    model: ResponseModel, problem: Problem, curves: DoseCurves | None, pairs: Sequence[Pair] | None
+) -> Decomposition:
+    levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
+    positions = range(len(problem.design.schema))
+    task = DecompositionTask(
+        surface=model.surface,
+        inputs=problem.inputs,
+        weights=problem.weights,
+        axes=tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions),
+        coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
+        units=f"units of {model.response}, from the average prediction",
+    )
+    return decompose(task, pairs)
+
+
+def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, ...]) -> Axis:
+    """Points of one covariate: levels of a category or of the dose, or means of cells of subjects."""
+    covariate = problem.design.schema[position]
+    own = problem.design.inputs_of_covariate[position]
+    raw = _raw(problem, own)
+    if isinstance(covariate, CategoryCovariate):
+        return _category_axis(problem, covariate, own, raw, most)
+    present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
+    values, weights = raw[present, 0], problem.weights[present]
+    if position == problem.dose_covariate and 0 < len(dose_levels) <= most:
+        means = np.array(dose_levels)
+        nearest = np.abs(values[:, None] - means).argmin(axis=1)
+        shares = np.bincount(nearest, weights, minlength=len(means)) / weights.sum()
+    else:
+        means, shares = cell_means(values, weights, most)
+        means = without_rounding_errors(means)
+    return _number_axis(problem, covariate, own, means, shares)
+
+
+def _number_axis(
+    problem: Problem, covariate: NumberCovariate, own: tuple[int, ...], values: FloatArray, shares: FloatArray
+) -> Axis:
+    columns = np.zeros((len(values), len(own)))
+    columns[:, 0] = values
+    points = EffectPoints(covariate.name, tuple(values.tolist()), (), tuple(shares.tolist()))
+    return Axis(points, own, _standardised(problem, own, columns))
+
+
+def _category_axis(
+    problem: Problem, covariate: CategoryCovariate, own: tuple[int, ...], raw: FloatArray, most: int
+) -> Axis:
+    """The levels, or of many the most common, in the schema's order."""
+    levels = (*covariate.levels, *[MISSING] * covariate.has_missing)
+    counts = problem.weights @ raw.round()
+    kept = np.sort(np.argsort(-counts, kind="stable")[:most])
+    shares = counts[kept] / counts[kept].sum()
+    points = EffectPoints(covariate.name, (), tuple(levels[k] for k in kept), tuple(shares.tolist()))
+    return Axis(points, own, _standardised(problem, own, np.eye(len(own))[kept]))
+
+
+def _raw(problem: Problem, own: tuple[int, ...]) -> FloatArray:
+    """Input columns of one covariate before scaling; shape (rows, own)."""
+    scales = problem.design.scales
+    return np.column_stack([scales[column].restore(problem.inputs[:, column]) for column in own])
+
+
+def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:
+    scales = problem.design.scales
+    return np.column_stack(
+        [scales[column].standardise(values) for column, values in zip(own, columns.T, strict=True)]
     )

@@ -18,6 +18,7 @@ from covaria.explain.dose_choice import (
 )
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, describe_curves
+from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus
@@ -102,6 +103,8 @@ class ResponseModel:
         How long the networks took; None for a model that was loaded.
     dose_averages : DoseCurves or None
         Average prediction over the trial's subjects, were all given each dose; None where there is no dose.
+    decomposition : Decomposition
+        Main effects and interactions, which the fit adds at its end.
     """
 
     response: str
@@ -117,6 +120,7 @@ class ResponseModel:
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
     dose_averages: DoseCurves | None = None
+    decomposition: Decomposition = NOT_DECOMPOSED
 
     def predict(self, data: object, level: float = 0.9) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
@@ -237,6 +241,17 @@ class ResponseModel:
         curves, own = self._dose_curves(profile)
         found = minimum_effective_dose(curves, delta, reference, level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
+
+    def effects(self) -> tuple[MainEffect, ...]:
+        """Main effects of the covariates, the strongest first (Hooker 2007, section 2)."""
+        return self.decomposition.effects
+
+    def interactions(self) -> tuple[InteractionTerm, ...]:
+        """Pair effects beyond the main effects, the strongest first (Lengerich et al. 2020, section 3.2).
+
+        Of more than ten pairs, those that look strongest.
+        """
+        return self.decomposition.interactions
 
     def _dose_curves(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurves, Profile | None]:
         """Curves of the trial's subjects, or of a profile and with it."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from covaria.engine import Network
 from covaria.errors import ModelFileError
-from covaria.explain import DoseCurves
+from covaria.explain import Decomposition, DoseCurves, EffectPoints
+from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.codec import decode, encode
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import Evaluation
@@ -55,6 +56,7 @@ class _Header:
     provenance: Provenance
     missing: tuple[str, ...]
     dose_averages: DoseCurves | None
+    decomposition: Decomposition
     arrays_sha256: str
 
 
@@ -85,6 +87,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.provenance,
         model.missing,
         model.dose_averages,
+        model.decomposition,
         _digest(arrays),
     )
     text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
@@ -199,6 +202,7 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         provenance=header.provenance,
         missing=header.missing,
         dose_averages=header.dose_averages,
+        decomposition=header.decomposition,
     )
     ensembles = tuple(
         _take_ensemble(taken, described, folds, len(header.design.scales)) for described in header.ensembles
@@ -262,6 +266,7 @@ def _check_header(header: _Header) -> None:
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         header.evaluation.folds >= 2,
         _dose_averages_fit(header),
+        _decomposition_fits(header.decomposition, set(names)),
     )
     if not all(holds):
         raise ValueError("header")
@@ -281,6 +286,42 @@ def _dose_averages_fit(header: _Header) -> bool:
         set(averages.studied) <= set(averages.doses),
     )
     return all(holds)
+
+
+def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:
+    points = [
+        *(each.points for each in found.effects),
+        *(own for each in found.interactions for own in each.points),
+    ]
+    strengths = [each for part in (found.effects, found.interactions) for each in part]
+    holds = (
+        sorted(each.covariate for each in found.effects) == sorted(names) or found == NOT_DECOMPOSED,
+        all(_points_fit(each, names) for each in points),
+        all(
+            len(each.points.shares) == len(each.effect) == len(each.effect_lower) == len(each.effect_upper)
+            for each in found.effects
+        ),
+        all(_matrix_fits(each.effect, each.points) for each in found.interactions),
+        all(0 <= each.lower <= each.estimate <= each.upper <= 1 for each in strengths),
+        all(each.p_value is None or 0 <= each.p_value <= 1 for each in strengths),
+        all(0 < each.level < 1 for each in strengths),
+        0 <= found.remainder <= 1,
+    )
+    return all(holds)
+
+
+def _points_fit(points: EffectPoints, names: set[str]) -> bool:
+    return (
+        points.covariate in names
+        and 0 < len(points.shares) == len(points.values) + len(points.levels)
+        and not (points.values and points.levels)
+        and _ascending(points.values)
+    )
+
+
+def _matrix_fits(effect: tuple[tuple[float, ...], ...], points: tuple[EffectPoints, EffectPoints]) -> bool:
+    rows, columns = (len(each.shares) for each in points)
+    return len(effect) == rows and all(len(row) == columns for row in effect)
 
 
 def _ascending(values: tuple[float, ...]) -> bool:

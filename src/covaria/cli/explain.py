@@ -1,0 +1,108 @@
+"""`covaria explain`: main effects and interactions of a model, by strength."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from covaria.cli.options import Json, ModelPath
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from covaria.explain import InteractionTerm, MainEffect
+    from covaria.model import ResponseModel
+
+SHOWN = 20
+"""The most lines of a table; all are in the JSON."""
+
+
+def explain(model: ModelPath, as_json: Json = False) -> None:
+    """Show which covariates the prediction depends on, and which act together."""
+    from covaria.cli.console import print_json, results
+    from covaria.model import load_model
+
+    loaded = load_model(model)
+    if as_json:
+        print_json(explanation_json(loaded))
+    else:
+        print_explanation(results(), loaded)
+
+
+def explanation_json(model: "ResponseModel") -> dict[str, object]:
+    """Effects and interactions for machines, with every point."""
+    return {
+        "response": model.response,
+        "effects": [{"covariate": each.covariate, **asdict(each)} for each in model.effects()],
+        "interactions": [{"covariates": each.covariates, **asdict(each)} for each in model.interactions()],
+        "remainder": model.decomposition.remainder,
+    }
+
+
+def print_explanation(console: "Console", model: "ResponseModel") -> None:
+    """Print both tables and how to read them."""
+    from covaria.cli.console import visible
+
+    effects, interactions = model.effects(), model.interactions()
+    console.print("Main effects, by their share of the variance of the prediction", style="bold")
+    _print_effects(console, effects)
+    console.print()
+    if interactions:
+        console.print("Interactions, beyond the main effects", style="bold")
+        _print_interactions(console, interactions)
+        console.print()
+    rest = _percent(model.decomposition.remainder)
+    console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
+    console.print(
+        f"Effects are in units of {visible(model.response)}, from the average prediction, as if covariates "
+        "were independent. Intervals tell how far the models without one fold differ; they are not tests."
+    )
+
+
+def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> None:
+    from covaria.cli.console import plain_table, print_indented, visible
+
+    table = plain_table(("covariate", "share", f"{_level(effects[0].level)} interval", "lowest", "highest"))
+    for each in effects[:SHOWN]:
+        low = min(range(len(each.effect)), key=each.effect.__getitem__)
+        high = max(range(len(each.effect)), key=each.effect.__getitem__)
+        table.add_row(
+            visible(each.covariate), *_strength(each), _effect_at(each, low), _effect_at(each, high)
+        )
+    print_indented(console, table)
+
+
+def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm, ...]") -> None:
+    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.figures.numbers import format_number
+
+    tested = any(each.p_value is not None for each in interactions)
+    headings = ("pair", "share", f"{_level(interactions[0].level)} interval", *["p-value"] * tested)
+    table = plain_table(headings)
+    for each in interactions[:SHOWN]:
+        p_value = "" if each.p_value is None else format_number(each.p_value)
+        table.add_row(visible(" × ".join(each.covariates)), *_strength(each), *[p_value] * tested)
+    print_indented(console, table)
+
+
+def _strength(each: "MainEffect | InteractionTerm") -> tuple[str, str]:
+    estimate, lower, upper = map(_percent, (each.estimate, each.lower, each.upper))
+    return f"{estimate}\u00a0%", f"{lower} to {upper}\u00a0%"
+
+
+def _percent(share: float) -> str:
+    """Percent with one digit after the point, so that small and large shares compare at a glance."""
+    return f"{100 * share:.1f}"
+
+
+def _effect_at(each: "MainEffect", point: int) -> str:
+    from covaria.cli.console import visible
+    from covaria.figures.numbers import format_number
+
+    points = each.points
+    place = points.levels[point] if points.levels else format_number(points.values[point])
+    return f"{format_number(each.effect[point])} at {visible(place)}"
+
+
+def _level(level: float) -> str:
+    from covaria.figures.numbers import format_whole_percent
+
+    return format_whole_percent(level)

@@ -1,0 +1,108 @@
+"""What a decomposition says: main effects of covariates, purified effects of pairs, and their strengths."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from covaria.explain.axes import EffectPoints
+from covaria.explain.bands import BAND_LEVEL
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class MainEffect:
+    """How the prediction moves with one covariate, averaged over the others.
+
+    Attributes
+    ----------
+    points : EffectPoints
+    effect, effect_lower, effect_upper : tuple of float
+        At each point, less the average over the points, with a pointwise band across the folds' models.
+    units : str
+        Of the effect, in words.
+    estimate, lower, upper : float
+        Strength: share of the variance of the prediction, 0 to 1, with its interval across the folds' models.
+    p_value : float or None
+        Of a test that there is no such effect; None where none was made.
+    level : float
+        Of band and interval.
+    """
+
+    points: EffectPoints
+    effect: tuple[float, ...]
+    effect_lower: tuple[float, ...]
+    effect_upper: tuple[float, ...]
+    units: str
+    estimate: float
+    lower: float
+    upper: float
+    p_value: float | None = None
+    level: float = BAND_LEVEL
+
+    @property
+    def covariate(self) -> str:
+        """The covariate's name."""
+        return self.points.covariate
+
+
+@dataclass(frozen=True)
+class InteractionTerm:
+    """What two covariates do together, beyond what each does by itself.
+
+    Attributes
+    ----------
+    points : tuple of two EffectPoints
+    effect : tuple of tuple of float
+        At each point of the first covariate, at each of the second. Its averages over either are zero.
+    units : str
+        Of the effect, in words.
+    estimate, lower, upper : float
+        Strength: share of the variance of the prediction, 0 to 1, with its interval across the folds' models.
+    p_value : float or None
+        Of a test that there is no such interaction; None where none was made.
+    level : float
+        Of the interval.
+    """
+
+    points: tuple[EffectPoints, EffectPoints]
+    effect: tuple[tuple[float, ...], ...]
+    units: str
+    estimate: float
+    lower: float
+    upper: float
+    p_value: float | None = None
+    level: float = BAND_LEVEL
+
+    @property
+    def covariates(self) -> Pair:
+        """The covariates' names."""
+        return self.points[0].covariate, self.points[1].covariate
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """A surface taken apart, were the covariates independent with the spread that each has in the trial.
+
+    Attributes
+    ----------
+    effects : tuple of MainEffect
+        The strongest first.
+    interactions : tuple of InteractionTerm
+        Of the pairs that were looked at, the strongest first.
+    remainder : float
+        Share of the variance of the prediction that is in neither: higher orders, and other pairs.
+    """
+
+    effects: tuple[MainEffect, ...]
+    interactions: tuple[InteractionTerm, ...]
+    remainder: float
+
+    def with_p_values(self, p_values: Mapping[Pair, float]) -> "Decomposition":
+        """Fill in p-values of pairs, named in either order."""
+        known = {frozenset(pair): p_value for pair, p_value in p_values.items()}
+        terms = (replace(term, p_value=known.get(frozenset(term.covariates))) for term in self.interactions)
+        return replace(self, interactions=tuple(terms))
+
+
+NOT_DECOMPOSED = Decomposition((), (), 0.0)
+"""Of a surface that nobody looked at yet."""

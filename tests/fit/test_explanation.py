@@ -1,0 +1,90 @@
+"""Effects and interactions through a whole fit: categories, missing values, order of rows, and the truth."""
+
+import numpy as np
+import pytest
+
+from covaria.datasets import biomarker_trial
+from covaria.fit import FitSettings, fit_table
+from covaria.table import RoleRequest, read_trial
+
+QUICK = FitSettings(folds=4, restarts=1, steps=400, penalties=(1e-3,), linear_penalties=(0.0,))
+
+
+def fit(columns, **request):
+    table = read_trial(columns, RoleRequest(response="y", **request))
+    return fit_table(table, QUICK, gaussian_process=False)
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    """A number that bends, one with gaps, a category with a rare level, and five doses."""
+    random = np.random.default_rng(2)
+    age, weight = random.uniform(20, 80, 300), random.normal(75, 12, 300)
+    race = random.permutation(["asian"] * 140 + ["black"] * 150 + ["white"] * 10).astype(object)
+    dose = np.tile([0.0, 5.0, 10.0, 20.0, 40.0], 60)
+    response = 0.2 * dose + 4 * (race == "asian") + random.normal(0, 0.3, 300)
+    race[:15], weight[40:80] = None, np.nan
+    return {"age": age, "weight": weight, "race": race, "dose": dose, "y": response}
+
+
+@pytest.fixture(scope="module")
+def model(mixed):
+    return fit(mixed, dose="dose")
+
+
+def test_the_interaction_of_the_origins_trial_is_the_strongest():
+    model = fit(biomarker_trial().columns(), dose="dose")
+    assert model.effects()[0].covariate == "age"
+    first, *others = model.interactions()
+    assert first.covariates == ("bmi", "baseline")
+    assert first.lower > max(each.estimate for each in others)
+
+
+def test_every_covariate_has_its_points(model):
+    points = {each.covariate: each.points for each in model.effects()}
+    assert points["dose"].values == (0.0, 5.0, 10.0, 20.0, 40.0)
+    assert points["dose"].shares == pytest.approx((0.2,) * 5)
+    assert set(points["race"].levels) == {"asian", "black", "white", "(missing)"}
+    assert dict(zip(points["race"].levels, points["race"].shares, strict=True))["(missing)"] == 15 / 300
+    assert len(points["age"].values) == 25
+    assert len(points["weight"].values) == 260 // 11
+
+
+def test_effects_are_those_of_the_truth(model):
+    effects = {each.covariate: each for each in model.effects()}
+    race = dict(zip(effects["race"].points.levels, effects["race"].effect, strict=True))
+    assert race["asian"] - race["black"] == pytest.approx(4, abs=0.5)
+    np.testing.assert_allclose(effects["dose"].effect, 0.2 * (np.array([0, 5, 10, 20, 40]) - 15), atol=0.4)
+    # Var(0.2 dose) = 0.04 × 200, Var(4 asian) about 4: together nearly all.
+    assert effects["dose"].estimate == pytest.approx(2 / 3, abs=0.08)
+    assert effects["age"].estimate + effects["weight"].estimate < 0.05
+    assert effects["dose"].units == "units of y, from the average prediction"
+
+
+def test_no_point_is_a_subjects_value(mixed, model):
+    for each in model.effects():
+        if each.covariate in {"age", "weight"}:
+            assert not set(each.points.values) & set(mixed[each.covariate].tolist())
+
+
+def test_the_order_of_rows_does_not_matter(mixed, model):
+    order = np.random.default_rng(5).permutation(300)
+    shuffled = {name: values[order] for name, values in mixed.items()}
+    assert fit(shuffled, dose="dose").decomposition == model.decomposition
+
+
+def test_units_do_not_matter(mixed, model):
+    other = fit(mixed | {"age": mixed["age"] * 12, "y": mixed["y"] * 1000}, dose="dose")
+    left, right = ({each.covariate: each for each in own.effects()} for own in (model, other))
+    assert set(left) == set(right)
+    for name, one in left.items():
+        assert one.estimate == pytest.approx(right[name].estimate, abs=1e-3)
+        np.testing.assert_allclose(1000 * np.array(one.effect), right[name].effect, atol=20)
+    years, months = (own["age"].points.values for own in (left, right))
+    np.testing.assert_allclose(12 * np.array(years), months, rtol=1e-9)
+
+
+def test_a_single_covariate_has_no_pairs(mixed):
+    model = fit({"dose": mixed["dose"], "y": mixed["y"]}, dose="dose")
+    assert len(model.effects()) == 1
+    assert model.interactions() == ()
