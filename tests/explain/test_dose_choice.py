@@ -41,6 +41,8 @@ def test_a_best_dose_at_the_end_says_so():
     found = best_dose(curves_of(emax, [20.0, 25.0]))
     assert found.dose == found.upper == 100
     assert "may lie beyond" in found.notes[0]
+    lowest = best_dose(curves_of(emax, [20.0, 25.0]), "min")
+    assert (lowest.dose, lowest.notes) == (0.0, ())
 
 
 @pytest.mark.parametrize(("sign", "reference"), [(1, 0.0), (-1, 0.0), (1, 20.0)])

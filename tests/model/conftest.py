@@ -3,6 +3,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ def fitted(trial_columns: Columns) -> ResponseModel:
         dense_units=4,
     )
     table = read_trial(trial_columns, RoleRequest(response="AVAL"))
-    return fit_table(table, settings, gaussian_process=False)
+    model = fit_table(table, settings, gaussian_process=False)
+    few = replace(model.decomposition, interactions=model.decomposition.interactions[:2])
+    return replace(model, decomposition=few)
 
 
 @pytest.fixture(scope="session")

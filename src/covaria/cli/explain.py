@@ -95,10 +95,10 @@ def _percent(share: float) -> str:
 
 def _effect_at(each: "MainEffect", point: int) -> str:
     from covaria.cli.console import visible
-    from covaria.figures.numbers import format_number
+    from covaria.figures.numbers import format_number, format_setting
 
     points = each.points
-    place = points.levels[point] if points.levels else format_number(points.values[point])
+    place = points.levels[point] if points.levels else format_setting(points.values[point])
     return f"{format_number(each.effect[point])} at {visible(place)}"
 
 

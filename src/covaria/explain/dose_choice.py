@@ -175,7 +175,8 @@ def _finite(value: float) -> float | None:
 def _notes_on_best(curves: DoseCurves, dose: float) -> Iterator[str]:
     if few_levels(curves):
         yield few_levels(curves)
-    if dose in {curves.studied[0], curves.studied[-1]}:
+    # Below a dose of 0 there is none.
+    if dose == curves.studied[-1] or 0 != dose == curves.studied[0]:
         yield f"The best dose lies at an end of the doses studied ({dose:g}); a better one may lie beyond it."
 
 

@@ -66,6 +66,9 @@ def _decode_tuple(parts: tuple[Any, ...], value: object) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise ValueError("expected a list")
     if len(parts) == 2 and parts[1] is Ellipsis:
+        if parts[0] is float:
+            # Thousands of numbers in a row: the way round `decode` would take most of a file's loading.
+            return tuple(_decode_plain(float, part) for part in value)
         return tuple(decode(parts[0], part) for part in value)
     if len(parts) != len(value):
         raise ValueError(f"expected {len(parts)} parts")
