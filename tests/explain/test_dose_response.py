@@ -11,7 +11,15 @@ from covaria.explain.dose_response import describe_curves
 from covaria.fit import FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
-QUICK = FitSettings(folds=5, restarts=1, steps=400, penalties=(1e-3,), linear_penalties=(0.0,))
+QUICK = FitSettings(
+    folds=5,
+    restarts=1,
+    steps=400,
+    penalties=(1e-3,),
+    linear_penalties=(0.0,),
+    evidence_steps=8,
+    dense_sines=20,
+)
 COLUMNS = ("doses", "mean", "lower", "upper", "difference", "difference_lower", "difference_upper")
 
 

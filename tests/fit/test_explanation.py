@@ -7,7 +7,15 @@ from covaria.datasets import biomarker_trial
 from covaria.fit import FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
-QUICK = FitSettings(folds=4, restarts=1, steps=400, penalties=(1e-3,), linear_penalties=(0.0,))
+QUICK = FitSettings(
+    folds=4,
+    restarts=1,
+    steps=400,
+    penalties=(1e-3,),
+    linear_penalties=(0.0,),
+    evidence_steps=8,
+    dense_sines=20,
+)
 
 
 def fit(columns, **request):
