@@ -44,6 +44,8 @@ def evaluation() -> Evaluation:
         ),
         networks=320,
         networks_dropped=2,
+        interaction_tests=(),
+        dose_p_value=None,
     )
 
 

@@ -4,11 +4,12 @@ import pytest
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.report import Answer
+from covaria.report.answer import NOT_SHOWN
 from covaria.report.dose_effect import dose_effect, few_doses
 
 
 def test_dose_is_described_from_lowest_to_highest_and_never_called_a_test(curve: DoseResponse) -> None:
-    answer = dose_effect(curve, "CHG")
+    answer = dose_effect(curve, "CHG", None)
     assert "“CHG” runs from 1.02 at dose 0 to 2.13 at dose 10, a difference of 1.11" in answer.explanation
     assert "The 95\u00a0% bands of the curve at these two doses do not overlap" in answer.explanation
     assert "not a formal test" in answer.explanation
@@ -16,13 +17,13 @@ def test_dose_is_described_from_lowest_to_highest_and_never_called_a_test(curve:
 
 
 def test_a_curve_within_its_band_claims_nothing(curve: DoseResponse) -> None:
-    answer = dose_effect(replace(curve, lower=(0.0,) * 4, upper=(3.0,) * 4), "CHG")
+    answer = dose_effect(replace(curve, lower=(0.0,) * 4, upper=(3.0,) * 4), "CHG", None)
     assert answer.verdict == "Not shown; not tested"
-    assert "overlap, so no effect is claimed" in answer.explanation
+    assert "at these two doses overlap" in answer.explanation
 
 
 def test_a_curve_that_does_not_move_is_told_without_a_range(curve: DoseResponse) -> None:
-    answer = dose_effect(replace(curve, mean=(1.5,) * 4, lower=(1.4,) * 4, upper=(1.6,) * 4), "CHG")
+    answer = dose_effect(replace(curve, mean=(1.5,) * 4, lower=(1.4,) * 4, upper=(1.6,) * 4), "CHG", None)
     assert "is 1.50 at every dose." in answer.explanation
     assert answer.verdict == "Not shown; not tested"
 
@@ -38,7 +39,7 @@ def test_a_curve_that_does_not_move_is_told_without_a_range(curve: DoseResponse)
 def test_few_doses_are_pointed_out(curve: DoseResponse, studied: tuple[float, ...], words: str) -> None:
     few = replace(curve, studied=studied, dose_levels=len(studied))
     assert few_doses(few).startswith(words)
-    assert dose_effect(few, "CHG").explanation.endswith(few_doses(few))
+    assert dose_effect(few, "CHG", None).explanation.endswith(few_doses(few))
 
 
 @pytest.mark.parametrize(("studied", "levels"), [((0.0, 5.0, 10.0, 20.0), 4), ((0.0, 20.0), 800)])
@@ -47,10 +48,19 @@ def test_four_doses_are_enough_whether_or_not_each_is_named(
 ) -> None:
     enough = replace(curve, studied=studied, dose_levels=levels)
     assert few_doses(enough) == ""
-    assert dose_effect(enough, "CHG").explanation.endswith("not a formal test.")
+    assert dose_effect(enough, "CHG", None).explanation.endswith("not a formal test.")
 
 
 def test_without_a_dose_nothing_is_said_about_it() -> None:
-    assert dose_effect(None, "CHG") == Answer(
+    assert dose_effect(None, "CHG", None) == Answer(
         "Does dose matter?", "Not asked", "No column was given the role of the dose."
     )
+
+
+@pytest.mark.parametrize(
+    ("p_value", "verdict"), [(0.001, "Yes"), (0.05, "Yes"), (0.06, NOT_SHOWN), (1.0, NOT_SHOWN)]
+)
+def test_the_permutation_test_decides_where_there_is_one(curve, p_value, verdict):
+    answer = dose_effect(curve, "CHG", p_value)
+    assert answer.verdict == verdict
+    assert f"p = {p_value:.3g}" in answer.explanation

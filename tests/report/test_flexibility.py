@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from covaria.model.evaluation import Baseline, Evaluation, LadderStep
+from covaria.model.evaluation import Baseline, Evaluation, InteractionTest, LadderStep
+from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
 INPUTS = "covariates and dose"
@@ -103,3 +104,23 @@ def test_a_rung_that_was_not_fitted_is_not_judged(evaluation: Evaluation) -> Non
     judged = with_gains(evaluation, linear=(1.0, 8.0, 0.1), dense=(0.5, 0.5, 0.1))
     verdicts = {ask(judged, INPUTS).verdict for ask in (bend, interaction, beyond_pairs)}
     assert verdicts == {"Not asked"}
+
+
+def test_an_interaction_is_claimed_where_tests_and_ladder_agree(evaluation: Evaluation) -> None:
+    tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002))
+
+    def answered(gain: float, *made: InteractionTest) -> Answer:
+        rungs = {"additive": (5.0, 1.0, 0.1), "pairwise": (5.0 - gain, gain, 0.1)}
+        return interaction(replace(with_gains(evaluation, **rungs), interaction_tests=made), "covariates")
+
+    both = answered(1.0, *tests)
+    assert both.verdict == "Yes"
+    assert "BASE" in both.explanation
+    assert "0.002" in both.explanation
+    assert "AGE" not in both.explanation
+    only_ladder = answered(1.0, tests[0])
+    assert only_ladder.verdict == NOT_SHOWN
+    assert "find no interaction (least adjusted p = 0.4)" in only_ladder.explanation
+    only_tests = answered(0.05, *tests)
+    assert only_tests.verdict == NOT_SHOWN
+    assert "Only where both agree" in only_tests.explanation

@@ -23,11 +23,12 @@ from covaria.fit.judgement import (
     seen_mse,
 )
 from covaria.fit.ladder import Rung
+from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
 from covaria.model.design import FloatArray
-from covaria.model.evaluation import Evaluation
+from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
 from covaria.table import TrialTable
@@ -65,6 +66,7 @@ def fit_table(
     candidates = train_candidates(problem, fold, settings, progress)
     baselines = baseline_predictions(problem, fold, gaussian_process)
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
+    tests = permutation_tests_of_fit(problem, candidates.response_scale, settings)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -74,12 +76,13 @@ def fit_table(
         mean_weight=stacked.chosen.mean_weight,
         fold_means=stacked.fold_means,
         residuals=_residuals(stacked.errors, problem, fold),
-        evaluation=_evaluate(table, problem, settings, candidates, stacked, baselines),
+        evaluation=_evaluate(table, problem, settings, candidates, stacked, baselines, tests),
         provenance=_provenance(table, settings),
         missing=table.missing,
         training_seconds=candidates.seconds,
     )
-    return explain_model(model, problem, table)
+    p_values = {test.covariates: test.p_value for test in model.evaluation.interaction_tests}
+    return explain_model(model, problem, table, tuple(p_values), p_values)
 
 
 @dataclass(frozen=True)
@@ -160,8 +163,10 @@ def _evaluate(
     candidates: Candidates,
     stacked: StackedCandidates,
     baselines: dict[str, FloatArray],
+    tests: PermutationTests,
 ) -> Evaluation:
     fold, chosen = stacked.out_of_fold.fold, stacked.chosen
+    names = [covariate.name for covariate in problem.design.schema]
     of_rungs = [
         stacked.candidates[stacked.out_of_fold.rung == step].mean(axis=0) for step in range(len(Rung))
     ]
@@ -180,6 +185,10 @@ def _evaluate(
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
         networks_dropped=candidates.dropped,
+        interaction_tests=tuple(
+            InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
+        ),
+        dose_p_value=tests.dose,
     )
 
 

@@ -25,6 +25,7 @@ from covaria.engine.evidence import (
 from covaria.engine.evidence.likelihood import factorise, hidden_units
 from covaria.fit.ladder import Pair
 from covaria.fit.problem import Problem
+from covaria.fit.screening import screen_pairs
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
 
@@ -76,6 +77,14 @@ class _Rows:
         return len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
 
 
+def permutation_tests_of_fit(problem: Problem, scale: Scale, settings: FitSettings) -> PermutationTests:
+    """Test the most promising pairs, as many as the budget allows, and the dose."""
+    pairs = screen_pairs(
+        problem.design, problem.inputs, problem.response, settings.pair_budget, problem.weights
+    )
+    return permutation_tests(problem, pairs, scale, settings)
+
+
 def permutation_tests(
     problem: Problem, pairs: Sequence[Pair], scale: Scale, settings: FitSettings
 ) -> PermutationTests:
@@ -94,7 +103,7 @@ def permutation_tests(
     dose = problem.dose_covariate
     return PermutationTests(
         _test_pairs(rows, covariates, pairs, settings) if pairs else (),
-        None if dose is None or len(covariates) < 1 else _test_dose(rows, dose, settings),
+        None if dose is None else _test_dose(rows, dose, settings),
     )
 
 
@@ -206,6 +215,8 @@ def _statistics(
 
 def _taken_up(units: FloatArray, residuals: FloatArray) -> FloatArray:
     """Part of each residual that a penalised regression on the units explains; shape (residuals,)."""
+    if units.shape[1] == 0:
+        return np.zeros(residuals.shape[1])
     gram = units.T @ units
     gram[np.diag_indices_from(gram)] += RIDGE * np.trace(gram) / len(gram) + np.finfo(float).tiny
     half = solve_triangular(cholesky(gram, lower=True), units.T @ residuals, lower=True)

@@ -38,6 +38,21 @@ class LadderStep:
 
 
 @dataclass(frozen=True)
+class InteractionTest:
+    """A permutation test of one interaction.
+
+    Attributes
+    ----------
+    covariates : (str, str)
+    p_value : float
+        Adjusted for all pairs tested.
+    """
+
+    covariates: tuple[str, str]
+    p_value: float
+
+
+@dataclass(frozen=True)
 class Baseline:
     """A conventional model on the same folds: "mean", "linear" or "gaussian process"."""
 
@@ -103,7 +118,10 @@ MINIMUM_CELL = 11
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything that was learned about a model's quality while it was fitted."""
+    """Everything that was learned about a model's quality while it was fitted.
+
+    The tests are by permutation: of interactions, and of any effect of the dose (None without a dose).
+    """
 
     rows: int
     subjects: int
@@ -117,3 +135,5 @@ class Evaluation:
     predicted_observed: tuple[PredictionBin, ...]
     networks: int
     networks_dropped: int
+    interaction_tests: tuple[InteractionTest, ...]
+    dose_p_value: float | None

@@ -267,6 +267,7 @@ def _check_header(header: _Header) -> None:
         header.evaluation.folds >= 2,
         _dose_averages_fit(header),
         _decomposition_fits(header.decomposition, set(names)),
+        _tests_fit(header, set(names)),
     )
     if not all(holds):
         raise ValueError("header")
@@ -306,6 +307,22 @@ def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in strengths),
         all(0 < each.level < 1 for each in strengths),
         0 <= found.remainder <= 1,
+    )
+    return all(holds)
+
+
+def _tests_fit(header: _Header, names: set[str]) -> bool:
+    """Whether the permutation tests are of this model's covariates, and are those its terms are told of."""
+    tests = header.evaluation.interaction_tests
+    of_dose = header.evaluation.dose_p_value
+    found = {frozenset(test.covariates): test.p_value for test in tests}
+    terms = header.decomposition.interactions
+    holds = (
+        (of_dose is None) == (header.dose is None),
+        all(len(pair) == 2 and pair <= names for pair in found),
+        len(found) == len(tests),
+        all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
+        all(found.get(frozenset(term.covariates)) == term.p_value for term in terms),
     )
     return all(holds)
 

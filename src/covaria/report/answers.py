@@ -34,7 +34,7 @@ def answers(evaluation: Evaluation, dose_response: DoseResponse | None, response
         beyond_pairs(evaluation, inputs),
         overfitting(evaluation.oof),
         subject_error(evaluation, response),
-        dose_effect(dose_response, response),
+        dose_effect(dose_response, response, evaluation.dose_p_value),
     )
 
 

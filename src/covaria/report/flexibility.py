@@ -4,12 +4,18 @@ A gain over the rung directly below is judged by the standard error of the paire
 beyond one standard error, and firmly only beyond two.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number
-from covaria.model.evaluation import Evaluation, LadderStep
+from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.report.gain import Gain, JudgedModel, judged_mean, judged_rung
+from covaria.table.wording import listed
+
+CLAIM_LEVEL = 0.05
+"""Of the adjusted p-value up to which an effect is claimed."""
 
 
 def bend(evaluation: Evaluation, inputs: str) -> Answer:
@@ -27,9 +33,32 @@ def bend(evaluation: Evaluation, inputs: str) -> Answer:
 
 
 def interaction(evaluation: Evaluation, inputs: str) -> Answer:
-    """Compare pairwise with additive: does the effect of one depend on another; arguments as for `bend`."""
+    """Compare pairwise with additive: does the effect of one depend on another; arguments as for `bend`.
+
+    Where there are tests, an interaction is claimed only if one of them and the ladder agree.
+    """
     freedom = f"Letting {inputs} act together in pairs"
-    return _answer(evaluation, "Do covariates interact?", "additive", "pairwise", freedom)
+    answer = _answer(evaluation, "Do covariates interact?", "additive", "pairwise", freedom)
+    tests = evaluation.interaction_tests
+    if not tests:
+        return answer
+    significant = [test for test in tests if test.p_value <= CLAIM_LEVEL]
+    told = f"{_tested(tests, significant)} {answer.explanation}"
+    if significant and answer.verdict == NOT_SHOWN:
+        told = f"{told} Only where both agree is an interaction claimed."
+    return Answer(answer.question, answer.verdict if significant else NOT_SHOWN, told)
+
+
+def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionTest]) -> str:
+    looked = f"{len(tests)} pairs" if len(tests) > 1 else "the one pair"
+    if not significant:
+        least = min(test.p_value for test in tests)
+        return f"Permutation tests of {looked} find no interaction (least adjusted p = {least:.3g})."
+    named = listed(
+        f"{quoted(test.covariates[0])} × {quoted(test.covariates[1])} (adjusted p = {test.p_value:.3g})"
+        for test in sorted(significant, key=lambda test: test.p_value)
+    )
+    return f"Permutation tests of {looked} find {named}."
 
 
 def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer:
