@@ -1,0 +1,1 @@
+"""Conventional models, fitted on their own terms to stand beside the ladder."""

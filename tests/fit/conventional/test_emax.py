@@ -1,0 +1,38 @@
+"""Emax models against SciPy's curve_fit and a published fit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import curve_fit
+
+from covaria.fit.conventional.emax import fit_emax
+
+BIOM = Path(__file__).parents[3].parent / "shared" / "data" / "biom.csv"
+
+
+def sigmoid_emax(rows, e0, e_max, slope, log_ed50, log_hill=0.0):
+    dose, covariate = rows
+    power = dose ** np.exp(log_hill)
+    return e0 + e_max * power / (np.exp(log_ed50 * np.exp(log_hill)) + power) + slope * covariate
+
+
+@pytest.mark.parametrize("sigmoid", [False, True])
+def test_estimates_and_errors_are_those_of_curve_fit(sigmoid):
+    draw = np.random.default_rng(1)
+    dose, covariate = np.repeat([0.0, 5, 10, 20, 50, 100], 50), draw.normal(size=300)
+    response = sigmoid_emax((dose, covariate), 1, 3, 0.5, np.log(15), np.log(1.5)) + draw.normal(0, 0.2, 300)
+    start = [1, 3, 0.5, np.log(15), 0.2][: 4 + sigmoid]
+    expected, covariance = curve_fit(sigmoid_emax, (dose, covariate), response, start)
+    fit = fit_emax(dose, covariate[:, None], response, np.ones(300), sigmoid)
+    shape = np.log([fit.ed50, *([fit.hill] if sigmoid else [])])
+    np.testing.assert_allclose([fit.e0, fit.e_max, *fit.coefficients, *shape], expected, rtol=1e-4)
+    np.testing.assert_allclose(fit.standard_errors, np.sqrt(np.diag(covariance)), rtol=1e-3)
+
+
+@pytest.mark.skipif(not BIOM.is_file(), reason="the real tables do not lie beside the project")
+def test_the_published_fit_of_the_biomarker_trial():
+    rows = np.genfromtxt(BIOM, delimiter=",", names=True)
+    fit = fit_emax(rows["dose"], np.empty((len(rows), 0)), rows["resp"], np.ones(len(rows)))
+    np.testing.assert_allclose([fit.e0, fit.e_max, fit.ed50], [0.322, 0.746, 0.142], atol=6e-4)
+    assert fit.aic == pytest.approx(219.14, abs=6e-3)
