@@ -55,7 +55,9 @@ def test_usage_errors_are_told(
 
 def test_a_model_without_a_dose_says_so(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
     path = tmp_path / "none.covaria"
-    save_model(replace(load_model(fitted.model), dose=None, dose_averages=None), path)
+    model = load_model(fitted.model)
+    judged = replace(model.evaluation, dose_p_value=None)
+    save_model(replace(model, dose=None, dose_averages=None, evaluation=judged), path)
     ran = covaria("dose", path)
     assert ran.code == 2
     assert "has no dose" in ran.err
