@@ -50,20 +50,24 @@ def fit_emax(
     scale = float(dose.max())
 
     def basis(shape: FloatArray) -> FloatArray:
-        return np.column_stack([np.ones(len(dose)), _occupancy(dose / scale, shape), covariates])
+        columns: FloatArray = np.column_stack(
+            [np.ones(len(dose)), _occupancy(dose / scale, shape), covariates]
+        )
+        return columns
 
     def solve(shape: FloatArray) -> FloatArray:
-        solved: FloatArray = np.linalg.lstsq(basis(shape) * root[:, None], response * root, rcond=None)[0]
-        return solved
+        solved = np.linalg.lstsq(basis(shape) * root[:, None], response * root, rcond=None)[0]
+        return np.asarray(solved, dtype=np.float64)
 
     def residuals(shape: FloatArray) -> FloatArray:
         left: FloatArray = (response - basis(shape) @ solve(shape)) * root
         return left
 
-    lower, upper = np.log([1e-3, 0.3])[: 1 + sigmoid], np.log([10.0, 10.0])[: 1 + sigmoid]
-    starts = [np.log([ed50, 1.0])[: 1 + sigmoid] for ed50 in (0.01, 0.1, 0.5, 2.0)]
+    shapes = 2 if sigmoid else 1
+    lower, upper = np.log([1e-3, 0.3])[:shapes], np.log([10.0, 10.0])[:shapes]
+    starts = [np.log([ed50, 1.0])[:shapes] for ed50 in (0.01, 0.1, 0.5, 2.0)]
     fits = [least_squares(residuals, start, bounds=(lower, upper), xtol=1e-12) for start in starts]
-    shape = min(fits, key=lambda found: float(found.cost)).x
+    shape: FloatArray = min(fits, key=lambda found: float(found.cost)).x
     linear = solve(shape)
     squares, count = float(residuals(shape) @ residuals(shape)), float(weights.sum())
     slopes = linear[1] * _slopes(dose / scale, shape)
