@@ -42,6 +42,7 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
     assert set(commands) <= set(targets)
 
 
+@pytest.mark.slow
 def test_commands(folder: Path) -> None:
     commands = blocks("sh")[1].splitlines()
     assert len(commands) >= 5

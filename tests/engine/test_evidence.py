@@ -176,6 +176,7 @@ def test_the_amplitudes_tell_the_structure():
     assert max(amplitude[c] for c in subsets if c not in {(0,), (1, 2)}) < 0.15
 
 
+@pytest.mark.slow
 def test_noise_alone_leaves_little():
     """What is predicted is a small part of what least squares on all units would take from noise."""
     predicted = []

@@ -21,7 +21,7 @@ def tests_of(problem_of):
     return run
 
 
-@pytest.mark.parametrize("subjects", [200, 640])
+@pytest.mark.parametrize("subjects", [200, pytest.param(640, marks=pytest.mark.slow)])
 def test_the_interaction_of_the_lesson_is_found_and_no_other(tests_of, subjects):
     found = tests_of(biomarker_trial(subjects, 3).columns())
     p_values = dict(found.pairs)
