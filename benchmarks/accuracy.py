@@ -31,7 +31,7 @@ FRESH = 2000
 
 def by_covaria(trial: DrawnTrial, fresh: DrawnTrial) -> FloatArray:
     """The stack, as `covaria fit` makes it."""
-    model = covaria.fit_model(trial.columns(), "y", gaussian_process=False)
+    model = covaria.fit_model(trial.columns(), "y", conventional="few")
     return model.predict(fresh.columns()).mean
 
 

@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.model.intervals import cross_validation_plus
 from covaria.table import Column, NumberColumn, TrialTable
 from covaria.table.schema import covariate_schema
@@ -86,7 +86,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
             steps=self.steps,
             evidence_steps=self.evidence_steps,
         )
-        self.model_ = fit_table(table, settings, gaussian_process=False)
+        self.model_ = fit_table(table, settings, conventional=Conventional.FEW)
         return self
 
     def predict(self, X: ArrayLike) -> FloatArray:

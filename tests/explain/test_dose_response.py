@@ -8,7 +8,7 @@ from covaria.errors import UsageError
 from covaria.explain import DoseCurves
 from covaria.explain.bands import curve_band
 from covaria.explain.dose_response import describe_curves
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
@@ -28,7 +28,7 @@ def read(columns, **request):
 
 
 def fit(columns, **request):
-    return fit_table(read(columns, **request), QUICK, gaussian_process=False)
+    return fit_table(read(columns, **request), QUICK, conventional=Conventional.FEW)
 
 
 @pytest.fixture(scope="module")

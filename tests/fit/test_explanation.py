@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from covaria.datasets import biomarker_trial
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
@@ -20,7 +20,7 @@ QUICK = FitSettings(
 
 def fit(columns, **request):
     table = read_trial(columns, RoleRequest(response="y", **request))
-    return fit_table(table, QUICK, gaussian_process=False)
+    return fit_table(table, QUICK, conventional=Conventional.FEW)
 
 
 @pytest.fixture(scope="module")

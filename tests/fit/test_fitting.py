@@ -10,7 +10,7 @@ import pytest
 from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.fit.judgement import MOST_BINS
 from covaria.fit.ladder import Rung
 
@@ -29,7 +29,7 @@ def columns():
 @pytest.fixture(scope="module")
 def fit(trial_of, quick):
     def run(columns, settings=quick, **request):
-        return fit_table(trial_of(columns, **request), settings, gaussian_process=False)
+        return fit_table(trial_of(columns, **request), settings, conventional=Conventional.FEW)
 
     return run
 
@@ -202,7 +202,7 @@ def test_the_predicted_response_is_seldom_far_from_the_observed(fitted, columns)
 def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
     long = replace(quick, steps=20_000)
     with pytest.raises(CovariaError, match=r"(?i)cancel"):
-        fit_table(trial_of(columns), long, gaussian_process=False, progress=lambda _: False)
+        fit_table(trial_of(columns), long, conventional=Conventional.FEW, progress=lambda _: False)
 
 
 @pytest.mark.parametrize("seed", [3, 11, 22])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import mean_squared_error, r2_score
 
-from covaria.fit import fit_table
+from covaria.fit import Conventional, fit_table
 from covaria.fit.judgement import (
     MOST_BINS,
     error_summary,
@@ -32,7 +32,7 @@ def test_errors_are_those_of_scikit_learn(weighted_problem, predicted):
     assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
     assert found.rmse == pytest.approx(found.mse**0.5)
     assert found.train_mse == 0.5
-    (baseline,) = judge_baselines({"linear": predicted}, weighted_problem)
+    (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_problem.rows), weighted_problem)
     assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
     assert baseline.r2 == found.r2
 
@@ -117,7 +117,7 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
     own = random.normal(size=6)[subject]
     columns = {"id": [f"S{k}" for k in subject], "a": random.normal(size=60), "b": own, "y": 5 * own}
     columns["y"] = columns["y"] + random.normal(0, 0.1, 60)
-    evaluation = fit_table(trial_of(columns, subject="id"), quick, gaussian_process=False).evaluation
+    evaluation = fit_table(trial_of(columns, subject="id"), quick, conventional=Conventional.FEW).evaluation
     assert evaluation.subjects == 6
     assert evaluation.predicted_observed == ()
 

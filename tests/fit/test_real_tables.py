@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -21,7 +21,7 @@ TABLES = ("xanomeline_adas.csv", "xanomeline_urate.csv")
 def evaluate(name, seed):
     request = RoleRequest(response="AVAL", dose="DOSE", covariates=("AGE", "BMIBL", "BASE", "DOSE"))
     return fit_table(
-        read_trial(DATA / name, request), FitSettings(seed=seed), gaussian_process=False
+        read_trial(DATA / name, request), FitSettings(seed=seed), conventional=Conventional.FEW
     ).evaluation
 
 

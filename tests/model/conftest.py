@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.numpy import save
 
 from covaria import FitSettings, ResponseModel, save_model
-from covaria.fit import fit_table
+from covaria.fit import Conventional, fit_table
 from covaria.table import RoleRequest, read_trial
 
 Columns = dict[str, Any]
@@ -62,7 +62,7 @@ def fitted(trial_columns: Columns) -> ResponseModel:
         dense_units=4,
     )
     table = read_trial(trial_columns, RoleRequest(response="AVAL"))
-    model = fit_table(table, settings, gaussian_process=False)
+    model = fit_table(table, settings, conventional=Conventional.FEW)
     few = replace(model.decomposition, interactions=model.decomposition.interactions[:2])
     return replace(model, decomposition=few)
 

@@ -70,7 +70,7 @@ def test_other_values_cannot_be_stored(value):
         encode((value,))
 
 
-STEP = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1))
+STEP = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1, 0.9046, 0.1))
 
 
 @pytest.mark.parametrize(

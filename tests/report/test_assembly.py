@@ -7,7 +7,7 @@ import pytest
 
 from covaria.datasets import biomarker_trial
 from covaria.errors import TableError
-from covaria.fit import FitSettings, fit_table
+from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.model import ResponseModel
 from covaria.report import render_report, report_content
 from covaria.table import RoleRequest, TrialTable, read_trial
@@ -26,7 +26,7 @@ def table() -> TrialTable:
 
 @pytest.fixture(scope="module")
 def model(table: TrialTable) -> ResponseModel:
-    return fit_table(table, QUICK, gaussian_process=False)
+    return fit_table(table, QUICK, conventional=Conventional.FEW)
 
 
 def test_content_is_what_the_fit_gave(model: ResponseModel, table: TrialTable) -> None:

@@ -12,10 +12,10 @@ INPUTS = "covariates and dose"
 def with_gains(evaluation: Evaluation, mean: float = 9.0, **rungs: tuple[float, float, float]) -> Evaluation:
     """Replace the ladder by rungs with these errors, gains and standard errors of the gains."""
     ladder = tuple(
-        LadderStep(rung, mse, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se)
+        LadderStep(rung, mse, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se, mse - 0.1, 0.1)
         for rung, (mse, gain, gain_se) in rungs.items()
     )
-    return replace(evaluation, ladder=ladder, baselines=(Baseline("mean", mean, 0.1, 0.0),))
+    return replace(evaluation, ladder=ladder, baselines=(Baseline("mean", mean, 0.1, 0.0, mean - 0.1, 0.1),))
 
 
 def bending(evaluation: Evaluation, gain: float, gain_se: float) -> Evaluation:

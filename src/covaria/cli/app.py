@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from covaria.cli.compare import compare
 from covaria.cli.demo import demo
 from covaria.cli.dose import dose
 from covaria.cli.evaluate import evaluate
@@ -19,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, explain, dose, train, demo):
+for command in (fit, predict, evaluate, explain, dose, compare, train, demo):
     app.command()(command)
 
 

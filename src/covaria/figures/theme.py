@@ -25,7 +25,14 @@ MUTED_INK = "#5C6166"
 HAIRLINE = "#DDE1E4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 
-BASELINE_NAMES = {"mean": "mean alone", "linear": "linear model", "gaussian process": "Gaussian process"}
+BASELINE_NAMES = {
+    "mean": "mean alone",
+    "linear": "linear model",
+    "emax": "Emax model",
+    "sigmoid emax": "sigmoid Emax model",
+    "gaussian process": "Gaussian process",
+    "gradient boosting": "gradient boosting",
+}
 
 
 def model_colour(model: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from covaria.engine.training import Progress
+from covaria.errors import UsageError
+from covaria.fit.conventional.models import Conventional
 from covaria.fit.fitting import fit_table
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
@@ -19,7 +21,7 @@ def fit_model(
     roles: Mapping[str, str] | None = None,
     seed: int = 0,
     settings: FitSettings | None = None,
-    gaussian_process: bool = True,
+    conventional: str = "usual",
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
@@ -40,8 +42,9 @@ def fit_model(
         The same seed gives the same model.
     settings : FitSettings, optional
         The choices behind the fit; their seed is replaced by `seed`.
-    gaussian_process : bool
-        Whether a table of at most 300 subjects is also given to a Gaussian process, for comparison.
+    conventional : str
+        Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax, and a Gaussian
+        process of at most 300 subjects), or "all" (also gradient boosting, and a Gaussian process of 2,000).
     progress : callable, optional
         Told the share of the training done; False cancels.
 
@@ -51,8 +54,14 @@ def fit_model(
         If the table cannot be read or used, or columns and roles do not fit.
     TrainingError
         If no usable network came out.
+    UsageError
+        If there is no such set of conventional models.
     """
+    if conventional not in {*Conventional}:
+        raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
     table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
-    return fit_table(table, replace(settings or FitSettings(), seed=seed), gaussian_process, progress)
+    return fit_table(
+        table, replace(settings or FitSettings(), seed=seed), Conventional(conventional), progress
+    )

@@ -8,9 +8,9 @@ import numpy as np
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.baselines import baseline_predictions
 from covaria.fit.candidate import Candidates, fold_predictions
 from covaria.fit.candidates import train_candidates
+from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import assign_folds
 from covaria.fit.judgement import (
@@ -37,7 +37,7 @@ from covaria.table import TrialTable
 def fit_table(
     table: TrialTable,
     settings: FitSettings | None = None,
-    gaussian_process: bool = True,
+    conventional: Conventional = Conventional.USUAL,
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a checked table.
@@ -46,8 +46,8 @@ def fit_table(
     ----------
     table : TrialTable
     settings : FitSettings, optional
-    gaussian_process : bool
-        Whether a small table is also given to a Gaussian process, for comparison.
+    conventional : Conventional
+        Which models are fitted for comparison.
     progress : callable, optional
         Told the share of the training done; False cancels.
 
@@ -64,7 +64,7 @@ def fit_table(
     folds = fold_count(problem, settings, table)
     fold = assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))
     candidates = train_candidates(problem, fold, settings, progress)
-    baselines = baseline_predictions(problem, fold, gaussian_process)
+    baselines = conventional_predictions(problem, fold, conventional)
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
     tests = permutation_tests_of_fit(problem, candidates.response_scale, settings)
     model = ResponseModel(
@@ -176,9 +176,9 @@ def _evaluate(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
         folds=len(stacked.fold_means),
-        ladder=ladder_steps(stacked.out_of_fold, chosen, candidates.fleets, rung_train_mse),
+        ladder=ladder_steps(stacked.out_of_fold, chosen, stacked.errors, candidates.fleets, rung_train_mse),
         mean_weight=chosen.mean_weight,
-        baselines=judge_baselines(baselines, problem),
+        baselines=judge_baselines(baselines, stacked.errors, problem),
         oof=error_summary(stacked.errors, problem, train_mse),
         interval=interval_summary(stacked.errors, problem.weights, fold, settings.interval_level),
         loss_curves=loss_curves(candidates, chosen),

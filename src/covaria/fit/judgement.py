@@ -29,9 +29,16 @@ def r_squared(errors: FloatArray, response: FloatArray, weights: FloatArray) -> 
 
 
 def ladder_steps(
-    out_of_fold: OutOfFold, chosen: Stack, fleets: tuple[RungFleet, ...], train_mse: FloatArray
+    out_of_fold: OutOfFold,
+    chosen: Stack,
+    stack_errors: FloatArray,
+    fleets: tuple[RungFleet, ...],
+    train_mse: FloatArray,
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung by the mean of its candidates at their picked penalties; train_mse is (rungs,)."""
+    """Judge each rung by the mean of its candidates at their picked penalties.
+
+    stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
+    """
     steps = []
     squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
     picked = chosen.picked(out_of_fold)
@@ -40,6 +47,9 @@ def ladder_steps(
         errors = out_of_fold.response - picked[own].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
         gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
+        above, above_error = weighted_mean(
+            errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.subject
+        )
         squared_below = errors**2
         steps.append(
             LadderStep(
@@ -52,6 +62,8 @@ def ladder_steps(
                 train_mse=float(train_mse[position]),
                 gain=gain,
                 gain_se=gain_error,
+                above_stack=above,
+                above_stack_se=above_error,
             )
         )
     return tuple(steps)
@@ -63,14 +75,17 @@ def _picked_penalty(chosen: Stack, fleets: tuple[RungFleet, ...], own: IntArray)
     return float(fleets[gradient].penalties[int(chosen.penalty[gradient])])
 
 
-def judge_baselines(predictions: dict[str, FloatArray], problem: Problem) -> tuple[Baseline, ...]:
-    """Judge the conventional models by their out-of-fold predictions."""
+def judge_baselines(
+    predictions: dict[str, FloatArray], stack_errors: FloatArray, problem: Problem
+) -> tuple[Baseline, ...]:
+    """Judge the conventional models by their out-of-fold predictions, beside the stack's errors; (rows,)."""
     baselines = []
     for name, prediction in predictions.items():
         errors = problem.response - prediction
         mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
         r2 = r_squared(errors, problem.response, problem.weights)
-        baselines.append(Baseline(name, mse, standard_error, r2))
+        above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.subject)
+        baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
     return tuple(baselines)
 
 

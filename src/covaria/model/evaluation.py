@@ -24,6 +24,9 @@ class LadderStep:
     gain, gain_se : float
         How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
         and the standard error of these paired differences.
+    above_stack, above_stack_se : float
+        How far the error lies above the stacked model's, and the standard error of these paired differences.
+        The rung's penalties are picked on all folds, the stack's on the others: that favours the rung a bit.
     """
 
     rung: str
@@ -35,6 +38,8 @@ class LadderStep:
     train_mse: float
     gain: float
     gain_se: float
+    above_stack: float
+    above_stack_se: float
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,24 @@ class InteractionTest:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A conventional model on the same folds: "mean", "linear" or "gaussian process"."""
+    """A conventional model on the same folds.
+
+    Attributes
+    ----------
+    name : str
+        "mean", "linear", "emax", "sigmoid emax", "gaussian process" or "gradient boosting".
+    oof_mse, oof_mse_se, r2 : float
+        As for a rung.
+    above_stack, above_stack_se : float
+        How far the error lies above the stacked model's, and the standard error of these paired differences.
+    """
 
     name: str
     oof_mse: float
     oof_mse_se: float
     r2: float
+    above_stack: float
+    above_stack_se: float
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
 from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.report.dose_effect import dose_effect
 from covaria.report.flexibility import bend, beyond_pairs, interaction
-from covaria.report.gain import judged_baseline, judged_mean, judged_stack
+from covaria.report.gain import Gain, judged_mean, judged_stack
 
 ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""
@@ -114,13 +114,13 @@ def _beside_conventional(evaluation: Evaluation) -> str:
     if not others:
         return ""
     best = min(others, key=lambda each: each.oof_mse)
-    stack, rival = judged_stack(evaluation), judged_baseline(best, baseline_name(best))
-    gain = stack.gain_over(rival).in_standard_errors
+    gain = Gain(best.above_stack, best.above_stack_se).in_standard_errors
     distance = "more than one" if abs(gain) > 1 else "within one"
     side = "below" if gain > 1 else "above" if gain < -1 else "of"
     return (
-        f" Its mean squared error, {format_number(stack.mse)}, is {distance} standard error {side} that of "
-        f"the best conventional model on the same folds ({rival.name}, {format_number(rival.mse)})."
+        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {distance} standard error {side} "
+        f"that of the best conventional model on the same folds ({baseline_name(best)}, "
+        f"{format_number(best.oof_mse)})."
     )
 
 

@@ -3,9 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import orth
 from scipy.optimize import least_squares
 
+from covaria.fit.problem import Problem, make_problem
 from covaria.model.design import FloatArray
+from covaria.table import TrialTable
+
+EMAX_MODELS = {"emax": False, "sigmoid emax": True}
+"""Name, and whether the Hill coefficient is estimated."""
+STARTS = (0.01, 0.1, 0.5, 2.0)
+"""Values of ED50 from which the search starts, in units of the highest dose."""
+LEAST, MOST = np.log([1e-3, 0.3]), np.log([10.0, 10.0])
+"""Bounds of log ED50 (in units of the highest dose) and of log Hill's coefficient."""
+AT_BOUND = 1e-3
+"""Distance on the log scale within which an estimate lies at its bound."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +34,11 @@ class EmaxFit:
         None where it was held at 1.
     coefficients : (covariates,) array
     standard_errors : (parameters,) array
-        Of e0, e_max, the coefficients, log ed50 and log hill, in this order.
+        Of e0, e_max, the coefficients, log ed50 and log hill, in this order; NaN with no row to spare.
     residual_sd, log_likelihood, aic : float
         AIC counts the residual standard deviation as a parameter.
+    at_bound : bool
+        Whether ED50 or the Hill coefficient ended where the search was told to stop.
     """
 
     e0: float
@@ -37,44 +51,56 @@ class EmaxFit:
     log_likelihood: float
     aic: float
 
+    at_bound: bool
+
+    def predict(self, dose: FloatArray, covariates: FloatArray) -> FloatArray:
+        """Mean response at doses (rows,) and covariates (rows, covariates)."""
+        shape = np.log([self.ed50, 1.0 if self.hill is None else self.hill])
+        mean: FloatArray = self.e0 + self.e_max * _occupancy(dose, shape) + covariates @ self.coefficients
+        return mean
+
 
 def fit_emax(
     dose: FloatArray, covariates: FloatArray, response: FloatArray, weights: FloatArray, sigmoid: bool = False
 ) -> EmaxFit:
-    """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973).
+    """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
 
     Dose, response and weights are (rows,), covariates (rows, covariates); a weight of 2 is a row that
-    stands twice. The dose must have a positive value.
+    stands twice. The dose must not be negative, and have a positive value.
     """
     root = np.sqrt(weights)
     scale = float(dose.max())
+    others = np.column_stack([np.ones(len(dose)), covariates])
+    span = orth(others * root[:, None])
 
-    def basis(shape: FloatArray) -> FloatArray:
-        columns: FloatArray = np.column_stack(
-            [np.ones(len(dose)), _occupancy(dose / scale, shape), covariates]
-        )
-        return columns
+    def beyond_others(values: FloatArray) -> FloatArray:
+        weighted = values * root
+        left: FloatArray = weighted - span @ (span.T @ weighted)
+        return left
 
-    def solve(shape: FloatArray) -> FloatArray:
-        solved = np.linalg.lstsq(basis(shape) * root[:, None], response * root, rcond=None)[0]
-        return np.asarray(solved, dtype=np.float64)
+    target = beyond_others(response)
 
     def residuals(shape: FloatArray) -> FloatArray:
-        left: FloatArray = (response - basis(shape) @ solve(shape)) * root
+        share = beyond_others(_occupancy(dose / scale, shape))
+        size = max(float(share @ share), float(np.finfo(float).tiny))
+        left: FloatArray = target - share * (share @ target / size)
         return left
 
     shapes = 2 if sigmoid else 1
-    lower, upper = np.log([1e-3, 0.3])[:shapes], np.log([10.0, 10.0])[:shapes]
-    starts = [np.log([ed50, 1.0])[:shapes] for ed50 in (0.01, 0.1, 0.5, 2.0)]
-    fits = [least_squares(residuals, start, bounds=(lower, upper), xtol=1e-12) for start in starts]
+    starts = [np.log([ed50, 1.0])[:shapes] for ed50 in STARTS]
+    bounds = (LEAST[:shapes], MOST[:shapes])
+    fits = [least_squares(residuals, start, bounds=bounds, xtol=1e-12) for start in starts]
     shape: FloatArray = min(fits, key=lambda found: float(found.cost)).x
-    linear = solve(shape)
-    squares, count = float(residuals(shape) @ residuals(shape)), float(weights.sum())
-    slopes = linear[1] * _slopes(dose / scale, shape)
-    jacobian = np.column_stack([basis(shape), slopes]) * root[:, None]
-    parameters = jacobian.shape[1]
-    variance = squares / (count - parameters)
-    log_likelihood = -count / 2 * (np.log(2 * np.pi * squares / count) + 1)
+    share = _occupancy(dose / scale, shape)
+    basis = np.insert(others, 1, share, axis=1) * root[:, None]
+    linear = np.linalg.lstsq(basis, response * root, rcond=None)[0]
+    squares, count = float(((response * root - basis @ linear) ** 2).sum()), float(weights.sum())
+    slopes = linear[1] * _slopes(dose / scale, shape) * root[:, None]
+    jacobian = np.column_stack([basis, slopes])
+    parameters = int(np.linalg.matrix_rank(jacobian))
+    variance = squares / (count - parameters) if count > parameters else np.nan
+    with np.errstate(divide="ignore"):
+        log_likelihood = -count / 2 * (np.log(2 * np.pi * squares / count) + 1)
     return EmaxFit(
         e0=float(linear[0]),
         e_max=float(linear[1]),
@@ -85,7 +111,52 @@ def fit_emax(
         residual_sd=float(np.sqrt(variance)),
         log_likelihood=float(log_likelihood),
         aic=float(2 * (parameters + 1) - 2 * log_likelihood),
+        at_bound=bool((np.minimum(shape - bounds[0], bounds[1] - shape) < AT_BOUND).any()),
     )
+
+
+def doses_suffice(problem: Problem, sigmoid: bool) -> bool:
+    """Whether the trial has a dose, never negative, at as many levels as the curve has parameters."""
+    if problem.dose is None:
+        return False
+    levels = np.unique(_split(problem, problem.inputs)[0])
+    return bool(levels[0] >= 0) and len(levels) >= (4 if sigmoid else 3)
+
+
+def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
+    """Fit to all rows the models that the doses suffice for, by name; e0 is at the mean of all covariates."""
+    problem = make_problem(table)
+    fits = {}
+    for name, sigmoid in EMAX_MODELS.items():
+        if doses_suffice(problem, sigmoid):
+            dose, covariates = _split(problem, problem.inputs)
+            centred = covariates - np.average(covariates, axis=0, weights=problem.weights)
+            fits[name] = fit_emax(dose, centred, problem.response, problem.weights, sigmoid)
+    return fits
+
+
+def predict_emax(
+    problem: Problem,
+    sigmoid: bool,
+    inputs: FloatArray,
+    response: FloatArray,
+    weights: FloatArray,
+    new_inputs: FloatArray,
+) -> FloatArray:
+    """Predict by the model of these rows of a trial."""
+    fit = fit_emax(*_split(problem, inputs), response, weights, sigmoid)
+    return fit.predict(*_split(problem, new_inputs))
+
+
+def _split(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Dose in its own units, and the inputs of all other covariates."""
+    if problem.dose_covariate is None:
+        raise ValueError("an Emax model needs a dose")
+    (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
+    dose = problem.design.scales[column].restore(inputs[:, column])
+    # Restoring rounds a dose of 0, by which a power could not be taken.
+    dose = np.where(np.abs(dose) < 1e-9 * np.abs(dose).max(), 0.0, dose)
+    return dose, np.delete(inputs, column, axis=1)
 
 
 def _occupancy(dose: FloatArray, shape: FloatArray) -> FloatArray:
@@ -96,7 +167,7 @@ def _occupancy(dose: FloatArray, shape: FloatArray) -> FloatArray:
 
 
 def _slopes(dose: FloatArray, shape: FloatArray) -> FloatArray:
-    """Derivatives of the occupancy by log ed50 and log hill; (rows, shape parameters)."""
+    """Derivatives of the occupancy by log ED50 and log Hill; (rows, shape parameters)."""
     hill = np.exp(shape[1]) if len(shape) > 1 else 1.0
     share = _occupancy(dose, shape)
     steep = share * (1 - share) * hill

@@ -10,7 +10,13 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
-from covaria.fit.baselines import GAUSSIAN_PROCESS_ROWS, baseline_predictions, out_of_fold, predict_linear
+from covaria.fit.conventional.linear import predict_linear
+from covaria.fit.conventional.models import (
+    GAUSSIAN_PROCESS_ROWS,
+    Conventional,
+    conventional_predictions,
+    out_of_fold,
+)
 
 FOLDS = 4
 
@@ -22,7 +28,7 @@ def fold():
 
 @pytest.fixture(scope="module")
 def predictions(weighted_problem, fold):
-    return baseline_predictions(weighted_problem, fold, gaussian_process=True)
+    return conventional_predictions(weighted_problem, fold, Conventional.USUAL)
 
 
 def by_scikit_learn(model, problem, fold):
@@ -51,11 +57,11 @@ def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_prob
 
 
 def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, fold):
-    assert "gaussian process" not in baseline_predictions(weighted_problem, fold, gaussian_process=False)
-    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
-    assert "gaussian process" not in baseline_predictions(many, fold, gaussian_process=True)
+    assert "gaussian process" not in conventional_predictions(weighted_problem, fold, Conventional.FEW)
+    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS[Conventional.USUAL] / 80 + 1))
+    assert "gaussian process" not in conventional_predictions(many, fold, Conventional.USUAL)
     parts = replace(weighted_problem, weights=weighted_problem.weights + 0.5)
-    assert "gaussian process" not in baseline_predictions(parts, fold, gaussian_process=True)
+    assert "gaussian process" not in conventional_predictions(parts, fold, Conventional.USUAL)
 
 
 def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, fold, predictions):

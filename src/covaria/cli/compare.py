@@ -1,0 +1,143 @@
+"""`covaria compare`: the ladder beside the models that one would use instead, on the same folds."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from covaria.cli.options import (
+    Covariates,
+    Dose,
+    EffortName,
+    GroupColumn,
+    Json,
+    Missing,
+    Quiet,
+    Response,
+    Roles,
+    Seed,
+    Subject,
+    TablePath,
+    role_request,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from covaria.fit.conventional.emax import EmaxFit
+    from covaria.model.evaluation import Baseline, Evaluation, LadderStep
+
+
+def compare(
+    table: TablePath,
+    response: Response,
+    dose: Dose = None,
+    covariates: Covariates = None,
+    subject: Subject = None,
+    group: GroupColumn = None,
+    role: Roles = None,
+    missing: Missing = None,
+    seed: Seed = 0,
+    effort: EffortName = "standard",
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the ladder with conventional models of TABLE, all judged on the same folds."""
+    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.trial import print_trial, read_trial, trial_json
+    from covaria.fit import Conventional, Effort, fit_table, settings_of
+    from covaria.fit.conventional.emax import fit_emax_models
+
+    trial = read_trial(table, role_request(response, dose, covariates, subject, group, role), missing or ())
+    with progress_bar("Training", shown=not (as_json or quiet)) as progress:
+        model = fit_table(trial, settings_of(Effort(effort), seed), Conventional.ALL, progress)
+    emax = fit_emax_models(trial)
+    if as_json:
+        print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
+    elif not quiet:
+        console = results()
+        print_trial(console, trial)
+        console.print()
+        _print_models(console, model.evaluation)
+        _print_emax(console, emax, trial.dose or "")
+
+
+def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str, Any]:
+    """Describe the comparison for machines."""
+    return {
+        "folds": found.folds,
+        "stacked": asdict(found.oof),
+        "ladder": [asdict(step) for step in found.ladder],
+        "conventional": [asdict(each) for each in found.baselines],
+        "emax": [
+            {"name": name, **asdict(fit), "coefficients": fit.coefficients.tolist()}
+            | {"standard_errors": fit.standard_errors.tolist()}
+            for name, fit in emax.items()
+        ],
+    }
+
+
+def _print_models(console: "Console", found: "Evaluation") -> None:
+    from covaria.cli.console import plain_table, print_indented
+    from covaria.figures.numbers import format_number
+    from covaria.figures.theme import baseline_name
+
+    console.print(f"Mean squared error out of fold ({found.folds} folds)", style="bold")
+    table = plain_table(("model", "MSE", "± SE", "R²", "above stacked", "± SE"))
+    for column in table.columns[1:]:
+        column.justify = "right"
+
+    def add(name: str, each: "Baseline | LadderStep", style: str) -> None:
+        numbers = (each.oof_mse, each.oof_mse_se, each.r2, each.above_stack, each.above_stack_se)
+        shown = [f"{number:.3f}" if number is each.r2 else format_number(number) for number in numbers]
+        table.add_row(name, *shown, style=style)
+
+    for each in found.baselines:
+        add(baseline_name(each), each, "dim")
+    for step in found.ladder:
+        add(f"{step.rung} rung", step, "")
+    oof = found.oof
+    table.add_row(
+        "stacked", *map(format_number, (oof.mse, oof.mse_se)), f"{oof.r2:.3f}", "", "", style="bold"
+    )
+    print_indented(console, table)
+    console.print(
+        "Above stacked: how far the error lies above the stacked model's, over the same subjects. A "
+        "difference within two of its standard errors is no difference to speak of."
+    )
+
+
+def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
+    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.figures.theme import BASELINE_NAMES
+
+    if not emax:
+        return
+    console.print()
+    console.print("Emax models of all rows, other covariates linear and at their means", style="bold")
+    table = plain_table(("", *(BASELINE_NAMES[name] for name in emax)))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for heading, *cells in zip(
+        ("e0", "Emax", f"ED50 ({visible(dose)})", "Hill", "residual SD", "AIC"),
+        *map(_estimates, emax.values()),
+        strict=True,
+    ):
+        table.add_row(heading, *cells)
+    print_indented(console, table)
+    if any(fit.at_bound for fit in emax.values()):
+        console.print("An estimate lies at its bound: the doses studied do not tell the shape of the curve.")
+
+
+def _estimates(fit: "EmaxFit") -> tuple[str, ...]:
+    """Estimates with their standard errors, for ED50 and Hill by way of their logarithms."""
+    from covaria.figures.numbers import format_number
+
+    errors = fit.standard_errors
+    estimates = [
+        (fit.e0, errors[0]),
+        (fit.e_max, errors[1]),
+        (fit.ed50, fit.ed50 * errors[-1 if fit.hill is None else -2]),
+        *([] if fit.hill is None else [(fit.hill, fit.hill * errors[-1])]),
+    ]
+    shown = [f"{format_number(value)} ± {format_number(error)}" for value, error in estimates]
+    fixed = ["1 (fixed)"] if fit.hill is None else []
+    return (*shown, *fixed, format_number(fit.residual_sd), f"{fit.aic:.2f}")

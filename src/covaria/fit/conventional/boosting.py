@@ -1,0 +1,14 @@
+"""Gradient-boosted trees."""
+
+from covaria.model.design import FloatArray
+
+
+def predict_boosting(
+    inputs: FloatArray, response: FloatArray, weights: FloatArray, new_inputs: FloatArray
+) -> FloatArray:
+    """Predict by scikit-learn's histogram-based boosting, with its defaults."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(random_state=0)
+    predictions: FloatArray = model.fit(inputs, response, sample_weight=weights).predict(new_inputs)
+    return predictions
