@@ -43,8 +43,8 @@ def fit_model(
     settings : FitSettings, optional
         The choices behind the fit; their seed is replaced by `seed`.
     conventional : str
-        Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax, and a Gaussian
-        process of at most 300 subjects), or "all" (also gradient boosting, and a Gaussian process of 2,000).
+        Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax), or
+        "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
     progress : callable, optional
         Told the share of the training done; False cancels.
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from covaria.engine import thread_count
 from covaria.engine.evidence import (
@@ -68,8 +67,7 @@ def train_evidence_fleets(
     rows = _Rows(problem.inputs, scale.standardise(problem.response), problem.weights)
     tasks = range(int(fold.max()) + 1)
     ladder = partial(_train_ladder, problem, rows, fold, pairs, settings)
-    # One BLAS thread to a fold, so that the bits do not depend on how many threads there are.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(thread_count()) as pool:
+    with ThreadPoolExecutor(thread_count()) as pool:
         fits = list(pool.map(ladder, tasks))
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 

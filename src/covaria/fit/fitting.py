@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
@@ -58,8 +59,18 @@ def fit_table(
     TrainingError
         If networks of some rung could not be trained at all.
     """
-    settings = settings or FitSettings()
-    problem = make_problem(table)
+    # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
+    with threadpool_limits(1, "blas"):
+        return _fit(make_problem(table), table, settings or FitSettings(), conventional, progress)
+
+
+def _fit(
+    problem: Problem,
+    table: TrialTable,
+    settings: FitSettings,
+    conventional: Conventional,
+    progress: Progress | None,
+) -> ResponseModel:
     streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
     folds = fold_count(problem, settings, table)
     fold = assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))

@@ -28,7 +28,7 @@ def fold():
 
 @pytest.fixture(scope="module")
 def predictions(weighted_problem, fold):
-    return conventional_predictions(weighted_problem, fold, Conventional.USUAL)
+    return conventional_predictions(weighted_problem, fold, Conventional.ALL)
 
 
 def by_scikit_learn(model, problem, fold):
@@ -58,10 +58,10 @@ def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_prob
 
 def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, fold):
     assert "gaussian process" not in conventional_predictions(weighted_problem, fold, Conventional.FEW)
-    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS[Conventional.USUAL] / 80 + 1))
-    assert "gaussian process" not in conventional_predictions(many, fold, Conventional.USUAL)
+    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
+    assert "gaussian process" not in conventional_predictions(many, fold, Conventional.ALL)
     parts = replace(weighted_problem, weights=weighted_problem.weights + 0.5)
-    assert "gaussian process" not in conventional_predictions(parts, fold, Conventional.USUAL)
+    assert "gaussian process" not in conventional_predictions(parts, fold, Conventional.ALL)
 
 
 def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, fold, predictions):

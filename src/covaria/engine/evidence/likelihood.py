@@ -68,8 +68,12 @@ def hidden_units(structure: SineStructure, inputs: FloatArray, hyper: Hyperparam
         half = component.units // 2
         phase = scaled[:, component.inputs] @ component.frequencies
         factor = amplitude / np.sqrt(half)
-        np.multiply(np.cos(phase), factor, out=units[:, start : start + half])
-        np.multiply(np.sin(phase), factor, out=units[:, start + half : start + 2 * half])
+        # Both by way of the tangent of half the angle, which is vectorised where sine and cosine are not.
+        tangent = np.tan(phase / 2)
+        square = tangent**2
+        share = factor / (1 + square)
+        np.multiply(1 - square, share, out=units[:, start : start + half])
+        np.multiply(2 * tangent, share, out=units[:, start + half : start + 2 * half])
         start += 2 * half
     units[:, start:-1] = inputs * hyper.slope
     units[:, -1] = 1

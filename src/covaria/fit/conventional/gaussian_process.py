@@ -17,15 +17,13 @@ def predict_gaussian_process(
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
-    from threadpoolctl import threadpool_limits
 
     copies = np.repeat(np.arange(len(inputs)), weights.astype(int))
     some = np.linspace(0, len(copies) - 1, min(len(copies), HYPERPARAMETER_ROWS)).astype(int)
     lengths = np.ones(inputs.shape[1])
     kernel = ConstantKernel(1.0, (1e-3, 1e3)) * RBF(lengths, (1e-2, 1e3)) + WhiteKernel(0.5, (1e-4, 1e1))
     process = GaussianProcessRegressor(kernel, normalize_y=True)
-    # Matrices this small gain nothing from threads, which wait for each other on a busy machine.
-    with threadpool_limits(1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         # A length scale at its bound says that an input does not matter, which is no fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
         process.fit(inputs[copies[some]], response[copies[some]])

@@ -17,8 +17,8 @@ from covaria.model.design import FloatArray
 class Conventional(StrEnum):
     """How many conventional models are fitted for comparison.
 
-    Few are the mean and the linear model. The usual ones add Emax models and, on small tables, a Gaussian
-    process. All add gradient boosting, and the Gaussian process on larger tables.
+    Few are the mean and the linear model. The usual ones add Emax models, which take no time to speak of. All
+    add gradient boosting and, on tables that are not too large, a Gaussian process.
     """
 
     FEW = "few"
@@ -26,7 +26,7 @@ class Conventional(StrEnum):
     ALL = "all"
 
 
-GAUSSIAN_PROCESS_ROWS = {Conventional.FEW: 0, Conventional.USUAL: 300, Conventional.ALL: 2000}
+GAUSSIAN_PROCESS_ROWS = 2000
 """The most rows on which a Gaussian process is fitted, since its cost grows with their cube."""
 EMAX_ROWS = {Conventional.FEW: 0, Conventional.USUAL: 5_000, Conventional.ALL: 10**9}
 
@@ -46,10 +46,10 @@ def _models(problem: Problem, wanted: Conventional) -> dict[str, Fit]:
         for name, sigmoid in EMAX_MODELS.items():
             if doses_suffice(problem, sigmoid):
                 models[name] = partial(predict_emax, problem, sigmoid)
-    whole = bool((problem.weights == np.round(problem.weights)).all())
-    if whole and subjects <= GAUSSIAN_PROCESS_ROWS[wanted]:
-        models["gaussian process"] = predict_gaussian_process
     if wanted is Conventional.ALL:
+        whole = bool((problem.weights == np.round(problem.weights)).all())
+        if whole and subjects <= GAUSSIAN_PROCESS_ROWS:
+            models["gaussian process"] = predict_gaussian_process
         models["gradient boosting"] = predict_boosting
     return models
 
