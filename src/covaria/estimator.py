@@ -9,7 +9,6 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.model.intervals import cross_validation_plus
 from covaria.table import Column, NumberColumn, TrialTable
 from covaria.table.schema import covariate_schema
 
@@ -91,18 +90,19 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
 
     def predict(self, X: ArrayLike) -> FloatArray:
         """Predict the response; shape (rows,)."""
-        mean: FloatArray = self._fold_predictions(X).mean(axis=0)
+        encoded = self._encode(X)
+        mean: FloatArray = self.model_.surface(encoded).mean(axis=0)
         return mean
 
     def predict_interval(self, X: ArrayLike, level: float = 0.9) -> FloatArray:
         """Lower and upper ends of an interval for a new subject's response; shape (rows, 2)."""
-        folds = self._fold_predictions(X)
-        return np.column_stack(cross_validation_plus(folds, self.model_.residuals, level))
+        encoded = self._encode(X)
+        return np.column_stack(self.model_.interval(encoded, self.model_.surface(encoded), level))
 
-    def _fold_predictions(self, X: ArrayLike) -> FloatArray:
+    def _encode(self, X: ArrayLike) -> FloatArray:
         check_is_fitted(self)
         inputs = validate_data(self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan")
-        return self.model_.fold_predictions(_columns(np.where(self._observed, inputs, 0.0)))
+        return self.model_.design.encode(_columns(np.where(self._observed, inputs, 0.0)))
 
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):

@@ -33,7 +33,7 @@ def evaluation() -> Evaluation:
             Baseline("gaussian process", 0.0981, 0.0057, 0.9893, 0.0027, 0.0057),
         ),
         oof=ErrorSummary(0.0954, 0.0055, 0.3089, 0.9896, 0.0806),
-        interval=IntervalSummary(0.9, 0.903, 1.021),
+        interval=IntervalSummary(0.9, 0.903, 1.021, 0.1754, False),
         loss_curves=(
             LossCurve("linear", (1, 10, 20), (8.0, 3.0, 2.0), (8.1, 3.1, 2.2)),
             LossCurve("dense", (1, 10, 20), (7.0, 0.4, 0.07), (7.2, 0.5, 0.12)),

@@ -61,16 +61,24 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
     random = np.random.default_rng(seed)
     fold = np.concatenate([np.arange(folds), random.integers(0, folds, 40)])
     errors, counts = random.normal(size=len(fold)), random.integers(1, 4, len(fold))
-    covered = width = 0.0
+    spreads = np.exp(random.normal(size=len(fold)))
+    covered = width = score = 0.0
     for row in range(len(fold)):
-        others = np.sort(np.repeat(np.abs(errors[fold != fold[row]]), counts[fold != fold[row]]))
+        away = fold != fold[row]
+        others = np.sort(np.repeat((errors / spreads)[away], counts[away]))
+        sizes = np.sort(np.abs(others))
         rank = min(ceil(percent * (len(others) + 1) / 100), len(others))
-        covered += counts[row] * (abs(errors[row]) <= others[rank - 1])
-        width += counts[row] * 2 * others[rank - 1]
-    found = interval_summary(errors, counts.astype(float), fold, percent / 100)
+        covered += counts[row] * (abs(errors[row]) <= spreads[row] * sizes[rank - 1])
+        width += counts[row] * 2 * spreads[row] * sizes[rank - 1]
+        draws = spreads[row] * others
+        spread_of_draws = np.abs(draws[:, None] - draws).mean()
+        score += counts[row] * (np.abs(draws - errors[row]).mean() - spread_of_draws / 2)
+    found = interval_summary(errors, spreads, counts.astype(float), fold, percent / 100)
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())
     assert found.mean_width == pytest.approx(width / counts.sum())
+    assert found.crps == pytest.approx(score / counts.sum())
+    assert found.varying
 
 
 @pytest.mark.parametrize(("rows", "bins"), [(10, 0), (11, 1), (21, 1), (22, 2), (80, 7)])

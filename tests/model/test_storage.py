@@ -19,7 +19,7 @@ def path(tmp_path):
 
 def numbers_of(model):
     """Every array of a model, as bytes."""
-    owners = [*model.ensembles, *model.residuals]
+    owners = [*model.ensembles, *model.residuals, model.spread]
     arrays = [value for owner in owners for value in vars(owner).values() if isinstance(value, np.ndarray)]
     return [(array.dtype, array.shape, array.tobytes()) for array in (model.fold_means, *arrays)]
 
@@ -29,7 +29,7 @@ def words_of(model):
     rungs = [
         (ensemble.rung, ensemble.trainer, ensemble.network, ensemble.weight) for ensemble in model.ensembles
     ]
-    arrays = {"fold_means", "ensembles", "residuals"}
+    arrays = {"fold_means", "ensembles", "residuals", "spread"}
     return rungs, {name: value for name, value in vars(model).items() if name not in arrays}
 
 
@@ -222,23 +222,24 @@ def test_contents_that_do_not_fit_together_are_refused(forgery, content, forge):
         load_model(forge(changed))
 
 
-def _sizes_upside_down(arrays):
-    arrays["residuals.0.sizes"] = arrays["residuals.0.sizes"][::-1].copy()
+def _errors_upside_down(arrays):
+    arrays["residuals.0.errors"] = arrays["residuals.0.errors"][::-1].copy()
 
 
 ARRAY_FORGERIES = {
     "missing": lambda arrays: arrays.pop("fold_means"),
     "unknown": lambda arrays: arrays.update(subjects=np.zeros(3)),
-    "of another fold": lambda arrays: arrays.update({"residuals.9.sizes": np.ones(2)}),
+    "of another fold": lambda arrays: arrays.update({"residuals.9.errors": np.ones(2)}),
     "of another type": lambda arrays: arrays.update(fold_means=arrays["fold_means"].astype(np.float32)),
     "of another shape": lambda arrays: arrays.update(fold_means=arrays["fold_means"][None]),
     "too short": lambda arrays: arrays.update(fold_means=arrays["fold_means"][:-1]),
     "not finite": lambda arrays: arrays["fold_means"].__setitem__(0, np.nan),
     "without a residual": lambda arrays: arrays.update(
-        {"residuals.0.sizes": np.zeros(0), "residuals.0.weights": np.zeros(0)}
+        {"residuals.0.errors": np.zeros(0), "residuals.0.weights": np.zeros(0)}
     ),
-    "a negative residual": lambda arrays: arrays["residuals.0.sizes"].__setitem__(0, -1.0),
-    "residuals out of order": _sizes_upside_down,
+    "a spread for fewer folds": lambda arrays: arrays.update({"spread.bounds": arrays["spread.bounds"][1:]}),
+    "a spread upside down": lambda arrays: arrays["spread.bounds"].__setitem__((0, 0), 1.0),
+    "residuals out of order": _errors_upside_down,
     "a residual of no weight": lambda arrays: arrays["residuals.1.weights"].__setitem__(2, 0.0),
     "weights for fewer residuals": lambda arrays: arrays.update(
         {"residuals.1.weights": arrays["residuals.1.weights"][1:]}
@@ -269,7 +270,9 @@ def test_a_negative_weight_of_the_mean_is_refused(content, arrays, forge):
     first = {**content["model"]["ensembles"][0], "weight": 0.75}
     changed["model"].update(ensembles=[first, {**first, "rung": "copy"}], mean_weight=-0.5)
     name, copy = (f"{rung}.{first['trainer']}" for rung in (first["rung"], "copy"))
-    own = {key: array for key, array in arrays.items() if key.startswith((name, "fold", "residuals"))}
+    own = {
+        key: array for key, array in arrays.items() if key.startswith((name, "fold", "residuals", "spread"))
+    }
     own |= {f"{copy}.{part}": arrays[f"{name}.{part}"] for part in ("fold", "parameters")}
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(forge(changed, own))

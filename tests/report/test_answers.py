@@ -113,7 +113,7 @@ def test_overfitting_tells_the_share() -> None:
 def test_coverage_is_judged_by_what_chance_allows(
     evaluation: Evaluation, coverage: float, remark: str
 ) -> None:
-    interval = IntervalSummary(level=0.9, coverage=coverage, mean_width=1.0)
+    interval = IntervalSummary(level=0.9, coverage=coverage, mean_width=1.0, crps=0.2, varying=False)
     assert remark in subject_error(replace(evaluation, interval=interval), "CHG").explanation
 
 

@@ -27,6 +27,7 @@ from covaria.fit.ladder import Rung
 from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
+from covaria.fit.spread import fit_spread
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import Evaluation, InteractionTest
@@ -78,6 +79,8 @@ def _fit(
     baselines = conventional_predictions(problem, fold, conventional)
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
     tests = permutation_tests_of_fit(problem, candidates.response_scale, settings)
+    predicted = candidates.response_scale.standardise(stacked.predicted)
+    spread, spreads = fit_spread(problem, fold, predicted, stacked.errors)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -86,8 +89,9 @@ def _fit(
         ensembles=_ensembles(candidates, stacked.chosen),
         mean_weight=stacked.chosen.mean_weight,
         fold_means=stacked.fold_means,
-        residuals=_residuals(stacked.errors, problem, fold),
-        evaluation=_evaluate(table, problem, settings, candidates, stacked, baselines, tests),
+        residuals=_residuals(stacked.errors / spreads, problem, fold),
+        spread=spread,
+        evaluation=_evaluate(table, problem, settings, candidates, stacked, spreads, baselines, tests),
         provenance=_provenance(table, settings),
         missing=table.missing,
         training_seconds=candidates.seconds,
@@ -173,6 +177,7 @@ def _evaluate(
     settings: FitSettings,
     candidates: Candidates,
     stacked: StackedCandidates,
+    spreads: FloatArray,
     baselines: dict[str, FloatArray],
     tests: PermutationTests,
 ) -> Evaluation:
@@ -191,7 +196,9 @@ def _evaluate(
         mean_weight=chosen.mean_weight,
         baselines=judge_baselines(baselines, stacked.errors, problem),
         oof=error_summary(stacked.errors, problem, train_mse),
-        interval=interval_summary(stacked.errors, problem.weights, fold, settings.interval_level),
+        interval=interval_summary(
+            stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
+        ),
         loss_curves=loss_curves(candidates, chosen),
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
@@ -203,9 +210,10 @@ def _evaluate(
     )
 
 
-def _residuals(errors: FloatArray, problem: Problem, fold: IntArray) -> tuple[FoldResiduals, ...]:
+def _residuals(scaled: FloatArray, problem: Problem, fold: IntArray) -> tuple[FoldResiduals, ...]:
+    """Errors of each fold; scaled (rows,)."""
     inside = (fold == held_out for held_out in range(int(fold.max()) + 1))
-    return tuple(fold_residuals(errors[rows], problem.weights[rows]) for rows in inside)
+    return tuple(fold_residuals(scaled[rows], problem.shares_of_subjects[rows]) for rows in inside)
 
 
 def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> int:

@@ -16,6 +16,7 @@ from covaria.model.evaluation import (
     LossCurve,
     PredictionBin,
 )
+from covaria.model.intervals import FoldResiduals, fold_residuals
 
 MOST_BINS = 20
 NORMAL_95 = 1.96
@@ -103,23 +104,54 @@ def seen_mse(fold_predictions: FloatArray, problem: Problem, fold: IntArray) -> 
 
 
 def interval_summary(
-    errors: FloatArray, weights: FloatArray, fold: IntArray, level: float
+    errors: FloatArray, spreads: FloatArray, weights: FloatArray, fold: IntArray, level: float
 ) -> IntervalSummary:
-    """Check intervals on each fold with half-widths from the errors of the other folds.
+    """Check intervals on each fold with half-widths from the scaled errors of the other folds.
 
-    The half-width is the ⌈level (n + 1)⌉-th smallest absolute error (split conformal prediction; Lei et al.
-    2018, section 2.2), or the largest where there are too few.
+    The half-width is the spread times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
+    prediction; Lei et al. 2018, sections 2.2 and 5.2), or the largest where there are too few.
+
+    Parameters
+    ----------
+    errors, spreads, weights, fold : (rows,) arrays
+        Spreads by models that did not see the row's fold.
+    level : float
     """
-    size = np.abs(errors)
-    half_width = np.empty_like(size)
+    scaled = errors / spreads
+    size = np.abs(scaled)
+    half_width, crps = np.empty_like(size), np.empty_like(size)
     for held_out in range(int(fold.max()) + 1):
         inside = fold == held_out
         order = np.argsort(size[~inside], kind="stable")
         cumulative = np.cumsum(weights[~inside][order])
         rank = min(level * (cumulative[-1] + 1), cumulative[-1])
         half_width[inside] = size[~inside][order][np.searchsorted(cumulative, rank * (1 - 1e-12))]
-    covered = weights @ (size <= half_width) / weights.sum()
-    return IntervalSummary(level, float(covered), float(2 * (weights @ half_width) / weights.sum()))
+        known = fold_residuals(scaled[~inside], weights[~inside])
+        crps[inside] = spreads[inside] * ranked_probability_score(scaled[inside], known)
+    covered = np.average(size <= half_width, weights=weights)
+    return IntervalSummary(
+        level,
+        float(covered),
+        float(2 * np.average(half_width * spreads, weights=weights)),
+        float(np.average(crps, weights=weights)),
+        bool(np.ptp(spreads) > 0),
+    )
+
+
+def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatArray:
+    """Continuous ranked probability score of each value under the distribution of known residuals.
+
+    E|X − x| − E|X − X′| / 2, both by sorting (Gneiting and Raftery 2007, equation 21); shape (values,).
+    """
+    share = known.weights / known.weights.sum()
+    below = np.concatenate([[0.0], np.cumsum(share)])
+    moment = np.concatenate([[0.0], np.cumsum(share * known.errors)])
+    place = np.searchsorted(known.errors, values)
+    distance = values * (2 * below[place] - 1) + moment[-1] - 2 * moment[place]
+    middle = below[:-1] + share / 2
+    half_difference = 2 * float((share * known.errors * (middle - 0.5)).sum())
+    score: FloatArray = distance - half_difference
+    return score
 
 
 def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:

@@ -55,6 +55,14 @@ class Problem:
         return int(self.unit.max()) + 1
 
     @property
+    def shares_of_subjects(self) -> FloatArray:
+        """How many subjects each row stands for, where those of several rows count once; shape (rows,)."""
+        if self.subject is None:
+            return self.weights
+        shares: FloatArray = self.weights / np.bincount(self.subject, self.weights)[self.subject]
+        return shares
+
+    @property
     def dose(self) -> FloatArray | None:
         """Standardised dose of each row."""
         if self.dose_covariate is None:

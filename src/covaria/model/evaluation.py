@@ -92,11 +92,24 @@ class ErrorSummary:
 
 @dataclass(frozen=True)
 class IntervalSummary:
-    """Prediction intervals for a subject, checked out of fold (width in units of the response)."""
+    """Predictions for a subject, checked out of fold.
+
+    Attributes
+    ----------
+    level, coverage, mean_width : float
+        Of the intervals: nominal level, share of the responses inside, width in units of the response.
+    crps : float
+        Continuous ranked probability score of the predictive distribution (Gneiting and Raftery 2007,
+        equation 21), in units of the response: mean absolute error, for a prediction that is a distribution.
+    varying : bool
+        Whether the intervals are wider for some subjects than for others.
+    """
 
     level: float
     coverage: float
     mean_width: float
+    crps: float
+    varying: bool
 
 
 @dataclass(frozen=True)

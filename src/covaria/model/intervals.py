@@ -10,53 +10,61 @@ from covaria.errors import UsageError
 FloatArray = NDArray[np.float64]
 
 MOST_RESIDUALS = 512
-"""Kept for each fold; of more, the tail (a quarter of this number) is kept whole, and the rest is thinned to
-evenly spaced quantiles."""
+"""Kept for each fold; of more, both tails (each a quarter of this number) are kept whole, and the rest is
+thinned to evenly spaced quantiles."""
 
 _HALVINGS = 60
 
 
 @dataclass(frozen=True)
 class FoldResiduals:
-    """Sizes of the out-of-fold errors of one fold's subjects, ascending.
+    """Out-of-fold errors of one fold's subjects, ascending, each divided by its spread.
 
     Attributes
     ----------
-    sizes : (residuals,) array
-        Absolute errors in units of the response.
+    errors : (residuals,) array
+        Observed less predicted.
     weights : (residuals,) array
         How many subjects each stands for.
     """
 
-    sizes: FloatArray
+    errors: FloatArray
     weights: FloatArray
+
+    def by_size(self) -> "FoldResiduals":
+        """The same without their signs."""
+        order = np.argsort(np.abs(self.errors), kind="stable")
+        return FoldResiduals(np.abs(self.errors)[order], self.weights[order])
 
 
 def fold_residuals(errors: FloatArray, weights: FloatArray) -> FoldResiduals:
-    """Sort the absolute errors of a fold, and thin them when there are many; both (rows,)."""
-    order = np.argsort(np.abs(errors), kind="stable")
-    sizes, weights = np.abs(errors)[order], weights[order]
-    if len(sizes) > MOST_RESIDUALS:
-        tail, count = MOST_RESIDUALS // 4, MOST_RESIDUALS - MOST_RESIDUALS // 4
-        cumulative = np.cumsum(weights[:-tail])
+    """Sort the errors of a fold, and thin them when there are many; both (rows,)."""
+    order = np.argsort(errors, kind="stable")
+    errors, weights = errors[order], weights[order]
+    if len(errors) > MOST_RESIDUALS:
+        tail, count = MOST_RESIDUALS // 4, MOST_RESIDUALS // 2
+        middle = slice(tail, len(errors) - tail)
+        cumulative = np.cumsum(weights[middle])
         levels = (np.arange(count) + 0.5) / count
-        thinned = sizes[np.searchsorted(cumulative, levels * cumulative[-1])]
-        sizes = np.concatenate([thinned, sizes[-tail:]])
-        weights = np.concatenate([np.full(count, cumulative[-1] / count), weights[-tail:]])
-    return FoldResiduals(sizes, weights)
+        thinned = errors[middle][np.searchsorted(cumulative, levels * cumulative[-1])]
+        errors = np.concatenate([errors[:tail], thinned, errors[-tail:]])
+        each = np.full(count, cumulative[-1] / count)
+        weights = np.concatenate([weights[:tail], each, weights[-tail:]])
+    return FoldResiduals(errors, weights)
 
 
 def cross_validation_plus(
-    fold_predictions: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
+    fold_predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
 ) -> tuple[FloatArray, FloatArray]:
     """Lower and upper ends of the CV+ interval of each row.
 
     The upper end is the ⌈level (n + 1)⌉-th smallest of all (prediction without the fold of subject i) +
-    (size of i's error), n the number of subjects; the lower end is its mirror image.
+    (spread without it) × (size of i's scaled error), n the number of subjects; the lower end is its mirror
+    image.
 
     Parameters
     ----------
-    fold_predictions : (folds, rows) array
+    fold_predictions, spreads : (folds, rows) arrays
         By the models that did not see each fold.
     residuals : tuple of FoldResiduals
         One for each fold.
@@ -78,24 +86,49 @@ def cross_validation_plus(
             f"An interval of level {level:g} needs more than {subjects:g} subjects; "
             f"ask for a level of at most {highest:g}."
         )
-    upper = _smallest_reaching(fold_predictions, residuals, rank)
-    lower = -_smallest_reaching(-fold_predictions, residuals, rank)
+    sizes = tuple(fold.by_size() for fold in residuals)
+    upper = _smallest_reaching(fold_predictions, spreads, sizes, rank)
+    lower = -_smallest_reaching(-fold_predictions, spreads, sizes, rank)
     # At low levels the ends can pass each other, where the folds disagree by more than their errors.
     return np.minimum(lower, upper), np.maximum(lower, upper)
 
 
+def predictive_quantile(
+    fold_predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
+) -> FloatArray:
+    """Quantile of each row's predictive distribution: prediction plus spread × scaled error, over all errors.
+
+    Parameters
+    ----------
+    fold_predictions, spreads : (folds, rows) arrays
+    residuals : tuple of FoldResiduals
+    level : float
+        Between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        If the level lies outside (0, 1).
+    """
+    if not 0 < level < 1:
+        raise UsageError(f"A quantile's level must lie between 0 and 1, not {level:g}; 0.5 is the median.")
+    subjects = sum(fold.weights.sum() for fold in residuals)
+    return _smallest_reaching(fold_predictions, spreads, residuals, level * subjects)
+
+
 def _smallest_reaching(
-    predictions: FloatArray, residuals: tuple[FoldResiduals, ...], rank: float
+    predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], rank: float
 ) -> FloatArray:
     """Halve an interval for each row around the value below which `rank` subjects lie."""
     cumulative = [np.concatenate([[0.0], np.cumsum(fold.weights)]) for fold in residuals]
-    low: FloatArray = predictions.min(axis=0) - 1e-9
-    high: FloatArray = predictions.max(axis=0) + max(fold.sizes[-1] for fold in residuals)
+    least, most = (np.array([fold.errors[end] for fold in residuals])[:, None] for end in (0, -1))
+    low: FloatArray = (predictions + np.minimum(spreads * least, 0)).min(axis=0) - 1e-9
+    high: FloatArray = (predictions + np.maximum(spreads * most, 0)).max(axis=0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         count = np.zeros_like(middle)
-        for prediction, fold, sums in zip(predictions, residuals, cumulative, strict=True):
-            count += sums[np.searchsorted(fold.sizes, middle - prediction, side="right")]
+        for prediction, spread, fold, sums in zip(predictions, spreads, residuals, cumulative, strict=True):
+            count += sums[np.searchsorted(fold.errors, (middle - prediction) / spread, side="right")]
         reached = count >= rank * (1 - 1e-12)
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     return high

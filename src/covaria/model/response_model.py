@@ -1,6 +1,6 @@
 """What a fitted model is: scales, the networks of each rung and fold, their weights, and its evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,9 +21,10 @@ from covaria.explain.dose_response import DoseResponse, describe_curves
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
-from covaria.model.intervals import FoldResiduals, cross_validation_plus
+from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
+from covaria.model.spread import SpreadModel
 from covaria.table import CovariateTable
 from covaria.table.columns import Column
 
@@ -95,6 +96,7 @@ class ResponseModel:
     fold_means : (folds,) float64 array
         Prediction of the mean model without each fold, in units of the response.
     residuals : tuple of FoldResiduals
+    spread : SpreadModel
     evaluation : Evaluation
     provenance : Provenance
     missing : tuple of str
@@ -115,6 +117,7 @@ class ResponseModel:
     mean_weight: float
     fold_means: FloatArray
     residuals: tuple[FoldResiduals, ...]
+    spread: SpreadModel
     evaluation: Evaluation
     provenance: Provenance
     missing: tuple[str, ...] = ()
@@ -140,11 +143,40 @@ class ResponseModel:
             If the level lies outside (0, 1) or is too near 1 for the number of subjects.
         """
         table = self.read(data)
-        folds = self.fold_predictions(table.columns)
-        lower, upper = cross_validation_plus(folds, self.residuals, level)
+        encoded = self.design.encode(table.columns)
+        folds = self.surface(encoded)
+        lower, upper = self.interval(encoded, folds, level)
         return Prediction(
             folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, table.notes
         )
+
+    def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
+        """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+        levels : sequence of float
+            Each between 0 and 1, as 0.05, 0.5, 0.95.
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
+        UsageError
+            If a level lies outside (0, 1).
+        """
+        encoded = self.design.encode(self.read(data).columns)
+        folds = self.surface(encoded)
+        spreads = self._spreads(encoded, folds)
+        return np.array([predictive_quantile(folds, spreads, self.residuals, level) for level in levels])
+
+    def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+        """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
+        return cross_validation_plus(folds, self._spreads(encoded, folds), self.residuals, level)
+
+    def _spreads(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+        return self.spread.spreads(encoded, self.response_scale.standardise(folds))
 
     def read(self, data: object, with_response: bool = False) -> CovariateTable:
         """Read the columns that the model needs; with the response, rows that lack it are left out.

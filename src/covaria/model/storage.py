@@ -19,9 +19,12 @@ from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
 from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.model.spread import SpreadModel
 from covaria.writing import write_file
 
 FORMAT_VERSION = 1
+MOST_LOGARITHM = 100.0
+"""Of a spread, beyond which no error of any trial lies."""
 _METADATA_KEY = "covaria"
 
 Arrays = dict[str, NDArray[Any]]
@@ -100,13 +103,17 @@ def _ensemble_header(ensemble: RungEnsemble) -> _EnsembleHeader:
 
 
 def _arrays(model: ResponseModel) -> Arrays:
-    arrays: Arrays = {"fold_means": model.fold_means}
+    arrays: Arrays = {
+        "fold_means": model.fold_means,
+        "spread.coefficients": model.spread.coefficients,
+        "spread.bounds": model.spread.bounds,
+    }
     for ensemble in model.ensembles:
         name = _ensemble_header(ensemble).name
         arrays[f"{name}.parameters"] = np.ascontiguousarray(ensemble.parameters)
         arrays[f"{name}.fold"] = ensemble.fold
     for fold, residuals in enumerate(model.residuals):
-        arrays[f"residuals.{fold}.sizes"] = residuals.sizes
+        arrays[f"residuals.{fold}.errors"] = residuals.errors
         arrays[f"residuals.{fold}.weights"] = residuals.weights
     return arrays
 
@@ -198,6 +205,7 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         mean_weight=header.mean_weight,
         fold_means=taken.take("fold_means", np.float64, (folds,)),
         residuals=tuple(_take_residuals(taken, fold) for fold in range(folds)),
+        spread=_take_spread(taken, folds, len(header.design.scales)),
         evaluation=header.evaluation,
         provenance=header.provenance,
         missing=header.missing,
@@ -235,11 +243,19 @@ class _Taken:
 
 
 def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
-    sizes = taken.take(f"residuals.{fold}.sizes", np.float64, (None,))
-    weights = taken.take(f"residuals.{fold}.weights", np.float64, sizes.shape)
-    if len(sizes) == 0 or (sizes < 0).any() or (np.diff(sizes) < 0).any() or (weights <= 0).any():
+    errors = taken.take(f"residuals.{fold}.errors", np.float64, (None,))
+    weights = taken.take(f"residuals.{fold}.weights", np.float64, errors.shape)
+    if len(errors) == 0 or (np.diff(errors) < 0).any() or (weights <= 0).any():
         raise ValueError("residuals")
-    return FoldResiduals(sizes, weights)
+    return FoldResiduals(errors, weights)
+
+
+def _take_spread(taken: _Taken, folds: int, inputs: int) -> SpreadModel:
+    coefficients = taken.take("spread.coefficients", np.float64, (folds, 2 + inputs))
+    bounds = taken.take("spread.bounds", np.float64, (folds, 2))
+    if (bounds[:, 0] > bounds[:, 1]).any() or (np.abs(bounds) > MOST_LOGARITHM).any():
+        raise ValueError("spread")
+    return SpreadModel(coefficients, bounds)
 
 
 def _take_ensemble(taken: _Taken, described: _EnsembleHeader, folds: int, inputs: int) -> RungEnsemble:

@@ -1,0 +1,61 @@
+"""Errors that grow with a covariate are seen to, and those that do not are left alone."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import GammaRegressor
+
+from covaria.fit.spread import RIDGE, fit_spread, log_linear
+
+
+@pytest.fixture
+def spread_of(problem_of):
+    """Fit to errors of a given spread, as a function of the covariate a; from 300 subjects."""
+
+    def run(size, seed):
+        random = np.random.default_rng(seed)
+        problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
+        fold = np.arange(300) % 5
+        truth = size(problem.inputs[:, 0])
+        model, spreads = fit_spread(problem, fold, random.normal(size=300), truth * random.normal(size=300))
+        return model, spreads, truth
+
+    return run
+
+
+def test_a_spread_that_grows_is_found(spread_of):
+    model, spreads, truth = spread_of(lambda a: np.exp(0.5 * a), 0)
+    assert model.varies
+    assert np.corrcoef(np.log(spreads), np.log(truth))[0, 1] > 0.95
+    assert model.coefficients[:, 2].mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_an_even_spread_is_mostly_left_alone(spread_of):
+    assert sum(spread_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
+
+
+def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(problem_of):
+    random = np.random.default_rng(3)
+    problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
+    fold, predicted = np.arange(300) % 5, random.normal(size=300)
+    errors = np.exp(problem.inputs[:, 0]) * random.normal(size=300)
+    model, spreads = fit_spread(problem, fold, predicted, errors)
+    by_fold = model.spreads(problem.inputs, np.tile(predicted, (5, 1)))
+    np.testing.assert_allclose(by_fold[fold, np.arange(300)], spreads)
+
+
+def test_without_errors_there_is_no_spread(problem_of):
+    problem = problem_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
+    model, spreads = fit_spread(problem, np.arange(30) % 5, np.zeros(30), np.zeros(30))
+    assert not model.varies
+    assert (spreads == 1).all()
+
+
+def test_the_regression_is_scikit_learns():
+    random = np.random.default_rng(4)
+    terms = np.column_stack([np.ones(200), random.normal(size=(200, 3))])
+    sizes = np.exp(terms @ [0.2, 0.4, -0.3, 0.0]) * random.uniform(0.3, 1.7, 200)
+    weights = random.integers(1, 4, 200).astype(float)
+    expected = GammaRegressor(alpha=RIDGE / weights.sum(), tol=1e-10, max_iter=1000)
+    expected.fit(terms[:, 1:], sizes, sample_weight=weights)
+    found = log_linear(terms, sizes, weights)
+    np.testing.assert_allclose(found, [expected.intercept_, *expected.coef_], atol=1e-6)
