@@ -54,7 +54,7 @@ class FitSettings:
     evidence_steps: int = 30
     single_sines: int = 6
     pair_sines: int = 10
-    dense_sines: int = 150
+    dense_sines: int = 100
     pair_budget: int = 10
     interval_level: float = 0.9
 
