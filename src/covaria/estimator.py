@@ -9,7 +9,7 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.table import Column, NumberColumn, TrialTable
+from covaria.table import Column, NumberColumn, Role, RoleAssignment, TrialTable
 from covaria.table.schema import covariate_schema
 
 FloatArray = NDArray[np.float64]
@@ -123,7 +123,7 @@ def _table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> TrialTab
     columns = _columns(X[kept])
     return TrialTable(
         source="X",
-        roles=(),
+        roles=(*(_role(each.name, Role.COVARIATE) for each in columns), _role("y", Role.RESPONSE)),
         response=NumberColumn("y", y[kept]),
         covariates=columns,
         dose=None,
@@ -137,6 +137,10 @@ def _table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> TrialTab
         missing=(),
         schema=tuple(map(covariate_schema, columns)),
     )
+
+
+def _role(column: str, role: Role) -> RoleAssignment:
+    return RoleAssignment(column, role, "number", True, "declared")
 
 
 def _columns(X: FloatArray) -> tuple[Column, ...]:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from covaria.datasets import biomarker_trial
-from covaria.errors import TableError
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.model import ResponseModel
+from covaria.model import ResponseModel, load_model, save_model
 from covaria.report import render_report, report_content
+from covaria.report.page import ROW_LEVEL
 from covaria.table import RoleRequest, TrialTable, read_trial
 
 DAY = date(2026, 1, 31)
@@ -30,12 +32,12 @@ def model(table: TrialTable) -> ResponseModel:
 
 
 def test_content_is_what_the_fit_gave(model: ResponseModel, table: TrialTable) -> None:
-    content = report_content(model, table, DAY)
+    content = report_content(model, DAY)
     assert (content.response, content.dose, content.date) == ("y", "dose", DAY)
     assert content.covariates == ("age", "bmi", "baseline", "sex")
     assert content.title == "Response model of “y”"
     assert [(each.reason, each.rows) for each in content.exclusions] == [("y (response) is missing", 1)]
-    assert content.roles is table.roles
+    assert content.roles == table.roles
     assert content.evaluation is model.evaluation
     assert content.dose_response == model.dose_response().within_studied()
     assert content.fingerprint == table.fingerprint
@@ -44,15 +46,32 @@ def test_content_is_what_the_fit_gave(model: ResponseModel, table: TrialTable) -
 
 
 def test_content_of_a_real_fit_becomes_a_page(model: ResponseModel, table: TrialTable) -> None:
-    page = render_report(report_content(model, table, DAY))
+    page = render_report(report_content(model, DAY))
     assert "How does “y” respond to the dose “dose”, given “age”, “bmi”, “baseline” and “sex”?" in page
 
 
-def test_a_table_is_shown_without_its_folder(model: ResponseModel, table: TrialTable) -> None:
-    stored = replace(table, source="/home/somebody/trial.csv")
-    assert report_content(model, stored, DAY).table == "trial.csv"
+def test_a_table_is_shown_without_its_folder(model: ResponseModel) -> None:
+    stored = replace(model, provenance=replace(model.provenance, source="/home/somebody/trial.csv"))
+    assert report_content(stored, DAY).table == "trial.csv"
 
 
-def test_another_table_than_that_of_the_fit_is_refused(model: ResponseModel, table: TrialTable) -> None:
-    with pytest.raises(TableError, match="is not the table that the model was fitted to"):
-        report_content(model, replace(table, fingerprint="0" * 64), DAY)
+def test_the_model_file_is_enough_for_the_same_page(model: ResponseModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "model.covaria")
+    loaded = load_model(tmp_path / "model.covaria")
+    assert render_report(report_content(loaded, DAY)) == render_report(report_content(model, DAY))
+
+
+def test_points_are_predicted_without_their_subject(model: ResponseModel, table: TrialTable) -> None:
+    points = report_content(model, DAY, table).points
+    errors = np.array([each.observed - each.predicted for each in points])
+    assert sorted(each.observed for each in points) == pytest.approx(sorted(table.response.values), rel=1e-4)
+    # The stored residuals are those of the same predictions, but for weights picked without each fold.
+    stored = np.concatenate([fold.errors for fold in model.residuals])
+    assert len(errors) == len(stored)
+    assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.mse, rel=0.25)
+    assert np.mean(errors**2) > model.evaluation.oof.train_mse
+
+
+def test_a_page_with_subjects_says_so_and_others_do_not(model: ResponseModel, table: TrialTable) -> None:
+    assert render_report(report_content(model, DAY, table)).count(ROW_LEVEL) == 3
+    assert ROW_LEVEL not in render_report(report_content(model, DAY))

@@ -12,6 +12,7 @@ from covaria.cli.evaluate import evaluate
 from covaria.cli.explain import explain
 from covaria.cli.fit import fit
 from covaria.cli.predict import predict
+from covaria.cli.report import report
 from covaria.cli.train import train
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, explain, dose, compare, train, demo):
+for command in (fit, predict, evaluate, explain, dose, report, compare, train, demo):
     app.command()(command)
 
 

@@ -111,7 +111,7 @@ def fit_and_write(
 
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
         model = fit_table(trial, settings_of(Effort(effort), seed), progress=progress)
-    page = render_report(report_content(model, trial, report_date()))
+    page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
         output.model: model_bytes(model),

@@ -13,7 +13,7 @@ from covaria.fit.candidate import Candidates, fold_predictions
 from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
-from covaria.fit.folds import assign_folds
+from covaria.fit.folds import folds_of_fit
 from covaria.fit.judgement import (
     error_summary,
     interval_summary,
@@ -72,9 +72,8 @@ def _fit(
     conventional: Conventional,
     progress: Progress | None,
 ) -> ResponseModel:
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
     folds = fold_count(problem, settings, table)
-    fold = assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))
+    fold = folds_of_fit(problem, folds, settings.seed)
     candidates = train_candidates(problem, fold, settings, progress)
     baselines = conventional_predictions(problem, fold, conventional)
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
@@ -263,6 +262,9 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
         versions=(*((name, version(name)) for name in packages), ("kernel", instruction_set())),
+        roles=table.roles,
+        exclusions=table.excluded,
+        notes=table.notes,
     )
 
 

@@ -5,6 +5,12 @@ import numpy as np
 from covaria.fit.problem import IntArray, Problem
 
 
+def folds_of_fit(problem: Problem, folds: int, seed: int) -> IntArray:
+    """Divide the units as a fit with this seed does; shape (rows,)."""
+    streams = np.random.SeedSequence(seed, spawn_key=(0,))
+    return assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))
+
+
 def assign_folds(problem: Problem, folds: int, random: np.random.Generator) -> IntArray:
     """Divide the units among folds, balanced over dose and response; shape (rows,).
 

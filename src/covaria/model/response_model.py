@@ -25,7 +25,7 @@ from covaria.model.intervals import FoldResiduals, cross_validation_plus, predic
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.model.spread import SpreadModel
-from covaria.table import CovariateTable
+from covaria.table import CovariateTable, Exclusion, RoleAssignment
 from covaria.table.columns import Column
 
 
@@ -68,6 +68,12 @@ class Provenance:
     seed : int
     settings : tuple of (name, value)
     versions : tuple of (package, version)
+    roles : tuple of RoleAssignment
+        One for each column of the table.
+    exclusions : tuple of Exclusion
+        Rows left out, by reason.
+    notes : tuple of str
+        What the reading of the table had to say, each a sentence.
     """
 
     source: str
@@ -75,6 +81,9 @@ class Provenance:
     seed: int
     settings: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
+    roles: tuple[RoleAssignment, ...]
+    exclusions: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,13 @@ from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
 from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
 from covaria.model.spread import SpreadModel
+from covaria.table import Role
+from covaria.table.roles import MODELLED
 from covaria.writing import write_file
 
 FORMAT_VERSION = 1
+KINDS = ("number", "category", "text")
+"""How the cells of a column may have been read."""
 MOST_LOGARITHM = 100.0
 """Of a spread, beyond which no error of any trial lies."""
 _METADATA_KEY = "covaria"
@@ -284,6 +288,7 @@ def _check_header(header: _Header) -> None:
         _dose_averages_fit(header),
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
+        _table_fits(header, set(names)),
     )
     if not all(holds):
         raise ValueError("header")
@@ -339,6 +344,21 @@ def _tests_fit(header: _Header, names: set[str]) -> bool:
         len(found) == len(tests),
         all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
         all(found.get(frozenset(term.covariates)) == term.p_value for term in terms),
+    )
+    return all(holds)
+
+
+def _table_fits(header: _Header, names: set[str]) -> bool:
+    """Whether the columns that are told of are those of this model, and as many rows left out as can be."""
+    roles = header.provenance.roles
+    used = {role: {each.column for each in roles if each.role is role} for role in Role}
+    holds = (
+        len({each.column for each in roles}) == len(roles),
+        used[Role.RESPONSE] == {header.response},
+        used[Role.DOSE] == ({header.dose} if header.dose is not None else set()),
+        set().union(*(used[role] for role in MODELLED)) == names,
+        all(each.kind in KINDS for each in roles),
+        all(each.rows >= 1 for each in header.provenance.exclusions),
     )
     return all(holds)
 

@@ -3,49 +3,47 @@
 import datetime
 from pathlib import PurePath
 
-from covaria.errors import TableError
 from covaria.figures.names import quoted
 from covaria.model import ResponseModel
 from covaria.report.content import ReportContent
+from covaria.report.each_subject import subject_points
 from covaria.table import TrialTable
 
 
-def report_content(model: ResponseModel, table: TrialTable, date: datetime.date) -> ReportContent:
-    """Collect what a report on a fitted model shows.
+def report_content(
+    model: ResponseModel, date: datetime.date, row_level: TrialTable | None = None
+) -> ReportContent:
+    """Collect what a report on a fitted model shows; the model is enough for all of it.
 
     Parameters
     ----------
     model : ResponseModel
         With its evaluation and provenance.
-    table : TrialTable
-        The table that the model was fitted to: its roles, exclusions and notes are shown.
     date : datetime.date
         The day of the report, from `report_date`.
+    row_level : TrialTable, optional
+        The table of the fit, if each of its subjects is to be shown.
 
     Raises
     ------
-    TableError
-        When the model was fitted to another table.
+    UsageError
+        If that table has too many rows to show.
     """
     origin = model.provenance
-    if table.fingerprint != origin.fingerprint:
-        raise TableError(
-            f"{table.source} is not the table that the model was fitted to, or its rows or roles have "
-            "changed; give the table and the roles of the fit."
-        )
     return ReportContent(
         title=f"Response model of {quoted(model.response)}",
         response=model.response,
         dose=model.dose,
-        table=PurePath(table.source).name,
-        fingerprint=table.fingerprint,
-        roles=table.roles,
-        exclusions=table.excluded,
-        notes=table.notes,
+        table=PurePath(origin.source).name,
+        fingerprint=origin.fingerprint,
+        roles=origin.roles,
+        exclusions=origin.exclusions,
+        notes=origin.notes,
         evaluation=model.evaluation,
         dose_response=None if model.dose is None else model.dose_response().within_studied(),
         seed=origin.seed,
         settings=dict(origin.settings),
         versions=dict(origin.versions),
         date=date,
+        points=() if row_level is None else subject_points(model, row_level),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.model.evaluation import Evaluation
+from covaria.report.each_subject import SubjectPoint
 from covaria.table import Exclusion, Role, RoleAssignment
 
 _COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})
@@ -13,7 +14,7 @@ _COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})
 
 @dataclass(frozen=True)
 class ReportContent:
-    """All that a report shows: aggregates and names, no subject's value.
+    """All that a report shows: aggregates and names, no subject's value unless `points` are given.
 
     Attributes
     ----------
@@ -43,6 +44,8 @@ class ReportContent:
         Software and its version, in the order to show.
     date : datetime.date
         The day of the report, from `report_date`.
+    points : tuple of SubjectPoint
+        Single subjects, only where they were asked for.
     """
 
     title: str
@@ -59,6 +62,7 @@ class ReportContent:
     settings: Mapping[str, str]
     versions: Mapping[str, str]
     date: date
+    points: tuple[SubjectPoint, ...] = ()
 
     @property
     def covariates(self) -> tuple[str, ...]:

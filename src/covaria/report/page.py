@@ -17,6 +17,7 @@ from covaria.report.sections import dropped_networks, sections
 from covaria.report.terms import TERMS
 
 FOLDER = Path(__file__).parent
+ROW_LEVEL = "This report holds values of single subjects: it was made with --row-level."
 
 
 def render_report(content: ReportContent) -> str:
@@ -41,6 +42,7 @@ def render_report(content: ReportContent) -> str:
         question=question(content),
         data_line=data_line(content),
         answers=found,
+        row_level=ROW_LEVEL,
         notes=(*_meaning_of_verdicts(found), *content.notes),
         sections=tuple(sections(content)),
         dropped_networks=dropped_networks(content.evaluation),

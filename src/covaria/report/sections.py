@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures import dose_response, ladder, loss_curves, predicted_observed
+from covaria.figures import dose_response, each_subject, ladder, loss_curves, predicted_observed
 from covaria.figures.names import members_of_bins
 from covaria.figures.numbers import format_count, format_whole_percent
 from covaria.model.evaluation import Evaluation
 from covaria.report.content import ReportContent
 from covaria.report.dose_effect import few_doses
+from covaria.report.each_subject import SubjectPoint
 from covaria.report.tables import (
     DataTable,
     bins_table,
@@ -52,6 +53,8 @@ def sections(content: ReportContent) -> Iterator[Section]:
     yield _ladder(evaluation)
     if evaluation.predicted_observed:
         yield _predicted_observed(evaluation, content.response)
+    if content.points:
+        yield _each_subject(content.points, content.response)
     if content.dose_response is not None:
         yield _dose_response(content.dose_response, content.response)
     if evaluation.loss_curves:
@@ -100,6 +103,21 @@ def _predicted_observed(evaluation: Evaluation, response: str) -> Section:
         ),
         predicted_observed(evaluation, response).to_dict(),
         (bins_table(bins, members),),
+    )
+
+
+def _each_subject(points: tuple[SubjectPoint, ...], response: str) -> Section:
+    predicted, observed = [each.predicted for each in points], [each.observed for each in points]
+    return Section(
+        "each-subject",
+        "How far do single subjects lie from their predictions?",
+        (
+            "Each point is a subject: the response against the prediction by networks that were trained "
+            "without that subject. Points far from the dashed line are predicted badly. The page holds these "
+            "values because they were asked for; pass it on as you would the table itself.",
+        ),
+        each_subject(predicted, observed, response).to_dict(),
+        (),
     )
 
 

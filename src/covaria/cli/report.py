@@ -1,0 +1,73 @@
+"""`covaria report`: the page of a model, from its file alone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covaria.cli.options import Force, ModelPath, Quiet
+from covaria.errors import UsageError
+
+if TYPE_CHECKING:
+    from covaria.model import ResponseModel
+    from covaria.table import TrialTable
+
+Table = Annotated[
+    Path | None,
+    typer.Option("--table", metavar="TABLE", help="The table of the fit; checked to be the same."),
+]
+ReportPath = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="HTML file; report.html beside the model if left out."),
+]
+RowLevel = Annotated[
+    bool, typer.Option("--row-level", help="Show a point for each subject, and say so; needs --table.")
+]
+
+
+def report(
+    model: ModelPath,
+    table: Table = None,
+    out: ReportPath = None,
+    row_level: RowLevel = False,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the report of MODEL as one HTML page that opens offline."""
+    if row_level and table is None:
+        raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
+    from covaria.cli.console import messages, visible
+    from covaria.model import load_model
+    from covaria.report import render_report, report_content, report_date
+    from covaria.writing import check_writable, write_file
+
+    path = out if out is not None else model.with_name("report.html")
+    check_writable(path, force, inputs=(model, *([] if table is None else [table])))
+    loaded = load_model(model)
+    trial = None if table is None else _table_of(loaded, table)
+    page = render_report(report_content(loaded, report_date(), trial if row_level else None))
+    write_file(path, page, force)
+    if not quiet:
+        messages().print(f"Report: {visible(str(path))}", soft_wrap=True)
+
+
+def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":
+    """Read the table in the roles of the fit, and make sure that it is the same.
+
+    Raises
+    ------
+    TableError, RoleError
+        If it cannot be read, or is another one.
+    """
+    from covaria.errors import TableError
+    from covaria.table import text_table, trial_table
+
+    cells = text_table(path, model.missing)
+    absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
+    trial = None if absent else trial_table(cells, model.provenance.roles)
+    if trial is None or trial.fingerprint != model.provenance.fingerprint:
+        raise TableError(
+            f"{path} is not the table that the model was fitted to, or its rows or columns have changed; "
+            "give the table of the fit, or leave --table out."
+        )
+    return trial

@@ -1,0 +1,40 @@
+"""How far do single subjects lie from their predictions: one point each, beside the identity line."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis
+from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
+
+KEYS = ["one point for each subject", "dashed: observed equals predicted"]
+
+
+def each_subject(predicted: Sequence[float], observed: Sequence[float], response: str) -> alt.LayerChart:
+    """Draw the response of each subject against its out-of-fold prediction.
+
+    Parameters
+    ----------
+    predicted, observed : sequence of float
+        One for each subject, in units of the response.
+    response : str
+        The response column's name, for the axes.
+    """
+    ends = [min(*predicted, *observed), max(*predicted, *observed)]
+    scale = alt.Scale(domain=ends, nice=True, zero=False)
+    x = alt.X("predicted:Q", title=f"Predicted {name_in_axis(response)}, out of fold", scale=scale)
+    y = alt.Y("observed:Q", title=f"Observed {name_in_axis(response)}", scale=scale)
+    rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]
+    points = alt.Chart(inline_data(rows)).mark_circle(color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
+    line = alt.Chart(inline_data([{"predicted": end, "observed": end} for end in ends])).mark_line(
+        color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+    )
+    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y)])
+    chart = chart.properties(width=340, height=340)
+    return with_words(
+        chart,
+        "Observed against predicted, subject by subject",
+        KEYS,
+        f"Observed response of {len(rows)} rows against their out-of-fold predictions.",
+    )

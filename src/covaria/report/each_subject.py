@@ -1,0 +1,49 @@
+"""One point for each subject, for those who ask for it: prediction without the subject, and response."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.errors import UsageError
+from covaria.fit.folds import folds_of_fit
+from covaria.fit.problem import make_problem
+from covaria.model import ResponseModel
+from covaria.table import TrialTable
+
+MOST_POINTS = 20_000
+"""More would make a page that is slow to open and too large to send."""
+DIGITS = 5
+
+
+@dataclass(frozen=True)
+class SubjectPoint:
+    """A row of the table: its prediction by networks that did not see it, and its response."""
+
+    predicted: float
+    observed: float
+
+
+def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoint, ...]:
+    """Predict each row of the fit's table out of fold, in the order of predictions.
+
+    The folds are dealt anew from the seed. Rows that are alike in every column are one point.
+
+    Raises
+    ------
+    UsageError
+        If there are too many rows for a page.
+    """
+    if table.rows > MOST_POINTS:
+        raise UsageError(
+            f"--row-level shows at most {MOST_POINTS:,} rows, and {table.source} has {table.rows:,}; "
+            "leave --row-level out."
+        )
+    problem = make_problem(table)
+    fold = folds_of_fit(problem, model.evaluation.folds, model.provenance.seed)
+    predicted = model.surface(problem.inputs)[fold, np.arange(problem.rows)]
+    order = np.lexsort([problem.response, predicted])
+    return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(problem.response[row])) for row in order)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

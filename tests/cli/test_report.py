@@ -1,0 +1,88 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+
+
+def test_the_report_of_a_model_file_is_that_of_the_fit(
+    trial_table: Path, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    fitting = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", tmp_path / "fit")
+    day = {"SOURCE_DATE_EPOCH": "1767225600"}
+    assert command(*fitting, cwd=tmp_path, **day).code == 0
+    ran = command("report", "fit/model.covaria", "--out", "again.html", cwd=tmp_path, **day)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Report: again.html\n")
+    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "fit" / "report.html").read_bytes()
+
+
+def test_subjects_are_shown_only_when_asked_for(
+    fitted: Any, covaria: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert (
+        covaria("report", fitted.model, "--table", fitted.table, "--out", "plain.html", "--quiet").code == 0
+    )
+    assert (
+        covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html").code
+        == 0
+    )
+    plain, rows = (Path(name).read_text() for name in ("plain.html", "rows.html"))
+    assert "single subjects: it was made with --row-level" not in plain
+    assert "single subjects: it was made with --row-level" in rows
+    assert "CANARY" not in rows
+
+
+def test_row_level_needs_the_table(fitted: Any, covaria: Callable[..., Any]) -> None:
+    ran = covaria("report", fitted.model, "--row-level", "--out", "rows.html")
+    assert ran.code == 2
+    assert "add --table" in ran.err
+
+
+@pytest.mark.parametrize("change", ["a row less", "a column less"])
+def test_another_table_is_refused(
+    change: str, fitted: Any, covaria: Callable[..., Any], tmp_path: Path
+) -> None:
+    lines = fitted.table.read_text().splitlines()
+    changed = lines[:-1] if change == "a row less" else [line.partition(",")[2] for line in lines]
+    (tmp_path / "other.csv").write_text("\n".join(changed) + "\n")
+    ran = covaria("report", fitted.model, "--table", "other.csv", "--out", "page.html")
+    assert ran.code == 3
+    assert "is not the table that the model was fitted to" in ran.err
+    assert not Path("page.html").exists()
+
+
+def test_a_page_that_exists_stays_without_force(fitted: Any, covaria: Callable[..., Any]) -> None:
+    Path("page.html").write_text("mine")
+    ran = covaria("report", fitted.model, "--out", "page.html")
+    assert ran.code == 2
+    assert "--force" in ran.err
+    assert Path("page.html").read_text() == "mine"
+    assert covaria("report", fitted.model, "--out", "page.html", "--force").code == 0
+    assert Path("page.html").read_text() != "mine"
+
+
+def test_a_place_that_cannot_be_written_is_named(fitted: Any, covaria: Callable[..., Any]) -> None:
+    Path("file").write_text("")
+    ran = covaria("report", fitted.model, "--out", "file/page.html")
+    assert ran.code == 2
+    assert "is a file; choose another place" in ran.err
+
+
+def test_a_model_of_a_newer_version_is_refused(
+    fitted: Any, covaria: Callable[..., Any], tmp_path: Path
+) -> None:
+    with safe_open(fitted.model, framework="np") as file:
+        text = file.metadata()["covaria"].replace('"format_version": 1', '"format_version": 99')
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+    save_file(arrays, tmp_path / "newer.covaria", metadata={"covaria": text})
+    ran = covaria("report", "newer.covaria", "--out", "page.html")
+    assert ran.code == 3
+    assert "newer Covaria" in ran.err
+    assert not Path("page.html").exists()
