@@ -7,6 +7,7 @@ from covaria.figures.names import quoted
 from covaria.model import ResponseModel
 from covaria.report.content import ReportContent
 from covaria.report.each_subject import subject_points
+from covaria.report.explorer import profile_explorer
 from covaria.table import TrialTable
 
 
@@ -46,4 +47,5 @@ def report_content(
         versions=dict(origin.versions),
         date=date,
         points=() if row_level is None else subject_points(model, row_level),
+        explorer=profile_explorer(model),
     )

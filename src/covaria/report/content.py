@@ -7,6 +7,7 @@ from datetime import date
 from covaria.explain.dose_response import DoseResponse
 from covaria.model.evaluation import Evaluation
 from covaria.report.each_subject import SubjectPoint
+from covaria.report.explorer import Explorer
 from covaria.table import Exclusion, Role, RoleAssignment
 
 _COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})
@@ -46,6 +47,8 @@ class ReportContent:
         The day of the report, from `report_date`.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
+    explorer : Explorer
+        None where a page cannot hold it.
     """
 
     title: str
@@ -63,6 +66,7 @@ class ReportContent:
     versions: Mapping[str, str]
     date: date
     points: tuple[SubjectPoint, ...] = ()
+    explorer: Explorer | None = None
 
     @property
     def covariates(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from covaria.figures.numbers import format_whole_percent
 from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.report.answers import answers
@@ -34,7 +35,8 @@ def render_report(content: ReportContent) -> str:
         HTML, to be written as UTF-8.
     """
     style = _package_text("style.css")
-    scripts = [*(script.source() for script in SCRIPTS), _package_text("script.js")]
+    own = ["script.js", *(["explorer.js"] if content.explorer is not None else [])]
+    scripts = [*(script.source() for script in SCRIPTS), *map(_package_text, own)]
     template = _environment().get_template("template.html.jinja")
     found = answers(content.evaluation, content.dose_response, content.response)
     return template.render(
@@ -43,6 +45,7 @@ def render_report(content: ReportContent) -> str:
         data_line=data_line(content),
         answers=found,
         row_level=ROW_LEVEL,
+        explorer_level=None if content.explorer is None else format_whole_percent(content.explorer.level),
         notes=(*_meaning_of_verdicts(found), *content.notes),
         sections=tuple(sections(content)),
         dropped_networks=dropped_networks(content.evaluation),

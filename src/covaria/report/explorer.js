@@ -1,0 +1,214 @@
+"use strict";
+
+// Predictions of the fitted networks, computed here as Covaria computes them.
+const bends = {
+  relu: (sum) => Math.max(sum, 0),
+  tanh: Math.tanh,
+  silu: (sum) => sum / (1 + Math.exp(-sum)),
+  sine: Math.sin,
+  identity: (sum) => sum,
+};
+
+function floats(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, place) => view.getFloat32(4 * place, true));
+}
+
+function member(network, parameters, start, inputs) {
+  let values = inputs;
+  let place = start;
+  const sizes = [...network.hidden, 1];
+  for (let layer = 0; layer < sizes.length; layer += 1) {
+    const bend = bends[network.activations[layer] ?? "identity"];
+    const biases = place + sizes[layer] * values.length;
+    const next = new Float64Array(sizes[layer]);
+    for (let unit = 0; unit < sizes[layer]; unit += 1) {
+      let sum = parameters[biases + unit];
+      for (let input = 0; input < values.length; input += 1) {
+        sum += parameters[place] * values[input];
+        place += 1;
+      }
+      next[unit] = bend(sum);
+    }
+    place = biases + sizes[layer];
+    values = next;
+  }
+  let output = values[0];
+  if (network.skip) inputs.forEach((input, column) => { output += parameters[place + column] * input; });
+  return output;
+}
+
+function foldPredictions(model, inputs) {
+  const stacked = [...model.means];
+  for (const network of model.networks) {
+    const size = network.values.length / network.fold.length;
+    const sums = new Float64Array(model.folds);
+    const counts = new Float64Array(model.folds);
+    network.fold.forEach((fold, position) => {
+      sums[fold] += member(network, network.values, position * size, inputs);
+      counts[fold] += 1;
+    });
+    for (let fold = 0; fold < model.folds; fold += 1) {
+      stacked[fold] += network.weight * ((sums[fold] / counts[fold]) * model.spread + model.centre);
+    }
+  }
+  return stacked;
+}
+
+// The band of the delete-a-group jackknife: the folds' squared deviations, times a multiple of Student's t.
+function withBand(model, folds) {
+  const mean = folds.reduce((sum, each) => sum + each, 0) / folds.length;
+  const half = model.multiple * Math.sqrt(folds.reduce((sum, each) => sum + (each - mean) ** 2, 0));
+  return { mean, lower: mean - half, upper: mean + half };
+}
+
+function encode(model, values) {
+  const inputs = new Float64Array(model.inputs);
+  model.covariates.forEach((covariate, position) => {
+    const value = values[position];
+    if (!covariate.grid) {
+      inputs[covariate.first + value] = 1;
+      return;
+    }
+    const known = value === null ? covariate.median : value;
+    inputs[covariate.first] = Math.fround((known - covariate.centre) / covariate.spread);
+    if (value === null) inputs[covariate.first + 1] = 1;
+  });
+  return inputs;
+}
+
+function shown(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size >= 1e6 || size < 1e-3 ? size.toExponential(2) : String(Number(size.toPrecision(3)));
+  return (value < 0 ? "\u2212" : "") + text;
+}
+
+function ticks(low, high) {
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((multiple) => multiple * power >= rough);
+  const places = [];
+  for (let tick = Math.ceil(low / step); tick * step <= high + 1e-9 * step; tick += 1) places.push(tick * step);
+  return places;
+}
+
+const room = { left: 64, right: 14, top: 10, bottom: 48, width: 640, height: 320 };
+
+function element(name, attributes, text) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function explore(section) {
+  const model = JSON.parse(document.getElementById("explorer-model").textContent);
+  for (const network of model.networks) network.values = floats(network.parameters);
+  const find = (name) => section.querySelector(`[data-${name}]`);
+  const svg = find("curve");
+  const axisChoice = find("axis");
+  const reading = find("reading");
+  const controls = model.covariates.map((_, position) => section.querySelector(`[data-control="${position}"]`));
+  const input = (position) => controls[position].querySelector("[data-value]");
+  const missing = (position) => controls[position].querySelector("[data-missing]");
+  let extent = null;
+  let points = [];
+
+  function value(position) {
+    if (!model.covariates[position].grid) return Number(input(position).value);
+    return missing(position)?.checked ? null : Number(input(position).value);
+  }
+
+  function compute() {
+    const axis = Number(axisChoice.value);
+    const values = model.covariates.map((_, position) => value(position));
+    points = model.covariates[axis].grid.map((x) => {
+      values[axis] = x;
+      return { x, ...withBand(model, foldPredictions(model, encode(model, values))) };
+    });
+    section.curve = points;
+    const lowest = Math.min(...points.map((point) => point.lower));
+    const highest = Math.max(...points.map((point) => point.upper));
+    // The axis grows and never shrinks, so that a move of the curve is seen as one.
+    extent = extent ? [Math.min(extent[0], lowest), Math.max(extent[1], highest)] : [lowest, highest];
+    if (extent[0] === extent[1]) extent = [extent[0] - 1, extent[1] + 1];
+  }
+
+  const across = (x) => {
+    const [low, high] = [points[0].x, points[points.length - 1].x];
+    return room.left + ((x - low) / (high - low || 1)) * (room.width - room.left - room.right);
+  };
+  const up = (y) =>
+    room.height - room.bottom - ((y - extent[0]) / (extent[1] - extent[0])) * (room.height - room.top - room.bottom);
+
+  function draw() {
+    const name = model.covariates[Number(axisChoice.value)].name;
+    const path = (key) => points.map((point) => `${across(point.x).toFixed(2)},${up(point[key]).toFixed(2)}`);
+    const parts = [];
+    for (const tick of ticks(...extent)) {
+      parts.push(element("line", { x1: room.left, x2: room.width - room.right, y1: up(tick), y2: up(tick), class: "grid" }));
+      parts.push(element("text", { x: room.left - 8, y: up(tick) + 4, "text-anchor": "end" }, shown(tick)));
+    }
+    for (const tick of ticks(points[0].x, points[points.length - 1].x)) {
+      parts.push(element("text", { x: across(tick), y: room.height - room.bottom + 18, "text-anchor": "middle" }, shown(tick)));
+    }
+    parts.push(element("polygon", { points: [...path("upper"), ...path("lower").reverse()].join(" "), class: "band" }));
+    parts.push(element("polyline", { points: path("mean").join(" "), class: "mean" }));
+    const middle = (room.left + room.width - room.right) / 2;
+    const brief = name.length > 60 ? `${name.slice(0, 59)}\u2026` : name;
+    parts.push(element("text", { x: middle, y: room.height - 8, "text-anchor": "middle", class: "title" }, brief));
+    parts.push(element("line", { class: "cursor", y1: room.top, y2: room.height - room.bottom }));
+    parts.push(element("circle", { class: "cursor", r: 4 }));
+    svg.replaceChildren(...parts);
+    read();
+  }
+
+  function read() {
+    const point = points[Math.min(Number(reading.value), points.length - 1)];
+    const [line, dot] = svg.querySelectorAll(".cursor");
+    line.setAttribute("x1", across(point.x));
+    line.setAttribute("x2", across(point.x));
+    dot.setAttribute("cx", across(point.x));
+    dot.setAttribute("cy", up(point.mean));
+    const name = model.covariates[Number(axisChoice.value)].name;
+    const told = `${name} ${shown(point.x)}: predicted mean ${shown(point.mean)}, band ${shown(point.lower)} to ${shown(point.upper)}`;
+    find("told").textContent = told;
+    reading.setAttribute("aria-valuetext", told);
+  }
+
+  function update() {
+    const axis = Number(axisChoice.value);
+    controls.forEach((control, position) => {
+      control.hidden = position === axis;
+      if (!model.covariates[position].grid) return;
+      const unknown = value(position) === null;
+      input(position).disabled = unknown;
+      control.querySelector("output").textContent = unknown ? "missing" : input(position).value;
+    });
+    compute();
+    reading.max = points.length - 1;
+    draw();
+  }
+
+  section.addEventListener("input", (event) => (event.target === reading ? read() : update()));
+  axisChoice.addEventListener("change", () => {
+    reading.value = Math.floor(model.covariates[Number(axisChoice.value)].grid.length / 2);
+    update();
+  });
+  svg.addEventListener("pointermove", (event) => {
+    const box = svg.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * room.width;
+    const far = points.map((point) => Math.abs(across(point.x) - x));
+    reading.value = far.indexOf(Math.min(...far));
+    read();
+  });
+  find("shell").hidden = false;
+  reading.max = model.covariates[Number(axisChoice.value)].grid.length - 1;
+  reading.value = Math.floor(reading.max / 2);
+  update();
+}
+
+const explorer = document.getElementById("explorer");
+if (explorer) explore(explorer);

@@ -1,0 +1,218 @@
+"""The profile explorer: what a page needs to compute predictions itself, and the controls to ask for them.
+
+Privacy decides what is handed on. Ends of sliders are rounded outwards, so that they are no single subject's
+value; a level or a missing value is offered only where at least 11 subjects have it; and the shares of levels
+are folded into the networks' biases.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from covaria.engine import Network
+from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.model.design import Design, FloatArray
+from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.profile import most_common_level
+from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.table import CategoryCovariate, NumberCovariate
+
+MOST_BYTES = 1_200_000
+"""Of networks in a page that may have 3 MB in all."""
+GRID_POINTS = 101
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Control:
+    """What sets one covariate: a slider from low to high, or a choice among options.
+
+    Attributes
+    ----------
+    name : str
+    is_number : bool
+    low, high, step, start : float
+        Of a slider, in the user's units.
+    options : tuple of str
+        Of a choice.
+    chosen : int
+        The option that stands at first.
+    may_miss : bool
+        Whether the value can be missing; for a choice, its last option then says so.
+    """
+
+    name: str
+    is_number: bool
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.01
+    start: float = 0.0
+    options: tuple[str, ...] = ()
+    chosen: int = 0
+    may_miss: bool = False
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """Controls in the order of the covariates, and all numbers that the page's script needs.
+
+    Attributes
+    ----------
+    controls : tuple of Control
+    axis : int
+        The control along the horizontal axis at first: the dose, or the first number.
+    data : dict
+        For the script, as JSON.
+    level : float
+        Of the band.
+    """
+
+    controls: tuple[Control, ...]
+    axis: int
+    data: dict[str, Any]
+    level: float
+
+
+def profile_explorer(model: ResponseModel) -> Explorer | None:
+    """Export a model for the page; None where nothing is a number, or the networks are too large."""
+    controls = tuple(_control(model, position) for position in range(len(model.design.schema)))
+    numbers = [position for position, each in enumerate(controls) if each.is_number]
+    if not numbers:
+        return None
+    dose = next((position for position in numbers if controls[position].name == model.dose), numbers[0])
+    columns = [_columns(model, position) for position in range(len(controls))]
+    kept = [column for own in columns for column in own]
+    networks = [_network(each, model.design, kept) for each in model.ensembles]
+    if sum(len(each["parameters"]) for each in networks) > MOST_BYTES:
+        return None
+    folds = len(model.fold_means)
+    # The band of curves whose squared deviations sum to 1: the multiple that the page needs.
+    unit = np.zeros((folds, 1))
+    unit[:2, 0] = np.sqrt(0.5), -np.sqrt(0.5)
+    data = {
+        "response": model.response,
+        "folds": folds,
+        "multiple": float(curve_band(unit, BAND_LEVEL)[0]),
+        "means": (model.mean_weight * model.fold_means).tolist(),
+        "centre": model.response_scale.centre,
+        "spread": model.response_scale.spread,
+        "inputs": len(kept),
+        "networks": networks,
+        "covariates": [
+            _covariate(model, position, kept.index(own[0]), controls[position])
+            for position, own in enumerate(columns)
+        ],
+    }
+    return Explorer(controls, dose, data, BAND_LEVEL)
+
+
+def _control(model: ResponseModel, position: int) -> Control:
+    covariate = model.design.schema[position]
+    if isinstance(covariate, NumberCovariate):
+        low, high, step = _rounded_range(covariate.minimum, covariate.maximum)
+        start = float(f"{low + round((covariate.median - low) / step) * step:.12g}")
+        return Control(covariate.name, True, low, high, step, start, may_miss=_may_miss(model, position))
+    offered = [covariate.levels[level] for level in _levels_offered(model, position)]
+    common = most_common_level(model.design, covariate)
+    chosen = offered.index(common) if common in offered else 0
+    missing = _may_miss(model, position)
+    options = (*offered, *([MISSING] if missing else []))
+    return Control(covariate.name, False, options=options, chosen=chosen, may_miss=missing)
+
+
+def _rounded_range(minimum: float, maximum: float) -> tuple[float, float, float]:
+    """Ends rounded outwards to whole steps of 1, 2 or 5 times a power of ten, and the step."""
+    hundredth = (maximum - minimum) / 100
+    power = 10.0 ** np.floor(np.log10(hundredth))
+    step = power * next(multiple for multiple in (1, 2, 5, 10) if multiple * power >= hundredth)
+    low, high = np.floor(minimum / step) * step, np.ceil(maximum / step) * step
+    return float(f"{low:.12g}"), float(f"{high:.12g}"), float(f"{step:.12g}")
+
+
+def _levels_offered(model: ResponseModel, position: int) -> list[int]:
+    """Levels that at least 11 subjects have; the most common one where none has so many."""
+    covariate = model.design.schema[position]
+    assert isinstance(covariate, CategoryCovariate)
+    own = model.design.inputs_of_covariate[position]
+    enough = [level for level in range(len(covariate.levels)) if _is_common(model, own[level])]
+    return enough or [covariate.levels.index(most_common_level(model.design, covariate))]
+
+
+def _may_miss(model: ResponseModel, position: int) -> bool:
+    own = model.design.inputs_of_covariate[position]
+    return model.design.schema[position].has_missing and _is_common(model, own[-1])
+
+
+def _is_common(model: ResponseModel, column: int) -> bool:
+    subjects = model.design.scales[column].centre * model.evaluation.subjects
+    return round(subjects, 6) >= MINIMUM_CELL
+
+
+def _columns(model: ResponseModel, position: int) -> list[int]:
+    """The input columns of a covariate that a control can reach."""
+    own = model.design.inputs_of_covariate[position]
+    last = [own[-1]] if _may_miss(model, position) else []
+    if isinstance(model.design.schema[position], NumberCovariate):
+        return [own[0], *last]
+    return [*(own[level] for level in _levels_offered(model, position)), *last]
+
+
+def _covariate(model: ResponseModel, position: int, first: int, control: Control) -> dict[str, Any]:
+    """Where the inputs of a covariate start among those kept, how to encode it, and where to draw it."""
+    covariate = model.design.schema[position]
+    if not isinstance(covariate, NumberCovariate):
+        return {"name": covariate.name, "first": first}
+    scale = model.design.scales[model.design.inputs_of_covariate[position][0]]
+    return {
+        "name": covariate.name,
+        "first": first,
+        "centre": scale.centre,
+        "spread": scale.spread,
+        "grid": _grid(model, control),
+        **({"median": covariate.median} if control.may_miss else {}),
+    }
+
+
+def _grid(model: ResponseModel, control: Control) -> list[float]:
+    averages = model.dose_averages
+    if averages is not None and control.name == averages.dose:
+        pairs = zip(averages.doses, averages.extrapolation, strict=True)
+        return [dose for dose, beyond in pairs if not beyond]
+    return [float(f"{value:.12g}") for value in np.linspace(control.low, control.high, GRID_POINTS)]
+
+
+def _network(ensemble: RungEnsemble, design: Design, kept: list[int]) -> dict[str, Any]:
+    """Describe the networks of an ensemble, with 0/1 inputs unscaled and those that are not kept at 0."""
+    network = ensemble.network
+    parameters = _of_raw_indicators(network, design, ensemble.parameters.astype(float), kept)
+    return {
+        "hidden": list(network.hidden),
+        "activations": [each.value for each in network.activations],
+        "skip": network.linear_skip,
+        "weight": ensemble.weight,
+        "fold": ensemble.fold.tolist(),
+        "parameters": b64encode(parameters.astype("<f4").tobytes()).decode(),
+    }
+
+
+def _of_raw_indicators(
+    network: Network, design: Design, parameters: FloatArray, kept: list[int]
+) -> FloatArray:
+    first, last = network.layers[0], network.layers[-1]
+    centres = np.array([scale.centre for scale in design.scales])
+    spreads = np.array([scale.spread for scale in design.scales])
+    for covariate, own in zip(design.schema, design.inputs_of_covariate, strict=True):
+        if isinstance(covariate, NumberCovariate):
+            centres[own[0]], spreads[own[0]] = 0.0, 1.0
+    weights = parameters[:, first.weights].reshape(len(parameters), first.outputs, first.inputs) / spreads
+    parameters[:, first.biases] -= weights @ centres
+    skip = parameters[:, network.skip]
+    if network.linear_skip:
+        skip = skip / spreads
+        parameters[:, last.biases] -= (skip @ centres)[:, None]
+        skip = skip[:, kept]
+    thinned = weights[:, :, kept].reshape(len(parameters), -1)
+    rest = parameters[:, first.weights.stop : network.skip.start]
+    return np.concatenate([thinned, rest, skip], axis=1)
