@@ -73,5 +73,5 @@ def test_points_are_predicted_without_their_subject(model: ResponseModel, table:
 
 
 def test_a_page_with_subjects_says_so_and_others_do_not(model: ResponseModel, table: TrialTable) -> None:
-    assert render_report(report_content(model, DAY, table)).count(ROW_LEVEL) == 3
+    assert render_report(report_content(model, DAY, table)).count(ROW_LEVEL) == 2
     assert ROW_LEVEL not in render_report(report_content(model, DAY))

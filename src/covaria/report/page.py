@@ -13,7 +13,10 @@ from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.report.answers import answers
 from covaria.report.content import ReportContent
+from covaria.report.credibility import context_of_use, limits
+from covaria.report.glossed import glossed
 from covaria.report.opening import data_line, question
+from covaria.report.reporting_items import ITEMS
 from covaria.report.sections import dropped_networks, sections
 from covaria.report.terms import TERMS
 
@@ -44,6 +47,9 @@ def render_report(content: ReportContent) -> str:
         question=question(content),
         data_line=data_line(content),
         answers=found,
+        context_of_use=context_of_use(content),
+        limits=tuple(limits(content)),
+        reporting_items=ITEMS,
         row_level=ROW_LEVEL,
         explorer_level=None if content.explorer is None else format_whole_percent(content.explorer.level),
         notes=(*_meaning_of_verdicts(found), *content.notes),
@@ -72,6 +78,7 @@ def _environment() -> Environment:
     )
     # The `tojson` filter writes <, >, & and ' as \u escapes, and ASCII only, so no text ends a script early.
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False}
+    environment.filters["glossed"] = glossed
     return environment
 
 

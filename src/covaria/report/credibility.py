@@ -1,0 +1,62 @@
+"""What the model may be used for, and where its answers end: filled in from what was found."""
+
+from collections.abc import Iterator
+
+from covaria.figures.names import quoted
+from covaria.figures.numbers import format_count, format_percent, format_setting, format_whole_percent
+from covaria.report.content import ReportContent
+from covaria.report.dose_effect import few_doses
+
+SMALL = 200
+"""Subjects below which a flexible model is rarely better than straight lines."""
+
+
+def context_of_use(content: ReportContent) -> str:
+    """Say in two sentences what the model is for."""
+    over = "" if content.dose is None else f" and the dose {quoted(content.dose)}"
+    return (
+        f"The model describes how {quoted(content.response)} goes with the covariates{over} in this trial, "
+        "and predicts it for subjects like those of the trial. It supports a planned analysis and does not "
+        "replace one: nothing in it adjusts for what was not measured, and effects of covariates are associations."
+    )
+
+
+def limits(content: ReportContent) -> Iterator[str]:
+    """Yield the limits that this model has, each a sentence or two."""
+    yield from _extrapolation(content)
+    evaluation, curve = content.evaluation, content.dose_response
+    if curve is not None and few_doses(curve):
+        yield few_doses(curve)
+    if evaluation.subjects < SMALL:
+        yield (
+            f"The trial has {format_count(evaluation.subjects)} subjects: what was “not shown” may well be "
+            "there, and bands and intervals are themselves uncertain."
+        )
+    interval = evaluation.interval
+    yield (
+        f"Intervals for a subject are made for a level of {format_whole_percent(interval.level)}; out of "
+        f"fold they held {format_percent(interval.coverage)}, on average over the trial and not in every subgroup."
+    )
+    if evaluation.oof.r2 <= 0:
+        yield "Out of fold the model predicts no better than the mean: do not use it to predict."
+    left_out = sum(each.rows for each in content.exclusions)
+    if left_out:
+        yield (
+            f"Rows left out ({format_count(left_out)}) are taken to be missing for reasons that have nothing "
+            "to do with the response; nothing here tests that."
+        )
+    yield (
+        "All errors come from the same trial, divided into parts; how the model does in another trial is not "
+        "known until it is tried on one."
+    )
+
+
+def _extrapolation(content: ReportContent) -> Iterator[str]:
+    curve = content.dose_response
+    if curve is not None:
+        ends = f"{format_setting(curve.studied[0])} to {format_setting(curve.studied[-1])}"
+        yield f"Doses outside {ends} were not studied, and what is predicted there is extrapolation."
+    yield (
+        "Outside the range of a covariate in the trial, and for combinations of covariates that no subject "
+        "comes near, predictions are extrapolation."
+    )

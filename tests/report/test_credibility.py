@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from markupsafe import escape
+
+from covaria.report import ReportContent, render_report
+from covaria.report.credibility import context_of_use, limits
+from covaria.report.glossed import glossed
+from covaria.report.reporting_items import ITEMS
+
+
+def test_limits_name_what_was_found(content: ReportContent) -> None:
+    told = " ".join(limits(content))
+    assert "Doses outside 0 to 20 were not studied" in told
+    assert "Rows left out (13)" in told
+    assert "level of 90\u00a0%; out of fold they held 90.3\u00a0%" in told
+    assert "may well be there" not in told
+
+
+def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent) -> None:
+    evaluation = content.evaluation
+    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, r2=-0.02))
+    told = " ".join(limits(replace(content, evaluation=small)))
+    assert "The trial has 60 subjects" in told
+    assert "do not use it to predict" in told
+
+
+def test_without_a_dose_none_is_spoken_of(content: ReportContent) -> None:
+    without = replace(content, dose=None, dose_response=None)
+    assert "dose" not in context_of_use(without).lower()
+    assert "dose" not in " ".join(limits(without)).lower()
+
+
+def test_every_item_is_covered_or_left_to_the_author(content: ReportContent) -> None:
+    page = render_report(content)
+    for item in ITEMS:
+        assert item.covered or item.to_add
+        assert str(escape(item.asked)) in page
+
+
+def test_a_term_is_explained_once_in_a_section() -> None:
+    first, second = glossed(("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."))
+    assert first.count("<dfn") == 1
+    assert second.count("<dfn") == 1
+    assert "&lt;again&gt;" in second
+    assert ">rung</dfn>" in second
