@@ -42,7 +42,8 @@ sanitize: $(SANITIZED)/.installed
 		$(BIN)/python -m pytest -m "not slow" --capture=sys tests/engine
 
 bench: $(VENV)/.installed
-	for script in training_speed wider_network arithmetic_rate scaling prediction_speed peak_memory fit_time; do \
+	for script in training_speed wider_network arithmetic_rate scaling prediction_speed peak_memory fit_time \
+		report_size_time; do \
 		$(BIN)/python benchmarks/$$script.py || exit 1; \
 	done
 

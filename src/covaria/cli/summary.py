@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.plot import curve
 from covaria.cli.trial import print_trial, trial_json
 from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
@@ -70,6 +71,7 @@ def print_summary(
     console.print()
     _print_ladder(console, found)
     console.print()
+    _print_loss(console, found)
     console.print(overfitting(found.oof).explanation)
     console.print()
     training = f" in {model.training_seconds:.1f} s" if model.training_seconds is not None else ""
@@ -82,8 +84,8 @@ def print_summary(
 def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict; the report explains them."""
     table = plain_table(columns=2)
-    curve = None if model.dose is None else model.dose_response().within_studied()
-    for answer in answers(model.evaluation, curve, model.response):
+    over_dose = None if model.dose is None else model.dose_response().within_studied()
+    for answer in answers(model.evaluation, over_dose, model.response):
         table.add_row(answer.question, Text(answer.verdict, "bold"))
     console.print(table)
 
@@ -91,6 +93,8 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))
 """Of the ladder; the first that fit are shown."""
 WIDEST = 1000
+LOSS_WIDTH, LOSS_HEIGHT = 56, 4
+"""Of the loss curve, in characters, where there is room."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,18 @@ def _print_ladder(console: Console, found: Evaluation) -> None:
         if console.measure(table, options=console.options.update(width=WIDEST)).maximum <= console.width - 2:
             break
     print_indented(console, table)
+
+
+def _print_loss(console: Console, found: Evaluation) -> None:
+    """Draw the held-out loss of the heaviest rung that was trained step by step."""
+    weights = {step.rung: step.weight for step in found.ladder}
+    if not found.loss_curves:
+        return
+    drawn = max(found.loss_curves, key=lambda each: weights.get(each.rung, 0.0))
+    console.print(f"Held-out loss of the {drawn.rung} rung, {max(drawn.epochs):,} epochs", style="bold")
+    for line in curve(drawn.held_out, min(console.width - 2, LOSS_WIDTH), LOSS_HEIGHT):
+        console.print(f"  {line}")
+    console.print()
 
 
 def _lines(found: Evaluation) -> list[_Judged]:

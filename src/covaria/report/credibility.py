@@ -17,7 +17,8 @@ def context_of_use(content: ReportContent) -> str:
     return (
         f"The model describes how {quoted(content.response)} goes with the covariates{over} in this trial, "
         "and predicts it for subjects like those of the trial. It supports a planned analysis and does not "
-        "replace one: nothing in it adjusts for what was not measured, and effects of covariates are associations."
+        "replace one: nothing in it adjusts for what was not measured, and effects of covariates are "
+        "associations."
     )
 
 
@@ -35,7 +36,8 @@ def limits(content: ReportContent) -> Iterator[str]:
     interval = evaluation.interval
     yield (
         f"Intervals for a subject are made for a level of {format_whole_percent(interval.level)}; out of "
-        f"fold they held {format_percent(interval.coverage)}, on average over the trial and not in every subgroup."
+        f"fold they held {format_percent(interval.coverage)}, on average over the trial and not in every "
+        "subgroup."
     )
     if evaluation.oof.r2 <= 0:
         yield "Out of fold the model predicts no better than the mean: do not use it to predict."

@@ -9,10 +9,20 @@ const bends = {
   identity: (sum) => sum,
 };
 
-function floats(text) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, place) => view.getFloat32(4 * place, true));
+const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+// A bit for each parameter tells whether it is other than 0; only those follow, as float32.
+function parametersOf(network) {
+  const present = bytesOf(network.present);
+  const view = new DataView(bytesOf(network.parameters).buffer);
+  const values = new Float32Array(network.count);
+  let next = 0;
+  for (let place = 0; place < network.count; place += 1) {
+    if (!((present[place >> 3] >> (place & 7)) & 1)) continue;
+    values[place] = view.getFloat32(next, true);
+    next += 4;
+  }
+  return values;
 }
 
 function member(network, parameters, start, inputs) {
@@ -105,7 +115,7 @@ function element(name, attributes, text) {
 
 function explore(section) {
   const model = JSON.parse(document.getElementById("explorer-model").textContent);
-  for (const network of model.networks) network.values = floats(network.parameters);
+  for (const network of model.networks) network.values = parametersOf(network);
   const find = (name) => section.querySelector(`[data-${name}]`);
   const svg = find("curve");
   const axisChoice = find("axis");

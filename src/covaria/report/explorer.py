@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
@@ -85,7 +86,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     columns = [_columns(model, position) for position in range(len(controls))]
     kept = [column for own in columns for column in own]
     networks = [_network(each, model.design, kept) for each in model.ensembles]
-    if sum(len(each["parameters"]) for each in networks) > MOST_BYTES:
+    if sum(len(each["present"]) + len(each["parameters"]) for each in networks) > MOST_BYTES:
         return None
     folds = len(model.fold_means)
     # The band of curves whose squared deviations sum to 1: the multiple that the page needs.
@@ -187,14 +188,23 @@ def _network(ensemble: RungEnsemble, design: Design, kept: list[int]) -> dict[st
     """Describe the networks of an ensemble, with 0/1 inputs unscaled and those that are not kept at 0."""
     network = ensemble.network
     parameters = _of_raw_indicators(network, design, ensemble.parameters.astype(float), kept)
+    values = parameters.astype("<f4").ravel()
+    # Masks leave most weights of a wide network at 0: a bit tells which are not, and only those are written.
+    present = values != 0
     return {
         "hidden": list(network.hidden),
         "activations": [each.value for each in network.activations],
         "skip": network.linear_skip,
         "weight": ensemble.weight,
         "fold": ensemble.fold.tolist(),
-        "parameters": b64encode(parameters.astype("<f4").tobytes()).decode(),
+        "count": len(values),
+        "present": _text(np.packbits(present, bitorder="little")),
+        "parameters": _text(values[present]),
     }
+
+
+def _text(array: NDArray[Any]) -> str:
+    return b64encode(array.tobytes()).decode()
 
 
 def _of_raw_indicators(
