@@ -13,7 +13,7 @@ from covaria.model.codec import decode, encode
 from covaria.model.design import Design, Scale
 from covaria.model.evaluation import Evaluation, LadderStep
 from covaria.model.response_model import Provenance
-from covaria.table import CategoryCovariate, NumberCovariate
+from covaria.table import CategoryCovariate, NumberCovariate, Role
 
 PLAIN = {
     int: st.integers(-(2**60), 2**60),
@@ -22,6 +22,7 @@ PLAIN = {
     bool: st.booleans(),
     type(None): st.none(),
     Activation: st.sampled_from(Activation),
+    Role: st.sampled_from(Role),
 }
 
 

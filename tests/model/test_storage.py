@@ -171,6 +171,10 @@ def _interaction(model):
     return model["decomposition"]["interactions"][0]
 
 
+def _roles(model):
+    return model["provenance"]["roles"]
+
+
 FORGERIES = {
     "a covariate twice": lambda model: model["design"]["schema"][0].update(name="WT"),
     "the response as a covariate": lambda model: model.update(response="AGE"),
@@ -209,6 +213,15 @@ FORGERIES = {
     "an interaction with a row too few": lambda model: _interaction(model)["effect"].pop(),
     "an interaction with an uneven row": lambda model: _interaction(model)["effect"][0].pop(),
     "a negative remainder": lambda model: model["decomposition"].update(remainder=-0.5),
+    "no column told to be the response": lambda model: _roles(model).pop(),
+    "a column told of twice": lambda model: _roles(model).append(_roles(model)[1]),
+    "a covariate told to be ignored": lambda model: _roles(model)[1].update(role="ignore"),
+    "a role that nobody knows": lambda model: _roles(model)[1].update(role="witness"),
+    "cells of an unknown kind": lambda model: _roles(model)[1].update(kind="script"),
+    "no row left out for a reason": lambda model: model["provenance"].update(
+        exclusions=[{"type": "Exclusion", "reason": "none", "rows": 0}]
+    ),
+    "a note that is no text": lambda model: model["provenance"].update(notes=[7]),
     "more doses studied than there are": lambda model: model["dose_averages"].update(dose_levels=1),
 }
 

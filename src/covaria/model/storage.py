@@ -355,7 +355,7 @@ def _table_fits(header: _Header, names: set[str]) -> bool:
     holds = (
         len({each.column for each in roles}) == len(roles),
         used[Role.RESPONSE] == {header.response},
-        used[Role.DOSE] == ({header.dose} if header.dose is not None else set()),
+        header.dose is None or used[Role.DOSE] == {header.dose},
         set().union(*(used[role] for role in MODELLED)) == names,
         all(each.kind in KINDS for each in roles),
         all(each.rows >= 1 for each in header.provenance.exclusions),

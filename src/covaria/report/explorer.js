@@ -36,7 +36,8 @@ function member(network, parameters, start, inputs) {
     for (let unit = 0; unit < sizes[layer]; unit += 1) {
       let sum = parameters[biases + unit];
       for (let input = 0; input < values.length; input += 1) {
-        sum += parameters[place] * values[input];
+        // Most weights of a masked network are 0, and most of the time goes here.
+        if (parameters[place] !== 0) sum += parameters[place] * values[input];
         place += 1;
       }
       next[unit] = bend(sum);
