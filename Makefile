@@ -1,5 +1,6 @@
 # make demo      set up, then the lesson and the main job on a simulated trial; leaves demo/report.html
 # make test      set up, then the fast tests
+# make validity  whether reports claim too much and intervals hold what they promise, by many simulated trials
 # make lint      formatting, lint and types
 # make sanitize  the engine's tests over a kernel that stops at the first read out of bounds or undefined
 #                behaviour (with GCC)
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 SANITIZED := build/sanitized
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow lint format sanitize bench oracle rivals clean
+.PHONY: demo test test-slow validity lint format sanitize bench oracle rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --recipe origin
@@ -22,7 +23,10 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow"
 
 test-slow: $(VENV)/.installed
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --ignore tests/validity
+
+validity: $(VENV)/.installed
+	$(BIN)/python -m pytest tests/validity
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .

@@ -80,6 +80,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
         table = _table(inputs, np.asarray(response, dtype=float), weights)
         settings = FitSettings(
             self._seed(),
+            fewest_subjects=1,
             folds=self.folds,
             restarts=self.restarts,
             steps=self.steps,

@@ -10,8 +10,13 @@ from covaria.fit.candidate import Trainer, fold_predictions
 from covaria.fit.candidates import train_candidates
 from covaria.fit.gradient import keep_siblings, penalties_of
 from covaria.fit.ladder import Rung
+from covaria.model.design import weighted_scale
 
 FOLDS = 3
+
+
+def scale_of(problem):
+    return weighted_scale(problem.response, problem.weights)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,7 @@ def fold():
 
 @pytest.fixture(scope="module")
 def candidates(weighted_problem, fold, settings):
-    return train_candidates(weighted_problem, fold, settings)
+    return train_candidates(weighted_problem, fold, scale_of(weighted_problem), settings)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,8 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
     first, second = np.flatnonzero((fold == 1) & (weighted_problem.weights == 1))[:2]
     response = weighted_problem.response.copy()
     response[[first, second]] = response[[second, first]]
-    after = train_candidates(replace(weighted_problem, response=response), fold, settings)
+    exchanged = replace(weighted_problem, response=response)
+    after = train_candidates(exchanged, fold, scale_of(exchanged), settings)
     for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
         # The response's mean is a sum, which rounds in the order of the rows.
         np.testing.assert_allclose(
@@ -134,7 +140,9 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
 
 def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, fold, settings):
     with pytest.raises(TrainingError, match="overflowed"):
-        train_candidates(weighted_problem, fold, replace(settings, learning_rate=1e30))
+        train_candidates(
+            weighted_problem, fold, scale_of(weighted_problem), replace(settings, learning_rate=1e30)
+        )
 
 
 def test_a_cancelled_training_says_so(weighted_problem, fold, settings):
@@ -146,6 +154,6 @@ def test_a_cancelled_training_says_so(weighted_problem, fold, settings):
 
     long = replace(settings, steps=20_000)
     with pytest.raises(TrainingError, match=r"(?i)cancel") as refusal:
-        train_candidates(weighted_problem, fold, long, cancel)
+        train_candidates(weighted_problem, fold, scale_of(weighted_problem), long, cancel)
     assert calls
     assert "overflowed" not in str(refusal.value)

@@ -166,9 +166,9 @@ def test_groups_are_held_out_as_a_whole(fit):
     assert together.evaluation.oof.r2 < 0.2
 
 
-def test_there_are_no_more_folds_than_subjects(fit, columns):
+def test_there_are_no_more_folds_than_subjects(fit, columns, quick):
     subjects = [f"S{row % 2}" for row in range(ROWS)]
-    model = fit(columns | {"id": subjects}, subject="id")
+    model = fit(columns | {"id": subjects}, replace(quick, fewest_subjects=2), subject="id")
     assert (model.evaluation.folds, model.evaluation.subjects, model.evaluation.rows) == (2, 2, ROWS)
     with pytest.raises(TableError, match="single group"):
         fit(columns | {"site": ["only"] * ROWS}, group="site")
@@ -273,3 +273,9 @@ def test_the_origins_intervals_hold_their_level(origin_model, fresh):
         found = origin_model.predict(columns, level)
         inside = (found.lower <= response) & (response <= found.upper)
         assert inside.mean() == pytest.approx(level, abs=0.03)
+
+
+def test_a_table_of_few_subjects_is_refused(fit, columns):
+    subjects = [f"S{row % 19}" for row in range(ROWS)]
+    with pytest.raises(TableError, match=r"19 subjects .* at least 20"):
+        fit(columns | {"id": subjects}, subject="id")

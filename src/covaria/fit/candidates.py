@@ -10,11 +10,15 @@ from covaria.fit.ladder import Pair, Rung
 from covaria.fit.problem import IntArray, Problem
 from covaria.fit.screening import screen_pairs
 from covaria.fit.settings import FitSettings
-from covaria.model.design import weighted_scale
+from covaria.model.design import Scale
 
 
 def train_candidates(
-    problem: Problem, fold: IntArray, settings: FitSettings, progress: Progress | None = None
+    problem: Problem,
+    fold: IntArray,
+    scale: Scale,
+    settings: FitSettings,
+    progress: Progress | None = None,
 ) -> Candidates:
     """Train every rung with both trainers.
 
@@ -22,6 +26,8 @@ def train_candidates(
     ----------
     problem : Problem
     fold : (rows,) int64 array
+    scale : Scale
+        Of the response.
     settings : FitSettings
     progress : callable, optional
         Told the share of the gradient training done; False cancels.
@@ -32,7 +38,6 @@ def train_candidates(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     began = perf_counter()
-    scale = weighted_scale(problem.response, problem.weights)
     pairs = _pairs_of_folds(problem, fold, settings)
     by_gradient = train_gradient_fleets(problem, fold, pairs, scale, settings, progress)
     by_evidence = train_evidence_fleets(problem, fold, pairs, scale, settings)

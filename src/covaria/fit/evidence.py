@@ -92,7 +92,14 @@ def _train_ladder(
         prior = EvidencePrior(_rates(structure))
         own = rows.take(sample)
         fit = train_evidence(
-            structure, own.inputs, own.response, prior, own.weights, start, settings.evidence_steps
+            structure,
+            own.inputs,
+            own.response,
+            prior,
+            own.weights,
+            start,
+            settings.evidence_steps,
+            settings.evidence_gain,
         )
         if len(sample) < len(seen):
             own = rows.take(seen)

@@ -1,5 +1,6 @@
 """From a typed table to a fitted model: folds, fleet, stack, intervals, judgement."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -29,7 +30,7 @@ from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
-from covaria.model.design import FloatArray
+from covaria.model.design import FloatArray, weighted_scale
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
@@ -56,13 +57,32 @@ def fit_table(
     Raises
     ------
     TableError
-        If there is a single subject or group.
+        If there are too few subjects, or a single group.
     TrainingError
         If networks of some rung could not be trained at all.
     """
+    chosen = settings or FitSettings()
+    check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        return _fit(make_problem(table), table, settings or FitSettings(), conventional, progress)
+        return _fit(make_problem(table), table, chosen, conventional, progress)
+
+
+def check_subjects(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a table of too few subjects.
+
+    Raises
+    ------
+    TableError
+        With fewer subjects than the settings want.
+    """
+    subjects = table.rows if table.subjects is None else len(np.unique(table.subjects))
+    if subjects < settings.fewest_subjects:
+        raise TableError(
+            f"{table.source} has {subjects} subjects that can be used, and a fit needs at least "
+            f"{settings.fewest_subjects}: with fewer, what is held out says too little about the error; "
+            "a linear model is as far as such a table goes."
+        )
 
 
 def _fit(
@@ -74,10 +94,14 @@ def _fit(
 ) -> ResponseModel:
     folds = fold_count(problem, settings, table)
     fold = folds_of_fit(problem, folds, settings.seed)
-    candidates = train_candidates(problem, fold, settings, progress)
-    baselines = conventional_predictions(problem, fold, conventional)
+    scale = weighted_scale(problem.response, problem.weights)
+    # Folds seldom share out evenly among processors; what needs no network fills the gap.
+    with ThreadPoolExecutor(1) as beside:
+        conventional_task = beside.submit(conventional_predictions, problem, fold, conventional)
+        tests_task = beside.submit(permutation_tests_of_fit, problem, scale, settings)
+        candidates = train_candidates(problem, fold, scale, settings, progress)
+        baselines, tests = conventional_task.result(), tests_task.result()
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
-    tests = permutation_tests_of_fit(problem, candidates.response_scale, settings)
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, fold, predicted, stacked.errors)
     model = ResponseModel(

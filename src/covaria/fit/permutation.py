@@ -186,14 +186,14 @@ class _Smoother:
 
     def predict(self, response: FloatArray) -> FloatArray:
         """Fitted values of (rows, responses), each row times the root of its weight."""
-        factor = factorise(self.units, self.fit.hyperparameters.noise)
+        factor = factorise(self.units.T @ self.units, self.fit.hyperparameters.noise)
         projected = self.units.T @ response / self.fit.hyperparameters.noise**2
         fitted: FloatArray = self.units @ cho_solve((factor, True), projected)
         return fitted
 
     def leverage(self) -> FloatArray:
         """Weight of each row in its own fitted value."""
-        factor = factorise(self.units, self.fit.hyperparameters.noise)
+        factor = factorise(self.units.T @ self.units, self.fit.hyperparameters.noise)
         half = solve_triangular(factor, self.units.T, lower=True) / self.fit.hyperparameters.noise
         weight: FloatArray = (half**2).sum(axis=0)
         return weight

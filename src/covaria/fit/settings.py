@@ -15,6 +15,8 @@ class FitSettings:
     ----------
     seed : int
         Every random stream derives from it.
+    fewest_subjects : int
+        A table with fewer is refused.
     folds : int
         Parts that the subjects are divided into; each is predicted by networks that never saw it.
     restarts : int
@@ -32,6 +34,8 @@ class FitSettings:
         Hidden units (in each of two layers) of a covariate, of a pair of covariates, and of the dense rung.
     evidence_steps : int
         The most steps of L-BFGS for the hyperparameters of each evidence-trained network.
+    evidence_gain : float
+        Of the log evidence: a step that gains less is the last.
     single_sines, pair_sines, dense_sines : int
         Frequencies (each a sine and a cosine) of a covariate, of a pair, and of all covariates together.
     pair_budget : int
@@ -41,6 +45,7 @@ class FitSettings:
     """
 
     seed: int = 0
+    fewest_subjects: int = 20
     folds: int = 5
     restarts: int = 3
     penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
@@ -52,6 +57,7 @@ class FitSettings:
     pair_units: int = 4
     dense_units: int = 24
     evidence_steps: int = 30
+    evidence_gain: float = 0.03
     single_sines: int = 6
     pair_sines: int = 10
     dense_sines: int = 100
@@ -67,6 +73,8 @@ class FitSettings:
             raise UsageError("Each component needs at least 1 hidden unit; the pair budget is 0 or more.")
         if not (0 < self.learning_rate < float("inf") and 0 < self.interval_level < 1):
             raise UsageError("The learning rate must be above 0, and the interval level between 0 and 1.")
+        if not 0 <= self.evidence_gain < float("inf"):
+            raise UsageError("The least gain of a step must be a finite number of at least 0.")
         if not all(0 <= penalty < float("inf") for penalty in (*self.penalties, *self.linear_penalties)):
             raise UsageError("The penalties must be finite numbers of at least 0.")
         if len(self.penalties) != len(self.linear_penalties) or not self.penalties:

@@ -125,11 +125,11 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     return Evidence(float(value), units.T @ alpha, by_units, float(by_log_noise))
 
 
-def factorise(units: FloatArray, noise: float) -> FloatArray:
-    """Lower Cholesky factor of A = I + FᵀF / s²; shape (units, units)."""
-    gram = units.T @ units / noise**2
-    gram[np.diag_indices_from(gram)] += 1
-    return _cholesky(gram)
+def factorise(gram: FloatArray, noise: float) -> FloatArray:
+    """Lower Cholesky factor of A = I + FᵀF / s², from FᵀF; shape (units, units)."""
+    precision = gram / noise**2
+    precision[np.diag_indices_from(precision)] += 1
+    return _cholesky(precision)
 
 
 def _by_weights(
@@ -138,7 +138,7 @@ def _by_weights(
     """K⁻¹ y, ∂/∂F, log |K| and tr K⁻¹ through A."""
     rows, width = units.shape
     variance = noise**2
-    factor = factorise(units, noise)
+    factor = factorise(units.T @ units, noise)
     weights = cho_solve((factor, True), units.T @ response / variance, check_finite=False)
     alpha = (response - units @ weights) / variance
     inverse = _inverse(factor)

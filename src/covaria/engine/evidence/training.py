@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 from scipy.linalg import cho_solve, solve_triangular
-from scipy.optimize import Bounds, minimize
+from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
@@ -32,6 +32,9 @@ BOUNDS = {
     "slope": (1e-2, 10.0),
 }
 """In units of standardised inputs and response."""
+
+BLOCK_ROWS = 4096
+"""Rows whose hidden units are held at once when the last layer is fitted."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def train_evidence(
     row_weights: FloatArray | None = None,
     start: Hyperparameters | None = None,
     steps: int = 60,
+    least_gain: float = 0.0,
 ) -> EvidenceFit:
     """Train one network by its evidence.
 
@@ -117,6 +121,8 @@ def train_evidence(
         Where to begin.
     steps : int
         The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
+    least_gain : float
+        Of the log evidence: a step that gains less is the last.
     """
     root = np.sqrt(np.ones(len(response)) if row_weights is None else row_weights)
     begin = _default_start(structure) if start is None else start
@@ -136,12 +142,28 @@ def train_evidence(
             jac=True,
             method="L-BFGS-B",
             bounds=Bounds(lower, upper),
+            callback=_StopWhenLevel(least_gain),
             options={"maxiter": steps},
         )
         theta, taken, value = found.x, int(found.nit), float(found.fun)
     return _fit_last_layer(
         structure, from_logarithms(structure, theta), inputs, response * root, root, -value, taken
     )
+
+
+class _StopWhenLevel:
+    """Ends the climb after a step that gains less than this."""
+
+    def __init__(self, least_gain: float) -> None:
+        self.least_gain = least_gain
+        self.before = np.inf
+
+    # SciPy hands over the result so far only to a parameter of this name.
+    def __call__(self, intermediate_result: OptimizeResult) -> None:
+        value = float(intermediate_result.fun)
+        if self.before - value < self.least_gain:
+            raise StopIteration
+        self.before = value
 
 
 def negative_log_posterior(
@@ -175,14 +197,42 @@ def _fit_last_layer(
     log_evidence: float,
     steps: int,
 ) -> EvidenceFit:
-    units = hidden_units(structure, inputs, hyper) * root[:, None]
-    factor = factorise(units, hyper.noise)
-    weights = cho_solve((factor, True), units.T @ response / hyper.noise**2, check_finite=False)
+    blocks = [slice(start, start + BLOCK_ROWS) for start in range(0, len(inputs), BLOCK_ROWS)]
+
+    def units_of(block: slice) -> FloatArray:
+        return hidden_units(structure, inputs[block], hyper) * root[block, None]
+
+    width = structure.units + structure.inputs + 1
+    gram, moments = np.zeros((width, width)), np.zeros(width)
+    for block in blocks:
+        units = units_of(block)
+        gram += units.T @ units
+        moments += units.T @ response[block]
+    factor = factorise(gram, hyper.noise)
+    weights = cho_solve((factor, True), moments / hyper.noise**2, check_finite=False)
+    leave_one_out = np.concatenate(
+        [
+            _leave_one_out(units_of(block), response[block], root[block], weights, factor, hyper.noise)
+            for block in blocks
+        ]
+    )
+    return EvidenceFit(structure, hyper, weights, factor, leave_one_out, log_evidence, steps)
+
+
+def _leave_one_out(
+    units: FloatArray,
+    response: FloatArray,
+    root: FloatArray,
+    weights: FloatArray,
+    factor: FloatArray,
+    noise: float,
+) -> FloatArray:
+    """Residuals without each row (Cook and Weisberg 1982, equation 2.2.8, for a ridge); shape (rows,)."""
     half = solve_triangular(factor, units.T, lower=True, check_finite=False)
     # One subject of a row that stands for several has that share of the row's leverage.
-    leverage = (half**2).sum(axis=0) / (hyper.noise * root) ** 2
-    residual = (response - units @ weights) / root
-    return EvidenceFit(structure, hyper, weights, factor, residual / (1 - leverage), log_evidence, steps)
+    leverage = (half**2).sum(axis=0) / (noise * root) ** 2
+    residual: FloatArray = (response - units @ weights) / root / (1 - leverage)
+    return residual
 
 
 def _default_start(structure: SineStructure) -> Hyperparameters:

@@ -1,6 +1,8 @@
 """The order in which the checks look."""
 
+from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.left_out import LEFT_OUT
+from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
@@ -24,4 +26,6 @@ CHECKS = (
     SENTINEL,
     MIXED_TEXT,
     RESPONSE_COPY,
+    MANY_COVARIATES,
+    COLLINEAR,
 )

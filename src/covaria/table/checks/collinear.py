@@ -1,0 +1,49 @@
+"""Check: no covariate is nearly determined by the others."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.table.checks.check import Check, Severity
+from covaria.table.columns import NumberColumn
+from covaria.table.draft import Draft, varies
+from covaria.table.wording import listed
+
+MOST_INFLATION = 10.0
+"""Of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""
+FloatArray = NDArray[np.float64]
+
+_ALMOST_NOTHING = 1e-9
+"""Added to the diagonal, so that the matrix has an inverse where one covariate is exactly a sum of others."""
+
+
+def _findings(draft: Draft) -> Iterator[str]:
+    numbers = [column for column in draft.covariates if isinstance(column, NumberColumn) and varies(column)]
+    if not 2 <= len(numbers) < draft.rows:
+        return
+    factors = _inflation(np.column_stack([_filled(column.values) for column in numbers]))
+    inflated = [
+        column.name for column, factor in zip(numbers, factors, strict=True) if factor > MOST_INFLATION
+    ]
+    if inflated:
+        yield (
+            f"{listed(inflated)} nearly determine one another (variance inflation factor above "
+            f"{MOST_INFLATION:g}); predictions hold where they move together as here, but their single "
+            "effects can hardly be told apart."
+        )
+
+
+def _filled(values: FloatArray) -> FloatArray:
+    filled: FloatArray = np.where(np.isnan(values), np.nanmean(values), values)
+    return filled
+
+
+def _inflation(values: FloatArray) -> FloatArray:
+    """Variance inflation factors: the diagonal of the inverse of the correlations."""
+    correlations = np.corrcoef(values, rowvar=False) + _ALMOST_NOTHING * np.eye(values.shape[1])
+    factors: FloatArray = np.diag(np.linalg.inv(correlations))
+    return factors
+
+
+COLLINEAR = Check("collinear", "No covariate is nearly determined by others", Severity.NOTE, _findings)

@@ -1,0 +1,37 @@
+"""Many simulated trials at once, and how far a share found by simulation may lie from the one claimed."""
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+from scipy.stats import binom
+
+CHANCE = 0.005
+"""Of failing by the luck of the draws alone, to either side."""
+
+
+def _one_thread():
+    """One thread to a process, of which there are as many as processors."""
+    os.environ["COVARIA_THREADS"] = "1"
+
+
+@pytest.fixture(scope="session")
+def in_parallel():
+    """A map over tuples of arguments, in processes."""
+    # Forked, since test modules cannot be imported by name elsewhere.
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(mp_context=context, initializer=_one_thread) as pool:
+        yield lambda function, arguments: list(pool.map(function, *zip(*arguments, strict=True)))
+
+
+@pytest.fixture(scope="session")
+def at_most():
+    """Whether a count of so many draws is one that a share of at most the claimed one would give."""
+    return lambda count, draws, share: count <= binom.ppf(1 - CHANCE, draws, share)
+
+
+@pytest.fixture(scope="session")
+def at_least():
+    """Whether a count of so many draws is one that a share of at least the claimed one would give."""
+    return lambda count, draws, share: count >= binom.ppf(CHANCE, draws, share)

@@ -1,0 +1,59 @@
+"""What reports claim: seldom without cause, as their level says, and surely where there is cause.
+
+A report claims an interaction, or a dose effect, only where its permutation test does, so that the rate of
+the tests bounds the rate of reports.
+"""
+
+import numpy as np
+import pytest
+
+from covaria.datasets import TRUTHS, biomarker_trial
+from covaria.fit import FitSettings
+from covaria.fit.permutation import permutation_tests_of_fit
+from covaria.fit.problem import make_problem
+from covaria.model.design import weighted_scale
+from covaria.table import RoleRequest, read_trial
+
+pytestmark = pytest.mark.slow
+
+LEVEL = 0.05
+DRAWS = 300
+
+
+def claims(columns, seed):
+    """Pairs claimed to interact, by name, and whether an effect of the dose is claimed."""
+    problem = make_problem(read_trial(columns, RoleRequest(response="y", dose="dose")))
+    scale = weighted_scale(problem.response, problem.weights)
+    tests = permutation_tests_of_fit(problem, scale, FitSettings(seed=seed))
+    names = [covariate.name for covariate in problem.design.schema]
+    return {(names[a], names[b]) for (a, b), p in tests.pairs if p <= LEVEL}, tests.dose <= LEVEL
+
+
+def claims_of_truth(truth, subjects, seed):
+    random = np.random.default_rng([list(TRUTHS).index(truth), subjects, seed])
+    return claims(TRUTHS[truth].draw(subjects, random).columns(), seed)
+
+
+def lesson_is_found(subjects, seed):
+    pairs, _ = claims(biomarker_trial(subjects, seed).columns(), seed)
+    return ("bmi", "baseline") in pairs
+
+
+@pytest.mark.parametrize("truth", ["null", "linear", "additive", "growing_noise"])
+def test_interactions_are_seldom_claimed_where_there_are_none(truth, in_parallel, at_most):
+    found = in_parallel(claims_of_truth, [(truth, 150, seed) for seed in range(DRAWS)])
+    claimed = sum(bool(pairs) for pairs, _ in found)
+    assert at_most(claimed, DRAWS, 0.06), f"{claimed} of {DRAWS}"
+
+
+@pytest.mark.parametrize("subjects", [60, 150, 500])
+def test_a_dose_effect_is_seldom_claimed_where_there_is_none(subjects, in_parallel, at_most):
+    found = in_parallel(claims_of_truth, [("null", subjects, seed) for seed in range(DRAWS)])
+    claimed = sum(dose for _, dose in found)
+    assert at_most(claimed, DRAWS, 0.06), f"{claimed} of {DRAWS}"
+
+
+@pytest.mark.parametrize(("subjects", "share"), [(640, 0.99), (200, 0.95)])
+def test_the_interaction_of_the_lesson_is_found(subjects, share, in_parallel, at_least):
+    found = in_parallel(lesson_is_found, [(subjects, seed) for seed in range(100)])
+    assert at_least(sum(found), 100, share), f"{sum(found)} of 100"
