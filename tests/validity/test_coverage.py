@@ -1,0 +1,111 @@
+"""Whether intervals and bands hold what their level promises, over all truths and several sizes.
+
+Fits at quick effort, so that there can be many; the bars are widened by the Monte Carlo error of these draws.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from covaria.datasets import TRUTHS, biomarker_trial
+from covaria.datasets.truths import RANGES
+from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.table import RoleRequest, read_trial
+
+pytestmark = pytest.mark.slow
+
+DRAWS = {60: 6, 150: 5, 500: 2}
+"""Of each truth, by subjects."""
+FRESH = 1000
+STANDARD_ERRORS = 2.6
+"""What a share of 0.5 % lies beyond, to either side."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Share of fresh responses in their 90 % intervals, and of doses whose mean is in its 95 % band."""
+
+    truth: str
+    intervals: float
+    band: float
+
+
+def fit(columns, seed):
+    table = read_trial(columns, RoleRequest(response="y", dose="dose"))
+    return fit_table(table, settings_of(Effort.QUICK, seed), conventional=Conventional.FEW)
+
+
+def mean_at_dose(truth, trial, dose):
+    """Expected response, were every subject of the trial given this dose."""
+    lowest, highest = np.array([RANGES.get(name, (-1.0, 1.0)) for name in truth.names]).T
+    inputs = trial.inputs.copy()
+    inputs[:, truth.names.index("dose")] = dose
+    return float(truth.surface(2 * (inputs - lowest) / (highest - lowest) - 1).mean())
+
+
+def coverage(name, subjects, seed):
+    position = list(TRUTHS).index(name)
+    truth = TRUTHS[name]
+    trial = truth.draw(subjects, np.random.default_rng([position, subjects, seed, 0]))
+    fresh = truth.draw(FRESH, np.random.default_rng([position, subjects, seed, 1]))
+    model = fit(trial.columns(), seed)
+    predicted = model.predict(fresh.columns(), level=0.9)
+    inside = (predicted.lower <= fresh.response) & (fresh.response <= predicted.upper)
+    curve = model.dose_response().within_studied()
+    points = [
+        low <= mean_at_dose(truth, trial, dose) <= high
+        for dose, low, high in zip(curve.doses, curve.lower, curve.upper, strict=True)
+    ]
+    return Coverage(name, float(inside.mean()), float(np.mean(points)))
+
+
+def best_dose_is_covered(seed):
+    best = fit(biomarker_trial(640, seed).columns(), seed).best_dose("max")
+    return best.lower <= 0.4 <= best.upper
+
+
+@pytest.fixture(scope="module")
+def coverages(in_parallel):
+    tasks = [
+        (name, subjects, seed)
+        for subjects, draws in DRAWS.items()
+        for name in TRUTHS
+        for seed in range(draws)
+    ]
+    return in_parallel(coverage, tasks)
+
+
+def mean_and_error(values):
+    return np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))
+
+
+def test_90_percent_intervals_hold_90_percent_of_fresh_responses(coverages):
+    mean, error = mean_and_error([each.intervals for each in coverages])
+    assert 0.88 - STANDARD_ERRORS * error <= mean <= 0.92 + STANDARD_ERRORS * error, (
+        f"{mean:.3f} ± {error:.3f}"
+    )
+
+
+def test_intervals_are_too_narrow_for_no_truth(coverages):
+    for name in TRUTHS:
+        mean, error = mean_and_error([each.intervals for each in coverages if each.truth == name])
+        assert mean + STANDARD_ERRORS * error >= 0.86, f"{name}: {mean:.3f} ± {error:.3f}"
+
+
+@pytest.mark.xfail(
+    reason="87.1 % ± 1.3 %: the jackknife does not know how far shrinkage and simple rungs bend a curve",
+    strict=False,
+)
+def test_95_percent_bands_of_the_dose_response_hold_the_mean(coverages):
+    mean, error = mean_and_error([each.band for each in coverages])
+    assert 0.92 - STANDARD_ERRORS * error <= mean <= 0.97 + STANDARD_ERRORS * error, (
+        f"{mean:.3f} ± {error:.3f}"
+    )
+
+
+def test_the_interval_of_the_best_dose_holds_the_lessons_optimum(in_parallel, at_least, at_most):
+    covered = in_parallel(best_dose_is_covered, [(seed,) for seed in range(60)])
+    held = sum(covered)
+    assert at_least(held, 60, 0.92), f"{held} of 60"
+    assert at_most(held, 60, 0.98), f"{held} of 60"
