@@ -91,6 +91,18 @@ def make_problem(table: TrialTable) -> Problem:
     )
 
 
+def take_problem_rows(problem: Problem, rows: IntArray) -> Problem:
+    """The same problem with some of its rows, by their positions; scales stay those of all."""
+    return replace(
+        problem,
+        inputs=problem.inputs[rows],
+        response=problem.response[rows],
+        weights=problem.weights[rows],
+        unit=_rank(problem.unit[rows]),
+        subject=None if problem.subject is None else _rank(problem.subject[rows]),
+    )
+
+
 def take_rows(column: Column, rows: IntArray) -> Column:
     """Take rows of a column by their positions."""
     if isinstance(column, NumberColumn):

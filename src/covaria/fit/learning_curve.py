@@ -1,0 +1,191 @@
+"""How the error falls with the number of subjects, and what twice as many would gain.
+
+The trial is dealt into quarters. Every quarter, both halves, every three quarters and the whole are fitted as
+studies of their own, each judged out of fold on its own subjects. So each subject is judged equally often at
+each size, and sizes differ in nothing but how much was learned from.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from covaria.engine.training import Progress
+from covaria.errors import TableError
+from covaria.fit.candidates import train_candidates
+from covaria.fit.conventional.linear import predict_mean
+from covaria.fit.conventional.models import out_of_fold
+from covaria.fit.fitting import stack_candidates
+from covaria.fit.folds import assign_folds, folds_of_fit
+from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
+from covaria.fit.settings import FitSettings
+from covaria.fit.stacking import weighted_mean
+from covaria.model.design import FloatArray, weighted_scale
+from covaria.table import TrialTable
+
+QUARTERS = 4
+STUDIES = {
+    0.25: ((0,), (1,), (2,), (3,)),
+    0.5: ((0, 1), (2, 3)),
+    0.75: ((1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2)),
+    1.0: ((0, 1, 2, 3),),
+}
+"""By share of the subjects, the quarters that each study is made of."""
+
+
+@dataclass(frozen=True)
+class LearningPoint:
+    """Error of studies of one size.
+
+    Attributes
+    ----------
+    share : float
+        Of the subjects that each study has.
+    subjects : int
+        That is.
+    mse, mse_se : float
+        Out-of-fold mean squared error and its standard error.
+    """
+
+    share: float
+    subjects: int
+    mse: float
+    mse_se: float
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """How the error falls with the number of subjects.
+
+    Attributes
+    ----------
+    points : tuple of LearningPoint
+        From a quarter of the subjects to all.
+    doubled_mse : float
+        Out-of-fold mean squared error to be expected of a study of twice the size.
+    gain, gain_se : float
+        How far that lies below the error of this study, and the standard error of the difference.
+    """
+
+    points: tuple[LearningPoint, ...]
+    doubled_mse: float
+    gain: float
+    gain_se: float
+
+
+def learning_curve(
+    table: TrialTable, settings: FitSettings, progress: Progress | None = None
+) -> LearningCurve:
+    """Fit parts of a trial as studies of their own, and extrapolate.
+
+    Parameters
+    ----------
+    table : TrialTable
+    settings : FitSettings
+        Of each study; quick ones will do.
+    progress : callable, optional
+        Told the share of the work done; False cancels.
+
+    Raises
+    ------
+    TableError
+        If a quarter of the subjects or groups is too few for a fit.
+    TrainingError
+        If training was cancelled or failed.
+    """
+    problem = make_problem(table)
+    _check_size(problem, table, settings)
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
+    quarter = assign_folds(problem, QUARTERS, random)
+    with threadpool_limits(1, "blas"):
+        squared = _squared_errors(problem, quarter, settings, progress)
+    return extrapolate(squared, _subjects(problem), problem.weights, problem.subject)
+
+
+def extrapolate(
+    squared: FloatArray, subjects: int, weights: FloatArray, subject: IntArray | None = None
+) -> LearningCurve:
+    """Fit floor + slope / subjects to the mean squared errors, by weighted least squares.
+
+    The error of a model falls so once it no longer grows with the study (Amari and Murata 1993); since that
+    holds best for the largest studies, their points have weights of their squared size. The slope is a
+    weighted sum of the errors, so that its standard error follows from its value for each row.
+
+    Parameters
+    ----------
+    squared : (shares, rows) array
+        Squared errors by the shares of `STUDIES`.
+    subjects : int
+        Of the whole trial.
+    weights : (rows,) array
+        How many subjects each row stands for.
+    subject : (rows,) int64 array, optional
+        Whose row it is.
+    """
+    shares = np.array(list(STUDIES))
+    basis = np.column_stack([np.ones(len(shares)), 1 / shares])
+    slope = (np.linalg.pinv(basis * shares[:, None]) * shares)[1] @ squared
+    # At twice the subjects the slope counts half as much as at all of them.
+    gain, gain_se = weighted_mean(slope / 2, weights, subject)
+    means = [weighted_mean(row, weights, subject) for row in squared]
+    points = tuple(
+        LearningPoint(float(share), round(share * subjects), mse, error)
+        for share, (mse, error) in zip(shares, means, strict=True)
+    )
+    return LearningCurve(points, points[-1].mse - gain, gain, gain_se)
+
+
+def _subjects(problem: Problem) -> int:
+    if problem.subject is None:
+        return round(float(problem.weights.sum()))
+    return int(problem.subject.max()) + 1
+
+
+def _check_size(problem: Problem, table: TrialTable, settings: FitSettings) -> None:
+    least = QUARTERS * settings.fewest_subjects
+    subjects = table.rows if table.subjects is None else _subjects(problem)
+    if subjects < least:
+        raise TableError(
+            f"{table.source} has {subjects} subjects that can be used, and a learning curve needs at least "
+            f"{least}, so that a quarter of them can be fitted."
+        )
+    if problem.units < 2 * QUARTERS:
+        raise TableError(
+            f"{table.source} has {problem.units} groups, and a learning curve needs at least {2 * QUARTERS}, "
+            "so that a quarter of them can be fitted and judged."
+        )
+
+
+def _squared_errors(
+    problem: Problem, quarter: IntArray, settings: FitSettings, progress: Progress | None
+) -> FloatArray:
+    """Squared errors of each row, averaged over the studies that hold it; shape (shares, rows)."""
+    squared, counts = np.zeros((2, len(STUDIES), problem.rows))
+    work = sum(len(parts) for studies in STUDIES.values() for parts in studies)
+    done = 0
+    for position, studies in enumerate(STUDIES.values()):
+        for parts in studies:
+            rows = np.flatnonzero(np.isin(quarter, parts))
+            errors = _errors(
+                take_problem_rows(problem, rows), settings, _within(progress, done, len(parts), work)
+            )
+            squared[position, rows] += errors**2
+            counts[position, rows] += 1
+            done += len(parts)
+    found: FloatArray = squared / counts
+    return found
+
+
+def _within(progress: Progress | None, done: int, part: int, work: int) -> Callable[[float], bool] | None:
+    if progress is None:
+        return None
+    return lambda share: progress((done + part * share) / work)
+
+
+def _errors(study: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
+    """Out-of-fold errors of the stack, fitted to one study; shape (rows,)."""
+    fold = folds_of_fit(study, min(settings.folds, study.units), settings.seed)
+    scale = weighted_scale(study.response, study.weights)
+    candidates = train_candidates(study, fold, scale, settings, progress)
+    return stack_candidates(study, fold, candidates, out_of_fold(study, fold, predict_mean)).errors
