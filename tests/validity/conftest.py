@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from scipy.stats import binom
+from threadpoolctl import threadpool_limits
 
 CHANCE = 0.005
 """Of failing by the luck of the draws alone, to either side."""
@@ -14,6 +15,7 @@ CHANCE = 0.005
 def _one_thread():
     """One thread to a process, of which there are as many as processors."""
     os.environ["COVARIA_THREADS"] = "1"
+    threadpool_limits(1, "blas")
 
 
 @pytest.fixture(scope="session")
