@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from covaria.explain.bands import curve_band, plausible_curves
+from covaria.explain.bands import curve_band, plausible_curves, wider_band
 
 STUDENT_95 = {4: 3.182446, 5: 2.776445}
 """The 97.5 % point of Student's t with one degree of freedom less, from printed tables."""
@@ -21,6 +21,13 @@ def test_the_band_is_that_of_the_jackknife(curves, folds):
     mean = sum(left_out) / folds
     variance = (folds - 1) / folds * sum((estimate - mean) ** 2 for estimate in left_out)
     assert curve_band(curves[:folds])[2] == pytest.approx(STUDENT_95[folds] * variance**0.5, rel=1e-6)
+
+
+def test_the_wider_band_is_never_narrower_than_either(curves):
+    deviations = np.array([[0.5] * 7, np.arange(7)])
+    posterior = 1.959964 * np.sqrt(0.25 + np.arange(7.0) ** 2)
+    np.testing.assert_allclose(wider_band(curves, deviations), np.maximum(curve_band(curves), posterior))
+    np.testing.assert_array_equal(wider_band(curves, np.zeros((0, 7))), curve_band(curves))
 
 
 def test_leaving_out_single_values_gives_the_standard_error_of_a_mean():

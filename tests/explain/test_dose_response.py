@@ -6,7 +6,7 @@ import pytest
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import UsageError
 from covaria.explain import DoseCurves
-from covaria.explain.bands import curve_band
+from covaria.explain.bands import wider_band
 from covaria.explain.dose_response import describe_curves
 from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
@@ -92,7 +92,8 @@ def test_differences_have_a_band_of_their_own(origin):
     at = curve.doses.index(0.25)
     responses = model.dose_averages.responses
     differences = responses - responses[:, [at]]
-    half_width = curve_band(differences)
+    deviations = model.dose_averages.deviations
+    half_width = wider_band(differences, deviations - deviations[:, [at]])
     np.testing.assert_allclose(curve.difference, differences.mean(axis=0), atol=1e-12)
     np.testing.assert_allclose(curve.difference_upper, differences.mean(axis=0) + half_width, atol=1e-12)
     np.testing.assert_allclose(curve.difference_lower, differences.mean(axis=0) - half_width, atol=1e-12)

@@ -198,6 +198,7 @@ FORGERIES = {
     "averages over another dose": lambda model: model["dose_averages"].update(dose="AGE"),
     "averages of fewer folds": lambda model: model["dose_averages"]["folds"].pop(),
     "averages at fewer doses": lambda model: model["dose_averages"]["folds"][1].pop(),
+    "a posterior at fewer doses": lambda model: model["dose_averages"]["posterior"].append([0.1]),
     "doses out of order": lambda model: model["dose_averages"]["doses"].reverse(),
     "no dose studied": lambda model: model["dose_averages"].update(studied=[]),
     "a dose studied that no average is at": lambda model: model["dose_averages"]["studied"].append(77.0),

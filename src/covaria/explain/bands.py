@@ -1,4 +1,4 @@
-"""How sure a curve is, from how far the models that left one fold out differ."""
+"""How sure a curve is: how far the models that left one fold out differ, and what a posterior says."""
 
 import numpy as np
 
@@ -32,6 +32,31 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL) -> FloatArray
     error = np.sqrt((_deviations(fold_curves) ** 2).sum(axis=0))
     half_width: FloatArray = stdtrit(folds - 1, (1 + level) / 2) * error
     return half_width
+
+
+def wider_band(fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL) -> FloatArray:
+    """Half width of the wider of two pointwise bands: that of the folds, and that of a posterior.
+
+    Folds do not tell how far shrinkage bends all their curves alike; a posterior does, on average over the
+    curve (Nychka 1988), but takes its hyperparameters and its structure as given, which folds do not.
+
+    Parameters
+    ----------
+    fold_curves : (folds, points) array
+    deviations : (any, points) array
+        Whose squares sum to the posterior variance at each point.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    (points,) array
+    """
+    from scipy.special import ndtri
+
+    posterior = ndtri((1 + level) / 2) * np.sqrt((deviations**2).sum(axis=0))
+    wider: FloatArray = np.maximum(curve_band(fold_curves, level), posterior)
+    return wider
 
 
 def plausible_curves(fold_curves: FloatArray, draws: int = DRAWS, seed: int = 0) -> FloatArray:

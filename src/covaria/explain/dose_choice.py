@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from covaria.errors import UsageError
-from covaria.explain.bands import BAND_LEVEL, curve_band, plausible_curves
+from covaria.explain.bands import BAND_LEVEL, plausible_curves, wider_band
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import at_dose, few_levels
 from covaria.explain.surface import FloatArray
@@ -95,7 +95,8 @@ def best_dose(curves: DoseCurves, goal: Goal = "max", level: float = BAND_LEVEL)
     best = int((sign * responses.mean(axis=0)).argmax())
     drawn = doses[(sign * plausible_curves(responses)).argmax(axis=1)]
     lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    response, half_width = responses[:, best].mean(), curve_band(responses, level)[best]
+    response = responses[:, best].mean()
+    half_width = wider_band(responses, curves.deviations[:, inside], level)[best]
     return BestDose(
         dose=float(doses[best]),
         # Plausible curves scatter about the mean curve, but need not straddle its best dose.

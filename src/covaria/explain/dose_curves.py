@@ -31,6 +31,8 @@ class DoseCurves:
         rounded outwards so that they are no single subject's.
     dose_levels : int
         Number of distinct doses in the trial.
+    posterior : tuple of tuple of float
+        At each dose, deviations whose products sum to the posterior covariance; none where it is not known.
     """
 
     dose: str
@@ -38,6 +40,12 @@ class DoseCurves:
     folds: tuple[tuple[float, ...], ...]
     studied: tuple[float, ...]
     dose_levels: int
+    posterior: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def deviations(self) -> FloatArray:
+        """Of the posterior; shape (deviations, doses)."""
+        return np.array(self.posterior).reshape(-1, len(self.doses))
 
     @property
     def responses(self) -> FloatArray:

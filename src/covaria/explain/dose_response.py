@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from covaria.errors import UsageError
-from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.explain.bands import BAND_LEVEL, wider_band
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.surface import FloatArray
 
@@ -100,8 +100,11 @@ def describe_curves(curves: DoseCurves, reference: float = 0.0, level: float = B
         raise UsageError("The level of a band must lie between 0 and 1.")
     responses = curves.responses
     differences = responses - at_dose(curves, reference)[:, None]
+    deviations = curves.deviations
+    apart = deviations - at(curves, deviations, reference)[:, None]
     mean, difference = responses.mean(axis=0), differences.mean(axis=0)
-    half_width, half_difference = curve_band(responses, level), curve_band(differences, level)
+    half_width = wider_band(responses, deviations, level)
+    half_difference = wider_band(differences, apart, level)
     return DoseResponse(
         dose=curves.dose,
         doses=curves.doses,
@@ -134,7 +137,12 @@ def at_dose(curves: DoseCurves, dose: float) -> FloatArray:
             f"The reference dose must be 0 or one from {low:g} to {high:g}, the doses studied; "
             "name another reference."
         )
-    return np.array([np.interp(dose, curves.doses, curve) for curve in curves.folds])
+    return at(curves, curves.responses, dose)
+
+
+def at(curves: DoseCurves, values: FloatArray, dose: float) -> FloatArray:
+    """Rows of values over the curves' doses at one dose, by the line between its neighbours; (rows,)."""
+    return np.array([np.interp(dose, curves.doses, row) for row in values])
 
 
 def few_levels(curves: DoseCurves | DoseResponse) -> str:

@@ -1,6 +1,6 @@
 """The second trainer on the ladder: sine networks whose penalties are estimated from each fold's rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -33,15 +33,16 @@ MOST_ROWS = 1500
 
 
 @dataclass(frozen=True)
-class _Rows:
+class StandardisedRows:
     """Standardised rows to train on."""
 
     inputs: FloatArray
     response: FloatArray
     weights: FloatArray
 
-    def take(self, rows: IntArray) -> "_Rows":
-        return _Rows(self.inputs[rows], self.response[rows], self.weights[rows])
+    def take(self, rows: IntArray) -> "StandardisedRows":
+        """Some of the rows, by their positions."""
+        return StandardisedRows(self.inputs[rows], self.response[rows], self.weights[rows])
 
 
 def train_evidence_fleets(
@@ -64,7 +65,7 @@ def train_evidence_fleets(
         Of the response.
     settings : FitSettings
     """
-    rows = _Rows(problem.inputs, scale.standardise(problem.response), problem.weights)
+    rows = StandardisedRows(problem.inputs, scale.standardise(problem.response), problem.weights)
     tasks = range(int(fold.max()) + 1)
     ladder = partial(_train_ladder, problem, rows, fold, pairs, settings)
     with ThreadPoolExecutor(thread_count()) as pool:
@@ -74,20 +75,33 @@ def train_evidence_fleets(
 
 def _train_ladder(
     problem: Problem,
-    rows: _Rows,
+    rows: StandardisedRows,
     fold: IntArray,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
     held_out: int,
 ) -> list[EvidenceFit]:
-    """Train all rungs without a fold, each from where the rung below ended."""
+    """Train all rungs without a fold."""
     streams = np.random.SeedSequence(settings.seed, spawn_key=(2, held_out))
     random = np.random.Generator(np.random.Philox(streams))
     seen = np.flatnonzero(fold != held_out)
+    return train_rungs(problem, rows, seen, pairs[held_out], settings, random)
+
+
+def train_rungs(
+    problem: Problem,
+    rows: StandardisedRows,
+    seen: IntArray,
+    pairs: tuple[Pair, ...],
+    settings: FitSettings,
+    random: np.random.Generator,
+    rungs: Iterable[Rung] = Rung,
+) -> list[EvidenceFit]:
+    """Train rungs on some rows, by their positions, each from where the rung below ended."""
     sample = np.sort(random.permutation(seen)[:MOST_ROWS]) if len(seen) > MOST_ROWS else seen
     fits: list[EvidenceFit] = []
-    for rung in Rung:
-        structure = _structure(problem, rung, pairs[held_out], settings, random)
+    for rung in rungs:
+        structure = _structure(problem, rung, pairs, settings, random)
         start = _continue(fits[-1], structure) if fits else None
         prior = EvidencePrior(_rates(structure))
         own = rows.take(sample)

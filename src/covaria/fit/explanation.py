@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from covaria.engine.evidence import EvidenceFit
 from covaria.explain.axes import Axis, EffectPoints, cell_means
 from covaria.explain.decomposition import DecompositionTask, decompose
 from covaria.explain.dose_curves import (
@@ -15,6 +16,7 @@ from covaria.explain.dose_curves import (
     without_rounding_errors,
 )
 from covaria.explain.effects import Decomposition, Pair
+from covaria.fit.posterior import dose_deviations
 from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
 from covaria.model.response_model import ResponseModel
@@ -31,6 +33,7 @@ def explain_model(
     table: TrialTable,
     pairs: Sequence[Pair] | None = None,
     p_values: Mapping[Pair, float] | None = None,
+    posterior: EvidenceFit | None = None,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
@@ -44,13 +47,17 @@ def explain_model(
         Whose interactions are looked at; by default all, or of more than ten the most promising.
     p_values : mapping from pairs to numbers, optional
         Of tests that were made of interactions.
+    posterior : EvidenceFit, optional
+        A network of all rows, for the band of the dose-response.
     """
-    curves = _dose_averages(model, problem, table)
+    curves = _dose_averages(model, problem, table, posterior)
     decomposition = _decomposition(model, problem, curves, pairs)
     return replace(model, dose_averages=curves, decomposition=decomposition.with_p_values(p_values or {}))
 
 
-def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) -> DoseCurves | None:
+def _dose_averages(
+    model: ResponseModel, problem: Problem, table: TrialTable, posterior: EvidenceFit | None
+) -> DoseCurves | None:
     if model.dose is None or problem.dose_covariate is None:
         return None
     taken = table.covariates[problem.dose_covariate]
@@ -61,12 +68,18 @@ def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) ->
     column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
     encode = problem.design.scales[column].standardise
     averages = average_over_subjects(model.surface, problem.inputs, problem.weights, column, encode, doses)
+    deviations = (
+        []
+        if posterior is None
+        else dose_deviations(posterior, problem, model.response_scale.spread, doses).tolist()
+    )
     return DoseCurves(
         dose=model.dose,
         doses=tuple(doses.tolist()),
         folds=tuple(map(tuple, averages.tolist())),
         studied=tuple(studied.tolist()),
         dose_levels=len(np.unique(taken.values)),
+        posterior=tuple(map(tuple, deviations)),
     )
 
 

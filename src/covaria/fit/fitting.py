@@ -26,6 +26,7 @@ from covaria.fit.judgement import (
 )
 from covaria.fit.ladder import Rung
 from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
+from covaria.fit.posterior import train_posterior
 from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
@@ -99,8 +100,10 @@ def _fit(
     with ThreadPoolExecutor(1) as beside:
         conventional_task = beside.submit(conventional_predictions, problem, fold, conventional)
         tests_task = beside.submit(permutation_tests_of_fit, problem, scale, settings)
+        posterior_task = beside.submit(train_posterior, problem, scale, settings)
         candidates = train_candidates(problem, fold, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
+        posterior = posterior_task.result()
     stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, fold, predicted, stacked.errors)
@@ -120,7 +123,7 @@ def _fit(
         training_seconds=candidates.seconds,
     )
     p_values = {test.covariates: test.p_value for test in model.evaluation.interaction_tests}
-    return explain_model(model, problem, table, tuple(p_values), p_values)
+    return explain_model(model, problem, table, tuple(p_values), p_values, posterior)
 
 
 @dataclass(frozen=True)

@@ -304,4 +304,4 @@ class ResponseModel:
         profile = complete_profile(self.design, averages.dose, given)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
         folds = tuple(map(tuple, self.fold_predictions(columns).tolist()))
-        return replace(averages, folds=folds), profile
+        return replace(averages, folds=folds, posterior=()), profile

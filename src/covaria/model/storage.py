@@ -301,7 +301,7 @@ def _dose_averages_fit(header: _Header) -> bool:
     holds = (
         averages.dose == header.dose,
         len(averages.folds) == header.evaluation.folds,
-        all(len(curve) == len(averages.doses) for curve in averages.folds),
+        all(len(curve) == len(averages.doses) for curve in (*averages.folds, *averages.posterior)),
         0 < len(averages.studied) <= averages.dose_levels,
         _ascending(averages.doses),
         _ascending(averages.studied),

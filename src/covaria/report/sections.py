@@ -125,9 +125,10 @@ def _dose_response(curve: DoseResponse, response: str) -> Section:
     reading = (
         "The line is the predicted mean response, were every subject of the trial given that dose; ticks "
         f"mark {_ticks(curve)}. The band is a {format_whole_percent(curve.level)} band for this mean curve, "
-        "dose by dose: it is not a prediction interval, and single subjects scatter more widely. It comes "
-        "from how far the models without one fold differ (delete-a-group jackknife), takes the subjects’ "
-        "covariates and the model’s penalties and weights as given, and with few folds is itself rough."
+        "dose by dose: it is not a prediction interval, and single subjects scatter more widely. It is "
+        "the wider of two: how far the models without one fold differ (delete-a-group jackknife, rough with "
+        "few folds), and the posterior of a network of all subjects, which knows how far shrinkage bends the "
+        "curve. Both take the subjects’ covariates and the model’s weights as given."
     )
     return Section(
         "dose-response",
