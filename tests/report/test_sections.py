@@ -1,6 +1,8 @@
 from dataclasses import replace
 
+from covaria.explain import EffectPoints
 from covaria.explain.dose_response import DoseResponse
+from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.report import ReportContent
 from covaria.report.sections import dropped_networks, sections
 
@@ -67,3 +69,18 @@ def test_rows_of_the_same_subject_are_not_called_subjects(content: ReportContent
     binned = next(each for each in sections(repeated) if each.key == "predicted-observed")
     assert "at least 317 rows" in binned.reading[0]
     assert binned.tables[0].headings[0].text == "Rows"
+
+
+def test_effects_and_interactions_are_shown_with_their_numbers(content: ReportContent) -> None:
+    age = EffectPoints("AGE", (30.0, 50.0), (), (0.5, 0.5))
+    site = EffectPoints("SITEID", (), ("A", "B"), (0.5, 0.5))
+    found = Decomposition(
+        (MainEffect(age, (-1.0, 1.0), (-1.2, 0.8), (-0.8, 1.2), "units", 0.6, 0.5, 0.7),),
+        (InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003),),
+        0.1,
+    )
+    shown = {section.key: section for section in sections(replace(content, decomposition=found))}
+    assert shown["effects"].tables[0].rows[0] == ("AGE", "60.0\u00a0%", "30", "−1.00", "−1.20", "−0.800")
+    assert shown["interactions"].tables[0].rows == (
+        ("AGE × SITEID", "20.0\u00a0%", "10.0\u00a0%", "30.0\u00a0%", "0.003"),
+    )

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
+    from covaria.figures.effects import effects
+    from covaria.figures.interactions import interactions
     from covaria.figures.ladder import ladder
     from covaria.figures.loss_curves import loss_curves
     from covaria.figures.predicted_observed import predicted_observed
 
-__all__ = ["dose_response", "each_subject", "ladder", "loss_curves", "predicted_observed"]
+__all__ = [
+    "dose_response",
+    "each_subject",
+    "effects",
+    "interactions",
+    "ladder",
+    "loss_curves",
+    "predicted_observed",
+]
 
 
 def __getattr__(name: str) -> object:

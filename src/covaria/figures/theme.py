@@ -6,7 +6,7 @@ import altair as alt
 
 from covaria.model.evaluation import Baseline
 
-Figure = TypeVar("Figure", alt.Chart, alt.LayerChart)
+Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
 
 # Okabe & Ito (2008), "Color universal design": told apart with any common colour vision.
 RUNG_COLOURS = {

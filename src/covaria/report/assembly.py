@@ -46,6 +46,7 @@ def report_content(
         settings=dict(origin.settings),
         versions=dict(origin.versions),
         date=date,
+        decomposition=model.decomposition,
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),
     )

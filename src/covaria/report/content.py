@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from covaria.explain.dose_response import DoseResponse
+from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
 from covaria.model.evaluation import Evaluation
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
@@ -45,6 +46,8 @@ class ReportContent:
         Software and its version, in the order to show.
     date : datetime.date
         The day of the report, from `report_date`.
+    decomposition : Decomposition
+        Main effects and interactions.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -65,6 +68,7 @@ class ReportContent:
     settings: Mapping[str, str]
     versions: Mapping[str, str]
     date: date
+    decomposition: Decomposition = NOT_DECOMPOSED
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
 

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures import dose_response, each_subject, ladder, loss_curves, predicted_observed
+from covaria.explain.effects import InteractionTerm, MainEffect
+from covaria.figures import (
+    dose_response,
+    each_subject,
+    effects,
+    interactions,
+    ladder,
+    loss_curves,
+    predicted_observed,
+)
 from covaria.figures.names import members_of_bins
 from covaria.figures.numbers import format_count, format_whole_percent
 from covaria.model.evaluation import Evaluation
 from covaria.report.content import ReportContent
 from covaria.report.dose_effect import few_doses
 from covaria.report.each_subject import SubjectPoint
+from covaria.report.effect_tables import effects_table, interactions_table
 from covaria.report.tables import (
     DataTable,
     bins_table,
@@ -55,6 +65,10 @@ def sections(content: ReportContent) -> Iterator[Section]:
         yield _predicted_observed(evaluation, content.response)
     if content.points:
         yield _each_subject(content.points, content.response)
+    if content.decomposition.effects:
+        yield _effects(content.decomposition.effects, content.response)
+    if content.decomposition.interactions:
+        yield _interactions(content.decomposition.interactions)
     if content.dose_response is not None:
         yield _dose_response(content.dose_response, content.response)
     if evaluation.loss_curves:
@@ -118,6 +132,37 @@ def _each_subject(points: tuple[SubjectPoint, ...], response: str) -> Section:
         ),
         each_subject(predicted, observed, response).to_dict(),
         (),
+    )
+
+
+def _effects(found: tuple[MainEffect, ...], response: str) -> Section:
+    return Section(
+        "effects",
+        "How does the response move with each covariate?",
+        (
+            "Each panel is the predicted response over one covariate, averaged over the others as if "
+            "all were independent, less its mean: a flat line is a covariate without an effect of its own. "
+            "Points are means of at least 11 subjects. The percentage is the share of the prediction’s "
+            "variance.",
+            "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
+            "what the model uses, not what a covariate causes; correlated covariates share theirs.",
+        ),
+        effects(found, response).to_dict(),
+        (effects_table(found),),
+    )
+
+
+def _interactions(found: tuple[InteractionTerm, ...]) -> Section:
+    return Section(
+        "interactions",
+        "Which covariates act together?",
+        (
+            "Each bar is what two covariates do together beyond what each does by itself, as a share of the "
+            "prediction’s variance. A pair is blue where a permutation test finds it, its p-value adjusted "
+            "for all pairs tested; a grey bar is what the model uses without proof that it is there.",
+        ),
+        _as_wide_as_the_page(interactions(found).to_dict()),
+        (interactions_table(found),),
     )
 
 

@@ -1,0 +1,77 @@
+"""How does the response move with each covariate: main effects with their bands, the strongest first."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.explain.effects import MainEffect
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis
+from covaria.figures.numbers import format_percent, format_whole_percent
+from covaria.figures.theme import BAND_COLOUR, STACK_COLOUR, with_words
+
+MOST_SHOWN = 12
+WIDTH, HEIGHT = 270, 170
+
+
+def effects(found: Sequence[MainEffect], response: str) -> alt.ConcatChart:
+    """Draw each main effect, a panel to a covariate, all on the same scale.
+
+    Parameters
+    ----------
+    found : sequence of MainEffect
+        The strongest first, at least one; of more than `MOST_SHOWN`, so many are drawn.
+    response : str
+        The response column's name, for the axis.
+    """
+    shown = found[:MOST_SHOWN]
+    ends = [end for each in shown for end in (*each.effect_lower, *each.effect_upper)]
+    scale = alt.Scale(domain=[min(ends), max(ends)], nice=True)
+    y = alt.Y("effect:Q", title=f"Effect on {name_in_axis(response)}", scale=scale)
+    panels = [_panel(each, y) for each in shown]
+    chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
+    keys = [f"band or bar: {format_whole_percent(shown[0].level)}, for the mean effect"]
+    if len(found) > len(shown):
+        keys.append(f"{len(found) - len(shown)} weaker effects are not drawn")
+    return with_words(chart, "Main effects of the covariates", keys, _description(shown))
+
+
+def _panel(effect: MainEffect, y: alt.Y) -> alt.LayerChart:
+    points = effect.points
+    numbers = bool(points.values)
+    places: tuple[float | str, ...] = points.values or points.levels
+    rows: list[dict[str, str | float]] = [
+        {"place": place, "effect": middle, "lower": lower, "upper": upper}
+        for place, middle, lower, upper in zip(
+            places, effect.effect, effect.effect_lower, effect.effect_upper, strict=True
+        )
+    ]
+    x = _axis(numbers, [str(place) for place in places])
+    base = alt.Chart(inline_data(rows)).encode(x=x)
+    lower, upper = y.copy(), alt.Y2("upper:Q")
+    lower["shorthand"] = "lower:Q"
+    if numbers:
+        layers = [
+            base.mark_area(color=BAND_COLOUR, opacity=0.35).encode(y=lower, y2=upper),
+            base.mark_line(color=STACK_COLOUR, strokeWidth=2).encode(y=y),
+        ]
+    else:
+        layers = [
+            base.mark_rule(color=BAND_COLOUR, strokeWidth=3).encode(y=lower, y2=upper),
+            base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y),
+        ]
+    heading = f"{name_in_axis(effect.covariate)}: {format_percent(effect.estimate)} of the variance"
+    title = alt.Title(heading, fontSize=12, fontWeight=400, offset=6)
+    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
+
+
+def _axis(numbers: bool, levels: list[str]) -> alt.X:
+    if numbers:
+        scale = alt.Scale(zero=False, nice=False)
+        return alt.X("place:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5))
+    return alt.X("place:N", title=None, sort=levels, axis=alt.Axis(labelAngle=-30, labelLimit=110))
+
+
+def _description(shown: Sequence[MainEffect]) -> str:
+    strengths = "; ".join(f"{each.covariate} {format_percent(each.estimate)}" for each in shown)
+    return f"Main effects, with their shares of the variance of the prediction: {strengths}."

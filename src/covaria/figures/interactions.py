@@ -1,0 +1,79 @@
+"""Which covariates act together: the strength of each interaction, with its test."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.explain.effects import InteractionTerm
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis
+from covaria.figures.numbers import format_percent, format_whole_percent
+from covaria.figures.theme import BASELINE_COLOUR, INK, MUTED_INK, RUNG_COLOURS, with_words
+
+CLAIM_LEVEL = 0.05
+"""Of the tests, adjusted for all pairs."""
+MOST_SHOWN = 10
+ROW_HEIGHT = 34
+
+
+def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
+    """Draw the share of the prediction's variance that is in each interaction, and its adjusted p-value.
+
+    Parameters
+    ----------
+    found : sequence of InteractionTerm
+        The strongest first, at least one; of more than `MOST_SHOWN`, so many are drawn.
+    """
+    shown = found[:MOST_SHOWN]
+    rows = [_row(term) for term in shown]
+    pairs = [_pair(term) for term in shown]
+    base = alt.Chart(inline_data(rows)).encode(
+        y=alt.Y(
+            "pair:N",
+            sort=pairs,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=240),
+        )
+    )
+    x = alt.X("share:Q", title="Share of the prediction’s variance", axis=alt.Axis(format="%"))
+    colour = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(domain=["found", "not shown"], range=[RUNG_COLOURS["pairwise"], BASELINE_COLOUR]),
+    )
+    layers = [
+        base.mark_bar(height=12, opacity=0.55).encode(x=x, color=colour),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2="upper:Q", color=colour),
+        base.mark_text(align="left", dx=6, dy=-11, fontSize=11).encode(
+            x=alt.X("lower:Q"), text="test:N", color=alt.value(MUTED_INK)
+        ),
+    ]
+    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    keys = [
+        f"lines: {format_whole_percent(shown[0].level)} interval",
+        f"blue: a permutation test finds it (adjusted p ≤ {CLAIM_LEVEL:g})",
+    ]
+    if len(found) > len(shown):
+        keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")
+    return with_words(chart, "Strength of the interactions", keys, _description(shown))
+
+
+def _row(term: InteractionTerm) -> dict[str, str | float]:
+    found = term.p_value is not None and term.p_value <= CLAIM_LEVEL
+    return {
+        "pair": _pair(term),
+        "share": term.estimate,
+        "lower": term.lower,
+        "upper": term.upper,
+        "test": "not tested" if term.p_value is None else f"p = {term.p_value:.3g}",
+        "kind": "found" if found else "not shown",
+    }
+
+
+def _pair(term: InteractionTerm) -> str:
+    return " × ".join(map(name_in_axis, term.covariates))
+
+
+def _description(shown: Sequence[InteractionTerm]) -> str:
+    strengths = "; ".join(f"{_pair(term)} {format_percent(term.estimate)}" for term in shown)
+    return f"Shares of the variance of the prediction that are in interactions: {strengths}."
