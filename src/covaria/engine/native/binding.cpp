@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "dispatch.hpp"
+#include "network.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -19,19 +20,6 @@ template <class Number, int Dimensions>
 using In = nb::ndarray<const Number, nb::numpy, nb::ndim<Dimensions>, nb::c_contig, nb::device::cpu>;
 template <class Number, int Dimensions>
 using Out = nb::ndarray<Number, nb::numpy, nb::ndim<Dimensions>, nb::c_contig, nb::device::cpu>;
-
-Network make_network(const std::vector<int>& sizes, const std::vector<int>& activations, bool linear_skip) {
-    Network network{sizes.front(), {}, linear_skip, 0, 0};
-    for (std::size_t k = 0; k + 1 < sizes.size(); ++k) {
-        Layer layer{sizes[k], sizes[k + 1], static_cast<Activation>(activations[k]), network.parameters, 0};
-        layer.biases = layer.weights + static_cast<std::size_t>(layer.inputs) * layer.outputs;
-        network.parameters = layer.biases + layer.outputs;
-        network.layers.push_back(layer);
-    }
-    network.skip = network.parameters;
-    if (linear_skip) network.parameters += network.inputs;
-    return network;
-}
 
 template <class Array>
 auto data_or_null(const std::optional<Array>& array) {
@@ -59,9 +47,10 @@ struct BoundGroup {
 
     Group view() const {
         return {static_cast<int>(initial.shape(0)), initial.data(), row_weights.data(), learning_rate.data(),
-                weight_decay.data(), data_or_null(loss_parameter), data_or_null(relevance_cap), data_or_null(targets), mask.data(), active_rows.data(),
-                static_cast<int>(active_rows.shape(0)), shuffle_seed, shuffle_discard, parameters.data(),
-                train_loss.data(), held_out_loss.data(), endings.data()};
+                weight_decay.data(), data_or_null(loss_parameter), data_or_null(relevance_cap),
+                data_or_null(targets), mask.data(), active_rows.data(), static_cast<int>(active_rows.shape(0)),
+                shuffle_seed, shuffle_discard, parameters.data(), train_loss.data(), held_out_loss.data(),
+                endings.data()};
     }
 };
 
@@ -83,7 +72,8 @@ struct BoundPlan {
     Plan view() const {
         Plan plan{make_network(sizes, activations, linear_skip), {}, inputs.data(), targets.data(),
                   static_cast<int>(inputs.shape(0)), static_cast<int>(records_held_out.shape(0)), patience, batch_size,
-                  static_cast<Loss>(loss), cosine, warm_up, {beta1, beta2, epsilon, decoupled, clip_norm}, records_held_out.data(), decay_group.data(), decay_groups};
+                  static_cast<Loss>(loss), cosine, warm_up, {beta1, beta2, epsilon, decoupled, clip_norm},
+                  records_held_out.data(), decay_group.data(), decay_groups};
         for (const BoundGroup* group : groups) plan.groups.push_back(group->view());
         return plan;
     }
@@ -141,10 +131,10 @@ NB_MODULE(_kernel, module) {
     nb::class_<BoundGroup>(module, "Group")
         .def("__init__",
              [](BoundGroup* self, In<float, 2> initial, In<float, 2> row_weights, In<float, 1> learning_rate,
-                In<float, 2> weight_decay, nb::object loss_parameter, nb::object relevance_cap, nb::object targets, In<std::uint8_t, 1> mask,
-                In<std::int32_t, 1> active_rows, std::uint32_t shuffle_seed, std::uint64_t shuffle_discard,
-                Out<float, 2> parameters, Out<float, 2> train_loss, Out<float, 2> held_out_loss,
-                Out<std::int32_t, 2> endings) {
+                In<float, 2> weight_decay, nb::object loss_parameter, nb::object relevance_cap, nb::object targets,
+                In<std::uint8_t, 1> mask, In<std::int32_t, 1> active_rows, std::uint32_t shuffle_seed,
+                std::uint64_t shuffle_discard, Out<float, 2> parameters, Out<float, 2> train_loss,
+                Out<float, 2> held_out_loss, Out<std::int32_t, 2> endings) {
                  new (self) BoundGroup{initial, row_weights, learning_rate, weight_decay,
                                        array_or_none<In<float, 1>>(loss_parameter),
                                        array_or_none<In<float, 1>>(relevance_cap),
@@ -153,22 +143,23 @@ NB_MODULE(_kernel, module) {
                                        held_out_loss, endings};
              },
              nb::kw_only(), "initial"_a, "row_weights"_a, "learning_rate"_a, "weight_decay"_a,
-             "loss_parameter"_a.none(), "relevance_cap"_a.none(), "targets"_a.none(), "mask"_a, "active_rows"_a, "shuffle_seed"_a, "shuffle_discard"_a, "parameters"_a,
-             "train_loss"_a, "held_out_loss"_a, "endings"_a);
+             "loss_parameter"_a.none(), "relevance_cap"_a.none(), "targets"_a.none(), "mask"_a, "active_rows"_a,
+             "shuffle_seed"_a, "shuffle_discard"_a, "parameters"_a, "train_loss"_a, "held_out_loss"_a, "endings"_a);
     nb::class_<BoundPlan>(module, "Plan")
         .def("__init__",
              [](BoundPlan* self, std::vector<int> sizes, std::vector<int> activations, bool linear_skip,
                 std::vector<BoundGroup*> groups, In<float, 2> inputs, In<float, 1> targets, int patience,
-                int batch_size, int loss, bool cosine, double warm_up, double beta1, double beta2, double epsilon, bool decoupled,
-                double clip_norm, In<std::uint8_t, 1> records_held_out,
+                int batch_size, int loss, bool cosine, double warm_up, double beta1, double beta2, double epsilon,
+                bool decoupled, double clip_norm, In<std::uint8_t, 1> records_held_out,
                 In<std::int32_t, 1> decay_group, int decay_groups) {
-                 new (self) BoundPlan{sizes, activations, linear_skip, groups, inputs, targets, patience, batch_size, loss, cosine,
-                                      warm_up, beta1, beta2, epsilon, decoupled, clip_norm, records_held_out, decay_group, decay_groups};
+                 new (self) BoundPlan{sizes, activations, linear_skip, groups, inputs, targets, patience, batch_size,
+                                      loss, cosine, warm_up, beta1, beta2, epsilon, decoupled, clip_norm,
+                                      records_held_out, decay_group, decay_groups};
              },
              nb::keep_alive<1, 5>(), nb::kw_only(), "sizes"_a, "activations"_a, "linear_skip"_a, "groups"_a,
-             "inputs"_a, "targets"_a, "patience"_a, "batch_size"_a, "loss"_a, "cosine"_a, "warm_up"_a, "beta1"_a, "beta2"_a,
-             "epsilon"_a, "decoupled"_a, "clip_norm"_a,
-             "records_held_out"_a, "decay_group"_a, "decay_groups"_a);
+             "inputs"_a, "targets"_a, "patience"_a, "batch_size"_a, "loss"_a, "cosine"_a, "warm_up"_a, "beta1"_a,
+             "beta2"_a, "epsilon"_a, "decoupled"_a, "clip_norm"_a, "records_held_out"_a, "decay_group"_a,
+             "decay_groups"_a);
     module.def("kernel_names", kernel_names);
     module.def("train", train, "kernel"_a, "plan"_a, "threads"_a, "progress"_a.none());
     module.def("predict", predict, "kernel"_a, "sizes"_a, "activations"_a, "linear_skip"_a, "parameters"_a,

@@ -1,0 +1,146 @@
+"""The kernel for an ARM processor, run by an emulator in place of this machine's own kernels."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria.engine.native import backend
+
+HERE = Path(__file__).parent
+COMPILER = "aarch64-linux-gnu-g++"
+EMULATORS = ("qemu-aarch64-static", "qemu-aarch64")
+TARGET = (
+    "-DCMAKE_SYSTEM_NAME=Linux",
+    "-DCMAKE_SYSTEM_PROCESSOR=aarch64",
+    f"-DCMAKE_CXX_COMPILER={COMPILER}",
+    # So that the emulator need not find that processor's libraries.
+    "-DCMAKE_EXE_LINKER_FLAGS=-static",
+)
+GROUP_ARRAYS = {
+    "initial": "f4",
+    "row_weights": "f4",
+    "learning_rate": "f4",
+    "weight_decay": "f4",
+    "loss_parameter": "f4",
+    "relevance_cap": "f4",
+    "targets": "f4",
+    "mask": "u1",
+    "active_rows": "i4",
+}
+RESULTS = ("parameters", "train_loss", "held_out_loss", "endings")
+
+
+class KernelProgram:
+    """The calls of the extension module, each made by a program: see kernel_program.cpp for what it reads."""
+
+    Group = staticmethod(SimpleNamespace)
+    Plan = staticmethod(SimpleNamespace)
+
+    def __init__(self, *command: str | Path) -> None:
+        self.command = command
+
+    def run(self, *words: str, given: bytes = b"") -> bytes:
+        finished = subprocess.run([*self.command, *words], input=given, capture_output=True, check=False)
+        assert finished.returncode == 0, finished.stderr.decode()
+        return finished.stdout
+
+    def kernel_names(self) -> list[str]:
+        return self.run("names").decode().split()
+
+    def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
+        assert progress is None, "the program tells nothing on its way"
+        whole = (plan.patience, plan.batch_size, plan.loss, plan.cosine, plan.decoupled, plan.decay_groups)
+        constants = (plan.warm_up, plan.beta1, plan.beta2, plan.epsilon, plan.clip_norm)
+        parts = [
+            *network_parts(plan),
+            counted(plan.inputs, "f4"),
+            counted(plan.targets, "f4"),
+            counted((*whole, len(plan.groups)), "i4"),
+            counted(constants, "f8"),
+            counted(plan.records_held_out, "u1"),
+            counted(plan.decay_group, "i4"),
+        ]
+        for group in plan.groups:
+            parts += [counted(getattr(group, name), kind) for name, kind in GROUP_ARRAYS.items()]
+            parts.append(counted((group.shuffle_seed, group.shuffle_discard), "u8"))
+            parts += [counted(getattr(group, name), getattr(group, name).dtype.str) for name in RESULTS]
+        results = [getattr(group, name) for group in plan.groups for name in RESULTS]
+        fill(results, self.run("train", kernel, str(threads), given=b"".join(parts)))
+
+    def predict(self, kernel: str, *, predictions: np.ndarray, threads: int, **given: Any) -> None:
+        call = SimpleNamespace(**given)
+        parts = [*network_parts(call), counted(call.parameters, "f4"), counted(call.inputs, "f4")]
+        fill([predictions], self.run("predict", kernel, str(threads), given=b"".join(parts)))
+
+    def predict_mean(
+        self, kernel: str, *, mean: np.ndarray, spread: np.ndarray, threads: int, **given: Any
+    ) -> None:
+        call = SimpleNamespace(**given)
+        parts = [
+            *network_parts(call),
+            counted(call.parameters, "f4"),
+            counted(call.weights, "f8"),
+            counted(call.inputs, "f4"),
+        ]
+        fill([mean, spread], self.run("predict_mean", kernel, str(threads), given=b"".join(parts)))
+
+
+def network_parts(call: Any) -> list[bytes]:
+    return [
+        counted(call.sizes, "i4"),
+        counted(call.activations, "i4"),
+        counted([call.linear_skip], "i4"),
+    ]
+
+
+def counted(values: Any, kind: str) -> bytes:
+    """The number of values and the values themselves; none for what is not given."""
+    array = np.asarray([] if values is None else values, dtype=kind)
+    return np.uint64(array.size).tobytes() + array.tobytes()
+
+
+def fill(arrays: list[np.ndarray], received: bytes) -> None:
+    """Write what the program returned into the arrays, one after the other."""
+    assert len(received) == sum(array.nbytes for array in arrays)
+    start = 0
+    for array in arrays:
+        values = np.frombuffer(received, array.dtype, array.size, start)
+        array[...] = values.reshape(array.shape)
+        start += array.nbytes
+
+
+@pytest.fixture(scope="session")
+def neon(tmp_path_factory: pytest.TempPathFactory) -> KernelProgram:
+    """The program for 64-bit ARM; skips where it cannot be compiled or run."""
+    emulator = next(filter(None, map(shutil.which, EMULATORS)), None)
+    tools = {COMPILER: shutil.which(COMPILER), "cmake": shutil.which("cmake"), EMULATORS[0]: emulator}
+    missing = [name for name, path in tools.items() if path is None]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)} not installed")
+    folder = tmp_path_factory.mktemp("neon")
+    for command in (
+        ("cmake", "-S", HERE, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", *TARGET),
+        ("cmake", "--build", folder, "--parallel", "2"),
+    ):
+        finished = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+    return KernelProgram(str(emulator), folder / "kernel_program")
+
+
+@pytest.fixture(scope="session")
+def on_neon(neon: KernelProgram) -> Callable[..., Any]:
+    """Call a function of the engine with the emulated processor's kernel in place of this one's."""
+
+    def call(function: Callable[..., Any], *values: Any, **options: Any) -> Any:
+        with pytest.MonkeyPatch.context() as changes:
+            changes.setattr(backend, "_kernel", neon)
+            changes.setenv("COVARIA_INSTRUCTION_SET", "neon")
+            return function(*values, **options)
+
+    return call

@@ -1,0 +1,172 @@
+"""The kernel for ARM under an emulator: the bits of the fused kernels here, and close to the reference."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from covaria.engine import (
+    Activation,
+    Adam,
+    Backend,
+    FleetResult,
+    Loss,
+    Network,
+    Outcome,
+    Schedule,
+    predict,
+    predict_mean,
+    train,
+)
+from covaria.engine.native._kernel import kernel_names
+
+pytestmark = pytest.mark.slow
+
+FUSED = [kernel for kernel in kernel_names() if kernel in ("avx2", "avx512")]
+"""Kernels of this machine that round a multiplication and an addition once, as NEON does."""
+TOLERANCE = 5e-5
+"""Of float32 training against float64, as in test_native.py."""
+
+drawn = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def assert_same_bits(neon: FleetResult, other: FleetResult, where: str) -> None:
+    for field in ("parameters", "train_loss", "held_out_loss", "epochs"):
+        np.testing.assert_array_equal(
+            getattr(neon, field), getattr(other, field), err_msg=f"{field}, {where}"
+        )
+    assert neon.outcomes == other.outcomes
+
+
+def test_a_build_for_arm_has_the_neon_kernel(neon: Any) -> None:
+    assert neon.kernel_names() == ["neon"]
+
+
+@drawn
+@given(data=st.data())
+def test_training_agrees_with_the_reference(
+    fleets: st.SearchStrategy[Any], on_neon: Callable[..., Any], data: st.DataObject
+) -> None:
+    fleet = data.draw(fleets)
+    result, reference = on_neon(train, *fleet), train(*fleet, backend=Backend.REFERENCE)
+    for field in ("parameters", "train_loss", "held_out_loss"):
+        np.testing.assert_allclose(
+            getattr(result, field), getattr(reference, field), rtol=TOLERANCE, atol=TOLERANCE, err_msg=field
+        )
+
+
+@drawn
+@given(data=st.data())
+def test_training_gives_the_bits_of_fused_kernels(
+    fleets_of_every_loss: st.SearchStrategy[Any],
+    on_neon: Callable[..., Any],
+    train_with: Callable[..., FleetResult],
+    data: st.DataObject,
+) -> None:
+    fleet = data.draw(fleets_of_every_loss)
+    result = on_neon(train, *fleet, threads=2)
+    for kernel in FUSED:
+        assert_same_bits(result, train_with(kernel, fleet), kernel)
+
+
+@pytest.mark.parametrize("activation", Activation)
+def test_bits_after_many_steps_of_usual_adam(
+    build_fleet: Callable[..., Any],
+    on_neon: Callable[..., Any],
+    train_with: Callable[..., FleetResult],
+    activation: Activation,
+) -> None:
+    network = Network(4, (16, 16), (activation, activation), linear_skip=True)
+    fleet = build_fleet(
+        3,
+        network,
+        members=(5, 2),
+        rows=100,
+        epochs=250,
+        batch_size=16,
+        schedule=Schedule.COSINE,
+        warm_up=0.1,
+        adam=Adam(decoupled=True, clip_norm=1.0),
+        relevance_caps=(10.0,),
+    )
+    result = on_neon(train, *fleet)
+    for kernel in FUSED:
+        assert_same_bits(result, train_with(kernel, fleet), kernel)
+
+
+@pytest.mark.parametrize("loss", Loss)
+def test_bits_where_members_stop_early_or_explode(
+    build_fleet: Callable[..., Any],
+    on_neon: Callable[..., Any],
+    train_with: Callable[..., FleetResult],
+    loss: Loss,
+) -> None:
+    network = Network(3, (16,), (Activation.TANH,))
+    plan, data = build_fleet(
+        0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
+    )
+    plan.groups[0].learning_rate[[3, 8]] = 1e30
+    result = on_neon(train, plan, data)
+    assert {Outcome.STOPPED_EARLY, Outcome.NON_FINITE} <= set(result.outcomes)
+    for kernel in FUSED:
+        assert_same_bits(result, train_with(kernel, (plan, data)), kernel)
+
+
+@drawn
+@given(data=st.data(), members=st.integers(1, 40), rows=st.integers(1, 70), seed=st.integers(0, 2**32 - 1))
+def test_predictions_have_the_bits_of_fused_kernels(
+    networks: st.SearchStrategy[Network],
+    on_neon: Callable[..., Any],
+    data: st.DataObject,
+    members: int,
+    rows: int,
+    seed: int,
+) -> None:
+    network = data.draw(networks)
+    random = np.random.default_rng(seed)
+    parameters = random.normal(0, 0.4, (members, network.parameter_count)).astype(np.float32)
+    inputs = random.normal(size=(rows, network.inputs)).astype(np.float32)
+    for function in (predict, predict_mean):
+        result = np.array(on_neon(function, network, parameters, inputs))
+        reference = np.array(function(network, parameters, inputs, backend=Backend.REFERENCE))
+        np.testing.assert_allclose(result, reference, atol=1e-5 * (1 + np.abs(reference).max()))
+        for kernel in FUSED:
+            with pytest.MonkeyPatch.context() as environment:
+                environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
+                np.testing.assert_array_equal(result, np.array(function(network, parameters, inputs)))
+
+
+@pytest.mark.parametrize("activation", Activation)
+def test_activations_have_the_bits_of_fused_kernels(
+    on_neon: Callable[..., Any], activation: Activation
+) -> None:
+    """Denormal numbers among them, which both processors are told to take for zero."""
+    network = Network(1, (1,), (activation,))
+    sizes = np.geomspace(1e-44, 3e38, 20_001)
+    inputs = np.concatenate([-sizes, np.linspace(-30, 30, 40_001), sizes]).astype(np.float32)[:, None]
+    unit = np.array([[1, 0, 1, 0]], dtype=np.float32)
+    result = on_neon(predict, network, unit, inputs)
+    for kernel in FUSED:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
+            np.testing.assert_array_equal(result, predict(network, unit, inputs))
+
+
+def test_threads_do_not_matter(build_fleet: Callable[..., Any], on_neon: Callable[..., Any]) -> None:
+    network = Network(3, (7, 6), (Activation.TANH, Activation.SILU), linear_skip=True)
+    plan, data = build_fleet(0, network, members=(13, 1, 9), mask="components", batch_size=5)
+    one = on_neon(train, plan, data, threads=1)
+    for threads in (2, 4):
+        assert_same_bits(on_neon(train, plan, data, threads=threads), one, str(threads))
+    first = dataclasses.replace(plan, groups=plan.groups[:1])
+    np.testing.assert_array_equal(on_neon(train, first, data).parameters, one.parameters[:13])
