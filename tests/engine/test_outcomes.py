@@ -1,10 +1,21 @@
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
-from covaria.engine import FleetPlan, Group, Loss, Network, Outcome, TrainingData, full_mask
+from covaria.engine import (
+    Backend,
+    FleetPlan,
+    Group,
+    Loss,
+    Network,
+    Outcome,
+    TrainingData,
+    full_mask,
+    train,
+)
 from covaria.engine.fleet import BatchOrder
 from covaria.engine.outcomes import constant_loss, judge
 
@@ -54,9 +65,10 @@ def outcome_of(
 @pytest.mark.parametrize(
     ("losses", "expected", "epoch"),
     [
-        ([2, 1, 0.5], Outcome.TRAINED, 3),
-        ([2, 1, 0.98], Outcome.TRAINED, 3),
-        ([50, 10, 0.1], Outcome.TRAINED, 3),
+        ([2, 1, 0.5], Outcome.NOT_CONVERGED, 3),
+        ([2, 1, 0.98], Outcome.CONVERGED, 3),
+        ([50, 10, 0.1], Outcome.NOT_CONVERGED, 3),
+        ([0.5], Outcome.NOT_CONVERGED, 1),
         ([2, 1, 1], Outcome.STUCK, 3),
         ([2.1, 0.1, 1.2], Outcome.STUCK, 3),
         ([1, 2.3, 1.2], Outcome.DIVERGED, 2),
@@ -73,6 +85,45 @@ def test_outcome_is_read_off_the_losses(losses: list[float], expected: Outcome, 
 
 
 @pytest.mark.parametrize(
+    ("before", "last", "level"),
+    [
+        (0.209, 0.2, True),
+        (0.211, 0.2, False),
+        (0.191, 0.2, True),
+        (0.189, 0.2, False),
+        (0.0014, 0.0005, True),
+        (0.0016, 0.0005, False),
+    ],
+)
+def test_level_is_a_change_within_5_percent_or_a_thousandth_of_the_variance(
+    before: float, last: float, level: bool
+) -> None:
+    # Ten epochs to a fifth, and noise from batch to batch that averages out.
+    noise = np.tile([0.9, 1.1], 5)
+    losses = np.concatenate([np.full(30, 0.9), before * noise, last * noise])
+    outcome, epoch = outcome_of(losses.tolist())
+    assert (outcome, epoch) == (Outcome.CONVERGED if level else Outcome.NOT_CONVERGED, 50)
+
+
+@pytest.mark.parametrize("backend", Backend)
+def test_more_epochs_lower_the_loss_of_what_has_not_converged(
+    build_fleet: Callable[..., Any], backend: Backend
+) -> None:
+    """A straight line, whose least loss is known: members that converged are close to it, others above."""
+    plan, data = build_fleet(0, Network(2), members=(8,), rows=60, held_out=0, weight_decay=0, epochs=300)
+    data = dataclasses.replace(data, targets=data.targets + 3 * data.inputs[:, 0])
+    plan.groups[0].learning_rate[:] = np.geomspace(0.004, 0.1, 8)
+    result = train(plan, data, backend)
+    assert set(result.outcomes) == {Outcome.CONVERGED, Outcome.NOT_CONVERGED}
+    columns = np.c_[data.inputs, np.ones(60)].astype(float)
+    for member, weights in enumerate(plan.groups[0].row_weights.astype(float)):
+        root = np.sqrt(weights)[:, None]
+        _, (least,), *_ = np.linalg.lstsq(root * columns, root[:, 0] * data.targets, rcond=None)
+        near = result.train_loss[member, -1] < 1.03 * least / weights.sum()
+        assert near == (result.outcomes[member] is Outcome.CONVERGED)
+
+
+@pytest.mark.parametrize(
     ("losses", "ending", "expected", "epoch"),
     [
         ([2, 0.5, 0.4, 0.3, np.nan], (4, 2, 1), Outcome.STOPPED_EARLY, 2),
@@ -81,7 +132,8 @@ def test_outcome_is_read_off_the_losses(losses: list[float], expected: Outcome, 
         ([2, 0.5, 0.4, np.inf, np.nan], (4, 2, 1), Outcome.NON_FINITE, 4),
         ([2, 0.5, np.nan, np.nan, np.nan], (3, 2, 1), Outcome.NON_FINITE, 3),
         ([2, 0.5, 0.4, 0.3, np.nan], (4, 2, 0), Outcome.CANCELLED, 4),
-        ([2, 0.5, 0.4, 0.3, 0.2], (5, 4, 0), Outcome.TRAINED, 4),
+        ([2, 0.5, 0.4, 0.3, 0.2], (5, 4, 0), Outcome.NOT_CONVERGED, 4),
+        ([2, 0.5, 0.4, 0.2, 0.2], (5, 4, 0), Outcome.CONVERGED, 4),
     ],
 )
 def test_outcome_with_early_stopping(
@@ -107,7 +159,7 @@ def test_every_member_is_measured_by_its_own_variance() -> None:
     outcomes, _ = judge(
         plan, data, np.zeros((3, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(1)
     )
-    assert outcomes == (Outcome.TRAINED, Outcome.STUCK, Outcome.TRAINED)
+    assert outcomes == (Outcome.NOT_CONVERGED, Outcome.STUCK, Outcome.NOT_CONVERGED)
 
 
 def test_weighted_variance_is_that_of_repeated_rows() -> None:
@@ -121,11 +173,11 @@ def test_weighted_variance_is_that_of_repeated_rows() -> None:
 def test_constant_targets_of_one_member_are_measured_by_all_targets() -> None:
     plan = FleetPlan(NETWORK, (make_group([[1, 0, 1, 0]] * 2),), epochs=2)
     data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
-    losses = np.array([[0.5, 1e-6], [0.5, 0.4]], dtype=np.float32)
+    losses = np.array([[1e-6, 1e-6], [0.5, 0.4]], dtype=np.float32)
     outcomes, _ = judge(
         plan, data, np.zeros((2, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(1)
     )
-    assert outcomes == (Outcome.TRAINED, Outcome.STUCK)
+    assert outcomes == (Outcome.CONVERGED, Outcome.STUCK)
 
 
 @pytest.mark.parametrize(
@@ -138,19 +190,19 @@ def test_outcome_is_measured_by_the_best_constant_for_the_loss(
     given = None if parameter is None else np.full(2, parameter, dtype=np.float32)
     group = dataclasses.replace(make_group([[1, 1, 1, 1]] * 2), loss_parameter=given)
     data = TrainingData(np.zeros((4, 1), dtype=np.float32), TARGETS)
-    losses = np.array([[0.98 * best], [best]], dtype=np.float32)
-    plan = FleetPlan(NETWORK, (group,), epochs=1, loss=loss)
+    losses = np.array([[0.98 * best] * 2, [best] * 2], dtype=np.float32)
+    plan = FleetPlan(NETWORK, (group,), epochs=2, loss=loss)
     outcomes, _ = judge(
         plan, data, np.zeros((2, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(best)
     )
-    assert outcomes == (Outcome.TRAINED, Outcome.STUCK)
+    assert outcomes == (Outcome.CONVERGED, Outcome.STUCK)
 
 
-def test_constant_targets_that_are_fitted_count_as_trained() -> None:
+def test_constant_targets_that_are_fitted_are_not_stuck() -> None:
     plan = FleetPlan(NETWORK, (make_group([[1, 1, 1, 1]]),), epochs=2)
     data = TrainingData(np.zeros((4, 1), dtype=np.float32), np.full(4, 3, dtype=np.float32))
-    losses = np.array([[9, 1e-12]], dtype=np.float32)
+    losses = np.array([[1e-12, 1e-12]], dtype=np.float32)
     (outcome,), _ = judge(
         plan, data, np.zeros((1, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(9)
     )
-    assert outcome is Outcome.TRAINED
+    assert outcome is Outcome.CONVERGED

@@ -52,7 +52,9 @@ def test_result_has_one_line_to_a_member(fleet: tuple[FleetPlan, TrainingData], 
     assert result.train_loss.shape == result.held_out_loss.shape == (5, 3)
     assert result.parameters.dtype == result.train_loss.dtype == result.held_out_loss.dtype == np.float32
     assert len(result.outcomes) == 5
-    assert result.trained.tolist() == [outcome == "trained" for outcome in result.outcomes]
+    assert result.trained.tolist() == [
+        outcome in ("converged", "not converged") for outcome in result.outcomes
+    ]
     assert result.seconds > 0
 
 

@@ -33,15 +33,15 @@ def test_the_lesson_has_its_digits(lesson):
     assert lesson.parameters == 369
     assert lesson.train_mse[0] == pytest.approx(0.18375, abs=0.002)
     assert lesson.test_mse[0] == pytest.approx(0.16105, abs=0.002)
-    assert lesson.outcomes == (Outcome.TRAINED,)
+    assert lesson.outcomes == (Outcome.CONVERGED,)
 
 
 @pytest.mark.parametrize(
     ("recipe", "train_mse", "test_mse", "outcome"),
     [
-        (Recipe(hidden=()), 2.0655, 2.0939, Outcome.TRAINED),
+        (Recipe(hidden=()), 2.0655, 2.0939, Outcome.NOT_CONVERGED),
         (Recipe(learning_rate=0.5), 5.6582, 4.9004, Outcome.DIVERGED),
-        (Recipe(activation=Activation.TANH), 0.1021, 0.0888, Outcome.TRAINED),
+        (Recipe(activation=Activation.TANH), 0.1021, 0.0888, Outcome.CONVERGED),
     ],
     ids=["no hidden layer", "large steps", "tanh"],
 )

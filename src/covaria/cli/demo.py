@@ -126,9 +126,11 @@ def _origin_json(
 
 
 def _trained_json(result: "RecipeResult") -> dict[str, Any]:
+    from covaria.cli.train import outcome_json
+
     return {
         "parameters": result.parameters,
         "train_mse": float(result.train_mse[0]),
         "test_mse": float(result.test_mse[0]),
-        "outcome": result.outcomes[0].value,
+        **outcome_json(result.outcomes[0], int(result.epochs[0])),
     }

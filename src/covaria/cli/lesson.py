@@ -65,9 +65,18 @@ def _print_outcomes(console: Console, result: RecipeResult) -> None:
     counts = Counter(result.outcomes)
     for outcome, remedy in REMEDIES.items():
         if counts[outcome]:
-            console.print(f"{counts[outcome]} of {len(result.outcomes)} {outcome.value}. {remedy}")
-    if counts[Outcome.TRAINED] == len(result.outcomes):
-        console.print("All trained to the end." if len(result.outcomes) > 1 else "Trained to the end.")
+            found = f"{counts[outcome]} of {len(result.outcomes)} {outcome.value}{_since(outcome, result)}"
+            console.print(f"{found}. {remedy}")
+    if counts[Outcome.CONVERGED] == len(result.outcomes):
+        console.print("All converged." if len(result.outcomes) > 1 else "Converged.")
+
+
+def _since(outcome: Outcome, result: RecipeResult) -> str:
+    """Tell the epoch in which things first went wrong, where there is one."""
+    if outcome not in {Outcome.DIVERGED, Outcome.NON_FINITE}:
+        return ""
+    of_outcome = [found is outcome for found in result.outcomes]
+    return f" from epoch {result.epochs[of_outcome].min()} on"
 
 
 def print_origin(

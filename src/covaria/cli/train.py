@@ -41,6 +41,10 @@ class HiddenActivation(StrEnum):
 
 
 REMEDIES = {
+    Outcome.NOT_CONVERGED: (
+        "The loss was not level over the last fifth of the epochs: try more --epochs, or, if it jumps, a "
+        "lower --learning-rate."
+    ),
     Outcome.STUCK: (
         "No better than predicting the mean: try --scaling standard, more --epochs, or another --seed or "
         "--learning-rate."
@@ -115,12 +119,17 @@ def parse_hidden(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
+def outcome_json(outcome: Outcome, epoch: int) -> dict[str, Any]:
+    """Describe how a member's training ended, and the epoch that belongs to it."""
+    return {"outcome": outcome.value, "epoch": epoch}
+
+
 def train_json(result: "RecipeResult") -> dict[str, Any]:
     """Describe a training for machines."""
     members = [
-        {"train_mse": float(train_mse), "test_mse": float(test_mse), "outcome": outcome.value}
-        for train_mse, test_mse, outcome in zip(
-            result.train_mse, result.test_mse, result.outcomes, strict=True
+        {"train_mse": float(train_mse), "test_mse": float(test_mse), **outcome_json(outcome, epoch)}
+        for train_mse, test_mse, outcome, epoch in zip(
+            result.train_mse, result.test_mse, result.outcomes, result.epochs.tolist(), strict=True
         )
     ]
     return {

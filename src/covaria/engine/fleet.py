@@ -23,8 +23,10 @@ class Schedule(StrEnum):
 class Outcome(StrEnum):
     """How the training of one member ended."""
 
-    TRAINED = "trained"
-    """Ended well, at the last epoch of the plan."""
+    CONVERGED = "converged"
+    """Ended well, at the last epoch of the plan, when the training loss had become level."""
+    NOT_CONVERGED = "not converged"
+    """The same, when it had not: mostly it was still falling, and more epochs would lower it further."""
     STOPPED_EARLY = "stopped early"
     """Ended well, before that, since the held-out loss had ceased to improve."""
     STUCK = "stuck"
@@ -215,9 +217,9 @@ class FleetResult:
         where the plan does not record it. Both are NaN after a member has stopped.
     outcomes : tuple of Outcome
     epochs : (members,) int array
-        The epoch, counted from 1, that belongs to the outcome: that of the parameters, for members that ended
-        well or stuck; that in which the loss first shot up or was not finite; the last one finished before
-        training was cancelled.
+        The epoch, counted from 1, that belongs to the outcome: that in which the loss first shot up, for
+        members that diverged, or was not finite; the last one finished, for cancelled ones; that of the
+        parameters, for all others.
     seconds : float
     """
 
@@ -230,6 +232,6 @@ class FleetResult:
 
     @property
     def trained(self) -> NDArray[np.bool_]:
-        """Whether each member ended well; shape (members,)."""
-        well = (Outcome.TRAINED, Outcome.STOPPED_EARLY)
+        """Whether each member learned something, converged or not; shape (members,)."""
+        well = (Outcome.CONVERGED, Outcome.NOT_CONVERGED, Outcome.STOPPED_EARLY)
         return np.array([outcome in well for outcome in self.outcomes], dtype=bool)

@@ -21,6 +21,13 @@ SETTLED = {Loss.SQUARED: 1e-6, Loss.HUBER: 1e-6, Loss.PINBALL: 1e-3}
 (The pinball loss goes with the error, the others with its square.)"""
 SHOT_UP = 1.1
 """A loss above this multiple of that before training, never made good, counts as divergence."""
+LAST_PART = 5
+"""The mean loss of the last fifth of the epochs is held against that of the fifth before: long enough for the
+noise of batches to average out, and for a learning rate that ends at 0 not to hide that the loss fell."""
+LEVEL = 0.05
+"""A loss that changed by no more than this share of itself between the two is level."""
+LEVEL_OF_CONSTANT = 0.001
+"""So is one that changed by no more than this share of the best constant's: R² moved by less than 0.001."""
 
 
 def judge(
@@ -85,18 +92,40 @@ def _judge_group(
     broke = histories.first_epoch(~np.isfinite(train_loss))
     non_finite: Flags = (broke > 0) | ~histories.finite_parameters
     cancelled: Flags = ~non_finite & (stopped == 0) & (done < plan.epochs)
-    poor: Flags = ~non_finite & ~cancelled & (final > NO_BETTER * constant_loss(plan.loss, group, data))
+    constant = constant_loss(plan.loss, group, data)
+    poor: Flags = ~non_finite & ~cancelled & (final > NO_BETTER * constant)
     before = initial_loss(group) if poor.any() else np.zeros_like(final)
     doubtful: Flags = poor & (final > SETTLED[plan.loss] * before)
     shot_up = histories.first_epoch(train_loss > SHOT_UP * before[:, None])
+    level = is_level(train_loss, constant)
     return [
         (Outcome.NON_FINITE, int(broke[m] or done[m])) if non_finite[m]
         else (Outcome.CANCELLED, int(done[m])) if cancelled[m]
         else (Outcome.DIVERGED, int(shot_up[m])) if doubtful[m] and shot_up[m]
         else (Outcome.STUCK, int(kept[m])) if doubtful[m]
-        else (Outcome.STOPPED_EARLY if stopped[m] else Outcome.TRAINED, int(kept[m]))
+        else (Outcome.STOPPED_EARLY, int(kept[m])) if stopped[m]
+        else (Outcome.CONVERGED if level[m] else Outcome.NOT_CONVERGED, int(kept[m]))
         for m in range(group.members)
     ]  # fmt: skip
+
+
+def is_level(train_loss: NDArray[np.float64], constant: NDArray[np.float64]) -> Flags:
+    """Whether each member's loss was level over its last epochs, which a single epoch cannot tell.
+
+    Parameters
+    ----------
+    train_loss : (members, epochs) array
+    constant : (members,) array
+        Loss of the best constant prediction.
+    """
+    part = max(1, train_loss.shape[1] // LAST_PART)
+    if train_loss.shape[1] < 2 * part:
+        return np.zeros(len(train_loss), dtype=bool)
+    last, before = train_loss[:, -part:].mean(axis=1), train_loss[:, -2 * part : -part].mean(axis=1)
+    # Of members that overflowed, whose outcome is another.
+    with np.errstate(invalid="ignore"):
+        level: Flags = abs(last - before) <= np.maximum(LEVEL * last, LEVEL_OF_CONSTANT * constant)
+    return level
 
 
 def constant_loss(loss: Loss, group: Group, data: TrainingData) -> NDArray[np.float64]:

@@ -107,6 +107,8 @@ class RecipeResult:
         Over the last epoch's batches, and on the test rows; not finite where training failed.
     loss_curve : (members, epochs) array
     outcomes : tuple of Outcome
+    epochs : (members,) int array
+        As in `FleetResult`: the epoch, counted from 1, that belongs to each outcome.
     observed, predicted : (test rows,) arrays
         On the test rows, by the first member.
     seconds : float
@@ -118,6 +120,7 @@ class RecipeResult:
     test_mse: FloatArray
     loss_curve: FloatArray
     outcomes: tuple[Outcome, ...]
+    epochs: NDArray[np.int_]
     observed: FloatArray
     predicted: FloatArray
     seconds: float
@@ -180,6 +183,7 @@ def train_recipe(data: RecipeData, recipe: Recipe, progress: Progress | None = N
         test_mse=result.held_out_loss[:, -1].astype(float) * squared_units,
         loss_curve=result.train_loss.astype(float) * squared_units,
         outcomes=result.outcomes,
+        epochs=result.epochs,
         observed=data.scale.restore(data.targets[data.test_rows]),
         predicted=data.scale.restore(predicted),
         seconds=result.seconds,
