@@ -155,7 +155,7 @@ _MASKS = {
 
 @st.composite
 def _networks(draw: st.DrawFn) -> Network:
-    hidden = draw(st.lists(st.integers(1, 37), max_size=5))
+    hidden = draw(st.lists(st.integers(1, 37), max_size=6))
     activations = draw(st.lists(st.sampled_from(Activation), min_size=len(hidden), max_size=len(hidden)))
     return Network(draw(st.integers(1, 9)), tuple(hidden), tuple(activations), draw(st.booleans()))
 
@@ -180,7 +180,7 @@ def _fleets(draw: st.DrawFn, losses: tuple[Loss, ...]) -> Fleet:
         own_targets=draw(st.booleans()),
         weight_decay=draw(st.sampled_from([0.0, 0.1])),
         epochs=draw(st.integers(1, 3)),
-        batch_size=draw(st.none() | st.integers(1, rows + 1)),
+        batch_size=draw(st.none() | st.integers(1, rows)),
         relevance_caps=draw(st.sampled_from([None, None, (10.0,), (3.0, 0.0, 1.0, 8.0)])),
         loss=draw(st.sampled_from(losses)),
         schedule=draw(st.sampled_from(Schedule)),

@@ -93,6 +93,24 @@ def test_training_agrees_with_adam_s_usual_constants(
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(
+    ("inputs", "hidden"), [(500, ()), (500, (512,)), (1, (512, 512)), (500, (1,) * 6), (2, (512, 1, 511))]
+)
+def test_training_at_the_limits_of_size_agrees(
+    build_fleet: Callable[..., Any],
+    train_with: Callable[..., FleetResult],
+    kernel: str,
+    inputs: int,
+    hidden: tuple[int, ...],
+) -> None:
+    network = Network(inputs, hidden, (Activation.TANH,) * len(hidden), linear_skip=True)
+    fleet = build_fleet(10, network, members=(3,), rows=20, epochs=2, batch_size=8, adam=Adam(epsilon=1e-2))
+    # At 0.03 wide networks take off, and every rounding with them.
+    fleet.plan.groups[0].learning_rate[:] /= 10
+    assert_close(train_with(kernel, fleet), train(*fleet, Backend.REFERENCE), TOLERANCE, str(hidden))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL])
 def test_training_by_other_losses_agrees(
     build_fleet: Callable[..., Any], train_with: Callable[..., FleetResult], kernel: str, loss: Loss

@@ -81,6 +81,42 @@ def test_cancelling_stops_at_once(
     assert Outcome.CANCELLED in result.outcomes
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("hidden", "rows", "batch_size", "held_out"),
+    [
+        pytest.param((16, 16), 640, 64, 0.2, id="lesson"),
+        pytest.param((64,) * 4, 400_000, None, 0, id="one long batch"),
+        pytest.param((64,) * 4, 400_000, 100, 0.9999, id="many rows held out"),
+        pytest.param((256, 256), 1000, 100, 0.2, id="wide"),
+    ],
+)
+def test_cancelling_takes_less_than_100_milliseconds(
+    build_fleet: Callable[..., Any],
+    hidden: tuple[int, ...],
+    rows: int,
+    batch_size: int | None,
+    held_out: float,
+) -> None:
+    """From the callback's answer to the end of the call, the best of three: other work may fall on one."""
+    network = Network(4, hidden, (Activation.TANH,) * len(hidden))
+    fleet = build_fleet(
+        2, network, members=(16,) * 4, rows=rows, epochs=100_000, batch_size=batch_size, held_out=held_out
+    )
+    assert min(seconds_to_cancel(fleet) for _ in range(3)) < 0.1
+
+
+def seconds_to_cancel(fleet: Any) -> float:
+    refused: list[float] = []
+
+    def refuse_later(share: float) -> bool:
+        refused.append(time.perf_counter())
+        return len(refused) < 4
+
+    assert Outcome.CANCELLED in train(*fleet, threads=2, progress=refuse_later).outcomes
+    return time.perf_counter() - refused[3]
+
+
 def test_cancelled_members_keep_their_finished_epochs(build_fleet: Callable[..., Any]) -> None:
     plan, data = build_fleet(3, WIDE, members=(16, 16), rows=400, epochs=100_000)
     calls = 0

@@ -149,10 +149,11 @@ def test_scale_of_a_member_s_weights(kernel: str, build_fleet: Callable[..., Any
     assert_same_members(train(plan, data), before)
 
 
-def test_batches_as_large_as_the_table(kernel: str, build_fleet: Callable[..., Any]) -> None:
-    plan, data = build_fleet(9, NETWORK, rows=21)
+def test_batches_of_all_rows_that_are_active(kernel: str, build_fleet: Callable[..., Any]) -> None:
+    plan, data = build_fleet(9, NETWORK, rows=21, held_out=0.7)
     whole = train(plan, data)
-    for batch_size in (len(plan.groups[0].active_rows), 1000):
+    assert len(plan.groups[0].active_rows) < 20
+    for batch_size in (len(plan.groups[0].active_rows), 20, 21):
         assert_same_members(train(dataclasses.replace(plan, batch_size=batch_size), data), whole)
 
 

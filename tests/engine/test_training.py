@@ -118,7 +118,8 @@ def test_weight_that_is_tiny_beside_the_others_is_not_zero(
 PLAN_FAULTS: dict[str, dict[str, Any]] = {
     "epochs is 0": {"epochs": 0},
     "held_out_interval": {"held_out_interval": 0},
-    "batch_size": {"batch_size": 0},
+    "batch_size is 0, and must be from 1 to the number of rows, 10": {"batch_size": 0},
+    "batch_size is 11, and must be from 1 to the number of rows, 10": {"batch_size": 11},
     "patience is 0": {"patience": 0},
     "warm_up is 1": {"warm_up": 1.0},
     "warm_up is -0.1": {"warm_up": -0.1},

@@ -71,7 +71,7 @@ def train(
     ] = HiddenActivation.RELU,
     learning_rate: Annotated[float, typer.Option(help="Size of Adam's steps.")] = 0.01,
     epochs: Annotated[int, typer.Option(help="Passes over the training rows.")] = 300,
-    batch_size: Annotated[int, typer.Option(help="Rows to a step.")] = 64,
+    batch_size: Annotated[int, typer.Option(help="Rows to a step; at most all.")] = 64,
     test_fraction: Annotated[float, typer.Option(help="Share of the rows set apart for the test.")] = 0.2,
     members: Annotated[int, typer.Option(help="Networks, each from another start.")] = 1,
     scaling: Annotated[

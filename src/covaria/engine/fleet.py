@@ -149,7 +149,8 @@ class FleetPlan:
     epochs : int
         Passes over the active rows.
     batch_size : int or None
-        Rows to a step; None for all of them. The last batch of an epoch may be smaller.
+        Rows to a step, at most as many as the table has; None for all active rows. The last batch of an epoch
+        may be smaller, and is the only one where a group has fewer active rows.
     schedule : Schedule
         After the warm-up.
     warm_up : float

@@ -61,20 +61,21 @@ def judge(
     for group in plan.groups:
         own = slice(len(judged), len(judged) + group.members)
         finite: Flags = np.asarray(np.isfinite(parameters[own]).all(axis=1))
-        histories = _Histories(plan, train_loss[own].astype(float), endings[own], finite)
+        # At least one column; when training is cancelled soon, far fewer than the plan's.
+        finished = max(1, int(endings[own, 0].max()))
+        histories = _Histories(train_loss[own, :finished].astype(float), endings[own], finite)
         judged.extend(_judge_group(plan, group, data, histories, initial_loss))
     return tuple(outcome for outcome, _ in judged), np.array([epoch for _, epoch in judged], dtype=int)
 
 
 class _Histories(NamedTuple):
-    plan: FleetPlan
     train_loss: NDArray[np.float64]
     endings: NDArray[np.int32]
     finite_parameters: Flags
 
     def first_epoch(self, where: Flags) -> NDArray[np.int_]:
         """Count from 1 to the first finished epoch at which something holds, or 0; shape (members,)."""
-        finished = np.arange(self.plan.epochs) < self.endings[:, :1]
+        finished = np.arange(self.train_loss.shape[1]) < self.endings[:, :1]
         holds = where & finished
         return np.where(holds.any(axis=1), holds.argmax(axis=1) + 1, 0)
 
@@ -92,8 +93,9 @@ def _judge_group(
     broke = histories.first_epoch(~np.isfinite(train_loss))
     non_finite: Flags = (broke > 0) | ~histories.finite_parameters
     cancelled: Flags = ~non_finite & (stopped == 0) & (done < plan.epochs)
-    constant = constant_loss(plan.loss, group, data)
-    poor: Flags = ~non_finite & ~cancelled & (final > NO_BETTER * constant)
+    ended: Flags = ~non_finite & ~cancelled
+    constant = constant_loss(plan.loss, group, data) if ended.any() else np.full(group.members, np.inf)
+    poor: Flags = ended & (final > NO_BETTER * constant)
     before = initial_loss(group) if poor.any() else np.zeros_like(final)
     doubtful: Flags = poor & (final > SETTLED[plan.loss] * before)
     shot_up = histories.first_epoch(train_loss > SHOT_UP * before[:, None])

@@ -52,7 +52,8 @@ def train(
     Raises
     ------
     ValueError
-        If shapes do not fit, numbers are not finite, or a member has no row to train on.
+        If shapes do not fit, numbers are not finite, a batch is larger than the table, or a member has no row
+        to train on.
     """
     check(plan, data)
     start = time.perf_counter()
@@ -212,7 +213,10 @@ def check(plan: FleetPlan, data: TrainingData) -> None:
     _require(
         plan.patience is None or plan.patience >= 1, f"patience is {plan.patience}, and must be at least 1"
     )
-    _require(plan.batch_size is None or 1 <= plan.batch_size < 2**31, "batch_size must be from 1 to 2^31 - 1")
+    _require(
+        plan.batch_size is None or 1 <= plan.batch_size <= max(rows, 1),
+        f"batch_size is {plan.batch_size}, and must be from 1 to the number of rows, {rows}",
+    )
     _require(plan.schedule in tuple(Schedule), f"there is no schedule {plan.schedule}")
     _require(plan.loss in tuple(Loss), f"there is no loss {plan.loss}")
     _require(0 <= plan.adam.beta1 < 1 and 0 <= plan.adam.beta2 < 1, "beta1 and beta2 must lie in [0, 1)")

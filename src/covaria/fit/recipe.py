@@ -39,7 +39,9 @@ class Recipe:
         Units of each hidden layer; empty for linear regression.
     activation : Activation
     learning_rate : float
-    epochs, batch_size : int
+    epochs : int
+    batch_size : int
+        Rows to a step; all that there are to train on, where they are fewer.
     members : int
         Networks, which differ in their initial parameters alone; the first is that of `seed`.
     seed : int
@@ -172,7 +174,8 @@ def train_recipe(data: RecipeData, recipe: Recipe, progress: Progress | None = N
     inputs = data.inputs[rows].astype(np.float32)
     targets = data.targets[rows].astype(np.float32)
     group = _group(network, recipe, len(data.train_rows), len(rows))
-    plan = FleetPlan(network, (group,), recipe.epochs, recipe.batch_size, held_out_interval=recipe.epochs)
+    batch_size = min(recipe.batch_size, len(data.train_rows))
+    plan = FleetPlan(network, (group,), recipe.epochs, batch_size, held_out_interval=recipe.epochs)
     result = train(plan, TrainingData(inputs, targets), progress=progress)
     test_inputs = inputs[len(data.train_rows) :]
     predicted = predict(network, result.parameters[:1], test_inputs)[0].astype(float)

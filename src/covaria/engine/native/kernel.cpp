@@ -24,11 +24,8 @@ void train(const Plan& plan, const Group& group, const Connectivity& connectivit
 
 // Sets members first … first + lanes − 1 side by side, and returns how many there are.
 int load_members(const Network& network, const float* all, int members, int first, Vector* parameters) {
-    std::memset(parameters, 0, network.parameters * sizeof(Vector));
     const int count = members - first < lanes ? members - first : lanes;
-    for (int lane = 0; lane < count; ++lane)
-        for (std::size_t p = 0; p < network.parameters; ++p)
-            parameters[p][lane] = all[(first + lane) * network.parameters + p];
+    load_lanes(all + first * network.parameters, count, network.parameters, parameters);
     return count;
 }
 

@@ -4,6 +4,8 @@
 // multiply_add says so, so that every instruction set with a fused operation gives the same bits.
 #pragma once
 
+#include <cstddef>
+
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
 #elif defined(__ARM_NEON)
@@ -67,6 +69,16 @@ inline Vector square_root(Vector a) {
     Vector guess = (Vector)(IntegerVector{} + 0x5F375A86u - ((IntegerVector)a >> 1));  // of 1 / √a
     for (int round = 0; round < 3; ++round) guess = guess * multiply_add(-(half * guess), guess, three_halves);
     return a * guess;
+}
+
+// Sets (members, count) values side by side, a lane to each member, zero in the other lanes. Value by value, so that
+// a vector is written once, and large networks are ready soon.
+inline void load_lanes(const float* values, int members, std::size_t count, Vector* vectors) {
+    for (std::size_t k = 0; k < count; ++k) {
+        Vector vector{};
+        for (int lane = 0; lane < members; ++lane) vector[lane] = values[lane * count + k];
+        vectors[k] = vector;
+    }
 }
 
 // The first argument where either is not a number, so that one is never lost.

@@ -17,6 +17,12 @@ using covaria::Group;
 using covaria::Plan;
 using covaria::Shuffle;
 
+// The loss of each lane on the rows that it is not trained on, and how many there are.
+struct HeldOut {
+    double loss[lanes] = {};
+    long rows[lanes] = {};
+};
+
 // The training of up to `lanes` members of a group, from the first epoch to the last.
 class Training {
 public:
@@ -72,13 +78,15 @@ public:
             const std::int32_t* order = shuffle.next();
             double loss[lanes] = {};
             for (int start = 0; start < group_.active_count; start += batch_size) {
-                if (control.cancelled()) return finish(epoch);
                 const int rest = group_.active_count - start;
-                train_batch(order + start, rest < batch_size ? rest : batch_size, loss);
+                train_batch(order + start, rest < batch_size ? rest : batch_size, loss, control);
             }
+            HeldOut held_out;
+            if (plan_.records_held_out[epoch]) held_out = measure_held_out(control);
+            if (control.cancelled()) return finish(epoch);
             for (double& sum : loss) sum /= group_.active_count;
             give_loss(group_.train_loss, epoch, loss);
-            if (plan_.records_held_out[epoch]) record_held_out(epoch);
+            if (plan_.records_held_out[epoch]) record_held_out(epoch, held_out);
             if (decay_.of_input) weigh_inputs();
             control.advance(1);
         }
@@ -89,9 +97,7 @@ public:
 private:
     // Reads (members, count) values into vectors; lanes without a member stay zero.
     void take(const float* values, std::size_t count, Vector* vectors) const {
-        std::memset(vectors, 0, count * sizeof(Vector));
-        for (int lane = 0; lane < members_; ++lane)
-            for (std::size_t k = 0; k < count; ++k) vectors[k][lane] = values[(first_ + lane) * count + k];
+        load_lanes(values + first_ * count, members_, count, vectors);
     }
 
     // A network that has stopped early goes on in its lane for the others' sake, but leaves no trace.
@@ -102,9 +108,11 @@ private:
                     static_cast<float>(loss[lane]);
     }
 
-    void train_batch(const std::int32_t* rows, int count, double* loss) {
+    // Stops between two chunks when training is cancelled: a batch may be the whole of a long table.
+    void train_batch(const std::int32_t* rows, int count, double* loss, const Control& control) {
         Vector batch_loss{};
         for (int start = 0; start < count; start += chunk_rows) {
+            if (control.cancelled()) return;
             const int chunk_count = count - start < chunk_rows ? count - start : chunk_rows;
             pass_forward(rows + start, chunk_count);
             with_loss(plan_.loss, [&](auto loss_of) {
@@ -126,10 +134,10 @@ private:
 
     // Early stopping, each lane by itself, so that a network's result does not depend on its neighbours. One
     // whose held-out loss was never a number is kept as it is when its patience ends.
-    void follow(int epoch, const double* loss, const long* held_out) {
+    void follow(int epoch, const HeldOut& found) {
         for (int lane = 0; lane < members_; ++lane) {
-            if (stopped_[lane] || !held_out[lane]) continue;
-            const float now = static_cast<float>(loss[lane]);
+            if (stopped_[lane] || !found.rows[lane]) continue;
+            const float now = static_cast<float>(found.loss[lane]);
             const bool better = now < best_loss_[lane];
             if (!better && epoch - best_epoch_[lane] >= plan_.patience) stopped_[lane] = epoch;
             if (!better && !(stopped_[lane] && best_epoch_[lane] == 0)) continue;
@@ -141,17 +149,17 @@ private:
 
     void finish(int epoch) const {
         for (int lane = 0; lane < members_; ++lane) {
-            const int done = stopped_[lane] ? stopped_[lane] : epoch;
-            const int kept = best_epoch_[lane] ? best_epoch_[lane] : done;
-            const Vector* parameters = best_epoch_[lane] ? best_ : parameters_;
-            const std::size_t member = first_ + lane;
-            for (std::size_t p = 0; p < network_.parameters; ++p)
-                group_.parameters[member * network_.parameters + p] = parameters[p][lane];
-            std::int32_t* ending = group_.endings + 3 * member;
-            ending[0] = done;
-            ending[1] = kept;
+            std::int32_t* ending = group_.endings + 3 * (first_ + lane);
+            ending[0] = stopped_[lane] ? stopped_[lane] : epoch;
+            ending[1] = best_epoch_[lane] ? best_epoch_[lane] : ending[0];
             ending[2] = stopped_[lane] > 0;
         }
+        float* results = group_.parameters + first_ * network_.parameters;
+        for (std::size_t p = 0; p < network_.parameters; ++p)
+            for (int lane = 0; lane < members_; ++lane) {
+                const Vector* parameters = best_epoch_[lane] ? best_ : parameters_;
+                results[lane * network_.parameters + p] = parameters[p][lane];
+            }
     }
 
     // Replaces a chunk's predictions by the gradient of the batch's loss with respect to them, and adds to it.
@@ -222,23 +230,27 @@ private:
                 *learning_rate_ * splat(rounded(factor))};
     }
 
-    void record_held_out(int epoch) {
-        double sum[lanes] = {};
-        long held_out[lanes] = {};
+    // Mean loss of each lane on its rows of weight 0; not a number without any, or when training is cancelled.
+    HeldOut measure_held_out(const Control& control) {
+        HeldOut found;
         std::int32_t rows[chunk_rows];
         int count = 0;
-        for (int row = 0; row < plan_.rows; ++row) {
+        for (int row = 0; row < plan_.rows && !control.cancelled(); ++row) {
             if (held_out_from_any(row)) rows[count++] = row;
             if (count == chunk_rows || (row + 1 == plan_.rows && count > 0)) {
                 pass_forward(rows, count);
-                with_loss(plan_.loss, [&](auto loss) { add_held_out<decltype(loss)>(rows, count, sum, held_out); });
+                with_loss(plan_.loss, [&](auto loss) { add_held_out<decltype(loss)>(rows, count, found); });
                 count = 0;
             }
         }
         for (int lane = 0; lane < lanes; ++lane)
-            sum[lane] = held_out[lane] ? sum[lane] / static_cast<double>(held_out[lane]) : std::nan("");
-        give_loss(group_.held_out_loss, epoch, sum);
-        if (best_) follow(epoch + 1, sum, held_out);
+            found.loss[lane] = found.rows[lane] ? found.loss[lane] / static_cast<double>(found.rows[lane]) : NAN;
+        return found;
+    }
+
+    void record_held_out(int epoch, const HeldOut& found) {
+        give_loss(group_.held_out_loss, epoch, found.loss);
+        if (best_) follow(epoch + 1, found);
     }
 
     bool held_out_from_any(int row) const {
@@ -248,15 +260,15 @@ private:
     }
 
     template <class Loss>
-    void add_held_out(const std::int32_t* rows, int count, double* sum, long* held_out) const {
+    void add_held_out(const std::int32_t* rows, int count, HeldOut& found) const {
         const Vector* output = chunk_.outputs[network_.layers.size() - 1];
         for (int row = 0; row < count; ++row) {
             const Vector error = output[row] - targets_[rows[row]];
             const Vector pull = Loss::pull(error, *loss_parameter_), reach = Loss::reach(error, pull);
             for (int lane = 0; lane < members_; ++lane)
                 if (row_weights_[rows[row]][lane] == 0) {
-                    sum[lane] += static_cast<double>(pull[lane]) * reach[lane];
-                    ++held_out[lane];
+                    found.loss[lane] += static_cast<double>(pull[lane]) * reach[lane];
+                    ++found.rows[lane];
                 }
         }
     }
