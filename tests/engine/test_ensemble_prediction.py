@@ -1,5 +1,8 @@
 """Mean and spread of an ensemble against NumPy over all members' predictions."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -64,6 +67,31 @@ def test_small_spread_about_a_large_mean_is_not_lost() -> None:
     np.testing.assert_allclose(predict_mean(NETWORK, parameters, inputs)[1], table.std(axis=0), rtol=1e-6)
     same = np.repeat(parameters[:1], 30, axis=0)
     np.testing.assert_array_equal(predict_mean(NETWORK, same, inputs)[1], 0)
+
+
+TABLE_OF_ALL_PREDICTIONS = 512 * 200_000 * 4 / 2**20
+"""MiB."""
+
+PEAK_SCRIPT = """
+import resource
+import numpy as np
+from covaria.engine import Activation, Network, predict_mean
+network = Network(3, (4,), (Activation.TANH,))
+random = np.random.default_rng(0)
+parameters = random.normal(size=(512, network.parameter_count)).astype(np.float32)
+inputs = random.normal(size=(200_000, 3)).astype(np.float32)
+predict_mean(network, parameters, inputs[:1000])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+predict_mean(network, parameters, inputs)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="The peak is counted in other units elsewhere")
+def test_no_table_of_members_by_rows_is_made() -> None:
+    ran = subprocess.run([sys.executable, "-c", PEAK_SCRIPT], capture_output=True, text=True, check=True)
+    assert float(ran.stdout) < 0.05 * TABLE_OF_ALL_PREDICTIONS
 
 
 def test_members_of_weight_zero_have_no_part_even_if_they_overflowed() -> None:

@@ -123,6 +123,9 @@ PLAN_FAULTS: dict[str, dict[str, Any]] = {
     "patience is 0": {"patience": 0},
     "warm_up is 1": {"warm_up": 1.0},
     "warm_up is -0.1": {"warm_up": -0.1},
+    "epsilon is 0": {"adam": Adam(epsilon=0.0)},
+    "epsilon is nan": {"adam": Adam(epsilon=math.nan)},
+    "beta1 and beta2": {"adam": Adam(beta1=1.0)},
     "clip_norm is 0": {"adam": Adam(clip_norm=0.0)},
     "clip_norm is inf": {"adam": Adam(clip_norm=math.inf)},
     "no groups": {"groups": ()},
@@ -190,6 +193,14 @@ def test_data_must_be_finite(fleet: tuple[FleetPlan, TrainingData], field: str, 
     plan, data = fleet
     with pytest.raises(ValueError, match=f"{field} are not all finite"):
         train(plan, dataclasses.replace(data, **{field: with_one_value(getattr(data, field), value)}))
+
+
+@pytest.mark.parametrize("field", ["inputs", "targets"])
+def test_data_must_be_finite_as_the_kernel_sees_it(fleet: tuple[FleetPlan, TrainingData], field: str) -> None:
+    plan, data = fleet
+    wide = with_one_value(getattr(data, field).astype(float), 1e300)
+    with pytest.raises(ValueError, match=f"{field} are not all finite in float32"):
+        train(plan, dataclasses.replace(data, **{field: wide}))
 
 
 @pytest.mark.parametrize(

@@ -206,8 +206,8 @@ def check(plan: FleetPlan, data: TrainingData) -> None:
     rows = len(data.inputs)
     _require(data.inputs.shape == (rows, plan.network.inputs), f"inputs have shape {data.inputs.shape}")
     _require(data.targets.shape == (rows,), f"targets have shape {data.targets.shape}")
-    _require(bool(np.isfinite(data.inputs).all()), "inputs are not all finite")
-    _require(bool(np.isfinite(data.targets).all()), "targets are not all finite")
+    _require(_all_finite(data.inputs), "inputs are not all finite in float32")
+    _require(_all_finite(data.targets), "targets are not all finite in float32")
     _require(plan.epochs >= 1, f"epochs is {plan.epochs}, and must be at least 1")
     _require(plan.held_out_interval >= 1, "held_out_interval must be at least 1")
     _require(
@@ -220,6 +220,7 @@ def check(plan: FleetPlan, data: TrainingData) -> None:
     _require(plan.schedule in tuple(Schedule), f"there is no schedule {plan.schedule}")
     _require(plan.loss in tuple(Loss), f"there is no loss {plan.loss}")
     _require(0 <= plan.adam.beta1 < 1 and 0 <= plan.adam.beta2 < 1, "beta1 and beta2 must lie in [0, 1)")
+    _require(0 < plan.adam.epsilon < np.inf, f"epsilon is {plan.adam.epsilon}, and must be above 0")
     clip_norm = plan.adam.clip_norm
     _require(clip_norm is None or 0 < clip_norm < np.inf, f"clip_norm is {clip_norm}, and must be above 0")
     _require(0 <= plan.warm_up < 1, f"warm_up is {plan.warm_up}, and must be from 0 to below 1")
@@ -247,7 +248,7 @@ def _check_group(name: str, group: Group, network: Network, rows: int) -> None:
     _require(members > 0, f"{name} has no members")
     for field, (array, shape) in shapes.items():
         _require(array.shape == shape, f"{field} of {name} has shape {array.shape} where {shape} is needed")
-        _require(bool(np.isfinite(array).all()), f"{field} of {name} is not all finite")
+        _require(_all_finite(array), f"{field} of {name} is not all finite in float32")
     _require(bool((group.row_weights >= 0).all()), f"{name} has negative row weights")
     _require(bool((group.weight_decay >= 0).all()), f"{name} has negative weight decay")
     _require(bool((group.learning_rate > 0).all()), f"{name} has learning rates that are not above 0")
@@ -275,6 +276,11 @@ def _check_loss_parameter(name: str, group: Group, loss: Loss) -> None:
             above_zero and bool((parameter < 1).all()),
             f"{name} has pinball levels (loss_parameter) that are not between 0 and 1",
         )
+
+
+def _all_finite(array: NDArray[np.generic]) -> bool:
+    with np.errstate(over="ignore"):
+        return bool(np.isfinite(array.astype(np.float32, copy=False)).all())
 
 
 def _require(holds: bool, problem: str) -> None:
