@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -119,14 +120,16 @@ def fill(arrays: list[np.ndarray], received: bytes) -> None:
 def neon(tmp_path_factory: pytest.TempPathFactory) -> KernelProgram:
     """The program for 64-bit ARM; skips where it cannot be compiled or run."""
     emulator = next(filter(None, map(shutil.which, EMULATORS)), None)
-    tools = {COMPILER: shutil.which(COMPILER), "cmake": shutil.which("cmake"), EMULATORS[0]: emulator}
+    # The environment's own, which built the extension module, comes first.
+    cmake = shutil.which("cmake", path=Path(sys.executable).parent) or shutil.which("cmake")
+    tools = {COMPILER: shutil.which(COMPILER), "cmake": cmake, EMULATORS[0]: emulator}
     missing = [name for name, path in tools.items() if path is None]
     if missing:
         pytest.skip(f"{' and '.join(missing)} not installed")
     folder = tmp_path_factory.mktemp("neon")
     for command in (
-        ("cmake", "-S", HERE, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", *TARGET),
-        ("cmake", "--build", folder, "--parallel", "2"),
+        (str(cmake), "-S", HERE, "-B", folder, "-DCMAKE_BUILD_TYPE=Release", *TARGET),
+        (str(cmake), "--build", folder, "--parallel", "2"),
     ):
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
         assert finished.returncode == 0, finished.stdout + finished.stderr
