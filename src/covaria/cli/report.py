@@ -48,7 +48,8 @@ def report(
     page = render_report(report_content(loaded, report_date(), trial if row_level else None))
     write_file(path, page, force)
     if not quiet:
-        messages().print(f"Report: {visible(str(path))}", soft_wrap=True)
+        shown = "; it holds values of single subjects" if row_level else ""
+        messages().print(f"Report: {visible(str(path))}{shown}", soft_wrap=True)
 
 
 def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":
