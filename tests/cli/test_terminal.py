@@ -362,6 +362,7 @@ def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) 
 
 def test_version_and_help_say_so(covaria: Callable[..., Any]) -> None:
     assert re.fullmatch(r"covaria \d+\.\d+\.\d+\n", covaria("--version").out)
+    assert "..." not in covaria("--help").out.partition("Commands:")[2]
     for task in ("fit", "predict", "evaluate", "train", "demo"):
         ran = covaria(task, "--help")
         assert ran.code == 0

@@ -33,7 +33,7 @@ def report(
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write the report of MODEL as one HTML page that opens offline."""
+    """Write the report of MODEL as one HTML page. It opens offline."""
     if row_level and table is None:
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
     from covaria.cli.console import messages, visible
