@@ -14,16 +14,16 @@ const options = {
 
 const NARROW = 560;
 const PAPER = 660;
-const drawn = [];
+const views = new Map();
 
-for (const place of document.querySelectorAll("[data-specification]")) {
+function draw(place) {
   const specification = JSON.parse(document.getElementById(place.dataset.specification).textContent);
   // Panels side by side would be too small to read on a telephone.
   if (specification.columns && place.clientWidth < NARROW) specification.columns = 1;
   vegaEmbed(place, specification, options)
     .then(({ view }) => {
       showValuesOf(view, place);
-      if (specification.width === "container") drawn.push({ place, view });
+      if (specification.width === "container") views.set(place, view);
     })
     .catch((error) => {
       console.error(error);
@@ -31,15 +31,17 @@ for (const place of document.querySelectorAll("[data-specification]")) {
     });
 }
 
+for (const place of document.querySelectorAll("[data-specification]")) draw(place);
+
 // Paper cannot be clicked: open the tables that are short enough for it, and close them again afterwards.
 // Figures as wide as the screen are drawn anew, as wide as the paper, so that their words keep their size.
 let opened = [];
 window.addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details[data-print]:not([open])")];
   for (const table of opened) table.open = true;
-  for (const { view } of drawn) view.width(PAPER).run();
+  for (const view of views.values()) view.width(PAPER).run();
 });
 window.addEventListener("afterprint", () => {
   for (const table of opened) table.open = false;
-  for (const { place, view } of drawn) view.width(place.clientWidth).run();
+  for (const [place, view] of views) view.width(place.clientWidth).run();
 });
