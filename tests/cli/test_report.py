@@ -1,3 +1,8 @@
+import resource
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -5,6 +10,8 @@ from typing import Any
 import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
+
+COMMAND = Path(sys.executable).with_name("covaria")
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +44,11 @@ def test_subjects_are_shown_only_when_asked_for(
     assert "single subjects: it was made with --row-level" not in plain
     assert "single subjects: it was made with --row-level" in rows
     assert "CANARY" not in rows
+
+
+def test_a_report_with_subjects_is_announced_as_one(fitted: Any, covaria: Callable[..., Any]) -> None:
+    ran = covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html")
+    assert ran.err == "Report: rows.html; it holds values of single subjects\n"
 
 
 def test_row_level_needs_the_table(fitted: Any, covaria: Callable[..., Any]) -> None:
@@ -86,3 +98,65 @@ def test_a_model_of_a_newer_version_is_refused(
     assert ran.code == 3
     assert "newer Covaria" in ran.err
     assert not Path("page.html").exists()
+
+
+def test_two_processes_write_the_same_bytes_but_for_the_day(
+    fitted: Any, command: Callable[..., Any], covaria: Callable[..., Any], tmp_path: Path
+) -> None:
+    environment = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1767398400"}
+    assert command("report", fitted.model, "--out", "later.html", cwd=tmp_path, **environment).code == 0
+    assert covaria("report", fitted.model, "--out", "here.html").code == 0
+    here, later = ((tmp_path / name).read_bytes() for name in ("here.html", "later.html"))
+    assert b"2026-01-01" in here
+    assert later == here.replace(b"2026-01-01", b"2026-01-03")
+
+
+def _small_files() -> None:
+    """Let the disk be full for whatever is larger than 10 kB, and be refused as an error, not by a signal."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("task", ["report", pytest.param("fit", marks=pytest.mark.slow)])
+def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_path: Path, task: str) -> None:
+    (tmp_path / "report.html").write_text("mine")
+    arguments = {
+        "report": ("report", fitted.model, "--out", "report.html", "--force"),
+        "fit": ("fit", fitted.table, "--response", "AVAL", "--effort", "quick", "--out", ".", "--force"),
+    }
+    done = subprocess.run(
+        [COMMAND, *map(str, arguments[task])],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=120,
+        preexec_fn=_small_files,
+    )
+    assert done.returncode == 2
+    assert b"could not be written" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert (tmp_path / "report.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("delay", [0.2, 0.5, pytest.param(0.8, marks=pytest.mark.slow)])
+def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
+    fitted: Any, tmp_path: Path, delay: float
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("mine")
+    with subprocess.Popen(
+        [COMMAND, "report", fitted.model, "--out", page, "--force"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert b"Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    if process.returncode == 130:
+        assert page.read_text() == "mine"
+    else:
+        assert process.returncode == 0
+        assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")

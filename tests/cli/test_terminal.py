@@ -256,7 +256,7 @@ def test_lines_fit_the_terminal(
         assert width - 20 < max(map(len, ran.out.splitlines())) <= width
 
 
-@pytest.mark.parametrize("width", [10, 40, 60, 80])
+@pytest.mark.parametrize("width", [10, 40, 60, 80, 200])
 def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
     trial = read_trial(fitted.table, RoleRequest(response="AVAL"))
     model = load_model(fitted.model)
@@ -265,7 +265,8 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
     print_summary(console, model, trial, (fitted.model, fitted.model), 1.0)
     assert "…" not in shown.getvalue()
     if width >= 40:
-        stacked = re.search(r"stacked +(\S+)", shown.getvalue())
+        assert "┤" in shown.getvalue()
+        stacked = re.search(r"stacked model +(\S+)", shown.getvalue())
         assert stacked
         assert stacked[1] == format_number(model.evaluation.oof.mse)
         assert max(map(len, shown.getvalue().split("Model: ")[0].splitlines())) <= width
@@ -361,6 +362,7 @@ def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) 
 
 def test_version_and_help_say_so(covaria: Callable[..., Any]) -> None:
     assert re.fullmatch(r"covaria \d+\.\d+\.\d+\n", covaria("--version").out)
+    assert "..." not in covaria("--help").out.partition("Commands:")[2]
     for task in ("fit", "predict", "evaluate", "train", "demo"):
         ran = covaria(task, "--help")
         assert ran.code == 0

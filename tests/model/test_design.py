@@ -90,6 +90,16 @@ def test_a_column_of_the_other_kind_is_refused(numbers, category):
         raw_inputs((covariate_schema(numbers),), (category,))
 
 
+def test_shares_of_missing_values_are_those_of_the_column(numbers, category, random):
+    values = random.normal(60, 9, ROWS)
+    values[::6] = np.nan
+    shares = design_of(category, NumberColumn("BMI", values), numbers).missing_shares
+    assert shares == {
+        "RACE": pytest.approx(np.mean(category.codes == MISSING_LEVEL)),
+        "BMI": pytest.approx(np.isnan(values).mean()),
+    }
+
+
 def test_each_input_column_belongs_to_one_covariate(numbers, category):
     design = design_of(category, numbers)
     assert design.inputs_of_covariate == ((0, 1, 2, 3), (4,))

@@ -1,9 +1,18 @@
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from covaria import FitSettings
 from covaria.explain.dose_response import DoseResponse
+from covaria.fit import Conventional, fit_table
+from covaria.model import ResponseModel
 from covaria.model.evaluation import (
     Baseline,
     ErrorSummary,
@@ -13,8 +22,11 @@ from covaria.model.evaluation import (
     LossCurve,
     PredictionBin,
 )
-from covaria.report import ReportContent
-from covaria.table import Exclusion, Role, RoleAssignment
+from covaria.report import ReportContent, render_report, report_content
+from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable, read_trial
+
+BROWSER = shutil.which("chromium")
+DAY = date(2026, 1, 31)
 
 
 @pytest.fixture(scope="session")
@@ -120,3 +132,59 @@ def hostile(content: ReportContent, curve: DoseResponse, hostile_name: str) -> R
         versions={hostile_name: hostile_name},
         dose_response=replace(curve, dose=hostile_name),
     )
+
+
+@pytest.fixture(scope="session")
+def browsed_trial() -> TrialTable:
+    """A trial with a hostile name, a rare level, and numbers and categories that are sometimes missing."""
+    hostile = "</script><img src=x onerror=alert(1)>"
+    random, rows = np.random.default_rng(3), 240
+    age, dose = random.uniform(20, 80, rows), random.choice([0.0, 5.0, 10.0, 20.0], rows)
+    race = random.choice(["asian", "black", "white"], rows).astype(object)
+    response = np.sin(age / 9) + 0.08 * dose * (race == "asian") + random.normal(0, 0.3, rows)
+    race[:4], race[4:30] = "rare", None
+    age[10:40] = np.nan
+    columns = {"AGE": age, "RACE": race, hostile: random.normal(75, 9, rows), "DOSE": dose, "AVAL": response}
+    return read_trial(columns, RoleRequest(response="AVAL", dose="DOSE"))
+
+
+@pytest.fixture(scope="session")
+def browsed_model(browsed_trial: TrialTable) -> ResponseModel:
+    settings = FitSettings(folds=3, restarts=2, penalties=(1e-3,), linear_penalties=(0.01,), steps=60)
+    return fit_table(browsed_trial, settings, conventional=Conventional.FEW)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if BROWSER is None:
+        pytest.skip("no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Open the report of a model without a network; nothing may be asked for or complained of."""
+
+    @contextmanager
+    def open_page(
+        model: ResponseModel, width: int = 1280, row_level: TrialTable | None = None
+    ) -> Iterator[Any]:
+        path = tmp_path / "report.html"
+        path.write_text(render_report(report_content(model, DAY, row_level)), encoding="utf-8")
+        context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".figure svg")
+        yield page
+        assert [each for each in complaints if not each.startswith(("file:", "data:"))] == []
+        context.close()
+
+    return open_page

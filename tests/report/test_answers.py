@@ -16,14 +16,14 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, curve:
         "Is there anything beyond pairs?": "Not shown",
         "Is it overfit?": "Slightly",
         "How wrong is a prediction for one subject?": "± 0.511 at 90\u00a0%",
-        "Does dose matter?": "The curve moves; not tested",
+        "Does dose matter, and where is the sweet spot?": "The curve moves; not tested",
     }
 
 
 def test_the_dose_is_named_beside_the_covariates_where_there_is_one(
     evaluation: Evaluation, curve: DoseResponse
 ) -> None:
-    with_dose, without = (answers(evaluation, each, "CHG")[1].explanation for each in (curve, None))
+    with_dose, without = (answers(evaluation, each, "CHG")[2].explanation for each in (curve, None))
     assert "Letting covariates and dose bend" in with_dose
     assert "Letting covariates bend" in without
 

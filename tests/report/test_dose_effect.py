@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
 from covaria.report import Answer
 from covaria.report.answer import NOT_SHOWN
@@ -53,7 +54,9 @@ def test_four_doses_are_enough_whether_or_not_each_is_named(
 
 def test_without_a_dose_nothing_is_said_about_it() -> None:
     assert dose_effect(None, "CHG", None) == Answer(
-        "Does dose matter?", "Not asked", "No column was given the role of the dose."
+        "Does dose matter, and where is the sweet spot?",
+        "Not asked",
+        "No column was given the role of the dose.",
     )
 
 
@@ -64,3 +67,34 @@ def test_the_permutation_test_decides_where_there_is_one(curve, p_value, verdict
     answer = dose_effect(curve, "CHG", p_value)
     assert answer.verdict == verdict
     assert f"p = {p_value:.3g}" in answer.explanation
+
+
+@pytest.fixture
+def best_doses() -> tuple[BestDose, BestDose]:
+    return (
+        BestDose(10.0, 7.5, 12.5, 2.13, 1.95, 2.37, "max"),
+        BestDose(0.0, 0.0, 0.5, 1.02, 0.817, 1.28, "min"),
+    )
+
+
+def test_the_sweet_spot_of_a_claimed_effect_is_given_with_its_interval(curve, best_doses):
+    answer = dose_effect(curve, "CHG", 0.001, best_doses)
+    assert answer.headline == "Yes: highest at 10 (7.5 to 12.5)"
+    told = "1.02 at dose 0 (0 to 0.5) to 2.13 at dose 10 (7.5 to 12.5), a difference of 1.11; in brackets, 95"
+    assert told in answer.explanation
+    assert "may lie beyond" not in answer.explanation
+
+
+@pytest.mark.parametrize("p_value", [None, 0.2])
+def test_no_sweet_spot_is_given_where_no_effect_is_claimed(curve, best_doses, p_value):
+    answer = dose_effect(curve, "CHG", p_value, best_doses)
+    assert answer.finding == ""
+    assert "(7.5 to 12.5)" not in answer.explanation
+
+
+def test_an_extreme_at_the_highest_dose_may_lie_beyond(curve, best_doses):
+    at_end = replace(best_doses[0], dose=20.0)
+    assert (
+        "The highest mean lies at the highest dose studied"
+        in dose_effect(curve, "CHG", 0.001, (at_end, best_doses[1])).explanation
+    )

@@ -118,9 +118,10 @@ def test_an_interaction_is_claimed_where_tests_and_ladder_agree(evaluation: Eval
     assert "BASE" in both.explanation
     assert "0.002" in both.explanation
     assert "AGE" not in both.explanation
+    assert both.headline == "Yes: “BASE” × “DOSE”"
     only_ladder = answered(1.0, tests[0])
     assert only_ladder.verdict == NOT_SHOWN
     assert "find no interaction (least adjusted p = 0.4)" in only_ladder.explanation
     only_tests = answered(0.05, *tests)
-    assert only_tests.verdict == NOT_SHOWN
+    assert only_tests.headline == NOT_SHOWN
     assert "Only where both agree" in only_tests.explanation

@@ -1,80 +1,32 @@
-"""The page under somebody's hands: explorer against Python, keyboard, hover, accessibility, widths, print."""
+"""The page under somebody's hands: explorer against Python, keyboard, hover, accessibility, widths."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from covaria import FitSettings
 from covaria.engine import Activation
-from covaria.fit import Conventional, fit_table
 from covaria.model import ResponseModel
-from covaria.report import render_report, report_content
-from covaria.table import RoleRequest, read_trial
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-BROWSER = shutil.which("chromium")
 VENDOR = Path(__file__).parent / "vendor"
-DAY = date(2026, 1, 31)
 HOSTILE = "</script><img src=x onerror=alert(1)>"
-WIDTHS = {"phone": 390, "laptop": 1280}
+WIDTHS = {"phone": 390, "tablet": 800, "laptop": 1280}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine"),
-]
+MIDDLE = """path => {
+    const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+    return [middle.x, middle.y];
+}"""
+"""Where the middle of a path's outline lies in the window."""
 
-
-@pytest.fixture(scope="module")
-def model() -> ResponseModel:
-    """A trial with a hostile name, a rare level, and numbers and categories that are sometimes missing."""
-    random, rows = np.random.default_rng(3), 240
-    age, dose = random.uniform(20, 80, rows), random.choice([0.0, 5.0, 10.0, 20.0], rows)
-    race = random.choice(["asian", "black", "white"], rows).astype(object)
-    response = np.sin(age / 9) + 0.08 * dose * (race == "asian") + random.normal(0, 0.3, rows)
-    race[:4], race[4:30] = "rare", None
-    age[10:40] = np.nan
-    columns = {"AGE": age, "RACE": race, HOSTILE: random.normal(75, 9, rows), "DOSE": dose, "AVAL": response}
-    settings = FitSettings(folds=3, restarts=2, penalties=(1e-3,), linear_penalties=(0.01,), steps=60)
-    trial = read_trial(columns, RoleRequest(response="AVAL", dose="DOSE"))
-    return fit_table(trial, settings, conventional=Conventional.FEW)
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Callable[..., Any]:
-    """Open the report of a model without a network; nothing may be asked for or complained of."""
-
-    @contextmanager
-    def open_page(model: ResponseModel, width: int = 1280) -> Iterator[Any]:
-        path = tmp_path / "report.html"
-        path.write_text(render_report(report_content(model, DAY)), encoding="utf-8")
-        context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: complaints.append(request.url))
-        page.goto(path.as_uri())
-        page.wait_for_selector(".figure svg")
-        yield page
-        assert [each for each in complaints if not each.startswith(("file:", "data:"))] == []
-        context.close()
-
-    return open_page
+def model(browsed_model: ResponseModel) -> ResponseModel:
+    return browsed_model
 
 
 def curve(page: Any) -> np.ndarray:
@@ -181,8 +133,11 @@ def test_a_hostile_name_is_text(model: ResponseModel, visit: Callable[..., Any])
         assert HOSTILE in page.locator("[data-told]").inner_text()
 
 
-def test_accessibility_rules_find_nothing_serious(model: ResponseModel, visit: Callable[..., Any]) -> None:
-    with visit(model) as page:
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_accessibility_rules_find_nothing_serious(
+    width: int, model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model, width) as page:
         # Added past the page's policy, which would refuse any script but its own.
         page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
         found = page.evaluate("axe.run()")["violations"]
@@ -198,8 +153,89 @@ def test_nothing_is_wider_than_the_window(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_prints(model: ResponseModel, visit: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
+    width: int, model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    shown = "element => getComputedStyle(element, '::after').content"
+    with visit(model, width) as page:
+        terms = page.locator("dfn").all()
+        assert len(terms) > 10
+        for term in terms:
+            told = f'"{term.get_attribute("data-counterpart")}"'
+            assert term.evaluate(shown) == "none"
+            term.focus()
+            assert term.evaluate(shown) == told
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            term.blur()
+            term.hover()
+            assert term.evaluate(shown) == told
+            page.mouse.move(0, 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_each_figure_tells_values_under_the_pointer(
+    width: int, model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model, width) as page:
+        figures = page.locator(".figure").all()
+        assert len(figures) >= 5
+        for figure in figures:
+            mark = figure.locator(".mark-line path, .mark-symbol path, .mark-rect path").first
+            mark.scroll_into_view_if_needed()
+            page.mouse.move(*mark.evaluate(MIDDLE))
+            values = page.locator(".values")
+            assert values.is_visible(), figure.get_attribute("data-specification")
+            assert ": " in values.inner_text()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.mouse.move(1, 1)
+            assert values.is_hidden()
+
+
+def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
+    found = model.dose_response().within_studied()
     with visit(model) as page:
-        printed = page.pdf(prefer_css_page_size=True)
-        assert printed.startswith(b"%PDF")
-        assert 3 <= printed.count(b"/Type /Page\n") <= 14
+        line = page.locator("#dose-response .mark-line path").first
+        line.scroll_into_view_if_needed()
+        box = line.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+        first = page.locator(".values").inner_text()
+        assert f"{found.mean[0]:.3g}" in first
+        assert "DOSE" in first
+
+
+def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: Callable[..., Any]) -> None:
+    renamed = replace(model, response=HOSTILE, dose="DOSE")
+    with visit(renamed) as page:
+        line = page.locator("#dose-response .mark-line path").first
+        line.scroll_into_view_if_needed()
+        box = line.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+        assert "</script><img" in page.locator(".values").inner_text()
+        assert "</script><img" in page.locator("h1").inner_text()
+        assert "</script><img" in page.locator("#reproducibility").inner_text()
+        assert page.locator("img").count() == 0
+
+
+def test_all_five_answers_stand_on_the_first_screen_of_a_laptop(
+    model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model) as page:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        bottoms = page.evaluate(
+            "[...document.querySelectorAll('.answers strong')].map(e => e.getBoundingClientRect().bottom)"
+        )
+        assert len(bottoms) == 7
+        assert all(bottom <= 800 for bottom in bottoms[:6])
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_words_of_figures_keep_their_size(
+    width: int, model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    scale = "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+    with visit(model, width) as page:
+        scales = [figure.evaluate(scale) for figure in page.locator(".figure svg").all()]
+    assert min(scales) > 0.8

@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+import pytest
+
+from covaria.explain.dose_response import DoseResponse
 from covaria.report import ReportContent
 from covaria.report.opening import data_line, question
 from covaria.table import Role, RoleAssignment
@@ -33,15 +36,44 @@ def test_question_with_one_covariate(content: ReportContent) -> None:
 
 def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> None:
     assert data_line(content) == (
-        "640 subjects, one row each, from trial.csv, 13 rows left out, 2 covariates and the dose, "
-        "judged on 5 folds."
+        "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
+        "4 dose levels from 0 to 20. Judged on 5 folds."
     )
 
 
 def test_data_line_without_a_dose(content: ReportContent) -> None:
-    assert "13 rows left out, 2 covariates, judged" in data_line(replace(content, dose=None))
+    assert "no value missing. Judged on" in data_line(replace(content, dose=None))
 
 
 def test_data_line_with_several_rows_for_a_subject(content: ReportContent) -> None:
     repeated = replace(content, evaluation=replace(content.evaluation, rows=1280), exclusions=())
-    assert data_line(repeated).startswith("1,280 rows of 640 subjects from trial.csv, no row left out,")
+    assert data_line(repeated).startswith("1,280 rows of 640 subjects from trial.csv, no row left out.")
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((("AGE", 0.121),), "2 covariates, missing: 12\u00a0% of “AGE”."),
+        ((("AGE", 0.004), ("SEX", 0.25)), "missing: <1\u00a0% of “AGE” and 25\u00a0% of “SEX”."),
+        (tuple((f"X{k}", k / 10) for k in range(1, 7)), "missing values in 6 of them, up to 60\u00a0%."),
+    ],
+)
+def test_data_line_tells_what_is_missing(
+    content: ReportContent, shares: tuple[tuple[str, float], ...], told: str
+) -> None:
+    assert told in data_line(replace(content, missing=shares))
+
+
+@pytest.mark.parametrize(
+    ("studied", "levels", "told"),
+    [
+        ((5.0,), 1, "One dose level: 5."),
+        ((0.0, 20.0), 2, "2 dose levels from 0 to 20."),
+        ((0.0, 20.0), 800, "800 different doses from 0 to 20."),
+    ],
+)
+def test_data_line_tells_which_doses_were_studied(
+    content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, told: str
+) -> None:
+    other = replace(curve, studied=studied, dose_levels=levels)
+    assert told in data_line(replace(content, dose_response=other))

@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(self.texts)
+        return "".join(self.texts)
 
 
 def read(html: str) -> Page:
@@ -194,8 +194,8 @@ def test_every_point_of_the_curve_is_in_a_table(content: ReportContent, page: Pa
 
 
 def test_first_screen_holds_every_answer(content: ReportContent, page: Page) -> None:
-    for answer in answers(content.evaluation, content.dose_response, content.response):
-        for text in (answer.question, answer.verdict, answer.explanation):
+    for answer in answers(content.evaluation, content.dose_response, content.response, content.best_doses):
+        for text in (answer.question, answer.headline, answer.explanation):
             assert text in page.text
 
 

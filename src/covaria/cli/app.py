@@ -1,7 +1,9 @@
 """The application: its subcommands, and the options that stand before them."""
 
+import os
 from importlib.metadata import version as installed_version
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -34,11 +36,24 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 (its callback does it all)
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
-    debug: Annotated[
+    debug: Annotated[  # noqa: ARG001 (`main` looks for it, before anything can fail)
         bool, typer.Option("--debug", help="Show the traceback of an error (before the subcommand).")
     ] = False,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings", metavar="FILE", help="TOML file of options; covaria.toml if it is in this folder."
+        ),
+    ] = None,
 ) -> None:
-    """Say nothing: the application's help text is shown instead."""
+    """Find what options are where no flag gives them."""
+    from covaria.cli.settings import defaults, options_of, settings_file
+
+    # Typer's group of commands; its type is not among Typer's public names.
+    group: Any = context.command
+    commands = {name: options_of(each) for name, each in group.commands.items()}
+    context.default_map = {**defaults(commands, settings_file(settings, os.environ), os.environ)}

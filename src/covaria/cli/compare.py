@@ -40,7 +40,7 @@ def compare(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the ladder with conventional models of TABLE, all judged on the same folds."""
+    """Compare the ladder with conventional models of TABLE. All are judged on the same folds."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Conventional, Effort, fit_table, settings_of

@@ -46,7 +46,7 @@ def demo(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show Covaria on a simulated trial of 800 subjects whose truth is known."""
+    """Show Covaria on a simulated trial whose truth is known. It has 800 subjects."""
     if recipe is DemoRecipe.ORIGIN:
         if out is not None:
             raise UsageError("The origin recipe writes no files; leave --out away.")

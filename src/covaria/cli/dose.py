@@ -39,7 +39,7 @@ def dose(
     reference: Reference = 0.0,
     as_json: Json = False,
 ) -> None:
-    """Show how the response runs over the dose, and which dose to choose."""
+    """Show the dose-response, and which dose to choose."""
     from covaria.cli.console import print_json, results
     from covaria.errors import UsageError
     from covaria.model import load_model

@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 def explain(model: ModelPath, as_json: Json = False) -> None:
-    """Show which covariates the prediction depends on, and which act together."""
+    """Show which covariates matter, and which act together."""
     from covaria.cli.console import print_json, results
     from covaria.model import load_model
 

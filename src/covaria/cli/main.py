@@ -14,6 +14,9 @@ from contextlib import suppress
 
 from covaria.errors import CovariaError, OutputError
 
+BEFORE_SUBCOMMAND = 4
+"""Arguments among which the options of `covaria` itself stand: --settings, its file, and --debug."""
+
 
 def main() -> None:
     """Run the command line; an error becomes one line and an exit code, or a traceback with --debug."""
@@ -22,7 +25,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if "--debug" in sys.argv[1:2]:
+        if "--debug" in sys.argv[1:BEFORE_SUBCOMMAND]:
             raise
         sys.exit(_report(error))
 

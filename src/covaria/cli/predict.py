@@ -27,7 +27,7 @@ def predict(
     as_json: Json = False,
     quiet: Silent = False,
 ) -> None:
-    """Predict the response for each row of TABLE, with an interval for a new subject."""
+    """Predict the response for each row of TABLE. Each prediction has an interval for a new subject."""
     from covaria.cli.console import messages, print_json, visible
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model

@@ -33,7 +33,7 @@ def report(
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write the report of MODEL as one HTML page that opens offline."""
+    """Write the report of MODEL as one HTML page. It opens offline."""
     if row_level and table is None:
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
     from covaria.cli.console import messages, visible
@@ -48,7 +48,8 @@ def report(
     page = render_report(report_content(loaded, report_date(), trial if row_level else None))
     write_file(path, page, force)
     if not quiet:
-        messages().print(f"Report: {visible(str(path))}", soft_wrap=True)
+        shown = "; it holds values of single subjects" if row_level else ""
+        messages().print(f"Report: {visible(str(path))}{shown}", soft_wrap=True)
 
 
 def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":

@@ -12,9 +12,10 @@ from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.plot import curve
 from covaria.cli.trial import print_trial, trial_json
 from covaria.figures.numbers import format_number
+from covaria.figures.theme import baseline_name
 from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
-from covaria.report.answers import answers, overfitting
+from covaria.report.answers import answers
 from covaria.table import TrialTable
 
 
@@ -72,8 +73,6 @@ def print_summary(
     _print_ladder(console, found)
     console.print()
     _print_loss(console, found)
-    console.print(overfitting(found.oof).explanation)
-    console.print()
     training = f" in {model.training_seconds:.1f} s" if model.training_seconds is not None else ""
     dropped = f" ({found.networks_dropped} dropped)" if found.networks_dropped else ""
     console.print(f"{found.networks} networks{dropped} trained{training}; {seconds:.1f} s in all.")
@@ -85,8 +84,9 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict; the report explains them."""
     table = plain_table(columns=2)
     over_dose = None if model.dose is None else model.dose_response().within_studied()
-    for answer in answers(model.evaluation, over_dose, model.response):
-        table.add_row(answer.question, Text(answer.verdict, "bold"))
+    best = () if model.dose is None else (model.best_dose("max"),)
+    for answer in answers(model.evaluation, over_dose, model.response, best):
+        table.add_row(answer.question, Text(visible(answer.headline), "bold"))
     console.print(table)
 
 
@@ -119,7 +119,8 @@ class _Judged:
 
 def _print_ladder(console: Console, found: Evaluation) -> None:
     """Print the ladder with as many columns as there is room for."""
-    console.print(f"Mean squared error out of fold ({found.folds} folds)", style="bold")
+    heading = f"Mean squared error out of fold (cross-validated, {found.folds} folds)"
+    console.print(heading, style="bold")
     lines = _lines(found)
     for headings in COLUMNS:
         table = _ladder_table(lines, headings)
@@ -142,16 +143,16 @@ def _print_loss(console: Console, found: Evaluation) -> None:
 
 def _lines(found: Evaluation) -> list[_Judged]:
     lines = [
-        _Judged("mean", each.oof_mse, each.oof_mse_se, each.r2, found.mean_weight, "dim")
-        if each.name == "mean"
-        else _Judged(f"{each.name} (conventional)", each.oof_mse, each.oof_mse_se, each.r2, None, "dim")
+        _Judged(baseline_name(each), each.oof_mse, each.oof_mse_se, each.r2, weight, "dim")
         for each in found.baselines
+        for weight in [found.mean_weight if each.name == "mean" else None]
     ]
     lines += [
-        _Judged(step.rung, step.oof_mse, step.oof_mse_se, step.r2, step.weight) for step in found.ladder
+        _Judged(f"{step.rung} rung", step.oof_mse, step.oof_mse_se, step.r2, step.weight)
+        for step in found.ladder
     ]
     oof = found.oof
-    return [*lines, _Judged("stacked", oof.mse, oof.mse_se, oof.r2, None, "bold")]
+    return [*lines, _Judged("stacked model", oof.mse, oof.mse_se, oof.r2, None, "bold")]
 
 
 def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:

@@ -81,7 +81,7 @@ def train(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train plain networks on TABLE with one train/test division, as in the lesson."""
+    """Train plain networks on TABLE, as in the lesson. One part of its rows is set apart for the test."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import read_trial, trial_json
 

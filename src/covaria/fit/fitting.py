@@ -1,5 +1,6 @@
 """From a typed table to a fitted model: folds, fleet, stack, intervals, judgement."""
 
+import platform
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -288,10 +289,19 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
         fingerprint=table.fingerprint,
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
-        versions=(*((name, version(name)) for name in packages), ("kernel", instruction_set())),
+        versions=(*((name, version(name)) for name in packages), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
         notes=table.notes,
+    )
+
+
+def _platform() -> tuple[tuple[str, str], ...]:
+    """What else the last digits may depend on: interpreter, system, and the kernel's instruction set."""
+    return (
+        ("Python", platform.python_version()),
+        ("system", f"{platform.system()} {platform.machine()}"),
+        ("kernel", instruction_set()),
     )
 
 

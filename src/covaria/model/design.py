@@ -63,6 +63,13 @@ class Design:
             start = stop
         return tuple(columns)
 
+    @property
+    def missing_shares(self) -> dict[str, float]:
+        """Weighted share of the training rows that lack each covariate, of those that some rows lack."""
+        columns = zip(self.schema, self.inputs_of_covariate, strict=True)
+        # The indicator of a missing value stands last, and the mean of a 0/1 column is a share.
+        return {each.name: self.scales[own[-1]].centre for each, own in columns if each.has_missing}
+
     def encode(self, columns: tuple[Column, ...]) -> FloatArray:
         """Turn columns, in the schema's order, into (rows, inputs) standardised numbers.
 

@@ -24,8 +24,16 @@ class Answer:
     explanation : str
         A few sentences with the numbers that the verdict rests on, without markup, so that a page and a
         terminal can both show them.
+    finding : str
+        Which pair, which dose, how much, in a few words; empty where there is nothing to add.
     """
 
     question: str
     verdict: str
     explanation: str
+    finding: str = ""
+
+    @property
+    def headline(self) -> str:
+        """Verdict and finding on one line."""
+        return f"{self.verdict}: {self.finding}" if self.finding else self.verdict

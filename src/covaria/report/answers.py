@@ -1,5 +1,8 @@
 """The report's answers in plain sentences, each from numbers that were judged out of fold."""
 
+from collections.abc import Sequence
+
+from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
@@ -14,7 +17,12 @@ ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""
 
 
-def answers(evaluation: Evaluation, dose_response: DoseResponse | None, response: str) -> tuple[Answer, ...]:
+def answers(
+    evaluation: Evaluation,
+    dose_response: DoseResponse | None,
+    response: str,
+    best_doses: Sequence[BestDose] = (),
+) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order.
 
     Parameters
@@ -25,16 +33,18 @@ def answers(evaluation: Evaluation, dose_response: DoseResponse | None, response
         None when there is no dose.
     response : str
         The response column's name.
+    best_doses : sequence of BestDose
+        Those of the highest and of the lowest mean response; empty when there is no dose.
     """
     inputs = "covariates" if dose_response is None else "covariates and dose"
     return (
         predictability(evaluation, response),
+        dose_effect(dose_response, response, evaluation.dose_p_value, best_doses),
         bend(evaluation, inputs),
         interaction(evaluation, inputs),
-        beyond_pairs(evaluation, inputs),
         overfitting(evaluation.oof),
         subject_error(evaluation, response),
-        dose_effect(dose_response, response, evaluation.dose_p_value),
+        beyond_pairs(evaluation, inputs),
     )
 
 
@@ -54,7 +64,8 @@ def predictability(evaluation: Evaluation, response: str) -> Answer:
     if mean is not None and stack.gain_over(mean).in_standard_errors <= 1:
         told = f"{told} Its error is not below that of the mean by a standard error."
         return Answer(asked, NOT_SHOWN, told)
-    return Answer(asked, "Yes", f"{told}{_beside_conventional(evaluation)}")
+    found = f"{format_percent(evaluation.oof.r2)} of the variance"
+    return Answer(asked, "Yes", f"{told}{_beside_conventional(evaluation)}", found)
 
 
 def overfitting(error: ErrorSummary) -> Answer:
@@ -70,11 +81,12 @@ def overfitting(error: ErrorSummary) -> Answer:
         return Answer(asked, "No sign of it", told)
     share = gap / error.mse
     verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
+    flatters = format_whole_percent(share)
     told = (
-        f"{numbers}: judged on its own training rows, it would look {format_whole_percent(share)} better "
+        f"{numbers}: judged on its own training rows, it would look {flatters} better "
         "than it is. Every other error here is out of fold, unless it says otherwise."
     )
-    return Answer(asked, verdict, told)
+    return Answer(asked, verdict, told, f"{flatters} better in sample")
 
 
 def subject_error(evaluation: Evaluation, response: str) -> Answer:
@@ -96,7 +108,7 @@ def _explained(r2: float, response: str) -> str:
     share = format_percent(r2) if r2 > 0 else "none"
     return (
         f"Out of fold the stacked model explains {share} of the variance of {quoted(response)} from all "
-        "columns together; how much each of them adds is not told here."
+        "columns together."
     )
 
 

@@ -46,6 +46,8 @@ def report_content(
         settings=dict(origin.settings),
         versions=dict(origin.versions),
         date=date,
+        best_doses=() if model.dose is None else (model.best_dose("max"), model.best_dose("min")),
+        missing=tuple(model.design.missing_shares.items()),
         decomposition=model.decomposition,
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
 from covaria.model.evaluation import Evaluation
@@ -46,6 +47,10 @@ class ReportContent:
         Software and its version, in the order to show.
     date : datetime.date
         The day of the report, from `report_date`.
+    best_doses : tuple of BestDose
+        Those of the highest and of the lowest mean response; empty when there is no dose.
+    missing : tuple of (covariate, share)
+        Covariates with missing values, and the share of rows that lack one.
     decomposition : Decomposition
         Main effects and interactions.
     points : tuple of SubjectPoint
@@ -68,6 +73,8 @@ class ReportContent:
     settings: Mapping[str, str]
     versions: Mapping[str, str]
     date: date
+    best_doses: tuple[BestDose, ...] = ()
+    missing: tuple[tuple[str, float], ...] = ()
     decomposition: Decomposition = NOT_DECOMPOSED
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None

@@ -46,7 +46,19 @@ def interaction(evaluation: Evaluation, inputs: str) -> Answer:
     told = f"{_tested(tests, significant)} {answer.explanation}"
     if significant and answer.verdict == NOT_SHOWN:
         told = f"{told} Only where both agree is an interaction claimed."
-    return Answer(answer.question, answer.verdict if significant else NOT_SHOWN, told)
+    verdict = answer.verdict if significant else NOT_SHOWN
+    claimed = verdict not in {NOT_SHOWN, NOT_ASKED}
+    return Answer(answer.question, verdict, told, _pairs(significant) if claimed else "")
+
+
+def _pairs(significant: Sequence[InteractionTest]) -> str:
+    """Name the pair with the least p-value, and count the others."""
+    first, *others = sorted(significant, key=lambda test: test.p_value)
+    return f"{_pair(first)}{f' and {len(others)} more' if others else ''}"
+
+
+def _pair(test: InteractionTest) -> str:
+    return " × ".join(map(quoted, test.covariates))
 
 
 def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionTest]) -> str:
@@ -55,7 +67,7 @@ def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionT
         least = min(test.p_value for test in tests)
         return f"Permutation tests of {looked} find no interaction (least adjusted p = {least:.3g})."
     named = listed(
-        f"{quoted(test.covariates[0])} × {quoted(test.covariates[1])} (adjusted p = {test.p_value:.3g})"
+        f"{_pair(test)} (adjusted p = {test.p_value:.3g})"
         for test in sorted(significant, key=lambda test: test.p_value)
     )
     return f"Permutation tests of {looked} find {named}."

@@ -1,6 +1,7 @@
 """Words of machine learning in a sentence, each carrying its counterpart at its first use."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -26,7 +27,7 @@ _WORDS = re.compile(
 )
 
 
-def glossed(paragraphs: tuple[str, ...]) -> tuple[Markup, ...]:
+def glossed(paragraphs: Iterable[str]) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
     seen: set[str] = set()
     return tuple(_glossed(paragraph, seen) for paragraph in paragraphs)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from covaria.figures.names import LONGEST_IN_SENTENCE, quoted, shortened
+from covaria.figures.numbers import format_count, format_setting, format_whole_percent
 from covaria.report.content import ReportContent
 from covaria.table.wording import counted, listed
 
@@ -20,17 +21,41 @@ def question(content: ReportContent) -> str:
 
 
 def data_line(content: ReportContent) -> str:
-    """Say in one line what the answers rest on."""
+    """Say in a few sentences what the answers rest on: subjects, covariates, missing values, doses, folds."""
     evaluation = content.evaluation
     excluded = sum(each.rows for each in content.exclusions)
     source = shortened(content.table, LONGEST_IN_SENTENCE)
-    parts = [
-        f"{_rows_and_subjects(evaluation.rows, evaluation.subjects)} from {source}",
-        f"{counted(excluded, 'row')} left out" if excluded else "no row left out",
-        counted(len(content.covariates), "covariate") + (" and the dose" if content.dose is not None else ""),
-        f"judged on {evaluation.folds} folds",
-    ]
-    return ", ".join(parts) + "."
+    left_out = f"{counted(excluded, 'row')} left out" if excluded else "no row left out"
+    sentences = (
+        f"{_rows_and_subjects(evaluation.rows, evaluation.subjects)} from {source}, {left_out}.",
+        f"{counted(len(content.covariates), 'covariate')}, {_missing(content)}.",
+        _doses(content),
+        f"Judged on {evaluation.folds} folds.",
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _missing(content: ReportContent) -> str:
+    """Say which share of which covariates is missing, or of how many covariates at most which share."""
+    if not content.missing:
+        return "no value missing"
+    if len(content.missing) <= NAMED_AT_MOST:
+        named = (f"{format_whole_percent(share)} of {quoted(name)}" for name, share in content.missing)
+        return f"missing: {listed(named)}"
+    most = max(share for _, share in content.missing)
+    return f"missing values in {len(content.missing)} of them, up to {format_whole_percent(most)}"
+
+
+def _doses(content: ReportContent) -> str:
+    """Say how many dose levels were studied, and between which."""
+    curve = content.dose_response
+    if content.dose is None or curve is None:
+        return ""
+    lowest, highest = format_setting(curve.studied[0]), format_setting(curve.studied[-1])
+    if curve.dose_levels == 1:
+        return f"One dose level: {lowest}."
+    kind = "dose levels" if curve.dose_levels == len(curve.studied) else "different doses"
+    return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}."
 
 
 def _covariates(names: Sequence[str]) -> str:

@@ -38,15 +38,15 @@ def render_report(content: ReportContent) -> str:
         HTML, to be written as UTF-8.
     """
     style = _package_text("style.css")
-    own = ["script.js", *(["explorer.js"] if content.explorer is not None else [])]
+    own = ["hover.js", "script.js", *(["explorer.js"] if content.explorer is not None else [])]
     scripts = [*(script.source() for script in SCRIPTS), *map(_package_text, own)]
     template = _environment().get_template("template.html.jinja")
-    found = answers(content.evaluation, content.dose_response, content.response)
+    found = answers(content.evaluation, content.dose_response, content.response, content.best_doses)
     return template.render(
         content=content,
         question=question(content),
         data_line=data_line(content),
-        answers=found,
+        answers=tuple(zip(found, glossed(each.explanation for each in found), strict=True)),
         context_of_use=context_of_use(content),
         limits=tuple(limits(content)),
         reporting_items=ITEMS,

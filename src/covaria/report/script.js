@@ -6,24 +6,42 @@ const options = {
   renderer: "svg",
   ast: true,
   actions: false,
-  tooltip: false,
+  // Values under the pointer are shown by hover.js, since Vega's own handler needs a style that the policy forbids.
+  tooltip: () => {},
   defaultStyle: false,
+  config: Object.fromEntries(["bar", "line", "point", "rect", "rule", "tick"].map((mark) => [mark, { tooltip: true }])),
 };
 
-for (const place of document.querySelectorAll("[data-specification]")) {
+const NARROW = 560;
+const PAPER = 660;
+const views = new Map();
+
+function draw(place) {
   const specification = JSON.parse(document.getElementById(place.dataset.specification).textContent);
-  vegaEmbed(place, specification, options).catch((error) => {
-    console.error(error);
-    place.textContent = "This figure could not be drawn here. Its numbers are in the table below.";
-  });
+  // Panels side by side would be too small to read on a telephone.
+  if (specification.columns && place.clientWidth < NARROW) specification.columns = 1;
+  vegaEmbed(place, specification, options)
+    .then(({ view }) => {
+      showValuesOf(view, place);
+      if (specification.width === "container") views.set(place, view);
+    })
+    .catch((error) => {
+      console.error(error);
+      place.textContent = "This figure could not be drawn here. Its numbers are in the table below.";
+    });
 }
 
+for (const place of document.querySelectorAll("[data-specification]")) draw(place);
+
 // Paper cannot be clicked: open the tables that are short enough for it, and close them again afterwards.
+// Figures as wide as the screen are drawn anew, as wide as the paper, so that their words keep their size.
 let opened = [];
 window.addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details[data-print]:not([open])")];
   for (const table of opened) table.open = true;
+  for (const view of views.values()) view.width(PAPER).run();
 });
 window.addEventListener("afterprint", () => {
   for (const table of opened) table.open = false;
+  for (const [place, view] of views) view.width(place.clientWidth).run();
 });

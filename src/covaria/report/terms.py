@@ -29,6 +29,26 @@ TERMS = (
         "A detector of some subgroup that nobody had to specify beforehand.",
     ),
     Term(
+        "activation function",
+        "squashing function",
+        "How a hidden unit bends what it is given: ReLU by a corner, SiLU by a rounded one.",
+    ),
+    Term(
+        "non-linearity",
+        "dose-response that no straight line describes",
+        "What hidden units are there for: without them a network is a linear regression.",
+    ),
+    Term(
+        "forward pass",
+        "computing a predicted response",
+        "From the covariates of a subject, layer by layer, to one number.",
+    ),
+    Term(
+        "backward pass, optimizer",
+        "gradient of the objective function; the minimisation routine",
+        "Which way to move each weight to lower the error, and the routine (Adam, L-BFGS) that moves it.",
+    ),
+    Term(
         "ladder, rung",
         "nested models",
         "Linear, additive, pairwise and dense networks: each may do what the one before may, and more.",
@@ -55,7 +75,7 @@ TERMS = (
         "Pulls weights towards zero, so that the data must speak for every bend.",
     ),
     Term(
-        "stacking, weight",
+        "stacking, stacked model, weight",
         "model averaging",
         "Predictions of the rungs, averaged with weights that made the out-of-fold error least.",
     ),
@@ -63,6 +83,11 @@ TERMS = (
         "gain",
         "drop in the objective function",
         "How far the out-of-fold error of a rung lies below that of the rung before, subject by subject.",
+    ),
+    Term(
+        "fold, held out",
+        "part of the trial that is kept back once",
+        "Subjects are divided into folds; each is predicted by networks estimated from all the others.",
     ),
     Term(
         "epoch, batch",
