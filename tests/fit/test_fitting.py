@@ -159,7 +159,7 @@ def test_groups_are_held_out_as_a_whole(fit):
     mark, level = np.arange(8.0)[site], np.array([3.0, -3, -2, 2, 3, -2, 2, -3])[site]
     columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
     columns["site"] = [f"site {k}" for k in site]
-    settings = FitSettings(folds=4, restarts=1, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
+    settings = FitSettings(folds=4, restarts=1, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
     assert apart.evaluation.oof.r2 > 0.7
@@ -222,7 +222,7 @@ def test_where_there_is_nothing_to_find_little_is_found(fit):
         evaluation = fit(columns).evaluation
         simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
         excess.append(evaluation.oof.mse / evaluation.baselines[0].oof_mse)
-    assert np.mean(simple) > 0.9
+    assert np.mean(simple) > 2 / 3
     assert np.mean(excess) < 1.03
 
 

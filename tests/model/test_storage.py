@@ -282,12 +282,13 @@ def test_arrays_that_do_not_fit_are_refused(forgery, content, arrays, forge):
 def test_a_negative_weight_of_the_mean_is_refused(content, arrays, forge):
     changed = deepcopy(content)
     first = {**content["model"]["ensembles"][0], "weight": 0.75}
-    changed["model"].update(ensembles=[first, {**first, "rung": "copy"}], mean_weight=-0.5)
-    name, copy = (f"{rung}.{first['trainer']}" for rung in (first["rung"], "copy"))
-    own = {
-        key: array for key, array in arrays.items() if key.startswith((name, "fold", "residuals", "spread"))
+    changed["model"].update(ensembles=[first, first], mean_weight=-0.5)
+    own = {key: array for key, array in arrays.items() if not key.startswith("ensembles")}
+    own |= {
+        f"ensembles.{k}.{part}": arrays[f"ensembles.0.{part}"]
+        for k in range(2)
+        for part in ("fold", "parameters")
     }
-    own |= {f"{copy}.{part}": arrays[f"{name}.{part}"] for part in ("fold", "parameters")}
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(forge(changed, own))
 

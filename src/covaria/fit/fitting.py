@@ -138,8 +138,8 @@ class StackedCandidates:
         From all rows.
     predicted, errors : (rows,) arrays
         Out of fold, by penalties and weights that never saw the row's fold either.
-    candidates : (candidates, folds, rows) array
-        Predictions of each fold's networks at the chosen penalties.
+    by_fold : (candidates, penalties, folds, rows) array
+        Predictions of each fold's networks.
     fold_means : (folds,) array
         Mean response without each fold.
     """
@@ -148,14 +148,19 @@ class StackedCandidates:
     chosen: Stack
     predicted: FloatArray
     errors: FloatArray
-    candidates: FloatArray
+    by_fold: FloatArray
     fold_means: FloatArray
 
     @property
     def folds(self) -> FloatArray:
         """Stacked predictions by each fold's networks; shape (folds, rows)."""
-        weighed: FloatArray = np.tensordot(self.chosen.weights, self.candidates, axes=1)
-        return self.chosen.mean_weight * self.fold_means[:, None] + weighed
+        return self.chosen.mean_weight * self.fold_means[:, None] + self.chosen.weigh(self.by_fold)
+
+    def of_rung(self, step: int) -> FloatArray:
+        """Mean prediction of a rung's candidates at their best penalties; shape (folds, rows)."""
+        own = np.flatnonzero(self.out_of_fold.rung == step)
+        mean: FloatArray = self.by_fold[own, self.chosen.penalty[own]].mean(axis=0)
+        return mean
 
 
 def stack_candidates(
@@ -182,7 +187,7 @@ def stack_candidates(
         chosen,
         predicted,
         problem.response - predicted,
-        by_fold[np.arange(len(by_fold)), chosen.penalty],
+        by_fold,
         np.array([mean[fold == held_out][0] for held_out in range(int(fold.max()) + 1)]),
     )
 
@@ -210,10 +215,7 @@ def _evaluate(
 ) -> Evaluation:
     fold, chosen = stacked.out_of_fold.fold, stacked.chosen
     names = [covariate.name for covariate in problem.design.schema]
-    of_rungs = [
-        stacked.candidates[stacked.out_of_fold.rung == step].mean(axis=0) for step in range(len(Rung))
-    ]
-    rung_train_mse = np.array([seen_mse(predictions, problem, fold) for predictions in of_rungs])
+    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, fold) for step in range(len(Rung))])
     train_mse = seen_mse(stacked.folds, problem, fold)
     return Evaluation(
         rows=table.rows,
@@ -257,24 +259,24 @@ def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> in
             f"{table.source} has a single {what} after equal rows are merged, and none can be held out; "
             f"add more {what}s."
         )
-    return min(settings.folds, problem.units)
+    wanted = settings.folds
+    if problem.units < settings.few_subjects:
+        wanted = max(wanted, settings.folds_of_few)
+    return min(wanted, problem.units)
 
 
 def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:
     ensembles = []
-    for position, fleet in enumerate(candidates.fleets):
-        weight, penalty = float(chosen.weights[position]), int(chosen.penalty[position])
-        if weight == 0:
-            continue
+    for position, penalty in np.argwhere(chosen.weights > 0):
+        fleet = candidates.fleets[position]
         kept = fleet.kept[penalty]
-        fold = np.nonzero(kept)[0].astype(np.int64)
         ensembles.append(
             RungEnsemble(
                 fleet.rung.value,
                 fleet.trainer.value,
                 fleet.network,
-                weight,
-                fold,
+                float(chosen.weights[position, penalty]),
+                np.nonzero(kept)[0].astype(np.int64),
                 fleet.parameters[penalty][kept],
             )
         )

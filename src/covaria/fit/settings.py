@@ -19,6 +19,8 @@ class FitSettings:
         A table with fewer is refused.
     folds : int
         Parts that the subjects are divided into; each is predicted by networks that never saw it.
+    few_subjects, folds_of_few : int
+        A trial with fewer subjects is divided into this many parts instead, if those are more.
     restarts : int
         Networks that differ only in where they start.
     penalties : tuple of float
@@ -47,15 +49,17 @@ class FitSettings:
     seed: int = 0
     fewest_subjects: int = 20
     folds: int = 5
+    few_subjects: int = 120
+    folds_of_few: int = 10
     restarts: int = 3
     penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
-    steps: int = 2000
-    learning_rate: float = 0.02
+    steps: int = 1000
+    learning_rate: float = 0.03
     activation: Activation = Activation.SILU
-    single_units: int = 6
+    single_units: int = 4
     pair_units: int = 4
-    dense_units: int = 24
+    dense_units: int = 16
     evidence_steps: int = 30
     evidence_gain: float = 0.03
     single_sines: int = 6
@@ -96,7 +100,7 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
     standard = FitSettings(seed=seed)
     match effort:
         case Effort.QUICK:
-            return replace(standard, restarts=1, steps=1000, evidence_steps=15, dense_sines=75)
+            return replace(standard, restarts=1, steps=500, evidence_steps=15, dense_sines=75)
         case Effort.STANDARD:
             return standard
         case Effort.THOROUGH:

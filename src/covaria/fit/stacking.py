@@ -1,16 +1,20 @@
-"""How candidates are weighed against each other, out of fold, with the simpler rung favoured."""
+"""How candidates are weighed against each other, out of fold."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
+from scipy.special import softmax
 
 from covaria.fit.problem import IntArray
 from covaria.model.design import FloatArray
 
-TOWARD_EQUAL = 0.03
-"""Pull of the stack's weights toward equal shares, relative to the squared error of the best model."""
+DRAWS = 1000
+"""Of the candidates' errors, as they might have been with other subjects."""
+STEP_DOWN = 2.0
+"""How much more credible a rung is than the one above it, before there are any data."""
+LEAST_WEIGHT = 0.01
+"""Networks of less weight are left out, so that the model stays small."""
 
 
 @dataclass(frozen=True)
@@ -42,37 +46,40 @@ class OutOfFold:
 
 @dataclass(frozen=True)
 class Stack:
-    """The picked penalty of each candidate and the weights of the mean and the candidates; these sum to one.
+    """The weights of the mean and of the candidates at each of their penalties; these sum to one.
 
     Attributes
     ----------
-    penalty : (candidates,) int64 array
-        Position in the candidate's grid.
     mean_weight : float
-    weights : (candidates,) float64 array
+    weights : (candidates, penalties) float64 array
+    penalty : (candidates,) int64 array
+        Position of the penalty at which each candidate's error is least, by which its rung is shown.
     """
 
-    penalty: IntArray
     mean_weight: float
     weights: FloatArray
+    penalty: IntArray
 
     def combine(self, out_of_fold: OutOfFold) -> FloatArray:
         """Stacked prediction of every row; shape (rows,)."""
-        stacked: FloatArray = self.mean_weight * out_of_fold.mean + self.weights @ self.picked(out_of_fold)
-        return stacked
+        return self.mean_weight * out_of_fold.mean + self.weigh(out_of_fold.candidates)
+
+    def weigh(self, candidates: FloatArray) -> FloatArray:
+        """Sum the candidates' (candidates, penalties, …) predictions by their weights."""
+        used = self.weights > 0
+        weighed: FloatArray = np.tensordot(self.weights[used], candidates[used], axes=1)
+        return weighed
 
     def picked(self, out_of_fold: OutOfFold) -> FloatArray:
-        """Predictions of every candidate at its picked penalty; shape (candidates, rows)."""
+        """Predictions of every candidate at its best penalty; shape (candidates, rows)."""
         picked: FloatArray = out_of_fold.candidates[np.arange(len(self.penalty)), self.penalty]
         return picked
 
 
 def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
-    """Pick each candidate's penalty, admit the rungs that pay, and weigh their candidates.
+    """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
-    A rung is admitted if the mean of its candidates beats the best rung admitted so far by more than one
-    standard error of the paired differences (the rule of Breiman et al. 1984, section 3.4.3, turned from
-    pruning to stacking). The weights are those of Breiman (1996), not negative and summing to one.
+    Before the data, each rung is less credible than the one below it, and its penalties alike.
 
     Parameters
     ----------
@@ -83,16 +90,21 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
     response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
     errors = response - out_of_fold.candidates[:, :, rows]
-    # A penalty at which some fold has no usable network predicts NaN there, and is never picked.
-    penalty = np.nan_to_num(errors**2 @ weights, nan=np.inf).argmin(axis=1)
-    picked = errors[np.arange(len(errors)), penalty]
-    mean_error = response - out_of_fold.mean[rows]
-    subject = None if out_of_fold.subject is None else out_of_fold.subject[rows]
-    admitted = admit(mean_error, picked, out_of_fold.rung, weights, subject)
-    share = simplex_weights(np.vstack([mean_error, picked[admitted]]), weights)
-    candidate_weights = np.zeros(len(picked))
-    candidate_weights[admitted] = share[1:]
-    return Stack(penalty, float(share[0]), candidate_weights)
+    # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
+    usable = np.isfinite(errors).all(axis=2)
+    credibility = np.broadcast_to(
+        (STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1))[:, None], usable.shape
+    )
+    share = likely_best(
+        np.vstack([response - out_of_fold.mean[rows], errors[usable]]),
+        weights,
+        None if out_of_fold.subject is None else out_of_fold.subject[rows],
+        np.concatenate([[1.0], credibility[usable]]),
+    )
+    shares = np.zeros(usable.shape)
+    shares[usable] = share[1:]
+    best = np.where(usable, errors**2 @ weights, np.inf).argmin(axis=1)
+    return Stack(float(share[0]), shares, best)
 
 
 def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
@@ -104,35 +116,51 @@ def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
     return predictions
 
 
-def admit(
-    mean_error: FloatArray,
+def likely_best(
     errors: FloatArray,
-    rung: IntArray,
     weights: FloatArray,
     subject: IntArray | None = None,
-) -> IntArray:
-    """Positions of the candidates whose rung gains more than one standard error over what is simpler.
+    credibility: FloatArray | None = None,
+) -> FloatArray:
+    """Weights of models, not negative and summing to one: how likely each is to predict new subjects best.
+
+    Were a model's mean squared error m known, and its errors normal, its likelihood would be ∝ m^(-n/2). It
+    is known from these subjects alone, so that the shares of likelihood are averaged over what the errors
+    might have been with other subjects: pseudo-Bayesian model averaging with the Bayesian bootstrap (Yao,
+    Vehtari, Simpson and Gelman 2018, section 3.4), whose logarithms of m are taken as normal with their
+    covariance by the delta method. So models that do not differ by more than chance share alike, and none is
+    dropped for what chance did to it.
 
     Parameters
     ----------
-    mean_error : (rows,) array
-        Errors of the mean model.
-    errors : (candidates, rows) array
-    rung : (candidates,) array
-        Position of each candidate's rung on the ladder.
+    errors : (models, rows) array
+        Out of fold.
     weights : (rows,) array
+        How many subjects each row stands for.
     subject : (rows,) array, optional
+        Whose row it is, where subjects have several.
+    credibility : (models,) array, optional
+        Before the data, up to a factor; by default all alike.
     """
-    admitted: list[int] = []
-    best = mean_error**2
-    for step in np.unique(rung):
-        own = np.flatnonzero(rung == step)
-        squared = errors[own].mean(axis=0) ** 2
-        gain, standard_error = weighted_mean(best - squared, weights, subject)
-        if gain > standard_error:
-            admitted.extend(own.tolist())
-            best = squared
-    return np.array(admitted, dtype=np.int64)
+    squared, total = errors**2, float(weights.sum())
+    mean = np.maximum(squared @ weights / total, np.finfo(float).tiny)
+    influence = (squared / mean[:, None] - 1) * weights / total
+    if subject is None:
+        covariance = (influence / weights) @ influence.T
+    else:
+        sums = np.array([np.bincount(subject, own) for own in influence])
+        covariance = sums @ sums.T
+    values, vectors = np.linalg.eigh(covariance)
+    # The symmetric root, since it depends on nothing but the covariance.
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
+    half = random.standard_normal((DRAWS // 2, len(errors)))
+    logarithm = np.log(mean / mean.min()) + np.vstack([half, -half]) @ root
+    before = np.zeros(len(errors)) if credibility is None else np.log(credibility)
+    shares = softmax(before - total / 2 * logarithm, axis=1).mean(axis=0)
+    kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
+    weighed: FloatArray = kept / kept.sum()
+    return weighed
 
 
 def weighted_mean(
@@ -151,28 +179,3 @@ def weighted_mean(
     sums = np.bincount(subject, weights * (values - mean))
     count = len(np.unique(subject))
     return mean, float(np.sqrt((sums @ sums) * count / max(count - 1, 1))) / total
-
-
-def simplex_weights(errors: FloatArray, weights: FloatArray) -> FloatArray:
-    """Weights, not negative and summing to one, that make the combined squared error least.
-
-    With residuals E, each divided by the size of the smallest, and a sum of one, ‖E a‖² + λ ‖a‖² is to be
-    least: the solution of the non-negative least squares problem min ‖E u‖² + λ ‖u‖² + (Σ u − 1)², brought
-    to sum one (Lawson and Hanson 1974, section 23.4). The small λ shares the weight among models that
-    predict alike.
-
-    Parameters
-    ----------
-    errors : (models, rows) array
-    weights : (rows,) array
-    """
-    scaled = errors * np.sqrt(weights)
-    sizes = np.sqrt((scaled**2).sum(axis=1))
-    unit = max(float(sizes.min()), 1e-6 * float(sizes.max()), np.finfo(float).tiny)
-    pull = np.sqrt(TOWARD_EQUAL) * np.eye(len(errors))
-    system = np.vstack([scaled.T / unit, pull, np.ones(len(errors))])
-    target = np.zeros(len(system))
-    target[-1] = 1
-    solution: FloatArray = nnls(system, target)[0]
-    share: FloatArray = solution / solution.sum()
-    return share

@@ -31,7 +31,7 @@ from covaria.table.columns import Column
 
 @dataclass(frozen=True)
 class RungEnsemble:
-    """The networks of one rung from one trainer, at the picked penalty.
+    """The networks of one rung from one trainer, at one penalty.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class RungEnsemble:
     network : Network
         Shared by its members.
     weight : float
-        The rung's share in the stacked prediction.
+        Their share in the stacked prediction.
     fold : (members,) int64 array
         The fold that each network did not see.
     parameters : (members, parameters) float32 array

@@ -43,11 +43,6 @@ class _EnsembleHeader:
     network: Network
     weight: float
 
-    @property
-    def name(self) -> str:
-        """How its arrays are named."""
-        return f"{self.rung}.{self.trainer}"
-
 
 @dataclass(frozen=True)
 class _Header:
@@ -112,10 +107,9 @@ def _arrays(model: ResponseModel) -> Arrays:
         "spread.coefficients": model.spread.coefficients,
         "spread.bounds": model.spread.bounds,
     }
-    for ensemble in model.ensembles:
-        name = _ensemble_header(ensemble).name
-        arrays[f"{name}.parameters"] = np.ascontiguousarray(ensemble.parameters)
-        arrays[f"{name}.fold"] = ensemble.fold
+    for position, ensemble in enumerate(model.ensembles):
+        arrays[f"ensembles.{position}.parameters"] = np.ascontiguousarray(ensemble.parameters)
+        arrays[f"ensembles.{position}.fold"] = ensemble.fold
     for fold, residuals in enumerate(model.residuals):
         arrays[f"residuals.{fold}.errors"] = residuals.errors
         arrays[f"residuals.{fold}.weights"] = residuals.weights
@@ -217,7 +211,8 @@ def _assemble(header: _Header, arrays: Arrays) -> ResponseModel:
         decomposition=header.decomposition,
     )
     ensembles = tuple(
-        _take_ensemble(taken, described, folds, len(header.design.scales)) for described in header.ensembles
+        _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))
+        for position, described in enumerate(header.ensembles)
     )
     taken.require_all()
     _check_header(header)
@@ -262,12 +257,14 @@ def _take_spread(taken: _Taken, folds: int, inputs: int) -> SpreadModel:
     return SpreadModel(coefficients, bounds)
 
 
-def _take_ensemble(taken: _Taken, described: _EnsembleHeader, folds: int, inputs: int) -> RungEnsemble:
+def _take_ensemble(
+    taken: _Taken, name: str, described: _EnsembleHeader, folds: int, inputs: int
+) -> RungEnsemble:
     network, weight = described.network, described.weight
-    fold = taken.take(f"{described.name}.fold", np.int64, (None,))
+    fold = taken.take(f"{name}.fold", np.int64, (None,))
     if set(fold.tolist()) != set(range(folds)) or not 0 < weight <= 1 + 1e-9 or network.inputs != inputs:
         raise ValueError("ensemble")
-    values = taken.take(f"{described.name}.parameters", np.float32, (len(fold), network.parameter_count))
+    values = taken.take(f"{name}.parameters", np.float32, (len(fold), network.parameter_count))
     return RungEnsemble(described.rung, described.trainer, network, weight, fold, values)
 
 
