@@ -13,7 +13,7 @@ from covaria.engine.native import instruction_set
 
 COVARIA = "Covaria"
 CLOCK = time.process_time if os.environ.get("BENCH_CLOCK") == "processor" else time.perf_counter
-"""Processor time is summed over threads; it is the better measure where other work takes the processors away."""
+"""Processor time is summed over threads, and does not count what other work took away."""
 
 
 def best_seconds(
