@@ -1,8 +1,8 @@
 """Time `covaria report` as a whole process and weigh its page; the bars are 2 s, 10 s and 3 MB.
 
 The time of the fit does not count. For 100,000 rows its networks are as many and as large as those of a
-standard fit, so that model file and page are as large, but trained for a few steps only: a report does not ask
-how well. Even so, fitting them takes minutes.
+standard fit, so that model file and page are as large, but trained for a few steps only: a report does not
+ask how well. Even so, fitting them takes minutes.
 """
 
 import subprocess
