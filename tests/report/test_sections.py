@@ -3,8 +3,10 @@ from dataclasses import replace
 from covaria.explain import EffectPoints
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
+from covaria.model.evaluation import InteractionTest
 from covaria.report import ReportContent
-from covaria.report.sections import dropped_networks, sections
+from covaria.report.error_sections import dropped_networks
+from covaria.report.sections import sections
 
 KEY = "dose-response"
 
@@ -84,3 +86,23 @@ def test_effects_and_interactions_are_shown_with_their_numbers(content: ReportCo
     assert shown["interactions"].tables[0].rows == (
         ("AGE × SITEID", "20.0\u00a0%", "10.0\u00a0%", "30.0\u00a0%", "0.003"),
     )
+
+
+def test_a_pair_is_mapped_where_its_test_and_the_ladder_agree(content: ReportContent) -> None:
+    age = EffectPoints("AGE", (30.0, 50.0), (), (0.5, 0.5))
+    site = EffectPoints("SITEID", (), ("A", "B"), (0.5, 0.5))
+    term = InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003)
+    found = Decomposition((), (term, replace(term, p_value=0.2)), 0.1)
+    tested = (InteractionTest(("AGE", "SITEID"), 0.003),)
+    evaluation = replace(content.evaluation, interaction_tests=tested)
+    shown = replace(content, decomposition=found, evaluation=evaluation)
+    maps = {section.key: section for section in sections(shown)}["interaction-maps"]
+    assert maps.tables[0].rows == (
+        ("AGE × SITEID", "30", "A", "0.100"),
+        ("AGE × SITEID", "30", "B", "−0.100"),
+        ("AGE × SITEID", "50", "A", "−0.100"),
+        ("AGE × SITEID", "50", "B", "0.100"),
+    )
+    level = tuple(replace(step, gain=0.0, gain_se=1.0) for step in evaluation.ladder)
+    unconfirmed = replace(shown, evaluation=replace(evaluation, ladder=level))
+    assert "interaction-maps" not in {section.key for section in sections(unconfirmed)}

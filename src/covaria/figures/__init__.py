@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
+    from covaria.figures.interaction_maps import interaction_maps
     from covaria.figures.interactions import interactions
     from covaria.figures.ladder import ladder
     from covaria.figures.loss_curves import loss_curves
@@ -16,6 +17,7 @@ __all__ = [
     "dose_response",
     "each_subject",
     "effects",
+    "interaction_maps",
     "interactions",
     "ladder",
     "loss_curves",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures.numbers import format_number, format_percent, format_setting
 from covaria.report.tables import DataTable, Heading
@@ -21,7 +22,7 @@ def effects_table(found: Sequence[MainEffect]) -> DataTable:
         (each.covariate, format_percent(each.estimate), place, *map(format_number, numbers))
         for each in found
         for place, *numbers in zip(
-            each.points.levels or tuple(map(format_setting, each.points.values)),
+            _places(each.points),
             each.effect,
             each.effect_lower,
             each.effect_upper,
@@ -49,3 +50,24 @@ def interactions_table(found: Sequence[InteractionTerm]) -> DataTable:
         for each in found
     )
     return DataTable("Interactions", headings, rows)
+
+
+def pair_effects_table(found: Sequence[InteractionTerm]) -> DataTable:
+    """Tabulate the purified effect of each pair at the points of both covariates."""
+    headings = (
+        Heading("Covariates", is_number=False),
+        Heading("First at"),
+        Heading("Second at"),
+        Heading("Effect of the pair"),
+    )
+    rows = tuple(
+        (" × ".join(term.covariates), across, up, format_number(effect))
+        for term in found
+        for across, own in zip(_places(term.points[0]), term.effect, strict=True)
+        for up, effect in zip(_places(term.points[1]), own, strict=True)
+    )
+    return DataTable("Effects of pairs", headings, rows)
+
+
+def _places(points: EffectPoints) -> tuple[str, ...]:
+    return points.levels or tuple(map(format_setting, points.values))
