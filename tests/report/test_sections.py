@@ -4,6 +4,15 @@ from covaria.explain import EffectPoints
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.model.evaluation import InteractionTest
+from covaria.model.residual_checks import (
+    Cell,
+    CoverageCell,
+    CoverageTrend,
+    QuantileCell,
+    ResidualCell,
+    ResidualChecks,
+    ResidualTrend,
+)
 from covaria.report import ReportContent
 from covaria.report.error_sections import dropped_networks
 from covaria.report.sections import sections
@@ -106,3 +115,20 @@ def test_a_pair_is_mapped_where_its_test_and_the_ladder_agree(content: ReportCon
     level = tuple(replace(step, gain=0.0, gain_se=1.0) for step in evaluation.ladder)
     unconfirmed = replace(shown, evaluation=replace(evaluation, ladder=level))
     assert "interaction-maps" not in {section.key for section in sections(unconfirmed)}
+
+
+def test_residuals_quantiles_and_coverage_are_shown_with_their_numbers(content: ReportContent) -> None:
+    number, level = Cell(20, 5.0, ""), Cell(1500, None, "A")
+    trend = ResidualTrend("DOSE", (ResidualCell(number, 0.1, -0.1, 0.3, 0.9, 0.05),))
+    site = ResidualTrend("SITEID", (ResidualCell(level, 0.0, -0.2, 0.2, 1.1, None),))
+    covered = CoverageTrend("", (CoverageCell(number, 0.85, 0.621, 0.968),))
+    checks = ResidualChecks((trend, site), (QuantileCell(11, -1.5, -1.75),), (covered,))
+    shown = replace(content, evaluation=replace(content.evaluation, residual_checks=checks))
+    tables = {section.key: section.tables[0].rows for section in sections(shown)}
+    assert tables["residuals"] == (
+        ("DOSE", "5", "20", "0.100", "−0.100", "0.300", "0.900", "0.0500"),
+        ("SITEID", "A", "1,500", "0", "−0.200", "0.200", "1.10", ""),
+    )
+    assert tables["residual-quantiles"] == (("11", "−1.50", "−1.75"),)
+    percent = ("85.0\u00a0%", "62.1\u00a0%", "96.8\u00a0%")
+    assert tables["coverage"] == (("(prediction)", "5", "20", *percent),)

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from covaria.figures.coverage import coverage
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from covaria.figures.ladder import ladder
     from covaria.figures.loss_curves import loss_curves
     from covaria.figures.predicted_observed import predicted_observed
+    from covaria.figures.residual_quantiles import residual_quantiles
+    from covaria.figures.residuals import residuals
 
 __all__ = [
+    "coverage",
     "dose_response",
     "each_subject",
     "effects",
@@ -22,6 +26,8 @@ __all__ = [
     "ladder",
     "loss_curves",
     "predicted_observed",
+    "residual_quantiles",
+    "residuals",
 ]
 
 

@@ -98,7 +98,7 @@ def _axis(channel: type[alt.X] | type[alt.Y], field: str, points: EffectPoints) 
         edges = cell_edges(points.values)
         scale = alt.Scale(domain=[edges[0], edges[-1]], zero=False, nice=False)
         return channel(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, grid=False))
-    axis = alt.Axis(labelLimit=110, labelAngle=-30 if field == "x" else 0)
+    axis = alt.Axis(labelLimit=110, labelAngle=-40 if field == "x" else 0)
     return channel(f"{field}:N", title=title, sort=list(points.levels), axis=axis)
 
 

@@ -19,6 +19,7 @@ STACK = "stacked model"
 STACK_COLOUR = "#1A1A1A"
 BASELINE_COLOUR = "#8A8A8A"
 BAND_COLOUR = "#56B4E9"
+SMOOTH_COLOUR = "#CC79A7"
 BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR = "#0072B2", "#F4F4F4", "#D55E00"
 """Of what lowers the response, leaves it, and raises it."""
 

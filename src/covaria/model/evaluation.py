@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
+
 
 @dataclass(frozen=True)
 class LadderStep:
@@ -167,3 +169,4 @@ class Evaluation:
     networks_dropped: int
     interaction_tests: tuple[InteractionTest, ...]
     dose_p_value: float | None
+    residual_checks: ResidualChecks = NOT_CHECKED

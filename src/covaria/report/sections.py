@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from covaria.report.check_sections import each_subject_section, predicted_section
+from covaria.report.check_sections import (
+    coverage_section,
+    each_subject_section,
+    predicted_section,
+    quantiles_section,
+    residuals_section,
+)
 from covaria.report.content import ReportContent
 from covaria.report.dose_sections import dose_section
 from covaria.report.effect_sections import effects_section, interaction_maps_section, interactions_section
@@ -15,15 +21,28 @@ def sections(content: ReportContent) -> Iterator[Section]:
     """Yield the sections for which there is something to draw, in the page's order."""
     evaluation, response = content.evaluation, content.response
     yield ladder_section(evaluation)
-    if evaluation.predicted_observed:
-        yield predicted_section(evaluation, response)
-    if content.points:
-        yield each_subject_section(content.points, response)
+    yield from _checked(content)
     yield from _explained(content)
     if content.dose_response is not None:
         yield dose_section(content.dose_response, response)
     if evaluation.loss_curves:
         yield loss_section(evaluation)
+
+
+def _checked(content: ReportContent) -> Iterator[Section]:
+    """Whether predictions can be believed."""
+    evaluation, response = content.evaluation, content.response
+    checks = evaluation.residual_checks
+    if evaluation.predicted_observed:
+        yield predicted_section(evaluation, response)
+    if content.points:
+        yield each_subject_section(content.points, response)
+    if checks.trends:
+        yield residuals_section(checks.trends, response, content.dose)
+    if checks.quantiles:
+        yield quantiles_section(checks.quantiles)
+    if checks.coverage:
+        yield coverage_section(checks.coverage, evaluation.interval.level, response)
 
 
 def _explained(content: ReportContent) -> Iterator[Section]:
