@@ -7,7 +7,7 @@ import pytest
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures import interaction_maps
-from covaria.figures.interaction_maps import MOST_SHOWN, cell_edges
+from covaria.figures.cell_edges import cell_edges
 from covaria.figures.theme import ABOVE_COLOUR, BELOW_COLOUR, MIDDLE_COLOUR
 
 DrawnRows = Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]]
@@ -44,8 +44,8 @@ def test_nothing_is_the_middle_colour_in_every_map(term: InteractionTerm) -> Non
 
 
 def test_weaker_pairs_of_many_are_counted(term: InteractionTerm) -> None:
-    specification = interaction_maps([term] * (MOST_SHOWN + 2), "y").to_dict()
-    assert len(specification["concat"]) == MOST_SHOWN
+    specification = interaction_maps([term] * 8, "y").to_dict()
+    assert len(specification["concat"]) == 6
     assert "2 weaker pairs are not drawn" in specification["title"]["subtitle"]
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from covaria import FitSettings
 from covaria.engine import Activation
+from covaria.figures.forest_rows import estimate
+from covaria.figures.numbers import format_number
 from covaria.fit import Conventional, fit_table
 from covaria.model import ResponseModel
 from covaria.report import render_report, report_content
@@ -202,4 +204,21 @@ def test_it_prints(model: ResponseModel, visit: Callable[..., Any]) -> None:
     with visit(model) as page:
         printed = page.pdf(prefer_css_page_size=True)
         assert printed.startswith(b"%PDF")
-        assert 3 <= printed.count(b"/Type /Page\n") <= 14
+        assert 3 <= printed.count(b"/Type /Page\n") <= 24
+
+
+def test_another_reference_subject_draws_another_forest(
+    model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model) as page:
+        figure = page.locator("#figure-forest")
+        names = list(model.reference_subjects())
+        choice = page.get_by_label("Reference subject", exact=True)
+        assert choice.locator("option").all_inner_texts() == names
+        for name in names:
+            choice.select_option(label=name)
+            first = model.covariate_effects(model.reference_subjects()[name])
+            heading = f"from a prediction of {format_number(first.response)}"
+            figure.get_by_text(heading).wait_for()
+            written = figure.get_by_text(estimate(first.contrasts[0]), exact=True)
+            assert written.count() == 1

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from covaria.explain import EffectPoints
+from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.model.evaluation import InteractionTest
@@ -132,3 +133,27 @@ def test_residuals_quantiles_and_coverage_are_shown_with_their_numbers(content: 
     assert tables["residual-quantiles"] == (("11", "−1.50", "−1.75"),)
     percent = ("85.0\u00a0%", "62.1\u00a0%", "96.8\u00a0%")
     assert tables["coverage"] == (("(prediction)", "5", "20", *percent),)
+
+
+def test_the_forest_has_a_figure_for_each_reference_subject(content: ReportContent) -> None:
+    contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
+    median = CovariateForest((("AGE", 50.0), ("SITEID", "A")), 3.25, (contrast,))
+    placebo = replace(median, response=2.0, notes=("A note.",))
+    forests = {"median subject": median, "median subject, DOSE 0": placebo}
+    section = next(each for each in sections(replace(content, forests=forests)) if each.key == "forest")
+    assert [variant.name for variant in section.variants] == list(forests)
+    assert section.variants[0].figure == section.figure
+    assert list(section.figures) == ["forest-1", "forest-2"]
+    row = ("median subject", "AGE", "25.9", "10th percentile", "−0.500", "−0.750", "−0.250")
+    assert section.tables[0].rows == (row,)
+    assert section.tables[1].rows == (("median subject, DOSE 0", *row[1:]),)
+    assert "The first has “AGE” 50 and “SITEID” A." in section.reading[1]
+    assert section.reading[2:] == ("A note.",)
+
+
+def test_a_single_reference_subject_leaves_nothing_to_choose(content: ReportContent) -> None:
+    contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
+    forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
+    section = next(each for each in sections(replace(content, forests=forests)) if each.key == "forest")
+    assert section.variants == ()
+    assert list(section.figures) == ["forest"]

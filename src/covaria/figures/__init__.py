@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
+    from covaria.figures.forest import forest
     from covaria.figures.interaction_maps import interaction_maps
     from covaria.figures.interactions import interactions
     from covaria.figures.ladder import ladder
@@ -21,6 +22,7 @@ __all__ = [
     "dose_response",
     "each_subject",
     "effects",
+    "forest",
     "interaction_maps",
     "interactions",
     "ladder",

@@ -1,12 +1,12 @@
 """How do two covariates act together: the purified effect of each pair, as a map over both."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import altair as alt
 
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
+from covaria.figures.cell_edges import cell_edges
 from covaria.figures.data import inline_data
 from covaria.figures.names import name_in_axis
 from covaria.figures.numbers import format_number, format_percent
@@ -82,14 +82,6 @@ def _place(channel: str, points: EffectPoints, position: int) -> dict[str, str |
         f"{channel}_end": edges[position + 1],
         f"{channel}_at": format_number(points.values[position]),
     }
-
-
-def cell_edges(values: Sequence[float]) -> list[float]:
-    """Edges of the cells around ascending values: half-way between neighbours, and as far beyond the ends."""
-    if len(values) == 1:
-        return [values[0] - 0.5, values[0] + 0.5]
-    middles = [(low + high) / 2 for low, high in pairwise(values)]
-    return [2 * values[0] - middles[0], *middles, 2 * values[-1] - middles[-1]]
 
 
 def _axis(channel: type[alt.X] | type[alt.Y], field: str, points: EffectPoints) -> alt.X | alt.Y:

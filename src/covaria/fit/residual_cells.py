@@ -15,8 +15,6 @@ from covaria.table import CategoryCovariate
 
 MOST_SHOWN = 12
 """Levels of a category; the rarer ones are looked at together."""
-LONGEST = 24
-"""Characters of the names of levels that are put together, beyond which they are not named."""
 MISSING, OTHERS = "(missing)", "(other levels)"
 
 
@@ -121,11 +119,7 @@ def _levels(problem: Problem, code: IntArray, levels: tuple[str, ...]) -> tuple[
     for rank, level in enumerate(np.argsort(counts, kind="stable")):
         too_many = rank < len(levels) - MOST_SHOWN
         rare[level] = counts[level] < MINIMUM_CELL or too_many or 0 < counts[rare].sum() < MINIMUM_CELL
-    together = ", ".join(
-        level for level, own, count in zip(levels, rare, counts, strict=True) if own and count
-    )
-    others = together if len(together) <= LONGEST else OTHERS
-    return np.where(rare[code], len(levels), code), (*levels, others)
+    return np.where(rare[code], len(levels), code), (*levels, OTHERS)
 
 
 def _across(

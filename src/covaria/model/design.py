@@ -63,6 +63,11 @@ class Design:
             start = stop
         return tuple(columns)
 
+    def levels_of(self, covariate: str) -> tuple[str, ...]:
+        """Levels of a category, by its name; none of a number."""
+        found = next(each for each in self.schema if each.name == covariate)
+        return found.levels if isinstance(found, CategoryCovariate) else ()
+
     def encode(self, columns: tuple[Column, ...]) -> FloatArray:
         """Turn columns, in the schema's order, into (rows, inputs) standardised numbers.
 

@@ -47,6 +47,7 @@ def report_content(
         versions=dict(origin.versions),
         date=date,
         decomposition=model.decomposition,
+        forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),
     )

@@ -1,9 +1,10 @@
 """What a report is made of: everything that it shows comes in here, and nothing else does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
 from covaria.model.evaluation import Evaluation
@@ -48,6 +49,8 @@ class ReportContent:
         The day of the report, from `report_date`.
     decomposition : Decomposition
         Main effects and interactions.
+    forests : mapping of str to CovariateForest
+        By the name of the reference subject.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -69,6 +72,7 @@ class ReportContent:
     versions: Mapping[str, str]
     date: date
     decomposition: Decomposition = NOT_DECOMPOSED
+    forests: Mapping[str, CovariateForest] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
 

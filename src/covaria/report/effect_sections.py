@@ -1,9 +1,19 @@
 """What the model found in the covariates: main effects, and pairs that act together."""
 
+from collections.abc import Mapping
+
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
-from covaria.figures import effects, interaction_maps, interactions
-from covaria.report.effect_tables import effects_table, interactions_table, pair_effects_table
-from covaria.report.section import Section, as_wide_as_the_page
+from covaria.figures import effects, forest, interaction_maps, interactions
+from covaria.figures.forest_rows import forest_ends
+from covaria.figures.names import quoted
+from covaria.figures.numbers import format_setting
+from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
+from covaria.report.section import Section, Variant, as_wide_as_the_page
+from covaria.table.wording import listed
+
+NAMED_AT_MOST = 8
+"""Covariates of a reference subject that a sentence can hold."""
 
 
 def effects_section(found: tuple[MainEffect, ...], response: str) -> Section:
@@ -55,3 +65,45 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
         interaction_maps(claimed, response).to_dict(),
         (pair_effects_table(claimed),),
     )
+
+
+def forest_section(forests: Mapping[str, CovariateForest], response: str) -> Section:
+    """Make the section of what each covariate changes for one subject, a figure for each reference."""
+    ends = forest_ends(forests.values())
+    variants = tuple(
+        Variant(name, as_wide_as_the_page(forest(found, response, ends).to_dict()))
+        for name, found in forests.items()
+    )
+    first, *others = forests.items()
+    tables = [forest_table("Differences from the reference subject", [first])]
+    if others:
+        tables.append(forest_table("Differences from the other reference subjects", others))
+    return Section(
+        "forest",
+        "What does each covariate change for one subject?",
+        (
+            "Each row moves one covariate of the reference subject and leaves all others where they are: a "
+            "number to about its 10th or 90th percentile (a mean of at least 11 subjects), a category to "
+            "another level, the dose to another one studied. The point is the difference in the predicted "
+            "mean response, the line its band, and both stand in words to the right.",
+            "Where covariates interact, a difference depends on the reference subject: choose another above "
+            f"the figure. {_reference(first[1])} The band tells how far the models without one fold differ "
+            "(delete-a-group jackknife); it is not an interval for a subject.",
+            *dict.fromkeys(note for found in forests.values() for note in found.notes),
+        ),
+        variants[0].figure,
+        tuple(tables),
+        variants if others else (),
+        "Reference subject",
+    )
+
+
+def _reference(found: CovariateForest) -> str:
+    """Say who the first reference subject is, as far as a sentence holds."""
+    named = found.reference[:NAMED_AT_MOST]
+    told = listed(
+        f"{quoted(name)} {value if isinstance(value, str) else format_setting(value)}"
+        for name, value in named
+    )
+    rest = len(found.reference) - len(named)
+    return f"The first has {told}{f', and medians of {rest} more' if rest else ''}."

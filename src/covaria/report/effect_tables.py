@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from covaria.explain.axes import EffectPoints
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures.numbers import format_number, format_percent, format_setting
 from covaria.report.tables import DataTable, Heading
@@ -71,3 +72,26 @@ def pair_effects_table(found: Sequence[InteractionTerm]) -> DataTable:
 
 def _places(points: EffectPoints) -> tuple[str, ...]:
     return points.levels or tuple(map(format_setting, points.values))
+
+
+def forest_table(caption: str, forests: Sequence[tuple[str, CovariateForest]]) -> DataTable:
+    """Tabulate differences from reference subjects, each under its name."""
+    headings = (
+        Heading("Reference subject", is_number=False),
+        Heading("Covariate", is_number=False),
+        Heading("Instead at"),
+        Heading("That is", is_number=False),
+        *map(Heading, ("Difference", "Lower end", "Upper end")),
+    )
+    rows = tuple(
+        (
+            name,
+            each.covariate,
+            each.value if isinstance(each.value, str) else format_setting(each.value),
+            each.described,
+            *map(format_number, (each.difference, each.lower, each.upper)),
+        )
+        for name, found in forests
+        for each in found.contrasts
+    )
+    return DataTable(caption, headings, rows)

@@ -10,11 +10,21 @@ const options = {
   defaultStyle: false,
 };
 
-for (const place of document.querySelectorAll("[data-specification]")) {
+function draw(place) {
   const specification = JSON.parse(document.getElementById(place.dataset.specification).textContent);
   vegaEmbed(place, specification, options).catch((error) => {
     console.error(error);
     place.textContent = "This figure could not be drawn here. Its numbers are in the table below.";
+  });
+}
+
+for (const place of document.querySelectorAll("[data-specification]")) draw(place);
+
+for (const choice of document.querySelectorAll("[data-choice]")) {
+  choice.addEventListener("change", () => {
+    const place = document.getElementById(choice.dataset.choice);
+    place.dataset.specification = choice.value;
+    draw(place);
   });
 }
 

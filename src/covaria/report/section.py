@@ -7,6 +7,14 @@ from covaria.report.tables import DataTable
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Another figure for the same section, which a reader can switch to."""
+
+    name: str
+    figure: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Section:
     """One figure of the page.
 
@@ -22,6 +30,10 @@ class Section:
         Vega-Lite specification.
     tables : tuple of DataTable
         The numbers of the figure, and what belongs beside them.
+    variants : tuple of Variant
+        What a reader may switch between, the figure itself first; empty where there is nothing to choose.
+    choice : str
+        What is chosen between, in a word or two.
     """
 
     key: str
@@ -29,6 +41,15 @@ class Section:
     reading: tuple[str, ...]
     figure: dict[str, Any]
     tables: tuple[DataTable, ...]
+    variants: tuple[Variant, ...] = ()
+    choice: str = ""
+
+    @property
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """All its figures by a word for their address; without variants, the one under the key."""
+        if not self.variants:
+            return {self.key: self.figure}
+        return {f"{self.key}-{place}": each.figure for place, each in enumerate(self.variants, 1)}
 
 
 def as_wide_as_the_page(figure: dict[str, Any]) -> dict[str, Any]:

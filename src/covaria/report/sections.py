@@ -11,7 +11,12 @@ from covaria.report.check_sections import (
 )
 from covaria.report.content import ReportContent
 from covaria.report.dose_sections import dose_section
-from covaria.report.effect_sections import effects_section, interaction_maps_section, interactions_section
+from covaria.report.effect_sections import (
+    effects_section,
+    forest_section,
+    interaction_maps_section,
+    interactions_section,
+)
 from covaria.report.error_sections import ladder_section, loss_section
 from covaria.report.flexibility import claimed_terms
 from covaria.report.section import Section
@@ -52,6 +57,8 @@ def _explained(content: ReportContent) -> Iterator[Section]:
         yield effects_section(found.effects, content.response)
     if found.interactions:
         yield interactions_section(found.interactions)
+    if any(each.contrasts for each in content.forests.values()):
+        yield forest_section(content.forests, content.response)
     claimed = claimed_terms(content.evaluation, found.interactions)
     if claimed:
         yield interaction_maps_section(claimed, content.response)
