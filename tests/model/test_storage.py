@@ -175,6 +175,12 @@ def _roles(model):
     return model["provenance"]["roles"]
 
 
+def _curve(step, points=2):
+    sizes = [20 + step * k for k in range(1 if step else points)]
+    own = [{"type": "LearningPoint", "share": 0.5, "subjects": n, "mse": 1.0, "mse_se": 0.1} for n in sizes]
+    return {"type": "LearningCurve", "points": own, "doubled_mse": 0.9, "gain": 0.1, "gain_se": 0.1}
+
+
 def _checks(model):
     return model["evaluation"]["residual_checks"]
 
@@ -245,6 +251,8 @@ FORGERIES = {
     "quantiles out of order": lambda model: _checks(model)["quantiles"].reverse(),
     "more inside an interval than all": lambda model: _covered(model).update(inside=1.5, high=1.5),
     "a share outside its bar": lambda model: _covered(model).update(inside=0.0, low=0.5),
+    "a learning curve of one point": lambda model: model["evaluation"].update(learning_curve=_curve(1)),
+    "a learning curve out of order": lambda model: model["evaluation"].update(learning_curve=_curve(0)),
     "more doses studied than there are": lambda model: model["dose_averages"].update(dose_levels=1),
 }
 

@@ -5,6 +5,7 @@ from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.model.evaluation import InteractionTest
+from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.model.residual_checks import (
     Cell,
     CoverageCell,
@@ -24,6 +25,7 @@ KEY = "dose-response"
 def test_sections_follow_the_page(content: ReportContent) -> None:
     assert [section.key for section in sections(content)] == [
         "ladder",
+        "comparison",
         "predicted-observed",
         "dose-response",
         "loss-curves",
@@ -33,7 +35,7 @@ def test_sections_follow_the_page(content: ReportContent) -> None:
 def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -> None:
     bare = replace(content.evaluation, loss_curves=(), predicted_observed=())
     kept = sections(replace(content, evaluation=bare, dose=None, dose_response=None))
-    assert [section.key for section in kept] == ["ladder"]
+    assert [section.key for section in kept] == ["ladder", "comparison"]
 
 
 def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(content: ReportContent) -> None:
@@ -157,3 +159,22 @@ def test_a_single_reference_subject_leaves_nothing_to_choose(content: ReportCont
     section = next(each for each in sections(replace(content, forests=forests)) if each.key == "forest")
     assert section.variants == ()
     assert list(section.figures) == ["forest"]
+
+
+def test_the_learning_curve_is_shown_where_there_is_one(content: ReportContent) -> None:
+    points = tuple(LearningPoint(share, round(640 * share), 0.1 / share, 0.01) for share in (0.5, 1.0))
+    curve = LearningCurve(points, 0.05, 0.05, 0.004)
+    shown = replace(content, evaluation=replace(content.evaluation, learning_curve=curve))
+    section = next(each for each in sections(shown) if each.key == "learning-curve")
+    assert section.tables[0].rows[1:] == (
+        ("640", "studied", "0.100", "0.0100"),
+        ("1,280", "extrapolated", "0.0500", "0.00400"),
+    )
+    assert "lower the error by 0.0500 ± 0.00400 (50.0\u00a0%)" in section.reading[1]
+
+
+def test_differences_from_the_stack_are_tabulated_in_standard_errors(content: ReportContent) -> None:
+    section = next(each for each in sections(content) if each.key == "comparison")
+    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    assert rows["additive"] == ("0.352", "0.257", "0.0213", "12.0")
+    assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")

@@ -12,7 +12,7 @@ from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import BASELINE_COLOUR, INK, STACK_COLOUR, with_words
 
 ROW_HEIGHT = 22
-COLUMN_SHARE = 0.42
+COLUMN_SHARE = 0.36
 """Of the width, for the column of estimates."""
 
 
@@ -71,8 +71,8 @@ def _row(label: str, each: CovariateContrast) -> dict[str, str | float]:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Some seven round places from low to high, so that none stands under the column of estimates."""
-    step = _round_step((high - low) / 7)
+    """Four to nine round places from low to high, so that none stands under the column of estimates."""
+    step = _round_step((high - low) / 8)
     first, last = int(-(-low // step)), int(high // step)
     return [float(f"{position * step:.12g}") for position in range(first, last + 1)]
 

@@ -8,6 +8,7 @@ from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
+from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import ResidualChecks
 from covaria.model.response_model import Provenance
 from covaria.table import Role
@@ -70,6 +71,7 @@ def check_header(header: Header) -> None:
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),
         _residuals_fit(header.evaluation.residual_checks, set(names)),
+        _learning_curve_fits(header.evaluation.learning_curve),
     )
     if not all(holds):
         raise ValueError("header")
@@ -163,6 +165,18 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
             low.normal < high.normal and low.residual <= high.residual
             for low, high in pairwise(found.quantiles)
         ),
+    )
+    return all(holds)
+
+
+def _learning_curve_fits(curve: LearningCurve | None) -> bool:
+    if curve is None:
+        return True
+    holds = (
+        len(curve.points) >= 2,
+        all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
+        all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
+        curve.gain_se >= 0,
     )
     return all(holds)
 

@@ -1,10 +1,12 @@
-"""How wrong the model is and how it got there: the ladder, and the losses of training."""
+"""How wrong the model is, beside what else there is, with more subjects, and as it was trained."""
 
-from covaria.figures import ladder, loss_curves
+from covaria.figures import comparison, ladder, learning_curve, loss_curves
 from covaria.figures.numbers import format_count
 from covaria.model.evaluation import Evaluation
+from covaria.model.learning_curve import LearningCurve
+from covaria.report.learning import what_more_subjects_gain
 from covaria.report.section import Section, as_wide_as_the_page
-from covaria.report.tables import error_table, ladder_table, loss_table
+from covaria.report.tables import comparison_table, error_table, ladder_table, learning_table, loss_table
 
 
 def dropped_networks(evaluation: Evaluation) -> str:
@@ -33,6 +35,42 @@ def ladder_section(evaluation: Evaluation) -> Section:
         ),
         as_wide_as_the_page(ladder(evaluation).to_dict()),
         (ladder_table(evaluation), error_table(evaluation)),
+    )
+
+
+def comparison_section(evaluation: Evaluation) -> Section:
+    """Make the section of the differences from the stacked model."""
+    return Section(
+        "comparison",
+        "How does it compare with what one would use instead?",
+        (
+            "Each point is a model’s mean squared error on the same folds as a multiple of the stacked "
+            "model’s, and each bar tells how sure their difference is, subject by subject: to the right of "
+            "the dashed line the model is worse, and a bar that crosses the line leaves open which of the "
+            "two is better.",
+            "Coloured are the rungs that the stacked model is made of, grey the conventional models. Since "
+            "all models meet the same subjects, these paired differences are surer than the errors "
+            "themselves.",
+        ),
+        as_wide_as_the_page(comparison(evaluation).to_dict()),
+        (comparison_table(evaluation),),
+    )
+
+
+def learning_section(curve: LearningCurve) -> Section:
+    """Make the section of the error by the number of subjects."""
+    return Section(
+        "learning-curve",
+        "Would more subjects help?",
+        (
+            "The trial was dealt into quarters, and every quarter, both halves, every three quarters and the "
+            "whole were fitted as studies of their own. Each point is the error of studies of one size, out "
+            "of fold; the hollow one is expected of a study of twice as many subjects, if the error falls on "
+            "in inverse proportion to their number.",
+            what_more_subjects_gain(curve),
+        ),
+        as_wide_as_the_page(learning_curve(curve).to_dict()),
+        (learning_table(curve),),
     )
 
 

@@ -17,7 +17,7 @@ from covaria.report.effect_sections import (
     interaction_maps_section,
     interactions_section,
 )
-from covaria.report.error_sections import ladder_section, loss_section
+from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
 from covaria.report.flexibility import claimed_terms
 from covaria.report.section import Section
 
@@ -26,10 +26,14 @@ def sections(content: ReportContent) -> Iterator[Section]:
     """Yield the sections for which there is something to draw, in the page's order."""
     evaluation, response = content.evaluation, content.response
     yield ladder_section(evaluation)
+    if evaluation.baselines:
+        yield comparison_section(evaluation)
     yield from _checked(content)
     yield from _explained(content)
     if content.dose_response is not None:
         yield dose_section(content.dose_response, response)
+    if evaluation.learning_curve is not None:
+        yield learning_section(evaluation.learning_curve)
     if evaluation.loss_curves:
         yield loss_section(evaluation)
 
