@@ -4,22 +4,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from covaria.figures.comparison import comparison
+    from covaria.figures.coverage import coverage
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
+    from covaria.figures.forest import forest
+    from covaria.figures.interaction_maps import interaction_maps
     from covaria.figures.interactions import interactions
     from covaria.figures.ladder import ladder
+    from covaria.figures.learning_curve import learning_curve
     from covaria.figures.loss_curves import loss_curves
     from covaria.figures.predicted_observed import predicted_observed
+    from covaria.figures.residual_quantiles import residual_quantiles
+    from covaria.figures.residuals import residuals
 
 __all__ = [
+    "comparison",
+    "coverage",
     "dose_response",
     "each_subject",
     "effects",
+    "forest",
+    "interaction_maps",
     "interactions",
     "ladder",
+    "learning_curve",
     "loss_curves",
     "predicted_observed",
+    "residual_quantiles",
+    "residuals",
 ]
 
 

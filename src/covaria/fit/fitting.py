@@ -17,6 +17,7 @@ from covaria.fit.conventional.models import Conventional, conventional_predictio
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.judgement import (
+    check_intervals,
     error_summary,
     interval_summary,
     judge_baselines,
@@ -29,6 +30,7 @@ from covaria.fit.ladder import Rung
 from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.posterior import train_posterior
 from covaria.fit.problem import IntArray, Problem, make_problem
+from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
@@ -215,6 +217,10 @@ def _evaluate(
     ]
     rung_train_mse = np.array([seen_mse(predictions, problem, fold) for predictions in of_rungs])
     train_mse = seen_mse(stacked.folds, problem, fold)
+    checked = check_intervals(
+        stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
+    )
+    out_of_fold = OutOfFoldErrors(stacked.predicted, stacked.errors, stacked.errors / spreads, checked.inside)
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
@@ -223,9 +229,7 @@ def _evaluate(
         mean_weight=chosen.mean_weight,
         baselines=judge_baselines(baselines, stacked.errors, problem),
         oof=error_summary(stacked.errors, problem, train_mse),
-        interval=interval_summary(
-            stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
-        ),
+        interval=interval_summary(checked, spreads, problem.shares_of_subjects, settings.interval_level),
         loss_curves=loss_curves(candidates, chosen),
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
@@ -234,6 +238,7 @@ def _evaluate(
             InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
         ),
         dose_p_value=tests.dose,
+        residual_checks=check_residuals(out_of_fold, problem),
     )
 
 
