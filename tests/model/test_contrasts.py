@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,42 @@ def test_what_does_not_fit_is_refused(fitted):
 
 def test_extrapolation_is_told(fitted):
     assert "extrapolation" in fitted.covariate_effects({"AGE": 200.0}).notes[0]
+
+
+def test_profiles_differ_in_the_partner_of_the_dose_or_in_the_strongest_covariate(fitted):
+    strongest = next(each.covariate for each in fitted.effects() if each.covariate != "DOSE")
+    for given in fitted.dose_profiles().values():
+        assert list(given) == [strongest]
+    found = replace(
+        fitted.decomposition,
+        interactions=tuple(
+            replace(term, p_value=0.01 if set(term.covariates) == {"SEX", "DOSE"} else 0.9)
+            for term in decomposed(fitted)
+        ),
+    )
+    profiles = replace(fitted, decomposition=found).dose_profiles()
+    assert profiles == {"SEX F": {"SEX": "F"}, "SEX M": {"SEX": "M"}}
+
+
+def decomposed(model):
+    """Two interactions, of which one is of the dose."""
+    first, second = model.interactions()
+    sex, dose = (next(e.points for e in model.effects() if e.covariate == name) for name in ("SEX", "DOSE"))
+    effect = tuple((0.0,) * len(dose.shares) for _ in sex.shares)
+    return replace(first, points=(sex, dose), effect=effect), second
+
+
+def test_a_number_has_a_low_a_median_and_a_high_profile(fitted):
+    weight = next(each for each in fitted.effects() if each.covariate == "WT")
+    alone = replace(fitted.decomposition, effects=(weight,), interactions=())
+    values = [given["WT"] for given in replace(fitted, decomposition=alone).dose_profiles().values()]
+    assert values == sorted(values)
+    assert len(values) == 3
+
+
+def test_without_a_dose_there_are_no_profiles_and_one_median_subject(fitted):
+    bare = replace(fitted, dose=None, dose_averages=None)
+    assert bare.dose_profiles() == {}
+    assert "median subject" in bare.reference_subjects()
+    reference = dict(bare.covariate_effects().reference)
+    assert set(reference) == {"AGE", "SEX", "WT", "RACE", "DOSE"}

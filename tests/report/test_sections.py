@@ -153,6 +153,13 @@ def test_the_forest_has_a_figure_for_each_reference_subject(content: ReportConte
     assert section.reading[2:] == ("A note.",)
 
 
+def test_profiles_are_shown_with_their_numbers(content: ReportContent, curve: DoseResponse) -> None:
+    shown = replace(content, profile_curves={"AGE 30": curve, "AGE 60": replace(curve, mean=(2.0,) * 4)})
+    section = next(each for each in sections(shown) if each.key == "dose-profiles")
+    assert section.tables[0].rows[0] == ("AGE 30", "0", "1.02", "0.817", "1.28")
+    assert section.tables[0].rows[4] == ("AGE 60", "0", "2.00", "0.817", "1.28")
+
+
 def test_a_single_reference_subject_leaves_nothing_to_choose(content: ReportContent) -> None:
     contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
     forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from covaria.figures.ladder import ladder
     from covaria.figures.learning_curve import learning_curve
     from covaria.figures.loss_curves import loss_curves
+    from covaria.figures.model_figures import ModelFigures, plot
     from covaria.figures.predicted_observed import predicted_observed
+    from covaria.figures.profile_curves import profile_curves
     from covaria.figures.residual_quantiles import residual_quantiles
     from covaria.figures.residuals import residuals
 
 __all__ = [
+    "ModelFigures",
     "comparison",
     "coverage",
     "dose_response",
@@ -31,10 +34,16 @@ __all__ = [
     "ladder",
     "learning_curve",
     "loss_curves",
+    "plot",
     "predicted_observed",
+    "profile_curves",
     "residual_quantiles",
     "residuals",
 ]
+
+
+_HOME = {"ModelFigures": "model_figures", "plot": "model_figures"}
+"""Of what does not live in a file of its own name."""
 
 
 def __getattr__(name: str) -> object:
@@ -45,6 +54,6 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'covaria.figures' has no attribute {name!r}")
-    figure = getattr(import_module(f"covaria.figures.{name}"), name)
+    figure = getattr(import_module(f"covaria.figures.{_HOME.get(name, name)}"), name)
     globals()[name] = figure
     return figure

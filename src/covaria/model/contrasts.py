@@ -17,6 +17,8 @@ from covaria.model.profile import Profile, complete_profile, subject_columns
 from covaria.table import NumberCovariate
 from covaria.table.wording import listed
 
+MOST_PROFILES = 3
+
 Given = Mapping[str, float | str]
 Changed = tuple[str, float | str, str]
 """A covariate, what it is instead, and how that value is described."""
@@ -79,9 +81,43 @@ def reference_subjects(task: ContrastTask) -> dict[str, dict[str, float | str]]:
             named[f"median subject, {dose} {each:.3g}"] = {dose: each}
     for points in _others(task, dose)[:1]:
         for value in low_and_high(points) if points.values else task.common_levels(points):
-            shown = value if isinstance(value, str) else f"{value:.3g}"
-            named[f"median subject with {points.covariate} {shown}"] = {points.covariate: value}
+            named[f"median subject with {points.covariate} {_shown(value)}"] = {points.covariate: value}
     return named
+
+
+def dose_profiles(task: ContrastTask) -> dict[str, dict[str, float | str]]:
+    """Name a few profiles whose dose-response is worth comparing.
+
+    They differ in the covariate that acts together with the dose most strongly, by a test that finds it, or
+    otherwise has the strongest effect: low, median and high of a number, or up to three levels.
+    """
+    if task.curves is None:
+        return {}
+    dose = task.curves.dose
+    found = [each for each in task.decomposition.interactions if dose in each.covariates and each.is_found]
+    partners = [points for each in found for points in each.points if points.covariate != dose]
+    for points in [*partners, *_others(task, dose)][:1]:
+        return {
+            f"{points.covariate} {_shown(value)}": {points.covariate: value}
+            for value in _spread(task, points)
+        }
+    return {"median subject": {}}
+
+
+def _spread(task: ContrastTask, points: EffectPoints) -> list[float | str]:
+    """Low, median and high, or the most common levels in their order."""
+    if not points.values:
+        share = dict(zip(points.levels, points.shares, strict=True))
+        most = sorted(task.common_levels(points), key=lambda level: -share[level])[:MOST_PROFILES]
+        return [level for level in points.levels if level in most]
+    low, high = low_and_high(points)
+    schema = next(each for each in task.design.schema if each.name == points.covariate)
+    assert isinstance(schema, NumberCovariate)
+    return sorted({low, schema.median, high} if low < schema.median < high else {low, high})
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.3g}"
 
 
 def _others(task: ContrastTask, dose: str | None) -> list[EffectPoints]:

@@ -20,7 +20,7 @@ from covaria.explain.dose_choice import (
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, describe_curves
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
-from covaria.model.contrasts import ContrastTask, covariate_forest, reference_subjects
+from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
@@ -322,6 +322,10 @@ class ResponseModel:
     def reference_subjects(self) -> dict[str, dict[str, float | str]]:
         """Name reference subjects for `covariate_effects`, each by what sets it apart from the median."""
         return reference_subjects(self._contrast_task)
+
+    def dose_profiles(self) -> dict[str, dict[str, float | str]]:
+        """Name profiles whose `dose_response` is worth comparing, by what they differ in."""
+        return dose_profiles(self._contrast_task)
 
     @property
     def _contrast_task(self) -> ContrastTask:

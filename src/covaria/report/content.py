@@ -56,6 +56,8 @@ class ReportContent:
         Main effects and interactions.
     forests : mapping of str to CovariateForest
         By the name of the reference subject.
+    profile_curves : mapping of str to DoseResponse
+        By the name of the profile; empty without a dose.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -80,6 +82,7 @@ class ReportContent:
     missing: tuple[tuple[str, float], ...] = ()
     decomposition: Decomposition = NOT_DECOMPOSED
     forests: Mapping[str, CovariateForest] = field(default_factory=dict)
+    profile_curves: Mapping[str, DoseResponse] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
 

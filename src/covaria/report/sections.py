@@ -10,7 +10,7 @@ from covaria.report.check_sections import (
     residuals_section,
 )
 from covaria.report.content import ReportContent
-from covaria.report.dose_sections import dose_section
+from covaria.report.dose_sections import dose_section, profiles_section
 from covaria.report.effect_sections import (
     effects_section,
     forest_section,
@@ -32,6 +32,8 @@ def sections(content: ReportContent) -> Iterator[Section]:
     yield from _explained(content)
     if content.dose_response is not None:
         yield dose_section(content.dose_response, response)
+    if content.profile_curves:
+        yield profiles_section(content.profile_curves, response)
     if evaluation.learning_curve is not None:
         yield learning_section(evaluation.learning_curve)
     if evaluation.loss_curves:

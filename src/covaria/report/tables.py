@@ -1,6 +1,7 @@
 """The data behind each figure, as tables of text: the same numbers, written the same way."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria.explain.dose_response import DoseResponse
@@ -204,6 +205,20 @@ def dose_response_table(curve: DoseResponse) -> DataTable:
         tuple(map(Heading, ("Dose", "Predicted mean", "Band from", "Band to"))),
         tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
     )
+
+
+def profiles_table(curves: Mapping[str, DoseResponse]) -> DataTable:
+    """Tabulate curves and bands by profile."""
+    headings = (
+        Heading("Profile", is_number=False),
+        *map(Heading, ("Dose", "Predicted mean", "Band from", "Band to")),
+    )
+    rows = tuple(
+        (name, format_setting(dose), *map(format_number, estimates))
+        for name, curve in curves.items()
+        for dose, *estimates in zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
+    )
+    return DataTable("Mean response over the dose, by profile", headings, rows)
 
 
 def loss_table(evaluation: Evaluation) -> DataTable:
