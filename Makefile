@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 SANITIZED := build/sanitized
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity lint format sanitize bench oracle rivals clean
+.PHONY: demo test test-slow validity lint format sanitize bench oracle figures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --recipe origin
@@ -54,6 +54,10 @@ bench: $(VENV)/.installed
 # PyTorch, as an oracle for tests and a rival for benchmarks; nothing else needs it.
 oracle: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet -r requirements/oracle.txt
+
+# vl-convert, which turns figures into files; a report does without.
+figures: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -r requirements/figures.txt
 
 # What only benchmarks need.
 rivals: oracle

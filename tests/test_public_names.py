@@ -11,8 +11,10 @@ NAMES = [
     "ResponseModel",
     "ResponseRegressor",
     "datasets",
+    "figures",
     "fit_model",
     "load_model",
+    "plot",
     "save_model",
     "validate_model",
 ]

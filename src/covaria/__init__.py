@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from covaria import datasets as datasets
+    from covaria import figures as figures
     from covaria.errors import CovariaError as CovariaError
     from covaria.estimator import ResponseRegressor as ResponseRegressor
+    from covaria.figures import plot as plot
     from covaria.fit import FitSettings as FitSettings
     from covaria.fit import fit_model as fit_model
     from covaria.model import ResponseModel as ResponseModel
@@ -21,17 +23,20 @@ _HOME = {
     "ResponseRegressor": "covaria.estimator",
     "fit_model": "covaria.fit",
     "load_model": "covaria.model",
+    "plot": "covaria.figures",
     "save_model": "covaria.model",
     "validate_model": "covaria.model",
 }
 """Where each public name lives; it is imported when first asked for, so that `import covaria` stays light."""
 
-__all__ = [*_HOME, "datasets"]  # noqa: PLE0604 (names are text)
+_ROOMS = ("datasets", "figures")
+
+__all__ = [*_HOME, *_ROOMS]  # noqa: PLE0604 (names are text)
 
 
 def __getattr__(name: str) -> object:
-    if name == "datasets":
-        return import_module("covaria.datasets")
+    if name in _ROOMS:
+        return import_module(f"covaria.{name}")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'covaria' has no attribute {name!r}")

@@ -169,3 +169,15 @@ def test_a_table_with_missing_numbers_brings_no_warning_with_it(
     table = write_csv(tmp_path / "gaps.csv", ("WEIGHT", "DOSE", "AVAL"), rows)
     ran = command("fit", table, "--response", "AVAL", "--quiet", cwd=tmp_path)
     assert ran == (0, "", "")
+
+
+def test_a_learning_curve_is_kept_and_shown_when_asked_for(
+    trial_table: Path, covaria: Callable[..., Any], fitted: Any
+) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit", "--quiet")
+    assert covaria(*arguments, "--learning-curve").code == 0
+    curve = load_model("fit/model.covaria").evaluation.learning_curve
+    assert curve is not None
+    assert [point.share for point in curve.points] == [0.25, 0.5, 0.75, 1.0]
+    assert "Would more subjects help?" in Path("fit/report.html").read_text(encoding="utf-8")
+    assert "Would more subjects help?" not in (fitted.folder / "report.html").read_text(encoding="utf-8")

@@ -19,3 +19,21 @@ def test_machines_get_the_points(covaria: Callable[..., Any], trial_table: Path)
     ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE", "--json")
     assert [point["share"] for point in ran.json["points"]] == [0.25, 0.5, 0.75, 1.0]
     assert ran.json["points"][-1]["mse"] - ran.json["gain"] == pytest.approx(ran.json["doubled_mse"])
+
+
+def test_the_curve_is_drawn_into_a_file(covaria: Callable[..., Any], trial_table: Path) -> None:
+    pytest.importorskip("vl_convert", reason="vl-convert is not installed")
+    arguments = ("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE", "--quiet")
+    assert covaria(*arguments, "--figure", "curve.svg").code == 0
+    assert "extrapolated to twice the subjects" in Path("curve.svg").read_text(encoding="utf-8")
+    ran = covaria(*arguments, "--figure", "curve.svg")
+    assert (ran.code, "--force" in ran.err) == (2, True)
+
+
+def test_a_figure_of_an_unknown_format_is_refused_before_any_work(
+    covaria: Callable[..., Any], trial_table: Path
+) -> None:
+    ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--figure", "curve.gif")
+    assert ran.code == 2
+    assert "must end in .png, .svg or .pdf" in ran.err
+    assert not Path("curve.gif").exists()

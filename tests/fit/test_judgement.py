@@ -10,6 +10,7 @@ from sklearn.metrics import mean_squared_error, r2_score
 from covaria.fit import Conventional, fit_table
 from covaria.fit.judgement import (
     MOST_BINS,
+    check_intervals,
     error_summary,
     interval_summary,
     judge_baselines,
@@ -73,7 +74,8 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
         draws = spreads[row] * others
         spread_of_draws = np.abs(draws[:, None] - draws).mean()
         score += counts[row] * (np.abs(draws - errors[row]).mean() - spread_of_draws / 2)
-    found = interval_summary(errors, spreads, counts.astype(float), fold, percent / 100)
+    checked = check_intervals(errors, spreads, counts.astype(float), fold, percent / 100)
+    found = interval_summary(checked, spreads, counts.astype(float), percent / 100)
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())
     assert found.mean_width == pytest.approx(width / counts.sum())

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.cli.learning_curve import NEGLIGIBLE
 from covaria.datasets import TRUTHS
 from covaria.errors import TableError
 from covaria.fit.learning_curve import STUDIES, extrapolate, learning_curve
 from covaria.fit.problem import take_problem_rows
+from covaria.report.learning import NEGLIGIBLE
 
 SHARES = np.array(list(STUDIES))
 

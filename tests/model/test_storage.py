@@ -175,6 +175,24 @@ def _roles(model):
     return model["provenance"]["roles"]
 
 
+def _curve(step, points=2):
+    sizes = [20 + step * k for k in range(1 if step else points)]
+    own = [{"type": "LearningPoint", "share": 0.5, "subjects": n, "mse": 1.0, "mse_se": 0.1} for n in sizes]
+    return {"type": "LearningCurve", "points": own, "doubled_mse": 0.9, "gain": 0.1, "gain_se": 0.1}
+
+
+def _checks(model):
+    return model["evaluation"]["residual_checks"]
+
+
+def _trend(model):
+    return _checks(model)["trends"][1]
+
+
+def _covered(model):
+    return _checks(model)["coverage"][0]["cells"][0]
+
+
 FORGERIES = {
     "a covariate twice": lambda model: model["design"]["schema"][0].update(name="WT"),
     "the response as a covariate": lambda model: model.update(response="AGE"),
@@ -223,6 +241,18 @@ FORGERIES = {
         exclusions=[{"type": "Exclusion", "reason": "none", "rows": 0}]
     ),
     "a note that is no text": lambda model: model["provenance"].update(notes=[7]),
+    "residuals against no covariate": lambda model: _trend(model).update(against="HEIGHT"),
+    "residuals against a covariate twice": lambda model: _checks(model)["trends"].append(_trend(model)),
+    "residuals of ten subjects": lambda model: _trend(model)["cells"][0]["cell"].update(subjects=10),
+    "residuals at a number and a level": lambda model: _trend(model)["cells"][0]["cell"].update(level="A"),
+    "a mean residual outside its bar": lambda model: _trend(model)["cells"][0].update(mean=1e9),
+    "residuals without a smooth": lambda model: _trend(model)["cells"][0].update(smooth=None),
+    "quantiles of ten subjects": lambda model: _checks(model)["quantiles"][0].update(subjects=10),
+    "quantiles out of order": lambda model: _checks(model)["quantiles"].reverse(),
+    "more inside an interval than all": lambda model: _covered(model).update(inside=1.5, high=1.5),
+    "a share outside its bar": lambda model: _covered(model).update(inside=0.0, low=0.5),
+    "a learning curve of one point": lambda model: model["evaluation"].update(learning_curve=_curve(1)),
+    "a learning curve out of order": lambda model: model["evaluation"].update(learning_curve=_curve(0)),
     "more doses studied than there are": lambda model: model["dose_averages"].update(dose_levels=1),
 }
 

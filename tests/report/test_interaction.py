@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from covaria.engine import Activation
+from covaria.figures.forest_rows import estimate
+from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -239,3 +241,20 @@ def test_words_of_figures_keep_their_size(
     with visit(model, width) as page:
         scales = [figure.evaluate(scale) for figure in page.locator(".figure svg").all()]
     assert min(scales) > 0.8
+
+
+def test_another_reference_subject_draws_another_forest(
+    model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model) as page:
+        figure = page.locator("#figure-forest")
+        names = list(model.reference_subjects())
+        choice = page.get_by_label("Reference subject", exact=True)
+        assert choice.locator("option").all_inner_texts() == names
+        for name in names:
+            choice.select_option(label=name)
+            first = model.covariate_effects(model.reference_subjects()[name])
+            heading = f"from a prediction of {format_number(first.response)}"
+            figure.get_by_text(heading).wait_for()
+            written = figure.get_by_text(estimate(first.contrasts[0]), exact=True)
+            assert written.count() == 1

@@ -135,7 +135,8 @@ def test_specifications_are_the_figures(content: ReportContent, page: Page) -> N
         for attributes, text in page.scripts
         if attributes.get("type") == "application/json"
     }
-    assert embedded == {f"specification-{each.key}": each.figure for each in sections(content)}
+    figures = {key: figure for each in sections(content) for key, figure in each.figures.items()}
+    assert embedded == {f"specification-{key}": figure for key, figure in figures.items()}
 
 
 def test_hostile_names_are_text_and_only_text(hostile: ReportContent, hostile_name: str, page: Page) -> None:

@@ -1,10 +1,23 @@
 from dataclasses import replace
 
 from covaria.explain import EffectPoints
+from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
+from covaria.model.evaluation import InteractionTest
+from covaria.model.learning_curve import LearningCurve, LearningPoint
+from covaria.model.residual_checks import (
+    Cell,
+    CoverageCell,
+    CoverageTrend,
+    QuantileCell,
+    ResidualCell,
+    ResidualChecks,
+    ResidualTrend,
+)
 from covaria.report import ReportContent
-from covaria.report.sections import dropped_networks, sections
+from covaria.report.error_sections import dropped_networks
+from covaria.report.sections import sections
 
 KEY = "dose-response"
 
@@ -12,6 +25,7 @@ KEY = "dose-response"
 def test_sections_follow_the_page(content: ReportContent) -> None:
     assert [section.key for section in sections(content)] == [
         "ladder",
+        "comparison",
         "predicted-observed",
         "dose-response",
         "loss-curves",
@@ -21,7 +35,7 @@ def test_sections_follow_the_page(content: ReportContent) -> None:
 def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -> None:
     bare = replace(content.evaluation, loss_curves=(), predicted_observed=())
     kept = sections(replace(content, evaluation=bare, dose=None, dose_response=None))
-    assert [section.key for section in kept] == ["ladder"]
+    assert [section.key for section in kept] == ["ladder", "comparison"]
 
 
 def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(content: ReportContent) -> None:
@@ -84,3 +98,90 @@ def test_effects_and_interactions_are_shown_with_their_numbers(content: ReportCo
     assert shown["interactions"].tables[0].rows == (
         ("AGE × SITEID", "20.0\u00a0%", "10.0\u00a0%", "30.0\u00a0%", "0.003"),
     )
+
+
+def test_a_pair_is_mapped_where_its_test_and_the_ladder_agree(content: ReportContent) -> None:
+    age = EffectPoints("AGE", (30.0, 50.0), (), (0.5, 0.5))
+    site = EffectPoints("SITEID", (), ("A", "B"), (0.5, 0.5))
+    term = InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003)
+    found = Decomposition((), (term, replace(term, p_value=0.2)), 0.1)
+    tested = (InteractionTest(("AGE", "SITEID"), 0.003),)
+    evaluation = replace(content.evaluation, interaction_tests=tested)
+    shown = replace(content, decomposition=found, evaluation=evaluation)
+    maps = {section.key: section for section in sections(shown)}["interaction-maps"]
+    assert maps.tables[0].rows == (
+        ("AGE × SITEID", "30", "A", "0.100"),
+        ("AGE × SITEID", "30", "B", "−0.100"),
+        ("AGE × SITEID", "50", "A", "−0.100"),
+        ("AGE × SITEID", "50", "B", "0.100"),
+    )
+    level = tuple(replace(step, gain=0.0, gain_se=1.0) for step in evaluation.ladder)
+    unconfirmed = replace(shown, evaluation=replace(evaluation, ladder=level))
+    assert "interaction-maps" not in {section.key for section in sections(unconfirmed)}
+
+
+def test_residuals_quantiles_and_coverage_are_shown_with_their_numbers(content: ReportContent) -> None:
+    number, level = Cell(20, 5.0, ""), Cell(1500, None, "A")
+    trend = ResidualTrend("DOSE", (ResidualCell(number, 0.1, -0.1, 0.3, 0.9, 0.05),))
+    site = ResidualTrend("SITEID", (ResidualCell(level, 0.0, -0.2, 0.2, 1.1, None),))
+    covered = CoverageTrend("", (CoverageCell(number, 0.85, 0.621, 0.968),))
+    checks = ResidualChecks((trend, site), (QuantileCell(11, -1.5, -1.75),), (covered,))
+    shown = replace(content, evaluation=replace(content.evaluation, residual_checks=checks))
+    tables = {section.key: section.tables[0].rows for section in sections(shown)}
+    assert tables["residuals"] == (
+        ("DOSE", "5", "20", "0.100", "−0.100", "0.300", "0.900", "0.0500"),
+        ("SITEID", "A", "1,500", "0", "−0.200", "0.200", "1.10", ""),
+    )
+    assert tables["residual-quantiles"] == (("11", "−1.50", "−1.75"),)
+    percent = ("85.0\u00a0%", "62.1\u00a0%", "96.8\u00a0%")
+    assert tables["coverage"] == (("(prediction)", "5", "20", *percent),)
+
+
+def test_the_forest_has_a_figure_for_each_reference_subject(content: ReportContent) -> None:
+    contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
+    median = CovariateForest((("AGE", 50.0), ("SITEID", "A")), 3.25, (contrast,))
+    placebo = replace(median, response=2.0, notes=("A note.",))
+    forests = {"median subject": median, "median subject, DOSE 0": placebo}
+    section = next(each for each in sections(replace(content, forests=forests)) if each.key == "forest")
+    assert [variant.name for variant in section.variants] == list(forests)
+    assert section.variants[0].figure == section.figure
+    assert list(section.figures) == ["forest-1", "forest-2"]
+    row = ("median subject", "AGE", "25.9", "10th percentile", "−0.500", "−0.750", "−0.250")
+    assert section.tables[0].rows == (row,)
+    assert section.tables[1].rows == (("median subject, DOSE 0", *row[1:]),)
+    assert "The first has “AGE” 50 and “SITEID” A." in section.reading[1]
+    assert section.reading[2:] == ("A note.",)
+
+
+def test_profiles_are_shown_with_their_numbers(content: ReportContent, curve: DoseResponse) -> None:
+    shown = replace(content, profile_curves={"AGE 30": curve, "AGE 60": replace(curve, mean=(2.0,) * 4)})
+    section = next(each for each in sections(shown) if each.key == "dose-profiles")
+    assert section.tables[0].rows[0] == ("AGE 30", "0", "1.02", "0.817", "1.28")
+    assert section.tables[0].rows[4] == ("AGE 60", "0", "2.00", "0.817", "1.28")
+
+
+def test_a_single_reference_subject_leaves_nothing_to_choose(content: ReportContent) -> None:
+    contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
+    forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
+    section = next(each for each in sections(replace(content, forests=forests)) if each.key == "forest")
+    assert section.variants == ()
+    assert list(section.figures) == ["forest"]
+
+
+def test_the_learning_curve_is_shown_where_there_is_one(content: ReportContent) -> None:
+    points = tuple(LearningPoint(share, round(640 * share), 0.1 / share, 0.01) for share in (0.5, 1.0))
+    curve = LearningCurve(points, 0.05, 0.05, 0.004)
+    shown = replace(content, evaluation=replace(content.evaluation, learning_curve=curve))
+    section = next(each for each in sections(shown) if each.key == "learning-curve")
+    assert section.tables[0].rows[1:] == (
+        ("640", "studied", "0.100", "0.0100"),
+        ("1,280", "extrapolated", "0.0500", "0.00400"),
+    )
+    assert "lower the error by 0.0500 ± 0.00400 (50.0\u00a0%)" in section.reading[1]
+
+
+def test_differences_from_the_stack_are_tabulated_in_standard_errors(content: ReportContent) -> None:
+    section = next(each for each in sections(content) if each.key == "comparison")
+    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    assert rows["additive"] == ("0.352", "0.257", "0.0213", "12.0")
+    assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")

@@ -33,6 +33,13 @@ OutputFolder = Annotated[
     typer.Option("--out", metavar="DIR", help="Folder for the model and report; NAME_fit1, … if left out."),
 ]
 
+LearningCurve = Annotated[
+    bool,
+    typer.Option(
+        "--learning-curve", help="Fit parts of the trial too, for the error by the number of subjects."
+    ),
+]
+
 
 def fit(
     table: TablePath,
@@ -46,6 +53,7 @@ def fit(
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
+    with_curve: LearningCurve = False,
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -58,7 +66,7 @@ def fit(
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
-    fit_and_write(read_trial(table, request, missing or ()), output, seed, effort)
+    fit_and_write(read_trial(table, request, missing or ()), output, seed, effort, with_curve=with_curve)
 
 
 @dataclass(frozen=True)
@@ -100,17 +108,22 @@ def fit_and_write(
     seed: int = 0,
     effort: str = "standard",
     beside: Mapping[Path, str] | None = None,
+    with_curve: bool = False,
 ) -> None:
     """Fit a trial, write model, report and what belongs beside them, and say what was found."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
     from covaria.fit import Effort, fit_table, settings_of
+    from covaria.fit.learning_curve import with_learning_curve
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
     from covaria.writing import write_files
 
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
         model = fit_table(trial, settings_of(Effort(effort), seed), progress=progress)
+    if with_curve:
+        with progress_bar("Learning curve", shown=not (output.as_json or output.quiet)) as progress:
+            model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),

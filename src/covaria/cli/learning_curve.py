@@ -1,12 +1,16 @@
 """`covaria learning-curve`: how the error falls with the number of subjects."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from covaria.cli.options import (
     Covariates,
     Dose,
     EffortName,
+    Force,
     GroupColumn,
     Json,
     Missing,
@@ -22,10 +26,12 @@ from covaria.cli.options import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.fit.learning_curve import LearningCurve
+    from covaria.model.learning_curve import LearningCurve
 
-NEGLIGIBLE = 0.02
-"""Share of the error: a gain below it is none to speak of."""
+FigurePath = Annotated[
+    Path | None,
+    typer.Option("--figure", metavar="FILE", help="Draw the curve too, as a .png, .svg or .pdf file."),
+]
 
 
 def learning_curve(
@@ -39,6 +45,8 @@ def learning_curve(
     missing: Missing = None,
     seed: Seed = 0,
     effort: EffortName = "quick",
+    figure: FigurePath = None,
+    force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -48,9 +56,13 @@ def learning_curve(
     from covaria.fit import Effort, settings_of
     from covaria.fit.learning_curve import learning_curve as fit_learning_curve
 
+    if figure is not None:
+        _check_figure(figure, force, table)
     trial = read_trial(table, role_request(response, dose, covariates, subject, group, role), missing or ())
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         curve = fit_learning_curve(trial, settings_of(Effort(effort), seed), progress)
+    if figure is not None:
+        _write_figure(curve, figure, force)
     if as_json:
         print_json({**asdict(curve), **trial_json(trial)})
     elif not quiet:
@@ -63,6 +75,7 @@ def learning_curve(
 def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     from covaria.cli.console import plain_table, print_indented
     from covaria.figures.numbers import format_count, format_number, format_whole_percent
+    from covaria.report.learning import what_more_subjects_gain
 
     console.print("Mean squared error out of fold, by the size of the study", style="bold")
     table = plain_table(("of the subjects", "number", "MSE", "± SE"))
@@ -74,20 +87,21 @@ def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     doubled = format_count(2 * curve.points[-1].subjects), format_number(curve.doubled_mse)
     table.add_row(format_whole_percent(2), *doubled, "extrapolated", style="dim")
     print_indented(console, table)
-    console.print(_conclusion(curve))
+    console.print(what_more_subjects_gain(curve))
 
 
-def _conclusion(curve: "LearningCurve") -> str:
-    from covaria.figures.numbers import format_number, format_percent
+def _check_figure(path: Path, force: bool, table: Path) -> None:
+    from covaria.figures.rendering import check_renderer, figure_format
+    from covaria.writing import check_writable
 
-    difference = f"{format_number(curve.gain)} ± {format_number(curve.gain_se)}"
-    share = curve.gain / curve.points[-1].mse
-    if curve.gain <= 2 * curve.gain_se or share < NEGLIGIBLE:
-        return (
-            f"Twice as many subjects would lower the error by {difference}: no gain to speak of. What is "
-            "left is noise, or hangs on covariates that the table lacks."
-        )
-    return (
-        f"Twice as many subjects would lower the error by {difference} ({format_percent(share)}), if it goes "
-        "on falling as it did: the model still learns from more subjects."
-    )
+    figure_format(path)
+    check_renderer()
+    check_writable(path, force, inputs=(table,))
+
+
+def _write_figure(curve: "LearningCurve", path: Path, force: bool) -> None:
+    from covaria.figures import learning_curve as draw
+    from covaria.figures.rendering import figure_format, render_figure
+    from covaria.writing import write_file
+
+    write_file(path, render_figure(draw(curve).to_dict(), figure_format(path)), force)

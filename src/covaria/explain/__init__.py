@@ -1,6 +1,7 @@
 """What a fitted surface says: effects, interactions, the dose-response, and the doses that follow from it."""
 
 from covaria.explain.axes import EffectPoints
+from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_choice import BestDose, Goal, MinimumEffectiveDose
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse
@@ -9,6 +10,8 @@ from covaria.explain.surface import Surface
 
 __all__ = [
     "BestDose",
+    "CovariateContrast",
+    "CovariateForest",
     "Decomposition",
     "DoseCurves",
     "DoseResponse",

@@ -79,13 +79,13 @@ def cell_means(values: FloatArray, weights: FloatArray, most: int) -> tuple[Floa
     cells = max(1, min(most, int(total / fewest)))
     middles = (np.cumsum(counts) - counts / 2) / total
     numbers: _Cells = np.minimum((middles * cells).astype(np.int64), cells - 1)
-    cell = _merge_small(numbers, counts, fewest)
+    cell = merge_small_cells(numbers, counts, fewest)
     held = np.bincount(cell, counts)
     return np.bincount(cell, counts * distinct) / held, held / total
 
 
-def _merge_small(cell: _Cells, counts: FloatArray, fewest: float) -> _Cells:
-    """Number the cells anew, one of fewer than `fewest` subjects joined with a neighbour."""
+def merge_small_cells(cell: _Cells, counts: FloatArray, fewest: float) -> _Cells:
+    """Number ascending cells anew, one of fewer than `fewest` subjects joined with a neighbour."""
     merged, current, held = np.zeros_like(cell), 0, 0.0
     for place in range(len(cell)):
         new = place > 0 and cell[place] != cell[place - 1]

@@ -8,6 +8,9 @@ from covaria.explain.bands import BAND_LEVEL
 
 Pair = tuple[str, str]
 
+CLAIM_LEVEL = 0.05
+"""Of the adjusted p-value up to which an effect is claimed."""
+
 
 @dataclass(frozen=True)
 class MainEffect:
@@ -77,6 +80,11 @@ class InteractionTerm:
     def covariates(self) -> Pair:
         """The covariates' names."""
         return self.points[0].covariate, self.points[1].covariate
+
+    @property
+    def is_found(self) -> bool:
+        """Whether its test finds it."""
+        return self.p_value is not None and self.p_value <= CLAIM_LEVEL
 
 
 @dataclass(frozen=True)

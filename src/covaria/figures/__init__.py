@@ -4,23 +4,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from covaria.figures.comparison import comparison
+    from covaria.figures.coverage import coverage
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
+    from covaria.figures.forest import forest
+    from covaria.figures.interaction_maps import interaction_maps
     from covaria.figures.interactions import interactions
     from covaria.figures.ladder import ladder
+    from covaria.figures.learning_curve import learning_curve
     from covaria.figures.loss_curves import loss_curves
+    from covaria.figures.model_figures import ModelFigures, plot
     from covaria.figures.predicted_observed import predicted_observed
+    from covaria.figures.profile_curves import profile_curves
+    from covaria.figures.residual_quantiles import residual_quantiles
+    from covaria.figures.residuals import residuals
 
 __all__ = [
+    "ModelFigures",
+    "comparison",
+    "coverage",
     "dose_response",
     "each_subject",
     "effects",
+    "forest",
+    "interaction_maps",
     "interactions",
     "ladder",
+    "learning_curve",
     "loss_curves",
+    "plot",
     "predicted_observed",
+    "profile_curves",
+    "residual_quantiles",
+    "residuals",
 ]
+
+
+_HOME = {"ModelFigures": "model_figures", "plot": "model_figures"}
+"""Of what does not live in a file of its own name."""
 
 
 def __getattr__(name: str) -> object:
@@ -31,6 +54,6 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'covaria.figures' has no attribute {name!r}")
-    figure = getattr(import_module(f"covaria.figures.{name}"), name)
+    figure = getattr(import_module(f"covaria.figures.{_HOME.get(name, name)}"), name)
     globals()[name] = figure
     return figure

@@ -8,6 +8,7 @@ from covaria.explain.effects import MainEffect
 from covaria.figures.data import inline_data
 from covaria.figures.names import name_in_axis
 from covaria.figures.numbers import format_percent, format_whole_percent
+from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BAND_COLOUR, STACK_COLOUR, with_words
 
 MOST_SHOWN = 12
@@ -46,7 +47,7 @@ def _panel(effect: MainEffect, y: alt.Y) -> alt.LayerChart:
             places, effect.effect, effect.effect_lower, effect.effect_upper, strict=True
         )
     ]
-    x = _axis(numbers, [str(place) for place in places])
+    x = place_axis(points.levels)
     base = alt.Chart(inline_data(rows)).encode(x=x)
     lower, upper = y.copy(), alt.Y2("upper:Q")
     lower["shorthand"] = "lower:Q"
@@ -63,13 +64,6 @@ def _panel(effect: MainEffect, y: alt.Y) -> alt.LayerChart:
     heading = f"{name_in_axis(effect.covariate)}: {format_percent(effect.estimate)} of the variance"
     title = alt.Title(heading, fontSize=12, fontWeight=400, offset=6)
     return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
-
-
-def _axis(numbers: bool, levels: list[str]) -> alt.X:
-    if numbers:
-        scale = alt.Scale(zero=False, nice=False)
-        return alt.X("place:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5))
-    return alt.X("place:N", title=None, sort=levels, axis=alt.Axis(labelAngle=-30, labelLimit=110))
 
 
 def _description(shown: Sequence[MainEffect]) -> str:

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from covaria.explain.effects import InteractionTerm
+from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.data import inline_data
 from covaria.figures.names import name_in_axis
 from covaria.figures.numbers import format_percent, format_whole_percent
 from covaria.figures.theme import BASELINE_COLOUR, INK, MUTED_INK, RUNG_COLOURS, with_words
 
-CLAIM_LEVEL = 0.05
-"""Of the tests, adjusted for all pairs."""
 MOST_SHOWN = 10
 ROW_HEIGHT = 34
 
@@ -59,14 +57,13 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
 
 
 def _row(term: InteractionTerm) -> dict[str, str | float]:
-    found = term.p_value is not None and term.p_value <= CLAIM_LEVEL
     return {
         "pair": _pair(term),
         "share": term.estimate,
         "lower": term.lower,
         "upper": term.upper,
         "test": "not tested" if term.p_value is None else f"p = {term.p_value:.3g}",
-        "kind": "found" if found else "not shown",
+        "kind": "found" if term.is_found else "not shown",
     }
 
 

@@ -19,6 +19,11 @@ STACK = "stacked model"
 STACK_COLOUR = "#1A1A1A"
 BASELINE_COLOUR = "#8A8A8A"
 BAND_COLOUR = "#56B4E9"
+SMOOTH_COLOUR = "#CC79A7"
+PROFILE_COLOURS = ("#332288", "#AA4499", "#117733", "#882255", "#999933")
+"""Tol (2021), "Colour schemes", muted: of profiles, which are no models."""
+BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR = "#0072B2", "#F4F4F4", "#D55E00"
+"""Of what lowers the response, leaves it, and raises it."""
 
 INK = "#1A1A1A"
 MUTED_INK = "#5C6166"

@@ -103,7 +103,7 @@ def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, 
     """Points of one covariate: levels of a category or of the dose, or means of cells of subjects."""
     covariate = problem.design.schema[position]
     own = problem.design.inputs_of_covariate[position]
-    raw = _raw(problem, own)
+    raw = problem.raw_inputs(position)
     if isinstance(covariate, CategoryCovariate):
         return _category_axis(problem, covariate, own, raw, most)
     present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
@@ -137,12 +137,6 @@ def _category_axis(
     shares = counts[kept] / counts[kept].sum()
     points = EffectPoints(covariate.name, (), tuple(levels[k] for k in kept), tuple(shares.tolist()))
     return Axis(points, own, _standardised(problem, own, np.eye(len(own))[kept]))
-
-
-def _raw(problem: Problem, own: tuple[int, ...]) -> FloatArray:
-    """Input columns of one covariate before scaling; shape (rows, own)."""
-    scales = problem.design.scales
-    return np.column_stack([scales[column].restore(problem.inputs[:, column]) for column in own])
 
 
 def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:

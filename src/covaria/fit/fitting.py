@@ -17,6 +17,7 @@ from covaria.fit.conventional.models import Conventional, conventional_predictio
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.judgement import (
+    check_intervals,
     error_summary,
     interval_summary,
     judge_baselines,
@@ -29,6 +30,7 @@ from covaria.fit.ladder import Rung
 from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.posterior import train_posterior
 from covaria.fit.problem import IntArray, Problem, make_problem
+from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
 from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
@@ -217,6 +219,10 @@ def _evaluate(
     names = [covariate.name for covariate in problem.design.schema]
     rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, fold) for step in range(len(Rung))])
     train_mse = seen_mse(stacked.folds, problem, fold)
+    checked = check_intervals(
+        stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
+    )
+    out_of_fold = OutOfFoldErrors(stacked.predicted, stacked.errors, stacked.errors / spreads, checked.inside)
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
@@ -225,9 +231,7 @@ def _evaluate(
         mean_weight=chosen.mean_weight,
         baselines=judge_baselines(baselines, stacked.errors, problem),
         oof=error_summary(stacked.errors, problem, train_mse),
-        interval=interval_summary(
-            stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
-        ),
+        interval=interval_summary(checked, spreads, problem.shares_of_subjects, settings.interval_level),
         loss_curves=loss_curves(candidates, chosen),
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
@@ -236,6 +240,7 @@ def _evaluate(
             InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
         ),
         dose_p_value=tests.dose,
+        residual_checks=check_residuals(out_of_fold, problem),
     )
 
 

@@ -1,6 +1,9 @@
 """What is said of a fit's quality: aggregates of out-of-fold errors."""
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from covaria.fit.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.ladder import Rung
@@ -103,9 +106,28 @@ def seen_mse(fold_predictions: FloatArray, problem: Problem, fold: IntArray) -> 
     return float((seen * (fold_predictions - problem.response) ** 2).sum() / seen.sum())
 
 
-def interval_summary(
+@dataclass(frozen=True)
+class CheckedIntervals:
+    """Intervals of all rows, each by what was known without the row's fold; all (rows,).
+
+    Attributes
+    ----------
+    half_width : array
+        In units of the response.
+    inside : array of bool
+        Whether the response lay inside.
+    crps : array
+        Continuous ranked probability score of the predictive distribution.
+    """
+
+    half_width: FloatArray
+    inside: NDArray[np.bool_]
+    crps: FloatArray
+
+
+def check_intervals(
     errors: FloatArray, spreads: FloatArray, weights: FloatArray, fold: IntArray, level: float
-) -> IntervalSummary:
+) -> CheckedIntervals:
     """Check intervals on each fold with half-widths from the scaled errors of the other folds.
 
     The half-width is the spread times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
@@ -128,12 +150,18 @@ def interval_summary(
         half_width[inside] = size[~inside][order][np.searchsorted(cumulative, rank * (1 - 1e-12))]
         known = fold_residuals(scaled[~inside], weights[~inside])
         crps[inside] = spreads[inside] * ranked_probability_score(scaled[inside], known)
-    covered = np.average(size <= half_width, weights=weights)
+    return CheckedIntervals(half_width * spreads, size <= half_width, crps)
+
+
+def interval_summary(
+    found: CheckedIntervals, spreads: FloatArray, weights: FloatArray, level: float
+) -> IntervalSummary:
+    """Average checked intervals; spreads and weights are (rows,)."""
     return IntervalSummary(
         level,
-        float(covered),
-        float(2 * np.average(half_width * spreads, weights=weights)),
-        float(np.average(crps, weights=weights)),
+        float(np.average(found.inside, weights=weights)),
+        float(2 * np.average(found.half_width, weights=weights)),
+        float(np.average(found.crps, weights=weights)),
         bool(np.ptp(spreads) > 0),
     )
 

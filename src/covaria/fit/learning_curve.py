@@ -6,7 +6,7 @@ each size, and sizes differ in nothing but how much was learned from.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -21,7 +21,9 @@ from covaria.fit.folds import assign_folds, folds_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacking import weighted_mean
+from covaria.model import ResponseModel
 from covaria.model.design import FloatArray, weighted_scale
+from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.table import TrialTable
 
 QUARTERS = 4
@@ -34,44 +36,12 @@ STUDIES = {
 """By share of the subjects, the quarters that each study is made of."""
 
 
-@dataclass(frozen=True)
-class LearningPoint:
-    """Error of studies of one size.
-
-    Attributes
-    ----------
-    share : float
-        Of the subjects that each study has.
-    subjects : int
-        That is.
-    mse, mse_se : float
-        Out-of-fold mean squared error and its standard error.
-    """
-
-    share: float
-    subjects: int
-    mse: float
-    mse_se: float
-
-
-@dataclass(frozen=True)
-class LearningCurve:
-    """How the error falls with the number of subjects.
-
-    Attributes
-    ----------
-    points : tuple of LearningPoint
-        From a quarter of the subjects to all.
-    doubled_mse : float
-        Out-of-fold mean squared error to be expected of a study of twice the size.
-    gain, gain_se : float
-        How far that lies below the error of this study, and the standard error of the difference.
-    """
-
-    points: tuple[LearningPoint, ...]
-    doubled_mse: float
-    gain: float
-    gain_se: float
+def with_learning_curve(
+    model: ResponseModel, table: TrialTable, settings: FitSettings, progress: Progress | None = None
+) -> ResponseModel:
+    """Give a model the learning curve of its table; arguments and errors as for `learning_curve`."""
+    curve = learning_curve(table, settings, progress)
+    return replace(model, evaluation=replace(model.evaluation, learning_curve=curve))
 
 
 def learning_curve(

@@ -70,6 +70,11 @@ class Problem:
         dose: FloatArray = self.inputs[:, self.design.inputs_of_covariate[self.dose_covariate][0]]
         return dose
 
+    def raw_inputs(self, covariate: int) -> FloatArray:
+        """Input columns of one covariate, by its position, before scaling; shape (rows, own)."""
+        own, scales = self.design.inputs_of_covariate[covariate], self.design.scales
+        return np.column_stack([scales[column].restore(self.inputs[:, column]) for column in own])
+
 
 def make_problem(table: TrialTable) -> Problem:
     """Bring a table's rows into canonical order, merge those that are alike, and encode them."""

@@ -70,6 +70,11 @@ class Design:
         # The indicator of a missing value stands last, and the mean of a 0/1 column is a share.
         return {each.name: self.scales[own[-1]].centre for each, own in columns if each.has_missing}
 
+    def levels_of(self, covariate: str) -> tuple[str, ...]:
+        """Levels of a category, by its name; none of a number."""
+        found = next(each for each in self.schema if each.name == covariate)
+        return found.levels if isinstance(found, CategoryCovariate) else ()
+
     def encode(self, columns: tuple[Column, ...]) -> FloatArray:
         """Turn columns, in the schema's order, into (rows, inputs) standardised numbers.
 

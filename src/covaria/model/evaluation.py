@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from covaria.model.learning_curve import LearningCurve
+from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
+
 
 @dataclass(frozen=True)
 class LadderStep:
@@ -150,7 +153,8 @@ MINIMUM_CELL = 11
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
-    The tests are by permutation: of interactions, and of any effect of the dose (None without a dose).
+    The tests are by permutation: of interactions, and of any effect of the dose (None without a dose). There
+    is a learning curve where one was asked for.
     """
 
     rows: int
@@ -167,3 +171,5 @@ class Evaluation:
     networks_dropped: int
     interaction_tests: tuple[InteractionTest, ...]
     dose_p_value: float | None
+    residual_checks: ResidualChecks = NOT_CHECKED
+    learning_curve: LearningCurve | None = None

@@ -1,6 +1,6 @@
 """A single subject described in words and numbers, such as age=40: what is not said is filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +39,10 @@ class Profile:
         return (filled,) * bool(self.filled) + (outside,) * bool(self.outside)
 
 
-def complete_profile(design: Design, dose: str, given: Mapping[str, float | str]) -> Profile:
+def complete_profile(design: Design, dose: str | None, given: Mapping[str, float | str]) -> Profile:
     """Check a profile and fill in the training median or most common level where nothing was given.
+
+    The dose is left open where it is named.
 
     Raises
     ------
@@ -67,15 +69,20 @@ def profile_columns(design: Design, dose: str, doses: FloatArray, profile: Profi
     """Columns of the profile at each dose, in the schema's order; doses (rows,) in the user's units."""
     values = dict(profile.values)
     return tuple(
-        NumberColumn(dose, doses) if each.name == dose else _column(each, values[each.name], len(doses))
+        NumberColumn(dose, doses) if each.name == dose else _column_of(each, [values[each.name]] * len(doses))
         for each in design.schema
     )
 
 
-def _column(covariate: CovariateSchema, value: str, rows: int) -> Column:
+def subject_columns(design: Design, subjects: Sequence[Mapping[str, str]]) -> tuple[Column, ...]:
+    """Columns of subjects whose every covariate is given as a profile gives it, in the schema's order."""
+    return tuple(_column_of(each, [subject[each.name] for subject in subjects]) for each in design.schema)
+
+
+def _column_of(covariate: CovariateSchema, values: list[str]) -> Column:
     if isinstance(covariate, NumberCovariate):
-        return NumberColumn(covariate.name, np.full(rows, float(value)))
-    codes = np.full(rows, covariate.levels.index(value), dtype=np.int64)
+        return NumberColumn(covariate.name, np.array([float(value) for value in values]))
+    codes = np.array([covariate.levels.index(value) for value in values], dtype=np.int64)
     return CategoryColumn(covariate.name, covariate.levels, codes)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from covaria.engine import Network, predict
 from covaria.errors import UsageError
 from covaria.explain.bands import BAND_LEVEL
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_choice import (
     BestDose,
     Goal,
@@ -19,6 +20,7 @@ from covaria.explain.dose_choice import (
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, describe_curves
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
+from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
@@ -293,6 +295,42 @@ class ResponseModel:
         Of more than ten pairs, those that look strongest.
         """
         return self.decomposition.interactions
+
+    def covariate_effects(
+        self, reference: Mapping[str, float | str] | None = None, level: float = BAND_LEVEL
+    ) -> CovariateForest:
+        """Tell how far the prediction moves from a reference subject's when one covariate changes.
+
+        A number goes to the mean of the subjects around its 10th and its 90th percentile, a category to each
+        other level, and the dose to each other dose studied.
+
+        Parameters
+        ----------
+        reference : mapping from covariate to value, optional
+            What is not named stands at the training median or most common level, and the dose at the one
+            studied that is nearest to its median.
+        level : float
+            Of the bands, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the reference does not fit the model, or the level lies outside (0, 1).
+        """
+        return covariate_forest(self._contrast_task, reference or {}, level)
+
+    def reference_subjects(self) -> dict[str, dict[str, float | str]]:
+        """Name reference subjects for `covariate_effects`, each by what sets it apart from the median."""
+        return reference_subjects(self._contrast_task)
+
+    def dose_profiles(self) -> dict[str, dict[str, float | str]]:
+        """Name profiles whose `dose_response` is worth comparing, by what they differ in."""
+        return dose_profiles(self._contrast_task)
+
+    @property
+    def _contrast_task(self) -> ContrastTask:
+        subjects = self.evaluation.subjects
+        return ContrastTask(self.design, self.surface, self.decomposition, self.dose_averages, subjects)
 
     def _dose_curves(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurves, Profile | None]:
         """Curves of the trial's subjects, or of a profile and with it."""

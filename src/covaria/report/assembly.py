@@ -49,6 +49,10 @@ def report_content(
         best_doses=() if model.dose is None else (model.best_dose("max"), model.best_dose("min")),
         missing=tuple(model.design.missing_shares.items()),
         decomposition=model.decomposition,
+        profile_curves={
+            name: model.dose_response(given).within_studied() for name, given in model.dose_profiles().items()
+        },
+        forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),
     )

@@ -1,10 +1,11 @@
 """What a report is made of: everything that it shows comes in here, and nothing else does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from covaria.explain import BestDose
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
 from covaria.model.evaluation import Evaluation
@@ -53,6 +54,10 @@ class ReportContent:
         Covariates with missing values, and the share of rows that lack one.
     decomposition : Decomposition
         Main effects and interactions.
+    forests : mapping of str to CovariateForest
+        By the name of the reference subject.
+    profile_curves : mapping of str to DoseResponse
+        By the name of the profile; empty without a dose.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -76,6 +81,8 @@ class ReportContent:
     best_doses: tuple[BestDose, ...] = ()
     missing: tuple[tuple[str, float], ...] = ()
     decomposition: Decomposition = NOT_DECOMPOSED
+    forests: Mapping[str, CovariateForest] = field(default_factory=dict)
+    profile_curves: Mapping[str, DoseResponse] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
 

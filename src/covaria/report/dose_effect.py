@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from covaria.explain import BestDose, Goal
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
-from covaria.report.flexibility import CLAIM_LEVEL
 from covaria.table.wording import listed
 
 EXTREMES: dict[Goal, str] = {"max": "highest", "min": "lowest"}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from covaria.explain.axes import EffectPoints
+from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures.numbers import format_number, format_percent, format_setting
 from covaria.report.tables import DataTable, Heading
@@ -21,7 +23,7 @@ def effects_table(found: Sequence[MainEffect]) -> DataTable:
         (each.covariate, format_percent(each.estimate), place, *map(format_number, numbers))
         for each in found
         for place, *numbers in zip(
-            each.points.levels or tuple(map(format_setting, each.points.values)),
+            _places(each.points),
             each.effect,
             each.effect_lower,
             each.effect_upper,
@@ -49,3 +51,47 @@ def interactions_table(found: Sequence[InteractionTerm]) -> DataTable:
         for each in found
     )
     return DataTable("Interactions", headings, rows)
+
+
+def pair_effects_table(found: Sequence[InteractionTerm]) -> DataTable:
+    """Tabulate the purified effect of each pair at the points of both covariates."""
+    headings = (
+        Heading("Covariates", is_number=False),
+        Heading("First at"),
+        Heading("Second at"),
+        Heading("Effect of the pair"),
+    )
+    rows = tuple(
+        (" × ".join(term.covariates), across, up, format_number(effect))
+        for term in found
+        for across, own in zip(_places(term.points[0]), term.effect, strict=True)
+        for up, effect in zip(_places(term.points[1]), own, strict=True)
+    )
+    return DataTable("Effects of pairs", headings, rows)
+
+
+def _places(points: EffectPoints) -> tuple[str, ...]:
+    return points.levels or tuple(map(format_setting, points.values))
+
+
+def forest_table(caption: str, forests: Sequence[tuple[str, CovariateForest]]) -> DataTable:
+    """Tabulate differences from reference subjects, each under its name."""
+    headings = (
+        Heading("Reference subject", is_number=False),
+        Heading("Covariate", is_number=False),
+        Heading("Instead at"),
+        Heading("That is", is_number=False),
+        *map(Heading, ("Difference", "Lower end", "Upper end")),
+    )
+    rows = tuple(
+        (
+            name,
+            each.covariate,
+            each.value if isinstance(each.value, str) else format_setting(each.value),
+            each.described,
+            *map(format_number, (each.difference, each.lower, each.upper)),
+        )
+        for name, found in forests
+        for each in found.contrasts
+    )
+    return DataTable(caption, headings, rows)

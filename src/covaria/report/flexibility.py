@@ -7,15 +7,13 @@ beyond one standard error, and firmly only beyond two.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.report.gain import Gain, JudgedModel, judged_mean, judged_rung
 from covaria.table.wording import listed
-
-CLAIM_LEVEL = 0.05
-"""Of the adjusted p-value up to which an effect is claimed."""
 
 
 def bend(evaluation: Evaluation, inputs: str) -> Answer:
@@ -59,6 +57,13 @@ def _pairs(significant: Sequence[InteractionTest]) -> str:
 
 def _pair(test: InteractionTest) -> str:
     return " × ".join(map(quoted, test.covariates))
+
+
+def claimed_terms(evaluation: Evaluation, found: Sequence[InteractionTerm]) -> tuple[InteractionTerm, ...]:
+    """Pick the interactions that a report claims: their own test finds them, and the ladder agrees."""
+    if interaction(evaluation, "").verdict in {NOT_SHOWN, NOT_ASKED}:
+        return ()
+    return tuple(term for term in found if term.is_found)
 
 
 def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionTest]) -> str:

@@ -14,10 +14,11 @@ from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.report.answers import answers
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
+from covaria.report.error_sections import dropped_networks
 from covaria.report.glossed import glossed
 from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
-from covaria.report.sections import dropped_networks, sections
+from covaria.report.sections import sections
 from covaria.report.terms import TERMS
 
 FOLDER = Path(__file__).parent

@@ -33,6 +33,14 @@ function draw(place) {
 
 for (const place of document.querySelectorAll("[data-specification]")) draw(place);
 
+for (const choice of document.querySelectorAll("[data-choice]")) {
+  choice.addEventListener("change", () => {
+    const place = document.getElementById(choice.dataset.choice);
+    place.dataset.specification = choice.value;
+    draw(place);
+  });
+}
+
 // Paper cannot be clicked: open the tables that are short enough for it, and close them again afterwards.
 // Figures as wide as the screen are drawn anew, as wide as the paper, so that their words keep their size.
 let opened = [];

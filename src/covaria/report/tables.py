@@ -1,5 +1,7 @@
 """The data behind each figure, as tables of text: the same numbers, written the same way."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria.explain.dose_response import DoseResponse
@@ -12,6 +14,7 @@ from covaria.figures.numbers import (
 )
 from covaria.figures.theme import STACK, baseline_name
 from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
+from covaria.model.learning_curve import LearningCurve
 
 LONG_FROM = 40
 """Rows from which a table is left out of print."""
@@ -116,6 +119,52 @@ def _baseline_row(baseline: Baseline, mean_weight: float) -> tuple[str, ...]:
     )
 
 
+def comparison_table(evaluation: Evaluation) -> DataTable:
+    """Tabulate how far each model's error lies above the stacked model's, with paired standard errors."""
+    named = [
+        *((step.rung, step.oof_mse, step.above_stack, step.above_stack_se) for step in evaluation.ladder),
+        *(
+            (baseline_name(each), each.oof_mse, each.above_stack, each.above_stack_se)
+            for each in evaluation.baselines
+        ),
+    ]
+    headings = (
+        Heading("Model", is_number=False),
+        Heading("Mean squared error, out of fold"),
+        Heading("Above the stacked model"),
+        Heading("Standard error, paired"),
+        Heading("In standard errors"),
+    )
+    rows = tuple(
+        (name, *map(format_number, (mse, above, error, above / error if error > 0 else math.nan)))
+        for name, mse, above, error in named
+    )
+    return DataTable("Differences from the stacked model", headings, rows)
+
+
+def learning_table(curve: LearningCurve) -> DataTable:
+    """Tabulate errors by the size of the study."""
+    rows = (
+        *(
+            (format_count(each.subjects), "studied", format_number(each.mse), format_number(each.mse_se))
+            for each in curve.points
+        ),
+        (
+            format_count(2 * curve.points[-1].subjects),
+            "extrapolated",
+            format_number(curve.doubled_mse),
+            format_number(curve.gain_se),
+        ),
+    )
+    headings = (
+        Heading("Subjects"),
+        Heading("Kind", is_number=False),
+        Heading("Mean squared error, out of fold"),
+        Heading("Standard error (extrapolated: of the gain)"),
+    )
+    return DataTable("Error by the number of subjects", headings, rows)
+
+
 def error_table(evaluation: Evaluation) -> DataTable:
     """Tabulate the stacked model's error and its prediction interval, out of fold."""
     oof, interval = evaluation.oof, evaluation.interval
@@ -156,6 +205,20 @@ def dose_response_table(curve: DoseResponse) -> DataTable:
         tuple(map(Heading, ("Dose", "Predicted mean", "Band from", "Band to"))),
         tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
     )
+
+
+def profiles_table(curves: Mapping[str, DoseResponse]) -> DataTable:
+    """Tabulate curves and bands by profile."""
+    headings = (
+        Heading("Profile", is_number=False),
+        *map(Heading, ("Dose", "Predicted mean", "Band from", "Band to")),
+    )
+    rows = tuple(
+        (name, format_setting(dose), *map(format_number, estimates))
+        for name, curve in curves.items()
+        for dose, *estimates in zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
+    )
+    return DataTable("Mean response over the dose, by profile", headings, rows)
 
 
 def loss_table(evaluation: Evaluation) -> DataTable:

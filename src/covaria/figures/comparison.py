@@ -1,0 +1,120 @@
+"""How does the stacked model compare with its rungs and with conventional models, on the same subjects."""
+
+from dataclasses import dataclass
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.numbers import format_number
+from covaria.figures.theme import INK, STACK_COLOUR, baseline_name, model_colour, with_words
+from covaria.model.evaluation import Evaluation
+
+ROW_HEIGHT = 30
+NORMAL_95 = 1.96
+COLUMN_SHARE = 0.3
+"""Of the width, for the column of numbers."""
+KEYS = [
+    "1: as good as the stacked model; above: worse",
+    "bars: ± 1.96 standard errors of the paired difference",
+]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A model's error as a multiple of the stacked model's; the bar's lower end is never below a tenth."""
+
+    model: str
+    kind: str
+    ratio: float
+    reach: float
+
+    @property
+    def low(self) -> float:
+        return max(self.ratio - self.reach, 0.1 * self.ratio)
+
+    @property
+    def high(self) -> float:
+        return self.ratio + self.reach
+
+    @property
+    def written(self) -> str:
+        low = format_number(self.ratio - self.reach)
+        return f"{format_number(self.ratio)} [{low}, {format_number(self.high)}]"
+
+
+def comparison(evaluation: Evaluation) -> alt.LayerChart:
+    """Draw the squared error of each model as a multiple of the stacked model's, with its paired bar."""
+    rows = _rows(evaluation)
+    models = [row.model for row in rows]
+    scale = _with_column(error_scale([1.0, *(end for row in rows for end in (row.low, row.high))]))
+    title = f"Mean squared error, as a multiple of the stacked model’s{scale_note(scale)}"
+    x = alt.X("ratio:Q", title=title, scale=scale, axis=_axis(scale, max(row.high for row in rows)))
+    axis = alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=220)
+    colours = alt.Scale(domain=models, range=[model_colour(model) for model in models])
+    shapes = alt.Scale(domain=["rung", "baseline"], range=["circle", "diamond"])
+    base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
+        y=alt.Y("model:N", sort=models, title=None, axis=axis),
+        color=alt.Color("model:N", legend=None, scale=colours),
+    )
+    one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=STACK_COLOUR, strokeDash=[5, 4])
+    tooltip = [alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")]
+    layers = [
+        one.encode(x=x),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q"),
+        base.mark_point(size=80, filled=True, opacity=1).encode(
+            x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes), tooltip=tooltip
+        ),
+        base.mark_text(align="right", fontSize=11).encode(
+            x=alt.value("width"), text="written:N", color=alt.value(INK)
+        ),
+    ]
+    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    return with_words(chart, "Error beside the stacked model’s", KEYS, _description(rows))
+
+
+def _rows(evaluation: Evaluation) -> list[_Row]:
+    stack = evaluation.oof.mse
+    named = [
+        *((step.rung, "rung", step.above_stack, step.above_stack_se) for step in evaluation.ladder),
+        *(
+            (baseline_name(each), "baseline", each.above_stack, each.above_stack_se)
+            for each in evaluation.baselines
+        ),
+    ]
+    return [
+        _Row(name, kind, 1 + above / stack, NORMAL_95 * error / stack) for name, kind, above, error in named
+    ]
+
+
+def _with_column(scale: alt.Scale) -> alt.Scale:
+    """Leave room for the numbers to the right of all bars."""
+    low, high = scale["domain"]
+    stretch = 1 / (1 - COLUMN_SHARE)
+    end = low * (high / low) ** stretch if scale["type"] == "log" else low + (high - low) * stretch
+    # A logarithmic scale knows no zero, and says so on the console where one is mentioned.
+    zero = alt.Undefined if scale["type"] == "log" else False
+    return alt.Scale(type=scale["type"], domain=[low, end], nice=False, zero=zero)
+
+
+def _axis(scale: alt.Scale, highest: float) -> alt.Axis:
+    axis = error_axis(scale)
+    if scale["type"] == "log":
+        return alt.Axis(values=[tick for tick in axis["values"] if tick <= highest], format="~g")
+    return axis
+
+
+def _datum(row: _Row) -> dict[str, str | float]:
+    return {
+        "model": row.model,
+        "kind": row.kind,
+        "ratio": row.ratio,
+        "low": row.low,
+        "high": row.high,
+        "written": row.written,
+    }
+
+
+def _description(rows: list[_Row]) -> str:
+    told = "; ".join(f"{row.model} {row.written}" for row in rows)
+    return f"Out-of-fold mean squared error as a multiple of the stacked model's, with bars: {told}."

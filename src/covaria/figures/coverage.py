@@ -1,0 +1,76 @@
+"""Do prediction intervals hold what they promise at every dose: the share of responses inside them."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis
+from covaria.figures.numbers import format_setting, format_whole_percent
+from covaria.figures.place_axis import place_axis
+from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.model.residual_checks import CoverageCell, CoverageTrend
+
+WIDTH, HEIGHT = 270, 220
+
+
+def coverage(trends: Sequence[CoverageTrend], level: float, response: str) -> alt.ConcatChart:
+    """Draw the share of responses inside their interval, out of fold, over the dose and the prediction.
+
+    Parameters
+    ----------
+    trends : sequence of CoverageTrend
+        At least one.
+    level : float
+        That the intervals promise.
+    response : str
+        The response column's name, for the axis.
+    """
+    lowest = min(each.low for trend in trends for each in trend.cells)
+    scale = alt.Scale(domain=[max(0.0, min(lowest, level) - 0.03), 1.0], nice=False, zero=False)
+    y = alt.Y("inside:Q", title="Share inside the interval", scale=scale, axis=alt.Axis(format="%"))
+    panels = [_panel(trend, level, y, response) for trend in trends]
+    chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
+    keys = [
+        f"dashed: the {format_whole_percent(level)} that the intervals promise",
+        "bars: exact 95\u00a0% intervals of the share",
+    ]
+    return with_words(chart, "Coverage of the prediction intervals", keys, _description(trends, level))
+
+
+def _panel(trend: CoverageTrend, level: float, y: alt.Y, response: str) -> alt.LayerChart:
+    name = f"Dose ({name_in_axis(trend.against)})" if trend.against else f"Predicted {name_in_axis(response)}"
+    numbers = [each for each in trend.cells if each.cell.value is not None]
+    base = alt.Chart(inline_data([_row(each) for each in numbers])).encode(x=place_axis((), name))
+    promise = alt.Chart(inline_data([{"inside": level}])).mark_rule(
+        color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+    )
+    lower = y.copy()
+    lower["shorthand"] = "low:Q"
+    tooltip = [
+        alt.Tooltip("subjects:Q", title="subjects"),
+        alt.Tooltip("inside:Q", title="share inside", format=".1%"),
+    ]
+    layers = [
+        promise.encode(y=y),
+        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2="high:Q"),
+        base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
+    ]
+    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _row(each: CoverageCell) -> dict[str, float]:
+    place = each.cell.value if each.cell.value is not None else 0.0
+    shares = {"inside": each.inside, "low": each.low, "high": each.high}
+    return {"place": place, "subjects": each.cell.subjects, **shares}
+
+
+def _description(trends: Sequence[CoverageTrend], level: float) -> str:
+    told = "; ".join(
+        f"at {trend.against or 'a prediction of'} {format_setting(each.cell.value)} "
+        f"{format_whole_percent(each.inside)}"
+        for trend in trends[:1]
+        for each in trend.cells
+        if each.cell.value is not None
+    )
+    return f"Share of responses inside intervals of level {format_whole_percent(level)}: {told}."

@@ -1,0 +1,53 @@
+"""Would more subjects help: out-of-fold error by the size of the study, and what twice as many would gain."""
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.numbers import format_count, format_number
+from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.model.learning_curve import LearningCurve
+
+KEYS = ["bars: one standard error to either side", "dashed, hollow: extrapolated to twice the subjects"]
+
+
+def learning_curve(curve: LearningCurve) -> alt.LayerChart:
+    """Draw the error of parts of a trial that were fitted as studies of their own, and the next doubling."""
+    rows = [_row(each.subjects, each.mse, each.mse_se) for each in curve.points]
+    doubled = _row(2 * curve.points[-1].subjects, curve.doubled_mse, curve.gain_se)
+    scale = alt.Scale(zero=False, nice=False, padding=16)
+    x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
+    y = alt.Y("mse:Q", title="Mean squared error, out of fold", scale=alt.Scale(zero=False))
+    tooltip = [
+        alt.Tooltip("subjects:Q", title="subjects", format=","),
+        alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),
+    ]
+    seen = alt.Chart(inline_data(rows)).encode(x=x, y=y)
+    onward = alt.Chart(inline_data([rows[-1], doubled])).encode(x=x, y=y)
+    ahead = alt.Chart(inline_data([doubled])).encode(x=x, y=y)
+    low = alt.Y("low:Q")
+    layers = [
+        onward.mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
+        seen.mark_line(color=STACK_COLOUR, strokeWidth=2),
+        seen.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=low, y2="high:Q"),
+        ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2="high:Q"),
+        seen.mark_point(color=STACK_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
+        ahead.mark_point(color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
+            tooltip=tooltip
+        ),
+    ]
+    chart = alt.LayerChart(layer=layers).properties(width=640, height=300)
+    return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
+
+
+def _row(subjects: int, mse: float, reach: float) -> dict[str, float]:
+    return {"subjects": subjects, "mse": mse, "low": mse - reach, "high": mse + reach}
+
+
+def _description(curve: LearningCurve) -> str:
+    told = "; ".join(
+        f"{format_count(each.subjects)} subjects {format_number(each.mse)}" for each in curve.points
+    )
+    return (
+        f"Out-of-fold mean squared error by the size of the study: {told}; extrapolated to "
+        f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_mse)}."
+    )

@@ -1,0 +1,113 @@
+"""The figures of a model by name, for notebooks: `plot(model).ladder()`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import altair as alt
+
+from covaria import figures
+from covaria.errors import UsageError
+from covaria.explain.dose_response import DoseResponse
+from covaria.figures.theme import PROFILE_COLOURS
+from covaria.model.response_model import ResponseModel
+
+Profile = Mapping[str, float | str]
+
+
+def plot(model: ResponseModel) -> "ModelFigures":
+    """Draw figures of a model: `plot(model).ladder()`, `plot(model).dose_response({"age": 40})` and so on."""
+    return ModelFigures(model)
+
+
+@dataclass(frozen=True)
+class ModelFigures:
+    """A model's figures, each an Altair chart that a notebook shows as it is.
+
+    A figure of something that the model lacks (a dose, a learning curve) raises UsageError.
+    """
+
+    model: ResponseModel
+
+    def ladder(self) -> alt.LayerChart:
+        """Error of each rung, of the stack and of conventional models."""
+        return figures.ladder(self.model.evaluation)
+
+    def comparison(self) -> alt.LayerChart:
+        """Error of each model beside the stack's, with paired bars."""
+        return figures.comparison(self.model.evaluation)
+
+    def loss_curves(self) -> alt.Chart:
+        """Loss by epoch, in sample and held out."""
+        return figures.loss_curves(self.model.evaluation)
+
+    def learning_curve(self) -> alt.LayerChart:
+        """Error by the number of subjects."""
+        curve = self.model.evaluation.learning_curve
+        if curve is None:
+            raise UsageError("The model has no learning curve; fit it again and ask for one.")
+        return figures.learning_curve(curve)
+
+    def predicted_observed(self) -> alt.LayerChart:
+        """Observed against predicted means, out of fold."""
+        return figures.predicted_observed(self.model.evaluation, self.model.response)
+
+    def residuals(self) -> alt.ConcatChart:
+        """Residuals against the prediction, the dose and each covariate."""
+        trends = self.model.evaluation.residual_checks.trends
+        self._require(bool(trends), "residuals of at least 11 subjects")
+        return figures.residuals(trends, self.model.response, self.model.dose)
+
+    def residual_quantiles(self) -> alt.LayerChart:
+        """Residuals beside a normal distribution."""
+        cells = self.model.evaluation.residual_checks.quantiles
+        self._require(bool(cells), "residuals of at least 33 subjects")
+        return figures.residual_quantiles(cells)
+
+    def coverage(self) -> alt.ConcatChart:
+        """Share of responses inside their prediction intervals, over the dose and the prediction."""
+        trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
+        self._require(bool(trends), "intervals of at least 11 subjects")
+        return figures.coverage(trends, level, self.model.response)
+
+    def effects(self) -> alt.ConcatChart:
+        """Main effects of the covariates."""
+        found = self.model.effects()
+        self._require(bool(found), "effects")
+        return figures.effects(found, self.model.response)
+
+    def interactions(self) -> alt.LayerChart:
+        """Strength of each interaction, with its test."""
+        found = self.model.interactions()
+        self._require(bool(found), "interactions")
+        return figures.interactions(found)
+
+    def interaction_maps(self) -> alt.ConcatChart:
+        """Effects of pairs beyond the main effects, of those that a test finds, or else of all."""
+        found = self.model.interactions()
+        self._require(bool(found), "interactions")
+        return figures.interaction_maps(
+            [term for term in found if term.is_found] or found, self.model.response
+        )
+
+    def forest(self, reference: Profile | None = None) -> alt.LayerChart:
+        """What each covariate changes for a reference subject; the median one by default."""
+        return figures.forest(self.model.covariate_effects(reference), self.model.response)
+
+    def dose_response(self, profile: Profile | None = None) -> alt.LayerChart:
+        """Mean response over the dose, of the trial's subjects or of a profile."""
+        return figures.dose_response(self.model.dose_response(profile), self.model.response)
+
+    def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> alt.LayerChart:
+        """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
+        given = self.model.dose_profiles() if profiles is None else profiles
+        curves: dict[str, DoseResponse] = {
+            name: self.model.dose_response(profile) for name, profile in given.items()
+        }
+        most = len(PROFILE_COLOURS)
+        if not 1 <= len(curves) <= most:
+            raise UsageError(f"The figure shows 1 to {most} profiles, not {len(curves)}.")
+        return figures.profile_curves(curves, self.model.response)
+
+    def _require(self, there: bool, what: str) -> None:
+        if not there:
+            raise UsageError(f"The model holds no {what} to draw.")

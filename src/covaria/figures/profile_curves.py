@@ -1,0 +1,73 @@
+"""Does the dose act alike on different subjects: the dose-response of a few profiles beside each other."""
+
+from collections.abc import Mapping
+
+import altair as alt
+
+from covaria.explain.dose_response import DoseResponse
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis, told_apart
+from covaria.figures.numbers import format_number, format_whole_percent
+from covaria.figures.theme import PROFILE_COLOURS, with_words
+
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
+LONGEST = 60
+
+
+def profile_curves(curves: Mapping[str, DoseResponse], response: str) -> alt.LayerChart:
+    """Draw the mean response over the doses studied, a line and a band for each profile.
+
+    Parameters
+    ----------
+    curves : mapping of str to DoseResponse
+        By a name for each profile; at least one, and at most as many as there are `PROFILE_COLOURS`.
+    response : str
+        The response column's name, for the axis.
+    """
+    names = told_apart([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
+    shown = dict(zip(names, (curve.within_studied() for curve in curves.values()), strict=True))
+    first = next(iter(shown.values()))
+    scale = alt.Scale(nice=False, zero=False, padding=10)
+    x = alt.X("dose:Q", title=f"Dose ({name_in_axis(first.dose)})", scale=scale)
+    title = f"Predicted mean of {name_in_axis(response)}"
+    legend = alt.Legend(
+        title=None,
+        columns=1,
+        labelLimit=420,
+        symbolType="stroke",
+        symbolStrokeWidth=2.5,
+        symbolSize=500,
+        symbolOpacity=1,
+    )
+    colours = alt.Scale(domain=names, range=list(PROFILE_COLOURS[: len(names)]))
+    colour = alt.Color("profile:N", scale=colours, legend=legend)
+    dash = alt.StrokeDash(
+        "profile:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])), legend=legend
+    )
+    rows = [row for name, curve in shown.items() for row in _rows(name, curve)]
+    base = alt.Chart(inline_data(rows)).encode(x=x, color=colour)
+    y = alt.Scale(zero=False)
+    layers = [
+        base.mark_area(opacity=0.16).encode(y=alt.Y("lower:Q", title=title, scale=y), y2="upper:Q"),
+        base.mark_line(strokeWidth=2.2).encode(y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash),
+    ]
+    chart = alt.LayerChart(layer=layers).properties(width=640, height=320)
+    keys = [f"bands: {format_whole_percent(first.level)}, for each mean curve, not for a subject"]
+    return with_words(chart, "Mean response over the dose, by profile", keys, _description(shown))
+
+
+def _rows(name: str, curve: DoseResponse) -> list[dict[str, str | float]]:
+    columns = zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
+    return [
+        {"profile": name, "dose": dose, "mean": mean, "lower": lower, "upper": upper}
+        for dose, mean, lower, upper in columns
+    ]
+
+
+def _description(shown: Mapping[str, DoseResponse]) -> str:
+    told = "; ".join(
+        f"{name} from {format_number(curve.mean[0])} at the lowest dose to {format_number(curve.mean[-1])} "
+        "at the highest"
+        for name, curve in shown.items()
+    )
+    return f"Predicted mean response over the dose by profile: {told}."

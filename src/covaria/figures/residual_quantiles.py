@@ -1,0 +1,43 @@
+"""Are the residuals normal: their quantiles beside those of a normal distribution."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.model.residual_checks import QuantileCell
+
+KEYS = ["points: means of at least 11 neighbouring subjects", "dashed: as a normal distribution has them"]
+
+
+def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
+    """Draw scaled residuals against normal quantiles, both averaged over the same cells.
+
+    Parameters
+    ----------
+    cells : sequence of QuantileCell
+        Ascending, at least one.
+    """
+    values = [value for each in cells for value in (each.normal, each.residual)]
+    most = 1.06 * max(map(abs, values))
+    scale = alt.Scale(domain=[-most, most], nice=False)
+    x = alt.X("normal:Q", title="Normal quantile", scale=scale)
+    y = alt.Y("residual:Q", title="Residual, in standard deviations", scale=scale)
+    ends = [{"normal": end, "residual": end} for end in (-most, most)]
+    rows = [{"normal": each.normal, "residual": each.residual, "subjects": each.subjects} for each in cells]
+    line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    points = alt.Chart(inline_data(rows)).mark_point(color=STACK_COLOUR, filled=True, opacity=1, size=50)
+    tooltip = [
+        alt.Tooltip("subjects:Q", title="subjects"),
+        alt.Tooltip("normal:Q", title="normal quantile", format=".3~g"),
+        alt.Tooltip("residual:Q", title="residual", format=".3~g"),
+    ]
+    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=tooltip)])
+    chart = chart.properties(width=340, height=340)
+    description = (
+        f"Out-of-fold residuals in {len(cells)} cells of neighbours against a normal distribution: the "
+        f"lowest cell has {cells[0].residual:.2f} where a normal one has {cells[0].normal:.2f}, the highest "
+        f"{cells[-1].residual:.2f} where it has {cells[-1].normal:.2f}."
+    )
+    return with_words(chart, "Residuals beside a normal distribution", KEYS, description)

@@ -1,0 +1,123 @@
+"""Is anything left in the residuals: their means against the prediction, the dose and each covariate."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.names import name_in_axis
+from covaria.figures.numbers import format_number
+from covaria.figures.place_axis import place_axis
+from covaria.figures.theme import BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, STACK_COLOUR, with_words
+from covaria.model.residual_checks import ResidualCell, ResidualTrend
+
+MOST_SHOWN = 12
+WIDTH, HEIGHT = 270, 170
+KEYS = [
+    "points: mean of at least 11 subjects ± 1.96 standard errors",
+    "wide grey bars: ± one standard deviation",
+    "purple: a smooth through all residuals",
+]
+
+
+def residuals(trends: Sequence[ResidualTrend], response: str, dose: str | None = None) -> alt.ConcatChart:
+    """Draw the residuals against the prediction, the dose, and the covariates of the strongest trends.
+
+    Parameters
+    ----------
+    trends : sequence of ResidualTrend
+        At least one.
+    response : str
+        The response column's name, for the axis.
+    dose : str or None
+        The dose column's name.
+    """
+    shown = _shown(trends, dose)
+    y = alt.Y("mean:Q", title=f"Residual of {name_in_axis(response)}", scale=_scale(shown))
+    chart = alt.concat(
+        *(_panel(trend, y, response) for trend in shown), columns=2, spacing={"row": 24, "column": 28}
+    )
+    keys = [*KEYS]
+    if len(trends) > len(shown):
+        keys.append(f"{len(trends) - len(shown)} covariates of weaker trends are not drawn")
+    return with_words(chart, "Residuals, out of fold", keys, _description(shown))
+
+
+def _shown(trends: Sequence[ResidualTrend], dose: str | None) -> list[ResidualTrend]:
+    """The prediction first, then the dose, then the strongest trends."""
+    first = {"": 2, dose: 1}
+    ranked = sorted(trends, key=lambda trend: (-first.get(trend.against, 0), -_strength(trend)))
+    return ranked[:MOST_SHOWN]
+
+
+def _strength(trend: ResidualTrend) -> float:
+    """Mean square of the cells' means in standard errors, up to a factor."""
+    reach = [(each.mean, each.mean_high - each.mean) for each in trend.cells]
+    return sum((mean / high) ** 2 for mean, high in reach if high > 0) / len(trend.cells)
+
+
+def _scale(shown: Sequence[ResidualTrend]) -> alt.Scale:
+    ends = [
+        abs(end)
+        for trend in shown
+        for each in trend.cells
+        for end in (each.mean_low, each.mean_high, each.mean - each.spread, each.mean + each.spread)
+    ]
+    most = 1.05 * max(ends) or 1.0
+    return alt.Scale(domain=[-most, most], nice=False)
+
+
+def _panel(trend: ResidualTrend, y: alt.Y, response: str) -> alt.LayerChart:
+    numbers = [each for each in trend.cells if each.cell.value is not None]
+    cells = numbers or list(trend.cells)
+    levels = [] if numbers else [each.cell.level for each in cells]
+    base = alt.Chart(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels))
+    lower, upper = y.copy(), y.copy()
+    lower["shorthand"], upper["shorthand"] = "low:Q", "below:Q"
+    width = 5 if numbers else 12
+    zero = alt.Chart(inline_data([{"mean": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
+    layers = [
+        base.mark_rule(color=HAIRLINE, strokeWidth=width).encode(y=upper, y2="above:Q"),
+        zero.encode(y=y),
+        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2="high:Q"),
+        base.mark_point(color=STACK_COLOUR, filled=True, size=36, opacity=1).encode(y=y, tooltip=_tooltip()),
+    ]
+    if numbers:
+        smooth = y.copy()
+        smooth["shorthand"] = "smooth:Q"
+        layers.append(base.mark_line(color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth))
+    name = name_in_axis(trend.against) if trend.against else f"predicted {name_in_axis(response)}"
+    title = alt.Title(f"against {name}", fontSize=12, fontWeight=400, offset=6)
+    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("subjects:Q", title="subjects"),
+        alt.Tooltip("mean:Q", title="mean residual", format=".3~g"),
+        alt.Tooltip("spread:Q", title="standard deviation", format=".3~g"),
+    ]
+
+
+def _row(each: ResidualCell) -> dict[str, str | float]:
+    place = each.cell.level if each.cell.value is None else each.cell.value
+    return {
+        "place": place,
+        "subjects": each.cell.subjects,
+        "mean": each.mean,
+        "low": each.mean_low,
+        "high": each.mean_high,
+        "below": each.mean - each.spread,
+        "above": each.mean + each.spread,
+        "spread": each.spread,
+        **({} if each.smooth is None else {"smooth": each.smooth}),
+    }
+
+
+def _description(shown: Sequence[ResidualTrend]) -> str:
+    told = "; ".join(
+        f"{trend.against or 'the prediction'} from {format_number(min(each.mean for each in trend.cells))} "
+        f"to {format_number(max(each.mean for each in trend.cells))}"
+        for trend in shown
+    )
+    return f"Mean out-of-fold residuals of cells of subjects, against {told}."

@@ -1,0 +1,194 @@
+"""What a model file says in JSON, and whether its parts fit together; the arrays lie beside it."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from covaria.engine import Network
+from covaria.explain import Decomposition, DoseCurves, EffectPoints
+from covaria.explain.effects import NOT_DECOMPOSED
+from covaria.model.design import Design, Scale, column_count
+from covaria.model.evaluation import MINIMUM_CELL, Evaluation
+from covaria.model.learning_curve import LearningCurve
+from covaria.model.residual_checks import ResidualChecks
+from covaria.model.response_model import Provenance
+from covaria.table import Role
+from covaria.table.roles import MODELLED
+
+KINDS = ("number", "category", "text")
+"""How the cells of a column may have been read."""
+
+
+@dataclass(frozen=True)
+class EnsembleHeader:
+    """What a model file says of an ensemble in JSON."""
+
+    rung: str
+    trainer: str
+    network: Network
+    weight: float
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a model file says in JSON; the arrays lie beside it."""
+
+    response: str
+    dose: str | None
+    design: Design
+    response_scale: Scale
+    ensembles: tuple[EnsembleHeader, ...]
+    mean_weight: float
+    evaluation: Evaluation
+    provenance: Provenance
+    missing: tuple[str, ...]
+    dose_averages: DoseCurves | None
+    decomposition: Decomposition
+    arrays_sha256: str
+
+
+def check_header(header: Header) -> None:
+    """Raise ValueError where parts of a header contradict each other."""
+    names = [covariate.name for covariate in header.design.schema]
+    curves = header.evaluation.loss_curves
+    columns = sum(column_count(covariate) for covariate in header.design.schema)
+    holds = (
+        columns == len(header.design.scales),
+        len(set(names)) == len(names),
+        header.dose is None or header.dose in names,
+        header.response not in names,
+        all(scale.spread > 0 for scale in (*header.design.scales, header.response_scale)),
+        header.mean_weight >= 0,
+        all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
+        abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
+        header.evaluation.folds >= 2,
+        _dose_averages_fit(header),
+        _decomposition_fits(header.decomposition, set(names)),
+        _tests_fit(header, set(names)),
+        _table_fits(header, set(names)),
+        _residuals_fit(header.evaluation.residual_checks, set(names)),
+        _learning_curve_fits(header.evaluation.learning_curve),
+    )
+    if not all(holds):
+        raise ValueError("header")
+
+
+def _dose_averages_fit(header: Header) -> bool:
+    averages = header.dose_averages
+    if averages is None or header.dose is None:
+        return averages is None and header.dose is None
+    holds = (
+        averages.dose == header.dose,
+        len(averages.folds) == header.evaluation.folds,
+        all(len(curve) == len(averages.doses) for curve in (*averages.folds, *averages.posterior)),
+        0 < len(averages.studied) <= averages.dose_levels,
+        _ascending(averages.doses),
+        _ascending(averages.studied),
+        set(averages.studied) <= set(averages.doses),
+    )
+    return all(holds)
+
+
+def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:
+    points = [
+        *(each.points for each in found.effects),
+        *(own for each in found.interactions for own in each.points),
+    ]
+    strengths = [each for part in (found.effects, found.interactions) for each in part]
+    holds = (
+        sorted(each.covariate for each in found.effects) == sorted(names) or found == NOT_DECOMPOSED,
+        all(_points_fit(each, names) for each in points),
+        all(
+            len(each.points.shares) == len(each.effect) == len(each.effect_lower) == len(each.effect_upper)
+            for each in found.effects
+        ),
+        all(_matrix_fits(each.effect, each.points) for each in found.interactions),
+        all(0 <= each.lower <= each.estimate <= each.upper <= 1 for each in strengths),
+        all(each.p_value is None or 0 <= each.p_value <= 1 for each in strengths),
+        all(0 < each.level < 1 for each in strengths),
+        0 <= found.remainder <= 1,
+    )
+    return all(holds)
+
+
+def _tests_fit(header: Header, names: set[str]) -> bool:
+    """Whether the permutation tests are of this model's covariates, and are those its terms are told of."""
+    tests = header.evaluation.interaction_tests
+    of_dose = header.evaluation.dose_p_value
+    found = {frozenset(test.covariates): test.p_value for test in tests}
+    terms = header.decomposition.interactions
+    holds = (
+        (of_dose is None) == (header.dose is None),
+        all(len(pair) == 2 and pair <= names for pair in found),
+        len(found) == len(tests),
+        all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
+        all(found.get(frozenset(term.covariates)) == term.p_value for term in terms),
+    )
+    return all(holds)
+
+
+def _table_fits(header: Header, names: set[str]) -> bool:
+    """Whether the columns that are told of are those of this model, and as many rows left out as can be."""
+    roles = header.provenance.roles
+    used = {role: {each.column for each in roles if each.role is role} for role in Role}
+    holds = (
+        len({each.column for each in roles}) == len(roles),
+        used[Role.RESPONSE] == {header.response},
+        header.dose is None or used[Role.DOSE] == {header.dose},
+        set().union(*(used[role] for role in MODELLED)) == names,
+        all(each.kind in KINDS for each in roles),
+        all(each.rows >= 1 for each in header.provenance.exclusions),
+    )
+    return all(holds)
+
+
+def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
+    """Whether aggregates of residuals are of this model's covariates and of enough subjects."""
+    residuals = [each for trend in found.trends for each in trend.cells]
+    shares = [each for trend in found.coverage for each in trend.cells]
+    cells = [*(each.cell for each in residuals), *(each.cell for each in shares)]
+    against = [trend.against for trend in found.trends]
+    holds = (
+        {*against, *(trend.against for trend in found.coverage)} <= {"", *names},
+        len(set(against)) == len(against),
+        all(each.subjects >= MINIMUM_CELL for each in cells),
+        all(each.subjects >= MINIMUM_CELL for each in found.quantiles),
+        all((each.value is None) == bool(each.level) for each in cells),
+        all((each.smooth is None) == (each.cell.value is None) for each in residuals),
+        all(each.mean_low <= each.mean <= each.mean_high and each.spread >= 0 for each in residuals),
+        all(0 <= each.low <= each.inside <= each.high <= 1 for each in shares),
+        all(
+            low.normal < high.normal and low.residual <= high.residual
+            for low, high in pairwise(found.quantiles)
+        ),
+    )
+    return all(holds)
+
+
+def _learning_curve_fits(curve: LearningCurve | None) -> bool:
+    if curve is None:
+        return True
+    holds = (
+        len(curve.points) >= 2,
+        all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
+        all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
+        curve.gain_se >= 0,
+    )
+    return all(holds)
+
+
+def _points_fit(points: EffectPoints, names: set[str]) -> bool:
+    return (
+        points.covariate in names
+        and 0 < len(points.shares) == len(points.values) + len(points.levels)
+        and not (points.values and points.levels)
+        and _ascending(points.values)
+    )
+
+
+def _matrix_fits(effect: tuple[tuple[float, ...], ...], points: tuple[EffectPoints, EffectPoints]) -> bool:
+    rows, columns = (len(each.shares) for each in points)
+    return len(effect) == rows and all(len(row) == columns for row in effect)
+
+
+def _ascending(values: tuple[float, ...]) -> bool:
+    return all(low < high for low, high in pairwise(values))

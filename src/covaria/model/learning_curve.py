@@ -1,0 +1,43 @@
+"""How the error falls with the number of subjects: what is kept of studies of several sizes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LearningPoint:
+    """Error of studies of one size.
+
+    Attributes
+    ----------
+    share : float
+        Of the subjects that each study has.
+    subjects : int
+        That is.
+    mse, mse_se : float
+        Out-of-fold mean squared error and its standard error.
+    """
+
+    share: float
+    subjects: int
+    mse: float
+    mse_se: float
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """How the error falls with the number of subjects.
+
+    Attributes
+    ----------
+    points : tuple of LearningPoint
+        From a quarter of the subjects to all.
+    doubled_mse : float
+        Out-of-fold mean squared error to be expected of a study of twice the size.
+    gain, gain_se : float
+        How far that lies below the error of this study, and the standard error of the difference.
+    """
+
+    points: tuple[LearningPoint, ...]
+    doubled_mse: float
+    gain: float
+    gain_se: float

@@ -1,0 +1,98 @@
+"""Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
+
+from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
+from covaria.figures.names import members_of_bins
+from covaria.figures.numbers import format_whole_percent
+from covaria.model.evaluation import Evaluation
+from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
+from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
+from covaria.report.each_subject import SubjectPoint
+from covaria.report.section import Section
+from covaria.report.tables import bins_table
+
+
+def predicted_section(evaluation: Evaluation, response: str) -> Section:
+    """Make the section of observed against predicted means."""
+    bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
+    return Section(
+        "predicted-observed",
+        "Are predictions right on average?",
+        (
+            f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
+            "out-of-fold predictions: their observed mean, with 1.96 standard errors to either side, against "
+            "their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
+            "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
+            "these bars.",
+        ),
+        predicted_observed(evaluation, response).to_dict(),
+        (bins_table(bins, members),),
+    )
+
+
+def each_subject_section(points: tuple[SubjectPoint, ...], response: str) -> Section:
+    """Make the section of single subjects."""
+    predicted, observed = [each.predicted for each in points], [each.observed for each in points]
+    return Section(
+        "each-subject",
+        "How far do single subjects lie from their predictions?",
+        (
+            "Each point is a subject: the response against the prediction by networks that were trained "
+            "without that subject. Points far from the dashed line are predicted badly. The page holds these "
+            "values because they were asked for; pass it on as you would the table itself.",
+        ),
+        each_subject(predicted, observed, response).to_dict(),
+        (),
+    )
+
+
+def residuals_section(trends: tuple[ResidualTrend, ...], response: str, dose: str | None) -> Section:
+    """Make the section of residuals against the prediction and each covariate."""
+    return Section(
+        "residuals",
+        "Is anything left in the residuals?",
+        (
+            "A residual is the observed response less the prediction by networks that had not seen the "
+            "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
+            "panel: of all bars one in twenty may miss it by chance. A smooth that bends away tells of a "
+            "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
+            "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
+            "each of its doses or levels.",
+        ),
+        residuals(trends, response, dose).to_dict(),
+        (residuals_table(trends),),
+    )
+
+
+def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
+    """Make the section of the residuals' distribution."""
+    return Section(
+        "residual-quantiles",
+        "Are the residuals normal?",
+        (
+            "Residuals are sorted and averaged over at least 11 neighbours, fewer in the tails than in the "
+            "middle, beside the average of a normal distribution over the same quantiles. Points on the "
+            "dashed line are as normal residuals would be; above it on the right and below it on the left, "
+            "large errors are more frequent than that.",
+            "Nothing here needs normal residuals: prediction intervals are made from the errors as they are.",
+        ),
+        residual_quantiles(cells).to_dict(),
+        (quantiles_table(cells),),
+    )
+
+
+def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str) -> Section:
+    """Make the section of how many responses lie inside their intervals."""
+    over = "the dose and the prediction" if len(trends) > 1 else "the prediction"
+    return Section(
+        "coverage",
+        "Do intervals hold what they promise everywhere?",
+        (
+            f"Each point is the share of responses inside their {format_whole_percent(level)} prediction "
+            f"interval, over {over}, judged on subjects that neither networks nor interval had seen: the "
+            "question that a visual predictive check asks. A bar wholly below the dashed line tells of "
+            "intervals too narrow there, one wholly above of intervals too wide.",
+            "Intervals are made to hold their level on average over the trial, and not in each of its parts.",
+        ),
+        coverage(trends, level, response).to_dict(),
+        (coverage_table(trends),),
+    )

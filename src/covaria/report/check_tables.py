@@ -1,0 +1,62 @@
+"""The data behind the figures that check the residuals, as tables of text."""
+
+from collections.abc import Sequence
+
+from covaria.figures.numbers import format_count, format_number, format_percent, format_setting
+from covaria.model.residual_checks import Cell, CoverageTrend, QuantileCell, ResidualTrend
+from covaria.report.tables import DataTable, Heading
+
+PREDICTION = "(prediction)"
+
+
+def residuals_table(trends: Sequence[ResidualTrend]) -> DataTable:
+    """Tabulate mean residuals of each cell."""
+    headings = (
+        Heading("Against", is_number=False),
+        *map(Heading, ("At", "Subjects", "Mean residual", "Bar from", "Bar to")),
+        *map(Heading, ("Standard deviation", "Smooth")),
+    )
+    rows = tuple(
+        (
+            trend.against or PREDICTION,
+            *_cell(each.cell),
+            *map(format_number, (each.mean, each.mean_low, each.mean_high, each.spread)),
+            "" if each.smooth is None else format_number(each.smooth),
+        )
+        for trend in trends
+        for each in trend.cells
+    )
+    return DataTable("Residuals", headings, rows)
+
+
+def quantiles_table(cells: Sequence[QuantileCell]) -> DataTable:
+    """Tabulate residuals beside normal quantiles."""
+    rows = tuple(
+        (format_count(each.subjects), format_number(each.normal), format_number(each.residual))
+        for each in cells
+    )
+    headings = ("Subjects", "Normal quantile", "Residual, in standard deviations")
+    return DataTable("Quantiles of the residuals", tuple(map(Heading, headings)), rows)
+
+
+def coverage_table(trends: Sequence[CoverageTrend]) -> DataTable:
+    """Tabulate the share of responses inside their intervals."""
+    headings = (
+        Heading("Over", is_number=False),
+        *map(Heading, ("At", "Subjects", "Inside the interval", "Bar from", "Bar to")),
+    )
+    rows = tuple(
+        (
+            trend.against or PREDICTION,
+            *_cell(each.cell),
+            *map(format_percent, (each.inside, each.low, each.high)),
+        )
+        for trend in trends
+        for each in trend.cells
+    )
+    return DataTable("Coverage", headings, rows)
+
+
+def _cell(cell: Cell) -> tuple[str, str]:
+    place = cell.level if cell.value is None else format_setting(cell.value)
+    return place, format_count(cell.subjects)

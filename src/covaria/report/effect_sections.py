@@ -1,0 +1,109 @@
+"""What the model found in the covariates: main effects, and pairs that act together."""
+
+from collections.abc import Mapping
+
+from covaria.explain.contrasts import CovariateForest
+from covaria.explain.effects import InteractionTerm, MainEffect
+from covaria.figures import effects, forest, interaction_maps, interactions
+from covaria.figures.forest_rows import forest_ends
+from covaria.figures.names import quoted
+from covaria.figures.numbers import format_setting
+from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
+from covaria.report.section import Section, Variant, as_wide_as_the_page
+from covaria.table.wording import listed
+
+NAMED_AT_MOST = 8
+"""Covariates of a reference subject that a sentence can hold."""
+
+
+def effects_section(found: tuple[MainEffect, ...], response: str) -> Section:
+    """Make the section of main effects."""
+    return Section(
+        "effects",
+        "How does the response move with each covariate?",
+        (
+            "Each panel is the predicted response over one covariate, averaged over the others as if "
+            "all were independent, less its mean: a flat line is a covariate without an effect of its own. "
+            "Points are means of at least 11 subjects. The percentage is the share of the prediction’s "
+            "variance.",
+            "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
+            "what the model uses, not what a covariate causes; correlated covariates share theirs.",
+        ),
+        effects(found, response).to_dict(),
+        (effects_table(found),),
+    )
+
+
+def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
+    """Make the section of how strong interactions are."""
+    return Section(
+        "interactions",
+        "Which covariates act together?",
+        (
+            "Each bar is what two covariates do together beyond what each does by itself, as a share of the "
+            "prediction’s variance. A pair is blue where a permutation test finds it, its p-value adjusted "
+            "for all pairs tested; a grey bar is what the model uses without proof that it is there.",
+        ),
+        as_wide_as_the_page(interactions(found).to_dict()),
+        (interactions_table(found),),
+    )
+
+
+def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str) -> Section:
+    """Make the section of the pairs that are claimed to act together."""
+    return Section(
+        "interaction-maps",
+        "How do these covariates act together?",
+        (
+            "Each map is a pair that the permutation test finds and the ladder confirms: what the two do "
+            "together beyond their main effects. Orange raises the predicted response, blue lowers it, and "
+            "along each row and column the map averages to nothing.",
+            "Read it along one covariate: where the colour turns from blue to orange, the effect of that "
+            "covariate depends on where the other stands. The points are means of at least 11 subjects each; "
+            "a corner may hold none of the trial’s subjects, and is then what the model assumes.",
+        ),
+        interaction_maps(claimed, response).to_dict(),
+        (pair_effects_table(claimed),),
+    )
+
+
+def forest_section(forests: Mapping[str, CovariateForest], response: str) -> Section:
+    """Make the section of what each covariate changes for one subject, a figure for each reference."""
+    ends = forest_ends(forests.values())
+    variants = tuple(
+        Variant(name, as_wide_as_the_page(forest(found, response, ends).to_dict()))
+        for name, found in forests.items()
+    )
+    first, *others = forests.items()
+    tables = [forest_table("Differences from the reference subject", [first])]
+    if others:
+        tables.append(forest_table("Differences from the other reference subjects", others))
+    return Section(
+        "forest",
+        "What does each covariate change for one subject?",
+        (
+            "Each row moves one covariate of the reference subject and leaves all others where they are: a "
+            "number to about its 10th or 90th percentile (a mean of at least 11 subjects), a category to "
+            "another level, the dose to another one studied. The point is the difference in the predicted "
+            "mean response, the line its band, and both stand in words to the right.",
+            "Where covariates interact, a difference depends on the reference subject: choose another above "
+            f"the figure. {_reference(first[1])} The band tells how far the models without one fold differ "
+            "(delete-a-group jackknife); it is not an interval for a subject.",
+            *dict.fromkeys(note for found in forests.values() for note in found.notes),
+        ),
+        variants[0].figure,
+        tuple(tables),
+        variants if others else (),
+        "Reference subject",
+    )
+
+
+def _reference(found: CovariateForest) -> str:
+    """Say who the first reference subject is, as far as a sentence holds."""
+    named = found.reference[:NAMED_AT_MOST]
+    told = listed(
+        f"{quoted(name)} {value if isinstance(value, str) else format_setting(value)}"
+        for name, value in named
+    )
+    rest = len(found.reference) - len(named)
+    return f"The first has {told}{f', and medians of {rest} more' if rest else ''}."

@@ -1,0 +1,91 @@
+"""How wrong the model is, beside what else there is, with more subjects, and as it was trained."""
+
+from covaria.figures import comparison, ladder, learning_curve, loss_curves
+from covaria.figures.numbers import format_count
+from covaria.model.evaluation import Evaluation
+from covaria.model.learning_curve import LearningCurve
+from covaria.report.learning import what_more_subjects_gain
+from covaria.report.section import Section, as_wide_as_the_page
+from covaria.report.tables import comparison_table, error_table, ladder_table, learning_table, loss_table
+
+
+def dropped_networks(evaluation: Evaluation) -> str:
+    """Say in a sentence how many networks were left out, and why."""
+    trained, dropped = format_count(evaluation.networks), format_count(evaluation.networks_dropped)
+    why = "diverged or ended far above their siblings, which differ from them only in where they started"
+    if not evaluation.networks_dropped:
+        return f"All {trained} networks trained were kept: none {why}."
+    return f"Of {trained} networks trained, {dropped} {why}; left out, they count in no prediction."
+
+
+def ladder_section(evaluation: Evaluation) -> Section:
+    """Make the section of the ladder."""
+    return Section(
+        "ladder",
+        "How much does each step of flexibility gain?",
+        (
+            "Each point is a model’s mean squared error on subjects it had not seen, with one standard error "
+            "to either side; each rung may do all that the one above it may, and the percentage is its "
+            "weight in the stacked model. The bars tell how sure each error is by itself, not how sure a "
+            "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
+            "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
+            "Each rung stands at the penalty that gave it the least error on these folds. For the stacked "
+            "model penalties and weights were picked again without each fold, so it may stand "
+            "slightly above a rung that has all its weight.",
+        ),
+        as_wide_as_the_page(ladder(evaluation).to_dict()),
+        (ladder_table(evaluation), error_table(evaluation)),
+    )
+
+
+def comparison_section(evaluation: Evaluation) -> Section:
+    """Make the section of the differences from the stacked model."""
+    return Section(
+        "comparison",
+        "How does it compare with what one would use instead?",
+        (
+            "Each point is a model’s mean squared error on the same folds as a multiple of the stacked "
+            "model’s, and each bar tells how sure their difference is, subject by subject: to the right of "
+            "the dashed line the model is worse, and a bar that crosses the line leaves open which of the "
+            "two is better.",
+            "Coloured are the rungs that the stacked model is made of, grey the conventional models. Since "
+            "all models meet the same subjects, these paired differences are surer than the errors "
+            "themselves.",
+        ),
+        as_wide_as_the_page(comparison(evaluation).to_dict()),
+        (comparison_table(evaluation),),
+    )
+
+
+def learning_section(curve: LearningCurve) -> Section:
+    """Make the section of the error by the number of subjects."""
+    return Section(
+        "learning-curve",
+        "Would more subjects help?",
+        (
+            "The trial was dealt into quarters, and every quarter, both halves, every three quarters and the "
+            "whole were fitted as studies of their own. Each point is the error of studies of one size, out "
+            "of fold; the hollow one is expected of a study of twice as many subjects, if the error falls on "
+            "in inverse proportion to their number.",
+            what_more_subjects_gain(curve),
+        ),
+        as_wide_as_the_page(learning_curve(curve).to_dict()),
+        (learning_table(curve),),
+    )
+
+
+def loss_section(evaluation: Evaluation) -> Section:
+    """Make the section of the training losses."""
+    return Section(
+        "loss-curves",
+        "Did training settle?",
+        (
+            "Each line is the median mean squared error of a rung’s networks as training goes on, the "
+            "sibling of the objective function against the iteration: solid on rows held out, dashed on the "
+            "rows trained on. Lines that have become level have settled; a dashed line that falls on while "
+            "its solid line rises is overfitting.",
+            dropped_networks(evaluation),
+        ),
+        as_wide_as_the_page(loss_curves(evaluation).to_dict()),
+        (loss_table(evaluation),),
+    )

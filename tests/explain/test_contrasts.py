@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from covaria.explain.axes import EffectPoints
+from covaria.explain.bands import curve_band
+from covaria.explain.contrasts import differences, low_and_high
+
+SLOPES = np.array([[1.0, 2.0], [1.2, 1.8], [0.9, 2.1]])
+
+
+def surface(encoded):
+    """Three folds' lines."""
+    return SLOPES @ encoded.T + np.array([[5.0], [5.5], [4.0]])
+
+
+def test_differences_are_those_of_the_folds_and_their_offsets_do_not_count():
+    others = np.array([[1.0, 0.0], [0.0, 3.0]])
+    response, difference, half_width = differences(surface, np.zeros(2), others)
+    assert response == pytest.approx(14.5 / 3)
+    assert difference == pytest.approx([SLOPES[:, 0].mean(), 3 * SLOPES[:, 1].mean()])
+    assert half_width == pytest.approx(curve_band(SLOPES @ others.T))
+
+
+def test_no_other_subject_gives_no_difference():
+    response, difference, half_width = differences(surface, np.ones(2), np.zeros((0, 2)))
+    assert response == pytest.approx(7.8333333)
+    assert len(difference) == len(half_width) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "shares", "expected"),
+    [
+        (tuple(range(20)), (0.05,) * 20, (1, 17)),
+        (tuple(range(25)), (0.04,) * 25, (2, 22)),
+        ((30.0, 50.0, 70.0), (0.34, 0.33, 0.33), (30.0, 70.0)),
+        ((0.0, 1.0), (0.85, 0.15), (0.0, 1.0)),
+        ((0.0, 1.0), (0.97, 0.03), (0.0, 1.0)),
+        ((7.0,), (1.0,), (7.0, 7.0)),
+    ],
+)
+def test_low_and_high_are_points_around_the_percentiles(values, shares, expected):
+    assert low_and_high(EffectPoints("AGE", values, (), shares)) == expected
+
+
+def test_low_and_high_are_near_the_quantiles_of_numpy():
+    ages = np.sort(np.random.default_rng(1).normal(50, 10, 5000))
+    means = ages.reshape(25, 200).mean(axis=1)
+    points = EffectPoints("AGE", tuple(means.tolist()), (), (0.04,) * 25)
+    assert low_and_high(points) == pytest.approx(np.quantile(ages, [0.1, 0.9]), abs=1.0)

@@ -1,0 +1,67 @@
+"""Every figure by a model's name for it, from a model that was fitted."""
+
+import inspect
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import covaria
+from covaria.errors import UsageError
+from covaria.figures import ModelFigures
+from covaria.model.learning_curve import LearningCurve, LearningPoint
+
+CURVE = LearningCurve((LearningPoint(0.5, 60, 1.1, 0.1), LearningPoint(1.0, 120, 1.0, 0.1)), 0.95, 0.05, 0.01)
+NAMES = sorted(name for name, _ in inspect.getmembers(ModelFigures, inspect.isfunction) if name[0] != "_")
+
+
+@pytest.fixture(scope="module")
+def model() -> covaria.ResponseModel:
+    random = np.random.default_rng(4)
+    columns = {"age": random.uniform(20, 80, 120), "dose": random.choice([0.0, 5.0, 10.0, 20.0], 120)}
+    columns["y"] = np.sin(columns["age"] / 9) + 0.1 * columns["dose"] + random.normal(0, 0.3, 120)
+    settings = covaria.FitSettings(
+        folds=3, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
+    )
+    fitted = covaria.fit_model(columns, "y", dose="dose", settings=settings, conventional="few")
+    return replace(fitted, evaluation=replace(fitted.evaluation, learning_curve=CURVE))
+
+
+def test_there_is_a_method_for_every_figure_but_that_of_single_subjects() -> None:
+    assert sorted(set(covaria.figures.__all__) - {"ModelFigures", "each_subject", "plot"}) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_is_drawn_from_the_model_alone(name: str, model: covaria.ResponseModel) -> None:
+    specification = getattr(covaria.plot(model), name)().to_dict()
+    assert specification["title"]["text"]
+    assert len(specification["description"]) > 40
+
+
+def test_profiles_and_references_are_handed_on(model: covaria.ResponseModel) -> None:
+    figures = covaria.plot(model)
+    own = figures.dose_response({"age": 30.0}).to_dict()
+    assert own != figures.dose_response().to_dict()
+    assert figures.forest({"dose": 0.0}).to_dict() != figures.forest().to_dict()
+    named = figures.profile_curves({"young": {"age": 30}, "old": {"age": 70}}).to_dict()
+    assert named["layer"][0]["encoding"]["color"]["scale"]["domain"] == ["young", "old"]
+
+
+def test_too_many_profiles_are_refused(model: covaria.ResponseModel) -> None:
+    with pytest.raises(UsageError, match="1 to 5 profiles, not 6"):
+        covaria.plot(model).profile_curves({str(age): {"age": age} for age in range(30, 36)})
+
+
+@pytest.mark.parametrize("name", ["learning_curve", "residuals", "residual_quantiles", "coverage", "effects"])
+def test_what_a_model_lacks_is_refused_in_words(name: str, model: covaria.ResponseModel) -> None:
+    from covaria.explain.effects import NOT_DECOMPOSED
+    from covaria.model.residual_checks import NOT_CHECKED
+
+    bare = replace(model.evaluation, learning_curve=None, residual_checks=NOT_CHECKED)
+    with pytest.raises(UsageError, match=r"The model (has|holds) no"):
+        getattr(covaria.plot(replace(model, evaluation=bare, decomposition=NOT_DECOMPOSED)), name)()
+
+
+def test_without_a_dose_its_figures_are_refused(model: covaria.ResponseModel) -> None:
+    with pytest.raises(UsageError, match="no dose"):
+        covaria.plot(replace(model, dose=None, dose_averages=None)).dose_response()
