@@ -85,7 +85,9 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict; the report explains them."""
     table = plain_table(columns=2)
     over_dose = None if model.dose is None else model.dose_response().within_studied()
-    for answer in answers(model.evaluation, over_dose, model.response):
+    for answer in answers(
+        model.evaluation, over_dose, model.response, dict(model.units).get(model.response, "")
+    ):
         table.add_row(answer.question, Text(answer.verdict, "bold"))
     console.print(table)
 

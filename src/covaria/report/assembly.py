@@ -47,6 +47,7 @@ def report_content(
         versions=dict(origin.versions),
         date=date,
         decomposition=model.decomposition,
+        units=dict(model.units),
         profile_curves={
             name: model.dose_response(given).within_studied() for name, given in model.dose_profiles().items()
         },
