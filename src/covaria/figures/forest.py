@@ -41,7 +41,7 @@ def forest(
         scale=alt.Scale(domain=[low, low + (high - low) / (1 - COLUMN_SHARE)], nice=False),
         axis=alt.Axis(values=ticks, titleAnchor="start", domain=False),
     )
-    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=220)
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=260)
     rows = [_row(label, each) for label, each in zip(labels, shown, strict=True)]
     base = alt.Chart(inline_data(rows)).encode(y=alt.Y("change:N", sort=labels, title=None, axis=axis))
     zero = alt.Chart(inline_data([{"difference": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])

@@ -62,6 +62,7 @@ def residuals_section(
         ),
         residuals(trends, response, dose, units).to_dict(),
         (residuals_table(trends, response, units),),
+        scrolls=True,
     )
 
 
@@ -97,4 +98,5 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
         ),
         coverage(trends, level, response, units).to_dict(),
         (coverage_table(trends, units),),
+        scrolls=True,
     )

@@ -31,6 +31,7 @@ def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) 
         ),
         effects(found, response, units).to_dict(),
         (effects_table(found, response, units),),
+        scrolls=True,
     )
 
 
@@ -64,6 +65,7 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
         ),
         interaction_maps(claimed, response, units).to_dict(),
         (pair_effects_table(claimed, response, units),),
+        scrolls=True,
     )
 
 
@@ -96,6 +98,7 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str, units:
         tuple(tables),
         variants if others else (),
         "Reference subject",
+        scrolls=True,
     )
 
 

@@ -54,6 +54,7 @@ def comparison_section(evaluation: Evaluation) -> Section:
         ),
         as_wide_as_the_page(comparison(evaluation).to_dict()),
         (comparison_table(evaluation),),
+        scrolls=True,
     )
 
 
