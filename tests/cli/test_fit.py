@@ -172,6 +172,7 @@ def test_a_table_with_missing_numbers_brings_no_warning_with_it(
     assert ran == (0, "", "")
 
 
+@pytest.mark.slow
 def test_a_learning_curve_is_kept_and_shown_when_asked_for(
     trial_table: Path, covaria: Callable[..., Any], fitted: Any
 ) -> None:

@@ -66,8 +66,6 @@ def fit(
 ) -> None:
     """Fit a response model to TABLE and judge it out of fold."""
     from covaria.cli.trial import read_trial
-    from covaria.fit.data import modelled_columns
-    from covaria.model.units import check_units
     from covaria.writing import check_writable
 
     request = role_request(response, dose, covariates, subject, group, role)
@@ -76,8 +74,15 @@ def fit(
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    check_units(own_units, modelled_columns(trial))
+    _check_units(own_units, trial)
     fit_and_write(trial, output, seed, effort, units=own_units, with_curve=with_curve)
+
+
+def _check_units(units: Mapping[str, str], trial: "TrialTable") -> None:
+    # Imported late, so that a table that cannot be read is told of at once.
+    from covaria.model.units import check_units
+
+    check_units(units, trial.modelled)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
 from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
 from covaria.model.units import check_units, with_units
-from covaria.table import RoleRequest, TrialTable, read_trial, role_from_word
+from covaria.table import RoleRequest, read_trial, role_from_word
 
 
 def fit_model(
@@ -71,13 +71,8 @@ def fit_model(
     named = None if covariates is None else tuple(covariates)
     table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
     given, chosen = units or {}, replace(settings or FitSettings(), seed=seed)
-    check_units(given, modelled_columns(table))
+    check_units(given, table.modelled)
     model = with_units(fit_table(table, chosen, Conventional(conventional), progress), given)
     if not with_learning_curve:
         return model
     return add_learning_curve(model, table, settings_of(Effort.QUICK, seed), progress)
-
-
-def modelled_columns(table: TrialTable) -> list[str]:
-    """Names of the response and the covariates that are used."""
-    return [table.response.name, *(column.name for column in table.covariates)]
