@@ -1,4 +1,5 @@
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,7 @@ def test_a_table_with_missing_numbers_brings_no_warning_with_it(
     assert ran == (0, "", "")
 
 
+@pytest.mark.slow
 def test_a_learning_curve_is_kept_and_shown_when_asked_for(
     trial_table: Path, covaria: Callable[..., Any], fitted: Any
 ) -> None:
@@ -181,3 +183,29 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
     assert [point.share for point in curve.points] == [0.25, 0.5, 0.75, 1.0]
     assert "Would more subjects help?" in Path("fit/report.html").read_text(encoding="utf-8")
     assert "Would more subjects help?" not in (fitted.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_units_are_shown_in_the_report_and_with_the_dose(
+    trial_table: Path, covaria: Callable[..., Any]
+) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--quiet")
+    ran = covaria(*arguments, "--out", "fit", "--units", "DOSE=mg,AVAL=ng/mL")
+    assert ran.code == 0, ran.err
+    assert "Predicted mean of AVAL (ng/mL)" in Path("fit/report.html").read_text(encoding="utf-8")
+    told = covaria("dose", "fit/model.covaria", "--delta", "0.5")
+    assert "dose (mg)" in told.out
+    assert re.search(r"Best dose \(highest mean\): [\d.]+\u00a0mg", told.out)
+    assert "difference 0.5\u00a0ng/mL from dose 0\u00a0mg" in " ".join(told.out.split(" "))
+    assert covaria("dose", "fit/model.covaria", "--json").json["units"] == {"DOSE": "mg", "AVAL": "ng/mL"}
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [("WEIGHT=kg", "neither the response nor a covariate"), ("DOSE", "must be written as")]
+)
+def test_units_that_do_not_fit_are_refused_before_any_training(
+    units: str, said: str, trial_table: Path, covaria: Callable[..., Any]
+) -> None:
+    ran = covaria("fit", trial_table, "--response", "AVAL", "--out", "fit", "--units", units)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not Path("fit").exists()

@@ -21,6 +21,7 @@ def test_machines_get_the_points(covaria: Callable[..., Any], trial_table: Path)
     assert ran.json["points"][-1]["mse"] - ran.json["gain"] == pytest.approx(ran.json["doubled_mse"])
 
 
+@pytest.mark.slow
 def test_the_curve_is_drawn_into_a_file(covaria: Callable[..., Any], trial_table: Path) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     arguments = ("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE", "--quiet")

@@ -1,3 +1,4 @@
+import re
 import resource
 import signal
 import subprocess
@@ -160,3 +161,42 @@ def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
     else:
         assert process.returncode == 0
         assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+@pytest.mark.slow
+def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., Any]) -> None:
+    pytest.importorskip("vl_convert", reason="vl-convert is not installed")
+    arguments = ("report", fitted.model, "--out", "page.html", "--figures", "drawn")
+    ran = covaria(*arguments)
+    assert ran.code == 0, ran.err
+    written = {path.name: path.read_bytes() for path in Path("drawn").iterdir()}
+    page = Path("page.html").read_text(encoding="utf-8")
+    keys = set(re.findall('id="specification-([a-z0-9-]+)"', page))
+    assert set(written) == {f"{key}.{ending}" for key in keys for ending in ("png", "svg", "pdf")}
+    assert f"Figures: {len(written)} files in drawn" in ran.err
+    assert b"Error of each model, out of fold" in written["ladder.svg"]
+    assert not any(b"CANARY" in each for each in written.values())
+    ran = covaria(*arguments)
+    assert (ran.code, "--force" in ran.err) == (2, True)
+    assert covaria(*arguments, "--force", "--quiet").code == 0
+    again = {path.name: path.read_bytes() for path in Path("drawn").iterdir()}
+    assert {name for name in written if again[name] != written[name] and not name.endswith(".pdf")} == set()
+
+
+def test_one_figure_that_exists_stops_all(fitted: Any, covaria: Callable[..., Any]) -> None:
+    pytest.importorskip("vl_convert", reason="vl-convert is not installed")
+    Path("drawn").mkdir()
+    Path("drawn/ladder.svg").write_text("mine")
+    ran = covaria("report", fitted.model, "--out", "page.html", "--figures", "drawn")
+    assert ran.code == 2
+    assert "ladder.svg exists" in ran.err
+    assert [path.name for path in Path("drawn").iterdir()] == ["ladder.svg"]
+    assert not Path("page.html").exists()
+
+
+def test_without_the_extra_its_install_line_is_named(
+    fitted: Any, covaria: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    ran = covaria("report", fitted.model, "--out", "page.html", "--figures", "drawn")
+    assert ran.code == 2
+    assert "pip install 'covaria[figures]'" in ran.err
+    assert not Path("page.html").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
-from covaria.errors import CovariaError, RoleError, TableError
+from covaria.errors import CovariaError, RoleError, TableError, UsageError
 from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.fit.judgement import MOST_BINS
 from covaria.fit.ladder import Rung
@@ -128,7 +128,10 @@ def test_roles_of_single_columns_are_heeded(many, quick):
     model = fit_model(many, "y", roles={"age": "ignore"}, seed=3, settings=small)
     assert [covariate.name for covariate in model.design.schema] == ["weight", "dose"]
     assert model.provenance.seed == 3
-    model = fit_model(many, "y", covariates=["age"], settings=small)
+    with pytest.raises(UsageError, match="given for age"):
+        fit_model(many, "y", roles={"age": "ignore"}, units={"age": "years"}, settings=small)
+    model = fit_model(many, "y", covariates=["age"], units={"age": "years"}, settings=small)
+    assert model.units == (("age", "years"),)
     assert [covariate.name for covariate in model.design.schema] == ["age"]
     assert model.dose is None
     with pytest.raises(RoleError, match="flavour"):

@@ -15,6 +15,7 @@ from safetensors.numpy import save
 
 from covaria import FitSettings, ResponseModel, save_model
 from covaria.fit import Conventional, fit_table
+from covaria.model.residual_checks import ResidualChecks
 from covaria.table import RoleRequest, read_trial
 
 Columns = dict[str, Any]
@@ -64,7 +65,14 @@ def fitted(trial_columns: Columns) -> ResponseModel:
     table = read_trial(trial_columns, RoleRequest(response="AVAL"))
     model = fit_table(table, settings, conventional=Conventional.FEW)
     few = replace(model.decomposition, interactions=model.decomposition.interactions[:2])
-    return replace(model, decomposition=few)
+    evaluation = replace(model.evaluation, residual_checks=_few(model.evaluation.residual_checks))
+    return replace(model, decomposition=few, evaluation=evaluation)
+
+
+def _few(checks: ResidualChecks) -> ResidualChecks:
+    trends = tuple(replace(trend, cells=trend.cells[:2]) for trend in checks.trends[:2])
+    coverage = tuple(replace(trend, cells=trend.cells[:1]) for trend in checks.coverage[:1])
+    return ResidualChecks(trends, checks.quantiles[:2], coverage)
 
 
 @pytest.fixture(scope="session")

@@ -130,3 +130,11 @@ def test_without_a_dose_there_are_no_profiles_and_one_median_subject(fitted):
     assert "median subject" in bare.reference_subjects()
     reference = dict(bare.covariate_effects().reference)
     assert set(reference) == {"AGE", "SEX", "WT", "RACE", "DOSE"}
+
+
+def test_a_dose_at_an_end_that_was_rounded_outwards_is_no_extrapolation(fitted):
+    doses = fitted.dose_averages
+    ends = replace(doses, studied=(0.0, 50.0), doses=(*doses.doses, 50.0), dose_levels=100)
+    continuous = replace(fitted, dose_averages=ends)
+    assert not any("extrapolation" in note for note in continuous.covariate_effects({"DOSE": 50.0}).notes)
+    assert "DOSE; this is extrapolation" in continuous.covariate_effects({"DOSE": 51.0}).notes[0]

@@ -228,3 +228,10 @@ def test_what_not_shown_means_is_told_where_it_is_said(content: ReportContent, p
     dense = replace(gains[-1], oof_mse=0.01)
     shown = replace(content, evaluation=replace(content.evaluation, ladder=(*gains[:-1], dense)))
     assert NOT_SHOWN_MEANS not in read(render_report(shown)).text
+
+
+def test_units_are_told_with_the_error_and_the_columns(content: ReportContent) -> None:
+    text = read(render_report(replace(content, units={"DOSE": "mg", "CHG": "ng/mL"}))).text
+    assert "is 0.309\u00a0ng/mL (root mean squared error" in text
+    assert "± 0.511\u00a0ng/mL at 90\u00a0%" in text
+    assert "ng/mL" not in read(render_report(content)).text

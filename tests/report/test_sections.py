@@ -185,3 +185,35 @@ def test_differences_from_the_stack_are_tabulated_in_standard_errors(content: Re
     rows = {row[0]: row[1:] for row in section.tables[0].rows}
     assert rows["additive"] == ("0.352", "0.257", "0.0213", "12.0")
     assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")
+
+
+def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
+    named = replace(content, units={"DOSE": "mg", "CHG": "ng/mL"})
+    shown = {section.key: section for section in sections(named)}
+    curve = shown["dose-response"]
+    axes = curve.figure["layer"][1]["encoding"]
+    assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Predicted mean of CHG (ng/mL)")
+    assert [heading.text for heading in curve.tables[0].headings[:2]] == [
+        "Dose (mg)",
+        "Predicted mean (ng/mL)",
+    ]
+    ladder = shown["ladder"].figure["layer"][1]["encoding"]["x"]["title"]
+    assert ladder.startswith("Mean squared error ((ng/mL)²)")
+    assert shown["ladder"].tables[1].rows[0][0] == "Root mean squared error (ng/mL)"
+    observed = shown["predicted-observed"].figure["layer"][0]["encoding"]["y"]["title"]
+    assert observed == "Observed CHG (ng/mL)"
+
+
+def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
+    contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
+    forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
+    named = replace(content, forests=forests, units={"AGE": "years", "CHG": "ng/mL"})
+    section = next(each for each in sections(named) if each.key == "forest")
+    assert "from a prediction of 3.25\u00a0ng/mL" in section.figure["title"]["text"]
+    labels = [
+        row["change"] for data in section.figure["datasets"].values() for row in data if "change" in row
+    ]
+    assert labels == ["AGE 25.9\u00a0years (10th)"]
+    assert section.tables[0].rows[0][1] == "AGE (years)"
+    assert section.tables[0].headings[4].text == "Difference (ng/mL)"
+    assert "“AGE” 50\u00a0years" in section.reading[1]

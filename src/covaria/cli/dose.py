@@ -1,5 +1,6 @@
 """`covaria dose`: the dose-response of a model, its best dose, and the smallest that does enough."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,9 +54,9 @@ def dose(
     best = loaded.best_dose(wanted, given)
     smallest = None if delta is None else loaded.minimum_effective_dose(delta, given, reference)
     if as_json:
-        print_json(dose_json(curve, best, smallest))
+        print_json({**dose_json(curve, best, smallest), "units": dict(loaded.units)})
     else:
-        print_dose(results(), loaded.response, curve, best, smallest)
+        print_dose(results(), loaded.response, curve, best, smallest, dict(loaded.units))
 
 
 def dose_json(
@@ -85,17 +86,19 @@ def print_dose(
     curve: "DoseResponse",
     best: "BestDose",
     smallest: "MinimumEffectiveDose | None",
+    units: Mapping[str, str],
 ) -> None:
     """Print the curve, the chosen doses in sentences, and what to bear in mind."""
     from covaria.cli.console import visible
 
     console.print(visible(_subject_of(response, curve)))
     console.print()
-    _print_curve(console, curve)
+    of_dose, of_response = units.get(curve.dose, ""), units.get(response, "")
+    _print_curve(console, curve, of_dose, of_response)
     console.print()
-    console.print(_best(best, curve.level))
+    console.print(visible(_best(best, curve.level, of_dose, of_response)))
     if smallest is not None:
-        console.print(_smallest(smallest))
+        console.print(visible(_smallest(smallest, of_dose, of_response)))
     found = () if smallest is None else smallest.notes
     for note in dict.fromkeys((*curve.notes, *best.notes, *found)):
         console.print(visible(note))
@@ -117,14 +120,18 @@ def _shown(value: str) -> str:
         return value
 
 
-def _print_curve(console: "Console", curve: "DoseResponse") -> None:
-    from covaria.cli.console import plain_table, print_indented
+def _print_curve(console: "Console", curve: "DoseResponse", of_dose: str, of_response: str) -> None:
+    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.figures.names import in_brackets
     from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 
     level = format_whole_percent(curve.level)
     difference = f"less dose {format_setting(curve.reference)}"
     beyond = any(curve.extrapolation)
-    headings = ("dose", "mean", f"{level} band", difference, f"{level} band", *[""] * beyond)
+    named = (
+        visible(f"{name}{in_brackets(unit)}") for name, unit in (("dose", of_dose), ("mean", of_response))
+    )
+    headings = (*named, f"{level} band", difference, f"{level} band", *[""] * beyond)
     table = plain_table(headings)
     for column in table.columns[:5]:
         column.justify = "right"
@@ -148,30 +155,34 @@ def _rows_shown(curve: "DoseResponse") -> list[int]:
     return sorted({round(k * last / (ROWS_SHOWN - 1)) for k in range(ROWS_SHOWN)})
 
 
-def _best(best: "BestDose", level: float) -> str:
+def _best(best: "BestDose", level: float, of_dose: str, of_response: str) -> str:
+    from covaria.figures.names import number_with_unit
     from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 
     which = "highest" if best.goal == "max" else "lowest"
+    dose = number_with_unit(format_setting(best.dose), of_dose)
+    upper = number_with_unit(format_setting(best.upper), of_dose)
+    response = number_with_unit(format_number(best.response), of_response)
     return (
-        f"Best dose ({which} mean): {format_setting(best.dose)}, {format_whole_percent(level)} interval "
-        f"{format_setting(best.lower)} to {format_setting(best.upper)}; mean there "
-        f"{format_number(best.response)} "
+        f"Best dose ({which} mean): {dose}, {format_whole_percent(level)} interval "
+        f"{format_setting(best.lower)} to {upper}; mean there {response} "
         f"({format_number(best.response_lower)} to {format_number(best.response_upper)})."
     )
 
 
-def _smallest(found: "MinimumEffectiveDose") -> str:
+def _smallest(found: "MinimumEffectiveDose", of_dose: str, of_response: str) -> str:
+    from covaria.figures.names import number_with_unit
     from covaria.figures.numbers import format_setting, format_whole_percent
 
-    what = (
-        f"Minimum effective dose (difference {format_setting(found.delta)} from dose "
-        f"{format_setting(found.reference)})"
-    )
+    delta = number_with_unit(format_setting(found.delta), of_response)
+    reference = number_with_unit(format_setting(found.reference), of_dose)
+    what = f"Minimum effective dose (difference {delta} from dose {reference})"
     if found.dose is None:
         return f"{what}: not reached at any dose studied."
     lower, upper = (
-        "beyond the doses studied" if end is None else format_setting(end)
+        "beyond the doses studied" if end is None else number_with_unit(format_setting(end), of_dose)
         for end in (found.lower, found.upper)
     )
     level = format_whole_percent(found.level)
-    return f"{what}: {format_setting(found.dose)}, {level} interval {lower} to {upper}."
+    dose = number_with_unit(format_setting(found.dose), of_dose)
+    return f"{what}: {dose}, {level} interval {lower} to {upper}."

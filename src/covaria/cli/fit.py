@@ -23,6 +23,7 @@ from covaria.cli.options import (
     Subject,
     TablePath,
     role_request,
+    unit_values,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ OutputFolder = Annotated[
     typer.Option("--out", metavar="DIR", help="Folder for the model and report; NAME_fit1, … if left out."),
 ]
 
+UnitsText = Annotated[
+    str | None,
+    typer.Option("--units", metavar="NAME=UNIT,…", help="Units for titles and tables, as dose=mg,y=ng/mL."),
+]
 LearningCurve = Annotated[
     bool,
     typer.Option(
@@ -53,6 +58,7 @@ def fit(
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
+    units: UnitsText = None,
     with_curve: LearningCurve = False,
     force: Force = False,
     as_json: Json = False,
@@ -66,7 +72,17 @@ def fit(
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
-    fit_and_write(read_trial(table, request, missing or ()), output, seed, effort, with_curve=with_curve)
+    own_units = {} if units is None else unit_values(units)
+    trial = read_trial(table, request, missing or ())
+    _check_units(own_units, trial)
+    fit_and_write(trial, output, seed, effort, units=own_units, with_curve=with_curve)
+
+
+def _check_units(units: Mapping[str, str], trial: "TrialTable") -> None:
+    # Imported late, so that a table that cannot be read is told of at once.
+    from covaria.model.units import check_units
+
+    check_units(units, trial.modelled)
 
 
 @dataclass(frozen=True)
@@ -108,6 +124,7 @@ def fit_and_write(
     seed: int = 0,
     effort: str = "standard",
     beside: Mapping[Path, str] | None = None,
+    units: Mapping[str, str] | None = None,
     with_curve: bool = False,
 ) -> None:
     """Fit a trial, write model, report and what belongs beside them, and say what was found."""
@@ -116,6 +133,7 @@ def fit_and_write(
     from covaria.fit import Effort, fit_table, settings_of
     from covaria.fit.learning_curve import with_learning_curve
     from covaria.model import model_bytes
+    from covaria.model.units import with_units
     from covaria.report import render_report, report_content, report_date
     from covaria.writing import write_files
 
@@ -124,6 +142,7 @@ def fit_and_write(
     if with_curve:
         with progress_bar("Learning curve", shown=not (output.as_json or output.quiet)) as progress:
             model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
+    model = with_units(model, units or {})
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),

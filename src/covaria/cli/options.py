@@ -79,6 +79,15 @@ def profile_values(text: str) -> dict[str, str]:
     UsageError
         If it is not of this form, or names a covariate twice.
     """
+    return _named_values(text, "--profile", "age=40,bmi=25")
+
+
+def unit_values(text: str) -> dict[str, str]:
+    """Read units written as dose=mg,y=ng/mL; errors as for `profile_values`."""
+    return _named_values(text, "--units", "dose=mg,y=ng/mL")
+
+
+def _named_values(text: str, option: str, example: str) -> dict[str, str]:
     try:
         lines = list(csv.reader([text], skipinitialspace=True, strict=True))
     except csv.Error:
@@ -86,7 +95,7 @@ def profile_values(text: str) -> dict[str, str]:
     parts = [part.rpartition("=") for line in lines for part in line]
     values = {name.strip(): value.strip() for name, _, value in parts}
     if not parts or len(values) < len(parts) or not all(name and value for name, value in values.items()):
-        raise UsageError("--profile must be written as NAME=VALUE,NAME=VALUE, such as age=40,bmi=25.")
+        raise UsageError(f"{option} must be written as NAME=VALUE,NAME=VALUE, such as {example}.")
     return values
 
 

@@ -10,6 +10,7 @@ from covaria.errors import UsageError
 
 if TYPE_CHECKING:
     from covaria.model import ResponseModel
+    from covaria.report import ReportContent
     from covaria.table import TrialTable
 
 Table = Annotated[
@@ -20,6 +21,10 @@ ReportPath = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="HTML file; report.html beside the model if left out."),
 ]
+FigureFolder = Annotated[
+    Path | None,
+    typer.Option("--figures", metavar="DIR", help="Folder for every figure as PNG, SVG and PDF file, too."),
+]
 RowLevel = Annotated[
     bool, typer.Option("--row-level", help="Show a point for each subject, and say so; needs --table.")
 ]
@@ -29,6 +34,7 @@ def report(
     model: ModelPath,
     table: Table = None,
     out: ReportPath = None,
+    figures: FigureFolder = None,
     row_level: RowLevel = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -37,19 +43,35 @@ def report(
     if row_level and table is None:
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
     from covaria.cli.console import messages, visible
+    from covaria.figures.rendering import check_renderer
     from covaria.model import load_model
     from covaria.report import render_report, report_content, report_date
-    from covaria.writing import check_writable, write_file
+    from covaria.writing import check_writable, write_files
 
+    if figures is not None:
+        check_renderer()
     path = out if out is not None else model.with_name("report.html")
     check_writable(path, force, inputs=(model, *([] if table is None else [table])))
     loaded = load_model(model)
     trial = None if table is None else _table_of(loaded, table)
-    page = render_report(report_content(loaded, report_date(), trial if row_level else None))
-    write_file(path, page, force)
+    content = report_content(loaded, report_date(), trial if row_level else None)
+    drawn = {} if figures is None else _figures(content, figures, path, force)
+    write_files({**drawn, path: render_report(content)}, force)
     if not quiet:
         shown = "; it holds values of single subjects" if row_level else ""
         messages().print(f"Report: {visible(str(path))}{shown}", soft_wrap=True)
+        if figures is not None:
+            messages().print(f"Figures: {len(drawn)} files in {visible(str(figures))}", soft_wrap=True)
+
+
+def _figures(content: "ReportContent", folder: Path, page: Path, force: bool) -> dict[Path, bytes]:
+    """Draw the figures, once it is sure that all of them can be written."""
+    from covaria.report.figure_files import figure_files, figure_paths
+    from covaria.writing import check_writable
+
+    for path in figure_paths(content, folder):
+        check_writable(path, force, inputs=(page,))
+    return figure_files(content, folder)
 
 
 def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":

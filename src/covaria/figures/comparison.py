@@ -91,10 +91,9 @@ def _with_column(scale: alt.Scale) -> alt.Scale:
     """Leave room for the numbers to the right of all bars."""
     low, high = scale["domain"]
     stretch = 1 / (1 - COLUMN_SHARE)
-    end = low * (high / low) ** stretch if scale["type"] == "log" else low + (high - low) * stretch
-    # A logarithmic scale knows no zero, and says so on the console where one is mentioned.
-    zero = alt.Undefined if scale["type"] == "log" else False
-    return alt.Scale(type=scale["type"], domain=[low, end], nice=False, zero=zero)
+    if scale["type"] == "log":
+        return alt.Scale(type="log", domain=[low, low * (high / low) ** stretch], nice=False)
+    return alt.Scale(type="linear", domain=[low, low + (high - low) * stretch], nice=False, zero=False)
 
 
 def _axis(scale: alt.Scale, highest: float) -> alt.Axis:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.figures.numbers import format_setting, format_whole_percent
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
@@ -14,7 +14,9 @@ from covaria.model.residual_checks import CoverageCell, CoverageTrend
 WIDTH, HEIGHT = 270, 220
 
 
-def coverage(trends: Sequence[CoverageTrend], level: float, response: str) -> alt.ConcatChart:
+def coverage(
+    trends: Sequence[CoverageTrend], level: float, response: str, units: Units = NO_UNITS
+) -> alt.ConcatChart:
     """Draw the share of responses inside their interval, out of fold, over the dose and the prediction.
 
     Parameters
@@ -25,11 +27,12 @@ def coverage(trends: Sequence[CoverageTrend], level: float, response: str) -> al
         That the intervals promise.
     response : str
         The response column's name, for the axis.
+    units : mapping from column to unit, optional
     """
     lowest = min(each.low for trend in trends for each in trend.cells)
     scale = alt.Scale(domain=[max(0.0, min(lowest, level) - 0.03), 1.0], nice=False, zero=False)
     y = alt.Y("inside:Q", title="Share inside the interval", scale=scale, axis=alt.Axis(format="%"))
-    panels = [_panel(trend, level, y, response) for trend in trends]
+    panels = [_panel(trend, level, y, _title(trend, response, units)) for trend in trends]
     chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
     keys = [
         f"dashed: the {format_whole_percent(level)} that the intervals promise",
@@ -38,10 +41,9 @@ def coverage(trends: Sequence[CoverageTrend], level: float, response: str) -> al
     return with_words(chart, "Coverage of the prediction intervals", keys, _description(trends, level))
 
 
-def _panel(trend: CoverageTrend, level: float, y: alt.Y, response: str) -> alt.LayerChart:
-    name = f"Dose ({name_in_axis(trend.against)})" if trend.against else f"Predicted {name_in_axis(response)}"
+def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.LayerChart:
     numbers = [each for each in trend.cells if each.cell.value is not None]
-    base = alt.Chart(inline_data([_row(each) for each in numbers])).encode(x=place_axis((), name))
+    base = alt.Chart(inline_data([_row(each) for each in numbers])).encode(x=place_axis((), title))
     promise = alt.Chart(inline_data([{"inside": level}])).mark_rule(
         color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
@@ -57,6 +59,12 @@ def _panel(trend: CoverageTrend, level: float, y: alt.Y, response: str) -> alt.L
         base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
     ]
     return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _title(trend: CoverageTrend, response: str, units: Units) -> str:
+    if trend.against:
+        return dose_title(trend.against, units)
+    return f"Predicted {name_with_unit(response, units)}"
 
 
 def _row(each: CoverageCell) -> dict[str, float]:

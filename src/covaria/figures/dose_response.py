@@ -4,12 +4,12 @@ import altair as alt
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.figures.theme import BAND_COLOUR, INK, STACK_COLOUR, with_words
 
 
-def dose_response(curve: DoseResponse, response: str) -> alt.LayerChart:
+def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
     """Draw the mean response over the doses studied, of the trial's subjects or of a profile.
 
     Parameters
@@ -18,14 +18,16 @@ def dose_response(curve: DoseResponse, response: str) -> alt.LayerChart:
         Its band belongs to the curve, not to a subject; what is extrapolation is not drawn.
     response : str
         The response column's name, for the axis.
+    units : mapping from column to unit, optional
     """
     curve = curve.within_studied()
     x = alt.X(
         "dose:Q",
-        title=f"Dose ({name_in_axis(curve.dose)})",
+        title=dose_title(curve.dose, units),
         scale=alt.Scale(nice=False, zero=False, padding=10),
     )
-    layers = [_band(curve, x, response), _line(curve, x, response), _studied(curve, x)]
+    title = f"Predicted mean of {name_with_unit(response, units)}"
+    layers = [_band(curve, x, title), _line(curve, x, title), _studied(curve, x)]
     chart = alt.LayerChart(layer=layers).properties(width=640, height=320)
     keys = [_band_key(curve), _tick_key(curve)]
     return with_words(chart, "Mean response over the dose", keys, _description(curve))
@@ -35,7 +37,7 @@ def _band_key(curve: DoseResponse) -> str:
     return f"band: {format_whole_percent(curve.level)}, for the mean curve, not for a subject"
 
 
-def _band(curve: DoseResponse, x: alt.X, response: str) -> alt.Chart:
+def _band(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
     rows = [
         {"dose": dose, "lower": lower, "upper": upper}
         for dose, lower, upper in zip(curve.doses, curve.lower, curve.upper, strict=True)
@@ -43,17 +45,17 @@ def _band(curve: DoseResponse, x: alt.X, response: str) -> alt.Chart:
     band: alt.Chart = (
         alt.Chart(inline_data(rows))
         .mark_area(color=BAND_COLOUR, opacity=0.35)
-        .encode(x=x, y=_response_axis("lower:Q", response), y2="upper:Q")
+        .encode(x=x, y=_response_axis("lower:Q", title), y2="upper:Q")
     )
     return band
 
 
-def _line(curve: DoseResponse, x: alt.X, response: str) -> alt.Chart:
+def _line(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
     rows = [{"dose": dose, "mean": mean} for dose, mean in zip(curve.doses, curve.mean, strict=True)]
     line: alt.Chart = (
         alt.Chart(inline_data(rows))
         .mark_line(color=STACK_COLOUR, strokeWidth=2.2)
-        .encode(x=x, y=_response_axis("mean:Q", response))
+        .encode(x=x, y=_response_axis("mean:Q", title))
     )
     return line
 
@@ -67,8 +69,8 @@ def _studied(curve: DoseResponse, x: alt.X) -> alt.Chart:
     return studied
 
 
-def _response_axis(field: str, response: str) -> alt.Y:
-    return alt.Y(field, title=f"Predicted mean of {name_in_axis(response)}", scale=alt.Scale(zero=False))
+def _response_axis(field: str, title: str) -> alt.Y:
+    return alt.Y(field, title=title, scale=alt.Scale(zero=False))
 
 
 def _tick_key(curve: DoseResponse) -> str:

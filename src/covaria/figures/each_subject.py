@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, name_with_unit
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
 
 KEYS = ["one point for each subject", "dashed: observed equals predicted"]
 
 
-def each_subject(predicted: Sequence[float], observed: Sequence[float], response: str) -> alt.LayerChart:
+def each_subject(
+    predicted: Sequence[float], observed: Sequence[float], response: str, units: Units = NO_UNITS
+) -> alt.LayerChart:
     """Draw the response of each subject against its out-of-fold prediction.
 
     Parameters
@@ -20,11 +22,12 @@ def each_subject(predicted: Sequence[float], observed: Sequence[float], response
         One for each subject, in units of the response.
     response : str
         The response column's name, for the axes.
+    units : mapping from column to unit, optional
     """
     ends = [min(*predicted, *observed), max(*predicted, *observed)]
     scale = alt.Scale(domain=ends, nice=True, zero=False)
-    x = alt.X("predicted:Q", title=f"Predicted {name_in_axis(response)}, out of fold", scale=scale)
-    y = alt.Y("observed:Q", title=f"Observed {name_in_axis(response)}", scale=scale)
+    x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
+    y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]
     points = alt.Chart(inline_data(rows)).mark_circle(color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
     line = alt.Chart(inline_data([{"predicted": end, "observed": end} for end in ends])).mark_line(

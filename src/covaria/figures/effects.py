@@ -6,7 +6,7 @@ import altair as alt
 
 from covaria.explain.effects import MainEffect
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, name_with_unit
 from covaria.figures.numbers import format_percent, format_whole_percent
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BAND_COLOUR, STACK_COLOUR, with_words
@@ -15,7 +15,7 @@ MOST_SHOWN = 12
 WIDTH, HEIGHT = 270, 170
 
 
-def effects(found: Sequence[MainEffect], response: str) -> alt.ConcatChart:
+def effects(found: Sequence[MainEffect], response: str, units: Units = NO_UNITS) -> alt.ConcatChart:
     """Draw each main effect, a panel to a covariate, all on the same scale.
 
     Parameters
@@ -24,12 +24,13 @@ def effects(found: Sequence[MainEffect], response: str) -> alt.ConcatChart:
         The strongest first, at least one; of more than `MOST_SHOWN`, so many are drawn.
     response : str
         The response column's name, for the axis.
+    units : mapping from column to unit, optional
     """
     shown = found[:MOST_SHOWN]
     ends = [end for each in shown for end in (*each.effect_lower, *each.effect_upper)]
     scale = alt.Scale(domain=[min(ends), max(ends)], nice=True)
-    y = alt.Y("effect:Q", title=f"Effect on {name_in_axis(response)}", scale=scale)
-    panels = [_panel(each, y) for each in shown]
+    y = alt.Y("effect:Q", title=f"Effect on {name_with_unit(response, units)}", scale=scale)
+    panels = [_panel(each, y, units) for each in shown]
     chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
     keys = [f"band or bar: {format_whole_percent(shown[0].level)}, for the mean effect"]
     if len(found) > len(shown):
@@ -37,7 +38,7 @@ def effects(found: Sequence[MainEffect], response: str) -> alt.ConcatChart:
     return with_words(chart, "Main effects of the covariates", keys, _description(shown))
 
 
-def _panel(effect: MainEffect, y: alt.Y) -> alt.LayerChart:
+def _panel(effect: MainEffect, y: alt.Y, units: Units) -> alt.LayerChart:
     points = effect.points
     numbers = bool(points.values)
     places: tuple[float | str, ...] = points.values or points.levels
@@ -61,7 +62,7 @@ def _panel(effect: MainEffect, y: alt.Y) -> alt.LayerChart:
             base.mark_rule(color=BAND_COLOUR, strokeWidth=3).encode(y=lower, y2=upper),
             base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y),
         ]
-    heading = f"{name_in_axis(effect.covariate)}: {format_percent(effect.estimate)} of the variance"
+    heading = f"{name_with_unit(effect.covariate, units)}: {format_percent(effect.estimate)} of the variance"
     title = alt.Title(heading, fontSize=12, fontWeight=400, offset=6)
     return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
 

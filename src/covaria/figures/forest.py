@@ -7,7 +7,7 @@ import altair as alt
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.figures.data import inline_data
 from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate, forest_ends
-from covaria.figures.names import name_in_axis, told_apart
+from covaria.figures.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
 from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import BASELINE_COLOUR, INK, STACK_COLOUR, with_words
 
@@ -16,7 +16,9 @@ COLUMN_SHARE = 0.36
 """Of the width, for the column of estimates."""
 
 
-def forest(found: CovariateForest, response: str, ends: Ends | None = None) -> alt.LayerChart:
+def forest(
+    found: CovariateForest, response: str, ends: Ends | None = None, units: Units = NO_UNITS
+) -> alt.LayerChart:
     """Draw how far the prediction moves from the reference subject's when one covariate changes.
 
     Parameters
@@ -27,18 +29,19 @@ def forest(found: CovariateForest, response: str, ends: Ends | None = None) -> a
         The response column's name, for the axis.
     ends : (float, float), optional
         Of the axis, from `forest_ends`, for figures that are to be compared.
+    units : mapping from column to unit, optional
     """
     shown = drawn_contrasts(found)
     low, high = ends or forest_ends([found])
-    labels = told_apart([change(each) for each in shown])
+    labels = told_apart([change(each, units) for each in shown])
     ticks = _ticks(low, high)
     x = alt.X(
         "difference:Q",
-        title=f"Difference in predicted {name_in_axis(response)}",
+        title=f"Difference in predicted {name_with_unit(response, units)}",
         scale=alt.Scale(domain=[low, low + (high - low) / (1 - COLUMN_SHARE)], nice=False),
         axis=alt.Axis(values=ticks, titleAnchor="start", domain=False),
     )
-    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=220)
+    axis = alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=260)
     rows = [_row(label, each) for label, each in zip(labels, shown, strict=True)]
     base = alt.Chart(inline_data(rows)).encode(y=alt.Y("change:N", sort=labels, title=None, axis=axis))
     zero = alt.Chart(inline_data([{"difference": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
@@ -56,7 +59,8 @@ def forest(found: CovariateForest, response: str, ends: Ends | None = None) -> a
         keys.append(f"covariates of weaker effects, not drawn: {left_out}")
     if len(shown) < sum(each.covariate in {row.covariate for row in shown} for each in found.contrasts):
         keys.append("of a category, the levels that differ most are drawn")
-    title = f"One covariate changed, from a prediction of {format_number(found.response)}"
+    predicted = number_with_unit(format_number(found.response), units.get(response, ""))
+    title = f"One covariate changed, from a prediction of {predicted}"
     return with_words(chart, title, keys, _description(shown))
 
 
@@ -83,5 +87,5 @@ def _round_step(least: float) -> float:
 
 
 def _description(shown: Sequence[CovariateContrast]) -> str:
-    told = "; ".join(f"{change(each)}: {estimate(each)}" for each in shown)
+    told = "; ".join(f"{change(each, {})}: {estimate(each)}" for each in shown)
     return f"Differences of the predicted response from the reference subject's, with bands: {told}."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.figures.names import shortened
+from covaria.figures.names import NO_UNITS, Units, number_with_unit, shortened
 from covaria.figures.numbers import format_number, format_setting
 
 MOST_SHOWN = 12
@@ -38,13 +38,14 @@ def forest_ends(forests: Iterable[CovariateForest]) -> Ends:
     return low - margin, high + margin
 
 
-def change(each: CovariateContrast) -> str:
+def change(each: CovariateContrast, units: Units = NO_UNITS) -> str:
     """Write what is changed, short enough for a row."""
     name = shortened(each.covariate, LONGEST_NAME)
     if isinstance(each.value, str):
         return f"{name} {shortened(each.value, LONGEST_VALUE)}"
     percentile = f" ({each.described.split(' ')[0]})" if "percentile" in each.described else ""
-    return f"{name} {format_setting(each.value)}{percentile}"
+    value = number_with_unit(format_setting(each.value), units.get(each.covariate, ""))
+    return f"{name} {value}{percentile}"
 
 
 def estimate(each: CovariateContrast) -> str:

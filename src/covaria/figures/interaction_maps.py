@@ -8,7 +8,7 @@ from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, name_in_axis, name_with_unit
 from covaria.figures.numbers import format_number, format_percent
 from covaria.figures.theme import ABOVE_COLOUR, BELOW_COLOUR, MIDDLE_COLOUR, with_words
 
@@ -16,7 +16,9 @@ MOST_SHOWN = 6
 WIDTH, HEIGHT = 250, 230
 
 
-def interaction_maps(found: Sequence[InteractionTerm], response: str) -> alt.ConcatChart:
+def interaction_maps(
+    found: Sequence[InteractionTerm], response: str, units: Units = NO_UNITS
+) -> alt.ConcatChart:
     """Draw what each pair does beyond the main effects of both, all pairs on the same scale of colours.
 
     Parameters
@@ -25,6 +27,7 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str) -> alt.Con
         The strongest first, at least one; of more than `MOST_SHOWN`, so many are drawn.
     response : str
         The response column's name, for the legend.
+    units : mapping from column to unit, optional
     """
     shown = found[:MOST_SHOWN]
     most = max(abs(value) for term in shown for row in term.effect for value in row) or 1.0
@@ -32,7 +35,7 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str) -> alt.Con
         "effect:Q",
         scale=alt.Scale(domain=[-most, 0, most], range=[BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR]),
         legend=alt.Legend(
-            title=f"Effect of the pair on {name_in_axis(response)}",
+            title=f"Effect of the pair on {name_with_unit(response, units)}",
             orient="top",
             gradientLength=220,
             tickCount=3,
@@ -40,7 +43,7 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str) -> alt.Con
         ),
     )
     chart = alt.concat(
-        *(_panel(term, colour) for term in shown), columns=2, spacing={"row": 24, "column": 40}
+        *(_panel(term, colour, units) for term in shown), columns=2, spacing={"row": 24, "column": 40}
     )
     keys = ["beyond what each covariate does by itself", "each rectangle: at least 11 subjects a side"]
     if len(found) > len(shown):
@@ -48,14 +51,14 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str) -> alt.Con
     return with_words(chart, "Pairs that act together", keys, _description(shown))
 
 
-def _panel(term: InteractionTerm, colour: alt.Color) -> alt.Chart:
+def _panel(term: InteractionTerm, colour: alt.Color, units: Units) -> alt.Chart:
     first, second = term.points
     rows = [
         {**_place("x", first, across), **_place("y", second, up), "effect": term.effect[across][up]}
         for across in range(len(first.shares))
         for up in range(len(second.shares))
     ]
-    x, y = _axis(alt.X, "x", first), _axis(alt.Y, "y", second)
+    x, y = _axis(alt.X, "x", first, units), _axis(alt.Y, "y", second, units)
     tooltip = [
         alt.Tooltip("x_at:N", title=name_in_axis(first.covariate)),
         alt.Tooltip("y_at:N", title=name_in_axis(second.covariate)),
@@ -84,8 +87,10 @@ def _place(channel: str, points: EffectPoints, position: int) -> dict[str, str |
     }
 
 
-def _axis(channel: type[alt.X] | type[alt.Y], field: str, points: EffectPoints) -> alt.X | alt.Y:
-    title = name_in_axis(points.covariate)
+def _axis(
+    channel: type[alt.X] | type[alt.Y], field: str, points: EffectPoints, units: Units
+) -> alt.X | alt.Y:
+    title = name_with_unit(points.covariate, units)
     if points.values:
         edges = cell_edges(points.values)
         scale = alt.Scale(domain=[edges[0], edges[-1]], zero=False, nice=False)

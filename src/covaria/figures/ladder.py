@@ -6,6 +6,7 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
+from covaria.figures.names import squared_in_brackets
 from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import (
     BASELINE_NAMES,
@@ -34,14 +35,15 @@ class _Row:
     weight: str
 
 
-def ladder(evaluation: Evaluation) -> alt.LayerChart:
+def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
     """Draw the out-of-fold mean squared error of each model with one standard error to either side.
 
-    Rungs and the mean carry their weight in the stacked model; the baselines ran on the same folds.
+    Rungs and the mean carry their weight in the stacked model; the baselines ran on the same folds. The unit
+    is the response's.
     """
     rows = _rows(evaluation)
     drawn = _comparable(rows)
-    base = _base(drawn)
+    base = _base(drawn, unit)
     bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
     weights = base.mark_text(dy=-13, fontSize=11).encode(text="weight:N", color=alt.value(MUTED_INK))
     chart = alt.LayerChart(layer=[bars, _points(base), weights])
@@ -50,7 +52,7 @@ def ladder(evaluation: Evaluation) -> alt.LayerChart:
     return with_words(chart, "Error of each model, out of fold", keys, _description(rows))
 
 
-def _base(rows: list[_Row]) -> alt.Chart:
+def _base(rows: list[_Row], unit: str) -> alt.Chart:
     models = [row.model for row in rows]
     scale = error_scale(_ends(rows))
     axis = alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=220)
@@ -60,7 +62,7 @@ def _base(rows: list[_Row]) -> alt.Chart:
             "mse:Q",
             scale=scale,
             axis=error_axis(scale),
-            title=f"Mean squared error{scale_note(scale)}",
+            title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
         ),
         y=alt.Y("model:N", sort=models, title=None, axis=axis),
         color=alt.Color("model:N", legend=None, scale=colours),

@@ -3,6 +3,7 @@
 import altair as alt
 
 from covaria.figures.data import inline_data
+from covaria.figures.names import squared_in_brackets
 from covaria.figures.numbers import format_count, format_number
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
@@ -10,13 +11,20 @@ from covaria.model.learning_curve import LearningCurve
 KEYS = ["bars: one standard error to either side", "dashed, hollow: extrapolated to twice the subjects"]
 
 
-def learning_curve(curve: LearningCurve) -> alt.LayerChart:
-    """Draw the error of parts of a trial that were fitted as studies of their own, and the next doubling."""
+def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
+    """Draw the error of parts of a trial that were fitted as studies of their own, and the next doubling.
+
+    The unit is the response's.
+    """
     rows = [_row(each.subjects, each.mse, each.mse_se) for each in curve.points]
     doubled = _row(2 * curve.points[-1].subjects, curve.doubled_mse, curve.gain_se)
     scale = alt.Scale(zero=False, nice=False, padding=16)
     x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
-    y = alt.Y("mse:Q", title="Mean squared error, out of fold", scale=alt.Scale(zero=False))
+    y = alt.Y(
+        "mse:Q",
+        title=f"Mean squared error{squared_in_brackets(unit)}, out of fold",
+        scale=alt.Scale(zero=False),
+    )
     tooltip = [
         alt.Tooltip("subjects:Q", title="subjects", format=","),
         alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),

@@ -4,6 +4,7 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.names import squared_in_brackets
 from covaria.figures.theme import model_colour, with_words
 from covaria.model.evaluation import Evaluation, LossCurve
 
@@ -11,8 +12,11 @@ HELD_OUT = "held out"
 IN_SAMPLE = "in sample"
 
 
-def loss_curves(evaluation: Evaluation) -> alt.Chart:
-    """Draw each rung's median loss by epoch: solid on rows held out, dashed on the rows trained on."""
+def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
+    """Draw each rung's median loss by epoch: solid on rows held out, dashed on the rows trained on.
+
+    The unit is the response's.
+    """
     curves = evaluation.loss_curves
     scale = error_scale(loss for curve in curves for loss in (*curve.train, *curve.held_out))
     chart: alt.Chart = (
@@ -21,7 +25,10 @@ def loss_curves(evaluation: Evaluation) -> alt.Chart:
         .encode(
             x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale=alt.Scale(nice=False)),
             y=alt.Y(
-                "loss:Q", title=f"Mean squared error{scale_note(scale)}", scale=scale, axis=error_axis(scale)
+                "loss:Q",
+                title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
+                scale=scale,
+                axis=error_axis(scale),
             ),
             color=_rung_colour([curve.rung for curve in curves]),
             strokeDash=_rows_dash(),

@@ -28,9 +28,18 @@ class ModelFigures:
 
     model: ResponseModel
 
+    @property
+    def units(self) -> dict[str, str]:
+        """Units of the model's columns, where they were given."""
+        return dict(self.model.units)
+
+    @property
+    def _unit(self) -> str:
+        return self.units.get(self.model.response, "")
+
     def ladder(self) -> alt.LayerChart:
         """Error of each rung, of the stack and of conventional models."""
-        return figures.ladder(self.model.evaluation)
+        return figures.ladder(self.model.evaluation, self._unit)
 
     def comparison(self) -> alt.LayerChart:
         """Error of each model beside the stack's, with paired bars."""
@@ -38,24 +47,24 @@ class ModelFigures:
 
     def loss_curves(self) -> alt.Chart:
         """Loss by epoch, in sample and held out."""
-        return figures.loss_curves(self.model.evaluation)
+        return figures.loss_curves(self.model.evaluation, self._unit)
 
     def learning_curve(self) -> alt.LayerChart:
         """Error by the number of subjects."""
         curve = self.model.evaluation.learning_curve
         if curve is None:
             raise UsageError("The model has no learning curve; fit it again and ask for one.")
-        return figures.learning_curve(curve)
+        return figures.learning_curve(curve, self._unit)
 
     def predicted_observed(self) -> alt.LayerChart:
         """Observed against predicted means, out of fold."""
-        return figures.predicted_observed(self.model.evaluation, self.model.response)
+        return figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
 
     def residuals(self) -> alt.ConcatChart:
         """Residuals against the prediction, the dose and each covariate."""
         trends = self.model.evaluation.residual_checks.trends
         self._require(bool(trends), "residuals of at least 11 subjects")
-        return figures.residuals(trends, self.model.response, self.model.dose)
+        return figures.residuals(trends, self.model.response, self.model.dose, units=self.units)
 
     def residual_quantiles(self) -> alt.LayerChart:
         """Residuals beside a normal distribution."""
@@ -67,13 +76,13 @@ class ModelFigures:
         """Share of responses inside their prediction intervals, over the dose and the prediction."""
         trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
         self._require(bool(trends), "intervals of at least 11 subjects")
-        return figures.coverage(trends, level, self.model.response)
+        return figures.coverage(trends, level, self.model.response, units=self.units)
 
     def effects(self) -> alt.ConcatChart:
         """Main effects of the covariates."""
         found = self.model.effects()
         self._require(bool(found), "effects")
-        return figures.effects(found, self.model.response)
+        return figures.effects(found, self.model.response, units=self.units)
 
     def interactions(self) -> alt.LayerChart:
         """Strength of each interaction, with its test."""
@@ -86,16 +95,16 @@ class ModelFigures:
         found = self.model.interactions()
         self._require(bool(found), "interactions")
         return figures.interaction_maps(
-            [term for term in found if term.is_found] or found, self.model.response
+            [term for term in found if term.is_found] or found, self.model.response, units=self.units
         )
 
     def forest(self, reference: Profile | None = None) -> alt.LayerChart:
         """What each covariate changes for a reference subject; the median one by default."""
-        return figures.forest(self.model.covariate_effects(reference), self.model.response)
+        return figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
 
     def dose_response(self, profile: Profile | None = None) -> alt.LayerChart:
         """Mean response over the dose, of the trial's subjects or of a profile."""
-        return figures.dose_response(self.model.dose_response(profile), self.model.response)
+        return figures.dose_response(self.model.dose_response(profile), self.model.response, units=self.units)
 
     def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> alt.LayerChart:
         """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
@@ -106,7 +115,7 @@ class ModelFigures:
         most = len(PROFILE_COLOURS)
         if not 1 <= len(curves) <= most:
             raise UsageError(f"The figure shows 1 to {most} profiles, not {len(curves)}.")
-        return figures.profile_curves(curves, self.model.response)
+        return figures.profile_curves(curves, self.model.response, units=self.units)
 
     def _require(self, there: bool, what: str) -> None:
         if not there:

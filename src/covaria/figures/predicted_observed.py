@@ -3,7 +3,7 @@
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import members_of_bins, name_in_axis
+from covaria.figures.names import NO_UNITS, Units, members_of_bins, name_with_unit
 from covaria.figures.numbers import format_count
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
@@ -11,7 +11,7 @@ from covaria.model.evaluation import Evaluation, PredictionBin
 KEYS = ["bars: observed mean ± 1.96 standard errors", "dashed: observed equals predicted"]
 
 
-def predicted_observed(evaluation: Evaluation, response: str) -> alt.LayerChart:
+def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
     """Draw the observed mean of each bin of similar out-of-fold predictions, beside the identity line.
 
     Parameters
@@ -20,11 +20,12 @@ def predicted_observed(evaluation: Evaluation, response: str) -> alt.LayerChart:
         Its bins hold at least `MINIMUM_CELL` subjects each.
     response : str
         The response column's name, for the axes.
+    units : mapping from column to unit, optional
     """
     bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
     scale = _shared_scale(bins)
-    x = alt.X("predicted:Q", title=f"Predicted {name_in_axis(response)}, out of fold", scale=scale)
-    y = alt.Y("observed:Q", title=f"Observed {name_in_axis(response)}", scale=scale)
+    x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
+    y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     chart = alt.LayerChart(layer=[_identity(x, y, scale), *_observed(x, y, bins, members)])
     chart = chart.properties(width=340, height=340)
     return with_words(chart, "Observed against predicted", KEYS, _description(bins, members))

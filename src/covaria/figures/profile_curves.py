@@ -6,7 +6,7 @@ import altair as alt
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis, told_apart
+from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
 from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import PROFILE_COLOURS, with_words
 
@@ -14,7 +14,9 @@ DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 LONGEST = 60
 
 
-def profile_curves(curves: Mapping[str, DoseResponse], response: str) -> alt.LayerChart:
+def profile_curves(
+    curves: Mapping[str, DoseResponse], response: str, units: Units = NO_UNITS
+) -> alt.LayerChart:
     """Draw the mean response over the doses studied, a line and a band for each profile.
 
     Parameters
@@ -23,13 +25,14 @@ def profile_curves(curves: Mapping[str, DoseResponse], response: str) -> alt.Lay
         By a name for each profile; at least one, and at most as many as there are `PROFILE_COLOURS`.
     response : str
         The response column's name, for the axis.
+    units : mapping from column to unit, optional
     """
     names = told_apart([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
     shown = dict(zip(names, (curve.within_studied() for curve in curves.values()), strict=True))
     first = next(iter(shown.values()))
     scale = alt.Scale(nice=False, zero=False, padding=10)
-    x = alt.X("dose:Q", title=f"Dose ({name_in_axis(first.dose)})", scale=scale)
-    title = f"Predicted mean of {name_in_axis(response)}"
+    x = alt.X("dose:Q", title=dose_title(first.dose, units), scale=scale)
+    title = f"Predicted mean of {name_with_unit(response, units)}"
     legend = alt.Legend(
         title=None,
         columns=1,

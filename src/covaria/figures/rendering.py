@@ -45,7 +45,7 @@ def check_renderer() -> None:
 
 
 def render_figure(specification: Mapping[str, Any], file_format: str) -> bytes:
-    """Draw a figure.
+    """Draw a figure; the same one gives the same PNG and SVG, but a PDF whose parts may be in another order.
 
     Parameters
     ----------

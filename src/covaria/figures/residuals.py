@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import name_in_axis
+from covaria.figures.names import NO_UNITS, Units, name_with_unit
 from covaria.figures.numbers import format_number
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, STACK_COLOUR, with_words
@@ -20,7 +20,9 @@ KEYS = [
 ]
 
 
-def residuals(trends: Sequence[ResidualTrend], response: str, dose: str | None = None) -> alt.ConcatChart:
+def residuals(
+    trends: Sequence[ResidualTrend], response: str, dose: str | None = None, units: Units = NO_UNITS
+) -> alt.ConcatChart:
     """Draw the residuals against the prediction, the dose, and the covariates of the strongest trends.
 
     Parameters
@@ -31,11 +33,12 @@ def residuals(trends: Sequence[ResidualTrend], response: str, dose: str | None =
         The response column's name, for the axis.
     dose : str or None
         The dose column's name.
+    units : mapping from column to unit, optional
     """
     shown = _shown(trends, dose)
-    y = alt.Y("mean:Q", title=f"Residual of {name_in_axis(response)}", scale=_scale(shown))
+    y = alt.Y("mean:Q", title=f"Residual of {name_with_unit(response, units)}", scale=_scale(shown))
     chart = alt.concat(
-        *(_panel(trend, y, response) for trend in shown), columns=2, spacing={"row": 24, "column": 28}
+        *(_panel(trend, y, response, units) for trend in shown), columns=2, spacing={"row": 24, "column": 28}
     )
     keys = [*KEYS]
     if len(trends) > len(shown):
@@ -67,7 +70,7 @@ def _scale(shown: Sequence[ResidualTrend]) -> alt.Scale:
     return alt.Scale(domain=[-most, most], nice=False)
 
 
-def _panel(trend: ResidualTrend, y: alt.Y, response: str) -> alt.LayerChart:
+def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.LayerChart:
     numbers = [each for each in trend.cells if each.cell.value is not None]
     cells = numbers or list(trend.cells)
     levels = [] if numbers else [each.cell.level for each in cells]
@@ -86,8 +89,13 @@ def _panel(trend: ResidualTrend, y: alt.Y, response: str) -> alt.LayerChart:
         smooth = y.copy()
         smooth["shorthand"] = "smooth:Q"
         layers.append(base.mark_line(color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth))
-    name = name_in_axis(trend.against) if trend.against else f"predicted {name_in_axis(response)}"
-    title = alt.Title(f"against {name}", fontSize=12, fontWeight=400, offset=6)
+    name = name_with_unit(trend.against or response, units)
+    title = alt.Title(
+        f"against {name}" if trend.against else f"against predicted {name}",
+        fontSize=12,
+        fontWeight=400,
+        offset=6,
+    )
     return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
 
 

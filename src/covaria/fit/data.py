@@ -7,8 +7,10 @@ from covaria.engine.training import Progress
 from covaria.errors import UsageError
 from covaria.fit.conventional.models import Conventional
 from covaria.fit.fitting import fit_table
-from covaria.fit.settings import FitSettings
+from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
+from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
+from covaria.model.units import check_units, with_units
 from covaria.table import RoleRequest, read_trial, role_from_word
 
 
@@ -22,6 +24,8 @@ def fit_model(
     seed: int = 0,
     settings: FitSettings | None = None,
     conventional: str = "usual",
+    units: Mapping[str, str] | None = None,
+    with_learning_curve: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
@@ -45,6 +49,10 @@ def fit_model(
     conventional : str
         Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax), or
         "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
+    units : mapping from column to unit, optional
+        Of the response and covariates, for titles and tables.
+    with_learning_curve : bool
+        Whether parts of the trial are fitted too, for the error by the number of subjects.
     progress : callable, optional
         Told the share of the training done; False cancels.
 
@@ -55,13 +63,16 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models.
+        If there is no such set of conventional models, or units do not fit the columns.
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
     table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
-    return fit_table(
-        table, replace(settings or FitSettings(), seed=seed), Conventional(conventional), progress
-    )
+    given, chosen = units or {}, replace(settings or FitSettings(), seed=seed)
+    check_units(given, table.modelled)
+    model = with_units(fit_table(table, chosen, Conventional(conventional), progress), given)
+    if not with_learning_curve:
+        return model
+    return add_learning_curve(model, table, settings_of(Effort.QUICK, seed), progress)

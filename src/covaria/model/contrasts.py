@@ -189,9 +189,18 @@ def _value(design: Design, name: str, text: str) -> float | str:
     return text if design.levels_of(name) else float(text)
 
 
+def _studied(task: ContrastTask, own: Profile, name: str) -> bool:
+    """Whether it is the dose, within those studied: their ends are rounded outwards, if continuous."""
+    curves = task.curves
+    if curves is None or name != curves.dose:
+        return False
+    return curves.studied[0] <= float(dict(own.values)[name]) <= curves.studied[-1]
+
+
 def _notes(task: ContrastTask, own: Profile) -> Iterator[str]:
-    if own.outside:
-        yield f"Outside the range of the training rows: {listed(own.outside)}; this is extrapolation."
+    outside = [name for name in own.outside if not _studied(task, own, name)]
+    if outside:
+        yield f"Outside the range of the training rows: {listed(outside)}; this is extrapolation."
     rare = [
         each.covariate
         for each in task.decomposition.effects

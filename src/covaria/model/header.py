@@ -11,6 +11,7 @@ from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import ResidualChecks
 from covaria.model.response_model import Provenance
+from covaria.model.units import is_unit
 from covaria.table import Role
 from covaria.table.roles import MODELLED
 
@@ -43,6 +44,7 @@ class Header:
     missing: tuple[str, ...]
     dose_averages: DoseCurves | None
     decomposition: Decomposition
+    units: tuple[tuple[str, str], ...]
     arrays_sha256: str
 
 
@@ -67,6 +69,7 @@ def check_header(header: Header) -> None:
         _table_fits(header, set(names)),
         _residuals_fit(header.evaluation.residual_checks, set(names)),
         _learning_curve_fits(header.evaluation.learning_curve),
+        _units_fit(header.units, {header.response, *names}),
     )
     if not all(holds):
         raise ValueError("header")
@@ -174,6 +177,11 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         curve.gain_se >= 0,
     )
     return all(holds)
+
+
+def _units_fit(units: tuple[tuple[str, str], ...], columns: set[str]) -> bool:
+    named = [column for column, _ in units]
+    return set(named) <= columns and len(set(named)) == len(named) and all(is_unit(unit) for _, unit in units)
 
 
 def _points_fit(points: EffectPoints, names: set[str]) -> bool:

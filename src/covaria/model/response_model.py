@@ -118,6 +118,8 @@ class ResponseModel:
         Average prediction over the trial's subjects, were all given each dose; None where there is no dose.
     decomposition : Decomposition
         Main effects and interactions, which the fit adds at its end.
+    units : tuple of (column, unit)
+        Of the columns whose units were given.
     """
 
     response: str
@@ -135,6 +137,7 @@ class ResponseModel:
     training_seconds: float | None = None
     dose_averages: DoseCurves | None = None
     decomposition: Decomposition = NOT_DECOMPOSED
+    units: tuple[tuple[str, str], ...] = ()
 
     def predict(self, data: object, level: float = 0.9) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.

@@ -53,6 +53,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.missing,
         model.dose_averages,
         model.decomposition,
+        model.units,
         _digest(arrays),
     )
     text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
@@ -172,6 +173,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         missing=header.missing,
         dose_averages=header.dose_averages,
         decomposition=header.decomposition,
+        units=header.units,
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import quoted
+from covaria.figures.names import number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
 from covaria.figures.theme import baseline_name
 from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
@@ -22,6 +22,7 @@ def answers(
     dose_response: DoseResponse | None,
     response: str,
     best_doses: Sequence[BestDose] = (),
+    unit: str = "",
 ) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order.
 
@@ -35,6 +36,8 @@ def answers(
         The response column's name.
     best_doses : sequence of BestDose
         Those of the highest and of the lowest mean response; empty when there is no dose.
+    unit : str
+        Of the response; empty where it is not known.
     """
     inputs = "covariates" if dose_response is None else "covariates and dose"
     return (
@@ -43,7 +46,7 @@ def answers(
         bend(evaluation, inputs),
         interaction(evaluation, inputs),
         overfitting(evaluation.oof),
-        subject_error(evaluation, response),
+        subject_error(evaluation, response, unit),
         beyond_pairs(evaluation, inputs),
     )
 
@@ -89,19 +92,24 @@ def overfitting(error: ErrorSummary) -> Answer:
     return Answer(asked, verdict, told, f"{flatters} better in sample")
 
 
-def subject_error(evaluation: Evaluation, response: str) -> Answer:
+def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
     """Say what to expect for one subject: root mean squared error and prediction interval."""
     interval = evaluation.interval
-    half_width = format_number(interval.mean_width / 2)
+    half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
     level = format_whole_percent(interval.level)
     told = (
-        f"The typical error of a prediction for one subject is {format_number(evaluation.oof.rmse)} in the "
-        f"units of {quoted(response)} (root mean squared error, out of fold). The {level} prediction "
-        f"interval reaches {half_width} to either side on average; out of fold it held "
-        f"{format_percent(interval.coverage)} of the responses"
+        "The typical error of a prediction for one subject is "
+        f"{_in_unit(evaluation.oof.rmse, response, unit)} (root mean squared error, out of fold). "
+        f"The {level} prediction interval reaches {half_width} to either side on average; out of fold it "
+        f"held {format_percent(interval.coverage)} of the responses"
         f"{_coverage_remark(interval, evaluation.subjects)}."
     )
     return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
+
+
+def _in_unit(value: float, response: str, unit: str) -> str:
+    number = format_number(value)
+    return number_with_unit(number, unit) if unit else f"{number} in the units of {quoted(response)}"
 
 
 def _explained(r2: float, response: str) -> str:

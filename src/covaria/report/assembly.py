@@ -49,6 +49,7 @@ def report_content(
         best_doses=() if model.dose is None else (model.best_dose("max"), model.best_dose("min")),
         missing=tuple(model.design.missing_shares.items()),
         decomposition=model.decomposition,
+        units=dict(model.units),
         profile_curves={
             name: model.dose_response(given).within_studied() for name, given in model.dose_profiles().items()
         },

@@ -1,7 +1,7 @@
 """Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
 
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
-from covaria.figures.names import members_of_bins
+from covaria.figures.names import Units, members_of_bins
 from covaria.figures.numbers import format_whole_percent
 from covaria.model.evaluation import Evaluation
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
@@ -11,7 +11,7 @@ from covaria.report.section import Section
 from covaria.report.tables import bins_table
 
 
-def predicted_section(evaluation: Evaluation, response: str) -> Section:
+def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Section:
     """Make the section of observed against predicted means."""
     bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
     return Section(
@@ -24,12 +24,12 @@ def predicted_section(evaluation: Evaluation, response: str) -> Section:
             "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
             "these bars.",
         ),
-        predicted_observed(evaluation, response).to_dict(),
-        (bins_table(bins, members),),
+        predicted_observed(evaluation, response, units).to_dict(),
+        (bins_table(bins, members, units.get(response, "")),),
     )
 
 
-def each_subject_section(points: tuple[SubjectPoint, ...], response: str) -> Section:
+def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units: Units) -> Section:
     """Make the section of single subjects."""
     predicted, observed = [each.predicted for each in points], [each.observed for each in points]
     return Section(
@@ -40,12 +40,14 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str) -> Sec
             "without that subject. Points far from the dashed line are predicted badly. The page holds these "
             "values because they were asked for; pass it on as you would the table itself.",
         ),
-        each_subject(predicted, observed, response).to_dict(),
+        each_subject(predicted, observed, response, units).to_dict(),
         (),
     )
 
 
-def residuals_section(trends: tuple[ResidualTrend, ...], response: str, dose: str | None) -> Section:
+def residuals_section(
+    trends: tuple[ResidualTrend, ...], response: str, dose: str | None, units: Units
+) -> Section:
     """Make the section of residuals against the prediction and each covariate."""
     return Section(
         "residuals",
@@ -58,8 +60,9 @@ def residuals_section(trends: tuple[ResidualTrend, ...], response: str, dose: st
             "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
             "each of its doses or levels.",
         ),
-        residuals(trends, response, dose).to_dict(),
-        (residuals_table(trends),),
+        residuals(trends, response, dose, units).to_dict(),
+        (residuals_table(trends, response, units),),
+        scrolls=True,
     )
 
 
@@ -80,7 +83,7 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
     )
 
 
-def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str) -> Section:
+def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str, units: Units) -> Section:
     """Make the section of how many responses lie inside their intervals."""
     over = "the dose and the prediction" if len(trends) > 1 else "the prediction"
     return Section(
@@ -93,6 +96,7 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             "intervals too narrow there, one wholly above of intervals too wide.",
             "Intervals are made to hold their level on average over the trial, and not in each of its parts.",
         ),
-        coverage(trends, level, response).to_dict(),
-        (coverage_table(trends),),
+        coverage(trends, level, response, units).to_dict(),
+        (coverage_table(trends, units),),
+        scrolls=True,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.figures.names import Units, in_brackets
 from covaria.figures.numbers import format_count, format_number, format_percent, format_setting
 from covaria.model.residual_checks import Cell, CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.tables import DataTable, Heading
@@ -9,16 +10,18 @@ from covaria.report.tables import DataTable, Heading
 PREDICTION = "(prediction)"
 
 
-def residuals_table(trends: Sequence[ResidualTrend]) -> DataTable:
+def residuals_table(trends: Sequence[ResidualTrend], response: str, units: Units) -> DataTable:
     """Tabulate mean residuals of each cell."""
+    unit = in_brackets(units.get(response, ""))
     headings = (
         Heading("Against", is_number=False),
-        *map(Heading, ("At", "Subjects", "Mean residual", "Bar from", "Bar to")),
-        *map(Heading, ("Standard deviation", "Smooth")),
+        *map(Heading, ("At", "Subjects")),
+        *(Heading(f"{text}{unit}") for text in ("Mean residual", "Bar from", "Bar to")),
+        *(Heading(f"{text}{unit}") for text in ("Standard deviation", "Smooth")),
     )
     rows = tuple(
         (
-            trend.against or PREDICTION,
+            _named(trend.against, units),
             *_cell(each.cell),
             *map(format_number, (each.mean, each.mean_low, each.mean_high, each.spread)),
             "" if each.smooth is None else format_number(each.smooth),
@@ -39,7 +42,7 @@ def quantiles_table(cells: Sequence[QuantileCell]) -> DataTable:
     return DataTable("Quantiles of the residuals", tuple(map(Heading, headings)), rows)
 
 
-def coverage_table(trends: Sequence[CoverageTrend]) -> DataTable:
+def coverage_table(trends: Sequence[CoverageTrend], units: Units) -> DataTable:
     """Tabulate the share of responses inside their intervals."""
     headings = (
         Heading("Over", is_number=False),
@@ -47,7 +50,7 @@ def coverage_table(trends: Sequence[CoverageTrend]) -> DataTable:
     )
     rows = tuple(
         (
-            trend.against or PREDICTION,
+            _named(trend.against, units),
             *_cell(each.cell),
             *map(format_percent, (each.inside, each.low, each.high)),
         )
@@ -55,6 +58,10 @@ def coverage_table(trends: Sequence[CoverageTrend]) -> DataTable:
         for each in trend.cells
     )
     return DataTable("Coverage", headings, rows)
+
+
+def _named(against: str, units: Units) -> str:
+    return f"{against}{in_brackets(units.get(against, ''))}" if against else PREDICTION
 
 
 def _cell(cell: Cell) -> tuple[str, str]:

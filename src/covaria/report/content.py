@@ -58,6 +58,8 @@ class ReportContent:
         By the name of the reference subject.
     profile_curves : mapping of str to DoseResponse
         By the name of the profile; empty without a dose.
+    units : mapping of str to str
+        Of the columns whose units were given.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -83,8 +85,14 @@ class ReportContent:
     decomposition: Decomposition = NOT_DECOMPOSED
     forests: Mapping[str, CovariateForest] = field(default_factory=dict)
     profile_curves: Mapping[str, DoseResponse] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit of the response; empty where it is not known."""
+        return self.units.get(self.response, "")
 
     @property
     def covariates(self) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, profile_curves
+from covaria.figures.names import Units
 from covaria.figures.numbers import format_whole_percent
 from covaria.report.dose_effect import few_doses
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import dose_response_table, profiles_table
 
 
-def dose_section(curve: DoseResponse, response: str) -> Section:
+def dose_section(curve: DoseResponse, response: str, units: Units) -> Section:
     """Make the section of the standardised dose-response."""
     reading = (
         "The line is the predicted mean response, were every subject of the trial given that dose; ticks "
@@ -24,8 +25,8 @@ def dose_section(curve: DoseResponse, response: str) -> Section:
         "dose-response",
         "How does the mean response run over the dose?",
         tuple(filter(None, (reading, few_doses(curve)))),
-        as_wide_as_the_page(dose_response(curve, response).to_dict()),
-        (dose_response_table(curve),),
+        as_wide_as_the_page(dose_response(curve, response, units).to_dict()),
+        (dose_response_table(curve, response, units),),
     )
 
 
@@ -34,7 +35,7 @@ def _ticks(curve: DoseResponse) -> str:
     return "the doses studied" if shown_all else "the lowest and the highest dose studied"
 
 
-def profiles_section(curves: Mapping[str, DoseResponse], response: str) -> Section:
+def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: Units) -> Section:
     """Make the section of the dose-response by profile."""
     return Section(
         "dose-profiles",
@@ -47,6 +48,6 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str) -> Secti
             "cross or part, of a dose that acts differently. Bands tell how far the models without one fold "
             "differ, for each mean curve.",
         ),
-        as_wide_as_the_page(profile_curves(curves, response).to_dict()),
-        (profiles_table(curves),),
+        as_wide_as_the_page(profile_curves(curves, response, units).to_dict()),
+        (profiles_table(curves, response, units),),
     )

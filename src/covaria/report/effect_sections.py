@@ -6,7 +6,7 @@ from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures import effects, forest, interaction_maps, interactions
 from covaria.figures.forest_rows import forest_ends
-from covaria.figures.names import quoted
+from covaria.figures.names import Units, number_with_unit, quoted
 from covaria.figures.numbers import format_setting
 from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
 from covaria.report.section import Section, Variant, as_wide_as_the_page
@@ -16,7 +16,7 @@ NAMED_AT_MOST = 8
 """Covariates of a reference subject that a sentence can hold."""
 
 
-def effects_section(found: tuple[MainEffect, ...], response: str) -> Section:
+def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) -> Section:
     """Make the section of main effects."""
     return Section(
         "effects",
@@ -29,8 +29,9 @@ def effects_section(found: tuple[MainEffect, ...], response: str) -> Section:
             "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
         ),
-        effects(found, response).to_dict(),
-        (effects_table(found),),
+        effects(found, response, units).to_dict(),
+        (effects_table(found, response, units),),
+        scrolls=True,
     )
 
 
@@ -49,7 +50,7 @@ def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
     )
 
 
-def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str) -> Section:
+def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str, units: Units) -> Section:
     """Make the section of the pairs that are claimed to act together."""
     return Section(
         "interaction-maps",
@@ -62,22 +63,24 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
             "covariate depends on where the other stands. The points are means of at least 11 subjects each; "
             "a corner may hold none of the trial’s subjects, and is then what the model assumes.",
         ),
-        interaction_maps(claimed, response).to_dict(),
-        (pair_effects_table(claimed),),
+        interaction_maps(claimed, response, units).to_dict(),
+        (pair_effects_table(claimed, response, units),),
+        scrolls=True,
     )
 
 
-def forest_section(forests: Mapping[str, CovariateForest], response: str) -> Section:
+def forest_section(forests: Mapping[str, CovariateForest], response: str, units: Units) -> Section:
     """Make the section of what each covariate changes for one subject, a figure for each reference."""
     ends = forest_ends(forests.values())
     variants = tuple(
-        Variant(name, as_wide_as_the_page(forest(found, response, ends).to_dict()))
+        Variant(name, as_wide_as_the_page(forest(found, response, ends, units).to_dict()))
         for name, found in forests.items()
     )
     first, *others = forests.items()
-    tables = [forest_table("Differences from the reference subject", [first])]
+    tables = [forest_table("Differences from the reference subject", [first], response, units)]
     if others:
-        tables.append(forest_table("Differences from the other reference subjects", others))
+        caption = "Differences from the other reference subjects"
+        tables.append(forest_table(caption, others, response, units))
     return Section(
         "forest",
         "What does each covariate change for one subject?",
@@ -87,23 +90,25 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str) -> Sec
             "another level, the dose to another one studied. The point is the difference in the predicted "
             "mean response, the line its band, and both stand in words to the right.",
             "Where covariates interact, a difference depends on the reference subject: choose another above "
-            f"the figure. {_reference(first[1])} The band tells how far the models without one fold differ "
-            "(delete-a-group jackknife); it is not an interval for a subject.",
+            f"the figure. {_reference(first[1], units)} The band tells how far the models without one fold "
+            "differ (delete-a-group jackknife); it is not an interval for a subject.",
             *dict.fromkeys(note for found in forests.values() for note in found.notes),
         ),
         variants[0].figure,
         tuple(tables),
         variants if others else (),
         "Reference subject",
+        scrolls=True,
     )
 
 
-def _reference(found: CovariateForest) -> str:
+def _reference(found: CovariateForest, units: Units) -> str:
     """Say who the first reference subject is, as far as a sentence holds."""
     named = found.reference[:NAMED_AT_MOST]
-    told = listed(
-        f"{quoted(name)} {value if isinstance(value, str) else format_setting(value)}"
-        for name, value in named
-    )
+    told = listed(f"{quoted(name)} {_value(value, units.get(name, ''))}" for name, value in named)
     rest = len(found.reference) - len(named)
     return f"The first has {told}{f', and medians of {rest} more' if rest else ''}."
+
+
+def _value(value: float | str, unit: str) -> str:
+    return value if isinstance(value, str) else number_with_unit(format_setting(value), unit)

@@ -18,7 +18,7 @@ def dropped_networks(evaluation: Evaluation) -> str:
     return f"Of {trained} networks trained, {dropped} {why}; left out, they count in no prediction."
 
 
-def ladder_section(evaluation: Evaluation) -> Section:
+def ladder_section(evaluation: Evaluation, unit: str) -> Section:
     """Make the section of the ladder."""
     return Section(
         "ladder",
@@ -33,8 +33,8 @@ def ladder_section(evaluation: Evaluation) -> Section:
             "model penalties and weights were picked again without each fold, so it may stand "
             "slightly above a rung that has all its weight.",
         ),
-        as_wide_as_the_page(ladder(evaluation).to_dict()),
-        (ladder_table(evaluation), error_table(evaluation)),
+        as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
+        (ladder_table(evaluation), error_table(evaluation, unit)),
     )
 
 
@@ -54,10 +54,11 @@ def comparison_section(evaluation: Evaluation) -> Section:
         ),
         as_wide_as_the_page(comparison(evaluation).to_dict()),
         (comparison_table(evaluation),),
+        scrolls=True,
     )
 
 
-def learning_section(curve: LearningCurve) -> Section:
+def learning_section(curve: LearningCurve, unit: str) -> Section:
     """Make the section of the error by the number of subjects."""
     return Section(
         "learning-curve",
@@ -69,12 +70,12 @@ def learning_section(curve: LearningCurve) -> Section:
             "in inverse proportion to their number.",
             what_more_subjects_gain(curve),
         ),
-        as_wide_as_the_page(learning_curve(curve).to_dict()),
+        as_wide_as_the_page(learning_curve(curve, unit).to_dict()),
         (learning_table(curve),),
     )
 
 
-def loss_section(evaluation: Evaluation) -> Section:
+def loss_section(evaluation: Evaluation, unit: str) -> Section:
     """Make the section of the training losses."""
     return Section(
         "loss-curves",
@@ -86,6 +87,6 @@ def loss_section(evaluation: Evaluation) -> Section:
             "its solid line rises is overfitting.",
             dropped_networks(evaluation),
         ),
-        as_wide_as_the_page(loss_curves(evaluation).to_dict()),
+        as_wide_as_the_page(loss_curves(evaluation, unit).to_dict()),
         (loss_table(evaluation),),
     )

@@ -42,7 +42,9 @@ def render_report(content: ReportContent) -> str:
     own = ["hover.js", "script.js", *(["explorer.js"] if content.explorer is not None else [])]
     scripts = [*(script.source() for script in SCRIPTS), *map(_package_text, own)]
     template = _environment().get_template("template.html.jinja")
-    found = answers(content.evaluation, content.dose_response, content.response, content.best_doses)
+    found = answers(
+        content.evaluation, content.dose_response, content.response, content.best_doses, content.unit
+    )
     return template.render(
         content=content,
         question=question(content),

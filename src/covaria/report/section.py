@@ -34,6 +34,8 @@ class Section:
         What a reader may switch between, the figure itself first; empty where there is nothing to choose.
     choice : str
         What is chosen between, in a word or two.
+    scrolls : bool
+        Whether a narrow page shows a part of the figure, to be scrolled, since it cannot be narrow itself.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Section:
     tables: tuple[DataTable, ...]
     variants: tuple[Variant, ...] = ()
     choice: str = ""
+    scrolls: bool = False
 
     @property
     def figures(self) -> dict[str, dict[str, Any]]:

@@ -25,19 +25,19 @@ from covaria.report.section import Section
 def sections(content: ReportContent) -> Iterator[Section]:
     """Yield the sections for which there is something to draw, in the page's order."""
     evaluation, response = content.evaluation, content.response
-    yield ladder_section(evaluation)
+    yield ladder_section(evaluation, content.unit)
     if evaluation.baselines:
         yield comparison_section(evaluation)
     yield from _checked(content)
     yield from _explained(content)
     if content.dose_response is not None:
-        yield dose_section(content.dose_response, response)
+        yield dose_section(content.dose_response, response, content.units)
     if content.profile_curves:
-        yield profiles_section(content.profile_curves, response)
+        yield profiles_section(content.profile_curves, response, content.units)
     if evaluation.learning_curve is not None:
-        yield learning_section(evaluation.learning_curve)
+        yield learning_section(evaluation.learning_curve, content.unit)
     if evaluation.loss_curves:
-        yield loss_section(evaluation)
+        yield loss_section(evaluation, content.unit)
 
 
 def _checked(content: ReportContent) -> Iterator[Section]:
@@ -45,26 +45,26 @@ def _checked(content: ReportContent) -> Iterator[Section]:
     evaluation, response = content.evaluation, content.response
     checks = evaluation.residual_checks
     if evaluation.predicted_observed:
-        yield predicted_section(evaluation, response)
+        yield predicted_section(evaluation, response, content.units)
     if content.points:
-        yield each_subject_section(content.points, response)
+        yield each_subject_section(content.points, response, content.units)
     if checks.trends:
-        yield residuals_section(checks.trends, response, content.dose)
+        yield residuals_section(checks.trends, response, content.dose, content.units)
     if checks.quantiles:
         yield quantiles_section(checks.quantiles)
     if checks.coverage:
-        yield coverage_section(checks.coverage, evaluation.interval.level, response)
+        yield coverage_section(checks.coverage, evaluation.interval.level, response, content.units)
 
 
 def _explained(content: ReportContent) -> Iterator[Section]:
     """What the model found in the covariates."""
     found = content.decomposition
     if found.effects:
-        yield effects_section(found.effects, content.response)
+        yield effects_section(found.effects, content.response, content.units)
     if found.interactions:
         yield interactions_section(found.interactions)
     if any(each.contrasts for each in content.forests.values()):
-        yield forest_section(content.forests, content.response)
+        yield forest_section(content.forests, content.response, content.units)
     claimed = claimed_terms(content.evaluation, found.interactions)
     if claimed:
-        yield interaction_maps_section(claimed, content.response)
+        yield interaction_maps_section(claimed, content.response, content.units)

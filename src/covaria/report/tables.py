@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria.explain.dose_response import DoseResponse
+from covaria.figures.names import Units, in_brackets, squared_in_brackets
 from covaria.figures.numbers import (
     format_count,
     format_number,
@@ -165,28 +166,30 @@ def learning_table(curve: LearningCurve) -> DataTable:
     return DataTable("Error by the number of subjects", headings, rows)
 
 
-def error_table(evaluation: Evaluation) -> DataTable:
+def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     """Tabulate the stacked model's error and its prediction interval, out of fold."""
+    plain, squared = in_brackets(unit), squared_in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
     rows = (
-        ("Root mean squared error", format_number(oof.rmse)),
-        ("Mean squared error", format_number(oof.mse)),
-        ("Standard error of the mean squared error", format_number(oof.mse_se)),
-        ("Mean squared error in sample", format_number(oof.train_mse)),
+        (f"Root mean squared error{plain}", format_number(oof.rmse)),
+        (f"Mean squared error{squared}", format_number(oof.mse)),
+        (f"Standard error of the mean squared error{squared}", format_number(oof.mse_se)),
+        (f"Mean squared error in sample{squared}", format_number(oof.train_mse)),
         ("Variance explained", format_percent(oof.r2)),
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it", format_percent(interval.coverage)),
-        ("Mean width", format_number(interval.mean_width)),
-        ("Mean width to either side", format_number(interval.mean_width / 2)),
+        (f"Mean width{plain}", format_number(interval.mean_width)),
+        (f"Mean width to either side{plain}", format_number(interval.mean_width / 2)),
     )
     return DataTable(
         "Error of the stacked model", (Heading("Measure", is_number=False), Heading("Value")), rows
     )
 
 
-def bins_table(bins: tuple[PredictionBin, ...], members: str) -> DataTable:
+def bins_table(bins: tuple[PredictionBin, ...], members: str, unit: str) -> DataTable:
     """Tabulate observed and predicted means of the bins, whose members are "subjects" or "rows"."""
-    headings = (members.capitalize(), "Predicted mean", "Observed mean", "Bar from", "Bar to")
+    means = ("Predicted mean", "Observed mean", "Bar from", "Bar to")
+    headings = (members.capitalize(), *(f"{heading}{in_brackets(unit)}" for heading in means))
     rows = tuple(
         (
             format_count(each.subjects),
@@ -197,21 +200,28 @@ def bins_table(bins: tuple[PredictionBin, ...], members: str) -> DataTable:
     return DataTable(f"Bins of {members} with similar predictions", tuple(map(Heading, headings)), rows)
 
 
-def dose_response_table(curve: DoseResponse) -> DataTable:
+def dose_response_table(curve: DoseResponse, response: str, units: Units) -> DataTable:
     """Tabulate the curve and its band."""
     columns = zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
     return DataTable(
         "Mean response over the dose",
-        tuple(map(Heading, ("Dose", "Predicted mean", "Band from", "Band to"))),
+        _curve_headings(curve.dose, response, units),
         tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
     )
 
 
-def profiles_table(curves: Mapping[str, DoseResponse]) -> DataTable:
+def _curve_headings(dose: str, response: str, units: Units) -> tuple[Heading, ...]:
+    unit = in_brackets(units.get(response, ""))
+    means = (f"{heading}{unit}" for heading in ("Predicted mean", "Band from", "Band to"))
+    return tuple(map(Heading, (f"Dose{in_brackets(units.get(dose, ''))}", *means)))
+
+
+def profiles_table(curves: Mapping[str, DoseResponse], response: str, units: Units) -> DataTable:
     """Tabulate curves and bands by profile."""
+    dose = next(iter(curves.values())).dose
     headings = (
         Heading("Profile", is_number=False),
-        *map(Heading, ("Dose", "Predicted mean", "Band from", "Band to")),
+        *_curve_headings(dose, response, units),
     )
     rows = tuple(
         (name, format_setting(dose), *map(format_number, estimates))

@@ -71,6 +71,11 @@ class TrialTable:
         """Number of rows."""
         return len(self.response.values)
 
+    @property
+    def modelled(self) -> tuple[str, ...]:
+        """Names of the response and the covariates."""
+        return self.response.name, *(column.name for column in self.covariates)
+
 
 def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTable:
     """Type the columns by their roles, leave out what cannot be used, and check the rest.
