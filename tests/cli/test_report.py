@@ -161,6 +161,8 @@ def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
     else:
         assert process.returncode == 0
         assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+
+
 @pytest.mark.slow
 def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., Any]) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
