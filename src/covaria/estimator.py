@@ -45,9 +45,9 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        folds: int = 5,
+        folds: int | None = None,
         restarts: int = 3,
-        steps: int = 2000,
+        steps: int = 1000,
         evidence_steps: int = 30,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:

@@ -218,15 +218,19 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
 
 
 def test_where_there_is_nothing_to_find_little_is_found(fit):
-    simple, excess = [], []
+    """Weights are shared among rungs that predict alike, so that the predictions tell more than they do."""
+    simple, excess, moved = [], [], []
     for seed in range(6):
         random = np.random.default_rng(seed)
         columns = {name: random.normal(size=ROWS) for name in ("a", "b", "c", "y")}
-        evaluation = fit(columns).evaluation
+        model = fit(columns)
+        evaluation = model.evaluation
         simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
         excess.append(evaluation.oof.mse / evaluation.baselines[0].oof_mse)
+        moved.append(np.std(model.predict(columns).mean) / np.std(columns["y"]))
     assert np.mean(simple) > 2 / 3
     assert np.mean(excess) < 1.03
+    assert np.mean(moved) < 0.1
 
 
 @pytest.fixture(scope="module")

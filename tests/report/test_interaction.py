@@ -41,6 +41,15 @@ def expected(model: ResponseModel, **profile: Any) -> np.ndarray:
     return np.array([found.doses, found.mean, found.lower, found.upper])
 
 
+def point_at_the_dose_response(page: Any) -> None:
+    """Move the pointer to the first dose."""
+    line = page.locator("#dose-response .mark-line path").first
+    line.scroll_into_view_if_needed()
+    box = line.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+
+
 def start_values(page: Any) -> dict[str, float]:
     return {
         "AGE": float(page.locator("#explorer-0").input_value()),
@@ -197,11 +206,7 @@ def test_each_figure_tells_values_under_the_pointer(
 def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
     found = model.dose_response().within_studied()
     with visit(model) as page:
-        line = page.locator("#dose-response .mark-line path").first
-        line.scroll_into_view_if_needed()
-        box = line.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+        point_at_the_dose_response(page)
         first = page.locator(".values").inner_text()
         assert f"{found.mean[0]:.3g}" in first
         assert "DOSE" in first
@@ -210,11 +215,7 @@ def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[.
 def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: Callable[..., Any]) -> None:
     renamed = replace(model, response=HOSTILE, dose="DOSE")
     with visit(renamed) as page:
-        line = page.locator("#dose-response .mark-line path").first
-        line.scroll_into_view_if_needed()
-        box = line.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+        point_at_the_dose_response(page)
         assert "</script><img" in page.locator(".values").inner_text()
         assert "</script><img" in page.locator("h1").inner_text()
         assert "</script><img" in page.locator("#reproducibility").inner_text()

@@ -56,14 +56,14 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
         y=alt.Y("model:N", sort=models, title=None, axis=axis),
         color=alt.Color("model:N", legend=None, scale=colours),
+        tooltip=[alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")],
     )
     one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=STACK_COLOUR, strokeDash=[5, 4])
-    tooltip = [alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")]
     layers = [
         one.encode(x=x),
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q"),
         base.mark_point(size=80, filled=True, opacity=1).encode(
-            x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes), tooltip=tooltip
+            x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes)
         ),
         base.mark_text(align="right", fontSize=11).encode(
             x=alt.value("width"), text="written:N", color=alt.value(INK)

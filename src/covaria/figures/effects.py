@@ -48,8 +48,12 @@ def _panel(effect: MainEffect, y: alt.Y, units: Units) -> alt.LayerChart:
             places, effect.effect, effect.effect_lower, effect.effect_upper, strict=True
         )
     ]
-    x = place_axis(points.levels)
-    base = alt.Chart(inline_data(rows)).encode(x=x)
+    kind = "Q" if numbers else "N"
+    tooltip = [
+        alt.Tooltip(f"place:{kind}", title=points.covariate),
+        alt.Tooltip("effect:Q", title="effect", format=".3~g"),
+    ]
+    base = alt.Chart(inline_data(rows)).encode(x=place_axis(points.levels), tooltip=tooltip)
     lower, upper = y.copy(), alt.Y2("upper:Q")
     lower["shorthand"] = "lower:Q"
     if numbers:

@@ -31,7 +31,12 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
             sort=pairs,
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=240),
-        )
+        ),
+        tooltip=[
+            alt.Tooltip("pair:N", title="pair"),
+            alt.Tooltip("share:Q", title="share of the variance", format=".3~%"),
+            alt.Tooltip("test:N", title="permutation test"),
+        ],
     )
     x = alt.X("share:Q", title="Share of the prediction’s variance", axis=alt.Axis(format="%"))
     colour = alt.Color(

@@ -88,7 +88,11 @@ def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.L
     if numbers:
         smooth = y.copy()
         smooth["shorthand"] = "smooth:Q"
-        layers.append(base.mark_line(color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth))
+        told = [
+            alt.Tooltip("place:Q", title=trend.against or f"predicted {response}"),
+            alt.Tooltip("smooth:Q", title="smooth", format=".3~g"),
+        ]
+        layers.append(base.mark_line(color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=told))
     name = name_with_unit(trend.against or response, units)
     title = alt.Title(
         f"against {name}" if trend.against else f"against predicted {name}",

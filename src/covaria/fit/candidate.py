@@ -17,7 +17,7 @@ class Trainer(StrEnum):
     EVIDENCE = "evidence"
     """Sines of fixed frequencies; penalties estimated, the last layer in closed form."""
     GRADIENT = "gradient"
-    """Every weight by Adam; penalties picked out of fold."""
+    """Every weight by Adam; penalties from a grid, judged out of fold."""
 
 
 @dataclass(frozen=True)

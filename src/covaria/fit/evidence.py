@@ -109,30 +109,27 @@ def train_rungs(
     for rung in rungs:
         structure = _structure(problem, rung, pairs, settings, random)
         starts = _starts(rung, fits[-1], structure) if fits else [None]
-        rates = np.full(len(structure.components), AMPLITUDE_RATE)
-        prior = EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD)
-        own = rows.take(sample)
-        climbs = [
-            train_evidence(
-                structure,
-                own.inputs,
-                own.response,
-                prior,
-                own.weights,
-                start,
-                settings.evidence_steps,
-                settings.evidence_gain,
-            )
-            for start in starts
-        ]
+        few = rows.take(sample)
+        climbs = [_train(structure, few, start, settings, settings.evidence_steps) for start in starts]
         fit = max(climbs, key=lambda climb: climb.log_evidence)
         if len(sample) < len(seen):
-            own = rows.take(seen)
-            fit = train_evidence(
-                structure, own.inputs, own.response, prior, own.weights, fit.hyperparameters, steps=0
-            )
+            fit = _train(structure, rows.take(seen), fit.hyperparameters, settings, 0)
         fits.append(fit)
     return fits
+
+
+def _train(
+    structure: SineStructure,
+    rows: StandardisedRows,
+    start: Hyperparameters | None,
+    settings: FitSettings,
+    steps: int,
+) -> EvidenceFit:
+    rates = np.full(len(structure.components), AMPLITUDE_RATE)
+    prior = EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD)
+    return train_evidence(
+        structure, rows.inputs, rows.response, prior, rows.weights, start, steps, settings.evidence_gain
+    )
 
 
 def _structure(

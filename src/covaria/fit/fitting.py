@@ -2,7 +2,7 @@
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -97,6 +97,7 @@ def _fit(
     progress: Progress | None,
 ) -> ResponseModel:
     folds = fold_count(problem, settings, table)
+    settings = replace(settings, folds=folds)
     fold = folds_of_fit(problem, folds, settings.seed)
     scale = weighted_scale(problem.response, problem.weights)
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
@@ -264,10 +265,7 @@ def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> in
             f"{table.source} has a single {what} after equal rows are merged, and none can be held out; "
             f"add more {what}s."
         )
-    wanted = settings.folds
-    if problem.units < settings.few_subjects:
-        wanted = max(wanted, settings.folds_of_few)
-    return min(wanted, problem.units)
+    return settings.folds_of(problem.units)
 
 
 def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:

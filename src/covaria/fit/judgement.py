@@ -39,16 +39,16 @@ def ladder_steps(
     fleets: tuple[RungFleet, ...],
     train_mse: FloatArray,
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung by the mean of its candidates at their picked penalties.
+    """Judge each rung by the mean of its candidates at their best penalties.
 
     stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
     """
     steps = []
     squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
-    picked = chosen.picked(out_of_fold)
+    best = chosen.at_best(out_of_fold)
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
-        errors = out_of_fold.response - picked[own].mean(axis=0)
+        errors = out_of_fold.response - best[own].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
         gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
         above, above_error = weighted_mean(
@@ -62,7 +62,7 @@ def ladder_steps(
                 oof_mse_se=standard_error,
                 r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
                 weight=float(chosen.weights[own].sum()),
-                penalty=_picked_penalty(chosen, fleets, own),
+                penalty=_best_penalty(chosen, fleets, own),
                 train_mse=float(train_mse[position]),
                 gain=gain,
                 gain_se=gain_error,
@@ -73,8 +73,8 @@ def ladder_steps(
     return tuple(steps)
 
 
-def _picked_penalty(chosen: Stack, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
-    """Weight decay picked for a rung's gradient-trained networks; the others estimate theirs."""
+def _best_penalty(chosen: Stack, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
+    """Weight decay at which a rung's gradient-trained networks are best; the others estimate theirs."""
     gradient = next(k for k in own if fleets[k].trainer is Trainer.GRADIENT)
     return float(fleets[gradient].penalties[int(chosen.penalty[gradient])])
 
@@ -183,7 +183,7 @@ def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatA
 
 
 def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:
-    """Median losses of each rung's kept members at the picked penalty, in squared units of the response.
+    """Median losses of each rung's kept members at the best penalty, in squared units of the response.
 
     Only gradient training has epochs to show.
     """

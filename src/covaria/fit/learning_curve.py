@@ -68,8 +68,10 @@ def learning_curve(
     _check_size(problem, table, settings)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
     quarter = assign_folds(problem, QUARTERS, random)
+    # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
+    alike = replace(settings, folds=settings.folds_of(problem.units))
     with threadpool_limits(1, "blas"):
-        squared = _squared_errors(problem, quarter, settings, progress)
+        squared = _squared_errors(problem, quarter, alike, progress)
     return extrapolate(squared, _subjects(problem), problem.weights, problem.subject)
 
 
@@ -155,7 +157,7 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
 
 def _errors(study: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
     """Out-of-fold errors of the stack, fitted to one study; shape (rows,)."""
-    fold = folds_of_fit(study, min(settings.folds, study.units), settings.seed)
+    fold = folds_of_fit(study, settings.folds_of(study.units), settings.seed)
     scale = weighted_scale(study.response, study.weights)
     candidates = train_candidates(study, fold, scale, settings, progress)
     return stack_candidates(study, fold, candidates, out_of_fold(study, fold, predict_mean)).errors

@@ -6,6 +6,9 @@ from enum import StrEnum
 from covaria.engine import Activation
 from covaria.errors import UsageError
 
+FOLDS, MORE_FOLDS, FEW_SUBJECTS = 5, 10, 120
+"""Usual parts of a trial, and those of one with fewer subjects, which cannot spare a fifth of them."""
+
 
 @dataclass(frozen=True)
 class FitSettings:
@@ -17,14 +20,13 @@ class FitSettings:
         Every random stream derives from it.
     fewest_subjects : int
         A table with fewer is refused.
-    folds : int
-        Parts that the subjects are divided into; each is predicted by networks that never saw it.
-    few_subjects, folds_of_few : int
-        A trial with fewer subjects is divided into this many parts instead, if those are more.
+    folds : int, optional
+        Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
+        5, and 10 of a trial with fewer than 120 subjects.
     restarts : int
         Networks that differ only in where they start.
     penalties : tuple of float
-        Weight decays of the hidden and output weights, to be picked out of fold.
+        Weight decays of the hidden and output weights, to be weighed out of fold.
     linear_penalties : tuple of float
         The same for the skip, which is all that the linear rung has.
     steps : int
@@ -48,9 +50,7 @@ class FitSettings:
 
     seed: int = 0
     fewest_subjects: int = 20
-    folds: int = 5
-    few_subjects: int = 120
-    folds_of_few: int = 10
+    folds: int | None = None
     restarts: int = 3
     penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
@@ -69,7 +69,8 @@ class FitSettings:
     interval_level: float = 0.9
 
     def __post_init__(self) -> None:
-        if self.folds < 2 or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
+        too_few_folds = self.folds is not None and self.folds < 2
+        if too_few_folds or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
             raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
         units = (self.single_units, self.pair_units, self.dense_units)
         sines = (self.single_sines, self.pair_sines, self.dense_sines)
@@ -85,6 +86,11 @@ class FitSettings:
             raise UsageError("A fit needs at least one penalty, and as many linear penalties.")
         if not 0 <= self.seed < 2**63:
             raise UsageError("The seed must be a whole number from 0 to 2^63 - 1.")
+
+    def folds_of(self, units: int) -> int:
+        """Parts for so many subjects, or groups where they were declared; never more than there are."""
+        usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
+        return min(usual if self.folds is None else self.folds, units)
 
 
 class Effort(StrEnum):

@@ -70,10 +70,10 @@ class Stack:
         weighed: FloatArray = np.tensordot(self.weights[used], candidates[used], axes=1)
         return weighed
 
-    def picked(self, out_of_fold: OutOfFold) -> FloatArray:
+    def at_best(self, out_of_fold: OutOfFold) -> FloatArray:
         """Predictions of every candidate at its best penalty; shape (candidates, rows)."""
-        picked: FloatArray = out_of_fold.candidates[np.arange(len(self.penalty)), self.penalty]
-        return picked
+        best: FloatArray = out_of_fold.candidates[np.arange(len(self.penalty)), self.penalty]
+        return best
 
 
 def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:

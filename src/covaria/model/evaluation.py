@@ -21,7 +21,7 @@ class LadderStep:
     weight : float
         The rung's share in the stacked model, 0 to 1.
     penalty : float
-        The weight decay picked out of fold for the gradient-trained networks.
+        The weight decay with the least out-of-fold error of the gradient-trained networks.
     train_mse : float
         In-sample mean squared error, shown only as the overfitting check.
     gain, gain_se : float
@@ -29,7 +29,8 @@ class LadderStep:
         and the standard error of these paired differences.
     above_stack, above_stack_se : float
         How far the error lies above the stacked model's, and the standard error of these paired differences.
-        The rung's penalties are picked on all folds, the stack's on the others: that favours the rung a bit.
+        The rung's penalty is the best on all folds, the stack's weights come from the others: that favours
+        the rung a bit.
     """
 
     rung: str
@@ -117,7 +118,7 @@ class IntervalSummary:
 
 @dataclass(frozen=True)
 class LossCurve:
-    """Median loss over the members of one rung at its picked penalty, by epoch (squared response units)."""
+    """Median loss over the members of one rung at its best penalty, by epoch (squared response units)."""
 
     rung: str
     epochs: tuple[int, ...]

@@ -29,9 +29,10 @@ def ladder_section(evaluation: Evaluation, unit: str) -> Section:
             "weight in the stacked model. The bars tell how sure each error is by itself, not how sure a "
             "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
             "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
-            "Each rung stands at the penalty that gave it the least error on these folds. For the stacked "
-            "model penalties and weights were picked again without each fold, so it may stand "
-            "slightly above a rung that has all its weight.",
+            "Each rung stands at the penalty that gave it the least error on these folds. The stacked model "
+            "has networks of several penalties, weighed by how likely each is to predict best; the weights "
+            "were found again without each fold, so it may stand slightly above a rung that has all its "
+            "weight.",
         ),
         as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
         (ladder_table(evaluation), error_table(evaluation, unit)),

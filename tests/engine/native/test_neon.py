@@ -22,14 +22,8 @@ from covaria.engine import (
     predict_mean,
     train,
 )
-from covaria.engine.native._kernel import kernel_names
 
 pytestmark = pytest.mark.slow
-
-FUSED = [kernel for kernel in kernel_names() if kernel in ("avx2", "avx512")]
-"""Kernels of this machine that round a multiplication and an addition once, as NEON does."""
-TOLERANCE = 5e-5
-"""Of float32 training against float64, as in test_native.py."""
 
 drawn = settings(
     derandomize=True,
@@ -40,14 +34,6 @@ drawn = settings(
 )
 
 
-def assert_same_bits(neon: FleetResult, other: FleetResult, where: str) -> None:
-    for field in ("parameters", "train_loss", "held_out_loss", "epochs"):
-        np.testing.assert_array_equal(
-            getattr(neon, field), getattr(other, field), err_msg=f"{field}, {where}"
-        )
-    assert neon.outcomes == other.outcomes
-
-
 def test_a_build_for_arm_has_the_neon_kernel(neon: Any) -> None:
     assert neon.kernel_names() == ["neon"]
 
@@ -55,14 +41,14 @@ def test_a_build_for_arm_has_the_neon_kernel(neon: Any) -> None:
 @drawn
 @given(data=st.data())
 def test_training_agrees_with_the_reference(
-    fleets: st.SearchStrategy[Any], on_neon: Callable[..., Any], data: st.DataObject
+    fleets: st.SearchStrategy[Any],
+    on_neon: Callable[..., Any],
+    data: st.DataObject,
+    assert_close: Callable[..., None],
 ) -> None:
     fleet = data.draw(fleets)
     result, reference = on_neon(train, *fleet), train(*fleet, backend=Backend.REFERENCE)
-    for field in ("parameters", "train_loss", "held_out_loss"):
-        np.testing.assert_allclose(
-            getattr(result, field), getattr(reference, field), rtol=TOLERANCE, atol=TOLERANCE, err_msg=field
-        )
+    assert_close(result, reference, "neon")
 
 
 @drawn
@@ -72,10 +58,12 @@ def test_training_gives_the_bits_of_fused_kernels(
     on_neon: Callable[..., Any],
     train_with: Callable[..., FleetResult],
     data: st.DataObject,
+    assert_same_bits: Callable[..., None],
+    fused_kernels: list[str],
 ) -> None:
     fleet = data.draw(fleets_of_every_loss)
     result = on_neon(train, *fleet, threads=2)
-    for kernel in FUSED:
+    for kernel in fused_kernels:
         assert_same_bits(result, train_with(kernel, fleet), kernel)
 
 
@@ -85,6 +73,8 @@ def test_bits_after_many_steps_of_usual_adam(
     on_neon: Callable[..., Any],
     train_with: Callable[..., FleetResult],
     activation: Activation,
+    assert_same_bits: Callable[..., None],
+    fused_kernels: list[str],
 ) -> None:
     network = Network(4, (16, 16), (activation, activation), linear_skip=True)
     fleet = build_fleet(
@@ -100,7 +90,7 @@ def test_bits_after_many_steps_of_usual_adam(
         relevance_caps=(10.0,),
     )
     result = on_neon(train, *fleet)
-    for kernel in FUSED:
+    for kernel in fused_kernels:
         assert_same_bits(result, train_with(kernel, fleet), kernel)
 
 
@@ -110,6 +100,8 @@ def test_bits_where_members_stop_early_or_explode(
     on_neon: Callable[..., Any],
     train_with: Callable[..., FleetResult],
     loss: Loss,
+    assert_same_bits: Callable[..., None],
+    fused_kernels: list[str],
 ) -> None:
     network = Network(3, (16,), (Activation.TANH,))
     plan, data = build_fleet(
@@ -118,7 +110,7 @@ def test_bits_where_members_stop_early_or_explode(
     plan.groups[0].learning_rate[[3, 8]] = 1e30
     result = on_neon(train, plan, data)
     assert {Outcome.STOPPED_EARLY, Outcome.NON_FINITE} <= set(result.outcomes)
-    for kernel in FUSED:
+    for kernel in fused_kernels:
         assert_same_bits(result, train_with(kernel, (plan, data)), kernel)
 
 
@@ -131,6 +123,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
     members: int,
     rows: int,
     seed: int,
+    fused_kernels: list[str],
 ) -> None:
     network = data.draw(networks)
     random = np.random.default_rng(seed)
@@ -140,7 +133,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
         result = np.array(on_neon(function, network, parameters, inputs))
         reference = np.array(function(network, parameters, inputs, backend=Backend.REFERENCE))
         np.testing.assert_allclose(result, reference, atol=1e-5 * (1 + np.abs(reference).max()))
-        for kernel in FUSED:
+        for kernel in fused_kernels:
             with pytest.MonkeyPatch.context() as environment:
                 environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
                 np.testing.assert_array_equal(result, np.array(function(network, parameters, inputs)))
@@ -148,7 +141,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
 
 @pytest.mark.parametrize("activation", Activation)
 def test_activations_have_the_bits_of_fused_kernels(
-    on_neon: Callable[..., Any], activation: Activation
+    on_neon: Callable[..., Any], activation: Activation, fused_kernels: list[str]
 ) -> None:
     """Denormal numbers among them, which both processors are told to take for zero."""
     network = Network(1, (1,), (activation,))
@@ -156,13 +149,15 @@ def test_activations_have_the_bits_of_fused_kernels(
     inputs = np.concatenate([-sizes, np.linspace(-30, 30, 40_001), sizes]).astype(np.float32)[:, None]
     unit = np.array([[1, 0, 1, 0]], dtype=np.float32)
     result = on_neon(predict, network, unit, inputs)
-    for kernel in FUSED:
+    for kernel in fused_kernels:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
             np.testing.assert_array_equal(result, predict(network, unit, inputs))
 
 
-def test_threads_do_not_matter(build_fleet: Callable[..., Any], on_neon: Callable[..., Any]) -> None:
+def test_threads_do_not_matter(
+    build_fleet: Callable[..., Any], on_neon: Callable[..., Any], assert_same_bits: Callable[..., None]
+) -> None:
     network = Network(3, (7, 6), (Activation.TANH, Activation.SILU), linear_skip=True)
     plan, data = build_fleet(0, network, members=(13, 1, 9), mask="components", batch_size=5)
     one = on_neon(train, plan, data, threads=1)
