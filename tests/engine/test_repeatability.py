@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import ArrayLike
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import ArrayLike, NDArray
 
 from covaria.engine import (
     Activation,
@@ -91,6 +93,28 @@ def test_neighbours(kernel: str, build_fleet: Callable[..., Any], member: int) -
     plan, data = build_fleet(4, NETWORK, members=(33,), held_out=0, relevance_caps=(4.0, 0.0, 9.0))
     alone = train(with_groups(plan, members_of(plan.groups[0], [member])), data)
     assert_same_members(alone, train(plan, data), [member])
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=60)
+@given(data=st.data())
+def test_each_member_alone(fleets_of_every_loss: st.SearchStrategy[Any], data: st.DataObject) -> None:
+    """One network has its rows in the lanes of a vector, where many have their members."""
+    plan, training_data = data.draw(fleets_of_every_loss)
+    patience = data.draw(st.sampled_from([None, 1]))
+    group = dataclasses.replace(plan.groups[0], row_weights=shared_rows(plan.groups[0].row_weights))
+    plan = dataclasses.replace(with_groups(plan, group), patience=patience)
+    member = data.draw(st.integers(0, group.members - 1))
+    for kernel in KERNELS:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
+            together = train(plan, training_data)
+            alone = train(with_groups(plan, members_of(group, [member])), training_data)
+        assert_same_members(alone, together, [member])
+
+
+def shared_rows(row_weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weights by which every member is trained on the same rows, so that each alone has the same batches."""
+    return np.where(row_weights[0] > 0, np.maximum(row_weights, np.float32(0.1)), 0).astype(np.float32)
 
 
 @pytest.mark.parametrize("learning_rate", [1e6, 1e30])

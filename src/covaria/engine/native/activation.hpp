@@ -20,7 +20,7 @@ inline Vector hyperbolic_tangent(Vector x) {
     bottom = multiply_add(bottom, square, splat(2.587696177e-02f));
     bottom = multiply_add(bottom, square, splat(4.671433671e-01f));
     bottom = multiply_add(bottom, square, splat(1.0f));
-    return maximum(minimum(x * top * reciprocal(bottom), splat(1.0f)), splat(-1.0f));
+    return maximum(minimum(x * top / bottom, splat(1.0f)), splat(-1.0f));
 }
 
 // Sine and cosine to 2e-7 for |x| up to 25,000; beyond, where neighbouring float32 are further apart than that is

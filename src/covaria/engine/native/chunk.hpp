@@ -30,21 +30,25 @@ private:
 constexpr int deepest = 16;  // layers; network.py allows no more
 
 // The values of one chunk of rows on their way through the network.
+template <class Layout>
 struct Chunk {
-    float* inputs;                 // (inputs, chunk_rows)
-    Vector* outputs[deepest];      // of each layer, (outputs, chunk_rows); gradients on the way back
+    static constexpr int width = Layout::width;
+
+    float* inputs;                 // (inputs, rows)
+    Vector* outputs[deepest];      // of each layer, (outputs, width); gradients on the way back
     Vector* derivatives[deepest];  // where the activation keeps them
 
     static std::size_t vectors(const Network& network) {
-        std::size_t count = (network.inputs * chunk_rows + lanes - 1) / lanes;
-        for (const Layer& layer : network.layers) count += 2 * static_cast<std::size_t>(layer.outputs) * chunk_rows;
+        std::size_t count = (network.inputs * Layout::rows + lanes - 1) / lanes;
+        for (const Layer& layer : network.layers) count += 2 * static_cast<std::size_t>(layer.outputs) * width;
         return count;
     }
 
-    Chunk(const Network& network, Scratch& scratch) : inputs(scratch.floats(network.inputs * chunk_rows)) {
+    Chunk(const Network& network, Scratch& scratch) : inputs(scratch.floats(network.inputs * Layout::rows)) {
+        std::memset(inputs, 0, network.inputs * Layout::rows * sizeof(float));
         int k = 0;
         for (const Layer& layer : network.layers) {
-            const std::size_t count = static_cast<std::size_t>(layer.outputs) * chunk_rows;
+            const std::size_t count = static_cast<std::size_t>(layer.outputs) * width;
             outputs[k] = scratch.vectors(count);
             derivatives[k] = scratch.vectors(count);
             // Units that are off are never written, and hand on what every activation makes of zero.
@@ -53,60 +57,64 @@ struct Chunk {
         }
     }
 
-    // Fills a short chunk up with its first row.
+    // Fills a short chunk up with copies of rows in it.
     void gather(const float* table, int columns, const std::int32_t* rows, int count) {
-        for (int row = 0; row < chunk_rows; ++row) {
-            const float* from = table + static_cast<std::size_t>(rows[row < count ? row : 0]) * columns;
-            for (int column = 0; column < columns; ++column) inputs[column * chunk_rows + row] = from[column];
+        for (int row = 0; row < Layout::rows; ++row) {
+            const float* from = table + static_cast<std::size_t>(rows[row_or_copied(row, count)]) * columns;
+            for (int column = 0; column < columns; ++column) inputs[column * Layout::rows + row] = from[column];
         }
+    }
+
+    const typename Layout::Input* first_values() const {
+        return reinterpret_cast<const typename Layout::Input*>(inputs);
+    }
+
+private:
+    // The first of the sixteen rows that it stands among, or of all.
+    static int row_or_copied(int row, int count) {
+        const int first = row / 16 * 16;
+        return row < count ? row : first < count ? first : 0;
     }
 };
 
-void forward(const Network& network, const Connectivity& connectivity, const Vector* parameters, Chunk& chunk) {
+template <class Layout>
+void forward(const Network& network, const Connectivity& connectivity, const typename Layout::Weight* parameters,
+             Chunk<Layout>& chunk) {
+    constexpr int width = Layout::width;
     const int count = static_cast<int>(network.layers.size());
     for (int k = 0; k < count; ++k) {
         const Layer& layer = network.layers[k];
-        const Vector *weights = parameters + layer.weights, *biases = parameters + layer.biases;
+        const auto *weights = parameters + layer.weights, *biases = parameters + layer.biases;
         const auto& blocks = connectivity.layers[k].by_output;
+        const auto pass = [&](const auto* values) {
+            forward<width>(layer.activation, layer.inputs, weights, biases, blocks, values, chunk.outputs[k],
+                           chunk.derivatives[k]);
+        };
         if (k == 0)
-            LayerPass<float>{layer.inputs, weights, biases, chunk.inputs}.forward(layer.activation, blocks,
-                                                                                  chunk.outputs[k], chunk.derivatives[k]);
+            pass(chunk.first_values());
         else
-            LayerPass<Vector>{layer.inputs, weights, biases, chunk.outputs[k - 1]}.forward(
-                layer.activation, blocks, chunk.outputs[k], chunk.derivatives[k]);
+            pass(static_cast<const Vector*>(chunk.outputs[k - 1]));
     }
     if (!network.linear_skip) return;
     Vector* output = chunk.outputs[count - 1];
     for (int input = 0; input < network.inputs; ++input)
-        for (int row = 0; row < chunk_rows; ++row)
-            output[row] = multiply_add(parameters[network.skip + input], splat(chunk.inputs[input * chunk_rows + row]),
-                                       output[row]);
+        for (int v = 0; v < width; ++v)
+            output[v] = multiply_add(spread(parameters[network.skip + input]),
+                                     spread(chunk.first_values()[input * width + v]), output[v]);
 }
 
-// The last layer's outputs hold the gradient with respect to the predictions.
-void backward(const Network& network, const Connectivity& connectivity, const Vector* parameters, Chunk& chunk,
-              Vector* gradient) {
-    const int count = static_cast<int>(network.layers.size());
-    if (network.linear_skip)
-        for (int input = 0; input < network.inputs; ++input)
-            for (int row = 0; row < chunk_rows; ++row)
-                gradient[network.skip + input] =
-                    multiply_add(chunk.outputs[count - 1][row], splat(chunk.inputs[input * chunk_rows + row]),
-                                 gradient[network.skip + input]);
-    for (int k = count - 1; k >= 0; --k) {
+// The last layer's outputs hold the gradient with respect to the predictions. `add_gradient(k)` is called for each
+// layer while its own outputs hold the gradient with respect to its sums, and those below still their values.
+template <class Layout, class AddGradient>
+void backward(const Network& network, const Connectivity& connectivity, const typename Layout::Weight* parameters,
+              Chunk<Layout>& chunk, AddGradient add_gradient) {
+    for (int k = static_cast<int>(network.layers.size()) - 1; k >= 0; --k) {
         const Layer& layer = network.layers[k];
-        const Vector *weights = parameters + layer.weights, *biases = parameters + layer.biases;
-        Vector *weight_gradient = gradient + layer.weights, *bias_gradient = gradient + layer.biases;
-        const auto& blocks = connectivity.layers[k];
-        if (k == 0) {
-            LayerPass<float>{layer.inputs, weights, biases, chunk.inputs}.add_gradient(
-                blocks.by_output, chunk.outputs[k], weight_gradient, bias_gradient);
-        } else {
-            LayerPass<Vector>{layer.inputs, weights, biases, chunk.outputs[k - 1]}.add_gradient(
-                blocks.by_output, chunk.outputs[k], weight_gradient, bias_gradient);
-            ::backward(network.layers[k - 1].activation, layer.inputs, weights, blocks.by_input, chunk.outputs[k],
-                       chunk.outputs[k - 1], chunk.derivatives[k - 1]);
-        }
+        add_gradient(k);
+        if (k > 0)
+            backward<Layout::width>(network.layers[k - 1].activation, layer.inputs, parameters + layer.weights,
+                                    connectivity.layers[k].by_input, chunk.outputs[k], chunk.outputs[k - 1],
+                                    chunk.derivatives[k - 1]);
     }
 }
 

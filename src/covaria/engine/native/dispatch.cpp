@@ -23,8 +23,13 @@ std::unique_ptr<float, Free> allocate(std::size_t floats) {
 struct Task {
     const Group* group;
     const Connectivity* connectivity;
+    const Padded* padded;  // where a member trains by itself
     int first;
 };
+
+// Of a group's members that are left when the others fill vectors, so few train one by one; more share a vector, which
+// takes the time of four to seven alone (docs/log.md).
+constexpr int few_members(int lanes) { return lanes / 4; }
 
 }  // namespace
 
@@ -43,12 +48,19 @@ std::vector<const Kernel*> usable_kernels() {
 
 void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std::function<bool(double)>& progress) {
     std::vector<Connectivity> connectivity;
+    std::vector<Padded> padded;
     connectivity.reserve(plan.groups.size());
+    padded.reserve(plan.groups.size());
     std::vector<Task> tasks;
     for (const Group& group : plan.groups) {
+        const int rest = group.members % kernel.lanes;
+        const int together = rest <= few_members(kernel.lanes) ? group.members - rest : group.members;
         connectivity.push_back(connect(plan.network, group.mask, plan.decay_group));
-        for (int first = 0; first < group.members; first += kernel.lanes)
-            tasks.push_back({&group, &connectivity.back(), first});
+        padded.push_back(together < group.members ? pad(plan.network, group.mask) : Padded{});
+        for (int first = 0; first < together; first += kernel.lanes)
+            tasks.push_back({&group, &connectivity.back(), nullptr, first});
+        for (int member = together; member < group.members; ++member)
+            tasks.push_back({&group, nullptr, &padded.back(), member});
     }
     Control control(static_cast<std::int64_t>(tasks.size()) * plan.epochs);
     auto task = [&](int position) {
@@ -56,8 +68,13 @@ void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std:
         const Task& work = tasks[position];
         const Group& group = *work.group;
         Shuffle shuffle(group.active_rows, group.active_count, group.shuffle_seed, group.shuffle_discard);
-        auto scratch = allocate(kernel.training_scratch(plan));
-        kernel.train(plan, group, *work.connectivity, work.first, shuffle, control, scratch.get());
+        if (work.padded) {
+            auto scratch = allocate(kernel.single_scratch(plan, *work.padded));
+            kernel.train_single(plan, group, *work.padded, work.first, shuffle, control, scratch.get());
+        } else {
+            auto scratch = allocate(kernel.training_scratch(plan));
+            kernel.train(plan, group, *work.connectivity, work.first, shuffle, control, scratch.get());
+        }
     };
     run_tasks(static_cast<int>(tasks.size()), threads, task, [&] {
         try {

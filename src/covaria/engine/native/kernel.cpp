@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "members.hpp"
+#include "single.hpp"
 #include "training.hpp"
 
 namespace {
@@ -11,15 +13,24 @@ namespace {
 using covaria::EnsemblePrediction;
 using covaria::Prediction;
 
-std::size_t training_scratch(const Plan& plan) { return Training::scratch(plan); }
+std::size_t training_scratch(const Plan& plan) { return Members::scratch(plan); }
+
+std::size_t single_scratch(const Plan& plan, const Padded& padded) { return Single::scratch(plan, padded); }
 
 std::size_t prediction_scratch(const Network& network) {
-    return lanes * (Chunk::vectors(network) + network.parameters);
+    return lanes * (Chunk<MembersInLanes>::vectors(network) + network.parameters);
 }
 
 void train(const Plan& plan, const Group& group, const Connectivity& connectivity, int first, Shuffle& shuffle,
            Control& control, float* scratch) {
-    Training(plan, group, connectivity, first, scratch).run(shuffle, control);
+    Members members(plan, group, connectivity, first, scratch);
+    Training(plan, group, members).run(shuffle, control);
+}
+
+void train_single(const Plan& plan, const Group& group, const Padded& padded, int member, Shuffle& shuffle,
+                  Control& control, float* scratch) {
+    Single single(plan, group, padded, member, scratch);
+    Training(plan, group, single).run(shuffle, control);
 }
 
 // Sets members first … first + lanes − 1 side by side, and returns how many there are.
@@ -31,8 +42,8 @@ int load_members(const Network& network, const float* all, int members, int firs
 
 // Leaves the predictions for rows start … start + count − 1 in the chunk's last outputs.
 const Vector* predict_chunk(const Network& network, const Connectivity& connectivity, const Vector* parameters,
-                            const float* inputs, int start, int count, Chunk& chunk) {
-    std::int32_t rows[chunk_rows];
+                            const float* inputs, int start, int count, Chunk<MembersInLanes>& chunk) {
+    std::int32_t rows[MembersInLanes::rows];
     for (int row = 0; row < count; ++row) rows[row] = start + row;
     chunk.gather(inputs, network.inputs, rows, count);
     forward(network, connectivity, parameters, chunk);
@@ -43,11 +54,11 @@ void predict(const Prediction& prediction, const Connectivity& connectivity, int
              float* memory) {
     const Network& network = prediction.network;
     Scratch scratch(memory);
-    Chunk chunk(network, scratch);
+    Chunk<MembersInLanes> chunk(network, scratch);
     Vector* parameters = scratch.vectors(network.parameters);
     const int members = load_members(network, prediction.parameters, prediction.members, first, parameters);
-    for (int start = begin; start < end; start += chunk_rows) {
-        const int count = end - start < chunk_rows ? end - start : chunk_rows;
+    for (int start = begin; start < end; start += MembersInLanes::rows) {
+        const int count = end - start < MembersInLanes::rows ? end - start : MembersInLanes::rows;
         const Vector* output =
             predict_chunk(network, connectivity, parameters, prediction.inputs, start, count, chunk);
         for (int lane = 0; lane < members; ++lane)
@@ -106,15 +117,15 @@ void predict_mean(const EnsemblePrediction& prediction, const Connectivity& conn
                   float* memory) {
     const Network& network = prediction.network;
     Scratch scratch(memory);
-    Chunk chunk(network, scratch);
+    Chunk<MembersInLanes> chunk(network, scratch);
     Vector* parameters = scratch.vectors(network.parameters);
     Deviations deviations(end - begin, scratch);
     for (int first = 0; first < prediction.members; first += lanes) {
         const int members = load_members(network, prediction.parameters, prediction.members, first, parameters);
         double weights[lanes] = {};
         for (int lane = 0; lane < members; ++lane) weights[lane] = prediction.weights[first + lane];
-        for (int start = begin; start < end; start += chunk_rows) {
-            const int count = end - start < chunk_rows ? end - start : chunk_rows;
+        for (int start = begin; start < end; start += MembersInLanes::rows) {
+            const int count = end - start < MembersInLanes::rows ? end - start : MembersInLanes::rows;
             const Vector* output =
                 predict_chunk(network, connectivity, parameters, prediction.inputs, start, count, chunk);
             for (int row = 0; row < count; ++row) {
@@ -133,7 +144,7 @@ void predict_mean(const EnsemblePrediction& prediction, const Connectivity& conn
 namespace covaria {
 
 extern const Kernel COVARIA_KERNEL;
-const Kernel COVARIA_KERNEL = {COVARIA_KERNEL_NAME, lanes, training_scratch, prediction_scratch, ensemble_scratch, train,
-                               predict, predict_mean};
+const Kernel COVARIA_KERNEL = {COVARIA_KERNEL_NAME, lanes, training_scratch, single_scratch, prediction_scratch,
+                               ensemble_scratch, train, train_single, predict, predict_mean};
 
 }  // namespace covaria

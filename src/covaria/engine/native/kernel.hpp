@@ -4,6 +4,7 @@
 #include "connectivity.hpp"
 #include "control.hpp"
 #include "fleet.hpp"
+#include "padding.hpp"
 #include "shuffle.hpp"
 
 namespace covaria {
@@ -14,12 +15,17 @@ struct Kernel {
 
     // Floats of scratch memory, aligned to 64 bytes, that a call needs.
     std::size_t (*training_scratch)(const Plan& plan);
+    std::size_t (*single_scratch)(const Plan& plan, const Padded& padded);
     std::size_t (*prediction_scratch)(const Network& network);
     std::size_t (*ensemble_scratch)(const Network& network, int rows);
 
     // Trains members first … first + lanes − 1 of a group, as far as there are so many.
     void (*train)(const Plan& plan, const Group& group, const Connectivity& connectivity, int first,
                   Shuffle& shuffle, Control& control, float* scratch);
+
+    // Trains one member of a group by itself, with the same bits as among others.
+    void (*train_single)(const Plan& plan, const Group& group, const Padded& padded, int member, Shuffle& shuffle,
+                         Control& control, float* scratch);
 
     // Predicts rows begin … end − 1 by members first … first + lanes − 1.
     void (*predict)(const Prediction& prediction, const Connectivity& connectivity, int first, int begin, int end,

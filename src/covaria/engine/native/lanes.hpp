@@ -1,4 +1,5 @@
-// A vector of float32, one lane to a network, and the few operations that need a word of the instruction set.
+// A vector of float32, and the few operations that need a word of the instruction set. A lane belongs to a network, or,
+// where one network trains by itself, to a row (forward, and back) or to a weight.
 //
 // Built with -ffp-contract=off: a multiplication and an addition become one rounding only where
 // multiply_add says so, so that every instruction set with a fused operation gives the same bits.
@@ -6,7 +7,7 @@
 
 #include <cstddef>
 
-#if defined(__AVX512F__) || defined(__AVX2__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
@@ -34,7 +35,7 @@ typedef unsigned IntegerVector __attribute__((vector_size(4 * lanes)));
 // Subtracting zero, unlike adding it, leaves every value as it is, so that this is a single broadcast.
 inline Vector splat(float value) { return value - Vector{}; }
 
-// The two kinds of layer input: a value for each network, or one value that all networks share.
+// What is multiplied in a layer: a value for each lane, or one that all lanes share.
 inline Vector spread(const Vector& value) { return value; }
 inline Vector spread(float value) { return splat(value); }
 
@@ -50,25 +51,24 @@ inline Vector multiply_add(Vector a, Vector b, Vector c) {
 #endif
 }
 
-// Division and square root keep a processor's only divider busy for a dozen cycles or more. Newton's iteration
-// from a first guess made of the bits of the exponent costs a few multiplications, and, unlike the approximate
-// instructions that processors have, gives the same bits on each of them.
-
-// 1 / a for positive a, to 2e-7 of itself: a cubic step (error e → e³), then a quadratic one.
-inline Vector reciprocal(Vector a) {
-    const Vector one = splat(1.0f);
-    Vector guess = (Vector)(IntegerVector{} + 0x7EF311C7u - (IntegerVector)a);
-    const Vector error = multiply_add(-a, guess, one);
-    guess = multiply_add(guess, multiply_add(error, error, error), guess);
-    return multiply_add(guess, multiply_add(-a, guess, one), guess);
+inline float multiply_add(float a, float b, float c) {
+#if defined(__FMA__) || defined(__ARM_NEON)
+    return __builtin_fmaf(a, b, c);
+#else
+    return a * b + c;
+#endif
 }
 
-// √a for a of at least zero and below 1e38, to 3e-7 of itself (below 1e-37, to within 1e-18).
 inline Vector square_root(Vector a) {
-    const Vector half = a * splat(0.5f), three_halves = splat(1.5f);
-    Vector guess = (Vector)(IntegerVector{} + 0x5F375A86u - ((IntegerVector)a >> 1));  // of 1 / √a
-    for (int round = 0; round < 3; ++round) guess = guess * multiply_add(-(half * guess), guess, three_halves);
-    return a * guess;
+#if defined(__AVX512F__)
+    return _mm512_sqrt_ps(a);
+#elif defined(__AVX2__)
+    return _mm256_sqrt_ps(a);
+#elif defined(__ARM_NEON)
+    return vsqrtq_f32(a);
+#else
+    return _mm_sqrt_ps(a);
+#endif
 }
 
 // Sets (members, count) values side by side, a lane to each member, zero in the other lanes. Value by value, so that
@@ -82,7 +82,9 @@ inline void load_lanes(const float* values, int members, std::size_t count, Vect
 }
 
 // The first argument where either is not a number, so that one is never lost.
-inline Vector minimum(Vector a, Vector b) { return b < a ? b : a; }
-inline Vector maximum(Vector a, Vector b) { return b > a ? b : a; }
+template <class Number>
+inline Number minimum(Number a, Number b) { return b < a ? b : a; }
+template <class Number>
+inline Number maximum(Number a, Number b) { return b > a ? b : a; }
 
 }  // namespace
