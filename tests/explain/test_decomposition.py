@@ -178,10 +178,20 @@ def test_named_pairs_alone_are_looked_at(uniform):
 
 
 def test_p_values_are_filled_in_by_pair(uniform):
-    found = decompose(make_task(lambda x: x[0] * x[1], uniform)).with_p_values({("b", "a"): 0.01})
+    found = decompose(make_task(lambda x: x[0] * x[1], uniform)).with_tests({("b", "a"): 0.01}, True)
     _, interactions = by_name(found)
     assert interactions["a", "b"].p_value == 0.01
     assert interactions["a", "c"].p_value is None
+    assert not interactions["a", "c"].is_found
+
+
+@pytest.mark.parametrize(
+    ("p_value", "confirmed", "is_found"), [(0.05, True, True), (0.051, True, False), (0.001, False, False)]
+)
+def test_a_pair_is_claimed_where_test_and_ladder_agree(uniform, p_value, confirmed, is_found):
+    found = decompose(make_task(lambda x: x[0] * x[1], uniform), [("a", "b")])
+    (term,) = found.with_tests({("a", "b"): p_value}, confirmed).interactions
+    assert term.is_found is is_found
 
 
 def test_a_sample_of_subjects_stands_for_all(uniform):

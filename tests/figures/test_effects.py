@@ -23,7 +23,9 @@ def found() -> tuple[MainEffect, ...]:
 
 @pytest.fixture
 def term() -> InteractionTerm:
-    return InteractionTerm((AGE, SEX), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003)
+    return InteractionTerm(
+        (AGE, SEX), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003, is_found=True
+    )
 
 
 def test_numbers_are_lines_levels_points(found: tuple[MainEffect, ...], drawn_rows: DrawnRows) -> None:
@@ -48,8 +50,8 @@ def test_weak_effects_of_many_are_counted(found: tuple[MainEffect, ...]) -> None
     assert "2 weaker effects are not drawn" in specification["title"]["subtitle"]
 
 
-def test_an_interaction_is_found_only_by_its_test(term: InteractionTerm, drawn_rows: DrawnRows) -> None:
-    terms = [term, replace(term, p_value=0.2), replace(term, p_value=None)]
+def test_an_interaction_that_is_claimed_looks_otherwise(term: InteractionTerm, drawn_rows: DrawnRows) -> None:
+    terms = [term, replace(term, p_value=0.2, is_found=False), replace(term, p_value=None, is_found=False)]
     specification = interactions(terms).to_dict()
     rows = drawn_rows(specification, specification)
     assert [row["kind"] for row in rows] == ["found", "not shown", "not shown"]

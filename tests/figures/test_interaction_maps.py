@@ -18,7 +18,7 @@ SEX = EffectPoints("SEX", (), ("F", "M"), (0.5, 0.5))
 @pytest.fixture
 def term() -> InteractionTerm:
     effect = ((0.1, -0.1), (-0.2, 0.2), (0.0, 0.0))
-    return InteractionTerm((AGE, SEX), effect, "units", 0.2, 0.1, 0.3, 0.003)
+    return InteractionTerm((AGE, SEX), effect, "units", 0.2, 0.1, 0.3, 0.003, is_found=True)
 
 
 def test_every_pair_of_points_is_a_rectangle(term: InteractionTerm, drawn_rows: DrawnRows) -> None:

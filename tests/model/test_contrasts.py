@@ -100,8 +100,7 @@ def test_profiles_differ_in_the_partner_of_the_dose_or_in_the_strongest_covariat
     found = replace(
         fitted.decomposition,
         interactions=tuple(
-            replace(term, p_value=0.01 if set(term.covariates) == {"SEX", "DOSE"} else 0.9)
-            for term in decomposed(fitted)
+            replace(term, is_found=set(term.covariates) == {"SEX", "DOSE"}) for term in decomposed(fitted)
         ),
     )
     profiles = replace(fitted, decomposition=found).dose_profiles()

@@ -4,7 +4,6 @@ from covaria.explain import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
-from covaria.model.evaluation import InteractionTest
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.model.residual_checks import (
     Cell,
@@ -90,7 +89,7 @@ def test_effects_and_interactions_are_shown_with_their_numbers(content: ReportCo
     site = EffectPoints("SITEID", (), ("A", "B"), (0.5, 0.5))
     found = Decomposition(
         (MainEffect(age, (-1.0, 1.0), (-1.2, 0.8), (-0.8, 1.2), "units", 0.6, 0.5, 0.7),),
-        (InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003),),
+        (InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003, True),),
         0.1,
     )
     shown = {section.key: section for section in sections(replace(content, decomposition=found))}
@@ -100,14 +99,12 @@ def test_effects_and_interactions_are_shown_with_their_numbers(content: ReportCo
     )
 
 
-def test_a_pair_is_mapped_where_its_test_and_the_ladder_agree(content: ReportContent) -> None:
+def test_a_pair_that_is_claimed_is_mapped(content: ReportContent) -> None:
     age = EffectPoints("AGE", (30.0, 50.0), (), (0.5, 0.5))
     site = EffectPoints("SITEID", (), ("A", "B"), (0.5, 0.5))
-    term = InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003)
-    found = Decomposition((), (term, replace(term, p_value=0.2)), 0.1)
-    tested = (InteractionTest(("AGE", "SITEID"), 0.003),)
-    evaluation = replace(content.evaluation, interaction_tests=tested)
-    shown = replace(content, decomposition=found, evaluation=evaluation)
+    term = InteractionTerm((age, site), ((0.1, -0.1), (-0.1, 0.1)), "units", 0.2, 0.1, 0.3, 0.003, True)
+    found = Decomposition((), (term, replace(term, is_found=False)), 0.1)
+    shown = replace(content, decomposition=found)
     maps = {section.key: section for section in sections(shown)}["interaction-maps"]
     assert maps.tables[0].rows == (
         ("AGE × SITEID", "30", "A", "0.100"),
@@ -115,9 +112,8 @@ def test_a_pair_is_mapped_where_its_test_and_the_ladder_agree(content: ReportCon
         ("AGE × SITEID", "50", "A", "−0.100"),
         ("AGE × SITEID", "50", "B", "0.100"),
     )
-    level = tuple(replace(step, gain=0.0, gain_se=1.0) for step in evaluation.ladder)
-    unconfirmed = replace(shown, evaluation=replace(evaluation, ladder=level))
-    assert "interaction-maps" not in {section.key for section in sections(unconfirmed)}
+    without = replace(content, decomposition=Decomposition((), found.interactions[1:], 0.1))
+    assert "interaction-maps" not in {section.key for section in sections(without)}
 
 
 def test_residuals_quantiles_and_coverage_are_shown_with_their_numbers(content: ReportContent) -> None:

@@ -72,15 +72,22 @@ def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> Non
 
 def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm, ...]") -> None:
     from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.explain.effects import CLAIM_LEVEL
     from covaria.figures.numbers import format_number
 
     tested = any(each.p_value is not None for each in interactions)
-    headings = ("pair", "share", f"{_level(interactions[0].level)} interval", *["p-value"] * tested)
+    judged = ["p-value", "claimed"] if tested else []
+    headings = ("pair", "share", f"{_level(interactions[0].level)} interval", *judged)
     table = plain_table(headings)
     for each in interactions[:SHOWN]:
         p_value = "" if each.p_value is None else format_number(each.p_value)
-        table.add_row(visible(" × ".join(each.covariates)), *_strength(each), *[p_value] * tested)
+        verdict = [p_value, "yes" if each.is_found else "no"] if tested else []
+        table.add_row(visible(" × ".join(each.covariates)), *_strength(each), *verdict)
     print_indented(console, table)
+    if tested:
+        console.print(
+            f"Claimed is what a permutation test (adjusted p ≤ {CLAIM_LEVEL:g}) and the ladder both find."
+        )
 
 
 def _strength(each: "MainEffect | InteractionTerm") -> tuple[str, str]:

@@ -63,6 +63,8 @@ class InteractionTerm:
         Strength: share of the variance of the prediction, 0 to 1, with its interval across the folds' models.
     p_value : float or None
         Of a test that there is no such interaction; None where none was made.
+    is_found : bool
+        Whether it is claimed: its test finds it, and out of fold it helps to let covariates act in pairs.
     level : float
         Of the interval.
     """
@@ -74,17 +76,13 @@ class InteractionTerm:
     lower: float
     upper: float
     p_value: float | None = None
+    is_found: bool = False
     level: float = BAND_LEVEL
 
     @property
     def covariates(self) -> Pair:
         """The covariates' names."""
         return self.points[0].covariate, self.points[1].covariate
-
-    @property
-    def is_found(self) -> bool:
-        """Whether its test finds it."""
-        return self.p_value is not None and self.p_value <= CLAIM_LEVEL
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,21 @@ class Decomposition:
     interactions: tuple[InteractionTerm, ...]
     remainder: float
 
-    def with_p_values(self, p_values: Mapping[Pair, float]) -> "Decomposition":
-        """Fill in p-values of pairs, named in either order."""
+    def with_tests(self, p_values: Mapping[Pair, float], confirmed: bool) -> "Decomposition":
+        """Fill in p-values of pairs, named in either order, and which pairs are claimed.
+
+        Parameters
+        ----------
+        p_values : mapping from pairs to numbers
+        confirmed : bool
+            Whether out of fold it helps to let covariates act in pairs; otherwise none is claimed.
+        """
         known = {frozenset(pair): p_value for pair, p_value in p_values.items()}
-        terms = (replace(term, p_value=known.get(frozenset(term.covariates))) for term in self.interactions)
+        terms = []
+        for term in self.interactions:
+            p_value = known.get(frozenset(term.covariates))
+            is_found = confirmed and p_value is not None and p_value <= CLAIM_LEVEL
+            terms.append(replace(term, p_value=p_value, is_found=is_found))
         return replace(self, interactions=tuple(terms))
 
 

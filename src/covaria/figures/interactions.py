@@ -54,7 +54,7 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
     chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
     keys = [
         f"lines: {format_whole_percent(shown[0].level)} interval",
-        f"blue: a permutation test finds it (adjusted p ≤ {CLAIM_LEVEL:g})",
+        f"blue: claimed, since test (adjusted p ≤ {CLAIM_LEVEL:g}) and ladder agree",
     ]
     if len(found) > len(shown):
         keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")

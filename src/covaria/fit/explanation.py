@@ -1,6 +1,6 @@
 """What a fit keeps so that its model, which holds no rows of subjects, is explained: averages over them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.posterior import dose_deviations
 from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
+from covaria.model.ladder_verdict import ladder_confirms_pairs
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
 
@@ -31,11 +32,11 @@ def explain_model(
     model: ResponseModel,
     problem: Problem,
     table: TrialTable,
-    pairs: Sequence[Pair] | None = None,
-    p_values: Mapping[Pair, float] | None = None,
     posterior: EvidenceFit | None = None,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
+
+    Interactions are looked at of the pairs that were tested.
 
     Parameters
     ----------
@@ -43,16 +44,15 @@ def explain_model(
     problem : Problem
     table : TrialTable
         Of the problem.
-    pairs : sequence of pairs of covariates, optional
-        Whose interactions are looked at; by default all, or of more than ten the most promising.
-    p_values : mapping from pairs to numbers, optional
-        Of tests that were made of interactions.
     posterior : EvidenceFit, optional
         A network of all rows, for the band of the dose-response.
     """
     curves = _dose_averages(model, problem, table, posterior)
-    decomposition = _decomposition(model, problem, curves, pairs)
-    return replace(model, dose_averages=curves, decomposition=decomposition.with_p_values(p_values or {}))
+    p_values = {test.covariates: test.p_value for test in model.evaluation.interaction_tests}
+    decomposition = _decomposition(model, problem, curves, tuple(p_values)).with_tests(
+        p_values, ladder_confirms_pairs(model.evaluation)
+    )
+    return replace(model, dose_averages=curves, decomposition=decomposition)
 
 
 def _dose_averages(
@@ -84,7 +84,7 @@ def _dose_averages(
 
 
 def _decomposition(
-    model: ResponseModel, problem: Problem, curves: DoseCurves | None, pairs: Sequence[Pair] | None
+    model: ResponseModel, problem: Problem, curves: DoseCurves | None, pairs: Sequence[Pair]
 ) -> Decomposition:
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
     positions = range(len(problem.design.schema))

@@ -126,8 +126,7 @@ def _fit(
         missing=table.missing,
         training_seconds=candidates.seconds,
     )
-    p_values = {test.covariates: test.p_value for test in model.evaluation.interaction_tests}
-    return explain_model(model, problem, table, tuple(p_values), p_values, posterior)
+    return explain_model(model, problem, table, posterior)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def reference_subjects(task: ContrastTask) -> dict[str, dict[str, float | str]]:
 def dose_profiles(task: ContrastTask) -> dict[str, dict[str, float | str]]:
     """Name a few profiles whose dose-response is worth comparing.
 
-    They differ in the covariate that acts together with the dose most strongly, by a test that finds it, or
+    They differ in the covariate that is claimed to act together with the dose, most strongly of several, or
     otherwise has the strongest effect: low, median and high of a number, or up to three levels.
     """
     if task.curves is None:

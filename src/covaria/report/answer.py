@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from covaria.model.ladder_verdict import Verdict
+
 NOT_ASKED = "Not asked"
-NOT_SHOWN = "Not shown"
+NOT_SHOWN = Verdict.NOT_SHOWN.value
 
 NOT_SHOWN_MEANS = (
     "“Not shown” means that nothing stood out from the noise by the measure given; it does not mean that "

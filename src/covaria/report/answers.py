@@ -6,12 +6,12 @@ from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.names import number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
-from covaria.figures.theme import baseline_name
+from covaria.figures.theme import STACK, baseline_name
 from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
+from covaria.model.gain import Gain, JudgedModel, judged_mean
 from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.report.dose_effect import dose_effect
 from covaria.report.flexibility import bend, beyond_pairs, interaction
-from covaria.report.gain import Gain, judged_mean, judged_stack
 
 ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""
@@ -54,7 +54,10 @@ def answers(
 def predictability(evaluation: Evaluation, response: str) -> Answer:
     """Say whether the table predicts the response at all, and better than conventional models do."""
     asked = "Can the response be predicted?"
-    stack, mean = judged_stack(evaluation), judged_mean(evaluation)
+    stack, mean = (
+        JudgedModel(f"the {STACK}", evaluation.oof.mse, evaluation.oof.mse_se),
+        judged_mean(evaluation),
+    )
     if evaluation.mean_weight >= ALL_OF_IT:
         told = (
             "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "

@@ -1,18 +1,14 @@
-"""What each step of the ladder gained: does the response bend, do covariates interact, is there more.
-
-A gain over the rung directly below is judged by the standard error of the paired differences. It counts only
-beyond one standard error, and firmly only beyond two.
-"""
+"""What each step of the ladder gained, in words: is there a bend, an interaction, more."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
+from covaria.model.gain import Gain
+from covaria.model.ladder_verdict import judge_step
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
-from covaria.report.gain import Gain, JudgedModel, judged_mean, judged_rung
 from covaria.table.wording import listed
 
 
@@ -59,13 +55,6 @@ def _pair(test: InteractionTest) -> str:
     return " × ".join(map(quoted, test.covariates))
 
 
-def claimed_terms(evaluation: Evaluation, found: Sequence[InteractionTerm]) -> tuple[InteractionTerm, ...]:
-    """Pick the interactions that a report claims: their own test finds them, and the ladder agrees."""
-    if interaction(evaluation, "").verdict in {NOT_SHOWN, NOT_ASKED}:
-        return ()
-    return tuple(term for term in found if term.is_found)
-
-
 def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionTest]) -> str:
     looked = f"{len(tests)} pairs" if len(tests) > 1 else "the one pair"
     if not significant:
@@ -85,23 +74,14 @@ def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer:
 
 
 def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freedom: str) -> Answer:
-    steps = {(below.rung, above.rung): (below, above) for below, above in pairwise(evaluation.ladder)}
-    if (simpler, richer) not in steps:
+    step = judge_step(evaluation, simpler, richer)
+    if step is None:
         told = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
         return Answer(asked, NOT_ASKED, told)
-    below, above = steps[simpler, richer]
-    gain = Gain(above.gain, above.gain_se)
-    told = _told(freedom, below, gain)
-    if gain.in_standard_errors <= 1:
-        return Answer(asked, NOT_SHOWN, told)
-    rival = _best_simpler(evaluation, above)
-    if rival != judged_rung(below):
-        over_rival = judged_rung(above).gain_over(rival)
-        if over_rival.in_standard_errors <= 1:
-            told = f"{told} But it does not beat {rival.name}, simpler still, by a standard error."
-            return Answer(asked, NOT_SHOWN, told)
-        gain = min(gain, over_rival, key=lambda each: each.in_standard_errors)
-    return Answer(asked, "Yes" if gain.in_standard_errors > 2 else "Suggested", told)
+    told = _told(freedom, step.below, step.gain)
+    if step.beaten_by is not None:
+        told = f"{told} But it does not beat {step.beaten_by.name}, simpler still, by a standard error."
+    return Answer(asked, step.verdict.value, told)
 
 
 def _told(freedom: str, below: LadderStep, gain: Gain) -> str:
@@ -120,9 +100,3 @@ def _distance(gain: Gain) -> str:
     if distance <= 1:
         return "within one standard error"
     return "between one and two standard errors" if distance <= 2 else "more than two standard errors"
-
-
-def _best_simpler(evaluation: Evaluation, above: LadderStep) -> JudgedModel:
-    simpler = [judged_rung(step) for step in evaluation.ladder[: evaluation.ladder.index(above)]]
-    mean = judged_mean(evaluation)
-    return min(simpler if mean is None else [mean, *simpler], key=lambda each: each.mse)

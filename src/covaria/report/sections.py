@@ -18,7 +18,6 @@ from covaria.report.effect_sections import (
     interactions_section,
 )
 from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
-from covaria.report.flexibility import claimed_terms
 from covaria.report.section import Section
 
 
@@ -65,6 +64,6 @@ def _explained(content: ReportContent) -> Iterator[Section]:
         yield interactions_section(found.interactions)
     if any(each.contrasts for each in content.forests.values()):
         yield forest_section(content.forests, content.response, content.units)
-    claimed = claimed_terms(content.evaluation, found.interactions)
+    claimed = tuple(term for term in found.interactions if term.is_found)
     if claimed:
         yield interaction_maps_section(claimed, content.response, content.units)

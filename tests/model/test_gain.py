@@ -3,7 +3,7 @@ import math
 import pytest
 
 from covaria.model.evaluation import Evaluation
-from covaria.report.gain import Gain, JudgedModel, judged_mean
+from covaria.model.gain import Gain, JudgedModel, judged_mean
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from covaria.figures.theme import STACK
 from covaria.model.evaluation import Baseline, Evaluation, LadderStep
 
 
@@ -37,11 +36,6 @@ class JudgedModel:
         together, so that of the difference would be smaller, and nothing is claimed that it would not bear.
         """
         return Gain(other.mse - self.mse, max(self.mse_se, other.mse_se))
-
-
-def judged_stack(evaluation: Evaluation) -> JudgedModel:
-    """Take the stacked model out of an evaluation."""
-    return JudgedModel(f"the {STACK}", evaluation.oof.mse, evaluation.oof.mse_se)
 
 
 def judged_rung(step: LadderStep) -> JudgedModel:

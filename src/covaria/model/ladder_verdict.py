@@ -1,0 +1,78 @@
+"""Whether the ladder shows that a rung is needed: by its gain over what is simpler, out of fold."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from covaria.model.evaluation import Evaluation, LadderStep
+from covaria.model.gain import Gain, JudgedModel, judged_mean, judged_rung
+
+
+class Verdict(StrEnum):
+    """What is said of a gain: it counts beyond one standard error, and firmly only beyond two."""
+
+    YES = "Yes"
+    SUGGESTED = "Suggested"
+    NOT_SHOWN = "Not shown"
+
+
+@dataclass(frozen=True)
+class StepVerdict:
+    """What a rung gained.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    below : LadderStep
+        The rung that it was compared with.
+    gain : Gain
+        Over that rung, from paired differences.
+    beaten_by : JudgedModel or None
+        A simpler model still, over which the rung gains too little, if it gains enough over the rung below.
+    """
+
+    verdict: Verdict
+    below: LadderStep
+    gain: Gain
+    beaten_by: JudgedModel | None = None
+
+
+def judge_step(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict | None:
+    """Judge a rung against the one below, and against all that is simpler; None unless both were fitted.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    simpler, richer : str
+        Names of neighbouring rungs.
+    """
+    steps = {(below.rung, above.rung): (below, above) for below, above in pairwise(evaluation.ladder)}
+    if (simpler, richer) not in steps:
+        return None
+    below, above = steps[simpler, richer]
+    gain = Gain(above.gain, above.gain_se)
+    if gain.in_standard_errors <= 1:
+        return StepVerdict(Verdict.NOT_SHOWN, below, gain)
+    least = gain
+    rival = _best_simpler(evaluation, above)
+    if rival != judged_rung(below):
+        over_rival = judged_rung(above).gain_over(rival)
+        if over_rival.in_standard_errors <= 1:
+            return StepVerdict(Verdict.NOT_SHOWN, below, gain, rival)
+        least = min(gain, over_rival, key=lambda each: each.in_standard_errors)
+    return StepVerdict(Verdict.YES if least.in_standard_errors > 2 else Verdict.SUGGESTED, below, gain)
+
+
+def ladder_confirms_pairs(evaluation: Evaluation) -> bool:
+    """Whether covariates that act in pairs predict better than each by itself.
+
+    A pair is claimed only where its own test and the ladder agree.
+    """
+    step = judge_step(evaluation, "additive", "pairwise")
+    return step is not None and step.verdict is not Verdict.NOT_SHOWN
+
+
+def _best_simpler(evaluation: Evaluation, above: LadderStep) -> JudgedModel:
+    simpler = [judged_rung(step) for step in evaluation.ladder[: evaluation.ladder.index(above)]]
+    mean = judged_mean(evaluation)
+    return min(simpler if mean is None else [mean, *simpler], key=lambda each: each.mse)
