@@ -41,7 +41,7 @@ struct Connectivity {
     std::vector<Segment> segments;
 };
 
-// A null mask, or null decay groups, stand for a network that is used whole, for prediction.
+// Null decay groups stand for prediction, which has none.
 Connectivity connect(const Network& network, const std::uint8_t* mask, const std::int32_t* decay_group);
 
 }  // namespace covaria

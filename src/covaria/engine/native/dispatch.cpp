@@ -1,6 +1,7 @@
 #include "dispatch.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -26,6 +27,18 @@ struct Task {
     const Padded* padded;  // where a member trains by itself
     int first;
 };
+
+// The parameters that any of the networks needs. Weights of zero, as a mask leaves them, add nothing to what is finite.
+std::vector<std::uint8_t> parameters_in_use(const Network& network, const float* parameters, int members,
+                                            const float* inputs, int rows) {
+    const std::size_t count = network.parameters;
+    const bool finite = std::all_of(inputs, inputs + static_cast<std::size_t>(rows) * network.inputs,
+                                    [](float value) { return std::isfinite(value); });
+    std::vector<std::uint8_t> in_use(count, !finite);
+    for (int member = 0; member < members; ++member)
+        for (std::size_t p = 0; p < count; ++p) in_use[p] |= parameters[member * count + p] != 0;
+    return in_use;
+}
 
 // Of a group's members that are left when the others fill vectors, so few train one by one; more share a vector, which
 // takes the time of four to seven alone (docs/log.md).
@@ -88,21 +101,33 @@ void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std:
 
 void predict_members(const Kernel& kernel, const Prediction& prediction, int threads) {
     constexpr int rows_of_task = 4096;
-    const Connectivity connectivity = connect(prediction.network, nullptr, nullptr);
-    const int member_tasks = (prediction.members + kernel.lanes - 1) / kernel.lanes;
+    const auto in_use = parameters_in_use(prediction.network, prediction.parameters, prediction.members,
+                                          prediction.inputs, prediction.rows);
+    const Connectivity connectivity = connect(prediction.network, in_use.data(), nullptr);
+    const int rest = prediction.members % kernel.lanes;
+    const int together = rest <= kernel.lanes / 2 ? prediction.members - rest : prediction.members;
+    const int vectors = (together + kernel.lanes - 1) / kernel.lanes;
+    const int member_tasks = vectors + prediction.members - together;
     const int row_tasks = (prediction.rows + rows_of_task - 1) / rows_of_task;
     auto task = [&](int position) {
-        const int begin = position / member_tasks * rows_of_task;
-        auto scratch = allocate(kernel.prediction_scratch(prediction.network));
-        kernel.predict(prediction, connectivity, position % member_tasks * kernel.lanes, begin,
-                       std::min(begin + rows_of_task, prediction.rows), scratch.get());
+        const int own = position % member_tasks, begin = position / member_tasks * rows_of_task;
+        const int end = std::min(begin + rows_of_task, prediction.rows);
+        if (own < vectors) {
+            auto scratch = allocate(kernel.prediction_scratch(prediction.network));
+            kernel.predict(prediction, connectivity, own * kernel.lanes, begin, end, scratch.get());
+        } else {
+            auto scratch = allocate(kernel.single_prediction_scratch(prediction.network));
+            kernel.predict_single(prediction, connectivity, together + own - vectors, begin, end, scratch.get());
+        }
     };
     run_tasks(member_tasks * row_tasks, threads, task, [] {});
 }
 
 void predict_ensemble(const Kernel& kernel, const EnsemblePrediction& prediction, int threads) {
     constexpr int rows_of_task = 512;  // whose sums stay in a core's own cache
-    const Connectivity connectivity = connect(prediction.network, nullptr, nullptr);
+    const auto in_use = parameters_in_use(prediction.network, prediction.parameters, prediction.members,
+                                          prediction.inputs, prediction.rows);
+    const Connectivity connectivity = connect(prediction.network, in_use.data(), nullptr);
     auto task = [&](int position) {
         const int begin = position * rows_of_task;
         const int end = std::min(begin + rows_of_task, prediction.rows);

@@ -21,6 +21,8 @@ std::size_t prediction_scratch(const Network& network) {
     return lanes * (Chunk<MembersInLanes>::vectors(network) + network.parameters);
 }
 
+std::size_t single_prediction_scratch(const Network& network) { return lanes * Chunk<RowsInLanes>::vectors(network); }
+
 void train(const Plan& plan, const Group& group, const Connectivity& connectivity, int first, Shuffle& shuffle,
            Control& control, float* scratch) {
     Members members(plan, group, connectivity, first, scratch);
@@ -41,9 +43,11 @@ int load_members(const Network& network, const float* all, int members, int firs
 }
 
 // Leaves the predictions for rows start … start + count − 1 in the chunk's last outputs.
-const Vector* predict_chunk(const Network& network, const Connectivity& connectivity, const Vector* parameters,
-                            const float* inputs, int start, int count, Chunk<MembersInLanes>& chunk) {
-    std::int32_t rows[MembersInLanes::rows];
+template <class Layout>
+const Vector* predict_chunk(const Network& network, const Connectivity& connectivity,
+                            const typename Layout::Weight* parameters, const float* inputs, int start, int count,
+                            Chunk<Layout>& chunk) {
+    std::int32_t rows[Layout::rows];
     for (int row = 0; row < count; ++row) rows[row] = start + row;
     chunk.gather(inputs, network.inputs, rows, count);
     forward(network, connectivity, parameters, chunk);
@@ -65,6 +69,21 @@ void predict(const Prediction& prediction, const Connectivity& connectivity, int
             for (int row = 0; row < count; ++row)
                 prediction.predictions[static_cast<std::size_t>(first + lane) * prediction.rows + start + row] =
                     output[row][lane];
+    }
+}
+
+void predict_single(const Prediction& prediction, const Connectivity& connectivity, int member, int begin, int end,
+                    float* memory) {
+    const Network& network = prediction.network;
+    Scratch scratch(memory);
+    Chunk<RowsInLanes> chunk(network, scratch);
+    const float* parameters = prediction.parameters + member * network.parameters;
+    float* predictions = prediction.predictions + static_cast<std::size_t>(member) * prediction.rows;
+    for (int start = begin; start < end; start += RowsInLanes::rows) {
+        const int count = end - start < RowsInLanes::rows ? end - start : RowsInLanes::rows;
+        const Vector* output =
+            predict_chunk(network, connectivity, parameters, prediction.inputs, start, count, chunk);
+        std::memcpy(predictions + start, output, count * sizeof(float));
     }
 }
 
@@ -145,6 +164,7 @@ namespace covaria {
 
 extern const Kernel COVARIA_KERNEL;
 const Kernel COVARIA_KERNEL = {COVARIA_KERNEL_NAME, lanes, training_scratch, single_scratch, prediction_scratch,
-                               ensemble_scratch, train, train_single, predict, predict_mean};
+                               single_prediction_scratch, ensemble_scratch, train, train_single, predict,
+                               predict_single, predict_mean};
 
 }  // namespace covaria

@@ -17,6 +17,7 @@ struct Kernel {
     std::size_t (*training_scratch)(const Plan& plan);
     std::size_t (*single_scratch)(const Plan& plan, const Padded& padded);
     std::size_t (*prediction_scratch)(const Network& network);
+    std::size_t (*single_prediction_scratch)(const Network& network);
     std::size_t (*ensemble_scratch)(const Network& network, int rows);
 
     // Trains members first … first + lanes − 1 of a group, as far as there are so many.
@@ -30,6 +31,10 @@ struct Kernel {
     // Predicts rows begin … end − 1 by members first … first + lanes − 1.
     void (*predict)(const Prediction& prediction, const Connectivity& connectivity, int first, int begin, int end,
                     float* scratch);
+
+    // Predicts them by one member, with the same bits as by several at once.
+    void (*predict_single)(const Prediction& prediction, const Connectivity& connectivity, int member, int begin,
+                           int end, float* scratch);
 
     // Predicts the mean and spread over all members for rows begin … end − 1.
     void (*predict_mean)(const EnsemblePrediction& prediction, const Connectivity& connectivity, int begin, int end,
