@@ -6,8 +6,9 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
-from covaria.figures.theme import INK, STACK_COLOUR, baseline_name, model_colour, with_words
+from covaria.figures.theme import INK, STACK_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 
 ROW_HEIGHT = 30
@@ -61,15 +62,15 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=STACK_COLOUR, strokeDash=[5, 4])
     layers = [
         one.encode(x=x),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q"),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high")),
         base.mark_point(size=80, filled=True, opacity=1).encode(
             x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes)
         ),
         base.mark_text(align="right", fontSize=11).encode(
-            x=alt.value("width"), text="written:N", color=alt.value(INK)
+            x=alt.value("width"), text=alt.Text("written:N"), color=alt.ColorValue(INK)
         ),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    chart = alt.LayerChart(layer=layers, width=640, height=ROW_HEIGHT * len(rows))
     return with_words(chart, "Error beside the stacked model’s", KEYS, _description(rows))
 
 

@@ -48,11 +48,13 @@ def forest(
     tooltip = [alt.Tooltip("change:N", title="instead"), alt.Tooltip("estimate:N", title="difference")]
     layers = [
         zero.encode(x=x),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2="upper:Q"),
+        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
         base.mark_point(color=STACK_COLOUR, filled=True, size=46, opacity=1).encode(x=x, tooltip=tooltip),
-        base.mark_text(align="right", fontSize=11, color=INK).encode(x=alt.value("width"), text="estimate:N"),
+        base.mark_text(align="right", fontSize=11, color=INK).encode(
+            x=alt.value("width"), text=alt.Text("estimate:N")
+        ),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=max(2, len(rows)) * ROW_HEIGHT)
+    chart = alt.LayerChart(layer=layers, width=640, height=max(2, len(rows)) * ROW_HEIGHT)
     keys = [f"right: difference and {format_whole_percent(found.level)} band, for the mean response"]
     left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
     if left_out:

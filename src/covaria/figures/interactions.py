@@ -46,12 +46,12 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
     )
     layers = [
         base.mark_bar(height=12, opacity=0.55).encode(x=x, color=colour),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2="upper:Q", color=colour),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2=alt.X2("upper"), color=colour),
         base.mark_text(align="left", dx=6, dy=-11, fontSize=11).encode(
-            x=alt.X("lower:Q"), text="test:N", color=alt.value(MUTED_INK)
+            x=alt.X("lower:Q"), text=alt.Text("test:N"), color=alt.ColorValue(MUTED_INK)
         ),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    chart = alt.LayerChart(layer=layers, width=640, height=ROW_HEIGHT * len(rows))
     keys = [
         f"lines: {format_whole_percent(shown[0].level)} interval",
         f"blue: a permutation test finds it (adjusted p ≤ {CLAIM_LEVEL:g})",

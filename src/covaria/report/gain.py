@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from covaria.figures.theme import STACK
+from covaria.figures.names import STACK
 from covaria.model.evaluation import Baseline, Evaluation, LadderStep
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import Units, in_brackets, squared_in_brackets
+from covaria.figures.names import STACK, Units, baseline_name, in_brackets, squared_in_brackets
 from covaria.figures.numbers import (
     format_count,
     format_number,
@@ -13,7 +13,6 @@ from covaria.figures.numbers import (
     format_setting,
     format_whole_percent,
 )
-from covaria.figures.theme import STACK, baseline_name
 from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
 from covaria.model.learning_curve import LearningCurve
 
