@@ -1,7 +1,6 @@
 """The application: its subcommands, and the options that stand before them."""
 
 import os
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +29,8 @@ for command in (fit, predict, evaluate, explain, dose, report, compare, learning
 
 def _show_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version as installed_version
+
         typer.echo(f"covaria {installed_version('covaria')}")
         raise typer.Exit
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from covaria.errors import UsageError
-from covaria.table.wording import listed
 
 SETTINGS_FILE = "covaria.toml"
 PREFIX = "COVARIA"
@@ -120,6 +119,8 @@ def _check_keys(path: Path, content: Mapping[str, Any], commands: Commands) -> N
 def _check_known(path: Path, key: str, known: Any, kind: str) -> None:
     if key in known:
         return
+    from covaria.table.wording import listed
+
     close = get_close_matches(key, known, n=1)
     remedy = f"did you mean {close[0]}?" if close else f"there are {listed(sorted(known))}."
     raise UsageError(f"{path}: {key} is no {kind} that can be set in a file; {remedy}")
