@@ -212,7 +212,7 @@ def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
     forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
     named = replace(content, forests=forests, units={"AGE": "years", "CHG": "ng/mL"})
     section = next(each for each in sections(named) if each.key == "forest")
-    assert "from a prediction of 3.25\u00a0ng/mL" in section.figure["title"]["text"]
+    assert "from a prediction of 3.25\u00a0ng/mL" in section.figure["title"]["subtitle"][0]
     labels = [
         row["change"] for data in section.figure["datasets"].values() for row in data if "change" in row
     ]

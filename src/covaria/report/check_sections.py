@@ -63,7 +63,6 @@ def residuals_section(
         ),
         specification(residuals, trends, response, dose, units),
         (residuals_table(trends, response, units),),
-        scrolls=True,
     )
 
 
@@ -99,5 +98,4 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
         ),
         specification(coverage, trends, level, response, units),
         (coverage_table(trends, units),),
-        scrolls=True,
     )

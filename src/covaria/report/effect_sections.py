@@ -32,7 +32,6 @@ def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) 
         ),
         specification(effects, found, response, units),
         (effects_table(found, response, units),),
-        scrolls=True,
     )
 
 
@@ -66,7 +65,6 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
         ),
         specification(interaction_maps, claimed, response, units),
         (pair_effects_table(claimed, response, units),),
-        scrolls=True,
     )
 
 
@@ -99,7 +97,6 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str, units:
         tuple(tables),
         variants if others else (),
         "Reference subject",
-        scrolls=True,
     )
 
 

@@ -56,7 +56,6 @@ def comparison_section(evaluation: Evaluation) -> Section:
         ),
         as_wide_as_the_page(specification(comparison, evaluation)),
         (comparison_table(evaluation),),
-        scrolls=True,
     )
 
 
