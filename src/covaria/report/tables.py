@@ -18,6 +18,8 @@ from covaria.model.learning_curve import LearningCurve
 
 LONG_FROM = 40
 """Rows from which a table is left out of print."""
+FOLDED_FROM, FOLDED_COLUMNS = 12, 6
+"""Rows from which a table of so few columns stands in two halves, side by side, on paper."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class DataTable:
     def is_long(self) -> bool:
         """Whether the table is for the screen only."""
         return len(self.rows) >= LONG_FROM
+
+    @property
+    def folds_on_paper(self) -> bool:
+        """Whether two halves of it fit side by side on paper, and save room there."""
+        return len(self.rows) >= FOLDED_FROM and len(self.headings) <= FOLDED_COLUMNS
 
 
 def ladder_table(evaluation: Evaluation) -> DataTable:
