@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from covaria.figures.theme import BASELINE_NAMES
+from covaria.figures.names import BASELINE_NAMES
 from covaria.fit import Conventional
 
 

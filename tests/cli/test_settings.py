@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 
-from covaria.cli.settings import Option, defaults
+from covaria.cli.settings import Option, Setting, Value, defaults
 from covaria.errors import UsageError
 
 SEED = Option("seed", "seed", is_flag=False, is_list=False)
 MISSING = Option("missing", "missing", is_flag=False, is_list=True)
 JSON = Option("json", "as_json", is_flag=True, is_list=False)
 COMMANDS = {"fit": (SEED, MISSING, JSON), "learning-curve": (SEED, JSON), "report": ()}
+
+
+def values(*arguments: Any) -> dict[str, dict[str, Value]]:
+    return {
+        command: {parameter: each.value for parameter, each in own.items()}
+        for command, own in defaults(*arguments).items()
+    }
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 def test_what_is_said_for_one_command_comes_before_what_is_said_for_all(write: Callable[[str], Path]) -> None:
     path = write("seed = 1\njson = true\n[learning-curve]\nseed = 2\n")
-    assert defaults(COMMANDS, path, {}) == {
+    assert values(COMMANDS, path, {}) == {
         "fit": {"seed": "1", "as_json": True},
         "learning-curve": {"seed": "2", "as_json": True},
         "report": {},
@@ -45,15 +52,25 @@ def test_what_is_said_for_one_command_comes_before_what_is_said_for_all(write: C
 def test_the_environment_comes_before_the_file(
     write: Callable[[str], Path], environment: dict[str, str], fit: str, other: str
 ) -> None:
-    found = defaults(COMMANDS, write("seed = 1\n[learning-curve]\nseed = 2\n"), environment)
+    found = values(COMMANDS, write("seed = 1\n[learning-curve]\nseed = 2\n"), environment)
     assert (found["fit"]["seed"], found["learning-curve"]["seed"]) == (fit, other)
+
+
+def test_each_value_is_kept_with_where_it_is_set(write: Callable[[str], Path]) -> None:
+    path = write("seed = 1\njson = true\n[learning-curve]\nseed = 2\n")
+    found = defaults(COMMANDS, path, {"COVARIA_FIT_SEED": "3"})
+    assert found["fit"] == {
+        "seed": Setting("3", "the environment variable COVARIA_FIT_SEED"),
+        "as_json": Setting(True, f"json in {path}"),
+    }
+    assert found["learning-curve"]["seed"] == Setting("2", f"seed in [learning-curve] of {path}")
 
 
 def test_lists_and_switches_come_from_both(write: Callable[[str], Path]) -> None:
     path = write('[fit]\nmissing = ["-99", -98]\njson = false\n')
-    assert defaults(COMMANDS, path, {})["fit"] == {"missing": ["-99", "-98"], "as_json": False}
+    assert values(COMMANDS, path, {})["fit"] == {"missing": ["-99", "-98"], "as_json": False}
     environment = {"COVARIA_FIT_MISSING": "-7 7", "COVARIA_JSON": "yes"}
-    assert defaults(COMMANDS, path, environment)["fit"] == {"missing": ["-7 7"], "as_json": True}
+    assert values(COMMANDS, path, environment)["fit"] == {"missing": ["-7 7"], "as_json": True}
 
 
 @pytest.mark.parametrize(
@@ -63,11 +80,11 @@ def test_lists_and_switches_come_from_both(write: Callable[[str], Path]) -> None
         ("[fti]\nseed = 1", "fti is no command that can be set in a file; did you mean fit?"),
         ("[learning-curve]\nmissing = ['x']", "missing is no option of learning-curve"),
         ("force = true", "force is no option"),
-        ("[fit]\nseed = [1]", "seed must be one value"),
-        ("[fit]\nseed = true", "seed must be one value"),
-        ("[fit]\nmissing = 'x'", "missing must be a list of texts"),
-        ("[fit]\nmissing = [true]", "missing must be a list of texts"),
-        ("[fit]\njson = 'yes'", "json must be true or false"),
+        ("[fit]\nseed = [1]", "seed in [fit] of"),
+        ("seed = true", "covaria.toml must be one value; correct it"),
+        ("[fit]\nmissing = 'x'", "covaria.toml must be a list of texts"),
+        ("[fit]\nmissing = [true]", "missing in [fit] of"),
+        ("[fit]\njson = 'yes'", "covaria.toml must be true or false"),
         ("seed = ", "not valid TOML"),
     ],
 )
@@ -125,6 +142,10 @@ def test_another_file_can_be_named(
     ran = covaria("--settings", "absent.toml", "train", lesson_table)
     assert (ran.code, ran.out) == (2, "")
     assert "absent.toml cannot be read" in ran.err
+    monkeypatch.setenv("COVARIA_SETTINGS", "absent.toml")
+    ran = covaria("train", lesson_table)
+    assert ran.code == 2
+    assert "COVARIA_SETTINGS names absent.toml, which does not exist; correct or unset it" in ran.err
 
 
 def test_nothing_is_replaced_because_the_environment_says_so(
@@ -150,3 +171,60 @@ def test_shells_complete_commands(
     assert ran.code == 0
     assert "learning-curve" in ran.out
     assert "predict" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "code", "words"),
+    [
+        (
+            "seed = 'abc'",
+            {},
+            2,
+            "The value of seed in covaria.toml cannot be used (input should be a valid integer",
+        ),
+        ("[train]\nseed = -1", {}, 2, "; correct it, or give --seed."),
+        (
+            "",
+            {"COVARIA_EPOCHS": "x"},
+            2,
+            "The value of the environment variable COVARIA_EPOCHS cannot be used (",
+        ),
+        ("seed = 3\nhidden = 'x'", {}, 2, "or none. Settings in force: hidden in covaria.toml."),
+        ("[train]\nrole = ['bmi=x']", {}, 3, "Settings in force: role in [train] of covaria.toml."),
+        (
+            "seed = 3",
+            {"COVARIA_DOSE": "zz"},
+            3,
+            "Settings in force: seed in covaria.toml and the environment variable COVARIA_DOSE.",
+        ),
+    ],
+)
+def test_an_error_says_where_a_value_is_set(
+    covaria: Callable[..., Any],
+    lesson_table: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    environment: dict[str, str],
+    code: int,
+    words: str,
+) -> None:
+    (tmp_path / "covaria.toml").write_text(text)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    ran = covaria("train", lesson_table, "--response", "y")
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith("Error: ")
+    assert words in ran.err
+
+
+def test_an_error_about_a_flag_names_no_setting(
+    covaria: Callable[..., Any], lesson_table: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "covaria.toml").write_text("seed = 'abc'\nhidden = 'y'\nepochs = 1")
+    ran = covaria("train", lesson_table, "--response", "y", "--seed", "0", "--hidden", "x")
+    assert "--hidden must be whole numbers" in ran.err
+    assert "covaria.toml" not in ran.err
+    ran = covaria("train", lesson_table, "--response", "y", "--seed", "x")
+    assert ran.code == 2
+    assert "Invalid value for '--seed'" in ran.err

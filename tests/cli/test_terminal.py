@@ -333,18 +333,20 @@ def test_help_and_simple_errors_are_quick(
     assert min(processor_seconds(run) for _ in range(3)) < limit
 
 
-HEAVY = {"scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
+HEAVY = {"numpy", "scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
 
 
 @pytest.mark.parametrize(
     ("task", "needed"),
     [
         ("--help", set()),
-        ("predict {model} {table}", {"safetensors"}),
-        ("evaluate {model} {table}", {"safetensors"}),
-        ("train {table} --response AVAL --epochs 1", {"scipy"}),
+        ("predict {model} {table}", {"numpy", "safetensors"}),
+        ("evaluate {model} {table}", {"numpy", "safetensors"}),
+        ("train {table} --response AVAL --epochs 1", {"numpy", "scipy"}),
+        ("dose {model}", {"numpy", "scipy", "safetensors"}),
+        ("compare {table} --response AVAL --effort quick", {"numpy", "scipy", "sklearn", "safetensors"}),
     ],
-    ids=["help", "predict", "evaluate", "train"],
+    ids=["help", "predict", "evaluate", "train", "dose", "compare"],
 )
 def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) -> None:
     program = (

@@ -23,6 +23,15 @@ MIDDLE = """path => {
 }"""
 """Where the middle of a path's outline lies in the window."""
 
+BEYOND_THE_EDGE = """figure => {
+    const { left, right } = figure.getBoundingClientRect();
+    const beyond = (word) => word.left < left - 1 || word.right > right + 1;
+    return [...figure.querySelectorAll("text")]
+        .filter((word) => word.textContent && beyond(word.getBoundingClientRect()))
+        .map((word) => word.textContent);
+}"""
+"""The words of a figure that its place on the page does not show."""
+
 pytestmark = pytest.mark.slow
 
 
@@ -162,6 +171,15 @@ def test_nothing_is_wider_than_the_window(
 ) -> None:
     with visit(model, width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_no_word_of_a_figure_is_cut_off_or_scrolled_away(
+    width: int, model: ResponseModel, visit: Callable[..., Any]
+) -> None:
+    with visit(model, width) as page:
+        for figure in page.locator(".figure").all():
+            assert figure.evaluate(BEYOND_THE_EDGE) == [], figure.get_attribute("id")
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

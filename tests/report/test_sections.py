@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import altair
+
 from covaria.explain import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
+from covaria.model import ResponseModel
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.model.residual_checks import (
     Cell,
@@ -14,7 +17,7 @@ from covaria.model.residual_checks import (
     ResidualChecks,
     ResidualTrend,
 )
-from covaria.report import ReportContent
+from covaria.report import ReportContent, report_content
 from covaria.report.error_sections import dropped_networks
 from covaria.report.sections import sections
 
@@ -205,7 +208,7 @@ def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
     forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
     named = replace(content, forests=forests, units={"AGE": "years", "CHG": "ng/mL"})
     section = next(each for each in sections(named) if each.key == "forest")
-    assert "from a prediction of 3.25\u00a0ng/mL" in section.figure["title"]["text"]
+    assert "from a prediction of 3.25\u00a0ng/mL" in section.figure["title"]["subtitle"][0]
     labels = [
         row["change"] for data in section.figure["datasets"].values() for row in data if "change" in row
     ]
@@ -213,3 +216,16 @@ def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
     assert section.tables[0].rows[0][1] == "AGE (years)"
     assert section.tables[0].headings[4].text == "Difference (ng/mL)"
     assert "“AGE” 50\u00a0years" in section.reading[1]
+
+
+def test_figures_keep_to_the_schema_of_vega_lite(
+    browsed_model: ResponseModel, content: ReportContent
+) -> None:
+    figures = [
+        figure
+        for section in sections(report_content(browsed_model, content.date))
+        for figure in section.figures.values()
+    ]
+    assert len(figures) >= 10
+    for figure in figures:
+        altair.Chart.from_dict(figure, validate=True)

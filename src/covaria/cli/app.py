@@ -1,12 +1,12 @@
 """The application: its subcommands, and the options that stand before them."""
 
 import os
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from covaria.cli.command import Command, Sources
 from covaria.cli.compare import compare
 from covaria.cli.demo import demo
 from covaria.cli.dose import dose
@@ -25,11 +25,13 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 for command in (fit, predict, evaluate, explain, dose, report, compare, learning_curve, train, demo):
-    app.command()(command)
+    app.command(cls=Command)(command)
 
 
 def _show_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version as installed_version
+
         typer.echo(f"covaria {installed_version('covaria')}")
         raise typer.Exit
 
@@ -56,4 +58,11 @@ def _options(
     # Typer's group of commands; its type is not among Typer's public names.
     group: Any = context.command
     commands = {name: options_of(each) for name, each in group.commands.items()}
-    context.default_map = {**defaults(commands, settings_file(settings, os.environ), os.environ)}
+    found = defaults(commands, settings_file(settings, os.environ), os.environ)
+    context.default_map = {
+        name: {parameter: each.value for parameter, each in own.items()} for name, own in found.items()
+    }
+    sources: Sources = {
+        name: {parameter: each.source for parameter, each in own.items()} for name, own in found.items()
+    }
+    context.obj = sources

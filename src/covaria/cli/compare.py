@@ -77,8 +77,8 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
 
 def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.cli.console import plain_table, print_indented
+    from covaria.figures.names import baseline_name
     from covaria.figures.numbers import format_number
-    from covaria.figures.theme import baseline_name
 
     console.print(f"Mean squared error out of fold ({found.folds} folds)", style="bold")
     table = plain_table(("model", "MSE", "± SE", "R²", "above stacked", "± SE"))
@@ -107,7 +107,7 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
 
 def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
     from covaria.cli.console import plain_table, print_indented, visible
-    from covaria.figures.theme import BASELINE_NAMES
+    from covaria.figures.names import BASELINE_NAMES
 
     if not emax:
         return

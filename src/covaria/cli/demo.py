@@ -9,15 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
 from covaria.cli.console import visible
 from covaria.cli.options import Force, Json, Quiet
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from covaria.fit import RecipeResult
 
 
@@ -72,7 +73,7 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
     fit_and_write(replace(trial, source=visible(str(table))), output, beside={table: _csv(columns)})
 
 
-def _csv(columns: Mapping[str, NDArray[np.float64]]) -> str:
+def _csv(columns: "Mapping[str, NDArray[np.float64]]") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -6,7 +6,7 @@ import numpy as np
 from rich.console import Console
 
 from covaria.cli.plot import curve, scatter
-from covaria.cli.train import REMEDIES
+from covaria.cli.remedies import REMEDIES
 from covaria.cli.trial import print_trial
 from covaria.engine import Outcome
 from covaria.figures.numbers import format_number

@@ -2,12 +2,14 @@
 
 import csv
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from covaria.errors import UsageError
-from covaria.table import Role, RoleRequest, role_from_word
+
+if TYPE_CHECKING:
+    from covaria.table import Role, RoleRequest
 
 TablePath = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV or Parquet file, one row per subject.")]
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="Model file, such as model.covaria.")]
@@ -47,7 +49,7 @@ def role_request(
     subject: str | None = None,
     group: str | None = None,
     roles: list[str] | None = None,
-) -> RoleRequest:
+) -> "RoleRequest":
     """Put the options that declare roles together.
 
     Raises
@@ -57,6 +59,8 @@ def role_request(
     RoleError
         If a role's word is unknown.
     """
+    from covaria.table import RoleRequest
+
     named = {"--response": response, "--dose": dose, "--subject": subject, "--group": group}
     for option, name in named.items():
         if name == "":
@@ -111,7 +115,9 @@ def _split(covariates: str) -> tuple[str, ...]:
     return names
 
 
-def _role(text: str) -> tuple[str, Role]:
+def _role(text: str) -> tuple[str, "Role"]:
+    from covaria.table import role_from_word
+
     column, separator, word = text.rpartition("=")
     if not separator or not column:
         raise UsageError("--role must be written as COLUMN=ROLE, such as SITEID=category.")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from covaria.errors import UsageError
-from covaria.table.wording import listed
 
 SETTINGS_FILE = "covaria.toml"
 PREFIX = "COVARIA"
@@ -21,7 +20,14 @@ NEVER = frozenset({"force", "help"})
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 
 Value = bool | str | list[str]
-Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a parameter is unless a flag says otherwise, and where that is set, in words."""
+
+    value: Value
+    source: str
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,21 @@ def options_of(command: Any) -> tuple[Option, ...]:
 
 
 def settings_file(named: Path | None, environment: Mapping[str, str]) -> Path | None:
-    """Find the file: the one that is named, or `covaria.toml` in the working folder if it is there."""
-    if named is None and environment.get(f"{PREFIX}_SETTINGS"):
-        named = Path(environment[f"{PREFIX}_SETTINGS"])
+    """Find the file: the one that is named, or `covaria.toml` in the working folder if it is there.
+
+    Raises
+    ------
+    UsageError
+        If the environment names one that is not there.
+    """
+    variable = f"{PREFIX}_SETTINGS"
+    if named is None and environment.get(variable):
+        named = Path(environment[variable])
+        if not named.exists():
+            raise UsageError(
+                f"The environment variable {variable} names {named}, which does not exist; "
+                "correct or unset it."
+            )
     if named is not None:
         return named
     usual = Path(SETTINGS_FILE)
@@ -70,7 +88,7 @@ def settings_file(named: Path | None, environment: Mapping[str, str]) -> Path | 
 
 def defaults(
     commands: Commands, path: Path | None, environment: Mapping[str, str]
-) -> dict[str, dict[str, Value]]:
+) -> dict[str, dict[str, Setting]]:
     """Return, for each command, what its parameters are unless a flag says otherwise.
 
     Raises
@@ -83,9 +101,9 @@ def defaults(
         _check_keys(path, content, commands)
     found = {}
     for name, options in commands.items():
-        of_file = {**_shared(content), **content.get(name, {})}
         found[name] = {
-            **dict(_from_file(path, of_file, options)),
+            **dict(_from_file(f"{path}", _shared(content), options)),
+            **dict(_from_file(f"[{name}] of {path}", content.get(name, {}), options)),
             **dict(_from_environment(name, options, environment)),
         }
     return found
@@ -120,16 +138,20 @@ def _check_keys(path: Path, content: Mapping[str, Any], commands: Commands) -> N
 def _check_known(path: Path, key: str, known: Any, kind: str) -> None:
     if key in known:
         return
+    from covaria.table.wording import listed
+
     close = get_close_matches(key, known, n=1)
     remedy = f"did you mean {close[0]}?" if close else f"there are {listed(sorted(known))}."
     raise UsageError(f"{path}: {key} is no {kind} that can be set in a file; {remedy}")
 
 
 def _from_file(
-    path: Path | None, content: Mapping[str, Any], options: tuple[Option, ...]
-) -> Iterator[tuple[str, Value]]:
+    place: str, content: Mapping[str, Any], options: tuple[Option, ...]
+) -> Iterator[tuple[str, Setting]]:
+    """Take settings from the file, or from the part of it that is called `place`."""
     for option in options:
         if option.key in content:
+            source = f"{option.key} in {place}"
             value = _as_value(content[option.key], option)
             if value is None:
                 kind = (
@@ -139,8 +161,8 @@ def _from_file(
                     if option.is_list
                     else "one value"
                 )
-                raise UsageError(f"{path}: {option.key} must be {kind}.")
-            yield option.parameter, value
+                raise UsageError(f"{source} must be {kind}; correct it.")
+            yield option.parameter, Setting(value, source)
 
 
 def _as_value(value: Any, option: Option) -> Value | None:
@@ -160,7 +182,7 @@ def _as_text(value: Any) -> str | None:
 
 def _from_environment(
     command: str, options: tuple[Option, ...], environment: Mapping[str, str]
-) -> Iterator[tuple[str, Value]]:
+) -> Iterator[tuple[str, Setting]]:
     for option in options:
         names = (
             f"{PREFIX}_{_variable(command)}_{_variable(option.key)}",
@@ -168,7 +190,8 @@ def _from_environment(
         )
         variable = next((name for name in names if name in environment), None)
         if variable is not None:
-            yield option.parameter, _of_variable(variable, environment[variable], option)
+            value = _of_variable(variable, environment[variable], option)
+            yield option.parameter, Setting(value, f"the environment variable {variable}")
 
 
 def _variable(name: str) -> str:
@@ -180,5 +203,5 @@ def _of_variable(variable: str, text: str, option: Option) -> Value:
     if not option.is_flag:
         return [text] if option.is_list else text
     if text.lower() not in TRUE | FALSE:
-        raise UsageError(f"The environment variable {variable} must be true or false.")
+        raise UsageError(f"The environment variable {variable} must be true or false; correct or unset it.")
     return text.lower() in TRUE

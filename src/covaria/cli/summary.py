@@ -11,8 +11,8 @@ from rich.text import Text
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.plot import curve
 from covaria.cli.trial import print_trial, trial_json
+from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
-from covaria.figures.theme import baseline_name
 from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
 from covaria.report.answers import answers

@@ -18,10 +18,10 @@ from covaria.cli.options import (
     TablePath,
     role_request,
 )
-from covaria.engine import Activation, Outcome
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
+    from covaria.engine import Outcome
     from covaria.fit import RecipeResult
 
 
@@ -39,19 +39,6 @@ class HiddenActivation(StrEnum):
     TANH = "tanh"
     SILU = "silu"
 
-
-REMEDIES = {
-    Outcome.NOT_CONVERGED: (
-        "The loss was not level over the last fifth of the epochs: try more --epochs, or, if it jumps, a "
-        "lower --learning-rate."
-    ),
-    Outcome.STUCK: (
-        "No better than predicting the mean: try --scaling standard, more --epochs, or another --seed or "
-        "--learning-rate."
-    ),
-    Outcome.DIVERGED: "The steps were too large to settle: lower --learning-rate (0.01 is usual).",
-    Outcome.NON_FINITE: "Numbers overflowed: lower --learning-rate, or use --scaling standard.",
-}
 
 Hidden = Annotated[
     str, typer.Option(help="Units of each hidden layer, as 16,16; none for linear regression.")
@@ -88,6 +75,7 @@ def train(
     units = parse_hidden(hidden)
     trial = read_trial(table, role_request(response, dose, covariates, roles=role), missing or ())
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
+    from covaria.engine import Activation
     from covaria.fit import Recipe, recipe_data, train_recipe
 
     bend = Activation(activation.value)
@@ -119,13 +107,15 @@ def parse_hidden(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def outcome_json(outcome: Outcome, epoch: int) -> dict[str, Any]:
+def outcome_json(outcome: "Outcome", epoch: int) -> dict[str, Any]:
     """Describe how a member's training ended, and the epoch that belongs to it."""
     return {"outcome": outcome.value, "epoch": epoch}
 
 
 def train_json(result: "RecipeResult") -> dict[str, Any]:
     """Describe a training for machines."""
+    from covaria.cli.remedies import REMEDIES
+
     members = [
         {"train_mse": float(train_mse), "test_mse": float(test_mse), **outcome_json(outcome, epoch)}
         for train_mse, test_mse, outcome, epoch in zip(

@@ -6,8 +6,10 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
+from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
-from covaria.figures.theme import INK, STACK_COLOUR, baseline_name, model_colour, with_words
+from covaria.figures.theme import STACK_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 
 ROW_HEIGHT = 30
@@ -47,29 +49,29 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     """Draw the squared error of each model as a multiple of the stacked model's, with its paired bar."""
     rows = _rows(evaluation)
     models = [row.model for row in rows]
-    scale = _with_column(error_scale([1.0, *(end for row in rows for end in (row.low, row.high))]))
-    title = f"Mean squared error, as a multiple of the stacked model’s{scale_note(scale)}"
-    x = alt.X("ratio:Q", title=title, scale=scale, axis=_axis(scale, max(row.high for row in rows)))
-    axis = alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=220)
+    scale = error_scale([1.0, *(end for row in rows for end in (row.low, row.high))])
+    scale["range"] = marks_range(COLUMN_SHARE)
+    title = f"Multiple of the stacked model’s error{scale_note(scale)}"
+    x = alt.X("ratio:Q", title=title, scale=scale, axis=error_axis(scale))
     colours = alt.Scale(domain=models, range=[model_colour(model) for model in models])
     shapes = alt.Scale(domain=["rung", "baseline"], range=["circle", "diamond"])
     base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
-        y=alt.Y("model:N", sort=models, title=None, axis=axis),
+        y=alt.Y("model:N", sort=models, title=None, axis=label_axis(13, 220)),
         color=alt.Color("model:N", legend=None, scale=colours),
         tooltip=[alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")],
     )
     one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=STACK_COLOUR, strokeDash=[5, 4])
     layers = [
         one.encode(x=x),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q"),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high")),
         base.mark_point(size=80, filled=True, opacity=1).encode(
             x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes)
         ),
-        base.mark_text(align="right", fontSize=11).encode(
-            x=alt.value("width"), text="written:N", color=alt.value(INK)
-        ),
+        words_at_the_right(base, "written"),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    chart = alt.LayerChart(
+        layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
+    )
     return with_words(chart, "Error beside the stacked model’s", KEYS, _description(rows))
 
 
@@ -85,22 +87,6 @@ def _rows(evaluation: Evaluation) -> list[_Row]:
     return [
         _Row(name, kind, 1 + above / stack, NORMAL_95 * error / stack) for name, kind, above, error in named
     ]
-
-
-def _with_column(scale: alt.Scale) -> alt.Scale:
-    """Leave room for the numbers to the right of all bars."""
-    low, high = scale["domain"]
-    stretch = 1 / (1 - COLUMN_SHARE)
-    if scale["type"] == "log":
-        return alt.Scale(type="log", domain=[low, low * (high / low) ** stretch], nice=False)
-    return alt.Scale(type="linear", domain=[low, low + (high - low) * stretch], nice=False, zero=False)
-
-
-def _axis(scale: alt.Scale, highest: float) -> alt.Axis:
-    axis = error_axis(scale)
-    if scale["type"] == "log":
-        return alt.Axis(values=[tick for tick in axis["values"] if tick <= highest], format="~g")
-    return axis
 
 
 def _datum(row: _Row) -> dict[str, str | float]:

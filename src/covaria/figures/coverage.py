@@ -55,10 +55,10 @@ def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.Laye
     ]
     layers = [
         promise.encode(y=y),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2="high:Q"),
+        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
         base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
     ]
-    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT)
+    return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT)
 
 
 def _title(trend: CoverageTrend, response: str, units: Units) -> str:

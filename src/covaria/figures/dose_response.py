@@ -28,7 +28,7 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     )
     title = f"Predicted mean of {name_with_unit(response, units)}"
     layers = [_band(curve, x, title), _line(curve, x, title), _studied(curve, x)]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=320)
+    chart = alt.LayerChart(layer=layers, width=640, height=320)
     keys = [_band_key(curve), _tick_key(curve)]
     return with_words(chart, "Mean response over the dose", keys, _description(curve))
 
@@ -45,7 +45,7 @@ def _band(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
     band: alt.Chart = (
         alt.Chart(inline_data(rows))
         .mark_area(color=BAND_COLOUR, opacity=0.35)
-        .encode(x=x, y=_response_axis("lower:Q", title), y2="upper:Q")
+        .encode(x=x, y=_response_axis("lower:Q", title), y2=alt.Y2("upper"))
     )
     return band
 

@@ -33,8 +33,7 @@ def each_subject(
     line = alt.Chart(inline_data([{"predicted": end, "observed": end} for end in ends])).mark_line(
         color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
-    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y)])
-    chart = chart.properties(width=340, height=340)
+    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y)], width=340, height=340)
     return with_words(
         chart,
         "Observed against predicted, subject by subject",

@@ -68,7 +68,7 @@ def _panel(effect: MainEffect, y: alt.Y, units: Units) -> alt.LayerChart:
         ]
     heading = f"{name_with_unit(effect.covariate, units)}: {format_percent(effect.estimate)} of the variance"
     title = alt.Title(heading, fontSize=12, fontWeight=400, offset=6)
-    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
+    return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT, title=title)
 
 
 def _description(shown: Sequence[MainEffect]) -> str:

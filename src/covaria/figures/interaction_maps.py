@@ -71,8 +71,8 @@ def _panel(term: InteractionTerm, colour: alt.Color, units: Units) -> alt.Chart:
         .properties(width=WIDTH, height=HEIGHT)
     )
     if first.values:
-        panel = panel.encode(x2="x_end:Q")
-    return panel.encode(y2="y_end:Q") if second.values else panel
+        panel = panel.encode(x2=alt.X2("x_end"))
+    return panel.encode(y2=alt.Y2("y_end")) if second.values else panel
 
 
 def _place(channel: str, points: EffectPoints, position: int) -> dict[str, str | float]:

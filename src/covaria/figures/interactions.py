@@ -6,12 +6,15 @@ import altair as alt
 
 from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.data import inline_data
+from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.names import name_in_axis
 from covaria.figures.numbers import format_percent, format_whole_percent
-from covaria.figures.theme import BASELINE_COLOUR, INK, MUTED_INK, RUNG_COLOURS, with_words
+from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
 
 MOST_SHOWN = 10
-ROW_HEIGHT = 34
+ROW_HEIGHT = 30
+COLUMN_SHARE = 0.14
+"""Of the width, for the column of p-values."""
 
 
 def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
@@ -30,7 +33,7 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
             "pair:N",
             sort=pairs,
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=240),
+            axis=label_axis(13, 240),
         ),
         tooltip=[
             alt.Tooltip("pair:N", title="pair"),
@@ -38,20 +41,25 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
             alt.Tooltip("test:N", title="permutation test"),
         ],
     )
-    x = alt.X("share:Q", title="Share of the prediction’s variance", axis=alt.Axis(format="%"))
+    x = alt.X(
+        "share:Q",
+        title="Share of the prediction’s variance",
+        scale=alt.Scale(range=marks_range(COLUMN_SHARE)),
+        axis=alt.Axis(format="%"),
+    )
     colour = alt.Color(
         "kind:N",
         legend=None,
         scale=alt.Scale(domain=["found", "not shown"], range=[RUNG_COLOURS["pairwise"], BASELINE_COLOUR]),
     )
     layers = [
-        base.mark_bar(height=12, opacity=0.55).encode(x=x, color=colour),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2="upper:Q", color=colour),
-        base.mark_text(align="left", dx=6, dy=-11, fontSize=11).encode(
-            x=alt.X("lower:Q"), text="test:N", color=alt.value(MUTED_INK)
-        ),
+        base.mark_bar(height=10, opacity=0.55).encode(x=x, color=colour),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2=alt.X2("upper"), color=colour),
+        words_at_the_right(base, "test"),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=ROW_HEIGHT * len(rows))
+    chart = alt.LayerChart(
+        layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
+    )
     keys = [
         f"lines: {format_whole_percent(shown[0].level)} interval",
         f"blue: claimed, since test (adjusted p ≤ {CLAIM_LEVEL:g}) and ladder agree",

@@ -6,17 +6,9 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
-from covaria.figures.names import squared_in_brackets
+from covaria.figures.names import BASELINE_NAMES, STACK, baseline_name, squared_in_brackets
 from covaria.figures.numbers import format_number, format_whole_percent
-from covaria.figures.theme import (
-    BASELINE_NAMES,
-    INK,
-    MUTED_INK,
-    STACK,
-    baseline_name,
-    model_colour,
-    with_words,
-)
+from covaria.figures.theme import INK, MUTED_INK, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 
 ROW_HEIGHT = 42
@@ -44,10 +36,11 @@ def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
     rows = _rows(evaluation)
     drawn = _comparable(rows)
     base = _base(drawn, unit)
-    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
-    weights = base.mark_text(dy=-13, fontSize=11).encode(text="weight:N", color=alt.value(MUTED_INK))
-    chart = alt.LayerChart(layer=[bars, _points(base), weights])
-    chart = chart.properties(width=640, height=ROW_HEIGHT * len(drawn))
+    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high"))
+    weights = base.mark_text(dy=-13, fontSize=11).encode(
+        text=alt.Text("weight:N"), color=alt.ColorValue(MUTED_INK)
+    )
+    chart = alt.LayerChart(layer=[bars, _points(base), weights], width=640, height=ROW_HEIGHT * len(drawn))
     keys = [*KEYS, *_left_out(rows, drawn)]
     return with_words(chart, "Error of each model, out of fold", keys, _description(rows))
 

@@ -36,14 +36,14 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     layers = [
         onward.mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
         seen.mark_line(color=STACK_COLOUR, strokeWidth=2),
-        seen.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=low, y2="high:Q"),
-        ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2="high:Q"),
+        seen.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
+        ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
         seen.mark_point(color=STACK_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
         ahead.mark_point(color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
             tooltip=tooltip
         ),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=300)
+    chart = alt.LayerChart(layer=layers, width=640, height=300)
     return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from covaria.model.evaluation import Evaluation
+from covaria.model.evaluation import Baseline, Evaluation
 
 Units = Mapping[str, str]
 """By the name of the column; not every column need have one."""
@@ -12,6 +12,21 @@ NO_UNITS: Units = MappingProxyType({})
 LONGEST_IN_AXIS = 24
 LONGEST_UNIT = 14
 LONGEST_IN_SENTENCE = 40
+
+STACK = "stacked model"
+BASELINE_NAMES = {
+    "mean": "mean alone",
+    "linear": "linear model",
+    "emax": "Emax model",
+    "sigmoid emax": "sigmoid Emax model",
+    "gaussian process": "Gaussian process",
+    "gradient boosting": "gradient boosting",
+}
+
+
+def baseline_name(baseline: Baseline) -> str:
+    """Name of a conventional model as it is printed, never the name of a rung."""
+    return BASELINE_NAMES.get(baseline.name, baseline.name)
 
 
 def shortened(name: str, longest: int) -> str:

@@ -26,8 +26,9 @@ def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_
     scale = _shared_scale(bins)
     x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
     y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
-    chart = alt.LayerChart(layer=[_identity(x, y, scale), *_observed(x, y, bins, members)])
-    chart = chart.properties(width=340, height=340)
+    chart = alt.LayerChart(
+        layer=[_identity(x, y, scale), *_observed(x, y, bins, members)], width=340, height=340
+    )
     return with_words(chart, "Observed against predicted", KEYS, _description(bins, members))
 
 
@@ -40,7 +41,7 @@ def _observed(
         for each in bins
     ]
     base = alt.Chart(inline_data(rows)).encode(x=x, y=y)
-    bars = base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q")
+    bars = base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"))
     points = base.mark_point(color=STACK_COLOUR, filled=True, opacity=1, size=64).encode(
         tooltip=[
             alt.Tooltip("subjects:Q", title=members),

@@ -51,10 +51,10 @@ def profile_curves(
     base = alt.Chart(inline_data(rows)).encode(x=x, color=colour)
     y = alt.Scale(zero=False)
     layers = [
-        base.mark_area(opacity=0.16).encode(y=alt.Y("lower:Q", title=title, scale=y), y2="upper:Q"),
+        base.mark_area(opacity=0.16).encode(y=alt.Y("lower:Q", title=title, scale=y), y2=alt.Y2("upper")),
         base.mark_line(strokeWidth=2.2).encode(y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash),
     ]
-    chart = alt.LayerChart(layer=layers).properties(width=640, height=320)
+    chart = alt.LayerChart(layer=layers, width=640, height=320)
     keys = [f"bands: {format_whole_percent(first.level)}, for each mean curve, not for a subject"]
     return with_words(chart, "Mean response over the dose, by profile", keys, _description(shown))
 

@@ -33,8 +33,9 @@ def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
         alt.Tooltip("normal:Q", title="normal quantile", format=".3~g"),
         alt.Tooltip("residual:Q", title="residual", format=".3~g"),
     ]
-    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=tooltip)])
-    chart = chart.properties(width=340, height=340)
+    chart = alt.LayerChart(
+        layer=[line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=tooltip)], width=340, height=340
+    )
     description = (
         f"Out-of-fold residuals in {len(cells)} cells of neighbours against a normal distribution: the "
         f"lowest cell has {cells[0].residual:.2f} where a normal one has {cells[0].normal:.2f}, the highest "

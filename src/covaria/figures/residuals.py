@@ -80,9 +80,9 @@ def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.L
     width = 5 if numbers else 12
     zero = alt.Chart(inline_data([{"mean": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
     layers = [
-        base.mark_rule(color=HAIRLINE, strokeWidth=width).encode(y=upper, y2="above:Q"),
+        base.mark_rule(color=HAIRLINE, strokeWidth=width).encode(y=upper, y2=alt.Y2("above")),
         zero.encode(y=y),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2="high:Q"),
+        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
         base.mark_point(color=STACK_COLOUR, filled=True, size=36, opacity=1).encode(y=y, tooltip=_tooltip()),
     ]
     if numbers:
@@ -100,7 +100,7 @@ def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.L
         fontWeight=400,
         offset=6,
     )
-    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=HEIGHT, title=title)
+    return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT, title=title)
 
 
 def _tooltip() -> list[alt.Tooltip]:

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import altair as alt
 
-from covaria.model.evaluation import Baseline
+from covaria.figures.names import STACK
 
 Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
 
@@ -15,7 +15,6 @@ RUNG_COLOURS = {
     "pairwise": "#0072B2",
     "dense": "#D55E00",
 }
-STACK = "stacked model"
 STACK_COLOUR = "#1A1A1A"
 BASELINE_COLOUR = "#8A8A8A"
 BAND_COLOUR = "#56B4E9"
@@ -30,24 +29,10 @@ MUTED_INK = "#5C6166"
 HAIRLINE = "#DDE1E4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 
-BASELINE_NAMES = {
-    "mean": "mean alone",
-    "linear": "linear model",
-    "emax": "Emax model",
-    "sigmoid emax": "sigmoid Emax model",
-    "gaussian process": "Gaussian process",
-    "gradient boosting": "gradient boosting",
-}
-
 
 def model_colour(model: str) -> str:
     """Colour of a rung, of the stacked model, or of any baseline."""
     return STACK_COLOUR if model == STACK else RUNG_COLOURS.get(model, BASELINE_COLOUR)
-
-
-def baseline_name(baseline: Baseline) -> str:
-    """Name of a conventional model as it is printed, never the name of a rung."""
-    return BASELINE_NAMES.get(baseline.name, baseline.name)
 
 
 def with_words(figure: Figure, title: str, keys: list[str], description: str) -> Figure:
@@ -64,9 +49,11 @@ def with_words(figure: Figure, title: str, keys: list[str], description: str) ->
     description : str
         What a reader who cannot see the figure needs to know.
     """
-    words = alt.Title(title, subtitle=keys)
-    dressed: Figure = figure.properties(title=words, description=description).configure(**_config())
-    return dressed
+    # Set in place: a chart with other properties would be a copy of all that it holds.
+    figure["title"] = alt.Title(title, subtitle=keys)
+    figure["description"] = description
+    figure["config"] = alt.Config(**_config())
+    return figure
 
 
 def _config() -> dict[str, Any]:

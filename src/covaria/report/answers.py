@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import number_with_unit, quoted
+from covaria.figures.names import STACK, baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
-from covaria.figures.theme import STACK, baseline_name
 from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
 from covaria.model.gain import Gain, JudgedModel, judged_mean
 from covaria.report.answer import NOT_SHOWN, Answer

@@ -3,6 +3,7 @@
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
 from covaria.figures.names import Units, members_of_bins
 from covaria.figures.numbers import format_whole_percent
+from covaria.figures.specification import specification
 from covaria.model.evaluation import Evaluation
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
@@ -24,7 +25,7 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
             "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
             "these bars.",
         ),
-        predicted_observed(evaluation, response, units).to_dict(),
+        specification(predicted_observed, evaluation, response, units),
         (bins_table(bins, members, units.get(response, "")),),
     )
 
@@ -40,7 +41,7 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
             "without that subject. Points far from the dashed line are predicted badly. The page holds these "
             "values because they were asked for; pass it on as you would the table itself.",
         ),
-        each_subject(predicted, observed, response, units).to_dict(),
+        specification(each_subject, predicted, observed, response, units),
         (),
     )
 
@@ -60,9 +61,8 @@ def residuals_section(
             "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
             "each of its doses or levels.",
         ),
-        residuals(trends, response, dose, units).to_dict(),
+        specification(residuals, trends, response, dose, units),
         (residuals_table(trends, response, units),),
-        scrolls=True,
     )
 
 
@@ -78,7 +78,7 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
             "large errors are more frequent than that.",
             "Nothing here needs normal residuals: prediction intervals are made from the errors as they are.",
         ),
-        residual_quantiles(cells).to_dict(),
+        specification(residual_quantiles, cells),
         (quantiles_table(cells),),
     )
 
@@ -96,7 +96,6 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             "intervals too narrow there, one wholly above of intervals too wide.",
             "Intervals are made to hold their level on average over the trial, and not in each of its parts.",
         ),
-        coverage(trends, level, response, units).to_dict(),
+        specification(coverage, trends, level, response, units),
         (coverage_table(trends, units),),
-        scrolls=True,
     )

@@ -6,6 +6,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, profile_curves
 from covaria.figures.names import Units
 from covaria.figures.numbers import format_whole_percent
+from covaria.figures.specification import specification
 from covaria.report.dose_effect import few_doses
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import dose_response_table, profiles_table
@@ -25,7 +26,7 @@ def dose_section(curve: DoseResponse, response: str, units: Units) -> Section:
         "dose-response",
         "How does the mean response run over the dose?",
         tuple(filter(None, (reading, few_doses(curve)))),
-        as_wide_as_the_page(dose_response(curve, response, units).to_dict()),
+        as_wide_as_the_page(specification(dose_response, curve, response, units)),
         (dose_response_table(curve, response, units),),
     )
 
@@ -48,6 +49,6 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: U
             "cross or part, of a dose that acts differently. Bands tell how far the models without one fold "
             "differ, for each mean curve.",
         ),
-        as_wide_as_the_page(profile_curves(curves, response, units).to_dict()),
+        as_wide_as_the_page(specification(profile_curves, curves, response, units)),
         (profiles_table(curves, response, units),),
     )

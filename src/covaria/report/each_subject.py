@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.errors import UsageError
-from covaria.fit.folds import folds_of_fit
-from covaria.fit.problem import make_problem
 from covaria.model import ResponseModel
 from covaria.table import TrialTable
 
@@ -33,6 +31,10 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
     UsageError
         If there are too many rows for a page.
     """
+    # Imported late, since what fits a model is slow to import, and a report does without it otherwise.
+    from covaria.fit.folds import folds_of_fit
+    from covaria.fit.problem import make_problem
+
     if table.rows > MOST_POINTS:
         raise UsageError(
             f"--row-level shows at most {MOST_POINTS:,} rows, and {table.source} has {table.rows:,}; "

@@ -8,6 +8,7 @@ from covaria.figures import effects, forest, interaction_maps, interactions
 from covaria.figures.forest_rows import forest_ends
 from covaria.figures.names import Units, number_with_unit, quoted
 from covaria.figures.numbers import format_setting
+from covaria.figures.specification import specification
 from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
 from covaria.report.section import Section, Variant, as_wide_as_the_page
 from covaria.table.wording import listed
@@ -29,9 +30,8 @@ def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) 
             "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
         ),
-        effects(found, response, units).to_dict(),
+        specification(effects, found, response, units),
         (effects_table(found, response, units),),
-        scrolls=True,
     )
 
 
@@ -45,7 +45,7 @@ def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
             "prediction’s variance. A pair is blue where a permutation test finds it, its p-value adjusted "
             "for all pairs tested; a grey bar is what the model uses without proof that it is there.",
         ),
-        as_wide_as_the_page(interactions(found).to_dict()),
+        as_wide_as_the_page(specification(interactions, found)),
         (interactions_table(found),),
     )
 
@@ -63,9 +63,8 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
             "covariate depends on where the other stands. The points are means of at least 11 subjects each; "
             "a corner may hold none of the trial’s subjects, and is then what the model assumes.",
         ),
-        interaction_maps(claimed, response, units).to_dict(),
+        specification(interaction_maps, claimed, response, units),
         (pair_effects_table(claimed, response, units),),
-        scrolls=True,
     )
 
 
@@ -73,7 +72,7 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str, units:
     """Make the section of what each covariate changes for one subject, a figure for each reference."""
     ends = forest_ends(forests.values())
     variants = tuple(
-        Variant(name, as_wide_as_the_page(forest(found, response, ends, units).to_dict()))
+        Variant(name, as_wide_as_the_page(specification(forest, found, response, ends, units)))
         for name, found in forests.items()
     )
     first, *others = forests.items()
@@ -98,7 +97,6 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str, units:
         tuple(tables),
         variants if others else (),
         "Reference subject",
-        scrolls=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from covaria.figures import comparison, ladder, learning_curve, loss_curves
 from covaria.figures.numbers import format_count
+from covaria.figures.specification import specification
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.report.learning import what_more_subjects_gain
@@ -34,7 +35,7 @@ def ladder_section(evaluation: Evaluation, unit: str) -> Section:
             "were found again without each fold, so it may stand slightly above a rung that has all its "
             "weight.",
         ),
-        as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
+        as_wide_as_the_page(specification(ladder, evaluation, unit)),
         (ladder_table(evaluation), error_table(evaluation, unit)),
     )
 
@@ -53,9 +54,8 @@ def comparison_section(evaluation: Evaluation) -> Section:
             "all models meet the same subjects, these paired differences are surer than the errors "
             "themselves.",
         ),
-        as_wide_as_the_page(comparison(evaluation).to_dict()),
+        as_wide_as_the_page(specification(comparison, evaluation)),
         (comparison_table(evaluation),),
-        scrolls=True,
     )
 
 
@@ -71,7 +71,7 @@ def learning_section(curve: LearningCurve, unit: str) -> Section:
             "in inverse proportion to their number.",
             what_more_subjects_gain(curve),
         ),
-        as_wide_as_the_page(learning_curve(curve, unit).to_dict()),
+        as_wide_as_the_page(specification(learning_curve, curve, unit)),
         (learning_table(curve),),
     )
 
@@ -88,6 +88,6 @@ def loss_section(evaluation: Evaluation, unit: str) -> Section:
             "its solid line rises is overfitting.",
             dropped_networks(evaluation),
         ),
-        as_wide_as_the_page(loss_curves(evaluation, unit).to_dict()),
+        as_wide_as_the_page(specification(loss_curves, evaluation, unit)),
         (loss_table(evaluation),),
     )

@@ -12,8 +12,10 @@ const options = {
   config: Object.fromEntries(["bar", "line", "point", "rect", "rule", "tick"].map((mark) => [mark, { tooltip: true }])),
 };
 
+// In pixels: below NARROW, words stand above their rows. A figure on paper is as wide as what stands beside its
+// caption, drawn at PAPER and printed a little smaller.
 const NARROW = 560;
-const PAPER = 660;
+const PAPER = 500;
 const views = new Map();
 
 function draw(place) {
@@ -23,12 +25,20 @@ function draw(place) {
   vegaEmbed(place, specification, options)
     .then(({ view }) => {
       showValuesOf(view, place);
-      if (specification.width === "container") views.set(place, view);
+      if (specification.width !== "container") return;
+      views.set(place, view);
+      fit(view, place.clientWidth);
     })
     .catch((error) => {
       console.error(error);
       place.textContent = "This figure could not be drawn here. Its numbers are in the table below.";
     });
+}
+
+function fit(view, width) {
+  const { signals } = view.getState({ signals: (name) => name === "narrow", data: () => false });
+  if ("narrow" in signals) view.signal("narrow", width < NARROW);
+  view.width(width).run();
 }
 
 for (const place of document.querySelectorAll("[data-specification]")) draw(place);
@@ -47,9 +57,9 @@ let opened = [];
 window.addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details[data-print]:not([open])")];
   for (const table of opened) table.open = true;
-  for (const view of views.values()) view.width(PAPER).run();
+  for (const view of views.values()) fit(view, PAPER);
 });
 window.addEventListener("afterprint", () => {
   for (const table of opened) table.open = false;
-  for (const [place, view] of views) view.width(place.clientWidth).run();
+  for (const [place, view] of views) fit(view, place.clientWidth);
 });

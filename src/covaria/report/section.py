@@ -34,8 +34,6 @@ class Section:
         What a reader may switch between, the figure itself first; empty where there is nothing to choose.
     choice : str
         What is chosen between, in a word or two.
-    scrolls : bool
-        Whether a narrow page shows a part of the figure, to be scrolled, since it cannot be narrow itself.
     """
 
     key: str
@@ -45,7 +43,11 @@ class Section:
     tables: tuple[DataTable, ...]
     variants: tuple[Variant, ...] = ()
     choice: str = ""
-    scrolls: bool = False
+
+    @property
+    def has_panels(self) -> bool:
+        """Whether the figure is made of panels, whose size is their own."""
+        return "concat" in self.figure
 
     @property
     def figures(self) -> dict[str, dict[str, Any]]:

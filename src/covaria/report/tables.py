@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import Units, in_brackets, squared_in_brackets
+from covaria.figures.names import STACK, Units, baseline_name, in_brackets, squared_in_brackets
 from covaria.figures.numbers import (
     format_count,
     format_number,
@@ -13,12 +13,13 @@ from covaria.figures.numbers import (
     format_setting,
     format_whole_percent,
 )
-from covaria.figures.theme import STACK, baseline_name
 from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
 from covaria.model.learning_curve import LearningCurve
 
 LONG_FROM = 40
 """Rows from which a table is left out of print."""
+FOLDED_FROM, FOLDED_COLUMNS = 12, 6
+"""Rows from which a table of so few columns stands in two halves, side by side, on paper."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class DataTable:
     def is_long(self) -> bool:
         """Whether the table is for the screen only."""
         return len(self.rows) >= LONG_FROM
+
+    @property
+    def folds_on_paper(self) -> bool:
+        """Whether two halves of it fit side by side on paper, and save room there."""
+        return len(self.rows) >= FOLDED_FROM and len(self.headings) <= FOLDED_COLUMNS
 
 
 def ladder_table(evaluation: Evaluation) -> DataTable:
