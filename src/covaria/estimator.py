@@ -47,7 +47,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
         *,
         folds: int | None = None,
         restarts: int = 3,
-        steps: int = 1000,
+        steps: int = 500,
         evidence_steps: int = 30,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:

@@ -1,6 +1,6 @@
 """The second trainer on the ladder: sine networks whose penalties are estimated from each fold's rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,6 +34,10 @@ DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 6.0)
 """Where the component of all covariates starts, and ends for length scales that the rung below hands on."""
 WINDING_LENGTH_SCALE = 0.4
 """Of covariates whose effects turn more than once."""
+NEGLIGIBLE = 0.01
+"""Amplitude, in spreads of the response, below which the pairwise rung leaves a covariate's component out."""
+TRIAL_STEPS = 10
+"""After which, of several starts, only the best goes on."""
 MOST_ROWS = 1500
 """From which hyperparameters are estimated; the last layer always sees every row."""
 
@@ -105,17 +109,51 @@ def train_rungs(
 ) -> list[EvidenceFit]:
     """Train rungs on some rows, by their positions, each from where the rung below ended."""
     sample = np.sort(random.permutation(seen)[:MOST_ROWS]) if len(seen) > MOST_ROWS else seen
+    few = rows.take(sample)
     fits: list[EvidenceFit] = []
     for rung in rungs:
         structure = _structure(problem, rung, pairs, settings, random)
-        starts = _starts(rung, fits[-1], structure) if fits else [None]
-        few = rows.take(sample)
-        climbs = [_train(structure, few, start, settings, settings.evidence_steps) for start in starts]
-        fit = max(climbs, key=lambda climb: climb.log_evidence)
+        starts = _starts(rung, fits[-1], structure) if fits else []
+        if rung is Rung.PAIRWISE:
+            structure, starts = _without_negligible(structure, fits[-1], starts)
+        fit = _climb(structure, few, starts or [None], settings)
         if len(sample) < len(seen):
             fit = _train(structure, rows.take(seen), fit.hyperparameters, settings, 0)
         fits.append(fit)
     return fits
+
+
+def _climb(
+    structure: SineStructure,
+    rows: StandardisedRows,
+    starts: Sequence[Hyperparameters | None],
+    settings: FitSettings,
+) -> EvidenceFit:
+    """Train from the start that is best after a few steps."""
+    steps = settings.evidence_steps
+    if len(starts) == 1:
+        return _train(structure, rows, starts[0], settings, steps)
+    tried = min(TRIAL_STEPS, steps)
+    best = max(
+        (_train(structure, rows, start, settings, tried) for start in starts),
+        key=lambda climb: climb.log_evidence,
+    )
+    if best.steps < tried:
+        return best
+    return _train(structure, rows, best.hyperparameters, settings, steps - tried)
+
+
+def _without_negligible(
+    structure: SineStructure, additive: EvidenceFit, starts: Sequence[Hyperparameters]
+) -> tuple[SineStructure, list[Hyperparameters]]:
+    """Leave out what the additive rung found to be next to nothing: of many covariates, most."""
+    singles = additive.hyperparameters.amplitudes
+    kept = [k for k in range(len(structure.components)) if k >= len(singles) or singles[k] >= NEGLIGIBLE]
+    components = tuple(structure.components[k] for k in kept)
+    return (
+        replace(structure, components=components),
+        [replace(start, amplitudes=start.amplitudes[kept]) for start in starts],
+    )
 
 
 def _train(
@@ -189,7 +227,8 @@ def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hy
 
 
 def _rung_fleet(rung: Rung, fits: list[EvidenceFit]) -> RungFleet:
-    networks, parameters = zip(*map(as_network, fits), strict=True)
+    units = max(fit.structure.units for fit in fits)
+    networks, parameters = zip(*(as_network(fit, units) for fit in fits), strict=True)
     folds = len(fits)
     none = np.zeros((1, folds, 1, 0), dtype=np.float32)
     return RungFleet(

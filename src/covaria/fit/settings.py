@@ -54,8 +54,8 @@ class FitSettings:
     restarts: int = 3
     penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
-    steps: int = 1000
-    learning_rate: float = 0.03
+    steps: int = 500
+    learning_rate: float = 0.05
     activation: Activation = Activation.SILU
     single_units: int = 4
     pair_units: int = 4
@@ -106,11 +106,19 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
     standard = FitSettings(seed=seed)
     match effort:
         case Effort.QUICK:
-            return replace(standard, restarts=1, steps=500, evidence_steps=15, dense_sines=75)
+            return replace(standard, restarts=1, steps=300, evidence_steps=15, dense_sines=75)
         case Effort.STANDARD:
             return standard
         case Effort.THOROUGH:
-            return replace(standard, folds=10, restarts=6, steps=3000, evidence_steps=60, dense_sines=250)
+            return replace(
+                standard,
+                folds=10,
+                restarts=6,
+                steps=3000,
+                learning_rate=0.03,
+                evidence_steps=60,
+                dense_sines=250,
+            )
 
 
 def batch_size(training_rows: int) -> int:

@@ -251,11 +251,19 @@ def _bounds(structure: SineStructure) -> tuple[FloatArray, FloatArray]:
     return ends[:, 0], ends[:, 1]
 
 
-def as_network(fit: EvidenceFit) -> tuple[Network, FloatArray]:
-    """The same function as a network with one layer of sine units and a linear skip, and its parameters."""
+def as_network(fit: EvidenceFit, units: int | None = None) -> tuple[Network, FloatArray]:
+    """The same function as a network with one layer of sine units and a linear skip, and its parameters.
+
+    Parameters
+    ----------
+    fit : EvidenceFit
+    units : int, optional
+        Of the network; those beyond the structure's are unused. By default as many.
+    """
     structure, hyper = fit.structure, fit.hyperparameters
-    activations = (Activation.SINE,) if structure.units else ()
-    hidden = (structure.units,) if structure.units else ()
+    units = structure.units if units is None else units
+    activations = (Activation.SINE,) if units else ()
+    hidden = (units,) if units else ()
     network = Network(structure.inputs, hidden, activations, linear_skip=True)
     parameters = np.zeros(network.parameter_count)
     if structure.units:
@@ -266,7 +274,8 @@ def as_network(fit: EvidenceFit) -> tuple[Network, FloatArray]:
             np.full(component.units, amplitude / np.sqrt(component.units / 2))
             for component, amplitude in zip(structure.components, hyper.amplitudes, strict=True)
         ]
-        parameters[network.layers[-1].weights] = np.concatenate(spread) * fit.weights[: structure.units]
+        last = parameters[network.layers[-1].weights]
+        last[: structure.units] = np.concatenate(spread) * fit.weights[: structure.units]
     parameters[network.layers[-1].biases] = fit.weights[-1]
     parameters[network.skip] = fit.weights[structure.units : -1] * hyper.slope
     return network, parameters
