@@ -35,8 +35,8 @@ def test_the_emax_models_come_with_estimates(compared: Any) -> None:
     assert np.isfinite(sigmoid["aic"])
 
 
-def test_it_fits_eighty_columns(covaria: Callable[..., Any], lesson_table: Path) -> None:
-    ran = covaria("compare", lesson_table, "--response", "y", "--covariates", "age", "--effort", "quick")
+def test_it_fits_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
+    ran = covaria("compare", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
     assert ran.code == 0, ran.err
     assert max(map(len, ran.out.splitlines())) <= 80
     assert "linear rung" in ran.out

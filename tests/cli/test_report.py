@@ -17,39 +17,25 @@ COMMAND = Path(sys.executable).with_name("covaria")
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the fitted model's own report."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
-def test_the_report_of_a_model_file_is_that_of_the_fit(
-    trial_table: Path, command: Callable[..., Any], tmp_path: Path
-) -> None:
-    fitting = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", tmp_path / "fit")
-    day = {"SOURCE_DATE_EPOCH": "1767225600"}
-    assert command(*fitting, cwd=tmp_path, **day).code == 0
-    ran = command("report", "fit/model.covaria", "--out", "again.html", cwd=tmp_path, **day)
+def test_the_report_of_a_model_file_is_that_of_the_fit(fitted: Any, covaria: Callable[..., Any]) -> None:
+    ran = covaria("report", fitted.model, "--out", "again.html")
     assert (ran.code, ran.out, ran.err) == (0, "", "Report: again.html\n")
-    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "fit" / "report.html").read_bytes()
+    assert Path("again.html").read_bytes() == (fitted.folder / "report.html").read_bytes()
 
 
-def test_subjects_are_shown_only_when_asked_for(
-    fitted: Any, covaria: Callable[..., Any], tmp_path: Path
-) -> None:
-    assert (
-        covaria("report", fitted.model, "--table", fitted.table, "--out", "plain.html", "--quiet").code == 0
-    )
-    assert (
-        covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html").code
-        == 0
-    )
+def test_subjects_are_shown_only_when_asked_for(fitted: Any, covaria: Callable[..., Any]) -> None:
+    arguments = ("report", fitted.model, "--table", fitted.table)
+    assert covaria(*arguments, "--out", "plain.html", "--quiet") == (0, "", "")
+    ran = covaria(*arguments, "--row-level", "--out", "rows.html")
+    assert (ran.code, ran.err) == (0, "Report: rows.html; it holds values of single subjects\n")
     plain, rows = (Path(name).read_text() for name in ("plain.html", "rows.html"))
     assert "single subjects: it was made with --row-level" not in plain
     assert "single subjects: it was made with --row-level" in rows
     assert "CANARY" not in rows
-
-
-def test_a_report_with_subjects_is_announced_as_one(fitted: Any, covaria: Callable[..., Any]) -> None:
-    ran = covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html")
-    assert ran.err == "Report: rows.html; it holds values of single subjects\n"
 
 
 def test_row_level_needs_the_table(fitted: Any, covaria: Callable[..., Any]) -> None:
@@ -102,14 +88,13 @@ def test_a_model_of_a_newer_version_is_refused(
 
 
 def test_two_processes_write_the_same_bytes_but_for_the_day(
-    fitted: Any, command: Callable[..., Any], covaria: Callable[..., Any], tmp_path: Path
+    fitted: Any, command: Callable[..., Any], tmp_path: Path
 ) -> None:
     environment = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1767398400"}
     assert command("report", fitted.model, "--out", "later.html", cwd=tmp_path, **environment).code == 0
-    assert covaria("report", fitted.model, "--out", "here.html").code == 0
-    here, later = ((tmp_path / name).read_bytes() for name in ("here.html", "later.html"))
-    assert b"2026-01-01" in here
-    assert later == here.replace(b"2026-01-01", b"2026-01-03")
+    first, later = fitted.folder / "report.html", tmp_path / "later.html"
+    assert b"2026-01-01" in first.read_bytes()
+    assert later.read_bytes() == first.read_bytes().replace(b"2026-01-01", b"2026-01-03")
 
 
 def _small_files() -> None:

@@ -330,7 +330,7 @@ def test_help_and_simple_errors_are_quick(
     def run() -> None:
         assert command(*arguments, cwd=tmp_path).code == code
 
-    assert min(processor_seconds(run) for _ in range(3)) < limit
+    assert any(processor_seconds(run) < limit for _ in range(3))
 
 
 HEAVY = {"scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
