@@ -106,7 +106,7 @@ def test_differences_have_a_band_of_their_own(origin):
 
 
 def test_weights_of_two_are_rows_that_stand_twice(origin):
-    few = {name: values[:60] for name, values in origin[0].items()}
+    few = {name: origin[0][name][:60] for name in ("age", "dose", "y")}
     counts = np.random.default_rng(0).integers(1, 4, 60)
     repeated = fit({name: np.repeat(values, counts) for name, values in few.items()}, dose="dose")
     weighted = fit(few | {"count": counts}, dose="dose", weight="count")

@@ -8,7 +8,7 @@ from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
-    folds=4,
+    folds=3,
     restarts=1,
     steps=400,
     penalties=(1e-3,),
@@ -41,7 +41,7 @@ def model(mixed):
 
 
 def test_the_interaction_of_the_origins_trial_is_the_strongest():
-    model = fit(biomarker_trial().columns(), dose="dose")
+    model = fit(biomarker_trial(400).columns(), dose="dose")
     assert model.effects()[0].covariate == "age"
     first, *others = model.interactions()
     assert first.covariates == ("bmi", "baseline")

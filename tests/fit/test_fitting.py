@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
-from covaria.fit import Conventional, Effort, FitSettings, fit_table, settings_of
+from covaria.fit import Conventional, Effort, fit_table, settings_of
 from covaria.fit.judgement import MOST_BINS
 from covaria.fit.ladder import Rung
 
@@ -103,7 +103,14 @@ def test_other_units_change_predictions_by_rounding_alone(fit, fitted, columns):
     np.testing.assert_allclose(found, expected, atol=5e-3 * spread)
 
 
-@pytest.mark.parametrize("form", ["lists", "pandas", "polars", "csv", "parquet"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "pandas",
+        "csv",
+        *(pytest.param(form, marks=pytest.mark.slow) for form in ("lists", "polars", "parquet")),
+    ],
+)
 def test_the_form_of_the_table_makes_no_difference(form, fitted, columns, tmp_path, quick):
     if form == "csv":
         data = tmp_path / "trial.csv"
@@ -151,14 +158,14 @@ def test_categories_and_missing_values_carry_through(fit):
     np.testing.assert_allclose(found, [7.0, 3.0, 6.0], atol=0.5)
 
 
-def test_groups_are_held_out_as_a_whole(fit):
+def test_groups_are_held_out_as_a_whole(fit, quick):
     """What is learned of a group's own level must not count as knowledge of new groups."""
     random = np.random.default_rng(2)
     site = np.repeat(np.arange(8), 20)
     mark, level = np.arange(8.0)[site], np.array([3.0, -3, -2, 2, 3, -2, 2, -3])[site]
     columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
     columns["site"] = [f"site {k}" for k in site]
-    settings = FitSettings(folds=4, restarts=1, penalties=(3e-4,), linear_penalties=(0.0,))
+    settings = replace(quick, folds=4, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
     assert apart.evaluation.oof.r2 > 0.7
@@ -204,7 +211,7 @@ def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
         fit_table(trial_of(columns), long, conventional=Conventional.FEW, progress=lambda _: False)
 
 
-@pytest.mark.parametrize("seed", [3, 11, 22])
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (11, 22))])
 def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
     """A response with a long tail: networks of single folds diverge, and the others must do."""
     random = np.random.default_rng(seed)
@@ -213,6 +220,7 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
     assert fit(columns).evaluation.oof.mse > 0
 
 
+@pytest.mark.slow
 def test_where_there_is_nothing_to_find_little_is_found(fit):
     """Weights are shared among rungs that predict alike, so that the predictions tell more than they do."""
     simple, excess, moved = [], [], []
