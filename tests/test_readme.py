@@ -45,6 +45,7 @@ def test_commands(tmp_path: Path) -> None:
     assert (tmp_path / "predictions.csv").read_text(encoding="utf-8").count("\n") == 801
 
 
+@pytest.mark.slow
 def test_python_example(tmp_path: Path) -> None:
     (example,) = blocks("python")
     done = subprocess.run(

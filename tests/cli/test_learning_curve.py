@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 def test_it_prints_the_curve_in_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
     ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE")
     assert ran.code == 0, ran.err
