@@ -99,7 +99,8 @@ def _small_files() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize("task", ["report", pytest.param("fit", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["report", "fit"])
 def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_path: Path, task: str) -> None:
     (tmp_path / "report.html").write_text("mine")
     arguments = {

@@ -80,6 +80,7 @@ def test_same_content_gives_the_same_text(content: ReportContent, html: str) -> 
     assert render_report(content) == html
 
 
+@pytest.mark.slow
 def test_the_text_does_not_depend_on_the_process(content: ReportContent, html: str, tmp_path: Path) -> None:
     stored = tmp_path / "content"
     stored.write_bytes(pickle.dumps(content))
