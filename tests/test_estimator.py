@@ -23,6 +23,7 @@ TEN_INPUTS = {
     "check_regressors_int",
     "check_dtype_object",
     "check_positive_only_tag_during_fit",
+    "check_sample_weight_equivalence_on_dense_data",
 }
 """Checks with 45 pairs of inputs to explain, which take many times as long as all others together."""
 

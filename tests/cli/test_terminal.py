@@ -78,7 +78,8 @@ def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_
     assert b"\x1b" not in out
 
 
-@pytest.mark.parametrize("option", ["--json", pytest.param("--quiet", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--json", "--quiet"])
 def test_no_progress_is_drawn_for_machines(lesson_table: Path, tmp_path: Path, option: str) -> None:
     with on_terminal("train", lesson_table, *SHORT, option, cwd=tmp_path) as (_, terminal):
         assert read_all(terminal) == b""
@@ -341,7 +342,7 @@ HEAVY = {"scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
     [
         ("--help", set()),
         ("predict {model} {table}", {"safetensors"}),
-        ("evaluate {model} {table}", {"safetensors"}),
+        pytest.param("evaluate {model} {table}", {"safetensors"}, marks=pytest.mark.slow),
         ("train {table} --response AVAL --epochs 1", {"scipy"}),
     ],
     ids=["help", "predict", "evaluate", "train"],

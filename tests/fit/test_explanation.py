@@ -40,8 +40,9 @@ def model(mixed):
     return fit(mixed, dose="dose")
 
 
+@pytest.mark.slow
 def test_the_interaction_of_the_origins_trial_is_the_strongest():
-    model = fit(biomarker_trial(400).columns(), dose="dose")
+    model = fit(biomarker_trial().columns(), dose="dose")
     assert model.effects()[0].covariate == "age"
     first, *others = model.interactions()
     assert first.covariates == ("bmi", "baseline")

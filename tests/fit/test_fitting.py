@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
-from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.fit import Conventional, fit_table
 from covaria.fit.judgement import MOST_BINS
 from covaria.fit.ladder import Rung
 
@@ -244,11 +244,11 @@ def fresh():
     return inputs, dict(zip(("age", "bmi", "baseline", "dose"), inputs.T, strict=True))
 
 
-@pytest.fixture(scope="module", params=[Effort.QUICK, pytest.param(Effort.STANDARD, marks=pytest.mark.slow)])
-def origin_model(request):
+@pytest.fixture(scope="module")
+def origin_model():
     trial = biomarker_trial()
     columns = {name: values[trial.train_rows] for name, values in trial.columns().items()}
-    return fit_model(columns, "y", dose="dose", settings=settings_of(request.param))
+    return fit_model(columns, "y", dose="dose")
 
 
 def test_progress_is_told_in_rising_shares(columns, quick):
@@ -259,6 +259,7 @@ def test_progress_is_told_in_rising_shares(columns, quick):
     assert all(0 <= share <= 1 for share in shares)
 
 
+@pytest.mark.slow
 def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
     inputs, columns = fresh
     evaluation = origin_model.evaluation
@@ -269,6 +270,7 @@ def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
     assert 0.09 + excess <= 0.100
 
 
+@pytest.mark.slow
 def test_the_origins_intervals_hold_their_level(origin_model, fresh):
     inputs, columns = fresh
     response = SimulatedTrial.truth(inputs) + np.random.default_rng(2).normal(0, 0.3, len(inputs))

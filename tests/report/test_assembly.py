@@ -76,6 +76,7 @@ def test_points_are_predicted_without_their_subject(model: ResponseModel, table:
     assert np.mean(errors**2) > model.evaluation.oof.train_mse
 
 
+@pytest.mark.slow
 def test_a_page_with_subjects_says_so_and_others_do_not(
     model: ResponseModel, table: TrialTable, page: str
 ) -> None:
