@@ -17,26 +17,27 @@ from covaria import ResponseRegressor
 QUICK = {"steps": 200, "restarts": 1, "folds": 3, "evidence_steps": 5}
 SLIGHT = {"steps": 20, "restarts": 1, "folds": 2, "evidence_steps": 2}
 """Enough for checks that do not ask how well it predicts."""
-TEN_INPUTS = {
+COSTLY = {
     "check_regressors_train",
     "check_regressor_data_not_an_array",
     "check_regressors_int",
     "check_dtype_object",
     "check_positive_only_tag_during_fit",
     "check_sample_weight_equivalence_on_dense_data",
+    "check_estimators_dtypes",
 }
-"""Checks with 45 pairs of inputs to explain, which take many times as long as all others together."""
+"""Checks of many inputs, whose pairs take many times as long to explain as all other checks together."""
 
 
-def checks_of_few_inputs():
+def quick_checks():
     return [
         pytest.param(estimator, check, id=check.func.__name__)
         for estimator, check in estimator_checks_generator(ResponseRegressor(**SLIGHT))
-        if check.func.__name__ not in TEN_INPUTS
+        if check.func.__name__ not in COSTLY
     ]
 
 
-@pytest.mark.parametrize(("estimator", "check"), checks_of_few_inputs())
+@pytest.mark.parametrize(("estimator", "check"), quick_checks())
 def test_scikit_learns_checks(estimator, check):
     check(estimator)
 
@@ -122,14 +123,20 @@ def test_an_impossible_level_is_refused(fitted, data):
             fitted.predict_interval(data[0], level)
 
 
-def test_it_works_in_a_pipeline_a_search_and_cross_validation(data):
+def test_it_works_in_a_pipeline_and_wrapped(data):
+    pipeline = make_pipeline(StandardScaler(), ResponseRegressor(**QUICK))
+    assert pipeline.fit(*data).score(*data) > 0.8
+    wrapped = TransformedTargetRegressor(ResponseRegressor(**QUICK), transformer=StandardScaler())
+    assert wrapped.fit(*data).score(*data) > 0.8
+
+
+@pytest.mark.slow
+def test_it_works_in_a_search_and_cross_validation(data):
     pipeline = make_pipeline(StandardScaler(), ResponseRegressor(**QUICK))
     assert cross_val_score(pipeline, *data, cv=3).min() > 0.6
     search = GridSearchCV(ResponseRegressor(**QUICK), {"steps": [1, 200]}, cv=2).fit(*data)
     assert search.best_params_["steps"] in (1, 200)
     assert search.best_score_ > 0.5
-    wrapped = TransformedTargetRegressor(ResponseRegressor(**QUICK), transformer=StandardScaler())
-    assert wrapped.fit(*data).score(*data) > 0.8
 
 
 def test_set_output_hands_frames_through(data):

@@ -27,6 +27,7 @@ def test_every_model_is_judged_and_the_emax_models_estimated(
     assert np.isfinite(sigmoid["aic"])
 
 
+@pytest.mark.slow
 def test_it_fits_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
     ran = covaria("compare", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
     assert ran.code == 0, ran.err

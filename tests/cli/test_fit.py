@@ -185,6 +185,7 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
     assert "Would more subjects help?" not in (fitted.folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_units_are_shown_in_the_report_and_with_the_dose(
     trial_table: Path, covaria: Callable[..., Any]
 ) -> None:

@@ -167,6 +167,7 @@ def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., An
     assert {name for name in written if again[name] != written[name] and not name.endswith(".pdf")} == set()
 
 
+@pytest.mark.slow
 def test_one_figure_that_exists_stops_all(fitted: Any, covaria: Callable[..., Any]) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     Path("drawn").mkdir()

@@ -67,6 +67,7 @@ def read_all(terminal: int) -> bytes:
     return seen
 
 
+@pytest.mark.slow
 def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_path: Path) -> None:
     with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path) as (process, terminal):
         seen = read_all(terminal)

@@ -105,6 +105,7 @@ def test_differences_have_a_band_of_their_own(origin):
     assert curve.difference[at] == curve.difference_upper[at] == 0
 
 
+@pytest.mark.slow
 def test_weights_of_two_are_rows_that_stand_twice(origin):
     few = {name: origin[0][name][:60] for name in ("age", "dose", "y")}
     counts = np.random.default_rng(0).integers(1, 4, 60)
@@ -121,6 +122,7 @@ def test_the_order_of_rows_does_not_matter(few_doses, linear_model):
     assert linear_model.dose_averages == fit(shuffled, dose="dose").dose_averages
 
 
+@pytest.mark.slow
 def test_units_do_not_matter(few_doses, linear_model):
     grams = few_doses | {"dose": few_doses["dose"] / 1000, "y": few_doses["y"] * 100}
     right = fit(grams, dose="dose")

@@ -82,6 +82,7 @@ def test_the_order_of_rows_does_not_matter(mixed, model):
     assert fit(shuffled, dose="dose").decomposition == model.decomposition
 
 
+@pytest.mark.slow
 def test_units_do_not_matter(mixed, model):
     other = fit(mixed | {"age": mixed["age"] * 12, "y": mixed["y"] * 1000}, dose="dose")
     left, right = ({each.covariate: each for each in own.effects()} for own in (model, other))
