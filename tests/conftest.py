@@ -1,6 +1,16 @@
-"""What several rooms' tests look at."""
+"""What holds for all tests: threads of BLAS and OpenMP, which cases are drawn, what several rooms look at.
+
+The matrices of these tests are small: several threads spend most of their time waiting for each other, on a
+busy machine a hundred times what the work itself takes. A fit takes one for BLAS anyhow, and the fleets have
+threads of their own. The variable has to be set before NumPy loads the library.
+"""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from covaria.model.evaluation import (
     Baseline,
@@ -11,6 +21,10 @@ from covaria.model.evaluation import (
     LossCurve,
     PredictionBin,
 )
+
+# The same cases each time; no deadline, since a case that takes longer on a busy machine is no fault.
+settings.register_profile("covaria", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.load_profile("covaria")
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ def test_importing_covaria_imports_nothing_heavy():
     assert imported_by("import covaria") == set()
 
 
+@pytest.mark.slow
 def test_fitting_imports_neither_figures_nor_command_line():
     found = imported_by("import covaria; covaria.fit_model, covaria.ResponseRegressor")
     assert "numpy" in found

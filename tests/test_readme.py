@@ -18,13 +18,6 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("readme")
-    run("covaria demo --out demo --quiet", place)
-    return place
-
-
 def run(command: str, place: Path) -> str:
     name, *arguments = shlex.split(command)
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
@@ -43,19 +36,20 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 
 
 @pytest.mark.slow
-def test_commands(folder: Path) -> None:
+def test_commands(tmp_path: Path) -> None:
     commands = blocks("sh")[1].splitlines()
     assert len(commands) >= 5
-    for command in commands:
-        run(command, folder)
-    assert (folder / "trial_fit" / "report.html").exists()
-    assert (folder / "predictions.csv").read_text(encoding="utf-8").count("\n") == 801
+    for command in ("covaria demo --out demo --quiet", *commands):
+        run(command, tmp_path)
+    assert (tmp_path / "trial_fit" / "report.html").exists()
+    assert (tmp_path / "predictions.csv").read_text(encoding="utf-8").count("\n") == 801
 
 
-def test_python_example(folder: Path) -> None:
+@pytest.mark.slow
+def test_python_example(tmp_path: Path) -> None:
     (example,) = blocks("python")
     done = subprocess.run(
-        [sys.executable, "-c", example], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     error, prediction, interaction, best = done.stdout.splitlines()

@@ -11,32 +11,25 @@ from covaria.figures.names import BASELINE_NAMES
 from covaria.fit import Conventional
 
 
-@pytest.fixture(scope="module")
-def compared(trial_table: Path, command: Callable[..., Any]) -> Any:
-    ran = command(
-        "compare", trial_table, "--response", "AVAL", "--effort", "quick", "--json", cwd=trial_table.parent
-    )
-    assert ran.code == 0, ran.err
-    return ran.json
-
-
-def test_every_model_is_judged_beside_the_stack(compared: Any) -> None:
+def test_every_model_is_judged_and_the_emax_models_estimated(
+    covaria: Callable[..., Any], trial_table: Path
+) -> None:
+    options = ("--response", "AVAL", "--covariates", "AGE,DOSE", "--effort", "quick", "--json")
+    compared = covaria("compare", trial_table, *options).json
     assert {each["name"] for each in compared["conventional"]} == set(BASELINE_NAMES)
     stacked = compared["stacked"]["mse"]
     for each in (*compared["conventional"], *compared["ladder"]):
         assert each["above_stack"] == pytest.approx(each["oof_mse"] - stacked)
         assert each["above_stack_se"] >= 0
-
-
-def test_the_emax_models_come_with_estimates(compared: Any) -> None:
     simple, sigmoid = compared["emax"]
     assert (simple["name"], sigmoid["name"]) == ("emax", "sigmoid emax")
     assert simple["hill"] is None
     assert np.isfinite(sigmoid["aic"])
 
 
-def test_it_fits_eighty_columns(covaria: Callable[..., Any], lesson_table: Path) -> None:
-    ran = covaria("compare", lesson_table, "--response", "y", "--covariates", "age", "--effort", "quick")
+@pytest.mark.slow
+def test_it_fits_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
+    ran = covaria("compare", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
     assert ran.code == 0, ran.err
     assert max(map(len, ran.out.splitlines())) <= 80
     assert "linear rung" in ran.out

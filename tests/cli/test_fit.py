@@ -89,7 +89,7 @@ def test_no_subject_is_named(fitted: Any) -> None:
 def test_summary_shows_roles_ladder_verdicts_and_files(
     covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
 ) -> None:
-    ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE")
+    ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
     assert ran.code == 0
     assert ran.err == ""
     assert len(ran.out.splitlines()) < 40
@@ -185,11 +185,12 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
     assert "Would more subjects help?" not in (fitted.folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_units_are_shown_in_the_report_and_with_the_dose(
     trial_table: Path, covaria: Callable[..., Any]
 ) -> None:
-    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--quiet")
-    ran = covaria(*arguments, "--out", "fit", "--units", "DOSE=mg,AVAL=ng/mL")
+    arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
+    ran = covaria(*arguments, "--quiet", "--out", "fit", "--units", "DOSE=mg,AVAL=ng/mL")
     assert ran.code == 0, ran.err
     assert "Predicted mean of AVAL (ng/mL)" in Path("fit/report.html").read_text(encoding="utf-8")
     told = covaria("dose", "fit/model.covaria", "--delta", "0.5")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 def test_it_prints_the_curve_in_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
     ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE")
     assert ran.code == 0, ran.err
@@ -15,6 +16,7 @@ def test_it_prints_the_curve_in_eighty_columns(covaria: Callable[..., Any], tria
     assert "Twice as many subjects" in ran.out
 
 
+@pytest.mark.slow
 def test_machines_get_the_points(covaria: Callable[..., Any], trial_table: Path) -> None:
     ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE", "--json")
     assert [point["share"] for point in ran.json["points"]] == [0.25, 0.5, 0.75, 1.0]

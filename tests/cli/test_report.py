@@ -17,39 +17,19 @@ COMMAND = Path(sys.executable).with_name("covaria")
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the fitted model's own report."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
-def test_the_report_of_a_model_file_is_that_of_the_fit(
-    trial_table: Path, command: Callable[..., Any], tmp_path: Path
-) -> None:
-    fitting = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", tmp_path / "fit")
-    day = {"SOURCE_DATE_EPOCH": "1767225600"}
-    assert command(*fitting, cwd=tmp_path, **day).code == 0
-    ran = command("report", "fit/model.covaria", "--out", "again.html", cwd=tmp_path, **day)
-    assert (ran.code, ran.out, ran.err) == (0, "", "Report: again.html\n")
-    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "fit" / "report.html").read_bytes()
-
-
-def test_subjects_are_shown_only_when_asked_for(
-    fitted: Any, covaria: Callable[..., Any], tmp_path: Path
-) -> None:
-    assert (
-        covaria("report", fitted.model, "--table", fitted.table, "--out", "plain.html", "--quiet").code == 0
-    )
-    assert (
-        covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html").code
-        == 0
-    )
+def test_subjects_are_shown_only_when_asked_for(fitted: Any, covaria: Callable[..., Any]) -> None:
+    arguments = ("report", fitted.model, "--table", fitted.table)
+    assert covaria(*arguments, "--out", "plain.html", "--quiet") == (0, "", "")
+    ran = covaria(*arguments, "--row-level", "--out", "rows.html")
+    assert (ran.code, ran.err) == (0, "Report: rows.html; it holds values of single subjects\n")
     plain, rows = (Path(name).read_text() for name in ("plain.html", "rows.html"))
     assert "single subjects: it was made with --row-level" not in plain
     assert "single subjects: it was made with --row-level" in rows
     assert "CANARY" not in rows
-
-
-def test_a_report_with_subjects_is_announced_as_one(fitted: Any, covaria: Callable[..., Any]) -> None:
-    ran = covaria("report", fitted.model, "--table", fitted.table, "--row-level", "--out", "rows.html")
-    assert ran.err == "Report: rows.html; it holds values of single subjects\n"
 
 
 def test_row_level_needs_the_table(fitted: Any, covaria: Callable[..., Any]) -> None:
@@ -71,14 +51,16 @@ def test_another_table_is_refused(
     assert not Path("page.html").exists()
 
 
-def test_a_page_that_exists_stays_without_force(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_the_report_of_a_model_file_is_that_of_the_fit_and_replaces_none_without_force(
+    fitted: Any, covaria: Callable[..., Any]
+) -> None:
     Path("page.html").write_text("mine")
     ran = covaria("report", fitted.model, "--out", "page.html")
     assert ran.code == 2
     assert "--force" in ran.err
     assert Path("page.html").read_text() == "mine"
-    assert covaria("report", fitted.model, "--out", "page.html", "--force").code == 0
-    assert Path("page.html").read_text() != "mine"
+    assert covaria("report", fitted.model, "--out", "page.html", "--force") == (0, "", "Report: page.html\n")
+    assert Path("page.html").read_bytes() == (fitted.folder / "report.html").read_bytes()
 
 
 def test_a_place_that_cannot_be_written_is_named(fitted: Any, covaria: Callable[..., Any]) -> None:
@@ -102,14 +84,13 @@ def test_a_model_of_a_newer_version_is_refused(
 
 
 def test_two_processes_write_the_same_bytes_but_for_the_day(
-    fitted: Any, command: Callable[..., Any], covaria: Callable[..., Any], tmp_path: Path
+    fitted: Any, command: Callable[..., Any], tmp_path: Path
 ) -> None:
     environment = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1767398400"}
     assert command("report", fitted.model, "--out", "later.html", cwd=tmp_path, **environment).code == 0
-    assert covaria("report", fitted.model, "--out", "here.html").code == 0
-    here, later = ((tmp_path / name).read_bytes() for name in ("here.html", "later.html"))
-    assert b"2026-01-01" in here
-    assert later == here.replace(b"2026-01-01", b"2026-01-03")
+    first, later = fitted.folder / "report.html", tmp_path / "later.html"
+    assert b"2026-01-01" in first.read_bytes()
+    assert later.read_bytes() == first.read_bytes().replace(b"2026-01-01", b"2026-01-03")
 
 
 def _small_files() -> None:
@@ -118,7 +99,8 @@ def _small_files() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize("task", ["report", pytest.param("fit", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["report", "fit"])
 def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_path: Path, task: str) -> None:
     (tmp_path / "report.html").write_text("mine")
     arguments = {
@@ -140,7 +122,9 @@ def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_pat
     assert (tmp_path / "report.html").read_text() == "mine"
 
 
-@pytest.mark.parametrize("delay", [0.2, 0.5, pytest.param(0.8, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "delay", [0.5, *(pytest.param(delay, marks=pytest.mark.slow) for delay in (0.2, 0.8))]
+)
 def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
     fitted: Any, tmp_path: Path, delay: float
 ) -> None:
@@ -183,6 +167,7 @@ def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., An
     assert {name for name in written if again[name] != written[name] and not name.endswith(".pdf")} == set()
 
 
+@pytest.mark.slow
 def test_one_figure_that_exists_stops_all(fitted: Any, covaria: Callable[..., Any]) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     Path("drawn").mkdir()

@@ -67,6 +67,7 @@ def read_all(terminal: int) -> bytes:
     return seen
 
 
+@pytest.mark.slow
 def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_path: Path) -> None:
     with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path) as (process, terminal):
         seen = read_all(terminal)
@@ -78,7 +79,8 @@ def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_
     assert b"\x1b" not in out
 
 
-@pytest.mark.parametrize("option", ["--json", pytest.param("--quiet", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--json", "--quiet"])
 def test_no_progress_is_drawn_for_machines(lesson_table: Path, tmp_path: Path, option: str) -> None:
     with on_terminal("train", lesson_table, *SHORT, option, cwd=tmp_path) as (_, terminal):
         assert read_all(terminal) == b""
@@ -330,7 +332,7 @@ def test_help_and_simple_errors_are_quick(
     def run() -> None:
         assert command(*arguments, cwd=tmp_path).code == code
 
-    assert min(processor_seconds(run) for _ in range(3)) < limit
+    assert any(processor_seconds(run) < limit for _ in range(3))
 
 
 HEAVY = {"numpy", "scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors"}
@@ -341,10 +343,14 @@ HEAVY = {"numpy", "scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors
     [
         ("--help", set()),
         ("predict {model} {table}", {"numpy", "safetensors"}),
-        ("evaluate {model} {table}", {"numpy", "safetensors"}),
+        pytest.param("evaluate {model} {table}", {"numpy", "safetensors"}, marks=pytest.mark.slow),
         ("train {table} --response AVAL --epochs 1", {"numpy", "scipy"}),
-        ("dose {model}", {"numpy", "scipy", "safetensors"}),
-        ("compare {table} --response AVAL --effort quick", {"numpy", "scipy", "sklearn", "safetensors"}),
+        pytest.param("dose {model}", {"numpy", "scipy", "safetensors"}, marks=pytest.mark.slow),
+        pytest.param(
+            "compare {table} --response AVAL --effort quick",
+            {"numpy", "scipy", "sklearn", "safetensors"},
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["help", "predict", "evaluate", "train", "dose", "compare"],
 )

@@ -29,7 +29,7 @@ drawn = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
 KERNELS = kernel_names()

@@ -48,6 +48,11 @@ def few_doses():
     return columns | {"y": 0.5 * columns["base"] + 0.25 * dose + random.normal(0, 1, 150)}
 
 
+@pytest.fixture(scope="module")
+def linear_model(few_doses):
+    return fit(few_doses, dose="dose")
+
+
 @pytest.mark.parametrize("point", [0, 7, 100])
 def test_the_mean_is_that_of_everybody_given_the_dose(origin, point):
     columns, model = origin
@@ -100,8 +105,9 @@ def test_differences_have_a_band_of_their_own(origin):
     assert curve.difference[at] == curve.difference_upper[at] == 0
 
 
+@pytest.mark.slow
 def test_weights_of_two_are_rows_that_stand_twice(origin):
-    few = {name: values[:60] for name, values in origin[0].items()}
+    few = {name: origin[0][name][:60] for name in ("age", "dose", "y")}
     counts = np.random.default_rng(0).integers(1, 4, 60)
     repeated = fit({name: np.repeat(values, counts) for name, values in few.items()}, dose="dose")
     weighted = fit(few | {"count": counts}, dose="dose", weight="count")
@@ -110,27 +116,27 @@ def test_weights_of_two_are_rows_that_stand_twice(origin):
         np.testing.assert_allclose(getattr(left, name), getattr(right, name), rtol=1e-9, atol=1e-12)
 
 
-def test_the_order_of_rows_does_not_matter(few_doses):
+def test_the_order_of_rows_does_not_matter(few_doses, linear_model):
     order = np.random.default_rng(1).permutation(150)
     shuffled = {name: np.asarray(values)[order] for name, values in few_doses.items()}
-    assert fit(few_doses, dose="dose").dose_averages == fit(shuffled, dose="dose").dose_averages
+    assert linear_model.dose_averages == fit(shuffled, dose="dose").dose_averages
 
 
-def test_units_do_not_matter(few_doses):
+@pytest.mark.slow
+def test_units_do_not_matter(few_doses, linear_model):
     grams = few_doses | {"dose": few_doses["dose"] / 1000, "y": few_doses["y"] * 100}
-    left, right = (fit(columns, dose="dose") for columns in (few_doses, grams))
-    one, other = left.dose_response(), right.dose_response()
+    right = fit(grams, dose="dose")
+    one, other = linear_model.dose_response(), right.dose_response()
     np.testing.assert_allclose(np.array(one.doses) / 1000, other.doses, rtol=1e-9)
     for name in COLUMNS[1:]:
         np.testing.assert_allclose(
             100 * np.array(getattr(one, name)), getattr(other, name), rtol=1e-3, atol=0.5
         )
-    assert right.best_dose().dose == pytest.approx(left.best_dose().dose / 1000)
+    assert right.best_dose().dose == pytest.approx(linear_model.best_dose().dose / 1000)
 
 
-def test_a_linear_truth_gives_a_straight_line(few_doses):
-    model = fit(few_doses, dose="dose")
-    found = model.dose_response()
+def test_a_linear_truth_gives_a_straight_line(linear_model):
+    found = linear_model.dose_response()
     rise = found.mean[-1] - found.mean[0]
     assert rise == pytest.approx(0.25 * 80, rel=0.05)
     np.testing.assert_allclose(
@@ -138,8 +144,8 @@ def test_a_linear_truth_gives_a_straight_line(few_doses):
     )
     assert (found.studied, found.dose_levels) == ((0.0, 10.0, 20.0, 40.0, 80.0), 5)
     assert found.notes == ()
-    assert model.minimum_effective_dose(5).dose == pytest.approx(20, abs=2)
-    assert model.dose_response({"base": 50}).profile == (("base", "50.0"), ("sex", "F"))
+    assert linear_model.minimum_effective_dose(5).dose == pytest.approx(20, abs=2)
+    assert linear_model.dose_response({"base": 50}).profile == (("base", "50.0"), ("sex", "F"))
 
 
 REFUSED = [
@@ -154,11 +160,6 @@ REFUSED = [
     (lambda model: model.minimum_effective_dose(0.0), "other than 0"),
     (lambda model: model.minimum_effective_dose(float("nan")), "other than 0"),
 ]
-
-
-@pytest.fixture(scope="module")
-def linear_model(few_doses):
-    return fit(few_doses, dose="dose")
 
 
 @pytest.mark.parametrize(("ask", "words"), REFUSED)

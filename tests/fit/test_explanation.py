@@ -8,7 +8,7 @@ from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
-    folds=4,
+    folds=3,
     restarts=1,
     steps=400,
     penalties=(1e-3,),
@@ -40,6 +40,7 @@ def model(mixed):
     return fit(mixed, dose="dose")
 
 
+@pytest.mark.slow
 def test_the_interaction_of_the_origins_trial_is_the_strongest():
     model = fit(biomarker_trial().columns(), dose="dose")
     assert model.effects()[0].covariate == "age"
@@ -81,6 +82,7 @@ def test_the_order_of_rows_does_not_matter(mixed, model):
     assert fit(shuffled, dose="dose").decomposition == model.decomposition
 
 
+@pytest.mark.slow
 def test_units_do_not_matter(mixed, model):
     other = fit(mixed | {"age": mixed["age"] * 12, "y": mixed["y"] * 1000}, dose="dose")
     left, right = ({each.covariate: each for each in own.effects()} for own in (model, other))

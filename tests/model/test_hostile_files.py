@@ -5,6 +5,7 @@ import os
 import pickle
 import zipfile
 from copy import deepcopy
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -193,13 +194,15 @@ def _of_a_list(value):
     yield from ({}, None, "text", 5)
 
 
-def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forge):
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forge, step):
+    """Of all changes, each seventh: most fields, and every way to change one."""
     count = 0
-    for changed in mutations(content["model"]):
+    for changed in islice(mutations(content["model"]), 0, None, step):
         with pytest.raises(ModelFileError):
             load_model(forge({**content, "model": changed}))
         count += 1
-    assert count > 500
+    assert count > 2000 / step
 
 
 def test_mutations_leave_the_original_as_it_was(content, forge):

@@ -121,7 +121,7 @@ def test_a_level_too_near_one_is_refused_with_the_highest_that_is_not(subjects):
 @pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
 def test_new_subjects_are_covered_about_as_often_as_promised(level):
     random = np.random.default_rng(8)
-    subjects, folds, trials = 60, 5, 120
+    subjects, folds, trials = 60, 5, 60
     fold = np.arange(subjects) % folds
     covered = []
     for _ in range(trials):

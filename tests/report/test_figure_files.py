@@ -9,6 +9,7 @@ from covaria.report.sections import sections
 STARTS = {".png": b"\x89PNG", ".svg": b"<svg", ".pdf": b"%PDF"}
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_page_is_drawn_in_every_format(content: ReportContent) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     files = figure_files(content, Path("drawn"))

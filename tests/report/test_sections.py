@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import altair
+import pytest
 
 from covaria.explain import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
@@ -19,13 +20,20 @@ from covaria.model.residual_checks import (
 )
 from covaria.report import ReportContent, report_content
 from covaria.report.error_sections import dropped_networks
+from covaria.report.section import Section
 from covaria.report.sections import sections
 
 KEY = "dose-response"
 
 
-def test_sections_follow_the_page(content: ReportContent) -> None:
-    assert [section.key for section in sections(content)] == [
+@pytest.fixture(scope="module")
+def drawn(content: ReportContent) -> dict[str, Section]:
+    """The sections of the plain content by their keys, in the order of the page."""
+    return {section.key: section for section in sections(content)}
+
+
+def test_sections_follow_the_page(drawn: dict[str, Section]) -> None:
+    assert list(drawn) == [
         "ladder",
         "comparison",
         "predicted-observed",
@@ -40,23 +48,25 @@ def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -
     assert [section.key for section in kept] == ["ladder", "comparison"]
 
 
-def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(content: ReportContent) -> None:
-    reading = {section.key: " ".join(section.reading) for section in sections(content)}
+def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(drawn: dict[str, Section]) -> None:
+    reading = {key: " ".join(section.reading) for key, section in drawn.items()}
     assert "not a prediction interval" in reading["dose-response"]
     assert "told by the prediction interval, not by these bars" in reading["predicted-observed"]
 
 
-def test_tables_fit_their_headings(content: ReportContent) -> None:
-    for section in sections(content):
+def test_tables_fit_their_headings(drawn: dict[str, Section]) -> None:
+    for section in drawn.values():
         for table in section.tables:
             assert table.rows
             assert {len(row) for row in table.rows} == {len(table.headings)}
 
 
-def test_members_dropped_are_told_in_words_beside_the_training(content: ReportContent) -> None:
+def test_members_dropped_are_told_in_words_beside_the_training(
+    content: ReportContent, drawn: dict[str, Section]
+) -> None:
     told = dropped_networks(content.evaluation)
     assert told.startswith("Of 320 networks trained, 2 diverged or ended far above their siblings")
-    assert told in list(sections(content))[-1].reading
+    assert told in drawn["loss-curves"].reading
 
 
 def test_none_dropped_is_told_too(content: ReportContent) -> None:
@@ -179,9 +189,8 @@ def test_the_learning_curve_is_shown_where_there_is_one(content: ReportContent) 
     assert "lower the error by 0.0500 ± 0.00400 (50.0\u00a0%)" in section.reading[1]
 
 
-def test_differences_from_the_stack_are_tabulated_in_standard_errors(content: ReportContent) -> None:
-    section = next(each for each in sections(content) if each.key == "comparison")
-    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+def test_differences_from_the_stack_are_tabulated_in_standard_errors(drawn: dict[str, Section]) -> None:
+    rows = {row[0]: row[1:] for row in drawn["comparison"].tables[0].rows}
     assert rows["additive"] == ("0.352", "0.257", "0.0213", "12.0")
     assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")
 

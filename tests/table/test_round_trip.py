@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from covaria.table import read_table, table_from_frame
 
-FAST = settings(max_examples=100, deadline=None, derandomize=True)
+FAST = settings(max_examples=25, deadline=None, derandomize=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 NAMES = st.text(string.ascii_letters + "äµ", min_size=1, max_size=6).filter(
     lambda name: name.lower() not in {"inf", "infinity"}
