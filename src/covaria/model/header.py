@@ -13,7 +13,7 @@ from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import ResidualChecks
 from covaria.model.response_model import Provenance
 from covaria.model.units import is_unit
-from covaria.table import Role
+from covaria.table import CategoryCovariate, Role
 from covaria.table.roles import MODELLED
 
 KINDS = ("number", "category", "text")
@@ -57,6 +57,7 @@ def check_header(header: Header) -> None:
     holds = (
         columns == len(header.design.scales),
         len(set(names)) == len(names),
+        all(_levels_fit(each) for each in header.design.schema if isinstance(each, CategoryCovariate)),
         header.dose is None or header.dose in names,
         header.response not in names,
         all(scale.spread > 0 for scale in (*header.design.scales, header.response_scale)),
@@ -90,6 +91,12 @@ def _dose_averages_fit(header: Header) -> bool:
         set(averages.studied) <= set(averages.doses),
     )
     return all(holds)
+
+
+def _levels_fit(covariate: CategoryCovariate) -> bool:
+    """Whether each level is there once, and pooled values have a level that stands for them."""
+    values = (*covariate.levels, *covariate.pooled)
+    return len(set(values)) == len(values) and bool(covariate.levels or not covariate.pooled)
 
 
 def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:

@@ -102,8 +102,8 @@ def _value(design: Design, covariate: CovariateSchema, given: float | str | None
 
 
 def _level(covariate: CategoryCovariate, given: float | str) -> str:
-    level = given if isinstance(given, str) else f"{given:.15g}"
-    if level not in covariate.levels:
+    level = covariate.level_of(given if isinstance(given, str) else f"{given:.15g}")
+    if level is None:
         raise UsageError(
             f"{covariate.name} in a profile must be one of its levels in training: "
             f"{listed(covariate.levels)}."

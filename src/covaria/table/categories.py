@@ -8,6 +8,11 @@ from numpy.typing import NDArray
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 from covaria.table.text import TextTable
 
+RARE = 5
+"""Rows from which a level is one of its own."""
+POOLED = "other"
+"""The level that rare ones are pooled into."""
+
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")
 
 
@@ -30,9 +35,17 @@ def category_column(table: TextTable, name: str) -> CategoryColumn:
 
 
 def known_levels(
-    table: TextTable, name: str, levels: tuple[str, ...]
+    table: TextTable, name: str, levels: tuple[str, ...], pooled: tuple[str, ...] = ()
 ) -> tuple[CategoryColumn, NDArray[np.bool_]]:
     """Read one column of a table by given levels, and tell where the cell is none of them.
+
+    Parameters
+    ----------
+    table : TextTable
+    name : str
+    levels : tuple of str
+    pooled : tuple of str
+        Values that the last level stands for.
 
     Returns
     -------
@@ -42,8 +55,21 @@ def known_levels(
         Where the cell is present and not among the levels.
     """
     texts, filled = table.present(name)
-    codes = _codes(texts, filled, levels)
-    return CategoryColumn(name, levels, codes), filled & (codes == MISSING_LEVEL)
+    codes = np.minimum(_codes(texts, filled, (*levels, *pooled)), len(levels) - 1)
+    return CategoryColumn(name, levels, codes, pooled), filled & (codes == MISSING_LEVEL)
+
+
+def pool_rare_levels(column: CategoryColumn) -> CategoryColumn:
+    """Take levels of fewer than `RARE` rows together, where there are several, and others beside them."""
+    counts = np.bincount(column.codes[column.codes != MISSING_LEVEL], minlength=len(column.levels))
+    rare = counts < RARE
+    if rare.sum() < 2 or rare.all():
+        return column
+    kept = tuple(level for level, is_rare in zip(column.levels, rare, strict=True) if not is_rare)
+    pooled = tuple(level for level, is_rare in zip(column.levels, rare, strict=True) if is_rare)
+    name = POOLED if POOLED not in kept else f"{POOLED} (pooled)"
+    codes = np.append(np.where(rare, len(kept), np.cumsum(~rare) - 1), MISSING_LEVEL)[column.codes]
+    return CategoryColumn(column.name, (*kept, name), codes, pooled)
 
 
 def take_rows(column: CategoryColumn, rows: NDArray[np.bool_]) -> CategoryColumn:

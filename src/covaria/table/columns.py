@@ -34,14 +34,17 @@ class CategoryColumn:
     name : str
         The column's name in the table.
     levels : tuple of str
-        The distinct values, sorted as text.
+        The distinct values, sorted as text; last the one that rare values were pooled into, if some were.
     codes : (rows,) int64 array
         Position in `levels`; `MISSING_LEVEL` where the cell is missing.
+    pooled : tuple of str
+        The rare values that the last level stands for, sorted as text.
     """
 
     name: str
     levels: tuple[str, ...]
     codes: NDArray[np.int64]
+    pooled: tuple[str, ...] = ()
 
 
 Column = NumberColumn | CategoryColumn

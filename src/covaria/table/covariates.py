@@ -127,7 +127,7 @@ def _with_response(
 def _column(table: TextTable, covariate: CovariateSchema) -> Column:
     if isinstance(covariate, NumberCovariate):
         return number_column(table, covariate.name, "a covariate of the model")
-    column, new = known_levels(table, covariate.name, covariate.levels)
+    column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
     if new.any():
         raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
     missing = column.codes == MISSING_LEVEL

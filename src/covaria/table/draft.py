@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.errors import RoleError
-from covaria.table.categories import category_column, take_rows
+from covaria.table.categories import category_column, pool_rare_levels, take_rows
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.inference.all_the_same import ALL_THE_SAME
@@ -168,6 +168,15 @@ def varies(column: Column) -> bool:
         return len(column.levels) > 1
     present = column.values[~np.isnan(column.values)]
     return bool(present.size) and bool(present.min() < present.max())
+
+
+def pool_rare(draft: Draft) -> Draft:
+    """Take the rare levels of each category among the covariates together."""
+    covariates = (
+        pool_rare_levels(column) if isinstance(column, CategoryColumn) else column
+        for column in draft.covariates
+    )
+    return replace(draft, covariates=tuple(covariates))
 
 
 def leave_out_constants(draft: Draft) -> Draft:

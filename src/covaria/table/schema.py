@@ -40,11 +40,20 @@ class CategoryCovariate:
         Those seen in training.
     has_missing : bool
         Whether some training rows lacked a value (missing is then a level of its own).
+    pooled : tuple of str
+        Values, rare in training, that the last level stands for.
     """
 
     name: str
     levels: tuple[str, ...]
     has_missing: bool
+    pooled: tuple[str, ...] = ()
+
+    def level_of(self, value: str) -> str | None:
+        """The level that a value has in the model; None for one that the model never saw."""
+        if value in self.pooled:
+            return self.levels[-1]
+        return value if value in self.levels else None
 
 
 CovariateSchema = NumberCovariate | CategoryCovariate
@@ -53,7 +62,8 @@ CovariateSchema = NumberCovariate | CategoryCovariate
 def covariate_schema(column: Column) -> CovariateSchema:
     """Return what a model needs to know of one covariate with at least one value."""
     if isinstance(column, CategoryColumn):
-        return CategoryCovariate(column.name, column.levels, bool((column.codes == MISSING_LEVEL).any()))
+        has_missing = bool((column.codes == MISSING_LEVEL).any())
+        return CategoryCovariate(column.name, column.levels, has_missing, column.pooled)
     present = column.values[~np.isnan(column.values)]
     return NumberCovariate(
         name=column.name,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from covaria.table.checks import CHECKS, Severity, run_checks
 from covaria.table.columns import Column, NumberColumn
-from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants
+from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants, pool_rare
 from covaria.table.exclusions import Exclusion
 from covaria.table.fingerprint import fingerprint
 from covaria.table.missing import STANDARD_SPELLINGS
@@ -89,7 +89,8 @@ def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTab
     """
     usable = exclude_unusable(draft_trial(table, roles))
     run_checks(CHECKS, usable, Severity.ERROR)
-    draft = leave_out_constants(usable)
+    whole = leave_out_constants(usable)
+    draft = leave_out_constants(pool_rare(whole))
     return TrialTable(
         source=draft.source,
         roles=draft.roles,
@@ -102,7 +103,7 @@ def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTab
         rows_read=draft.rows_read,
         excluded=draft.excluded,
         notes=run_checks(CHECKS, draft, Severity.NOTE),
-        fingerprint=fingerprint(_used(draft)),
+        fingerprint=fingerprint(_used(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
         schema=tuple(map(covariate_schema, draft.covariates)),
     )

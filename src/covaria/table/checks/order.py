@@ -7,6 +7,7 @@ from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
+from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
@@ -25,6 +26,7 @@ CHECKS = (
     MISSING_VALUES,
     SENTINEL,
     MIXED_TEXT,
+    RARE_LEVELS,
     RESPONSE_COPY,
     MANY_COVARIATES,
     COLLINEAR,
