@@ -36,3 +36,11 @@ def test_the_published_fit_of_the_biomarker_trial():
     fit = fit_emax(rows["dose"], np.empty((len(rows), 0)), rows["resp"], np.ones(len(rows)))
     np.testing.assert_allclose([fit.e0, fit.e_max, fit.ed50], [0.322, 0.746, 0.142], atol=6e-4)
     assert fit.aic == pytest.approx(219.14, abs=6e-3)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed):
+    draw = np.random.default_rng(seed)
+    dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
+    fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True)
+    assert (fit.standard_errors >= 0).all()

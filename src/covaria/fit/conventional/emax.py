@@ -101,13 +101,15 @@ def fit_emax(
     variance = squares / (count - parameters) if count > parameters else np.nan
     with np.errstate(divide="ignore"):
         log_likelihood = -count / 2 * (np.log(2 * np.pi * squares / count) + 1)
+    # Where parameters cannot be told apart, rounding may leave a variance just below zero.
+    variances = variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian)).clip(0)
     return EmaxFit(
         e0=float(linear[0]),
         e_max=float(linear[1]),
         ed50=float(np.exp(shape[0])) * scale,
         hill=float(np.exp(shape[1])) if sigmoid else None,
         coefficients=linear[2:],
-        standard_errors=np.sqrt(variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian))),
+        standard_errors=np.sqrt(variances),
         residual_sd=float(np.sqrt(variance)),
         log_likelihood=float(log_likelihood),
         aic=float(2 * (parameters + 1) - 2 * log_likelihood),
