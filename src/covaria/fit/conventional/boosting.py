@@ -1,5 +1,7 @@
 """Gradient-boosted trees."""
 
+from threadpoolctl import threadpool_limits
+
 from covaria.model.design import FloatArray
 
 
@@ -10,5 +12,7 @@ def predict_boosting(
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     model = HistGradientBoostingRegressor(random_state=0)
-    predictions: FloatArray = model.fit(inputs, response, sample_weight=weights).predict(new_inputs)
+    # On tables of a trial's size more threads would wait for each other, the longer the busier the machine.
+    with threadpool_limits(1, "openmp"):
+        predictions: FloatArray = model.fit(inputs, response, sample_weight=weights).predict(new_inputs)
     return predictions
