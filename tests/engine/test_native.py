@@ -87,9 +87,11 @@ def test_training_at_the_limits_of_size_agrees(
     assert_close: Callable[..., None],
 ) -> None:
     network = Network(inputs, hidden, (Activation.TANH,) * len(hidden), linear_skip=True)
-    fleet = build_fleet(10, network, members=(3,), rows=20, epochs=2, batch_size=8, adam=Adam(epsilon=1e-2))
+    # One alone, and so many that they share a vector.
+    fleet = build_fleet(10, network, members=(1, 5), rows=20, epochs=2, batch_size=8, adam=Adam(epsilon=1e-2))
     # At 0.03 wide networks take off, and every rounding with them.
-    fleet.plan.groups[0].learning_rate[:] /= 10
+    for group in fleet.plan.groups:
+        group.learning_rate[:] /= 10
     assert_close(train_with(kernel, fleet), train(*fleet, Backend.REFERENCE), str(hidden))
 
 
@@ -160,8 +162,9 @@ def test_units_cut_off_on_one_side(
 ) -> None:
     """Layer 2 is the output: cut off from its inputs and bias, it leaves the skip alone."""
     network = Network(2, (5, 4), (activation, activation), linear_skip=True)
-    plan, data = build_fleet(4, network, members=(3,), epochs=5, adam=Adam(epsilon=1e-2))
-    plan.groups[0].mask[:] = unit_mask(network, off)
+    plan, data = build_fleet(4, network, members=(1, 5), epochs=5, adam=Adam(epsilon=1e-2))
+    for group in plan.groups:
+        group.mask[:] = unit_mask(network, off)
     result = train_with(kernel, (plan, data))
     assert_close(result, train(plan, data, Backend.REFERENCE), str(off))
 
@@ -196,6 +199,28 @@ def test_prediction_agrees_with_the_reference(
         np.testing.assert_allclose(predictions[kernel], reference, atol=1e-5 * scale, err_msg=kernel)
     for kernel in fused_kernels[1:]:
         np.testing.assert_array_equal(predictions[kernel], predictions[fused_kernels[0]])
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("members", [1, 5, 16, 35])
+def test_weights_of_zero_are_left_out_unless_something_is_not_finite(
+    monkeypatch: pytest.MonkeyPatch, kernel: str, members: int
+) -> None:
+    monkeypatch.setenv("COVARIA_INSTRUCTION_SET", kernel)
+    network = Network(3, (9, 6), (Activation.SINE, Activation.SILU), linear_skip=True)
+    random = np.random.default_rng(members)
+    parameters = random.normal(size=(members, network.parameter_count)).astype(np.float32)
+    parameters[:, random.random(network.parameter_count) < 0.7] = 0
+    first = network.layers[0]
+    parameters[:, first.weights.start : first.weights.stop : network.inputs] = 0
+    parameters[:, network.skip.start] = 0
+    inputs = random.normal(size=(100, 3)).astype(np.float32)
+    expected = predict(network, parameters, inputs, Backend.REFERENCE)
+    np.testing.assert_allclose(predict(network, parameters, inputs), expected, atol=1e-5)
+    inputs[7, 0] = np.nan
+    unknown = np.isnan(predict(network, parameters, inputs))
+    assert unknown[:, 7].all()
+    assert unknown.sum() == members
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
