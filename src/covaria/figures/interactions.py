@@ -62,7 +62,7 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
     )
     keys = [
         f"lines: {format_whole_percent(shown[0].level)} interval",
-        f"blue: claimed, since test (adjusted p ≤ {CLAIM_LEVEL:g}) and ladder agree",
+        f"blue: claimed, as test (p ≤ {CLAIM_LEVEL:g}) and ladder agree",
     ]
     if len(found) > len(shown):
         keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")

@@ -18,6 +18,8 @@ class Trainer(StrEnum):
     """Sines of fixed frequencies; penalties estimated, the last layer in closed form."""
     GRADIENT = "gradient"
     """Every weight by Adam; penalties from a grid, judged out of fold."""
+    EMAX = "emax"
+    """The Emax curve of the dose by least squares, as a network of straight pieces."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class RungFleet:
     train_loss: NDArray[np.float32]
     held_out_loss: NDArray[np.float32]
 
+    @property
+    def speaks_for_rung(self) -> bool:
+        """Whether the rung is judged by it: an Emax curve can only rise or fall, and levels off."""
+        return self.trainer is not Trainer.EMAX
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -68,7 +75,7 @@ class Candidates:
     @property
     def networks(self) -> int:
         """Number of networks trained."""
-        return sum(fleet.kept.size for fleet in self.fleets)
+        return sum(fleet.kept.size for fleet in self.fleets if fleet.trainer is not Trainer.EMAX)
 
     @property
     def dropped(self) -> int:

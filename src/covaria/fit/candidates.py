@@ -4,6 +4,7 @@ from time import perf_counter
 
 from covaria.engine.training import Progress
 from covaria.fit.candidate import Candidates
+from covaria.fit.emax_curve import train_emax_fleet
 from covaria.fit.evidence import train_evidence_fleets
 from covaria.fit.gradient import train_gradient_fleets
 from covaria.fit.ladder import Pair, Rung
@@ -20,7 +21,7 @@ def train_candidates(
     settings: FitSettings,
     progress: Progress | None = None,
 ) -> Candidates:
-    """Train every rung with both trainers.
+    """Train every rung by gradient and by evidence, and the Emax curve beside the additive one.
 
     Parameters
     ----------
@@ -41,8 +42,10 @@ def train_candidates(
     pairs = _pairs_of_folds(problem, fold, settings)
     by_gradient = train_gradient_fleets(problem, fold, pairs, scale, settings, progress)
     by_evidence = train_evidence_fleets(problem, fold, pairs, scale, settings)
+    curve = train_emax_fleet(problem, fold, scale)
     rungs = list(Rung)
-    fleets = sorted((*by_evidence, *by_gradient), key=lambda fleet: rungs.index(fleet.rung))
+    trained = (*by_evidence, *by_gradient, *([] if curve is None else [curve]))
+    fleets = sorted(trained, key=lambda fleet: rungs.index(fleet.rung))
     return Candidates(scale, tuple(fleets), perf_counter() - began)
 
 

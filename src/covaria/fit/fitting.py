@@ -159,8 +159,8 @@ class StackedCandidates:
         return self.chosen.mean_weight * self.fold_means[:, None] + self.chosen.weigh(self.by_fold)
 
     def of_rung(self, step: int) -> FloatArray:
-        """Mean prediction of a rung's candidates at their best penalties; shape (folds, rows)."""
-        own = np.flatnonzero(self.out_of_fold.rung == step)
+        """Mean prediction of a rung's candidates, at their best penalties; shape (folds, rows)."""
+        own = self.out_of_fold.judged_of(step)
         mean: FloatArray = self.by_fold[own, self.chosen.penalty[own]].mean(axis=0)
         return mean
 
@@ -180,6 +180,7 @@ def stack_candidates(
         problem.subject,
         mean,
         rung,
+        np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),
         by_fold[:, :, fold, np.arange(problem.rows)],
     )
     chosen = stack(out_of_fold)

@@ -39,7 +39,7 @@ def ladder_steps(
     fleets: tuple[RungFleet, ...],
     train_mse: FloatArray,
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung by the mean of its candidates at their best penalties.
+    """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
 
     stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
     """
@@ -48,7 +48,7 @@ def ladder_steps(
     best = chosen.at_best(out_of_fold)
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
-        errors = out_of_fold.response - best[own].mean(axis=0)
+        errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
         gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
         above, above_error = weighted_mean(

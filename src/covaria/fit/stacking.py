@@ -31,6 +31,8 @@ class OutOfFold:
         By the mean of the other folds.
     rung : (candidates,) array
         Position of each candidate's rung on the ladder, ascending.
+    speaks_for_rung : (candidates,) bool array
+        Whether the rung is judged by the candidate.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
     """
@@ -41,7 +43,12 @@ class OutOfFold:
     subject: IntArray | None
     mean: FloatArray
     rung: IntArray
+    speaks_for_rung: NDArray[np.bool_]
     candidates: FloatArray
+
+    def judged_of(self, rung: int) -> IntArray:
+        """Positions of the candidates by which a rung is judged."""
+        return np.flatnonzero((self.rung == rung) & self.speaks_for_rung)
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,10 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     errors = response - out_of_fold.candidates[:, :, rows]
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(errors).all(axis=2)
+    # A curve of given shape has hardly more freedom than a line.
+    steps = 1.0 + np.where(out_of_fold.speaks_for_rung, out_of_fold.rung, 0)
     credibility = np.broadcast_to(
-        (STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1))[:, None], usable.shape
+        (STEP_DOWN**-steps / np.maximum(usable.sum(axis=1), 1))[:, None], usable.shape
     )
     share = likely_best(
         np.vstack([response - out_of_fold.mean[rows], errors[usable]]),

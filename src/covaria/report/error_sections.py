@@ -30,7 +30,9 @@ def ladder_section(evaluation: Evaluation, unit: str) -> Section:
             "weight in the stacked model. The bars tell how sure each error is by itself, not how sure a "
             "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
             "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
-            "Each rung stands at the penalty that gave it the least error on these folds. The stacked model "
+            "Each rung stands at the penalty that gave it the least error on these folds; the weight of the "
+            "additive rung includes that of an Emax curve with linear covariates, where the doses allow one. "
+            "The stacked model "
             "has networks of several penalties, weighed by how likely each is to predict best; the weights "
             "were found again without each fold, so it may stand slightly above a rung that has all its "
             "weight.",

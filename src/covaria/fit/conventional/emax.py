@@ -121,7 +121,7 @@ def doses_suffice(problem: Problem, sigmoid: bool) -> bool:
     """Whether the trial has a dose, never negative, at as many levels as the curve has parameters."""
     if problem.dose is None:
         return False
-    levels = np.unique(_split(problem, problem.inputs)[0])
+    levels = np.unique(split_dose(problem, problem.inputs)[0])
     return bool(levels[0] >= 0) and len(levels) >= (4 if sigmoid else 3)
 
 
@@ -131,7 +131,7 @@ def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
     fits = {}
     for name, sigmoid in EMAX_MODELS.items():
         if doses_suffice(problem, sigmoid):
-            dose, covariates = _split(problem, problem.inputs)
+            dose, covariates = split_dose(problem, problem.inputs)
             centred = covariates - np.average(covariates, axis=0, weights=problem.weights)
             fits[name] = fit_emax(dose, centred, problem.response, problem.weights, sigmoid)
     return fits
@@ -146,11 +146,11 @@ def predict_emax(
     new_inputs: FloatArray,
 ) -> FloatArray:
     """Predict by the model of these rows of a trial."""
-    fit = fit_emax(*_split(problem, inputs), response, weights, sigmoid)
-    return fit.predict(*_split(problem, new_inputs))
+    fit = fit_emax(*split_dose(problem, inputs), response, weights, sigmoid)
+    return fit.predict(*split_dose(problem, new_inputs))
 
 
-def _split(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
+def split_dose(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Dose in its own units, and the inputs of all other covariates."""
     if problem.dose_covariate is None:
         raise ValueError("an Emax model needs a dose")

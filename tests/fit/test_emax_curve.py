@@ -1,0 +1,77 @@
+"""The Emax candidate against the Emax model by least squares, and against what shrinking should do."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.datasets import TRUTHS
+from covaria.fit import fit_model
+from covaria.fit.candidate import fold_predictions
+from covaria.fit.conventional.emax import fit_emax, split_dose
+from covaria.fit.emax_curve import train_emax_fleet
+from covaria.fit.folds import folds_of_fit
+from covaria.model.design import weighted_scale
+
+DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
+
+
+@pytest.fixture
+def trained(problem_of):
+    """The problem of doses and responses, and predictions by the curve of each fold, (folds, rows)."""
+
+    def train(response, doses=DOSES, **columns):
+        problem = problem_of({"dose": doses, **columns, "y": response}, dose="dose")
+        fold = folds_of_fit(problem, 5, 0)
+        scale = weighted_scale(problem.response, problem.weights)
+        fleet = train_emax_fleet(problem, fold, scale)
+        return problem, fold, None if fleet is None else fold_predictions(fleet, scale, problem.inputs)[0]
+
+    return train
+
+
+def test_it_follows_the_least_squares_curve_where_there_is_little_noise(trained):
+    random = np.random.default_rng(1)
+    age = random.normal(60, 9, len(DOSES))
+    response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
+    problem, fold, predicted = trained(response, age=age)
+    for held_out, own in enumerate(predicted):
+        seen = fold != held_out
+        dose, others = split_dose(problem, problem.inputs)
+        fit = fit_emax(dose[seen], others[seen], problem.response[seen], problem.weights[seen])
+        np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
+
+
+def test_it_predicts_noise_by_next_to_nothing_but_the_mean(trained):
+    spreads = []
+    for seed in range(20):
+        response = np.random.default_rng(seed).normal(size=len(DOSES))
+        spreads.append(trained(response)[2].std(axis=1).mean() / response.std())
+    assert np.mean(spreads) < 0.1
+
+
+def test_two_doses_have_no_curve(trained):
+    doses = np.repeat([0.0, 10.0], 60)
+    assert trained(np.random.default_rng(0).normal(size=120), doses)[2] is None
+
+
+def test_too_few_rows_for_the_covariates_have_none(trained):
+    random = np.random.default_rng(0)
+    columns = {f"x{k}": random.normal(size=120) for k in range(30)}
+    assert trained(random.normal(size=120), **columns)[2] is None
+
+
+def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick):
+    def weight(response):
+        model = fit_model({"dose": DOSES, "y": response}, "y", dose="dose", settings=replace(quick, folds=5))
+        return sum(each.weight for each in model.ensembles if each.trainer == "emax")
+
+    noise = np.random.default_rng(3).normal(0, 0.3, len(DOSES))
+    assert weight(2 * DOSES / (8 + DOSES) + noise) > 0.3
+    assert weight(2 * np.exp(-((DOSES - 20) ** 2) / 200) + noise) < 0.02
+
+
+def test_it_gains_where_few_subjects_follow_it():
+    trial = TRUTHS["emax"].draw(60, np.random.default_rng(2))
+    model = fit_model(trial.columns(), "y")
+    assert any(each.trainer == "emax" for each in model.ensembles)
