@@ -4,6 +4,7 @@ from time import perf_counter
 
 from covaria.engine.training import Progress
 from covaria.fit.candidate import Candidates
+from covaria.fit.deeper import deepen_dense_rung
 from covaria.fit.emax_curve import train_emax_fleet
 from covaria.fit.evidence import train_evidence_fleets
 from covaria.fit.gradient import train_gradient_fleets
@@ -45,8 +46,9 @@ def train_candidates(
     curve = train_emax_fleet(problem, fold, scale)
     rungs = list(Rung)
     trained = (*by_evidence, *by_gradient, *([] if curve is None else [curve]))
-    fleets = sorted(trained, key=lambda fleet: rungs.index(fleet.rung))
-    return Candidates(scale, tuple(fleets), perf_counter() - began)
+    fleets = tuple(sorted(trained, key=lambda fleet: rungs.index(fleet.rung)))
+    fleets = deepen_dense_rung(problem, fold, pairs, scale, settings, fleets, progress)
+    return Candidates(scale, fleets, perf_counter() - began)
 
 
 def _pairs_of_folds(problem: Problem, fold: IntArray, settings: FitSettings) -> tuple[tuple[Pair, ...], ...]:

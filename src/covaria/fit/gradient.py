@@ -1,6 +1,6 @@
 """The first trainer: every rung, penalty, fold and restart as one fleet, by Adam."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,9 @@ def train_gradient_fleets(
     scale: Scale,
     settings: FitSettings,
     progress: Progress | None = None,
+    rungs: Sequence[Rung] = tuple(Rung),
 ) -> tuple[RungFleet, ...]:
-    """Train all rungs at once.
+    """Train rungs, all at once.
 
     Parameters
     ----------
@@ -54,6 +55,8 @@ def train_gradient_fleets(
         Of the response.
     settings : FitSettings
     progress : callable, optional
+    rungs : sequence of Rung
+        By default all.
 
     Raises
     ------
@@ -64,11 +67,15 @@ def train_gradient_fleets(
     data = TrainingData(
         problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
     )
-    plan = _plan(ladder, problem, fold, pairs, settings)
+    plan = _plan(ladder, problem, fold, pairs, settings, rungs)
     result = train(plan, data, progress=progress)
     if Outcome.CANCELLED in result.outcomes:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
-    return tuple(_rung_fleet(rung, ladder.network, result, fold, settings) for rung in Rung)
+    members = plan.members // len(rungs)
+    return tuple(
+        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), fold, settings)
+        for k, rung in enumerate(rungs)
+    )
 
 
 def _plan(
@@ -77,6 +84,7 @@ def _plan(
     fold: IntArray,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
+    rungs: Sequence[Rung],
 ) -> FleetPlan:
     folds = int(fold.max()) + 1
     training_rows = problem.rows - problem.rows // folds
@@ -84,7 +92,7 @@ def _plan(
     epochs = max(1, round(settings.steps * size / training_rows))
     return FleetPlan(
         network=ladder.network,
-        groups=tuple(_groups(ladder, problem, fold, pairs, settings)),
+        groups=tuple(_groups(ladder, problem, fold, pairs, settings, rungs)),
         epochs=epochs,
         batch_size=size,
         schedule=Schedule.COSINE,
@@ -98,9 +106,11 @@ def _groups(
     fold: IntArray,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
+    rungs: Sequence[Rung],
 ) -> Iterator[Group]:
     """One group for each rung and fold; its members are penalties × restarts."""
-    for position, rung in enumerate(Rung):
+    for rung in rungs:
+        position = list(Rung).index(rung)
         for held_out, fold_pairs in enumerate(pairs):
             streams = np.random.SeedSequence(settings.seed, spawn_key=(1, position, held_out))
             mask = ladder.mask(rung, fold_pairs)
@@ -146,16 +156,13 @@ def penalties_of(rung: Rung, settings: FitSettings) -> tuple[float, ...]:
 
 
 def _rung_fleet(
-    rung: Rung, network: Network, result: FleetResult, fold: IntArray, settings: FitSettings
+    rung: Rung, network: Network, result: FleetResult, members: slice, fold: IntArray, settings: FitSettings
 ) -> RungFleet:
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
     folds, penalties = int(fold.max()) + 1, len(settings.penalties)
-    members = folds * penalties * settings.restarts
-    start = list(Rung).index(rung) * members
 
     def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        own = values[start : start + members]
-        return own.reshape(folds, penalties, settings.restarts, -1).swapaxes(0, 1)
+        return values[members].reshape(folds, penalties, settings.restarts, -1).swapaxes(0, 1)
 
     train_loss = arrange(result.train_loss)
     # A member that diverged is not worse than its final loss, by which it is compared with its siblings.

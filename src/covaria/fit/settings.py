@@ -33,6 +33,8 @@ class FitSettings:
         Adam steps of each network.
     learning_rate : float
         At the first step, from which it falls by a cosine to zero.
+    deeper_steps : int
+        Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
     activation : Activation
     single_units, pair_units, dense_units : int
         Hidden units (in each of two layers) of a covariate, of a pair of covariates, and of the dense rung.
@@ -56,6 +58,7 @@ class FitSettings:
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
     steps: int = 500
     learning_rate: float = 0.05
+    deeper_steps: int = 25_000
     activation: Activation = Activation.SILU
     single_units: int = 4
     pair_units: int = 4
@@ -72,6 +75,8 @@ class FitSettings:
         too_few_folds = self.folds is not None and self.folds < 2
         if too_few_folds or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
             raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
+        if self.deeper_steps < 0:
+            raise UsageError("The steps of wider networks must be a number of at least 0.")
         units = (self.single_units, self.pair_units, self.dense_units)
         sines = (self.single_sines, self.pair_sines, self.dense_sines)
         if min(*units, *sines) < 1 or self.pair_budget < 0:
@@ -106,7 +111,7 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
     standard = FitSettings(seed=seed)
     match effort:
         case Effort.QUICK:
-            return replace(standard, restarts=1, steps=300, evidence_steps=15, dense_sines=75)
+            return replace(standard, restarts=1, steps=300, deeper_steps=0, evidence_steps=15, dense_sines=75)
         case Effort.STANDARD:
             return standard
         case Effort.THOROUGH:

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.fit import FitSettings
+from covaria.fit.candidate import Trainer
+from covaria.fit.candidates import train_candidates
+from covaria.fit.deeper import UNITS
+from covaria.fit.ladder import Rung
+from covaria.model.design import weighted_scale
+
+
+@pytest.fixture
+def dense_networks(problem_of, quick):
+    """The hidden units of the dense rung's gradient-trained networks."""
+
+    def train(columns, **changed):
+        problem = problem_of(columns)
+        scale = weighted_scale(problem.response, problem.weights)
+        settings = replace(quick, **{"steps": 600, "deeper_steps": 3000, **changed})
+        fleets = train_candidates(problem, np.arange(problem.rows) % 3, scale, settings).fleets
+        (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
+        return own.network.hidden
+
+    return train
+
+
+@pytest.fixture(scope="module")
+def rough():
+    """Three covariates that act together, on edges, nearly without noise."""
+    random = np.random.default_rng(1)
+    inputs = random.uniform(-1, 1, (500, 3))
+    response = 3.0 * (inputs.prod(axis=1) > 0) + 0.01 * random.normal(size=500)
+    return {**{f"x{k}": values for k, values in enumerate(inputs.T)}, "y": response}
+
+
+def test_a_rough_table_without_noise_is_given_wider_networks(dense_networks, rough):
+    assert dense_networks(rough) == (UNITS, UNITS)
+
+
+def test_wider_networks_can_be_done_without(dense_networks, rough):
+    assert dense_networks(rough, deeper_steps=0) < (UNITS, UNITS)
+
+
+def test_a_noisy_table_is_not_given_any(dense_networks, rough):
+    noisy = rough | {"y": rough["y"] + np.random.default_rng(2).normal(0, 3, 500)}
+    assert dense_networks(noisy) < (UNITS, UNITS)
+
+
+def test_nor_is_one_that_pairs_explain(dense_networks, rough):
+    assert dense_networks(rough | {"y": rough["x0"] * rough["x1"]}) < (UNITS, UNITS)
+
+
+def test_steps_below_zero_are_refused():
+    with pytest.raises(ValueError, match="at least 0"):
+        FitSettings(deeper_steps=-1)
