@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from covaria.errors import TrainingError
 from covaria.fit import FitSettings
 from covaria.fit.candidate import Trainer
 from covaria.fit.candidates import train_candidates
@@ -15,11 +16,11 @@ from covaria.model.design import weighted_scale
 def dense_networks(problem_of, quick):
     """The hidden units of the dense rung's gradient-trained networks."""
 
-    def train(columns, **changed):
+    def train(columns, progress=None, **changed):
         problem = problem_of(columns)
         scale = weighted_scale(problem.response, problem.weights)
         settings = replace(quick, **{"steps": 600, "deeper_steps": 3000, **changed})
-        fleets = train_candidates(problem, np.arange(problem.rows) % 3, scale, settings).fleets
+        fleets = train_candidates(problem, np.arange(problem.rows) % 3, scale, settings, progress).fleets
         (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
         return own.network.hidden
 
@@ -37,6 +38,15 @@ def rough():
 
 def test_a_rough_table_without_noise_is_given_wider_networks(dense_networks, rough):
     assert dense_networks(rough) == (UNITS, UNITS)
+
+
+def test_progress_does_not_begin_anew_and_can_cancel(dense_networks, rough):
+    shares = []
+    dense_networks(rough, lambda share: shares.append(share) or True)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    with pytest.raises(TrainingError, match="cancelled"):
+        dense_networks(rough, lambda share: share < 1.0)
 
 
 def test_wider_networks_can_be_done_without(dense_networks, rough):

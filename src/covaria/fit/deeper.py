@@ -5,6 +5,7 @@ dense rung is far ahead of all others, bears more.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -62,11 +63,17 @@ def deepen_dense_rung(
         linear_penalties=PENALTIES,
         restarts=1,
     )
-    (wider,) = train_gradient_fleets(problem, fold, pairs, scale, deeper, progress, (Rung.DENSE,))
+    # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
+    told = None if progress is None else partial(_tell_the_end, progress)
+    (wider,) = train_gradient_fleets(problem, fold, pairs, scale, deeper, told, (Rung.DENSE,))
     before, after = (_squared_errors(each, problem, fold, scale) for each in (fleets[position], wider))
     if problem.weights @ after >= problem.weights @ before:
         return fleets
     return (*fleets[:position], wider, *fleets[position + 1 :])
+
+
+def _tell_the_end(progress: Progress, _share: float) -> bool:
+    return progress(1.0)
 
 
 def _is_dense_by_gradient(fleet: RungFleet) -> bool:
