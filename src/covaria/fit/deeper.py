@@ -85,7 +85,8 @@ def _is_far_ahead(
 ) -> bool:
     """Whether a fleet predicts better than each other, far beyond chance."""
     own = _squared_errors(fleets[position], problem, fold, scale)
-    for fleet in (*fleets[:position], *fleets[position + 1 :]):
+    # The richest first, since they are the likeliest to keep up.
+    for fleet in reversed((*fleets[:position], *fleets[position + 1 :])):
         gain = _squared_errors(fleet, problem, fold, scale) - own
         mean, standard_error = weighted_mean(gain, problem.weights, problem.subject)
         if mean <= FAR * standard_error:
