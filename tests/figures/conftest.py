@@ -1,26 +1,18 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from covaria.explain.dose_response import DoseResponse
-from covaria.model.evaluation import (
-    Baseline,
-    ErrorSummary,
-    Evaluation,
-    IntervalSummary,
-    LadderStep,
-    LossCurve,
-    PredictionBin,
-)
+from covaria.model.evaluation import Baseline, Evaluation, LadderStep, LossCurve, PredictionBin
 
 
 @pytest.fixture
-def evaluation() -> Evaluation:
-    return Evaluation(
-        rows=640,
-        subjects=640,
-        folds=5,
+def evaluation(evaluation: Evaluation) -> Evaluation:
+    """With a rung less, a mean of some weight, and few subjects to a bin."""
+    return replace(
+        evaluation,
         ladder=(
             LadderStep("linear", 2.094, 0.113, 0.771, 0.0, 0.01, 2.066, 7.048, 0.331, 1.999, 0.113),
             LadderStep("pairwise", 0.0966, 0.0056, 0.9894, 0.73, 0.001, 0.0832, 1.997, 0.102, 0.0012, 0.0056),
@@ -28,12 +20,10 @@ def evaluation() -> Evaluation:
         ),
         mean_weight=0.008,
         baselines=(
-            Baseline("mean", 9.142, 0.42, -0.002, 9.047, 0.42),
+            evaluation.baselines[0],
             Baseline("linear", 2.095, 0.1133, 0.7708, 2, 0.1133),
-            Baseline("gaussian process", 0.0981, 0.0057, 0.9893, 0.0027, 0.0057),
+            evaluation.baselines[2],
         ),
-        oof=ErrorSummary(0.0954, 0.0055, 0.3089, 0.9896, 0.0806),
-        interval=IntervalSummary(0.9, 0.903, 1.021, 0.1754, False),
         loss_curves=(
             LossCurve("linear", (1, 10, 20), (8.0, 3.0, 2.0), (8.1, 3.1, 2.2)),
             LossCurve("dense", (1, 10, 20), (7.0, 0.4, 0.07), (7.2, 0.5, 0.12)),
@@ -42,10 +32,6 @@ def evaluation() -> Evaluation:
             PredictionBin(11, 1.0, 1.1, 0.9, 1.3),
             PredictionBin(12, 4.0, 3.9, 3.7, 4.1),
         ),
-        networks=320,
-        networks_dropped=2,
-        interaction_tests=(),
-        dose_p_value=None,
     )
 
 

@@ -1,5 +1,6 @@
 """What a trainer hands in for one rung of the ladder, and what that predicts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,6 +82,24 @@ class Candidates:
     def dropped(self) -> int:
         """Number of networks left out."""
         return sum(int((~fleet.kept).sum()) for fleet in self.fleets)
+
+
+def one_network_of_each_fold(
+    rung: Rung, trainer: Trainer, network: Network, parameters: Sequence[FloatArray]
+) -> RungFleet:
+    """Hand in networks without penalties, restarts or epochs; (parameters,) of each fold."""
+    folds = len(parameters)
+    none = np.zeros((1, folds, 1, 0), dtype=np.float32)
+    return RungFleet(
+        rung=rung,
+        trainer=trainer,
+        network=network,
+        penalties=(float("nan"),),
+        parameters=np.stack(parameters).astype(np.float32)[None, :, None, :],
+        kept=np.ones((1, folds, 1), dtype=bool),
+        train_loss=none,
+        held_out_loss=none,
+    )
 
 
 def fold_predictions(fleet: RungFleet, response_scale: Scale, inputs: FloatArray) -> FloatArray:

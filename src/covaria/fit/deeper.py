@@ -51,8 +51,14 @@ def deepen_dense_rung(
         From all trainers.
     progress : callable, optional
     """
+    if not settings.deeper_steps:
+        return fleets
+    errors = partial(_squared_errors, problem, fold, scale)
     position = next(k for k, fleet in enumerate(fleets) if _is_dense_by_gradient(fleet))
-    if not settings.deeper_steps or not _is_far_ahead(position, fleets, problem, fold, scale):
+    before = errors(fleets[position])
+    # The richest first, since they are the likeliest to keep up, and one that does suffices.
+    others = reversed((*fleets[:position], *fleets[position + 1 :]))
+    if not all(_is_far_ahead(before, errors(fleet), problem) for fleet in others):
         return fleets
     deeper = replace(
         settings,
@@ -66,8 +72,7 @@ def deepen_dense_rung(
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     told = None if progress is None else partial(_tell_the_end, progress)
     (wider,) = train_gradient_fleets(problem, fold, pairs, scale, deeper, told, (Rung.DENSE,))
-    before, after = (_squared_errors(each, problem, fold, scale) for each in (fleets[position], wider))
-    if problem.weights @ after >= problem.weights @ before:
+    if problem.weights @ errors(wider) >= problem.weights @ before:
         return fleets
     return (*fleets[:position], wider, *fleets[position + 1 :])
 
@@ -80,21 +85,13 @@ def _is_dense_by_gradient(fleet: RungFleet) -> bool:
     return fleet.rung is Rung.DENSE and fleet.trainer is Trainer.GRADIENT
 
 
-def _is_far_ahead(
-    position: int, fleets: tuple[RungFleet, ...], problem: Problem, fold: IntArray, scale: Scale
-) -> bool:
-    """Whether a fleet predicts better than each other, far beyond chance."""
-    own = _squared_errors(fleets[position], problem, fold, scale)
-    # The richest first, since they are the likeliest to keep up.
-    for fleet in reversed((*fleets[:position], *fleets[position + 1 :])):
-        gain = _squared_errors(fleet, problem, fold, scale) - own
-        mean, standard_error = weighted_mean(gain, problem.weights, problem.subject)
-        if mean <= FAR * standard_error:
-            return False
-    return True
+def _is_far_ahead(own: FloatArray, other: FloatArray, problem: Problem) -> bool:
+    """Whether squared errors are smaller than others, far beyond chance; both (rows,)."""
+    mean, standard_error = weighted_mean(other - own, problem.weights, problem.subject)
+    return mean > FAR * standard_error
 
 
-def _squared_errors(fleet: RungFleet, problem: Problem, fold: IntArray, scale: Scale) -> FloatArray:
+def _squared_errors(problem: Problem, fold: IntArray, scale: Scale, fleet: RungFleet) -> FloatArray:
     """Out of fold, at the penalty of least error; shape (rows,)."""
     predicted = fold_predictions(fleet, scale, problem.inputs)[:, fold, np.arange(problem.rows)]
     squared: FloatArray = (predicted - problem.response) ** 2

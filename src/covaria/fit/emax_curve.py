@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.engine import Activation, Network
-from covaria.fit.candidate import RungFleet, Trainer
+from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.conventional.emax import EmaxFit, doses_suffice, fit_emax, split_dose
 from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem
@@ -43,18 +43,7 @@ def train_emax_fleet(problem: Problem, fold: IntArray, scale: Scale) -> RungFlee
         fit = fit_emax(dose, covariates, response[seen], problem.weights[seen])
         shrunken = _shrunken(fit, dose, covariates, response[seen], problem.weights[seen])
         fitted.append(_as_parameters(shrunken, network, problem, float(dose.max())))
-    folds = len(fitted)
-    none = np.zeros((1, folds, 1, 0), dtype=np.float32)
-    return RungFleet(
-        rung=Rung.ADDITIVE,
-        trainer=Trainer.EMAX,
-        network=network,
-        penalties=(float("nan"),),
-        parameters=np.stack(fitted).astype(np.float32)[None, :, None, :],
-        kept=np.ones((1, folds, 1), dtype=bool),
-        train_loss=none,
-        held_out_loss=none,
-    )
+    return one_network_of_each_fold(Rung.ADDITIVE, Trainer.EMAX, network, fitted)
 
 
 def _shrunken(

@@ -18,7 +18,7 @@ from covaria.engine.evidence import (
     spread_frequencies,
     train_evidence,
 )
-from covaria.fit.candidate import RungFleet, Trainer
+from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.ladder import Pair, Rung
 from covaria.fit.problem import IntArray, Problem
 from covaria.fit.settings import FitSettings
@@ -229,15 +229,4 @@ def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hy
 def _rung_fleet(rung: Rung, fits: list[EvidenceFit]) -> RungFleet:
     units = max(fit.structure.units for fit in fits)
     networks, parameters = zip(*(as_network(fit, units) for fit in fits), strict=True)
-    folds = len(fits)
-    none = np.zeros((1, folds, 1, 0), dtype=np.float32)
-    return RungFleet(
-        rung=rung,
-        trainer=Trainer.EVIDENCE,
-        network=networks[0],
-        penalties=(float("nan"),),
-        parameters=np.stack(parameters).astype(np.float32)[None, :, None, :],
-        kept=np.ones((1, folds, 1), dtype=bool),
-        train_loss=none,
-        held_out_loss=none,
-    )
+    return one_network_of_each_fold(rung, Trainer.EVIDENCE, networks[0], parameters)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
-from covaria.explain.effects import CLAIM_LEVEL, NOT_DECOMPOSED
+from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.ladder_verdict import ladder_confirms_pairs
@@ -126,18 +126,14 @@ def _tests_fit(header: Header, names: set[str]) -> bool:
     tests = header.evaluation.interaction_tests
     of_dose = header.evaluation.dose_p_value
     found = {frozenset(test.covariates): test.p_value for test in tests}
-    terms = header.decomposition.interactions
-    confirmed = ladder_confirms_pairs(header.evaluation)
+    p_values = {test.covariates: test.p_value for test in tests}
+    told = header.decomposition.with_tests(p_values, ladder_confirms_pairs(header.evaluation))
     holds = (
         (of_dose is None) == (header.dose is None),
         all(len(pair) == 2 and pair <= names for pair in found),
         len(found) == len(tests),
         all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
-        all(found.get(frozenset(term.covariates)) == term.p_value for term in terms),
-        all(
-            term.is_found == (confirmed and term.p_value is not None and term.p_value <= CLAIM_LEVEL)
-            for term in terms
-        ),
+        header.decomposition == told,
     )
     return all(holds)
 

@@ -10,9 +10,9 @@ public:
     LayerMask(const Layer& layer, const std::uint8_t* mask) : layer_(layer), mask_(mask) {}
 
     bool connects(int output, int input) const {
-        return !mask_ || mask_[layer_.weights + static_cast<std::size_t>(output) * layer_.inputs + input];
+        return mask_[layer_.weights + static_cast<std::size_t>(output) * layer_.inputs + input];
     }
-    bool has_bias(int output) const { return !mask_ || mask_[layer_.biases + output]; }
+    bool has_bias(int output) const { return mask_[layer_.biases + output]; }
 
 private:
     const Layer& layer_;
@@ -101,7 +101,7 @@ Connectivity connect(const Network& network, const std::uint8_t* mask, const std
     for (std::size_t k = 0; k < network.layers.size(); ++k)
         connectivity.layers.push_back(connect_layer(network, k, mask));
     for (std::size_t p = 0; p < network.parameters; ++p) {
-        if (mask && !mask[p]) continue;
+        if (!mask[p]) continue;
         int group = decay_group ? decay_group[p] : 0;
         auto& segments = connectivity.segments;
         if (!segments.empty() && segments.back().end == p && segments.back().decay_group == group)

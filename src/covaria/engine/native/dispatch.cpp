@@ -40,9 +40,16 @@ std::vector<std::uint8_t> parameters_in_use(const Network& network, const float*
     return in_use;
 }
 
-// Of a group's members that are left when the others fill vectors, so few train one by one; more share a vector, which
-// takes the time of four to seven alone (docs/log.md).
-constexpr int few_members(int lanes) { return lanes / 4; }
+// How many members share vectors; those left when vectors are full go one by one if they are few.
+constexpr int sharing_vectors(int members, int lanes, int few) {
+    const int rest = members % lanes;
+    return rest <= few ? members - rest : members;
+}
+
+// What is few: a full vector trains in the time of four to seven networks alone (docs/log.md), and predicts in that of
+// more, since a network alone then has no gradient to turn its values for.
+constexpr int few_to_train(int lanes) { return lanes / 4; }
+constexpr int few_to_predict(int lanes) { return lanes / 2; }
 
 }  // namespace
 
@@ -66,8 +73,7 @@ void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std:
     padded.reserve(plan.groups.size());
     std::vector<Task> tasks;
     for (const Group& group : plan.groups) {
-        const int rest = group.members % kernel.lanes;
-        const int together = rest <= few_members(kernel.lanes) ? group.members - rest : group.members;
+        const int together = sharing_vectors(group.members, kernel.lanes, few_to_train(kernel.lanes));
         connectivity.push_back(connect(plan.network, group.mask, plan.decay_group));
         padded.push_back(together < group.members ? pad(plan.network, group.mask) : Padded{});
         for (int first = 0; first < together; first += kernel.lanes)
@@ -104,8 +110,7 @@ void predict_members(const Kernel& kernel, const Prediction& prediction, int thr
     const auto in_use = parameters_in_use(prediction.network, prediction.parameters, prediction.members,
                                           prediction.inputs, prediction.rows);
     const Connectivity connectivity = connect(prediction.network, in_use.data(), nullptr);
-    const int rest = prediction.members % kernel.lanes;
-    const int together = rest <= kernel.lanes / 2 ? prediction.members - rest : prediction.members;
+    const int together = sharing_vectors(prediction.members, kernel.lanes, few_to_predict(kernel.lanes));
     const int vectors = (together + kernel.lanes - 1) / kernel.lanes;
     const int member_tasks = vectors + prediction.members - together;
     const int row_tasks = (prediction.rows + rows_of_task - 1) / rows_of_task;
