@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, norm
 
 from covaria.engine import Backend, predict
 from covaria.engine.evidence import (
@@ -48,7 +48,7 @@ def rows_of(count: int, seed: int = 2):
 
 
 def prior_of(structure: SineStructure) -> EvidencePrior:
-    return EvidencePrior(np.full(len(structure.components), 0.7))
+    return EvidencePrior(np.full(len(structure.components), 0.7), 1.5, shorter_spread=0.8, longer_spread=2.0)
 
 
 CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
@@ -64,6 +64,19 @@ def test_the_evidence_is_the_normal_density_of_the_response(order, half, rows):
     covariance = units @ units.T + hyper.noise**2 * np.eye(rows)
     expected = multivariate_normal.logpdf(response, np.zeros(rows), covariance)
     assert evidence(units, response, hyper.noise, rows).negative_log == pytest.approx(-expected, rel=1e-10)
+
+
+def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_spread_is_infinite():
+    shorter, longer = np.log(2.0) - 0.7, np.log(2.0) + 0.7
+    both = EvidencePrior(np.ones(1), 2.0, shorter_spread=0.5, longer_spread=3.0)
+    expected = sum(
+        norm.logpdf(0, scale=spread) - norm.logpdf(0.7, scale=spread)
+        for spread in (both.shorter_spread, both.longer_spread)
+    )
+    assert both.of_length_scales(np.array([shorter, longer]))[0] == pytest.approx(expected, rel=1e-12)
+    free = EvidencePrior(np.ones(1), 2.0, longer_spread=np.inf)
+    value, by_logarithm = free.of_length_scales(np.array([longer]))
+    assert value == 0 and by_logarithm == [0]
 
 
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)

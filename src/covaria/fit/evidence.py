@@ -26,11 +26,13 @@ from covaria.model.design import FloatArray, Scale
 
 AMPLITUDE_RATE = 0.1
 """Of the exponential prior on a component's amplitude."""
-LENGTH_SCALE, LENGTH_SCALE_SPREAD = 3.0, 1.0
-"""Median of the prior on length scales (in spreads of a covariate), and spread of its logarithm."""
+LENGTH_SCALE, INTERACTION_LENGTH_SCALE = 3.0, 5.0
+"""Mode of the prior on length scales (in spreads of a covariate), without and with interactions."""
+LENGTH_SCALE_SPREAD = 1.0
+"""Of the logarithm."""
 NEW_AMPLITUDE, LEAST_AMPLITUDE = 0.3, 0.05
 """Where a component starts that is new on a rung, and the least for one that the rung below knew already."""
-DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 6.0)
+DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 3.0)
 """Where the component of all covariates starts, and ends for length scales that the rung below hands on."""
 WINDING_LENGTH_SCALE = 0.4
 """Of covariates whose effects turn more than once."""
@@ -116,15 +118,29 @@ def train_rungs(
         starts = _starts(rung, fits[-1], structure) if fits else []
         if rung is Rung.PAIRWISE:
             structure, starts = _without_negligible(structure, fits[-1], starts)
-        fit = _climb(structure, few, starts or [None], settings)
+        prior = _prior(rung, structure)
+        fit = _climb(structure, prior, few, starts or [None], settings)
         if len(sample) < len(seen):
-            fit = _train(structure, rows.take(seen), fit.hyperparameters, settings, 0)
+            fit = _train(structure, prior, rows.take(seen), fit.hyperparameters, settings, 0)
         fits.append(fit)
     return fits
 
 
+def _prior(rung: Rung, structure: SineStructure) -> EvidencePrior:
+    """What is believed of a rung's hyperparameters beforehand.
+
+    A straight line needs no component, since the skip draws it, but one that depends on another covariate
+    does, and only a long length scale draws it: so with interactions all long ones are as likely.
+    """
+    rates = np.full(len(structure.components), AMPLITUDE_RATE)
+    if rung in (Rung.LINEAR, Rung.ADDITIVE):
+        return EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD, LENGTH_SCALE_SPREAD)
+    return EvidencePrior(rates, INTERACTION_LENGTH_SCALE, LENGTH_SCALE_SPREAD, np.inf)
+
+
 def _climb(
     structure: SineStructure,
+    prior: EvidencePrior,
     rows: StandardisedRows,
     starts: Sequence[Hyperparameters | None],
     settings: FitSettings,
@@ -132,15 +148,15 @@ def _climb(
     """Train from the start that is best after a few steps."""
     steps = settings.evidence_steps
     if len(starts) == 1:
-        return _train(structure, rows, starts[0], settings, steps)
+        return _train(structure, prior, rows, starts[0], settings, steps)
     tried = min(TRIAL_STEPS, steps)
     best = max(
-        (_train(structure, rows, start, settings, tried) for start in starts),
+        (_train(structure, prior, rows, start, settings, tried) for start in starts),
         key=lambda climb: climb.log_evidence,
     )
     if best.steps < tried:
         return best
-    return _train(structure, rows, best.hyperparameters, settings, steps - tried)
+    return _train(structure, prior, rows, best.hyperparameters, settings, steps - tried)
 
 
 def _without_negligible(
@@ -158,13 +174,12 @@ def _without_negligible(
 
 def _train(
     structure: SineStructure,
+    prior: EvidencePrior,
     rows: StandardisedRows,
     start: Hyperparameters | None,
     settings: FitSettings,
     steps: int,
 ) -> EvidenceFit:
-    rates = np.full(len(structure.components), AMPLITUDE_RATE)
-    prior = EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD)
     return train_evidence(
         structure, rows.inputs, rows.response, prior, rows.weights, start, steps, settings.evidence_gain
     )

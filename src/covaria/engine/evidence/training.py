@@ -47,14 +47,22 @@ class EvidencePrior:
         Of an exponential density on each amplitude: a component must raise the log evidence by its rate
         times its amplitude to stay.
     length_scale : float
-        Median of a log-normal density on each length scale.
-    length_scale_spread : float
-        Standard deviation of its logarithm.
+        Mode of a density on the logarithm of each length scale, which falls normally to both sides.
+    shorter_spread, longer_spread : float
+        Its spread to either side (the two-piece normal; Wallis 2014); infinite where longer ones are as
+        likely.
     """
 
     amplitude_rate: FloatArray
     length_scale: float = 2.0
-    length_scale_spread: float = 1.0
+    shorter_spread: float = 1.0
+    longer_spread: float = 1.0
+
+    def of_length_scales(self, logarithms: FloatArray) -> tuple[float, FloatArray]:
+        """Negative log density of the length scales, up to a constant, and its gradient."""
+        away = logarithms - np.log(self.length_scale)
+        by_logarithm = away / np.where(away < 0, self.shorter_spread, self.longer_spread) ** 2
+        return float(0.5 * away @ by_logarithm), by_logarithm
 
 
 @dataclass(frozen=True)
@@ -180,12 +188,12 @@ def negative_log_posterior(
     found = evidence(units, response, hyper.noise, float(root @ root))
     chained = chain_to_hyperparameters(structure, inputs, hyper, units, found.by_units)
     scales = structure.length_scales
-    away = theta[:scales] - np.log(prior.length_scale)
-    penalty = prior.amplitude_rate @ hyper.amplitudes + 0.5 * away @ away / prior.length_scale_spread**2
+    of_length_scales, by_length_scales = prior.of_length_scales(theta[:scales])
+    penalty = float(prior.amplitude_rate @ hyper.amplitudes) + of_length_scales
     gradient = np.concatenate([chained[:-1], [found.by_log_noise, chained[-1]]])
-    gradient[:scales] += away / prior.length_scale_spread**2
+    gradient[:scales] += by_length_scales
     gradient[scales:-2] += prior.amplitude_rate * hyper.amplitudes
-    return found.negative_log + float(penalty), gradient
+    return found.negative_log + penalty, gradient
 
 
 def _fit_last_layer(
