@@ -76,7 +76,8 @@ def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_spread_
     assert both.of_length_scales(np.array([shorter, longer]))[0] == pytest.approx(expected, rel=1e-12)
     free = EvidencePrior(np.ones(1), 2.0, longer_spread=np.inf)
     value, by_logarithm = free.of_length_scales(np.array([longer]))
-    assert value == 0 and by_logarithm == [0]
+    assert value == 0
+    assert by_logarithm == [0]
 
 
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)

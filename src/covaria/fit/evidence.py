@@ -36,7 +36,7 @@ DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 3.0)
 """Where the component of all covariates starts, and ends for length scales that the rung below hands on."""
 WINDING_LENGTH_SCALE = 0.4
 """Of covariates whose effects turn more than once."""
-NEGLIGIBLE = 0.01
+NEGLIGIBLE = 0.05
 """Amplitude, in spreads of the response, below which the pairwise rung leaves a covariate's component out."""
 TRIAL_STEPS = 10
 """After which, of several starts, only the best goes on."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg.blas import dger
 from scipy.linalg.lapack import dpotrf, dpotri
 
 from covaria.engine.evidence.structure import FloatArray, SineStructure
@@ -57,27 +58,38 @@ def from_logarithms(structure: SineStructure, theta: FloatArray) -> Hyperparamet
 
 
 def hidden_units(structure: SineStructure, inputs: FloatArray, hyper: Hyperparameters) -> FloatArray:
-    """Every unit times its prior standard deviation: components, skip, intercept; (rows, units + inputs + 1).
+    """Every unit times its prior standard deviation; shape (rows, units + inputs + 1).
 
-    Within a component the cosines come first.
+    The cosines of all components come first, then their sines, the skip, and the intercept.
     """
-    units = np.empty((len(inputs), structure.units + structure.inputs + 1))
-    scaled = inputs / hyper.length_scales[list(structure.length_scale_of_input)]
-    start = 0
-    for component, amplitude in zip(structure.components, hyper.amplitudes, strict=True):
-        half = component.units // 2
-        phase = scaled[:, component.inputs] @ component.frequencies
-        factor = amplitude / np.sqrt(half)
-        # Both by way of the tangent of half the angle, which is vectorised where sine and cosine are not.
-        tangent = np.tan(phase / 2)
-        square = tangent**2
-        share = factor / (1 + square)
-        np.multiply(1 - square, share, out=units[:, start : start + half])
-        np.multiply(2 * tangent, share, out=units[:, start + half : start + 2 * half])
-        start += 2 * half
-    units[:, start:-1] = inputs * hyper.slope
+    half, deviations = structure.units // 2, deviations_of_frequencies(structure, hyper)
+    units = np.empty((len(inputs), 2 * half + structure.inputs + 1))
+    # Both by way of the tangent of half the angle, which is vectorised where sine and cosine are not.
+    tangent = np.tan(inputs @ (scaled_frequencies(structure, hyper) / 2))
+    twice_share = 2 * deviations / (1 + tangent**2)
+    np.subtract(twice_share, deviations, out=units[:, :half])
+    np.multiply(twice_share, tangent, out=units[:, half : 2 * half])
+    np.multiply(inputs, hyper.slope, out=units[:, 2 * half : -1])
     units[:, -1] = 1
     return units
+
+
+def scaled_frequencies(structure: SineStructure, hyper: Hyperparameters) -> FloatArray:
+    """Frequencies over length scales; shape (inputs, half the units)."""
+    scaled: FloatArray = structure.frequencies / _length_scales_of_inputs(structure, hyper)[:, None]
+    return scaled
+
+
+def deviations_of_frequencies(structure: SineStructure, hyper: Hyperparameters) -> FloatArray:
+    """Prior standard deviation of the weight of a frequency's cosine and of its sine; (half the units,)."""
+    component = structure.component_of_frequency
+    shared = np.bincount(component, minlength=len(structure.components))
+    deviations: FloatArray = (hyper.amplitudes / np.sqrt(shared))[component]
+    return deviations
+
+
+def _length_scales_of_inputs(structure: SineStructure, hyper: Hyperparameters) -> FloatArray:
+    return hyper.length_scales[list(structure.length_scale_of_input)]
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,9 @@ def _by_weights(
     weights = cho_solve((factor, True), units.T @ response / variance, check_finite=False)
     alpha = (response - units @ weights) / variance
     inverse = _inverse(factor)
-    by_units = units @ inverse / variance - np.outer(alpha, weights)
+    by_units = units @ (inverse / variance)
+    # In place, since tables of rows by units are what the time goes into.
+    by_units = dger(-1.0, weights, alpha, a=by_units.T, overwrite_a=1).T
     log_determinant = 2 * float(np.log(np.diag(factor)).sum()) + rows * np.log(variance)
     return alpha, by_units, log_determinant, (rows - width + float(np.trace(inverse))) / variance
 
@@ -191,24 +205,19 @@ def chain_to_hyperparameters(
     units, by_units : (rows, units) arrays
         Both with each row times the same root of its weight.
     """
-    by_length = np.zeros(structure.inputs)
-    by_amplitude, start = [], 0
-    scaled = inputs / hyper.length_scales[list(structure.length_scale_of_input)]
-    for component in structure.components:
-        half = component.units // 2
-        cosines, sines = slice(start, start + half), slice(start + half, start + 2 * half)
-        toward_cosines, toward_sines = (
-            by_units[:, cosines] * units[:, cosines],
-            by_units[:, sines] * units[:, sines],
-        )
-        by_amplitude.append(toward_cosines.sum() + toward_sines.sum())
-        by_phase = by_units[:, sines] * units[:, cosines] - by_units[:, cosines] * units[:, sines]
-        columns = list(component.inputs)
-        by_length[columns] -= ((by_phase.T @ scaled[:, columns]).T * component.frequencies).sum(axis=1)
-        start += 2 * half
+    half = structure.units // 2
+    cosines, sines = slice(half), slice(half, 2 * half)
+    by_phase = by_units[:, sines] * units[:, cosines] - by_units[:, cosines] * units[:, sines]
+    scaled = inputs / _length_scales_of_inputs(structure, hyper)
+    by_length = -((scaled.T @ by_phase) * structure.frequencies).sum(axis=1)
     by_scale = np.bincount(structure.length_scale_of_input, by_length, structure.length_scales)
-    by_slope = (by_units[:, start:-1] * units[:, start:-1]).sum()
-    return np.concatenate([by_scale, by_amplitude, [by_slope]])
+    by_deviation = np.einsum("ij,ij->j", by_units, units)
+    by_amplitude = np.bincount(
+        structure.component_of_frequency,
+        by_deviation[cosines] + by_deviation[sines],
+        len(structure.components),
+    )
+    return np.concatenate([by_scale, by_amplitude, [by_deviation[2 * half : -1].sum()]])
 
 
 def posterior_deviations(factor: FloatArray, units: FloatArray) -> FloatArray:

@@ -1,6 +1,7 @@
 """The hidden units of an evidence-trained network: sines and cosines of fixed frequencies, in components."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +60,23 @@ class SineStructure:
 
     @property
     def units(self) -> int:
-        """Number of hidden units."""
-        return sum(component.units for component in self.components)
+        """Number of hidden units: the cosines of all components, then as many sines."""
+        return 2 * len(self.component_of_frequency)
+
+    @cached_property
+    def component_of_frequency(self) -> NDArray[np.int64]:
+        """The component that each frequency belongs to; shape (half the units,)."""
+        counts = [component.units // 2 for component in self.components]
+        return np.repeat(np.arange(len(counts)), counts)
+
+    @cached_property
+    def frequencies(self) -> FloatArray:
+        """Frequencies of all components, 0 for an input that one does not see; (inputs, half the units)."""
+        together = np.zeros((self.inputs, len(self.component_of_frequency)))
+        for position, component in enumerate(self.components):
+            own = np.flatnonzero(self.component_of_frequency == position)
+            together[np.array(component.inputs)[:, None], own] = component.frequencies
+        return together
 
 
 def spread_frequencies(dimensions: int, count: int, random: np.random.Generator) -> FloatArray:

@@ -15,11 +15,13 @@ from scipy.optimize import Bounds, OptimizeResult, minimize
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
+    deviations_of_frequencies,
     evidence,
     factorise,
     from_logarithms,
     hidden_units,
     posterior_deviations,
+    scaled_frequencies,
 )
 from covaria.engine.evidence.structure import FloatArray, SineStructure
 from covaria.engine.network import Activation, Network
@@ -184,7 +186,8 @@ def negative_log_posterior(
 ) -> tuple[float, FloatArray]:
     """Negative log of evidence times prior, and its gradient with respect to the logarithms."""
     hyper = from_logarithms(structure, theta)
-    units = hidden_units(structure, inputs, hyper) * root[:, None]
+    units = hidden_units(structure, inputs, hyper)
+    units *= root[:, None]
     found = evidence(units, response, hyper.noise, float(root @ root))
     chained = chain_to_hyperparameters(structure, inputs, hyper, units, found.by_units)
     scales = structure.length_scales
@@ -275,30 +278,14 @@ def as_network(fit: EvidenceFit, units: int | None = None) -> tuple[Network, Flo
     network = Network(structure.inputs, hidden, activations, linear_skip=True)
     parameters = np.zeros(network.parameter_count)
     if structure.units:
-        first = network.layers[0]
+        first, half = network.layers[0], structure.units // 2
         weights = parameters[first.weights].reshape(first.outputs, first.inputs)
-        _fill_first_layer(structure, hyper, weights, parameters[first.biases])
-        spread = [
-            np.full(component.units, amplitude / np.sqrt(component.units / 2))
-            for component, amplitude in zip(structure.components, hyper.amplitudes, strict=True)
-        ]
+        weights[: structure.units] = np.tile(scaled_frequencies(structure, hyper), 2).T
+        # A cosine is a sine a quarter turn ahead.
+        parameters[first.biases][:half] = np.pi / 2
+        deviations = np.tile(deviations_of_frequencies(structure, hyper), 2)
         last = parameters[network.layers[-1].weights]
-        last[: structure.units] = np.concatenate(spread) * fit.weights[: structure.units]
+        last[: structure.units] = deviations * fit.weights[: structure.units]
     parameters[network.layers[-1].biases] = fit.weights[-1]
     parameters[network.skip] = fit.weights[structure.units : -1] * hyper.slope
     return network, parameters
-
-
-def _fill_first_layer(
-    structure: SineStructure, hyper: Hyperparameters, weights: FloatArray, biases: FloatArray
-) -> None:
-    """Write frequencies over length scales; a cosine is a sine a quarter turn ahead."""
-    scales = hyper.length_scales[list(structure.length_scale_of_input)]
-    start = 0
-    for component in structure.components:
-        half, columns = component.units // 2, list(component.inputs)
-        scaled = (component.frequencies / scales[columns, None]).T
-        weights[start : start + half, columns] = scaled
-        weights[start + half : start + 2 * half, columns] = scaled
-        biases[start : start + half] = np.pi / 2
-        start += 2 * half
