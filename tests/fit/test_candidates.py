@@ -56,7 +56,7 @@ def test_nothing_is_kept_where_everything_failed():
 
 
 def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates):
-    """Without a dose, there is no Emax curve."""
+    """Without a dose, there are no curves of it."""
     named = [(fleet.rung, fleet.trainer) for fleet in candidates.fleets]
     assert named == [(rung, trainer) for rung in Rung for trainer in (Trainer.EVIDENCE, Trainer.GRADIENT)]
 

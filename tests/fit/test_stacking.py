@@ -8,6 +8,7 @@ from scipy.special import softmax
 from scipy.stats import sem
 
 from covaria.fit.stacking import (
+    OF_A_CURVE,
     STEP_DOWN,
     OutOfFold,
     cross_fitted,
@@ -143,12 +144,12 @@ def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold):
     np.testing.assert_allclose(shares / shares[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
 
 
-def test_a_curve_of_given_shape_is_as_credible_as_a_line_and_does_not_speak_for_its_rung(out_of_fold):
+def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(out_of_fold):
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     speaks = np.array([True, True, False])
     given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), speaks_for_rung=speaks)
     shares = stack(given).weights[:, 0]
-    np.testing.assert_allclose(shares / shares[0], [1, 1 / STEP_DOWN, 1])
+    np.testing.assert_allclose(shares / shares[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
     assert given.judged_of(1).tolist() == [1]
 
 

@@ -19,8 +19,8 @@ class Trainer(StrEnum):
     """Sines of fixed frequencies; penalties estimated, the last layer in closed form."""
     GRADIENT = "gradient"
     """Every weight by Adam; penalties from a grid, judged out of fold."""
-    EMAX = "emax"
-    """The Emax curve of the dose by least squares, as a network of straight pieces."""
+    CURVES = "curves"
+    """Curves of the dose by least squares, as networks of straight pieces."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RungFleet:
     trainer : Trainer
     network : Network
     penalties : tuple of float
-        One, NaN, where the trainer estimates its penalties itself.
+        NaN where the trainer has none, and hands in one network of each fold, or several alternatives.
     parameters : (penalties, folds, restarts, parameters) float32 array
     kept : (penalties, folds, restarts) bool array
         False where a member failed or ended far above its siblings.
@@ -52,8 +52,8 @@ class RungFleet:
 
     @property
     def speaks_for_rung(self) -> bool:
-        """Whether the rung is judged by it: an Emax curve can only rise or fall, and levels off."""
-        return self.trainer is not Trainer.EMAX
+        """Whether the rung is judged by it: a curve of given shape says less than the rung may."""
+        return self.trainer is not Trainer.CURVES
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Candidates:
     @property
     def networks(self) -> int:
         """Number of networks trained."""
-        return sum(fleet.kept.size for fleet in self.fleets if fleet.trainer is not Trainer.EMAX)
+        return sum(fleet.kept.size for fleet in self.fleets if fleet.trainer is not Trainer.CURVES)
 
     @property
     def dropped(self) -> int:
@@ -85,18 +85,18 @@ class Candidates:
 
 
 def one_network_of_each_fold(
-    rung: Rung, trainer: Trainer, network: Network, parameters: Sequence[FloatArray]
+    rung: Rung, trainer: Trainer, network: Network, alternatives: Sequence[Sequence[FloatArray]]
 ) -> RungFleet:
-    """Hand in networks without penalties, restarts or epochs; (parameters,) of each fold."""
-    folds = len(parameters)
-    none = np.zeros((1, folds, 1, 0), dtype=np.float32)
+    """Hand in networks without penalties, restarts or epochs; (parameters,) by alternative and fold."""
+    parameters = np.array(alternatives, dtype=np.float32)[:, :, None, :]
+    none = np.zeros((*parameters.shape[:3], 0), dtype=np.float32)
     return RungFleet(
         rung=rung,
         trainer=trainer,
         network=network,
-        penalties=(float("nan"),),
-        parameters=np.stack(parameters).astype(np.float32)[None, :, None, :],
-        kept=np.ones((1, folds, 1), dtype=bool),
+        penalties=(float("nan"),) * len(alternatives),
+        parameters=parameters,
+        kept=np.ones(parameters.shape[:3], dtype=bool),
         train_loss=none,
         held_out_loss=none,
     )

@@ -5,7 +5,7 @@ from time import perf_counter
 from covaria.engine.training import Progress
 from covaria.fit.candidate import Candidates
 from covaria.fit.deeper import deepen_dense_rung
-from covaria.fit.emax_curve import train_emax_fleet
+from covaria.fit.dose_curves import train_dose_curves
 from covaria.fit.evidence import train_evidence_fleets
 from covaria.fit.gradient import train_gradient_fleets
 from covaria.fit.ladder import Pair, Rung
@@ -22,7 +22,7 @@ def train_candidates(
     settings: FitSettings,
     progress: Progress | None = None,
 ) -> Candidates:
-    """Train every rung by gradient and by evidence, and the Emax curve beside the additive one.
+    """Train every rung by gradient and by evidence, and curves of the dose beside the additive one.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def train_candidates(
     pairs = _pairs_of_folds(problem, fold, settings)
     by_gradient = train_gradient_fleets(problem, fold, pairs, scale, settings, progress)
     by_evidence = train_evidence_fleets(problem, fold, pairs, scale, settings)
-    curve = train_emax_fleet(problem, fold, scale)
+    curves = train_dose_curves(problem, fold, scale)
     rungs = list(Rung)
-    trained = (*by_evidence, *by_gradient, *([] if curve is None else [curve]))
+    trained = (*by_evidence, *by_gradient, *([] if curves is None else [curves]))
     fleets = tuple(sorted(trained, key=lambda fleet: rungs.index(fleet.rung)))
     fleets = deepen_dense_rung(problem, fold, pairs, scale, settings, fleets, progress)
     return Candidates(scale, fleets, perf_counter() - began)

@@ -21,7 +21,7 @@ def fit_model(
     dose: str | None = None,
     covariates: Sequence[str] | None = None,
     roles: Mapping[str, str] | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     settings: FitSettings | None = None,
     conventional: str = "usual",
     units: Mapping[str, str] | None = None,
@@ -42,10 +42,10 @@ def fit_model(
         The columns to predict from; all usable ones by default.
     roles : mapping from column to role, optional
         Roles of single columns: covariate, category, subject, group, weight or ignore.
-    seed : int
-        The same seed gives the same model.
+    seed : int, optional
+        The same seed gives the same model; by default that of the settings.
     settings : FitSettings, optional
-        The choices behind the fit; their seed is replaced by `seed`.
+        The choices behind the fit.
     conventional : str
         Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax), or
         "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
@@ -70,9 +70,11 @@ def fit_model(
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
     table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
-    given, chosen = units or {}, replace(settings or FitSettings(), seed=seed)
+    given, chosen = units or {}, settings or FitSettings()
+    if seed is not None:
+        chosen = replace(chosen, seed=seed)
     check_units(given, table.modelled)
     model = with_units(fit_table(table, chosen, Conventional(conventional), progress), given)
     if not with_learning_curve:
         return model
-    return add_learning_curve(model, table, settings_of(Effort.QUICK, seed), progress)
+    return add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

@@ -244,4 +244,4 @@ def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hy
 def _rung_fleet(rung: Rung, fits: list[EvidenceFit]) -> RungFleet:
     units = max(fit.structure.units for fit in fits)
     networks, parameters = zip(*(as_network(fit, units) for fit in fits), strict=True)
-    return one_network_of_each_fold(rung, Trainer.EVIDENCE, networks[0], parameters)
+    return one_network_of_each_fold(rung, Trainer.EVIDENCE, networks[0], [parameters])

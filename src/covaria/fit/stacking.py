@@ -13,6 +13,9 @@ DRAWS = 1000
 """Of the candidates' errors, as they might have been with other subjects."""
 STEP_DOWN = 2.0
 """How much more credible a rung is than the one above it, before there are any data."""
+OF_A_CURVE = 1.0
+"""How credible each curve of given shape is beside the mean, before there are any data: where a dose acts,
+nearly all clinical trials follow an Emax curve (Thomas, Sweeney and Somayaji 2014)."""
 LEAST_WEIGHT = 0.01
 """Networks of less weight are left out, so that the model stays small."""
 
@@ -86,7 +89,8 @@ class Stack:
 def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
     """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
-    Before the data, each rung is less credible than the one below it, and its penalties alike.
+    Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of
+    the dose is as credible as the mean.
 
     Parameters
     ----------
@@ -99,11 +103,9 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     errors = response - out_of_fold.candidates[:, :, rows]
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(errors).all(axis=2)
-    # A curve of given shape has hardly more freedom than a line.
-    steps = 1.0 + np.where(out_of_fold.speaks_for_rung, out_of_fold.rung, 0)
-    credibility = np.broadcast_to(
-        (STEP_DOWN**-steps / np.maximum(usable.sum(axis=1), 1))[:, None], usable.shape
-    )
+    of_rungs = STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
+    of_candidates = np.where(out_of_fold.speaks_for_rung, of_rungs, OF_A_CURVE)
+    credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
         np.vstack([response - out_of_fold.mean[rows], errors[usable]]),
         weights,

@@ -31,11 +31,10 @@ def ladder_section(evaluation: Evaluation, unit: str) -> Section:
             "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
             "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
             "Each rung stands at the penalty that gave it the least error on these folds; the weight of the "
-            "additive rung includes that of an Emax curve with linear covariates, where the doses allow one. "
-            "The stacked model "
-            "has networks of several penalties, weighed by how likely each is to predict best; the weights "
-            "were found again without each fold, so it may stand slightly above a rung that has all its "
-            "weight.",
+            "additive rung includes that of an Emax curve and of a line in the logarithm of the dose, where "
+            "the doses allow them, both with linear covariates. The stacked model has networks of several "
+            "penalties, weighed by how likely each is to predict best; the weights were found again without "
+            "each fold, so it may stand slightly above a rung that has all its weight.",
         ),
         as_wide_as_the_page(specification(ladder, evaluation, unit)),
         (ladder_table(evaluation), error_table(evaluation, unit)),

@@ -1,0 +1,95 @@
+"""Curves of the dose against the same models by least squares, and against what shrinking should do."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from covaria.datasets import TRUTHS
+from covaria.fit import fit_model
+from covaria.fit.candidate import fold_predictions
+from covaria.fit.conventional.emax import fit_emax, split_dose
+from covaria.fit.dose_curves import OFFSET, train_dose_curves
+from covaria.fit.folds import folds_of_fit
+from covaria.model.design import weighted_scale
+
+DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
+
+
+@pytest.fixture
+def trained(problem_of):
+    """The problem of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
+
+    def train(response, doses=DOSES, *others):
+        columns = {f"x{k}": column for k, column in enumerate(others)}
+        problem = problem_of({"dose": doses, **columns, "y": response}, dose="dose")
+        fold = folds_of_fit(problem, 5, 0)
+        scale = weighted_scale(problem.response, problem.weights)
+        fleet = train_dose_curves(problem, fold, scale)
+        return problem, fold, None if fleet is None else fold_predictions(fleet, scale, problem.inputs)
+
+    return train
+
+
+def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(trained):
+    random = np.random.default_rng(1)
+    age = random.normal(60, 9, len(DOSES))
+    response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
+    problem, fold, (predicted, _) = trained(response, DOSES, age)
+    for held_out, own in enumerate(predicted):
+        seen = fold != held_out
+        dose, others = split_dose(problem, problem.inputs)
+        fit = fit_emax(dose[seen], others[seen], problem.response[seen], problem.weights[seen])
+        np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
+
+
+def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
+    random = np.random.default_rng(1)
+    age, doses = random.normal(60, 9, 100), random.uniform(0, 100, 100)
+    response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
+    alike = random.integers(1, 4, 100)
+    columns = (np.repeat(column, alike) for column in (response, doses, age))
+    problem, fold, (_, predicted) = trained(*columns)
+    assert problem.weights.max() == 3
+    for held_out, own in enumerate(predicted):
+        seen = fold != held_out
+        dose, others = split_dose(problem, problem.inputs)
+        logarithm = np.log(dose + OFFSET * dose[seen].max())
+        features = np.column_stack([logarithm, others])
+        line = LinearRegression().fit(features[seen], problem.response[seen], problem.weights[seen])
+        np.testing.assert_allclose(own, line.predict(features), atol=3e-3)
+
+
+def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained):
+    spreads = []
+    for seed in range(20):
+        response = np.random.default_rng(seed).normal(size=len(DOSES))
+        spreads.append(trained(response)[2].std(axis=-1).mean(axis=-1) / response.std())
+    assert max(np.mean(spreads, axis=0)) < 0.1
+
+
+def test_two_doses_have_no_curve(trained):
+    doses = np.repeat([0.0, 10.0], 60)
+    assert trained(np.random.default_rng(0).normal(size=120), doses)[2] is None
+
+
+def test_too_few_rows_for_the_covariates_have_none(trained):
+    random = np.random.default_rng(0)
+    assert trained(random.normal(size=120), DOSES, *random.normal(size=(30, 120)))[2] is None
+
+
+def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick):
+    def weight(response):
+        model = fit_model({"dose": DOSES, "y": response}, "y", dose="dose", settings=replace(quick, folds=5))
+        return sum(each.weight for each in model.ensembles if each.trainer == "curves")
+
+    noise = np.random.default_rng(3).normal(0, 0.3, len(DOSES))
+    assert weight(2 * DOSES / (8 + DOSES) + noise) > 0.3
+    assert weight(2 * np.exp(-((DOSES - 20) ** 2) / 200) + noise) < 0.02
+
+
+def test_it_is_weighed_where_few_subjects_follow_a_curve():
+    trial = TRUTHS["emax"].draw(60, np.random.default_rng(2))
+    model = fit_model(trial.columns(), "y")
+    assert sum(each.weight for each in model.ensembles if each.trainer == "curves") > 0.05
