@@ -19,7 +19,7 @@ def dense_networks(problem_of, quick):
     def train(columns, progress=None, **changed):
         problem = problem_of(columns)
         scale = weighted_scale(problem.response, problem.weights)
-        settings = replace(quick, **{"steps": 600, "deeper_steps": 3000, **changed})
+        settings = replace(quick, **{"steps": 600, "deeper_steps": 8000, **changed})
         fleets = train_candidates(problem, np.arange(problem.rows) % 3, scale, settings, progress).fleets
         (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
         return own.network.hidden
@@ -28,38 +28,39 @@ def dense_networks(problem_of, quick):
 
 
 @pytest.fixture(scope="module")
-def rough():
-    """Three covariates that act together, on edges, nearly without noise."""
+def winding():
+    """Three covariates that act together, in waves, nearly without noise."""
     random = np.random.default_rng(1)
     inputs = random.uniform(-1, 1, (500, 3))
-    response = 3.0 * (inputs.prod(axis=1) > 0) + 0.01 * random.normal(size=500)
+    waves = np.sin(6 * inputs[:, 0] * inputs[:, 1] + 4 * inputs[:, 2])
+    response = waves + 0.01 * random.normal(size=500)
     return {**{f"x{k}": values for k, values in enumerate(inputs.T)}, "y": response}
 
 
-def test_a_rough_table_without_noise_is_given_wider_networks(dense_networks, rough):
-    assert dense_networks(rough) == (UNITS, UNITS)
+def test_a_winding_table_without_noise_is_given_wider_networks(dense_networks, winding):
+    assert dense_networks(winding) == (UNITS, UNITS)
 
 
-def test_progress_does_not_begin_anew_and_can_cancel(dense_networks, rough):
+def test_progress_does_not_begin_anew_and_can_cancel(dense_networks, winding):
     shares = []
-    dense_networks(rough, lambda share: shares.append(share) or True)
+    dense_networks(winding, lambda share: shares.append(share) or True)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     with pytest.raises(TrainingError, match="cancelled"):
-        dense_networks(rough, lambda share: share < 1.0)
+        dense_networks(winding, lambda share: share < 1.0)
 
 
-def test_wider_networks_can_be_done_without(dense_networks, rough):
-    assert dense_networks(rough, deeper_steps=0) < (UNITS, UNITS)
+def test_wider_networks_can_be_done_without(dense_networks, winding):
+    assert dense_networks(winding, deeper_steps=0) < (UNITS, UNITS)
 
 
-def test_a_noisy_table_is_not_given_any(dense_networks, rough):
-    noisy = rough | {"y": rough["y"] + np.random.default_rng(2).normal(0, 3, 500)}
+def test_a_noisy_table_is_not_given_any(dense_networks, winding):
+    noisy = winding | {"y": winding["y"] + np.random.default_rng(2).normal(0, 3, 500)}
     assert dense_networks(noisy) < (UNITS, UNITS)
 
 
-def test_nor_is_one_that_pairs_explain(dense_networks, rough):
-    assert dense_networks(rough | {"y": rough["x0"] * rough["x1"]}) < (UNITS, UNITS)
+def test_nor_is_one_that_pairs_explain(dense_networks, winding):
+    assert dense_networks(winding | {"y": winding["x0"] * winding["x1"]}) < (UNITS, UNITS)
 
 
 def test_steps_below_zero_are_refused():

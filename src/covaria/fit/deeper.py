@@ -1,7 +1,7 @@
 """Wider networks for the dense rung, trained for longer, where the ladder asks for it.
 
 Trials are noisy, and small networks say all that they bear. A table of much signal and little noise, whose
-dense rung is far ahead of all others, bears more.
+dense rung is far ahead of all others, may bear more, which a short training tells.
 """
 
 from dataclasses import replace
@@ -21,8 +21,10 @@ from covaria.model.design import FloatArray, Scale
 UNITS = 64
 LEARNING_RATE = 0.02
 PENALTIES = (1e-6, 1e-5, 1e-4)
+TRIAL = 8
+"""Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
 FAR = 2.0
-"""Standard errors of the paired difference by which the dense rung is ahead."""
+"""Standard errors of the paired difference that count as far ahead."""
 
 
 def deepen_dense_rung(
@@ -36,8 +38,8 @@ def deepen_dense_rung(
 ) -> tuple[RungFleet, ...]:
     """Replace the dense rung's gradient-trained networks by wider ones, where that pays.
 
-    They are trained where the dense rung is far ahead of every other candidate out of fold, and kept where
-    they are better still.
+    They are trained in full where the best candidate of the dense rung is far ahead of all lower rungs out of
+    fold, and they themselves, after a short training, far ahead of it.
 
     Parameters
     ----------
@@ -54,27 +56,33 @@ def deepen_dense_rung(
     if not settings.deeper_steps:
         return fleets
     errors = partial(_squared_errors, problem, fold, scale)
-    position = next(k for k, fleet in enumerate(fleets) if _is_dense_by_gradient(fleet))
-    before = errors(fleets[position])
+    dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
+    best = min(dense, key=lambda own: float(problem.weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
-    others = reversed((*fleets[:position], *fleets[position + 1 :]))
-    if not all(_is_far_ahead(before, errors(fleet), problem) for fleet in others):
+    lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
+    if not all(_is_far_ahead(best, errors(fleet), problem) for fleet in lower):
         return fleets
-    deeper = replace(
+    # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
+    told = None if progress is None else partial(_tell_the_end, progress)
+    train = partial(train_gradient_fleets, problem, fold, pairs, scale, progress=told, rungs=(Rung.DENSE,))
+    (tried,) = train(settings=_wider(settings, max(1, settings.deeper_steps // TRIAL)))
+    if not _is_far_ahead(errors(tried), best, problem):
+        return fleets
+    (trained,) = train(settings=_wider(settings, settings.deeper_steps))
+    wider = min((trained, tried), key=lambda fleet: float(problem.weights @ errors(fleet)))
+    return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
+
+
+def _wider(settings: FitSettings, steps: int) -> FitSettings:
+    return replace(
         settings,
         dense_units=UNITS,
-        steps=settings.deeper_steps,
+        steps=steps,
         learning_rate=LEARNING_RATE,
         penalties=PENALTIES,
         linear_penalties=PENALTIES,
         restarts=1,
     )
-    # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
-    told = None if progress is None else partial(_tell_the_end, progress)
-    (wider,) = train_gradient_fleets(problem, fold, pairs, scale, deeper, told, (Rung.DENSE,))
-    if problem.weights @ errors(wider) >= problem.weights @ before:
-        return fleets
-    return (*fleets[:position], wider, *fleets[position + 1 :])
 
 
 def _tell_the_end(progress: Progress, _share: float) -> bool:
