@@ -6,10 +6,10 @@ import pytest
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import UsageError
 from covaria.explain import DoseCurves
-from covaria.explain.bands import wider_band
+from covaria.explain.bands import curve_band, wider_band
 from covaria.explain.dose_response import describe_curves
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.table import RoleRequest, read_trial
+from covaria.table import NumberColumn, RoleRequest, read_trial
 
 QUICK = FitSettings(
     folds=5,
@@ -89,6 +89,23 @@ def test_a_profile_is_what_the_model_predicts_for_it(origin):
     assert curve.filled == ("baseline",)
     assert curve.profile[:2] == (("age", "0.3"), ("bmi", "0.7"))
     assert any("baseline" in note for note in curve.notes)
+
+
+def test_a_profile_has_the_band_of_its_folds_a_quarter_wider(origin):
+    model = origin[1]
+    profile = {"age": 0.3, "bmi": 0.7, "baseline": 0.2}
+    curve = model.dose_response(profile, reference=0.25)
+    columns = tuple(
+        NumberColumn(
+            each.name, np.array(curve.doses) if each.name == "dose" else np.full(len(curve.doses), at)
+        )
+        for each, at in ((each, profile.get(each.name, 0.0)) for each in model.design.schema)
+    )
+    folds = model.fold_predictions(columns)
+    np.testing.assert_allclose(np.subtract(curve.upper, curve.mean), 1.25 * curve_band(folds), rtol=1e-9)
+    apart = folds - folds[:, [curve.doses.index(0.25)]]
+    half_width = np.subtract(curve.difference_upper, curve.difference)
+    np.testing.assert_allclose(half_width, curve_band(apart), rtol=1e-9, atol=1e-12)
 
 
 def test_differences_have_a_band_of_their_own(origin):

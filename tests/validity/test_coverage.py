@@ -18,17 +18,21 @@ pytestmark = pytest.mark.slow
 DRAWS = {60: 6, 150: 5, 500: 2}
 """Of each truth, by subjects."""
 FRESH = 1000
+PROFILES = (0.2, 0.5, 0.8)
+"""Quantiles at which all covariates of a profile stand."""
 STANDARD_ERRORS = 2.6
 """What a share of 0.5 % lies beyond, to either side."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Share of fresh responses in their 90 % intervals, and of doses whose mean is in its 95 % band."""
+    """Share of fresh responses in their 90 % intervals, and of means that are in their 95 % bands."""
 
     truth: str
     intervals: float
-    band: float
+    dose_response: float
+    profiles: float
+    effects: float
 
 
 def fit(columns, seed):
@@ -36,12 +40,52 @@ def fit(columns, seed):
     return fit_table(table, settings_of(Effort.QUICK, seed), conventional=Conventional.FEW)
 
 
-def mean_at_dose(truth, trial, dose):
-    """Expected response, were every subject of the trial given this dose."""
+def mean_response(truth, inputs):
+    """Expected response of subjects in the user's units, (subjects, covariates)."""
     lowest, highest = np.array([RANGES.get(name, (-1.0, 1.0)) for name in truth.names]).T
-    inputs = trial.inputs.copy()
-    inputs[:, truth.names.index("dose")] = dose
     return float(truth.surface(2 * (inputs - lowest) / (highest - lowest) - 1).mean())
+
+
+def share_in_band(truth, subjects, curve):
+    """Share of the doses studied at which the mean response of all the subjects is in a curve's band."""
+    studied = curve.within_studied()
+    inside = []
+    for dose, low, high in zip(studied.doses, studied.lower, studied.upper, strict=True):
+        given = subjects.copy()
+        given[:, truth.names.index("dose")] = dose
+        inside.append(low <= mean_response(truth, given) <= high)
+    return np.mean(inside)
+
+
+def share_of_profiles(truth, trial, model):
+    """The same for subjects who stand at the same quantile of every covariate."""
+    shares = []
+    for quantile in PROFILES:
+        profile = dict(zip(truth.names, np.quantile(trial.inputs, quantile, axis=0), strict=True))
+        subjects = np.array([list(profile.values())])
+        others = {name: value for name, value in profile.items() if name != "dose"}
+        shares.append(share_in_band(truth, subjects, model.dose_response(others)))
+    return np.mean(shares)
+
+
+def share_of_effects(truth, trial, model):
+    """Share of the points, by subjects, at which a main effect is in its band.
+
+    As the model has it, covariates are taken as independent.
+    """
+    random = np.random.default_rng(0)
+    subjects = np.column_stack([random.permutation(column) for column in trial.inputs.T])
+    shares = []
+    for effect in model.effects():
+        means = []
+        for value in effect.points.values:
+            given = subjects.copy()
+            given[:, truth.names.index(effect.covariate)] = value
+            means.append(mean_response(truth, given))
+        centred = means - np.dot(effect.points.shares, means)
+        inside = (effect.effect_lower <= centred) & (centred <= effect.effect_upper)
+        shares.append(inside @ effect.points.shares)
+    return np.mean(shares)
 
 
 def coverage(name, subjects, seed):
@@ -52,12 +96,13 @@ def coverage(name, subjects, seed):
     model = fit(trial.columns(), seed)
     predicted = model.predict(fresh.columns(), level=0.9)
     inside = (predicted.lower <= fresh.response) & (fresh.response <= predicted.upper)
-    curve = model.dose_response().within_studied()
-    points = [
-        low <= mean_at_dose(truth, trial, dose) <= high
-        for dose, low, high in zip(curve.doses, curve.lower, curve.upper, strict=True)
-    ]
-    return Coverage(name, float(inside.mean()), float(np.mean(points)))
+    return Coverage(
+        name,
+        float(inside.mean()),
+        float(share_in_band(truth, trial.inputs, model.dose_response())),
+        float(share_of_profiles(truth, trial, model)),
+        float(share_of_effects(truth, trial, model)),
+    )
 
 
 def best_dose_is_covered(seed):
@@ -93,8 +138,9 @@ def test_intervals_are_too_narrow_for_no_truth(coverages):
         assert mean + STANDARD_ERRORS * error >= 0.86, f"{name}: {mean:.3f} ± {error:.3f}"
 
 
-def test_95_percent_bands_of_the_dose_response_hold_the_mean(coverages):
-    mean, error = mean_and_error([each.band for each in coverages])
+@pytest.mark.parametrize("of", ["dose_response", "profiles", "effects"])
+def test_95_percent_bands_hold_the_mean(coverages, of):
+    mean, error = mean_and_error([getattr(each, of) for each in coverages])
     assert 0.92 - STANDARD_ERRORS * error <= mean <= 0.97 + STANDARD_ERRORS * error, (
         f"{mean:.3f} ± {error:.3f}"
     )

@@ -32,7 +32,7 @@ class DoseCurves:
     dose_levels : int
         Number of distinct doses in the trial.
     posterior : tuple of tuple of float
-        At each dose, deviations whose products sum to the posterior covariance; none where it is not known.
+        At each dose, deviations whose products sum to the posterior covariance; none of a profile.
     """
 
     dose: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from covaria.errors import UsageError
-from covaria.explain.bands import BAND_LEVEL, wider_band
+from covaria.explain.bands import BAND_LEVEL, profile_band, wider_band
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.surface import FloatArray
 
@@ -103,7 +103,9 @@ def describe_curves(curves: DoseCurves, reference: float = 0.0, level: float = B
     deviations = curves.deviations
     apart = deviations - at(curves, deviations, reference)[:, None]
     mean, difference = responses.mean(axis=0), differences.mean(axis=0)
-    half_width = wider_band(responses, deviations, level)
+    half_width = (
+        wider_band(responses, deviations, level) if curves.posterior else profile_band(responses, level)
+    )
     half_difference = wider_band(differences, apart, level)
     return DoseResponse(
         dose=curves.dose,

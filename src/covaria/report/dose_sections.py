@@ -47,7 +47,7 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: U
             "That covariate acts together with the dose by its test, or has the strongest effect of all.",
             "Lines that run side by side tell of subjects who start elsewhere and respond alike; lines that "
             "cross or part, of a dose that acts differently. Bands tell how far the models without one fold "
-            "differ, for each mean curve.",
+            "differ, for each mean curve, and are made a quarter wider, as simulated trials ask for.",
         ),
         as_wide_as_the_page(specification(profile_curves, curves, response, units)),
         (profiles_table(curves, response, units),),
