@@ -2,7 +2,6 @@ import pytest
 
 from covaria.errors import UsageError
 from covaria.fit import FitSettings
-from covaria.fit.settings import batch_size
 
 
 @pytest.mark.parametrize(
@@ -10,7 +9,12 @@ from covaria.fit.settings import batch_size
     [(8, 8), (63, 63), (64, 64), (512, 64), (1024, 64), (1600, 100), (8192, 512), (10**6, 512)],
 )
 def test_batches_grow_with_the_table(rows, size):
-    assert batch_size(rows) == size
+    assert FitSettings().batch_size(rows) == size
+
+
+@pytest.mark.parametrize(("rows", "size"), [(8, 8), (300, 100), (10**6, 100)])
+def test_batches_can_be_chosen(rows, size):
+    assert FitSettings(rows_of_step=100).batch_size(rows) == size
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,7 @@ def test_batches_grow_with_the_table(rows, size):
         ({"folds": 1}, "folds"),
         ({"restarts": 0}, "restart"),
         ({"steps": 0}, "step"),
+        ({"rows_of_step": 0}, "1 row"),
         ({"penalties": (), "linear_penalties": ()}, "penalty"),
         ({"penalties": (0.1,)}, "penalties"),
         ({"seed": -1}, "seed"),

@@ -20,8 +20,12 @@ from covaria.model.design import FloatArray, Scale
 
 UNITS = 64
 LEARNING_RATE = 0.02
-PENALTIES = (1e-6, 1e-5, 1e-4)
-TRIAL = 8
+ROWS_OF_STEP = 256
+"""Where there is little noise, that of small batches is in the way."""
+PENALTY = 1e-6
+RESTARTS = 3
+"""With five folds as many networks as a vector has lanes, so that a further one would take twice the time."""
+TRIAL = 16
 """Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
 FAR = 2.0
 """Standard errors of the paired difference that count as far ahead."""
@@ -78,10 +82,11 @@ def _wider(settings: FitSettings, steps: int) -> FitSettings:
         settings,
         dense_units=UNITS,
         steps=steps,
+        rows_of_step=ROWS_OF_STEP,
         learning_rate=LEARNING_RATE,
-        penalties=PENALTIES,
-        linear_penalties=PENALTIES,
-        restarts=1,
+        penalties=(PENALTY,),
+        linear_penalties=(PENALTY,),
+        restarts=RESTARTS,
     )
 
 

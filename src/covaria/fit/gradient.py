@@ -22,7 +22,7 @@ from covaria.errors import TrainingError
 from covaria.fit.candidate import RungFleet, Trainer
 from covaria.fit.ladder import Ladder, Pair, Rung, make_ladder
 from covaria.fit.problem import IntArray, Problem
-from covaria.fit.settings import FitSettings, batch_size
+from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
 
 CURVE_POINTS = 100
@@ -88,7 +88,7 @@ def _plan(
 ) -> FleetPlan:
     folds = int(fold.max()) + 1
     training_rows = problem.rows - problem.rows // folds
-    size = batch_size(training_rows)
+    size = settings.batch_size(training_rows)
     epochs = max(1, round(settings.steps * size / training_rows))
     return FleetPlan(
         network=ladder.network,

@@ -33,6 +33,9 @@ class FitSettings:
         Adam steps of each network.
     learning_rate : float
         At the first step, from which it falls by a cosine to zero.
+    rows_of_step : int, optional
+        Of the training rows that each step looks at; by default 64, on large tables a sixteenth of them, at
+        most 512.
     deeper_steps : int
         Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
     activation : Activation
@@ -58,6 +61,7 @@ class FitSettings:
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
     steps: int = 500
     learning_rate: float = 0.05
+    rows_of_step: int | None = None
     deeper_steps: int = 25_000
     activation: Activation = Activation.SILU
     single_units: int = 4
@@ -75,6 +79,8 @@ class FitSettings:
         too_few_folds = self.folds is not None and self.folds < 2
         if too_few_folds or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
             raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
+        if self.rows_of_step is not None and self.rows_of_step < 1:
+            raise UsageError("A step looks at 1 row or more.")
         if self.deeper_steps < 0:
             raise UsageError("The steps of wider networks must be a number of at least 0.")
         units = (self.single_units, self.pair_units, self.dense_units)
@@ -96,6 +102,11 @@ class FitSettings:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
         usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
         return min(usual if self.folds is None else self.folds, units)
+
+    def batch_size(self, training_rows: int) -> int:
+        """Rows to a step, of so many to train on."""
+        usual = min(512, max(64, training_rows // 16))
+        return min(training_rows, usual if self.rows_of_step is None else self.rows_of_step)
 
 
 class Effort(StrEnum):
@@ -124,8 +135,3 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
                 evidence_steps=60,
                 dense_sines=250,
             )
-
-
-def batch_size(training_rows: int) -> int:
-    """Rows to a step: 64 on small tables, a sixteenth of large ones, at most 512."""
-    return min(training_rows, 512, max(64, training_rows // 16))
