@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from covaria.datasets import TRUTHS
-from covaria.fit import fit_model
+from covaria.fit import Effort, fit_model, settings_of
 from covaria.fit.candidate import fold_predictions
 from covaria.fit.conventional.emax import fit_emax, split_dose
 from covaria.fit.dose_curves import OFFSET, train_dose_curves
@@ -72,6 +72,18 @@ def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained):
 def test_two_doses_have_no_curve(trained):
     doses = np.repeat([0.0, 10.0], 60)
     assert trained(np.random.default_rng(0).normal(size=120), doses)[2] is None
+
+
+def test_a_fit_does_without_where_one_site_has_all_the_doses():
+    random = np.random.default_rng(0)
+    site = np.repeat(["a", "b", "c", "d", "e"], 20)
+    dose = np.where(site == "a", random.choice([5.0, 10.0, 20.0], 100), 0.0)
+    columns = {"site": site, "dose": dose, "y": 0.1 * dose + random.normal(size=100)}
+    small = replace(settings_of(Effort.QUICK), steps=50)
+    model = fit_model(columns, "y", dose="dose", roles={"site": "group"}, settings=small)
+    assert not any(each.trainer == "curves" for each in model.ensembles)
+    (emax,) = [each for each in model.evaluation.baselines if each.name == "emax"]
+    assert np.isfinite(emax.oof_mse)
 
 
 def test_too_few_rows_for_the_covariates_have_none(trained):

@@ -21,6 +21,8 @@ PIECES = 48
 """Of a curve from no dose to the highest; it is followed to within 4e-4 of its height."""
 ROWS_OF_PARAMETER = 5
 """Fewer rows than this for each parameter are too few for an estimate without penalty."""
+FEWEST_DOSES = 3
+"""That tell a curve from a line."""
 OFFSET = 0.01
 """Added to a dose before its logarithm is taken, in units of the highest dose."""
 
@@ -62,7 +64,7 @@ class DoseCurve:
 
 
 def train_dose_curves(problem: Problem, fold: IntArray, scale: Scale) -> RungFleet | None:
-    """Fit the curves without each fold; None where the trial has too few doses, or rows.
+    """Fit the curves without each fold; None where there are too few rows, or a fold leaves too few doses.
 
     Parameters
     ----------
@@ -76,12 +78,16 @@ def train_dose_curves(problem: Problem, fold: IntArray, scale: Scale) -> RungFle
         return None
     network = Network(problem.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
     response = scale.standardise(problem.response)
-    fitted: list[list[FloatArray]] = [[] for _ in CURVES]
-    for held_out in range(int(fold.max()) + 1):
-        seen = fold != held_out
-        data = CurveData(*split_dose(problem, problem.inputs[seen]), response[seen], problem.weights[seen])
-        for parameters_of_folds, fit in zip(fitted, CURVES, strict=True):
-            parameters_of_folds.append(_as_parameters(_shrunken(fit(data), data), network, problem))
+    seen = [fold != held_out for held_out in range(int(fold.max()) + 1)]
+    parts = [
+        CurveData(*split_dose(problem, problem.inputs[rows]), response[rows], problem.weights[rows])
+        for rows in seen
+    ]
+    if min(len(np.unique(part.dose)) for part in parts) < FEWEST_DOSES:
+        return None
+    fitted = [
+        [_as_parameters(_shrunken(curve(part), part), network, problem) for part in parts] for curve in CURVES
+    ]
     return one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted)
 
 

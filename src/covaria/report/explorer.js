@@ -67,7 +67,7 @@ function foldPredictions(model, inputs) {
   return stacked;
 }
 
-// The band of a profile: the root of the folds' squared deviations, times a multiple that the model's file gives.
+// The band of a profile: the root of the folds' squared deviations, times a multiple that the page holds.
 function withBand(model, folds) {
   const mean = folds.reduce((sum, each) => sum + each, 0) / folds.length;
   const half = model.multiple * Math.sqrt(folds.reduce((sum, each) => sum + (each - mean) ** 2, 0));

@@ -66,10 +66,10 @@ def fit_emax(
     """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
 
     Dose, response and weights are (rows,), covariates (rows, covariates); a weight of 2 is a row that
-    stands twice. The dose must not be negative, and have a positive value.
+    stands twice. The dose must not be negative; where it is always 0, e_max is 0.
     """
     root = np.sqrt(weights)
-    scale = float(dose.max())
+    scale = float(dose.max()) or 1.0
     others = np.column_stack([np.ones(len(dose)), covariates])
     span = orth(others * root[:, None])
 
