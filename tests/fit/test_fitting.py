@@ -286,3 +286,8 @@ def test_a_table_of_few_subjects_is_refused(fit, columns):
     subjects = [f"S{row % 19}" for row in range(ROWS)]
     with pytest.raises(TableError, match=r"19 subjects .* at least 20"):
         fit(columns | {"id": subjects}, subject="id")
+
+
+def test_the_seed_of_the_settings_holds_where_no_other_is_given(columns, quick):
+    small = replace(quick, steps=20, seed=3)
+    assert fit_model(columns, "y", settings=small).provenance.seed == 3

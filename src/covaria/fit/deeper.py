@@ -24,7 +24,7 @@ ROWS_OF_STEP = 256
 """Where there is little noise, that of small batches is in the way."""
 PENALTY = 1e-6
 RESTARTS = 3
-"""With five folds as many networks as a vector has lanes, so that a further one would take twice the time."""
+"""With five folds 15 networks, which nearly fill a vector of 16 lanes; a second takes as long again."""
 TRIAL = 16
 """Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
 FAR = 2.0

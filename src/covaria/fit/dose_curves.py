@@ -14,15 +14,13 @@ from covaria.engine import Activation, Network
 from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.conventional.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.ladder import Rung
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.problem import IntArray, Problem, take_problem_rows
 from covaria.model.design import FloatArray, Scale
 
 PIECES = 48
 """Of a curve from no dose to the highest; it is followed to within 4e-4 of its height."""
 ROWS_OF_PARAMETER = 5
 """Fewer rows than this for each parameter are too few for an estimate without penalty."""
-FEWEST_DOSES = 3
-"""That tell a curve from a line."""
 OFFSET = 0.01
 """Added to a dose before its logarithm is taken, in units of the highest dose."""
 
@@ -74,19 +72,20 @@ def train_dose_curves(problem: Problem, fold: IntArray, scale: Scale) -> RungFle
         Of the response.
     """
     parameters = problem.inputs.shape[1] + 2
-    if not doses_suffice(problem, sigmoid=False) or problem.rows < ROWS_OF_PARAMETER * parameters:
+    parts = [
+        take_problem_rows(problem, np.flatnonzero(fold != held_out))
+        for held_out in range(int(fold.max()) + 1)
+    ]
+    suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
+    if not suffice or problem.rows < ROWS_OF_PARAMETER * parameters:
         return None
     network = Network(problem.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
-    response = scale.standardise(problem.response)
-    seen = [fold != held_out for held_out in range(int(fold.max()) + 1)]
-    parts = [
-        CurveData(*split_dose(problem, problem.inputs[rows]), response[rows], problem.weights[rows])
-        for rows in seen
+    seen = [
+        CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
+        for part in parts
     ]
-    if min(len(np.unique(part.dose)) for part in parts) < FEWEST_DOSES:
-        return None
     fitted = [
-        [_as_parameters(_shrunken(curve(part), part), network, problem) for part in parts] for curve in CURVES
+        [_as_parameters(_shrunken(curve(data), data), network, problem) for data in seen] for curve in CURVES
     ]
     return one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted)
 

@@ -28,11 +28,6 @@ class SineComponent:
     inputs: tuple[int, ...]
     frequencies: FloatArray
 
-    @property
-    def units(self) -> int:
-        """Cosines and sines together."""
-        return 2 * int(self.frequencies.shape[1])
-
 
 @dataclass(frozen=True)
 class SineStructure:
@@ -66,7 +61,7 @@ class SineStructure:
     @cached_property
     def component_of_frequency(self) -> NDArray[np.int64]:
         """The component that each frequency belongs to; shape (half the units,)."""
-        counts = [component.units // 2 for component in self.components]
+        counts = [component.frequencies.shape[1] for component in self.components]
         return np.repeat(np.arange(len(counts)), counts)
 
     @cached_property
