@@ -33,6 +33,7 @@ def evaluation() -> Evaluation:
         rows=640,
         subjects=640,
         folds=5,
+        divisions=1,
         ladder=(
             LadderStep("linear", 2.094, 0.113, 0.771, 0.0, 0.01, 2.066, 7.048, 0.331, 1.999, 0.113),
             LadderStep("additive", 0.352, 0.0213, 0.9615, 0.021, 0.003, 0.319, 1.742, 0.094, 0.2566, 0.0213),

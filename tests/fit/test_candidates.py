@@ -8,6 +8,7 @@ from covaria.errors import TrainingError
 from covaria.fit import FitSettings
 from covaria.fit.candidate import Trainer, fold_predictions
 from covaria.fit.candidates import train_candidates
+from covaria.fit.folds import folds_of_parts
 from covaria.fit.gradient import keep_siblings, penalties_of
 from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
@@ -25,13 +26,13 @@ def settings():
 
 
 @pytest.fixture(scope="module")
-def fold():
-    return np.arange(80) % FOLDS
+def folds():
+    return folds_of_parts([np.arange(80) % FOLDS])
 
 
 @pytest.fixture(scope="module")
-def candidates(weighted_problem, fold, settings):
-    return train_candidates(weighted_problem, fold, scale_of(weighted_problem), settings)
+def candidates(weighted_problem, folds, settings):
+    return train_candidates(weighted_problem, folds, scale_of(weighted_problem), settings)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,7 @@ def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, w
             np.testing.assert_allclose(found[penalty, held_out], expected, rtol=1e-6, atol=1e-6)
 
 
-def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_problem, fold):
+def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_problem, folds):
     # The last held-out loss is taken after the last step, so the final networks must reproduce it.
     target = candidates.response_scale.standardise(weighted_problem.response)
     for fleet in by_gradient:
@@ -116,19 +117,19 @@ def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradien
             members = predict(
                 fleet.network, fleet.parameters[0, held_out], weighted_problem.inputs.astype(np.float32)
             )
-            errors = np.square(members - target)[:, fold == held_out].mean(axis=1)
+            errors = np.square(members - target)[:, folds.held_out[held_out]].mean(axis=1)
             np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
 
 
 def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
-    candidates, weighted_problem, fold, settings
+    candidates, weighted_problem, folds, settings
 ):
     # Two responses of equal weight in one fold change places, so that the response's scale stays as it was.
-    first, second = np.flatnonzero((fold == 1) & (weighted_problem.weights == 1))[:2]
+    first, second = np.flatnonzero(folds.held_out[1] & (weighted_problem.weights == 1))[:2]
     response = weighted_problem.response.copy()
     response[[first, second]] = response[[second, first]]
     exchanged = replace(weighted_problem, response=response)
-    after = train_candidates(exchanged, fold, scale_of(exchanged), settings)
+    after = train_candidates(exchanged, folds, scale_of(exchanged), settings)
     for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
         # The response's mean is a sum, which rounds in the order of the rows.
         np.testing.assert_allclose(
@@ -139,14 +140,14 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
             assert moved.max() > 1e-3
 
 
-def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, fold, settings):
+def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, folds, settings):
     with pytest.raises(TrainingError, match="overflowed"):
         train_candidates(
-            weighted_problem, fold, scale_of(weighted_problem), replace(settings, learning_rate=1e30)
+            weighted_problem, folds, scale_of(weighted_problem), replace(settings, learning_rate=1e30)
         )
 
 
-def test_a_cancelled_training_says_so(weighted_problem, fold, settings):
+def test_a_cancelled_training_says_so(weighted_problem, folds, settings):
     calls = []
 
     def cancel(share):
@@ -155,6 +156,6 @@ def test_a_cancelled_training_says_so(weighted_problem, fold, settings):
 
     long = replace(settings, steps=20_000)
     with pytest.raises(TrainingError, match=r"(?i)cancel") as refusal:
-        train_candidates(weighted_problem, fold, scale_of(weighted_problem), long, cancel)
+        train_candidates(weighted_problem, folds, scale_of(weighted_problem), long, cancel)
     assert calls
     assert "overflowed" not in str(refusal.value)

@@ -8,6 +8,7 @@ from covaria.fit import FitSettings
 from covaria.fit.candidate import Trainer
 from covaria.fit.candidates import train_candidates
 from covaria.fit.deeper import UNITS
+from covaria.fit.folds import folds_of_parts
 from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
 
@@ -20,7 +21,9 @@ def dense_networks(problem_of, quick):
         problem = problem_of(columns)
         scale = weighted_scale(problem.response, problem.weights)
         settings = replace(quick, **{"steps": 600, "deeper_steps": 8000, **changed})
-        fleets = train_candidates(problem, np.arange(problem.rows) % 3, scale, settings, progress).fleets
+        fleets = train_candidates(
+            problem, folds_of_parts([np.arange(problem.rows) % 3]), scale, settings, progress
+        ).fleets
         (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
         return own.network.hidden
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from covaria.datasets import TRUTHS
-from covaria.fit import Effort, fit_model, settings_of
+from covaria.fit import Effort, FitSettings, fit_model, settings_of
 from covaria.fit.candidate import fold_predictions
 from covaria.fit.conventional.emax import fit_emax, split_dose
 from covaria.fit.dose_curves import OFFSET, train_dose_curves
@@ -24,10 +24,10 @@ def trained(problem_of):
     def train(response, doses=DOSES, *others):
         columns = {f"x{k}": column for k, column in enumerate(others)}
         problem = problem_of({"dose": doses, **columns, "y": response}, dose="dose")
-        fold = folds_of_fit(problem, 5, 0)
+        folds = folds_of_fit(problem, FitSettings(folds=5, divisions=1))
         scale = weighted_scale(problem.response, problem.weights)
-        fleet = train_dose_curves(problem, fold, scale)
-        return problem, fold, None if fleet is None else fold_predictions(fleet, scale, problem.inputs)
+        fleet = train_dose_curves(problem, folds, scale)
+        return problem, folds, None if fleet is None else fold_predictions(fleet, scale, problem.inputs)
 
     return train
 
@@ -36,9 +36,9 @@ def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(traine
     random = np.random.default_rng(1)
     age = random.normal(60, 9, len(DOSES))
     response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
-    problem, fold, (predicted, _) = trained(response, DOSES, age)
-    for held_out, own in enumerate(predicted):
-        seen = fold != held_out
+    problem, folds, (predicted, _) = trained(response, DOSES, age)
+    for held_out, own in zip(folds, predicted, strict=True):
+        seen = ~held_out
         dose, others = split_dose(problem, problem.inputs)
         fit = fit_emax(dose[seen], others[seen], problem.response[seen], problem.weights[seen])
         np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
@@ -50,10 +50,10 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
     response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
     alike = random.integers(1, 4, 100)
     columns = (np.repeat(column, alike) for column in (response, doses, age))
-    problem, fold, (_, predicted) = trained(*columns)
+    problem, folds, (_, predicted) = trained(*columns)
     assert problem.weights.max() == 3
-    for held_out, own in enumerate(predicted):
-        seen = fold != held_out
+    for held_out, own in zip(folds, predicted, strict=True):
+        seen = ~held_out
         dose, others = split_dose(problem, problem.inputs)
         logarithm = np.log(dose + OFFSET * dose[seen].max())
         features = np.column_stack([logarithm, others])

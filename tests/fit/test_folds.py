@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covaria.fit.folds import assign_folds
+from covaria.fit import FitSettings
+from covaria.fit.folds import deal_units, folds_of_fit, folds_of_parts
 
 ROWS = 90
 
@@ -21,7 +22,7 @@ def problem(problem_of):
 
 @given(folds=st.integers(2, 90), seed=st.integers(0, 1000))
 def test_folds_are_of_equal_size(problem, folds, seed):
-    sizes = np.bincount(assign_folds(problem, folds, np.random.default_rng(seed)), minlength=folds)
+    sizes = np.bincount(deal_units(problem, folds, np.random.default_rng(seed)), minlength=folds)
     assert len(sizes) == folds
     assert sizes.max() - sizes.min() <= 1
 
@@ -30,7 +31,7 @@ def test_folds_are_of_equal_size(problem, folds, seed):
 def test_units_are_never_divided(problem, folds, units, seed):
     random = np.random.default_rng(seed)
     unit = np.concatenate([np.arange(units), random.integers(0, units, ROWS - units)])
-    fold = assign_folds(replace(problem, unit=unit), folds, random)
+    fold = deal_units(replace(problem, unit=unit), folds, random)
     folds_of_unit = np.zeros((units, folds), dtype=bool)
     folds_of_unit[unit, fold] = True
     assert (folds_of_unit.sum(axis=1) == 1).all()
@@ -41,7 +42,7 @@ def test_units_are_never_divided(problem, folds, units, seed):
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("folds", [2, 5, 10])
 def test_each_fold_has_its_share_of_each_dose(problem, folds, seed):
-    fold = assign_folds(problem, folds, np.random.default_rng(seed))
+    fold = deal_units(problem, folds, np.random.default_rng(seed))
     for dose in np.unique(problem.dose):
         share = np.bincount(fold[problem.dose == dose], minlength=folds)
         assert share.max() - share.min() <= 1
@@ -50,13 +51,39 @@ def test_each_fold_has_its_share_of_each_dose(problem, folds, seed):
 def test_each_fold_has_its_share_of_high_and_low_responses(problem):
     spread = []
     for seed in range(20):
-        fold = assign_folds(problem, 5, np.random.default_rng(seed))
+        fold = deal_units(problem, 5, np.random.default_rng(seed))
         spread.append(np.std([problem.response[fold == k].mean() for k in range(5)]))
     by_chance = problem.response.std() / np.sqrt(ROWS / 5)
     assert np.mean(spread) < by_chance / 3
 
 
 def test_the_generator_decides(problem):
-    first, again, other = (assign_folds(problem, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (deal_units(problem, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert first.tolist() == again.tolist()
     assert first.tolist() != other.tolist()
+
+
+def test_each_division_holds_out_each_row_once_and_none_is_like_another(problem):
+    folds = folds_of_fit(problem, FitSettings(folds=6, divisions=3))
+    assert (len(folds), folds.of_division) == (18, 6)
+    divisions = folds.held_out.reshape(3, 6, ROWS)
+    assert (divisions.sum(axis=1) == 1).all()
+    parts = divisions.argmax(axis=1)
+    assert [(parts[a] == parts[b]).mean() < 0.5 for a, b in ((0, 1), (0, 2), (1, 2))] == [True] * 3
+
+
+def test_the_first_division_does_not_depend_on_how_many_there_are(problem):
+    one, three = (folds_of_fit(problem, FitSettings(seed=4, folds=6, divisions=count)) for count in (1, 3))
+    np.testing.assert_array_equal(one.held_out, three.held_out[:6])
+
+
+@given(seed=st.integers(0, 1000), divisions=st.integers(1, 3))
+def test_a_row_is_predicted_by_the_models_that_did_not_see_it(seed, divisions):
+    random = np.random.default_rng(seed)
+    parts = [random.permutation(np.arange(12) % 4) for _ in range(divisions)]
+    folds = folds_of_parts(parts)
+    predictions = random.normal(size=(2, 4 * divisions, 12))
+    expected = np.mean([predictions[:, 4 * k + own, np.arange(12)] for k, own in enumerate(parts)], axis=0)
+    np.testing.assert_allclose(folds.out_of_fold(predictions), expected)
+    by_fold = iter(predictions.swapaxes(0, 1))
+    np.testing.assert_allclose(folds.predict(lambda held_out: next(by_fold)[:, held_out]), expected)

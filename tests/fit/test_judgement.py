@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import mean_squared_error, r2_score
 
 from covaria.fit import Conventional, fit_table
+from covaria.fit.folds import folds_of_parts
 from covaria.fit.judgement import (
     MOST_BINS,
     check_intervals,
@@ -54,7 +55,7 @@ def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_problem
                     * (predictions[k, row] - weighted_problem.response[row]) ** 2
                 )
                 count += weighted_problem.weights[row]
-    assert seen_mse(predictions, weighted_problem, fold) == pytest.approx(total / count)
+    assert seen_mse(predictions, weighted_problem, folds_of_parts([fold])) == pytest.approx(total / count)
 
 
 @given(seed=st.integers(0, 2**32), folds=st.integers(2, 6), percent=st.integers(5, 99))
@@ -74,7 +75,7 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
         draws = spreads[row] * others
         spread_of_draws = np.abs(draws[:, None] - draws).mean()
         score += counts[row] * (np.abs(draws - errors[row]).mean() - spread_of_draws / 2)
-    checked = check_intervals(errors, spreads, counts.astype(float), fold, percent / 100)
+    checked = check_intervals(errors, spreads, counts.astype(float), folds_of_parts([fold]), percent / 100)
     found = interval_summary(checked, spreads, counts.astype(float), percent / 100)
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
+from covaria.fit.folds import folds_of_parts
 from covaria.fit.spread import RIDGE, fit_spread, log_linear
 
 
@@ -16,7 +17,9 @@ def spread_of(problem_of):
         problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5
         truth = size(problem.inputs[:, 0])
-        model, spreads = fit_spread(problem, fold, random.normal(size=300), truth * random.normal(size=300))
+        model, spreads = fit_spread(
+            problem, folds_of_parts([fold]), random.normal(size=300), truth * random.normal(size=300)
+        )
         return model, spreads, truth
 
     return run
@@ -38,14 +41,14 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(problem_of)
     problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
     errors = np.exp(problem.inputs[:, 0]) * random.normal(size=300)
-    model, spreads = fit_spread(problem, fold, predicted, errors)
+    model, spreads = fit_spread(problem, folds_of_parts([fold]), predicted, errors)
     by_fold = model.spreads(problem.inputs, np.tile(predicted, (5, 1)))
     np.testing.assert_allclose(by_fold[fold, np.arange(300)], spreads)
 
 
 def test_without_errors_there_is_no_spread(problem_of):
     problem = problem_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
-    model, spreads = fit_spread(problem, np.arange(30) % 5, np.zeros(30), np.zeros(30))
+    model, spreads = fit_spread(problem, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30))
     assert not model.varies
     assert (spreads == 1).all()
 

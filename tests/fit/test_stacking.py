@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 from scipy.stats import sem
 
+from covaria.fit.folds import Folds, folds_of_parts
 from covaria.fit.stacking import (
     OF_A_CURVE,
     STEP_DOWN,
@@ -104,7 +105,7 @@ def out_of_fold():
     return OutOfFold(
         response=response,
         weights=random.integers(1, 4, ROWS).astype(float),
-        fold=np.arange(ROWS) % FOLDS,
+        folds=folds_of_parts([np.arange(ROWS) % FOLDS]),
         subject=None,
         mean=np.full(ROWS, 3.0),
         rung=np.arange(3),
@@ -167,7 +168,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
     written_out = OutOfFold(
         out_of_fold.response[rows],
         np.ones(len(rows)),
-        out_of_fold.fold[rows],
+        Folds(out_of_fold.folds.held_out[:, rows], 1),
         None,
         out_of_fold.mean[rows],
         out_of_fold.rung,
@@ -183,7 +184,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
 
 @pytest.mark.parametrize("held_out", range(FOLDS))
 def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_out):
-    inside = out_of_fold.fold == held_out
+    inside = out_of_fold.folds.held_out[held_out]
     changed = replace(
         out_of_fold,
         response=np.where(inside, out_of_fold.response[::-1] * 5, out_of_fold.response),
@@ -195,7 +196,20 @@ def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_
 
 
 def test_cross_fitting_is_stacking_without_the_fold(out_of_fold):
-    for held_out in range(FOLDS):
-        inside = out_of_fold.fold == held_out
+    for inside in out_of_fold.folds:
         expected = stack(out_of_fold, ~inside).combine(out_of_fold)[inside]
         np.testing.assert_array_equal(cross_fitted(out_of_fold)[inside], expected)
+
+
+def test_several_divisions_are_averaged_and_none_sees_the_row_that_it_predicts(out_of_fold):
+    divisions = [np.arange(ROWS) % FOLDS, np.arange(ROWS) // (ROWS // FOLDS + 1)]
+    each = [cross_fitted(replace(out_of_fold, folds=folds_of_parts([parts]))) for parts in divisions]
+    twice = replace(out_of_fold, folds=folds_of_parts(divisions))
+    found = cross_fitted(twice)
+    np.testing.assert_allclose(found, np.mean(each, axis=0), rtol=1e-12)
+    for row in range(0, ROWS, 17):
+        response = out_of_fold.response.copy()
+        response[row] += 100
+        changed = cross_fitted(replace(twice, response=response))
+        assert changed[row] == found[row]
+        assert (changed != found).any()

@@ -66,7 +66,7 @@ def test_each_row_is_predicted_for_itself(fitted, expected, trial_columns):
 
 def test_the_prediction_is_the_weighted_mean_of_the_networks(fitted, expected, trial_columns):
     inputs = fitted.design.encode(read_columns(trial_columns, fitted.design.schema).columns)
-    total = np.zeros((fitted.evaluation.folds, len(inputs)))
+    total = np.zeros((len(fitted.fold_means), len(inputs)))
     for fold, mean in enumerate(fitted.fold_means):
         total[fold] = fitted.mean_weight * mean
         for ensemble in fitted.ensembles:

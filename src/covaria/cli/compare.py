@@ -64,6 +64,7 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     """Describe the comparison for machines."""
     return {
         "folds": found.folds,
+        "divisions": found.divisions,
         "stacked": asdict(found.oof),
         "ladder": [asdict(step) for step in found.ladder],
         "conventional": [asdict(each) for each in found.baselines],
@@ -80,7 +81,7 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.figures.names import baseline_name
     from covaria.figures.numbers import format_number
 
-    console.print(f"Mean squared error out of fold ({found.folds} folds)", style="bold")
+    console.print(f"Mean squared error out of fold ({found.folds_in_words})", style="bold")
     table = plain_table(("model", "MSE", "± SE", "R²", "above stacked", "± SE"))
     for column in table.columns[1:]:
         column.justify = "right"

@@ -120,7 +120,7 @@ class _Judged:
 
 def _print_ladder(console: Console, found: Evaluation) -> None:
     """Print the ladder with as many columns as there is room for."""
-    heading = f"Mean squared error out of fold (cross-validated, {found.folds} folds)"
+    heading = f"Mean squared error out of fold (cross-validated, {found.folds_in_words})"
     console.print(heading, style="bold")
     lines = _lines(found)
     for headings in COLUMNS:

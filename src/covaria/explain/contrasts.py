@@ -72,7 +72,11 @@ def low_and_high(points: EffectPoints) -> tuple[float, float]:
 
 
 def differences(
-    surface: Surface, reference: FloatArray, others: FloatArray, level: float = BAND_LEVEL
+    surface: Surface,
+    reference: FloatArray,
+    others: FloatArray,
+    level: float = BAND_LEVEL,
+    divisions: int = 1,
 ) -> tuple[float, FloatArray, FloatArray]:
     """Predict a reference subject, and how far others are from it.
 
@@ -84,6 +88,8 @@ def differences(
     others : (subjects, inputs) array
     level : float
         Of the bands.
+    divisions : int
+        How often the trial was divided into the folds of the surface.
 
     Returns
     -------
@@ -94,4 +100,4 @@ def differences(
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]
-    return float(predicted[:, 0].mean()), apart.mean(axis=0), curve_band(apart, level)
+    return float(predicted[:, 0].mean()), apart.mean(axis=0), curve_band(apart, level, divisions)

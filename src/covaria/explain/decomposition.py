@@ -48,6 +48,8 @@ class DecompositionTask:
         The same with fewer points, for the pairs.
     units : str
         Of the effects, in words.
+    divisions : int
+        How often the trial was divided into the folds of the surface.
     """
 
     surface: Surface
@@ -56,6 +58,7 @@ class DecompositionTask:
     axes: tuple[Axis, ...]
     coarse: tuple[Axis, ...]
     units: str
+    divisions: int = 1
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
         """Rows that stand for all subjects, and their shares."""
@@ -84,7 +87,7 @@ def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> D
         *zip(terms, pair_shares, strict=True),
         (rest, np.full(REMAINDER_ROWS, 1 / REMAINDER_ROWS)),
     ]
-    strengths, half_widths = _strengths(parts, _size(task))
+    strengths, half_widths = _strengths(parts, _size(task), task.divisions)
     effects = [
         _named_effect(task, axis, effect, strength, half_width)
         for axis, (effect, _), strength, half_width in zip(
@@ -214,7 +217,9 @@ def _size(task: DecompositionTask) -> float:
     return float(np.abs(task.surface(rows)).max())
 
 
-def _strengths(parts: list[tuple[FloatArray, FloatArray]], size: float) -> tuple[FloatArray, FloatArray]:
+def _strengths(
+    parts: list[tuple[FloatArray, FloatArray]], size: float, divisions: int
+) -> tuple[FloatArray, FloatArray]:
     """Share of each part in the sum of the variances, by the folds' mean surface, and half an interval."""
     folds = len(parts[0][0])
     own = np.array([[(shares * effect[k] ** 2).sum() for effect, shares in parts] for k in range(folds)])
@@ -223,13 +228,13 @@ def _strengths(parts: list[tuple[FloatArray, FloatArray]], size: float) -> tuple
     totals = table.sum(axis=1, keepdims=True)
     something = totals > (NOTHING * size) ** 2
     strengths = np.where(something, np.minimum(table / np.where(something, totals, 1.0), 1.0), 0.0)
-    return strengths[-1], curve_band(strengths[:-1])
+    return strengths[-1], curve_band(strengths[:-1], BAND_LEVEL, divisions)
 
 
 def _named_effect(
     task: DecompositionTask, axis: Axis, effect: FloatArray, strength: float, half_width: float
 ) -> MainEffect:
-    mean, band = effect.mean(axis=0), curve_band(effect)
+    mean, band = effect.mean(axis=0), curve_band(effect, BAND_LEVEL, task.divisions)
     return MainEffect(
         points=axis.points,
         effect=tuple(mean.tolist()),

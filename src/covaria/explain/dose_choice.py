@@ -93,10 +93,10 @@ def best_dose(curves: DoseCurves, goal: Goal = "max", level: float = BAND_LEVEL)
     doses, responses = np.array(curves.doses)[inside], curves.responses[:, inside]
     sign = 1.0 if goal == "max" else -1.0
     best = int((sign * responses.mean(axis=0)).argmax())
-    drawn = doses[(sign * plausible_curves(responses)).argmax(axis=1)]
+    drawn = doses[(sign * plausible_curves(responses, curves.divisions)).argmax(axis=1)]
     lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     response = responses[:, best].mean()
-    half_width = wider_band(responses, curves.deviations[:, inside], level)[best]
+    half_width = wider_band(responses, curves.deviations[:, inside], level, curves.divisions)[best]
     return BestDose(
         dose=float(doses[best]),
         # Plausible curves scatter about the mean curve, but need not straddle its best dose.
@@ -132,7 +132,7 @@ def minimum_effective_dose(
     progress = np.column_stack([base, curves.responses[:, above]]) - base[:, None]
     progress /= delta
     first = first_crossing(doses, progress.mean(axis=0)[None])[0]
-    drawn = first_crossing(doses, plausible_curves(progress))
+    drawn = first_crossing(doses, plausible_curves(progress, curves.divisions))
     ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     chance = float(np.isfinite(drawn).mean())
     return MinimumEffectiveDose(

@@ -25,7 +25,7 @@ class DoseCurves:
     doses : tuple of float
         Ascending, in the user's units: the levels studied, a grid between the lowest and the highest, and 0.
     folds : tuple of tuple of float
-        For each fold, the response at each dose, in its own units.
+        For each fold, of all divisions, the response at each dose, in its own units.
     studied : tuple of float
         The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
         rounded outwards so that they are no single subject's.
@@ -33,6 +33,8 @@ class DoseCurves:
         Number of distinct doses in the trial.
     posterior : tuple of tuple of float
         At each dose, deviations whose products sum to the posterior covariance; none of a profile.
+    divisions : int
+        How often the trial was divided into folds.
     """
 
     dose: str
@@ -41,6 +43,7 @@ class DoseCurves:
     studied: tuple[float, ...]
     dose_levels: int
     posterior: tuple[tuple[float, ...], ...] = ()
+    divisions: int = 1
 
     @property
     def deviations(self) -> FloatArray:

@@ -104,9 +104,11 @@ def describe_curves(curves: DoseCurves, reference: float = 0.0, level: float = B
     apart = deviations - at(curves, deviations, reference)[:, None]
     mean, difference = responses.mean(axis=0), differences.mean(axis=0)
     half_width = (
-        wider_band(responses, deviations, level) if curves.posterior else profile_band(responses, level)
+        wider_band(responses, deviations, level, curves.divisions)
+        if curves.posterior
+        else profile_band(responses, level, curves.divisions)
     )
-    half_difference = wider_band(differences, apart, level)
+    half_difference = wider_band(differences, apart, level, curves.divisions)
     return DoseResponse(
         dose=curves.dose,
         doses=curves.doses,

@@ -7,9 +7,10 @@ from covaria.fit.candidate import Candidates
 from covaria.fit.deeper import deepen_dense_rung
 from covaria.fit.dose_curves import train_dose_curves
 from covaria.fit.evidence import train_evidence_fleets
+from covaria.fit.folds import Folds
 from covaria.fit.gradient import train_gradient_fleets
 from covaria.fit.ladder import Pair, Rung
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.problem import Problem
 from covaria.fit.screening import screen_pairs
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
@@ -17,7 +18,7 @@ from covaria.model.design import Scale
 
 def train_candidates(
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     scale: Scale,
     settings: FitSettings,
     progress: Progress | None = None,
@@ -27,7 +28,7 @@ def train_candidates(
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) int64 array
+    folds : Folds
     scale : Scale
         Of the response.
     settings : FitSettings
@@ -40,29 +41,26 @@ def train_candidates(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     began = perf_counter()
-    pairs = _pairs_of_folds(problem, fold, settings)
-    by_gradient = train_gradient_fleets(problem, fold, pairs, scale, settings, progress)
-    by_evidence = train_evidence_fleets(problem, fold, pairs, scale, settings)
-    curves = train_dose_curves(problem, fold, scale)
+    pairs = _pairs_of_folds(problem, folds, settings)
+    by_gradient = train_gradient_fleets(problem, folds, pairs, scale, settings, progress)
+    by_evidence = train_evidence_fleets(problem, folds, pairs, scale, settings)
+    curves = train_dose_curves(problem, folds, scale)
     rungs = list(Rung)
     trained = (*by_evidence, *by_gradient, *([] if curves is None else [curves]))
     fleets = tuple(sorted(trained, key=lambda fleet: rungs.index(fleet.rung)))
-    fleets = deepen_dense_rung(problem, fold, pairs, scale, settings, fleets, progress)
+    fleets = deepen_dense_rung(problem, folds, pairs, scale, settings, fleets, progress)
     return Candidates(scale, fleets, perf_counter() - began)
 
 
-def _pairs_of_folds(problem: Problem, fold: IntArray, settings: FitSettings) -> tuple[tuple[Pair, ...], ...]:
+def _pairs_of_folds(problem: Problem, folds: Folds, settings: FitSettings) -> tuple[tuple[Pair, ...], ...]:
     """Screen the pairs without each fold."""
-    screened = []
-    for held_out in range(int(fold.max()) + 1):
-        seen = fold != held_out
-        screened.append(
-            screen_pairs(
-                problem.design,
-                problem.inputs[seen],
-                problem.response[seen],
-                settings.pair_budget,
-                problem.weights[seen],
-            )
+    return tuple(
+        screen_pairs(
+            problem.design,
+            problem.inputs[~held_out],
+            problem.response[~held_out],
+            settings.pair_budget,
+            problem.weights[~held_out],
         )
-    return tuple(screened)
+        for held_out in folds
+    )

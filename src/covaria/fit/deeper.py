@@ -11,9 +11,10 @@ import numpy as np
 
 from covaria.engine.training import Progress
 from covaria.fit.candidate import RungFleet, Trainer, fold_predictions
+from covaria.fit.folds import Folds
 from covaria.fit.gradient import train_gradient_fleets
 from covaria.fit.ladder import Pair, Rung
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.problem import Problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacking import weighted_mean
 from covaria.model.design import FloatArray, Scale
@@ -33,7 +34,7 @@ FAR = 2.0
 
 def deepen_dense_rung(
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
     settings: FitSettings,
@@ -48,7 +49,7 @@ def deepen_dense_rung(
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) int64 array
+    folds : Folds
     pairs : one tuple of pairs for each fold
     scale : Scale
         Of the response.
@@ -59,7 +60,7 @@ def deepen_dense_rung(
     """
     if not settings.deeper_steps:
         return fleets
-    errors = partial(_squared_errors, problem, fold, scale)
+    errors = partial(_squared_errors, problem, folds, scale)
     dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
     best = min(dense, key=lambda own: float(problem.weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
@@ -68,7 +69,7 @@ def deepen_dense_rung(
         return fleets
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     told = None if progress is None else partial(_tell_the_end, progress)
-    train = partial(train_gradient_fleets, problem, fold, pairs, scale, progress=told, rungs=(Rung.DENSE,))
+    train = partial(train_gradient_fleets, problem, folds, pairs, scale, progress=told, rungs=(Rung.DENSE,))
     (tried,) = train(settings=_wider(settings, max(1, settings.deeper_steps // TRIAL)))
     if not _is_far_ahead(errors(tried), best, problem):
         return fleets
@@ -104,9 +105,9 @@ def _is_far_ahead(own: FloatArray, other: FloatArray, problem: Problem) -> bool:
     return mean > FAR * standard_error
 
 
-def _squared_errors(problem: Problem, fold: IntArray, scale: Scale, fleet: RungFleet) -> FloatArray:
+def _squared_errors(problem: Problem, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
     """Out of fold, at the penalty of least error; shape (rows,)."""
-    predicted = fold_predictions(fleet, scale, problem.inputs)[:, fold, np.arange(problem.rows)]
+    predicted = folds.out_of_fold(fold_predictions(fleet, scale, problem.inputs))
     squared: FloatArray = (predicted - problem.response) ** 2
     total = np.where(np.isfinite(squared).all(axis=1), squared @ problem.weights, np.inf)
     best: FloatArray = squared[int(total.argmin())]

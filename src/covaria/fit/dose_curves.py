@@ -13,8 +13,9 @@ import numpy as np
 from covaria.engine import Activation, Network
 from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.conventional.emax import doses_suffice, fit_emax, split_dose
+from covaria.fit.folds import Folds
 from covaria.fit.ladder import Rung
-from covaria.fit.problem import IntArray, Problem, take_problem_rows
+from covaria.fit.problem import Problem, take_problem_rows
 from covaria.model.design import FloatArray, Scale
 
 PIECES = 48
@@ -61,21 +62,18 @@ class DoseCurve:
         return mean
 
 
-def train_dose_curves(problem: Problem, fold: IntArray, scale: Scale) -> RungFleet | None:
+def train_dose_curves(problem: Problem, folds: Folds, scale: Scale) -> RungFleet | None:
     """Fit the curves without each fold; None where there are too few rows, or a fold leaves too few doses.
 
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) int64 array
+    folds : Folds
     scale : Scale
         Of the response.
     """
     parameters = problem.inputs.shape[1] + 2
-    parts = [
-        take_problem_rows(problem, np.flatnonzero(fold != held_out))
-        for held_out in range(int(fold.max()) + 1)
-    ]
+    parts = [take_problem_rows(problem, np.flatnonzero(~held_out)) for held_out in folds]
     suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
     if not suffice or problem.rows < ROWS_OF_PARAMETER * parameters:
         return None

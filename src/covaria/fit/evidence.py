@@ -19,6 +19,7 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
+from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.ladder import Pair, Rung
 from covaria.fit.problem import IntArray, Problem
 from covaria.fit.settings import FitSettings
@@ -59,7 +60,7 @@ class StandardisedRows:
 
 def train_evidence_fleets(
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
     settings: FitSettings,
@@ -71,33 +72,31 @@ def train_evidence_fleets(
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) int64 array
+    folds : Folds
     pairs : one tuple of pairs for each fold
     scale : Scale
         Of the response.
     settings : FitSettings
     """
     rows = StandardisedRows(problem.inputs, scale.standardise(problem.response), problem.weights)
-    tasks = range(int(fold.max()) + 1)
-    ladder = partial(_train_ladder, problem, rows, fold, pairs, settings)
+    ladder = partial(_train_ladder, problem, rows, settings)
     with ThreadPoolExecutor(thread_count()) as pool:
-        fits = list(pool.map(ladder, tasks))
+        fits = list(pool.map(ladder, range(len(folds)), folds, pairs))
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
 
 def _train_ladder(
     problem: Problem,
     rows: StandardisedRows,
-    fold: IntArray,
-    pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
-    held_out: int,
+    fold: int,
+    held_out: HeldOut,
+    pairs: tuple[Pair, ...],
 ) -> list[EvidenceFit]:
     """Train all rungs without a fold."""
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(2, held_out))
+    streams = np.random.SeedSequence(settings.seed, spawn_key=(2, fold))
     random = np.random.Generator(np.random.Philox(streams))
-    seen = np.flatnonzero(fold != held_out)
-    return train_rungs(problem, rows, seen, pairs[held_out], settings, random)
+    return train_rungs(problem, rows, np.flatnonzero(~held_out), pairs, settings, random)
 
 
 def train_rungs(

@@ -80,6 +80,7 @@ def _dose_averages(
         studied=tuple(studied.tolist()),
         dose_levels=len(np.unique(taken.values)),
         posterior=tuple(map(tuple, deviations)),
+        divisions=model.evaluation.divisions,
     )
 
 
@@ -94,6 +95,7 @@ def _decomposition(
         weights=problem.weights,
         axes=tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions),
         coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
+        divisions=model.evaluation.divisions,
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)

@@ -2,7 +2,7 @@
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
@@ -15,7 +15,7 @@ from covaria.fit.candidate import Candidates, fold_predictions
 from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
-from covaria.fit.folds import folds_of_fit
+from covaria.fit.folds import Folds, folds_of_fit
 from covaria.fit.judgement import (
     check_intervals,
     error_summary,
@@ -29,7 +29,7 @@ from covaria.fit.judgement import (
 from covaria.fit.ladder import Rung
 from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.posterior import train_posterior
-from covaria.fit.problem import IntArray, Problem, make_problem
+from covaria.fit.problem import Problem, make_problem
 from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
@@ -96,21 +96,21 @@ def _fit(
     conventional: Conventional,
     progress: Progress | None,
 ) -> ResponseModel:
-    folds = fold_count(problem, settings, table)
-    settings = replace(settings, folds=folds)
-    fold = folds_of_fit(problem, folds, settings.seed)
+    check_divisible(problem, table)
+    settings = settings.divided_as(problem.units)
+    folds = folds_of_fit(problem, settings)
     scale = weighted_scale(problem.response, problem.weights)
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
     with ThreadPoolExecutor(1) as beside:
-        conventional_task = beside.submit(conventional_predictions, problem, fold, conventional)
+        conventional_task = beside.submit(conventional_predictions, problem, folds, conventional)
         tests_task = beside.submit(permutation_tests_of_fit, problem, scale, settings)
         posterior_task = beside.submit(train_posterior, problem, scale, settings)
-        candidates = train_candidates(problem, fold, scale, settings, progress)
+        candidates = train_candidates(problem, folds, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
         posterior = posterior_task.result()
-    stacked = stack_candidates(problem, fold, candidates, baselines["mean"])
+    stacked = stack_candidates(problem, folds, candidates, baselines["mean"])
     predicted = candidates.response_scale.standardise(stacked.predicted)
-    spread, spreads = fit_spread(problem, fold, predicted, stacked.errors)
+    spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -119,7 +119,7 @@ def _fit(
         ensembles=_ensembles(candidates, stacked.chosen),
         mean_weight=stacked.chosen.mean_weight,
         fold_means=stacked.fold_means,
-        residuals=_residuals(stacked.errors / spreads, problem, fold),
+        residuals=_residuals(stacked.errors / spreads, problem, folds),
         spread=spread,
         evaluation=_evaluate(table, problem, settings, candidates, stacked, spreads, baselines, tests),
         provenance=_provenance(table, settings),
@@ -166,7 +166,7 @@ class StackedCandidates:
 
 
 def stack_candidates(
-    problem: Problem, fold: IntArray, candidates: Candidates, mean: FloatArray
+    problem: Problem, folds: Folds, candidates: Candidates, mean: FloatArray
 ) -> StackedCandidates:
     """Weigh the candidates against each other and the mean model, whose predictions are (rows,)."""
     by_fold = _stack_grids(
@@ -176,12 +176,12 @@ def stack_candidates(
     out_of_fold = OutOfFold(
         problem.response,
         problem.weights,
-        fold,
+        folds,
         problem.subject,
         mean,
         rung,
         np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),
-        by_fold[:, :, fold, np.arange(problem.rows)],
+        folds.out_of_fold(by_fold),
     )
     chosen = stack(out_of_fold)
     predicted = cross_fitted(out_of_fold)
@@ -191,7 +191,7 @@ def stack_candidates(
         predicted,
         problem.response - predicted,
         by_fold,
-        np.array([mean[fold == held_out][0] for held_out in range(int(fold.max()) + 1)]),
+        (~folds.held_out * problem.weights) @ problem.response / (~folds.held_out @ problem.weights),
     )
 
 
@@ -216,18 +216,19 @@ def _evaluate(
     baselines: dict[str, FloatArray],
     tests: PermutationTests,
 ) -> Evaluation:
-    fold, chosen = stacked.out_of_fold.fold, stacked.chosen
+    folds, chosen = stacked.out_of_fold.folds, stacked.chosen
     names = [covariate.name for covariate in problem.design.schema]
-    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, fold) for step in range(len(Rung))])
-    train_mse = seen_mse(stacked.folds, problem, fold)
+    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, folds) for step in range(len(Rung))])
+    train_mse = seen_mse(stacked.folds, problem, folds)
     checked = check_intervals(
-        stacked.errors, spreads, problem.shares_of_subjects, fold, settings.interval_level
+        stacked.errors, spreads, problem.shares_of_subjects, folds, settings.interval_level
     )
     out_of_fold = OutOfFoldErrors(stacked.predicted, stacked.errors, stacked.errors / spreads, checked.inside)
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
-        folds=len(stacked.fold_means),
+        folds=folds.of_division,
+        divisions=folds.divisions,
         ladder=ladder_steps(stacked.out_of_fold, chosen, stacked.errors, candidates.fleets, rung_train_mse),
         mean_weight=chosen.mean_weight,
         baselines=judge_baselines(baselines, stacked.errors, problem),
@@ -245,19 +246,18 @@ def _evaluate(
     )
 
 
-def _residuals(scaled: FloatArray, problem: Problem, fold: IntArray) -> tuple[FoldResiduals, ...]:
-    """Errors of each fold; scaled (rows,)."""
-    inside = (fold == held_out for held_out in range(int(fold.max()) + 1))
-    return tuple(fold_residuals(scaled[rows], problem.shares_of_subjects[rows]) for rows in inside)
+def _residuals(scaled: FloatArray, problem: Problem, folds: Folds) -> tuple[FoldResiduals, ...]:
+    """Errors of each fold, whose weights sum to the subjects over all divisions; scaled (rows,)."""
+    shares = problem.shares_of_subjects / folds.divisions
+    return tuple(fold_residuals(scaled[held_out], shares[held_out]) for held_out in folds)
 
 
-def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> int:
-    """The folds asked for, or as many as there are subjects or groups if those are fewer.
+def check_divisible(problem: Problem, table: TrialTable) -> None:
+    """Refuse a table of a single subject or group, of which nothing can be held out.
 
     Raises
     ------
     TableError
-        With a single one, of which nothing can be held out.
     """
     if problem.units < 2:
         what = "group" if table.groups is not None else "subject"
@@ -265,7 +265,6 @@ def fold_count(problem: Problem, settings: FitSettings, table: TrialTable) -> in
             f"{table.source} has a single {what} after equal rows are merged, and none can be held out; "
             f"add more {what}s."
         )
-    return settings.folds_of(problem.units)
 
 
 def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:

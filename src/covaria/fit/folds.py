@@ -1,30 +1,104 @@
 """Which part of the subjects each fold holds out."""
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from covaria.fit.problem import IntArray, Problem
+from covaria.fit.settings import FitSettings
+from covaria.model.design import FloatArray
+
+HeldOut = NDArray[np.bool_]
+"""Whether a fold holds out each row; shape (rows,)."""
 
 
-def folds_of_fit(problem: Problem, folds: int, seed: int) -> IntArray:
-    """Divide the units as a fit with this seed does; shape (rows,)."""
-    streams = np.random.SeedSequence(seed, spawn_key=(0,))
-    return assign_folds(problem, folds, np.random.Generator(np.random.Philox(streams)))
+@dataclass(frozen=True)
+class Folds:
+    """The rows that each fold holds out. Where a trial is divided several times, each division has its folds.
+
+    Attributes
+    ----------
+    held_out : (folds, rows) bool array
+        Those of one division after the other.
+    divisions : int
+        Each holds out every row once.
+    """
+
+    held_out: NDArray[np.bool_]
+    divisions: int
+
+    def __len__(self) -> int:
+        """Number of folds of all divisions."""
+        return len(self.held_out)
+
+    def __iter__(self) -> Iterator[HeldOut]:
+        """Go through the folds."""
+        return iter(self.held_out)
+
+    @property
+    def of_division(self) -> int:
+        """Number of folds of one division."""
+        return len(self) // self.divisions
+
+    def out_of_fold(self, predictions: FloatArray) -> FloatArray:
+        """Take what each fold's models predict of the rows that it holds out, averaged over the divisions.
+
+        From (…, folds, rows) to (…, rows).
+        """
+        total = np.zeros((*predictions.shape[:-2], predictions.shape[-1]))
+        for fold, held_out in enumerate(self):
+            total[..., held_out] += predictions[..., fold, held_out]
+        return total / self.divisions
+
+    def predict(self, rule: Callable[[HeldOut], FloatArray]) -> FloatArray:
+        """Predict the rows that each fold holds out, averaged over the divisions.
+
+        Parameters
+        ----------
+        rule : callable
+            From the rows held out to their predictions, (…, rows held out).
+
+        Returns
+        -------
+        (…, rows) array
+        """
+        found = [rule(held_out) for held_out in self]
+        total = np.zeros((*found[0].shape[:-1], self.held_out.shape[1]))
+        for held_out, own in zip(self, found, strict=True):
+            total[..., held_out] += own
+        return total / self.divisions
 
 
-def assign_folds(problem: Problem, folds: int, random: np.random.Generator) -> IntArray:
-    """Divide the units among folds, balanced over dose and response; shape (rows,).
+def folds_of_fit(problem: Problem, settings: FitSettings) -> Folds:
+    """Divide the units as a fit with these settings does."""
+    streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
+    random = np.random.Generator(np.random.Philox(streams))
+    parts, divisions = settings.folds_of(problem.units), settings.divisions_of(problem.units)
+    return folds_of_parts([deal_units(problem, parts, random) for _ in range(divisions)])
 
-    Units are ordered by dose, then by response, and dealt in blocks of one unit to a fold, in random order
-    within each block. All rows of a unit get its fold.
+
+def folds_of_parts(divisions: Sequence[IntArray]) -> Folds:
+    """Hold out each part of each division; a division numbers the part of each row, (rows,)."""
+    held_out = [part == np.arange(part.max() + 1)[:, None] for part in divisions]
+    return Folds(np.vstack(held_out), len(divisions))
+
+
+def deal_units(problem: Problem, parts: int, random: np.random.Generator) -> IntArray:
+    """Divide the units into parts, balanced over dose and response; the part of each row, shape (rows,).
+
+    Units are ordered by dose, then by response, and dealt in blocks of one unit to a part, in random order
+    within each block. All rows of a unit are dealt together.
     """
     counts = np.bincount(problem.unit)
     mean_response = np.bincount(problem.unit, problem.response) / counts
     dose = np.zeros(problem.rows) if problem.dose is None else problem.dose
     mean_dose = np.bincount(problem.unit, dose) / counts
     order = np.lexsort([mean_response, np.round(mean_dose, 6)])
-    blocks = -(-len(order) // folds)
-    dealt = np.concatenate([random.permutation(folds) for _ in range(blocks)])[: len(order)]
-    fold_of_unit = np.empty(len(order), dtype=np.int64)
-    fold_of_unit[order] = dealt
-    assigned: IntArray = fold_of_unit[problem.unit]
-    return assigned
+    blocks = -(-len(order) // parts)
+    dealt = np.concatenate([random.permutation(parts) for _ in range(blocks)])[: len(order)]
+    part_of_unit = np.empty(len(order), dtype=np.int64)
+    part_of_unit[order] = dealt
+    part: IntArray = part_of_unit[problem.unit]
+    return part

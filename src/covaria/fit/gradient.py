@@ -20,8 +20,9 @@ from covaria.engine.initialisation import initial_parameters
 from covaria.engine.training import Progress
 from covaria.errors import TrainingError
 from covaria.fit.candidate import RungFleet, Trainer
+from covaria.fit.folds import Folds
 from covaria.fit.ladder import Ladder, Pair, Rung, make_ladder
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.problem import Problem
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
 
@@ -36,7 +37,7 @@ NOTABLE = 0.1
 
 def train_gradient_fleets(
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
     settings: FitSettings,
@@ -48,7 +49,7 @@ def train_gradient_fleets(
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) int64 array
+    folds : Folds
     pairs : one tuple of pairs for each fold
         What the pairwise rung may see.
     scale : Scale
@@ -67,13 +68,13 @@ def train_gradient_fleets(
     data = TrainingData(
         problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
     )
-    plan = _plan(ladder, problem, fold, pairs, settings, rungs)
+    plan = _plan(ladder, problem, folds, pairs, settings, rungs)
     result = train(plan, data, progress=progress)
     if Outcome.CANCELLED in result.outcomes:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
     members = plan.members // len(rungs)
     return tuple(
-        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), fold, settings)
+        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), len(folds), settings)
         for k, rung in enumerate(rungs)
     )
 
@@ -81,18 +82,17 @@ def train_gradient_fleets(
 def _plan(
     ladder: Ladder,
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
     rungs: Sequence[Rung],
 ) -> FleetPlan:
-    folds = int(fold.max()) + 1
-    training_rows = problem.rows - problem.rows // folds
+    training_rows = problem.rows - problem.rows // folds.of_division
     size = settings.batch_size(training_rows)
     epochs = max(1, round(settings.steps * size / training_rows))
     return FleetPlan(
         network=ladder.network,
-        groups=tuple(_groups(ladder, problem, fold, pairs, settings, rungs)),
+        groups=tuple(_groups(ladder, problem, folds, pairs, settings, rungs)),
         epochs=epochs,
         batch_size=size,
         schedule=Schedule.COSINE,
@@ -103,7 +103,7 @@ def _plan(
 def _groups(
     ladder: Ladder,
     problem: Problem,
-    fold: IntArray,
+    folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
     rungs: Sequence[Rung],
@@ -111,10 +111,10 @@ def _groups(
     """One group for each rung and fold; its members are penalties × restarts."""
     for rung in rungs:
         position = list(Rung).index(rung)
-        for held_out, fold_pairs in enumerate(pairs):
-            streams = np.random.SeedSequence(settings.seed, spawn_key=(1, position, held_out))
+        for fold, (held_out, fold_pairs) in enumerate(zip(folds, pairs, strict=True)):
+            streams = np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold))
             mask = ladder.mask(rung, fold_pairs)
-            yield _group(ladder.network, mask, problem.weights * (fold != held_out), rung, settings, streams)
+            yield _group(ladder.network, mask, problem.weights * ~held_out, rung, settings, streams)
 
 
 def _group(
@@ -156,10 +156,10 @@ def penalties_of(rung: Rung, settings: FitSettings) -> tuple[float, ...]:
 
 
 def _rung_fleet(
-    rung: Rung, network: Network, result: FleetResult, members: slice, fold: IntArray, settings: FitSettings
+    rung: Rung, network: Network, result: FleetResult, members: slice, folds: int, settings: FitSettings
 ) -> RungFleet:
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
-    folds, penalties = int(fold.max()) + 1, len(settings.penalties)
+    penalties = len(settings.penalties)
 
     def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
         return values[members].reshape(folds, penalties, settings.restarts, -1).swapaxes(0, 1)

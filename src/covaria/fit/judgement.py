@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.fit.candidate import Candidates, RungFleet, Trainer
+from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem
 from covaria.fit.stacking import OutOfFold, Stack, weighted_mean
@@ -100,9 +101,9 @@ def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> Err
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
 
 
-def seen_mse(fold_predictions: FloatArray, problem: Problem, fold: IntArray) -> float:
+def seen_mse(fold_predictions: FloatArray, problem: Problem, folds: Folds) -> float:
     """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
-    seen = (fold[None, :] != np.arange(len(fold_predictions))[:, None]) * problem.weights
+    seen = ~folds.held_out * problem.weights
     return float((seen * (fold_predictions - problem.response) ** 2).sum() / seen.sum())
 
 
@@ -126,7 +127,7 @@ class CheckedIntervals:
 
 
 def check_intervals(
-    errors: FloatArray, spreads: FloatArray, weights: FloatArray, fold: IntArray, level: float
+    errors: FloatArray, spreads: FloatArray, weights: FloatArray, folds: Folds, level: float
 ) -> CheckedIntervals:
     """Check intervals on each fold with half-widths from the scaled errors of the other folds.
 
@@ -135,22 +136,29 @@ def check_intervals(
 
     Parameters
     ----------
-    errors, spreads, weights, fold : (rows,) arrays
+    errors, spreads, weights : (rows,) arrays
         Spreads by models that did not see the row's fold.
+    folds : Folds
     level : float
     """
     scaled = errors / spreads
-    size = np.abs(scaled)
-    half_width, crps = np.empty_like(size), np.empty_like(size)
-    for held_out in range(int(fold.max()) + 1):
-        inside = fold == held_out
-        order = np.argsort(size[~inside], kind="stable")
-        cumulative = np.cumsum(weights[~inside][order])
-        rank = min(level * (cumulative[-1] + 1), cumulative[-1])
-        half_width[inside] = size[~inside][order][np.searchsorted(cumulative, rank * (1 - 1e-12))]
-        known = fold_residuals(scaled[~inside], weights[~inside])
-        crps[inside] = spreads[inside] * ranked_probability_score(scaled[inside], known)
-    return CheckedIntervals(half_width * spreads, size <= half_width, crps)
+
+    def checked(held_out: HeldOut) -> FloatArray:
+        known = fold_residuals(scaled[~held_out], weights[~held_out])
+        score = ranked_probability_score(scaled[held_out], known)
+        half_width = _size_reaching(scaled[~held_out], weights[~held_out], level)
+        return np.vstack([np.full(len(score), half_width), score])
+
+    half_width, score = folds.predict(checked)
+    return CheckedIntervals(half_width * spreads, np.abs(scaled) <= half_width, score * spreads)
+
+
+def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> float:
+    """The absolute error that the level asks for."""
+    order = np.argsort(np.abs(scaled), kind="stable")
+    cumulative = np.cumsum(weights[order])
+    rank = min(level * (cumulative[-1] + 1), cumulative[-1])
+    return float(np.abs(scaled[order[np.searchsorted(cumulative, rank * (1 - 1e-12))]]))
 
 
 def interval_summary(

@@ -17,7 +17,7 @@ from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.linear import predict_mean
 from covaria.fit.conventional.models import out_of_fold
 from covaria.fit.fitting import stack_candidates
-from covaria.fit.folds import assign_folds, folds_of_fit
+from covaria.fit.folds import deal_units, folds_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacking import weighted_mean
@@ -67,9 +67,9 @@ def learning_curve(
     problem = make_problem(table)
     _check_size(problem, table, settings)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
-    quarter = assign_folds(problem, QUARTERS, random)
+    quarter = deal_units(problem, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
-    alike = replace(settings, folds=settings.folds_of(problem.units))
+    alike = settings.divided_as(problem.units)
     with threadpool_limits(1, "blas"):
         squared = _squared_errors(problem, quarter, alike, progress)
     return extrapolate(squared, _subjects(problem), problem.weights, problem.subject)
@@ -157,7 +157,7 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
 
 def _errors(study: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
     """Out-of-fold errors of the stack, fitted to one study; shape (rows,)."""
-    fold = folds_of_fit(study, settings.folds_of(study.units), settings.seed)
+    folds = folds_of_fit(study, settings)
     scale = weighted_scale(study.response, study.weights)
-    candidates = train_candidates(study, fold, scale, settings, progress)
-    return stack_candidates(study, fold, candidates, out_of_fold(study, fold, predict_mean)).errors
+    candidates = train_candidates(study, folds, scale, settings, progress)
+    return stack_candidates(study, folds, candidates, out_of_fold(study, folds, predict_mean)).errors

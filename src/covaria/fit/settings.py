@@ -6,8 +6,10 @@ from enum import StrEnum
 from covaria.engine import Activation
 from covaria.errors import UsageError
 
-FOLDS, MORE_FOLDS, FEW_SUBJECTS = 5, 10, 120
-"""Usual parts of a trial, and those of one with fewer subjects, which cannot spare a fifth of them."""
+FOLDS = 5
+"""Usual parts of a trial."""
+FEW_SUBJECTS, MORE_FOLDS, MORE_DIVISIONS = 120, 10, 2
+"""A trial with fewer subjects cannot spare a fifth of them, nor leave to chance how they are divided."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class FitSettings:
     folds : int, optional
         Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
         5, and 10 of a trial with fewer than 120 subjects.
+    divisions : int, optional
+        How often they are divided; predictions are averaged over the divisions. By default once, and twice
+        with fewer than 120 subjects.
     restarts : int
         Networks that differ only in where they start.
     penalties : tuple of float
@@ -56,6 +61,7 @@ class FitSettings:
     seed: int = 0
     fewest_subjects: int = 20
     folds: int | None = None
+    divisions: int | None = None
     restarts: int = 3
     penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
@@ -77,8 +83,9 @@ class FitSettings:
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2
-        if too_few_folds or self.restarts < 1 or min(self.steps, self.evidence_steps) < 1:
-            raise UsageError("A fit needs at least 2 folds, 1 restart and 1 step.")
+        undivided = self.divisions is not None and self.divisions < 1
+        if too_few_folds or undivided or min(self.restarts, self.steps, self.evidence_steps) < 1:
+            raise UsageError("A fit needs at least 2 folds, 1 division, 1 restart and 1 step.")
         if self.rows_of_step is not None and self.rows_of_step < 1:
             raise UsageError("A step looks at 1 row or more.")
         if self.deeper_steps < 0:
@@ -103,6 +110,15 @@ class FitSettings:
         usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
         return min(usual if self.folds is None else self.folds, units)
 
+    def divisions_of(self, units: int) -> int:
+        """How often so many subjects or groups are divided."""
+        usual = MORE_DIVISIONS if units < FEW_SUBJECTS else 1
+        return usual if self.divisions is None else self.divisions
+
+    def divided_as(self, units: int) -> "FitSettings":
+        """Return these settings with the folds and divisions of so many subjects or groups."""
+        return replace(self, folds=self.folds_of(units), divisions=self.divisions_of(units))
+
     def batch_size(self, training_rows: int) -> int:
         """Rows to a step, of so many to train on."""
         usual = min(512, max(64, training_rows // 16))
@@ -122,7 +138,15 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
     standard = FitSettings(seed=seed)
     match effort:
         case Effort.QUICK:
-            return replace(standard, restarts=1, steps=300, deeper_steps=0, evidence_steps=15, dense_sines=75)
+            return replace(
+                standard,
+                divisions=1,
+                restarts=1,
+                steps=300,
+                deeper_steps=0,
+                evidence_steps=15,
+                dense_sines=75,
+            )
         case Effort.STANDARD:
             return standard
         case Effort.THOROUGH:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.problem import Problem
 from covaria.fit.stacking import weighted_mean
 from covaria.model.design import FloatArray
 from covaria.model.spread import SpreadModel, constant_spread
@@ -15,7 +16,7 @@ LEAST_SIZE = 1e-3
 
 
 def fit_spread(
-    problem: Problem, fold: IntArray, predicted: FloatArray, errors: FloatArray
+    problem: Problem, folds: Folds, predicted: FloatArray, errors: FloatArray
 ) -> tuple[SpreadModel, FloatArray]:
     """Fit a model of the errors' sizes without each fold, and keep it if it pays out of fold.
 
@@ -25,7 +26,7 @@ def fit_spread(
     Parameters
     ----------
     problem : Problem
-    fold : (rows,) array
+    folds : Folds
     predicted : (rows,) array
         Out of fold, standardised.
     errors : (rows,) array
@@ -37,30 +38,30 @@ def fit_spread(
     spreads : (rows,) array
         By the model without the row's own fold.
     """
-    folds = int(fold.max()) + 1
     terms = np.column_stack([np.ones(problem.rows), predicted, problem.inputs])
     sizes = np.abs(errors)
     typical = float(np.average(sizes, weights=problem.weights))
-    constant = constant_spread(folds, problem.inputs.shape[1])
+    constant = constant_spread(len(folds), problem.inputs.shape[1])
     if typical == 0:
         return constant, np.ones(problem.rows)
     sizes = np.maximum(sizes / typical, LEAST_SIZE)
-    coefficients, bounds = np.zeros((folds, terms.shape[1])), np.zeros((folds, 2))
-    gain, logarithm = np.empty(problem.rows), np.empty(problem.rows)
-    for held_out in range(folds):
-        seen = fold != held_out
-        weights = problem.weights[seen]
-        coefficients[held_out] = log_linear(terms[seen], sizes[seen], weights)
-        known = terms[seen] @ coefficients[held_out]
-        bounds[held_out] = known.min(), known.max()
-        own = np.clip(terms[~seen] @ coefficients[held_out], *bounds[held_out])
-        flat = np.log(np.average(sizes[seen], weights=weights))
-        logarithm[~seen] = own
-        gain[~seen] = flat + sizes[~seen] / np.exp(flat) - own - sizes[~seen] / np.exp(own)
+    coefficients = np.array(
+        [log_linear(terms[~held_out], sizes[~held_out], problem.weights[~held_out]) for held_out in folds]
+    )
+    known = coefficients @ terms.T
+    least, most = np.where(folds.held_out, np.inf, known), np.where(folds.held_out, -np.inf, known)
+    bounds = np.column_stack([least.min(axis=1), most.max(axis=1)])
+    logarithm = folds.out_of_fold(np.clip(known, bounds[:, :1], bounds[:, 1:]))
+    flat = np.log(folds.predict(lambda held_out: _mean_size(sizes, problem.weights, held_out)))
+    gain = flat + sizes / np.exp(flat) - logarithm - sizes / np.exp(logarithm)
     mean_gain, standard_error = weighted_mean(gain, problem.weights, problem.subject)
     if mean_gain <= standard_error:
         return constant, np.ones(problem.rows)
     return SpreadModel(coefficients, bounds), np.exp(logarithm)
+
+
+def _mean_size(sizes: FloatArray, weights: FloatArray, held_out: HeldOut) -> FloatArray:
+    return np.full(int(held_out.sum()), np.average(sizes[~held_out], weights=weights[~held_out]))
 
 
 def log_linear(terms: FloatArray, sizes: FloatArray, weights: FloatArray) -> FloatArray:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.problem import IntArray
 from covaria.model.design import FloatArray
 
@@ -27,7 +28,7 @@ class OutOfFold:
     Attributes
     ----------
     response, weights : (rows,) arrays
-    fold : (rows,) array
+    folds : Folds
     subject : (rows,) array or None
         Whose row it is; rows of one subject are not independent.
     mean : (rows,) array
@@ -42,7 +43,7 @@ class OutOfFold:
 
     response: FloatArray
     weights: FloatArray
-    fold: IntArray
+    folds: Folds
     subject: IntArray | None
     mean: FloatArray
     rung: IntArray
@@ -120,11 +121,11 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
 
 def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
     """Stacked predictions whose penalties and weights, too, never saw the fold they predict; (rows,)."""
-    predictions = np.empty(len(out_of_fold.response))
-    for held_out in range(int(out_of_fold.fold.max()) + 1):
-        inside = out_of_fold.fold == held_out
-        predictions[inside] = stack(out_of_fold, ~inside).combine(out_of_fold)[inside]
-    return predictions
+
+    def predicted(held_out: HeldOut) -> FloatArray:
+        return stack(out_of_fold, ~held_out).combine(out_of_fold)[held_out]
+
+    return out_of_fold.folds.predict(predicted)
 
 
 def likely_best(

@@ -38,6 +38,8 @@ class ContrastTask:
         None where there is no dose.
     subjects : int
         Of the trial.
+    divisions : int
+        Of the trial into the folds of the surface.
     """
 
     design: Design
@@ -45,6 +47,7 @@ class ContrastTask:
     decomposition: Decomposition
     curves: DoseCurves | None
     subjects: int
+    divisions: int
 
     @property
     def studied(self) -> tuple[float, ...]:
@@ -142,7 +145,7 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     changed = [each for each in _changes(task, dose) if _differs(reference, each)]
     subjects = [reference, *({**reference, name: _text(value)} for name, value, _ in changed)]
     encoded = task.design.encode(subject_columns(task.design, subjects))
-    response, middle, half_width = differences(task.surface, encoded[0], encoded[1:], level)
+    response, middle, half_width = differences(task.surface, encoded[0], encoded[1:], level, task.divisions)
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(
         reference=tuple((name, _value(task.design, name, text)) for name, text in own.values),

@@ -154,13 +154,14 @@ MINIMUM_CELL = 11
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
-    The tests are by permutation: of interactions, and of any effect of the dose (None without a dose). There
-    is a learning curve where one was asked for.
+    Folds are those of one division of the trial. The tests are by permutation: of interactions, and of any
+    effect of the dose (None without a dose). There is a learning curve where one was asked for.
     """
 
     rows: int
     subjects: int
     folds: int
+    divisions: int
     ladder: tuple[LadderStep, ...]
     mean_weight: float
     baselines: tuple[Baseline, ...]
@@ -174,3 +175,10 @@ class Evaluation:
     dose_p_value: float | None
     residual_checks: ResidualChecks = NOT_CHECKED
     learning_curve: LearningCurve | None = None
+
+    @property
+    def folds_in_words(self) -> str:
+        """Say into how many folds the trial was divided, and how often if more than once."""
+        if self.divisions == 1:
+            return f"{self.folds} folds"
+        return f"{self.folds} folds, dealt {'twice' if self.divisions == 2 else f'{self.divisions} times'}"

@@ -65,6 +65,7 @@ def check_header(header: Header) -> None:
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         header.evaluation.folds >= 2,
+        header.evaluation.divisions >= 1,
         _dose_averages_fit(header),
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
@@ -83,7 +84,8 @@ def _dose_averages_fit(header: Header) -> bool:
         return averages is None and header.dose is None
     holds = (
         averages.dose == header.dose,
-        len(averages.folds) == header.evaluation.folds,
+        averages.divisions == header.evaluation.divisions,
+        len(averages.folds) == averages.divisions * header.evaluation.folds,
         all(len(curve) == len(averages.doses) for curve in (*averages.folds, *averages.posterior)),
         0 < len(averages.studied) <= averages.dose_levels,
         _ascending(averages.doses),

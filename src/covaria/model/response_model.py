@@ -105,7 +105,7 @@ class ResponseModel:
     mean_weight : float
         Share of the mean model in the stacked prediction.
     fold_means : (folds,) float64 array
-        Prediction of the mean model without each fold, in units of the response.
+        Prediction of the mean model without each fold, of all divisions, in units of the response.
     residuals : tuple of FoldResiduals
     spread : SpreadModel
     evaluation : Evaluation
@@ -332,8 +332,14 @@ class ResponseModel:
 
     @property
     def _contrast_task(self) -> ContrastTask:
-        subjects = self.evaluation.subjects
-        return ContrastTask(self.design, self.surface, self.decomposition, self.dose_averages, subjects)
+        return ContrastTask(
+            self.design,
+            self.surface,
+            self.decomposition,
+            self.dose_averages,
+            self.evaluation.subjects,
+            self.evaluation.divisions,
+        )
 
     def _dose_curves(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurves, Profile | None]:
         """Curves of the trial's subjects, or of a profile and with it."""

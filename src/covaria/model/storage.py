@@ -156,7 +156,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
     """Put a model together; ValueError or KeyError where a part is missing, superfluous or does not fit."""
     if header.arrays_sha256 != _digest(arrays):
         raise ValueError("arrays")
-    folds = header.evaluation.folds
+    folds = header.evaluation.folds * header.evaluation.divisions
     taken = _Taken(arrays)
     model = ResponseModel(
         header.response,

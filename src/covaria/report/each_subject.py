@@ -34,6 +34,7 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
     # Imported late, since what fits a model is slow to import, and a report does without it otherwise.
     from covaria.fit.folds import folds_of_fit
     from covaria.fit.problem import make_problem
+    from covaria.fit.settings import FitSettings
 
     if table.rows > MOST_POINTS:
         raise UsageError(
@@ -41,8 +42,10 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
             "leave --row-level out."
         )
     problem = make_problem(table)
-    fold = folds_of_fit(problem, model.evaluation.folds, model.provenance.seed)
-    predicted = model.surface(problem.inputs)[fold, np.arange(problem.rows)]
+    settings = FitSettings(
+        model.provenance.seed, folds=model.evaluation.folds, divisions=model.evaluation.divisions
+    )
+    predicted = folds_of_fit(problem, settings).out_of_fold(model.surface(problem.inputs))
     order = np.lexsort([problem.response, predicted])
     return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(problem.response[row])) for row in order)
 

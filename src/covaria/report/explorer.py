@@ -95,7 +95,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     data = {
         "response": model.response,
         "folds": folds,
-        "multiple": float(profile_band(unit, BAND_LEVEL)[0]),
+        "multiple": float(profile_band(unit, BAND_LEVEL, model.evaluation.divisions)[0]),
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "spread": model.response_scale.spread,

@@ -30,7 +30,7 @@ def data_line(content: ReportContent) -> str:
         f"{_rows_and_subjects(evaluation.rows, evaluation.subjects)} from {source}, {left_out}.",
         f"{counted(len(content.covariates), 'covariate')}, {_missing(content)}.",
         _doses(content),
-        f"Judged on {evaluation.folds} folds.",
+        f"Judged on {evaluation.folds_in_words}.",
     )
     return " ".join(filter(None, sentences))
 

@@ -87,7 +87,8 @@ TERMS = (
     Term(
         "fold, held out",
         "part of the trial that is kept back once",
-        "Subjects are divided into folds; each is predicted by networks estimated from all the others.",
+        "Subjects are divided into folds; each is predicted by networks estimated from all the others. A "
+        "small trial is dealt into folds twice, and predictions are averaged.",
     ),
     Term(
         "epoch, batch",

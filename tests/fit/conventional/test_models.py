@@ -17,6 +17,7 @@ from covaria.fit.conventional.models import (
     conventional_predictions,
     out_of_fold,
 )
+from covaria.fit.folds import folds_of_parts
 
 FOLDS = 4
 
@@ -27,8 +28,13 @@ def fold():
 
 
 @pytest.fixture(scope="module")
-def predictions(weighted_problem, fold):
-    return conventional_predictions(weighted_problem, fold, Conventional.ALL)
+def folds(fold):
+    return folds_of_parts([fold])
+
+
+@pytest.fixture(scope="module")
+def predictions(weighted_problem, folds):
+    return conventional_predictions(weighted_problem, folds, Conventional.ALL)
 
 
 def by_scikit_learn(model, problem, fold):
@@ -56,23 +62,25 @@ def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_prob
     np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-6)
 
 
-def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, fold):
-    assert "gaussian process" not in conventional_predictions(weighted_problem, fold, Conventional.FEW)
+def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, folds):
+    assert "gaussian process" not in conventional_predictions(weighted_problem, folds, Conventional.FEW)
     many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
-    assert "gaussian process" not in conventional_predictions(many, fold, Conventional.ALL)
+    assert "gaussian process" not in conventional_predictions(many, folds, Conventional.ALL)
     parts = replace(weighted_problem, weights=weighted_problem.weights + 0.5)
-    assert "gaussian process" not in conventional_predictions(parts, fold, Conventional.ALL)
+    assert "gaussian process" not in conventional_predictions(parts, folds, Conventional.ALL)
 
 
-def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, fold, predictions):
-    inside = fold == 2
+def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, folds, predictions):
+    inside = folds.held_out[2]
     changed = replace(weighted_problem, response=np.where(inside, 1e3, weighted_problem.response))
-    after = out_of_fold(changed, fold, predict_linear)
+    after = out_of_fold(changed, folds, predict_linear)
     np.testing.assert_array_equal(after[inside], predictions["linear"][inside])
     assert (after[~inside] != predictions["linear"][~inside]).all()
 
 
-def test_collinear_columns_do_no_harm(weighted_problem, fold, predictions):
+def test_collinear_columns_do_no_harm(weighted_problem, folds, predictions):
     inputs = weighted_problem.inputs
     collinear = replace(weighted_problem, inputs=np.column_stack([inputs, inputs.sum(axis=1), inputs[:, 0]]))
-    np.testing.assert_allclose(out_of_fold(collinear, fold, predict_linear), predictions["linear"], rtol=1e-8)
+    np.testing.assert_allclose(
+        out_of_fold(collinear, folds, predict_linear), predictions["linear"], rtol=1e-8
+    )

@@ -10,7 +10,8 @@ from covaria.fit.conventional.boosting import predict_boosting
 from covaria.fit.conventional.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.conventional.gaussian_process import predict_gaussian_process
 from covaria.fit.conventional.linear import predict_linear, predict_mean
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
 
 
@@ -34,9 +35,9 @@ Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 """(inputs, response, weights, new inputs) → predictions."""
 
 
-def conventional_predictions(problem: Problem, fold: IntArray, wanted: Conventional) -> dict[str, FloatArray]:
+def conventional_predictions(problem: Problem, folds: Folds, wanted: Conventional) -> dict[str, FloatArray]:
     """Out-of-fold predictions of each conventional model by name; each (rows,)."""
-    return {name: out_of_fold(problem, fold, model) for name, model in _models(problem, wanted).items()}
+    return {name: out_of_fold(problem, folds, model) for name, model in _models(problem, wanted).items()}
 
 
 def _models(problem: Problem, wanted: Conventional) -> dict[str, Fit]:
@@ -54,15 +55,13 @@ def _models(problem: Problem, wanted: Conventional) -> dict[str, Fit]:
     return models
 
 
-def out_of_fold(problem: Problem, fold: IntArray, model: Fit) -> FloatArray:
+def out_of_fold(problem: Problem, folds: Folds, model: Fit) -> FloatArray:
     """Predict each fold by a model of the others; shape (rows,)."""
-    predictions = np.empty(problem.rows)
-    for held_out in range(int(fold.max()) + 1):
-        inside = fold == held_out
-        predictions[inside] = model(
-            problem.inputs[~inside],
-            problem.response[~inside],
-            problem.weights[~inside],
-            problem.inputs[inside],
+
+    def predicted(held_out: HeldOut) -> FloatArray:
+        seen = ~held_out
+        return model(
+            problem.inputs[seen], problem.response[seen], problem.weights[seen], problem.inputs[held_out]
         )
-    return predictions
+
+    return folds.predict(predicted)
