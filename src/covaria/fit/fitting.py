@@ -2,7 +2,6 @@
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
@@ -11,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.candidate import Candidates, fold_predictions
+from covaria.fit.candidate import Candidates
 from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
@@ -33,7 +32,8 @@ from covaria.fit.problem import Problem, make_problem
 from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
-from covaria.fit.stacking import OutOfFold, Stack, cross_fitted, stack
+from covaria.fit.stacked import StackedCandidates, stack_candidates
+from covaria.fit.stacking import Stack
 from covaria.model.design import FloatArray, weighted_scale
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
@@ -108,7 +108,7 @@ def _fit(
         candidates = train_candidates(problem, folds, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
         posterior = posterior_task.result()
-    stacked = stack_candidates(problem, folds, candidates, baselines["mean"])
+    stacked = stack_candidates(problem, folds, candidates)
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
     model = ResponseModel(
@@ -127,83 +127,6 @@ def _fit(
         training_seconds=candidates.seconds,
     )
     return explain_model(model, problem, table, posterior)
-
-
-@dataclass(frozen=True)
-class StackedCandidates:
-    """The candidates weighed out of fold.
-
-    Attributes
-    ----------
-    out_of_fold : OutOfFold
-    chosen : Stack
-        From all rows.
-    predicted, errors : (rows,) arrays
-        Out of fold, by penalties and weights that never saw the row's fold either.
-    by_fold : (candidates, penalties, folds, rows) array
-        Predictions of each fold's networks.
-    fold_means : (folds,) array
-        Mean response without each fold.
-    """
-
-    out_of_fold: OutOfFold
-    chosen: Stack
-    predicted: FloatArray
-    errors: FloatArray
-    by_fold: FloatArray
-    fold_means: FloatArray
-
-    @property
-    def folds(self) -> FloatArray:
-        """Stacked predictions by each fold's networks; shape (folds, rows)."""
-        return self.chosen.mean_weight * self.fold_means[:, None] + self.chosen.weigh(self.by_fold)
-
-    def of_rung(self, step: int) -> FloatArray:
-        """Mean prediction of a rung's candidates, at their best penalties; shape (folds, rows)."""
-        own = self.out_of_fold.judged_of(step)
-        mean: FloatArray = self.by_fold[own, self.chosen.penalty[own]].mean(axis=0)
-        return mean
-
-
-def stack_candidates(
-    problem: Problem, folds: Folds, candidates: Candidates, mean: FloatArray
-) -> StackedCandidates:
-    """Weigh the candidates against each other and the mean model, whose predictions are (rows,)."""
-    by_fold = _stack_grids(
-        [fold_predictions(fleet, candidates.response_scale, problem.inputs) for fleet in candidates.fleets]
-    )
-    rung = np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets])
-    out_of_fold = OutOfFold(
-        problem.response,
-        problem.weights,
-        folds,
-        problem.subject,
-        mean,
-        rung,
-        np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),
-        folds.out_of_fold(by_fold),
-    )
-    chosen = stack(out_of_fold)
-    predicted = cross_fitted(out_of_fold)
-    return StackedCandidates(
-        out_of_fold,
-        chosen,
-        predicted,
-        problem.response - predicted,
-        by_fold,
-        (~folds.held_out * problem.weights) @ problem.response / (~folds.held_out @ problem.weights),
-    )
-
-
-def _stack_grids(predictions: list[FloatArray]) -> FloatArray:
-    """Bring penalty grids to one length, with NaN where a grid has ended; the grids come first."""
-    longest = max(map(len, predictions))
-    return np.stack(
-        [
-            np.concatenate([grid, np.full((longest - len(grid), *grid.shape[1:]), np.nan)])
-            for grid in predictions
-        ]
-    )
 
 
 def _evaluate(
@@ -234,7 +157,7 @@ def _evaluate(
         baselines=judge_baselines(baselines, stacked.errors, problem),
         oof=error_summary(stacked.errors, problem, train_mse),
         interval=interval_summary(checked, spreads, problem.shares_of_subjects, settings.interval_level),
-        loss_curves=loss_curves(candidates, chosen),
+        loss_curves=loss_curves(candidates, stacked.out_of_fold),
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
         networks_dropped=candidates.dropped,

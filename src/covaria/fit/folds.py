@@ -42,6 +42,11 @@ class Folds:
         """Number of folds of one division."""
         return len(self) // self.divisions
 
+    def each_division(self) -> Iterator["Folds"]:
+        """Go through the divisions."""
+        for held_out in np.split(self.held_out, self.divisions):
+            yield Folds(held_out, 1)
+
     def out_of_fold(self, predictions: FloatArray) -> FloatArray:
         """Take what each fold's models predict of the rows that it holds out, averaged over the divisions.
 

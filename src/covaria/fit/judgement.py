@@ -46,7 +46,7 @@ def ladder_steps(
     """
     steps = []
     squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
-    best = chosen.at_best(out_of_fold)
+    best = out_of_fold.at_best()
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
         errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
@@ -63,7 +63,7 @@ def ladder_steps(
                 oof_mse_se=standard_error,
                 r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
                 weight=float(chosen.weights[own].sum()),
-                penalty=_best_penalty(chosen, fleets, own),
+                penalty=_best_penalty(out_of_fold, fleets, own),
                 train_mse=float(train_mse[position]),
                 gain=gain,
                 gain_se=gain_error,
@@ -74,10 +74,10 @@ def ladder_steps(
     return tuple(steps)
 
 
-def _best_penalty(chosen: Stack, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
+def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
     """Weight decay at which a rung's gradient-trained networks are best; the others estimate theirs."""
     gradient = next(k for k in own if fleets[k].trainer is Trainer.GRADIENT)
-    return float(fleets[gradient].penalties[int(chosen.penalty[gradient])])
+    return float(fleets[gradient].penalties[int(out_of_fold.best_penalty[gradient])])
 
 
 def judge_baselines(
@@ -190,7 +190,7 @@ def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatA
     return score
 
 
-def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:
+def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCurve, ...]:
     """Median losses of each rung's kept members at the best penalty, in squared units of the response.
 
     Only gradient training has epochs to show.
@@ -199,7 +199,7 @@ def loss_curves(candidates: Candidates, chosen: Stack) -> tuple[LossCurve, ...]:
     for position, fleet in enumerate(candidates.fleets):
         if fleet.trainer is not Trainer.GRADIENT:
             continue
-        penalty = int(chosen.penalty[position])
+        penalty = int(out_of_fold.best_penalty[position])
         kept = fleet.kept[penalty]
         squared_units = candidates.response_scale.spread**2
         held_out = np.median(fleet.held_out_loss[penalty][kept], axis=0).astype(float) * squared_units

@@ -14,12 +14,10 @@ from threadpoolctl import threadpool_limits
 from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.candidates import train_candidates
-from covaria.fit.conventional.linear import predict_mean
-from covaria.fit.conventional.models import out_of_fold
-from covaria.fit.fitting import stack_candidates
 from covaria.fit.folds import deal_units, folds_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
 from covaria.fit.settings import FitSettings
+from covaria.fit.stacked import stack_candidates
 from covaria.fit.stacking import weighted_mean
 from covaria.model import ResponseModel
 from covaria.model.design import FloatArray, weighted_scale
@@ -160,4 +158,4 @@ def _errors(study: Problem, settings: FitSettings, progress: Progress | None) ->
     folds = folds_of_fit(study, settings)
     scale = weighted_scale(study.response, study.weights)
     candidates = train_candidates(study, folds, scale, settings, progress)
-    return stack_candidates(study, folds, candidates, out_of_fold(study, folds, predict_mean)).errors
+    return stack_candidates(study, folds, candidates).errors

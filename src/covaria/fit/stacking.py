@@ -1,6 +1,8 @@
 """How candidates are weighed against each other, out of fold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,7 @@ class OutOfFold:
     ----------
     response, weights : (rows,) arrays
     folds : Folds
+        Those of one division, or of all, whose predictions are averaged then.
     subject : (rows,) array or None
         Whose row it is; rows of one subject are not independent.
     mean : (rows,) array
@@ -54,6 +57,21 @@ class OutOfFold:
         """Positions of the candidates by which a rung is judged."""
         return np.flatnonzero((self.rung == rung) & self.speaks_for_rung)
 
+    @cached_property
+    def best_penalty(self) -> IntArray:
+        """Position of the penalty at which each candidate's error is least, by which it is shown.
+
+        Shape (candidates,).
+        """
+        total = (self.response - self.candidates) ** 2 @ self.weights
+        best: IntArray = np.where(np.isfinite(total), total, np.inf).argmin(axis=1)
+        return best
+
+    def at_best(self) -> FloatArray:
+        """Predictions of every candidate at its best penalty; shape (candidates, rows)."""
+        best: FloatArray = self.candidates[np.arange(len(self.best_penalty)), self.best_penalty]
+        return best
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -63,13 +81,10 @@ class Stack:
     ----------
     mean_weight : float
     weights : (candidates, penalties) float64 array
-    penalty : (candidates,) int64 array
-        Position of the penalty at which each candidate's error is least, by which its rung is shown.
     """
 
     mean_weight: float
     weights: FloatArray
-    penalty: IntArray
 
     def combine(self, out_of_fold: OutOfFold) -> FloatArray:
         """Stacked prediction of every row; shape (rows,)."""
@@ -80,11 +95,6 @@ class Stack:
         used = self.weights > 0
         weighed: FloatArray = np.tensordot(self.weights[used], candidates[used], axes=1)
         return weighed
-
-    def at_best(self, out_of_fold: OutOfFold) -> FloatArray:
-        """Predictions of every candidate at its best penalty; shape (candidates, rows)."""
-        best: FloatArray = out_of_fold.candidates[np.arange(len(self.penalty)), self.penalty]
-        return best
 
 
 def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
@@ -115,8 +125,15 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     )
     shares = np.zeros(usable.shape)
     shares[usable] = share[1:]
-    best = np.where(usable, errors**2 @ weights, np.inf).argmin(axis=1)
-    return Stack(float(share[0]), shares, best)
+    return Stack(float(share[0]), shares)
+
+
+def average_stack(stacks: Sequence[Stack]) -> Stack:
+    """Average the weights of several divisions of a trial."""
+    return Stack(
+        float(np.mean([each.mean_weight for each in stacks])),
+        np.mean([each.weights for each in stacks], axis=0),
+    )
 
 
 def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:

@@ -1,0 +1,57 @@
+"""Candidates of a fit: each division of the trial is weighed by itself."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.fit.candidates import train_candidates
+from covaria.fit.folds import folds_of_fit
+from covaria.fit.stacked import stack_candidates
+from covaria.model.design import weighted_scale
+
+
+@pytest.fixture(scope="module")
+def divided(weighted_problem, quick):
+    """Folds of two divisions, and candidates trained on them."""
+    settings = replace(quick, divisions=2)
+    folds = folds_of_fit(weighted_problem, settings)
+    scale = weighted_scale(weighted_problem.response, weighted_problem.weights)
+    return folds, train_candidates(weighted_problem, folds, scale, settings)
+
+
+@pytest.fixture(scope="module")
+def alone(weighted_problem, divided):
+    """What each division says by itself."""
+    folds, candidates = divided
+    stacked = []
+    for position, division in enumerate(folds.each_division()):
+        own = slice(position * len(division), (position + 1) * len(division))
+        fleets = tuple(
+            replace(fleet, parameters=fleet.parameters[:, own], kept=fleet.kept[:, own])
+            for fleet in candidates.fleets
+        )
+        stacked.append(stack_candidates(weighted_problem, division, replace(candidates, fleets=fleets)))
+    return stacked
+
+
+def test_divisions_are_weighed_alone_and_averaged(weighted_problem, divided, alone):
+    both = stack_candidates(weighted_problem, *divided)
+    assert (alone[0].chosen.weights != alone[1].chosen.weights).any()
+    weights = np.mean([each.chosen.weights for each in alone], axis=0)
+    np.testing.assert_allclose(both.chosen.weights, weights, rtol=1e-12)
+    assert both.chosen.mean_weight + both.chosen.weights.sum() == pytest.approx(1)
+    np.testing.assert_allclose(
+        both.predicted, np.mean([each.predicted for each in alone], axis=0), rtol=1e-12
+    )
+    np.testing.assert_allclose(both.fold_means, np.concatenate([each.fold_means for each in alone]))
+
+
+def test_the_mean_of_a_fold_is_that_of_the_others(weighted_problem, divided, alone):
+    for division, own in zip(divided[0].each_division(), alone, strict=True):
+        for held_out, mean in zip(division, own.fold_means, strict=True):
+            expected = np.average(
+                weighted_problem.response[~held_out], weights=weighted_problem.weights[~held_out]
+            )
+            assert mean == pytest.approx(expected)
+            np.testing.assert_allclose(own.out_of_fold.mean[held_out], expected)
