@@ -46,7 +46,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
         self,
         *,
         folds: int | None = None,
-        restarts: int = 3,
+        restarts: int = 2,
         steps: int = 500,
         evidence_steps: int = 30,
         random_state: int | np.random.RandomState | None = 0,

@@ -74,7 +74,7 @@ def train_gradient_fleets(
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
     members = plan.members // len(rungs)
     return tuple(
-        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), len(folds), settings)
+        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), pairs, settings)
         for k, rung in enumerate(rungs)
     )
 
@@ -87,14 +87,14 @@ def _plan(
     settings: FitSettings,
     rungs: Sequence[Rung],
 ) -> FleetPlan:
-    training_rows = problem.rows - problem.rows // folds.of_division
-    size = settings.batch_size(training_rows)
-    epochs = max(1, round(settings.steps * size / training_rows))
+    # Batches of one size, since a small last one would be a step after noise.
+    batches = max(1, round(problem.rows / settings.batch_size(problem.rows)))
+    epochs = max(1, round(settings.steps / batches))
     return FleetPlan(
         network=ladder.network,
         groups=tuple(_groups(ladder, problem, folds, pairs, settings, rungs)),
         epochs=epochs,
-        batch_size=size,
+        batch_size=-(-problem.rows // batches),
         schedule=Schedule.COSINE,
         held_out_interval=max(1, epochs // CURVE_POINTS),
     )
@@ -108,13 +108,18 @@ def _groups(
     settings: FitSettings,
     rungs: Sequence[Rung],
 ) -> Iterator[Group]:
-    """One group for each rung and fold; its members are penalties × restarts."""
+    """One group for the folds of a rung that share a mask; its members are folds × penalties × restarts."""
     for rung in rungs:
-        position = list(Rung).index(rung)
-        for fold, (held_out, fold_pairs) in enumerate(zip(folds, pairs, strict=True)):
-            streams = np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold))
-            mask = ladder.mask(rung, fold_pairs)
-            yield _group(ladder.network, mask, problem.weights * ~held_out, rung, settings, streams)
+        for alike in _folds_alike(rung, pairs):
+            mask = ladder.mask(rung, pairs[alike[0]])
+            row_weights = problem.weights * ~folds.held_out[alike]
+            yield _group(ladder.network, mask, row_weights, rung, settings, alike)
+
+
+def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...]) -> list[list[int]]:
+    """Folds by the mask of their networks: those that share one fill the lanes of vectors together."""
+    masks = pairs if rung is Rung.PAIRWISE else ((),) * len(pairs)
+    return [[fold for fold, own in enumerate(masks) if own == each] for each in dict.fromkeys(masks)]
 
 
 def _group(
@@ -123,21 +128,26 @@ def _group(
     row_weights: FloatArray,
     rung: Rung,
     settings: FitSettings,
-    streams: np.random.SeedSequence,
+    alike: list[int],
 ) -> Group:
-    order, *starts = streams.spawn(1 + settings.restarts)
-    initial = [
-        initial_parameters(network, mask, np.random.Generator(np.random.Philox(start))) for start in starts
+    """Members of some folds, whose row weights are (folds, rows)."""
+    penalties, position = len(settings.penalties), list(Rung).index(rung)
+    streams = [
+        np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold)).spawn(1 + settings.restarts)
+        for fold in alike
     ]
-    penalties = len(settings.penalties)
+    starts = [[np.random.Generator(np.random.Philox(start)) for start in own[1:]] for own in streams]
+    initial = [[initial_parameters(network, mask, start) for start in own] * penalties for own in starts]
     members = penalties * settings.restarts
     return Group(
-        initial=np.tile(np.stack(initial), (penalties, 1)),
-        row_weights=np.tile(row_weights.astype(np.float32), (members, 1)),
-        learning_rate=np.full(members, settings.learning_rate, dtype=np.float32),
-        weight_decay=np.repeat(_decays(network, rung, settings), settings.restarts, axis=0),
+        initial=np.concatenate(initial),
+        row_weights=np.repeat(row_weights.astype(np.float32), members, axis=0),
+        learning_rate=np.full(members * len(alike), settings.learning_rate, dtype=np.float32),
+        weight_decay=np.tile(
+            np.repeat(_decays(network, rung, settings), settings.restarts, axis=0), (len(alike), 1)
+        ),
         mask=mask,
-        batch_order=BatchOrder(int(order.generate_state(1)[0])),
+        batch_order=BatchOrder(int(streams[0][0].generate_state(1)[0])),
     )
 
 
@@ -156,13 +166,19 @@ def penalties_of(rung: Rung, settings: FitSettings) -> tuple[float, ...]:
 
 
 def _rung_fleet(
-    rung: Rung, network: Network, result: FleetResult, members: slice, folds: int, settings: FitSettings
+    rung: Rung,
+    network: Network,
+    result: FleetResult,
+    members: slice,
+    pairs: tuple[tuple[Pair, ...], ...],
+    settings: FitSettings,
 ) -> RungFleet:
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
-    penalties = len(settings.penalties)
+    order = np.argsort(np.concatenate(_folds_alike(rung, pairs)))
 
     def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        return values[members].reshape(folds, penalties, settings.restarts, -1).swapaxes(0, 1)
+        own = values[members].reshape(len(order), len(settings.penalties), settings.restarts, -1)
+        return own[order].swapaxes(0, 1)
 
     train_loss = arrange(result.train_loss)
     # A member that diverged is not worse than its final loss, by which it is compared with its siblings.

@@ -62,9 +62,9 @@ class FitSettings:
     fewest_subjects: int = 20
     folds: int | None = None
     divisions: int | None = None
-    restarts: int = 3
-    penalties: tuple[float, ...] = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
-    linear_penalties: tuple[float, ...] = (0.0, 0.01, 0.03, 0.1, 0.3)
+    restarts: int = 2
+    penalties: tuple[float, ...] = (3e-4, 1.4e-3, 7e-3, 3e-2)
+    linear_penalties: tuple[float, ...] = (0.0, 0.02, 0.07, 0.3)
     steps: int = 500
     learning_rate: float = 0.05
     rows_of_step: int | None = None
