@@ -25,7 +25,7 @@ ROWS_OF_STEP = 256
 """Where there is little noise, that of small batches is in the way."""
 PENALTY = 1e-6
 RESTARTS = 3
-"""With five folds 15 networks, which nearly fill a vector of 16 lanes; a second takes as long again."""
+"""Up to which the networks of a fold train one by one, with their rows in the lanes."""
 TRIAL = 16
 """Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
 FAR = 2.0
@@ -69,7 +69,16 @@ def deepen_dense_rung(
         return fleets
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     told = None if progress is None else partial(_tell_the_end, progress)
-    train = partial(train_gradient_fleets, problem, folds, pairs, scale, progress=told, rungs=(Rung.DENSE,))
+    train = partial(
+        train_gradient_fleets,
+        problem,
+        folds,
+        pairs,
+        scale,
+        progress=told,
+        rungs=(Rung.DENSE,),
+        side_by_side=False,
+    )
     (tried,) = train(settings=_wider(settings, max(1, settings.deeper_steps // TRIAL)))
     if not _is_far_ahead(errors(tried), best, problem):
         return fleets

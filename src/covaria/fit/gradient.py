@@ -26,6 +26,9 @@ from covaria.fit.problem import Problem
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
 
+FoldsAlike = dict[Rung, list[list[int]]]
+"""Folds of each rung in parts, each trained side by side."""
+
 CURVE_POINTS = 100
 """Epochs at which the held-out loss is recorded, about."""
 
@@ -43,6 +46,7 @@ def train_gradient_fleets(
     settings: FitSettings,
     progress: Progress | None = None,
     rungs: Sequence[Rung] = tuple(Rung),
+    side_by_side: bool = True,
 ) -> tuple[RungFleet, ...]:
     """Train rungs, all at once.
 
@@ -58,6 +62,9 @@ def train_gradient_fleets(
     progress : callable, optional
     rungs : sequence of Rung
         By default all.
+    side_by_side : bool
+        Whether folds whose networks share a mask fill the lanes of vectors together. Wide networks, which
+        would outgrow the processor's cache, train faster fold by fold.
 
     Raises
     ------
@@ -65,16 +72,19 @@ def train_gradient_fleets(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     ladder = make_ladder(problem.design, settings)
+    alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
     data = TrainingData(
         problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
     )
-    plan = _plan(ladder, problem, folds, pairs, settings, rungs)
+    plan = _plan(ladder, problem, folds, pairs, settings, alike)
     result = train(plan, data, progress=progress)
     if Outcome.CANCELLED in result.outcomes:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
     members = plan.members // len(rungs)
     return tuple(
-        _rung_fleet(rung, ladder.network, result, slice(k * members, (k + 1) * members), pairs, settings)
+        _rung_fleet(
+            rung, ladder.network, result, slice(k * members, (k + 1) * members), alike[rung], settings
+        )
         for k, rung in enumerate(rungs)
     )
 
@@ -85,16 +95,18 @@ def _plan(
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
-    rungs: Sequence[Rung],
+    alike: FoldsAlike,
 ) -> FleetPlan:
-    # Batches of one size, since a small last one would be a step after noise.
-    batches = max(1, round(problem.rows / settings.batch_size(problem.rows)))
+    # As many rows as a group has at most, in batches of one size: a small last one would step after noise.
+    shared = any(len(part) > 1 for parts in alike.values() for part in parts)
+    rows = problem.rows if shared else problem.rows - problem.rows // folds.of_division
+    batches = max(1, round(rows / settings.batch_size(rows)))
     epochs = max(1, round(settings.steps / batches))
     return FleetPlan(
         network=ladder.network,
-        groups=tuple(_groups(ladder, problem, folds, pairs, settings, rungs)),
+        groups=tuple(_groups(ladder, problem, folds, pairs, settings, alike)),
         epochs=epochs,
-        batch_size=-(-problem.rows // batches),
+        batch_size=-(-rows // batches),
         schedule=Schedule.COSINE,
         held_out_interval=max(1, epochs // CURVE_POINTS),
     )
@@ -106,18 +118,19 @@ def _groups(
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
-    rungs: Sequence[Rung],
+    alike: FoldsAlike,
 ) -> Iterator[Group]:
-    """One group for the folds of a rung that share a mask; its members are folds × penalties × restarts."""
-    for rung in rungs:
-        for alike in _folds_alike(rung, pairs):
-            mask = ladder.mask(rung, pairs[alike[0]])
-            row_weights = problem.weights * ~folds.held_out[alike]
-            yield _group(ladder.network, mask, row_weights, rung, settings, alike)
+    """One group for folds side by side; its members are folds × penalties × restarts."""
+    for rung, parts in alike.items():
+        for part in parts:
+            mask = ladder.mask(rung, pairs[part[0]])
+            yield _group(ladder.network, mask, problem.weights * ~folds.held_out[part], rung, settings, part)
 
 
-def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...]) -> list[list[int]]:
-    """Folds by the mask of their networks: those that share one fill the lanes of vectors together."""
+def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:
+    """Folds in parts whose networks share a mask, or one by one."""
+    if not side_by_side:
+        return [[fold] for fold in range(len(pairs))]
     masks = pairs if rung is Rung.PAIRWISE else ((),) * len(pairs)
     return [[fold for fold, own in enumerate(masks) if own == each] for each in dict.fromkeys(masks)]
 
@@ -128,13 +141,13 @@ def _group(
     row_weights: FloatArray,
     rung: Rung,
     settings: FitSettings,
-    alike: list[int],
+    part: list[int],
 ) -> Group:
     """Members of some folds, whose row weights are (folds, rows)."""
     penalties, position = len(settings.penalties), list(Rung).index(rung)
     streams = [
         np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold)).spawn(1 + settings.restarts)
-        for fold in alike
+        for fold in part
     ]
     starts = [[np.random.Generator(np.random.Philox(start)) for start in own[1:]] for own in streams]
     initial = [[initial_parameters(network, mask, start) for start in own] * penalties for own in starts]
@@ -142,9 +155,9 @@ def _group(
     return Group(
         initial=np.concatenate(initial),
         row_weights=np.repeat(row_weights.astype(np.float32), members, axis=0),
-        learning_rate=np.full(members * len(alike), settings.learning_rate, dtype=np.float32),
+        learning_rate=np.full(members * len(part), settings.learning_rate, dtype=np.float32),
         weight_decay=np.tile(
-            np.repeat(_decays(network, rung, settings), settings.restarts, axis=0), (len(alike), 1)
+            np.repeat(_decays(network, rung, settings), settings.restarts, axis=0), (len(part), 1)
         ),
         mask=mask,
         batch_order=BatchOrder(int(streams[0][0].generate_state(1)[0])),
@@ -170,11 +183,11 @@ def _rung_fleet(
     network: Network,
     result: FleetResult,
     members: slice,
-    pairs: tuple[tuple[Pair, ...], ...],
+    alike: list[list[int]],
     settings: FitSettings,
 ) -> RungFleet:
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
-    order = np.argsort(np.concatenate(_folds_alike(rung, pairs)))
+    order = np.argsort(np.concatenate(alike))
 
     def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
         own = values[members].reshape(len(order), len(settings.penalties), settings.restarts, -1)

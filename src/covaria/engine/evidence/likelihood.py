@@ -13,13 +13,15 @@ through K itself rows² × units + rows³, whichever is less.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg import solve_triangular
 from scipy.linalg.blas import dger
-from scipy.linalg.lapack import dpotrf, dpotri
+from scipy.linalg.lapack import dtrtri
 
 from covaria.engine.evidence.structure import FloatArray, SineStructure
 
 LOG_TWO_PI = float(np.log(2 * np.pi))
+SMALL_TRIANGLE = 64
+"""Rows up to which a triangle is inverted by LAPACK; a larger one by products of its blocks."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,16 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     """
     rows, width = units.shape
     solve = _by_weights if width <= rows else _by_rows
-    alpha, by_units, log_determinant, trace = solve(units, response, noise)
+    alpha, solved, log_determinant, trace = solve(units, response, noise)
+    weights = units.T @ alpha
+    # In place, since tables of rows by units are what the time goes into.
+    by_units = dger(-1.0, weights, alpha, a=solved.T, overwrite_a=1).T
     variance = noise**2
     # Rows that stand for several subjects lack the noise's determinant for all but one of them.
     spare = count - rows
     value = 0.5 * (response @ alpha + log_determinant + spare * np.log(variance) + count * LOG_TWO_PI)
     by_log_noise = variance * (trace - alpha @ alpha) + spare
-    return Evidence(float(value), units.T @ alpha, by_units, float(by_log_noise))
+    return Evidence(float(value), weights, by_units, float(by_log_noise))
 
 
 def factorise(gram: FloatArray, noise: float) -> FloatArray:
@@ -147,18 +152,15 @@ def factorise(gram: FloatArray, noise: float) -> FloatArray:
 def _by_weights(
     units: FloatArray, response: FloatArray, noise: float
 ) -> tuple[FloatArray, FloatArray, float, float]:
-    """K⁻¹ y, ∂/∂F, log |K| and tr K⁻¹ through A."""
+    """K⁻¹ y, K⁻¹ F, log |K| and tr K⁻¹ through A."""
     rows, width = units.shape
     variance = noise**2
     factor = factorise(units.T @ units, noise)
-    weights = cho_solve((factor, True), units.T @ response / variance, check_finite=False)
-    alpha = (response - units @ weights) / variance
     inverse = _inverse(factor)
-    by_units = units @ (inverse / variance)
-    # In place, since tables of rows by units are what the time goes into.
-    by_units = dger(-1.0, weights, alpha, a=by_units.T, overwrite_a=1).T
+    solved = units @ (inverse / variance)
+    alpha = (response - solved @ (units.T @ response)) / variance
     log_determinant = 2 * float(np.log(np.diag(factor)).sum()) + rows * np.log(variance)
-    return alpha, by_units, log_determinant, (rows - width + float(np.trace(inverse))) / variance
+    return alpha, solved, log_determinant, (rows - width + float(np.trace(inverse))) / variance
 
 
 def _by_rows(
@@ -168,24 +170,39 @@ def _by_rows(
     covariance = units @ units.T
     covariance[np.diag_indices_from(covariance)] += noise**2
     factor = _cholesky(covariance)
-    alpha = cho_solve((factor, True), response, check_finite=False)
     inverse = _inverse(factor)
-    by_units = inverse @ units - np.outer(alpha, units.T @ alpha)
-    return alpha, by_units, 2 * float(np.log(np.diag(factor)).sum()), float(np.trace(inverse))
+    return (
+        inverse @ response,
+        inverse @ units,
+        2 * float(np.log(np.diag(factor)).sum()),
+        float(np.trace(inverse)),
+    )
 
 
 def _cholesky(matrix: FloatArray) -> FloatArray:
-    factor, failed = dpotrf(matrix, lower=1, clean=1)
-    if failed:
-        raise np.linalg.LinAlgError("the evidence's matrix is not positive definite")
-    result: FloatArray = factor
-    return result
+    factor: FloatArray = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+    return factor
 
 
 def _inverse(factor: FloatArray) -> FloatArray:
-    """Inverse of a matrix from its lower Cholesky factor."""
-    half = dpotri(factor, lower=1)[0]
-    inverse: FloatArray = np.tril(half) + np.tril(half, -1).T
+    """Inverse of a matrix from its lower Cholesky factor.
+
+    Nearly all of it by NumPy's products, beside which other threads run: SciPy's `dpotri` lets none.
+    """
+    triangle = _inverse_of_triangle(factor)
+    inverse: FloatArray = triangle.T @ triangle
+    return inverse
+
+
+def _inverse_of_triangle(lower: FloatArray) -> FloatArray:
+    if len(lower) <= SMALL_TRIANGLE:
+        small: FloatArray = dtrtri(lower, lower=1)[0]
+        return small
+    half = len(lower) // 2
+    inverse = np.zeros_like(lower)
+    inverse[:half, :half] = _inverse_of_triangle(lower[:half, :half])
+    inverse[half:, half:] = _inverse_of_triangle(lower[half:, half:])
+    inverse[half:, :half] = -inverse[half:, half:] @ (lower[half:, :half] @ inverse[:half, :half])
     return inverse
 
 
