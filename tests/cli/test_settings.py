@@ -180,7 +180,7 @@ def test_shells_complete_commands(
             "seed = 'abc'",
             {},
             2,
-            "The value of seed in covaria.toml cannot be used (input should be a valid integer",
+            "The value of seed in covaria.toml cannot be used ('abc' is not a valid int range",
         ),
         ("[train]\nseed = -1", {}, 2, "; correct it, or give --seed."),
         (

@@ -53,8 +53,8 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     scale["range"] = marks_range(COLUMN_SHARE)
     title = f"Multiple of the stacked model’s error{scale_note(scale)}"
     x = alt.X("ratio:Q", title=title, scale=scale, axis=error_axis(scale))
-    colours = alt.Scale(domain=models, range=[model_colour(model) for model in models])
-    shapes = alt.Scale(domain=["rung", "baseline"], range=["circle", "diamond"])
+    colours = {"domain": models, "range": [model_colour(model) for model in models]}
+    shapes = {"domain": ["rung", "baseline"], "range": ["circle", "diamond"]}
     base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
         y=alt.Y("model:N", sort=models, title=None, axis=label_axis(13, 220)),
         color=alt.Color("model:N", legend=None, scale=colours),

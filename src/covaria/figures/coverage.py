@@ -30,8 +30,8 @@ def coverage(
     units : mapping from column to unit, optional
     """
     lowest = min(each.low for trend in trends for each in trend.cells)
-    scale = alt.Scale(domain=[max(0.0, min(lowest, level) - 0.03), 1.0], nice=False, zero=False)
-    y = alt.Y("inside:Q", title="Share inside the interval", scale=scale, axis=alt.Axis(format="%"))
+    scale = {"domain": [max(0.0, min(lowest, level) - 0.03), 1.0], "nice": False, "zero": False}
+    y = alt.Y("inside:Q", title="Share inside the interval", scale=scale, axis={"format": "%"})
     panels = [_panel(trend, level, y, _title(trend, response, units)) for trend in trends]
     chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
     keys = [

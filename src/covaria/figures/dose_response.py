@@ -24,7 +24,7 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     x = alt.X(
         "dose:Q",
         title=dose_title(curve.dose, units),
-        scale=alt.Scale(nice=False, zero=False, padding=10),
+        scale={"nice": False, "zero": False, "padding": 10},
     )
     title = f"Predicted mean of {name_with_unit(response, units)}"
     layers = [_band(curve, x, title), _line(curve, x, title), _studied(curve, x)]
@@ -70,7 +70,7 @@ def _studied(curve: DoseResponse, x: alt.X) -> alt.Chart:
 
 
 def _response_axis(field: str, title: str) -> alt.Y:
-    return alt.Y(field, title=title, scale=alt.Scale(zero=False))
+    return alt.Y(field, title=title, scale={"zero": False})
 
 
 def _tick_key(curve: DoseResponse) -> str:

@@ -25,7 +25,7 @@ def each_subject(
     units : mapping from column to unit, optional
     """
     ends = [min(*predicted, *observed), max(*predicted, *observed)]
-    scale = alt.Scale(domain=ends, nice=True, zero=False)
+    scale = {"domain": ends, "nice": True, "zero": False}
     x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
     y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]

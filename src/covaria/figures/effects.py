@@ -28,7 +28,7 @@ def effects(found: Sequence[MainEffect], response: str, units: Units = NO_UNITS)
     """
     shown = found[:MOST_SHOWN]
     ends = [end for each in shown for end in (*each.effect_lower, *each.effect_upper)]
-    scale = alt.Scale(domain=[min(ends), max(ends)], nice=True)
+    scale = {"domain": [min(ends), max(ends)], "nice": True}
     y = alt.Y("effect:Q", title=f"Effect on {name_with_unit(response, units)}", scale=scale)
     panels = [_panel(each, y, units) for each in shown]
     chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})

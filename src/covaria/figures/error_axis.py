@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-import altair as alt
+from covaria.figures.specification import Options
 
 LOGARITHMIC_ABOVE = 4.0
 """Ratio of the largest to the smallest error from which equal ratios tell more than equal differences."""
@@ -12,7 +12,7 @@ FEW_DECADES = 5
 """Powers of ten that leave room for ticks between them."""
 
 
-def error_scale(values: Iterable[float]) -> alt.Scale:
+def error_scale(values: Iterable[float]) -> Options:
     """Choose the scale for squared errors, with a margin on both sides.
 
     Parameters
@@ -22,13 +22,13 @@ def error_scale(values: Iterable[float]) -> alt.Scale:
     """
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
-        return alt.Scale()
+        return {}
     low, high = min(finite), max(finite)
     if error_span(finite) > LOGARITHMIC_ABOVE:
         margin = (high / low) ** 0.06
-        return alt.Scale(type="log", domain=[low / margin, high * margin], nice=False)
+        return {"type": "log", "domain": [low / margin, high * margin], "nice": False}
     margin = 0.06 * (high - low) or 0.06 * abs(high) or 1.0
-    return alt.Scale(type="linear", domain=[max(0.0, low - margin), high + margin], nice=False, zero=False)
+    return {"type": "linear", "domain": [max(0.0, low - margin), high + margin], "nice": False, "zero": False}
 
 
 def error_span(values: Iterable[float]) -> float:
@@ -37,9 +37,9 @@ def error_span(values: Iterable[float]) -> float:
     return max(finite) / min(finite) if finite and min(finite) > 0 else 1.0
 
 
-def error_ticks(scale: alt.Scale) -> list[float]:
+def error_ticks(scale: Options) -> list[float]:
     """Choose few ticks for a logarithmic scale (1, 2, 5, 10, …); empty where Vega's own choice is right."""
-    if scale["type"] != "log":
+    if scale.get("type") != "log":
         return []
     low, high = scale["domain"]
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
@@ -48,12 +48,12 @@ def error_ticks(scale: alt.Scale) -> list[float]:
     return [tick for tick in ticks if low <= tick <= high]
 
 
-def error_axis(scale: alt.Scale) -> alt.Axis:
+def error_axis(scale: Options) -> Options:
     """Make the axis for squared errors on a scale from `error_scale`."""
     ticks = error_ticks(scale)
-    return alt.Axis(values=ticks, format="~g") if ticks else alt.Axis()
+    return {"values": ticks, "format": "~g"} if ticks else {}
 
 
-def scale_note(scale: alt.Scale) -> str:
+def scale_note(scale: Options) -> str:
     """Words for the axis title: empty for a linear scale."""
-    return " (logarithmic)" if scale["type"] == "log" else ""
+    return " (logarithmic)" if scale.get("type") == "log" else ""

@@ -38,8 +38,8 @@ def forest(
     x = alt.X(
         "difference:Q",
         title=f"Difference in predicted {name_with_unit(response, units)}",
-        scale=alt.Scale(domain=[low, high], range=marks_range(COLUMN_SHARE), nice=False),
-        axis=alt.Axis(domain=False),
+        scale={"domain": [low, high], "range": marks_range(COLUMN_SHARE), "nice": False},
+        axis={"domain": False},
     )
     rows = [_row(label, each) for label, each in zip(labels, shown, strict=True)]
     base = alt.Chart(inline_data(rows)).encode(

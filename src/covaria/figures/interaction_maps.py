@@ -33,14 +33,14 @@ def interaction_maps(
     most = max(abs(value) for term in shown for row in term.effect for value in row) or 1.0
     colour = alt.Color(
         "effect:Q",
-        scale=alt.Scale(domain=[-most, 0, most], range=[BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR]),
-        legend=alt.Legend(
-            title=f"Effect of the pair on {name_with_unit(response, units)}",
-            orient="top",
-            gradientLength=220,
-            tickCount=3,
-            titleLimit=300,
-        ),
+        scale={"domain": [-most, 0, most], "range": [BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR]},
+        legend={
+            "title": f"Effect of the pair on {name_with_unit(response, units)}",
+            "orient": "top",
+            "gradientLength": 220,
+            "tickCount": 3,
+            "titleLimit": 300,
+        },
     )
     chart = alt.concat(
         *(_panel(term, colour, units) for term in shown), columns=2, spacing={"row": 24, "column": 40}
@@ -93,9 +93,9 @@ def _axis(
     title = name_with_unit(points.covariate, units)
     if points.values:
         edges = cell_edges(points.values)
-        scale = alt.Scale(domain=[edges[0], edges[-1]], zero=False, nice=False)
-        return channel(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, grid=False))
-    axis = alt.Axis(labelLimit=110, labelAngle=-40 if field == "x" else 0)
+        scale = {"domain": [edges[0], edges[-1]], "zero": False, "nice": False}
+        return channel(f"{field}:Q", title=title, scale=scale, axis={"tickCount": 5, "grid": False})
+    axis = {"labelLimit": 110, "labelAngle": -40 if field == "x" else 0}
     return channel(f"{field}:N", title=title, sort=list(points.levels), axis=axis)
 
 

@@ -44,13 +44,13 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
     x = alt.X(
         "share:Q",
         title="Share of the prediction’s variance",
-        scale=alt.Scale(range=marks_range(COLUMN_SHARE)),
-        axis=alt.Axis(format="%"),
+        scale={"range": marks_range(COLUMN_SHARE)},
+        axis={"format": "%"},
     )
     colour = alt.Color(
         "kind:N",
         legend=None,
-        scale=alt.Scale(domain=["found", "not shown"], range=[RUNG_COLOURS["pairwise"], BASELINE_COLOUR]),
+        scale={"domain": ["found", "not shown"], "range": [RUNG_COLOURS["pairwise"], BASELINE_COLOUR]},
     )
     layers = [
         base.mark_bar(height=10, opacity=0.55).encode(x=x, color=colour),

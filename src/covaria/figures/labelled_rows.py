@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from covaria.figures.specification import Options
 from covaria.figures.theme import INK
 
 NARROW = "narrow"
@@ -26,18 +27,18 @@ def marks_range(column_share: float) -> list[float | alt.ExprRef]:
     return [0, alt.ExprRef(f"({NARROW} ? 1 : {1 - column_share:g}) * width")]
 
 
-def label_axis(font_size: int, longest: int) -> alt.Axis:
+def label_axis(font_size: int, longest: int) -> Options:
     """Make the axis of the labels, which take at most `longest` pixels."""
-    return alt.Axis(
-        domain=False,
-        ticks=False,
-        labelColor=INK,
-        labelFontSize=font_size,
-        labelLimit=alt.ExprRef(f"{NARROW} ? 0.5 * width : {longest}"),
-        labelAlign=alt.ExprRef(f"{NARROW} ? 'left' : 'right'"),
-        labelPadding=alt.ExprRef(f"{NARROW} ? 0 : 6"),
-        labelOffset=alt.ExprRef(f"{NARROW} ? {ABOVE} : 0"),
-    )
+    return {
+        "domain": False,
+        "ticks": False,
+        "labelColor": INK,
+        "labelFontSize": font_size,
+        "labelLimit": alt.ExprRef(f"{NARROW} ? 0.5 * width : {longest}"),
+        "labelAlign": alt.ExprRef(f"{NARROW} ? 'left' : 'right'"),
+        "labelPadding": alt.ExprRef(f"{NARROW} ? 0 : 6"),
+        "labelOffset": alt.ExprRef(f"{NARROW} ? {ABOVE} : 0"),
+    }
 
 
 def words_at_the_right(base: alt.Chart, field: str) -> alt.Chart:

@@ -48,8 +48,8 @@ def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
 def _base(rows: list[_Row], unit: str) -> alt.Chart:
     models = [row.model for row in rows]
     scale = error_scale(_ends(rows))
-    axis = alt.Axis(domain=False, ticks=False, labelFontSize=13, labelColor=INK, labelLimit=220)
-    colours = alt.Scale(domain=models, range=[model_colour(model) for model in models])
+    axis = {"domain": False, "ticks": False, "labelFontSize": 13, "labelColor": INK, "labelLimit": 220}
+    colours = {"domain": models, "range": [model_colour(model) for model in models]}
     base: alt.Chart = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
         x=alt.X(
             "mse:Q",
@@ -64,7 +64,7 @@ def _base(rows: list[_Row], unit: str) -> alt.Chart:
 
 
 def _points(base: alt.Chart) -> alt.Chart:
-    shapes = alt.Scale(domain=["rung", "stack", "baseline"], range=["circle", "square", "diamond"])
+    shapes = {"domain": ["rung", "stack", "baseline"], "range": ["circle", "square", "diamond"]}
     points: alt.Chart = base.mark_point(size=80, filled=True, opacity=1).encode(
         shape=alt.Shape("kind:N", legend=None, scale=shapes),
         tooltip=[

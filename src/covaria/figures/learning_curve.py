@@ -18,12 +18,12 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     """
     rows = [_row(each.subjects, each.mse, each.mse_se) for each in curve.points]
     doubled = _row(2 * curve.points[-1].subjects, curve.doubled_mse, curve.gain_se)
-    scale = alt.Scale(zero=False, nice=False, padding=16)
+    scale = {"zero": False, "nice": False, "padding": 16}
     x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
     y = alt.Y(
         "mse:Q",
         title=f"Mean squared error{squared_in_brackets(unit)}, out of fold",
-        scale=alt.Scale(zero=False),
+        scale={"zero": False},
     )
     tooltip = [
         alt.Tooltip("subjects:Q", title="subjects", format=","),

@@ -23,7 +23,7 @@ def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
         alt.Chart(inline_data([point for curve in curves for point in _points(curve)]))
         .mark_line(strokeWidth=1.8)
         .encode(
-            x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale=alt.Scale(nice=False)),
+            x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale={"nice": False}),
             y=alt.Y(
                 "loss:Q",
                 title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
@@ -44,8 +44,8 @@ def _rung_colour(rungs: list[str]) -> alt.Color:
     return alt.Color(
         "rung:N",
         title="Rung",
-        scale=alt.Scale(domain=rungs, range=[model_colour(rung) for rung in rungs]),
-        legend=alt.Legend(columns=2, symbolStrokeWidth=3, symbolSize=300),
+        scale={"domain": rungs, "range": [model_colour(rung) for rung in rungs]},
+        legend={"columns": 2, "symbolStrokeWidth": 3, "symbolSize": 300},
     )
 
 
@@ -53,8 +53,8 @@ def _rows_dash() -> alt.StrokeDash:
     return alt.StrokeDash(
         "rows:N",
         title="Rows",
-        scale=alt.Scale(domain=[HELD_OUT, IN_SAMPLE], range=[[1, 0], [5, 4]]),
-        legend=alt.Legend(columns=1, symbolStrokeWidth=2, symbolSize=300),
+        scale={"domain": [HELD_OUT, IN_SAMPLE], "range": [[1, 0], [5, 4]]},
+        legend={"columns": 1, "symbolStrokeWidth": 2, "symbolSize": 300},
     )
 
 

@@ -18,8 +18,8 @@ def place_axis(levels: Sequence[str], title: str | None = None) -> alt.X:
     title : str, optional
     """
     if not levels:
-        scale = alt.Scale(zero=False, nice=False, padding=8)
-        return alt.X("place:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, grid=False))
+        scale = {"zero": False, "nice": False, "padding": 8}
+        return alt.X("place:Q", title=title, scale=scale, axis={"tickCount": 5, "grid": False})
     overlap = len(levels) > MOST_NAMED
-    axis = alt.Axis(labelAngle=-40, labelLimit=110, labelFontSize=11, labelOverlap=overlap)
+    axis = {"labelAngle": -40, "labelLimit": 110, "labelFontSize": 11, "labelOverlap": overlap}
     return alt.X("place:N", title=title, sort=list(levels), axis=axis)

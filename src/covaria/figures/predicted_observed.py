@@ -5,6 +5,7 @@ import altair as alt
 from covaria.figures.data import inline_data
 from covaria.figures.names import NO_UNITS, Units, members_of_bins, name_with_unit
 from covaria.figures.numbers import format_count
+from covaria.figures.specification import Options
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
 
@@ -52,19 +53,19 @@ def _observed(
     return bars, points
 
 
-def _identity(x: alt.X, y: alt.Y, scale: alt.Scale) -> alt.Chart:
+def _identity(x: alt.X, y: alt.Y, scale: Options) -> alt.Chart:
     ends = [{"predicted": end, "observed": end} for end in scale["domain"]]
     line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
     encoded: alt.Chart = line.encode(x=x, y=y)
     return encoded
 
 
-def _shared_scale(bins: tuple[PredictionBin, ...]) -> alt.Scale:
+def _shared_scale(bins: tuple[PredictionBin, ...]) -> Options:
     ends = [end for each in bins for end in (each.predicted, each.observed_low, each.observed_high)]
     if not ends:
-        return alt.Scale(domain=[0.0, 1.0])
+        return {"domain": [0.0, 1.0]}
     margin = 0.04 * (max(ends) - min(ends)) or 1.0
-    return alt.Scale(domain=[min(ends) - margin, max(ends) + margin], nice=False, zero=False)
+    return {"domain": [min(ends) - margin, max(ends) + margin], "nice": False, "zero": False}
 
 
 def _description(bins: tuple[PredictionBin, ...], members: str) -> str:

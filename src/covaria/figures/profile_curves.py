@@ -30,26 +30,26 @@ def profile_curves(
     names = told_apart([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
     shown = dict(zip(names, (curve.within_studied() for curve in curves.values()), strict=True))
     first = next(iter(shown.values()))
-    scale = alt.Scale(nice=False, zero=False, padding=10)
+    scale = {"nice": False, "zero": False, "padding": 10}
     x = alt.X("dose:Q", title=dose_title(first.dose, units), scale=scale)
     title = f"Predicted mean of {name_with_unit(response, units)}"
-    legend = alt.Legend(
-        title=None,
-        columns=1,
-        labelLimit=420,
-        symbolType="stroke",
-        symbolStrokeWidth=2.5,
-        symbolSize=500,
-        symbolOpacity=1,
-    )
-    colours = alt.Scale(domain=names, range=list(PROFILE_COLOURS[: len(names)]))
+    legend = {
+        "title": None,
+        "columns": 1,
+        "labelLimit": 420,
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 2.5,
+        "symbolSize": 500,
+        "symbolOpacity": 1,
+    }
+    colours = {"domain": names, "range": list(PROFILE_COLOURS[: len(names)])}
     colour = alt.Color("profile:N", scale=colours, legend=legend)
     dash = alt.StrokeDash(
-        "profile:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])), legend=legend
+        "profile:N", scale={"domain": names, "range": list(DASHES[: len(names)])}, legend=legend
     )
     rows = [row for name, curve in shown.items() for row in _rows(name, curve)]
     base = alt.Chart(inline_data(rows)).encode(x=x, color=colour)
-    y = alt.Scale(zero=False)
+    y = {"zero": False}
     layers = [
         base.mark_area(opacity=0.16).encode(y=alt.Y("lower:Q", title=title, scale=y), y2=alt.Y2("upper")),
         base.mark_line(strokeWidth=2.2).encode(y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash),

@@ -21,7 +21,7 @@ def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
     """
     values = [value for each in cells for value in (each.normal, each.residual)]
     most = 1.06 * max(map(abs, values))
-    scale = alt.Scale(domain=[-most, most], nice=False)
+    scale = {"domain": [-most, most], "nice": False}
     x = alt.X("normal:Q", title="Normal quantile", scale=scale)
     y = alt.Y("residual:Q", title="Residual, in standard deviations", scale=scale)
     ends = [{"normal": end, "residual": end} for end in (-most, most)]

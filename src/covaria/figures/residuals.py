@@ -8,6 +8,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.names import NO_UNITS, Units, name_with_unit
 from covaria.figures.numbers import format_number
 from covaria.figures.place_axis import place_axis
+from covaria.figures.specification import Options
 from covaria.figures.theme import BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, STACK_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
 
@@ -59,7 +60,7 @@ def _strength(trend: ResidualTrend) -> float:
     return sum((mean / high) ** 2 for mean, high in reach if high > 0) / len(trend.cells)
 
 
-def _scale(shown: Sequence[ResidualTrend]) -> alt.Scale:
+def _scale(shown: Sequence[ResidualTrend]) -> Options:
     ends = [
         abs(end)
         for trend in shown
@@ -67,7 +68,7 @@ def _scale(shown: Sequence[ResidualTrend]) -> alt.Scale:
         for end in (each.mean_low, each.mean_high, each.mean - each.spread, each.mean + each.spread)
     ]
     most = 1.05 * max(ends) or 1.0
-    return alt.Scale(domain=[-most, most], nice=False)
+    return {"domain": [-most, most], "nice": False}
 
 
 def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.LayerChart:

@@ -8,6 +8,10 @@ from altair.utils.schemapi import debug_mode
 
 Arguments = ParamSpec("Arguments")
 
+Options = dict[str, Any]
+"""Of a scale, an axis or a legend, in the words of Vega-Lite. Altair has classes for them, with a place for
+every option there is, which it copies many times as it puts a figure together."""
+
 
 def specification(
     draw: Callable[Arguments, alt.Chart | alt.LayerChart | alt.ConcatChart],
