@@ -1,6 +1,7 @@
 """The Emax and sigmoid Emax models of a dose, with linear covariates."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.linalg import orth
@@ -12,10 +13,10 @@ from covaria.table import TrialTable
 
 EMAX_MODELS = {"emax": False, "sigmoid emax": True}
 """Name, and whether the Hill coefficient is estimated."""
-STARTS = (0.01, 0.1, 0.5, 2.0)
-"""Values of ED50 from which the search starts, in units of the highest dose."""
 LEAST, MOST = np.log([1e-3, 0.3]), np.log([10.0, 10.0])
 """Bounds of log ED50 (in units of the highest dose) and of log Hill's coefficient."""
+GRID = (13, 5)
+"""Values of each between its bounds, of which the best pair is where the search starts."""
 AT_BOUND = 1e-3
 """Distance on the log scale within which an estimate lies at its bound."""
 
@@ -87,10 +88,10 @@ def fit_emax(
         return left
 
     shapes = 2 if sigmoid else 1
-    starts = [np.log([ed50, 1.0])[:shapes] for ed50 in STARTS]
     bounds = (LEAST[:shapes], MOST[:shapes])
-    fits = [least_squares(residuals, start, bounds=bounds, xtol=1e-12) for start in starts]
-    shape: FloatArray = min(fits, key=lambda found: float(found.cost)).x
+    grid = product(*map(np.linspace, *bounds, GRID[:shapes]))
+    start = min(map(np.array, grid), key=lambda shape: float(np.square(residuals(shape)).sum()))
+    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
     share = _occupancy(dose / scale, shape)
     basis = np.insert(others, 1, share, axis=1) * root[:, None]
     linear = np.linalg.lstsq(basis, response * root, rcond=None)[0]
