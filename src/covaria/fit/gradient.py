@@ -76,7 +76,7 @@ def train_gradient_fleets(
     data = TrainingData(
         problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
     )
-    plan = _plan(ladder, problem, folds, pairs, settings, alike)
+    plan = _plan(ladder, tuple(_groups(ladder, problem, folds, pairs, settings, alike)), settings)
     result = train(plan, data, progress=progress)
     if Outcome.CANCELLED in result.outcomes:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
@@ -89,22 +89,14 @@ def train_gradient_fleets(
     )
 
 
-def _plan(
-    ladder: Ladder,
-    problem: Problem,
-    folds: Folds,
-    pairs: tuple[tuple[Pair, ...], ...],
-    settings: FitSettings,
-    alike: FoldsAlike,
-) -> FleetPlan:
-    # As many rows as a group has at most, in batches of one size: a small last one would step after noise.
-    shared = any(len(part) > 1 for parts in alike.values() for part in parts)
-    rows = problem.rows if shared else problem.rows - problem.rows // folds.of_division
+def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> FleetPlan:
+    rows = max(len(group.active_rows) for group in groups)
+    # Batches of one size, since a small last one would be a step after noise.
     batches = max(1, round(rows / settings.batch_size(rows)))
     epochs = max(1, round(settings.steps / batches))
     return FleetPlan(
         network=ladder.network,
-        groups=tuple(_groups(ladder, problem, folds, pairs, settings, alike)),
+        groups=groups,
         epochs=epochs,
         batch_size=-(-rows // batches),
         schedule=Schedule.COSINE,

@@ -39,8 +39,7 @@ class FitSettings:
     learning_rate : float
         At the first step, from which it falls by a cosine to zero.
     rows_of_step : int, optional
-        Of the training rows that each step looks at; by default 64, on large tables a sixteenth of them, at
-        most 512.
+        That each step looks at, about; by default 64, on large tables a sixteenth of them, at most 512.
     deeper_steps : int
         Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
     activation : Activation
