@@ -41,6 +41,8 @@ NEGLIGIBLE = 0.05
 """Amplitude, in spreads of the response, below which the pairwise rung leaves a covariate's component out."""
 TRIAL_STEPS = 10
 """After which, of several starts, only the best goes on."""
+FEW_ROWS = 150
+"""Below which two threads would hinder each other by Python's lock more than they do side by side."""
 MOST_ROWS = 1500
 """From which hyperparameters are estimated; the last layer always sees every row."""
 
@@ -80,7 +82,7 @@ def train_evidence_fleets(
     """
     rows = StandardisedRows(problem.inputs, scale.standardise(problem.response), problem.weights)
     ladder = partial(_train_ladder, problem, rows, settings)
-    with ThreadPoolExecutor(thread_count()) as pool:
+    with ThreadPoolExecutor(thread_count() if problem.rows >= FEW_ROWS else 1) as pool:
         fits = list(pool.map(ladder, range(len(folds)), folds, pairs))
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
