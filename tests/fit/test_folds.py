@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.fit import FitSettings
-from covaria.fit.folds import deal_units, folds_of_fit, folds_of_parts
+from covaria.fit.folds import deal_units, divided_settings, folds_of_fit, folds_of_parts
 
 ROWS = 90
 
@@ -70,6 +70,13 @@ def test_each_division_holds_out_each_row_once_and_none_is_like_another(problem)
     assert (divisions.sum(axis=1) == 1).all()
     parts = divisions.argmax(axis=1)
     assert [(parts[a] == parts[b]).mean() < 0.5 for a, b in ((0, 1), (0, 2), (1, 2))] == [True] * 3
+
+
+def test_few_groups_of_many_subjects_are_divided_once(problem):
+    many = replace(problem, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 2.0))
+    settings = divided_settings(many, FitSettings())
+    assert (settings.folds, settings.divisions) == (10, 1)
+    assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10
 
 
 def test_the_first_division_does_not_depend_on_how_many_there_are(problem):

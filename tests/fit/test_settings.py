@@ -21,10 +21,9 @@ def test_batches_can_be_chosen(rows, size):
     ("units", "folds", "divisions"), [(8, 8, 2), (20, 10, 2), (119, 10, 2), (120, 5, 1), (10**6, 5, 1)]
 )
 def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, divisions):
-    usual = FitSettings().divided_as(units)
-    assert (usual.folds, usual.divisions) == (folds, divisions)
-    chosen = FitSettings(folds=4, divisions=3).divided_as(units)
-    assert (chosen.folds, chosen.divisions) == (4, 3)
+    usual, chosen = FitSettings(), FitSettings(folds=4, divisions=3)
+    assert (usual.folds_of(units), usual.divisions_of(units)) == (folds, divisions)
+    assert (chosen.folds_of(units), chosen.divisions_of(units)) == (4, 3)
 
 
 @pytest.mark.parametrize(

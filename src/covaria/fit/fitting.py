@@ -14,7 +14,7 @@ from covaria.fit.candidate import Candidates
 from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
-from covaria.fit.folds import Folds, folds_of_fit
+from covaria.fit.folds import Folds, divided_settings, folds_of_fit
 from covaria.fit.judgement import (
     check_intervals,
     error_summary,
@@ -97,7 +97,7 @@ def _fit(
     progress: Progress | None,
 ) -> ResponseModel:
     check_divisible(problem, table)
-    settings = settings.divided_as(problem.units)
+    settings = divided_settings(problem, settings)
     folds = folds_of_fit(problem, settings)
     scale = weighted_scale(problem.response, problem.weights)
     # Folds seldom share out evenly among processors; what needs no network fills the gap.

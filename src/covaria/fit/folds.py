@@ -1,7 +1,7 @@
 """Which part of the subjects each fold holds out."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +80,17 @@ def folds_of_fit(problem: Problem, settings: FitSettings) -> Folds:
     """Divide the units as a fit with these settings does."""
     streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
     random = np.random.Generator(np.random.Philox(streams))
-    parts, divisions = settings.folds_of(problem.units), settings.divisions_of(problem.units)
+    parts, divisions = settings.folds_of(problem.units), settings.divisions_of(problem.subjects)
     return folds_of_parts([deal_units(problem, parts, random) for _ in range(divisions)])
+
+
+def divided_settings(problem: Problem, settings: FitSettings) -> FitSettings:
+    """Say in the settings how a problem is divided, where they leave it to its size."""
+    return replace(
+        settings,
+        folds=settings.folds_of(problem.units),
+        divisions=settings.divisions_of(problem.subjects),
+    )
 
 
 def folds_of_parts(divisions: Sequence[IntArray]) -> Folds:

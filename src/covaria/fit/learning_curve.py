@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.candidates import train_candidates
-from covaria.fit.folds import deal_units, folds_of_fit
+from covaria.fit.folds import deal_units, divided_settings, folds_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacked import stack_candidates
@@ -67,10 +67,10 @@ def learning_curve(
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
     quarter = deal_units(problem, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
-    alike = settings.divided_as(problem.units)
+    alike = divided_settings(problem, settings)
     with threadpool_limits(1, "blas"):
         squared = _squared_errors(problem, quarter, alike, progress)
-    return extrapolate(squared, _subjects(problem), problem.weights, problem.subject)
+    return extrapolate(squared, problem.subjects, problem.weights, problem.subject)
 
 
 def extrapolate(
@@ -106,15 +106,9 @@ def extrapolate(
     return LearningCurve(points, points[-1].mse - gain, gain, gain_se)
 
 
-def _subjects(problem: Problem) -> int:
-    if problem.subject is None:
-        return round(float(problem.weights.sum()))
-    return int(problem.subject.max()) + 1
-
-
 def _check_size(problem: Problem, table: TrialTable, settings: FitSettings) -> None:
     least = QUARTERS * settings.fewest_subjects
-    subjects = table.rows if table.subjects is None else _subjects(problem)
+    subjects = table.rows if table.subjects is None else problem.subjects
     if subjects < least:
         raise TableError(
             f"{table.source} has {subjects} subjects that can be used, and a learning curve needs at least "

@@ -55,6 +55,13 @@ class Problem:
         return int(self.unit.max()) + 1
 
     @property
+    def subjects(self) -> int:
+        """Number of subjects, about where weights are no counts."""
+        if self.subject is None:
+            return round(float(self.weights.sum()))
+        return int(self.subject.max()) + 1
+
+    @property
     def shares_of_subjects(self) -> FloatArray:
         """How many subjects each row stands for, where those of several rows count once; shape (rows,)."""
         if self.subject is None:

@@ -109,14 +109,10 @@ class FitSettings:
         usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
         return min(usual if self.folds is None else self.folds, units)
 
-    def divisions_of(self, units: int) -> int:
-        """How often so many subjects or groups are divided."""
-        usual = MORE_DIVISIONS if units < FEW_SUBJECTS else 1
+    def divisions_of(self, subjects: int) -> int:
+        """How often so many subjects are divided, alone or in groups."""
+        usual = MORE_DIVISIONS if subjects < FEW_SUBJECTS else 1
         return usual if self.divisions is None else self.divisions
-
-    def divided_as(self, units: int) -> "FitSettings":
-        """Return these settings with the folds and divisions of so many subjects or groups."""
-        return replace(self, folds=self.folds_of(units), divisions=self.divisions_of(units))
 
     def batch_size(self, training_rows: int) -> int:
         """Rows to a step, of so many to train on."""
