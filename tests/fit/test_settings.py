@@ -6,7 +6,7 @@ from covaria.fit import FitSettings
 
 @pytest.mark.parametrize(
     ("rows", "size"),
-    [(8, 8), (63, 63), (64, 64), (512, 64), (1024, 64), (1600, 100), (8192, 512), (10**6, 512)],
+    [(8, 8), (63, 63), (64, 64), (150, 75), (250, 63), (512, 64), (1600, 100), (8192, 512), (10**6, 513)],
 )
 def test_batches_grow_with_the_table(rows, size):
     assert FitSettings().batch_size(rows) == size

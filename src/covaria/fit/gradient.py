@@ -91,14 +91,13 @@ def train_gradient_fleets(
 
 def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> FleetPlan:
     rows = max(len(group.active_rows) for group in groups)
-    # Batches of one size, since a small last one would be a step after noise.
-    batches = max(1, round(rows / settings.batch_size(rows)))
-    epochs = max(1, round(settings.steps / batches))
+    size = settings.batch_size(rows)
+    epochs = max(1, round(settings.steps / -(-rows // size)))
     return FleetPlan(
         network=ladder.network,
         groups=groups,
         epochs=epochs,
-        batch_size=-(-rows // batches),
+        batch_size=size,
         schedule=Schedule.COSINE,
         held_out_interval=max(1, epochs // CURVE_POINTS),
     )

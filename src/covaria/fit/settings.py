@@ -39,7 +39,7 @@ class FitSettings:
     learning_rate : float
         At the first step, from which it falls by a cosine to zero.
     rows_of_step : int, optional
-        That each step looks at, about; by default 64, on large tables a sixteenth of them, at most 512.
+        That each step looks at; by default about 64, on large tables a sixteenth of them, at most some 512.
     deeper_steps : int
         Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
     activation : Activation
@@ -67,7 +67,7 @@ class FitSettings:
     steps: int = 500
     learning_rate: float = 0.05
     rows_of_step: int | None = None
-    deeper_steps: int = 25_000
+    deeper_steps: int = 30_000
     activation: Activation = Activation.SILU
     single_units: int = 4
     pair_units: int = 4
@@ -116,8 +116,11 @@ class FitSettings:
 
     def batch_size(self, training_rows: int) -> int:
         """Rows to a step, of so many to train on."""
-        usual = min(512, max(64, training_rows // 16))
-        return min(training_rows, usual if self.rows_of_step is None else self.rows_of_step)
+        if self.rows_of_step is not None:
+            return min(training_rows, self.rows_of_step)
+        # Batches of one size, since in a small trial a small last one would be a step after noise.
+        batches = max(1, round(training_rows / min(512, max(64, training_rows // 16))))
+        return -(-training_rows // batches)
 
 
 class Effort(StrEnum):
