@@ -140,11 +140,11 @@ def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
         said = process.communicate(timeout=60)[1]
     assert b"Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
-    if process.returncode == 130:
-        assert page.read_text() == "mine"
-    else:
-        assert process.returncode == 0
-        assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert process.returncode in {0, 130}
+    left = page.read_text(encoding="utf-8")
+    is_whole = left.rstrip().endswith("</html>")
+    # An interrupt between the page and the end finds it written.
+    assert is_whole or (left == "mine" and process.returncode == 130)
 
 
 @pytest.mark.slow

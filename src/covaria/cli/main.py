@@ -8,8 +8,10 @@
 130  interrupted
 """
 
+import atexit
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -38,6 +40,8 @@ def main() -> None:
 def _run() -> None:
     _prepare_streams()
     gc.set_threshold(GARBAGE)
+    # When Python ends, all is said and written: an interrupt would only change the exit code.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     # Imported here, so that an interrupt or a failure meanwhile is dealt with as any other.
     from covaria.cli.app import app
 

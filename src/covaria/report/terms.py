@@ -87,8 +87,7 @@ TERMS = (
     Term(
         "fold, held out",
         "part of the trial that is kept back once",
-        "Subjects are divided into folds; each is predicted by networks estimated from all the others. A "
-        "small trial is dealt into folds twice, and predictions are averaged.",
+        "Subjects are divided into folds; each is predicted by networks estimated from all the others.",
     ),
     Term(
         "epoch, batch",
