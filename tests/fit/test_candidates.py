@@ -9,7 +9,7 @@ from covaria.fit import FitSettings
 from covaria.fit.candidate import Trainer, fold_predictions
 from covaria.fit.candidates import train_candidates
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.gradient import keep_siblings, penalties_of
+from covaria.fit.gradient import keep_siblings, penalties_of, train_gradient_fleets
 from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
 
@@ -119,6 +119,25 @@ def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradien
             )
             errors = np.square(members - target)[:, folds.held_out[held_out]].mean(axis=1)
             np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
+
+
+def test_folds_with_other_pairs_keep_their_places(weighted_problem, folds, settings):
+    # The first and the last fold share a mask, and so train side by side, before the one between them.
+    pair = ((0, 1),)
+    scale = scale_of(weighted_problem)
+    (fleet,) = train_gradient_fleets(
+        weighted_problem, folds, (pair, (), pair), scale, settings, rungs=(Rung.PAIRWISE,)
+    )
+    target = scale.standardise(weighted_problem.response)
+    for fold, held_out in enumerate(folds):
+        members = predict(
+            fleet.network, fleet.parameters[0, fold], weighted_problem.inputs.astype(np.float32)
+        )
+        errors = np.square(members - target)[:, held_out].mean(axis=1)
+        np.testing.assert_allclose(fleet.held_out_loss[0, fold, :, -1], errors, rtol=1e-4)
+    in_use = (fleet.parameters != 0).sum(axis=3)
+    assert (in_use[:, 1] < in_use[:, 0]).all()
+    assert (in_use[:, 0] == in_use[:, 2]).all()
 
 
 def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(

@@ -1,0 +1,48 @@
+"""A trial that is dealt into folds twice: everything that a model says of itself knows of both divisions."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.explain.bands import curve_band, wider_band
+from covaria.fit import Conventional, fit_table
+
+
+@pytest.fixture(scope="module")
+def divided(trial_of, quick):
+    random = np.random.default_rng(2)
+    age, dose = random.normal(50, 9, 60), np.tile([0.0, 1.0, 2.0, 4.0], 15)
+    columns = {"age": age, "dose": dose, "y": np.sqrt(dose) + 0.02 * age + random.normal(0, 0.3, 60)}
+    settings = replace(quick, divisions=2)
+    return fit_table(trial_of(columns, dose="dose"), settings, conventional=Conventional.FEW)
+
+
+def test_it_is_judged_on_both(divided, quick):
+    evaluation = divided.evaluation
+    assert (evaluation.folds, evaluation.divisions) == (quick.folds, 2)
+    assert evaluation.folds_in_words == "3 folds, dealt twice"
+    assert replace(evaluation, divisions=4).folds_in_words == "3 folds, dealt 4 times"
+    assert replace(evaluation, divisions=1).folds_in_words == "3 folds"
+
+
+def test_each_subject_counts_once_in_the_intervals(divided):
+    assert len(divided.residuals) == 6
+    assert sum(own.weights.sum() for own in divided.residuals) == pytest.approx(60)
+
+
+def test_its_bands_are_those_of_two_divisions(divided):
+    curves, found = divided.dose_averages, divided.dose_response()
+    expected = wider_band(curves.responses, curves.deviations, divisions=2)
+    np.testing.assert_allclose(np.subtract(found.upper, found.mean), expected, rtol=1e-9)
+    forest = divided.covariate_effects()
+    reference = dict(forest.reference)
+    first = forest.contrasts[0]
+    names = [covariate.name for covariate in divided.design.schema]
+    rows = [reference, {**reference, first.covariate: first.value}]
+    encoded = divided.design.encode(
+        divided.read({name: [row[name] for row in rows] for name in names}).columns
+    )
+    predicted = divided.surface(encoded)
+    half_width = curve_band(predicted[:, 1:] - predicted[:, :1], divisions=2)[0]
+    assert first.upper - first.difference == pytest.approx(half_width, rel=1e-6)
