@@ -10,8 +10,9 @@ import covaria
 SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
-    {"errors"},
+    {"errors", "arrays"},
     {"writing", "engine", "table", "datasets"},
+    {"dose"},
     {"explain"},
     {"model"},
     {"fit"},

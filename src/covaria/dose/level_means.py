@@ -1,0 +1,45 @@
+"""Means at the levels of a dose with their covariance: all that this room knows of a trial."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class LevelMeans:
+    """An estimate at each level of a dose, on a scale where they are about normal, with their covariance.
+
+    Attributes
+    ----------
+    doses : (levels,) array
+        Ascending and distinct, in the user's units.
+    means : (levels,) array
+        In units of the response, or of its link (a logit, a logarithm).
+    covariance : (levels, levels) array
+    freedom : (levels,) array
+        Degrees of freedom of each variance, subjects of the level less 1; infinite where variances are as
+        good as known, as in generalised MCP-Mod (Pinheiro et al. 2014).
+    """
+
+    doses: FloatArray
+    means: FloatArray
+    covariance: FloatArray
+    freedom: FloatArray
+
+    @property
+    def levels(self) -> int:
+        """Number of dose levels."""
+        return len(self.doses)
+
+    @property
+    def standard_errors(self) -> FloatArray:
+        """Of each mean; shape (levels,)."""
+        errors: FloatArray = np.sqrt(np.diag(self.covariance))
+        return errors
+
+    @property
+    def variances_known(self) -> bool:
+        """Whether normal quantiles serve."""
+        return bool(np.isinf(self.freedom).all())
