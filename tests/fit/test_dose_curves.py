@@ -21,9 +21,10 @@ DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 def trained(problem_of):
     """The problem of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
 
-    def train(response, doses=DOSES, *others):
+    def train(response, doses=DOSES, *others, **weights):
         columns = {f"x{k}": column for k, column in enumerate(others)}
-        problem = problem_of({"dose": doses, **columns, "y": response}, dose="dose")
+        roles = dict(zip(["weight"], weights, strict=False))
+        problem = problem_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
         folds = folds_of_fit(problem, FitSettings(folds=5, divisions=1))
         scale = weighted_scale(problem.response, problem.weights)
         fleet = train_dose_curves(problem, folds, scale)
@@ -48,10 +49,9 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
     random = np.random.default_rng(1)
     age, doses = random.normal(60, 9, 100), random.uniform(0, 100, 100)
     response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
-    alike = random.integers(1, 4, 100)
-    columns = (np.repeat(column, alike) for column in (response, doses, age))
-    problem, folds, (_, predicted) = trained(*columns)
-    assert problem.weights.max() == 3
+    weights = random.integers(1, 4, 100) + 0.5
+    problem, folds, (_, predicted) = trained(response, doses, age, w=weights)
+    assert problem.weights.max() == 3.5
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
         dose, others = split_dose(problem, problem.inputs)

@@ -98,9 +98,10 @@ def test_other_units_change_predictions_by_rounding_alone(fit, fitted, columns):
     rescaled["y"] = columns["y"] * 1.8 + 32
     found, expected = predicted(fit(rescaled), rescaled), predicted(fitted, columns) * 1.8 + 32
     # A float32 input that is rounded the other way moves the path of the training by a few parts in 10⁷,
-    # which hundreds of steps may magnify.
+    # which hundreds of steps may magnify; an end of an interval is one subject's error away.
     spread = expected[0].std()
-    np.testing.assert_allclose(found, expected, atol=5e-3 * spread)
+    np.testing.assert_allclose(found[0], expected[0], atol=5e-3 * spread)
+    np.testing.assert_allclose(found[1:], expected[1:], atol=2e-2 * spread)
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,28 @@ def test_each_fold_has_its_share_of_each_dose(problem, folds, seed):
         assert share.max() - share.min() <= 1
 
 
-def test_each_fold_has_its_share_of_high_and_low_responses(problem):
-    spread = []
-    for seed in range(20):
+def test_the_response_has_no_say_in_who_is_held_out(problem):
+    """Means of folds differ as those of random samples do."""
+    variance = []
+    for seed in range(400):
         fold = deal_units(problem, 5, np.random.default_rng(seed))
-        spread.append(np.std([problem.response[fold == k].mean() for k in range(5)]))
-    by_chance = problem.response.std() / np.sqrt(ROWS / 5)
-    assert np.mean(spread) < by_chance / 3
+        variance.append(np.var([problem.response[fold == k].mean() for k in range(5)], ddof=1))
+    within = np.mean([problem.response[problem.dose == dose].var(ddof=1) for dose in np.unique(problem.dose)])
+    by_chance = within / (ROWS / 5)
+    error = by_chance * np.sqrt(2 / 4 / len(variance))
+    assert abs(np.mean(variance) - by_chance) < 4 * error
+
+
+def test_subjects_who_are_alike_are_dealt_one_by_one(problem_of):
+    columns = {
+        "sex": np.tile(["F", "M"], 60),
+        "dose": np.repeat([0.0, 1.0], 60),
+        "y": np.tile([1.0, 2.0, 3.0], 40),
+    }
+    alike = problem_of(columns, dose="dose")
+    fold = deal_units(alike, 5, np.random.default_rng(0))
+    cells = np.unique(np.column_stack([alike.inputs, alike.response]), axis=0, return_inverse=True)[1]
+    assert all(len(np.unique(fold[cells == cell])) > 1 for cell in np.unique(cells))
 
 
 def test_the_generator_decides(problem):

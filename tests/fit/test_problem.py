@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import pytest
 
-from covaria.fit.problem import Problem
+from covaria.fit.problem import MOST_COUNTED, Problem
 
 ROWS = 60
 
@@ -68,17 +68,20 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(problem_of, columns, left_ou
         repeated = problem_of(take(kept, np.repeat(np.arange(ROWS), counts)))
         weighted = problem_of(kept | {"w": counts}, weight="w")
     assert_same(repeated, weighted)
-    assert weighted.rows == ROWS
-    assert sorted(weighted.weights) == sorted(counts)
+    assert weighted.rows == counts.sum()
+    assert weighted.weights.tolist() == [1.0] * counts.sum()
 
 
-def test_rows_that_differ_anywhere_are_kept_apart(problem_of, columns):
-    twice = take(columns, np.repeat(np.arange(ROWS), 2))
-    twice["WT"][1] = 5.0
-    twice["y"][3] = 5.0
-    twice["SEX"][5] = "F" if twice["SEX"][4] != "F" else "M"
-    twice["SUBJ"][7] = "S-999"
-    assert problem_of(twice, subject="SUBJ").rows == ROWS + 4
+def test_weights_that_are_no_counts_stay_with_their_rows(problem_of, columns):
+    weights = np.random.default_rng(3).uniform(0.5, 2, ROWS)
+    problem = problem_of(without(columns, "SUBJ") | {"w": weights}, weight="w")
+    assert (problem.rows, problem.units) == (ROWS, ROWS)
+    assert sorted(problem.weights) == sorted(weights)
+
+
+def test_weights_of_too_many_subjects_stay_with_their_rows(problem_of, columns):
+    weights = np.full(ROWS, float(MOST_COUNTED))
+    assert problem_of(without(columns, "SUBJ") | {"w": weights}, weight="w").rows == ROWS
 
 
 def test_every_row_keeps_its_numbers(problem_of, trial_of, columns):
@@ -118,9 +121,9 @@ def test_groups_go_before_subjects(problem_of, columns):
     assert sorted(problem.subject) == list(range(ROWS))
 
 
-def test_without_subjects_equal_rows_are_one_unit(problem_of, columns):
+def test_without_subjects_equal_rows_are_subjects_of_their_own(problem_of, columns):
     twice = take(without(columns, "SUBJ"), np.tile(np.arange(ROWS), 2))
     problem = problem_of(twice)
-    assert (problem.rows, problem.units) == (ROWS, ROWS)
-    assert problem.unit.tolist() == list(range(ROWS))
+    assert (problem.rows, problem.units, problem.subjects) == (2 * ROWS, 2 * ROWS, 2 * ROWS)
+    assert problem.unit.tolist() == list(range(2 * ROWS))
     assert problem.subject is None

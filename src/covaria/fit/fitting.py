@@ -185,8 +185,7 @@ def check_divisible(problem: Problem, table: TrialTable) -> None:
     if problem.units < 2:
         what = "group" if table.groups is not None else "subject"
         raise TableError(
-            f"{table.source} has a single {what} after equal rows are merged, and none can be held out; "
-            f"add more {what}s."
+            f"{table.source} has a single {what}, of which nothing can be held out; add more {what}s."
         )
 
 

@@ -1,7 +1,8 @@
 """The numbers that a fit works on, brought into an order that does not depend on the table's.
 
-Rows are sorted by their values, and rows that are alike become one of summed weight. So a fit does not
-depend on the order of rows, and a weight of 2 is exactly a row that stands twice.
+Rows are sorted by their values, so that a fit does not depend on their order. Subjects who are alike stay
+subjects: each goes to a fold of its own, and moves by itself in a test. A whole number as a weight counts
+subjects, and its row becomes as many, so that a weight of 2 is exactly a row that stands twice.
 """
 
 from dataclasses import dataclass, replace
@@ -14,10 +15,13 @@ from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate
 
 IntArray = NDArray[np.int64]
 
+MOST_COUNTED = 1_000_000
+"""Subjects up to which whole weights become rows of their own; of more, each row stands for its weight."""
+
 
 @dataclass(frozen=True)
 class Problem:
-    """Distinct rows of a trial in canonical order.
+    """Rows of a trial in canonical order.
 
     Attributes
     ----------
@@ -46,7 +50,7 @@ class Problem:
 
     @property
     def rows(self) -> int:
-        """Number of distinct rows."""
+        """Number of rows."""
         return len(self.response)
 
     @property
@@ -84,21 +88,23 @@ class Problem:
 
 
 def make_problem(table: TrialTable) -> Problem:
-    """Bring a table's rows into canonical order, merge those that are alike, and encode them."""
-    weights = np.ones(table.rows) if table.weights is None else table.weights
-    order, first_of_run = _sort(table, weights)
-    distinct = order[first_of_run]
-    merged = np.add.reduceat(weights[order], np.flatnonzero(first_of_run))
-    columns = tuple(take_rows(column, distinct) for column in table.covariates)
-    design = make_design(with_weighted_medians(table.schema, columns, merged), columns, merged)
+    """Bring a table's rows into canonical order, and encode them."""
+    declared = np.ones(table.rows) if table.weights is None else table.weights
+    rows = _canonical_order(table, declared)
+    weights = declared[rows]
+    if _count_subjects(weights):
+        rows = np.repeat(rows, weights.astype(np.int64))
+        weights = np.ones(len(rows))
+    columns = tuple(take_rows(column, rows) for column in table.covariates)
+    design = make_design(with_weighted_medians(table.schema, columns, weights), columns, weights)
     units = table.groups if table.groups is not None else table.subjects
     return Problem(
         design=design,
         inputs=design.encode(columns),
-        response=table.response.values[distinct],
-        weights=merged,
-        unit=np.arange(len(distinct)) if units is None else _rank(units[distinct]),
-        subject=None if table.subjects is None else _rank(table.subjects[distinct]),
+        response=table.response.values[rows],
+        weights=weights,
+        unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
+        subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
     )
 
@@ -146,21 +152,20 @@ def weighted_median(values: FloatArray, weights: FloatArray) -> float:
     return float((ordered[lower] + ordered[min(upper, len(ordered) - 1)]) / 2)
 
 
-def _sort(table: TrialTable, weights: FloatArray) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Order of the rows by value, and which of the sorted rows are not like the one before.
+def _count_subjects(weights: FloatArray) -> bool:
+    """Whether the weights are numbers of subjects, few enough to be rows."""
+    return bool((weights == np.round(weights)).all()) and float(weights.sum()) <= MOST_COUNTED
 
-    Whose row it is does not decide the order of values, but keeps rows of different subjects apart; the
-    weights come last, so that sums of them do not depend on the table's order either.
+
+def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
+    """Order of the rows by value.
+
+    Whose row it is decides only among equal values; the weights come last, so that sums of them do not depend
+    on the table's order either.
     """
-    values = [*map(_sortable, table.covariates), table.response.values]
     labels = [label for label in (table.groups, table.subjects) if label is not None]
-    keys = [*values, *labels]
-    order = np.lexsort([weights, *keys[::-1]])
-    differs = np.zeros(table.rows - 1, dtype=bool)
-    for key in keys:
-        ordered = key[order]
-        differs |= ordered[1:] != ordered[:-1]
-    return order, np.concatenate([[True], differs])
+    keys = [*map(_sortable, table.covariates), table.response.values, *labels]
+    return np.lexsort([weights, *keys[::-1]])
 
 
 def _sortable(column: Column) -> FloatArray:
