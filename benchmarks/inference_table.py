@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ class Bar:
     Attributes
     ----------
     described : str
+        Empty where nothing is asked, and the limits only tell in which direction the worst cell lies.
     mean, worst : tuple of (float, float)
         Least and most that its mean over designs, and any one design, may be.
     """
@@ -31,25 +32,26 @@ NONE = Bar("")
 COVERAGE = Bar("0.93 to 0.98, each ≥ 0.90", (0.93, 0.98), (0.90, 1.0))
 COVERAGE_OF_CURVES = Bar("0.92 to 0.98, each ≥ 0.88", (0.92, 0.98), (0.88, 1.0))
 LEVEL = Bar("≤ 0.05, each ≤ 0.08", (0.0, 0.05), (0.0, 0.08))
+LOW = Bar("", (0.0, 0.0))
 
 ROWS: dict[str, tuple[str, Bar]] = {
     "difference.holds": ("95 % difference from reference holds the population's", COVERAGE),
     "difference.holds_own": ("… that of the trial's own subjects", COVERAGE),
     "difference.worst_level": ("… the population's, at the highest dose", COVERAGE),
-    "difference.ancova_holds": ("… by ANCOVA (HC3)", NONE),
+    "difference.ancova_holds": ("… by ANCOVA (HC3)", replace(COVERAGE, described="")),
     "difference.error_ratio": ("its standard error over ANCOVA's (HC3)", Bar("0.85 to 1.15", (0.85, 1.15))),
     "between.holds": ("95 % band between doses holds", COVERAGE_OF_CURVES),
     "between.width_ratio": ("its greatest width over that at the doses", Bar("each ≤ 3", worst=(0.0, 3.0))),
     "choice.best_holds": ("interval of the best dose holds it", COVERAGE),
-    "choice.best_width": ("… its width, as a share of the doses", NONE),
+    "choice.best_width": ("… its width, as a share of the doses", LOW),
     "choice.minimum_holds": ("interval of the minimum effective dose holds it", COVERAGE),
     "choice.ed80_holds": ("interval of ED80 holds it", COVERAGE),
     "curves.profiles_hold": ("95 % bands of profiles hold", COVERAGE_OF_CURVES),
     "curves.effects_hold": ("95 % bands of main effects hold", COVERAGE_OF_CURVES),
     "curves.contrasts_hold": ("95 % intervals of covariate contrasts hold", COVERAGE_OF_CURVES),
     "dose.null_claimed": ("dose effect claimed where there is none", LEVEL),
-    "dose.null_ancova": ("… by ANCOVA's F-test", NONE),
-    "dose.null_mcp": ("… by MCP-Mod's contrasts", NONE),
+    "dose.null_ancova": ("… by ANCOVA's F-test", LOW),
+    "dose.null_mcp": ("… by MCP-Mod's contrasts", LOW),
     "dose.power_claimed": ("dose effect claimed where there is one", NONE),
     "dose.power_ancova": ("… by ANCOVA's F-test", NONE),
     "dose.power_mcp": ("… by MCP-Mod's contrasts", NONE),
@@ -59,7 +61,7 @@ ROWS: dict[str, tuple[str, Bar]] = {
         "error out of fold less the true one, over the noise",
         Bar("−0.02 to 0.02", (-0.02, 0.02)),
     ),
-    "error.excess": ("excess error over the noise", NONE),
+    "error.excess": ("excess error over the noise", LOW),
     "interval.holds": (
         "90 % prediction interval holds fresh responses",
         Bar("0.88 to 0.92, each ≥ 0.85", (0.88, 0.92), (0.85, 1.0)),
@@ -84,7 +86,7 @@ RATIOS: dict[str, tuple[str, str, str, Bar]] = {
         "between.squared_error",
         "between.emax_squared_error",
         "squared error between doses over an Emax curve's",
-        NONE,
+        LOW,
     ),
 }
 """Ratios of means over a cell's trials, averaged as logarithms: numerator, denominator, what it is, bar."""
