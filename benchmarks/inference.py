@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from inference_claims import CLAIMS, Task
 from inference_table import Record, comparison_table, each_cell, markdown_table
 from model_answers import fit_trial
@@ -58,7 +59,8 @@ def simulate(order: Order) -> Record:
         task = Task(trial, model, order.seed)
         for claim in order.claims:
             numbers |= {
-                f"{claim}.{name}": None if value is None else float(value)
+                # A band of no width, of a model that only knows the mean, has no ratio.
+                f"{claim}.{name}": float(value) if value is not None and np.isfinite(value) else None
                 for name, value in CLAIMS[claim](task).items()
             }
     except CovariaError as problem:
