@@ -4,15 +4,18 @@
 # make lint      formatting, lint and types
 # make sanitize  the engine's tests over a kernel that stops at the first read out of bounds or undefined
 #                behaviour (with GCC)
+# make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
+#                goes on from INFERENCE_CACHE
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INFERENCE_CACHE ?= build/inference.jsonl
 SANITIZED := build/sanitized
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity lint format sanitize bench oracle figures rivals clean
+.PHONY: demo test test-slow validity lint format sanitize bench inference oracle figures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --recipe origin
@@ -50,6 +53,10 @@ bench: $(VENV)/.installed
 		report_size_time; do \
 		$(BIN)/python benchmarks/$$script.py || exit 1; \
 	done
+
+inference: $(VENV)/.installed
+	mkdir -p $(dir $(INFERENCE_CACHE))
+	$(BIN)/python benchmarks/inference.py --cache $(INFERENCE_CACHE) --processes $$(nproc)
 
 # PyTorch, as an oracle for tests and a rival for benchmarks; nothing else needs it.
 oracle: $(VENV)/.installed

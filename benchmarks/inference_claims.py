@@ -1,0 +1,291 @@
+"""What is measured of each simulated trial: whether what a model says is true, beside what others would say.
+
+Each claim is a function from a task to named numbers: shares (of truths that a band holds, of tests that
+reject) and errors. None stands where a design has no such thing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import model_answers
+import numpy as np
+from model_answers import Value
+from rival_analyses import (
+    Ancova,
+    UnitTable,
+    emax_differences,
+    fit_ancova,
+    mcp_p_value,
+    straight_lines,
+    unit_table,
+)
+from trial_designs import Cell, Columns, FloatArray, population
+from trial_draws import Trial, draw_fresh
+from trial_truths import (
+    ACTING,
+    best_doses,
+    expected_response,
+    is_additive_elsewhere,
+    marginal_curve,
+    marginal_means,
+    noise_variance,
+    smallest_dose_reaching,
+    true_pairs,
+)
+
+from covaria.model import ResponseModel
+
+Numbers = dict[str, float | None]
+
+ALPHA = 0.05
+Z95 = 1.959964
+QUANTILES = (0.2, 0.5, 0.8)
+"""At which the numbers of a profile stand."""
+FRESH = 2000
+INTERVAL_LEVEL = 0.9
+BETWEEN_CONTINUOUS = 10
+"""Points at which the curve of a continuous dose is looked at."""
+SAMPLE = 1024
+"""Subjects of the population that a main effect is averaged over."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A trial and the model fitted to it."""
+
+    trial: Trial
+    model: ResponseModel
+    seed: int
+
+    @property
+    def cell(self) -> Cell:
+        """The trial's design."""
+        return self.trial.cell
+
+    @cached_property
+    def units(self) -> UnitTable:
+        """The trial as other analyses take it."""
+        return unit_table(self.trial)
+
+    @cached_property
+    def ancova(self) -> Ancova:
+        """The analysis of covariance."""
+        return fit_ancova(self.units)
+
+    @property
+    def reference(self) -> float:
+        """The lowest dose."""
+        return float(self.cell.levels[0])
+
+    @property
+    def has_curve(self) -> bool:
+        """Whether three doses were studied, or all between two."""
+        return len(self.cell.levels) > 2 or self.cell.is_continuous
+
+    @property
+    def acts(self) -> bool:
+        """Whether the dose does anything; where not, ratios of squared errors only tell who shrinks."""
+        return self.cell.shape != "flat"
+
+    @property
+    def between(self) -> FloatArray:
+        """Doses midway between those studied."""
+        levels = self.cell.levels
+        if self.cell.is_continuous:
+            levels = np.linspace(levels[0], levels[-1], BETWEEN_CONTINUOUS + 1)
+        return (levels[1:] + levels[:-1]) / 2
+
+    def true_differences(self, doses: FloatArray, covariates: Columns | None = None) -> FloatArray:
+        """From the lowest dose, averaged over the population or over given covariates."""
+        means = marginal_means(self.cell, np.append(self.reference, doses), covariates)
+        return means[1:] - means[0]
+
+
+def difference(task: Task) -> Numbers:
+    """Difference from the reference at each other level, for all subjects and for those of the trial."""
+    doses = task.cell.levels[1:]
+    said = model_answers.dose_differences(task.model, task.reference, doses)
+    truth = task.true_differences(doses)
+    own = task.true_differences(doses, task.trial.covariates)
+    found: Numbers = {
+        "holds": said.holds(truth).mean(),
+        "holds_own": said.holds(own).mean(),
+        "worst_level": said.holds(truth)[-1],
+        "width": said.width.mean(),
+        "squared_error": float(np.mean((said.estimate - truth) ** 2)) if task.acts else None,
+    }
+    if task.cell.is_continuous:
+        return found
+    ancova = task.ancova
+    return found | {
+        "ancova_holds": (np.abs(ancova.differences - truth) <= ancova.half_widths).mean(),
+        "error_ratio": np.exp(np.mean(np.log(said.width / 2 / Z95 / ancova.robust_errors))),
+        "ancova_squared_error": float(np.mean((ancova.differences - truth) ** 2)) if task.acts else None,
+    }
+
+
+def between(task: Task) -> Numbers:
+    """The curve between the doses, where at least three were studied."""
+    if not task.has_curve:
+        return {}
+    doses = task.between
+    said = model_answers.dose_differences(task.model, task.reference, doses)
+    at_levels = model_answers.dose_differences(task.model, task.reference, task.cell.levels[1:])
+    truth = task.true_differences(doses)
+
+    def squared_error(estimate: FloatArray) -> float | None:
+        return float(np.mean((estimate - truth) ** 2)) if task.acts else None
+
+    return {
+        "holds": said.holds(truth).mean(),
+        "width_ratio": said.width.max() / at_levels.width.max(),
+        "squared_error": squared_error(said.estimate),
+        "lines_squared_error": squared_error(straight_lines(task.ancova, doses)),
+        "emax_squared_error": squared_error(emax_differences(task.units, doses)),
+    }
+
+
+def choice(task: Task) -> Numbers:
+    """Best dose, minimum effective dose for half of the largest effect, and ED80, where the dose acts.
+
+    Of two doses nothing can be said of those between.
+    """
+    if not (task.acts and task.has_curve):
+        return {}
+    largest = float(marginal_curve(task.cell)[1].max())
+    span = task.cell.levels[-1] - task.cell.levels[0]
+    best = model_answers.best_dose(task.model)
+    # The truth of a step is a plateau, any dose of which is best.
+    tolerance = 1e-6 * span
+    true_best = best_doses(task.cell)
+    holds = (best[0] - tolerance <= true_best) & (true_best <= best[1] + tolerance)
+    found: Numbers = {"best_holds": float(holds.any()), "best_width": (best[1] - best[0]) / span}
+    asked = {
+        "minimum": (0.5, model_answers.minimum_effective_dose(task.model, largest / 2, task.reference)),
+        "ed80": (0.8, model_answers.dose_of_share(task.model, 0.8, task.reference)),
+    }
+    for name, (share, ends) in asked.items():
+        truth = smallest_dose_reaching(task.cell, share * largest)
+        found[f"{name}_holds"] = None if ends is None else float(ends[0] <= truth <= ends[1])
+    return found
+
+
+def curves(task: Task) -> Numbers:
+    """Curves of three profiles, main effects, and contrasts with the usual reference subject."""
+    doses = task.cell.levels
+    profiles = []
+    for profile in _profiles(task.trial):
+        said = model_answers.profile_means(task.model, profile, task.reference, doses)
+        profiles.append(said.holds(expected_response(task.cell, doses, _repeat(profile, len(doses)))).mean())
+    effects = model_answers.main_effects(task.model)
+    contrasts = model_answers.covariate_contrasts(task.model)
+    held = contrasts.band.holds(_true_contrasts(task.cell, contrasts))
+    of_dose = np.array([covariate == "dose" for covariate, _ in contrasts.changes])
+    return {
+        "profiles_hold": float(np.mean(profiles)),
+        "effects_hold": float(np.mean([_effect_holds(task.cell, effect) for effect in effects])),
+        "contrasts_hold": float(held[~of_dose].mean()) if (~of_dose).any() else None,
+    }
+
+
+def dose(task: Task) -> Numbers:
+    """Whether a dose effect is claimed: without cause, or with cause (power)."""
+    kind = "power" if task.acts else "null"
+    found = {
+        "claimed": model_answers.dose_p_value(task.model),
+        "ancova": task.ancova.p_value,
+        "mcp": mcp_p_value(task.ancova),
+    }
+    return {f"{kind}_{name}": float(p_value <= ALPHA) for name, p_value in found.items()}
+
+
+def pairs(task: Task) -> Numbers:
+    """Whether any pair is claimed without cause, and whether true pairs are found."""
+    found, truth = model_answers.found_pairs(task.model), true_pairs(task.cell)
+    return {
+        "false": float(bool(found - truth)) if is_additive_elsewhere(task.cell) else None,
+        "found": len(found & truth) / len(truth) if truth else None,
+    }
+
+
+def error(task: Task) -> Numbers:
+    """The error out of fold less the true one of the folds' models, in units of the noise variance.
+
+    The mean square of the trial's own noise stands for its expectation, so that the luck of the draw cancels.
+    """
+    fresh = draw_fresh(task.cell, task.seed, FRESH)
+    expected = expected_response(task.cell, fresh.dose, fresh.covariates)
+    noise = noise_variance(task.cell)
+    excess = model_answers.error_of_folds(task.model, fresh, expected)
+    trial = task.trial
+    noises = trial.response - expected_response(task.cell, trial.dose, trial.covariates)
+    own = float(np.mean(noises**2))
+    apart = model_answers.error_out_of_fold(task.model) - own - excess
+    return {"apart": apart / noise, "excess": excess / noise}
+
+
+def interval(task: Task) -> Numbers:
+    """Share of fresh responses in their prediction intervals."""
+    fresh = draw_fresh(task.cell, task.seed, FRESH)
+    return {"holds": model_answers.interval_coverage(task.model, fresh, INTERVAL_LEVEL)}
+
+
+CLAIMS: dict[str, Callable[[Task], Numbers]] = {
+    "difference": difference,
+    "between": between,
+    "choice": choice,
+    "curves": curves,
+    "dose": dose,
+    "pairs": pairs,
+    "error": error,
+    "interval": interval,
+}
+
+
+def _profiles(trial: Trial) -> list[dict[str, Value]]:
+    """Subjects at three quantiles of the numbers, with the most common categories."""
+    common: dict[str, Value] = {}
+    for name in trial.cell.category_names:
+        levels, counts = np.unique(trial.covariates[name], return_counts=True)
+        common[name] = str(levels[counts.argmax()])
+    return [
+        {name: float(np.quantile(trial.covariates[name], share)) for name in trial.cell.number_names} | common
+        for share in QUANTILES
+    ]
+
+
+def _repeat(profile: Mapping[str, Value], rows: int) -> Columns:
+    return {name: np.repeat(np.array(value), rows) for name, value in profile.items()}
+
+
+def _effect_holds(cell: Cell, effect: model_answers.Effect) -> float:
+    """Share of the subjects at whose value a main effect is in its band, were covariates independent."""
+    truth = np.zeros(len(effect.values))
+    if effect.covariate in ACTING:
+        covariates, doses = population(cell)
+        random = np.random.default_rng(0)
+        sample: Columns = {"dose": random.permutation(doses)[:SAMPLE]}
+        sample |= {name: values[:SAMPLE] for name, values in covariates.items()}
+        means = np.array(
+            [
+                _expected(cell, sample | {effect.covariate: np.repeat(np.array(value), SAMPLE)}).mean()
+                for value in effect.values
+            ]
+        )
+        truth = means - effect.shares @ means
+    return float(effect.band.holds(truth) @ effect.shares)
+
+
+def _true_contrasts(cell: Cell, contrasts: model_answers.Contrasts) -> FloatArray:
+    subjects = [contrasts.reference]
+    subjects += [contrasts.reference | {covariate: value} for covariate, value in contrasts.changes]
+    columns: Columns = {name: np.array([own[name] for own in subjects]) for name in contrasts.reference}
+    means = _expected(cell, columns)
+    return means[1:] - means[0]
+
+
+def _expected(cell: Cell, columns: Columns) -> FloatArray:
+    """Mean response of a table whose dose stands among the covariates."""
+    others = {name: values for name, values in columns.items() if name != "dose"}
+    return expected_response(cell, columns["dose"], others)

@@ -1,0 +1,120 @@
+"""Trials drawn from a design and its truth, the same for the same seed."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from trial_designs import (
+    SITES,
+    VISITS,
+    Cell,
+    Columns,
+    FloatArray,
+    assign_doses,
+    covariates_of,
+    uniforms_of,
+)
+from trial_truths import CUTS, INTERCEPT, LATENT_CENTRE, ZEROS, signal, spread, zero_inflation
+
+LOG_NORMAL_SIGMA = 1.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A simulated trial.
+
+    Attributes
+    ----------
+    cell : Cell
+    covariates : mapping from names to (rows,) arrays
+    dose, response : (rows,) arrays
+    unit : (rows,) array
+        The site or subject that each row belongs to; the row itself where rows are independent.
+    """
+
+    cell: Cell
+    covariates: Columns
+    dose: FloatArray
+    response: FloatArray
+    unit: NDArray[np.int64]
+
+    @property
+    def assigned(self) -> NDArray[np.int64]:
+        """What the dose of each row was given to: its subject, or its group."""
+        by_unit = self.cell.structure == "repeated" or self.cell.dose_of == "group"
+        return self.unit if by_unit else np.arange(len(self.dose))
+
+    def columns(self) -> dict[str, object]:
+        """The table that an analyst has."""
+        keys = {"sites": "site", "repeated": "subject"}
+        key = keys.get(self.cell.structure)
+        labels = {key: np.char.add("U", self.unit.astype(str))} if key else {}
+        return {**labels, "dose": self.dose, **self.covariates, "y": self.response}
+
+
+def draw_trial(cell: Cell, seed: int) -> Trial:
+    """Draw the trial of a cell with a seed."""
+    random = np.random.default_rng([crc32(cell.name.encode()), seed, 0])
+    subjects = cell.subjects
+    covariates, score = covariates_of(cell, random.random((subjects, uniforms_of(cell))))
+    if cell.structure == "sites":
+        unit = random.permutation(np.arange(subjects) % SITES)
+        if cell.dose_of == "group":
+            score = random.random(SITES)
+            dose = assign_doses(cell, score)[unit]
+        else:
+            dose = assign_doses(cell, score)
+    else:
+        visits = VISITS if cell.structure == "repeated" else 1
+        unit = np.repeat(np.arange(subjects), visits)
+        dose = np.repeat(assign_doses(cell, score), visits)
+        covariates = {name: np.repeat(values, visits) for name, values in covariates.items()}
+    return _with_responses(cell, covariates, dose, unit, random)
+
+
+def draw_fresh(cell: Cell, seed: int, subjects: int) -> Trial:
+    """Draw subjects whom no trial had, one row of each, each of a site of its own."""
+    random = np.random.default_rng([crc32(cell.name.encode()), seed, 1])
+    covariates, score = covariates_of(cell, random.random((subjects, uniforms_of(cell))))
+    return _with_responses(cell, covariates, assign_doses(cell, score), np.arange(subjects), random)
+
+
+def _with_responses(
+    cell: Cell, covariates: Columns, dose: FloatArray, unit: NDArray[np.int64], random: np.random.Generator
+) -> Trial:
+    return Trial(cell, covariates, dose, draw_responses(cell, dose, covariates, unit, random), unit)
+
+
+def draw_responses(
+    cell: Cell,
+    dose: FloatArray,
+    covariates: Columns,
+    unit: NDArray[np.int64],
+    random: np.random.Generator,
+) -> FloatArray:
+    """Draw a response for each row; rows of one unit share its effect."""
+    rows = len(dose)
+    effect = random.normal(size=unit.max() + 1)[unit]
+    noise = np.sqrt(cell.effect_share) * effect + np.sqrt(1 - cell.effect_share) * _residual(
+        cell, rows, random
+    )
+    noise *= spread(cell, dose, covariates)
+    mean = signal(cell, dose, covariates)
+    if cell.response == "score":
+        return np.clip(np.round(LATENT_CENTRE + mean + noise), 0, len(CUTS))
+    if cell.response == "zero-inflated":
+        centre, factor = zero_inflation(cell)
+        is_positive = random.random(rows) >= ZEROS
+        return is_positive * (centre + mean + factor * noise) / (1 - ZEROS)
+    return INTERCEPT + mean + noise
+
+
+def _residual(cell: Cell, rows: int, random: np.random.Generator) -> FloatArray:
+    """Noise of mean 0 and variance 1."""
+    if cell.response == "skewed":
+        variance = np.expm1(LOG_NORMAL_SIGMA**2)
+        return (random.lognormal(-(LOG_NORMAL_SIGMA**2) / 2, LOG_NORMAL_SIGMA, rows) - 1) / np.sqrt(variance)
+    if cell.noise == "t(3)":
+        return random.standard_t(3, rows) / np.sqrt(3)
+    return random.normal(size=rows)

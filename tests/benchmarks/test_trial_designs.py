@@ -1,0 +1,155 @@
+"""The truths of the simulated designs, held to brute force: means and variances of drawn responses."""
+
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+import pytest
+from trial_cells import FACTORS, NAMED, all_cells, cells_matching, no_trial_has, selection
+from trial_designs import Cell, covariates_of, uniforms_of
+from trial_draws import draw_fresh, draw_responses, draw_trial
+from trial_truths import (
+    best_doses,
+    expected_response,
+    has_signal,
+    marginal_means,
+    noise_variance,
+    smallest_dose_reaching,
+    true_pairs,
+)
+
+SUBJECTS = 40_000
+ERRORS = 4.5
+"""Standard errors, for several hundred comparisons."""
+BY_NAME = {cell.name: cell for cell in all_cells()}
+
+
+def is_near(values, truth, slack=0.0):
+    return abs(np.mean(values) - truth) <= ERRORS * np.std(values) / np.sqrt(len(values)) + slack
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_responses_have_the_mean_and_variance_that_are_taken_as_true(name):
+    cell = BY_NAME[name]
+    fresh = draw_fresh(cell, 0, SUBJECTS)
+    noise = fresh.response - expected_response(cell, fresh.dose, fresh.covariates)
+    assert is_near(noise, 0.0)
+    # The fourth moment of t(3) is infinite, which leaves its mean square no standard error.
+    slack = 0.1 if cell.noise == "t(3)" else 0.005
+    assert is_near(noise**2, noise_variance(cell), slack)
+    assert is_near(noise * fresh.dose / cell.levels[-1], 0.0)
+
+
+@pytest.mark.parametrize(
+    "cell", [cell for cell in all_cells() if cell.response != "score" and has_signal(cell)]
+)
+def test_what_is_explained_is_what_was_asked_for(cell):
+    fresh = draw_fresh(cell, 0, SUBJECTS)
+    expected = expected_response(cell, fresh.dose, fresh.covariates)
+    assert expected.var() == pytest.approx(cell.explained, rel=0.05)
+
+
+@pytest.mark.parametrize("structure", ["independent", "sites"])
+@pytest.mark.parametrize("response", ["continuous", "skewed", "score", "zero-inflated"])
+@pytest.mark.parametrize("noise", ["growing", "by arm"])
+def test_a_marginal_mean_is_the_average_of_responses_at_that_dose(structure, response, noise):
+    cell = Cell("brute", "3 arms", 200, "4:1", 0.5, "emax", "interacting", response, noise, structure)
+    random = np.random.default_rng(1)
+    covariates, _ = covariates_of(cell, random.random((SUBJECTS, uniforms_of(cell))))
+    doses = np.array([0.0, 25.0, 70.0, 100.0])
+    for dose, mean in zip(doses, marginal_means(cell, doses), strict=True):
+        given = np.full(SUBJECTS, dose)
+        responses = draw_responses(cell, given, covariates, np.arange(SUBJECTS), random)
+        assert is_near(responses, mean, 0.003)
+
+
+def test_a_marginal_mean_over_a_trial_is_that_of_its_own_subjects():
+    cell = Cell("own", "3 arms", 60, shape="linear", covariates="linear")
+    trial = draw_trial(cell, 3)
+    own = marginal_means(cell, np.array([50.0]), trial.covariates)[0]
+    assert own == pytest.approx(expected_response(cell, np.full(60, 50.0), trial.covariates).mean())
+    assert abs(own - marginal_means(cell, np.array([50.0]))[0]) > 0.01
+
+
+@pytest.mark.parametrize(
+    ("shape", "best", "half"), [("linear", 80.0, 40.0), ("umbrella", 48.0, 48 * (1 - np.sqrt(0.5)))]
+)
+def test_best_dose_and_smallest_dose_are_those_of_the_shape(shape, best, half):
+    cell = Cell("choice", "5 arms", 100, shape=shape)
+    largest = np.ptp(marginal_means(cell, np.array([0.0, best])))
+    assert best_doses(cell) == pytest.approx([best])
+    assert smallest_dose_reaching(cell, largest / 2) == pytest.approx(half, rel=0.01)
+
+
+def test_every_dose_of_a_plateau_is_best():
+    best = best_doses(Cell("plateau", "2 arms", 100, shape="step"))
+    assert best.min() == pytest.approx(0.3, abs=0.01)
+    assert best.max() == 1
+
+
+def test_subjects_are_shared_out_as_the_design_says():
+    trial = draw_trial(BY_NAME["null, small noisy arm"], 0)
+    assert Counter(trial.dose.tolist()) == {0.0: 120, 25.0: 60, 100.0: 20}
+    noise = {dose: trial.response[trial.dose == dose].std() for dose in (0.0, 100.0)}
+    assert noise[100.0] > 2 * noise[0.0]
+
+
+@pytest.mark.parametrize("name", ["null, visits", "null, dose by group"])
+def test_rows_of_a_unit_share_their_dose(name):
+    trial = draw_trial(BY_NAME[name], 0)
+    for unit in np.unique(trial.unit):
+        assert len(np.unique(trial.dose[trial.unit == unit])) == 1
+    between = np.array([trial.response[trial.unit == unit].mean() for unit in np.unique(trial.unit)]).var()
+    assert between > 1.5 * trial.response.var() / np.bincount(trial.unit).mean()
+
+
+def test_visits_share_their_covariates():
+    trial = draw_trial(BY_NAME["null, visits"], 0)
+    assert len(trial.dose) == 160
+    for values in trial.covariates.values():
+        assert (values.reshape(40, 4) == values.reshape(40, 4)[:, :1]).all()
+
+
+def test_an_observational_dose_goes_with_the_product_of_two_covariates():
+    trial = draw_fresh(BY_NAME["null, observational"], 0, 5000)
+    product = trial.covariates["x1"] * trial.covariates["x2"]
+    assert np.corrcoef(product, trial.dose)[0, 1] > 0.4
+    assert np.ptp(marginal_means(trial.cell, trial.cell.levels)) == 0
+
+
+def test_a_seed_is_a_trial():
+    cell = NAMED[0]
+    same = draw_trial(cell, 1).response == draw_trial(cell, 1).response
+    assert same.all()
+    assert (draw_trial(cell, 1).response != draw_trial(cell, 2).response).all()
+
+
+def test_the_selection_is_balanced_and_possible():
+    cells = selection()
+    assert len({cell.name for cell in all_cells()}) == len(cells) + len(NAMED)
+    for factor, levels in FACTORS.items():
+        counts = Counter(getattr(cell, factor) for cell in cells)
+        times = Counter(levels)
+        shares = [counts[level] / times[level] * len(levels) / len(cells) for level in times]
+        assert min(shares) > 0.85
+        assert max(shares) < 1.15
+    assert not any(no_trial_has({factor: getattr(cell, factor) for factor in FACTORS}) for cell in cells)
+
+
+def test_the_selection_crosses_levels():
+    cells = selection()
+    for one, other in combinations(FACTORS, 2):
+        met = {(getattr(cell, one), getattr(cell, other)) for cell in cells}
+        assert len(met) >= 0.6 * len(set(FACTORS[one])) * len(set(FACTORS[other])), (one, other)
+
+
+def test_pairs_are_those_of_the_truth():
+    assert true_pairs(BY_NAME["score, dose by sex"]) == {frozenset({"dose", "sex"})}
+    assert true_pairs(BY_NAME["null, observational"]) == {frozenset({"x1", "x2"})}
+    assert true_pairs(BY_NAME["null, 20 covariates"]) == set()
+
+
+def test_cells_are_found_by_name():
+    assert cells_matching(["named"]) == NAMED
+    assert len(cells_matching(["all"])) == len(all_cells())
+    assert [cell.name for cell in cells_matching(["visits"])] == ["null, visits"]
