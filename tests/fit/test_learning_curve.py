@@ -8,7 +8,6 @@ import pytest
 from covaria.datasets import TRUTHS
 from covaria.errors import TableError
 from covaria.fit.learning_curve import STUDIES, extrapolate, learning_curve
-from covaria.fit.problem import take_problem_rows
 from covaria.report.learning import NEGLIGIBLE
 
 SHARES = np.array(list(STUDIES))
@@ -45,7 +44,7 @@ def test_some_rows_of_a_problem_keep_their_subjects_together(problem_of):
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=60), "y": random.normal(size=60)}
     whole = problem_of(columns, subject="id")
     rows = np.flatnonzero(whole.unit % 3 == 0)
-    part = take_problem_rows(whole, rows)
+    part = whole.take(rows)
     assert part.units == 10
     assert np.bincount(part.unit).tolist() == [2] * 10
     np.testing.assert_array_equal(part.response, whole.response[rows])

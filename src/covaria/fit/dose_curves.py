@@ -15,7 +15,7 @@ from covaria.fit.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.conventional.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.folds import Folds
 from covaria.fit.ladder import Rung
-from covaria.fit.problem import Problem, take_problem_rows
+from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray, Scale
 
 PIECES = 48
@@ -73,7 +73,7 @@ def train_dose_curves(problem: Problem, folds: Folds, scale: Scale) -> RungFleet
         Of the response.
     """
     parameters = problem.inputs.shape[1] + 2
-    parts = [take_problem_rows(problem, np.flatnonzero(~held_out)) for held_out in folds]
+    parts = [problem.take(np.flatnonzero(~held_out)) for held_out in folds]
     suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
     if not suffice or problem.rows < ROWS_OF_PARAMETER * parameters:
         return None

@@ -15,7 +15,7 @@ from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.candidates import train_candidates
 from covaria.fit.folds import deal_units, divided_settings, folds_of_fit
-from covaria.fit.problem import IntArray, Problem, make_problem, take_problem_rows
+from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacked import stack_candidates
 from covaria.fit.stacking import weighted_mean
@@ -131,9 +131,7 @@ def _squared_errors(
     for position, studies in enumerate(STUDIES.values()):
         for parts in studies:
             rows = np.flatnonzero(np.isin(quarter, parts))
-            errors = _errors(
-                take_problem_rows(problem, rows), settings, _within(progress, done, len(parts), work)
-            )
+            errors = _errors(problem.take(rows), settings, _within(progress, done, len(parts), work))
             squared[position, rows] += errors**2
             counts[position, rows] += 1
             done += len(parts)

@@ -81,6 +81,17 @@ class Problem:
         dose: FloatArray = self.inputs[:, self.design.inputs_of_covariate[self.dose_covariate][0]]
         return dose
 
+    def take(self, rows: IntArray) -> "Problem":
+        """Some of the rows, by their positions; scales stay those of all."""
+        return replace(
+            self,
+            inputs=self.inputs[rows],
+            response=self.response[rows],
+            weights=self.weights[rows],
+            unit=_rank(self.unit[rows]),
+            subject=None if self.subject is None else _rank(self.subject[rows]),
+        )
+
     def raw_inputs(self, covariate: int) -> FloatArray:
         """Input columns of one covariate, by its position, before scaling; shape (rows, own)."""
         own, scales = self.design.inputs_of_covariate[covariate], self.design.scales
@@ -106,18 +117,6 @@ def make_problem(table: TrialTable) -> Problem:
         unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
-    )
-
-
-def take_problem_rows(problem: Problem, rows: IntArray) -> Problem:
-    """The same problem with some of its rows, by their positions; scales stay those of all."""
-    return replace(
-        problem,
-        inputs=problem.inputs[rows],
-        response=problem.response[rows],
-        weights=problem.weights[rows],
-        unit=_rank(problem.unit[rows]),
-        subject=None if problem.subject is None else _rank(problem.subject[rows]),
     )
 
 

@@ -1,0 +1,137 @@
+"""Tests of interactions: whether a pair of covariates does more together than both alone.
+
+The null model is additive, with the interactions found before; all pairs that the networks could be given are
+tested together, so that picking the most promising ones costs nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.inference.null_model import TestRows, train_null_model
+from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
+from covaria.fit.ladder import Pair
+from covaria.fit.settings import FitSettings
+from covaria.fit.stacking import weighted_mean
+
+LENGTH = 1.5
+"""Length scale, in standard deviations, of the waves that a test looks with."""
+FEW_VALUES = 8
+"""Up to which a covariate's own effect is given a level for each value before a pair is tested."""
+CLAIMED = 0.05
+"""p-value up to which an interaction becomes part of the model that others are tested against."""
+
+
+@dataclass(frozen=True)
+class PairTest:
+    """What was found of a pair.
+
+    Attributes
+    ----------
+    pair : Pair
+    p_value : float
+        Adjusted for all pairs that were looked at.
+    gain, gain_se : float or None
+        How far the out-of-fold error of the model with the pair lies below that without it, in squared
+        standard deviations of the response, and the standard error of that; only where the test finds it.
+    """
+
+    pair: Pair
+    p_value: float
+    gain: float | None = None
+    gain_se: float | None = None
+
+
+def judge_pairs(
+    rows: TestRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings
+) -> tuple[PairTest, ...]:
+    """Test all pairs together, and see what each that is found gains out of fold.
+
+    Parameters
+    ----------
+    rows : TestRows
+    pairs : sequence of pairs of covariates
+    folds : Folds
+        Of these rows.
+    settings : FitSettings
+    """
+    p_values = pair_p_values(rows, pairs, settings)
+    found = [pair for pair, p_value in p_values.items() if p_value <= CLAIMED]
+    gains = {pair: _gain(rows, pair, found, folds, settings) for pair in found}
+    return tuple(
+        PairTest(pair, p_value, *gains.get(pair, (None, None))) for pair, p_value in p_values.items()
+    )
+
+
+def pair_p_values(rows: TestRows, pairs: Sequence[Pair], settings: FitSettings) -> dict[Pair, float]:
+    """Test pairs against the additive model and the interactions found so far, the clearest first.
+
+    A strong interaction would otherwise show in every pair that shares a covariate with it. p-values are
+    adjusted for all pairs given.
+    """
+    bases = {pair: pair_basis(rows, pair) * rows.root[:, None] for pair in pairs}
+    found: dict[Pair, float] = {}
+    while len(found) < len(bases):
+        flips = draw_sign_flips(rows, train_null_model(rows, _components(rows, found), settings))
+        left = [pair for pair in bases if pair not in found]
+        p_values = adjusted_p_values([flips.statistics(bases[pair]) for pair in left])
+        clearest = int(np.argmin(p_values))
+        # No pair is clearer than one that was found before it.
+        floor = max(found.values(), default=0.0)
+        if p_values[clearest] > CLAIMED:
+            found |= {pair: max(p, floor) for pair, p in zip(left, p_values, strict=True)}
+        else:
+            found[left[clearest]] = max(p_values[clearest], floor)
+    return {pair: found[pair] for pair in pairs}
+
+
+def _components(rows: TestRows, pairs: Iterable[Pair]) -> list[tuple[int, ...]]:
+    """Components of the model of all covariates and of some pairs."""
+    return [*rows.bending(), *(rows.columns(a) + rows.columns(b) for a, b in pairs)]
+
+
+def _gain(
+    rows: TestRows, pair: Pair, found: Sequence[Pair], folds: Folds, settings: FitSettings
+) -> tuple[float, float]:
+    """How far a pair lowers the squared error out of fold, beside the others found, and its standard error."""
+    others = [each for each in found if each != pair]
+
+    def gained(held_out: HeldOut) -> FloatArray:
+        seen, new = rows.take(np.flatnonzero(~held_out)), rows.inputs[held_out]
+        response = seen.response * seen.root
+        errors = [
+            train_null_model(seen, _components(seen, own), settings).predict(response, new)
+            - rows.response[held_out]
+            for own in (others, found)
+        ]
+        return np.asarray(errors[0] ** 2 - errors[1] ** 2)
+
+    gains = next(folds.each_division()).predict(gained)
+    return weighted_mean(gains, rows.problem.weights, rows.problem.unit)
+
+
+def pair_basis(rows: TestRows, pair: Pair) -> FloatArray:
+    """Products of what each covariate of a pair can do, less what both do alone; shape (rows, functions)."""
+    alone = [_own_basis(rows, covariate) for covariate in pair]
+    products = (alone[0][:, :, None] * alone[1][:, None, :]).reshape(len(rows.inputs), -1)
+    mains = np.hstack([np.ones((len(rows.inputs), 1)), *alone]) * rows.root[:, None]
+    weighted = products * rows.root[:, None]
+    left = weighted - mains @ np.linalg.lstsq(mains, weighted, rcond=None)[0]
+    return np.asarray(left / rows.root[:, None])
+
+
+def _own_basis(rows: TestRows, covariate: int) -> FloatArray:
+    """A line and low waves of a covariate, or its levels where they are few."""
+    own = rows.inputs[:, list(rows.columns(covariate))]
+    values = np.unique(own[:, 0])
+    if len(values) <= FEW_VALUES and own.shape[1] == 1:
+        levels = (own == values[1:]).astype(float)
+        centred: FloatArray = levels - levels.mean(axis=0)
+        return centred
+    if not rows.bends(covariate):
+        return own
+    phase = own[:, :1] / LENGTH
+    return np.hstack([own, np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)])

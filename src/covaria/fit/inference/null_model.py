@@ -1,0 +1,207 @@
+"""The model without the effect that a test looks for, trained by evidence, and what it leaves.
+
+Once trained, its hidden units are fixed and its prediction is linear in the response, so that it is fitted
+again to any response in closed form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.linalg import cho_solve, solve_triangular
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.engine.evidence import (
+    EvidencePrior,
+    Hyperparameters,
+    SineComponent,
+    SineStructure,
+    spread_frequencies,
+    train_evidence,
+)
+from covaria.engine.evidence.likelihood import factorise, hidden_units
+from covaria.fit.problem import Problem
+from covaria.fit.settings import FitSettings
+from covaria.model.design import Scale
+
+RATE = 0.5
+"""Of the exponential prior on a component's amplitude."""
+MOST_TRAINED = 1500
+"""Rows from which hyperparameters are estimated; the last layer sees every row."""
+MOST_NUMBERS = 20_000_000
+"""Of a table of rows by hidden units: with more rows than that, a test looks at a random part of them."""
+HIGHEST_LEVERAGE = 0.95
+
+
+@dataclass(frozen=True)
+class TestRows:
+    """The standardised rows that a test looks at.
+
+    Attributes
+    ----------
+    problem : Problem
+        Of these rows alone.
+    response : (rows,) array
+        Standardised.
+    root : (rows,) array
+        Root of each row's weight; a subject of several rows counts once.
+    random : numpy.random.Generator
+    """
+
+    problem: Problem
+    response: FloatArray
+    root: FloatArray
+    random: np.random.Generator
+
+    @property
+    def inputs(self) -> FloatArray:
+        """Standardised covariates; shape (rows, inputs)."""
+        return self.problem.inputs
+
+    def take(self, rows: IntArray) -> "TestRows":
+        """Some of the rows, by their positions."""
+        return TestRows(self.problem.take(rows), self.response[rows], self.root[rows], self.random)
+
+    def columns(self, covariate: int) -> tuple[int, ...]:
+        """Inputs of a covariate."""
+        return self.problem.design.inputs_of_covariate[covariate]
+
+    def bends(self, covariate: int) -> bool:
+        """Whether it has more than the two values that a line joins."""
+        return len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
+
+    def bending(self) -> list[tuple[int, ...]]:
+        """Inputs of each covariate that bends: the components of an additive model."""
+        return [self.columns(k) for k in range(len(self.problem.design.schema)) if self.bends(k)]
+
+
+def rows_of_test(problem: Problem, scale: Scale, random: np.random.Generator, units: int) -> TestRows:
+    """Take the rows of a problem, or a random part where rows by so many hidden units are too many."""
+    most = MOST_NUMBERS // max(units, 1)
+    taken = problem
+    if problem.rows > most:
+        taken = problem.take(np.sort(random.permutation(problem.rows)[:most]))
+    root = np.sqrt(taken.shares_of_subjects)
+    return TestRows(taken, scale.standardise(taken.response), root, random)
+
+
+@dataclass(frozen=True)
+class NullModel:
+    """A trained model as a linear map of the response.
+
+    Attributes
+    ----------
+    seen : tuple of int
+        The inputs that it sees.
+    structure : SineStructure
+    hyperparameters : Hyperparameters
+    units : (rows, units) array
+        Hidden units of the rows that it was trained on, each row times the root of its weight.
+    """
+
+    seen: tuple[int, ...]
+    structure: SineStructure
+    hyperparameters: Hyperparameters
+    units: FloatArray
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of the errors."""
+        return self.hyperparameters.noise
+
+    @cached_property
+    def _factor(self) -> FloatArray:
+        return factorise(self.units.T @ self.units, self.noise)
+
+    def predict(self, response: FloatArray, inputs: FloatArray) -> FloatArray:
+        """Predict new rows from responses of its own rows, each times the root of its weight."""
+        weights = cho_solve((self._factor, True), self.units.T @ response / self.noise**2)
+        predicted: FloatArray = (
+            hidden_units(self.structure, _visible(inputs, self.seen), self.hyperparameters) @ weights
+        )
+        return predicted
+
+    def leave(self, values: FloatArray) -> FloatArray:
+        """What it leaves of values, (rows,) or (rows, any), each row times the root of its weight."""
+        projected = self.units.T @ values / self.noise**2
+        left: FloatArray = values - self.units @ cho_solve((self._factor, True), projected)
+        return left
+
+    @cached_property
+    def taken_up(self) -> FloatArray:
+        """V, (rows, units), where I − V Vᵀ is the covariance of what is left of independent errors.
+
+        With H the map from response to prediction, it is (I − H)² = I − 2H + H².
+        """
+        half = solve_triangular(self._factor, self.units.T, lower=True).T / self.noise
+        values, vectors = np.linalg.eigh(half.T @ half)
+        taken_up: FloatArray = half @ (vectors * np.sqrt(np.maximum(2 - values, 0.0)))
+        return taken_up
+
+
+def train_null_model(
+    rows: TestRows,
+    components: Sequence[tuple[int, ...]],
+    settings: FitSettings,
+    hidden: tuple[int, ...] = (),
+) -> NullModel:
+    """Train a model of the components, each a tuple of inputs, that does not see the hidden inputs."""
+    seen = tuple(k for k in range(rows.inputs.shape[1]) if k not in hidden)
+    place = {column: position for position, column in enumerate(seen)}
+    parts = tuple(
+        SineComponent(
+            tuple(place[k] for k in own), spread_frequencies(len(own), settings.single_sines, rows.random)
+        )
+        for own in components
+    )
+    inputs = _visible(rows.inputs, seen)
+    structure = SineStructure(tuple(range(inputs.shape[1])), parts)
+    prior = EvidencePrior(np.full(len(parts), RATE))
+    sample = _sample(rows)
+    fit = train_evidence(
+        structure,
+        inputs[sample],
+        rows.response[sample],
+        prior,
+        rows.root[sample] ** 2,
+        steps=settings.evidence_steps,
+    )
+    units = hidden_units(structure, inputs, fit.hyperparameters) * rows.root[:, None]
+    return NullModel(seen, structure, fit.hyperparameters, units)
+
+
+def _visible(inputs: FloatArray, seen: tuple[int, ...]) -> FloatArray:
+    """Some columns; where there is none, one that says nothing."""
+    return inputs[:, list(seen)] if seen else np.zeros((len(inputs), 1))
+
+
+def _sample(rows: TestRows) -> IntArray:
+    count = len(rows.response)
+    if count <= MOST_TRAINED:
+        return np.arange(count)
+    return np.sort(rows.random.permutation(count)[:MOST_TRAINED])
+
+
+def even_residuals(model: NullModel, residuals: FloatArray, unit: IntArray) -> FloatArray:
+    """Bring residuals to the size of the errors, each unit by what the model took up of its own.
+
+    By the inverse root of each unit's block of their covariance (Bell and McCaffrey 2002, equation 10).
+
+    Parameters
+    ----------
+    model : NullModel
+    residuals : (rows,) array
+        Each times the root of its weight.
+    unit : (rows,) array
+    """
+    taken_up = model.taken_up
+    even: FloatArray = residuals / np.sqrt(1 - np.minimum((taken_up**2).sum(axis=1), HIGHEST_LEVERAGE))
+    counts = np.bincount(unit)
+    order, ends = np.argsort(unit, kind="stable"), np.cumsum(counts)
+    for own in np.flatnonzero(counts > 1):
+        rows = order[ends[own] - counts[own] : ends[own]]
+        vectors, sizes, _ = np.linalg.svd(taken_up[rows], full_matrices=False)
+        factors = 1 / np.sqrt(1 - np.minimum(sizes**2, HIGHEST_LEVERAGE)) - 1
+        even[rows] = residuals[rows] + vectors @ (factors * (vectors.T @ residuals[rows]))
+    return even
