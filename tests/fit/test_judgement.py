@@ -16,7 +16,6 @@ from covaria.fit.judgement import (
     interval_summary,
     judge_baselines,
     prediction_bins,
-    r_squared,
     seen_mse,
 )
 from covaria.model.evaluation import MINIMUM_CELL
@@ -37,10 +36,6 @@ def test_errors_are_those_of_scikit_learn(weighted_problem, predicted):
     (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_problem.rows), weighted_problem)
     assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
     assert baseline.r2 == found.r2
-
-
-def test_nothing_is_explained_of_a_constant():
-    assert r_squared(np.zeros(5), np.full(5, 2.0), np.ones(5)) == 0
 
 
 def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_problem):

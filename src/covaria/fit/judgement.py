@@ -9,7 +9,7 @@ from covaria.fit.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem
-from covaria.fit.stacking import OutOfFold, Stack, weighted_mean
+from covaria.fit.stacking import OutOfFold, Stack
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import (
     MINIMUM_CELL,
@@ -21,16 +21,9 @@ from covaria.model.evaluation import (
     PredictionBin,
 )
 from covaria.model.intervals import FoldResiduals, fold_residuals
+from covaria.statistics import NORMAL_95, explained_share, weighted_mean
 
 MOST_BINS = 20
-NORMAL_95 = 1.96
-
-
-def r_squared(errors: FloatArray, response: FloatArray, weights: FloatArray) -> float:
-    """Share of the response's variance that predictions with these errors explain."""
-    mean = np.average(response, weights=weights)
-    variance = float(weights @ (response - mean) ** 2)
-    return 1 - float(weights @ errors**2) / variance if variance > 0 else 0.0
 
 
 def ladder_steps(
@@ -61,7 +54,7 @@ def ladder_steps(
                 rung=rung.value,
                 oof_mse=mse,
                 oof_mse_se=standard_error,
-                r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
+                r2=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
                 weight=float(chosen.weights[own].sum()),
                 penalty=_best_penalty(out_of_fold, fleets, own),
                 train_mse=float(train_mse[position]),
@@ -88,7 +81,7 @@ def judge_baselines(
     for name, prediction in predictions.items():
         errors = problem.response - prediction
         mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
-        r2 = r_squared(errors, problem.response, problem.weights)
+        r2, _ = explained_share(errors, problem.response, problem.weights)
         above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.subject)
         baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
     return tuple(baselines)
@@ -97,7 +90,7 @@ def judge_baselines(
 def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
     """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
     mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
-    r2 = r_squared(errors, problem.response, problem.weights)
+    r2, _ = explained_share(errors, problem.response, problem.weights)
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
 
 
