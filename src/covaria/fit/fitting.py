@@ -214,6 +214,7 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
     return Provenance(
         source=table.source,
         fingerprint=table.fingerprint,
+        modelled_fingerprint=table.modelled_fingerprint,
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
         versions=(*((name, version(name)) for name in packages), *_platform()),
