@@ -41,17 +41,29 @@ def test_all_weight_on_the_mean_means_nothing_was_found(evaluation: Evaluation) 
     assert "puts all its weight on the mean" in answer.explanation
 
 
-def test_a_stack_within_a_standard_error_of_the_mean_predicts_nothing(evaluation: Evaluation) -> None:
-    error = ErrorSummary(mse=8.8, mse_se=0.4, rmse=2.97, r2=0.037, train_mse=8.5)
-    assert predictability(replace(evaluation, oof=error), "CHG").verdict == "Not shown"
+@pytest.mark.parametrize(
+    ("p_value", "r2", "verdict"),
+    [(0.06, 0.1, "Not shown"), (0.04, 0.1, "Yes"), (1e-9, 0.02, "Yes"), (0.01, -0.01, "Suggested")],
+)
+def test_the_response_is_predicted_where_predictions_follow_it_beyond_chance(
+    evaluation: Evaluation, p_value: float, r2: float, verdict: str
+) -> None:
+    """The standard errors of both errors, far larger than that of their difference, do not count."""
+    error = ErrorSummary(mse=8.8, mse_se=4.0, rmse=2.97, r2=r2, train_mse=8.5)
+    answer = predictability(replace(evaluation, oof=error, prediction_p_value=p_value), "CHG")
+    assert answer.verdict == verdict
+    assert f"p = {p_value:.2g}" in answer.explanation
 
 
-def test_without_the_mean_beside_it_the_variance_explained_decides(evaluation: Evaluation) -> None:
-    alone = replace(evaluation, baselines=())
-    assert predictability(alone, "CHG").verdict == "Yes"
-    nothing = predictability(replace(alone, oof=replace(alone.oof, r2=-0.01)), "CHG")
-    assert nothing.verdict == "Not shown"
-    assert "explains none of the variance" in nothing.explanation
+def test_the_gain_over_the_mean_is_told_in_paired_standard_errors(evaluation: Evaluation) -> None:
+    told = predictability(evaluation, "CHG").explanation
+    assert "lies 9.05 below that of the mean, more than one standard error of this paired" in told
+
+
+def test_without_the_mean_nothing_is_said_of_it(evaluation: Evaluation) -> None:
+    alone = predictability(replace(evaluation, baselines=()), "CHG")
+    assert alone.verdict == "Yes"
+    assert "that of the mean" not in alone.explanation
 
 
 def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:

@@ -23,6 +23,7 @@ from covaria.fit.judgement import (
     ladder_steps,
     loss_curves,
     prediction_bins,
+    prediction_p_value,
     seen_mse,
 )
 from covaria.fit.ladder import Rung
@@ -165,6 +166,7 @@ def _evaluate(
             InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
         ),
         dose_p_value=tests.dose,
+        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
         residual_checks=check_residuals(out_of_fold, problem),
     )
 
