@@ -98,3 +98,32 @@ def test_a_single_covariate_has_no_pairs(mixed):
     model = fit({"dose": mixed["dose"], "y": mixed["y"]}, dose="dose")
     assert len(model.effects()) == 1
     assert model.interactions() == ()
+
+
+@pytest.mark.parametrize(("offsets"), [{"y": 1e3}, {"y": -1e6}, {"y": 1e9}, {"age": 1e6}, {"age": 1e9}])
+def test_a_constant_added_to_a_column_leaves_the_effects(mixed, model, offsets):
+    moved = fit({**mixed, **{name: mixed[name] + added for name, added in offsets.items()}}, dose="dose")
+    size = max(map(abs, offsets.values()))
+    for own in moved.effects():
+        expected = next(each for each in model.effects() if each.covariate == own.covariate)
+        assert own.estimate == pytest.approx(expected.estimate, abs=1e-3)
+        assert own.effect == pytest.approx(expected.effect, abs=1e-3 + 1e-11 * size)
+    differences = [each.dose_response().difference for each in (moved, model)]
+    assert differences[0] == pytest.approx(differences[1], abs=1e-3 + 1e-11 * size)
+
+
+@pytest.mark.parametrize("step", [0.1, 0.7, 2.5])
+def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step):
+    """Eleven to twenty levels are averaged for pairs, more for all; rounding must not make 1e-16 of 0."""
+    random = np.random.default_rng(4)
+    dose = np.round(step * np.repeat(np.arange(15), 14), 6)
+    columns = {"dose": dose, "a": random.normal(size=210), "b": random.normal(size=210)}
+    found = fit({**columns, "y": dose / 5 + random.normal(0, 0.3, 210)}, dose="dose")
+    shown = [each.points for each in found.effects() if each.covariate == "dose"]
+    shown += [own for each in found.interactions() for own in each.points if own.covariate == "dose"]
+    assert len(shown) >= 2
+    values = [value for points in shown for value in points.values]
+    assert values == [float(f"{value:.12g}") for value in values]
+    assert all(value == 0 or value > step / 2 for value in values)
+    cells = next(t for t in found.evaluation.residual_checks.trends if t.against == "dose").cells
+    assert cells[0].cell.value == 0

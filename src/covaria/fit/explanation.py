@@ -96,6 +96,7 @@ def _decomposition(
         axes=tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions),
         coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
         divisions=model.evaluation.divisions,
+        spread=model.response_scale.spread,
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)

@@ -57,7 +57,8 @@ class Across:
         for own in neighbours(self.values[numbers], most):
             members = numbers[own]
             mean = np.average(self.values[members], weights=self.counts[members])
-            (value,) = without_rounding_errors(np.array([mean])).tolist()
+            largest = float(np.abs(self.values[numbers]).max())
+            (value,) = without_rounding_errors(np.array([mean]), largest).tolist()
             yield Cell(subjects_of(members, self.counts), value, ""), members
         named = np.array(self.levels, dtype=object)
         for level in self.named:
