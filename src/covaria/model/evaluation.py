@@ -117,7 +117,10 @@ class ErrorSummary:
 
 @dataclass(frozen=True)
 class IntervalSummary:
-    """Predictions for a subject, checked out of fold.
+    """Prediction intervals for a subject, out of fold.
+
+    Their widths come from the same errors, so that the coverage is near the level whatever the model; only
+    its parts, in `ResidualChecks`, can tell.
 
     Attributes
     ----------

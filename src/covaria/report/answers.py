@@ -7,10 +7,11 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
-from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
+from covaria.model.evaluation import ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_stack, judged_mean
 from covaria.model.ladder_verdict import Verdict
 from covaria.report.answer import NOT_SHOWN, Answer
+from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import dose_effect
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
@@ -117,15 +118,14 @@ def overfitting(error: ErrorSummary) -> Answer:
 
 def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
     """Say what to expect for one subject: root mean squared error and prediction interval."""
-    interval = evaluation.interval
+    interval, trends = evaluation.interval, evaluation.residual_checks.coverage
     half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
     level = format_whole_percent(interval.level)
     told = (
         "The typical error of a prediction for one subject is "
         f"{_in_unit(evaluation.oof.rmse, response, unit)} (root mean squared error, out of fold). "
-        f"The {level} prediction interval reaches {half_width} to either side on average; out of fold it "
-        f"held {format_percent(interval.coverage)} of the responses"
-        f"{_coverage_remark(interval, evaluation.subjects)}."
+        f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
+        f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
     return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
 
@@ -164,12 +164,3 @@ def _beside_conventional(evaluation: Evaluation) -> str:
         f"that of the best conventional model on the same folds ({baseline_name(best)}, "
         f"{format_number(best.oof_mse)})."
     )
-
-
-def _coverage_remark(interval: IntervalSummary, subjects: int) -> str:
-    chance = (interval.level * (1 - interval.level) / max(subjects, 1)) ** 0.5
-    if interval.coverage < interval.level - 2 * chance:
-        return ", fewer than it promises"
-    if interval.coverage > interval.level + 2 * chance:
-        return ", more than it promises: it is wider than it need be"
-    return ""
