@@ -62,4 +62,5 @@ def evaluation() -> Evaluation:
         networks_dropped=2,
         interaction_tests=(),
         dose_p_value=None,
+        prediction_p_value=1e-12,
     )

@@ -11,7 +11,7 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays"},
-    {"writing", "engine", "table", "datasets"},
+    {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},
     {"model"},

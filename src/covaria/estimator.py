@@ -135,6 +135,7 @@ def _table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> TrialTab
         excluded=(),
         notes=(),
         fingerprint="",
+        modelled_fingerprint="",
         missing=(),
         schema=tuple(map(covariate_schema, columns)),
     )

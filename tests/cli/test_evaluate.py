@@ -33,6 +33,8 @@ def test_json_agrees_with_scipy_on_the_predictions(covaria: Callable[..., Any], 
     assert found["coverage"] == pytest.approx(np.mean((lower <= observed) & (observed <= upper)))
     assert found["mean_width"] == pytest.approx(np.mean(upper - lower))
     assert found["level"] == 0.9
+    for name in ("calibration_slope", "calibration_intercept", "coverage"):
+        assert found[f"{name}_lower"] < found[name] < found[f"{name}_upper"]
 
 
 def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> None:
@@ -41,7 +43,7 @@ def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> N
     assert ran.code == 0
     lines = dict(line.split("  ", 1) for line in ran.out.splitlines() if "  " in line)
     assert lines["rows"].strip() == str(found["rows"])
-    assert lines["R²"].strip() == f"{found['r2']:.3f}"
+    assert lines["R²"].split()[0] == f"{found['r2']:.3f}"
     assert lines["calibration slope"].split()[0] == f"{found['calibration_slope']:.3f}"
     assert "mean squared error" in lines
     assert "calibration intercept" in lines
@@ -80,3 +82,42 @@ def test_rows_beyond_the_training_range_are_counted(
     table = write_csv(tmp_path / "far.csv", ("SEX", "AGE", "DOSE", "AVAL"), rows)
     ran = covaria("evaluate", fitted.model, table, "--json")
     assert ran.json["outside"] == 2
+
+
+def test_the_table_of_the_fit_is_said_to_be_it(
+    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    with fitted.table.open() as file:
+        names, *rows = csv.reader(file)
+    turned = write_csv(tmp_path / "turned.tsv", names, rows[::-1])
+    turned.write_text(turned.read_text().replace(",", "\t"))
+    model = load_model(fitted.model)
+    for same in (fitted.table, turned):
+        found = covaria("evaluate", fitted.model, same, "--json").json
+        assert found["in_sample"] is True
+        assert found["out_of_fold_mse"] == model.evaluation.oof.mse
+        assert found["mse"] < found["out_of_fold_mse"]
+        lines = covaria("evaluate", fitted.model, same).out.splitlines()
+        assert lines[0].startswith("in sample")
+        assert lines[1].startswith("out of fold instead")
+    fewer = write_csv(tmp_path / "fewer.csv", names, rows[:40])
+    assert covaria("evaluate", fitted.model, fewer, "--json").json["in_sample"] is False
+    assert "in sample" not in covaria("evaluate", fitted.model, fewer).out
+
+
+def test_rows_of_a_subject_count_together(
+    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    with fitted.table.open() as file:
+        names, *rows = csv.reader(file)
+    often = write_csv(tmp_path / "often.csv", names, rows * 9)
+    renamed = write_csv(tmp_path / "renamed.csv", ("WHO", *names[1:]), rows * 9)
+    once = covaria("evaluate", fitted.model, fitted.table, "--json").json
+    found = covaria("evaluate", fitted.model, often, "--json").json
+    assert (found["rows"], found["clusters"]) == (9 * once["rows"], once["rows"])
+    assert found["mse_se"] == pytest.approx(once["mse_se"])
+    assert "rows of the same USUBJID (87)" in covaria("evaluate", fitted.model, often).out
+    alone = covaria("evaluate", fitted.model, renamed, "--json").json
+    assert alone["mse_se"] < 0.5 * once["mse_se"]
+    named = covaria("evaluate", fitted.model, renamed, "--subject", "WHO", "--json").json
+    assert named["mse_se"] == pytest.approx(once["mse_se"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from covaria.explain.axes import cell_means
+from covaria.explain.axes import cell_means, level_cells
 
 
 @pytest.mark.parametrize("rows", [22, 60, 250, 800])
@@ -34,9 +34,45 @@ def test_a_rare_value_joins_a_neighbour(rare):
     assert rare not in means
 
 
-def test_few_subjects_are_two_halves():
-    means, shares = cell_means(np.arange(8.0), np.ones(8), 25)
-    assert (means.tolist(), shares.tolist()) == ([1.5, 5.5], [0.5, 0.5])
+@pytest.mark.parametrize("rows", [12, 20, 21])
+def test_few_subjects_are_the_eleven_lowest_and_the_eleven_highest(rows):
+    means, shares = cell_means(np.arange(float(rows)), np.ones(rows), 25)
+    assert (means.tolist(), shares.tolist()) == ([5.0, rows - 6.0], [0.5, 0.5])
+
+
+def test_fewer_than_a_cell_are_one():
+    assert [part.tolist() for part in cell_means(np.arange(9.0), np.ones(9), 25)] == [[4.0], [1.0]]
+
+
+def test_rows_of_a_subject_are_no_cell_of_subjects():
+    """Thirty subjects of ten rows: each row a tenth of a subject."""
+    values = np.repeat(np.random.default_rng(1).normal(size=30), 10)
+    means, shares = cell_means(values, np.full(300, 0.1), 25)
+    assert len(means) == 2
+    assert (30 * shares >= 11 - 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "most", "names", "shares"),
+    [
+        ((40, 30, 30), 10, ("a", "b", "c"), (0.4, 0.3, 0.3)),
+        ((40, 7, 33, 20), 10, ("a", "c", "d"), (40 / 93, 33 / 93, 20 / 93)),
+        ((40, 7, 33, 5), 10, ("a", "c", "other (2 levels)"), (40 / 85, 33 / 85, 12 / 85)),
+        ((7, 8, 9), 10, ("other (3 levels)",), (1.0,)),
+        ((40, 30, 20, 11), 3, ("a", "b", "other (2 levels)"), (40 / 101, 30 / 101, 31 / 101)),
+        ((40, 0, 11), 10, ("a", "c"), (40 / 51, 11 / 51)),
+    ],
+)
+def test_levels_of_few_subjects_are_taken_together_or_left_out(counts, most, names, shares):
+    found = level_cells("abcd"[: len(counts)], np.array(counts, dtype=float), most)
+    assert found.names == names
+    assert found.shares == pytest.approx(shares)
+    np.testing.assert_allclose(found.mixture.sum(axis=1), 1)
+
+
+def test_a_level_of_several_is_their_mixture():
+    found = level_cells("abc", np.array([40.0, 9.0, 3.0]), 10)
+    np.testing.assert_allclose(found.mixture, [[1, 0, 0], [0, 0.75, 0.25]])
 
 
 def test_a_weight_of_two_is_a_value_twice():

@@ -25,7 +25,7 @@ def make_task(function, inputs, factors=(1.0, 1.0, 1.0)):
 
     positions = range(inputs.shape[1])
     axes, coarse = (tuple(axis(position, most) for position in positions) for most in (25, 12))
-    return DecompositionTask(surface_of(function, factors), inputs, weights, axes, coarse, "units of y")
+    return DecompositionTask(surface_of(function, factors), inputs, weights, axes, coarse, "units of y", 1.0)
 
 
 def even_uniform(rows):
@@ -132,6 +132,25 @@ def test_a_constant_has_no_effects(uniform):
     found = decompose(make_task(lambda x: 5.3 + 0 * x[0], uniform))
     assert [each.estimate for each in (*found.effects, *found.interactions)] == [0.0] * 6
     assert found.remainder == 0
+
+
+@pytest.mark.parametrize("offset", [1e3, -1e6, 1e9])
+@pytest.mark.parametrize("size", [1e-2, 1.0])
+def test_a_constant_on_top_changes_nothing(uniform, offset, size):
+    """Up to the digits that numbers of that size have."""
+
+    def taken_apart(added):
+        task = make_task(lambda x: size * (x[0] ** 2 + x[1] + x[0] * x[1]), uniform, (0.9, 1.0, 1.1))
+        return decompose(replace(task, surface=lambda rows: added + task.surface(rows), spread=size))
+
+    plain, moved = taken_apart(0.0), taken_apart(offset)
+    digits = 1e-15 * abs(offset) / size
+    assert [each.covariate for each in moved.effects[:2]] == [each.covariate for each in plain.effects[:2]]
+    for own, expected in zip(moved.effects, plain.effects, strict=True):
+        assert own.estimate == pytest.approx(expected.estimate, abs=1e-9 + 20 * digits)
+    for own, expected in zip(moved.effects[:2], plain.effects[:2], strict=True):
+        np.testing.assert_allclose(own.effect, expected.effect, atol=20 * digits * size + 1e-9)
+    assert plain.effects[0].estimate > 0.5
 
 
 def test_the_band_tells_how_far_the_folds_differ(uniform):

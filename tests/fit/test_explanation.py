@@ -5,6 +5,8 @@ import pytest
 
 from covaria.datasets import biomarker_trial
 from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit.problem import make_problem
+from covaria.fit.residual_cells import across_everything
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
@@ -53,8 +55,9 @@ def test_every_covariate_has_its_points(model):
     points = {each.covariate: each.points for each in model.effects()}
     assert points["dose"].values == (0.0, 5.0, 10.0, 20.0, 40.0)
     assert points["dose"].shares == pytest.approx((0.2,) * 5)
-    assert set(points["race"].levels) == {"asian", "black", "white", "(missing)"}
-    assert dict(zip(points["race"].levels, points["race"].shares, strict=True))["(missing)"] == 15 / 300
+    # Ten white subjects are too few for a level of their own.
+    assert set(points["race"].levels) == {"asian", "black", "(missing)"}
+    assert sum(points["race"].shares) == pytest.approx(1)
     assert len(points["age"].values) == 25
     assert len(points["weight"].values) == 260 // 11
 
@@ -98,3 +101,77 @@ def test_a_single_covariate_has_no_pairs(mixed):
     model = fit({"dose": mixed["dose"], "y": mixed["y"]}, dose="dose")
     assert len(model.effects()) == 1
     assert model.interactions() == ()
+
+
+@pytest.mark.parametrize(("offsets"), [{"y": 1e3}, {"y": -1e6}, {"y": 1e9}, {"age": 1e6}, {"age": 1e9}])
+def test_a_constant_added_to_a_column_leaves_the_effects(mixed, model, offsets):
+    moved = fit({**mixed, **{name: mixed[name] + added for name, added in offsets.items()}}, dose="dose")
+    size = max(map(abs, offsets.values()))
+    for own in moved.effects():
+        expected = next(each for each in model.effects() if each.covariate == own.covariate)
+        assert own.estimate == pytest.approx(expected.estimate, abs=1e-3)
+        assert own.effect == pytest.approx(expected.effect, abs=1e-3 + 1e-11 * size)
+    differences = [each.dose_response().difference for each in (moved, model)]
+    assert differences[0] == pytest.approx(differences[1], abs=1e-3 + 1e-11 * size)
+
+
+@pytest.mark.parametrize("step", [0.1, 0.7, 2.5])
+def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step):
+    """Eleven to twenty levels are averaged for pairs, more for all; rounding must not make 1e-16 of 0."""
+    random = np.random.default_rng(4)
+    dose = np.round(step * np.repeat(np.arange(15), 14), 6)
+    columns = {"dose": dose, "a": random.normal(size=210), "b": random.normal(size=210)}
+    found = fit({**columns, "y": dose / 5 + random.normal(0, 0.3, 210)}, dose="dose")
+    shown = [each.points for each in found.effects() if each.covariate == "dose"]
+    shown += [own for each in found.interactions() for own in each.points if own.covariate == "dose"]
+    assert len(shown) >= 2
+    values = [value for points in shown for value in points.values]
+    assert values == [float(f"{value:.12g}") for value in values]
+    assert all(value == 0 or value > step / 2 for value in values)
+    cells = next(t for t in found.evaluation.residual_checks.trends if t.against == "dose").cells
+    assert cells[0].cell.value == 0
+
+
+def aggregates(model):
+    """Every level that is shown, and how many subjects it is said to stand for."""
+    points = [each.points for each in model.effects()]
+    points += [own for each in model.interactions() for own in each.points]
+    yield from ((level, 0) for own in points for level in own.levels)
+    for trend in model.evaluation.residual_checks.trends:
+        yield from ((each.cell.level, each.cell.subjects) for each in trend.cells if each.cell.level)
+    yield from (
+        (each.value, 0) for each in model.covariate_effects().contrasts if isinstance(each.value, str)
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_no_level_of_fewer_than_eleven_subjects_is_shown(rows):
+    """However many rows they have: a level of 2 subjects and 12 rows is one of 2 subjects."""
+    random = np.random.default_rng(7)
+    site = np.repeat(["big", "large", "rare", "seldom", "two"], [40, 30, 9, 6, 2])
+    subjects = len(site)
+    columns = {"site": site, "age": random.normal(50, 9, subjects), "who": np.arange(subjects)}
+    columns = {name: np.repeat(values, rows) for name, values in columns.items()}
+    response = 2.0 * (columns["site"] == "two") + random.normal(0, 0.3, rows * subjects)
+    model = fit({**columns, "y": response}, subject="who", covariates=("site", "age"))
+    shown = {level for level, _ in aggregates(model)}
+    assert {"big", "large"} <= shown
+    assert not shown & {"rare", "seldom", "two"}
+    assert any(level.startswith("other (") for level in shown)
+    age = next(each.points for each in model.effects() if each.covariate == "age")
+    assert all(share * subjects >= 11 - 1e-6 for share in age.shares)
+    assert not set(age.values) & {float(f"{value:.12g}") for value in columns["age"]}
+    for trend in model.evaluation.residual_checks.trends:
+        assert all(11 <= each.cell.subjects <= subjects for each in trend.cells)
+
+
+def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of):
+    """Each of two doses has the same eight subjects, who are sixteen rows together."""
+    random = np.random.default_rng(8)
+    dose = np.concatenate([np.zeros(40), np.full(8, 50.0), np.full(8, 60.0)])
+    who = np.concatenate([np.arange(40), np.arange(8), np.arange(8)])
+    columns = {"dose": dose, "age": np.repeat(1.0, 56) * who % 13, "who": who}
+    problem = make_problem(trial_of({**columns, "y": random.normal(size=56)}, dose="dose", subject="who"))
+    _, *covariates = across_everything(problem, random.normal(size=56))
+    cells = list(covariates[problem.dose_covariate].cells(20))
+    assert [(cell.value, cell.subjects) for cell, _ in cells] == [(0.0, 40)]

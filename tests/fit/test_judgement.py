@@ -1,13 +1,16 @@
 from dataclasses import replace
 from math import ceil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
 from covaria.fit import Conventional, fit_table
+from covaria.fit.candidate import Trainer
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.judgement import (
     MOST_BINS,
@@ -15,10 +18,12 @@ from covaria.fit.judgement import (
     error_summary,
     interval_summary,
     judge_baselines,
+    ladder_steps,
     prediction_bins,
-    r_squared,
+    prediction_p_value,
     seen_mse,
 )
+from covaria.fit.stacking import OutOfFold, Stack
 from covaria.model.evaluation import MINIMUM_CELL
 
 
@@ -37,10 +42,6 @@ def test_errors_are_those_of_scikit_learn(weighted_problem, predicted):
     (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_problem.rows), weighted_problem)
     assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
     assert baseline.r2 == found.r2
-
-
-def test_nothing_is_explained_of_a_constant():
-    assert r_squared(np.zeros(5), np.full(5, 2.0), np.ones(5)) == 0
 
 
 def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_problem):
@@ -156,3 +157,76 @@ def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_problem, pre
     found = prediction_bins(predicted, light)
     assert sum(own.subjects for own in found) in {0, weighted_problem.rows}
     assert all(own.subjects >= MINIMUM_CELL for own in found)
+
+
+def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1):
+    """A trial, and out-of-fold predictions of it by the least squares of the other folds."""
+    random = np.random.default_rng(seed)
+    subjects = rows // rows_of_subject
+    x = np.repeat(random.normal(size=(subjects, 3)), rows_of_subject, axis=0)
+    noise = np.repeat(random.normal(size=subjects), rows_of_subject) + 0.1 * random.normal(size=rows)
+    columns = {name: x[:, k] for k, name in enumerate("abc")}
+    columns |= {"y": signal * x[:, 0] + noise, "who": np.repeat(np.arange(subjects), rows_of_subject)}
+    problem = problem_of(columns, subject="who")
+    part = problem.subject % 5
+    predicted, mean = np.zeros((2, problem.rows))
+    for fold in range(5):
+        seen, out = part != fold, part == fold
+        mean[out] = problem.response[seen].mean()
+        slopes = np.linalg.lstsq(problem.inputs[seen], problem.response[seen] - mean[out][0], rcond=None)[0]
+        predicted[out] = mean[out] + problem.inputs[out] @ slopes
+    return problem, predicted, mean
+
+
+@pytest.mark.parametrize("rows_of_subject", [1, 4])
+def test_nothing_is_seldom_taken_for_a_prediction(problem_of, rows_of_subject):
+    claims = []
+    for seed in range(100):
+        problem, predicted, mean = drawn(problem_of, 0.0, seed, 160, rows_of_subject)
+        claims.append(prediction_p_value(predicted, mean, problem) <= 0.05)
+    assert np.mean(claims) <= 0.1
+
+
+def test_a_small_effect_is_found_that_the_errors_do_not_show(problem_of):
+    found, shown = [], []
+    for seed in range(60):
+        problem, predicted, mean = drawn(problem_of, 0.3, seed)
+        gain = (problem.response - mean) ** 2 - (problem.response - predicted) ** 2
+        found.append(prediction_p_value(predicted, mean, problem) <= 0.05)
+        shown.append(gain.mean() > 1.645 * sem(gain))
+    assert np.mean(found) > 0.65
+    assert np.mean(found) > np.mean(shown) + 0.2
+
+
+def test_the_mean_itself_follows_nothing(problem_of):
+    problem, _, mean = drawn(problem_of, 1.0, 1)
+    assert prediction_p_value(mean, mean, problem) == 1
+
+
+def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():
+    random = np.random.default_rng(6)
+    response, size = random.normal(size=200), np.array([0.5, 0.8, 0.6, 0.7])
+    candidates = response + size[:, None, None] * random.normal(size=(4, 1, 200))
+    out_of_fold = OutOfFold(
+        response,
+        np.ones(200),
+        folds_of_parts([np.arange(200) % 4]),
+        None,
+        np.zeros(200),
+        np.arange(4),
+        np.ones(4, dtype=bool),
+        candidates,
+    )
+    fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
+    stack = Stack(0.0, np.full((4, 1), 0.25))
+    steps = ladder_steps(out_of_fold, stack, response, (fleet,) * 4, np.zeros(4))
+    assert [None if step.rival is None else step.rival.name for step in steps] == [
+        None,
+        None,
+        "linear",
+        "linear",
+    ]
+    errors = (candidates[:, 0] - response) ** 2
+    paired = errors[0] - errors[3]
+    assert steps[3].rival.gain == pytest.approx(paired.mean())
+    assert steps[3].rival.gain_se == pytest.approx(sem(paired))

@@ -5,7 +5,7 @@ import pytest
 from scipy import integrate, stats
 
 from covaria.fit.residual_cells import across_everything, neighbours
-from covaria.fit.residuals import OutOfFoldErrors, binomial_interval, check_residuals
+from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.evaluation import MINIMUM_CELL
 
 SUBJECTS, DOSES = 120, (0.0, 0.1, 0.3)
@@ -101,12 +101,6 @@ def test_shares_inside_are_those_of_the_rows(checks, found, repeated):
         ]
         assert each.inside == pytest.approx(np.mean(own))
         assert each.low < each.inside < each.high
-
-
-@pytest.mark.parametrize(("successes", "count"), [(0, 11), (3, 20), (19, 20), (20, 20), (180, 200)])
-def test_intervals_of_shares_are_those_of_scipy(successes, count):
-    exact = stats.binomtest(successes, count).proportion_ci(0.95, method="exact")
-    assert binomial_interval(successes / count, count) == pytest.approx((exact.low, exact.high))
 
 
 def test_quantiles_are_averages_over_neighbours(checks, found, repeated):

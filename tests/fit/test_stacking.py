@@ -2,10 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.special import softmax
-from scipy.stats import sem
 
 from covaria.fit.folds import Folds, folds_of_parts
 from covaria.fit.stacking import (
@@ -15,7 +12,6 @@ from covaria.fit.stacking import (
     cross_fitted,
     likely_best,
     stack,
-    weighted_mean,
 )
 
 ROWS, FOLDS = 120, 4
@@ -73,27 +69,6 @@ def test_a_gain_in_few_subjects_counts_less_than_in_as_many_rows():
     together, apart = likely_best(errors, np.ones(700), subject), likely_best(errors, np.ones(700))
     assert apart[1] > together[1]
     assert 0.3 < together[1] < 0.7
-
-
-@given(seed=st.integers(0, 2**32))
-def test_mean_and_standard_error_are_those_of_the_rows_written_out(seed):
-    random = np.random.default_rng(seed)
-    values, counts = random.normal(size=20), random.integers(1, 5, 20)
-    mean, standard_error = weighted_mean(values, counts.astype(float))
-    assert mean == pytest.approx(np.repeat(values, counts).mean())
-    assert standard_error == pytest.approx(sem(np.repeat(values, counts)))
-
-
-@given(seed=st.integers(0, 2**32), rows=st.integers(1, 6))
-def test_rows_of_a_subject_count_as_one_for_the_standard_error(seed, rows):
-    """With as many rows for each subject, it is that of the subjects' means."""
-    random = np.random.default_rng(seed)
-    by_subject = random.normal(size=(15, 1)) + random.normal(size=(15, rows))
-    order = random.permutation(15 * rows)
-    subject = np.repeat(np.arange(15), rows)[order]
-    mean, standard_error = weighted_mean(by_subject.ravel()[order], np.full(15 * rows, 0.7), subject)
-    assert mean == pytest.approx(by_subject.mean())
-    assert standard_error == pytest.approx(sem(by_subject.mean(axis=1)))
 
 
 @pytest.fixture

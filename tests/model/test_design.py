@@ -127,3 +127,10 @@ def test_restoring_undoes_standardising(values, centre, spread):
     scale = Scale(centre, spread)
     restored = scale.restore(scale.standardise(values))
     np.testing.assert_allclose(restored, values, rtol=1e-12, atol=1e-12 * (abs(centre) + 1))
+
+
+@given(st.lists(st.integers(-999, 999), min_size=1, max_size=30), st.integers(-6, 6), st.integers(0, 99))
+def test_decimal_numbers_come_back_as_they_were(numbers, power, centre):
+    values = np.array([float(f"{number}e{power}") for number in numbers])
+    scale = Scale(centre * 10.0**power / 7, 0.37 * 10.0**power)
+    np.testing.assert_array_equal(scale.restore_inputs(scale.standardise(values)), values)

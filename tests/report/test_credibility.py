@@ -13,7 +13,7 @@ def test_limits_name_what_was_found(content: ReportContent) -> None:
     told = " ".join(limits(content))
     assert "Doses outside 0 to 20 were not studied" in told
     assert "Rows left out (13)" in told
-    assert "level of 90\u00a0%; out of fold they held 90.3\u00a0%" in told
+    assert "so that they hold 90\u00a0% of its responses by construction" in told
     assert "may well be there" not in told
 
 

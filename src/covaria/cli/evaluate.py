@@ -1,51 +1,103 @@
 """`covaria evaluate`: a model put to the test on a table that it has not seen."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from covaria.cli.options import Json, Level, ModelPath, TablePath
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from covaria.model import Validation
+    from covaria.statistics import Estimate
+
+Subject = Annotated[
+    str | None,
+    typer.Option(help="Column of the subject, whose rows count together; as in the fit if left out."),
+]
+GroupColumn = Annotated[
+    str | None,
+    typer.Option("--group", help="Column of groups whose rows count together; as in the fit if left out."),
+]
 
 
-def evaluate(model: ModelPath, table: TablePath, level: Level = 0.9, as_json: Json = False) -> None:
-    """Compare a model's predictions with the responses in TABLE."""
+def evaluate(
+    model: ModelPath,
+    table: TablePath,
+    level: Level = 0.9,
+    subject: Subject = None,
+    group: GroupColumn = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a model's predictions with the responses in TABLE.
+
+    Standard errors and 95 % intervals count the rows of a subject together. Where TABLE is the one that the
+    model was fitted to, this is said, since errors there flatter the model.
+    """
     from covaria.cli.console import messages, print_json, results
-    from covaria.cli.trial import excluded_json, print_omissions
+    from covaria.cli.trial import print_omissions
     from covaria.model import load_model, validate_model
 
-    loaded = load_model(model)
-    columns = loaded.read(table, with_response=True)
-    found = validate_model(loaded, columns, level)
+    found = validate_model(load_model(model), table, level, subject, group)
     if as_json:
-        omissions = {"excluded": excluded_json(columns.excluded), "notes": columns.notes}
-        print_json({**asdict(found), **omissions})
+        print_json(_json(found))
         return
-    print_omissions(messages(), columns.excluded, columns.notes)
+    print_omissions(messages(), found.excluded, found.notes)
     console = results()
     for name, value in _lines(found):
         console.print(f"{name:<25}{value}")
 
 
-def _lines(found: "Validation") -> tuple[tuple[str, str], ...]:
+ESTIMATES = ("calibration_slope", "calibration_intercept", "coverage")
+
+
+def _json(found: "Validation") -> dict[str, Any]:
+    """Describe for machines what was found, an estimate's interval beside it."""
+    described = asdict(found)
+    told: dict[str, Any] = {}
+    for name, value in described.items():
+        if name in ESTIMATES:
+            told[name] = value["value"]
+            told |= {f"{name}_lower": value["lower"], f"{name}_upper": value["upper"]}
+        else:
+            told[name] = value
+    return told
+
+
+def _lines(found: "Validation") -> "Iterator[tuple[str, str]]":
+    from covaria.cli.console import visible
     from covaria.figures.numbers import PERCENT, format_number, format_percent
     from covaria.table.wording import counted
 
-    return (
-        ("rows", f"{found.rows:,}"),
-        (
-            "mean squared error",
-            f"{format_number(found.mse)} ± {format_number(found.mse_se)} (standard error)",
-        ),
-        ("root mean squared error", format_number(found.rmse)),
-        ("R²", f"{found.r2:.3f}"),
-        ("calibration slope", f"{found.calibration_slope:.3f} (1 is ideal)"),
-        ("calibration intercept", f"{format_number(found.calibration_intercept)} (0 is ideal)"),
-        (
-            f"{100 * found.level:.10g}{PERCENT} intervals",
-            f"hold {format_percent(found.coverage)} of the responses; "
-            f"average width {format_number(found.mean_width)}",
-        ),
-        ("outside training ranges", counted(found.outside, "row")),
+    if found.in_sample:
+        yield "in sample", "yes: fitted to these rows, whose errors flatter it"
+        yield (
+            "out of fold instead",
+            f"mean squared error {format_number(found.out_of_fold_mse)} "
+            f"± {format_number(found.out_of_fold_mse_se)}, R² {found.out_of_fold_r2:.3f}",
+        )
+    yield "rows", f"{found.rows:,}"
+    if found.clustered_by is not None:
+        yield "counted together", f"rows of the same {visible(found.clustered_by)} ({found.clusters:,})"
+    error = f"{format_number(found.mse)} ± {format_number(found.mse_se)} (standard error)"
+    yield "mean squared error", error
+    yield "root mean squared error", format_number(found.rmse)
+    yield "R²", f"{found.r2:.3f} ± {found.r2_se:.3f} (standard error)"
+    slope, intercept = found.calibration_slope, found.calibration_intercept
+    yield "calibration slope", f"{_interval(slope, '{:.3f}'.format)} (1 is ideal)"
+    yield "calibration intercept", f"{_interval(intercept, format_number)} (0 is ideal)"
+    yield (
+        f"{100 * found.level:.10g}{PERCENT} intervals",
+        f"hold {_interval(found.coverage, format_percent)} of the responses; "
+        f"average width {format_number(found.mean_width)}",
     )
+    yield "outside training ranges", counted(found.outside, "row")
+
+
+def _interval(found: "Estimate", shown: "Callable[[float], str]") -> str:
+    """Write an estimate with its interval, where it has one."""
+    if found.lower is None or found.upper is None:
+        return f"{shown(found.value)} (too few subjects for an interval)"
+    return f"{shown(found.value)} [{shown(found.lower)}, {shown(found.upper)}]"

@@ -42,6 +42,7 @@ def fit_json(
             "rmse": found.oof.rmse,
             "r2": found.oof.r2,
             "train_mse": found.oof.train_mse,
+            "p_value": found.prediction_p_value,
         },
         "baselines": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.baselines],
         "interval": {

@@ -1,5 +1,6 @@
 """Where the effect of a covariate is looked at: a few points that stand for the trial's subjects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,9 @@ from covaria.explain.surface import FloatArray
 
 MINIMUM_CELL = 11
 """The fewest subjects whose mean may be a point, so that no point is a single subject's value."""
+FEWEST = MINIMUM_CELL - 1e-9
+"""The same, of sums of shares of subjects, which rounding may leave a bit short."""
+OTHER = "other"
 
 _Cells = NDArray[np.int64]
 
@@ -24,7 +28,7 @@ class EffectPoints:
         Ascending, in the user's units: means of at least 11 subjects with similar values, or the doses
         studied. Empty for a category.
     levels : tuple of str
-        Of a category; empty for a number.
+        Of a category, each of at least 11 subjects, rarer ones as “other (n levels)”; empty for a number.
     shares : tuple of float
         They sum to one.
     """
@@ -64,7 +68,9 @@ class Axis:
 def cell_means(values: FloatArray, weights: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
     """Means of at most `most` cells of subjects with neighbouring values, and the cells' shares.
 
-    Equal values stay together, and each cell holds 11 subjects, or half of all where there are fewer than 22.
+    Equal values stay together, and each cell holds 11 subjects. Of fewer than 22, the 11 with the lowest and
+    the 11 with the highest values are the cells, which share some; fewer than 11 are one cell, which is the
+    caller's to avoid.
 
     Parameters
     ----------
@@ -74,14 +80,74 @@ def cell_means(values: FloatArray, weights: FloatArray, most: int) -> tuple[Floa
     """
     distinct, place = np.unique(values, return_inverse=True)
     counts: FloatArray = np.bincount(place, weights).astype(np.float64)
-    total = counts.sum()
-    fewest = min(MINIMUM_CELL, total / 2)
-    cells = max(1, min(most, int(total / fewest)))
+    total = float(counts.sum())
+    if total < 2 * FEWEST:
+        return _lowest_and_highest(distinct, counts)
+    cells = max(1, min(most, int(total / FEWEST)))
     middles = (np.cumsum(counts) - counts / 2) / total
     numbers: _Cells = np.minimum((middles * cells).astype(np.int64), cells - 1)
-    cell = merge_small_cells(numbers, counts, fewest)
+    cell = merge_small_cells(numbers, counts, FEWEST)
     held = np.bincount(cell, counts)
     return np.bincount(cell, counts * distinct) / held, held / total
+
+
+def _lowest_and_highest(values: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Means of the 11 lowest and the 11 highest of ascending values, or one where they are alike."""
+    size = min(float(MINIMUM_CELL), float(counts.sum()))
+    means = []
+    for own, held in ((values, counts), (values[::-1], counts[::-1])):
+        taken = np.clip(size - (np.cumsum(held) - held), 0.0, held)
+        means.append(float(taken @ own / taken.sum()))
+    if not means[0] < means[1]:
+        return np.array([float(counts @ values / counts.sum())]), np.ones(1)
+    return np.array(means), np.full(2, 0.5)
+
+
+@dataclass(frozen=True)
+class LevelCells:
+    """Levels of a category that are shown.
+
+    Attributes
+    ----------
+    names : tuple of str
+    shares : tuple of float
+        They sum to one.
+    mixture : (names, levels) array
+        Shares of all levels in each of those shown, which sum to one.
+    """
+
+    names: tuple[str, ...]
+    shares: tuple[float, ...]
+    mixture: FloatArray
+
+
+def level_cells(levels: Sequence[str], counts: FloatArray, most: int) -> LevelCells:
+    """Choose at most `most` levels, so that each stands for 11 subjects.
+
+    Rarer levels, and those beyond the most common, are taken together as “other (n levels)”; where they are
+    fewer than 11 subjects even so, they are left out, unless there is no other level.
+
+    Parameters
+    ----------
+    levels : sequence of str
+    counts : (levels,) array
+        How many subjects have each.
+    most : int
+    """
+    present: list[int] = np.flatnonzero(counts > 0).tolist()
+    named = [k for k in present if counts[k] >= FEWEST]
+    if len(named) < len(present) or len(named) > most:
+        named = sorted(sorted(named, key=lambda k: -counts[k])[: most - 1])
+    pooled = [k for k in present if k not in named]
+    groups, names = [[k] for k in named], [levels[k] for k in named]
+    if pooled and (counts[pooled].sum() >= FEWEST or not named):
+        groups.append(pooled)
+        names.append(levels[pooled[0]] if len(pooled) == 1 else f"{OTHER} ({len(pooled)} levels)")
+    mixture = np.zeros((len(groups), len(levels)))
+    for position, own in enumerate(groups):
+        mixture[position, own] = counts[own] / counts[own].sum()
+    held = np.array([counts[own].sum() for own in groups])
+    return LevelCells(tuple(names), tuple((held / held.sum()).tolist()), mixture)
 
 
 def merge_small_cells(cell: _Cells, counts: FloatArray, fewest: float) -> _Cells:

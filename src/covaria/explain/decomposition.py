@@ -7,7 +7,7 @@ under a product measure one pass is exact).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -26,7 +26,7 @@ ROW_BUDGET = 40_000
 """Predictions for all main effects and again for all pairs, beyond which fewer subjects are taken."""
 REMAINDER_ROWS = 1024
 NOTHING = 1e-6
-"""A spread of predictions below this share of their size is what float32 arithmetic makes of a constant."""
+"""A spread of predictions below this share of the response's is what float32 makes of a constant."""
 
 _Grid = NDArray[np.int64]
 
@@ -48,6 +48,8 @@ class DecompositionTask:
         The same with fewer points, for the pairs.
     units : str
         Of the effects, in words.
+    spread : float
+        Standard deviation of the response, against which rounding is judged.
     divisions : int
         How often the trial was divided into the folds of the surface.
     """
@@ -58,12 +60,19 @@ class DecompositionTask:
     axes: tuple[Axis, ...]
     coarse: tuple[Axis, ...]
     units: str
+    spread: float
     divisions: int = 1
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
         """Rows that stand for all subjects, and their shares."""
         rows, shares = sample_rows(self.weights, most)
         return self.inputs[rows], shares
+
+    def centred(self) -> "DecompositionTask":
+        """The same of predictions less their average, so that no effect drowns in a large mean."""
+        rows, shares = self.sample(FEWEST_ROWS)
+        average = float((self.surface(rows) @ shares).mean())
+        return replace(self, surface=lambda inputs: self.surface(inputs) - average)
 
 
 def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> Decomposition:
@@ -75,6 +84,7 @@ def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> D
     pairs : sequence of pairs of names, optional
         Those to look at; by default all, or of more than ten those with the largest mixed second differences.
     """
+    task = task.centred()
     chosen = _positions(task, pairs)
     mains = [_main_effect(task, own, at) for own, at in zip(task.axes, task.coarse, strict=True)]
     most = _affordable(sum(len(task.coarse[a]) * len(task.coarse[b]) for a, b in chosen), PAIR_ROWS)
@@ -87,7 +97,7 @@ def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> D
         *zip(terms, pair_shares, strict=True),
         (rest, np.full(REMAINDER_ROWS, 1 / REMAINDER_ROWS)),
     ]
-    strengths, half_widths = _strengths(parts, _size(task), task.divisions)
+    strengths, half_widths = _strengths(parts, NOTHING * task.spread, task.divisions)
     effects = [
         _named_effect(task, axis, effect, strength, half_width)
         for axis, (effect, _), strength, half_width in zip(
@@ -211,22 +221,19 @@ def _stratified(shares: FloatArray, random: np.random.Generator) -> _Grid:
     return random.permutation(points).astype(np.int64)
 
 
-def _size(task: DecompositionTask) -> float:
-    """Size of the predictions, against which rounding is judged."""
-    rows, _ = task.sample(FEWEST_ROWS)
-    return float(np.abs(task.surface(rows)).max())
-
-
 def _strengths(
-    parts: list[tuple[FloatArray, FloatArray]], size: float, divisions: int
+    parts: list[tuple[FloatArray, FloatArray]], nothing: float, divisions: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Share of each part in the sum of the variances, by the folds' mean surface, and half an interval."""
+    """Share of each part in the sum of the variances, by the folds' mean surface, and half an interval.
+
+    A surface whose spread is nothing has no parts.
+    """
     folds = len(parts[0][0])
     own = np.array([[(shares * effect[k] ** 2).sum() for effect, shares in parts] for k in range(folds)])
     mean = np.array([(shares * effect.mean(axis=0) ** 2).sum() for effect, shares in parts])
     table = np.vstack([own, mean])
     totals = table.sum(axis=1, keepdims=True)
-    something = totals > (NOTHING * size) ** 2
+    something = totals > nothing**2
     strengths = np.where(something, np.minimum(table / np.where(something, totals, 1.0), 1.0), 0.0)
     return strengths[-1], curve_band(strengths[:-1], BAND_LEVEL, divisions)
 

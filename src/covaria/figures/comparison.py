@@ -11,9 +11,9 @@ from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
 from covaria.figures.theme import STACK_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
+from covaria.statistics import NORMAL_95
 
 ROW_HEIGHT = 30
-NORMAL_95 = 1.96
 COLUMN_SHARE = 0.3
 """Of the width, for the column of numbers."""
 KEYS = [

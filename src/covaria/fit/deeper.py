@@ -16,8 +16,8 @@ from covaria.fit.gradient import train_gradient_fleets
 from covaria.fit.ladder import Pair, Rung
 from covaria.fit.problem import Problem
 from covaria.fit.settings import FitSettings
-from covaria.fit.stacking import weighted_mean
 from covaria.model.design import FloatArray, Scale
+from covaria.statistics import weighted_mean
 
 UNITS = 64
 LEARNING_RATE = 0.02

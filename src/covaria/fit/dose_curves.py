@@ -123,7 +123,7 @@ def _shrunken(curve: DoseCurve, data: CurveData) -> DoseCurve:
     left = float(data.weights @ (data.response - curve.predict(data)) ** 2)
     explained = float(data.weights @ (data.response - mean) ** 2) - left
     spare = max(float(data.weights.sum()) - curve.parameters - 1, 1.0)
-    share = max(0.0, 1 - curve.parameters * left / (spare * max(explained, np.finfo(float).tiny)))
+    share = max(0.0, 1 - curve.parameters * left / (spare * explained)) if explained > 0 else 0.0
     return replace(
         curve, heights=mean + share * (curve.heights - mean), coefficients=share * curve.coefficients
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.engine.evidence import EvidenceFit
-from covaria.explain.axes import Axis, EffectPoints, cell_means
+from covaria.explain.axes import FEWEST, Axis, EffectPoints, cell_means, level_cells
 from covaria.explain.decomposition import DecompositionTask, decompose
 from covaria.explain.dose_curves import (
     DoseCurves,
@@ -96,6 +96,7 @@ def _decomposition(
         axes=tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions),
         coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
         divisions=model.evaluation.divisions,
+        spread=model.response_scale.spread,
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)
@@ -105,18 +106,21 @@ def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, 
     """Points of one covariate: levels of a category or of the dose, or means of cells of subjects."""
     covariate = problem.design.schema[position]
     own = problem.design.inputs_of_covariate[position]
-    raw = problem.raw_inputs(position)
+    raw, subjects = problem.raw_inputs(position), problem.shares_of_subjects
     if isinstance(covariate, CategoryCovariate):
         return _category_axis(problem, covariate, own, raw, most)
     present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
-    values, weights = raw[present, 0], problem.weights[present]
+    # Fewer than a cell's subjects are averaged with all others, who count as the median.
+    present |= subjects[present].sum() < FEWEST
+    values, weights = raw[present, 0], subjects[present]
     if position == problem.dose_covariate and 0 < len(dose_levels) <= most:
         means = np.array(dose_levels)
         nearest = np.abs(values[:, None] - means).argmin(axis=1)
         shares = np.bincount(nearest, weights, minlength=len(means)) / weights.sum()
     else:
         means, shares = cell_means(values, weights, most)
-        means = without_rounding_errors(means)
+        clean = without_rounding_errors(means)
+        means = clean if (np.diff(clean) > 0).all() else means
     return _number_axis(problem, covariate, own, means, shares)
 
 
@@ -132,13 +136,11 @@ def _number_axis(
 def _category_axis(
     problem: Problem, covariate: CategoryCovariate, own: tuple[int, ...], raw: FloatArray, most: int
 ) -> Axis:
-    """The levels, or of many the most common, in the schema's order."""
+    """The levels of at least 11 subjects, in the schema's order, and the rarer ones together."""
     levels = (*covariate.levels, *[MISSING] * covariate.has_missing)
-    counts = problem.weights @ raw.round()
-    kept = np.sort(np.argsort(-counts, kind="stable")[:most])
-    shares = counts[kept] / counts[kept].sum()
-    points = EffectPoints(covariate.name, (), tuple(levels[k] for k in kept), tuple(shares.tolist()))
-    return Axis(points, own, _standardised(problem, own, np.eye(len(own))[kept]))
+    shown = level_cells(levels, problem.shares_of_subjects @ raw.round(), most)
+    points = EffectPoints(covariate.name, (), shown.names, shown.shares)
+    return Axis(points, own, _standardised(problem, own, shown.mixture))
 
 
 def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:

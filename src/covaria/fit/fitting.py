@@ -23,6 +23,7 @@ from covaria.fit.judgement import (
     ladder_steps,
     loss_curves,
     prediction_bins,
+    prediction_p_value,
     seen_mse,
 )
 from covaria.fit.ladder import Rung
@@ -165,6 +166,7 @@ def _evaluate(
             InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
         ),
         dose_p_value=tests.dose,
+        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
         residual_checks=check_residuals(out_of_fold, problem),
     )
 
@@ -213,6 +215,7 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
     return Provenance(
         source=table.source,
         fingerprint=table.fingerprint,
+        modelled_fingerprint=table.modelled_fingerprint,
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
         versions=(*((name, version(name)) for name in packages), *_platform()),

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr
 
 from covaria.fit.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.ladder import Rung
 from covaria.fit.problem import IntArray, Problem
-from covaria.fit.stacking import OutOfFold, Stack, weighted_mean
+from covaria.fit.stacking import OutOfFold, Stack
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import (
     MINIMUM_CELL,
@@ -19,18 +20,12 @@ from covaria.model.evaluation import (
     LadderStep,
     LossCurve,
     PredictionBin,
+    SimplerRival,
 )
 from covaria.model.intervals import FoldResiduals, fold_residuals
+from covaria.statistics import NORMAL_95, explained_share, weighted_mean
 
 MOST_BINS = 20
-NORMAL_95 = 1.96
-
-
-def r_squared(errors: FloatArray, response: FloatArray, weights: FloatArray) -> float:
-    """Share of the response's variance that predictions with these errors explain."""
-    mean = np.average(response, weights=weights)
-    variance = float(weights @ (response - mean) ** 2)
-    return 1 - float(weights @ errors**2) / variance if variance > 0 else 0.0
 
 
 def ladder_steps(
@@ -44,24 +39,26 @@ def ladder_steps(
 
     stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
     """
-    steps = []
-    squared_below = (out_of_fold.response - out_of_fold.mean) ** 2
+    steps: list[LadderStep] = []
+    squared = {"mean": (out_of_fold.response - out_of_fold.mean) ** 2}
     best = out_of_fold.at_best()
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
         errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
-        gain, gain_error = weighted_mean(squared_below - errors**2, out_of_fold.weights, out_of_fold.subject)
+        (*_, below) = squared.values()
+        gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.subject)
         above, above_error = weighted_mean(
             errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.subject
         )
-        squared_below = errors**2
+        rival = _rival(squared, errors**2, out_of_fold)
+        squared[rung.value] = errors**2
         steps.append(
             LadderStep(
                 rung=rung.value,
                 oof_mse=mse,
                 oof_mse_se=standard_error,
-                r2=r_squared(errors, out_of_fold.response, out_of_fold.weights),
+                r2=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
                 weight=float(chosen.weights[own].sum()),
                 penalty=_best_penalty(out_of_fold, fleets, own),
                 train_mse=float(train_mse[position]),
@@ -69,9 +66,19 @@ def ladder_steps(
                 gain_se=gain_error,
                 above_stack=above,
                 above_stack_se=above_error,
+                rival=rival,
             )
         )
     return tuple(steps)
+
+
+def _rival(simpler: dict[str, FloatArray], own: FloatArray, out_of_fold: OutOfFold) -> SimplerRival | None:
+    """The best of the simpler models by their squared errors, if it is not the last of them; all (rows,)."""
+    name = min(simpler, key=lambda each: float(simpler[each] @ out_of_fold.weights))
+    if name == list(simpler)[-1]:
+        return None
+    difference = simpler[name] - own
+    return SimplerRival(name, *weighted_mean(difference, out_of_fold.weights, out_of_fold.subject))
 
 
 def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
@@ -88,7 +95,7 @@ def judge_baselines(
     for name, prediction in predictions.items():
         errors = problem.response - prediction
         mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
-        r2 = r_squared(errors, problem.response, problem.weights)
+        r2, _ = explained_share(errors, problem.response, problem.weights)
         above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.subject)
         baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
     return tuple(baselines)
@@ -97,8 +104,29 @@ def judge_baselines(
 def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
     """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
     mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
-    r2 = r_squared(errors, problem.response, problem.weights)
+    r2, _ = explained_share(errors, problem.response, problem.weights)
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
+
+
+def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem) -> float:
+    """p-value of the test that nothing predicts the response: whether predictions follow it, out of fold.
+
+    One-sided, of the covariance of response and prediction, both less the mean of the other folds, with its
+    standard error over subjects. Were there nothing to predict, a prediction's error would be larger than the
+    mean's by the square of what was learned from noise; the covariance leaves that out, and so sees small
+    effects that the paired difference of errors does not.
+
+    Parameters
+    ----------
+    predicted, mean : (rows,) arrays
+        Out of fold, by the stacked model and by the mean.
+    problem : Problem
+    """
+    product = (problem.response - mean) * (predicted - mean)
+    covariance, standard_error = weighted_mean(product, problem.weights, problem.subject)
+    if standard_error <= 0:
+        return 1.0
+    return float(stdtr(problem.subjects - 1, -covariance / standard_error))
 
 
 def seen_mse(fold_predictions: FloatArray, problem: Problem, folds: Folds) -> float:

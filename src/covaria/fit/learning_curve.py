@@ -18,10 +18,10 @@ from covaria.fit.folds import deal_units, divided_settings, folds_of_fit
 from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
 from covaria.fit.stacked import stack_candidates
-from covaria.fit.stacking import weighted_mean
 from covaria.model import ResponseModel
 from covaria.model.design import FloatArray, weighted_scale
 from covaria.model.learning_curve import LearningCurve, LearningPoint
+from covaria.statistics import weighted_mean
 from covaria.table import TrialTable
 
 QUARTERS = 4

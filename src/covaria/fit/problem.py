@@ -95,7 +95,7 @@ class Problem:
     def raw_inputs(self, covariate: int) -> FloatArray:
         """Input columns of one covariate, by its position, before scaling; shape (rows, own)."""
         own, scales = self.design.inputs_of_covariate[covariate], self.design.scales
-        return np.column_stack([scales[column].restore(self.inputs[:, column]) for column in own])
+        return np.column_stack([scales[column].restore_inputs(self.inputs[:, column]) for column in own])
 
 
 def make_problem(table: TrialTable) -> Problem:

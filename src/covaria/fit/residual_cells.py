@@ -29,6 +29,8 @@ class Across:
     member : (rows,) int64 array
         The subject, or the subject at one level, that each row belongs to.
     weights : (rows,) array
+    subject : (members,) int64 array
+        Whose the member is.
     values : (members,) array
         The mean of a subject's numbers; NaN at a level.
     levels : tuple of str
@@ -42,6 +44,7 @@ class Across:
     name: str
     member: IntArray
     weights: FloatArray
+    subject: IntArray
     values: FloatArray
     levels: tuple[str, ...]
     named: tuple[str, ...]
@@ -52,13 +55,18 @@ class Across:
         return _average(self.member, self.weights, values)
 
     def cells(self, most: int) -> Iterator[tuple[Cell, IntArray]]:
-        """Yield cells of at least 11 members, those of numbers first and ascending, with the members."""
+        """Yield cells of at least 11 subjects, those of numbers first and ascending, with the members."""
         numbers = np.flatnonzero(~np.isnan(self.values))
         for own in neighbours(self.values[numbers], most):
             members = numbers[own]
+            # One subject may be there at several doses.
+            apart = members[np.unique(self.subject[members], return_index=True)[1]]
+            if len(apart) < MINIMUM_CELL:
+                continue
             mean = np.average(self.values[members], weights=self.counts[members])
-            (value,) = without_rounding_errors(np.array([mean])).tolist()
-            yield Cell(subjects_of(members, self.counts), value, ""), members
+            largest = float(np.abs(self.values[numbers]).max())
+            (value,) = without_rounding_errors(np.array([mean]), largest).tolist()
+            yield Cell(subjects_of(apart, self.counts), value, ""), members
         named = np.array(self.levels, dtype=object)
         for level in self.named:
             members = np.flatnonzero(named == level)
@@ -135,6 +143,7 @@ def _across(
         name=name,
         member=member,
         weights=weights,
+        subject=codes // len(levels),
         values=np.where(differs, _average(member, weights, values), values[first]),
         levels=tuple(levels[code] for code in codes % len(levels)),
         named=tuple(dict.fromkeys(filter(None, levels))),

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
+from scipy.special import ndtri
 
 from covaria.fit.problem import Problem
 from covaria.fit.residual_cells import Across, across_everything, subjects_of
 from covaria.fit.smooth import local_lines
-from covaria.fit.stacking import weighted_mean
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import (
@@ -21,12 +20,10 @@ from covaria.model.residual_checks import (
     ResidualChecks,
     ResidualTrend,
 )
+from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
 
 MOST_CELLS = 20
 MOST_COVERAGE_CELLS = 10
-NORMAL_95 = 1.96
-TAIL = 0.025
-"""On either side of the exact interval of a share."""
 GROWTH = 1.3
 """Of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
 
@@ -92,14 +89,6 @@ def _coverage_cells(across: Across, inside: NDArray[np.bool_]) -> Iterator[Cover
         share = min(float(np.average(own[members], weights=across.counts[members])), 1.0)
         low, high = binomial_interval(share, cell.subjects)
         yield CoverageCell(cell, share, low, high)
-
-
-def binomial_interval(share: float, count: int) -> tuple[float, float]:
-    """Exact interval of level 0.95 for a probability (Clopper and Pearson 1934), of a share among a count."""
-    successes = share * count
-    low = 0.0 if successes <= 0 else float(betaincinv(successes, count - successes + 1, TAIL))
-    high = 1.0 if successes >= count else float(betaincinv(successes + 1, count - successes, 1 - TAIL))
-    return min(low, share), max(high, share)
 
 
 def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[QuantileCell]:

@@ -4,9 +4,9 @@ import numpy as np
 
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.problem import Problem
-from covaria.fit.stacking import weighted_mean
 from covaria.model.design import FloatArray
 from covaria.model.spread import SpreadModel, constant_spread
+from covaria.statistics import weighted_mean
 
 RIDGE = 10.0
 """Penalty on the coefficients' squares, in subjects."""

@@ -190,21 +190,3 @@ def likely_best(
     kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed
-
-
-def weighted_mean(
-    values: FloatArray, weights: FloatArray, subject: IntArray | None = None
-) -> tuple[float, float]:
-    """Mean of rows that stand for `weights` subjects each, and its standard error.
-
-    Where subjects are named, rows of one subject may err alike, and the standard error is that of the sums
-    over subjects (Liang and Zeger 1986, for a mean).
-    """
-    total = float(weights.sum())
-    mean = float(weights @ values) / total
-    if subject is None:
-        variance = float(weights @ (values - mean) ** 2) / max(total - 1, 1)
-        return mean, float(np.sqrt(variance / total))
-    sums = np.bincount(subject, weights * (values - mean))
-    count = len(np.unique(subject))
-    return mean, float(np.sqrt((sums @ sums) * count / max(count - 1, 1))) / total

@@ -173,8 +173,9 @@ def _changes(task: ContrastTask, dose: str | None) -> Iterator[Changed]:
             yield from ((points.covariate, value, "dose studied") for value in task.studied)
         elif points.values:
             low, high = low_and_high(points)
-            yield points.covariate, low, "10th percentile"
-            yield points.covariate, high, "90th percentile"
+            if low < high:
+                yield points.covariate, low, "10th percentile"
+                yield points.covariate, high, "90th percentile"
         else:
             yield from ((points.covariate, level, "level") for level in task.common_levels(points))
 
@@ -207,7 +208,7 @@ def _notes(task: ContrastTask, own: Profile) -> Iterator[str]:
     rare = [
         each.covariate
         for each in task.decomposition.effects
-        if len(task.common_levels(each.points)) < len(each.points.levels)
+        if {*task.common_levels(each.points)} != {*each.points.levels, *task.design.levels_of(each.covariate)}
     ]
     if rare:
         yield (

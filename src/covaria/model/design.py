@@ -15,6 +15,8 @@ ROUNDING = 1e-12
 """A spread below this share of the mean is what rounding makes of values that are all alike."""
 FARTHEST = 1e9
 """Spreads from the mean up to which the networks' float32 arithmetic is safe."""
+DIGITS = 13
+"""Of the largest of some numbers that survive being standardised."""
 INDICATOR_SPREAD = 0.5
 """What 0/1 columns are divided by: the spread of an even split, so that a rare level is not magnified."""
 
@@ -33,6 +35,19 @@ class Scale:
     def restore(self, values: FloatArray) -> FloatArray:
         """Bring standardised values back to the user's units."""
         return values * self.spread + self.centre
+
+    def restore_inputs(self, values: FloatArray) -> FloatArray:
+        """Restore what was standardised before, as numbers of at most 13 decimal digits.
+
+        The last bits, lost on the way there and back, would tell equal values apart, and make 1e-16 of 0.
+        """
+        restored = self.restore(values)
+        largest = float(np.abs(restored).max(initial=abs(self.centre)))
+        if largest == 0:
+            return restored
+        decimals = DIGITS - 1 - int(np.floor(np.log10(largest)))
+        rounded: FloatArray = np.round(restored, decimals) + 0.0
+        return rounded
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,24 @@ from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 
 
 @dataclass(frozen=True)
+class SimplerRival:
+    """A model simpler than the rung below, with less error than that one.
+
+    Attributes
+    ----------
+    name : str
+        "mean", or of a rung.
+    gain, gain_se : float
+        How far a rung's out-of-fold error lies below the rival's, and the standard error of these paired
+        differences.
+    """
+
+    name: str
+    gain: float
+    gain_se: float
+
+
+@dataclass(frozen=True)
 class LadderStep:
     """One rung of the ladder, judged out of fold.
 
@@ -31,6 +49,8 @@ class LadderStep:
         How far the error lies above the stacked model's, and the standard error of these paired differences.
         The rung's penalty is the best on all folds, the stack's weights come from the others: that favours
         the rung a bit.
+    rival : SimplerRival or None
+        The best of all simpler models, the mean among them; None where it is the rung before.
     """
 
     rung: str
@@ -44,6 +64,7 @@ class LadderStep:
     gain_se: float
     above_stack: float
     above_stack_se: float
+    rival: SimplerRival | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +117,10 @@ class ErrorSummary:
 
 @dataclass(frozen=True)
 class IntervalSummary:
-    """Predictions for a subject, checked out of fold.
+    """Prediction intervals for a subject, out of fold.
+
+    Their widths come from the same errors, so that the coverage is near the level whatever the model; only
+    its parts, in `ResidualChecks`, can tell.
 
     Attributes
     ----------
@@ -155,7 +179,8 @@ class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
     Folds are those of one division of the trial. The tests are by permutation: of interactions, and of any
-    effect of the dose (None without a dose). There is a learning curve where one was asked for.
+    effect of the dose (None without a dose). That nothing predicts the response is tested by whether the
+    stacked model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     """
 
     rows: int
@@ -173,6 +198,7 @@ class Evaluation:
     networks_dropped: int
     interaction_tests: tuple[InteractionTest, ...]
     dose_p_value: float | None
+    prediction_p_value: float
     residual_checks: ResidualChecks = NOT_CHECKED
     learning_curve: LearningCurve | None = None
 

@@ -3,12 +3,16 @@
 import math
 from dataclasses import dataclass
 
-from covaria.model.evaluation import Baseline, Evaluation, LadderStep
+from covaria.model.evaluation import Baseline, Evaluation
 
 
 @dataclass(frozen=True)
 class Gain:
-    """How far a model's out-of-fold error lies below another's, and the standard error of that difference."""
+    """How far a model's out-of-fold error lies below another's, and the standard error of that difference.
+
+    The differences are paired: errors of two models on the same subjects rise and fall together, so that the
+    standard errors of both say little about that of their difference.
+    """
 
     size: float
     standard_error: float
@@ -21,34 +25,11 @@ class Gain:
         return math.copysign(math.inf, self.size) if self.size else 0.0
 
 
-@dataclass(frozen=True)
-class JudgedModel:
-    """A model's name in a sentence, its out-of-fold mean squared error, and the standard error of that."""
-
-    name: str
-    mse: float
-    mse_se: float
-
-    def gain_over(self, other: "JudgedModel") -> Gain:
-        """Compare with a model for which the paired differences are not known.
-
-        The standard error is the larger of the two models' own: errors on the same subjects rise and fall
-        together, so that of the difference would be smaller, and nothing is claimed that it would not bear.
-        """
-        return Gain(other.mse - self.mse, max(self.mse_se, other.mse_se))
+def gain_of_stack(over: Baseline) -> Gain:
+    """How far the stacked model's error lies below that of a conventional model."""
+    return Gain(over.above_stack, over.above_stack_se)
 
 
-def judged_rung(step: LadderStep) -> JudgedModel:
-    """Take a rung."""
-    return JudgedModel(f"the {step.rung} rung", step.oof_mse, step.oof_mse_se)
-
-
-def judged_baseline(baseline: Baseline, name: str) -> JudgedModel:
-    """Take a conventional model under the name that it has in the sentence."""
-    return JudgedModel(name, baseline.oof_mse, baseline.oof_mse_se)
-
-
-def judged_mean(evaluation: Evaluation) -> JudgedModel | None:
+def judged_mean(evaluation: Evaluation) -> Baseline | None:
     """Take the mean; None where it was not judged."""
-    found = next((each for each in evaluation.baselines if each.name == "mean"), None)
-    return None if found is None else judged_baseline(found, "the mean")
+    return next((each for each in evaluation.baselines if each.name == "mean"), None)

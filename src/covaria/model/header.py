@@ -1,5 +1,6 @@
 """What a model file says in JSON, and whether its parts fit together; the arrays lie beside it."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ from covaria.table.roles import MODELLED
 
 KINDS = ("number", "category", "text")
 """How the cells of a column may have been read."""
+ROUNDING = 1e-9
+"""Share by which a number that was computed twice may differ."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def check_header(header: Header) -> None:
         header.mean_weight >= 0,
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
+        _rivals_fit(header.evaluation),
+        0 <= header.evaluation.prediction_p_value <= 1,
         header.evaluation.folds >= 2,
         header.evaluation.divisions >= 1,
         _dose_averages_fit(header),
@@ -153,6 +158,23 @@ def _table_fits(header: Header, names: set[str]) -> bool:
         all(each.rows >= 1 for each in header.provenance.exclusions),
     )
     return all(holds)
+
+
+def _rivals_fit(evaluation: Evaluation) -> bool:
+    """Whether each rung has the best of all simpler models as its rival, unless that is the rung before."""
+    means = [each for each in evaluation.baselines if each.name == "mean"]
+    simpler = {each.name: each.oof_mse for each in means}
+    for step in evaluation.ladder:
+        if simpler:
+            least, (*_, before) = min(simpler.values()), simpler.values()
+            rival = step.rival
+            # The mean is judged twice, which may differ by rounding.
+            if rival is None and before > least * (1 + ROUNDING):
+                return False
+            if rival is not None and simpler.get(rival.name, math.inf) > least * (1 + ROUNDING):
+                return False
+        simpler[step.rung] = step.oof_mse
+    return True
 
 
 def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from covaria.model.evaluation import Evaluation, LadderStep
-from covaria.model.gain import Gain, JudgedModel, judged_mean, judged_rung
+from covaria.model.gain import Gain
 
 
 class Verdict(StrEnum):
@@ -27,14 +27,15 @@ class StepVerdict:
         The rung that it was compared with.
     gain : Gain
         Over that rung, from paired differences.
-    beaten_by : JudgedModel or None
-        A simpler model still, over which the rung gains too little, if it gains enough over the rung below.
+    beaten_by : str or None
+        A simpler model still, as a sentence calls it, over which the rung gains too little, if it gains
+        enough over the rung below.
     """
 
     verdict: Verdict
     below: LadderStep
     gain: Gain
-    beaten_by: JudgedModel | None = None
+    beaten_by: str | None = None
 
 
 def judge_step(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict | None:
@@ -54,11 +55,10 @@ def judge_step(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict
     if gain.in_standard_errors <= 1:
         return StepVerdict(Verdict.NOT_SHOWN, below, gain)
     least = gain
-    rival = _best_simpler(evaluation, above)
-    if rival != judged_rung(below):
-        over_rival = judged_rung(above).gain_over(rival)
+    if above.rival is not None:
+        over_rival = Gain(above.rival.gain, above.rival.gain_se)
         if over_rival.in_standard_errors <= 1:
-            return StepVerdict(Verdict.NOT_SHOWN, below, gain, rival)
+            return StepVerdict(Verdict.NOT_SHOWN, below, gain, _called(above.rival.name))
         least = min(gain, over_rival, key=lambda each: each.in_standard_errors)
     return StepVerdict(Verdict.YES if least.in_standard_errors > 2 else Verdict.SUGGESTED, below, gain)
 
@@ -72,7 +72,5 @@ def ladder_confirms_pairs(evaluation: Evaluation) -> bool:
     return step is not None and step.verdict is not Verdict.NOT_SHOWN
 
 
-def _best_simpler(evaluation: Evaluation, above: LadderStep) -> JudgedModel:
-    simpler = [judged_rung(step) for step in evaluation.ladder[: evaluation.ladder.index(above)]]
-    mean = judged_mean(evaluation)
-    return min(simpler if mean is None else [mean, *simpler], key=lambda each: each.mse)
+def _called(name: str) -> str:
+    return "the mean" if name == "mean" else f"the {name} rung"

@@ -67,6 +67,8 @@ class Provenance:
         The table's name.
     fingerprint : str
         Of the rows that were used.
+    modelled_fingerprint : str
+        Of their responses and covariates alone, by which the table is known again without its subjects.
     seed : int
     settings : tuple of (name, value)
     versions : tuple of (package, version)
@@ -80,6 +82,7 @@ class Provenance:
 
     source: str
     fingerprint: str
+    modelled_fingerprint: str
     seed: int
     settings: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]

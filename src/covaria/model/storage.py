@@ -17,7 +17,7 @@ from covaria.model.response_model import ResponseModel, RungEnsemble
 from covaria.model.spread import SpreadModel
 from covaria.writing import write_file
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MOST_LOGARITHM = 100.0
 """Of a spread, beyond which no error of any trial lies."""
 _METADATA_KEY = "covaria"
@@ -95,7 +95,7 @@ def load_model(path: str | Path) -> ResponseModel:
     Raises
     ------
     ModelFileError
-        If the file is missing, damaged, foreign, or of a newer version.
+        If the file is missing, damaged, foreign, or of another version.
     """
     path = Path(path)
     metadata, arrays = _read(path)
@@ -109,6 +109,11 @@ def load_model(path: str | Path) -> ResponseModel:
     if version > FORMAT_VERSION:
         raise ModelFileError(
             f"{path} was written by a newer Covaria (file format {version}); update Covaria to read it."
+        )
+    if version < FORMAT_VERSION:
+        raise ModelFileError(
+            f"{path} was written by an older Covaria (file format {version}); "
+            "make it again with `covaria fit`."
         )
     try:
         header: Header = decode(Header, content["model"])

@@ -4,82 +4,160 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import BoolArray, FloatArray
 from covaria.errors import TableError
-from covaria.model.design import ROUNDING, FloatArray
+from covaria.model.observed_rows import ObservedRows, read_observed_rows
 from covaria.model.response_model import ResponseModel
+from covaria.statistics import Estimate, clustered_line, clustered_share, explained_share, weighted_mean
+from covaria.table import Exclusion
 
 
 @dataclass(frozen=True)
 class Validation:
     """How a model's predictions compare with observed responses (units of the response).
 
+    Standard errors and intervals, of level 0.95, are over subjects or groups, where the table names them.
+
     Attributes
     ----------
-    rows : int
+    rows, clusters : int
+        Rows compared, and how many subjects or groups they come from.
+    clustered_by : str or None
+        The column that names these; None where each row counts as a subject of its own.
+    in_sample : bool
+        Whether these rows are those that the model was fitted to: its errors on them flatter it.
+    out_of_fold_mse, out_of_fold_mse_se, out_of_fold_r2 : float
+        Of the model when it was fitted, on subjects that its networks had not seen.
     mse, mse_se, rmse : float
         Mean squared error, its standard error, and its root.
-    r2 : float
-        1 − mean squared error / variance of the observed.
-    calibration_slope, calibration_intercept : float
+    r2, r2_se : float
+        1 − mean squared error / variance of the observed, and its standard error.
+    calibration_slope, calibration_intercept : Estimate
         Of the regression of observed on predicted; 1 and 0 are ideal (Cox 1958; TRIPOD+AI item 12e).
-    level, coverage, mean_width : float
-        Of the prediction intervals: nominal level, share of rows covered, average width.
+    level : float
+        Of the prediction intervals.
+    coverage : Estimate
+        Share of rows whose response lies inside its prediction interval.
+    mean_width : float
+        Average width of these.
     outside : int
         Rows with some covariate outside the training range.
+    excluded : tuple of Exclusion
+        Rows that were not compared.
+    notes : tuple of str
+        Sentences for the user.
     """
 
     rows: int
+    clusters: int
+    clustered_by: str | None
+    in_sample: bool
+    out_of_fold_mse: float
+    out_of_fold_mse_se: float
+    out_of_fold_r2: float
     mse: float
     mse_se: float
     rmse: float
     r2: float
-    calibration_slope: float
-    calibration_intercept: float
+    r2_se: float
+    calibration_slope: Estimate
+    calibration_intercept: Estimate
     level: float
-    coverage: float
+    coverage: Estimate
     mean_width: float
     outside: int
+    excluded: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
 
 
-def validate_model(model: ResponseModel, data: object, level: float = 0.9) -> Validation:
+def validate_model(
+    model: ResponseModel,
+    data: object,
+    level: float = 0.9,
+    subject: str | None = None,
+    group: str | None = None,
+) -> Validation:
     """Compare a model's predictions with the responses in a table.
+
+    Rows of a subject, or of a group where there is one, count together, and a row counts as its weight says,
+    as in the fit: where the table has the model's columns of these roles.
+
+    Parameters
+    ----------
+    model : ResponseModel
+    data : path, data frame, or mapping of columns
+    level : float
+        Of the prediction intervals, between 0 and 1.
+    subject, group : str, optional
+        The column of the subject or group, where it is not called as in the table of the fit. A group comes
+        before a subject.
 
     Raises
     ------
     TableError
-        If the table does not fit the model, or has fewer than two rows or responses that are all alike.
+        If the table does not fit the model, has fewer than two rows, subjects or groups, or responses that
+        are all alike.
     RoleError
-        If it has no column of the response's name.
+        If it has no column of the response's name, or of the one that is named.
+    UsageError
+        If the level lies outside (0, 1) or is too near 1 for the number of subjects.
     """
-    table = model.read(data, with_response=True)
-    if table.response is None or table.rows < 2 or np.ptp(table.response.values) == 0:
+    rows = read_observed_rows(model, data, subject, group)
+    observed = _checked(rows, model.response)
+    prediction = model.predict(rows.table, level)
+    inside = (prediction.lower <= observed) & (observed <= prediction.upper)
+    errors, width = observed - prediction.mean, prediction.upper - prediction.lower
+    return _compared(model, rows, level, (prediction.mean, observed, errors, width), inside)
+
+
+def _checked(rows: ObservedRows, response: str) -> FloatArray:
+    """Observed responses, if there is something to compare."""
+    observed = rows.table.response
+    if observed is None or len(observed.values) < 2 or np.ptp(observed.values) == 0:
         raise TableError(
-            f"{table.source} needs at least two rows whose {model.response} (response) differs, "
+            f"{rows.table.source} needs at least two rows whose {response} (response) differs, "
             "to put a model to the test."
         )
-    observed = table.response.values
-    prediction = model.predict(table, level)
-    squared = (observed - prediction.mean) ** 2
-    mse = float(squared.mean())
-    slope, intercept = _regression(prediction.mean, observed)
-    covered = (prediction.lower <= observed) & (observed <= prediction.upper)
+    if rows.clusters < 2:
+        raise TableError(
+            f"{rows.table.source} has a single {rows.clustered_by}, and a model is put to the test on at "
+            "least two; add rows of others, or name another column of the subject."
+        )
+    return observed.values
+
+
+def _compared(
+    model: ResponseModel,
+    rows: ObservedRows,
+    level: float,
+    values: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    inside: BoolArray,
+) -> Validation:
+    """Compare predicted, observed, errors and widths of intervals, each (rows,)."""
+    predicted, observed, errors, width = values
+    weights, cluster, out_of_fold = rows.weights, rows.cluster, model.evaluation.oof
+    mse, mse_se = weighted_mean(errors**2, weights, cluster)
+    r2, r2_se = explained_share(errors, observed, weights, cluster)
+    line = clustered_line(predicted, observed, weights, cluster)
     return Validation(
-        rows=table.rows,
+        rows=rows.table.rows,
+        clusters=rows.clusters,
+        clustered_by=rows.clustered_by,
+        in_sample=rows.in_sample,
+        out_of_fold_mse=out_of_fold.mse,
+        out_of_fold_mse_se=out_of_fold.mse_se,
+        out_of_fold_r2=out_of_fold.r2,
         mse=mse,
-        mse_se=float(squared.std(ddof=1) / np.sqrt(table.rows)),
+        mse_se=mse_se,
         rmse=float(np.sqrt(mse)),
-        r2=float(1 - mse / observed.var()),
-        calibration_slope=slope,
-        calibration_intercept=intercept,
+        r2=r2,
+        r2_se=r2_se,
+        calibration_slope=line.slope,
+        calibration_intercept=line.intercept,
         level=level,
-        coverage=float(covered.mean()),
-        mean_width=float((prediction.upper - prediction.lower).mean()),
-        outside=int(table.outside.sum()),
+        coverage=clustered_share(inside.astype(float), weights, cluster),
+        mean_width=float(np.average(width, weights=weights)),
+        outside=int(rows.table.outside.sum()),
+        excluded=rows.excluded,
+        notes=rows.table.notes,
     )
-
-
-def _regression(predicted: FloatArray, observed: FloatArray) -> tuple[float, float]:
-    """Slope and intercept of observed on predicted; a flat prediction has slope 0."""
-    flat = predicted.std() <= ROUNDING * observed.std()
-    slope = 0.0 if flat else float(np.cov(predicted, observed, bias=True)[0, 1] / predicted.var())
-    return slope, float(observed.mean() - slope * predicted.mean())

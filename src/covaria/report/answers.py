@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from covaria.explain import BestDose
 from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import STACK, baseline_name, number_with_unit, quoted
+from covaria.explain.effects import CLAIM_LEVEL
+from covaria.figures.names import baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
-from covaria.model.evaluation import ErrorSummary, Evaluation, IntervalSummary
-from covaria.model.gain import Gain, JudgedModel, judged_mean
+from covaria.model.evaluation import ErrorSummary, Evaluation
+from covaria.model.gain import Gain, gain_of_stack, judged_mean
+from covaria.model.ladder_verdict import Verdict
 from covaria.report.answer import NOT_SHOWN, Answer
+from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import dose_effect
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
@@ -53,24 +56,43 @@ def answers(
 def predictability(evaluation: Evaluation, response: str) -> Answer:
     """Say whether the table predicts the response at all, and better than conventional models do."""
     asked = "Can the response be predicted?"
-    stack, mean = (
-        JudgedModel(f"the {STACK}", evaluation.oof.mse, evaluation.oof.mse_se),
-        judged_mean(evaluation),
-    )
     if evaluation.mean_weight >= ALL_OF_IT:
         told = (
             "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
             f"to predict {quoted(response)} better than its average."
         )
         return Answer(asked, NOT_SHOWN, told)
-    told = f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)}"
-    if mean is None and evaluation.oof.r2 <= 0:
+    told = (
+        f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
+        f"{_followed(evaluation.prediction_p_value)}"
+    )
+    if evaluation.prediction_p_value > CLAIM_LEVEL:
         return Answer(asked, NOT_SHOWN, told)
-    if mean is not None and stack.gain_over(mean).in_standard_errors <= 1:
-        told = f"{told} Its error is not below that of the mean by a standard error."
-        return Answer(asked, NOT_SHOWN, told)
+    if evaluation.oof.r2 <= 0:
+        return Answer(asked, Verdict.SUGGESTED.value, told)
     found = f"{format_percent(evaluation.oof.r2)} of the variance"
-    return Answer(asked, "Yes", f"{told}{_beside_conventional(evaluation)}", found)
+    return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_conventional(evaluation)}", found)
+
+
+def _followed(p_value: float) -> str:
+    tested = f"a one-sided test of the covariance of both, p = {p_value:.2g}"
+    if p_value > CLAIM_LEVEL:
+        return f"Its out-of-fold predictions do not follow the response beyond chance ({tested})."
+    return f"Its out-of-fold predictions follow the response ({tested})."
+
+
+def _beside_mean(evaluation: Evaluation) -> str:
+    mean = judged_mean(evaluation)
+    if mean is None or mean.above_stack <= 0:
+        return ""
+    return (
+        f" Its mean squared error lies {format_number(mean.above_stack)} below that of the mean, "
+        f"{_distance(gain_of_stack(mean))} of this paired difference ({format_number(mean.above_stack_se)})."
+    )
+
+
+def _distance(gain: Gain) -> str:
+    return "more than one standard error" if abs(gain.in_standard_errors) > 1 else "within one standard error"
 
 
 def overfitting(error: ErrorSummary) -> Answer:
@@ -96,15 +118,14 @@ def overfitting(error: ErrorSummary) -> Answer:
 
 def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
     """Say what to expect for one subject: root mean squared error and prediction interval."""
-    interval = evaluation.interval
+    interval, trends = evaluation.interval, evaluation.residual_checks.coverage
     half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
     level = format_whole_percent(interval.level)
     told = (
         "The typical error of a prediction for one subject is "
         f"{_in_unit(evaluation.oof.rmse, response, unit)} (root mean squared error, out of fold). "
-        f"The {level} prediction interval reaches {half_width} to either side on average; out of fold it "
-        f"held {format_percent(interval.coverage)} of the responses"
-        f"{_coverage_remark(interval, evaluation.subjects)}."
+        f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
+        f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
     return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
 
@@ -136,20 +157,10 @@ def _beside_conventional(evaluation: Evaluation) -> str:
     if not others:
         return ""
     best = min(others, key=lambda each: each.oof_mse)
-    gain = Gain(best.above_stack, best.above_stack_se).in_standard_errors
-    distance = "more than one" if abs(gain) > 1 else "within one"
-    side = "below" if gain > 1 else "above" if gain < -1 else "of"
+    gain = gain_of_stack(best)
+    side = "below" if gain.in_standard_errors > 1 else "above" if gain.in_standard_errors < -1 else "of"
     return (
-        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {distance} standard error {side} "
+        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {_distance(gain)} {side} "
         f"that of the best conventional model on the same folds ({baseline_name(best)}, "
         f"{format_number(best.oof_mse)})."
     )
-
-
-def _coverage_remark(interval: IntervalSummary, subjects: int) -> str:
-    chance = (interval.level * (1 - interval.level) / max(subjects, 1)) ** 0.5
-    if interval.coverage < interval.level - 2 * chance:
-        return ", fewer than it promises"
-    if interval.coverage > interval.level + 2 * chance:
-        return ", more than it promises: it is wider than it need be"
-    return ""

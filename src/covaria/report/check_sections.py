@@ -7,6 +7,7 @@ from covaria.figures.specification import specification
 from covaria.model.evaluation import Evaluation
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
+from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
@@ -94,7 +95,8 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             f"interval, over {over}, judged on subjects that neither networks nor interval had seen: the "
             "question that a visual predictive check asks. A bar wholly below the dashed line tells of "
             "intervals too narrow there, one wholly above of intervals too wide.",
-            "Intervals are made to hold their level on average over the trial, and not in each of its parts.",
+            "On average over the trial intervals hold their level by construction, since their width comes "
+            f"from these same errors: only parts of it can tell. {coverage_in_regions(trends, level)}",
         ),
         specification(coverage, trends, level, response, units),
         (coverage_table(trends, units),),

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from covaria.figures.names import quoted
-from covaria.figures.numbers import format_count, format_percent, format_setting, format_whole_percent
+from covaria.figures.numbers import format_count, format_setting, format_whole_percent
 from covaria.report.content import ReportContent
+from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import few_doses
 
 SMALL = 200
@@ -35,9 +36,10 @@ def limits(content: ReportContent) -> Iterator[str]:
         )
     interval = evaluation.interval
     yield (
-        f"Intervals for a subject are made for a level of {format_whole_percent(interval.level)}; out of "
-        f"fold they held {format_percent(interval.coverage)}, on average over the trial and not in every "
-        "subgroup."
+        "Intervals for a subject are as wide as the out-of-fold errors of this trial ask for, so that they "
+        f"hold {format_whole_percent(interval.level)} of its responses by construction; whether they do so "
+        "for others only another trial can tell (“covaria evaluate”). "
+        f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
     )
     if evaluation.oof.r2 <= 0:
         yield "Out of fold the model predicts no better than the mean: do not use it to predict."

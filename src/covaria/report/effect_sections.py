@@ -25,8 +25,9 @@ def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) 
         (
             "Each panel is the predicted response over one covariate, averaged over the others as if "
             "all were independent, less its mean: a flat line is a covariate without an effect of its own. "
-            "Points are means of at least 11 subjects. The percentage is the share of the prediction’s "
-            "variance.",
+            "Points are means of at least 11 subjects, or doses studied, however many had them. Levels of "
+            "fewer than 11 subjects are taken together as “other”, or left out if that is not enough. The "
+            "percentage is the share of the prediction’s variance.",
             "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
         ),
@@ -60,8 +61,9 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
             "together beyond their main effects. Orange raises the predicted response, blue lowers it, and "
             "along each row and column the map averages to nothing.",
             "Read it along one covariate: where the colour turns from blue to orange, the effect of that "
-            "covariate depends on where the other stands. The points are means of at least 11 subjects each; "
-            "a corner may hold none of the trial’s subjects, and is then what the model assumes.",
+            "covariate depends on where the other stands. The points are means of at least 11 subjects each, "
+            "or doses studied; a corner may hold none of the trial’s subjects, and is then what the model "
+            "assumes.",
         ),
         specification(interaction_maps, claimed, response, units),
         (pair_effects_table(claimed, response, units),),

@@ -80,7 +80,7 @@ def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freed
         return Answer(asked, NOT_ASKED, told)
     told = _told(freedom, step.below, step.gain)
     if step.beaten_by is not None:
-        told = f"{told} But it does not beat {step.beaten_by.name}, simpler still, by a standard error."
+        told = f"{told} But it does not beat {step.beaten_by}, simpler still, by a standard error."
     return Answer(asked, step.verdict.value, told)
 
 

@@ -183,7 +183,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
         (f"Mean squared error in sample{squared}", format_number(oof.train_mse)),
         ("Variance explained", format_percent(oof.r2)),
         ("Level of the prediction interval", format_whole_percent(interval.level)),
-        ("Responses inside it", format_percent(interval.coverage)),
+        ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
         (f"Mean width{plain}", format_number(interval.mean_width)),
         (f"Mean width to either side{plain}", format_number(interval.mean_width / 2)),
     )

@@ -1,17 +1,19 @@
 """The table of a trial: typed, checked, and reduced to the rows that can be used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.errors import DataError
 from covaria.table.checks import CHECKS, Severity, run_checks
 from covaria.table.columns import Column, NumberColumn
 from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants, pool_rare
 from covaria.table.exclusions import Exclusion
 from covaria.table.fingerprint import fingerprint
 from covaria.table.missing import STANDARD_SPELLINGS
-from covaria.table.roles import Role, RoleAssignment
+from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.schema import CovariateSchema, covariate_schema
 from covaria.table.text import TextTable
 
@@ -45,6 +47,8 @@ class TrialTable:
         Sentences for the user.
     fingerprint : str
         SHA-256 of the used rows and columns; the order of rows and the file's format make no difference.
+    modelled_fingerprint : str
+        The same of the response and the covariates alone, so that rows are known without their subjects.
     missing : tuple of str
         Spellings of a missing cell that were declared, beside the standard ones.
     schema : tuple of CovariateSchema
@@ -63,6 +67,7 @@ class TrialTable:
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     fingerprint: str
+    modelled_fingerprint: str
     missing: tuple[str, ...]
     schema: tuple[CovariateSchema, ...]
 
@@ -104,13 +109,36 @@ def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTab
         excluded=draft.excluded,
         notes=run_checks(CHECKS, draft, Severity.NOTE),
         fingerprint=fingerprint(_used(whole)),
+        modelled_fingerprint=fingerprint(_modelled(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
         schema=tuple(map(covariate_schema, draft.covariates)),
     )
 
 
+def modelled_fingerprint(table: TextTable, roles: Sequence[RoleAssignment]) -> str | None:
+    """Fingerprint of the response and the covariates, as a fit with these roles would use the table.
+
+    Columns without a role are not looked at, nor subjects, groups and weights that the table lacks. None
+    where the table does not fit the roles.
+    """
+    used = tuple(each for each in roles if each.role in MODELLED or each.role is Role.RESPONSE)
+    others = (each for each in roles if each not in used and each.role is not Role.IGNORE)
+    present = (*used, *(each for each in others if each.column in table.cells))
+    try:
+        return fingerprint(_modelled(exclude_unusable(draft_trial(table, present))))
+    except DataError:
+        return None
+
+
 def _used(draft: Draft) -> list[tuple[Role, Column]]:
-    role_of = {assignment.column: assignment.role for assignment in draft.roles}
     optional = (draft.subjects, draft.groups, draft.weights)
-    columns = [draft.response, *draft.covariates, *(column for column in optional if column is not None)]
+    return [*_modelled(draft), *_with_roles(draft, [column for column in optional if column is not None])]
+
+
+def _modelled(draft: Draft) -> list[tuple[Role, Column]]:
+    return _with_roles(draft, [draft.response, *draft.covariates])
+
+
+def _with_roles(draft: Draft, columns: Sequence[Column]) -> list[tuple[Role, Column]]:
+    role_of = {assignment.column: assignment.role for assignment in draft.roles}
     return [(role_of[column.name], column) for column in columns]

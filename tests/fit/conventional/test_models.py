@@ -10,6 +10,7 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
+from covaria.fit.conventional.gaussian_process import predict_gaussian_process, starting_lengths
 from covaria.fit.conventional.linear import predict_linear
 from covaria.fit.conventional.models import (
     GAUSSIAN_PROCESS_ROWS,
@@ -53,13 +54,31 @@ def test_mean_and_linear_model_are_those_of_scikit_learn(name, model, weighted_p
 
 
 def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_problem, fold, predictions):
-    kernel = ConstantKernel(1.0, (1e-3, 1e3)) * RBF([1.0, 1.0], (1e-2, 1e3)) + WhiteKernel(0.5, (1e-4, 1e1))
+    lengths = RBF([2**0.5, 2**0.5], (1e-2, 1e3))
+    kernel = ConstantKernel(1.0, (1e-3, 1e3)) * lengths + WhiteKernel(0.5, (1e-4, 1e1))
     seen, counts = fold != 1, weighted_problem.weights.astype(int)
     rows = np.repeat(np.flatnonzero(seen), counts[seen])
     process = GaussianProcessRegressor(kernel, normalize_y=True)
     process.fit(weighted_problem.inputs[rows], weighted_problem.response[rows])
     expected = process.predict(weighted_problem.inputs[~seen])
-    np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-6)
+    np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_gaussian_process_sees_what_few_of_many_inputs_do(seed):
+    random = np.random.default_rng(seed)
+    inputs = random.normal(size=(400, 30))
+    truth = inputs[:, :3].sum(axis=1)
+    response = truth + random.normal(0, 0.7, 400)
+    predicted = predict_gaussian_process(inputs[:150], response[:150], np.ones(150), inputs[150:])
+    unexplained = np.mean((predicted - truth[150:]) ** 2) / truth[150:].var()
+    assert unexplained < 0.3
+
+
+def test_short_length_scales_are_tried_where_that_is_affordable():
+    assert starting_lengths(150, 4) == [2.0, 1.0]
+    assert starting_lengths(150, 30) == [30**0.5]
+    assert starting_lengths(400, 1) == [1.0]
 
 
 def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, folds):

@@ -156,9 +156,7 @@ def split_dose(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatA
     if problem.dose_covariate is None:
         raise ValueError("an Emax model needs a dose")
     (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
-    dose = problem.design.scales[column].restore(inputs[:, column])
-    # Restoring rounds a dose of 0, by which a power could not be taken.
-    dose = np.where(np.abs(dose) < 1e-9 * np.abs(dose).max(), 0.0, dose)
+    dose = problem.design.scales[column].restore_inputs(inputs[:, column])
     return dose, np.delete(inputs, column, axis=1)
 
 

@@ -1,0 +1,68 @@
+"""Where prediction intervals hold more or fewer responses than they promise, beyond chance, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from covaria.figures.names import quoted
+from covaria.figures.numbers import format_count, format_percent, format_setting
+from covaria.model.residual_checks import CoverageCell, CoverageTrend
+from covaria.statistics import binomial_interval
+from covaria.table.wording import listed
+
+ERROR_RATE = 0.05
+"""How often some region is named though all hold their level."""
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Region:
+    """Subjects at one dose, or with similar predictions, whose intervals are too narrow or too wide.
+
+    Attributes
+    ----------
+    against : str
+        The dose column's name; empty for the prediction.
+    cell : CoverageCell
+    """
+
+    against: str
+    cell: CoverageCell
+
+
+def regions_off(trends: Sequence[CoverageTrend], level: float) -> tuple[Region, ...]:
+    """Find the regions whose exact interval for the share, widened for their number, misses the level.
+
+    On average over the trial the share is near the level whatever the model, since widths are made from the
+    same errors; only parts of the trial can tell.
+    """
+    regions = [Region(trend.against, cell) for trend in trends for cell in trend.cells]
+    simultaneous = 1 - ERROR_RATE / max(len(regions), 1)
+
+    def is_off(region: Region) -> bool:
+        found = region.cell
+        low, high = binomial_interval(found.inside, found.cell.subjects, simultaneous)
+        return not low <= level <= high
+
+    return tuple(filter(is_off, regions))
+
+
+def coverage_in_regions(trends: Sequence[CoverageTrend], level: float) -> str:
+    """Say in a sentence whether intervals hold their level all over the dose and the prediction."""
+    if not trends:
+        return "There are too few subjects to see whether it holds that in each part of the trial."
+    over = "the dose and the prediction" if len(trends) > 1 else "the prediction"
+    off = sorted(regions_off(trends, level), key=lambda region: -abs(region.cell.inside - level))
+    if not off:
+        return f"Nowhere over {over} is it off by more than chance."
+    told = listed(_told(region) for region in off[:NAMED_AT_MOST])
+    more = len(off) - NAMED_AT_MOST
+    rest = f", and {more} more" if more > 0 else ""
+    return f"By more than chance it is off over {over}: it held {told}{rest}."
+
+
+def _told(region: Region) -> str:
+    cell = region.cell.cell
+    value = cell.level if cell.value is None else format_setting(cell.value)
+    place = f"at {quoted(region.against)} {value}" if region.against else f"at predictions of about {value}"
+    share, subjects = format_percent(region.cell.inside), format_count(cell.subjects)
+    return f"{share} of the responses {place} ({subjects} subjects)"

@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from covaria.model.residual_checks import Cell, CoverageCell, CoverageTrend
+from covaria.report.coverage_regions import coverage_in_regions, regions_off
+from covaria.statistics import binomial_interval
+
+
+def trend(against: str, shares: tuple[float, ...], subjects: int = 60) -> CoverageTrend:
+    cells = (
+        CoverageCell(Cell(subjects, 10.0 * place, ""), share, *binomial_interval(share, subjects))
+        for place, share in enumerate(shares)
+    )
+    return CoverageTrend(against, tuple(cells))
+
+
+def test_a_region_is_named_where_its_share_is_off_beyond_chance() -> None:
+    trends = (trend("DOSE", (0.95, 0.9, 0.7)), trend("", (0.88, 0.92)))
+    (region,) = regions_off(trends, 0.9)
+    assert (region.against, region.cell.cell.value) == ("DOSE", 20.0)
+    told = coverage_in_regions(trends, 0.9)
+    assert "over the dose and the prediction: it held 70.0" in told
+    assert "at “DOSE” 20 (60 subjects)" in told
+
+
+def test_intervals_that_are_too_wide_are_named_as_well() -> None:
+    assert "100" in coverage_in_regions((trend("", (1.0, 0.85), 200),), 0.9)
+
+
+def test_nothing_is_named_where_all_is_within_chance() -> None:
+    assert coverage_in_regions((trend("", (0.85, 0.95)),), 0.9) == (
+        "Nowhere over the prediction is it off by more than chance."
+    )
+    assert "too few" in coverage_in_regions((), 0.9)
+
+
+@pytest.mark.parametrize("regions", [2, 10])
+def test_some_region_is_named_by_chance_in_one_of_twenty_trials(regions: int) -> None:
+    random = np.random.default_rng(regions)
+    drawn = random.binomial(50, 0.9, (400, regions)) / 50
+    named = [bool(regions_off((trend("", tuple(shares), 50),), 0.9)) for shares in drawn.tolist()]
+    assert np.mean(named) <= 0.06
