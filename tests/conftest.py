@@ -61,6 +61,7 @@ def evaluation() -> Evaluation:
         networks=320,
         networks_dropped=2,
         interaction_tests=(),
+        interaction_rows=0,
         dose_p_value=None,
         prediction_p_value=1e-12,
     )

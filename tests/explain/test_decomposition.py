@@ -197,7 +197,7 @@ def test_named_pairs_alone_are_looked_at(uniform):
 
 
 def test_p_values_are_filled_in_by_pair(uniform):
-    found = decompose(make_task(lambda x: x[0] * x[1], uniform)).with_tests({("b", "a"): 0.01}, True)
+    found = decompose(make_task(lambda x: x[0] * x[1], uniform)).with_tests({("b", "a"): 0.01}, [])
     _, interactions = by_name(found)
     assert interactions["a", "b"].p_value == 0.01
     assert interactions["a", "c"].p_value is None
@@ -205,11 +205,12 @@ def test_p_values_are_filled_in_by_pair(uniform):
 
 
 @pytest.mark.parametrize(
-    ("p_value", "confirmed", "is_found"), [(0.05, True, True), (0.051, True, False), (0.001, False, False)]
+    ("strength", "confirmed", "is_found"),
+    [(1.0, [("b", "a")], True), (1.0, [("a", "c")], False), (0.05, [("a", "b")], False)],
 )
-def test_a_pair_is_claimed_where_test_and_ladder_agree(uniform, p_value, confirmed, is_found):
-    found = decompose(make_task(lambda x: x[0] * x[1], uniform), [("a", "b")])
-    (term,) = found.with_tests({("a", "b"): p_value}, confirmed).interactions
+def test_a_pair_is_claimed_that_is_confirmed_and_not_next_to_nothing(uniform, strength, confirmed, is_found):
+    surface = make_task(lambda x: x[0] + x[1] + strength * x[0] * x[1], uniform)
+    (term,) = decompose(surface, [("a", "b")]).with_tests({("a", "b"): 0.001}, confirmed).interactions
     assert term.is_found is is_found
 
 

@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from covaria.explain.axes import EffectPoints
+from covaria.explain.effects import InteractionTerm
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep, SimplerRival
 from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.report.flexibility import bend, beyond_pairs, interaction
@@ -87,26 +89,53 @@ def test_a_gain_that_stays_above_the_mean_is_not_claimed(evaluation: Evaluation)
 
 def test_a_rung_that_was_not_fitted_is_not_judged(evaluation: Evaluation) -> None:
     judged = with_gains(evaluation, linear=(1.0, 8.0, 0.1), dense=(0.5, 0.5, 0.1))
-    verdicts = {ask(judged, INPUTS).verdict for ask in (bend, interaction, beyond_pairs)}
-    assert verdicts == {"Not asked"}
+    two = replace(
+        judged, interaction_tests=(InteractionTest(("a", "b"), 0.5), InteractionTest(("a", "c"), 0.5))
+    )
+    assert {ask(two, INPUTS).verdict for ask in (bend, beyond_pairs)} == {"Not asked"}
 
 
-def test_an_interaction_is_claimed_where_tests_and_ladder_agree(evaluation: Evaluation) -> None:
-    tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002))
+def test_what_cannot_be_asked_is_not(evaluation: Evaluation) -> None:
+    one_pair = replace(evaluation, interaction_tests=(InteractionTest(("a", "b"), 0.5),))
+    assert interaction(evaluation, ()) is None
+    assert beyond_pairs(evaluation, INPUTS) is beyond_pairs(one_pair, INPUTS) is None
 
-    def answered(gain: float, *made: InteractionTest) -> Answer:
-        rungs = {"additive": (5.0, 1.0, 0.1), "pairwise": (5.0 - gain, gain, 0.1)}
-        return interaction(replace(with_gains(evaluation, **rungs), interaction_tests=made), "covariates")
 
-    both = answered(1.0, *tests)
-    assert both.verdict == "Yes"
-    assert "BASE" in both.explanation
-    assert "0.002" in both.explanation
-    assert "AGE" not in both.explanation
+def term(first: str, second: str, is_found: bool) -> InteractionTerm:
+    points = (EffectPoints(first, (0.0,), (), (1.0,)), EffectPoints(second, (0.0,), (), (1.0,)))
+    return InteractionTerm(points, ((0.0,),), "units", 0.2, 0.1, 0.3, 0.002, is_found)
+
+
+def test_an_interaction_is_claimed_where_its_test_and_its_gain_agree(evaluation: Evaluation) -> None:
+    tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002, 1.0, 0.1))
+
+    def answered(is_found: bool, *made: InteractionTest) -> Answer:
+        judged = replace(evaluation, interaction_tests=made, interaction_rows=evaluation.rows)
+        return interaction(judged, (term("DOSE", "BASE", is_found),))
+
+    both = answered(True, *tests)
     assert both.headline == "Yes: “BASE” × “DOSE”"
-    only_ladder = answered(1.0, tests[0])
-    assert only_ladder.verdict == NOT_SHOWN
-    assert "find no interaction (least adjusted p = 0.4)" in only_ladder.explanation
-    only_tests = answered(0.05, *tests)
-    assert only_tests.headline == NOT_SHOWN
-    assert "Only where both agree" in only_tests.explanation
+    assert "p = 0.002, and lowers the out-of-fold mean squared error by 1.00 (standard error 0.100)" in (
+        both.explanation
+    )
+    assert "AGE" not in both.explanation
+    only_gain = answered(False, tests[0])
+    assert only_gain.verdict == NOT_SHOWN
+    assert "find no interaction (least p = 0.4)" in only_gain.explanation
+    lost = answered(False, tests[0], replace(tests[1], gain=-0.1))
+    assert lost.headline == NOT_SHOWN
+    assert "raises the out-of-fold mean squared error by 0.100" in lost.explanation
+    next_to_nothing = answered(False, *tests)
+    assert next_to_nothing.headline == NOT_SHOWN
+    assert "rounds to nothing" in next_to_nothing.explanation
+
+
+def test_a_test_of_some_rows_says_so(evaluation: Evaluation) -> None:
+    judged = replace(evaluation, interaction_tests=(InteractionTest(("a", "b"), 0.4),), interaction_rows=10)
+    assert f"on 10 of {evaluation.rows} rows" in interaction(judged, ()).explanation
+
+
+@pytest.mark.parametrize(("gain", "confirmed"), [(0.11, True), (0.09, False), (-1.0, False), (None, False)])
+def test_a_gain_counts_beyond_a_standard_error(gain: float | None, confirmed: bool) -> None:
+    assert InteractionTest(("a", "b"), 0.01, gain, None if gain is None else 0.1).is_confirmed is confirmed
+    assert not InteractionTest(("a", "b"), 0.051, 9.0, 0.1).is_confirmed

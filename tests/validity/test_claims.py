@@ -1,6 +1,6 @@
 """What reports claim: seldom without cause, as their level says, and surely where there is cause.
 
-A report claims an interaction, or a dose effect, only where its permutation test does, so that the rate of
+A report claims an interaction, or a dose effect, only where its test does, so that the rate of
 the tests bounds the rate of reports.
 """
 
@@ -9,7 +9,8 @@ import pytest
 
 from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.fit import FitSettings
-from covaria.fit.permutation import permutation_tests_of_fit
+from covaria.fit.folds import folds_of_fit
+from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.problem import make_problem
 from covaria.model.design import weighted_scale
 from covaria.table import RoleRequest, read_trial
@@ -24,9 +25,11 @@ def claims(columns, seed):
     """Pairs claimed to interact, by name, and whether an effect of the dose is claimed."""
     problem = make_problem(read_trial(columns, RoleRequest(response="y", dose="dose")))
     scale = weighted_scale(problem.response, problem.weights)
-    tests = permutation_tests_of_fit(problem, scale, FitSettings(seed=seed))
+    settings = FitSettings(seed=seed)
+    tests = effect_tests(problem, folds_of_fit(problem, settings), scale, settings)
     names = [covariate.name for covariate in problem.design.schema]
-    return {(names[a], names[b]) for (a, b), p in tests.pairs if p <= LEVEL}, tests.dose <= LEVEL
+    pairs = {(names[each.pair[0]], names[each.pair[1]]) for each in tests.pairs if each.p_value <= LEVEL}
+    return pairs, tests.dose <= LEVEL
 
 
 def claims_of_truth(truth, subjects, seed):

@@ -86,7 +86,7 @@ def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm
     print_indented(console, table)
     if tested:
         console.print(
-            f"Claimed is what a permutation test (adjusted p ≤ {CLAIM_LEVEL:g}) and the ladder both find."
+            f"Claimed is what its test (adjusted p ≤ {CLAIM_LEVEL:g}) and its own out-of-fold gain both find."
         )
 
 

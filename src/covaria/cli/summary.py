@@ -87,7 +87,7 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     over_dose = None if model.dose is None else model.dose_response().within_studied()
     best = () if model.dose is None else (model.best_dose("max"),)
     unit = dict(model.units).get(model.response, "")
-    for answer in answers(model.evaluation, over_dose, model.response, best, unit):
+    for answer in answers(model.evaluation, over_dose, model.response, model.interactions(), best, unit):
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))
     console.print(table)
 

@@ -1,6 +1,6 @@
 """What a decomposition says: main effects of covariates, purified effects of pairs, and their strengths."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from covaria.explain.axes import EffectPoints
@@ -10,6 +10,8 @@ Pair = tuple[str, str]
 
 CLAIM_LEVEL = 0.05
 """Of the adjusted p-value up to which an effect is claimed."""
+LEAST_SHARE = 0.005
+"""Of the prediction's variance, from which an interaction is worth a claim: less is shown as 0 %."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class InteractionTerm:
     p_value : float or None
         Of a test that there is no such interaction; None where none was made.
     is_found : bool
-        Whether it is claimed: its test finds it, and out of fold it helps to let covariates act in pairs.
+        Whether it is claimed: its test finds it, it gains out of fold, and its share does not round to 0 %.
     level : float
         Of the interval.
     """
@@ -103,21 +105,23 @@ class Decomposition:
     interactions: tuple[InteractionTerm, ...]
     remainder: float
 
-    def with_tests(self, p_values: Mapping[Pair, float], confirmed: bool) -> "Decomposition":
-        """Fill in p-values of pairs, named in either order, and which pairs are claimed.
+    def with_tests(self, p_values: Mapping[Pair, float], confirmed: Collection[Pair]) -> "Decomposition":
+        """Fill in p-values of pairs, and which pairs are claimed; pairs are named in either order.
 
         Parameters
         ----------
         p_values : mapping from pairs to numbers
-        confirmed : bool
-            Whether out of fold it helps to let covariates act in pairs; otherwise none is claimed.
+        confirmed : collection of pairs
+            Those whose own test and own out-of-fold gain agree; claimed are those that also have a share of
+            the prediction's variance that does not round to nothing.
         """
         known = {frozenset(pair): p_value for pair, p_value in p_values.items()}
+        agreed = {frozenset(pair) for pair in confirmed}
         terms = []
         for term in self.interactions:
-            p_value = known.get(frozenset(term.covariates))
-            is_found = confirmed and p_value is not None and p_value <= CLAIM_LEVEL
-            terms.append(replace(term, p_value=p_value, is_found=is_found))
+            own = frozenset(term.covariates)
+            is_found = own in agreed and term.estimate >= LEAST_SHARE
+            terms.append(replace(term, p_value=known.get(own), is_found=is_found))
         return replace(self, interactions=tuple(terms))
 
 

@@ -38,7 +38,7 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("pair:N", title="pair"),
             alt.Tooltip("share:Q", title="share of the variance", format=".3~%"),
-            alt.Tooltip("test:N", title="permutation test"),
+            alt.Tooltip("test:N", title="test"),
         ],
     )
     x = alt.X(

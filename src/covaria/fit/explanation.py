@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.engine.evidence import EvidenceFit
 from covaria.explain.axes import FEWEST, Axis, EffectPoints, cell_means, level_cells
-from covaria.explain.decomposition import DecompositionTask, decompose
+from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
     DoseCurves,
     average_over_subjects,
@@ -19,7 +19,6 @@ from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.posterior import dose_deviations
 from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
-from covaria.model.ladder_verdict import ladder_confirms_pairs
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
 
@@ -36,7 +35,7 @@ def explain_model(
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
-    Interactions are looked at of the pairs that were tested.
+    Interactions are looked at of the pairs whose tests have the least p-values.
 
     Parameters
     ----------
@@ -48,9 +47,11 @@ def explain_model(
         A network of all rows, for the band of the dose-response.
     """
     curves = _dose_averages(model, problem, table, posterior)
-    p_values = {test.covariates: test.p_value for test in model.evaluation.interaction_tests}
-    decomposition = _decomposition(model, problem, curves, tuple(p_values)).with_tests(
-        p_values, ladder_confirms_pairs(model.evaluation)
+    tests = model.evaluation.interaction_tests
+    p_values = {test.covariates: test.p_value for test in tests}
+    shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
+    decomposition = _decomposition(model, problem, curves, shown).with_tests(
+        p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
 

@@ -15,6 +15,7 @@ from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
+from covaria.fit.inference.effect_tests import EffectTests, effect_tests
 from covaria.fit.judgement import (
     check_intervals,
     error_summary,
@@ -27,7 +28,6 @@ from covaria.fit.judgement import (
     seen_mse,
 )
 from covaria.fit.ladder import Rung
-from covaria.fit.permutation import PermutationTests, permutation_tests_of_fit
 from covaria.fit.posterior import train_posterior
 from covaria.fit.problem import Problem, make_problem
 from covaria.fit.residuals import OutOfFoldErrors, check_residuals
@@ -35,7 +35,7 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
 from covaria.fit.stacked import StackedCandidates, stack_candidates
 from covaria.fit.stacking import Stack
-from covaria.model.design import FloatArray, weighted_scale
+from covaria.model.design import FloatArray, Scale, weighted_scale
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
@@ -104,7 +104,7 @@ def _fit(
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
     with ThreadPoolExecutor(1) as beside:
         conventional_task = beside.submit(conventional_predictions, problem, folds, conventional)
-        tests_task = beside.submit(permutation_tests_of_fit, problem, scale, settings)
+        tests_task = beside.submit(effect_tests, problem, folds, scale, settings)
         posterior_task = beside.submit(train_posterior, problem, scale, settings)
         candidates = train_candidates(problem, folds, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
@@ -138,10 +138,9 @@ def _evaluate(
     stacked: StackedCandidates,
     spreads: FloatArray,
     baselines: dict[str, FloatArray],
-    tests: PermutationTests,
+    tests: EffectTests,
 ) -> Evaluation:
     folds, chosen = stacked.out_of_fold.folds, stacked.chosen
-    names = [covariate.name for covariate in problem.design.schema]
     rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, folds) for step in range(len(Rung))])
     train_mse = seen_mse(stacked.folds, problem, folds)
     checked = check_intervals(
@@ -162,12 +161,26 @@ def _evaluate(
         predicted_observed=prediction_bins(stacked.predicted, problem),
         networks=candidates.networks,
         networks_dropped=candidates.dropped,
-        interaction_tests=tuple(
-            InteractionTest((names[a], names[b]), p_value) for (a, b), p_value in tests.pairs
-        ),
+        interaction_tests=_named_tests(tests, problem, candidates.response_scale),
+        interaction_rows=tests.rows,
         dose_p_value=tests.dose,
         prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
         residual_checks=check_residuals(out_of_fold, problem),
+    )
+
+
+def _named_tests(tests: EffectTests, problem: Problem, scale: Scale) -> tuple[InteractionTest, ...]:
+    """Name the covariates of each pair, and bring its gain to squared units of the response."""
+    names = [covariate.name for covariate in problem.design.schema]
+    squared = scale.spread**2
+    return tuple(
+        InteractionTest(
+            (names[each.pair[0]], names[each.pair[1]]),
+            each.p_value,
+            None if each.gain is None else each.gain * squared,
+            None if each.gain_se is None else each.gain_se * squared,
+        )
+        for each in tests.pairs
     )
 
 

@@ -47,6 +47,10 @@ class Folds:
         for held_out in np.split(self.held_out, self.divisions):
             yield Folds(held_out, 1)
 
+    def take(self, rows: IntArray) -> "Folds":
+        """The same folds of some of the rows, by their positions."""
+        return Folds(self.held_out[:, rows], self.divisions)
+
     def out_of_fold(self, predictions: FloatArray) -> FloatArray:
         """Take what each fold's models predict of the rows that it holds out, averaged over the divisions.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 
@@ -69,17 +70,29 @@ class LadderStep:
 
 @dataclass(frozen=True)
 class InteractionTest:
-    """A permutation test of one interaction.
+    """What was found of one interaction.
 
     Attributes
     ----------
     covariates : (str, str)
     p_value : float
-        Adjusted for all pairs tested.
+        Of a test by sign flips, adjusted for all pairs tested.
+    gain, gain_se : float or None
+        How far the pair lowers the out-of-fold mean squared error of a model without it, in squared units of
+        the response, and the standard error of that; None where the test finds nothing.
     """
 
     covariates: tuple[str, str]
     p_value: float
+    gain: float | None = None
+    gain_se: float | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the test finds it and it gains more than a standard error out of fold."""
+        if self.p_value > CLAIM_LEVEL or self.gain is None or self.gain_se is None:
+            return False
+        return self.gain > self.gain_se
 
 
 @dataclass(frozen=True)
@@ -178,9 +191,9 @@ MINIMUM_CELL = 11
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
-    Folds are those of one division of the trial. The tests are by permutation: of interactions, and of any
-    effect of the dose (None without a dose). That nothing predicts the response is tested by whether the
-    stacked model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
+    Folds are those of one division of the trial. The tests are of interactions, on so many rows, and
+    of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
+    the stacked model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     """
 
     rows: int
@@ -197,6 +210,7 @@ class Evaluation:
     networks: int
     networks_dropped: int
     interaction_tests: tuple[InteractionTest, ...]
+    interaction_rows: int
     dose_p_value: float | None
     prediction_p_value: float
     residual_checks: ResidualChecks = NOT_CHECKED

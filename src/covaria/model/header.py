@@ -9,7 +9,6 @@ from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
-from covaria.model.ladder_verdict import ladder_confirms_pairs
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import ResidualChecks
 from covaria.model.response_model import Provenance
@@ -129,12 +128,13 @@ def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:
 
 
 def _tests_fit(header: Header, names: set[str]) -> bool:
-    """Whether the permutation tests are of this model's covariates, and its terms are told by them."""
+    """Whether the tests are of this model's covariates, and its terms are told by them."""
     tests = header.evaluation.interaction_tests
     of_dose = header.evaluation.dose_p_value
     found = {frozenset(test.covariates): test.p_value for test in tests}
     p_values = {test.covariates: test.p_value for test in tests}
-    told = header.decomposition.with_tests(p_values, ladder_confirms_pairs(header.evaluation))
+    confirmed = [test.covariates for test in tests if test.is_confirmed]
+    told = header.decomposition.with_tests(p_values, confirmed)
     holds = (
         (of_dose is None) == (header.dose is None),
         all(len(pair) == 2 and pair <= names for pair in found),

@@ -63,14 +63,5 @@ def judge_step(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict
     return StepVerdict(Verdict.YES if least.in_standard_errors > 2 else Verdict.SUGGESTED, below, gain)
 
 
-def ladder_confirms_pairs(evaluation: Evaluation) -> bool:
-    """Whether covariates that act in pairs predict better than each by itself.
-
-    A pair is claimed only where its own test and the ladder agree.
-    """
-    step = judge_step(evaluation, "additive", "pairwise")
-    return step is not None and step.verdict is not Verdict.NOT_SHOWN
-
-
 def _called(name: str) -> str:
     return "the mean" if name == "mean" else f"the {name} rung"

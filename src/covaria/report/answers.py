@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from covaria.explain import BestDose
+from covaria.explain import BestDose, InteractionTerm
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import baseline_name, number_with_unit, quoted
@@ -23,10 +23,11 @@ def answers(
     evaluation: Evaluation,
     dose_response: DoseResponse | None,
     response: str,
+    interactions: Sequence[InteractionTerm] = (),
     best_doses: Sequence[BestDose] = (),
     unit: str = "",
 ) -> tuple[Answer, ...]:
-    """Answer the questions of the first screen, in its order.
+    """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
 
     Parameters
     ----------
@@ -36,21 +37,24 @@ def answers(
         None when there is no dose.
     response : str
         The response column's name.
+    interactions : sequence of InteractionTerm
+        What the model holds of pairs.
     best_doses : sequence of BestDose
         Those of the highest and of the lowest mean response; empty when there is no dose.
     unit : str
         Of the response; empty where it is not known.
     """
     inputs = "covariates" if dose_response is None else "covariates and dose"
-    return (
+    asked = (
         predictability(evaluation, response),
         dose_effect(dose_response, response, evaluation.dose_p_value, best_doses),
         bend(evaluation, inputs),
-        interaction(evaluation, inputs),
+        interaction(evaluation, interactions),
         overfitting(evaluation.oof),
         subject_error(evaluation, response, unit),
         beyond_pairs(evaluation, inputs),
     )
+    return tuple(answer for answer in asked if answer is not None)
 
 
 def predictability(evaluation: Evaluation, response: str) -> Answer:

@@ -7,7 +7,7 @@ from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
-from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
+from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.table.wording import listed
 
 EXTREMES: dict[Goal, str] = {"max": "highest", "min": "lowest"}
@@ -19,15 +19,15 @@ def dose_effect(
     response: str,
     p_value: float | None,
     best_doses: Sequence[BestDose] = (),
-) -> Answer:
+) -> Answer | None:
     """Describe the curve from its lowest to its highest point, and what the test of any dose effect says.
 
     The doses of these two points are given with their intervals only where an effect is claimed: a flat curve
-    has no sweet spot.
+    has no sweet spot. None where no column has the role of the dose.
     """
     asked = "Does dose matter, and where is the sweet spot?"
     if curve is None:
-        return Answer(asked, NOT_ASKED, "No column was given the role of the dose.")
+        return None
     low = min(range(len(curve.mean)), key=curve.mean.__getitem__)
     high = max(range(len(curve.mean)), key=curve.mean.__getitem__)
     claimed = p_value is not None and p_value <= CLAIM_LEVEL

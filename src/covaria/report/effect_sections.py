@@ -43,8 +43,9 @@ def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
         "Which covariates act together?",
         (
             "Each bar is what two covariates do together beyond what each does by itself, as a share of the "
-            "prediction’s variance. A pair is blue where a permutation test finds it, its p-value adjusted "
-            "for all pairs tested; a grey bar is what the model uses without proof that it is there.",
+            "prediction’s variance. A pair is blue where it is claimed: its test, adjusted for all pairs, "
+            "finds it, and it predicts better out of fold. A grey bar is what the model uses without proof "
+            "that it is there.",
         ),
         as_wide_as_the_page(specification(interactions, found)),
         (interactions_table(found),),
@@ -57,7 +58,7 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
         "interaction-maps",
         "How do these covariates act together?",
         (
-            "Each map is a pair that the permutation test finds and the ladder confirms: what the two do "
+            "Each map is a pair that its test finds and its out-of-fold gain confirms: what the two do "
             "together beyond their main effects. Orange raises the predicted response, blue lowers it, and "
             "along each row and column the map averages to nothing.",
             "Read it along one covariate: where the colour turns from blue to orange, the effect of that "

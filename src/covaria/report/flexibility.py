@@ -1,15 +1,14 @@
 """What each step of the ladder gained, in words: is there a bend, an interaction, more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from covaria.explain.effects import CLAIM_LEVEL
+from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.names import quoted
-from covaria.figures.numbers import format_number
+from covaria.figures.numbers import format_count, format_number
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.model.gain import Gain
 from covaria.model.ladder_verdict import judge_step
 from covaria.report.answer import NOT_ASKED, NOT_SHOWN, Answer
-from covaria.table.wording import listed
 
 
 def bend(evaluation: Evaluation, inputs: str) -> Answer:
@@ -26,28 +25,31 @@ def bend(evaluation: Evaluation, inputs: str) -> Answer:
     return _answer(evaluation, "Does the response bend?", "linear", "additive", freedom)
 
 
-def interaction(evaluation: Evaluation, inputs: str) -> Answer:
-    """Compare pairwise with additive: does the effect of one depend on another; arguments as for `bend`.
+def interaction(evaluation: Evaluation, terms: Sequence[InteractionTerm]) -> Answer | None:
+    """Tell which pairs are claimed: the same as in the figures, the tables and on the command line.
 
-    Where there are tests, an interaction is claimed only if one of them and the ladder agree.
+    None where there are no two covariates that could interact.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        With the tests.
+    terms : sequence of InteractionTerm
+        What the model holds of pairs.
     """
-    freedom = f"Letting {inputs} act together in pairs"
-    answer = _answer(evaluation, "Do covariates interact?", "additive", "pairwise", freedom)
-    tests = evaluation.interaction_tests
+    asked = "Do covariates interact?"
+    tests = sorted(evaluation.interaction_tests, key=lambda test: test.p_value)
     if not tests:
-        return answer
-    significant = [test for test in tests if test.p_value <= CLAIM_LEVEL]
-    told = f"{_tested(tests, significant)} {answer.explanation}"
-    if significant and answer.verdict == NOT_SHOWN:
-        told = f"{told} Only where both agree is an interaction claimed."
-    verdict = answer.verdict if significant else NOT_SHOWN
-    claimed = verdict not in {NOT_SHOWN, NOT_ASKED}
-    return Answer(answer.question, verdict, told, _pairs(significant) if claimed else "")
+        return None
+    claimed = {frozenset(term.covariates) for term in terms if term.is_found}
+    found = [test for test in tests if frozenset(test.covariates) in claimed]
+    told = " ".join(filter(None, (_tested(tests, evaluation), *map(_judged(claimed), tests))))
+    return Answer(asked, "Yes", told, _pairs(found)) if found else Answer(asked, NOT_SHOWN, told)
 
 
-def _pairs(significant: Sequence[InteractionTest]) -> str:
-    """Name the pair with the least p-value, and count the others."""
-    first, *others = sorted(significant, key=lambda test: test.p_value)
+def _pairs(found: Sequence[InteractionTest]) -> str:
+    """Name the first pair, and count the others."""
+    first, *others = found
     return f"{_pair(first)}{f' and {len(others)} more' if others else ''}"
 
 
@@ -55,20 +57,44 @@ def _pair(test: InteractionTest) -> str:
     return " × ".join(map(quoted, test.covariates))
 
 
-def _tested(tests: Sequence[InteractionTest], significant: Sequence[InteractionTest]) -> str:
-    looked = f"{len(tests)} pairs" if len(tests) > 1 else "the one pair"
-    if not significant:
-        least = min(test.p_value for test in tests)
-        return f"Permutation tests of {looked} find no interaction (least adjusted p = {least:.3g})."
-    named = listed(
-        f"{_pair(test)} (adjusted p = {test.p_value:.3g})"
-        for test in sorted(significant, key=lambda test: test.p_value)
+def _tested(tests: Sequence[InteractionTest], evaluation: Evaluation) -> str:
+    """Say what was tested, on how many rows if not on all, and that nothing was found where that is so."""
+    pairs = f"{len(tests)} pairs, adjusted for their number," if len(tests) > 1 else "the one pair"
+    rows = evaluation.interaction_rows
+    part = (
+        "" if rows == evaluation.rows else f" on {format_count(rows)} of {format_count(evaluation.rows)} rows"
     )
-    return f"Permutation tests of {looked} find {named}."
+    least = tests[0].p_value
+    if least > CLAIM_LEVEL:
+        return f"Tests of {pairs}{part} find no interaction (least p = {least:.3g})."
+    return f"Tests of {pairs}{part}; a pair is claimed if it also predicts better out of fold."
 
 
-def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer:
-    """Compare dense with pairwise: is there anything that pairs cannot say; arguments as for `bend`."""
+def _judged(claimed: Collection[frozenset[str]]) -> Callable[[InteractionTest], str]:
+    """Say of a pair what its test and its gain out of fold are; nothing where the test finds nothing."""
+
+    def told(test: InteractionTest) -> str:
+        if test.p_value > CLAIM_LEVEL or test.gain is None or test.gain_se is None:
+            return ""
+        moved = "lowers" if test.gain > 0 else "raises"
+        verdict = "claimed" if frozenset(test.covariates) in claimed else "not claimed"
+        if test.is_confirmed and verdict == "not claimed":
+            verdict += ", since its share of the prediction’s variance rounds to nothing"
+        return (
+            f"{_pair(test)}: p = {test.p_value:.3g}, and {moved} the out-of-fold mean squared error by "
+            f"{format_number(abs(test.gain))} (standard error {format_number(test.gain_se)}): {verdict}."
+        )
+
+    return told
+
+
+def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer | None:
+    """Compare dense with pairwise: is there anything that pairs cannot say; arguments as for `bend`.
+
+    None with fewer than three covariates, of which a pair is all.
+    """
+    if len(evaluation.interaction_tests) < 2:
+        return None
     freedom = f"Letting {inputs} act all together"
     return _answer(evaluation, "Is there anything beyond pairs?", "pairwise", "dense", freedom)
 

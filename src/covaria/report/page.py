@@ -43,7 +43,12 @@ def render_report(content: ReportContent) -> str:
     scripts = [*(script.source() for script in SCRIPTS), *map(_package_text, own)]
     template = _environment().get_template("template.html.jinja")
     found = answers(
-        content.evaluation, content.dose_response, content.response, content.best_doses, content.unit
+        content.evaluation,
+        content.dose_response,
+        content.response,
+        content.decomposition.interactions,
+        content.best_doses,
+        content.unit,
     )
     return template.render(
         content=content,

@@ -15,7 +15,7 @@ from covaria.fit.inference.null_model import TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.ladder import Pair
 from covaria.fit.settings import FitSettings
-from covaria.fit.stacking import weighted_mean
+from covaria.statistics import weighted_mean
 
 LENGTH = 1.5
 """Length scale, in standard deviations, of the waves that a test looks with."""
@@ -96,7 +96,7 @@ def _components(rows: TestRows, pairs: Iterable[Pair]) -> list[tuple[int, ...]]:
 def _gain(
     rows: TestRows, pair: Pair, found: Sequence[Pair], folds: Folds, settings: FitSettings
 ) -> tuple[float, float]:
-    """How far a pair lowers the squared error out of fold, beside the others found, and its standard error."""
+    """How far a pair lowers the out-of-fold squared error, beside the others found; with standard error."""
     others = [each for each in found if each != pair]
 
     def gained(held_out: HeldOut) -> FloatArray:

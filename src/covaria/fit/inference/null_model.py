@@ -76,14 +76,23 @@ class TestRows:
         return [self.columns(k) for k in range(len(self.problem.design.schema)) if self.bends(k)]
 
 
-def rows_of_test(problem: Problem, scale: Scale, random: np.random.Generator, units: int) -> TestRows:
-    """Take the rows of a problem, or a random part where rows by so many hidden units are too many."""
+def rows_of_test(
+    problem: Problem, scale: Scale, random: np.random.Generator, units: int
+) -> tuple[IntArray, TestRows]:
+    """Take the rows of a problem, or a random part where rows by so many hidden units are too many.
+
+    Returns
+    -------
+    (rows,) int64 array
+        Their positions in the problem.
+    TestRows
+    """
     most = MOST_NUMBERS // max(units, 1)
-    taken = problem
+    taken = np.arange(problem.rows)
     if problem.rows > most:
-        taken = problem.take(np.sort(random.permutation(problem.rows)[:most]))
-    root = np.sqrt(taken.shares_of_subjects)
-    return TestRows(taken, scale.standardise(taken.response), root, random)
+        taken = np.sort(random.permutation(problem.rows)[:most])
+    own = problem.take(taken)
+    return taken, TestRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
 
 
 @dataclass(frozen=True)

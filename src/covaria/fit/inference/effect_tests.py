@@ -1,0 +1,81 @@
+"""The tests that a fit makes: of interactions, and of any effect of the dose; and on which rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import IntArray
+from covaria.fit.folds import Folds
+from covaria.fit.inference.dose_effect import dose_effect_p_value
+from covaria.fit.inference.interactions import PairTest, judge_pairs
+from covaria.fit.inference.null_model import TestRows, rows_of_test
+from covaria.fit.ladder import Pair, all_pairs_of
+from covaria.fit.problem import Problem
+from covaria.fit.screening import screen_pairs
+from covaria.fit.settings import FitSettings
+from covaria.model.design import Scale
+
+MOST_LOOKS = 500_000
+"""Rows times pairs up to which all pairs are tested together on all rows. Beyond, the most promising pairs of
+one half of the subjects are tested on the other half, so that being picked does not count as evidence."""
+
+
+@dataclass(frozen=True)
+class EffectTests:
+    """What a fit's tests found.
+
+    Attributes
+    ----------
+    pairs : tuple of PairTest
+    rows : int
+        That the tests of pairs looked at.
+    dose : float or None
+        p-value of any effect of the dose; None without a dose.
+    """
+
+    pairs: tuple[PairTest, ...]
+    rows: int
+    dose: float | None
+
+
+def effect_tests(problem: Problem, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
+    """Test all pairs of covariates for interactions, and the dose for any effect.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    """
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
+    promising = _screen(problem, np.arange(problem.rows), settings)
+    units = 2 * settings.single_sines * (len(problem.design.schema) + len(promising)) + 1
+    taken, rows = rows_of_test(problem, scale, random, units)
+    pairs, looked_at = all_pairs_of(problem.design), np.arange(len(taken))
+    if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
+        picking, looked_at = _halves(rows, random)
+        pairs = _screen(problem, taken[picking], settings)
+    tested = judge_pairs(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
+    dose = problem.dose_covariate
+    effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
+    return EffectTests(tested, len(looked_at), effect)
+
+
+def _screen(problem: Problem, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
+    return screen_pairs(
+        problem.design,
+        problem.inputs[rows],
+        problem.response[rows],
+        settings.pair_budget,
+        problem.weights[rows],
+    )
+
+
+def _halves(rows: TestRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
+    """Rows of one half of the subjects or groups, and of the other."""
+    unit = rows.problem.unit
+    count = int(unit.max()) + 1
+    first = random.permutation(count)[unit] < count // 2
+    return np.flatnonzero(first), np.flatnonzero(~first)
