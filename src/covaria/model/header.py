@@ -207,7 +207,7 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         len(curve.points) >= 2,
         all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
-        curve.gain_se >= 0,
+        curve.gain_lower <= curve.gain <= curve.gain_upper,
     )
     return all(holds)
 
