@@ -11,7 +11,7 @@ from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.ladder_verdict import ladder_confirms_pairs
 from covaria.model.learning_curve import LearningCurve
-from covaria.model.residual_checks import ResidualChecks
+from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
 from covaria.model.response_model import Provenance
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
@@ -184,7 +184,8 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
     cells = [*(each.cell for each in residuals), *(each.cell for each in shares)]
     against = [trend.against for trend in found.trends]
     holds = (
-        {*against, *(trend.against for trend in found.coverage)} <= {"", *names},
+        {*against} <= {"", *names},
+        {trend.against for trend in found.coverage} <= {"", EXPECTED_SIZE, *names},
         len(set(against)) == len(against),
         all(each.subjects >= MINIMUM_CELL for each in cells),
         all(each.subjects >= MINIMUM_CELL for each in found.quantiles),
