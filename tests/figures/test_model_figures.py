@@ -11,7 +11,9 @@ from covaria.errors import UsageError
 from covaria.figures import ModelFigures
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 
-CURVE = LearningCurve((LearningPoint(0.5, 60, 1.1, 0.1), LearningPoint(1.0, 120, 1.0, 0.1)), 0.95, 0.05, 0.01)
+CURVE = LearningCurve(
+    (LearningPoint(0.5, 60, 1.1, 0.1), LearningPoint(1.0, 120, 1.0, 0.1)), 0.95, 0.05, 0.03, 0.07
+)
 NAMES = sorted(name for name, _ in inspect.getmembers(ModelFigures, inspect.isfunction) if name[0] != "_")
 
 

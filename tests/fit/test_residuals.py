@@ -7,6 +7,7 @@ from scipy import integrate, stats
 from covaria.fit.residual_cells import across_everything, neighbours
 from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.residual_checks import EXPECTED_SIZE
 
 SUBJECTS, DOSES = 120, (0.0, 0.1, 0.3)
 
@@ -158,3 +159,13 @@ def test_no_value_of_a_subject_is_among_the_cells_but_the_doses(checks, repeated
         values = [each.cell.value for each in trend.cells if each.cell.value is not None]
         if values and position != repeated.dose_covariate:
             assert np.abs(np.subtract.outer(values, repeated.raw_inputs(position)[:, 0])).min() > 1e-9
+
+
+def test_coverage_is_looked_at_over_the_expected_size_where_that_differs(repeated, found):
+    assert EXPECTED_SIZE not in [trend.against for trend in check_residuals(found, repeated).coverage]
+    spreads = 1 + np.abs(found.predicted)
+    checks = check_residuals(replace(found, spreads=spreads), repeated)
+    (trend,) = (each for each in checks.coverage if each.against == EXPECTED_SIZE)
+    assert len(trend.cells) >= 2
+    assert all(each.cell.subjects >= MINIMUM_CELL for each in trend.cells)
+    assert trend.cells[0].cell.value < trend.cells[-1].cell.value

@@ -43,7 +43,7 @@ def test_all_weight_on_the_mean_means_nothing_was_found(evaluation: Evaluation) 
 
 @pytest.mark.parametrize(
     ("p_value", "r2", "verdict"),
-    [(0.06, 0.1, "Not shown"), (0.04, 0.1, "Yes"), (1e-9, 0.02, "Yes"), (0.01, -0.01, "Suggested")],
+    [(0.03, 0.1, "Not shown"), (0.02, 0.1, "Yes"), (1e-9, 0.02, "Yes"), (0.01, -0.01, "Suggested")],
 )
 def test_the_response_is_predicted_where_predictions_follow_it_beyond_chance(
     evaluation: Evaluation, p_value: float, r2: float, verdict: str

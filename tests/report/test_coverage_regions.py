@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from covaria.model.residual_checks import Cell, CoverageCell, CoverageTrend
+from covaria.model.residual_checks import EXPECTED_SIZE, Cell, CoverageCell, CoverageTrend
 from covaria.report.coverage_regions import coverage_in_regions, regions_off
 from covaria.statistics import binomial_interval
 
@@ -19,7 +19,7 @@ def test_a_region_is_named_where_its_share_is_off_beyond_chance() -> None:
     (region,) = regions_off(trends, 0.9)
     assert (region.against, region.cell.cell.value) == ("DOSE", 20.0)
     told = coverage_in_regions(trends, 0.9)
-    assert "over the dose and the prediction: it held 70.0" in told
+    assert "over the dose and the prediction: it is 70.0" in told
     assert "at “DOSE” 20 (60 subjects)" in told
 
 
@@ -29,9 +29,16 @@ def test_intervals_that_are_too_wide_are_named_as_well() -> None:
 
 def test_nothing_is_named_where_all_is_within_chance() -> None:
     assert coverage_in_regions((trend("", (0.85, 0.95)),), 0.9) == (
-        "Nowhere over the prediction is it off by more than chance."
+        "Nowhere over the prediction is that share off by more than chance."
     )
     assert "too few" in coverage_in_regions((), 0.9)
+
+
+def test_subjects_whose_errors_are_expected_to_be_large_are_a_region() -> None:
+    trends = (trend("", (0.9, 0.9)), trend(EXPECTED_SIZE, (0.98, 0.92, 0.6)))
+    told = coverage_in_regions(trends, 0.9)
+    assert "over the prediction and the expected size of the error: it is 60.0" in told
+    assert "at expected errors of about 20 (60 subjects)" in told
 
 
 @pytest.mark.parametrize("regions", [2, 10])

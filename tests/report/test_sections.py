@@ -179,14 +179,14 @@ def test_a_single_reference_subject_leaves_nothing_to_choose(content: ReportCont
 
 def test_the_learning_curve_is_shown_where_there_is_one(content: ReportContent) -> None:
     points = tuple(LearningPoint(share, round(640 * share), 0.1 / share, 0.01) for share in (0.5, 1.0))
-    curve = LearningCurve(points, 0.05, 0.05, 0.004)
+    curve = LearningCurve(points, 0.05, 0.05, 0.02, 0.08)
     shown = replace(content, evaluation=replace(content.evaluation, learning_curve=curve))
     section = next(each for each in sections(shown) if each.key == "learning-curve")
     assert section.tables[0].rows[1:] == (
         ("640", "studied", "0.100", "0.0100"),
-        ("1,280", "extrapolated", "0.0500", "0.00400"),
+        ("1,280", "extrapolated", "0.0500", ""),
     )
-    assert "lower the error by 0.0500 ± 0.00400 (50.0\u00a0%)" in section.reading[1]
+    assert "lower the error by 0.0500 (0.0200 to 0.0800), which is 50.0\u00a0%" in section.reading[1]
 
 
 def test_differences_from_the_stack_are_tabulated_in_standard_errors(drawn: dict[str, Section]) -> None:

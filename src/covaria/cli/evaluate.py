@@ -90,9 +90,9 @@ def _lines(found: "Validation") -> "Iterator[tuple[str, str]]":
     yield "calibration intercept", f"{_interval(intercept, format_number)} (0 is ideal)"
     yield (
         f"{100 * found.level:.10g}{PERCENT} intervals",
-        f"hold {_interval(found.coverage, format_percent)} of the responses; "
-        f"average width {format_number(found.mean_width)}",
+        f"hold {_interval(found.coverage, format_percent)} of the responses",
     )
+    yield "their average width", format_number(found.mean_width)
     yield "outside training ranges", counted(found.outside, "row")
 
 

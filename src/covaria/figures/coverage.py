@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
+from covaria.figures.names import NO_UNITS, Units, dose_title, in_brackets, name_with_unit
 from covaria.figures.numbers import format_setting, format_whole_percent
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
-from covaria.model.residual_checks import CoverageCell, CoverageTrend
+from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
 
 WIDTH, HEIGHT = 270, 220
 
@@ -62,6 +62,8 @@ def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.Laye
 
 
 def _title(trend: CoverageTrend, response: str, units: Units) -> str:
+    if trend.against == EXPECTED_SIZE:
+        return f"Expected size of the error{in_brackets(units.get(response, ''))}"
     if trend.against:
         return dose_title(trend.against, units)
     return f"Predicted {name_with_unit(response, units)}"

@@ -8,7 +8,11 @@ from covaria.figures.numbers import format_count, format_number
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
 
-KEYS = ["bars: one standard error to either side", "dashed, hollow: extrapolated to twice the subjects"]
+KEYS = [
+    "bars: one standard error to either side",
+    "dashed, hollow: extrapolated to twice the subjects,",
+    "its bar: the range that the fall may take",
+]
 
 
 def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
@@ -16,8 +20,12 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
 
     The unit is the response's.
     """
-    rows = [_row(each.subjects, each.mse, each.mse_se) for each in curve.points]
-    doubled = _row(2 * curve.points[-1].subjects, curve.doubled_mse, curve.gain_se)
+    rows = [
+        _row(each.subjects, each.mse, each.mse - each.mse_se, each.mse + each.mse_se) for each in curve.points
+    ]
+    last = curve.points[-1]
+    ends = last.mse - curve.gain_upper, last.mse - curve.gain_lower
+    doubled = _row(2 * last.subjects, curve.doubled_mse, *ends)
     scale = {"zero": False, "nice": False, "padding": 16}
     x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
     y = alt.Y(
@@ -47,8 +55,8 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
 
 
-def _row(subjects: int, mse: float, reach: float) -> dict[str, float]:
-    return {"subjects": subjects, "mse": mse, "low": mse - reach, "high": mse + reach}
+def _row(subjects: int, mse: float, low: float, high: float) -> dict[str, float]:
+    return {"subjects": subjects, "mse": mse, "low": low, "high": high}
 
 
 def _description(curve: LearningCurve) -> str:

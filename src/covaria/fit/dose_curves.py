@@ -99,14 +99,14 @@ def emax_curve(data: CurveData) -> DoseCurve:
 
 
 def log_linear_curve(data: CurveData) -> DoseCurve:
-    """Fit intercept + slope · log(dose + offset)."""
+    """Fit intercept + slope · log(dose + offset), the dose in units of the highest, whatever its own."""
     highest = float(data.dose.max())
-    offset = OFFSET * highest
-    basis = np.column_stack([np.ones(len(data.dose)), np.log(data.dose + offset), data.covariates])
+    basis = np.column_stack([np.ones(len(data.dose)), np.log(data.dose / highest + OFFSET), data.covariates])
     root = np.sqrt(data.weights)
     linear = np.linalg.lstsq(basis * root[:, None], data.response * root, rcond=None)[0]
-    ends = _from_zero(np.geomspace(offset, highest + offset, PIECES + 1) - offset)
-    return DoseCurve(ends, linear[0] + linear[1] * np.log(ends + offset), linear[2:], len(linear) - 1)
+    ends = _from_zero(np.geomspace(OFFSET, 1 + OFFSET, PIECES + 1) - OFFSET)
+    heights = linear[0] + linear[1] * np.log(ends + OFFSET)
+    return DoseCurve(highest * ends, heights, linear[2:], len(linear) - 1)
 
 
 CURVES: tuple[Callable[[CurveData], DoseCurve], ...] = (emax_curve, log_linear_curve)

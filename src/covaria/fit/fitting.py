@@ -146,7 +146,13 @@ def _evaluate(
     checked = check_intervals(
         stacked.errors, spreads, problem.shares_of_subjects, folds, settings.interval_level
     )
-    out_of_fold = OutOfFoldErrors(stacked.predicted, stacked.errors, stacked.errors / spreads, checked.inside)
+    out_of_fold = OutOfFoldErrors(
+        stacked.predicted,
+        stacked.errors,
+        stacked.errors / spreads,
+        checked.inside,
+        spreads if np.ptp(spreads) > 0 else None,
+    )
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),

@@ -32,6 +32,9 @@ STUDIES = {
     1.0: ((0, 1, 2, 3),),
 }
 """By share of the subjects, the quarters that each study is made of."""
+POWERS = (1.0, 2.0)
+"""Of the number of subjects, with which the error may fall."""
+STANDARD_ERRORS = 2.0
 
 
 def with_learning_curve(
@@ -76,10 +79,12 @@ def learning_curve(
 def extrapolate(
     squared: FloatArray, subjects: int, weights: FloatArray, subject: IntArray | None = None
 ) -> LearningCurve:
-    """Fit floor + slope / subjects to the mean squared errors, by weighted least squares.
+    """Fit floor + slope / subjects^power to the mean squared errors, by weighted least squares.
 
-    The error of a model falls so once it no longer grows with the study (Amari and Murata 1993); since that
-    holds best for the largest studies, their points have weights of their squared size. The slope is a
+    Once a model no longer grows with the study, its error falls with a power of 1 (Amari and Murata 1993);
+    while effects are still being found it falls faster than that, and the power of 1 promises too much: so
+    the gain is the mean of those of the powers 1 and 2, and its range reaches over both. Since the laws hold
+    best for the largest studies, their points have weights of the fourth power of their size. Each gain is a
     weighted sum of the errors, so that its standard error follows from its value for each row.
 
     Parameters
@@ -94,16 +99,25 @@ def extrapolate(
         Whose row it is.
     """
     shares = np.array(list(STUDIES))
-    basis = np.column_stack([np.ones(len(shares)), 1 / shares])
-    slope = (np.linalg.pinv(basis * shares[:, None]) * shares)[1] @ squared
-    # At twice the subjects the slope counts half as much as at all of them.
-    gain, gain_se = weighted_mean(slope / 2, weights, subject)
+    gains = [_gain(shares, power) @ squared for power in POWERS]
+    each = [weighted_mean(gain, weights, subject) for gain in gains]
+    gain, _ = weighted_mean(np.mean(gains, axis=0), weights, subject)
+    lower = min(mean - STANDARD_ERRORS * error for mean, error in each)
+    upper = max(mean + STANDARD_ERRORS * error for mean, error in each)
     means = [weighted_mean(row, weights, subject) for row in squared]
     points = tuple(
         LearningPoint(float(share), round(share * subjects), mse, error)
         for share, (mse, error) in zip(shares, means, strict=True)
     )
-    return LearningCurve(points, points[-1].mse - gain, gain, gain_se)
+    return LearningCurve(points, points[-1].mse - gain, gain, lower, upper)
+
+
+def _gain(shares: FloatArray, power: float) -> FloatArray:
+    """Weights of the errors at each share in what a doubling gains, if they fall with a power; (shares,)."""
+    basis = np.column_stack([np.ones(len(shares)), shares**-power])
+    root = shares**2
+    slope: FloatArray = (np.linalg.pinv(basis * root[:, None]) * root)[1]
+    return slope * (1 - 2**-power)
 
 
 def _check_size(problem: Problem, table: TrialTable, settings: FitSettings) -> None:

@@ -97,9 +97,13 @@ def neighbours(values: FloatArray, most: int) -> list[IntArray]:
 
 def across_everything(problem: Problem, predicted: FloatArray) -> tuple[Across, ...]:
     """Lay the rows out against their prediction, (rows,), and against each covariate."""
-    nothing = np.zeros(problem.rows, dtype=np.int64)
     covariates = (_across_covariate(problem, position) for position in range(len(problem.design.schema)))
-    return _across(problem, "", nothing, predicted, ("",)), *covariates
+    return across_numbers(problem, "", predicted), *covariates
+
+
+def across_numbers(problem: Problem, name: str, values: FloatArray) -> Across:
+    """Lay the rows out against a number of each, (rows,), that is no covariate."""
+    return _across(problem, name, np.zeros(problem.rows, dtype=np.int64), values, ("",))
 
 
 def _across_covariate(problem: Problem, position: int) -> Across:

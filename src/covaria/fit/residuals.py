@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from covaria.fit.problem import Problem
-from covaria.fit.residual_cells import Across, across_everything, subjects_of
+from covaria.fit.residual_cells import Across, across_everything, across_numbers, subjects_of
 from covaria.fit.smooth import local_lines
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import (
+    EXPECTED_SIZE,
     CoverageCell,
     CoverageTrend,
     QuantileCell,
@@ -40,12 +41,15 @@ class OutOfFoldErrors:
         Errors divided by the spread that the model gives them.
     inside : array of bool
         Whether the response lay inside its prediction interval.
+    spreads : array or None
+        How large the model expects each error to be; None where it expects all alike.
     """
 
     predicted: FloatArray
     errors: FloatArray
     scaled: FloatArray
     inside: NDArray[np.bool_]
+    spreads: FloatArray | None = None
 
 
 def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
@@ -56,8 +60,10 @@ def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
         ResidualTrend(each.name, tuple(_residual_cells(each, found.errors)))
         for each in (prediction, *covariates)
     ]
+    size = [] if found.spreads is None else [across_numbers(problem, EXPECTED_SIZE, found.spreads)]
     coverage = [
-        CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside))) for each in (*dose, prediction)
+        CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
+        for each in (*dose, prediction, *size)
     ]
     return ResidualChecks(
         trends=tuple(trend for trend in trends if trend.cells),

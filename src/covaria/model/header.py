@@ -10,7 +10,7 @@ from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
-from covaria.model.residual_checks import ResidualChecks
+from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
 from covaria.model.response_model import Provenance
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
@@ -184,7 +184,8 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
     cells = [*(each.cell for each in residuals), *(each.cell for each in shares)]
     against = [trend.against for trend in found.trends]
     holds = (
-        {*against, *(trend.against for trend in found.coverage)} <= {"", *names},
+        {*against} <= {"", *names},
+        {trend.against for trend in found.coverage} <= {"", EXPECTED_SIZE, *names},
         len(set(against)) == len(against),
         all(each.subjects >= MINIMUM_CELL for each in cells),
         all(each.subjects >= MINIMUM_CELL for each in found.quantiles),
@@ -207,7 +208,7 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         len(curve.points) >= 2,
         all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
-        curve.gain_se >= 0,
+        curve.gain_lower <= curve.gain <= curve.gain_upper,
     )
     return all(holds)
 

@@ -33,11 +33,14 @@ class LearningCurve:
         From a quarter of the subjects to all.
     doubled_mse : float
         Out-of-fold mean squared error to be expected of a study of twice the size.
-    gain, gain_se : float
-        How far that lies below the error of this study, and the standard error of the difference.
+    gain, gain_lower, gain_upper : float
+        How far that lies below the error of this study, and the ends of what it may be: the gains if the
+        error falls in inverse proportion to the square of the subjects or to the subjects, with two standard
+        errors beyond.
     """
 
     points: tuple[LearningPoint, ...]
     doubled_mse: float
     gain: float
-    gain_se: float
+    gain_lower: float
+    gain_upper: float

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+EXPECTED_SIZE = "(expected size of the error)"
+"""What coverage is also looked at against, where intervals are wider for some subjects than for others."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -90,7 +93,7 @@ class CoverageCell:
 
 @dataclass(frozen=True)
 class CoverageTrend:
-    """Coverage over the dose, or over the prediction where the name is empty."""
+    """Coverage over the dose, `EXPECTED_SIZE`, or the prediction where the name is empty."""
 
     against: str
     cells: tuple[CoverageCell, ...]
@@ -107,7 +110,8 @@ class ResidualChecks:
     quantiles : tuple of QuantileCell
         Ascending; empty with fewer than three cells of subjects.
     coverage : tuple of CoverageTrend
-        Over the dose, where there is one, and over the prediction.
+        Over the dose, where there is one, over the prediction, and over the expected size of the error, where
+        that differs.
     """
 
     trends: tuple[ResidualTrend, ...]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from covaria.explain import BestDose, InteractionTerm
 from covaria.explain.dose_response import DoseResponse
-from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
 from covaria.model.evaluation import ErrorSummary, Evaluation
@@ -15,6 +14,9 @@ from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import dose_effect
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
+PREDICTED = 0.025
+"""p-value up to which the response is said to be predicted: with 0.05 it was in 8 % of trials of nothing,
+since predictions of different folds learned from the same noise."""
 ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""
 
@@ -70,7 +72,7 @@ def predictability(evaluation: Evaluation, response: str) -> Answer:
         f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
-    if evaluation.prediction_p_value > CLAIM_LEVEL:
+    if evaluation.prediction_p_value > PREDICTED:
         return Answer(asked, NOT_SHOWN, told)
     if evaluation.oof.r2 <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
@@ -80,7 +82,7 @@ def predictability(evaluation: Evaluation, response: str) -> Answer:
 
 def _followed(p_value: float) -> str:
     tested = f"a one-sided test of the covariance of both, p = {p_value:.2g}"
-    if p_value > CLAIM_LEVEL:
+    if p_value > PREDICTED:
         return f"Its out-of-fold predictions do not follow the response beyond chance ({tested})."
     return f"Its out-of-fold predictions follow the response ({tested})."
 

@@ -7,7 +7,7 @@ from covaria.figures.specification import specification
 from covaria.model.evaluation import Evaluation
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
-from covaria.report.coverage_regions import coverage_in_regions
+from covaria.report.coverage_regions import coverage_in_regions, looked_over
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
@@ -86,15 +86,14 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
 
 def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str, units: Units) -> Section:
     """Make the section of how many responses lie inside their intervals."""
-    over = "the dose and the prediction" if len(trends) > 1 else "the prediction"
     return Section(
         "coverage",
         "Do intervals hold what they promise everywhere?",
         (
             f"Each point is the share of responses inside their {format_whole_percent(level)} prediction "
-            f"interval, over {over}, judged on subjects that neither networks nor interval had seen: the "
-            "question that a visual predictive check asks. A bar wholly below the dashed line tells of "
-            "intervals too narrow there, one wholly above of intervals too wide.",
+            f"interval, over {looked_over(trends)}, judged on subjects that neither networks nor interval "
+            "had seen: the question that a visual predictive check asks. A bar wholly below the dashed line "
+            "tells of intervals too narrow there, one wholly above of intervals too wide.",
             "On average over the trial intervals hold their level by construction, since their width comes "
             f"from these same errors: only parts of it can tell. {coverage_in_regions(trends, level)}",
         ),

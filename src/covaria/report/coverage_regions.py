@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from covaria.figures.names import quoted
 from covaria.figures.numbers import format_count, format_percent, format_setting
-from covaria.model.residual_checks import CoverageCell, CoverageTrend
+from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
 from covaria.statistics import binomial_interval
 from covaria.table.wording import listed
 
@@ -16,12 +16,12 @@ NAMED_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Region:
-    """Subjects at one dose, or with similar predictions, whose intervals are too narrow or too wide.
+    """Subjects who are alike in dose, prediction or expected error, whose intervals are off.
 
     Attributes
     ----------
     against : str
-        The dose column's name; empty for the prediction.
+        The dose column's name, `EXPECTED_SIZE`, or empty for the prediction.
     cell : CoverageCell
     """
 
@@ -47,22 +47,33 @@ def regions_off(trends: Sequence[CoverageTrend], level: float) -> tuple[Region, 
 
 
 def coverage_in_regions(trends: Sequence[CoverageTrend], level: float) -> str:
-    """Say in a sentence whether intervals hold their level all over the dose and the prediction."""
+    """Say in a sentence whether intervals hold their level in all parts of the trial."""
     if not trends:
-        return "There are too few subjects to see whether it holds that in each part of the trial."
-    over = "the dose and the prediction" if len(trends) > 1 else "the prediction"
+        return "There are too few subjects to see whether that share holds in each part of the trial."
+    over = looked_over(trends)
     off = sorted(regions_off(trends, level), key=lambda region: -abs(region.cell.inside - level))
     if not off:
-        return f"Nowhere over {over} is it off by more than chance."
+        return f"Nowhere over {over} is that share off by more than chance."
     told = listed(_told(region) for region in off[:NAMED_AT_MOST])
     more = len(off) - NAMED_AT_MOST
     rest = f", and {more} more" if more > 0 else ""
-    return f"By more than chance it is off over {over}: it held {told}{rest}."
+    return f"By more than chance that share is off over {over}: it is {told}{rest}."
+
+
+def looked_over(trends: Sequence[CoverageTrend]) -> str:
+    """Say over what coverage was looked at."""
+    named = {"": "the prediction", EXPECTED_SIZE: "the expected size of the error"}
+    return listed(named.get(trend.against, "the dose") for trend in trends)
 
 
 def _told(region: Region) -> str:
     cell = region.cell.cell
     value = cell.level if cell.value is None else format_setting(cell.value)
-    place = f"at {quoted(region.against)} {value}" if region.against else f"at predictions of about {value}"
+    of_numbers = {"": "at predictions", EXPECTED_SIZE: "at expected errors"}
+    place = (
+        f"{of_numbers[region.against]} of about {value}"
+        if region.against in of_numbers
+        else f"at {quoted(region.against)} {value}"
+    )
     share, subjects = format_percent(region.cell.inside), format_count(cell.subjects)
     return f"{share} of the responses {place} ({subjects} subjects)"

@@ -68,8 +68,8 @@ def learning_section(curve: LearningCurve, unit: str) -> Section:
         (
             "The trial was dealt into quarters, and every quarter, both halves, every three quarters and the "
             "whole were fitted as studies of their own. Each point is the error of studies of one size, out "
-            "of fold; the hollow one is expected of a study of twice as many subjects, if the error falls on "
-            "in inverse proportion to their number.",
+            "of fold; the hollow one is expected of a study of twice as many subjects, between two ways in "
+            "which the error may go on falling, and no more than a guess from these points.",
             what_more_subjects_gain(curve),
         ),
         as_wide_as_the_page(specification(learning_curve, curve, unit)),

@@ -9,14 +9,16 @@ NEGLIGIBLE = 0.02
 
 def what_more_subjects_gain(curve: LearningCurve) -> str:
     """Say what twice as many subjects would gain."""
-    difference = f"{format_number(curve.gain)} ± {format_number(curve.gain_se)}"
+    ends = f"{format_number(curve.gain_lower)} to {format_number(curve.gain_upper)}"
     share = curve.gain / curve.points[-1].mse
-    if curve.gain <= 2 * curve.gain_se or share < NEGLIGIBLE:
+    if curve.gain_lower <= 0 or share < NEGLIGIBLE:
         return (
-            f"Twice as many subjects would lower the error by {difference}: no gain to speak of. What is "
-            "left is noise, or hangs on covariates that the table lacks."
+            f"Twice as many subjects might lower the error by {format_number(curve.gain)} ({ends}): no gain "
+            "to speak of, or none that can be told from chance. What is left is noise, or hangs on "
+            "covariates that the table lacks."
         )
     return (
-        f"Twice as many subjects would lower the error by {difference} ({format_percent(share)}), if it goes "
-        "on falling as it did: the model still learns from more subjects."
+        f"Twice as many subjects might lower the error by {format_number(curve.gain)} ({ends}), which is "
+        f"{format_percent(share)} of it: the model still learns from more subjects. The range reaches from a "
+        "fall that is slowing down to one that goes on in inverse proportion to their number."
     )

@@ -160,14 +160,14 @@ def learning_table(curve: LearningCurve) -> DataTable:
             format_count(2 * curve.points[-1].subjects),
             "extrapolated",
             format_number(curve.doubled_mse),
-            format_number(curve.gain_se),
+            "",
         ),
     )
     headings = (
         Heading("Subjects"),
         Heading("Kind", is_number=False),
         Heading("Mean squared error, out of fold"),
-        Heading("Standard error (extrapolated: of the gain)"),
+        Heading("Standard error"),
     )
     return DataTable("Error by the number of subjects", headings, rows)
 
