@@ -14,6 +14,7 @@ NAMES = [
     "figures",
     "fit_model",
     "load_model",
+    "mcp_mod",
     "plot",
     "save_model",
     "validate_model",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from covaria.figures import plot as plot
     from covaria.fit import FitSettings as FitSettings
     from covaria.fit import fit_model as fit_model
+    from covaria.fit import mcp_mod as mcp_mod
     from covaria.model import ResponseModel as ResponseModel
     from covaria.model import load_model as load_model
     from covaria.model import save_model as save_model
@@ -23,6 +24,7 @@ _HOME = {
     "ResponseRegressor": "covaria.estimator",
     "fit_model": "covaria.fit",
     "load_model": "covaria.model",
+    "mcp_mod": "covaria.fit",
     "plot": "covaria.figures",
     "save_model": "covaria.model",
     "validate_model": "covaria.model",

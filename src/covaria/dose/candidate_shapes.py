@@ -112,9 +112,10 @@ def usual_candidates(doses: FloatArray) -> tuple[CandidateShape, ...]:
 def _check_guesses(shape: Shape, guesses: tuple[float, ...]) -> None:
     names, word = guess_names(shape), shape_word(shape)
     if len(guesses) != len(names):
-        wanted = f"guesses of {' and '.join(names)}" if names else "no guesses"
+        wanted = " and ".join(f"a guess of {name}" for name in names) or "no guesses"
         raise UsageError(
-            f"The candidate {word} takes {wanted}, not {len(guesses)} numbers; write it as {example(shape)}."
+            f"The candidate {word} takes {wanted}, but has {len(guesses)} numbers; write it as "
+            f"{example(shape)}."
         )
     for name, guess in zip(names, guesses, strict=True):
         if not np.isfinite(guess) or (guess <= 0 and name != "delta"):

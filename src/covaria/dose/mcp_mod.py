@@ -59,8 +59,8 @@ class MCPModResult:
     test : ContrastTest
     fits : tuple of FittedShape
         One for each shape among the candidates that the levels can tell, the best criterion first.
-    criterion : {"AIC", "gAIC"}
-        Which one: the ordinary for subjects with one variance, or the generalised.
+    pooled : PooledErrors or None
+        Residuals of the subjects about the means, where these are known.
     delta : float or None
         The difference from the lowest dose that was asked for.
     averaged_dose : AveragedDose or None
@@ -72,10 +72,15 @@ class MCPModResult:
     means: LevelMeans
     test: ContrastTest
     fits: tuple[FittedShape, ...]
-    criterion: str
+    pooled: PooledErrors | None
     delta: float | None
     averaged_dose: AveragedDose | None
     notes: tuple[str, ...]
+
+    @property
+    def criterion(self) -> str:
+        """AIC for subjects with one variance, otherwise the generalised one, gAIC."""
+        return "gAIC" if self.pooled is None else "AIC"
 
     @property
     def best(self) -> FittedShape | None:
@@ -128,7 +133,7 @@ def mcp_mod_of_means(
         means=means,
         test=test,
         fits=fits,
-        criterion="gAIC" if pooled is None else "AIC",
+        pooled=pooled,
         delta=delta,
         averaged_dose=_average(fits, delta),
         notes=_notes(means, shapes, fits),

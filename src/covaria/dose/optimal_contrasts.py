@@ -35,7 +35,8 @@ def optimal_contrasts(means: LevelMeans, candidates: Sequence[CandidateShape]) -
 
 
 def _contrast(means: LevelMeans, candidate: CandidateShape) -> FloatArray:
-    curve = candidate.curve(means.doses, means.doses[-1])
+    with np.errstate(over="ignore"):
+        curve = candidate.curve(means.doses, means.doses[-1])
     if not np.isfinite(curve).all():
         raise UsageError(f"The candidate {candidate.name} overflows at the highest dose; change its guesses.")
     if np.ptp(curve) <= FLAT * np.abs(curve).max():
