@@ -19,8 +19,8 @@ Rows = list[tuple[int, list[str]]]
 def read_matrix(path: str | Path) -> NDArray[np.float64]:
     """Read a square matrix from a file with commas, semicolons or tabs.
 
-    A first line that is not all numbers is taken as names of columns, and a first column as names of rows
-    where there is one more of them than of rows.
+    A first line that is not all numbers is taken as names of columns; below such a line, a first column is
+    taken as names of rows where there is one more of columns than of rows.
 
     Raises
     ------
@@ -31,10 +31,10 @@ def read_matrix(path: str | Path) -> NDArray[np.float64]:
     if not Path(path).is_file():
         raise TableError(f"{source}: there is no such file; check the name and the folder.")
     rows = _rows(read_text(Path(path), source))
-    if not all(is_number(cell) for cell in rows[0][1]):
-        rows = rows[1:]
+    has_names = not all(is_number(cell) for cell in rows[0][1])
+    rows = rows[has_names:]
     size = len(rows)
-    named = int(size > 0 and all(len(cells) == size + 1 for _, cells in rows))
+    named = int(has_names and all(len(cells) == size + 1 for _, cells in rows))
     for line, cells in rows:
         if len(cells) != size + named:
             raise TableError(
