@@ -11,6 +11,7 @@ NAMES = [
     "ResponseModel",
     "ResponseRegressor",
     "datasets",
+    "dose",
     "figures",
     "fit_model",
     "load_model",

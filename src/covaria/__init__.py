@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from covaria import datasets as datasets
+    from covaria import dose as dose
     from covaria import figures as figures
     from covaria.errors import CovariaError as CovariaError
     from covaria.estimator import ResponseRegressor as ResponseRegressor
@@ -31,7 +32,7 @@ _HOME = {
 }
 """Where each public name lives; it is imported when first asked for, so that `import covaria` stays light."""
 
-_ROOMS = ("datasets", "figures")
+_ROOMS = ("datasets", "dose", "figures")
 
 __all__ = [*_HOME, *_ROOMS]  # noqa: PLE0604 (names are text)
 

@@ -191,6 +191,8 @@ def _conclusions(found: "MCPModResult") -> list[str]:
     if not any(test.significant):
         return [f"No dose-response was found (adjusted p {p_value}), so no shape or dose is chosen."]
     said = [f"There is a dose-response (adjusted p {p_value})."]
+    if test.statistics[test.p_values.argmin()] < 0:
+        said.append(f"It is against the goal, {test.goal}.")
     if best is not None:
         said.append(f"Best significant shape by {found.criterion}: {best.name}.")
     if best is not None and found.delta is not None and average is not None:
@@ -212,6 +214,8 @@ def _fixed(value: float, digits: int) -> str:
 
 
 def _p_value(value: float) -> str:
+    if value > 0.9999:
+        return ">0.9999"
     return "<0.0001" if value < 0.0001 else f"{value:.4f}"
 
 

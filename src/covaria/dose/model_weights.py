@@ -44,7 +44,9 @@ def averaged_dose(weights: Sequence[float], doses: Sequence[float | None]) -> Av
     found = [
         (weight, dose) for weight, dose in zip(weights, doses, strict=True) if dose is not None and weight > 0
     ]
-    reached = sum(weight for weight, _ in found)
     if not found:
         return AveragedDose(None, 0.0)
-    return AveragedDose(sum(weight * dose for weight, dose in found) / reached, min(reached, 1.0))
+    total = sum(weight for weight, _ in found)
+    # From what is left out, so that it is 1 and no rounding where nothing is.
+    lacking = sum(weight for weight, dose in zip(weights, doses, strict=True) if dose is None)
+    return AveragedDose(sum(weight * dose for weight, dose in found) / total, 1.0 - lacking)
