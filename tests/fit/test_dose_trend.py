@@ -99,7 +99,7 @@ def replaced(**columns):
         (replaced(dose=trial()["dose"] - 1), {}, TableError, "negative"),
         (replaced(dose=np.ones(60)), {"dose": "dose"}, TableError, "the same in every usable row"),
         (replaced(twice=2 * trial()["dose"]), {"covariates": ["twice"]}, TableError, "cannot be told from"),
-        (replaced(y=trial()["dose"]), {"covariates": []}, TableError, "does not vary within|dose"),
+        (replaced(y=trial()["dose"]), {"covariates": []}, TableError, "does not vary within"),
         (replaced(subject=np.arange(60) // 2), {}, TableError, "more than one row"),
         (replaced(dose=trial()["sex"]), {"dose": "dose"}, RoleError, "not a number"),
         ({"amount": trial()["dose"], "y": trial()["y"]}, {}, RoleError, "no column looks like a dose"),

@@ -4,7 +4,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.dose.contrast_test import ContrastTest
-from covaria.dose.joint_tail import POINTS, factor_at_rank, normal_points
+from covaria.dose.joint_tail import factor_at_rank, normal_points
 
 
 def contrast_power(test: ContrastTest, means: FloatArray) -> float:
@@ -30,7 +30,7 @@ def contrast_power(test: ContrastTest, means: FloatArray) -> float:
     bound = test.critical_value * _deviations(points[:, 0], test.freedom)[:, None]
     lower, upper = _between(unit @ factor.T, -shift, bound, test.two_sided)
     within = _radius_within(lower, upper, factor.shape[1])
-    return float(1 - within.sum() / POINTS)
+    return float(1 - within.mean())
 
 
 def _deviations(normals: FloatArray, freedom: float) -> FloatArray:
