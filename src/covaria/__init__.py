@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from covaria import datasets as datasets
+    from covaria import dose as dose
     from covaria import figures as figures
     from covaria.errors import CovariaError as CovariaError
     from covaria.estimator import ResponseRegressor as ResponseRegressor
     from covaria.figures import plot as plot
     from covaria.fit import FitSettings as FitSettings
     from covaria.fit import fit_model as fit_model
+    from covaria.fit import mcp_mod as mcp_mod
     from covaria.model import ResponseModel as ResponseModel
     from covaria.model import load_model as load_model
     from covaria.model import save_model as save_model
@@ -23,13 +25,14 @@ _HOME = {
     "ResponseRegressor": "covaria.estimator",
     "fit_model": "covaria.fit",
     "load_model": "covaria.model",
+    "mcp_mod": "covaria.fit",
     "plot": "covaria.figures",
     "save_model": "covaria.model",
     "validate_model": "covaria.model",
 }
 """Where each public name lives; it is imported when first asked for, so that `import covaria` stays light."""
 
-_ROOMS = ("datasets", "figures")
+_ROOMS = ("datasets", "dose", "figures")
 
 __all__ = [*_HOME, *_ROOMS]  # noqa: PLE0604 (names are text)
 

@@ -14,6 +14,7 @@ from covaria.cli.evaluate import evaluate
 from covaria.cli.explain import explain
 from covaria.cli.fit import fit
 from covaria.cli.learning_curve import learning_curve
+from covaria.cli.mcpmod import mcpmod
 from covaria.cli.predict import predict
 from covaria.cli.report import report
 from covaria.cli.train import train
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, explain, dose, report, compare, learning_curve, train, demo):
+for command in (fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, train, demo):
     app.command(cls=Command)(command)
 
 

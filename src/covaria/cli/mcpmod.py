@@ -1,0 +1,133 @@
+"""`covaria mcpmod`: is there a dose-response, which shape has it, and which dose does enough."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covaria.cli.options import Dose, Json, Missing, role_request
+
+if TYPE_CHECKING:
+    from covaria.dose import LevelMeans, PooledErrors
+    from covaria.dose.contrast_test import Goal
+
+Table = Annotated[
+    Path,
+    typer.Argument(
+        metavar="TABLE",
+        help="CSV or Parquet file, one row per subject; with --aggregated or --covariance, one per dose.",
+    ),
+]
+Response = Annotated[
+    str | None, typer.Option(help="Column of the response; not needed where TABLE has one row per dose.")
+]
+Covariates = Annotated[
+    str | None, typer.Option(help='Columns to adjust for, as a,b,c; none if left out. "Quote" a comma.')
+]
+Candidates = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SHAPES",
+        help='Such as "linear; linlog; emax(0.2); sigEmax(30, 3); exponential(9); logistic(0.25, 0.09); '
+        'quadratic(-0.17); betaMod(0.5, 1)"; some that suit the doses if left out.',
+    ),
+]
+Alpha = Annotated[float, typer.Option(help="Level of significance of the whole test.")]
+TwoSided = Annotated[bool, typer.Option("--two-sided", help="Count effects against the goal too.")]
+Delta = Annotated[
+    float | None,
+    typer.Option(help="Difference from the lowest dose for the target dose; below 0 with --goal min."),
+]
+GoalWord = Annotated[str, typer.Option("--goal", metavar="max|min", help="Whether more or less is wanted.")]
+Aggregated = Annotated[
+    bool, typer.Option("--aggregated", help="TABLE has columns dose, mean, se and perhaps n.")
+]
+Covariance = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Square CSV file: covariance of the estimates (columns dose, estimate) of TABLE."
+    ),
+]
+
+
+def mcpmod(
+    table: Table,
+    response: Response = None,
+    dose: Dose = None,
+    covariates: Covariates = None,
+    candidates: Candidates = None,
+    alpha: Alpha = 0.025,
+    two_sided: TwoSided = False,
+    delta: Delta = None,
+    goal: GoalWord = "max",
+    aggregated: Aggregated = False,
+    covariance: Covariance = None,
+    missing: Missing = None,
+    as_json: Json = False,
+) -> None:
+    """Do MCP-Mod: test for a dose-response with several shapes, fit them, and find the target dose."""
+    from covaria.cli.console import print_json, results, visible
+    from covaria.cli.mcpmod_tables import mcpmod_json, print_mcpmod
+    from covaria.dose import candidates_from_text, mcp_mod_of_means
+    from covaria.dose.mcp_mod import check_request
+
+    check_request(alpha, delta, goal)
+    chosen = None if candidates is None else candidates_from_text(candidates)
+    if aggregated or covariance is not None:
+        _check_one_row_per_dose(aggregated, covariance, covariates)
+        means, pooled = _of_doses(table, dose, covariance, missing or ())
+        notes: tuple[str, ...] = ()
+    else:
+        means, pooled, notes = _of_subjects(table, response, dose, covariates, missing or ())
+    wanted: Goal = "max" if goal == "max" else "min"
+    found = mcp_mod_of_means(
+        means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=wanted
+    )
+    found = replace(found, notes=(*notes, *found.notes))
+    if as_json:
+        print_json(mcpmod_json(found))
+    else:
+        print_mcpmod(results(), visible(str(table)), found)
+
+
+def _of_subjects(
+    table: Path, response: str | None, dose: str | None, covariates: str | None, missing: Sequence[str]
+) -> "tuple[LevelMeans, PooledErrors, tuple[str, ...]]":
+    """Means from one row for each subject, and what was left out."""
+    from covaria.errors import UsageError
+    from covaria.fit.adjusted_means import adjusted_means
+    from covaria.fit.dose_trend import trial_of
+
+    if response is None:
+        raise UsageError(
+            "--response must name the column of the response, unless TABLE has one row for each dose "
+            "(--aggregated or --covariance)."
+        )
+    request = role_request(response, dose, covariates)
+    adjusted = adjusted_means(trial_of(table, response, dose, request.covariates or (), missing))
+    return adjusted.means, adjusted.pooled, adjusted.notes
+
+
+def _of_doses(
+    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str]
+) -> "tuple[LevelMeans, PooledErrors | None]":
+    """Means from one row for each dose level."""
+    from covaria.fit.dose_estimates import aggregated_means, estimated_means
+
+    if covariance is None:
+        return aggregated_means(table, dose or "dose", missing)
+    return estimated_means(table, str(covariance), dose or "dose", missing), None
+
+
+def _check_one_row_per_dose(aggregated: bool, covariance: Path | None, covariates: str | None) -> None:
+    from covaria.errors import UsageError
+
+    if aggregated and covariance is not None:
+        raise UsageError("Give either --aggregated or --covariance, not both.")
+    if covariates is not None:
+        raise UsageError(
+            "--covariates needs one row for each subject; give estimates that are adjusted already, or leave "
+            "it out."
+        )

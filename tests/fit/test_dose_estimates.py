@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from covaria.errors import CovariaError, RoleError, TableError
+from covaria.fit.dose_estimates import aggregated_means, estimated_means
+
+
+def test_means_with_numbers_of_subjects_are_pooled():
+    means, pooled = aggregated_means(
+        {"DOSE": [4, 0], "Mean": [2, 1], "SE": [0.2, 0.1], "n": [20, 10]}, "DOSE"
+    )
+    np.testing.assert_array_equal(means.doses, [0, 4])
+    assert pooled is not None
+    assert pooled.freedom == 28
+    assert pooled.sum_of_squares == pytest.approx(9 * 10 * 0.01 + 19 * 20 * 0.04)
+
+
+def test_means_without_are_known():
+    means, pooled = aggregated_means({"dose": [0, 4], "estimate": [1, 2], "se": [0.1, 0.2]})
+    assert pooled is None
+    np.testing.assert_allclose(means.standard_errors, [0.1, 0.2])
+    assert means.variances_known
+
+
+def test_estimates_keep_their_place_in_the_covariance(tmp_path):
+    path = tmp_path / "covariance.csv"
+    path.write_text("4,0.5\n0.5,1\n")
+    means = estimated_means({"dose": [4, 0], "estimate": [2, 1]}, str(path))
+    np.testing.assert_array_equal(means.covariance, [[1, 0.5], [0.5, 4]])
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "words"),
+    [
+        ({"dose": [0, 1], "mean": [1, 2]}, RoleError, "no column se"),
+        ({"dose": [0, 1], "mean": [1, None], "se": [1, 1]}, TableError, "mean is missing in row 2"),
+        ({"dose": [0, 1], "mean": [1, "x"], "se": [1, 1]}, TableError, "not a number in row 2"),
+        ({"dose": [0, 0], "mean": [1, 2], "se": [1, 1]}, TableError, "the data frame: the dose 0 comes more"),
+        ({"dose": [0, 1], "mean": [1, 2], "se": [1, -1]}, TableError, "standard error 2 is not above 0"),
+        ({"dose": [0, 1], "mean": [1, 2], "se": [1, 1], "n": [5, 1]}, TableError, "fewer than two subjects"),
+    ],
+)
+def test_what_is_no_mean_is_refused(columns, error, words):
+    with pytest.raises(error, match=words) as refused:
+        aggregated_means(columns)
+    assert isinstance(refused.value, CovariaError)
