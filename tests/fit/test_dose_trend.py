@@ -9,7 +9,7 @@ import covaria
 from covaria.dose import fit_shape, level_means
 from covaria.dose.candidate_shapes import WORDS
 from covaria.errors import DataError, RoleError, TableError, UsageError
-from covaria.fit.adjusted_means import adjusted_means
+from covaria.fit.ancova import ancova_means
 from covaria.fit.dose_trend import trial_of
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
@@ -26,7 +26,7 @@ def trial(rows=60, seed=1):
 
 def test_means_are_those_of_analysis_of_covariance():
     table = trial()
-    found = adjusted_means(trial_of(table, "y", "dose", ("age", "sex")))
+    found = ancova_means(trial_of(table, "y", "dose", ("age", "sex")))
     sex = table["sex"]
     columns = np.column_stack([table["age"], sex == "M", sex == "X"]).astype(float)
     design = np.hstack([table["dose"][:, None] == [0, 1, 2, 4], columns - columns.mean(axis=0)])
@@ -42,7 +42,7 @@ def test_means_are_those_of_analysis_of_covariance():
 def test_a_line_with_covariates_is_that_of_subjects():
     """Curves fitted to the adjusted means are those of least squares on the subjects."""
     table = trial()
-    found = adjusted_means(trial_of(table, "y", "dose", ("age",)))
+    found = ancova_means(trial_of(table, "y", "dose", ("age",)))
     fit = fit_shape(found.means, WORDS["linear"], found.pooled)
     design = np.column_stack([np.ones(60), table["dose"], table["age"]])
     coefficients, squares, *_ = np.linalg.lstsq(design, table["y"], rcond=None)
@@ -153,7 +153,7 @@ def test_the_published_analysis_of_irritable_bowel_syndrome():
     ],
 )
 def test_its_published_fits(covariates, word, estimates, criterion):
-    adjusted = adjusted_means(trial_of(DATA / "ibs_covars.csv", "resp", "dose", covariates))
+    adjusted = ancova_means(trial_of(DATA / "ibs_covars.csv", "resp", "dose", covariates))
     fit = fit_shape(adjusted.means, WORDS[word], adjusted.pooled)
     effects = adjusted.effects_beside(fit)
     # The published intercept is that of the first gender, coded 1.

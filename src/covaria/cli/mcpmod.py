@@ -97,7 +97,7 @@ def _of_subjects(
 ) -> "tuple[LevelMeans, PooledErrors, tuple[str, ...]]":
     """Means from one row for each subject, and what was left out."""
     from covaria.errors import UsageError
-    from covaria.fit.adjusted_means import adjusted_means
+    from covaria.fit.ancova import ancova_means
     from covaria.fit.dose_trend import trial_of
 
     if response is None:
@@ -106,7 +106,7 @@ def _of_subjects(
             "(--aggregated or --covariance)."
         )
     request = role_request(response, dose, covariates)
-    adjusted = adjusted_means(trial_of(table, response, dose, request.covariates or (), missing))
+    adjusted = ancova_means(trial_of(table, response, dose, request.covariates or (), missing))
     return adjusted.means, adjusted.pooled, adjusted.notes
 
 

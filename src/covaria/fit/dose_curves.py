@@ -91,11 +91,13 @@ def train_dose_curves(problem: Problem, folds: Folds, scale: Scale) -> RungFleet
 def emax_curve(data: CurveData) -> DoseCurve:
     """Fit e0 + e_max dose / (ed50 + dose)."""
     fit = fit_emax(data.dose, data.covariates, data.response, data.weights)
+    highest = float(data.dose.max())
+    half = fit.ed50 / highest
     # The density of the ends follows the root of the curve's second derivative (de Boor 1978, chapter 3).
-    turned: FloatArray = np.linspace(fit.ed50**-0.5, (fit.ed50 + data.dose.max()) ** -0.5, PIECES + 1)
-    ends = _from_zero(turned**-2 - fit.ed50)
-    heights = fit.e0 + fit.e_max * ends / (fit.ed50 + ends)
-    return DoseCurve(ends, heights, fit.coefficients, len(fit.coefficients) + 2)
+    turned: FloatArray = np.linspace(half**-0.5, (half + 1) ** -0.5, PIECES + 1)
+    ends = _from_zero(turned**-2 - half)
+    heights = fit.e0 + fit.e_max * ends / (half + ends)
+    return DoseCurve(highest * ends, heights, fit.coefficients, len(fit.coefficients) + 2)
 
 
 def log_linear_curve(data: CurveData) -> DoseCurve:

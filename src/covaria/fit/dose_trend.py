@@ -14,7 +14,7 @@ from covaria.dose import (
 from covaria.dose.contrast_test import Goal
 from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
-from covaria.fit.adjusted_means import adjusted_means
+from covaria.fit.ancova import ancova_means
 from covaria.table import RoleRequest, TextTable, TrialTable, assign_roles, text_table, trial_table
 from covaria.table.inference.dose_name import is_dose
 from covaria.table.profile import profile_column
@@ -78,7 +78,7 @@ def mcp_mod(
         return mcp_mod_of_means(means, chosen, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal)
     if response is None:
         raise UsageError("Name the column of the response.")
-    adjusted = adjusted_means(trial_of(data, response, dose, covariates or (), missing))
+    adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing))
     found = mcp_mod_of_means(
         adjusted.means,
         chosen,

@@ -1,6 +1,6 @@
 """Tests of interactions and dose find what is there, and claim nothing where there is nothing.
 
-The nulls are those of real trials: repeated rows, sites, arms of unequal spread, growing noise, many covariates.
+The nulls are those of real trials: repeated rows, sites, arms of unequal spread, growing noise, many columns.
 """
 
 import numpy as np

@@ -19,7 +19,7 @@ NO_RESIDUALS = 1e-20
 
 
 @dataclass(frozen=True)
-class AdjustedMeans:
+class AncovaMeans:
     """Means at dose levels from an analysis of covariance, at the trial's average of the covariates.
 
     Attributes
@@ -53,7 +53,7 @@ class AdjustedMeans:
         return effects
 
 
-def adjusted_means(trial: TrialTable) -> AdjustedMeans:
+def ancova_means(trial: TrialTable) -> AncovaMeans:
     """Estimate means at the dose levels by least squares, with additive covariates and one variance.
 
     Rows with a missing covariate are left out. Means are those at the average of the covariates.
@@ -77,7 +77,7 @@ def adjusted_means(trial: TrialTable) -> AdjustedMeans:
     means, pooled, effects, by_means = _least_squares(
         trial, design, trial.response.values[whole], doses, names
     )
-    return AdjustedMeans(means, pooled, names, centres, effects, by_means, _left_out(trial, whole))
+    return AncovaMeans(means, pooled, names, centres, effects, by_means, _left_out(trial, whole))
 
 
 def _check_subjects(trial: TrialTable) -> None:
