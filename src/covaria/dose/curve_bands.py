@@ -1,0 +1,93 @@
+"""Bands about a curve from draws of it, at each dose and over all doses at once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.errors import UsageError
+
+BAND_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class CurveBand:
+    """A curve with a band that holds at each dose and one that holds at all doses at once.
+
+    Attributes
+    ----------
+    doses, estimate : (doses,) array
+    lower, upper : (doses,) array
+        Of the pointwise band.
+    simultaneous_lower, simultaneous_upper : (doses,) array
+    level : float
+    """
+
+    doses: FloatArray
+    estimate: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    simultaneous_lower: FloatArray
+    simultaneous_upper: FloatArray
+    level: float = BAND_LEVEL
+
+
+def band_of_draws(
+    doses: FloatArray, estimate: FloatArray, draws: FloatArray, level: float = BAND_LEVEL
+) -> CurveBand:
+    """Take the middle share of draws at each dose, and widen it until the same share of whole draws is inside.
+
+    The simultaneous band is that of the largest deviation over the doses, counted in half widths of the
+    pointwise band above and below the estimate, so that a skewed band stays skewed.
+
+    Parameters
+    ----------
+    doses, estimate : (doses,) array
+    draws : (draws, doses) array
+    level : float
+        Between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        If the level lies outside (0, 1).
+    """
+    lower, upper = _middle(draws, estimate, level)
+    widening = _widening(estimate, draws, lower, upper, level)
+    return CurveBand(
+        doses,
+        estimate,
+        lower,
+        upper,
+        estimate - widening * (estimate - lower),
+        estimate + widening * (upper - estimate),
+        level,
+    )
+
+
+def check_level(level: float) -> None:
+    """Refuse a level of a band that is no share."""
+    if not 0 < level < 1:
+        raise UsageError("The level of a band must lie between 0 and 1.")
+
+
+def _middle(draws: FloatArray, estimate: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    """Ends of the middle share at each dose, about the estimate."""
+    check_level(level)
+    cut = round((1 - level) / 2 * (len(draws) - 1))
+    ordered = np.partition(draws, (cut, len(draws) - 1 - cut), axis=0)
+    return np.minimum(ordered[cut], estimate), np.maximum(ordered[-1 - cut], estimate)
+
+
+def _widening(
+    estimate: FloatArray, draws: FloatArray, lower: FloatArray, upper: FloatArray, level: float
+) -> float:
+    """How much wider a pointwise band must be to hold whole draws; 1 at least."""
+    # Where all draws agree, as at the reference dose, there is nothing to hold.
+    seen = upper - lower > 1e-9 * (np.abs(estimate) + (upper - lower).max())
+    if not seen.any():
+        return 1.0
+    above, below = (np.maximum(half[seen], 1e-12) for half in (upper - estimate, estimate - lower))
+    deviations = draws[:, seen] - estimate[seen]
+    largest = np.maximum(deviations / above, -deviations / below).max(axis=1)
+    return max(1.0, float(np.quantile(largest, level)))
