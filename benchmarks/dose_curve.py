@@ -166,7 +166,9 @@ def measures(cell: Cell, means: LevelMeans, curve: DoseCurve) -> dict[str, float
     found["med"] = holds(curve.minimum_effective_dose(0.4), med, med)
     if cell.truth != "flat":
         found["best dose"] = holds(curve.best_dose("max"), *best_doses(cell))
-        ed80 = dose_reaching(cell, 0.8 * (cell.response(np.array(best_doses(cell))).max() - cell.response(np.zeros(1))[0]))
+        ed80 = dose_reaching(
+            cell, 0.8 * (cell.response(np.array(best_doses(cell))).max() - cell.response(np.zeros(1))[0])
+        )
         found["ed80"] = holds(curve.effective_dose(0.8, "max"), ed80, ed80)
     return found
 
@@ -208,31 +210,49 @@ def report(results) -> None:
         print(f"{name:<16}{cells}")
     shapes_and_noise(results)
     widths = gathered(results, "width", lambda _: 0)[0]
-    print(f"width between over width at doses: median {np.median(widths):.2f}, mean {widths.mean():.2f}, "
-          f"95 % {np.quantile(widths, 0.95):.2f}, largest {widths.max():.2f}, above 2: {100 * (widths > 2).mean():.1f} %")
+    print(
+        f"width between over width at doses: median {np.median(widths):.2f}, mean {widths.mean():.2f}, "
+        f"95 % {np.quantile(widths, 0.95):.2f}, largest {widths.max():.2f}, above 2: {100 * (widths > 2).mean():.1f} %"
+    )
     by = {e: w for e, w in gathered(results, "width", lambda c: c.explained).items()}
-    print("  by share explained: " + ", ".join(f"{e}: {np.median(w):.2f} (95 % {np.quantile(w, .95):.2f})" for e, w in by.items()))
+    print(
+        "  by share explained: "
+        + ", ".join(f"{e}: {np.median(w):.2f} (95 % {np.quantile(w, 0.95):.2f})" for e, w in by.items())
+    )
     errors(results)
 
 
 def shapes_and_noise(results) -> None:
-    for title, key in (("truth", lambda c: c.truth), ("design", lambda c: len(c.doses)), ("subjects", lambda c: c.subjects), ("allocation", lambda c: c.allocation),
-                       ("explained", lambda c: c.explained), ("by arm", lambda c: c.by_arm)):
+    for title, key in (
+        ("truth", lambda c: c.truth),
+        ("design", lambda c: len(c.doses)),
+        ("subjects", lambda c: c.subjects),
+        ("allocation", lambda c: c.allocation),
+        ("explained", lambda c: c.explained),
+        ("by arm", lambda c: c.by_arm),
+    ):
         for name in ("at levels", "between", "best dose", "med", "ed80"):
-            print(f"  {title:<11}{name:<11}" + "  ".join(f"{g}: {100 * v.mean():.1f}" for g, v in gathered(results, name, key).items()))
+            print(
+                f"  {title:<11}{name:<11}"
+                + "  ".join(f"{g}: {100 * v.mean():.1f}" for g, v in gathered(results, name, key).items())
+            )
 
 
 def errors(results) -> None:
     """Root mean squared error over the better rival's, by truth and share explained."""
+
     def key(cell):
         return (cell.truth, cell.doses, cell.explained)
+
     ours, lines, emax = (gathered(results, name, key) for name in ("error", "lines", "emax fit"))
     ratios = {g: np.sqrt(ours[g].mean() / min(lines[g].mean(), emax[g].mean())) for g in ours}
     for title, k in (("truth", 0), ("explained", 2)):
         groups = defaultdict(list)
         for g, ratio in ratios.items():
             groups[g[k]].append(np.log(ratio))
-        print(f"  error by {title}: " + ", ".join(f"{g}: {np.exp(np.mean(v)):.2f}" for g, v in groups.items()))
+        print(
+            f"  error by {title}: " + ", ".join(f"{g}: {np.exp(np.mean(v)):.2f}" for g, v in groups.items())
+        )
     logs = np.log(list(ratios.values()))
     print(f"error over the better of lines and Emax, geometric mean {np.exp(logs.mean()):.3f}")
 

@@ -35,7 +35,7 @@ class CurveBand:
 def band_of_draws(
     doses: FloatArray, estimate: FloatArray, draws: FloatArray, level: float = BAND_LEVEL
 ) -> CurveBand:
-    """Take the middle share of draws at each dose, and widen it until the same share of whole draws is inside.
+    """Take the middle share of draws at each dose, and widen it until it holds the same share of whole draws.
 
     The simultaneous band is that of the largest deviation over the doses, counted in half widths of the
     pointwise band above and below the estimate, so that a skewed band stays skewed.

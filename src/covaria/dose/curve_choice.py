@@ -1,4 +1,4 @@
-"""Which dose, from draws of a curve: the best one, the smallest that is effective, and one of a share of the effect."""
+"""Which dose, from draws of a curve: the best, the smallest effective, or that of a share of the effect."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -79,9 +79,7 @@ def smallest_dose_reaching(
     level : float
     """
     estimate = first_crossing(doses, difference[None] / delta, np.ones(1))[0]
-    return _interval(
-        float(estimate), first_crossing(doses, draws / delta, np.ones(len(draws))), doses, level
-    )
+    return _interval(float(estimate), first_crossing(doses, draws / delta, np.ones(len(draws))), doses, level)
 
 
 def dose_of_share(
@@ -92,7 +90,7 @@ def dose_of_share(
     goal: Goal,
     level: float = BAND_LEVEL,
 ) -> DoseInterval:
-    """Find the smallest dose with a share of the largest effect within the doses, with the draws' middle share.
+    """Find the smallest dose with a share of the largest effect, with the middle share of the draws'.
 
     Parameters
     ----------

@@ -1,15 +1,17 @@
 """The members that a dose curve is averaged over: shapes at values of their nonlinear parameters.
 
-Given these a curve is linear in the level means, so that a member is one matrix from means to curve, and generalised
-least squares of every member to every draw is one product of matrices.
+Given these a curve is linear in the level means, so that a member is one matrix from means to curve, and
+generalised least squares of every member to every draw is one product of matrices.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import chdtri
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose.curve_interpolation import joining_operators
+from covaria.dose.level_means import LevelMeans
 from covaria.dose.shapes import SHAPES, Shape
 
 AXIS_POINTS = {1: 41, 2: 13}
@@ -46,7 +48,17 @@ class Family:
 
 @dataclass(frozen=True)
 class Scales:
-    """Where curves are seen: levels and doses from 0 upwards, and the root of the levels' precision."""
+    """Where curves are seen, and how sure the means are that they go through.
+
+    Attributes
+    ----------
+    levels, doses : array
+        From 0 upwards.
+    means : (levels,) array
+        Less the first, so that large numbers cost no digits.
+    precision_root : (levels, levels) array
+        Its product with its own transpose is the inverse of the working covariance.
+    """
 
     levels: FloatArray
     doses: FloatArray
@@ -57,6 +69,22 @@ class Scales:
     def highest(self) -> float:
         """The highest level."""
         return float(self.levels[-1])
+
+
+def scales_of(means: LevelMeans, doses: FloatArray) -> Scales:
+    """Bring levels and doses to where shapes are defined, and the covariance to a root of its inverse.
+
+    Estimated variances are taken at their median given the estimate, which is somewhat larger.
+    """
+    start = min(float(means.doses[0]), 0.0)
+    estimated = np.isfinite(means.freedom)
+    wider = np.ones(means.levels)
+    wider[estimated] = np.sqrt(means.freedom[estimated] / chdtri(means.freedom[estimated], 0.5))
+    values, vectors = np.linalg.eigh(means.covariance * np.outer(wider, wider))
+    # A direction in which the means are known exactly would outweigh all others by rounding errors.
+    least = max(1e-8 * values[-1], (1e-6 * np.ptp(means.means)) ** 2, np.finfo(float).tiny)
+    root = vectors / np.sqrt(np.maximum(values, least))
+    return Scales(means.doses - start, doses - start, means.means - means.means[0], root)
 
 
 def shape_families(scales: Scales) -> list[Family]:
@@ -80,18 +108,27 @@ def joined_family(scales: Scales) -> Family:
     return Family(JOINED, levels, identity, operators, weights)
 
 
-def explained_directions(family: Family, scales: Scales) -> FloatArray:
-    """Orthonormal directions of the whitened means that each member fits; (members, levels, coefficients)."""
-    directions, _ = np.linalg.qr(np.einsum("lk,mlc->mkc", scales.precision_root, family.level_basis))
-    return directions
+def misfits(family: Family, means: FloatArray, scales: Scales) -> FloatArray:
+    """Chi-squared of each member's generalised least squares fit to each row of means; (rows, members)."""
+    if family.name == JOINED:
+        return np.zeros((len(means), len(family.prior)))
+    directions, _ = np.linalg.qr(_whitened(family.level_basis, scales))
+    whitened = means @ scales.precision_root
+    explained = sum((whitened @ each.T) ** 2 for each in np.moveaxis(directions, 2, 0))
+    misfit: FloatArray = np.maximum((whitened**2).sum(axis=1)[:, None] - explained, 0.0)
+    return misfit
 
 
 def curve_operators(family: Family, members: IntArray, scales: Scales) -> FloatArray:
     """Matrices from level means to fitted curves; shape (members, doses, levels)."""
-    whitened = np.einsum("lk,mlc->mkc", scales.precision_root, family.level_basis[members])
-    coefficients = np.linalg.pinv(whitened) @ scales.precision_root.T
+    coefficients = np.linalg.pinv(_whitened(family.level_basis[members], scales)) @ scales.precision_root.T
     operators: FloatArray = family.curve_basis[members] @ coefficients
     return operators
+
+
+def _whitened(basis: FloatArray, scales: Scales) -> FloatArray:
+    whitened: FloatArray = scales.precision_root.T @ basis
+    return whitened
 
 
 def _family(shape: Shape, scales: Scales) -> Family:
@@ -101,7 +138,9 @@ def _family(shape: Shape, scales: Scales) -> Family:
         over_doses = shape.design(scales.doses, none, scales.highest)
         return Family(shape.name, shape.parameters, at_levels[None], over_doses[None], np.ones(1))
     values, prior = _grid(shape, scales)
-    at_levels, over_doses = (_basis(shape, values, at, scales.highest) for at in (scales.levels, scales.doses))
+    at_levels, over_doses = (
+        _basis(shape, values, at, scales.highest) for at in (scales.levels, scales.doses)
+    )
     return Family(shape.name, shape.parameters, _with_ones(at_levels), _with_ones(over_doses), prior)
 
 
@@ -163,13 +202,13 @@ def _prior(shape: Shape, points: FloatArray, box: FloatArray, scales: Scales) ->
         return scaled
 
     slopes = [
-        (standardised(points + step) - standardised(points - step)) / 2e-3
-        for step in 1e-3 * np.eye(len(box))
+        (standardised(points + step) - standardised(points - step)) / 2e-3 for step in 1e-3 * np.eye(len(box))
     ]
     gram = np.einsum("amd,bmd->mab", slopes, slopes)
     density = np.sqrt(np.maximum(np.linalg.det(gram), 0.0))
     weights: FloatArray = density + 1e-6 * density.max()
-    return weights / weights.sum()
+    prior: FloatArray = weights / weights.sum()
+    return prior
 
 
 def _with_ones(values: FloatArray) -> FloatArray:

@@ -33,9 +33,9 @@ class MeanDraws:
 def draw_means(means: LevelMeans, draws: int = DRAWS, seed: int = 0) -> MeanDraws:
     """Draw level means from a normal distribution with their covariance, allowing for estimated variances.
 
-    Where freedom is finite, a level's deviation is multiplied by the root of freedom over a chi-squared number
-    of that freedom, as in the problem of Behrens and Fisher. Points are Sobol's, scrambled (Owen 1995), which
-    steadies the ends of intervals. The covariance may be singular.
+    Where freedom is finite, a level's deviation is multiplied by the root of freedom over a chi-squared
+    number of that freedom, as in the problem of Behrens and Fisher. The points are Sobol's, scrambled
+    (Owen 1995), which steadies the ends of intervals. The covariance may be singular.
 
     Parameters
     ----------
