@@ -30,7 +30,7 @@ from covaria.dose.level_means import LevelMeans
 from covaria.errors import DataError, UsageError
 
 GRID_POINTS = 101
-FOLLOWING = 0.7
+FOLLOWING = 0.5
 """How far the means by which a draw chooses its shape follow that draw.
 
 With 0 all draws choose by the same means, with 1 each by its own, as in a bootstrap; in between, bands come

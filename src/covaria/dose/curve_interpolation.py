@@ -16,9 +16,9 @@ STEP_PLACES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 """Where a step lies between two levels, as a share of the way."""
 POWERS = (0.25, 0.5, 2.0, 4.0)
 """Of the share of the way, for a rise that comes early or late."""
-BENDS = (1.0, 2.5)
+BENDS = (1.0, 3.0)
 """How far a parabola through three levels may bend away from straight lines; more levels show it."""
-SHARES = {"line": 0.1, "power": 0.2, "step": 0.4, "spline": 0.3}
+SHARES = {"line": 0.15, "power": 0.15, "step": 0.45, "spline": 0.25}
 """How credible each way of joining is beforehand, by simulation (benchmarks/dose_curve.py)."""
 
 
