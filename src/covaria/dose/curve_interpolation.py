@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from covaria.arrays import FloatArray, IntArray
 
@@ -63,6 +62,9 @@ def _between(after: IntArray, share: FloatArray, levels: int) -> FloatArray:
 
 def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
     """Cubic splines over the dose, and over its rank, since levels may lie on a logarithmic scale."""
+    # Only here, since it takes a quarter of a second to load.
+    from scipy.interpolate import CubicSpline
+
     units, ranks = np.eye(len(levels)), np.arange(len(levels), dtype=float)
     # Through three points a parabola, which has no flat ends.
     ends: Literal["not-a-knot", "natural"] = "not-a-knot" if len(levels) == 3 else "natural"

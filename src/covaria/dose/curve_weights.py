@@ -13,7 +13,7 @@ ESTIMATE_PENALTY = 1.5
 """The same for the estimate, between AIC and BIC: less error between the doses by simulation."""
 JOINED_PRIOR = 4.0
 """How credible curves through three level means are beside one shape."""
-JOINED_PENALTY = 0.5
+JOINED_PENALTY = 0.6
 """Log weight that they pay for each level beyond three, beside that for a parameter."""
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import chdtri, ndtri
-from scipy.stats import qmc
 
 from covaria.arrays import FloatArray
 from covaria.dose.level_means import LevelMeans
@@ -68,6 +67,9 @@ def covariance_root(covariance: FloatArray) -> FloatArray:
 
 def _even_points(draws: int, dimensions: int, seed: int) -> FloatArray:
     """Scrambled points of Sobol strictly between 0 and 1; shape (draws, dimensions)."""
+    # Only here, since it takes a third of a second to load.
+    from scipy.stats import qmc
+
     sobol = qmc.Sobol(dimensions, rng=np.random.Generator(np.random.Philox(seed)))
     power = int(np.ceil(np.log2(draws)))
     points: FloatArray = sobol.random_base2(power)[:draws] + 2.0**-31
