@@ -40,6 +40,15 @@ def test_a_skewed_band_stays_skewed_and_holds_its_share():
     assert (band.simultaneous_upper - 1 > 2 * (1 - band.simultaneous_lower)).all()
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-15])
+def test_an_estimate_beside_its_draws_does_not_make_the_band_endless(unit):
+    band = band_of_draws(DOSES, np.full(4, 7.5) * unit, draws(0.5) * unit)
+    assert (band.upper == band.estimate).all()
+    assert (band.simultaneous_upper > band.upper).all()
+    assert (band.simultaneous_upper < 9 * unit).all()
+    assert (band.simultaneous_lower > -3 * unit).all()
+
+
 def test_a_band_without_spread_is_the_curve():
     band = band_of_draws(DOSES, DOSES, np.tile(DOSES, (10, 1)))
     np.testing.assert_array_equal(band.simultaneous_upper, DOSES)

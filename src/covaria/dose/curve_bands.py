@@ -8,6 +8,8 @@ from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 
 BAND_LEVEL = 0.95
+LEAST_HALF = 0.1
+"""Of a band's width that lies on either side of the estimate, where whole draws are held."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,12 @@ def band_of_draws(
         If the level lies outside (0, 1).
     """
     lower, upper = _middle(draws, estimate, level)
-    widening = _widening(estimate, draws, lower, upper, level)
-    return CurveBand(
-        doses,
-        estimate,
-        lower,
-        upper,
-        estimate - widening * (estimate - lower),
-        estimate + widening * (upper - estimate),
-        level,
-    )
+    # An estimate beside the middle of its draws must not make the band on its near side endless.
+    least = LEAST_HALF * (upper - lower)
+    below, above = np.maximum(estimate - lower, least), np.maximum(upper - estimate, least)
+    widening = _widening(draws - estimate, below, above, level)
+    simultaneous = estimate - widening * below, estimate + widening * above
+    return CurveBand(doses, estimate, lower, upper, *simultaneous, level)
 
 
 def check_level(level: float) -> None:
@@ -79,15 +77,12 @@ def _middle(draws: FloatArray, estimate: FloatArray, level: float) -> tuple[Floa
     return np.minimum(ordered[cut], estimate), np.maximum(ordered[-1 - cut], estimate)
 
 
-def _widening(
-    estimate: FloatArray, draws: FloatArray, lower: FloatArray, upper: FloatArray, level: float
-) -> float:
-    """How much wider a pointwise band must be to hold whole draws; 1 at least."""
+def _widening(deviations: FloatArray, below: FloatArray, above: FloatArray, level: float) -> float:
+    """How much wider a band must be to hold whole draws, given its half widths; 1 at least."""
     # Where all draws agree, as at the reference dose, there is nothing to hold.
-    seen = upper - lower > 1e-9 * (np.abs(estimate) + (upper - lower).max())
+    seen = below + above > 1e-9 * (below + above).max()
     if not seen.any():
         return 1.0
-    above, below = (np.maximum(half[seen], 1e-12) for half in (upper - estimate, estimate - lower))
-    deviations = draws[:, seen] - estimate[seen]
-    largest = np.maximum(deviations / above, -deviations / below).max(axis=1)
+    deviations = deviations[:, seen]
+    largest = np.maximum(deviations / above[seen], -deviations / below[seen]).max(axis=1)
     return max(1.0, float(np.quantile(largest, level)))
