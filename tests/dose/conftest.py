@@ -1,4 +1,4 @@
-"""Estimates at dose levels that are published, typed as facts, so that these tests run everywhere."""
+"""Estimates at dose levels: some published, typed as facts, so that these tests run everywhere."""
 
 import numpy as np
 import pytest
@@ -44,3 +44,22 @@ def glycobrom() -> tuple[LevelMeans, PooledErrors]:
     """Means of glycopyrronium bromide, as the worked example takes them: 60 a dose, each SE 0.015."""
     means = [1.243, 1.317, 1.333, 1.374, 1.385]
     return pooled_level_means([0, 12.5, 25, 50, 100], means, [0.015] * 5, [60] * 5)
+
+
+@pytest.fixture
+def level_means_of():
+    """Means at doses, independent, with one standard error or one for each."""
+
+    def build(doses, means, error=1.0, freedom=np.inf):
+        doses, means = np.array(doses, dtype=float), np.array(means, dtype=float)
+        errors, freedom = np.broadcast_to(error, len(doses)), np.broadcast_to(freedom, len(doses))
+        return LevelMeans(doses, means, np.diag(errors.astype(float) ** 2), freedom.astype(float))
+
+    return build
+
+
+@pytest.fixture
+def emax_means(level_means_of):
+    """Five levels of an Emax curve with 30 subjects each."""
+    doses = np.array([0.0, 10, 20, 40, 80])
+    return level_means_of(doses, -55 * doses / (12 + doses), 1.6, 29)

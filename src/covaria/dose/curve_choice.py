@@ -1,0 +1,191 @@
+"""Which dose, from draws of a curve: the best, the smallest effective, or that of a share of the effect."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from covaria.arrays import BoolArray, FloatArray
+from covaria.dose.curve_bands import BAND_LEVEL, check_level
+from covaria.errors import UsageError
+
+Goal = Literal["max", "min"]
+
+
+@dataclass(frozen=True)
+class DoseInterval:
+    """A dose with its interval, and whether the interval ends where the design does.
+
+    Attributes
+    ----------
+    dose, lower, upper : float or None
+        In the user's units; None where it lies beyond the doses studied.
+    at_lower_edge, at_upper_edge : bool
+        Whether an end of the interval is the lowest or highest dose, or lies beyond it.
+    share_at_lower_edge, share_at_upper_edge : float
+        Share of the draws whose dose is there or beyond, 0 to 1.
+    level : float
+    """
+
+    dose: float | None
+    lower: float | None
+    upper: float | None
+    at_lower_edge: bool
+    at_upper_edge: bool
+    share_at_lower_edge: float
+    share_at_upper_edge: float
+    level: float = BAND_LEVEL
+
+
+def best_dose_of_draws(
+    doses: FloatArray, estimate: FloatArray, draws: FloatArray, goal: Goal = "max", level: float = BAND_LEVEL
+) -> DoseInterval:
+    """Find the dose of the highest or lowest response, with the middle share of the draws' best doses.
+
+    Parameters
+    ----------
+    doses, estimate : (doses,) array
+    draws : (draws, doses) array
+    goal : "max" or "min"
+    level : float
+
+    Raises
+    ------
+    UsageError
+        If the goal is neither "max" nor "min", or the level outside (0, 1).
+    """
+    sign = sign_of(goal)
+    best = doses[(sign * draws).argmax(axis=1)]
+    # Of a flat draw every dose is a best one.
+    _spread_evenly(best, _no_effect(np.ptp(draws, axis=1), draws), doses)
+    return _interval(float(doses[(sign * estimate).argmax()]), best, doses, level)
+
+
+def smallest_dose_reaching(
+    doses: FloatArray, difference: FloatArray, draws: FloatArray, delta: float, level: float = BAND_LEVEL
+) -> DoseInterval:
+    """Find the smallest dose whose difference from the first is `delta`, with the middle share of the draws'.
+
+    Parameters
+    ----------
+    doses : (doses,) array
+        Ascending from the reference dose.
+    difference : (doses,) array
+        From the response at the reference dose; 0 at the first.
+    draws : (draws, doses) array
+        Of the difference.
+    delta : float
+        Its sign gives the direction.
+    level : float
+    """
+    estimate = first_crossing(doses, difference[None] / delta, np.ones(1))[0]
+    return _interval(float(estimate), first_crossing(doses, draws / delta, np.ones(len(draws))), doses, level)
+
+
+def dose_of_share(
+    doses: FloatArray,
+    difference: FloatArray,
+    draws: FloatArray,
+    share: float,
+    goal: Goal,
+    level: float = BAND_LEVEL,
+) -> DoseInterval:
+    """Find the smallest dose with a share of the largest effect, with the middle share of the draws'.
+
+    Parameters
+    ----------
+    doses, difference, draws
+        As in `smallest_dose_reaching`.
+    share : float
+        Above 0 and at most 1; 0.8 for ED80.
+    goal : "max" or "min"
+        The direction of the effect.
+    level : float
+
+    Raises
+    ------
+    UsageError
+        If the share lies outside (0, 1].
+    """
+    if not 0 < share <= 1:
+        raise UsageError("The share of the effect must lie above 0 and be at most 1, such as 0.8 for ED80.")
+    sign = sign_of(goal)
+    drawn, none = _at_share(doses, sign * draws, share)
+    # A draw without an effect says nothing of where its share lies.
+    _spread_evenly(drawn, none, doses)
+    estimate, nowhere = _at_share(doses, sign * difference[None], share)
+    return _interval(np.inf if nowhere[0] else float(estimate[0]), drawn, doses, level)
+
+
+def sign_of(goal: Goal) -> float:
+    """1 where more is better and -1 where less is.
+
+    Raises
+    ------
+    UsageError
+        If the goal is neither "max" nor "min".
+    """
+    if goal not in {"max", "min"}:
+        raise UsageError('The goal must be "max" or "min".')
+    return 1.0 if goal == "max" else -1.0
+
+
+def first_crossing(doses: FloatArray, curves: FloatArray, heights: FloatArray) -> FloatArray:
+    """Smallest dose at which each curve reaches its height, by the line between neighbours; infinite if none.
+
+    Parameters
+    ----------
+    doses : (doses,) array
+        Ascending; curves start below their height at the first.
+    curves : (curves, doses) array
+    heights : (curves,) array
+    """
+    reached = curves >= heights[:, None]
+    if len(doses) == 1:
+        return np.full(len(curves), np.inf)
+    at = np.maximum(reached.argmax(axis=1), 1)
+    curve = np.arange(len(curves))
+    before, after = curves[curve, at - 1], curves[curve, at]
+    rise = np.where(after > before, after - before, 1.0)
+    crossing = doses[at - 1] + (heights - before) / rise * (doses[at] - doses[at - 1])
+    return np.where(reached.any(axis=1), crossing, np.inf)
+
+
+def _at_share(doses: FloatArray, effects: FloatArray, share: float) -> tuple[FloatArray, BoolArray]:
+    """Dose of a share of each curve's largest effect, and which curves have none."""
+    largest = effects.max(axis=1)
+    return first_crossing(doses, effects, share * largest), _no_effect(largest, effects)
+
+
+def _no_effect(sizes: FloatArray, curves: FloatArray) -> BoolArray:
+    """Whether each size is none but for rounding."""
+    none: BoolArray = sizes <= 1e-9 * max(np.abs(curves).max(), 1e-300)
+    return none
+
+
+def _spread_evenly(drawn: FloatArray, unknown: BoolArray, doses: FloatArray) -> None:
+    drawn[unknown] = np.linspace(doses[0], doses[-1], int(unknown.sum()))
+
+
+def _interval(estimate: float, drawn: FloatArray, doses: FloatArray, level: float) -> DoseInterval:
+    """The middle share of drawn doses, about the estimate."""
+    check_level(level)
+    ordered = np.sort(drawn)
+    cut = round((1 - level) / 2 * (len(drawn) - 1))
+    lower, upper = min(ordered[cut], estimate), max(ordered[-1 - cut], estimate)
+    # Between the outermost doses of the grid and their neighbours nothing is told apart.
+    low, high = doses[0] + (doses[1] - doses[0]), doses[-1]
+    return DoseInterval(
+        dose=_finite(estimate),
+        lower=_finite(lower),
+        upper=_finite(upper),
+        at_lower_edge=bool(lower < low),
+        at_upper_edge=bool(upper >= high),
+        share_at_lower_edge=float((drawn < low).mean()),
+        share_at_upper_edge=float((drawn >= high).mean()),
+        level=level,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

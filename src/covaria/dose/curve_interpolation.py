@@ -1,0 +1,72 @@
+"""Curves through the level means themselves, for a dose-response that no shape fits.
+
+A level mean says nothing of the doses beside it, so that each way of joining them is a guess: a straight
+line, a spline, an early or late rise, a step at some place. Drawing from all keeps a band honest in between.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+
+STEP_PLACES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+"""Where a step lies between two levels, as a share of the way."""
+POWERS = (0.25, 0.5, 2.0, 4.0)
+"""Of the share of the way, for a rise that comes early or late."""
+BENDS = (1.0, 3.0)
+"""How far a parabola through three levels may bend away from straight lines; more levels show it."""
+SHARES = {"line": 0.15, "power": 0.15, "step": 0.45, "spline": 0.25}
+"""How credible each way of joining is beforehand, by simulation (benchmarks/dose_curve.py)."""
+
+
+def joining_operators(levels: FloatArray, doses: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Make the matrices that turn level means into curves through them, with their prior weights.
+
+    Parameters
+    ----------
+    levels : (levels,) array
+        Ascending, three at least.
+    doses : (doses,) array
+        Between the lowest and the highest level.
+
+    Returns
+    -------
+    operators : (ways, doses, levels) array
+    weights : (ways,) array
+        Sum to 1.
+    """
+    after = np.clip(np.searchsorted(levels, doses, side="left"), 1, len(levels) - 1)
+    way = (doses - levels[after - 1]) / (levels[after] - levels[after - 1])
+    line = _between(after, way, len(levels))
+    bends = BENDS if len(levels) == 3 else (1.0,)
+    operators = {
+        "line": [line],
+        "power": [_between(after, way**power, len(levels)) for power in POWERS],
+        "step": [_between(after, (way >= place).astype(float), len(levels)) for place in STEP_PLACES],
+        "spline": [line + bend * (spline - line) for spline in _splines(levels, doses) for bend in bends],
+    }
+    weights = [SHARES[name] / len(ways) for name, ways in operators.items() for _ in ways]
+    return np.array([way for ways in operators.values() for way in ways]), np.array(weights)
+
+
+def _between(after: IntArray, share: FloatArray, levels: int) -> FloatArray:
+    """Mix the two levels beside each dose; shape (doses, levels)."""
+    rows = np.arange(len(share))
+    operator = np.zeros((len(share), levels))
+    operator[rows, after - 1] = 1 - share
+    operator[rows, after] = share
+    return operator
+
+
+def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
+    """Cubic splines over the dose, and over its rank, since levels may lie on a logarithmic scale."""
+    # Only here, since it takes a quarter of a second to load.
+    from scipy.interpolate import CubicSpline
+
+    units, ranks = np.eye(len(levels)), np.arange(len(levels), dtype=float)
+    # Through three points a parabola, which has no flat ends.
+    ends: Literal["not-a-knot", "natural"] = "not-a-knot" if len(levels) == 3 else "natural"
+    yield CubicSpline(levels, units, bc_type=ends)(doses)
+    yield CubicSpline(ranks, units, bc_type=ends)(np.interp(doses, levels, ranks))

@@ -1,0 +1,108 @@
+"""Doses chosen from draws whose answers are known."""
+
+import numpy as np
+import pytest
+
+from covaria.dose.curve_choice import (
+    best_dose_of_draws,
+    dose_of_share,
+    first_crossing,
+    smallest_dose_reaching,
+)
+from covaria.errors import UsageError
+
+DOSES = np.linspace(0, 10, 101)
+
+
+def peaks(at):
+    return -((DOSES - np.atleast_1d(at)[:, None]) ** 2)
+
+
+def lines(slopes):
+    return np.atleast_1d(slopes)[:, None] * DOSES
+
+
+def test_the_best_dose_and_the_middle_share_of_draws():
+    drawn = peaks(np.linspace(2, 6, 1001))
+    best = best_dose_of_draws(DOSES, peaks(4.0)[0], drawn)
+    assert best.dose == pytest.approx(4)
+    assert (best.lower, best.upper) == pytest.approx((2.1, 5.9), abs=0.051)
+    assert not best.at_lower_edge
+    assert not best.at_upper_edge
+
+
+def test_a_best_dose_at_the_end_of_the_design_says_so():
+    best = best_dose_of_draws(DOSES, lines(1.0)[0], np.vstack([lines(np.ones(90)), peaks(np.full(10, 5.0))]))
+    assert best.at_upper_edge
+    assert best.share_at_upper_edge == pytest.approx(0.9)
+    assert best.upper == 10
+    assert best.share_at_lower_edge == 0
+
+
+def test_the_lowest_response_is_best_where_less_is():
+    assert best_dose_of_draws(DOSES, -peaks(3.0)[0], -peaks(np.full(20, 3.0)), "min").dose == pytest.approx(3)
+
+
+def test_of_flat_draws_every_dose_is_best():
+    best = best_dose_of_draws(DOSES, np.ones(101), np.ones((1000, 101)))
+    # The estimate, which is flat too, is put at the lowest dose.
+    assert (best.dose, best.lower) == (0, 0)
+    assert best.upper == pytest.approx(9.75, abs=0.02)
+
+
+def test_the_smallest_dose_of_lines_is_the_ratio():
+    drawn = lines(np.linspace(1, 2, 1001))
+    smallest = smallest_dose_reaching(DOSES, lines(1.5)[0], drawn, 3.0)
+    assert smallest.dose == pytest.approx(2)
+    assert smallest.lower == pytest.approx(3 / 1.975, abs=0.01)
+    assert smallest.upper == pytest.approx(3 / 1.025, abs=0.01)
+    assert not smallest.at_upper_edge
+
+
+def test_a_difference_that_draws_do_not_reach_leaves_the_interval_open():
+    drawn = lines(np.linspace(0.1, 1.1, 1001))
+    smallest = smallest_dose_reaching(DOSES, lines(0.25)[0], drawn, 3.0)
+    assert smallest.dose is None
+    assert smallest.upper is None
+    assert smallest.at_upper_edge
+    assert smallest.lower == pytest.approx(3 / 1.075, abs=0.01)
+    assert smallest.share_at_upper_edge == pytest.approx(0.2, abs=0.002)
+
+
+def test_a_direction_without_an_effect_is_reached_nowhere():
+    smallest = smallest_dose_reaching(DOSES, lines(1.0)[0], lines(np.ones(10)), -1.0)
+    assert (smallest.dose, smallest.lower, smallest.upper) == (None, None, None)
+
+
+def test_the_dose_of_a_share_of_an_emax_curve_within_the_range():
+    curve = (DOSES / (1 + DOSES))[None]
+    # 80 % of the effect at 10, which is 10/11.
+    expected = (0.8 * 10 / 11) / (1 - 0.8 * 10 / 11)
+    share = dose_of_share(DOSES, curve[0], curve.repeat(50, axis=0), 0.8, "max")
+    assert (share.dose, share.lower, share.upper) == pytest.approx((expected,) * 3, abs=0.003)
+
+
+def test_a_draw_without_an_effect_says_nothing_of_the_share():
+    curve = lines(1.0)
+    share = dose_of_share(DOSES, curve[0], lines(np.repeat([1.0, -1.0], 50)), 0.8, "max")
+    assert share.dose == pytest.approx(8)
+    assert share.lower < 1
+    assert share.upper > 9
+
+
+@pytest.mark.parametrize("share", [0.0, -0.5, 80.0])
+def test_a_share_of_the_effect_that_is_none_is_refused(share):
+    with pytest.raises(UsageError, match="ED80"):
+        dose_of_share(DOSES, lines(1.0)[0], lines([1.0]), share, "max")
+
+
+def test_an_unknown_goal_is_refused():
+    with pytest.raises(UsageError, match='"max" or "min"'):
+        best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), "most")
+
+
+def test_crossings_lie_on_the_line_between_neighbours():
+    found = first_crossing(
+        np.array([0.0, 1, 3]), np.array([[0.0, 1, 2], [0, 4, 0], [0, 0, 0]]), np.array([1.5, 1, 1])
+    )
+    np.testing.assert_array_equal(found, [2.0, 0.25, np.inf])

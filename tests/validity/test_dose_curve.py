@@ -1,0 +1,77 @@
+"""Whether what is said of a dose between the levels holds what it promises, for truths of other forms."""
+
+import numpy as np
+import pytest
+
+from covaria.dose.curve import fit_dose_curve
+from covaria.dose.level_means import LevelMeans
+
+pytestmark = pytest.mark.slow
+
+DRAWS = 60
+"""Trials of each truth and number of subjects in an arm."""
+SIZES = (8, 24, 60)
+DOSES = np.array([0.0, 10, 20, 40, 80])
+NOISE = 0.5
+TRUTHS = {
+    "flat": np.zeros_like,
+    "linear": lambda u: u,
+    "emax": lambda u: 1.15 * u / (0.15 + u),
+    "sigmoid": lambda u: u**4 / (0.4**4 + u**4),
+    "exponential": lambda u: np.expm1(3 * u) / np.expm1(3),
+    "umbrella": lambda u: 4 * u * (1.1 - u) / 1.21,
+    "step": lambda u: np.where(u > 0.35, 1.0, 0.0),
+}
+
+
+def draw(truth, size, seed):
+    random = np.random.default_rng([list(TRUTHS).index(truth), size, seed])
+    error = NOISE / np.sqrt(size)
+    means = TRUTHS[truth](DOSES / 80) + error * random.standard_normal(5)
+    variances = error**2 * random.chisquare(size - 1, 5) / (size - 1)
+    return LevelMeans(DOSES, means, np.diag(variances), np.full(5, size - 1.0))
+
+
+def share_in_bands(truth, size, seed):
+    """Share of the doses whose difference is in its band, and whether all are in the simultaneous one."""
+    band = fit_dose_curve(draw(truth, size, seed), draws=512).difference()
+    effect = TRUTHS[truth](band.doses / 80) - TRUTHS[truth](np.zeros(1))
+    pointwise = (band.lower <= effect) & (effect <= band.upper)
+    simultaneous = (band.simultaneous_lower <= effect) & (effect <= band.simultaneous_upper)
+    return pointwise[1:].mean(), simultaneous.all()
+
+
+def smallest_dose_is_held(size, seed):
+    smallest = fit_dose_curve(draw("emax", size, seed), draws=512).minimum_effective_dose(0.5)
+    truth = 80 * 0.15 * 0.5 / (1.15 - 0.5)
+    return (smallest.lower or np.inf) <= truth <= (smallest.upper or np.inf)
+
+
+def best_dose_is_held(size, seed):
+    best = fit_dose_curve(draw("umbrella", size, seed), draws=512).best_dose()
+    return best.lower <= 44 <= best.upper
+
+
+@pytest.fixture(scope="module")
+def shares(in_parallel):
+    tasks = [(truth, size, seed) for truth in TRUTHS for size in SIZES for seed in range(DRAWS)]
+    return tasks, np.array(in_parallel(share_in_bands, tasks), dtype=float)
+
+
+def test_bands_hold_the_difference_on_average_and_for_every_truth(shares):
+    tasks, found = shares
+    assert 0.94 <= found[:, 0].mean() <= 0.985
+    for truth in TRUTHS:
+        mine = found[[task[0] == truth for task in tasks], 0]
+        assert mine.mean() + 2.6 * mine.std() / np.sqrt(len(mine)) >= 0.9, truth
+
+
+def test_simultaneous_bands_hold_the_whole_curve(shares):
+    assert shares[1][:, 1].mean() >= 0.94
+
+
+def test_doses_are_in_their_intervals(in_parallel, at_least):
+    tasks = [(size, seed) for size in SIZES for seed in range(DRAWS)]
+    for held in (smallest_dose_is_held, best_dose_is_held):
+        count = sum(in_parallel(held, tasks))
+        assert at_least(count, len(tasks), 0.94), f"{held.__name__}: {count} of {len(tasks)}"
