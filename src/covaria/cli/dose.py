@@ -11,7 +11,7 @@ from covaria.cli.options import Json, ModelPath, profile_values
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.explain import BestDose, DoseResponse, Goal, MinimumEffectiveDose
+    from covaria.explain import BestDose, DoseResponse, EffectiveDose, Goal
 
 ROWS_SHOWN = 21
 """The most doses of a table; all are in the JSON."""
@@ -29,7 +29,9 @@ Delta = Annotated[
     typer.Option(help="Difference from the reference dose that the minimum effective dose must reach."),
 ]
 GoalWord = Annotated[str, typer.Option("--goal", metavar="max|min", help="What makes a dose the best.")]
-Reference = Annotated[float, typer.Option(help="Dose that differences are taken from.")]
+Reference = Annotated[
+    float | None, typer.Option(help="Dose that differences are taken from; 0 if studied, or the lowest.")
+]
 
 
 def dose(
@@ -37,7 +39,7 @@ def dose(
     profile: ProfileText = None,
     delta: Delta = None,
     goal: GoalWord = "max",
-    reference: Reference = 0.0,
+    reference: Reference = None,
     as_json: Json = False,
 ) -> None:
     """Show the dose-response, and which dose to choose."""
@@ -59,11 +61,9 @@ def dose(
         print_dose(results(), loaded.response, curve, best, smallest, dict(loaded.units))
 
 
-def dose_json(
-    curve: "DoseResponse", best: "BestDose", smallest: "MinimumEffectiveDose | None"
-) -> dict[str, object]:
+def dose_json(curve: "DoseResponse", best: "BestDose", smallest: "EffectiveDose | None") -> dict[str, object]:
     """Curve and doses for machines; the curve as one object for each dose."""
-    names = ("mean", "lower", "upper", "difference", "difference_lower", "difference_upper", "extrapolation")
+    names = ("mean", "lower", "upper", "difference", "difference_lower", "difference_upper")
     columns = {"dose": curve.doses, **{name: getattr(curve, name) for name in names}}
     points = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {
@@ -85,7 +85,7 @@ def print_dose(
     response: str,
     curve: "DoseResponse",
     best: "BestDose",
-    smallest: "MinimumEffectiveDose | None",
+    smallest: "EffectiveDose | None",
     units: Mapping[str, str],
 ) -> None:
     """Print the curve, the chosen doses in sentences, and what to bear in mind."""
@@ -127,11 +127,10 @@ def _print_curve(console: "Console", curve: "DoseResponse", of_dose: str, of_res
 
     level = format_whole_percent(curve.level)
     difference = f"less dose {format_setting(curve.reference)}"
-    beyond = any(curve.extrapolation)
     named = (
         visible(f"{name}{in_brackets(unit)}") for name, unit in (("dose", of_dose), ("mean", of_response))
     )
-    headings = (*named, f"{level} band", difference, f"{level} band", *[""] * beyond)
+    headings = (*named, f"{level} band", difference, f"{level} band")
     table = plain_table(headings)
     for column in table.columns[:5]:
         column.justify = "right"
@@ -142,7 +141,6 @@ def _print_curve(console: "Console", curve: "DoseResponse", of_dose: str, of_res
             f"{format_number(curve.lower[k])} to {format_number(curve.upper[k])}",
             format_number(curve.difference[k]),
             f"{format_number(curve.difference_lower[k])} to {format_number(curve.difference_upper[k])}",
-            *["extrapolated" if curve.extrapolation[k] else ""] * beyond,
         )
     print_indented(console, table)
 
@@ -150,7 +148,7 @@ def _print_curve(console: "Console", curve: "DoseResponse", of_dose: str, of_res
 def _rows_shown(curve: "DoseResponse") -> list[int]:
     """The doses studied where they are levels, otherwise evenly spaced ones."""
     if len(curve.studied) == curve.dose_levels:
-        return [k for k, dose in enumerate(curve.doses) if dose in curve.studied or curve.extrapolation[k]]
+        return [k for k, dose in enumerate(curve.doses) if dose in curve.studied]
     last = len(curve.doses) - 1
     return sorted({round(k * last / (ROWS_SHOWN - 1)) for k in range(ROWS_SHOWN)})
 
@@ -170,11 +168,11 @@ def _best(best: "BestDose", level: float, of_dose: str, of_response: str) -> str
     )
 
 
-def _smallest(found: "MinimumEffectiveDose", of_dose: str, of_response: str) -> str:
+def _smallest(found: "EffectiveDose", of_dose: str, of_response: str) -> str:
     from covaria.figures.names import number_with_unit
     from covaria.figures.numbers import format_setting, format_whole_percent
 
-    delta = number_with_unit(format_setting(found.delta), of_response)
+    delta = number_with_unit(format_setting(found.target), of_response)
     reference = number_with_unit(format_setting(found.reference), of_dose)
     what = f"Minimum effective dose (difference {delta} from dose {reference})"
     if found.dose is None:

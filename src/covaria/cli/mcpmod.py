@@ -11,7 +11,7 @@ from covaria.cli.options import Dose, Json, Missing, role_request
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
-    from covaria.dose.contrast_test import Goal
+    from covaria.dose.goal import Goal
 
 Table = Annotated[
     Path,

@@ -84,8 +84,8 @@ def print_summary(
 def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict; the report explains them."""
     table = plain_table(columns=2)
-    over_dose = None if model.dose is None else model.dose_response().within_studied()
-    best = () if model.dose is None else (model.best_dose("max"),)
+    over_dose = model.dose_response() if model.has_dose_response else None
+    best = (model.best_dose("max"),) if model.has_dose_response else ()
     unit = dict(model.units).get(model.response, "")
     for answer in answers(model.evaluation, over_dose, model.response, model.interactions(), best, unit):
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))

@@ -5,6 +5,9 @@ from covaria.dose.candidate_text import candidates_from_text
 from covaria.dose.checked_means import level_means, level_means_from_errors, pooled_level_means
 from covaria.dose.contrast_power import contrast_power
 from covaria.dose.contrast_test import ContrastTest, contrast_test
+from covaria.dose.curve import DoseCurve, curve_doses, fit_dose_curve
+from covaria.dose.curve_choice import DoseInterval
+from covaria.dose.goal import Goal
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.mcp_mod import FittedShape, MCPModResult, mcp_mod_of_means
 from covaria.dose.pooled_errors import PooledErrors
@@ -14,7 +17,10 @@ from covaria.dose.target_dose import effective_dose, target_dose
 __all__ = [
     "CandidateShape",
     "ContrastTest",
+    "DoseCurve",
+    "DoseInterval",
     "FittedShape",
+    "Goal",
     "LevelMeans",
     "MCPModResult",
     "PooledErrors",
@@ -22,7 +28,9 @@ __all__ = [
     "candidates_from_text",
     "contrast_power",
     "contrast_test",
+    "curve_doses",
     "effective_dose",
+    "fit_dose_curve",
     "fit_shape",
     "level_means",
     "level_means_from_errors",

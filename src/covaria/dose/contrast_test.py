@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.dose.candidate_shapes import CandidateShape
+from covaria.dose.goal import Goal
 from covaria.dose.joint_tail import JointTail, joint_tail
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.optimal_contrasts import optimal_contrasts
 from covaria.errors import UsageError
-
-Goal = Literal["max", "min"]
-"""Whether more or less of the response is wanted."""
 
 
 @dataclass(frozen=True)
@@ -123,17 +120,9 @@ def check_alpha(alpha: float) -> None:
 def common_freedom(means: LevelMeans, contrasts: FloatArray) -> float:
     """Return degrees of freedom that serve for all contrasts.
 
-    Where levels differ in theirs: the smallest of Satterthwaite's approximations for independent levels, or
-    the smallest level's where levels are not independent.
+    Where levels differ in theirs, the smallest of Satterthwaite's approximations.
     """
-    freedom = means.freedom
-    if (freedom == freedom[0]).all():
-        return float(freedom[0])
-    variances = np.diag(means.covariance)
-    if not np.array_equal(np.diag(variances), means.covariance):
-        return float(freedom.min())
-    parts = contrasts**2 * variances
-    return float((parts.sum(axis=1) ** 2 / (parts**2 / freedom).sum(axis=1)).min())
+    return min(means.freedom_of(own) for own in contrasts)
 
 
 def _adjusted(tail: JointTail, statistics: FloatArray) -> FloatArray:

@@ -9,10 +9,8 @@ from covaria.arrays import FloatArray
 from covaria.dose.curve_bands import BAND_LEVEL, CurveBand, band_of_draws
 from covaria.dose.curve_choice import (
     DoseInterval,
-    Goal,
     best_dose_of_draws,
     dose_of_share,
-    sign_of,
     smallest_dose_reaching,
 )
 from covaria.dose.curve_members import (
@@ -26,6 +24,7 @@ from covaria.dose.curve_members import (
 )
 from covaria.dose.curve_weights import DRAW_PENALTY, ESTIMATE_PENALTY, choose, weigh
 from covaria.dose.draws import DRAWS, MeanDraws, draw_means
+from covaria.dose.goal import Goal, sign_of
 from covaria.dose.level_means import LevelMeans
 from covaria.errors import DataError, UsageError
 

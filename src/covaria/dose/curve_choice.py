@@ -1,15 +1,13 @@
 """Which dose, from draws of a curve: the best, the smallest effective, or that of a share of the effect."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray
 from covaria.dose.curve_bands import BAND_LEVEL, check_level
+from covaria.dose.goal import Goal, sign_of
 from covaria.errors import UsageError
-
-Goal = Literal["max", "min"]
 
 
 @dataclass(frozen=True)
@@ -115,19 +113,6 @@ def dose_of_share(
     _spread_evenly(drawn, none, doses)
     estimate, nowhere = _at_share(doses, sign * difference[None], share)
     return _interval(np.inf if nowhere[0] else float(estimate[0]), drawn, doses, level)
-
-
-def sign_of(goal: Goal) -> float:
-    """1 where more is better and -1 where less is.
-
-    Raises
-    ------
-    UsageError
-        If the goal is neither "max" nor "min".
-    """
-    if goal not in {"max", "min"}:
-        raise UsageError('The goal must be "max" or "min".')
-    return 1.0 if goal == "max" else -1.0
 
 
 def first_crossing(doses: FloatArray, curves: FloatArray, heights: FloatArray) -> FloatArray:

@@ -39,6 +39,12 @@ class LevelMeans:
         errors: FloatArray = np.sqrt(np.diag(self.covariance))
         return errors
 
+    def freedom_of(self, contrast: FloatArray) -> float:
+        """Degrees of freedom of a contrast's variance (Satterthwaite 1946), as if levels were independent."""
+        parts = contrast**2 * np.diag(self.covariance)
+        shares = parts / parts.sum()
+        return float(1 / (shares**2 / self.freedom).sum()) if np.isfinite(self.freedom).all() else np.inf
+
     @property
     def variances_known(self) -> bool:
         """Whether normal quantiles serve."""

@@ -7,7 +7,8 @@ import numpy as np
 
 from covaria.dose.candidate_shapes import CandidateShape, shape_word, usual_candidates
 from covaria.dose.candidate_text import check_distinct
-from covaria.dose.contrast_test import ContrastTest, Goal, check_alpha, contrast_test
+from covaria.dose.contrast_test import ContrastTest, check_alpha, contrast_test
+from covaria.dose.goal import Goal
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.model_weights import AveragedDose, averaged_dose, criterion_weights
 from covaria.dose.pooled_errors import PooledErrors

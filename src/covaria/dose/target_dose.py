@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose.contrast_test import Goal
+from covaria.dose.goal import Goal
 from covaria.dose.shape_fit import ShapeFit
 from covaria.errors import UsageError
 

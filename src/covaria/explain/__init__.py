@@ -1,10 +1,11 @@
 """What a fitted surface says: effects, interactions, the dose-response, and the doses that follow from it."""
 
+from covaria.dose import Goal
 from covaria.explain.axes import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.explain.dose_choice import BestDose, Goal, MinimumEffectiveDose
+from covaria.explain.dose_choice import BestDose, EffectiveDose
 from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_response import DoseResponse, LevelEffect, StudiedDoses
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.explain.surface import Surface
 
@@ -16,9 +17,11 @@ __all__ = [
     "DoseCurves",
     "DoseResponse",
     "EffectPoints",
+    "EffectiveDose",
     "Goal",
     "InteractionTerm",
+    "LevelEffect",
     "MainEffect",
-    "MinimumEffectiveDose",
+    "StudiedDoses",
     "Surface",
 ]

@@ -1,14 +1,10 @@
-"""How sure a curve is: how far the models that left one fold out differ, and what a posterior says."""
+"""How sure a curve is: how far the models that left one fold out differ."""
 
 import numpy as np
 
 from covaria.explain.surface import FloatArray
 
 BAND_LEVEL = 0.95
-DRAWS = 10_000
-PROFILE_STRETCH = 1.25
-"""Of the folds' band for one kind of subject: with it 95 % bands held the mean in 94.5 % of simulated cases,
-without it in 90.6 %."""
 
 
 def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: int = 1) -> FloatArray:
@@ -38,58 +34,7 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: in
     return half_width
 
 
-def wider_band(
-    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, divisions: int = 1
-) -> FloatArray:
-    """Half width of the wider of two pointwise bands: that of the folds, and that of a posterior.
-
-    Folds do not tell how far shrinkage bends all their curves alike; a posterior does, on average over the
-    curve (Nychka 1988), but takes its hyperparameters and its structure as given, which folds do not.
-
-    Parameters
-    ----------
-    fold_curves : (folds, points) array
-    deviations : (any, points) array
-        Whose squares sum to the posterior variance at each point.
-    level : float
-        Between 0 and 1.
-    divisions : int
-
-    Returns
-    -------
-    (points,) array
-    """
-    from scipy.special import ndtri
-
-    posterior = ndtri((1 + level) / 2) * np.sqrt((deviations**2).sum(axis=0))
-    wider: FloatArray = np.maximum(curve_band(fold_curves, level, divisions), posterior)
-    return wider
-
-
-def profile_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: int = 1) -> FloatArray:
-    """Half width of a pointwise band for the mean response of one kind of subject.
-
-    It is that of the folds, stretched as simulation asks for: what shrinkage does to all folds alike averages
-    out over subjects, but not over the doses of one.
-
-    Parameters
-    ----------
-    fold_curves : (folds, points) array
-    level : float
-        Between 0 and 1.
-    divisions : int
-
-    Returns
-    -------
-    (points,) array
-    """
-    stretched: FloatArray = PROFILE_STRETCH * curve_band(fold_curves, level, divisions)
-    return stretched
-
-
-def plausible_curves(
-    fold_curves: FloatArray, divisions: int = 1, draws: int = DRAWS, seed: int = 0
-) -> FloatArray:
+def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: int = 0) -> FloatArray:
     """Draw curves about the mean of the folds' curves, with the covariance that `curve_band` takes.
 
     The draws are multivariate Student t, so that pointwise quantiles of them are the ends of the band. The

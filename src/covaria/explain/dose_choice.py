@@ -1,18 +1,11 @@
-"""Which dose: the best one, and the smallest that reaches a stated difference, each with an interval."""
+"""Which dose: the best one, the smallest that reaches a difference, and that of a share of the effect."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-import numpy as np
-
-from covaria.errors import UsageError
-from covaria.explain.bands import BAND_LEVEL, plausible_curves, wider_band
-from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.dose_response import at_dose, few_levels
-from covaria.explain.surface import FloatArray
-
-Goal = Literal["max", "min"]
+from covaria.dose import DoseCurve, DoseInterval, Goal
+from covaria.dose.curve_bands import BAND_LEVEL
+from covaria.explain.dose_response import StudiedDoses
 
 
 @dataclass(frozen=True)
@@ -23,8 +16,10 @@ class BestDose:
     ----------
     dose, lower, upper : float
         With the ends of its interval, in the user's units.
+    at_lower_edge, at_upper_edge : bool
+        Whether the interval ends where the design does.
     response, response_lower, response_upper : float
-        Predicted mean response there, with the ends of the curve's band.
+        Mean response there, with the ends of the curve's band.
     goal : "max" or "min"
     notes : tuple of str
         Sentences for the user.
@@ -34,6 +29,8 @@ class BestDose:
     dose: float
     lower: float
     upper: float
+    at_lower_edge: bool
+    at_upper_edge: bool
     response: float
     response_lower: float
     response_upper: float
@@ -41,22 +38,29 @@ class BestDose:
     notes: tuple[str, ...] = ()
     level: float = BAND_LEVEL
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether its interval is the whole design."""
+        return self.at_lower_edge and self.at_upper_edge
+
 
 @dataclass(frozen=True)
-class MinimumEffectiveDose:
-    """The smallest dose whose mean response differs from that of a reference dose by a stated amount.
+class EffectiveDose:
+    """The smallest dose with a stated difference from a reference dose, or a share of the largest one.
 
     Attributes
     ----------
     dose : float or None
-        In the user's units; None where no dose studied reaches the difference.
+        In the user's units; None where no dose studied reaches it.
     lower, upper : float or None
         Ends of its interval; None where that end lies beyond the doses studied.
-    delta : float
-        The difference to be reached, in units of the response; its sign gives the direction.
+    at_lower_edge, at_upper_edge : bool
+        Whether the interval ends where the design does, or beyond it.
+    target : float
+        The difference to be reached, in units of the response, whose sign gives the direction; or the share.
     reference : float
     chance_reached : float
-        Share of the plausible curves that reach the difference at some dose studied, 0 to 1.
+        Share of the plausible curves that reach it at some dose studied, 0 to 1.
     notes : tuple of str
         Sentences for the user.
     level : float
@@ -65,7 +69,9 @@ class MinimumEffectiveDose:
     dose: float | None
     lower: float | None
     upper: float | None
-    delta: float
+    at_lower_edge: bool
+    at_upper_edge: bool
+    target: float
     reference: float
     chance_reached: float
     notes: tuple[str, ...] = ()
@@ -73,116 +79,114 @@ class MinimumEffectiveDose:
 
     @property
     def reached(self) -> bool:
-        """Whether some dose studied reaches the difference."""
+        """Whether some dose studied reaches it."""
         return self.dose is not None
 
 
-def best_dose(curves: DoseCurves, goal: Goal = "max", level: float = BAND_LEVEL) -> BestDose:
+def best_dose(curve: DoseCurve, of: StudiedDoses, goal: Goal = "max", level: float = BAND_LEVEL) -> BestDose:
     """Find the dose of the highest or lowest mean response between the doses studied.
-
-    The interval holds the middle share of the best doses of plausible curves.
 
     Raises
     ------
     UsageError
-        If the goal is neither "max" nor "min".
+        If the goal is neither "max" nor "min", or the level outside (0, 1).
     """
-    if goal not in {"max", "min"}:
-        raise UsageError('The goal must be "max" or "min".')
-    inside = ~np.array(curves.extrapolation)
-    doses, responses = np.array(curves.doses)[inside], curves.responses[:, inside]
-    sign = 1.0 if goal == "max" else -1.0
-    best = int((sign * responses.mean(axis=0)).argmax())
-    drawn = doses[(sign * plausible_curves(responses, curves.divisions)).argmax(axis=1)]
-    lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    response = responses[:, best].mean()
-    half_width = wider_band(responses, curves.deviations[:, inside], level, curves.divisions)[best]
+    found, band = curve.best_dose(goal, level), curve.band(level)
+    dose = _within(found.dose, of)
+    at = int(abs(curve.doses - dose).argmin())
     return BestDose(
-        dose=float(doses[best]),
-        # Plausible curves scatter about the mean curve, but need not straddle its best dose.
-        lower=float(min(lower, doses[best])),
-        upper=float(max(upper, doses[best])),
-        response=float(response),
-        response_lower=float(response - half_width),
-        response_upper=float(response + half_width),
+        dose=dose,
+        lower=_within(found.lower, of),
+        upper=_within(found.upper, of),
+        at_lower_edge=found.at_lower_edge,
+        at_upper_edge=found.at_upper_edge,
+        response=float(band.estimate[at]),
+        response_lower=float(band.lower[at]),
+        response_upper=float(band.upper[at]),
         goal=goal,
-        notes=tuple(_notes_on_best(curves, float(doses[best]))),
+        notes=tuple(_notes_on_best(found, dose, of)),
         level=level,
     )
 
 
 def minimum_effective_dose(
-    curves: DoseCurves, delta: float, reference: float = 0.0, level: float = BAND_LEVEL
-) -> MinimumEffectiveDose:
+    curve: DoseCurve,
+    of: StudiedDoses,
+    delta: float,
+    goal: Goal | None = None,
+    reference: float | None = None,
+    level: float = BAND_LEVEL,
+) -> EffectiveDose:
     """Find the smallest dose above the reference whose mean response differs from its by `delta`.
 
-    The interval holds the middle share of such doses of plausible curves.
+    Without a goal the sign of `delta` gives the direction, with one the goal does.
 
     Raises
     ------
     UsageError
-        If `delta` is 0 or not finite, or the reference dose was not studied and is not 0.
+        If `delta` is 0 or not finite, or against the goal, or the reference was not studied.
     """
-    if not np.isfinite(delta) or delta == 0:
-        raise UsageError("The difference to be reached must be a number other than 0.")
-    base = at_dose(curves, reference)
-    above = ~np.array(curves.extrapolation) & (np.array(curves.doses) > reference)
-    doses = np.concatenate([[reference], np.array(curves.doses)[above]])
-    # Above 1 where the difference is reached; the curve starts at the reference, with none.
-    progress = np.column_stack([base, curves.responses[:, above]]) - base[:, None]
-    progress /= delta
-    first = first_crossing(doses, progress.mean(axis=0)[None])[0]
-    drawn = first_crossing(doses, plausible_curves(progress, curves.divisions))
-    ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    chance = float(np.isfinite(drawn).mean())
-    return MinimumEffectiveDose(
-        dose=_finite(first),
-        lower=_finite(min(ends[0], first)),
-        upper=_finite(max(ends[1], first)),
-        delta=float(delta),
-        reference=float(reference),
+    at = of.reference if reference is None else float(reference)
+    found = curve.minimum_effective_dose(delta, goal, at, level)
+    chance = curve.share_reaching(delta, goal, at)
+    signed = -abs(delta) if goal == "min" else float(delta)
+    return _effective(found, of, signed, at, chance)
+
+
+def effective_dose(
+    curve: DoseCurve,
+    of: StudiedDoses,
+    share: float,
+    goal: Goal,
+    reference: float | None = None,
+    level: float = BAND_LEVEL,
+) -> EffectiveDose:
+    """Find the smallest dose with a share of the largest effect above the reference: ED80 for 0.8.
+
+    Raises
+    ------
+    UsageError
+        If the share lies outside (0, 1], the goal is neither, or the reference was not studied.
+    """
+    at = of.reference if reference is None else float(reference)
+    found = curve.effective_dose(share, goal, at, level)
+    return _effective(found, of, share, at, 1.0)
+
+
+def _effective(
+    found: DoseInterval, of: StudiedDoses, target: float, reference: float, chance: float
+) -> EffectiveDose:
+    return EffectiveDose(
+        dose=found.dose,
+        lower=found.lower,
+        upper=found.upper,
+        at_lower_edge=found.at_lower_edge,
+        at_upper_edge=found.at_upper_edge,
+        target=target,
+        reference=reference,
         chance_reached=chance,
-        notes=tuple(_notes_on_smallest(curves, bool(np.isfinite(first)))),
-        level=level,
+        notes=tuple(_notes_on_smallest(found, of)),
+        level=found.level,
     )
 
 
-def first_crossing(doses: FloatArray, progress: FloatArray) -> FloatArray:
-    """Smallest dose at which each curve reaches 1, by the line between its neighbours; infinite if none.
-
-    Parameters
-    ----------
-    doses : (doses,) array
-        Ascending; curves start below 1 at the first.
-    progress : (curves, doses) array
-
-    Returns
-    -------
-    (curves,) array
-    """
-    reached = progress >= 1
-    at = np.maximum(reached.argmax(axis=1), 1) if progress.shape[1] > 1 else np.zeros(len(progress), int)
-    curve = np.arange(len(progress))
-    before, after = progress[curve, at - 1], progress[curve, at]
-    rise = np.where(after > before, after - before, 1.0)
-    crossing = doses[at - 1] + (1 - before) / rise * (doses[at] - doses[at - 1])
-    return np.where(reached.any(axis=1), crossing, np.inf)
+def _within(dose: float | None, of: StudiedDoses) -> float:
+    """Take a best dose, which always lies within the design."""
+    return of.studied[-1] if dose is None else float(dose)
 
 
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def _notes_on_best(curves: DoseCurves, dose: float) -> Iterator[str]:
-    if few_levels(curves):
-        yield few_levels(curves)
+def _notes_on_best(found: DoseInterval, dose: float, of: StudiedDoses) -> Iterator[str]:
+    if of.few_levels:
+        yield of.few_levels
+    if found.at_lower_edge and found.at_upper_edge:
+        yield "The interval of the best dose is the whole range studied: the data do not say which is best."
     # Below a dose of 0 there is none.
-    if dose == curves.studied[-1] or 0 != dose == curves.studied[0]:
+    elif dose == of.studied[-1] or 0 != dose == of.studied[0]:
         yield f"The best dose lies at an end of the doses studied ({dose:g}); a better one may lie beyond it."
 
 
-def _notes_on_smallest(curves: DoseCurves, reached: bool) -> Iterator[str]:
-    if few_levels(curves):
-        yield few_levels(curves)
-    if not reached:
-        yield f"No dose up to {curves.studied[-1]:g}, the highest studied, reaches the difference."
+def _notes_on_smallest(found: DoseInterval, of: StudiedDoses) -> Iterator[str]:
+    if of.few_levels:
+        yield of.few_levels
+    if found.dose is None:
+        yield f"No dose up to {of.studied[-1]:g}, the highest studied, reaches the difference."

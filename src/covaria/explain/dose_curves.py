@@ -23,7 +23,7 @@ class DoseCurves:
     dose : str
         The dose column's name.
     doses : tuple of float
-        Ascending, in the user's units: the levels studied, a grid between the lowest and the highest, and 0.
+        Ascending, in the user's units: the levels studied, and a grid between the lowest and the highest.
     folds : tuple of tuple of float
         For each fold, of all divisions, the response at each dose, in its own units.
     studied : tuple of float
@@ -31,8 +31,6 @@ class DoseCurves:
         rounded outwards so that they are no single subject's.
     dose_levels : int
         Number of distinct doses in the trial.
-    posterior : tuple of tuple of float
-        At each dose, deviations whose products sum to the posterior covariance; none of a profile.
     divisions : int
         How often the trial was divided into folds.
     """
@@ -42,23 +40,12 @@ class DoseCurves:
     folds: tuple[tuple[float, ...], ...]
     studied: tuple[float, ...]
     dose_levels: int
-    posterior: tuple[tuple[float, ...], ...] = ()
     divisions: int = 1
-
-    @property
-    def deviations(self) -> FloatArray:
-        """Of the posterior; shape (deviations, doses)."""
-        return np.array(self.posterior).reshape(-1, len(self.doses))
 
     @property
     def responses(self) -> FloatArray:
         """Response of each fold's models; shape (folds, doses)."""
         return np.array(self.folds)
-
-    @property
-    def extrapolation(self) -> tuple[bool, ...]:
-        """Whether each dose lies below or above those studied."""
-        return tuple(not self.studied[0] <= dose <= self.studied[-1] for dose in self.doses)
 
 
 def average_over_subjects(
@@ -113,11 +100,10 @@ def studied_doses(doses: FloatArray) -> FloatArray:
 
 
 def dose_grid(studied: FloatArray) -> FloatArray:
-    """Doses at which curves are kept: those studied, an even grid between their ends, and 0."""
+    """Doses at which curves are kept: those studied, and an even grid between their ends."""
     grid = without_rounding_errors(np.linspace(studied[0], studied[-1], GRID_POINTS))
-    named = np.union1d(studied, [0.0])
-    between = np.abs(grid[:, None] - named).min(axis=1) > 1e-9 * np.abs(named).max()
-    return np.union1d(grid[between], named)
+    between = np.abs(grid[:, None] - studied).min(axis=1) > 1e-9 * np.abs(studied).max()
+    return np.union1d(grid[between], studied)
 
 
 def without_rounding_errors(values: FloatArray, largest: float = 0.0) -> FloatArray:

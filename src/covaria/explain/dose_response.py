@@ -1,17 +1,77 @@
-"""The dose-response: mean curve with its band, and its difference from a reference dose."""
+"""The dose-response: a curve through the adjusted means, its difference from a reference, and the means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
+from covaria.dose import DoseCurve, LevelMeans
+from covaria.dose.curve_bands import BAND_LEVEL
 from covaria.errors import UsageError
-from covaria.explain.bands import BAND_LEVEL, profile_band, wider_band
-from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.surface import FloatArray
+from covaria.statistics import t_quantile
 
 ENOUGH_LEVELS = 4
 """Dose levels from which a curve may be modelled (CHMP 2014, qualification opinion of MCP-Mod)."""
+
+
+@dataclass(frozen=True)
+class StudiedDoses:
+    """What was studied of a dose.
+
+    Attributes
+    ----------
+    dose : str
+        The dose column's name.
+    studied : tuple of float
+        The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
+        rounded outwards.
+    dose_levels : int
+        Number of distinct doses in the trial.
+    """
+
+    dose: str
+    studied: tuple[float, ...]
+    dose_levels: int
+
+    @property
+    def reference(self) -> float:
+        """The dose that differences are taken from unless another is named: 0 if studied, or the lowest."""
+        return 0.0 if 0.0 in self.studied else self.studied[0]
+
+    @property
+    def few_levels(self) -> str:
+        """Warn where fewer dose levels were studied than the shape of a curve needs; otherwise empty."""
+        if self.dose_levels >= ENOUGH_LEVELS:
+            return ""
+        return (
+            f"With fewer than {ENOUGH_LEVELS} dose levels studied (here {self.dose_levels}), the shape of "
+            "the curve between them is assumed rather than seen."
+        )
+
+
+@dataclass(frozen=True)
+class LevelEffect:
+    """The adjusted mean at one level of the dose, and its difference from that at the reference dose.
+
+    Attributes
+    ----------
+    dose : float
+    subjects : int
+        That had it, or groups where they were declared.
+    mean, lower, upper : float
+        With its interval, in units of the response.
+    difference, difference_lower, difference_upper : float
+    """
+
+    dose: float
+    subjects: int
+    mean: float
+    lower: float
+    upper: float
+    difference: float
+    difference_lower: float
+    difference_upper: float
 
 
 @dataclass(frozen=True)
@@ -20,25 +80,23 @@ class DoseResponse:
 
     Attributes
     ----------
-    dose : str
-        The dose column's name.
+    of : StudiedDoses
     doses : tuple of float
-        Ascending, in the user's units.
+        Ascending, in the user's units, between the lowest and the highest that was studied.
     mean : tuple of float
-        Predicted mean response at each dose, in its units.
+        Mean response at each dose, in its units.
     lower, upper : tuple of float
         Ends of a pointwise band for the curve, not for a subject.
+    simultaneous_lower, simultaneous_upper : tuple of float
+        Ends of a band that holds the whole curve.
     reference : float
         The dose that differences are taken from.
     difference, difference_lower, difference_upper : tuple of float
-        From the response at the reference dose, with a band of its own.
-    extrapolation : tuple of bool
-        Whether each dose lies below or above those studied.
-    studied : tuple of float
-        The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
-        rounded outwards.
-    dose_levels : int
-        Number of distinct doses in the trial.
+        From the response at the reference dose, with a pointwise band of its own.
+    difference_simultaneous_lower, difference_simultaneous_upper : tuple of float
+    levels : tuple of LevelEffect
+        The adjusted means that the curve runs through; none of a profile, of a continuous dose, or where
+        subjects are too few.
     profile : tuple of (covariate, value)
         Whose curve it is; empty for the average over the trial's subjects.
     filled : tuple of str
@@ -49,125 +107,120 @@ class DoseResponse:
         Of the bands.
     """
 
-    dose: str
+    of: StudiedDoses
     doses: tuple[float, ...]
     mean: tuple[float, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
+    simultaneous_lower: tuple[float, ...]
+    simultaneous_upper: tuple[float, ...]
     reference: float
     difference: tuple[float, ...]
     difference_lower: tuple[float, ...]
     difference_upper: tuple[float, ...]
-    extrapolation: tuple[bool, ...]
-    studied: tuple[float, ...]
-    dose_levels: int
+    difference_simultaneous_lower: tuple[float, ...]
+    difference_simultaneous_upper: tuple[float, ...]
+    levels: tuple[LevelEffect, ...] = ()
     profile: tuple[tuple[str, str], ...] = ()
     filled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     level: float = BAND_LEVEL
 
-    def within_studied(self) -> "DoseResponse":
-        """Return the part between the lowest and the highest dose studied."""
-        if not any(self.extrapolation):
-            return self
-        inside = [k for k, beyond in enumerate(self.extrapolation) if not beyond]
+    @property
+    def dose(self) -> str:
+        """The dose column's name."""
+        return self.of.dose
 
-        def kept(values: tuple[float, ...]) -> tuple[float, ...]:
-            return tuple(values[k] for k in inside)
+    @property
+    def studied(self) -> tuple[float, ...]:
+        """The doses studied, or the ends of a continuous one."""
+        return self.of.studied
 
-        return replace(
-            self,
-            doses=kept(self.doses),
-            mean=kept(self.mean),
-            lower=kept(self.lower),
-            upper=kept(self.upper),
-            difference=kept(self.difference),
-            difference_lower=kept(self.difference_lower),
-            difference_upper=kept(self.difference_upper),
-            extrapolation=(False,) * len(inside),
-        )
+    @property
+    def dose_levels(self) -> int:
+        """Number of distinct doses in the trial."""
+        return self.of.dose_levels
 
 
-def describe_curves(curves: DoseCurves, reference: float = 0.0, level: float = BAND_LEVEL) -> DoseResponse:
-    """Turn the folds' curves into a mean curve, its difference from a reference dose, and their bands.
+def describe_curve(
+    curve: DoseCurve,
+    of: StudiedDoses,
+    reference: float | None = None,
+    level: float = BAND_LEVEL,
+    levels: tuple[LevelEffect, ...] = (),
+) -> DoseResponse:
+    """Turn a curve into its mean, its difference from a reference dose, and their bands.
 
     Raises
     ------
     UsageError
-        If the reference dose lies outside the doses studied and is not 0, or the level outside (0, 1).
+        If the reference dose lies outside the doses studied, or the level outside (0, 1).
     """
-    if not 0 < level < 1:
-        raise UsageError("The level of a band must lie between 0 and 1.")
-    responses = curves.responses
-    differences = responses - at_dose(curves, reference)[:, None]
-    deviations = curves.deviations
-    apart = deviations - at(curves, deviations, reference)[:, None]
-    mean, difference = responses.mean(axis=0), differences.mean(axis=0)
-    half_width = (
-        wider_band(responses, deviations, level, curves.divisions)
-        if curves.posterior
-        else profile_band(responses, level, curves.divisions)
-    )
-    half_difference = wider_band(differences, apart, level, curves.divisions)
+    at = of.reference if reference is None else float(reference)
+    mean, difference = curve.band(level), curve.difference(at, level)
     return DoseResponse(
-        dose=curves.dose,
-        doses=curves.doses,
-        mean=_tuple(mean),
-        lower=_tuple(mean - half_width),
-        upper=_tuple(mean + half_width),
-        reference=float(reference),
-        difference=_tuple(difference),
-        difference_lower=_tuple(difference - half_difference),
-        difference_upper=_tuple(difference + half_difference),
-        extrapolation=curves.extrapolation,
-        studied=curves.studied,
-        dose_levels=curves.dose_levels,
-        notes=tuple(_notes(curves, reference)),
+        of=of,
+        doses=_tuple(curve.doses),
+        mean=_tuple(mean.estimate),
+        lower=_tuple(mean.lower),
+        upper=_tuple(mean.upper),
+        simultaneous_lower=_tuple(mean.simultaneous_lower),
+        simultaneous_upper=_tuple(mean.simultaneous_upper),
+        reference=at,
+        difference=_tuple(difference.estimate),
+        difference_lower=_tuple(difference.lower),
+        difference_upper=_tuple(difference.upper),
+        difference_simultaneous_lower=_tuple(difference.simultaneous_lower),
+        difference_simultaneous_upper=_tuple(difference.simultaneous_upper),
+        levels=levels,
+        notes=tuple(filter(None, [of.few_levels])),
         level=level,
     )
 
 
-def at_dose(curves: DoseCurves, dose: float) -> FloatArray:
-    """Response of each fold's models at one dose, by the line between its neighbours; shape (folds,).
+def level_effects(
+    means: LevelMeans, subjects: tuple[int, ...], reference: float, level: float = BAND_LEVEL
+) -> tuple[LevelEffect, ...]:
+    """Tell each level's mean and its difference from the reference level, with t intervals.
+
+    Degrees of freedom of a difference are Satterthwaite's.
+
+    Parameters
+    ----------
+    means : LevelMeans
+    subjects : tuple of int
+    reference : float
+        One of the levels.
+    level : float
 
     Raises
     ------
     UsageError
-        If it lies outside the doses studied and is not 0.
+        If the reference is no level that has a mean of its own.
     """
-    low, high = curves.studied[0], curves.studied[-1]
-    if dose not in curves.doses and not low <= dose <= high:
-        raise UsageError(
-            f"The reference dose must be 0 or one from {low:g} to {high:g}, the doses studied; "
-            "name another reference."
+    if reference not in means.doses:
+        shown = ", ".join(f"{dose:g}" for dose in means.doses)
+        raise UsageError(f"The reference dose must be one of those with a mean of its own: {shown}.")
+    at = int(np.searchsorted(means.doses, reference))
+    return tuple(
+        LevelEffect(
+            float(dose),
+            subjects[k],
+            *_interval(means, np.eye(means.levels)[k], level),
+            *_interval(means, np.eye(means.levels)[k] - np.eye(means.levels)[at], level),
         )
-    return at(curves, curves.responses, dose)
-
-
-def at(curves: DoseCurves, values: FloatArray, dose: float) -> FloatArray:
-    """Rows of values over the curves' doses at one dose, by the line between its neighbours; (rows,)."""
-    return np.array([np.interp(dose, curves.doses, row) for row in values])
-
-
-def few_levels(curves: DoseCurves | DoseResponse) -> str:
-    """Warn where fewer dose levels were studied than the shape of a curve needs; otherwise empty."""
-    if curves.dose_levels >= ENOUGH_LEVELS:
-        return ""
-    return (
-        f"With fewer than {ENOUGH_LEVELS} dose levels studied (here {curves.dose_levels}), the shape of the "
-        "curve between them is assumed rather than seen."
+        for k, dose in enumerate(means.doses)
     )
 
 
-def _notes(curves: DoseCurves, reference: float) -> Iterator[str]:
-    few = few_levels(curves)
-    if few:
-        yield few
-    if not curves.studied[0] <= reference <= curves.studied[-1]:
-        yield (
-            f"The reference dose {reference:g} was not studied and lies outside those that were; "
-            "differences from it are extrapolation."
-        )
+def _interval(means: LevelMeans, contrast: FloatArray, level: float) -> Iterator[float]:
+    """Estimate of a contrast of the means, and the ends of its interval."""
+    estimate = float(contrast @ means.means)
+    half_width = 0.0
+    if contrast.any():
+        error = float(np.sqrt(contrast @ means.covariance @ contrast))
+        half_width = t_quantile(level, means.freedom_of(contrast)) * error
+    yield from (estimate, estimate - half_width, estimate + half_width)
 
 
 def _tuple(values: FloatArray) -> tuple[float, ...]:

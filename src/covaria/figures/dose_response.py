@@ -15,12 +15,11 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     Parameters
     ----------
     curve : DoseResponse
-        Its band belongs to the curve, not to a subject; what is extrapolation is not drawn.
+        Its band belongs to the curve, not to a subject.
     response : str
         The response column's name, for the axis.
     units : mapping from column to unit, optional
     """
-    curve = curve.within_studied()
     x = alt.X(
         "dose:Q",
         title=dose_title(curve.dose, units),

@@ -28,7 +28,7 @@ def profile_curves(
     units : mapping from column to unit, optional
     """
     names = told_apart([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
-    shown = dict(zip(names, (curve.within_studied() for curve in curves.values()), strict=True))
+    shown = dict(zip(names, curves.values(), strict=True))
     first = next(iter(shown.values()))
     scale = {"nice": False, "zero": False, "padding": 10}
     x = alt.X("dose:Q", title=dose_title(first.dose, units), scale=scale)

@@ -11,7 +11,7 @@ from covaria.dose import (
     level_means,
     mcp_mod_of_means,
 )
-from covaria.dose.contrast_test import Goal
+from covaria.dose.goal import Goal
 from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.ancova import ancova_means

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from covaria.engine.evidence import EvidenceFit
 from covaria.explain.axes import FEWEST, Axis, EffectPoints, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
@@ -16,7 +15,6 @@ from covaria.explain.dose_curves import (
     without_rounding_errors,
 )
 from covaria.explain.effects import Decomposition, Pair
-from covaria.fit.posterior import dose_deviations
 from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
 from covaria.model.response_model import ResponseModel
@@ -31,7 +29,6 @@ def explain_model(
     model: ResponseModel,
     problem: Problem,
     table: TrialTable,
-    posterior: EvidenceFit | None = None,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
@@ -43,10 +40,8 @@ def explain_model(
     problem : Problem
     table : TrialTable
         Of the problem.
-    posterior : EvidenceFit, optional
-        A network of all rows, for the band of the dose-response.
     """
-    curves = _dose_averages(model, problem, table, posterior)
+    curves = _dose_averages(model, problem, table)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
@@ -56,31 +51,25 @@ def explain_model(
     return replace(model, dose_averages=curves, decomposition=decomposition)
 
 
-def _dose_averages(
-    model: ResponseModel, problem: Problem, table: TrialTable, posterior: EvidenceFit | None
-) -> DoseCurves | None:
+def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) -> DoseCurves | None:
     if model.dose is None or problem.dose_covariate is None:
         return None
     taken = table.covariates[problem.dose_covariate]
     if not isinstance(taken, NumberColumn):
         raise TypeError(f"the dose {taken.name} is not a column of numbers")
     studied = studied_doses(taken.values)
+    if len(studied) < 2:
+        return None
     doses = dose_grid(studied)
     column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
     encode = problem.design.scales[column].standardise
     averages = average_over_subjects(model.surface, problem.inputs, problem.weights, column, encode, doses)
-    deviations = (
-        []
-        if posterior is None
-        else dose_deviations(posterior, problem, model.response_scale.spread, doses).tolist()
-    )
     return DoseCurves(
         dose=model.dose,
         doses=tuple(doses.tolist()),
         folds=tuple(map(tuple, averages.tolist())),
         studied=tuple(studied.tolist()),
         dose_levels=len(np.unique(taken.values)),
-        posterior=tuple(map(tuple, deviations)),
         divisions=model.evaluation.divisions,
     )
 

@@ -2,6 +2,7 @@
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -15,6 +16,9 @@ from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
+from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
+from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests, effect_tests
 from covaria.fit.judgement import (
     check_intervals,
@@ -28,13 +32,13 @@ from covaria.fit.judgement import (
     seen_mse,
 )
 from covaria.fit.ladder import Rung
-from covaria.fit.posterior import train_posterior
 from covaria.fit.problem import Problem, make_problem
 from covaria.fit.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.settings import FitSettings
 from covaria.fit.spread import fit_spread
 from covaria.fit.stacked import StackedCandidates, stack_candidates
 from covaria.fit.stacking import Stack
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.design import FloatArray, Scale, weighted_scale
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
@@ -105,11 +109,12 @@ def _fit(
     with ThreadPoolExecutor(1) as beside:
         conventional_task = beside.submit(conventional_predictions, problem, folds, conventional)
         tests_task = beside.submit(effect_tests, problem, folds, scale, settings)
-        posterior_task = beside.submit(train_posterior, problem, scale, settings)
         candidates = train_candidates(problem, folds, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
-        posterior = posterior_task.result()
     stacked = stack_candidates(problem, folds, candidates)
+    cross_fitted = CrossFittedStack(folds, candidates, stacked)
+    adjusted = adjusted_dose_means(problem, cross_fitted, settings.assignment, settings.seed)
+    tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
     model = ResponseModel(
@@ -126,8 +131,9 @@ def _fit(
         provenance=_provenance(table, settings),
         missing=table.missing,
         training_seconds=candidates.seconds,
+        adjusted_means=adjusted,
     )
-    return explain_model(model, problem, table, posterior)
+    return explain_model(model, problem, table)
 
 
 def _evaluate(
@@ -173,6 +179,20 @@ def _evaluate(
         prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
         residual_checks=check_residuals(out_of_fold, problem),
     )
+
+
+def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:
+    """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
+
+    Where subjects were not assigned at random, both must find it, since each allows for the covariates in its
+    own way.
+    """
+    if tests.dose is None or adjusted is None or adjusted.of_knots:
+        return tests.dose
+    by_contrasts = dose_contrasts_p_value(adjusted.level_means)
+    if adjusted.assignment is Assignment.OBSERVATIONAL:
+        return max(tests.dose, by_contrasts)
+    return by_contrasts
 
 
 def _named_tests(tests: EffectTests, problem: Problem, scale: Scale) -> tuple[InteractionTest, ...]:

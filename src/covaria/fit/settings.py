@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from covaria.engine import Activation
 from covaria.errors import UsageError
+from covaria.model.adjusted_means import Assignment
 
 FOLDS = 5
 """Usual parts of a trial."""
@@ -55,6 +56,8 @@ class FitSettings:
         The most pairs that the pairwise rung holds; with more, they are screened.
     interval_level : float
         Of the prediction intervals whose coverage is reported.
+    assignment : Assignment, optional
+        How subjects came to their dose; by default judged by whether the covariates tell it.
     """
 
     seed: int = 0
@@ -79,6 +82,7 @@ class FitSettings:
     dense_sines: int = 100
     pair_budget: int = 10
     interval_level: float = 0.9
+    assignment: Assignment | None = None
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2

@@ -8,7 +8,14 @@ from covaria.fit.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
 from covaria.fit.ladder import Rung
 from covaria.fit.problem import Problem
-from covaria.fit.stacking import OutOfFold, Stack, average_stack, cross_fitted, stack
+from covaria.fit.stacking import (
+    OutOfFold,
+    Stack,
+    average_stack,
+    cross_fitted,
+    stack,
+    stacks_without_each_fold,
+)
 from covaria.model.design import FloatArray
 
 
@@ -28,6 +35,8 @@ class StackedCandidates:
         Predictions of each fold's networks.
     fold_means : (folds,) array
         Mean response without each fold.
+    without_fold : tuple of Stack
+        From all rows but those of each fold.
     """
 
     out_of_fold: OutOfFold
@@ -36,6 +45,7 @@ class StackedCandidates:
     errors: FloatArray
     by_fold: FloatArray
     fold_means: FloatArray
+    without_fold: tuple[Stack, ...]
 
     @property
     def folds(self) -> FloatArray:
@@ -65,7 +75,8 @@ def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> 
             strict=True,
         )
     ]
-    predicted = np.mean([cross_fitted(own) for own in each_division], axis=0)
+    without = [stacks_without_each_fold(own) for own in each_division]
+    predicted = np.mean(list(map(cross_fitted, each_division, without)), axis=0)
     return StackedCandidates(
         _judge(problem, folds, candidates, by_fold, fold_means),
         average_stack([stack(own) for own in each_division]),
@@ -73,6 +84,7 @@ def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> 
         problem.response - predicted,
         by_fold,
         fold_means,
+        tuple(each for own in without for each in own),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.folds import Folds
 from covaria.fit.problem import IntArray
 from covaria.model.design import FloatArray
 
@@ -136,13 +136,25 @@ def average_stack(stacks: Sequence[Stack]) -> Stack:
     )
 
 
-def cross_fitted(out_of_fold: OutOfFold) -> FloatArray:
-    """Stacked predictions whose penalties and weights, too, never saw the fold they predict; (rows,)."""
+def stacks_without_each_fold(out_of_fold: OutOfFold) -> tuple[Stack, ...]:
+    """Weigh the candidates by the rows of all folds but one, for each fold of one division."""
+    return tuple(stack(out_of_fold, ~held_out) for held_out in out_of_fold.folds)
 
-    def predicted(held_out: HeldOut) -> FloatArray:
-        return stack(out_of_fold, ~held_out).combine(out_of_fold)[held_out]
 
-    return out_of_fold.folds.predict(predicted)
+def cross_fitted(out_of_fold: OutOfFold, stacks: Sequence[Stack]) -> FloatArray:
+    """Stacked predictions whose penalties and weights, too, never saw the fold they predict; (rows,).
+
+    Parameters
+    ----------
+    out_of_fold : OutOfFold
+        Of one division.
+    stacks : sequence of Stack
+        Without each of its folds.
+    """
+    predicted = np.empty(len(out_of_fold.response))
+    for held_out, without in zip(out_of_fold.folds, stacks, strict=True):
+        predicted[held_out] = without.combine(out_of_fold)[held_out]
+    return predicted
 
 
 def likely_best(

@@ -7,6 +7,7 @@ from itertools import pairwise
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
+from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
@@ -46,6 +47,9 @@ class Header:
     provenance: Provenance
     missing: tuple[str, ...]
     dose_averages: DoseCurves | None
+    adjusted_means: AdjustedMeans | None
+    goal: str | None
+    delta: float | None
     decomposition: Decomposition
     units: tuple[tuple[str, str], ...]
     arrays_sha256: str
@@ -71,6 +75,10 @@ def check_header(header: Header) -> None:
         header.evaluation.folds >= 2,
         header.evaluation.divisions >= 1,
         _dose_averages_fit(header),
+        header.adjusted_means is None or _adjusted_means_fit(header.adjusted_means, header.dose_averages),
+        header.goal in {None, "max", "min"},
+        (header.goal is None and header.delta is None) or header.dose is not None,
+        header.delta != 0,
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),
@@ -82,16 +90,36 @@ def check_header(header: Header) -> None:
         raise ValueError("header")
 
 
+def _adjusted_means_fit(found: AdjustedMeans, averages: DoseCurves | None) -> bool:
+    """Whether means, covariance and counts are of the same levels, which are doses of the trial."""
+    count = len(found.levels)
+    crude = 0 if found.of_knots else count
+    holds = (
+        averages is not None,
+        count >= 2,
+        _ascending(found.levels),
+        len(found.means) == len(found.covariance) == len(found.freedom) == len(found.subjects) == count,
+        all(len(row) == count for row in found.covariance),
+        len(found.crude) == len(found.crude_errors) == crude,
+        all(found.covariance[k][k] >= 0 for k in range(min(count, len(found.covariance)))),
+        all(freedom > 0 for freedom in found.freedom),
+        all(subjects >= 1 for subjects in found.subjects),
+        0 <= found.balance_p_value <= 1,
+        0 <= found.least_probability <= 1,
+    )
+    return all(holds)
+
+
 def _dose_averages_fit(header: Header) -> bool:
     averages = header.dose_averages
-    if averages is None or header.dose is None:
-        return averages is None and header.dose is None
+    if averages is None:
+        return header.adjusted_means is None
     holds = (
         averages.dose == header.dose,
         averages.divisions == header.evaluation.divisions,
         len(averages.folds) == averages.divisions * header.evaluation.folds,
-        all(len(curve) == len(averages.doses) for curve in (*averages.folds, *averages.posterior)),
-        0 < len(averages.studied) <= averages.dose_levels,
+        all(len(curve) == len(averages.doses) for curve in averages.folds),
+        2 <= len(averages.studied) <= averages.dose_levels,
         _ascending(averages.doses),
         _ascending(averages.studied),
         set(averages.studied) <= set(averages.doses),

@@ -2,24 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.dose import DoseCurve, Goal
 from covaria.engine import Network, predict
 from covaria.errors import UsageError
 from covaria.explain.bands import BAND_LEVEL
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_choice import (
     BestDose,
-    Goal,
-    MinimumEffectiveDose,
+    EffectiveDose,
     best_dose,
+    effective_dose,
     minimum_effective_dose,
 )
 from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.dose_response import DoseResponse, describe_curves
+from covaria.explain.dose_response import DoseResponse, describe_curve
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
+from covaria.model import dose as over_dose
+from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.evaluation import Evaluation
@@ -118,7 +122,14 @@ class ResponseModel:
     training_seconds : float or None
         How long the networks took; None for a model that was loaded.
     dose_averages : DoseCurves or None
-        Average prediction over the trial's subjects, were all given each dose; None where there is no dose.
+        Average prediction over the trial's subjects, were all given each dose; None where there are no two
+        doses.
+    adjusted_means : AdjustedMeans or None
+        At the levels of the dose; None where there are no two of enough subjects.
+    goal : "max" or "min" or None
+        Whether more or less of the response is better, where that was said.
+    delta : float or None
+        The smallest difference from the reference dose that matters, where that was said.
     decomposition : Decomposition
         Main effects and interactions, which the fit adds at its end.
     units : tuple of (column, unit)
@@ -139,6 +150,9 @@ class ResponseModel:
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
     dose_averages: DoseCurves | None = None
+    adjusted_means: AdjustedMeans | None = None
+    goal: Goal | None = None
+    delta: float | None = None
     decomposition: Decomposition = NOT_DECOMPOSED
     units: tuple[tuple[str, str], ...] = ()
 
@@ -222,73 +236,138 @@ class ResponseModel:
                 stacked[fold] += ensemble.weight * self.response_scale.restore(mean)
         return stacked
 
+    @property
+    def has_dose_response(self) -> bool:
+        """Whether two doses or more were studied."""
+        return self.dose_averages is not None
+
     def dose_response(
         self,
         profile: Mapping[str, float | str] | None = None,
-        reference: float = 0.0,
+        reference: float | None = None,
         level: float = BAND_LEVEL,
     ) -> DoseResponse:
         """Tell how the mean response runs over the dose.
 
-        Without a profile, for the trial's subjects, were all given each dose (g-computation; Robins 1986);
-        with one, for such a subject.
+        Without a profile, for the trial's subjects, were all given each dose: a curve through the adjusted
+        means, averaged over shapes. With one, for such a subject: that curve and what the networks find
+        special in it.
 
         Parameters
         ----------
         profile : mapping from covariate to value, optional
             What is not named stands at the training median or most common level.
-        reference : float
-            The dose that differences are taken from.
+        reference : float, optional
+            The dose that differences are taken from; 0 where that was studied, otherwise the lowest.
         level : float
             Of the bands, between 0 and 1.
 
         Raises
         ------
         UsageError
-            If the model has no dose, the profile does not fit it, or the reference lies beyond the doses.
+            If no two doses were studied, the profile does not fit, or the reference lies beyond the doses.
         """
-        curves, own = self._dose_curves(profile)
-        described = describe_curves(curves, reference, level)
+        curve, own = self._dose_curve(profile)
+        of = over_dose.studied(self._averages)
+        at = of.reference if reference is None else reference
+        levels = over_dose.effects_at_levels(self.adjusted_means, at, level) if own is None else ()
+        described = describe_curve(curve, of, at, level, levels)
         if own is None:
             return described
         notes = (*described.notes, *own.notes)
         return replace(described, profile=own.values, filled=own.filled, notes=notes)
 
     def best_dose(
-        self, goal: Goal = "max", profile: Mapping[str, float | str] | None = None, level: float = BAND_LEVEL
+        self,
+        goal: Goal | None = None,
+        profile: Mapping[str, float | str] | None = None,
+        level: float = BAND_LEVEL,
     ) -> BestDose:
         """Find the dose of the highest ("max") or lowest ("min") mean response, with its interval.
+
+        Parameters
+        ----------
+        goal : "max" or "min", optional
+            By default the model's; "max" where it has none.
+        profile : mapping from covariate to value, optional
+        level : float
 
         Raises
         ------
         UsageError
-            If the model has no dose, the profile does not fit it, or the goal is neither.
+            If no two doses were studied, the profile does not fit the model, or the goal is neither.
         """
-        curves, own = self._dose_curves(profile)
-        found = best_dose(curves, goal, level)
+        curve, own = self._dose_curve(profile)
+        found = best_dose(curve, over_dose.studied(self._averages), goal or self.goal or "max", level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
     def minimum_effective_dose(
         self,
-        delta: float,
+        delta: float | None = None,
         profile: Mapping[str, float | str] | None = None,
-        reference: float = 0.0,
+        reference: float | None = None,
         level: float = BAND_LEVEL,
-    ) -> MinimumEffectiveDose:
+        goal: Goal | None = None,
+    ) -> EffectiveDose:
         """Find the smallest dose whose mean response differs from the reference's by `delta`.
 
         Parameters
         ----------
-        delta : float
-            In units of the response; negative for a fall.
+        delta : float, optional
+            In units of the response; by default the model's. Without a goal, negative for a fall.
+        profile : mapping from covariate to value, optional
+        reference : float, optional
+        level : float
+        goal : "max" or "min", optional
+            Gives the direction; by default the model's.
 
         Raises
         ------
         UsageError
-            If the model has no dose, the profile does not fit it, or `delta` is 0 or not finite.
+            If no two doses were studied, the profile does not fit the model, or there is no `delta`, it is 0,
+            not finite, or against the goal.
         """
-        curves, own = self._dose_curves(profile)
-        found = minimum_effective_dose(curves, delta, reference, level)
+        wanted = self.delta if delta is None else delta
+        if wanted is None:
+            raise UsageError(
+                "A minimum effective dose needs the difference that it must reach; name a delta."
+            )
+        curve, own = self._dose_curve(profile)
+        of = over_dose.studied(self._averages)
+        found = minimum_effective_dose(curve, of, wanted, goal or self.goal, reference, level)
+        return found if own is None else replace(found, notes=(*found.notes, *own.notes))
+
+    def effective_dose(
+        self,
+        share: float = 0.8,
+        goal: Goal | None = None,
+        profile: Mapping[str, float | str] | None = None,
+        reference: float | None = None,
+        level: float = BAND_LEVEL,
+    ) -> EffectiveDose:
+        """Find the smallest dose with a share of the largest effect above the reference: ED80 for 0.8.
+
+        Parameters
+        ----------
+        share : float
+            Above 0 and at most 1.
+        goal : "max" or "min", optional
+            Direction of the effect; by default the model's, or the one in which the curve moves most.
+        profile : mapping from covariate to value, optional
+        reference : float, optional
+        level : float
+
+        Raises
+        ------
+        UsageError
+            If no two doses were studied, the profile does not fit, or the share lies outside (0, 1].
+        """
+        curve, own = self._dose_curve(profile)
+        of = over_dose.studied(self._averages)
+        way = (
+            goal or self.goal or over_dose.direction(curve, of.reference if reference is None else reference)
+        )
+        found = effective_dose(curve, of, share, way, reference, level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
     def effects(self) -> tuple[MainEffect, ...]:
@@ -344,14 +423,24 @@ class ResponseModel:
             self.evaluation.divisions,
         )
 
-    def _dose_curves(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurves, Profile | None]:
-        """Curves of the trial's subjects, or of a profile and with it."""
-        averages = self.dose_averages
-        if averages is None:
-            raise UsageError("The model has no dose; fit it again and name the column of the dose.")
+    @property
+    def _averages(self) -> DoseCurves:
+        if self.dose_averages is None:
+            raise UsageError(
+                "The model has no dose of two levels or more; fit it again and name the column of the dose."
+            )
+        return self.dose_averages
+
+    @cached_property
+    def _trial_curve(self) -> DoseCurve:
+        return over_dose.trial_curve(self.adjusted_means, self._averages)
+
+    def _dose_curve(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurve, Profile | None]:
+        """The curve of the trial's subjects, or of a profile and with it."""
+        averages = self._averages
         if given is None:
-            return averages, None
+            return self._trial_curve, None
         profile = complete_profile(self.design, averages.dose, given)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
-        folds = tuple(map(tuple, self.fold_predictions(columns).tolist()))
-        return replace(averages, folds=folds, posterior=()), profile
+        folds = self.fold_predictions(columns)
+        return over_dose.profile_curve(self._trial_curve, averages, folds), profile

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.dose.goal import goal_from_word
 from covaria.errors import ModelFileError
 from covaria.model.codec import decode, encode
 from covaria.model.header import EnsembleHeader, Header, check_header
@@ -17,7 +18,7 @@ from covaria.model.response_model import ResponseModel, RungEnsemble
 from covaria.model.spread import SpreadModel
 from covaria.writing import write_file
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MOST_LOGARITHM = 100.0
 """Of a spread, beyond which no error of any trial lies."""
 _METADATA_KEY = "covaria"
@@ -52,6 +53,9 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.provenance,
         model.missing,
         model.dose_averages,
+        model.adjusted_means,
+        model.goal,
+        model.delta,
         model.decomposition,
         model.units,
         _digest(arrays),
@@ -177,6 +181,9 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         provenance=header.provenance,
         missing=header.missing,
         dose_averages=header.dose_averages,
+        adjusted_means=header.adjusted_means,
+        goal=None if header.goal is None else goal_from_word(header.goal),
+        delta=header.delta,
         decomposition=header.decomposition,
         units=header.units,
     )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.engine import Network
-from covaria.explain.bands import BAND_LEVEL, profile_band
+from covaria.explain.bands import BAND_LEVEL, curve_band
 from covaria.model.design import Design, FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.profile import most_common_level
@@ -95,7 +95,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     data = {
         "response": model.response,
         "folds": folds,
-        "multiple": float(profile_band(unit, BAND_LEVEL, model.evaluation.divisions)[0]),
+        "multiple": float(curve_band(unit, BAND_LEVEL, model.evaluation.divisions)[0]),
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "spread": model.response_scale.spread,
@@ -179,8 +179,7 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
 def _grid(model: ResponseModel, control: Control) -> list[float]:
     averages = model.dose_averages
     if averages is not None and control.name == averages.dose:
-        pairs = zip(averages.doses, averages.extrapolation, strict=True)
-        return [dose for dose, beyond in pairs if not beyond]
+        return list(averages.doses)
     return [float(f"{value:.12g}") for value in np.linspace(control.low, control.high, GRID_POINTS)]
 
 

@@ -1,0 +1,79 @@
+"""How likely each subject was to get each dose, where that may depend on its covariates."""
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.inference.balance import assignment_features
+from covaria.fit.problem import Problem
+
+LEAST_PROBABILITY = 0.02
+"""Below which a probability is taken as this, so that no subject stands for more than 50 others."""
+PENALTY = 1.0
+"""Of the squared coefficients of the multinomial model, as a standard normal prior has it."""
+LARGEST_RATIO = 10.0
+
+
+def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, levels: int) -> FloatArray:
+    """Model the assignment to levels by multinomial logistic regression on the covariates; (rows, levels).
+
+    Cross-fitted, as the predictions of the response are (Chernozhukov et al. 2018).
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    level : (rows,) int64 array
+        −1 for rows of no level, whose probabilities are not used.
+    levels : int
+    """
+    # Imported here, since it takes time, and randomised trials do without.
+    from sklearn.linear_model import LogisticRegression
+
+    features = assignment_features(_without_dose(problem))
+    known = level >= 0
+
+    def predicted(held_out: HeldOut) -> FloatArray:
+        seen = known & ~held_out
+        model = LogisticRegression(C=1 / PENALTY, max_iter=500)
+        model.fit(features[seen], level[seen], problem.weights[seen])
+        probability = np.zeros((levels, int(held_out.sum())))
+        probability[model.classes_] = model.predict_proba(features[held_out]).T
+        return probability
+
+    modelled = folds.predict(predicted).T
+    bounded: FloatArray = np.maximum(modelled, LEAST_PROBABILITY)
+    return bounded
+
+
+def stabilised_weights(problem: Problem, folds: Folds, dose: FloatArray) -> FloatArray:
+    """Weigh rows by the density of their dose over that given their covariates, both normal; (rows,).
+
+    Stabilised inverse probability weights of a continuous exposure (Robins, Hernán and Brumback 2000), the
+    mean given the covariates by cross-fitted ridge regression.
+    """
+    features = assignment_features(_without_dose(problem))
+    features = np.column_stack([np.ones(len(features)), features])
+
+    def predicted(held_out: HeldOut) -> FloatArray:
+        own = features[~held_out]
+        gram = own.T @ own
+        gram[np.diag_indices_from(gram)] += PENALTY
+        coefficients = np.linalg.solve(gram, own.T @ dose[~held_out])
+        fitted: FloatArray = features[held_out] @ coefficients
+        return fitted
+
+    left = dose - folds.predict(predicted)
+    apart = dose - dose.mean()
+    inner, outer = left.std(), apart.std()
+    ratio = inner / outer * np.exp(0.5 * (left / inner) ** 2 - 0.5 * (apart / outer) ** 2)
+    bounded: FloatArray = np.clip(ratio, 1 / LARGEST_RATIO, LARGEST_RATIO)
+    return bounded
+
+
+def _without_dose(problem: Problem) -> FloatArray:
+    if problem.dose_covariate is None:
+        raise ValueError("the problem has no dose")
+    own = problem.design.inputs_of_covariate[problem.dose_covariate]
+    others: FloatArray = np.delete(problem.inputs, own, axis=1)
+    return others

@@ -1,0 +1,60 @@
+"""Predictions under any covariates by models, and weights of models, that did not see a fold."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.engine import predict
+from covaria.fit.candidate import Candidates
+from covaria.fit.folds import Folds
+from covaria.fit.stacked import StackedCandidates
+
+BLOCK_ROWS = 65_536
+"""Predicted at once."""
+
+
+@dataclass(frozen=True)
+class CrossFittedStack:
+    """The stacked model without each fold.
+
+    Attributes
+    ----------
+    folds : Folds
+    candidates : Candidates
+    stacked : StackedCandidates
+    """
+
+    folds: Folds
+    candidates: Candidates
+    stacked: StackedCandidates
+
+    def predict(self, fold: int, inputs: FloatArray) -> FloatArray:
+        """Predict rows, (rows, inputs), by what never saw a fold, in units of the response; (rows,)."""
+        blocks = range(0, len(inputs), BLOCK_ROWS)
+        parts = [self._predict_block(fold, inputs[start : start + BLOCK_ROWS]) for start in blocks]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _predict_block(self, fold: int, inputs: FloatArray) -> FloatArray:
+        without = self.stacked.without_fold[fold]
+        scale, rows = self.candidates.response_scale, inputs.astype(np.float32)
+        predicted = np.full(len(rows), without.mean_weight * self.stacked.fold_means[fold])
+        for candidate, penalty in np.argwhere(without.weights > 0):
+            fleet = self.candidates.fleets[candidate]
+            members = fleet.parameters[penalty, fold][fleet.kept[penalty, fold]]
+            mean = predict(fleet.network, members, rows).astype(float).mean(axis=0)
+            predicted += without.weights[candidate, penalty] * scale.restore(mean)
+        return predicted
+
+    def with_input(self, inputs: FloatArray, column: int, values: FloatArray) -> FloatArray:
+        """Predict every row out of fold, were one of its inputs each of some values; (rows, values).
+
+        Averaged over the divisions.
+        """
+        total = np.zeros((len(inputs), len(values)))
+        for fold, held_out in enumerate(self.folds):
+            rows: IntArray = np.flatnonzero(held_out)
+            given = np.repeat(inputs[rows], len(values), axis=0)
+            given[:, column] = np.tile(values, len(rows))
+            total[rows] += self.predict(fold, given).reshape(len(rows), len(values))
+        return total / self.folds.divisions

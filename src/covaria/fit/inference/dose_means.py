@@ -1,0 +1,157 @@
+"""Adjusted means of a fit: at the doses studied where they are few, otherwise at knots."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.dose import LevelMeans
+from covaria.explain.dose_curves import studied_doses
+from covaria.explain.surface import sample_rows
+from covaria.fit.inference.assignment import modelled_probabilities, stabilised_weights
+from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.inference.balance import balance_p_value
+from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.knot_means import PseudoOutcomes, knot_means, place_knots
+from covaria.fit.problem import Problem
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.statistics import weighted_mean
+
+MOST_LEVELS = 12
+"""Doses up to which each has a mean of its own."""
+FEWEST_UNITS, USUAL_UNITS = 2, 5
+"""Subjects, or groups, that the mean of a level takes, and that such levels have on average."""
+COVERED = 0.9
+"""Share of the subjects that such levels must have."""
+FEWEST_CONTINUOUS = 5
+"""Different doses from which they may be taken as continuous."""
+UNBALANCED = 0.01
+"""p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
+AVERAGED_ROWS, AVERAGED_DOSES = 256, 33
+"""Rows that the networks' predictions are averaged over at each of so many doses, for pseudo-outcomes."""
+
+
+@dataclass(frozen=True)
+class _Dose:
+    """The dose of each row, in the user's units, and how subjects came to it."""
+
+    values: FloatArray
+    column: int
+    assignment: Assignment
+    declared: bool
+    balance: float
+
+
+def adjusted_dose_means(
+    problem: Problem, stack: CrossFittedStack, declared: Assignment | None, seed: int
+) -> AdjustedMeans | None:
+    """Adjust the means at each dose for the covariates; None with fewer than two doses, or too few subjects.
+
+    Parameters
+    ----------
+    problem : Problem
+    stack : CrossFittedStack
+    declared : Assignment or None
+        As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
+    seed : int
+    """
+    if problem.dose_covariate is None:
+        return None
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
+    balance = balance_p_value(problem, random)
+    judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
+    dose = _Dose(
+        problem.raw_inputs(problem.dose_covariate)[:, 0],
+        problem.design.inputs_of_covariate[problem.dose_covariate][0],
+        judged if declared is None else declared,
+        declared is not None,
+        balance,
+    )
+    doses, place = np.unique(dose.values, return_inverse=True)
+    if len(doses) < 2:
+        return None
+    data = LevelData(doses, place.astype(np.int64), problem.response, problem.weights, problem.unit)
+    kept = np.flatnonzero(data.units >= FEWEST_UNITS)
+    if len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept):
+        return _at_knots(problem, stack, dose)
+    return _at_levels(problem, stack, dose, doses, kept) if len(kept) > 1 else None
+
+
+def _are_levels(data: LevelData, kept: IntArray) -> bool:
+    """Whether doses are few, and nearly all subjects at one that many had."""
+    if not 2 <= len(kept) <= MOST_LEVELS or data.units[kept].mean() < USUAL_UNITS:
+        return False
+    return bool(data.weights[np.isin(data.level, kept)].sum() >= COVERED * data.weights.sum())
+
+
+def _at_levels(
+    problem: Problem, stack: CrossFittedStack, dose: _Dose, doses: FloatArray, kept: IntArray
+) -> AdjustedMeans:
+    levels = doses[kept]
+    position = np.full(len(doses), -1)
+    position[kept] = np.arange(len(kept))
+    level = position[np.searchsorted(doses, dose.values)].astype(np.int64)
+    data = LevelData(levels, level, problem.response, problem.weights, problem.unit)
+    encoded = problem.design.scales[dose.column].standardise(levels)
+    predicted = stack.with_input(problem.inputs, dose.column, encoded)
+    probability, least = None, float((problem.weights @ data.had / problem.weights.sum()).min())
+    if dose.assignment is Assignment.OBSERVATIONAL:
+        probability = modelled_probabilities(problem, stack.folds, level, len(levels))
+        least = float(probability[level >= 0, level[level >= 0]].min())
+    found = augmented_means(data, predicted, probability)
+    crude = [_crude(problem, level == own) for own in range(len(levels))]
+    return _kept(found, dose, data.units, least, crude, np.delete(doses, kept))
+
+
+def _at_knots(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> AdjustedMeans:
+    ends = studied_doses(dose.values)[[0, -1]]
+    knots = place_knots(dose.values, ends, problem.units)
+    pseudo, weights = _pseudo_outcomes(problem, stack, dose), problem.weights
+    if dose.assignment is Assignment.OBSERVATIONAL:
+        weights = weights * stabilised_weights(problem, stack.folds, dose.values)
+    found = knot_means(PseudoOutcomes(dose.values, pseudo, weights, problem.unit), knots)
+    return _kept(found, dose, (found.freedom / 2 + 1).round().astype(np.int64), 1.0, [], np.array([]))
+
+
+def _pseudo_outcomes(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> FloatArray:
+    """Make y − f(x, d) + average of f(·, d), by the same networks, averaged over the divisions; (rows,)."""
+    few, shares = sample_rows(problem.weights, AVERAGED_ROWS)
+    at = np.unique(np.quantile(dose.values, np.linspace(0, 1, AVERAGED_DOSES)))
+    everybody = np.tile(problem.inputs[few], (len(at), 1))
+    everybody[:, dose.column] = np.repeat(problem.design.scales[dose.column].standardise(at), len(few))
+    total = np.zeros(problem.rows)
+    for fold, held_out in enumerate(stack.folds):
+        average = stack.predict(fold, everybody).reshape(len(at), len(few)) @ shares
+        own = stack.predict(fold, problem.inputs[held_out])
+        total[held_out] += np.interp(dose.values[held_out], at, average) - own
+    return problem.response + total / stack.folds.divisions
+
+
+def _crude(problem: Problem, rows: FloatArray) -> tuple[float, float]:
+    """Mean response of some rows, and its standard error."""
+    return weighted_mean(problem.response[rows], problem.weights[rows], problem.unit[rows])
+
+
+def _kept(
+    found: LevelMeans,
+    dose: _Dose,
+    units: IntArray,
+    least: float,
+    crude: list[tuple[float, float]],
+    left_out: FloatArray,
+) -> AdjustedMeans:
+    return AdjustedMeans(
+        levels=tuple(found.doses.tolist()),
+        means=tuple(found.means.tolist()),
+        covariance=tuple(map(tuple, found.covariance.tolist())),
+        freedom=tuple(found.freedom.tolist()),
+        subjects=tuple(units.tolist()),
+        of_knots=not crude,
+        crude=tuple(mean for mean, _ in crude),
+        crude_errors=tuple(error for _, error in crude),
+        assignment=dose.assignment,
+        declared=dose.declared,
+        balance_p_value=dose.balance,
+        least_probability=least,
+        left_out=tuple(left_out.tolist()),
+    )

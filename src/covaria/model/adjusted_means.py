@@ -1,0 +1,83 @@
+"""Adjusted means of a trial at the levels of its dose, as a model keeps them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.dose import LevelMeans
+
+
+class Assignment(StrEnum):
+    """How subjects came to their dose."""
+
+    RANDOMISED = "randomised"
+    """By chance, with the shares of the levels as probabilities."""
+    OBSERVATIONAL = "observational"
+    """Otherwise: probabilities are modelled from the covariates, and what is found is an association."""
+
+
+@dataclass(frozen=True)
+class AdjustedMeans:
+    """Mean response at each level of the dose, adjusted for the covariates, with the covariance of all.
+
+    Attributes
+    ----------
+    levels : tuple of float
+        Ascending: the doses studied, or of a dose of many values the knots that its means stand at.
+    means : tuple of float
+        In units of the response.
+    covariance : tuple of tuple of float
+    freedom : tuple of float
+        Degrees of freedom of each variance.
+    subjects : tuple of int
+        That had each level, or groups where they were declared; about how many a knot's mean rests on.
+    of_knots : bool
+        Whether the levels are knots.
+    crude, crude_errors : tuple of float
+        Mean of the responses at each level, and its standard error, without any adjustment; empty of knots.
+    assignment : Assignment
+    declared : bool
+        Whether the user said how subjects came to their dose; otherwise it was judged by `balance_p_value`.
+    balance_p_value : float
+        Of a test that the dose has nothing to do with the covariates.
+    least_probability : float
+        The smallest probability of the level that a subject had, as modelled; the smallest share otherwise.
+    left_out : tuple of float
+        Doses studied of too few subjects for a mean of their own.
+    """
+
+    levels: tuple[float, ...]
+    means: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    freedom: tuple[float, ...]
+    subjects: tuple[int, ...]
+    of_knots: bool
+    crude: tuple[float, ...]
+    crude_errors: tuple[float, ...]
+    assignment: Assignment
+    declared: bool
+    balance_p_value: float
+    least_probability: float
+    left_out: tuple[float, ...] = ()
+
+    @property
+    def level_means(self) -> LevelMeans:
+        """As what is said of a dose is computed from."""
+        return LevelMeans(
+            np.array(self.levels), np.array(self.means), np.array(self.covariance), np.array(self.freedom)
+        )
+
+    def relative_efficiency(self, reference: int) -> FloatArray:
+        """How many times as many subjects the unadjusted analysis would need, for each level's difference.
+
+        The ratio of the variances of the differences from the reference level, (levels,); NaN there.
+        """
+        adjusted = np.array(self.covariance)
+        variance = np.diag(adjusted) + adjusted[reference, reference] - 2 * adjusted[reference]
+        crude = np.array(self.crude_errors) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio: FloatArray = (crude + crude[reference]) / variance
+        ratio[reference] = np.nan
+        return ratio

@@ -1,0 +1,91 @@
+"""The dose curve of a model: through its adjusted means; for a profile, with what is special in it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.dose import DoseCurve, Goal, LevelMeans, fit_dose_curve
+from covaria.dose.curve import curve_doses
+from covaria.dose.draws import DRAWS
+from covaria.explain.bands import plausible_curves
+from covaria.explain.dose_curves import DoseCurves
+from covaria.explain.dose_response import LevelEffect, StudiedDoses, level_effects
+from covaria.model.adjusted_means import AdjustedMeans
+
+PROFILE_SEED = 1
+"""Of the draws of what is special in a profile, apart from those of the adjusted means."""
+
+
+def trial_curve(adjusted: AdjustedMeans | None, averages: DoseCurves) -> DoseCurve:
+    """Draw the curve of the trial's subjects through the adjusted means.
+
+    The networks' own average is one of the shapes that it may have. Without adjusted means it is all there
+    is, with draws from how far the models without one fold differ.
+
+    Parameters
+    ----------
+    adjusted : AdjustedMeans or None
+    averages : DoseCurves
+        Of the networks.
+    """
+    if adjusted is None:
+        return _networks_alone(averages)
+    means = adjusted.level_means
+    network = np.interp(curve_doses(means.doses), averages.doses, averages.responses.mean(axis=0))
+    return fit_dose_curve(means, network)
+
+
+def profile_curve(curve: DoseCurve, averages: DoseCurves, profile: FloatArray) -> DoseCurve:
+    """Add to the trial's curve what the networks find special in a profile.
+
+    f(x, d) less the average of f(·, d), with the draws of both, so that the average over all subjects is the
+    trial's curve exactly.
+
+    Parameters
+    ----------
+    curve : DoseCurve
+        Of the trial's subjects.
+    averages : DoseCurves
+        Of the networks.
+    profile : (folds, doses) array
+        Of the networks, at the doses of the averages.
+    """
+    apart = profile - averages.responses
+    special = np.array([np.interp(curve.doses, averages.doses, fold) for fold in apart])
+    drawn = plausible_curves(special, averages.divisions, len(curve.draws), PROFILE_SEED)
+    return replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
+
+
+def direction(curve: DoseCurve, reference: float) -> Goal:
+    """The way in which a curve moves farthest from its response at a reference dose."""
+    difference = curve.difference(reference).estimate
+    return "max" if difference.max() >= -difference.min() else "min"
+
+
+def studied(averages: DoseCurves) -> StudiedDoses:
+    """Tell what was studied."""
+    return StudiedDoses(averages.dose, averages.studied, averages.dose_levels)
+
+
+def effects_at_levels(
+    adjusted: AdjustedMeans | None, reference: float, level: float
+) -> tuple[LevelEffect, ...]:
+    """Tell the adjusted mean of each level and its difference from the reference; none of knots."""
+    if adjusted is None or adjusted.of_knots or reference not in adjusted.levels:
+        return ()
+    return level_effects(adjusted.level_means, adjusted.subjects, reference, level)
+
+
+def _networks_alone(averages: DoseCurves) -> DoseCurve:
+    doses, folds = np.array(averages.doses), averages.responses
+    inside = (doses >= averages.studied[0]) & (doses <= averages.studied[-1])
+    ends = np.flatnonzero(inside)[[0, -1]]
+    covariance = np.cov(plausible_curves(folds[:, ends], averages.divisions, DRAWS), rowvar=False)
+    return DoseCurve(
+        doses=doses[inside],
+        estimate=folds[:, inside].mean(axis=0),
+        draws=plausible_curves(folds[:, inside], averages.divisions, DRAWS),
+        means=LevelMeans(doses[ends], folds[:, ends].mean(axis=0), covariance, np.full(2, np.inf)),
+        weights=(("network", 1.0),),
+    )
