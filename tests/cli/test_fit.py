@@ -89,7 +89,7 @@ def test_no_subject_is_named(fitted: Any) -> None:
 def test_summary_shows_roles_ladder_verdicts_and_files(
     covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
 ) -> None:
-    ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
+    ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE,SEX", "--effort", "quick")
     assert ran.code == 0
     assert ran.err == ""
     assert len(ran.out.splitlines()) < 40

@@ -73,8 +73,10 @@ def test_a_tie_is_told_as_one(evaluation: Evaluation) -> None:
 def test_a_gain_over_a_bad_rung_counts_as_far_as_it_beats_all_that_is_simpler(
     evaluation: Evaluation, gain_se: float, verdict: str
 ) -> None:
-    rungs = {"linear": (1.0, 8.0, 0.1), "additive": (2.0, -1.0, 0.1), "pairwise": (0.95, 1.05, 0.1)}
-    answer = interaction(with_rival(with_gains(evaluation, **rungs), "linear", 0.05, gain_se), INPUTS)
+    rungs = {"linear": (1.0, 8.0, 0.1), "pairwise": (2.0, -1.0, 0.1), "dense": (0.95, 1.05, 0.1)}
+    pairs = tuple(InteractionTest(pair, 0.5) for pair in (("a", "b"), ("a", "c"), ("b", "c")))
+    judged = replace(with_gains(evaluation, **rungs), interaction_tests=pairs)
+    answer = beyond_pairs(with_rival(judged, "linear", 0.05, gain_se), INPUTS)
     assert answer.verdict == verdict
     beaten = "it does not beat the linear rung, simpler still, by a standard error" in answer.explanation
     assert beaten is (verdict == NOT_SHOWN)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from covaria.figures.numbers import format_count, format_number, format_percent, format_setting
-from covaria.model.evaluation import Evaluation
+from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.report import ReportContent, answers, render_report
 from covaria.report.answer import NOT_SHOWN_MEANS
 from covaria.report.sections import sections
@@ -199,7 +199,14 @@ def test_every_point_of_the_curve_is_in_a_table(content: ReportContent, page: Pa
 
 
 def test_first_screen_holds_every_answer(content: ReportContent, page: Page) -> None:
-    for answer in answers(content.evaluation, content.dose_response, content.response, content.best_doses):
+    for answer in answers(
+        content.evaluation,
+        content.dose_response,
+        content.response,
+        content.decomposition.interactions,
+        content.best_doses,
+        content.unit,
+    ):
         for text in (answer.question, answer.headline, answer.explanation):
             assert text in page.text
 
@@ -219,19 +226,25 @@ def test_what_is_needed_to_reproduce_is_on_the_page(content: ReportContent, page
         assert text in page.text
 
 
-def test_a_report_without_dose_exclusions_and_notes_is_whole(content: ReportContent) -> None:
+def test_a_report_without_dose_exclusions_and_notes_is_whole(content: ReportContent, page: Page) -> None:
     bare = replace(content, dose=None, dose_response=None, exclusions=(), notes=())
     text = read(render_report(bare)).text
     assert "None: every row of the table was used." in text
-    assert "No column was given the role of the dose." in text
+    asked = answers(bare.evaluation, None, bare.response)
+    assert len(asked) >= 4
+    for answer in asked:
+        assert answer.question in text
+        assert answer.explanation in text
+    assert "sweet spot" in page.text
+    assert "sweet spot" not in text
 
 
 def test_what_not_shown_means_is_told_where_it_is_said(content: ReportContent, page: Page) -> None:
-    assert NOT_SHOWN_MEANS in page.text
-    gains = tuple(replace(step, gain=1.0, gain_se=0.1) for step in content.evaluation.ladder)
-    dense = replace(gains[-1], oof_mse=0.01)
-    shown = replace(content, evaluation=replace(content.evaluation, ladder=(*gains[:-1], dense)))
-    assert NOT_SHOWN_MEANS not in read(render_report(shown)).text
+    pairs = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("AGE", "DOSE"), 0.6))
+    asked = replace(content, evaluation=replace(content.evaluation, interaction_tests=pairs))
+    assert NOT_SHOWN_MEANS in read(render_report(asked)).text
+    # Without pairs nothing is asked of them, and all that is asked of this trial is shown.
+    assert NOT_SHOWN_MEANS not in page.text
 
 
 def test_units_are_told_with_the_error_and_the_columns(content: ReportContent, page: Page) -> None:

@@ -67,7 +67,10 @@ def mcpmod(
     missing: Missing = None,
     as_json: Json = False,
 ) -> None:
-    """Do MCP-Mod: test for a dose-response with several shapes, fit them, and find the target dose."""
+    """Do MCP-Mod: test for a dose-response, and fit its shape.
+
+    Several shapes are tested, those that are found are fitted, and the target dose is read from them.
+    """
     from covaria.cli.console import print_json, results, visible
     from covaria.cli.mcpmod_tables import mcpmod_json, print_mcpmod
     from covaria.dose import candidates_from_text, mcp_mod_of_means

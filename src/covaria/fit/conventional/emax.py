@@ -17,6 +17,8 @@ LEAST, MOST = np.log([1e-3, 0.3]), np.log([10.0, 10.0])
 """Bounds of log ED50 (in units of the highest dose) and of log Hill's coefficient."""
 GRID = (13, 5)
 """Values of each between its bounds, of which the best pair is where the search starts."""
+SHARES = 2.0**40
+"""Steps of the highest dose that doses are told apart by: 12 decimal digits."""
 AT_BOUND = 1e-3
 """Distance on the log scale within which an estimate lies at its bound."""
 
@@ -56,8 +58,10 @@ class EmaxFit:
 
     def predict(self, dose: FloatArray, covariates: FloatArray) -> FloatArray:
         """Mean response at doses (rows,) and covariates (rows, covariates)."""
-        shape = np.log([self.ed50, 1.0 if self.hill is None else self.hill])
-        mean: FloatArray = self.e0 + self.e_max * _occupancy(dose, shape) + covariates @ self.coefficients
+        # In shares of ED50, so that the unit of the dose changes no digit.
+        shape = np.log([1.0, 1.0 if self.hill is None else self.hill])
+        share = _occupancy(dose / self.ed50, shape)
+        mean: FloatArray = self.e0 + self.e_max * share + covariates @ self.coefficients
         return mean
 
 
@@ -152,12 +156,18 @@ def predict_emax(
 
 
 def split_dose(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Dose in its own units, and the inputs of all other covariates."""
+    """Dose in its own units, and the inputs of all other covariates.
+
+    What standardising lost is rounded away in the binary digits of the highest dose's shares, so that equal
+    doses are equal, none is 0, and another unit of the dose changes no digit where it is a power of 2.
+    """
     if problem.dose_covariate is None:
         raise ValueError("an Emax model needs a dose")
     (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
-    dose = problem.design.scales[column].restore_inputs(inputs[:, column])
-    return dose, np.delete(inputs, column, axis=1)
+    dose = problem.design.scales[column].restore(inputs[:, column])
+    highest = float(np.abs(dose).max(initial=0.0)) or 1.0
+    rounded = np.round(dose / highest * SHARES) / SHARES * highest + 0.0
+    return rounded, np.delete(inputs, column, axis=1)
 
 
 def _occupancy(dose: FloatArray, shape: FloatArray) -> FloatArray:

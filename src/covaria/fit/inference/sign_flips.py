@@ -47,6 +47,9 @@ class SignFlips:
 
     def statistics(self, basis: FloatArray) -> FloatArray:
         """Explain what is left by a basis, (rows, functions); observed first, then flipped; (1 + flips,)."""
+        if basis.shape[1] == 0:
+            # A covariate that never varied does nothing together with another.
+            return np.zeros(1 + self.signs.shape[1])
         left = self.model.leave(basis)
         gram = left.T @ left
         gram[np.diag_indices_from(gram)] += RIDGE * np.trace(gram) / len(gram) + np.finfo(float).tiny
