@@ -67,11 +67,36 @@ function foldPredictions(model, inputs) {
   return stacked;
 }
 
-// The band of a profile: the root of the folds' squared deviations, times a multiple that the page holds.
-function withBand(model, folds) {
+// The value of a curve at a dose, by the line between its neighbours.
+function interpolated(doses, values, dose) {
+  const after = doses.findIndex((each) => each >= dose);
+  if (after === 0) return values[0];
+  if (after < 0) return values[values.length - 1];
+  const share = (dose - doses[after - 1]) / (doses[after] - doses[after - 1]);
+  return values[after - 1] + share * (values[after] - values[after - 1]);
+}
+
+// Mean of the folds, and the root of their squared deviations times a multiple that the page holds.
+function acrossFolds(model, folds) {
   const mean = folds.reduce((sum, each) => sum + each, 0) / folds.length;
   const half = model.multiple * Math.sqrt(folds.reduce((sum, each) => sum + (each - mean) ** 2, 0));
-  return { mean, lower: mean - half, upper: mean + half };
+  return { mean, half };
+}
+
+// At a known dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
+function withBand(model, folds, dose) {
+  if (dose === null) {
+    const { mean, half } = acrossFolds(model, folds);
+    return { mean, lower: mean - half, upper: mean + half };
+  }
+  const of = (values) => interpolated(model.dose.doses, values, dose);
+  const { mean, half } = acrossFolds(model, folds.map((each, fold) => each - of(model.dose.averages[fold])));
+  const trial = of(model.dose.mean);
+  return {
+    mean: trial + mean,
+    lower: trial + mean - Math.hypot(trial - of(model.dose.lower), half),
+    upper: trial + mean + Math.hypot(of(model.dose.upper) - trial, half),
+  };
 }
 
 function encode(model, values) {
@@ -137,7 +162,8 @@ function explore(section) {
     const values = model.covariates.map((_, position) => value(position));
     points = model.covariates[axis].grid.map((x) => {
       values[axis] = x;
-      return { x, ...withBand(model, foldPredictions(model, encode(model, values))) };
+      const dose = model.dose ? values[model.dose.covariate] : null;
+      return { x, ...withBand(model, foldPredictions(model, encode(model, values)), dose) };
     });
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));
