@@ -187,3 +187,11 @@ def test_without_the_extra_its_install_line_is_named(
     assert ran.code == 2
     assert "pip install 'covaria[figures]'" in ran.err
     assert not Path("page.html").exists()
+
+
+def test_a_summary_is_written_beside_the_report(fitted: Any, covaria: Callable[..., Any]) -> None:
+    assert covaria("report", fitted.model, "--summary", "--out", "page.html").err == "Summary: page.html\n"
+    assert "Covaria summary" in Path("page.html").read_text()
+    ran = covaria("report", fitted.model, "--summary", "--row-level", "--table", fitted.table)
+    assert ran.code == 2
+    assert "leave --row-level or --summary out" in ran.err

@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from covaria import FitSettings
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain import EffectiveDose
+from covaria.explain.dose_change import dose_change
+from covaria.explain.dose_response import DoseResponse, LevelEffect, StudiedDoses
 from covaria.fit import Conventional, fit_table
 from covaria.model import ResponseModel
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
 from covaria.report import ReportContent, render_report, report_content
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable, read_trial
@@ -24,23 +28,63 @@ DAY = date(2026, 1, 31)
 @pytest.fixture(scope="session")
 def curve() -> DoseResponse:
     return DoseResponse(
-        dose="DOSE",
+        of=StudiedDoses("DOSE", (0.0, 5.0, 10.0, 20.0), 4),
         doses=(0.0, 5.0, 10.0, 20.0),
         mean=(1.02, 1.61, 2.13, 1.54),
         lower=(0.817, 1.43, 1.95, 1.26),
         upper=(1.28, 1.78, 2.37, 1.89),
+        simultaneous_lower=(0.71, 1.32, 1.84, 1.15),
+        simultaneous_upper=(1.39, 1.89, 2.48, 2.01),
         reference=0.0,
         difference=(0.0, 0.59, 1.11, 0.52),
         difference_lower=(0.0, 0.41, 0.89, 0.23),
         difference_upper=(0.0, 0.77, 1.33, 0.81),
-        extrapolation=(False,) * 4,
-        studied=(0.0, 5.0, 10.0, 20.0),
-        dose_levels=4,
+        difference_simultaneous_lower=(0.0, 0.31, 0.77, 0.11),
+        difference_simultaneous_upper=(0.0, 0.87, 1.45, 0.93),
+        levels=(
+            LevelEffect(0.0, 160, 1.01, 0.80, 1.22, 0.0, 0.0, 0.0),
+            LevelEffect(5.0, 161, 1.63, 1.42, 1.84, 0.62, 0.40, 0.84),
+            LevelEffect(10.0, 159, 2.15, 1.94, 2.36, 1.14, 0.92, 1.36),
+            LevelEffect(20.0, 160, 1.52, 1.31, 1.73, 0.51, 0.29, 0.73),
+        ),
     )
 
 
 @pytest.fixture(scope="session")
-def content(evaluation: Evaluation, curve: DoseResponse) -> ReportContent:
+def adjusted() -> AdjustedMeans:
+    """Of the same levels, with variances of 0.01, and of 0.0125 without adjustment."""
+    variances = np.diag(np.full(4, 0.01))
+    return AdjustedMeans(
+        levels=(0.0, 5.0, 10.0, 20.0),
+        means=(1.01, 1.63, 2.15, 1.52),
+        covariance=tuple(map(tuple, variances.tolist())),
+        freedom=(150.0,) * 4,
+        subjects=(160, 161, 159, 160),
+        of_knots=False,
+        crude=(0.98, 1.66, 2.21, 1.49),
+        crude_errors=(0.0125**0.5,) * 4,
+        assignment=Assignment.RANDOMISED,
+        declared=False,
+        balance_p_value=0.41,
+        least_probability=0.248,
+    )
+
+
+@pytest.fixture(scope="session")
+def findings(curve: DoseResponse, adjusted: AdjustedMeans) -> DoseFindings:
+    return DoseFindings(
+        curve=curve,
+        change=dose_change(curve),
+        p_value=0.001,
+        adjusted=adjusted,
+        best=None,
+        smallest=None,
+        share=EffectiveDose(8.0, 6.5, 9.5, False, False, 0.8, 0.0, 1.0),
+    )
+
+
+@pytest.fixture(scope="session")
+def content(evaluation: Evaluation, findings: DoseFindings) -> ReportContent:
     return ReportContent(
         title="Biomarker response",
         response="CHG",
@@ -57,7 +101,7 @@ def content(evaluation: Evaluation, curve: DoseResponse) -> ReportContent:
         exclusions=(Exclusion("no value for the response", 12), Exclusion("filter", 1)),
         notes=("A covariate was constant and left out.",),
         evaluation=evaluation,
-        dose_response=curve,
+        dose_findings=findings,
         seed=20260131,
         settings={"restarts": "3", "learning_rate": "0.02"},
         versions={"covaria": "0.1.0", "NumPy": "2.4.1"},
@@ -72,7 +116,7 @@ def hostile_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def hostile(content: ReportContent, curve: DoseResponse, hostile_name: str) -> ReportContent:
+def hostile(content: ReportContent, findings: DoseFindings, hostile_name: str) -> ReportContent:
     return replace(
         content,
         title=hostile_name,
@@ -85,7 +129,10 @@ def hostile(content: ReportContent, curve: DoseResponse, hostile_name: str) -> R
         notes=(hostile_name,),
         settings={hostile_name: hostile_name},
         versions={hostile_name: hostile_name},
-        dose_response=replace(curve, dose=hostile_name),
+        dose_findings=replace(
+            findings,
+            curve=replace(findings.curve, of=replace(findings.curve.of, dose=hostile_name)),
+        ),
     )
 
 

@@ -46,8 +46,23 @@ def curve(page: Any) -> np.ndarray:
 
 
 def expected(model: ResponseModel, **profile: Any) -> np.ndarray:
-    found = model.dose_response(profile).within_studied()
+    found = model.dose_response(profile)
     return np.array([found.doses, found.mean, found.lower, found.upper])
+
+
+def assert_is(shown: np.ndarray, own: np.ndarray) -> None:
+    """Means to 1e-5, and ends of the band, which Python draws at random, to some percent of its width."""
+    assert shown[:2] == pytest.approx(own[:2], abs=1e-5)
+    width = own[3] - own[2]
+    assert np.abs(shown[2:] - own[2:]).max() <= 0.06 * width.max()
+
+
+def adjusted_by(model: ResponseModel, doses: np.ndarray) -> np.ndarray:
+    """How far the trial's curve lies above the networks' average at some doses."""
+    averages, trial = model.dose_averages, model.dose_response()
+    assert averages is not None
+    networks = np.interp(doses, averages.doses, averages.responses.mean(axis=0))
+    return np.interp(doses, trial.doses, trial.mean) - networks
 
 
 def point_at_the_dose_response(page: Any) -> None:
@@ -76,7 +91,7 @@ def test_curves_are_pythons_for_every_activation(
     )
     with visit(replace(model, ensembles=bent)) as page:
         own = {**start_values(page), "RACE": page.locator("#explorer-1 option:checked").inner_text()}
-        assert curve(page) == pytest.approx(expected(replace(model, ensembles=bent), **own), abs=1e-5)
+        assert_is(curve(page), expected(replace(model, ensembles=bent), **own))
 
 
 def test_sliders_and_choices_move_the_curve_as_in_python(
@@ -90,7 +105,7 @@ def test_sliders_and_choices_move_the_curve_as_in_python(
         page.locator("#explorer-1").select_option(label="asian")
         after, own = curve(page), start_values(page)
         assert np.abs(after - before).max() > 0.01
-        assert after == pytest.approx(expected(model, RACE="asian", **own), abs=1e-5)
+        assert_is(after, expected(model, RACE="asian", **own))
 
 
 def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: Callable[..., Any]) -> None:
@@ -105,7 +120,8 @@ def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: 
             HOSTILE: np.full(len(doses), other),
             "DOSE": doses,
         }
-        assert mean == pytest.approx(model.predict(columns).mean, abs=1e-5)
+        wanted = model.predict(columns).mean + adjusted_by(model, doses)
+        assert mean == pytest.approx(wanted, abs=1e-5)
 
 
 def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: Callable[..., Any]) -> None:
@@ -118,7 +134,8 @@ def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: C
             HOSTILE: np.full(len(ages), start_values(page)[HOSTILE]),
             "DOSE": np.full(len(ages), float(page.locator("#explorer-3").input_value())),
         }
-        assert mean == pytest.approx(model.predict(values).mean, abs=1e-5)
+        wanted = model.predict(values).mean + adjusted_by(model, values["DOSE"])
+        assert mean == pytest.approx(wanted, abs=1e-5)
         assert page.locator("[data-control='0']").is_hidden()
 
 
@@ -222,7 +239,7 @@ def test_each_figure_tells_values_under_the_pointer(
 
 
 def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
-    found = model.dose_response().within_studied()
+    found = model.dose_response()
     with visit(model) as page:
         point_at_the_dose_response(page)
         first = page.locator(".values").inner_text()
@@ -240,16 +257,18 @@ def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: C
         assert page.locator("img").count() == 0
 
 
-def test_all_five_answers_stand_on_the_first_screen_of_a_laptop(
+def test_the_answer_on_the_dose_and_its_figure_stand_on_the_first_screen_of_a_laptop(
     model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model) as page:
         page.set_viewport_size({"width": 1280, "height": 800})
         bottoms = page.evaluate(
-            "[...document.querySelectorAll('.answers strong')].map(e => e.getBoundingClientRect().bottom)"
+            "[...document.querySelectorAll('.lead strong, .lead .figure')]"
+            ".map(e => e.getBoundingClientRect().bottom)"
         )
-        assert len(bottoms) == 7
-        assert all(bottom <= 800 for bottom in bottoms[:6])
+        assert len(bottoms) == 2
+        assert max(bottoms) <= 800
+        assert page.locator(".answers strong").count() == 6
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

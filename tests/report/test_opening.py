@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from covaria.explain.dose_response import DoseResponse
+from covaria.model.adjusted_means import Assignment
+from covaria.model.dose_findings import DoseFindings
 from covaria.report import ReportContent
 from covaria.report.opening import data_line, question
 from covaria.table import Role, RoleAssignment
@@ -37,7 +38,7 @@ def test_question_with_one_covariate(content: ReportContent) -> None:
 def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> None:
     assert data_line(content) == (
         "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
-        "4 dose levels from 0 to 20. Judged on 5 folds."
+        "4 dose levels from 0 to 20: 160 subjects at dose 0, 161 at 5, 159 at 10 and 160 at 20. Judged on 5 folds."
     )
 
 
@@ -67,13 +68,19 @@ def test_data_line_tells_what_is_missing(
 @pytest.mark.parametrize(
     ("studied", "levels", "told"),
     [
-        ((5.0,), 1, "One dose level: 5."),
         ((0.0, 20.0), 2, "2 dose levels from 0 to 20."),
         ((0.0, 20.0), 800, "800 different doses from 0 to 20."),
     ],
 )
 def test_data_line_tells_which_doses_were_studied(
-    content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, told: str
+    content: ReportContent, findings: DoseFindings, studied: tuple[float, ...], levels: int, told: str
 ) -> None:
-    other = replace(curve, studied=studied, dose_levels=levels)
-    assert told in data_line(replace(content, dose_response=other))
+    of = replace(findings.curve.of, studied=studied, dose_levels=levels)
+    other = replace(findings, curve=replace(findings.curve, of=of, levels=()))
+    assert told in data_line(replace(content, dose_findings=other))
+
+
+def test_what_was_observed_is_asked_as_an_association(content: ReportContent, findings: DoseFindings) -> None:
+    observed = replace(findings.adjusted, assignment=Assignment.OBSERVATIONAL)
+    asked = question(replace(content, dose_findings=replace(findings, adjusted=observed)))
+    assert asked.startswith("How does “CHG” go with the dose “DOSE”")

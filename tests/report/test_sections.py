@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import altair
 import pytest
@@ -34,23 +35,23 @@ def drawn(content: ReportContent) -> dict[str, Section]:
 
 def test_sections_follow_the_page(drawn: dict[str, Section]) -> None:
     assert list(drawn) == [
+        "dose-response",
         "ladder",
         "comparison",
         "predicted-observed",
-        "dose-response",
         "loss-curves",
     ]
 
 
 def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -> None:
     bare = replace(content.evaluation, loss_curves=(), predicted_observed=())
-    kept = sections(replace(content, evaluation=bare, dose=None, dose_response=None))
+    kept = sections(replace(content, evaluation=bare, dose=None, dose_findings=None))
     assert [section.key for section in kept] == ["ladder", "comparison"]
 
 
 def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(drawn: dict[str, Section]) -> None:
     reading = {key: " ".join(section.reading) for key, section in drawn.items()}
-    assert "not a prediction interval" in reading["dose-response"]
+    assert "Neither is a prediction interval" in reading["dose-response"]
     assert "told by the prediction interval, not by these bars" in reading["predicted-observed"]
 
 
@@ -74,20 +75,25 @@ def test_none_dropped_is_told_too(content: ReportContent) -> None:
     assert told.startswith("All 320 networks trained were kept: none diverged")
 
 
-def test_a_warning_of_few_doses_stands_beside_the_curve(content: ReportContent, curve: DoseResponse) -> None:
-    readings = [
-        len(next(each.reading for each in sections(replace(content, dose_response=shown)) if each.key == KEY))
-        for shown in (curve, replace(curve, dose_levels=3, studied=(0.0, 10.0, 20.0)))
-    ]
-    assert readings == [1, 2]
+def with_curve(content: ReportContent, **changed: Any) -> tuple[str, ...]:
+    """The reading of the dose-response after its curve was changed."""
+    found = content.dose_findings
+    assert found is not None
+    changed_content = replace(content, dose_findings=replace(found, curve=replace(found.curve, **changed)))
+    return next(each.reading for each in sections(changed_content) if each.key == KEY)
+
+
+def test_points_are_told_where_there_are_any(content: ReportContent) -> None:
+    assert with_curve(content)[0].startswith("Points are the adjusted means")
+    assert "Ticks mark the doses studied" in with_curve(content, levels=())[0]
 
 
 def test_ends_of_many_doses_are_not_called_the_doses_studied(
     content: ReportContent, curve: DoseResponse
 ) -> None:
-    many = replace(content, dose_response=replace(curve, dose_levels=800, studied=(0.0, 20.0)))
-    reading = next(each.reading for each in sections(many) if each.key == KEY)
-    assert "ticks mark the lowest and the highest dose studied" in reading[0]
+    many = replace(curve.of, dose_levels=800, studied=(0.0, 20.0))
+    reading = with_curve(content, levels=(), of=many)
+    assert "Ticks mark the lowest and the highest dose studied" in reading[0]
 
 
 def test_rows_of_the_same_subject_are_not_called_subjects(content: ReportContent) -> None:
@@ -199,11 +205,11 @@ def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
     named = replace(content, units={"DOSE": "mg", "CHG": "ng/mL"})
     shown = {section.key: section for section in sections(named)}
     curve = shown["dose-response"]
-    axes = curve.figure["layer"][1]["encoding"]
-    assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Predicted mean of CHG (ng/mL)")
+    axes = curve.figure["layer"][2]["encoding"]
+    assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Adjusted mean of CHG (ng/mL)")
     assert [heading.text for heading in curve.tables[0].headings[:2]] == [
         "Dose (mg)",
-        "Predicted mean (ng/mL)",
+        "Mean (ng/mL)",
     ]
     ladder = shown["ladder"].figure["layer"][1]["encoding"]["x"]["title"]
     assert ladder.startswith("Mean squared error ((ng/mL)²)")

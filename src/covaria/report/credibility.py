@@ -29,13 +29,13 @@ def context_of_use(content: ReportContent) -> str:
 
 def limits(content: ReportContent) -> Iterator[str]:
     """Yield the limits that this model has, each a sentence or two."""
+    words = content.dose_words
+    if words is not None and words.found.is_association:
+        yield words.assignment()
     yield from _extrapolation(content)
     evaluation, curve = content.evaluation, content.dose_response
     if curve is not None and few_doses(curve):
         yield few_doses(curve)
-    words = content.dose_words
-    if words is not None:
-        yield words.assignment()
     if evaluation.subjects < SMALL:
         yield (
             f"The trial has {format_count(evaluation.subjects)} subjects: what was “not shown” may well be "

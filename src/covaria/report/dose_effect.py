@@ -10,7 +10,7 @@ NOT_TESTED = "Not tested"
 def dose_effect(words: DoseWords | None) -> Answer | None:
     """Answer by the test of the dose: what is wanted of it where that was said, otherwise direction and size.
 
-    Doses are named in the headline only where an effect is claimed: a flat curve has no best dose. None
+    Doses that follow are named in the headline only where an effect is claimed: a flat curve has no best dose. None
     without two doses.
     """
     if words is None:
@@ -19,19 +19,12 @@ def dose_effect(words: DoseWords | None) -> Answer | None:
     asked = "Is dose associated with the response" if found.is_association else "Does dose matter"
     if found.best is not None:
         asked = f"{asked}, and which dose is best"
-    told = " ".join(filter(None, (words.effect(), words.test(), *_chosen(words), few_doses(found.curve))))
+    told = " ".join(filter(None, (words.effect(), words.test(), words.left_out(), few_doses(found.curve))))
     if found.p_value is None:
         return Answer(f"{asked}?", NOT_TESTED, told)
     if not found.is_claimed:
         return Answer(f"{asked}?", NOT_SHOWN, told)
     return Answer(f"{asked}?", ASSOCIATED if found.is_association else "Yes", told, _finding(words))
-
-
-def _chosen(words: DoseWords) -> tuple[str, ...]:
-    """Doses that follow from an effect, where there is one."""
-    if not words.found.is_claimed:
-        return ()
-    return words.best(), words.smallest(), words.share(), words.left_out()
 
 
 def _finding(words: DoseWords) -> str:

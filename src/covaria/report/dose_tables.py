@@ -87,10 +87,12 @@ def _chosen(words: DoseWords, of: BestDose | EffectiveDose) -> tuple[str, str, s
 
 
 def _edges(of: BestDose | EffectiveDose) -> str:
+    if isinstance(of, EffectiveDose) and of.dose is None:
+        return f"{format_whole_percent(of.chance_reached)} of the plausible curves reach it"
     if of.at_lower_edge and of.at_upper_edge:
         return "is the whole range: the data do not say"
     if of.at_upper_edge:
-        return "ends at the highest dose studied"
+        return "ends at the highest dose studied; may lie beyond"
     return "ends at the lowest dose studied" if of.at_lower_edge else "lies within the doses studied"
 
 

@@ -3,14 +3,13 @@
 from covaria.figures.scripts import SCRIPTS
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
-from covaria.report.dose_sections import DOSE_RESPONSE
 from covaria.report.dose_tables import effects_at_doses_table
 from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.page import answers_of, package_text, page_parts, page_template
 from covaria.report.sections import sections
 
-MOST_LIMITS = 4
+MOST_LIMITS = 2
 SHORT_SENTENCES = 3
 
 
@@ -38,11 +37,11 @@ def render_summary(content: ReportContent) -> str:
         question=question(content),
         data_line=data_line(content),
         section=first,
-        reading=first.reading[:1] if first.key == DOSE_RESPONSE else (),
         sentences=three_sentences(content),
         effects=None if words is None else effects_at_doses_table(words),
         adjustment="" if words is None else words.adjustment(),
-        answers=answers_of(content),
+        # What is said of the dose stands in the sentences.
+        answers=answers_of(content)[0 if words is None else 1 :],
         limits=(context_of_use(content), *tuple(limits(content))[:MOST_LIMITS]),
         multiplicity=multiplicity(content),
         **page_parts(style, scripts),

@@ -1,0 +1,124 @@
+"""Sentences on the dose, which the page, its summary and the command line share."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from covaria.explain import BestDose, EffectiveDose
+from covaria.model.adjusted_means import Assignment
+from covaria.model.dose_findings import DoseFindings
+from covaria.report.dose_words import DoseWords, subjects_by_dose, tells_share
+
+BEST = BestDose(10.0, 7.5, 12.5, False, False, 2.13, 1.95, 2.37, "max")
+
+
+def words(found: DoseFindings, units: dict[str, str] | None = None, **changed: Any) -> DoseWords:
+    return DoseWords(replace(found, **changed), "CHG", units or {})
+
+
+def observed(found: DoseFindings, **changed: Any) -> DoseWords:
+    changed = {"assignment": Assignment.OBSERVATIONAL, "balance_p_value": 0.001, **changed}
+    return words(found, adjusted=replace(found.adjusted, **changed))
+
+
+def test_units_follow_doses_and_sizes(findings: DoseFindings) -> None:
+    told = words(findings, {"DOSE": "mg", "CHG": "ng/mL"}, best=BEST)
+    assert "rises by 1.14\u00a0ng/mL (0.920 to 1.36) from dose 0\u00a0mg to 10\u00a0mg" in told.change()
+    assert "95\u00a0% interval 7.5 to 12.5\u00a0mg; the mean there is 2.13\u00a0ng/mL" in told.best()
+
+
+@pytest.mark.parametrize(
+    ("edges", "words_of_it"),
+    [
+        ({"upper": 20.0, "at_upper_edge": True}, "a better dose may lie beyond"),
+        ({"lower": 5.0, "at_lower_edge": True}, "a better dose may lie below"),
+        (
+            {"lower": 0.0, "upper": 20.0, "at_lower_edge": True, "at_upper_edge": True},
+            "The data do not say which dose is best (highest mean): the interval of the best dose is the whole "
+            "range studied, 0 to 20.",
+        ),
+    ],
+)
+def test_edges_are_told(findings: DoseFindings, edges: dict[str, Any], words_of_it: str) -> None:
+    assert words_of_it in words(findings, best=replace(BEST, **edges)).best()
+
+
+def test_without_a_goal_or_delta_nothing_is_chosen(findings: DoseFindings) -> None:
+    told = words(findings)
+    assert (told.best(), told.best_in_brief(), told.smallest(), told.smallest_in_brief()) == ("",) * 4
+
+
+def test_a_difference_beyond_the_design_names_its_chance(findings: DoseFindings) -> None:
+    missed = EffectiveDose(None, None, None, True, True, -3.0, 0.0, 0.12)
+    told = words(findings, smallest=missed).smallest()
+    assert "a fall of 3 from dose 0 is not reached up to 20, the highest dose studied (12\u00a0%" in told
+
+
+def test_an_interval_may_end_beyond_the_design(findings: DoseFindings) -> None:
+    reached = EffectiveDose(12.0, 5.0, None, False, True, 0.9, 0.0, 0.8)
+    assert "5 to beyond 20, the highest studied" in words(findings, smallest=reached).smallest()
+
+
+def test_a_share_of_the_effect_is_not_told_between_two_doses(findings: DoseFindings) -> None:
+    of = replace(findings.curve.of, studied=(0.0, 20.0), dose_levels=2)
+    two = replace(findings, curve=replace(findings.curve, of=of))
+    assert tells_share(findings)
+    assert not tells_share(two)
+    assert words(two).share() == ""
+
+
+def test_no_direction_is_named_that_no_test_claims(findings: DoseFindings) -> None:
+    assert words(findings, p_value=0.2).change().startswith("changes by 1.14")
+
+
+def test_how_subjects_came_to_their_dose_is_told(findings: DoseFindings) -> None:
+    assert "the covariates do not tell it (p = 0.41)" in words(findings).assignment()
+    declared = replace(findings.adjusted, declared=True)
+    assert words(findings, adjusted=declared).assignment().endswith("as was declared.")
+
+
+def test_an_association_says_how_to_declare_otherwise(findings: DoseFindings) -> None:
+    told = observed(findings).assignment()
+    assert "The covariates tell the dose (p = 0.001)" in told
+    assert "“--assignment randomised”" in told
+    assert "no subject’s own dose was less likely than 0.25" in told
+    assert "“--assignment" not in observed(findings, declared=True).assignment()
+
+
+def test_poor_overlap_is_warned_of(findings: DoseFindings) -> None:
+    assert "Overlap is poor" in observed(findings, least_probability=0.02).assignment()
+
+
+def test_the_worth_of_adjustment_is_told_in_subjects(findings: DoseFindings) -> None:
+    assert "as if 25\u00a0% more subjects had been studied" in words(findings).adjustment()
+    equal = replace(findings.adjusted, crude_errors=(0.1,) * 4)
+    assert "neither more nor less" in words(findings, adjusted=equal).adjustment()
+    worse = replace(findings.adjusted, crude_errors=(0.09,) * 4)
+    assert "19\u00a0% fewer subjects" in words(findings, adjusted=worse).adjustment()
+    assert observed(findings).adjustment() == ""
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [(4, "A multiple contrast test of the adjusted means"), (2, "A t test of the difference of the two")],
+)
+def test_the_test_is_named(findings: DoseFindings, levels: int, told: str) -> None:
+    adjusted = replace(findings.adjusted, levels=findings.adjusted.levels[:levels])
+    assert words(findings, adjusted=adjusted).test().startswith(told)
+
+
+def test_both_tests_must_find_an_association(findings: DoseFindings) -> None:
+    assert "both find an association" in observed(findings).test()
+    assert "do not both find" in observed(replace(findings, p_value=0.3)).test()
+
+
+def test_doses_without_a_mean_are_named(findings: DoseFindings) -> None:
+    rare = replace(findings.adjusted, left_out=(7.5,))
+    assert "Too few subjects had dose 7.5" in words(findings, adjusted=rare).left_out()
+
+
+def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
+    told = "160 subjects at dose 0, 161 at 5, 159 at 10 and 160 at 20"
+    assert subjects_by_dose(findings.curve) == told
+    assert subjects_by_dose(replace(findings.curve, levels=())) == ""
