@@ -1,5 +1,4 @@
 import csv
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,8 @@ import pytest
 
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
-from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, InteractionTest
 from covaria.model.dose_findings import DoseFindings
+from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, InteractionTest
 from covaria.report.answers import answers, overfitting, predictability, subject_error
 from covaria.report.dose_words import DoseWords
 

@@ -35,8 +35,8 @@ def test_units_follow_doses_and_sizes(findings: DoseFindings) -> None:
         ({"lower": 5.0, "at_lower_edge": True}, "a better dose may lie below"),
         (
             {"lower": 0.0, "upper": 20.0, "at_lower_edge": True, "at_upper_edge": True},
-            "The data do not say which dose is best (highest mean): the interval of the best dose is the whole "
-            "range studied, 0 to 20.",
+            "The data do not say which dose is best (highest mean): the interval of the best dose is the "
+            "whole range studied, 0 to 20.",
         ),
     ],
 )

@@ -38,7 +38,8 @@ def test_question_with_one_covariate(content: ReportContent) -> None:
 def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> None:
     assert data_line(content) == (
         "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
-        "4 dose levels from 0 to 20: 160 subjects at dose 0, 161 at 5, 159 at 10 and 160 at 20. Judged on 5 folds."
+        "4 dose levels from 0 to 20: 160 subjects at dose 0, 161 at 5, 159 at 10 and 160 at 20. "
+        "Judged on 5 folds."
     )
 
 
