@@ -51,10 +51,10 @@ def expected(model: ResponseModel, **profile: Any) -> np.ndarray:
 
 
 def assert_is(shown: np.ndarray, own: np.ndarray) -> None:
-    """Means to 1e-5, and ends of the band, which Python draws at random, to some percent of its width."""
+    """Means to 1e-5; ends of the band, which Python draws by three folds, to a tenth of its width."""
     assert shown[:2] == pytest.approx(own[:2], abs=1e-5)
     width = own[3] - own[2]
-    assert np.abs(shown[2:] - own[2:]).max() <= 0.06 * width.max()
+    assert np.abs(shown[2:] - own[2:]).max() <= 0.1 * width.max()
 
 
 def adjusted_by(model: ResponseModel, doses: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ NOT_TESTED = "Not tested"
 def dose_effect(words: DoseWords | None) -> Answer | None:
     """Answer by the test of the dose: what is wanted of it where that was said, otherwise direction and size.
 
-    Doses that follow are named in the headline only where an effect is claimed: a flat curve has no best dose. None
-    without two doses.
+    Doses that follow are named in the headline only where an effect is claimed: a flat curve has no best
+    dose. None without two doses.
     """
     if words is None:
         return None
