@@ -26,6 +26,7 @@ from covaria.model import dose as over_dose
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
+from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.prediction import Prediction, read_columns
@@ -371,8 +372,18 @@ class ResponseModel:
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
     def effects(self) -> tuple[MainEffect, ...]:
-        """Main effects of the covariates, the strongest first (Hooker 2007, section 2)."""
-        return self.decomposition.effects
+        """Main effects of the covariates, the strongest first (Hooker 2007, section 2).
+
+        That of the dose runs along the curve of `dose_response`.
+        """
+        if self.dose_averages is None:
+            return self.decomposition.effects
+        return tuple(
+            main_effect_of_curve(each, self._trial_curve)
+            if each.covariate == self.dose_averages.dose
+            else each
+            for each in self.decomposition.effects
+        )
 
     def interactions(self) -> tuple[InteractionTerm, ...]:
         """Pair effects beyond the main effects, the strongest first (Lengerich et al. 2020, section 3.2).
@@ -387,7 +398,7 @@ class ResponseModel:
         """Tell how far the prediction moves from a reference subject's when one covariate changes.
 
         A number goes to the mean of the subjects around its 10th and its 90th percentile, a category to each
-        other level, and the dose to each other dose studied.
+        other level, and the dose to each other dose studied, along the curve of `dose_response`.
 
         Parameters
         ----------
@@ -402,7 +413,13 @@ class ResponseModel:
         UsageError
             If the reference does not fit the model, or the level lies outside (0, 1).
         """
-        return covariate_forest(self._contrast_task, reference or {}, level)
+        forest = covariate_forest(self._contrast_task, reference or {}, level)
+        if self.dose_averages is None:
+            return forest
+        dose, curve = self.dose_averages.dose, self._trial_curve
+        if not curve.doses[0] <= float(dict(forest.reference)[dose]) <= curve.doses[-1]:
+            return forest
+        return forest_of_curve(forest, dose, lambda own, at: self.dose_response(own, at, level))
 
     def reference_subjects(self) -> dict[str, dict[str, float | str]]:
         """Name reference subjects for `covariate_effects`, each by what sets it apart from the median."""

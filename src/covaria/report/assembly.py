@@ -1,6 +1,7 @@
 """The content of a report, put together from what a fit gives."""
 
 import datetime
+from dataclasses import replace
 from pathlib import PurePath
 
 from covaria.figures.names import quoted
@@ -48,7 +49,7 @@ def report_content(
         versions=dict(origin.versions),
         date=date,
         missing=tuple(model.design.missing_shares.items()),
-        decomposition=model.decomposition,
+        decomposition=replace(model.decomposition, effects=model.effects()),
         units=dict(model.units),
         profile_curves={name: model.dose_response(given) for name, given in model.dose_profiles().items()},
         forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},

@@ -102,6 +102,6 @@ TERMS = (
     Term(
         "band of a curve",
         "uncertainty of a typical curve",
-        "Where the mean curve plausibly runs, from how far it moves when a part of the trial is left out.",
+        "Where the mean curve plausibly runs: one band holds at each dose, a wider one for the whole curve.",
     ),
 )

@@ -1,0 +1,57 @@
+"""The dose among the covariates: its main effect and contrasts, from the curve that all else is told by."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from covaria.dose import DoseCurve
+from covaria.dose.curve_bands import band_of_draws
+from covaria.explain.contrasts import CovariateContrast, CovariateForest
+from covaria.explain.dose_response import DoseResponse
+from covaria.explain.effects import MainEffect
+
+
+def main_effect_of_curve(effect: MainEffect, curve: DoseCurve) -> MainEffect:
+    """Put the trial's curve, less its mean over the subjects, in the place of the networks' main effect.
+
+    The share of the variance remains the networks'.
+    """
+    shares, at = np.array(effect.points.shares), np.array(effect.points.values)
+    take = np.array([np.interp(at, curve.doses, own) for own in np.eye(len(curve.doses))])
+    take -= (take @ shares / shares.sum())[:, None]
+    band = band_of_draws(at, curve.estimate @ take, curve.draws @ take, effect.level)
+    return replace(
+        effect,
+        effect=tuple(band.estimate.tolist()),
+        effect_lower=tuple(band.lower.tolist()),
+        effect_upper=tuple(band.upper.tolist()),
+    )
+
+
+def forest_of_curve(
+    forest: CovariateForest, dose: str, curve_from: Callable[[dict[str, float | str], float], DoseResponse]
+) -> CovariateForest:
+    """Put differences along the reference subject's own curve in the place of the networks' for the dose.
+
+    Parameters
+    ----------
+    forest : CovariateForest
+    dose : str
+        Its column.
+    curve_from : callable
+        From a profile and a reference dose to the profile's curve.
+    """
+    own = dict(forest.reference)
+    curve = curve_from({name: value for name, value in own.items() if name != dose}, float(own[dose]))
+
+    def along(contrast: CovariateContrast) -> CovariateContrast:
+        if contrast.covariate != dose:
+            return contrast
+        ends = (curve.difference, curve.difference_lower, curve.difference_upper)
+        difference, lower, upper = (
+            float(np.interp(float(contrast.value), curve.doses, each)) for each in ends
+        )
+        return replace(contrast, difference=difference, lower=lower, upper=upper)
+
+    return replace(forest, contrasts=tuple(map(along, forest.contrasts)))
