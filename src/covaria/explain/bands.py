@@ -34,6 +34,31 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: in
     return half_width
 
 
+def effect_band(
+    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, divisions: int = 1
+) -> FloatArray:
+    """Half width of a pointwise band that is no narrower than that of an effect without shrinkage.
+
+    Parameters
+    ----------
+    fold_curves : (folds, points) array
+    deviations : (points, any) array
+        Whose squares sum to the variance without shrinkage.
+    level : float
+        Between 0 and 1.
+    divisions : int
+
+    Returns
+    -------
+    (points,) array
+    """
+    from scipy.special import ndtri
+
+    unshrunken = ndtri((1 + level) / 2) * np.sqrt((deviations**2).sum(axis=1))
+    wider: FloatArray = np.maximum(curve_band(fold_curves, level, divisions), unshrunken)
+    return wider
+
+
 def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: int = 0) -> FloatArray:
     """Draw curves about the mean of the folds' curves, with the covariance that `curve_band` takes.
 
