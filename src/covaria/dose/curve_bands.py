@@ -81,8 +81,8 @@ def _widening(deviations: FloatArray, below: FloatArray, above: FloatArray, leve
     """How much wider a band must be to hold whole draws, given its half widths; 1 at least."""
     # Where all draws agree, as at the reference dose, there is nothing to hold.
     seen = below + above > 1e-9 * (below + above).max()
-    if not seen.any():
-        return 1.0
-    deviations = deviations[:, seen]
-    largest = np.maximum(deviations / above[seen], -deviations / below[seen]).max(axis=1)
+    to_above, to_below = (
+        np.divide(1.0, half, out=np.zeros_like(half), where=seen) for half in (above, below)
+    )
+    largest = np.maximum(deviations * to_above, deviations * -to_below).max(axis=1)
     return max(1.0, float(np.quantile(largest, level)))
