@@ -120,9 +120,15 @@ def misfits(family: Family, means: FloatArray, scales: Scales) -> FloatArray:
         return np.zeros((len(means), len(family.prior)))
     directions, _ = np.linalg.qr(_whitened(family.level_basis, scales))
     whitened = means @ scales.precision_root
-    explained = sum((whitened @ each.T) ** 2 for each in np.moveaxis(directions, 2, 0))
-    misfit: FloatArray = np.maximum((whitened**2).sum(axis=1)[:, None] - explained, 0.0)
-    return misfit
+    # All members begin with the intercept, so that the first direction is the same.
+    left = (whitened**2).sum(axis=1) - (whitened @ directions[0, :, 0]) ** 2
+    misfit: FloatArray = np.zeros((len(means), len(directions)))
+    for each in np.moveaxis(directions[:, :, 1:], 2, 0):
+        explained = whitened @ each.T
+        misfit += np.square(explained, out=explained)
+    # In place, since new memory costs more time than the arithmetic.
+    np.subtract(left[:, None], misfit, out=misfit)
+    return np.maximum(misfit, 0.0, out=misfit)
 
 
 def curve_operators(family: Family, members: IntArray, scales: Scales) -> FloatArray:
