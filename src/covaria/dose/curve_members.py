@@ -7,7 +7,6 @@ generalised least squares of every member to every draw is one product of matric
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose.curve_interpolation import joining_operators
@@ -79,6 +78,9 @@ def scales_of(means: LevelMeans, doses: FloatArray) -> Scales:
     start = min(float(means.doses[0]), 0.0)
     estimated = np.isfinite(means.freedom)
     wider = np.ones(means.levels)
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import chdtri
+
     wider[estimated] = np.sqrt(means.freedom[estimated] / chdtri(means.freedom[estimated], 0.5))
     values, vectors = np.linalg.eigh(means.covariance * np.outer(wider, wider))
     # A direction in which the means are known exactly would outweigh all others by rounding errors.

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri, ndtri
 
 from covaria.arrays import FloatArray
 from covaria.dose.even_points import even_points
@@ -53,6 +52,9 @@ def draw_means(means: LevelMeans, draws: int = DRAWS, seed: int = 0) -> MeanDraw
     _check_freedom(means)
     estimated = np.isfinite(means.freedom)
     points = even_points(draws, means.levels + int(estimated.sum()) + 1, seed)
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import chdtri, ndtri
+
     deviations = ndtri(points[:, : means.levels]) @ covariance_root(means.covariance).T
     freedom = means.freedom[estimated]
     deviations[:, estimated] *= np.sqrt(freedom / chdtri(freedom, points[:, means.levels : -1]))
