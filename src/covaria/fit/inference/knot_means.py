@@ -71,8 +71,8 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     errors = (data.left - hats @ remainder) / (1 - leverage)
     of_remainder = (weighted * errors[:, None]) @ bread
     influence: FloatArray = np.asarray(share[:, None] * (data.predicted - outcome) + of_remainder)
-    sums = np.column_stack([np.bincount(data.unit, column) for column in influence.T])
-    covariance: FloatArray = sums.T @ sums
-    units: FloatArray = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
+    sums = np.array([np.bincount(data.unit, column) for column in influence.T], dtype=np.float64)
+    covariance: FloatArray = sums @ sums.T
+    units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
     return LevelMeans(knots, outcome + remainder, covariance, freedom)
