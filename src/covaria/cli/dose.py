@@ -1,17 +1,19 @@
 """`covaria dose`: the dose-response of a model, its best dose, and the smallest that does enough."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Json, ModelPath, profile_values
+from covaria.cli.options import Delta, GoalWord, Json, ModelPath, profile_values
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.explain import BestDose, DoseResponse, EffectiveDose, Goal
+    from covaria.explain import DoseResponse
+    from covaria.model.adjusted_means import AdjustedMeans
+    from covaria.model.dose_findings import DoseFindings
+    from covaria.report.dose_words import DoseWords
 
 ROWS_SHOWN = 21
 """The most doses of a table; all are in the JSON."""
@@ -24,11 +26,6 @@ ProfileText = Annotated[
         help="Whose curve, as age=40,bmi=25; the average over the trial's subjects if left out.",
     ),
 ]
-Delta = Annotated[
-    float | None,
-    typer.Option(help="Difference from the reference dose that the minimum effective dose must reach."),
-]
-GoalWord = Annotated[str, typer.Option("--goal", metavar="max|min", help="What makes a dose the best.")]
 Reference = Annotated[
     float | None, typer.Option(help="Dose that differences are taken from; 0 if studied, or the lowest.")
 ]
@@ -38,32 +35,30 @@ def dose(
     model: ModelPath,
     profile: ProfileText = None,
     delta: Delta = None,
-    goal: GoalWord = "max",
+    goal: GoalWord = None,
     reference: Reference = None,
     as_json: Json = False,
 ) -> None:
-    """Show the dose-response, and which dose to choose."""
+    """Show the dose-response, and which dose to choose. Goal and delta are those of the fit unless given."""
     from covaria.cli.console import print_json, results
-    from covaria.errors import UsageError
     from covaria.model import load_model
+    from covaria.model.dose_findings import dose_findings
+    from covaria.report.dose_words import DoseWords
 
-    if goal not in {"max", "min"}:
-        raise UsageError("--goal must be max or min.")
-    wanted: Goal = "max" if goal == "max" else "min"
     given = None if profile is None else profile_values(profile)
     loaded = load_model(model)
-    curve = loaded.dose_response(given, reference)
-    best = loaded.best_dose(wanted, given)
-    smallest = None if delta is None else loaded.minimum_effective_dose(delta, given, reference)
+    found = dose_findings(loaded, given, reference, goal, delta)
     if as_json:
-        print_json({**dose_json(curve, best, smallest), "units": dict(loaded.units)})
+        print_json({**dose_json(found), "units": dict(loaded.units)})
     else:
-        print_dose(results(), loaded.response, curve, best, smallest, dict(loaded.units))
+        print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units)))
 
 
-def dose_json(curve: "DoseResponse", best: "BestDose", smallest: "EffectiveDose | None") -> dict[str, object]:
+def dose_json(found: "DoseFindings") -> dict[str, object]:
     """Curve and doses for machines; the curve as one object for each dose."""
-    names = ("mean", "lower", "upper", "difference", "difference_lower", "difference_upper")
+    curve, best, smallest, adjusted = found.curve, found.best, found.smallest, found.adjusted
+    bands = ("lower", "upper", "simultaneous_lower", "simultaneous_upper")
+    names = ("mean", *bands, "difference", *(f"difference_{name}" for name in bands))
     columns = {"dose": curve.doses, **{name: getattr(curve, name) for name in names}}
     points = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {
@@ -73,42 +68,79 @@ def dose_json(curve: "DoseResponse", best: "BestDose", smallest: "EffectiveDose 
         "studied": curve.studied,
         "profile": dict(curve.profile) if curve.profile else None,
         "filled": curve.filled,
+        "p_value": found.p_value,
+        "assignment": None if adjusted is None else _assignment_json(adjusted),
+        "levels": [asdict(each) for each in curve.levels],
+        "change": asdict(found.change),
         "curve": points,
-        "best_dose": asdict(best),
+        "goal": None if best is None else best.goal,
+        "best_dose": None if best is None else asdict(best),
         "minimum_effective_dose": None if smallest is None else asdict(smallest),
-        "notes": curve.notes,
+        "effective_dose": asdict(found.share),
+        "notes": _notes(found),
     }
 
 
-def print_dose(
-    console: "Console",
-    response: str,
-    curve: "DoseResponse",
-    best: "BestDose",
-    smallest: "EffectiveDose | None",
-    units: Mapping[str, str],
-) -> None:
+def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
+    return {
+        "assignment": adjusted.assignment.value,
+        "declared": adjusted.declared,
+        "balance_p_value": adjusted.balance_p_value,
+        "least_probability": None if adjusted.of_knots else adjusted.least_probability,
+    }
+
+
+def print_dose(console: "Console", words: "DoseWords") -> None:
     """Print the curve, the chosen doses in sentences, and what to bear in mind."""
     from covaria.cli.console import visible
+    from covaria.report.dose_words import subjects_by_dose
 
-    console.print(visible(_subject_of(response, curve)))
+    curve = words.found.curve
+    console.print(visible(_subject_of(words)))
     console.print()
-    of_dose, of_response = units.get(curve.dose, ""), units.get(response, "")
-    _print_curve(console, curve, of_dose, of_response)
+    if curve.levels:
+        _print_levels(console, words)
+    else:
+        _print_curve(console, words)
     console.print()
-    console.print(visible(_best(best, curve.level, of_dose, of_response)))
-    if smallest is not None:
-        console.print(visible(_smallest(smallest, of_dose, of_response)))
-    found = () if smallest is None else smallest.notes
-    for note in dict.fromkeys((*curve.notes, *best.notes, *found)):
-        console.print(visible(note))
+    counted = subjects_by_dose(curve)
+    told = (
+        words.effect(),
+        words.test(),
+        *_chosen(words),
+        f"{counted}." if counted else "",
+        words.adjustment(),
+        "" if curve.profile else words.assignment(),
+        words.left_out(),
+        *_notes(words.found),
+    )
+    for sentence in filter(None, told):
+        console.print(visible(sentence))
 
 
-def _subject_of(response: str, curve: "DoseResponse") -> str:
+def _chosen(words: "DoseWords") -> tuple[str, ...]:
+    """Tell which doses follow, and first whether there is an effect that they could follow from."""
+    found = words.found
+    shown = found.is_claimed or found.p_value is None
+    caution = "" if shown else "Since no effect is shown, doses that follow from one mean little:"
+    asked = "" if found.best else "Say --goal max or --goal min for the best dose."
+    told = words.best(), words.smallest(), words.share(), asked
+    return (caution, *told) if any(told[:3]) else told
+
+
+def _notes(found: "DoseFindings") -> tuple[str, ...]:
+    """Notes on the curve and what follows from it, each once."""
+    chosen = (found.best, found.smallest)
+    others = (note for each in chosen if each is not None for note in each.notes)
+    return tuple(dict.fromkeys((*found.curve.notes, *others)))
+
+
+def _subject_of(words: "DoseWords") -> str:
+    curve, whose = words.found.curve, "Predicted" if words.found.adjusted is None else "Adjusted"
     if not curve.profile:
-        return f"Predicted mean {response}, were every subject of the trial given each {curve.dose}:"
+        return f"{whose} mean {words.response}, were every subject of the trial given each {curve.dose}:"
     values = ", ".join(f"{name} {_shown(value)}" for name, value in curve.profile)
-    return f"Predicted mean {response} of a subject with {values}, at each {curve.dose}:"
+    return f"Predicted mean {words.response} of a subject with {values}, at each {curve.dose}:"
 
 
 def _shown(value: str) -> str:
@@ -120,17 +152,35 @@ def _shown(value: str) -> str:
         return value
 
 
-def _print_curve(console: "Console", curve: "DoseResponse", of_dose: str, of_response: str) -> None:
+def _print_levels(console: "Console", words: "DoseWords") -> None:
+    """Print the adjusted means, as the report tabulates them."""
+    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.report.dose_tables import effects_at_doses_table
+
+    shown = effects_at_doses_table(words)
+    table = plain_table([visible(heading.text) for heading in shown.headings])
+    for column in table.columns:
+        column.justify = "right"
+    for row in shown.rows:
+        table.add_row(*row)
+    print_indented(console, table)
+
+
+def _print_curve(console: "Console", words: "DoseWords") -> None:
     from covaria.cli.console import plain_table, print_indented, visible
     from covaria.figures.names import in_brackets
     from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 
+    curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)
     difference = f"less dose {format_setting(curve.reference)}"
-    named = (
-        visible(f"{name}{in_brackets(unit)}") for name, unit in (("dose", of_dose), ("mean", of_response))
+    named = (("dose", units.get(curve.dose, "")), ("mean", units.get(words.response, "")))
+    headings = (
+        *(visible(f"{name}{in_brackets(unit)}") for name, unit in named),
+        f"{level} band",
+        difference,
+        f"{level} band",
     )
-    headings = (*named, f"{level} band", difference, f"{level} band")
     table = plain_table(headings)
     for column in table.columns[:5]:
         column.justify = "right"
@@ -151,36 +201,3 @@ def _rows_shown(curve: "DoseResponse") -> list[int]:
         return [k for k, dose in enumerate(curve.doses) if dose in curve.studied]
     last = len(curve.doses) - 1
     return sorted({round(k * last / (ROWS_SHOWN - 1)) for k in range(ROWS_SHOWN)})
-
-
-def _best(best: "BestDose", level: float, of_dose: str, of_response: str) -> str:
-    from covaria.figures.names import number_with_unit
-    from covaria.figures.numbers import format_number, format_setting, format_whole_percent
-
-    which = "highest" if best.goal == "max" else "lowest"
-    dose = number_with_unit(format_setting(best.dose), of_dose)
-    upper = number_with_unit(format_setting(best.upper), of_dose)
-    response = number_with_unit(format_number(best.response), of_response)
-    return (
-        f"Best dose ({which} mean): {dose}, {format_whole_percent(level)} interval "
-        f"{format_setting(best.lower)} to {upper}; mean there {response} "
-        f"({format_number(best.response_lower)} to {format_number(best.response_upper)})."
-    )
-
-
-def _smallest(found: "EffectiveDose", of_dose: str, of_response: str) -> str:
-    from covaria.figures.names import number_with_unit
-    from covaria.figures.numbers import format_setting, format_whole_percent
-
-    delta = number_with_unit(format_setting(found.target), of_response)
-    reference = number_with_unit(format_setting(found.reference), of_dose)
-    what = f"Minimum effective dose (difference {delta} from dose {reference})"
-    if found.dose is None:
-        return f"{what}: not reached at any dose studied."
-    lower, upper = (
-        "beyond the doses studied" if end is None else number_with_unit(format_setting(end), of_dose)
-        for end in (found.lower, found.upper)
-    )
-    level = format_whole_percent(found.level)
-    dose = number_with_unit(format_setting(found.dose), of_dose)
-    return f"{what}: {dose}, {level} interval {lower} to {upper}."

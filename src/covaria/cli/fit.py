@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from covaria.cli.options import (
     Covariates,
+    Delta,
     Dose,
     EffortName,
     Force,
+    GoalWord,
     GroupColumn,
     Json,
     Missing,
@@ -27,6 +29,7 @@ from covaria.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from covaria.model import ResponseModel
     from covaria.table import TrialTable
 
 OutputFolder = Annotated[
@@ -37,6 +40,12 @@ OutputFolder = Annotated[
 UnitsText = Annotated[
     str | None,
     typer.Option("--units", metavar="NAME=UNIT,…", help="Units for titles and tables, as dose=mg,y=ng/mL."),
+]
+AssignmentWord = Annotated[
+    Literal["randomised", "observational"] | None,
+    typer.Option(
+        "--assignment", help="How subjects came to their dose; judged by the covariates if left out."
+    ),
 ]
 LearningCurve = Annotated[
     bool,
@@ -59,6 +68,9 @@ def fit(
     seed: Seed = 0,
     effort: EffortName = "standard",
     units: UnitsText = None,
+    goal: GoalWord = None,
+    delta: Delta = None,
+    assignment: AssignmentWord = None,
     with_curve: LearningCurve = False,
     force: Force = False,
     as_json: Json = False,
@@ -74,15 +86,40 @@ def fit(
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    _check_units(own_units, trial)
-    fit_and_write(trial, output, seed, effort, units=own_units, with_curve=with_curve)
+    wanted = Wanted(own_units, goal, delta, assignment, with_curve)
+    _check(wanted, trial)
+    fit_and_write(trial, output, seed, effort, wanted=wanted)
 
 
-def _check_units(units: Mapping[str, str], trial: "TrialTable") -> None:
+def _check(wanted: "Wanted", trial: "TrialTable") -> None:
     # Imported late, so that a table that cannot be read is told of at once.
+    from covaria.model.goal import check_goal
     from covaria.model.units import check_units
 
-    check_units(units, trial.modelled)
+    check_units(wanted.units, trial.modelled)
+    check_goal(wanted.goal, wanted.delta, trial.dose is not None)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a user says of a trial beside the roles of its columns.
+
+    Attributes
+    ----------
+    units : mapping from column to unit
+    goal : "max" or "min" or None
+    delta : float or None
+        The smallest difference that matters.
+    assignment : "randomised" or "observational" or None
+    with_curve : bool
+        Whether a learning curve is wanted.
+    """
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    goal: str | None = None
+    delta: float | None = None
+    assignment: str | None = None
+    with_curve: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,25 +161,17 @@ def fit_and_write(
     seed: int = 0,
     effort: str = "standard",
     beside: Mapping[Path, str] | None = None,
-    units: Mapping[str, str] | None = None,
-    with_curve: bool = False,
+    wanted: Wanted | None = None,
 ) -> None:
     """Fit a trial, write model, report and what belongs beside them, and say what was found."""
-    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.console import print_json, results
     from covaria.cli.summary import fit_json, print_summary
-    from covaria.fit import Effort, fit_table, settings_of
-    from covaria.fit.learning_curve import with_learning_curve
     from covaria.model import model_bytes
-    from covaria.model.units import with_units
     from covaria.report import render_report, report_content, report_date
     from covaria.writing import write_files
 
-    with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
-        model = fit_table(trial, settings_of(Effort(effort), seed), progress=progress)
-    if with_curve:
-        with progress_bar("Learning curve", shown=not (output.as_json or output.quiet)) as progress:
-            model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
-    model = with_units(model, units or {})
+    shown = not (output.as_json or output.quiet)
+    model = _fitted(trial, seed, effort, Wanted() if wanted is None else wanted, shown)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
@@ -155,6 +184,26 @@ def fit_and_write(
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
         print_summary(results(), model, trial, (output.model, output.report), seconds)
+
+
+def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: bool) -> "ResponseModel":
+    """Fit a model, and give it what its user said of the trial."""
+    from covaria.cli.console import progress_bar
+    from covaria.fit import Effort, fit_table, settings_of
+    from covaria.fit.learning_curve import with_learning_curve
+    from covaria.model.adjusted_means import assignment_from_word
+    from covaria.model.goal import with_goal
+    from covaria.model.units import with_units
+
+    settings = settings_of(Effort(effort), seed)
+    if wanted.assignment is not None:
+        settings = replace(settings, assignment=assignment_from_word(wanted.assignment))
+    with progress_bar("Training", shown=shown) as progress:
+        model = fit_table(trial, settings, progress=progress)
+    if wanted.with_curve:
+        with progress_bar("Learning curve", shown=shown) as progress:
+            model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
+    return with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta)
 
 
 def next_folder(table: Path) -> Path:

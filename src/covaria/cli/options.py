@@ -36,6 +36,16 @@ EffortName = Annotated[
     Literal["quick", "standard", "thorough"],
     typer.Option("--effort", help="How many networks are trained, and for how long."),
 ]
+GoalWord = Annotated[
+    Literal["max", "min"] | None,
+    typer.Option("--goal", help="Whether more or less of the response is better, for the best dose."),
+]
+Delta = Annotated[
+    float | None,
+    typer.Option(
+        help="Smallest difference from the reference dose that matters, for the minimum effective dose."
+    ),
+]
 Level = Annotated[float, typer.Option(help="Level of the prediction intervals, between 0 and 1.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

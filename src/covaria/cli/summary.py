@@ -14,8 +14,10 @@ from covaria.cli.trial import print_trial, trial_json
 from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
+from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
 from covaria.report.answers import answers
+from covaria.report.dose_words import DoseWords, subjects_by_dose
 from covaria.table import TrialTable
 
 
@@ -82,14 +84,21 @@ def print_summary(
 
 
 def _print_answers(console: Console, model: ResponseModel) -> None:
-    """Print each question with its verdict; the report explains them."""
+    """Print each question with its verdict, and how subjects came to their dose; the report explains them."""
     table = plain_table(columns=2)
-    over_dose = model.dose_response() if model.has_dose_response else None
-    best = (model.best_dose("max"),) if model.has_dose_response else ()
-    unit = dict(model.units).get(model.response, "")
-    for answer in answers(model.evaluation, over_dose, model.response, model.interactions(), best, unit):
+    units = dict(model.units)
+    found = dose_findings(model) if model.has_dose_response else None
+    dose = None if found is None else DoseWords(found, model.response, units)
+    judged = answers(
+        model.evaluation, dose, model.response, model.interactions(), units.get(model.response, "")
+    )
+    for answer in judged:
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))
     console.print(table)
+    if dose is not None:
+        counted = subjects_by_dose(dose.found.curve)
+        console.print()
+        console.print(visible(" ".join(filter(None, (f"{counted}." if counted else "", dose.assignment())))))
 
 
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, without_rounding_errors
 from covaria.dose.curve_bands import BAND_LEVEL, CurveBand, band_of_draws
 from covaria.dose.curve_choice import (
     DoseInterval,
@@ -214,7 +214,7 @@ def fit_dose_curve(
 
 def curve_doses(levels: FloatArray) -> FloatArray:
     """Doses of a curve: the levels, and an even grid between the lowest and the highest."""
-    grid = np.linspace(levels[0], levels[-1], GRID_POINTS)
+    grid = without_rounding_errors(np.linspace(levels[0], levels[-1], GRID_POINTS))
     apart = np.abs(grid[:, None] - levels).min(axis=1) > 1e-9 * np.ptp(levels)
     return np.union1d(grid[apart], levels)
 

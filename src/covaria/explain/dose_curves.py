@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.explain.surface import FloatArray, Surface, sample_rows
+from covaria.arrays import FloatArray, without_rounding_errors
+from covaria.explain.surface import Surface, sample_rows
 
 GRID_POINTS = 101
 MOST_LEVELS = 20
@@ -104,16 +105,3 @@ def dose_grid(studied: FloatArray) -> FloatArray:
     grid = without_rounding_errors(np.linspace(studied[0], studied[-1], GRID_POINTS))
     between = np.abs(grid[:, None] - studied).min(axis=1) > 1e-9 * np.abs(studied).max()
     return np.union1d(grid[between], studied)
-
-
-def without_rounding_errors(values: FloatArray, largest: float = 0.0) -> FloatArray:
-    """Numbers as 12 significant digits write them, and 0 where that is what the digits of the largest say.
-
-    Parameters
-    ----------
-    values : (any,) array
-    largest : float
-        Of the numbers that they were computed from, if that is more than the largest of them.
-    """
-    nothing = 1e-12 * max(largest, float(np.abs(values).max(initial=0.0)))
-    return np.array([0.0 if abs(value) < nothing else float(f"{value:.12g}") for value in values])

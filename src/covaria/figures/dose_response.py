@@ -1,4 +1,4 @@
-"""How does the mean response run over the dose: the standardised curve, its band and the doses studied."""
+"""How does the mean response run over the dose: adjusted means, the curve through them, and its bands."""
 
 import altair as alt
 
@@ -8,6 +8,9 @@ from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.figures.theme import BAND_COLOUR, INK, STACK_COLOUR, with_words
 
+WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
+"""Of the band of the whole curve, and of the one that lies on it."""
+
 
 def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
     """Draw the mean response over the doses studied, of the trial's subjects or of a profile.
@@ -15,7 +18,7 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     Parameters
     ----------
     curve : DoseResponse
-        Its band belongs to the curve, not to a subject.
+        Its bands belong to the curve, not to a subject.
     response : str
         The response column's name, for the axis.
     units : mapping from column to unit, optional
@@ -25,25 +28,36 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
         title=dose_title(curve.dose, units),
         scale={"nice": False, "zero": False, "padding": 10},
     )
-    title = f"Predicted mean of {name_with_unit(response, units)}"
-    layers = [_band(curve, x, title), _line(curve, x, title), _studied(curve, x)]
+    title = f"{'Adjusted' if curve.levels else 'Predicted'} mean of {name_with_unit(response, units)}"
+    whole = curve.simultaneous_lower, curve.simultaneous_upper, WHOLE_OPACITY
+    pointwise = curve.lower, curve.upper, POINTWISE_OPACITY
+    layers = [*(_band(curve, *each, x, title) for each in (whole, pointwise)), _line(curve, x, title)]
+    layers += _means(curve, x, title) if curve.levels else [_studied(curve, x)]
     chart = alt.LayerChart(layer=layers, width=640, height=320)
-    keys = [_band_key(curve), _tick_key(curve)]
-    return with_words(chart, "Mean response over the dose", keys, _description(curve))
+    return with_words(chart, "Mean response over the dose", _keys(curve), _description(curve))
 
 
-def _band_key(curve: DoseResponse) -> str:
-    return f"band: {format_whole_percent(curve.level)}, for the mean curve, not for a subject"
+def _keys(curve: DoseResponse) -> list[str]:
+    level = format_whole_percent(curve.level)
+    marks = f"points: adjusted means, {level} intervals" if curve.levels else _tick_key(curve)
+    return [f"bands: {level} at each dose, and of the whole curve", marks]
 
 
-def _band(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
+def _band(
+    curve: DoseResponse,
+    lower: tuple[float, ...],
+    upper: tuple[float, ...],
+    opacity: float,
+    x: alt.X,
+    title: str,
+) -> alt.Chart:
     rows = [
-        {"dose": dose, "lower": lower, "upper": upper}
-        for dose, lower, upper in zip(curve.doses, curve.lower, curve.upper, strict=True)
+        {"dose": dose, "lower": below, "upper": above}
+        for dose, below, above in zip(curve.doses, lower, upper, strict=True)
     ]
     band: alt.Chart = (
         alt.Chart(inline_data(rows))
-        .mark_area(color=BAND_COLOUR, opacity=0.35)
+        .mark_area(color=BAND_COLOUR, opacity=opacity)
         .encode(x=x, y=_response_axis("lower:Q", title), y2=alt.Y2("upper"))
     )
     return band
@@ -57,6 +71,28 @@ def _line(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
         .encode(x=x, y=_response_axis("mean:Q", title))
     )
     return line
+
+
+def _means(curve: DoseResponse, x: alt.X, title: str) -> list[alt.Chart]:
+    """Bars and points of the adjusted means."""
+    rows = [
+        {
+            "dose": each.dose,
+            "adjusted mean": each.mean,
+            "lower": each.lower,
+            "upper": each.upper,
+            "subjects": each.subjects,
+        }
+        for each in curve.levels
+    ]
+    base = alt.Chart(inline_data(rows)).encode(x=x)
+    bars = base.mark_rule(color=INK, strokeWidth=1.4).encode(
+        y=_response_axis("lower:Q", title), y2=alt.Y2("upper")
+    )
+    points = base.mark_point(color=INK, fill="white", size=55, strokeWidth=1.8, opacity=1).encode(
+        y=_response_axis("adjusted mean:Q", title)
+    )
+    return [bars, points]
 
 
 def _studied(curve: DoseResponse, x: alt.X) -> alt.Chart:
@@ -80,7 +116,8 @@ def _tick_key(curve: DoseResponse) -> str:
 def _description(curve: DoseResponse) -> str:
     ends = f"{format_setting(curve.doses[0])} to {format_setting(curve.doses[-1])}"
     lowest, highest = format_number(min(curve.mean)), format_number(max(curve.mean))
+    marks = "the adjusted mean of each dose" if curve.levels else _tick_key(curve)
     return (
-        f"Predicted mean response from dose {ends}; lowest {lowest}, highest {highest}, "
-        f"with a band for the curve and {_tick_key(curve)}."
+        f"Mean response from dose {ends}; lowest {lowest}, highest {highest}, with a band for each dose, one "
+        f"for the whole curve, and {marks}."
     )

@@ -10,6 +10,8 @@ from covaria.fit.fitting import fit_table
 from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
 from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
+from covaria.model.adjusted_means import assignment_from_word
+from covaria.model.goal import check_goal, with_goal
 from covaria.model.units import check_units, with_units
 from covaria.table import RoleRequest, read_trial, role_from_word
 
@@ -25,6 +27,9 @@ def fit_model(
     settings: FitSettings | None = None,
     conventional: str = "usual",
     units: Mapping[str, str] | None = None,
+    goal: str | None = None,
+    delta: float | None = None,
+    assignment: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
@@ -51,6 +56,13 @@ def fit_model(
         "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
     units : mapping from column to unit, optional
         Of the response and covariates, for titles and tables.
+    goal : "max" or "min", optional
+        Whether more or less of the response is better, for the best dose.
+    delta : float, optional
+        The smallest difference from the reference dose that matters, for the minimum effective dose, in units
+        of the response. Without a goal, its sign gives one.
+    assignment : "randomised" or "observational", optional
+        How subjects came to their dose; by default judged by whether the covariates tell it.
     with_learning_curve : bool
         Whether parts of the trial are fitted too, for the error by the number of subjects.
     progress : callable, optional
@@ -63,7 +75,8 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models, or units do not fit the columns.
+        If there is no such set of conventional models, units do not fit the columns, or goal, delta or
+        assignment are none, contradict each other, or are given without a dose of two levels.
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
@@ -73,8 +86,12 @@ def fit_model(
     given, chosen = units or {}, settings or FitSettings()
     if seed is not None:
         chosen = replace(chosen, seed=seed)
+    if assignment is not None:
+        chosen = replace(chosen, assignment=assignment_from_word(assignment))
     check_units(given, table.modelled)
-    model = with_units(fit_table(table, chosen, Conventional(conventional), progress), given)
+    check_goal(goal, delta, table.dose is not None)
+    fitted = fit_table(table, chosen, Conventional(conventional), progress)
+    model = with_goal(with_units(fitted, given), goal, delta)
     if not with_learning_curve:
         return model
     return add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from covaria.arrays import without_rounding_errors
 from covaria.explain.axes import FEWEST, Axis, EffectPoints, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
@@ -12,7 +13,6 @@ from covaria.explain.dose_curves import (
     average_over_subjects,
     dose_grid,
     studied_doses,
-    without_rounding_errors,
 )
 from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.inference.effect_deviations import effect_deviations

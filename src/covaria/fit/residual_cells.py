@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import without_rounding_errors
 from covaria.explain.axes import merge_small_cells
-from covaria.explain.dose_curves import MOST_LEVELS, without_rounding_errors
+from covaria.explain.dose_curves import MOST_LEVELS
 from covaria.fit.problem import IntArray, Problem
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import MINIMUM_CELL

@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
+from covaria.errors import UsageError
 
 
 class Assignment(StrEnum):
@@ -16,6 +17,19 @@ class Assignment(StrEnum):
     """By chance, with the shares of the levels as probabilities."""
     OBSERVATIONAL = "observational"
     """Otherwise: probabilities are modelled from the covariates, and what is found is an association."""
+
+
+def assignment_from_word(word: str) -> Assignment:
+    """Read how subjects came to their dose.
+
+    Raises
+    ------
+    UsageError
+        If it is neither "randomised" nor "observational".
+    """
+    if word not in {*Assignment}:
+        raise UsageError('The assignment must be "randomised" or "observational".')
+    return Assignment(word)
 
 
 @dataclass(frozen=True)

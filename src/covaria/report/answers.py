@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from covaria.explain import BestDose, InteractionTerm
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain import InteractionTerm
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
 from covaria.model.evaluation import ErrorSummary, Evaluation
@@ -12,21 +12,22 @@ from covaria.model.ladder_verdict import Verdict
 from covaria.report.answer import NOT_SHOWN, Answer
 from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import dose_effect
+from covaria.report.dose_words import DoseWords
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
 PREDICTED = 0.025
 """p-value up to which the response is said to be predicted: with 0.05 it was in 8 % of trials of nothing,
 since predictions of different folds learned from the same noise."""
+MEANS_ONLY = "Means only"
 ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""
 
 
 def answers(
     evaluation: Evaluation,
-    dose_response: DoseResponse | None,
+    dose: DoseWords | None,
     response: str,
     interactions: Sequence[InteractionTerm] = (),
-    best_doses: Sequence[BestDose] = (),
     unit: str = "",
 ) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
@@ -35,21 +36,19 @@ def answers(
     ----------
     evaluation : Evaluation
         What was learned about the model’s quality.
-    dose_response : DoseResponse
-        None when there is no dose.
+    dose : DoseWords
+        What was found of the dose; None where there are no two doses.
     response : str
         The response column's name.
     interactions : sequence of InteractionTerm
         What the model holds of pairs.
-    best_doses : sequence of BestDose
-        Those of the highest and of the lowest mean response; empty when there is no dose.
     unit : str
         Of the response; empty where it is not known.
     """
-    inputs = "covariates" if dose_response is None else "covariates and dose"
+    inputs = "covariates" if dose is None else "covariates and dose"
     asked = (
+        dose_effect(dose),
         predictability(evaluation, response),
-        dose_effect(dose_response, response, evaluation.dose_p_value, best_doses),
         bend(evaluation, inputs),
         interaction(evaluation, interactions),
         overfitting(evaluation.oof),
@@ -60,24 +59,43 @@ def answers(
 
 
 def predictability(evaluation: Evaluation, response: str) -> Answer:
-    """Say whether the table predicts the response at all, and better than conventional models do."""
+    """Say whether the table predicts the response at all, and better than conventional models do.
+
+    Where a test claims something, an effect of the dose or an interaction, the response is not called
+    unpredictable: means then differ, if by less than subjects scatter.
+    """
     asked = "Can the response be predicted?"
     if evaluation.mean_weight >= ALL_OF_IT:
         told = (
             "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
             f"to predict {quoted(response)} better than its average."
         )
-        return Answer(asked, NOT_SHOWN, told)
+        return _unpredicted(evaluation, asked, told)
     told = (
         f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
     if evaluation.prediction_p_value > PREDICTED:
-        return Answer(asked, NOT_SHOWN, told)
+        return _unpredicted(evaluation, asked, told)
     if evaluation.oof.r2 <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
     found = f"{format_percent(evaluation.oof.r2)} of the variance"
     return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_conventional(evaluation)}", found)
+
+
+def _unpredicted(evaluation: Evaluation, asked: str, told: str) -> Answer:
+    claimed = _claimed(evaluation)
+    if not claimed:
+        return Answer(asked, NOT_SHOWN, told)
+    meant = f"By its test, {claimed} moves the mean, but by too little to tell one subject from another."
+    return Answer(asked, MEANS_ONLY, f"{meant} {told}")
+
+
+def _claimed(evaluation: Evaluation) -> str:
+    """Name what a test claims; empty where none does."""
+    if evaluation.dose_p_value is not None and evaluation.dose_p_value <= CLAIM_LEVEL:
+        return "the dose"
+    return "an interaction" if any(each.is_confirmed for each in evaluation.interaction_tests) else ""
 
 
 def _followed(p_value: float) -> str:

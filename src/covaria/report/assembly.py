@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from covaria.figures.names import quoted
 from covaria.model import ResponseModel
+from covaria.model.dose_findings import dose_findings
 from covaria.report.content import ReportContent
 from covaria.report.each_subject import subject_points
 from covaria.report.explorer import profile_explorer
@@ -41,12 +42,11 @@ def report_content(
         exclusions=origin.exclusions,
         notes=origin.notes,
         evaluation=model.evaluation,
-        dose_response=model.dose_response() if model.has_dose_response else None,
+        dose_findings=dose_findings(model) if model.has_dose_response else None,
         seed=origin.seed,
         settings=dict(origin.settings),
         versions=dict(origin.versions),
         date=date,
-        best_doses=(model.best_dose("max"), model.best_dose("min")) if model.has_dose_response else (),
         missing=tuple(model.design.missing_shares.items()),
         decomposition=model.decomposition,
         units=dict(model.units),

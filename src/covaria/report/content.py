@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from covaria.explain import BestDose
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
+from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
+from covaria.report.dose_words import DoseWords
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
 from covaria.table import Exclusion, Role, RoleAssignment
@@ -38,8 +39,8 @@ class ReportContent:
         Whatever the reader must know beside, each a sentence.
     evaluation : Evaluation
         What was learned about the model's quality.
-    dose_response : DoseResponse
-        The standardised curve; None when there is no dose.
+    dose_findings : DoseFindings
+        What is said of the dose; None when there are no two doses.
     seed : int
         From which every random choice of the fit follows.
     settings : mapping of str to str
@@ -48,8 +49,6 @@ class ReportContent:
         Software and its version, in the order to show.
     date : datetime.date
         The day of the report, from `report_date`.
-    best_doses : tuple of BestDose
-        Those of the highest and of the lowest mean response; empty when there is no dose.
     missing : tuple of (covariate, share)
         Covariates with missing values, and the share of rows that lack one.
     decomposition : Decomposition
@@ -75,12 +74,11 @@ class ReportContent:
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     evaluation: Evaluation
-    dose_response: DoseResponse | None
+    dose_findings: DoseFindings | None
     seed: int
     settings: Mapping[str, str]
     versions: Mapping[str, str]
     date: date
-    best_doses: tuple[BestDose, ...] = ()
     missing: tuple[tuple[str, float], ...] = ()
     decomposition: Decomposition = NOT_DECOMPOSED
     forests: Mapping[str, CovariateForest] = field(default_factory=dict)
@@ -88,6 +86,17 @@ class ReportContent:
     units: Mapping[str, str] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
+
+    @property
+    def dose_response(self) -> DoseResponse | None:
+        """The curve of the trial's subjects; None when there are no two doses."""
+        return None if self.dose_findings is None else self.dose_findings.curve
+
+    @property
+    def dose_words(self) -> DoseWords | None:
+        """The findings on the dose in words; None when there are no two doses."""
+        found = self.dose_findings
+        return None if found is None else DoseWords(found, self.response, self.units)
 
     @property
     def unit(self) -> str:

@@ -6,7 +6,7 @@ from covaria.figures.names import quoted
 from covaria.figures.numbers import format_count, format_setting, format_whole_percent
 from covaria.report.content import ReportContent
 from covaria.report.coverage_regions import coverage_in_regions
-from covaria.report.dose_effect import few_doses
+from covaria.report.dose_words import few_doses
 
 SMALL = 200
 """Subjects below which a flexible model is rarely better than straight lines."""
@@ -15,10 +15,14 @@ SMALL = 200
 def context_of_use(content: ReportContent) -> str:
     """Say in two sentences what the model is for."""
     over = "" if content.dose is None else f" and the dose {quoted(content.dose)}"
+    found = content.dose_findings
+    which = "effects of covariates"
+    if found is not None and found.is_association:
+        which = "what it finds of covariates and of the dose"
     return (
         f"The model describes how {quoted(content.response)} goes with the covariates{over} in this trial, "
         "and predicts it for subjects like those of the trial. It supports a planned analysis and does not "
-        "replace one: nothing in it adjusts for what was not measured, and effects of covariates are "
+        f"replace one: nothing in it adjusts for what was not measured, and {which} are "
         "associations."
     )
 
@@ -29,6 +33,9 @@ def limits(content: ReportContent) -> Iterator[str]:
     evaluation, curve = content.evaluation, content.dose_response
     if curve is not None and few_doses(curve):
         yield few_doses(curve)
+    words = content.dose_words
+    if words is not None:
+        yield words.assignment()
     if evaluation.subjects < SMALL:
         yield (
             f"The trial has {format_count(evaluation.subjects)} subjects: what was “not shown” may well be "
@@ -42,7 +49,10 @@ def limits(content: ReportContent) -> Iterator[str]:
         f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
     )
     if evaluation.oof.r2 <= 0:
-        yield "Out of fold the model predicts no better than the mean: do not use it to predict."
+        yield (
+            "Out of fold the model predicts a subject’s response no better than the mean: do not use it for "
+            "that."
+        )
     left_out = sum(each.rows for each in content.exclusions)
     if left_out:
         yield (

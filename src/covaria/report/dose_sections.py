@@ -7,27 +7,63 @@ from covaria.figures import dose_response, profile_curves
 from covaria.figures.names import Units
 from covaria.figures.numbers import format_whole_percent
 from covaria.figures.specification import specification
-from covaria.report.dose_effect import few_doses
+from covaria.model.dose_findings import DoseFindings
+from covaria.report.dose_tables import dose_response_table, profiles_table
+from covaria.report.dose_words import DoseWords
 from covaria.report.section import Section, as_wide_as_the_page
-from covaria.report.tables import dose_response_table, profiles_table
+
+DOSE_RESPONSE = "dose-response"
+"""The section that a report opens with."""
 
 
-def dose_section(curve: DoseResponse, response: str, units: Units) -> Section:
-    """Make the section of the standardised dose-response."""
-    reading = (
-        "The line is the predicted mean response, were every subject of the trial given that dose; ticks "
-        f"mark {_ticks(curve)}. The band is a {format_whole_percent(curve.level)} band for this mean curve, "
-        "dose by dose: it is not a prediction interval, and single subjects scatter more widely. It is "
-        "the wider of two: how far the models without one fold differ (delete-a-group jackknife, rough with "
-        "few folds), and the posterior of a network of all subjects, which knows how far shrinkage bends the "
-        "curve. Both take the subjects’ covariates and the model’s weights as given."
-    )
+def dose_section(words: DoseWords) -> Section:
+    """Make the section of the trial's dose-response."""
+    found, curve = words.found, words.found.curve
     return Section(
-        "dose-response",
+        DOSE_RESPONSE,
         "How does the mean response run over the dose?",
-        tuple(filter(None, (reading, few_doses(curve)))),
-        as_wide_as_the_page(specification(dose_response, curve, response, units)),
-        (dose_response_table(curve, response, units),),
+        tuple(filter(None, (_drawn(found), _bands(curve), _computed(found)))),
+        as_wide_as_the_page(specification(dose_response, curve, words.response, words.units)),
+        (dose_response_table(curve, words.response, words.units),),
+    )
+
+
+def _drawn(found: DoseFindings) -> str:
+    curve = found.curve
+    ticks = "" if curve.levels else f" Ticks mark {_ticks(curve)}."
+    if found.adjusted is None:
+        return (
+            "The line is the networks’ mean response, were every subject of the trial given that dose: "
+            f"subjects are too few at each dose for means of their own.{ticks}"
+        )
+    points = "Points are the adjusted means, with an interval for each; the" if curve.levels else "The"
+    return (
+        f"{points} line is the mean response, were every subject of the trial given that dose: one smooth "
+        f"curve through the adjusted means, averaged over shapes.{ticks}"
+    )
+
+
+def _bands(curve: DoseResponse) -> str:
+    level = format_whole_percent(curve.level)
+    return (
+        f"The darker band holds the mean at one dose with {level}, the lighter one the whole curve at once. "
+        "Neither is a prediction interval: single subjects scatter more widely."
+    )
+
+
+def _computed(found: DoseFindings) -> str:
+    if found.adjusted is None:
+        return ""
+    how = (
+        "the probability of each dose given the covariates, as modelled"
+        if found.is_association
+        else "the shares of the doses"
+    )
+    knots = " The dose is continuous, so that means stand at knots." if found.adjusted.of_knots else ""
+    return (
+        "An adjusted mean is the average prediction for all subjects at a dose, corrected by the errors of "
+        "those who had it, each predicted by networks that never saw that subject (augmented inverse "
+        f"probability weighting, cross-fitted, with {how}).{knots}"
     )
 
 
@@ -42,12 +78,13 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: U
         "dose-profiles",
         "Does the dose act alike on different subjects?",
         (
-            "Each line is the predicted mean response of one kind of subject, who differs from the others in "
-            "the covariate named and otherwise stands at the medians and most common levels of the trial. "
-            "That covariate acts together with the dose by its test, or has the strongest effect of all.",
+            "Each line is the mean response of one kind of subject, who differs from the others in the "
+            "covariate named and otherwise stands at the medians and most common levels of the trial: the "
+            "curve of the trial, and what the networks find special in such a subject. That covariate acts "
+            "together with the dose by its test, or has the strongest effect of all.",
             "Lines that run side by side tell of subjects who start elsewhere and respond alike; lines that "
-            "cross or part, of a dose that acts differently. Bands tell how far the models without one fold "
-            "differ, for each mean curve, and are made a quarter wider, as simulated trials ask for.",
+            "cross or part, of a dose that acts differently. Bands hold a mean at one dose: how sure the "
+            "curve of the trial is, and how far the models without one fold differ in what is special.",
         ),
         as_wide_as_the_page(specification(profile_curves, curves, response, units)),
         (profiles_table(curves, response, units),),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from covaria.figures.names import LONGEST_IN_SENTENCE, quoted, shortened
 from covaria.figures.numbers import format_count, format_setting, format_whole_percent
 from covaria.report.content import ReportContent
+from covaria.report.dose_words import subjects_by_dose
 from covaria.table.wording import counted, listed
 
 NAMED_AT_MOST = 4
@@ -17,6 +18,8 @@ def question(content: ReportContent) -> str:
     if content.dose is None:
         return f"How does {quoted(content.response)} depend on {covariates}?"
     given = f", given {covariates}" if content.covariates else ""
+    if content.dose_findings is not None and content.dose_findings.is_association:
+        return f"How does {quoted(content.response)} go with the dose {quoted(content.dose)}{given}?"
     return f"How does {quoted(content.response)} respond to the dose {quoted(content.dose)}{given}?"
 
 
@@ -47,15 +50,14 @@ def _missing(content: ReportContent) -> str:
 
 
 def _doses(content: ReportContent) -> str:
-    """Say how many dose levels were studied, and between which."""
+    """Say how many dose levels were studied, between which, and how many subjects had each."""
     curve = content.dose_response
     if content.dose is None or curve is None:
         return ""
     lowest, highest = format_setting(curve.studied[0]), format_setting(curve.studied[-1])
-    if curve.dose_levels == 1:
-        return f"One dose level: {lowest}."
     kind = "dose levels" if curve.dose_levels == len(curve.studied) else "different doses"
-    return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}."
+    arms = f": {subjects_by_dose(curve)}" if curve.levels else ""
+    return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}{arms}."
 
 
 def _covariates(names: Sequence[str]) -> str:

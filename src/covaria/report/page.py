@@ -5,7 +5,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from covaria.figures.numbers import format_whole_percent
@@ -14,8 +14,10 @@ from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.report.answers import answers
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
+from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
 from covaria.report.error_sections import dropped_networks
 from covaria.report.glossed import glossed
+from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
 from covaria.report.sections import sections
@@ -38,45 +40,62 @@ def render_report(content: ReportContent) -> str:
     str
         HTML, to be written as UTF-8.
     """
-    style = _package_text("style.css")
+    style = package_text("style.css")
     own = ["hover.js", "script.js", *(["explorer.js"] if content.explorer is not None else [])]
-    scripts = [*(script.source() for script in SCRIPTS), *map(_package_text, own)]
-    template = _environment().get_template("template.html.jinja")
-    found = answers(
-        content.evaluation,
-        content.dose_response,
-        content.response,
-        content.decomposition.interactions,
-        content.best_doses,
-        content.unit,
-    )
+    scripts = [*(script.source() for script in SCRIPTS), *map(package_text, own)]
+    template = page_template("template.html.jinja")
+    found = answers_of(content)
+    drawn, words = tuple(sections(content)), content.dose_words
     return template.render(
         content=content,
         question=question(content),
         data_line=data_line(content),
         answers=tuple(zip(found, glossed(each.explanation for each in found), strict=True)),
+        has_lead=words is not None,
+        effects=None if words is None else effects_at_doses_table(words),
+        chosen=None if words is None else chosen_doses_table(words),
+        about_effects=() if words is None else tuple(filter(None, (words.adjustment(), words.assignment()))),
         context_of_use=context_of_use(content),
         limits=tuple(limits(content)),
         reporting_items=ITEMS,
         row_level=ROW_LEVEL,
         explorer_level=None if content.explorer is None else format_whole_percent(content.explorer.level),
-        notes=(*_meaning_of_verdicts(found), *content.notes),
-        sections=tuple(sections(content)),
+        notes=tuple(filter(None, (*_meaning_of_verdicts(found), multiplicity(content), *content.notes))),
+        sections=drawn,
         dropped_networks=dropped_networks(content.evaluation),
         terms=TERMS,
-        style=Markup(style),  # noqa: S704 - our own file
-        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own and vendored files
-        policy=_content_security_policy(style, scripts),
+        **page_parts(style, scripts),
         drawn_with=SCRIPTS,
         licences=licence_texts(),
     )
+
+
+def answers_of(content: ReportContent) -> tuple[Answer, ...]:
+    """Answer the questions of the first screen; that of the dose comes first, where there is one."""
+    return answers(
+        content.evaluation,
+        content.dose_words,
+        content.response,
+        content.decomposition.interactions,
+        content.unit,
+    )
+
+
+def page_parts(style: str, scripts: list[str]) -> dict[str, Any]:
+    """Style and scripts of a page, and the policy that allows these and nothing else."""
+    return {
+        "style": Markup(style),  # noqa: S704 - our own file
+        "scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own and vendored files
+        "policy": _content_security_policy(style, scripts),
+    }
 
 
 def _meaning_of_verdicts(found: tuple[Answer, ...]) -> tuple[str, ...]:
     return (NOT_SHOWN_MEANS,) if any(each.verdict.startswith(NOT_SHOWN) for each in found) else ()
 
 
-def _environment() -> Environment:
+def page_template(name: str) -> Template:
+    """Load a template of ours; whatever fills it is escaped."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER, encoding="utf-8"),
         autoescape=True,
@@ -87,10 +106,11 @@ def _environment() -> Environment:
     # The `tojson` filter writes <, >, & and ' as \u escapes, and ASCII only, so no text ends a script early.
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False}
     environment.filters["glossed"] = glossed
-    return environment
+    return environment.get_template(name)
 
 
-def _package_text(name: str) -> str:
+def package_text(name: str) -> str:
+    """Read a file that stands beside this one."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 

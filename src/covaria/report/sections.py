@@ -24,13 +24,13 @@ from covaria.report.section import Section
 def sections(content: ReportContent) -> Iterator[Section]:
     """Yield the sections for which there is something to draw, in the page's order."""
     evaluation, response = content.evaluation, content.response
+    if content.dose_words is not None:
+        yield dose_section(content.dose_words)
     yield ladder_section(evaluation, content.unit)
     if evaluation.baselines:
         yield comparison_section(evaluation)
     yield from _checked(content)
     yield from _explained(content)
-    if content.dose_response is not None:
-        yield dose_section(content.dose_response, response, content.units)
     if content.profile_curves:
         yield profiles_section(content.profile_curves, response, content.units)
     if evaluation.learning_curve is not None:

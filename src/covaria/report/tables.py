@@ -1,11 +1,9 @@
 """The data behind each figure, as tables of text: the same numbers, written the same way."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from covaria.explain.dose_response import DoseResponse
-from covaria.figures.names import STACK, Units, baseline_name, in_brackets, squared_in_brackets
+from covaria.figures.names import STACK, baseline_name, in_brackets, squared_in_brackets
 from covaria.figures.numbers import (
     format_count,
     format_number,
@@ -204,37 +202,6 @@ def bins_table(bins: tuple[PredictionBin, ...], members: str, unit: str) -> Data
         for each in bins
     )
     return DataTable(f"Bins of {members} with similar predictions", tuple(map(Heading, headings)), rows)
-
-
-def dose_response_table(curve: DoseResponse, response: str, units: Units) -> DataTable:
-    """Tabulate the curve and its band."""
-    columns = zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
-    return DataTable(
-        "Mean response over the dose",
-        _curve_headings(curve.dose, response, units),
-        tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
-    )
-
-
-def _curve_headings(dose: str, response: str, units: Units) -> tuple[Heading, ...]:
-    unit = in_brackets(units.get(response, ""))
-    means = (f"{heading}{unit}" for heading in ("Predicted mean", "Band from", "Band to"))
-    return tuple(map(Heading, (f"Dose{in_brackets(units.get(dose, ''))}", *means)))
-
-
-def profiles_table(curves: Mapping[str, DoseResponse], response: str, units: Units) -> DataTable:
-    """Tabulate curves and bands by profile."""
-    dose = next(iter(curves.values())).dose
-    headings = (
-        Heading("Profile", is_number=False),
-        *_curve_headings(dose, response, units),
-    )
-    rows = tuple(
-        (name, format_setting(dose), *map(format_number, estimates))
-        for name, curve in curves.items()
-        for dose, *estimates in zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
-    )
-    return DataTable("Mean response over the dose, by profile", headings, rows)
 
 
 def loss_table(evaluation: Evaluation) -> DataTable:

@@ -1,0 +1,103 @@
+"""What a model says of its dose, put together once for every place that tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from covaria.dose import Goal
+from covaria.explain import BestDose, DoseResponse, EffectiveDose
+from covaria.explain.dose_change import DoseChange, dose_change
+from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.goal import settled_goal
+from covaria.model.response_model import ResponseModel
+
+SHARE = 0.8
+"""Of the largest effect: ED80."""
+
+
+@dataclass(frozen=True)
+class DoseFindings:
+    """The dose-response with the doses that follow from it, and how far it can be believed.
+
+    Attributes
+    ----------
+    curve : DoseResponse
+    change : DoseChange
+        The size of the effect in one number.
+    p_value : float or None
+        Of a test for any effect of the dose; None where none was made.
+    adjusted : AdjustedMeans or None
+        That the curve runs through; None where subjects were too few.
+    best : BestDose or None
+        None where nobody said whether more or less of the response is better.
+    smallest : EffectiveDose or None
+        The minimum effective dose; None without a difference that matters.
+    share : EffectiveDose
+        ED80, in the direction of the goal, or in that of the effect.
+    """
+
+    curve: DoseResponse
+    change: DoseChange
+    p_value: float | None
+    adjusted: AdjustedMeans | None
+    best: BestDose | None
+    smallest: EffectiveDose | None
+    share: EffectiveDose
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the test finds an effect."""
+        return self.p_value is not None and self.p_value <= CLAIM_LEVEL
+
+    @property
+    def is_association(self) -> bool:
+        """Whether subjects did not come to their dose by chance."""
+        return self.adjusted is not None and self.adjusted.assignment is Assignment.OBSERVATIONAL
+
+
+def dose_findings(
+    model: ResponseModel,
+    profile: Mapping[str, float | str] | None = None,
+    reference: float | None = None,
+    goal: str | None = None,
+    delta: float | None = None,
+) -> DoseFindings:
+    """Collect what a model says of its dose.
+
+    Parameters
+    ----------
+    model : ResponseModel
+    profile : mapping from covariate to value, optional
+        Whose curve; otherwise that of the trial's subjects.
+    reference : float, optional
+        The dose that differences are taken from.
+    goal : "max" or "min", optional
+    delta : float, optional
+        Both by default the model's; without any goal, the sign of `delta` gives the direction.
+
+    Raises
+    ------
+    UsageError
+        If no two doses were studied, or the profile, reference, goal or delta does not fit.
+    """
+    way, size = settled_goal(goal or model.goal, model.delta if delta is None else delta)
+    curve = model.dose_response(profile, reference)
+    return DoseFindings(
+        curve=curve,
+        change=dose_change(curve),
+        p_value=model.evaluation.dose_p_value,
+        adjusted=model.adjusted_means,
+        best=None if way is None else model.best_dose(way, profile),
+        smallest=None if size is None else _smallest(model, size, way, profile, reference),
+        share=model.effective_dose(SHARE, way, profile, reference),
+    )
+
+
+def _smallest(
+    model: ResponseModel,
+    delta: float,
+    goal: Goal | None,
+    profile: Mapping[str, float | str] | None,
+    reference: float | None,
+) -> EffectiveDose:
+    return model.minimum_effective_dose(delta, profile, reference, goal=goal)

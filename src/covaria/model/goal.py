@@ -1,0 +1,56 @@
+"""What is wanted of a dose: more or less of the response, and the smallest difference that matters."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from covaria.dose import Goal
+from covaria.dose.goal import goal_from_word
+from covaria.errors import UsageError
+from covaria.model.response_model import ResponseModel
+
+NO_DOSE = (
+    "A goal or a delta is given, but the table has no dose of two levels or more; name the dose's column, or "
+    "leave them out."
+)
+
+
+def settled_goal(goal: str | None, delta: float | None) -> tuple[Goal | None, float | None]:
+    """Bring a goal and a difference to one direction and a size above 0.
+
+    Parameters
+    ----------
+    goal : "max" or "min" or None
+        If not given, the sign of `delta` gives it.
+    delta : float or None
+        In units of the response; either sign goes with "min".
+
+    Raises
+    ------
+    UsageError
+        If the goal is neither, or the difference is 0, not finite, or below 0 where more is better.
+    """
+    way = None if goal is None else goal_from_word(goal)
+    if delta is None:
+        return way, None
+    if not np.isfinite(delta) or delta == 0:
+        raise UsageError("The smallest difference that matters, delta, must be a number other than 0.")
+    if way == "max" and delta < 0:
+        raise UsageError(
+            "A delta below 0 is a fall, which is against the goal max; name the goal min, or a delta above 0."
+        )
+    return way or ("max" if delta > 0 else "min"), abs(delta)
+
+
+def check_goal(goal: str | None, delta: float | None, has_dose: bool) -> None:
+    """Refuse a goal or delta before a fit; errors as for `settled_goal`, or if the table has no dose."""
+    way, _ = settled_goal(goal, delta)
+    if way is not None and not has_dose:
+        raise UsageError(NO_DOSE)
+
+
+def with_goal(model: ResponseModel, goal: str | None, delta: float | None) -> ResponseModel:
+    """Give a model its goal and delta; errors as for `settled_goal`, or if it has no dose of two levels."""
+    check_goal(goal, delta, model.has_dose_response)
+    way, size = settled_goal(goal, delta)
+    return replace(model, goal=way, delta=size)

@@ -1,0 +1,136 @@
+"""Tables of what is said of a dose: effects at each dose, the doses that follow, and the curve."""
+
+from collections.abc import Iterator, Mapping
+
+from covaria.explain import BestDose, DoseResponse, EffectiveDose
+from covaria.figures.names import Units, in_brackets
+from covaria.figures.numbers import format_count, format_number, format_setting, format_whole_percent
+from covaria.report.dose_words import DoseWords
+from covaria.report.tables import DataTable, Heading
+
+DOSES_SHOWN = 6
+"""Of a dose that is continuous."""
+
+
+def effects_at_doses_table(words: DoseWords) -> DataTable:
+    """Tabulate the mean at each dose and its difference from the reference dose."""
+    curve = words.found.curve
+    level, unit = format_whole_percent(curve.level), in_brackets(words.units.get(words.response, ""))
+    reference = format_setting(curve.reference)
+    last = (f"Difference from dose {reference}{unit}", f"{level} interval")
+    dose = f"Dose{in_brackets(words.units.get(curve.dose, ''))}"
+    own: tuple[str, ...] = (f"Mean{unit}", f"{level} band")
+    if curve.levels:
+        own = ("Subjects", f"Unadjusted mean{unit}", f"Adjusted mean{unit}")
+    rows = tuple(_level_rows(words) if curve.levels else _curve_rows(curve))
+    return DataTable("Effect of each dose", tuple(map(Heading, (dose, *own, *last))), rows)
+
+
+def _level_rows(words: DoseWords) -> Iterator[tuple[str, ...]]:
+    adjusted = words.found.adjusted
+    crude = {} if adjusted is None else dict(zip(adjusted.levels, adjusted.crude, strict=True))
+    for each in words.found.curve.levels:
+        is_reference = each.dose == words.found.curve.reference
+        yield (
+            format_setting(each.dose),
+            format_count(each.subjects),
+            format_number(crude[each.dose]) if each.dose in crude else "",
+            format_number(each.mean),
+            "reference" if is_reference else format_number(each.difference),
+            "" if is_reference else _ends(each.difference_lower, each.difference_upper),
+        )
+
+
+def _curve_rows(curve: DoseResponse) -> Iterator[tuple[str, ...]]:
+    last = len(curve.doses) - 1
+    shown = sorted({round(k * last / (DOSES_SHOWN - 1)) for k in range(DOSES_SHOWN)})
+    for k in shown:
+        is_reference = curve.doses[k] == curve.reference
+        yield (
+            format_setting(curve.doses[k]),
+            format_number(curve.mean[k]),
+            _ends(curve.lower[k], curve.upper[k]),
+            "reference" if is_reference else format_number(curve.difference[k]),
+            "" if is_reference else _ends(curve.difference_lower[k], curve.difference_upper[k]),
+        )
+
+
+def chosen_doses_table(words: DoseWords) -> DataTable | None:
+    """Tabulate the best dose, the minimum effective dose and ED80; None where no effect is claimed."""
+    found = words.found
+    if not found.is_claimed:
+        return None
+    share = f"{format_whole_percent(found.share.target)} of the largest effect"
+    rows: list[tuple[str, ...]] = []
+    if found.best is not None:
+        which = "highest" if found.best.goal == "max" else "lowest"
+        rows.append((f"Best dose ({which} mean)", *_chosen(words, found.best)))
+    if found.smallest is not None:
+        signed = format_setting(found.smallest.target)
+        rows.append((f"Minimum effective dose (difference {signed})", *_chosen(words, found.smallest)))
+    rows.append((share, *_chosen(words, found.share)))
+    headings = (
+        Heading("Which dose", is_number=False),
+        Heading("Dose"),
+        Heading(f"{format_whole_percent(found.curve.level)} interval"),
+        Heading("The interval", is_number=False),
+    )
+    return DataTable("Doses that follow", headings, tuple(rows))
+
+
+def _chosen(words: DoseWords, of: BestDose | EffectiveDose) -> tuple[str, str, str]:
+    dose = "not reached" if of.dose is None else words.dose(of.dose)
+    return dose, words.interval(of), _edges(of)
+
+
+def _edges(of: BestDose | EffectiveDose) -> str:
+    if of.at_lower_edge and of.at_upper_edge:
+        return "is the whole range: the data do not say"
+    if of.at_upper_edge:
+        return "ends at the highest dose studied"
+    return "ends at the lowest dose studied" if of.at_lower_edge else "lies within the doses studied"
+
+
+def dose_response_table(curve: DoseResponse, response: str, units: Units) -> DataTable:
+    """Tabulate the curve with its two bands."""
+    columns = zip(
+        curve.doses,
+        curve.mean,
+        curve.lower,
+        curve.upper,
+        curve.simultaneous_lower,
+        curve.simultaneous_upper,
+        strict=True,
+    )
+    unit = in_brackets(units.get(response, ""))
+    whole = (Heading(f"{heading}{unit}") for heading in ("Whole curve from", "Whole curve to"))
+    return DataTable(
+        "Mean response over the dose",
+        (*_curve_headings(curve.dose, response, units), *whole),
+        tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
+    )
+
+
+def _curve_headings(dose: str, response: str, units: Units) -> tuple[Heading, ...]:
+    unit = in_brackets(units.get(response, ""))
+    means = (f"{heading}{unit}" for heading in ("Mean", "Band from", "Band to"))
+    return tuple(map(Heading, (f"Dose{in_brackets(units.get(dose, ''))}", *means)))
+
+
+def profiles_table(curves: Mapping[str, DoseResponse], response: str, units: Units) -> DataTable:
+    """Tabulate curves and bands by profile."""
+    dose = next(iter(curves.values())).dose
+    headings = (
+        Heading("Profile", is_number=False),
+        *_curve_headings(dose, response, units),
+    )
+    rows = tuple(
+        (name, format_setting(dose), *map(format_number, estimates))
+        for name, curve in curves.items()
+        for dose, *estimates in zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
+    )
+    return DataTable("Mean response over the dose, by profile", headings, rows)
+
+
+def _ends(lower: float, upper: float) -> str:
+    return f"{format_number(lower)} to {format_number(upper)}"
