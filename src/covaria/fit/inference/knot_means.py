@@ -12,7 +12,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
-from covaria.fit.inference.augmented_means import FREEDOM
+from covaria.fit.inference.augmented_means import FREEDOM, sums_of_units
 
 HIGHEST_LEVERAGE = 0.9
 MOST_KNOTS, FEWEST_KNOTS, UNITS_OF_KNOT = 6, 3, 15
@@ -69,10 +69,8 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
     leverage = np.minimum(((hats @ bread) * weighted).sum(axis=1), HIGHEST_LEVERAGE)
     errors = (data.left - hats @ remainder) / (1 - leverage)
-    of_remainder = (weighted * errors[:, None]) @ bread
-    influence: FloatArray = np.asarray(share[:, None] * (data.predicted - outcome) + of_remainder)
-    sums = np.array([np.bincount(data.unit, column) for column in influence.T], dtype=np.float64)
-    covariance: FloatArray = sums @ sums.T
+    influence = share[:, None] * (data.predicted - outcome) + (weighted * errors[:, None]) @ bread
+    sums = sums_of_units(influence, data.unit)
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    return LevelMeans(knots, outcome + remainder, covariance, freedom)
+    return LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
