@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.model.evaluation import Baseline, Evaluation, LadderStep, LossCurve, PredictionBin
 
 
@@ -38,18 +38,19 @@ def evaluation(evaluation: Evaluation) -> Evaluation:
 @pytest.fixture
 def curve() -> DoseResponse:
     return DoseResponse(
-        dose="DOSE",
+        of=StudiedDoses("DOSE", (0.0, 5.0, 20.0), 3),
         doses=(0.0, 10.0, 20.0),
         mean=(1.0, 2.0, 1.5),
         lower=(0.8, 1.9, 1.2),
         upper=(1.2, 2.1, 1.8),
+        simultaneous_lower=(0.7, 1.8, 1.1),
+        simultaneous_upper=(1.3, 2.2, 1.9),
         reference=0.0,
         difference=(0.0, 1.0, 0.5),
         difference_lower=(0.0, 0.9, 0.3),
         difference_upper=(0.0, 1.1, 0.7),
-        extrapolation=(False, False, False),
-        studied=(0.0, 5.0, 20.0),
-        dose_levels=3,
+        difference_simultaneous_lower=(0.0, 0.8, 0.2),
+        difference_simultaneous_upper=(0.0, 1.2, 0.8),
     )
 
 

@@ -66,7 +66,7 @@ def test_drawing_twice_gives_the_same(draw: Draw, evaluation: Evaluation, curve:
 
 
 def test_names_of_the_table_are_titles_only(draw: Draw, evaluation: Evaluation, curve: DoseResponse) -> None:
-    hostile = replace(curve, dose=HOSTILE)
+    hostile = replace(curve, of=replace(curve.of, dose=HOSTILE))
     places = {key for key, text in texts(draw(evaluation, hostile, HOSTILE)) if HOSTILE[:15] in text}
     assert places <= {"title"}
 

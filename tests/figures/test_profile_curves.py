@@ -28,13 +28,6 @@ def test_each_profile_has_its_line_band_and_colour(curve: DoseResponse, drawn_ro
     assert band["encoding"]["color"]["scale"] == scale
 
 
-def test_what_is_extrapolated_is_not_drawn(curve: DoseResponse, drawn_rows: DrawnRows) -> None:
-    beyond = replace(curve, extrapolation=(True, False, False))
-    specification = profile_curves({"a": beyond}, "y").to_dict()
-    rows = drawn_rows(specification, specification)
-    assert [row["dose"] for row in rows] == [10.0, 20.0]
-
-
 def test_long_names_that_are_alike_stay_apart(curve: DoseResponse) -> None:
     curves = {"x" * 70 + "a": curve, "x" * 70 + "b": curve}
     names = profile_curves(curves, "y").to_dict()["layer"][0]["encoding"]["color"]["scale"]["domain"]

@@ -3,13 +3,19 @@ from dataclasses import replace
 import pytest
 
 from covaria.explain.axes import EffectPoints
-from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import InteractionTerm
+from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, InteractionTest
 from covaria.report.answers import answers, overfitting, predictability, subject_error
+from covaria.report.dose_words import DoseWords
 
 
-def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, curve: DoseResponse) -> None:
+@pytest.fixture
+def words(findings: DoseFindings) -> DoseWords:
+    return DoseWords(findings, "CHG")
+
+
+def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words: DoseWords) -> None:
     """Pairs are claimed by their own tests; of anything beyond them the ladder tells."""
     tests = (
         InteractionTest(("AGE", "BMI"), 0.001, 1.0, 0.1),
@@ -19,7 +25,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, curve:
     judged = replace(evaluation, interaction_tests=tests, interaction_rows=evaluation.rows)
     points = tuple(EffectPoints(name, (0.0,), (), (1.0,)) for name in ("AGE", "BMI"))
     terms = (InteractionTerm(points, ((0.0,),), "units", 0.2, 0.1, 0.3, 0.001, True),)
-    verdicts = {answer.question: answer.verdict for answer in answers(judged, curve, "CHG", terms)}
+    verdicts = {answer.question: answer.verdict for answer in answers(judged, words, "CHG", terms)}
     assert verdicts == {
         "Can the response be predicted?": "Yes",
         "Does the response bend?": "Yes",
@@ -27,32 +33,32 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, curve:
         "Is there anything beyond pairs?": "Not shown",
         "Is it overfit?": "Slightly",
         "How wrong is a prediction for one subject?": "± 0.511 at 90\u00a0%",
-        "Does dose matter, and where is the sweet spot?": "The curve moves; not tested",
+        "Does dose matter, and which dose is best?": "Yes",
     }
 
 
-def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, curve: DoseResponse) -> None:
+def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, words: DoseWords) -> None:
     """Without a dose nothing is asked of it, without pairs nothing of them."""
     with_dose, without = (
-        {one.question for one in answers(evaluation, each, "CHG")} for each in (curve, None)
+        {one.question for one in answers(evaluation, each, "CHG")} for each in (words, None)
     )
-    assert with_dose - without == {"Does dose matter, and where is the sweet spot?"}
+    assert with_dose - without == {"Does dose matter, and which dose is best?"}
     assert with_dose.isdisjoint({"Do covariates interact?", "Is there anything beyond pairs?"})
 
 
 def test_the_dose_is_named_beside_the_covariates_where_there_is_one(
-    evaluation: Evaluation, curve: DoseResponse
+    evaluation: Evaluation, words: DoseWords
 ) -> None:
     with_dose, without = (
         next(answer for answer in answers(evaluation, each, "CHG") if "bend" in answer.question)
-        for each in (curve, None)
+        for each in (words, None)
     )
     assert "Letting covariates and dose bend" in with_dose.explanation
     assert "Letting covariates bend" in without.explanation
 
 
-def test_answers_are_sentences_without_markup(evaluation: Evaluation, curve: DoseResponse) -> None:
-    for answer in answers(evaluation, curve, "CHG"):
+def test_answers_are_sentences_without_markup(evaluation: Evaluation, words: DoseWords) -> None:
+    for answer in answers(evaluation, words, "CHG"):
         assert answer.explanation[0].isupper()
         assert answer.explanation.endswith(".")
         assert not set("<>*`") & set(answer.explanation)

@@ -44,7 +44,7 @@ def test_content_is_what_the_fit_gave(model: ResponseModel, table: TrialTable) -
     assert [(each.reason, each.rows) for each in content.exclusions] == [("y (response) is missing", 1)]
     assert content.roles == table.roles
     assert content.evaluation is model.evaluation
-    assert content.dose_response == model.dose_response().within_studied()
+    assert content.dose_response == model.dose_response()
     assert content.fingerprint == table.fingerprint
     assert (content.seed, content.settings["steps"]) == (7, "20")
     assert "covaria" in content.versions

@@ -1,95 +1,132 @@
+"""What is said of a dose: direction and size, or what was wanted of it; never more than the data tell."""
+
 from dataclasses import replace
 
 import pytest
 
 from covaria.explain import BestDose
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_change import dose_change
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
+from covaria.model.adjusted_means import Assignment
+from covaria.model.dose_findings import DoseFindings
 from covaria.report.answer import NOT_SHOWN
-from covaria.report.dose_effect import dose_effect, few_doses
+from covaria.report.dose_effect import dose_effect
+from covaria.report.dose_words import DoseWords, few_doses
 
 
-def test_dose_is_described_from_lowest_to_highest_and_never_called_a_test(curve: DoseResponse) -> None:
-    answer = dose_effect(curve, "CHG", None)
-    assert "“CHG” runs from 1.02 at dose 0 to 2.13 at dose 10, a difference of 1.11" in answer.explanation
-    assert "The 95\u00a0% bands of the curve at these two doses do not overlap" in answer.explanation
-    assert "not a formal test" in answer.explanation
-    assert answer.verdict == "The curve moves; not tested"
+def answered(findings: DoseFindings, **changes: object):
+    return dose_effect(DoseWords(replace(findings, **changes), "CHG"))
 
 
-def test_a_curve_within_its_band_claims_nothing(curve: DoseResponse) -> None:
-    answer = dose_effect(replace(curve, lower=(0.0,) * 4, upper=(3.0,) * 4), "CHG", None)
-    assert answer.verdict == "Not shown; not tested"
-    assert "at these two doses overlap" in answer.explanation
+def falling(curve: DoseResponse) -> DoseResponse:
+    """Down to −0.95 (−1.23 to −0.66) at the highest dose."""
+    return replace(
+        curve,
+        difference=(0.0, -0.5, -0.8, -0.95),
+        levels=tuple(
+            replace(each, difference=middle, difference_lower=middle - 0.28, difference_upper=middle + 0.29)
+            for each, middle in zip(curve.levels, (0.0, -0.5, -0.8, -0.95), strict=True)
+        ),
+    )
 
 
-def test_a_curve_that_does_not_move_is_told_without_a_range(curve: DoseResponse) -> None:
-    answer = dose_effect(replace(curve, mean=(1.5,) * 4, lower=(1.4,) * 4, upper=(1.6,) * 4), "CHG", None)
-    assert "is 1.50 at every dose." in answer.explanation
-    assert answer.verdict == "Not shown; not tested"
+def test_with_a_goal_the_best_dose_and_the_smallest_that_does_enough_are_named(findings):
+    answer = answered(findings)
+    assert answer.question == "Does dose matter, and which dose is best?"
+    assert answer.headline.startswith("Yes: best dose 10.0 (7.50 to 12.5)") or answer.headline.startswith(
+        "Yes: best dose 10 (7.5 to 12.5)"
+    )
+    assert "a rise of 0.5 is reached at 4 (2 to 6)" in answer.finding
+    assert "80\u00a0% of the largest effect" in answer.explanation
 
 
-@pytest.mark.parametrize(
-    ("studied", "words"),
-    [
-        ((5.0,), "Only the dose 5 was studied"),
-        ((0.0, 54.0), "Only 2 dose levels were studied (0 and 54): with fewer than 4, the shape"),
-        ((0.0, 54.0, 81.0), "Only 3 dose levels were studied (0, 54 and 81)"),
-    ],
-)
-def test_few_doses_are_pointed_out(curve: DoseResponse, studied: tuple[float, ...], words: str) -> None:
-    few = replace(curve, studied=studied, dose_levels=len(studied))
-    assert few_doses(few).startswith(words)
-    assert dose_effect(few, "CHG", None).explanation.endswith(few_doses(few))
+def test_without_a_goal_direction_and_size_are_told(findings, curve):
+    fall = falling(curve)
+    answer = answered(findings, curve=fall, change=dose_change(fall), best=None, smallest=None)
+    assert answer.question == "Does dose matter?"
+    assert answer.headline == "Yes: falls by 0.950 (0.660 to 1.23) from dose 0 to 20"
+    assert "The adjusted mean of “CHG” falls by 0.950" in answer.explanation
 
 
-@pytest.mark.parametrize(("studied", "levels"), [((0.0, 5.0, 10.0, 20.0), 4), ((0.0, 20.0), 800)])
-def test_four_doses_are_enough_whether_or_not_each_is_named(
-    curve: DoseResponse, studied: tuple[float, ...], levels: int
-) -> None:
-    enough = replace(curve, studied=studied, dose_levels=levels)
-    assert few_doses(enough) == ""
-    assert dose_effect(enough, "CHG", None).explanation.endswith("not a formal test.")
-
-
-def test_without_a_dose_nothing_is_said_about_it() -> None:
-    assert dose_effect(None, "CHG", None) is None
+def test_a_curve_that_turns_back_is_told_by_its_largest_difference(findings):
+    answer = answered(findings, best=None, smallest=None)
+    assert (
+        answer.finding == "rises by 1.11 (0.890 to 1.33) from dose 0 to 10, where the difference is largest"
+    )
 
 
 @pytest.mark.parametrize(
     ("p_value", "verdict"), [(0.001, "Yes"), (0.05, "Yes"), (0.06, NOT_SHOWN), (1.0, NOT_SHOWN)]
 )
-def test_the_permutation_test_decides_where_there_is_one(curve, p_value, verdict):
-    answer = dose_effect(curve, "CHG", p_value)
+def test_the_test_decides(findings, p_value, verdict):
+    answer = answered(findings, p_value=p_value)
     assert answer.verdict == verdict
     assert f"p = {p_value:.3g}" in answer.explanation
 
 
-@pytest.fixture
-def best_doses() -> tuple[BestDose, BestDose]:
-    return (
-        BestDose(10.0, 7.5, 12.5, 2.13, 1.95, 2.37, "max"),
-        BestDose(0.0, 0.0, 0.5, 1.02, 0.817, 1.28, "min"),
-    )
-
-
-def test_the_sweet_spot_of_a_claimed_effect_is_given_with_its_interval(curve, best_doses):
-    answer = dose_effect(curve, "CHG", 0.001, best_doses)
-    assert answer.headline == "Yes: highest at 10 (7.5 to 12.5)"
-    told = "1.02 at dose 0 (0 to 0.5) to 2.13 at dose 10 (7.5 to 12.5), a difference of 1.11; in brackets, 95"
-    assert told in answer.explanation
-    assert "may lie beyond" not in answer.explanation
-
-
-@pytest.mark.parametrize("p_value", [None, 0.2])
-def test_no_sweet_spot_is_given_where_no_effect_is_claimed(curve, best_doses, p_value):
-    answer = dose_effect(curve, "CHG", p_value, best_doses)
+def test_no_dose_is_chosen_where_no_effect_is_claimed(findings):
+    answer = answered(findings, p_value=0.2)
     assert answer.finding == ""
-    assert "(7.5 to 12.5)" not in answer.explanation
+    assert "best dose (" not in answer.explanation
+    assert "80\u00a0%" not in answer.explanation
 
 
-def test_an_extreme_at_the_highest_dose_may_lie_beyond(curve, best_doses):
-    at_end = replace(best_doses[0], dose=20.0)
-    assert (
-        "The highest mean lies at the highest dose studied"
-        in dose_effect(curve, "CHG", 0.001, (at_end, best_doses[1])).explanation
+def test_an_untested_dose_is_said_to_be_so(findings):
+    assert answered(findings, p_value=None).verdict == "Not tested"
+
+
+def test_an_interval_over_all_that_was_studied_says_nothing(findings):
+    nothing = BestDose(10.0, 0.0, 20.0, True, True, 2.13, 1.95, 2.37, "max")
+    answer = answered(findings, best=nothing, smallest=None)
+    assert "the data do not say which dose is best" in answer.headline
+    assert "(0 to 20)" not in answer.headline
+
+
+def test_an_interval_that_ends_with_the_design_says_so(findings):
+    at_end = BestDose(20.0, 9.0, 20.0, False, True, 2.13, 1.95, 2.37, "max")
+    answer = answered(findings, best=at_end)
+    assert "the highest studied" in answer.headline
+    assert "a better dose may lie beyond" in answer.explanation
+
+
+def test_what_was_not_assigned_at_random_is_an_association(findings, adjusted):
+    observed = replace(
+        adjusted,
+        assignment=Assignment.OBSERVATIONAL,
+        declared=False,
+        balance_p_value=0.001,
+        least_probability=0.03,
     )
+    words = DoseWords(replace(findings, adjusted=observed, best=None, smallest=None), "CHG")
+    answer = dose_effect(words)
+    assert answer.question == "Is dose associated with the response?"
+    assert answer.verdict == "Associated"
+    assert "is higher by 1.11" in answer.headline
+    assert "--assignment randomised" in words.assignment()
+    assert "Overlap is poor" in words.assignment()
+
+
+def test_what_adjustment_is_worth_is_told_in_subjects(findings):
+    assert "as if 21\u00a0% more subjects" in DoseWords(findings, "CHG").adjustment()
+
+
+@pytest.mark.parametrize(
+    ("studied", "words"),
+    [
+        ((0.0, 54.0), "Only 2 dose levels were studied (0 and 54): with fewer than 4, the shape"),
+        ((0.0, 54.0, 81.0), "Only 3 dose levels were studied (0, 54 and 81)"),
+    ],
+)
+def test_few_doses_are_pointed_out(findings, curve, studied, words):
+    few = replace(curve, of=StudiedDoses("DOSE", studied, len(studied)))
+    assert few_doses(few).startswith(words)
+    assert answered(findings, curve=few).explanation.endswith(few_doses(few))
+
+
+@pytest.mark.parametrize(("studied", "levels"), [((0.0, 5.0, 10.0, 20.0), 4), ((0.0, 20.0), 800)])
+def test_four_doses_are_enough_whether_or_not_each_is_named(curve, studied, levels):
+    assert few_doses(replace(curve, of=StudiedDoses("DOSE", studied, levels))) == ""
+
+
+def test_without_a_dose_nothing_is_said_about_it():
+    assert dose_effect(None) is None

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.report import ReportContent
 from covaria.report.opening import data_line, question
 from covaria.table import Role, RoleAssignment
@@ -37,7 +37,8 @@ def test_question_with_one_covariate(content: ReportContent) -> None:
 def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> None:
     assert data_line(content) == (
         "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
-        "4 dose levels from 0 to 20. Judged on 5 folds."
+        "4 dose levels from 0 to 20: 25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20. "
+        "Judged on 5 folds."
     )
 
 
@@ -67,7 +68,6 @@ def test_data_line_tells_what_is_missing(
 @pytest.mark.parametrize(
     ("studied", "levels", "told"),
     [
-        ((5.0,), 1, "One dose level: 5."),
         ((0.0, 20.0), 2, "2 dose levels from 0 to 20."),
         ((0.0, 20.0), 800, "800 different doses from 0 to 20."),
     ],
@@ -75,5 +75,5 @@ def test_data_line_tells_what_is_missing(
 def test_data_line_tells_which_doses_were_studied(
     content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, told: str
 ) -> None:
-    other = replace(curve, studied=studied, dose_levels=levels)
-    assert told in data_line(replace(content, dose_response=other))
+    other = replace(curve, of=StudiedDoses("DOSE", studied, levels), levels=())
+    assert told in data_line(replace(content, dose_findings=replace(content.dose_findings, curve=other)))

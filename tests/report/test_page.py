@@ -201,10 +201,9 @@ def test_every_point_of_the_curve_is_in_a_table(content: ReportContent, page: Pa
 def test_first_screen_holds_every_answer(content: ReportContent, page: Page) -> None:
     for answer in answers(
         content.evaluation,
-        content.dose_response,
+        content.dose_words,
         content.response,
         content.decomposition.interactions,
-        content.best_doses,
         content.unit,
     ):
         for text in (answer.question, answer.headline, answer.explanation):
@@ -227,7 +226,7 @@ def test_what_is_needed_to_reproduce_is_on_the_page(content: ReportContent, page
 
 
 def test_a_report_without_dose_exclusions_and_notes_is_whole(content: ReportContent, page: Page) -> None:
-    bare = replace(content, dose=None, dose_response=None, exclusions=(), notes=())
+    bare = replace(content, dose=None, dose_findings=None, exclusions=(), notes=())
     text = read(render_report(bare)).text
     assert "None: every row of the table was used." in text
     asked = answers(bare.evaluation, None, bare.response)
@@ -235,8 +234,8 @@ def test_a_report_without_dose_exclusions_and_notes_is_whole(content: ReportCont
     for answer in asked:
         assert answer.question in text
         assert answer.explanation in text
-    assert "sweet spot" in page.text
-    assert "sweet spot" not in text
+    assert "Does dose matter" in page.text
+    assert "Does dose matter" not in text
 
 
 def test_what_not_shown_means_is_told_where_it_is_said(content: ReportContent, page: Page) -> None:

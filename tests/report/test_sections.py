@@ -5,7 +5,7 @@ import pytest
 
 from covaria.explain import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.model import ResponseModel
 from covaria.model.learning_curve import LearningCurve, LearningPoint
@@ -34,23 +34,23 @@ def drawn(content: ReportContent) -> dict[str, Section]:
 
 def test_sections_follow_the_page(drawn: dict[str, Section]) -> None:
     assert list(drawn) == [
+        "dose-response",
         "ladder",
         "comparison",
         "predicted-observed",
-        "dose-response",
         "loss-curves",
     ]
 
 
 def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -> None:
     bare = replace(content.evaluation, loss_curves=(), predicted_observed=())
-    kept = sections(replace(content, evaluation=bare, dose=None, dose_response=None))
+    kept = sections(replace(content, evaluation=bare, dose=None, dose_findings=None))
     assert [section.key for section in kept] == ["ladder", "comparison"]
 
 
 def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(drawn: dict[str, Section]) -> None:
     reading = {key: " ".join(section.reading) for key, section in drawn.items()}
-    assert "not a prediction interval" in reading["dose-response"]
+    assert "Neither is a prediction interval" in reading["dose-response"]
     assert "told by the prediction interval, not by these bars" in reading["predicted-observed"]
 
 
@@ -74,20 +74,16 @@ def test_none_dropped_is_told_too(content: ReportContent) -> None:
     assert told.startswith("All 320 networks trained were kept: none diverged")
 
 
-def test_a_warning_of_few_doses_stands_beside_the_curve(content: ReportContent, curve: DoseResponse) -> None:
-    readings = [
-        len(next(each.reading for each in sections(replace(content, dose_response=shown)) if each.key == KEY))
-        for shown in (curve, replace(curve, dose_levels=3, studied=(0.0, 10.0, 20.0)))
-    ]
-    assert readings == [1, 2]
+def with_curve(content: ReportContent, curve: DoseResponse) -> ReportContent:
+    return replace(content, dose_findings=replace(content.dose_findings, curve=curve))
 
 
 def test_ends_of_many_doses_are_not_called_the_doses_studied(
     content: ReportContent, curve: DoseResponse
 ) -> None:
-    many = replace(content, dose_response=replace(curve, dose_levels=800, studied=(0.0, 20.0)))
-    reading = next(each.reading for each in sections(many) if each.key == KEY)
-    assert "ticks mark the lowest and the highest dose studied" in reading[0]
+    ends = replace(curve, of=StudiedDoses("DOSE", (0.0, 20.0), 800), levels=())
+    reading = next(each.reading for each in sections(with_curve(content, ends)) if each.key == KEY)
+    assert "lowest and the highest dose studied" in " ".join(reading)
 
 
 def test_rows_of_the_same_subject_are_not_called_subjects(content: ReportContent) -> None:
@@ -200,10 +196,10 @@ def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
     shown = {section.key: section for section in sections(named)}
     curve = shown["dose-response"]
     axes = curve.figure["layer"][1]["encoding"]
-    assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Predicted mean of CHG (ng/mL)")
+    assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Adjusted mean of CHG (ng/mL)")
     assert [heading.text for heading in curve.tables[0].headings[:2]] == [
         "Dose (mg)",
-        "Predicted mean (ng/mL)",
+        "Mean (ng/mL)",
     ]
     ladder = shown["ladder"].figure["layer"][1]["encoding"]["x"]["title"]
     assert ladder.startswith("Mean squared error ((ng/mL)²)")
