@@ -54,8 +54,11 @@ def effect_band(
     """
     from scipy.special import ndtri
 
-    unshrunken = ndtri((1 + level) / 2) * np.sqrt((deviations**2).sum(axis=1))
-    wider: FloatArray = np.maximum(curve_band(fold_curves, level, divisions), unshrunken)
+    unshrunken = (deviations**2).sum(axis=1)
+    if not deviations.shape[1]:
+        return curve_band(fold_curves, level, divisions)
+    of_folds = (_deviations(fold_curves, divisions) ** 2).sum(axis=0)
+    wider: FloatArray = ndtri((1 + level) / 2) * np.sqrt(np.maximum(of_folds, unshrunken))
     return wider
 
 
