@@ -112,7 +112,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
         words.adjustment(),
         "" if curve.profile else words.assignment(),
         words.left_out(),
-        *_notes(words.found),
+        *curve.notes,
     )
     for sentence in filter(None, told):
         console.print(visible(sentence))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from covaria.explain import BestDose, DoseResponse, EffectiveDose
 from covaria.figures.names import Units, in_brackets
 from covaria.figures.numbers import format_count, format_number, format_setting, format_whole_percent
-from covaria.report.dose_words import DoseWords
+from covaria.report.dose_words import DoseWords, tells_share
 from covaria.report.tables import DataTable, Heading
 
 DOSES_SHOWN = 6
@@ -68,7 +68,10 @@ def chosen_doses_table(words: DoseWords) -> DataTable | None:
     if found.smallest is not None:
         signed = format_setting(found.smallest.target)
         rows.append((f"Minimum effective dose (difference {signed})", *_chosen(words, found.smallest)))
-    rows.append((share, *_chosen(words, found.share)))
+    if tells_share(found):
+        rows.append((share, *_chosen(words, found.share)))
+    if not rows:
+        return None
     headings = (
         Heading("Which dose", is_number=False),
         Heading("Dose"),

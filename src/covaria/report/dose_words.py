@@ -53,6 +53,9 @@ class DoseWords:
         best = self.found.best
         if best is None:
             return ""
+        if best.lower == best.upper == best.dose == self.found.curve.studied[-1]:
+            mean = "highest" if best.goal == "max" else "lowest"
+            return f"Of the doses studied the highest, {self.dose(best.dose)}, has the {mean} mean."
         which = "highest mean" if best.goal == "max" else "lowest mean"
         if best.says_nothing:
             return (
@@ -77,6 +80,8 @@ class DoseWords:
             return "the data do not say which dose is best"
         if best.upper <= self.found.curve.studied[0]:
             return f"no dose does better than {self.dose(best.dose)}"
+        if best.lower == best.upper:
+            return f"best dose {self.dose(best.dose)}, the highest studied"
         return f"best dose {self.dose(best.dose)} ({self._interval(best)})"
 
     def smallest(self) -> str:
@@ -114,7 +119,7 @@ class DoseWords:
     def share(self) -> str:
         """Tell ED80 with its interval; empty where there is no effect in its direction."""
         share = self.found.share
-        if share.dose is None:
+        if not tells_share(self.found):
             return ""
         percent = format_whole_percent(share.target)
         if share.at_lower_edge and share.at_upper_edge:
@@ -207,9 +212,13 @@ class DoseWords:
         """Write the range of the doses studied."""
         return f"{format_setting(self.found.curve.studied[0])} to {self.dose(self.found.curve.studied[-1])}"
 
+    def _is_directed(self) -> bool:
+        """Whether a direction may be named: the interval tells it, and no test says that there is none."""
+        return self.found.change.is_apart and (self.found.is_claimed or self.found.p_value is None)
+
     def _moved(self) -> str:
         change = self.found.change
-        if not change.is_apart:
+        if not self._is_directed():
             return f"changes by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
         if change.difference < 0:
             return f"falls by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
@@ -217,7 +226,7 @@ class DoseWords:
 
     def _apart(self) -> str:
         change = self.found.change
-        if not change.is_apart:
+        if not self._is_directed():
             return f"is other by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
         if change.difference < 0:
             return f"is lower by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
@@ -249,6 +258,11 @@ class DoseWords:
                 "doses are compared among subjects who differ, by what the models make of it."
             )
         return f"Overlap: no subject’s own dose was less likely than {least}, given its covariates."
+
+
+def tells_share(found: DoseFindings) -> bool:
+    """Whether ED80 says anything: between two doses it is a share of a straight line, whatever the data."""
+    return found.share.dose is not None and found.curve.dose_levels > 2
 
 
 def few_doses(curve: DoseResponse) -> str:
