@@ -119,7 +119,7 @@ class DoseWords:
     def share(self) -> str:
         """Tell ED80 with its interval; empty where there is no effect in its direction."""
         share = self.found.share
-        if not tells_share(self.found):
+        if share.dose is None or not tells_share(self.found):
             return ""
         percent = format_whole_percent(share.target)
         if share.at_lower_edge and share.at_upper_edge:

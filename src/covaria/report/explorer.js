@@ -74,6 +74,35 @@ function withBand(model, folds) {
   return { mean, lower: mean - half, upper: mean + half };
 }
 
+// The line between neighbours of a grid, and its ends beyond.
+function between(grid, values, place) {
+  const after = Math.min(Math.max(grid.findIndex((each) => each >= place), 1), grid.length - 1);
+  const share = Math.min(Math.max((place - grid[after - 1]) / (grid[after] - grid[after - 1]), 0), 1);
+  return values[after - 1] + share * (values[after] - values[after - 1]);
+}
+
+// The trial's curve through its adjusted means, and what the networks find special in the profile.
+function onTrialCurve(model, dose, folds) {
+  const trial = model.trial;
+  const at = (values) => between(trial.doses, values, dose);
+  const special = withBand(model, folds.map((each, fold) => each - at(trial.averages[fold])));
+  const half = special.upper - special.mean;
+  const middle = at(trial.estimate);
+  const mean = middle + special.mean;
+  return {
+    mean,
+    lower: mean - Math.hypot(middle - at(trial.lower), half),
+    upper: mean + Math.hypot(at(trial.upper) - middle, half),
+  };
+}
+
+// Over the dose a profile's curve is the trial's and what is special in it; over another covariate it is the
+// prediction for such a subject.
+function predicted(model, axis, values) {
+  const folds = foldPredictions(model, encode(model, values));
+  return axis === model.trial?.covariate ? onTrialCurve(model, values[axis], folds) : withBand(model, folds);
+}
+
 function encode(model, values) {
   const inputs = new Float64Array(model.inputs);
   model.covariates.forEach((covariate, position) => {
@@ -137,7 +166,7 @@ function explore(section) {
     const values = model.covariates.map((_, position) => value(position));
     points = model.covariates[axis].grid.map((x) => {
       values[axis] = x;
-      return { x, ...withBand(model, foldPredictions(model, encode(model, values))) };
+      return { x, ...predicted(model, axis, values) };
     });
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));

@@ -105,8 +105,25 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
             _covariate(model, position, kept.index(own[0]), controls[position])
             for position, own in enumerate(columns)
         ],
+        "trial": _trial_curve(model, controls),
     }
     return Explorer(controls, dose, data, BAND_LEVEL)
+
+
+def _trial_curve(model: ResponseModel, controls: tuple[Control, ...]) -> dict[str, Any] | None:
+    """The curve of the trial's subjects, and the networks' averages of which a profile differs."""
+    averages = model.dose_averages
+    if averages is None:
+        return None
+    curve = model.dose_response()
+    return {
+        "covariate": next(k for k, control in enumerate(controls) if control.name == averages.dose),
+        "doses": curve.doses,
+        "estimate": curve.mean,
+        "lower": curve.lower,
+        "upper": curve.upper,
+        "averages": [np.interp(curve.doses, averages.doses, fold).tolist() for fold in averages.folds],
+    }
 
 
 def _control(model: ResponseModel, position: int) -> Control:
