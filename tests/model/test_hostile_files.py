@@ -200,7 +200,7 @@ def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forg
     count = 0
     for changed in islice(mutations(content["model"]), 0, None, step):
         # A model of too few subjects at each dose has no adjusted means.
-        if changed.get("adjusted_means", 0) is None:
+        if isinstance(changed, dict) and changed.get("adjusted_means", 0) is None:
             continue
         with pytest.raises(ModelFileError):
             load_model(forge({**content, "model": changed}))

@@ -19,11 +19,16 @@ Table = Annotated[
 ]
 ReportPath = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="HTML file; report.html beside the model if left out."),
+    typer.Option(
+        "--out", metavar="FILE", help="HTML file; report.html or summary.html beside the model if left out."
+    ),
 ]
 FigureFolder = Annotated[
     Path | None,
     typer.Option("--figures", metavar="DIR", help="Folder for every figure as PNG, SVG and PDF file, too."),
+]
+Summary = Annotated[
+    bool, typer.Option("--summary", help="Write the most important on one sheet of A4 instead.")
 ]
 RowLevel = Annotated[
     bool, typer.Option("--row-level", help="Show a point for each subject, and say so; needs --table.")
@@ -34,6 +39,7 @@ def report(
     model: ModelPath,
     table: Table = None,
     out: ReportPath = None,
+    summary: Summary = False,
     figures: FigureFolder = None,
     row_level: RowLevel = False,
     force: Force = False,
@@ -42,24 +48,27 @@ def report(
     """Write the report of MODEL as one HTML page. It opens offline."""
     if row_level and table is None:
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
+    if summary and row_level:
+        raise UsageError("A summary shows no single subject; leave --row-level or --summary out.")
     from covaria.cli.console import messages, visible
     from covaria.figures.rendering import check_renderer
     from covaria.model import load_model
-    from covaria.report import render_report, report_content, report_date
+    from covaria.report import render_report, render_summary, report_content, report_date
     from covaria.writing import check_writable, write_files
 
     if figures is not None:
         check_renderer()
-    path = out if out is not None else model.with_name("report.html")
+    path = out if out is not None else model.with_name("summary.html" if summary else "report.html")
     check_writable(path, force, inputs=(model, *([] if table is None else [table])))
     loaded = load_model(model)
     trial = None if table is None else _table_of(loaded, table)
     content = report_content(loaded, report_date(), trial if row_level else None)
     drawn = {} if figures is None else _figures(content, figures, path, force)
-    write_files({**drawn, path: render_report(content)}, force)
+    page = render_summary(content) if summary else render_report(content)
+    write_files({**drawn, path: page}, force)
     if not quiet:
         shown = "; it holds values of single subjects" if row_level else ""
-        messages().print(f"Report: {visible(str(path))}{shown}", soft_wrap=True)
+        messages().print(f"{'Summary' if summary else 'Report'}: {visible(str(path))}{shown}", soft_wrap=True)
         if figures is not None:
             messages().print(f"Figures: {len(drawn)} files in {visible(str(figures))}", soft_wrap=True)
 

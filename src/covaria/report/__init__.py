@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from covaria.report.content import ReportContent
     from covaria.report.dates import report_date
     from covaria.report.page import render_report
+    from covaria.report.summary_page import render_summary
 
 __all__ = [
     "ReportContent",
     "render_report",
+    "render_summary",
     "report_content",
     "report_date",
 ]
@@ -19,6 +21,7 @@ __all__ = [
 _HOME = {
     "ReportContent": "content",
     "render_report": "page",
+    "render_summary": "summary_page",
     "report_content": "assembly",
     "report_date": "dates",
 }

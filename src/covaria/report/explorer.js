@@ -67,40 +67,36 @@ function foldPredictions(model, inputs) {
   return stacked;
 }
 
-// The band of a profile: the root of the folds' squared deviations, times a multiple that the page holds.
-function withBand(model, folds) {
-  const mean = folds.reduce((sum, each) => sum + each, 0) / folds.length;
-  const half = model.multiple * Math.sqrt(folds.reduce((sum, each) => sum + (each - mean) ** 2, 0));
-  return { mean, lower: mean - half, upper: mean + half };
-}
-
-// The line between neighbours of a grid, and its ends beyond.
-function between(grid, values, place) {
-  const after = Math.min(Math.max(grid.findIndex((each) => each >= place), 1), grid.length - 1);
-  const share = Math.min(Math.max((place - grid[after - 1]) / (grid[after] - grid[after - 1]), 0), 1);
+// The value of a curve at a dose, by the line between its neighbours.
+function interpolated(doses, values, dose) {
+  const after = doses.findIndex((each) => each >= dose);
+  if (after === 0) return values[0];
+  if (after < 0) return values[values.length - 1];
+  const share = (dose - doses[after - 1]) / (doses[after] - doses[after - 1]);
   return values[after - 1] + share * (values[after] - values[after - 1]);
 }
 
-// The trial's curve through its adjusted means, and what the networks find special in the profile.
-function onTrialCurve(model, dose, folds) {
-  const trial = model.trial;
-  const at = (values) => between(trial.doses, values, dose);
-  const special = withBand(model, folds.map((each, fold) => each - at(trial.averages[fold])));
-  const half = special.upper - special.mean;
-  const middle = at(trial.estimate);
-  const mean = middle + special.mean;
-  return {
-    mean,
-    lower: mean - Math.hypot(middle - at(trial.lower), half),
-    upper: mean + Math.hypot(at(trial.upper) - middle, half),
-  };
+// Mean of the folds, and the root of their squared deviations times a multiple that the page holds.
+function acrossFolds(model, folds) {
+  const mean = folds.reduce((sum, each) => sum + each, 0) / folds.length;
+  const half = model.multiple * Math.sqrt(folds.reduce((sum, each) => sum + (each - mean) ** 2, 0));
+  return { mean, half };
 }
 
-// Over the dose a profile's curve is the trial's and what is special in it; over another covariate it is the
-// prediction for such a subject.
-function predicted(model, axis, values) {
-  const folds = foldPredictions(model, encode(model, values));
-  return axis === model.trial?.covariate ? onTrialCurve(model, values[axis], folds) : withBand(model, folds);
+// Over the dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
+function withBand(model, folds, dose) {
+  if (dose === null) {
+    const { mean, half } = acrossFolds(model, folds);
+    return { mean, lower: mean - half, upper: mean + half };
+  }
+  const of = (values) => interpolated(model.dose.doses, values, dose);
+  const { mean, half } = acrossFolds(model, folds.map((each, fold) => each - of(model.dose.averages[fold])));
+  const trial = of(model.dose.mean);
+  return {
+    mean: trial + mean,
+    lower: trial + mean - Math.hypot(trial - of(model.dose.lower), half),
+    upper: trial + mean + Math.hypot(of(model.dose.upper) - trial, half),
+  };
 }
 
 function encode(model, values) {
@@ -166,7 +162,8 @@ function explore(section) {
     const values = model.covariates.map((_, position) => value(position));
     points = model.covariates[axis].grid.map((x) => {
       values[axis] = x;
-      return { x, ...predicted(model, axis, values) };
+      const dose = axis === model.dose?.covariate ? x : null;
+      return { x, ...withBand(model, foldPredictions(model, encode(model, values)), dose) };
     });
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));

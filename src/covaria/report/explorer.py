@@ -101,29 +101,34 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "spread": model.response_scale.spread,
         "inputs": len(kept),
         "networks": networks,
+        "dose": _dose(model, [control.name for control in controls]),
         "covariates": [
             _covariate(model, position, kept.index(own[0]), controls[position])
             for position, own in enumerate(columns)
         ],
-        "trial": _trial_curve(model, controls),
     }
     return Explorer(controls, dose, data, BAND_LEVEL)
 
 
-def _trial_curve(model: ResponseModel, controls: tuple[Control, ...]) -> dict[str, Any] | None:
-    """The curve of the trial's subjects, and the networks' averages of which a profile differs."""
+def _dose(model: ResponseModel, names: list[str]) -> dict[str, Any] | None:
+    """The trial's curve and the networks' averages, from which a profile's curve is made; None without."""
     averages = model.dose_averages
-    if averages is None:
+    if averages is None or averages.dose not in names:
         return None
-    curve = model.dose_response()
-    return {
-        "covariate": next(k for k, control in enumerate(controls) if control.name == averages.dose),
-        "doses": curve.doses,
-        "estimate": curve.mean,
-        "lower": curve.lower,
-        "upper": curve.upper,
-        "averages": [np.interp(curve.doses, averages.doses, fold).tolist() for fold in averages.folds],
+    doses, curve = _curve_grid(model), model.dose_response()
+    ends = {
+        name: np.interp(doses, curve.doses, values).tolist()
+        for name, values in (("mean", curve.mean), ("lower", curve.lower), ("upper", curve.upper))
     }
+    folds = [np.interp(doses, averages.doses, own).tolist() for own in averages.responses]
+    return {"covariate": names.index(averages.dose), "doses": doses, "averages": folds, **ends}
+
+
+def _curve_grid(model: ResponseModel) -> list[float]:
+    """Doses of the networks' averages, as far as the curve goes."""
+    averages, curve = model.dose_averages, model.dose_response()
+    assert averages is not None
+    return [each for each in averages.doses if curve.doses[0] <= each <= curve.doses[-1]]
 
 
 def _control(model: ResponseModel, position: int) -> Control:
@@ -196,7 +201,7 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
 def _grid(model: ResponseModel, control: Control) -> list[float]:
     averages = model.dose_averages
     if averages is not None and control.name == averages.dose:
-        return list(averages.doses)
+        return _curve_grid(model)
     return [float(f"{value:.12g}") for value in np.linspace(control.low, control.high, GRID_POINTS)]
 
 
