@@ -47,7 +47,7 @@ def test_every_figure_is_drawn_without_complaint(content: ReportContent, tmp_pat
     document, console = opened(content, tmp_path)
     assert console == []
     assert document.count('<svg xmlns="http://www.w3.org/2000/svg"') == len(list(sections(content)))
-    assert ">Predicted mean of CHG</text>" in document
+    assert ">Adjusted mean of CHG</text>" in document
 
 
 def test_hostile_names_stay_text_when_figures_are_drawn(hostile: ReportContent, tmp_path: Path) -> None:
@@ -56,4 +56,4 @@ def test_hostile_names_stay_text_when_figures_are_drawn(hostile: ReportContent, 
     markup = Markup(document)
     assert "img" not in markup.tags
     assert "onerror" not in markup.attributes
-    assert ">Predicted mean of &lt;/script&gt;&lt;img" in document
+    assert ">Adjusted mean of &lt;/script&gt;&lt;img" in document
