@@ -111,7 +111,10 @@ def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: 
             HOSTILE: np.full(len(doses), other),
             "DOSE": doses,
         }
-        assert mean == pytest.approx(model.predict(columns).mean, abs=1e-5)
+        # Over the dose, the networks' prediction is moved by as much as the trial's curve lies beside theirs.
+        averages = model.dose_averages
+        moved = np.array(model.dose_response().mean) - averages.responses.mean(axis=0)
+        assert mean == pytest.approx(model.predict(columns).mean + moved, abs=1e-5)
 
 
 def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: Callable[..., Any]) -> None:
@@ -194,7 +197,8 @@ def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
 ) -> None:
     shown = "element => getComputedStyle(element, '::after').content"
     with visit(model, width) as page:
-        terms = page.locator("dfn").all()
+        # Those of a closed explanation can neither be pointed at nor focused.
+        terms = [term for term in page.locator("dfn").all() if term.is_visible()]
         assert len(terms) > 10
         for term in terms:
             told = f'"{term.get_attribute("data-counterpart")}"'
@@ -246,16 +250,16 @@ def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: C
         assert page.locator("img").count() == 0
 
 
-def test_all_five_answers_stand_on_the_first_screen_of_a_laptop(
+def test_the_answer_of_the_dose_and_its_figure_stand_on_the_first_screen_of_a_laptop(
     model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model) as page:
         page.set_viewport_size({"width": 1280, "height": 800})
-        bottoms = page.evaluate(
-            "[...document.querySelectorAll('.answers strong')].map(e => e.getBoundingClientRect().bottom)"
-        )
-        assert len(bottoms) == 7
-        assert all(bottom <= 800 for bottom in bottoms[:6])
+        answers = page.locator(".answers strong").count()
+        assert answers == 6
+        figure = page.locator("#dose-response .mark-line path").first.bounding_box()
+        assert figure is not None
+        assert figure["y"] + figure["height"] <= 800
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
