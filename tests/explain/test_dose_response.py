@@ -173,7 +173,7 @@ def test_units_do_not_matter(few_doses, linear_model):
     one, other = linear_model.dose_response(), right.dose_response()
     np.testing.assert_allclose(np.array(one.doses) / 1000, other.doses, rtol=1e-9)
     for name in COLUMNS[1:]:
-        # The end of a band is one draw's value, and a draw whose step is at this very dose may be rounded away.
+        # The end of a band is one draw's value, and a draw whose step is at this dose may be rounded away.
         alike = np.isclose(100 * np.array(getattr(one, name)), getattr(other, name), rtol=1e-3, atol=0.5)
         assert alike.mean() > 0.95, name
     assert right.best_dose().dose == pytest.approx(linear_model.best_dose().dose / 1000)
