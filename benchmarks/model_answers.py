@@ -69,8 +69,12 @@ def fit_trial(trial: Trial, effort: str, seed: int) -> ResponseModel:
 
 
 def dose_differences(model: ResponseModel, reference: float, doses: FloatArray) -> Band:
-    """Mean difference from the reference dose at each dose."""
+    """Mean difference from the reference dose: of adjusted means at doses studied, of the curve elsewhere."""
     said = model.dose_response(reference=reference)
+    own = {each.dose: each for each in said.levels}
+    if own.keys() >= set(doses.tolist()):
+        ends = [(own[d].difference, own[d].difference_lower, own[d].difference_upper) for d in doses.tolist()]
+        return Band(*np.array(ends).T)
     return _at(doses, said.doses, said.difference, said.difference_lower, said.difference_upper)
 
 
@@ -91,17 +95,13 @@ def best_dose(model: ResponseModel) -> tuple[float, float]:
 def minimum_effective_dose(model: ResponseModel, delta: float, reference: float) -> tuple[float, float]:
     """Interval of the smallest dose that reaches a difference; infinite where an end lies beyond."""
     said = model.minimum_effective_dose(delta, reference=reference)
-    lower, upper = (np.inf if end is None else end for end in (said.lower, said.upper))
-    return lower, upper
+    return _ends(said.lower, said.upper)
 
 
-def dose_of_share(model: ResponseModel, share: float, reference: float) -> tuple[float, float] | None:
-    """Interval of the dose of a share of the largest effect; None while models do not offer it."""
-    ask = getattr(model, "effective_dose", None)
-    if ask is None:
-        return None
-    said = ask(share, reference=reference)
-    return said.lower, said.upper
+def dose_of_share(model: ResponseModel, share: float, reference: float) -> tuple[float, float]:
+    """Interval of the dose of a share of the largest effect; infinite where an end lies beyond."""
+    said = model.effective_dose(share, reference=reference)
+    return _ends(said.lower, said.upper)
 
 
 def dose_p_value(model: ResponseModel) -> float:
@@ -160,6 +160,10 @@ def interval_coverage(model: ResponseModel, fresh: Trial, level: float) -> float
     """Share of fresh responses inside their prediction intervals."""
     said = model.predict(fresh.columns(), level=level)
     return float(((said.lower <= fresh.response) & (fresh.response <= said.upper)).mean())
+
+
+def _ends(lower: float | None, upper: float | None) -> tuple[float, float]:
+    return np.inf if lower is None else lower, np.inf if upper is None else upper
 
 
 def _at(doses: FloatArray, known: tuple[float, ...], *curves: tuple[float, ...]) -> Band:

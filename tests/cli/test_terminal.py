@@ -343,7 +343,7 @@ HEAVY = {"numpy", "scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors
     [
         ("--help", set()),
         ("predict {model} {table}", {"numpy", "safetensors"}),
-        pytest.param("evaluate {model} {table}", {"numpy", "safetensors"}, marks=pytest.mark.slow),
+        pytest.param("evaluate {model} {table}", {"numpy", "scipy", "safetensors"}, marks=pytest.mark.slow),
         ("train {table} --response AVAL --epochs 1", {"numpy", "scipy"}),
         pytest.param("dose {model}", {"numpy", "scipy", "safetensors"}, marks=pytest.mark.slow),
         pytest.param(

@@ -15,14 +15,14 @@ def surface(encoded):
 
 def test_differences_are_those_of_the_folds_and_their_offsets_do_not_count():
     others = np.array([[1.0, 0.0], [0.0, 3.0]])
-    response, difference, half_width = differences(surface, np.zeros(2), others)
+    response, difference, half_width = differences(surface, np.zeros(2), others, np.zeros((2, 0)))
     assert response == pytest.approx(14.5 / 3)
     assert difference == pytest.approx([SLOPES[:, 0].mean(), 3 * SLOPES[:, 1].mean()])
     assert half_width == pytest.approx(curve_band(SLOPES @ others.T))
 
 
 def test_no_other_subject_gives_no_difference():
-    response, difference, half_width = differences(surface, np.ones(2), np.zeros((0, 2)))
+    response, difference, half_width = differences(surface, np.ones(2), np.zeros((0, 2)), np.zeros((0, 0)))
     assert response == pytest.approx(7.8333333)
     assert len(difference) == len(half_width) == 0
 
@@ -47,3 +47,11 @@ def test_low_and_high_are_near_the_quantiles_of_numpy():
     means = ages.reshape(25, 200).mean(axis=1)
     points = EffectPoints("AGE", tuple(means.tolist()), (), (0.04,) * 25)
     assert low_and_high(points) == pytest.approx(np.quantile(ages, [0.1, 0.9]), abs=1.0)
+
+
+def test_a_band_is_no_narrower_than_without_shrinkage():
+    others, deviations = np.array([[1.0, 0.0], [0.0, 3.0]]), np.array([[0.0, 0.0], [3.0, 4.0]])
+    half_width = differences(surface, np.zeros(2), others, deviations)[2]
+    # Normal quantiles where shrinkage is allowed for; otherwise Student's, here of two degrees of freedom.
+    assert half_width[0] == pytest.approx(curve_band(SLOPES @ others.T)[0] * 1.959964 / 4.302653)
+    assert half_width[1] == pytest.approx(1.959964 * 5)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from covaria.explain import DoseCurves
 from covaria.explain.dose_curves import average_over_subjects, dose_grid, studied_doses
 from covaria.explain.surface import sample_rows
 
@@ -48,13 +47,12 @@ def test_the_ends_of_a_continuous_dose_are_nobodys(scale):
     assert not {low, high} & set(doses.tolist())
 
 
-def test_the_grid_holds_the_levels_once_and_nought():
+def test_the_grid_holds_the_levels_once_and_nothing_beyond():
     grid = dose_grid(np.array([5.0, 10.0, 37.0]))
-    assert {0.0, 5.0, 10.0, 37.0} <= set(grid.tolist())
-    assert len(grid) == 101 + 1 + 1
+    assert {5.0, 10.0, 37.0} <= set(grid.tolist())
+    assert len(grid) == 101 + 1
+    assert (grid[0], grid[-1]) == (5.0, 37.0)
     assert (np.diff(grid) > 1e-6).all()
-    curves = DoseCurves("dose", tuple(grid.tolist()), ((0.0,) * len(grid),) * 3, (5.0, 10.0, 37.0), 3)
-    assert curves.extrapolation == (True, *[False] * (len(grid) - 1))
 
 
 def test_a_single_dose_is_a_grid_of_its_own():

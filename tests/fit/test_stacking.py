@@ -12,6 +12,7 @@ from covaria.fit.stacking import (
     cross_fitted,
     likely_best,
     stack,
+    stacks_without_each_fold,
 )
 
 ROWS, FOLDS = 120, 4
@@ -156,6 +157,10 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
     np.testing.assert_allclose(left.weights, right.weights, atol=1e-6)
 
 
+def predicted(out_of_fold):
+    return cross_fitted(out_of_fold, stacks_without_each_fold(out_of_fold))
+
+
 @pytest.mark.parametrize("held_out", range(FOLDS))
 def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_out):
     inside = out_of_fold.folds.held_out[held_out]
@@ -164,7 +169,7 @@ def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_
         response=np.where(inside, out_of_fold.response[::-1] * 5, out_of_fold.response),
         weights=np.where(inside, 50.0, out_of_fold.weights),
     )
-    before, after = cross_fitted(out_of_fold), cross_fitted(changed)
+    before, after = predicted(out_of_fold), predicted(changed)
     np.testing.assert_array_equal(after[inside], before[inside])
     assert (after[~inside] != before[~inside]).any()
 
@@ -172,4 +177,4 @@ def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_
 def test_cross_fitting_is_stacking_without_the_fold(out_of_fold):
     for inside in out_of_fold.folds:
         expected = stack(out_of_fold, ~inside).combine(out_of_fold)[inside]
-        np.testing.assert_array_equal(cross_fitted(out_of_fold)[inside], expected)
+        np.testing.assert_array_equal(predicted(out_of_fold)[inside], expected)

@@ -80,7 +80,7 @@ FOREIGN = {
     "metadata nested without end": with_metadata("[" * 100_000),
     "a number of many digits": with_metadata(f'{{"format_version": {"9" * 5000}}}'),
     "a list": with_metadata("[1]"),
-    "no model": with_metadata('{"format_version": 2}'),
+    "no model": with_metadata('{"format_version": 3}'),
 }
 
 
@@ -199,6 +199,9 @@ def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forg
     """Of all changes, each seventh: most fields, and every way to change one."""
     count = 0
     for changed in islice(mutations(content["model"]), 0, None, step):
+        # A model of too few subjects at each dose has no adjusted means.
+        if isinstance(changed, dict) and changed.get("adjusted_means", 0) is None:
+            continue
         with pytest.raises(ModelFileError):
             load_model(forge({**content, "model": changed}))
         count += 1

@@ -132,8 +132,8 @@ def test_a_file_in_a_folder_that_may_not_be_entered_says_so(unprivileged, model_
 
 
 def test_a_newer_file_asks_for_an_update(content, forge):
-    with pytest.raises(ModelFileError, match=r"newer Covaria \(file format 3\); update"):
-        load_model(forge({**content, "format_version": 3}))
+    with pytest.raises(ModelFileError, match=r"newer Covaria \(file format 4\); update"):
+        load_model(forge({**content, "format_version": 4}))
 
 
 def test_a_newer_file_is_recognised_whatever_else_it_holds(forge):
@@ -153,6 +153,29 @@ def test_a_forged_file_with_nothing_changed_loads(content, forge, fitted):
 
 def _without_a_fold(model):
     model["evaluation"]["folds"] = 1
+
+
+def _adjusted(model):
+    return model["adjusted_means"]
+
+
+def _without_averages(model):
+    model.update(dose=None, dose_averages=None)
+    model["evaluation"].update(dose_p_value=None)
+    for role in model["provenance"]["roles"]:
+        role["role"] = "covariate" if role["role"] == "dose" else role["role"]
+
+
+def _one_level(model):
+    found = _adjusted(model)
+    for name in ("levels", "means", "freedom", "subjects", "crude", "crude_errors"):
+        del found[name][1:]
+    found["covariance"] = [found["covariance"][0][:1]]
+
+
+def _impossible_covariance(model):
+    covariance = _adjusted(model)["covariance"]
+    covariance[0][1] = covariance[1][0] = 2 * (covariance[0][0] + covariance[1][1])
 
 
 def network_of(model):
@@ -221,7 +244,6 @@ FORGERIES = {
     "averages over another dose": lambda model: model["dose_averages"].update(dose="AGE"),
     "averages of fewer folds": lambda model: model["dose_averages"]["folds"].pop(),
     "averages at fewer doses": lambda model: model["dose_averages"]["folds"][1].pop(),
-    "a posterior at fewer doses": lambda model: model["dose_averages"]["posterior"].append([0.1]),
     "doses out of order": lambda model: model["dose_averages"]["doses"].reverse(),
     "no dose studied": lambda model: model["dose_averages"].update(studied=[]),
     "a dose studied that no average is at": lambda model: model["dose_averages"]["studied"].append(77.0),
@@ -262,6 +284,26 @@ FORGERIES = {
     "a learning curve of one point": lambda model: model["evaluation"].update(learning_curve=_curve(1)),
     "a learning curve out of order": lambda model: model["evaluation"].update(learning_curve=_curve(0)),
     "more doses studied than there are": lambda model: model["dose_averages"].update(dose_levels=1),
+    "adjusted means without averages": _without_averages,
+    "an adjusted mean too few": lambda model: _adjusted(model)["means"].pop(),
+    "levels out of order": lambda model: _adjusted(model)["levels"].reverse(),
+    "a single level": _one_level,
+    "an uneven covariance": lambda model: _adjusted(model)["covariance"][1].pop(),
+    "a covariance of fewer levels": lambda model: _adjusted(model)["covariance"].pop(),
+    "a negative variance": lambda model: _adjusted(model)["covariance"][0].__setitem__(0, -1.0),
+    "no degrees of freedom": lambda model: _adjusted(model)["freedom"].__setitem__(0, 0.0),
+    "a level of nobody": lambda model: _adjusted(model)["subjects"].__setitem__(0, 0),
+    "crude means of knots": lambda model: _adjusted(model).update(of_knots=True),
+    "crude means too few": lambda model: _adjusted(model)["crude"].pop(),
+    "an assignment that nobody knows": lambda model: _adjusted(model).update(assignment="by lot"),
+    "a probability above one": lambda model: _adjusted(model).update(least_probability=1.5),
+    "a balance that is no p-value": lambda model: _adjusted(model).update(balance_p_value=-0.1),
+    "a goal that is none": lambda model: model.update(goal="most"),
+    "no difference to be reached": lambda model: model.update(delta=0.0),
+    "a level that is no dose of the trial": lambda model: _adjusted(model)["levels"].__setitem__(-1, 41.0),
+    "a dose left out that was not studied": lambda model: _adjusted(model).update(left_out=[77.0]),
+    "variances that cannot go together": _impossible_covariance,
+    "a covariance of two minds": lambda model: _adjusted(model)["covariance"][0].__setitem__(1, 1e-7),
 }
 
 

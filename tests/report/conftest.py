@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from covaria import FitSettings
-from covaria.explain import EffectiveDose
+from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_change import dose_change
 from covaria.explain.dose_response import DoseResponse, LevelEffect, StudiedDoses
 from covaria.fit import Conventional, fit_table
@@ -33,53 +33,52 @@ def curve() -> DoseResponse:
         mean=(1.02, 1.61, 2.13, 1.54),
         lower=(0.817, 1.43, 1.95, 1.26),
         upper=(1.28, 1.78, 2.37, 1.89),
-        simultaneous_lower=(0.71, 1.32, 1.84, 1.15),
-        simultaneous_upper=(1.39, 1.89, 2.48, 2.01),
+        simultaneous_lower=(0.7, 1.3, 1.8, 1.1),
+        simultaneous_upper=(1.4, 1.9, 2.5, 2.0),
         reference=0.0,
         difference=(0.0, 0.59, 1.11, 0.52),
         difference_lower=(0.0, 0.41, 0.89, 0.23),
         difference_upper=(0.0, 0.77, 1.33, 0.81),
-        difference_simultaneous_lower=(0.0, 0.31, 0.77, 0.11),
-        difference_simultaneous_upper=(0.0, 0.87, 1.45, 0.93),
+        difference_simultaneous_lower=(0.0, 0.3, 0.8, 0.1),
+        difference_simultaneous_upper=(0.0, 0.9, 1.4, 0.9),
         levels=(
-            LevelEffect(0.0, 160, 1.01, 0.80, 1.22, 0.0, 0.0, 0.0),
-            LevelEffect(5.0, 161, 1.63, 1.42, 1.84, 0.62, 0.40, 0.84),
-            LevelEffect(10.0, 159, 2.15, 1.94, 2.36, 1.14, 0.92, 1.36),
-            LevelEffect(20.0, 160, 1.52, 1.31, 1.73, 0.51, 0.29, 0.73),
+            LevelEffect(0.0, 25, 1.02, 0.817, 1.28, 0.0, 0.0, 0.0),
+            LevelEffect(5.0, 26, 1.61, 1.43, 1.78, 0.59, 0.41, 0.77),
+            LevelEffect(10.0, 24, 2.13, 1.95, 2.37, 1.11, 0.89, 1.33),
+            LevelEffect(20.0, 25, 1.54, 1.26, 1.89, 0.52, 0.23, 0.81),
         ),
     )
 
 
 @pytest.fixture(scope="session")
 def adjusted() -> AdjustedMeans:
-    """Of the same levels, with variances of 0.01, and of 0.0125 without adjustment."""
-    variances = np.diag(np.full(4, 0.01))
     return AdjustedMeans(
         levels=(0.0, 5.0, 10.0, 20.0),
-        means=(1.01, 1.63, 2.15, 1.52),
-        covariance=tuple(map(tuple, variances.tolist())),
-        freedom=(150.0,) * 4,
-        subjects=(160, 161, 159, 160),
+        means=(1.02, 1.61, 2.13, 1.54),
+        covariance=tuple(tuple(0.01 * (row == column) for column in range(4)) for row in range(4)),
+        freedom=(48.0, 50.0, 46.0, 48.0),
+        subjects=(25, 26, 24, 25),
         of_knots=False,
-        crude=(0.98, 1.66, 2.21, 1.49),
-        crude_errors=(0.0125**0.5,) * 4,
+        crude=(1.0, 1.6, 2.2, 1.5),
+        crude_errors=(0.11, 0.11, 0.11, 0.11),
         assignment=Assignment.RANDOMISED,
-        declared=False,
-        balance_p_value=0.41,
-        least_probability=0.248,
+        declared=True,
+        balance_p_value=0.4,
+        least_probability=0.24,
     )
 
 
 @pytest.fixture(scope="session")
 def findings(curve: DoseResponse, adjusted: AdjustedMeans) -> DoseFindings:
+    """A rise that turns back, whose highest mean is wanted, and 0.5 more than at dose 0."""
     return DoseFindings(
         curve=curve,
         change=dose_change(curve),
         p_value=0.001,
         adjusted=adjusted,
-        best=None,
-        smallest=None,
-        share=EffectiveDose(8.0, 6.5, 9.5, False, False, 0.8, 0.0, 1.0),
+        best=BestDose(10.0, 7.5, 12.5, False, False, 2.13, 1.95, 2.37, "max"),
+        smallest=EffectiveDose(4.0, 2.0, 6.0, False, False, 0.5, 0.0, 0.99),
+        share=EffectiveDose(7.0, 5.0, 9.0, False, False, 0.8, 0.0, 1.0),
     )
 
 
@@ -116,7 +115,9 @@ def hostile_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def hostile(content: ReportContent, findings: DoseFindings, hostile_name: str) -> ReportContent:
+def hostile(
+    content: ReportContent, curve: DoseResponse, findings: DoseFindings, hostile_name: str
+) -> ReportContent:
     return replace(
         content,
         title=hostile_name,
@@ -129,10 +130,7 @@ def hostile(content: ReportContent, findings: DoseFindings, hostile_name: str) -
         notes=(hostile_name,),
         settings={hostile_name: hostile_name},
         versions={hostile_name: hostile_name},
-        dose_findings=replace(
-            findings,
-            curve=replace(findings.curve, of=replace(findings.curve.of, dose=hostile_name)),
-        ),
+        dose_findings=replace(findings, curve=replace(curve, of=replace(curve.of, dose=hostile_name))),
     )
 
 

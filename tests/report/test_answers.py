@@ -1,5 +1,4 @@
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,12 @@ from covaria.report.answers import answers, overfitting, predictability, subject
 from covaria.report.dose_words import DoseWords
 
 
-def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, findings: DoseFindings) -> None:
+@pytest.fixture
+def words(findings: DoseFindings) -> DoseWords:
+    return DoseWords(findings, "CHG")
+
+
+def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words: DoseWords) -> None:
     """Pairs are claimed by their own tests; of anything beyond them the ladder tells."""
     tests = (
         InteractionTest(("AGE", "BMI"), 0.001, 1.0, 0.1),
@@ -21,10 +25,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, findin
     judged = replace(evaluation, interaction_tests=tests, interaction_rows=evaluation.rows)
     points = tuple(EffectPoints(name, (0.0,), (), (1.0,)) for name in ("AGE", "BMI"))
     terms = (InteractionTerm(points, ((0.0,),), "units", 0.2, 0.1, 0.3, 0.001, True),)
-    verdicts = {
-        answer.question: answer.verdict
-        for answer in answers(judged, DoseWords(findings, "CHG"), "CHG", terms)
-    }
+    verdicts = {answer.question: answer.verdict for answer in answers(judged, words, "CHG", terms)}
     assert verdicts == {
         "Can the response be predicted?": "Yes",
         "Does the response bend?": "Yes",
@@ -32,33 +33,32 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, findin
         "Is there anything beyond pairs?": "Not shown",
         "Is it overfit?": "Slightly",
         "How wrong is a prediction for one subject?": "± 0.511 at 90\u00a0%",
-        "Does dose matter?": "Yes",
+        "Does dose matter, and which dose is best?": "Yes",
     }
 
 
-def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, findings: DoseFindings) -> None:
+def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, words: DoseWords) -> None:
     """Without a dose nothing is asked of it, without pairs nothing of them."""
     with_dose, without = (
-        {one.question for one in answers(evaluation, each, "CHG")}
-        for each in (DoseWords(findings, "CHG"), None)
+        {one.question for one in answers(evaluation, each, "CHG")} for each in (words, None)
     )
-    assert with_dose - without == {"Does dose matter?"}
+    assert with_dose - without == {"Does dose matter, and which dose is best?"}
     assert with_dose.isdisjoint({"Do covariates interact?", "Is there anything beyond pairs?"})
 
 
 def test_the_dose_is_named_beside_the_covariates_where_there_is_one(
-    evaluation: Evaluation, findings: DoseFindings
+    evaluation: Evaluation, words: DoseWords
 ) -> None:
     with_dose, without = (
         next(answer for answer in answers(evaluation, each, "CHG") if "bend" in answer.question)
-        for each in (DoseWords(findings, "CHG"), None)
+        for each in (words, None)
     )
     assert "Letting covariates and dose bend" in with_dose.explanation
     assert "Letting covariates bend" in without.explanation
 
 
-def test_answers_are_sentences_without_markup(evaluation: Evaluation, findings: DoseFindings) -> None:
-    for answer in answers(evaluation, DoseWords(findings, "CHG"), "CHG"):
+def test_answers_are_sentences_without_markup(evaluation: Evaluation, words: DoseWords) -> None:
+    for answer in answers(evaluation, words, "CHG"):
         assert answer.explanation[0].isupper()
         assert answer.explanation.endswith(".")
         assert not set("<>*`") & set(answer.explanation)
@@ -68,22 +68,6 @@ def test_all_weight_on_the_mean_means_nothing_was_found(evaluation: Evaluation) 
     answer = predictability(replace(evaluation, mean_weight=1.0), "CHG")
     assert answer.verdict == "Not shown"
     assert "puts all its weight on the mean" in answer.explanation
-
-
-@pytest.mark.parametrize(
-    ("tested", "words"),
-    [
-        ({"dose_p_value": 0.01}, "By its test, the dose moves the mean"),
-        ({"interaction_tests": (InteractionTest(("AGE", "BMI"), 0.001, 1.0, 0.1),)}, "an interaction moves"),
-    ],
-)
-@pytest.mark.parametrize("unpredicted", [{"mean_weight": 1.0}, {"prediction_p_value": 0.3}])
-def test_what_a_test_claims_is_not_called_unpredictable_beside_it(
-    evaluation: Evaluation, tested: dict[str, Any], words: str, unpredicted: dict[str, float]
-) -> None:
-    answer = predictability(replace(evaluation, **tested, **unpredicted), "CHG")
-    assert answer.verdict == "Means only"
-    assert words in answer.explanation
 
 
 @pytest.mark.parametrize(

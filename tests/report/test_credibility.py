@@ -22,7 +22,7 @@ def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent)
     small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, r2=-0.02))
     told = " ".join(limits(replace(content, evaluation=small)))
     assert "The trial has 60 subjects" in told
-    assert "do not use it for that" in told
+    assert "no better than the mean: do not use it for that" in told
 
 
 def test_without_a_dose_none_is_spoken_of(content: ReportContent) -> None:

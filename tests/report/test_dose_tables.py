@@ -8,8 +8,8 @@ from covaria.report.dose_words import DoseWords
 
 def test_effects_stand_beside_unadjusted_means(findings: DoseFindings) -> None:
     table = effects_at_doses_table(DoseWords(findings, "CHG"))
-    assert table.rows[0] == ("0", "160", "0.980", "1.01", "reference", "")
-    assert table.rows[2] == ("10", "159", "2.21", "2.15", "1.14", "0.920 to 1.36")
+    assert table.rows[0] == ("0", "25", "1.00", "1.02", "reference", "")
+    assert table.rows[2] == ("10", "24", "2.20", "2.13", "1.11", "0.890 to 1.33")
     assert {len(row) for row in table.rows} == {len(table.headings)}
 
 
@@ -40,8 +40,8 @@ def test_doses_that_follow_are_tabulated_with_where_their_intervals_end(findings
         ),
         (
             "80\u00a0% of the largest effect",
-            "8\u00a0mg",
-            "6.5 to 9.5\u00a0mg",
+            "7\u00a0mg",
+            "5 to 9\u00a0mg",
             "lies within the doses studied",
         ),
     )

@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from covaria.model.adjusted_means import Assignment
-from covaria.model.dose_findings import DoseFindings
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.report import ReportContent
 from covaria.report.opening import data_line, question
 from covaria.table import Role, RoleAssignment
@@ -38,7 +37,7 @@ def test_question_with_one_covariate(content: ReportContent) -> None:
 def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> None:
     assert data_line(content) == (
         "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
-        "4 dose levels from 0 to 20: 160 subjects at dose 0, 161 at 5, 159 at 10 and 160 at 20. "
+        "4 dose levels from 0 to 20: 25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20. "
         "Judged on 5 folds."
     )
 
@@ -74,14 +73,7 @@ def test_data_line_tells_what_is_missing(
     ],
 )
 def test_data_line_tells_which_doses_were_studied(
-    content: ReportContent, findings: DoseFindings, studied: tuple[float, ...], levels: int, told: str
+    content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, told: str
 ) -> None:
-    of = replace(findings.curve.of, studied=studied, dose_levels=levels)
-    other = replace(findings, curve=replace(findings.curve, of=of, levels=()))
-    assert told in data_line(replace(content, dose_findings=other))
-
-
-def test_what_was_observed_is_asked_as_an_association(content: ReportContent, findings: DoseFindings) -> None:
-    observed = replace(findings.adjusted, assignment=Assignment.OBSERVATIONAL)
-    asked = question(replace(content, dose_findings=replace(findings, adjusted=observed)))
-    assert asked.startswith("How does “CHG” go with the dose “DOSE”")
+    other = replace(curve, of=StudiedDoses("DOSE", studied, levels), levels=())
+    assert told in data_line(replace(content, dose_findings=replace(content.dose_findings, curve=other)))

@@ -52,7 +52,8 @@ def test_pages_are_a4(paper: tuple[bytes, list[list[str]], list[str], list[list[
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
     assert len(boxes) == len(pages)
     assert {tuple(str(round(float(side))) for side in box) for box in boxes} == {A4}
-    assert 4 <= len(pages) <= 16
+    # The dose's answer, figure and effects take a page of their own, which most tables start from.
+    assert 4 <= len(pages) <= 17
 
 
 def test_no_heading_stands_alone_at_the_foot(

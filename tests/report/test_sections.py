@@ -1,12 +1,11 @@
 from dataclasses import replace
-from typing import Any
 
 import altair
 import pytest
 
 from covaria.explain import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.explain.dose_response import DoseResponse
+from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect
 from covaria.model import ResponseModel
 from covaria.model.learning_curve import LearningCurve, LearningPoint
@@ -75,25 +74,16 @@ def test_none_dropped_is_told_too(content: ReportContent) -> None:
     assert told.startswith("All 320 networks trained were kept: none diverged")
 
 
-def with_curve(content: ReportContent, **changed: Any) -> tuple[str, ...]:
-    """The reading of the dose-response after its curve was changed."""
-    found = content.dose_findings
-    assert found is not None
-    changed_content = replace(content, dose_findings=replace(found, curve=replace(found.curve, **changed)))
-    return next(each.reading for each in sections(changed_content) if each.key == KEY)
-
-
-def test_points_are_told_where_there_are_any(content: ReportContent) -> None:
-    assert with_curve(content)[0].startswith("Points are the adjusted means")
-    assert "Ticks mark the doses studied" in with_curve(content, levels=())[0]
+def with_curve(content: ReportContent, curve: DoseResponse) -> ReportContent:
+    return replace(content, dose_findings=replace(content.dose_findings, curve=curve))
 
 
 def test_ends_of_many_doses_are_not_called_the_doses_studied(
     content: ReportContent, curve: DoseResponse
 ) -> None:
-    many = replace(curve.of, dose_levels=800, studied=(0.0, 20.0))
-    reading = with_curve(content, levels=(), of=many)
-    assert "Ticks mark the lowest and the highest dose studied" in reading[0]
+    ends = replace(curve, of=StudiedDoses("DOSE", (0.0, 20.0), 800), levels=())
+    reading = next(each.reading for each in sections(with_curve(content, ends)) if each.key == KEY)
+    assert "lowest and the highest dose studied" in " ".join(reading)
 
 
 def test_rows_of_the_same_subject_are_not_called_subjects(content: ReportContent) -> None:
@@ -205,7 +195,7 @@ def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
     named = replace(content, units={"DOSE": "mg", "CHG": "ng/mL"})
     shown = {section.key: section for section in sections(named)}
     curve = shown["dose-response"]
-    axes = curve.figure["layer"][2]["encoding"]
+    axes = curve.figure["layer"][1]["encoding"]
     assert (axes["x"]["title"], axes["y"]["title"]) == ("Dose (DOSE, mg)", "Adjusted mean of CHG (ng/mL)")
     assert [heading.text for heading in curve.tables[0].headings[:2]] == [
         "Dose (mg)",

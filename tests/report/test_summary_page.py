@@ -19,8 +19,8 @@ def test_holds_question_figure_effects_and_limits(content: ReportContent) -> Non
     for words in (
         "respond to the dose",
         'id="figure-dose-response"',
-        '<td class="number">0.920 to 1.36</td>',
-        "25\u00a0% more subjects",
+        '<td class="number">0.890 to 1.33</td>',
+        "21\u00a0% more subjects",
         "It supports a planned analysis",
         multiplicity(content),
     ):
@@ -30,7 +30,7 @@ def test_holds_question_figure_effects_and_limits(content: ReportContent) -> Non
 def test_says_the_most_important_in_three_sentences(content: ReportContent) -> None:
     told = three_sentences(content)
     assert len(told) == 3
-    assert told[0].startswith("The adjusted mean of “CHG” rises by 1.14")
+    assert told[0].startswith("The adjusted mean of “CHG” rises by 1.11")
     assert len(three_sentences(replace(content, dose=None, dose_findings=None))) == 3
 
 

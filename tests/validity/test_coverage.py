@@ -48,9 +48,8 @@ def mean_response(truth, inputs):
 
 def share_in_band(truth, subjects, curve):
     """Share of the doses studied at which the mean response of all the subjects is in a curve's band."""
-    studied = curve.within_studied()
     inside = []
-    for dose, low, high in zip(studied.doses, studied.lower, studied.upper, strict=True):
+    for dose, low, high in zip(curve.doses, curve.lower, curve.upper, strict=True):
         given = subjects.copy()
         given[:, truth.names.index("dose")] = dose
         inside.append(low <= mean_response(truth, given) <= high)

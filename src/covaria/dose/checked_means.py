@@ -26,7 +26,8 @@ def level_means(
     doses, means : (levels,) array-like
     covariance : (levels, levels) array-like
     freedom : (levels,) array-like or float
-        Degrees of freedom of each variance; infinite where variances are known.
+        Degrees of freedom of each variance, or those of the one that all levels share; infinite where
+        variances are known.
 
     Raises
     ------
@@ -41,7 +42,13 @@ def level_means(
     if not (degrees > 0).all():
         raise DataError("Degrees of freedom must be above 0 at each dose level; give more subjects to each.")
     order = np.argsort(own_doses)
-    return LevelMeans(own_doses[order], own_means[order], matrix[np.ix_(order, order)], degrees[order].copy())
+    return LevelMeans(
+        own_doses[order],
+        own_means[order],
+        matrix[np.ix_(order, order)],
+        degrees[order].copy(),
+        one_variance=np.ndim(freedom) == 0,
+    )
 
 
 def level_means_from_errors(doses: ArrayLike, means: ArrayLike, standard_errors: ArrayLike) -> LevelMeans:

@@ -120,7 +120,8 @@ def check_alpha(alpha: float) -> None:
 def common_freedom(means: LevelMeans, contrasts: FloatArray) -> float:
     """Return degrees of freedom that serve for all contrasts.
 
-    Where levels differ in theirs, the smallest of Satterthwaite's approximations.
+    Those of the one variance of all levels, or where each has its own, the smallest of Satterthwaite's
+    approximations.
     """
     return min(means.freedom_of(own) for own in contrasts)
 

@@ -253,10 +253,11 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
     """Mean of the members' fits to the level means by their weights; shape (doses,)."""
     weights = weigh(families, scales.means[None], scales, _freedom(means), ESTIMATE_PENALTY)
     estimate = np.zeros(len(scales.doses))
-    for share, family, members in zip(weights.families[0], families, weights.members, strict=True):
-        used = np.flatnonzero(members[0] > NEGLIGIBLE)
+    for number, family in enumerate(families):
+        (members,) = weights.members(number, np.zeros(1, dtype=np.int64))
+        used = np.flatnonzero(members > NEGLIGIBLE)
         fits = curve_operators(family, used, scales) @ means.means
-        estimate += share * np.average(fits, axis=0, weights=members[0, used])
+        estimate += weights.families[0, number] * np.average(fits, axis=0, weights=members[used])
     return estimate
 
 

@@ -159,7 +159,7 @@ def _interval(estimate: float, drawn: FloatArray, doses: FloatArray, level: floa
     cut = round((1 - level) / 2 * (len(drawn) - 1))
     lower, upper = min(ordered[cut], estimate), max(ordered[-1 - cut], estimate)
     # Between the outermost doses of the grid and their neighbours nothing is told apart.
-    low, high = doses[0] + (doses[1] - doses[0]), doses[-1]
+    low, high = doses[min(1, len(doses) - 1)], doses[-1]
     return DoseInterval(
         dose=_finite(estimate),
         lower=_finite(lower),

@@ -5,7 +5,6 @@ line, a spline, an early or late rise, a step at some place. Drawing from all ke
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
 import numpy as np
 
@@ -61,12 +60,37 @@ def _between(after: IntArray, share: FloatArray, levels: int) -> FloatArray:
 
 
 def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
-    """Cubic splines over the dose, and over its rank, since levels may lie on a logarithmic scale."""
-    # Only here, since it takes a quarter of a second to load.
-    from scipy.interpolate import CubicSpline
-
-    units, ranks = np.eye(len(levels)), np.arange(len(levels), dtype=float)
+    """Smooth curves over the dose, and over its rank, since levels may lie on a logarithmic scale."""
+    ranks = np.arange(len(levels), dtype=float)
     # Through three points a parabola, which has no flat ends.
-    ends: Literal["not-a-knot", "natural"] = "not-a-knot" if len(levels) == 3 else "natural"
-    yield CubicSpline(levels, units, bc_type=ends)(doses)
-    yield CubicSpline(ranks, units, bc_type=ends)(np.interp(doses, levels, ranks))
+    smooth = _parabola if len(levels) == 3 else _natural_spline
+    yield smooth(levels, doses)
+    yield smooth(ranks, np.interp(doses, levels, ranks))
+
+
+def _parabola(knots: FloatArray, at: FloatArray) -> FloatArray:
+    """From values at three knots to the parabola through them, by Lagrange's formula; shape (at, knots)."""
+    apart = knots[:, None] - knots
+    others = ~np.eye(len(knots), dtype=bool)
+    factors = np.where(others, at[:, None, None] - knots, 1.0) / np.where(others, apart, 1.0)
+    return np.asarray(factors.prod(axis=2))
+
+
+def _natural_spline(knots: FloatArray, at: FloatArray) -> FloatArray:
+    """From values at knots to the cubic spline that is straight at both ends; shape (at, knots).
+
+    The second derivatives follow from the values by a linear system (de Boor 1978, chapter 4).
+    """
+    steps, inner = np.diff(knots), np.arange(1, len(knots) - 1)
+    slopes = np.diff(np.eye(len(knots)), axis=0) / steps[:, None]
+    system, bends = np.eye(len(knots)), np.zeros((len(knots), len(knots)))
+    system[inner, inner - 1], system[inner, inner + 1] = steps[:-1] / 6, steps[1:] / 6
+    system[inner, inner] = (steps[:-1] + steps[1:]) / 3
+    bends[inner] = slopes[1:] - slopes[:-1]
+    second = np.linalg.solve(system, bends)
+    after = np.clip(np.searchsorted(knots, at, side="left"), 1, len(knots) - 1)
+    step = steps[after - 1]
+    way = (at - knots[after - 1]) / step
+    bent = [((share**3 - share) * step**2 / 6)[:, None] for share in (1 - way, way)]
+    line = _between(after, way, len(knots))
+    return np.asarray(line + bent[0] * second[after - 1] + bent[1] * second[after])

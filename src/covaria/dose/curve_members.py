@@ -7,7 +7,6 @@ generalised least squares of every member to every draw is one product of matric
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose.curve_interpolation import joining_operators
@@ -79,6 +78,9 @@ def scales_of(means: LevelMeans, doses: FloatArray) -> Scales:
     start = min(float(means.doses[0]), 0.0)
     estimated = np.isfinite(means.freedom)
     wider = np.ones(means.levels)
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import chdtri
+
     wider[estimated] = np.sqrt(means.freedom[estimated] / chdtri(means.freedom[estimated], 0.5))
     values, vectors = np.linalg.eigh(means.covariance * np.outer(wider, wider))
     # A direction in which the means are known exactly would outweigh all others by rounding errors.
@@ -120,9 +122,15 @@ def misfits(family: Family, means: FloatArray, scales: Scales) -> FloatArray:
         return np.zeros((len(means), len(family.prior)))
     directions, _ = np.linalg.qr(_whitened(family.level_basis, scales))
     whitened = means @ scales.precision_root
-    explained = sum((whitened @ each.T) ** 2 for each in np.moveaxis(directions, 2, 0))
-    misfit: FloatArray = np.maximum((whitened**2).sum(axis=1)[:, None] - explained, 0.0)
-    return misfit
+    # All members begin with the intercept, so that the first direction is the same.
+    left = (whitened**2).sum(axis=1) - (whitened @ directions[0, :, 0]) ** 2
+    misfit: FloatArray = np.zeros((len(means), len(directions)))
+    for each in np.moveaxis(directions[:, :, 1:], 2, 0):
+        explained = whitened @ each.T
+        misfit += np.square(explained, out=explained)
+    # In place, since new memory costs more time than the arithmetic.
+    np.subtract(left[:, None], misfit, out=misfit)
+    return np.maximum(misfit, 0.0, out=misfit)
 
 
 def curve_operators(family: Family, members: IntArray, scales: Scales) -> FloatArray:

@@ -25,12 +25,21 @@ class Weights:
     ----------
     families : (rows, families) array
         Sum to 1 over the families.
-    members : tuple of (rows, members) array
-        For each family, sum to 1 over its members.
+    priors : tuple of (members,) array
+        For each family, of its members.
+    misfits : tuple of (rows, members) array
+        For each family, chi-squared of its members.
     """
 
     families: FloatArray
-    members: tuple[FloatArray, ...]
+    priors: tuple[FloatArray, ...]
+    misfits: tuple[FloatArray, ...]
+
+    def members(self, family: int, rows: IntArray) -> FloatArray:
+        """Weights of a family's members given some of the rows, (rows, members); they sum to 1."""
+        misfit = self.misfits[family][rows]
+        least = misfit.min(axis=1, keepdims=True)
+        return _shares(self.priors[family] * np.exp(-0.5 * (misfit - least)))
 
 
 def weigh(
@@ -52,15 +61,15 @@ def weigh(
     penalty : float
         Log weight paid for each parameter.
     """
-    logs, members = np.empty((len(means), len(families))), []
-    for number, family in enumerate(families):
-        misfit = misfits(family, means, scales)
-        least = misfit.min(axis=1, keepdims=True)
-        members.append(_shares(family.prior * np.exp(-0.5 * (misfit - least))))
-        logs[:, number] = (
-            _log_prior(family) - penalty * family.parameters - _deviance(least[:, 0], freedom) / 2
-        )
-    return Weights(_shares(np.exp(logs - logs.max(axis=1, keepdims=True))), tuple(members))
+    found = tuple(misfits(family, means, scales) for family in families)
+    logs = np.column_stack(
+        [
+            _log_prior(family) - penalty * family.parameters - _deviance(misfit.min(axis=1), freedom) / 2
+            for family, misfit in zip(families, found, strict=True)
+        ]
+    )
+    shares = _shares(np.exp(logs - logs.max(axis=1, keepdims=True)))
+    return Weights(shares, tuple(family.prior for family in families), found)
 
 
 def choose(weights: Weights, choices: FloatArray) -> tuple[IntArray, IntArray]:
@@ -82,9 +91,9 @@ def choose(weights: Weights, choices: FloatArray) -> tuple[IntArray, IntArray]:
     # Within what falls to a family the number is even once more.
     left = (choices - before) / share
     member = np.zeros(len(choices), dtype=np.int64)
-    for number, members in enumerate(weights.members):
+    for number in range(weights.families.shape[1]):
         mine = np.flatnonzero(family == number)
-        member[mine] = _first_above(members[mine], left[mine])
+        member[mine] = _first_above(weights.members(number, mine), left[mine])
     return family, member
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri, ndtri
 
 from covaria.arrays import FloatArray
+from covaria.dose.even_points import even_points
 from covaria.dose.level_means import LevelMeans
 from covaria.errors import DataError
 
@@ -33,8 +33,8 @@ def draw_means(means: LevelMeans, draws: int = DRAWS, seed: int = 0) -> MeanDraw
     """Draw level means from a normal distribution with their covariance, allowing for estimated variances.
 
     Where freedom is finite, a level's deviation is multiplied by the root of freedom over a chi-squared
-    number of that freedom, as in the problem of Behrens and Fisher. The points are Sobol's, scrambled
-    (Owen 1995), which steadies the ends of intervals. The covariance may be singular.
+    number of that freedom, as in the problem of Behrens and Fisher. The points are spread evenly, which
+    steadies the ends of intervals. The covariance may be singular.
 
     Parameters
     ----------
@@ -51,7 +51,10 @@ def draw_means(means: LevelMeans, draws: int = DRAWS, seed: int = 0) -> MeanDraw
     """
     _check_freedom(means)
     estimated = np.isfinite(means.freedom)
-    points = _even_points(draws, means.levels + int(estimated.sum()) + 1, seed)
+    points = even_points(draws, means.levels + int(estimated.sum()) + 1, seed)
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import chdtri, ndtri
+
     deviations = ndtri(points[:, : means.levels]) @ covariance_root(means.covariance).T
     freedom = means.freedom[estimated]
     deviations[:, estimated] *= np.sqrt(freedom / chdtri(freedom, points[:, means.levels : -1]))
@@ -63,17 +66,6 @@ def covariance_root(covariance: FloatArray) -> FloatArray:
     values, vectors = np.linalg.eigh(covariance)
     root: FloatArray = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
     return root
-
-
-def _even_points(draws: int, dimensions: int, seed: int) -> FloatArray:
-    """Scrambled points of Sobol strictly between 0 and 1; shape (draws, dimensions)."""
-    # Only here, since it takes a third of a second to load.
-    from scipy.stats import qmc
-
-    sobol = qmc.Sobol(dimensions, rng=np.random.Generator(np.random.Philox(seed)))
-    power = int(np.ceil(np.log2(draws)))
-    points: FloatArray = sobol.random_base2(power)[:draws] + 2.0**-31
-    return points
 
 
 def _check_freedom(means: LevelMeans) -> None:

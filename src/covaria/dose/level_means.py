@@ -21,12 +21,15 @@ class LevelMeans:
     freedom : (levels,) array
         Degrees of freedom of each variance, subjects of the level less 1; infinite where variances are as
         good as known, as in generalised MCP-Mod (Pinheiro et al. 2014).
+    one_variance : bool
+        Whether the levels share one estimated variance, whose freedom every contrast has then.
     """
 
     doses: FloatArray
     means: FloatArray
     covariance: FloatArray
     freedom: FloatArray
+    one_variance: bool = False
 
     @property
     def levels(self) -> int:
@@ -40,7 +43,12 @@ class LevelMeans:
         return errors
 
     def freedom_of(self, contrast: FloatArray) -> float:
-        """Degrees of freedom of a contrast's variance (Satterthwaite 1946), as if levels were independent."""
+        """Degrees of freedom of a contrast's variance.
+
+        Where each level has a variance of its own, Satterthwaite's (1946), as if levels were independent.
+        """
+        if self.one_variance:
+            return float(self.freedom[0])
         parts = contrast**2 * np.diag(self.covariance)
         shares = parts / parts.sum()
         return float(1 / (shares**2 / self.freedom).sum()) if np.isfinite(self.freedom).all() else np.inf

@@ -34,6 +34,34 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: in
     return half_width
 
 
+def effect_band(
+    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, divisions: int = 1
+) -> FloatArray:
+    """Half width of a pointwise band that is no narrower than that of an effect without shrinkage.
+
+    Parameters
+    ----------
+    fold_curves : (folds, points) array
+    deviations : (points, any) array
+        Whose squares sum to the variance without shrinkage.
+    level : float
+        Between 0 and 1.
+    divisions : int
+
+    Returns
+    -------
+    (points,) array
+    """
+    from scipy.special import ndtri
+
+    unshrunken = (deviations**2).sum(axis=1)
+    if not deviations.shape[1]:
+        return curve_band(fold_curves, level, divisions)
+    of_folds = (_deviations(fold_curves, divisions) ** 2).sum(axis=0)
+    wider: FloatArray = ndtri((1 + level) / 2) * np.sqrt(np.maximum(of_folds, unshrunken))
+    return wider
+
+
 def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: int = 0) -> FloatArray:
     """Draw curves about the mean of the folds' curves, with the covariance that `curve_band` takes.
 

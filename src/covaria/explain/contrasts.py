@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.explain.axes import EffectPoints
-from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.explain.bands import BAND_LEVEL, effect_band
 from covaria.explain.surface import FloatArray, Surface
 
 LOW, HIGH = 0.1, 0.9
@@ -75,6 +75,7 @@ def differences(
     surface: Surface,
     reference: FloatArray,
     others: FloatArray,
+    deviations: FloatArray,
     level: float = BAND_LEVEL,
     divisions: int = 1,
 ) -> tuple[float, FloatArray, FloatArray]:
@@ -86,6 +87,8 @@ def differences(
     reference : (inputs,) array
         Encoded.
     others : (subjects, inputs) array
+    deviations : (subjects, any) array
+        Whose squares sum to the variance that each difference would have without shrinkage.
     level : float
         Of the bands.
     divisions : int
@@ -96,8 +99,9 @@ def differences(
     response : float
         Of the reference subject.
     difference, half_width : (subjects,) arrays
-        Of the others, and half of the band across the folds' models (delete-a-group jackknife).
+        Of the others, and half of the band across the folds' models (delete-a-group jackknife), no narrower
+        than without shrinkage.
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]
-    return float(predicted[:, 0].mean()), apart.mean(axis=0), curve_band(apart, level, divisions)
+    return float(predicted[:, 0].mean()), apart.mean(axis=0), effect_band(apart, deviations, level, divisions)

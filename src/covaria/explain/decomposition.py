@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.explain.axes import Axis
-from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.explain.bands import BAND_LEVEL, curve_band, effect_band
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect, Pair
 from covaria.explain.surface import FloatArray, Surface, sample_rows
 
@@ -52,6 +52,9 @@ class DecompositionTask:
         Standard deviation of the response, against which rounding is judged.
     divisions : int
         How often the trial was divided into the folds of the surface.
+    deviations : tuple of (points, any) arrays
+        Of each covariate's effect at its points, whose squares sum to the variance that it would have
+        without shrinkage; none where that is not known.
     """
 
     surface: Surface
@@ -62,6 +65,7 @@ class DecompositionTask:
     units: str
     spread: float
     divisions: int = 1
+    deviations: tuple[FloatArray, ...] = ()
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
         """Rows that stand for all subjects, and their shares."""
@@ -99,9 +103,9 @@ def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> D
     ]
     strengths, half_widths = _strengths(parts, NOTHING * task.spread, task.divisions)
     effects = [
-        _named_effect(task, axis, effect, strength, half_width)
-        for axis, (effect, _), strength, half_width in zip(
-            task.axes, mains, strengths, half_widths, strict=False
+        _named_effect(task, axis, deviations, effect, strength, half_width)
+        for axis, deviations, (effect, _), strength, half_width in zip(
+            task.axes, _deviations(task), mains, strengths, half_widths, strict=False
         )
     ]
     count = len(mains)
@@ -238,10 +242,19 @@ def _strengths(
     return strengths[-1], curve_band(strengths[:-1], BAND_LEVEL, divisions)
 
 
+def _deviations(task: DecompositionTask) -> tuple[FloatArray, ...]:
+    return task.deviations or tuple(np.zeros((len(axis), 0)) for axis in task.axes)
+
+
 def _named_effect(
-    task: DecompositionTask, axis: Axis, effect: FloatArray, strength: float, half_width: float
+    task: DecompositionTask,
+    axis: Axis,
+    deviations: FloatArray,
+    effect: FloatArray,
+    strength: float,
+    half_width: float,
 ) -> MainEffect:
-    mean, band = effect.mean(axis=0), curve_band(effect, BAND_LEVEL, task.divisions)
+    mean, band = effect.mean(axis=0), effect_band(effect, deviations, BAND_LEVEL, task.divisions)
     return MainEffect(
         points=axis.points,
         effect=tuple(mean.tolist()),
@@ -251,6 +264,7 @@ def _named_effect(
         estimate=float(strength),
         lower=float(max(strength - half_width, 0.0)),
         upper=float(min(strength + half_width, 1.0)),
+        deviations=tuple(map(tuple, deviations.tolist())),
         level=BAND_LEVEL,
     )
 

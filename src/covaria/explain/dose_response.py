@@ -24,15 +24,18 @@ class StudiedDoses:
     dose : str
         The dose column's name.
     studied : tuple of float
-        The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
-        rounded outwards.
+        The doses that have a mean of their own. Without such, the distinct doses of the trial when there
+        are at most 20, otherwise its lowest and highest dose, rounded outwards.
     dose_levels : int
-        Number of distinct doses in the trial.
+        Number of distinct doses, but for those left out.
+    left_out : tuple of float
+        Doses of too few subjects for a mean of their own.
     """
 
     dose: str
     studied: tuple[float, ...]
     dose_levels: int
+    left_out: tuple[float, ...] = ()
 
     @property
     def reference(self) -> float:
@@ -48,6 +51,14 @@ class StudiedDoses:
             f"With fewer than {ENOUGH_LEVELS} dose levels studied (here {self.dose_levels}), the shape of "
             "the curve between them is assumed rather than seen."
         )
+
+    @property
+    def without_mean(self) -> str:
+        """Name the doses that were left out; empty without such."""
+        if not self.left_out:
+            return ""
+        shown = ", ".join(f"{dose:g}" for dose in self.left_out)
+        return f"Left out for having a single subject (or group): {self.dose} {shown}."
 
 
 @dataclass(frozen=True)
@@ -138,7 +149,7 @@ class DoseResponse:
 
     @property
     def dose_levels(self) -> int:
-        """Number of distinct doses in the trial."""
+        """Number of distinct doses, but for those left out."""
         return self.of.dose_levels
 
 
@@ -173,7 +184,7 @@ def describe_curve(
         difference_simultaneous_lower=_tuple(difference.simultaneous_lower),
         difference_simultaneous_upper=_tuple(difference.simultaneous_upper),
         levels=levels,
-        notes=tuple(filter(None, [of.few_levels])),
+        notes=tuple(filter(None, [of.few_levels, of.without_mean])),
         level=level,
     )
 

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from covaria.arrays import FloatArray
 from covaria.explain.axes import EffectPoints
 from covaria.explain.bands import BAND_LEVEL
 
@@ -29,6 +32,8 @@ class MainEffect:
         Strength: share of the variance of the prediction, 0 to 1, with its interval across the folds' models.
     p_value : float or None
         Of a test that there is no such effect; None where none was made.
+    deviations : tuple of tuple of float
+        At each point, numbers whose squares sum to the variance that the effect would have without shrinkage.
     level : float
         Of band and interval.
     """
@@ -42,7 +47,19 @@ class MainEffect:
     lower: float
     upper: float
     p_value: float | None = None
+    deviations: tuple[tuple[float, ...], ...] = ()
     level: float = BAND_LEVEL
+
+    def deviations_at(self, value: float | str) -> FloatArray:
+        """Deviations at a value, by the line between its neighbours, or of a level; shape (any,).
+
+        Those of a level without a point of its own are of “other” ones, or none.
+        """
+        table = np.array(self.deviations).reshape(len(self.deviations), -1)
+        if isinstance(value, str):
+            own = [k for k, level in enumerate(self.points.levels) if level == value] or [-1]
+            return np.asarray(table[own[0]], dtype=np.float64)
+        return np.array([np.interp(value, self.points.values, column) for column in table.T])
 
     @property
     def covariate(self) -> str:

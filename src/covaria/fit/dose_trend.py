@@ -74,7 +74,8 @@ def mcp_mod(
     if isinstance(data, LevelMeans):
         if response is not None or dose is not None or covariates is not None:
             raise UsageError("Level means have no columns; leave out response, dose and covariates.")
-        means = level_means(data.doses, data.means, data.covariance, data.freedom)
+        freedom = data.freedom[0] if data.one_variance else data.freedom
+        means = level_means(data.doses, data.means, data.covariance, freedom)
         return mcp_mod_of_means(means, chosen, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal)
     if response is None:
         raise UsageError("Name the column of the response.")

@@ -15,6 +15,7 @@ from covaria.explain.dose_curves import (
     studied_doses,
 )
 from covaria.explain.effects import Decomposition, Pair
+from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.problem import Problem
 from covaria.model.design import FloatArray
 from covaria.model.response_model import ResponseModel
@@ -29,6 +30,7 @@ def explain_model(
     model: ResponseModel,
     problem: Problem,
     table: TrialTable,
+    residuals: FloatArray,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
@@ -40,12 +42,14 @@ def explain_model(
     problem : Problem
     table : TrialTable
         Of the problem.
+    residuals : (rows,) array
+        Out of fold, in units of the response.
     """
     curves = _dose_averages(model, problem, table)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
-    decomposition = _decomposition(model, problem, curves, shown).with_tests(
+    decomposition = _decomposition(model, problem, curves, residuals, shown).with_tests(
         p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
@@ -75,18 +79,24 @@ def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) ->
 
 
 def _decomposition(
-    model: ResponseModel, problem: Problem, curves: DoseCurves | None, pairs: Sequence[Pair]
+    model: ResponseModel,
+    problem: Problem,
+    curves: DoseCurves | None,
+    residuals: FloatArray,
+    pairs: Sequence[Pair],
 ) -> Decomposition:
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
     positions = range(len(problem.design.schema))
+    axes = tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions)
     task = DecompositionTask(
         surface=model.surface,
         inputs=problem.inputs,
         weights=problem.weights,
-        axes=tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions),
+        axes=axes,
         coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
         divisions=model.evaluation.divisions,
         spread=model.response_scale.spread,
+        deviations=effect_deviations(problem, residuals, axes),
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)

@@ -133,7 +133,7 @@ def _fit(
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
     )
-    return explain_model(model, problem, table)
+    return explain_model(model, problem, table, stacked.errors)
 
 
 def _evaluate(

@@ -59,7 +59,7 @@ class AdjustedMeans:
     least_probability : float
         The smallest probability of the level that a subject had, as modelled; the smallest share otherwise.
     left_out : tuple of float
-        Doses studied of too few subjects for a mean of their own.
+        Doses studied of too few subjects for a mean of their own, unless there were more than 20 doses.
     """
 
     levels: tuple[float, ...]

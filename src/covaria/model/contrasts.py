@@ -1,10 +1,11 @@
 """Reference subjects of a model, and the subjects that differ from them in one covariate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.explain.axes import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest, differences, low_and_high
@@ -145,7 +146,10 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     changed = [each for each in _changes(task, dose) if _differs(reference, each)]
     subjects = [reference, *({**reference, name: _text(value)} for name, value, _ in changed)]
     encoded = task.design.encode(subject_columns(task.design, subjects))
-    response, middle, half_width = differences(task.surface, encoded[0], encoded[1:], level, task.divisions)
+    deviations = _deviations(task, reference, changed)
+    response, middle, half_width = differences(
+        task.surface, encoded[0], encoded[1:], deviations, level, task.divisions
+    )
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(
         reference=tuple((name, _value(task.design, name, text)) for name, text in own.values),
@@ -154,6 +158,18 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
         level=level,
         notes=tuple(_notes(task, own)),
     )
+
+
+def _deviations(task: ContrastTask, reference: Mapping[str, str], changed: Sequence[Changed]) -> FloatArray:
+    """Deviations of each main effect between the reference and what it is instead; (changes, any)."""
+    effects = {each.covariate: each for each in task.decomposition.effects}
+    rows = [
+        effects[name].deviations_at(value)
+        - effects[name].deviations_at(_value(task.design, name, reference[name]))
+        for name, value, _ in changed
+    ]
+    width = max((len(row) for row in rows), default=0)
+    return np.array([np.pad(row, (0, width - len(row))) for row in rows]).reshape(len(rows), width)
 
 
 def _median_dose(task: ContrastTask) -> float:

@@ -63,9 +63,11 @@ def direction(curve: DoseCurve, reference: float) -> Goal:
     return "max" if difference.max() >= -difference.min() else "min"
 
 
-def studied(averages: DoseCurves) -> StudiedDoses:
-    """Tell what was studied."""
-    return StudiedDoses(averages.dose, averages.studied, averages.dose_levels)
+def studied(adjusted: AdjustedMeans | None, averages: DoseCurves) -> StudiedDoses:
+    """Tell what was studied: the levels that have a mean of their own, where the curve has levels."""
+    if adjusted is None or adjusted.of_knots:
+        return StudiedDoses(averages.dose, averages.studied, averages.dose_levels)
+    return StudiedDoses(averages.dose, adjusted.levels, len(adjusted.levels), adjusted.left_out)
 
 
 def effects_at_levels(

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
@@ -74,8 +76,10 @@ def check_header(header: Header) -> None:
         0 <= header.evaluation.prediction_p_value <= 1,
         header.evaluation.folds >= 2,
         header.evaluation.divisions >= 1,
-        _dose_averages_fit(header),
-        header.adjusted_means is None or _adjusted_means_fit(header.adjusted_means, header.dose_averages),
+        _dose_averages_fit(header)
+        and (
+            header.adjusted_means is None or _adjusted_means_fit(header.adjusted_means, header.dose_averages)
+        ),
         header.goal in {None, "max", "min"},
         (header.goal is None and header.delta is None) or header.dose is not None,
         header.delta != 0,
@@ -94,20 +98,34 @@ def _adjusted_means_fit(found: AdjustedMeans, averages: DoseCurves | None) -> bo
     """Whether means, covariance and counts are of the same levels, which are doses of the trial."""
     count = len(found.levels)
     crude = 0 if found.of_knots else count
+    if averages is None or count < 2:
+        return False
+    doses = {*found.levels, *found.left_out}
     holds = (
-        averages is not None,
-        count >= 2,
         _ascending(found.levels),
         len(found.means) == len(found.covariance) == len(found.freedom) == len(found.subjects) == count,
-        all(len(row) == count for row in found.covariance),
+        _is_covariance(found.covariance, count),
         len(found.crude) == len(found.crude_errors) == crude,
-        all(found.covariance[k][k] >= 0 for k in range(min(count, len(found.covariance)))),
         all(freedom > 0 for freedom in found.freedom),
         all(subjects >= 1 for subjects in found.subjects),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
+        averages.studied[0] <= min(doses) <= max(doses) <= averages.studied[-1],
+        not set(found.levels) & set(found.left_out),
+        found.of_knots or len(averages.studied) < averages.dose_levels or doses == set(averages.studied),
     )
     return all(holds)
+
+
+def _is_covariance(rows: tuple[tuple[float, ...], ...], count: int) -> bool:
+    """Whether rows make a square of so many, symmetric and without negative variances but for rounding."""
+    if any(len(row) != count for row in (rows, *rows)):
+        return False
+    covariance = np.array(rows)
+    rounding = ROUNDING * float(np.abs(covariance).max())
+    if np.abs(covariance - covariance.T).max() > rounding:
+        return False
+    return bool(np.linalg.eigvalsh(covariance)[0] >= -rounding)
 
 
 def _dose_averages_fit(header: Header) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-EXPECTED_SIZE = "(expected size of the error)"
+EXPECTED_SIZE = "(expected error)"
 """What coverage is also looked at against, where intervals are wider for some subjects than for others."""
 
 

@@ -20,7 +20,7 @@ from covaria.explain.dose_choice import (
     minimum_effective_dose,
 )
 from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.dose_response import DoseResponse, describe_curve
+from covaria.explain.dose_response import DoseResponse, StudiedDoses, describe_curve
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
 from covaria.model import dose as over_dose
 from covaria.model.adjusted_means import AdjustedMeans
@@ -269,7 +269,7 @@ class ResponseModel:
             If no two doses were studied, the profile does not fit, or the reference lies beyond the doses.
         """
         curve, own = self._dose_curve(profile)
-        of = over_dose.studied(self._averages)
+        of = self._studied
         at = of.reference if reference is None else reference
         levels = over_dose.effects_at_levels(self.adjusted_means, at, level) if own is None else ()
         described = describe_curve(curve, of, at, level, levels)
@@ -299,7 +299,7 @@ class ResponseModel:
             If no two doses were studied, the profile does not fit the model, or the goal is neither.
         """
         curve, own = self._dose_curve(profile)
-        found = best_dose(curve, over_dose.studied(self._averages), goal or self.goal or "max", level)
+        found = best_dose(curve, self._studied, goal or self.goal or "max", level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
     def minimum_effective_dose(
@@ -334,7 +334,7 @@ class ResponseModel:
                 "A minimum effective dose needs the difference that it must reach; name a delta."
             )
         curve, own = self._dose_curve(profile)
-        of = over_dose.studied(self._averages)
+        of = self._studied
         found = minimum_effective_dose(curve, of, wanted, goal or self.goal, reference, level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
@@ -364,7 +364,7 @@ class ResponseModel:
             If no two doses were studied, the profile does not fit, or the share lies outside (0, 1].
         """
         curve, own = self._dose_curve(profile)
-        of = over_dose.studied(self._averages)
+        of = self._studied
         way = (
             goal or self.goal or over_dose.direction(curve, of.reference if reference is None else reference)
         )
@@ -447,6 +447,10 @@ class ResponseModel:
                 "The model has no dose of two levels or more; fit it again and name the column of the dose."
             )
         return self.dose_averages
+
+    @property
+    def _studied(self) -> StudiedDoses:
+        return over_dose.studied(self.adjusted_means, self._averages)
 
     @cached_property
     def _trial_curve(self) -> DoseCurve:

@@ -1,19 +1,36 @@
 """One HTML page for one fitted model: a pure function from content to text."""
 
-from covaria.report.answer import Answer
-from covaria.report.answers import answers
-from covaria.report.assembly import report_content
-from covaria.report.content import ReportContent
-from covaria.report.dates import report_date
-from covaria.report.page import render_report
-from covaria.report.summary_page import render_summary
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from covaria.report.assembly import report_content
+    from covaria.report.content import ReportContent
+    from covaria.report.dates import report_date
+    from covaria.report.page import render_report
+    from covaria.report.summary_page import render_summary
 
 __all__ = [
-    "Answer",
     "ReportContent",
-    "answers",
     "render_report",
     "render_summary",
     "report_content",
     "report_date",
 ]
+
+_HOME = {
+    "ReportContent": "content",
+    "render_report": "page",
+    "render_summary": "summary_page",
+    "report_content": "assembly",
+    "report_date": "dates",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what makes a page when it is first asked for: the words of a dose do without it."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'covaria.report' has no attribute {name!r}")
+    found = getattr(import_module(f"covaria.report.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

@@ -83,7 +83,7 @@ function acrossFolds(model, folds) {
   return { mean, half };
 }
 
-// At a known dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
+// Over the dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
 function withBand(model, folds, dose) {
   if (dose === null) {
     const { mean, half } = acrossFolds(model, folds);
@@ -162,7 +162,7 @@ function explore(section) {
     const values = model.covariates.map((_, position) => value(position));
     points = model.covariates[axis].grid.map((x) => {
       values[axis] = x;
-      const dose = model.dose ? values[model.dose.covariate] : null;
+      const dose = axis === model.dose?.covariate ? x : null;
       return { x, ...withBand(model, foldPredictions(model, encode(model, values)), dose) };
     });
     section.curve = points;

@@ -59,7 +59,7 @@ def _pair(test: InteractionTest) -> str:
 
 def _tested(tests: Sequence[InteractionTest], evaluation: Evaluation) -> str:
     """Say what was tested, on how many rows if not on all, and that nothing was found where that is so."""
-    pairs = f"{len(tests)} pairs, adjusted for their number," if len(tests) > 1 else "the one pair"
+    pairs = f"{len(tests)} pairs (adjusted for their number)" if len(tests) > 1 else "the one pair"
     rows = evaluation.interaction_rows
     part = (
         "" if rows == evaluation.rows else f" on {format_count(rows)} of {format_count(evaluation.rows)} rows"

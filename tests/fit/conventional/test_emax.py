@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
-from covaria.fit.conventional.emax import fit_emax
+from covaria.fit.conventional.emax import fit_emax, split_dose
 
 BIOM = Path(__file__).parents[3].parent / "shared" / "data" / "biom.csv"
 
@@ -44,3 +44,21 @@ def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint
     dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
     fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True)
     assert (fit.standard_errors >= 0).all()
+
+
+@pytest.mark.parametrize("power", [-20, 3, 10])
+def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(problem_of, power):
+    draw = np.random.default_rng(2)
+    dose, response = np.repeat([0.0, 0.1, 0.3, 1.7], 30), draw.normal(size=120)
+
+    def fitted(unit):
+        problem = problem_of({"dose": dose * unit, "y": response}, dose="dose")
+        own, others = split_dose(problem, problem.inputs)
+        assert len(np.unique(own)) == 4
+        assert own.min() == 0
+        fit = fit_emax(own, others, problem.response, problem.weights)
+        return fit.ed50, fit.predict(own, others)
+
+    (ed50, predicted), (expected_ed50, expected) = fitted(2.0**power), fitted(1.0)
+    assert ed50 == expected_ed50 * 2.0**power
+    np.testing.assert_array_equal(predicted, expected)

@@ -80,7 +80,7 @@ def augmented_means(
     left = data.response[:, None] - predicted
     outcome, remainder = share @ predicted, (share[:, None] * inverse * left).sum(axis=0)
     influence = predicted - outcome + inverse * (left - remainder) * np.sqrt(_spare(data.units))
-    sums = _sums_of_units(influence * share[:, None], data.unit)
+    sums = sums_of_units(influence * share[:, None], data.unit)
     covariance = sums.T @ sums
     return LevelMeans(
         data.levels, outcome + remainder, covariance, (FREEDOM * (data.units - 1)).astype(float)
@@ -93,6 +93,6 @@ def _spare(units: IntArray) -> FloatArray:
     return factor
 
 
-def _sums_of_units(values: FloatArray, unit: IntArray) -> FloatArray:
+def sums_of_units(values: FloatArray, unit: IntArray) -> FloatArray:
     """Sum (rows, columns) over the rows of each unit; shape (units, columns)."""
     return np.column_stack([np.bincount(unit, column) for column in values.T])

@@ -6,13 +6,13 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
+from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
-from covaria.explain.surface import sample_rows
 from covaria.fit.inference.assignment import modelled_probabilities, stabilised_weights
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.balance import balance_p_value
 from covaria.fit.inference.cross_fitted import CrossFittedStack
-from covaria.fit.inference.knot_means import PseudoOutcomes, knot_means, place_knots
+from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
@@ -27,8 +27,6 @@ FEWEST_CONTINUOUS = 5
 """Different doses from which they may be taken as continuous."""
 UNBALANCED = 0.01
 """p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
-AVERAGED_ROWS, AVERAGED_DOSES = 256, 33
-"""Rows that the networks' predictions are averaged over at each of so many doses, for pseudo-outcomes."""
 
 
 @dataclass(frozen=True)
@@ -100,31 +98,22 @@ def _at_levels(
         least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability)
     crude = [_crude(problem, level == own) for own in range(len(levels))]
-    return _kept(found, dose, data.units, least, crude, np.delete(doses, kept))
+    # Of many doses none is told that few subjects had, as `studied_doses` has it.
+    left_out = np.delete(doses, kept) if len(doses) <= TOLD_LEVELS else np.array([])
+    return _kept(found, dose, data.units, least, crude, left_out)
 
 
 def _at_knots(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> AdjustedMeans:
     ends = studied_doses(dose.values)[[0, -1]]
     knots = place_knots(dose.values, ends, problem.units)
-    pseudo, weights = _pseudo_outcomes(problem, stack, dose), problem.weights
+    inverse = np.ones(problem.rows)
     if dose.assignment is Assignment.OBSERVATIONAL:
-        weights = weights * stabilised_weights(problem, stack.folds, dose.values)
-    found = knot_means(PseudoOutcomes(dose.values, pseudo, weights, problem.unit), knots)
+        inverse = stabilised_weights(problem, stack.folds, dose.values)
+    encoded = problem.design.scales[dose.column].standardise(knots)
+    predicted = stack.with_input(problem.inputs, dose.column, encoded)
+    data = KnotData(dose.values, stack.stacked.errors, predicted, problem.weights, inverse, problem.unit)
+    found = knot_means(data, knots)
     return _kept(found, dose, (found.freedom / 2 + 1).round().astype(np.int64), 1.0, [], np.array([]))
-
-
-def _pseudo_outcomes(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> FloatArray:
-    """Make y − f(x, d) + average of f(·, d), by the same networks, averaged over the divisions; (rows,)."""
-    few, shares = sample_rows(problem.weights, AVERAGED_ROWS)
-    at = np.unique(np.quantile(dose.values, np.linspace(0, 1, AVERAGED_DOSES)))
-    everybody = np.tile(problem.inputs[few], (len(at), 1))
-    everybody[:, dose.column] = np.repeat(problem.design.scales[dose.column].standardise(at), len(few))
-    total = np.zeros(problem.rows)
-    for fold, held_out in enumerate(stack.folds):
-        average = stack.predict(fold, everybody).reshape(len(at), len(few)) @ shares
-        own = stack.predict(fold, problem.inputs[held_out])
-        total[held_out] += np.interp(dose.values[held_out], at, average) - own
-    return problem.response + total / stack.folds.divisions
 
 
 def _crude(problem: Problem, rows: FloatArray) -> tuple[float, float]:

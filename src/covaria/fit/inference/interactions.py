@@ -4,14 +4,14 @@ The null model is additive, with the interactions found before; all pairs that t
 tested together, so that picking the most promising ones costs nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.fit.folds import Folds, HeldOut
-from covaria.fit.inference.null_model import TestRows, train_null_model
+from covaria.fit.folds import Folds
+from covaria.fit.inference.null_model import NullModel, TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.ladder import Pair
 from covaria.fit.settings import FitSettings
@@ -58,24 +58,42 @@ def judge_pairs(
         Of these rows.
     settings : FitSettings
     """
-    p_values = pair_p_values(rows, pairs, settings)
-    found = [pair for pair, p_value in p_values.items() if p_value <= CLAIMED]
-    gains = {pair: _gain(rows, pair, found, folds, settings) for pair in found}
+    models = _Models(rows, settings)
+    p_values = _p_values(models, pairs)
+    found = frozenset(pair for pair, p_value in p_values.items() if p_value <= CLAIMED)
+    gains = {pair: _gain(models, found - {pair}, found, folds) for pair in found}
     return tuple(
         PairTest(pair, p_value, *gains.get(pair, (None, None))) for pair, p_value in p_values.items()
     )
 
 
-def pair_p_values(rows: TestRows, pairs: Sequence[Pair], settings: FitSettings) -> dict[Pair, float]:
+class _Models:
+    """Additive models with some pairs, each trained once."""
+
+    def __init__(self, rows: TestRows, settings: FitSettings) -> None:
+        self.rows = rows
+        self._settings = settings
+        self._trained: dict[frozenset[Pair], NullModel] = {}
+
+    def of(self, pairs: frozenset[Pair]) -> NullModel:
+        if pairs not in self._trained:
+            together = [self.rows.columns(a) + self.rows.columns(b) for a, b in sorted(pairs)]
+            components = [*self.rows.bending(), *together]
+            self._trained[pairs] = train_null_model(self.rows, components, self._settings)
+        return self._trained[pairs]
+
+
+def _p_values(models: _Models, pairs: Sequence[Pair]) -> dict[Pair, float]:
     """Test pairs against the additive model and the interactions found so far, the clearest first.
 
     A strong interaction would otherwise show in every pair that shares a covariate with it. p-values are
     adjusted for all pairs given.
     """
+    rows = models.rows
     bases = {pair: pair_basis(rows, pair) * rows.root[:, None] for pair in pairs}
     found: dict[Pair, float] = {}
     while len(found) < len(bases):
-        flips = draw_sign_flips(rows, train_null_model(rows, _components(rows, found), settings))
+        flips = draw_sign_flips(rows, models.of(frozenset(found)))
         left = [pair for pair in bases if pair not in found]
         p_values = adjusted_p_values([flips.statistics(bases[pair]) for pair in left])
         clearest = int(np.argmin(p_values))
@@ -88,28 +106,22 @@ def pair_p_values(rows: TestRows, pairs: Sequence[Pair], settings: FitSettings) 
     return {pair: found[pair] for pair in pairs}
 
 
-def _components(rows: TestRows, pairs: Iterable[Pair]) -> list[tuple[int, ...]]:
-    """Components of the model of all covariates and of some pairs."""
-    return [*rows.bending(), *(rows.columns(a) + rows.columns(b) for a, b in pairs)]
-
-
 def _gain(
-    rows: TestRows, pair: Pair, found: Sequence[Pair], folds: Folds, settings: FitSettings
+    models: _Models, without: frozenset[Pair], found: frozenset[Pair], folds: Folds
 ) -> tuple[float, float]:
-    """How far a pair lowers the out-of-fold squared error, beside the others found; with standard error."""
-    others = [each for each in found if each != pair]
+    """How far all found pairs lower the out-of-fold squared error beside all but one; with standard error.
 
-    def gained(held_out: HeldOut) -> FloatArray:
-        seen, new = rows.take(np.flatnonzero(~held_out)), rows.inputs[held_out]
-        response = seen.response * seen.root
-        errors = [
-            train_null_model(seen, _components(seen, own), settings).predict(response, new)
-            - rows.response[held_out]
-            for own in (others, found)
-        ]
-        return np.asarray(errors[0] ** 2 - errors[1] ** 2)
+    Hyperparameters, which are few, are those of all rows; the last layers never see the rows they predict.
+    """
+    rows = models.rows
+    response = rows.response * rows.root
 
-    gains = next(folds.each_division()).predict(gained)
+    def squared_errors(pairs: frozenset[Pair]) -> FloatArray:
+        model = models.of(pairs)
+        predicted = next(folds.each_division()).predict(lambda out: model.predict_without(out, response))
+        return ((predicted - response) / rows.root) ** 2
+
+    gains = squared_errors(without) - squared_errors(found)
     return weighted_mean(gains, rows.problem.weights, rows.problem.unit)
 
 

@@ -1,8 +1,9 @@
-"""Adjusted means of a dose of many values, at a few knots.
+"""Adjusted means of a dose of many values, at a few knots, by augmentation as at levels.
 
-Each subject's pseudo-outcome y − f(x, d) + average of f(·, d) has the dose-response as its mean (Kennedy, Ma,
-McHugh and Small 2017, equation 1, for an assignment that is known); regressed on hat functions of the dose,
-it gives a mean at each knot.
+    mean(knot) = average of f(x, knot) over all subjects + what is left, y − f(x, d), as a function of d,
+
+the latter by regression on hat functions of the dose, as Kennedy, Ma, McHugh and Small (2017, section 3.2)
+regress pseudo-outcomes: what f tells of the dose is taken at the knots themselves and smoothed by nothing.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
-from covaria.fit.inference.augmented_means import FREEDOM
+from covaria.fit.inference.augmented_means import FREEDOM, sums_of_units
 
 HIGHEST_LEVERAGE = 0.9
 MOST_KNOTS, FEWEST_KNOTS, UNITS_OF_KNOT = 6, 3, 15
@@ -22,18 +23,26 @@ APART = 0.02
 
 
 @dataclass(frozen=True)
-class PseudoOutcomes:
-    """What is regressed on the dose.
+class KnotData:
+    """What adjusted means at knots are made from.
 
     Attributes
     ----------
-    dose, value, weights : (rows,) arrays
+    dose, left : (rows,) arrays
+        The dose of each row, and its response less the prediction of models that did not see its unit.
+    predicted : (rows, knots) array
+        By the same models, were its dose each knot.
+    weights, inverse : (rows,) arrays
+        How many subjects a row stands for, and how much rarer its dose is among such subjects than among all.
     unit : (rows,) int64 array
+        Whose row it is: subjects, or groups where they were declared, are independent of each other.
     """
 
     dose: FloatArray
-    value: FloatArray
+    left: FloatArray
+    predicted: FloatArray
     weights: FloatArray
+    inverse: FloatArray
     unit: IntArray
 
 
@@ -51,16 +60,17 @@ def place_knots(dose: FloatArray, ends: FloatArray, units: int) -> FloatArray:
     return np.unique([*knots, float(ends[-1])])
 
 
-def knot_means(outcomes: PseudoOutcomes, knots: FloatArray) -> LevelMeans:
-    """Regress pseudo-outcomes on hat functions of the dose, with a sandwich covariance by unit (HC3)."""
-    hats = np.column_stack([np.interp(outcomes.dose, knots, own) for own in np.eye(len(knots))])
-    weighted = hats * outcomes.weights[:, None]
+def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
+    """Estimate the mean at each knot, with a sandwich covariance of all by unit (HC3)."""
+    share = data.weights / data.weights.sum()
+    hats = np.column_stack([np.interp(data.dose, knots, own) for own in np.eye(len(knots))])
+    weighted = hats * (data.weights * data.inverse)[:, None]
     bread = np.linalg.pinv(hats.T @ weighted)
-    means = bread @ (weighted.T @ outcomes.value)
+    outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
     leverage = np.minimum(((hats @ bread) * weighted).sum(axis=1), HIGHEST_LEVERAGE)
-    left = (outcomes.value - hats @ means) / (1 - leverage)
-    scores = np.column_stack([np.bincount(outcomes.unit, column * left) for column in weighted.T])
-    half = scores @ bread
+    errors = (data.left - hats @ remainder) / (1 - leverage)
+    influence = share[:, None] * (data.predicted - outcome) + (weighted * errors[:, None]) @ bread
+    sums = sums_of_units(influence, data.unit)
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    return LevelMeans(knots, means, half.T @ half, freedom)
+    return LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)

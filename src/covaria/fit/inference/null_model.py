@@ -11,10 +11,9 @@ from functools import cached_property
 import numpy as np
 from scipy.linalg import cho_solve, solve_triangular
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.engine.evidence import (
     EvidencePrior,
-    Hyperparameters,
     SineComponent,
     SineStructure,
     spread_frequencies,
@@ -101,34 +100,28 @@ class NullModel:
 
     Attributes
     ----------
-    seen : tuple of int
-        The inputs that it sees.
-    structure : SineStructure
-    hyperparameters : Hyperparameters
     units : (rows, units) array
-        Hidden units of the rows that it was trained on, each row times the root of its weight.
+        Hidden units, each row times the root of its weight.
+    noise : float
+        Standard deviation of the errors.
     """
 
-    seen: tuple[int, ...]
-    structure: SineStructure
-    hyperparameters: Hyperparameters
     units: FloatArray
-
-    @property
-    def noise(self) -> float:
-        """Standard deviation of the errors."""
-        return self.hyperparameters.noise
+    noise: float
 
     @cached_property
     def _factor(self) -> FloatArray:
         return factorise(self.units.T @ self.units, self.noise)
 
-    def predict(self, response: FloatArray, inputs: FloatArray) -> FloatArray:
-        """Predict new rows from responses of its own rows, each times the root of its weight."""
-        weights = cho_solve((self._factor, True), self.units.T @ response / self.noise**2)
-        predicted: FloatArray = (
-            hidden_units(self.structure, _visible(inputs, self.seen), self.hyperparameters) @ weights
-        )
+    def predict_without(self, held_out: BoolArray, response: FloatArray) -> FloatArray:
+        """Predict held-out rows from the others, with the same hyperparameters; (held-out rows,).
+
+        Response and prediction are each times the root of the row's weight.
+        """
+        seen = self.units[~held_out]
+        factor = factorise(seen.T @ seen, self.noise)
+        weights = cho_solve((factor, True), seen.T @ response[~held_out] / self.noise**2)
+        predicted: FloatArray = self.units[held_out] @ weights
         return predicted
 
     def leave(self, values: FloatArray) -> FloatArray:
@@ -156,7 +149,7 @@ def train_null_model(
     hidden: tuple[int, ...] = (),
 ) -> NullModel:
     """Train a model of the components, each a tuple of inputs, that does not see the hidden inputs."""
-    seen = tuple(k for k in range(rows.inputs.shape[1]) if k not in hidden)
+    seen = [k for k in range(rows.inputs.shape[1]) if k not in hidden]
     place = {column: position for position, column in enumerate(seen)}
     parts = tuple(
         SineComponent(
@@ -164,7 +157,7 @@ def train_null_model(
         )
         for own in components
     )
-    inputs = _visible(rows.inputs, seen)
+    inputs = rows.inputs[:, seen] if seen else np.zeros((len(rows.inputs), 1))
     structure = SineStructure(tuple(range(inputs.shape[1])), parts)
     prior = EvidencePrior(np.full(len(parts), RATE))
     sample = _sample(rows)
@@ -177,12 +170,7 @@ def train_null_model(
         steps=settings.evidence_steps,
     )
     units = hidden_units(structure, inputs, fit.hyperparameters) * rows.root[:, None]
-    return NullModel(seen, structure, fit.hyperparameters, units)
-
-
-def _visible(inputs: FloatArray, seen: tuple[int, ...]) -> FloatArray:
-    """Some columns; where there is none, one that says nothing."""
-    return inputs[:, list(seen)] if seen else np.zeros((len(inputs), 1))
+    return NullModel(units, fit.hyperparameters.noise)
 
 
 def _sample(rows: TestRows) -> IntArray:

@@ -1,0 +1,82 @@
+"""How uncertain a covariate's effect would be without any shrinkage, from what is left out of fold.
+
+Models without one fold are shrunk alike, so that how far they differ does not tell how far shrinkage moved
+an effect. A regression of the out-of-fold residuals on a few functions of the covariate would take that back;
+its standard error is that of the effect of an unpenalised model, and no band is made narrower.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.explain.axes import Axis
+from covaria.fit.problem import Problem
+from covaria.table import NumberCovariate
+
+KNOTS = 4
+"""Of the piecewise straight functions of a number."""
+ROWS_OF_NUISANCE = 5
+"""Units for each other input from which these are held fixed in the regression."""
+HIGHEST_LEVERAGE = 0.9
+
+
+def effect_deviations(
+    problem: Problem, residuals: FloatArray, axes: Sequence[Axis]
+) -> tuple[FloatArray, ...]:
+    """Deviations of each covariate's centred effect, whose squares sum to its variance at each point.
+
+    Parameters
+    ----------
+    problem : Problem
+    residuals : (rows,) array
+        Out of fold, in units of the response.
+    axes : sequence of Axis
+        One for each covariate.
+
+    Returns
+    -------
+    tuple of (points, any) arrays
+    """
+    return tuple(_deviations(problem, residuals, position, axis) for position, axis in enumerate(axes))
+
+
+def _deviations(problem: Problem, residuals: FloatArray, position: int, axis: Axis) -> FloatArray:
+    own = list(axis.inputs)
+    rows, points = _bases(problem, position, problem.inputs[:, own], axis.encoded)
+    others = np.delete(problem.inputs, own, axis=1)
+    held = others if others.shape[1] * ROWS_OF_NUISANCE <= problem.units else others[:, :0]
+    design = np.column_stack([rows, np.ones(problem.rows), held])
+    covariance = _sandwich(design, residuals, problem)[: rows.shape[1], : rows.shape[1]]
+    values, vectors = np.linalg.eigh(covariance)
+    centred = points - axis.shares @ points
+    deviations: FloatArray = centred @ (vectors * np.sqrt(np.maximum(values, 0.0)))
+    return deviations
+
+
+def _bases(
+    problem: Problem, position: int, rows: FloatArray, points: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Functions of a covariate at its rows and points: hats and a missing one's indicator, or its levels."""
+    if not isinstance(problem.design.schema[position], NumberCovariate):
+        return rows, points
+    knots = np.unique(np.quantile(rows[:, 0], np.linspace(0, 1, KNOTS)))
+    return _hats(rows, knots), _hats(points, knots)
+
+
+def _hats(encoded: FloatArray, knots: FloatArray) -> FloatArray:
+    # The first is left out, since all together are the intercept.
+    hats = [np.interp(encoded[:, 0], knots, own) for own in np.eye(len(knots))[1:]]
+    return np.column_stack([*hats, encoded[:, 1:]])
+
+
+def _sandwich(design: FloatArray, residuals: FloatArray, problem: Problem) -> FloatArray:
+    """Covariance of a weighted regression's coefficients, robust and by unit (HC3)."""
+    weighted = design * problem.weights[:, None]
+    bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
+    leverage = np.minimum(((design @ bread) * weighted).sum(axis=1), HIGHEST_LEVERAGE)
+    left = (residuals - design @ (bread @ (weighted.T @ residuals))) / (1 - leverage)
+    scores = np.column_stack([np.bincount(problem.unit, column * left) for column in weighted.T])
+    half = scores @ bread
+    covariance: FloatArray = half.T @ half
+    return covariance
