@@ -98,7 +98,11 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     if dose is not None:
         counted = subjects_by_dose(dose.found.curve)
         console.print()
-        console.print(visible(" ".join(filter(None, (f"{counted}." if counted else "", dose.assignment())))))
+        console.print(
+            visible(
+                " ".join(filter(None, (f"{counted}." if counted else "", dose.assignment(), dose.shape())))
+            )
+        )
 
 
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))

@@ -11,6 +11,7 @@ from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
 from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import assignment_from_word
+from covaria.model.dose_shape import check_shape, with_shape
 from covaria.model.goal import check_goal, with_goal
 from covaria.model.units import check_units, with_units
 from covaria.table import RoleRequest, read_trial, role_from_word
@@ -30,6 +31,7 @@ def fit_model(
     goal: str | None = None,
     delta: float | None = None,
     assignment: str | None = None,
+    shape: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
@@ -63,6 +65,8 @@ def fit_model(
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
         How subjects came to their dose; by default judged by whether the covariates tell it.
+    shape : "any", "monotone", "increasing" or "decreasing", optional
+        What the dose curve may do; any by default. Its draws are held to it, the adjusted means are not.
     with_learning_curve : bool
         Whether parts of the trial are fitted too, for the error by the number of subjects.
     progress : callable, optional
@@ -75,8 +79,9 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models, units do not fit the columns, or goal, delta or
-        assignment are none, contradict each other, or are given without a dose of two levels.
+        If there is no such set of conventional models, units do not fit the columns, or goal, delta,
+        assignment or shape are none, contradict each other, or are given without a dose of two levels (a
+        shape: of three).
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
@@ -90,8 +95,9 @@ def fit_model(
         chosen = replace(chosen, assignment=assignment_from_word(assignment))
     check_units(given, table.modelled)
     check_goal(goal, delta, table.dose is not None)
+    check_shape(shape, table.dose_levels)
     fitted = fit_table(table, chosen, Conventional(conventional), progress)
-    model = with_goal(with_units(fitted, given), goal, delta)
+    model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
     if not with_learning_curve:
         return model
     return add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from covaria.dose import CurveShape
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
@@ -52,6 +53,7 @@ class Header:
     adjusted_means: AdjustedMeans | None
     goal: str | None
     delta: float | None
+    shape: CurveShape
     decomposition: Decomposition
     units: tuple[tuple[str, str], ...]
     arrays_sha256: str
@@ -83,6 +85,7 @@ def check_header(header: Header) -> None:
         header.goal in {None, "max", "min"},
         (header.goal is None and header.delta is None) or header.dose is not None,
         header.delta != 0,
+        header.shape is CurveShape.ANY or header.dose_averages is not None,
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),

@@ -56,6 +56,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.adjusted_means,
         model.goal,
         model.delta,
+        model.shape,
         model.decomposition,
         model.units,
         _digest(arrays),
@@ -184,6 +185,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         adjusted_means=header.adjusted_means,
         goal=None if header.goal is None else goal_from_word(header.goal),
         delta=header.delta,
+        shape=header.shape,
         decomposition=header.decomposition,
         units=header.units,
     )

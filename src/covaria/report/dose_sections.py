@@ -22,7 +22,7 @@ def dose_section(words: DoseWords) -> Section:
     return Section(
         DOSE_RESPONSE,
         "How does the mean response run over the dose?",
-        tuple(filter(None, (_drawn(found), _bands(curve), _computed(found)))),
+        tuple(filter(None, (_drawn(found), words.shape(), _bands(curve), _computed(found)))),
         as_wide_as_the_page(specification(dose_response, curve, words.response, words.units)),
         (dose_response_table(curve, words.response, words.units),),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.figures.names import Units, number_with_unit, quoted
@@ -186,6 +187,18 @@ class DoseWords:
             "Adjusting for covariates makes these differences as precise as if "
             f"{format_whole_percent(abs(gain))} {more} subjects had been studied (median over doses)."
         )
+
+    def shape(self) -> str:
+        """Tell to which shape the curve was held; empty where it was not."""
+        held = {
+            CurveShape.MONOTONE: "monotone, as asked: it may rise or fall, and does not turn",
+            CurveShape.INCREASING: "from falling, as asked",
+            CurveShape.DECREASING: "from rising, as asked",
+        }.get(self.found.shape)
+        if held is None:
+            return ""
+        measured = " The adjusted means are as measured." if self.found.curve.levels else ""
+        return f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}"
 
     def left_out(self) -> str:
         """Name doses without a mean of their own; empty where there is none."""

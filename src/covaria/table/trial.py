@@ -77,6 +77,16 @@ class TrialTable:
         return len(self.response.values)
 
     @property
+    def dose_levels(self) -> int:
+        """Number of distinct doses; 0 without a dose."""
+        doses = [
+            each.values
+            for each in self.covariates
+            if each.name == self.dose and isinstance(each, NumberColumn)
+        ]
+        return len(np.unique(doses[0])) if doses else 0
+
+    @property
     def modelled(self) -> tuple[str, ...]:
         """Names of the response and the covariates."""
         return self.response.name, *(column.name for column in self.covariates)
