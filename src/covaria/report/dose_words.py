@@ -164,8 +164,8 @@ class DoseWords:
                 return "Subjects count as randomised to their dose, as was declared."
             if adjusted.balance_p_value <= UNEVEN:
                 return (
-                    "Subjects count as randomised to their dose, though covariates differ between doses more "
-                    f"than is usual ({balance}); if they were not, fit again with “--assignment observational”."
+                    "Subjects count as randomised to their dose, though covariates differ between doses by "
+                    f"more than is usual ({balance}); if they were not, say “--assignment observational”."
                 )
             return f"Subjects count as randomised to their dose: the covariates do not tell it ({balance})."
         said = (
