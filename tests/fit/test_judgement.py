@@ -159,7 +159,7 @@ def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_problem, pre
     assert all(own.subjects >= MINIMUM_CELL for own in found)
 
 
-def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1):
+def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1, role="subject"):
     """A trial, and out-of-fold predictions of it by the least squares of the other folds."""
     random = np.random.default_rng(seed)
     subjects = rows // rows_of_subject
@@ -167,8 +167,8 @@ def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1):
     noise = np.repeat(random.normal(size=subjects), rows_of_subject) + 0.1 * random.normal(size=rows)
     columns = {name: x[:, k] for k, name in enumerate("abc")}
     columns |= {"y": signal * x[:, 0] + noise, "who": np.repeat(np.arange(subjects), rows_of_subject)}
-    problem = problem_of(columns, subject="who")
-    part = problem.subject % 5
+    problem = problem_of(columns, **{role: "who"}, covariates=("a", "b", "c"))
+    part = problem.unit % 5
     predicted, mean = np.zeros((2, problem.rows))
     for fold in range(5):
         seen, out = part != fold, part == fold
@@ -178,11 +178,11 @@ def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1):
     return problem, predicted, mean
 
 
-@pytest.mark.parametrize("rows_of_subject", [1, 4])
-def test_nothing_is_seldom_taken_for_a_prediction(problem_of, rows_of_subject):
+@pytest.mark.parametrize(("rows_of_unit", "role"), [(1, "subject"), (4, "subject"), (4, "group")])
+def test_nothing_is_seldom_taken_for_a_prediction(problem_of, rows_of_unit, role):
     claims = []
     for seed in range(100):
-        problem, predicted, mean = drawn(problem_of, 0.0, seed, 160, rows_of_subject)
+        problem, predicted, mean = drawn(problem_of, 0.0, seed, 160, rows_of_unit, role)
         claims.append(prediction_p_value(predicted, mean, problem) <= 0.05)
     assert np.mean(claims) <= 0.1
 

@@ -72,6 +72,14 @@ def test_a_gain_in_few_subjects_counts_less_than_in_as_many_rows():
     assert 0.3 < together[1] < 0.7
 
 
+def test_a_subject_of_equal_rows_is_one_row():
+    random = np.random.default_rng(3)
+    errors = random.normal(size=60) + 0.4 * random.normal(size=(3, 60))
+    repeated, subject = np.repeat(errors, 4, axis=1), np.repeat(np.arange(60), 4)
+    found = likely_best(repeated, np.ones(240), subject)
+    np.testing.assert_allclose(found, likely_best(errors, np.ones(60)), rtol=1e-9)
+
+
 @pytest.fixture
 def out_of_fold():
     """The mean, and three rungs of two penalties, of which the middle one is best at its second."""
@@ -82,7 +90,7 @@ def out_of_fold():
         response=response,
         weights=random.integers(1, 4, ROWS).astype(float),
         folds=folds_of_parts([np.arange(ROWS) % FOLDS]),
-        subject=None,
+        cluster=None,
         mean=np.full(ROWS, 3.0),
         rung=np.arange(3),
         speaks_for_rung=np.ones(3, dtype=bool),

@@ -110,7 +110,7 @@ def _is_dense_by_gradient(fleet: RungFleet) -> bool:
 
 def _is_far_ahead(own: FloatArray, other: FloatArray, problem: Problem) -> bool:
     """Whether squared errors are smaller than others, far beyond chance; both (rows,)."""
-    mean, standard_error = weighted_mean(other - own, problem.weights, problem.subject)
+    mean, standard_error = weighted_mean(other - own, problem.weights, problem.cluster)
     return mean > FAR * standard_error
 
 

@@ -45,11 +45,11 @@ def ladder_steps(
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
         errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
-        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.subject)
+        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
         (*_, below) = squared.values()
-        gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.subject)
+        gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.cluster)
         above, above_error = weighted_mean(
-            errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.subject
+            errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.cluster
         )
         rival = _rival(squared, errors**2, out_of_fold)
         squared[rung.value] = errors**2
@@ -78,7 +78,7 @@ def _rival(simpler: dict[str, FloatArray], own: FloatArray, out_of_fold: OutOfFo
     if name == list(simpler)[-1]:
         return None
     difference = simpler[name] - own
-    return SimplerRival(name, *weighted_mean(difference, out_of_fold.weights, out_of_fold.subject))
+    return SimplerRival(name, *weighted_mean(difference, out_of_fold.weights, out_of_fold.cluster))
 
 
 def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
@@ -94,16 +94,16 @@ def judge_baselines(
     baselines = []
     for name, prediction in predictions.items():
         errors = problem.response - prediction
-        mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
+        mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
         r2, _ = explained_share(errors, problem.response, problem.weights)
-        above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.subject)
+        above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.cluster)
         baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
     return tuple(baselines)
 
 
 def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
     """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
-    mse, standard_error = weighted_mean(errors**2, problem.weights, problem.subject)
+    mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
     r2, _ = explained_share(errors, problem.response, problem.weights)
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
 
@@ -112,9 +112,9 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem
     """p-value of the test that nothing predicts the response: whether predictions follow it, out of fold.
 
     One-sided, of the covariance of response and prediction, both less the mean of the other folds, with its
-    standard error over subjects. Were there nothing to predict, a prediction's error would be larger than the
-    mean's by the square of what was learned from noise; the covariance leaves that out, and so sees small
-    effects that the paired difference of errors does not.
+    standard error over subjects, or groups. Were there nothing to predict, a prediction's error would be
+    larger than the mean's by the square of what was learned from noise; the covariance leaves that out, and
+    so sees small effects that the paired difference of errors does not.
 
     Parameters
     ----------
@@ -123,10 +123,11 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem
     problem : Problem
     """
     product = (problem.response - mean) * (predicted - mean)
-    covariance, standard_error = weighted_mean(product, problem.weights, problem.subject)
+    covariance, standard_error = weighted_mean(product, problem.weights, problem.cluster)
     if standard_error <= 0:
         return 1.0
-    return float(stdtr(problem.subjects - 1, -covariance / standard_error))
+    independent = problem.subjects if problem.cluster is None else problem.units
+    return float(stdtr(independent - 1, -covariance / standard_error))
 
 
 def seen_mse(fold_predictions: FloatArray, problem: Problem, folds: Folds) -> float:

@@ -73,11 +73,11 @@ def learning_curve(
     alike = divided_settings(problem, settings)
     with threadpool_limits(1, "blas"):
         squared = _squared_errors(problem, quarter, alike, progress)
-    return extrapolate(squared, problem.subjects, problem.weights, problem.subject)
+    return extrapolate(squared, problem.subjects, problem.weights, problem.cluster)
 
 
 def extrapolate(
-    squared: FloatArray, subjects: int, weights: FloatArray, subject: IntArray | None = None
+    squared: FloatArray, subjects: int, weights: FloatArray, cluster: IntArray | None = None
 ) -> LearningCurve:
     """Fit floor + slope / subjects^power to the mean squared errors, by weighted least squares.
 
@@ -95,16 +95,16 @@ def extrapolate(
         Of the whole trial.
     weights : (rows,) array
         How many subjects each row stands for.
-    subject : (rows,) int64 array, optional
-        Whose row it is.
+    cluster : (rows,) int64 array, optional
+        The subject or group of each row.
     """
     shares = np.array(list(STUDIES))
     gains = [_gain(shares, power) @ squared for power in POWERS]
-    each = [weighted_mean(gain, weights, subject) for gain in gains]
-    gain, _ = weighted_mean(np.mean(gains, axis=0), weights, subject)
+    each = [weighted_mean(gain, weights, cluster) for gain in gains]
+    gain, _ = weighted_mean(np.mean(gains, axis=0), weights, cluster)
     lower = min(mean - STANDARD_ERRORS * error for mean, error in each)
     upper = max(mean + STANDARD_ERRORS * error for mean, error in each)
-    means = [weighted_mean(row, weights, subject) for row in squared]
+    means = [weighted_mean(row, weights, cluster) for row in squared]
     points = tuple(
         LearningPoint(float(share), round(share * subjects), mse, error)
         for share, (mse, error) in zip(shares, means, strict=True)

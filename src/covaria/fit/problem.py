@@ -66,6 +66,11 @@ class Problem:
         return int(self.subject.max()) + 1
 
     @property
+    def cluster(self) -> IntArray | None:
+        """Which rows may err alike: those of a group, or of a subject; None where each row is independent."""
+        return None if self.subject is None and self.units == self.rows else self.unit
+
+    @property
     def shares_of_subjects(self) -> FloatArray:
         """How many subjects each row stands for, where those of several rows count once; shape (rows,)."""
         if self.subject is None:

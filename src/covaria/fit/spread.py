@@ -54,7 +54,7 @@ def fit_spread(
     logarithm = folds.out_of_fold(np.clip(known, bounds[:, :1], bounds[:, 1:]))
     flat = np.log(folds.predict(lambda held_out: _mean_size(sizes, problem.weights, held_out)))
     gain = flat + sizes / np.exp(flat) - logarithm - sizes / np.exp(logarithm)
-    mean_gain, standard_error = weighted_mean(gain, problem.weights, problem.subject)
+    mean_gain, standard_error = weighted_mean(gain, problem.weights, problem.cluster)
     if mean_gain <= standard_error:
         return constant, np.ones(problem.rows)
     return SpreadModel(coefficients, bounds), np.exp(logarithm)

@@ -96,7 +96,7 @@ def _judge(
         problem.response,
         problem.weights,
         folds,
-        problem.subject,
+        problem.cluster,
         folds.out_of_fold(np.broadcast_to(fold_means[:, None], folds.held_out.shape)),
         np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets]),
         np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),

@@ -32,8 +32,8 @@ class OutOfFold:
     response, weights : (rows,) arrays
     folds : Folds
         Those of one division, or of all, whose predictions are averaged then.
-    subject : (rows,) array or None
-        Whose row it is; rows of one subject are not independent.
+    cluster : (rows,) array or None
+        The subject or group of each row; rows of one are not independent.
     mean : (rows,) array
         By the mean of the other folds.
     rung : (candidates,) array
@@ -47,7 +47,7 @@ class OutOfFold:
     response: FloatArray
     weights: FloatArray
     folds: Folds
-    subject: IntArray | None
+    cluster: IntArray | None
     mean: FloatArray
     rung: IntArray
     speaks_for_rung: NDArray[np.bool_]
@@ -120,7 +120,7 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     share = likely_best(
         np.vstack([response - out_of_fold.mean[rows], errors[usable]]),
         weights,
-        None if out_of_fold.subject is None else out_of_fold.subject[rows],
+        None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
         np.concatenate([[1.0], credibility[usable]]),
     )
     shares = np.zeros(usable.shape)
@@ -160,7 +160,7 @@ def cross_fitted(out_of_fold: OutOfFold, stacks: Sequence[Stack]) -> FloatArray:
 def likely_best(
     errors: FloatArray,
     weights: FloatArray,
-    subject: IntArray | None = None,
+    cluster: IntArray | None = None,
     credibility: FloatArray | None = None,
 ) -> FloatArray:
     """Weights of models, not negative and summing to one: how likely each is to predict new subjects best.
@@ -178,18 +178,20 @@ def likely_best(
         Out of fold.
     weights : (rows,) array
         How many subjects each row stands for.
-    subject : (rows,) array, optional
-        Whose row it is, where subjects have several.
+    cluster : (rows,) array, optional
+        The subject or group of each row, where these have several. As many independent rows, n, are taken
+        for the likelihood as would tell the models apart as well (Kish 1965, section 8.2).
     credibility : (models,) array, optional
         Before the data, up to a factor; by default all alike.
     """
     squared, total = errors**2, float(weights.sum())
     mean = np.maximum(squared @ weights / total, np.finfo(float).tiny)
     influence = (squared / mean[:, None] - 1) * weights / total
-    if subject is None:
-        covariance = (influence / weights) @ influence.T
+    if cluster is None:
+        independent, covariance = total, (influence / weights) @ influence.T
     else:
-        sums = np.array([np.bincount(subject, own) for own in influence])
+        sums = np.array([np.bincount(cluster, own) for own in influence])
+        independent = total / _design_effect(influence, sums, weights)
         covariance = sums @ sums.T
     values, vectors = np.linalg.eigh(covariance)
     # The symmetric root, since it depends on nothing but the covariance.
@@ -198,7 +200,17 @@ def likely_best(
     half = random.standard_normal((DRAWS // 2, len(errors)))
     logarithm = np.log(mean / mean.min()) + np.vstack([half, -half]) @ root
     before = np.zeros(len(errors)) if credibility is None else np.log(credibility)
-    shares = softmax(before - total / 2 * logarithm, axis=1).mean(axis=0)
+    shares = softmax(before - independent / 2 * logarithm, axis=1).mean(axis=0)
     kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed
+
+
+def _design_effect(influence: FloatArray, sums: FloatArray, weights: FloatArray) -> float:
+    """Variance of what sets the models apart, over that which independent rows would have; at least 1.
+
+    Influences of the rows, (models, rows), and their sums by cluster, (models, clusters).
+    """
+    apart, apart_sums = influence - influence.mean(axis=0), sums - sums.mean(axis=0)
+    alone = float((apart**2 / weights).sum())
+    return max(1.0, float((apart_sums**2).sum()) / alone) if alone > 0 else 1.0

@@ -15,6 +15,8 @@ from covaria.table.wording import counted, listed
 POOR_OVERLAP = 0.05
 """Probability of its own dose below which a subject stands for more than 20 others."""
 NO_GAIN = 0.01
+UNEVEN = 0.05
+"""p-value of the balance up to which a reader is told that covariates differ between doses."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,11 @@ class DoseWords:
         if not self.found.is_association:
             if adjusted.declared:
                 return "Subjects count as randomised to their dose, as was declared."
+            if adjusted.balance_p_value <= UNEVEN:
+                return (
+                    "Subjects count as randomised to their dose, though covariates differ between doses by "
+                    f"more than is usual ({balance}); if they were not, say “--assignment observational”."
+                )
             return f"Subjects count as randomised to their dose: the covariates do not tell it ({balance})."
         said = (
             "Subjects were not randomised to their dose, as was declared."

@@ -25,7 +25,7 @@ COVERED = 0.9
 """Share of the subjects that such levels must have."""
 FEWEST_CONTINUOUS = 5
 """Different doses from which they may be taken as continuous."""
-UNBALANCED = 0.01
+UNBALANCED = 0.001
 """p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
 
 
