@@ -201,6 +201,18 @@ def test_units_are_shown_in_the_report_and_with_the_dose(
 
 
 @pytest.mark.slow
+def test_strata_are_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
+    refused = covaria(*arguments, "--strata", "SEX")
+    assert refused.code == 2
+    assert "declare the assignment as randomised" in " ".join(refused.err.split())
+    ran = covaria(*arguments, "--strata", "SEX", "--assignment", "randomised")
+    assert ran.code == 0, ran.err
+    assert "within strata of “SEX”" in " ".join(ran.out.split())
+    assert covaria("dose", "fit/model.covaria", "--json").json["assignment"]["strata"] == ["SEX"]
+
+
+@pytest.mark.slow
 def test_a_shape_is_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
     ran = covaria(*arguments, "--out", "fit", "--shape", "increasing")

@@ -132,6 +132,13 @@ def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
     assert subjects_by_dose(replace(findings.curve, levels=())) == ""
 
 
+def test_strata_are_named(findings: DoseFindings) -> None:
+    told = words(findings, adjusted=replace(findings.adjusted, declared=True, strata=("SITE", "SEX")))
+    assert told.assignment() == (
+        "Subjects count as randomised to their dose within strata of “SITE” and “SEX”, as was declared."
+    )
+
+
 def test_a_shape_that_was_asked_for_is_named(findings: DoseFindings) -> None:
     assert words(findings).shape() == ""
     told = words(findings, shape=CurveShape.MONOTONE).shape()

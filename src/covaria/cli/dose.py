@@ -86,6 +86,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
     return {
         "assignment": adjusted.assignment.value,
         "declared": adjusted.declared,
+        "strata": adjusted.strata,
         "balance_p_value": adjusted.balance_p_value,
         "least_probability": None if adjusted.of_knots else adjusted.least_probability,
     }

@@ -47,6 +47,14 @@ AssignmentWord = Annotated[
         "--assignment", help="How subjects came to their dose; judged by the covariates if left out."
     ),
 ]
+StrataText = Annotated[
+    str | None,
+    typer.Option(
+        "--strata",
+        metavar="COLUMN,…",
+        help="Columns within whose values subjects were randomised; with --assignment randomised.",
+    ),
+]
 ShapeWord = Annotated[
     Literal["any", "monotone", "increasing", "decreasing"],
     typer.Option("--shape", help="What the dose curve may do; its draws are held to it, the means are not."),
@@ -75,6 +83,7 @@ def fit(
     goal: GoalWord = None,
     delta: Delta = None,
     assignment: AssignmentWord = None,
+    strata: StrataText = None,
     shape: ShapeWord = "any",
     with_curve: LearningCurve = False,
     force: Force = False,
@@ -85,7 +94,7 @@ def fit(
     from covaria.cli.trial import read_trial
     from covaria.writing import check_writable
 
-    request = role_request(response, dose, covariates, subject, group, role)
+    request = role_request(response, dose, covariates, subject, group, role, strata)
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))

@@ -59,13 +59,14 @@ def role_request(
     subject: str | None = None,
     group: str | None = None,
     roles: list[str] | None = None,
+    strata: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
     Raises
     ------
     UsageError
-        If a name is empty, or `--covariates` or `--role` is not of its form.
+        If a name is empty, or `--covariates`, `--strata` or `--role` is not of its form.
     RoleError
         If a role's word is unknown.
     """
@@ -78,9 +79,10 @@ def role_request(
     return RoleRequest(
         response=response,
         dose=dose,
-        covariates=None if covariates is None else _split(covariates),
+        covariates=None if covariates is None else _split(covariates, "--covariates"),
         subject=subject,
         group=group,
+        strata=() if strata is None else _split(strata, "--strata"),
         others=tuple(_role(text) for text in roles or ()),
     )
 
@@ -113,15 +115,15 @@ def _named_values(text: str, option: str, example: str) -> dict[str, str]:
     return values
 
 
-def _split(covariates: str) -> tuple[str, ...]:
+def _split(columns: str, option: str) -> tuple[str, ...]:
     """Read names as a line of a CSV file, so that quotes let a name hold a comma."""
     try:
-        lines = list(csv.reader([covariates], skipinitialspace=True, strict=True))
+        lines = list(csv.reader([columns], skipinitialspace=True, strict=True))
     except csv.Error:
         lines = []
     names = tuple(name.strip() for line in lines for name in line)
     if not names or not all(names):
-        raise UsageError("--covariates must name columns as a,b,c.")
+        raise UsageError(f"{option} must name columns as a,b,c.")
     return names
 
 

@@ -31,6 +31,7 @@ def fit_model(
     goal: str | None = None,
     delta: float | None = None,
     assignment: str | None = None,
+    strata: Sequence[str] = (),
     shape: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
@@ -65,6 +66,9 @@ def fit_model(
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
         How subjects came to their dose; by default judged by whether the covariates tell it.
+    strata : sequence of str
+        Columns within whose values together subjects were randomised: probabilities are then the shares of
+        the doses in each stratum. They need `assignment` "randomised", and may be covariates or not.
     shape : "any", "monotone", "increasing" or "decreasing", optional
         What the dose curve may do; any by default. Its draws are held to it, the adjusted means are not.
     with_learning_curve : bool
@@ -80,14 +84,15 @@ def fit_model(
         If no usable network came out.
     UsageError
         If there is no such set of conventional models, units do not fit the columns, or goal, delta,
-        assignment or shape are none, contradict each other, or are given without a dose of two levels (a
-        shape: of three).
+        assignment, strata or shape are none, contradict each other, or are given without a dose of two levels
+        (a shape: of three).
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
-    table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
+    request = RoleRequest(response=response, dose=dose, covariates=named, strata=tuple(strata), others=others)
+    table = read_trial(data, request)
     given, chosen = units or {}, settings or FitSettings()
     if seed is not None:
         chosen = replace(chosen, seed=seed)

@@ -20,6 +20,7 @@ from covaria.fit.inference.cross_fitted import CrossFittedStack
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests, effect_tests
+from covaria.fit.inference.strata import check_strata
 from covaria.fit.judgement import (
     check_intervals,
     error_summary,
@@ -102,6 +103,7 @@ def _fit(
     progress: Progress | None,
 ) -> ResponseModel:
     check_divisible(problem, table)
+    check_strata(problem, table.strata, settings.assignment)
     settings = divided_settings(problem, settings)
     folds = folds_of_fit(problem, settings)
     scale = weighted_scale(problem.response, problem.weights)
@@ -114,6 +116,8 @@ def _fit(
     stacked = stack_candidates(problem, folds, candidates)
     cross_fitted = CrossFittedStack(folds, candidates, stacked)
     adjusted = adjusted_dose_means(problem, cross_fitted, settings.assignment, settings.seed)
+    if adjusted is not None:
+        adjusted = replace(adjusted, strata=table.strata)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)

@@ -38,6 +38,8 @@ class Problem:
         Whose row it is, where subjects were named; otherwise each row stands for subjects of its own.
     dose_covariate : int or None
         Position of the dose among the covariates.
+    stratum : (rows,) int64 array or None
+        Within which subjects were randomised to their dose.
     """
 
     design: Design
@@ -47,6 +49,7 @@ class Problem:
     unit: IntArray
     subject: IntArray | None
     dose_covariate: int | None
+    stratum: IntArray | None = None
 
     @property
     def rows(self) -> int:
@@ -95,6 +98,7 @@ class Problem:
             weights=self.weights[rows],
             unit=_rank(self.unit[rows]),
             subject=None if self.subject is None else _rank(self.subject[rows]),
+            stratum=None if self.stratum is None else self.stratum[rows],
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -122,6 +126,7 @@ def make_problem(table: TrialTable) -> Problem:
         unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
+        stratum=None if table.stratum is None else table.stratum[rows],
     )
 
 
@@ -167,7 +172,7 @@ def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
     Whose row it is decides only among equal values; the weights come last, so that sums of them do not depend
     on the table's order either.
     """
-    labels = [label for label in (table.groups, table.subjects) if label is not None]
+    labels = [label for label in (table.stratum, table.groups, table.subjects) if label is not None]
     keys = [*map(_sortable, table.covariates), table.response.values, *labels]
     return np.lexsort([weights, *keys[::-1]])
 

@@ -10,7 +10,7 @@ from covaria.dose import CurveShape
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
-from covaria.model.adjusted_means import AdjustedMeans
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
@@ -85,6 +85,7 @@ def check_header(header: Header) -> None:
         header.goal in {None, "max", "min"},
         (header.goal is None and header.delta is None) or header.dose is not None,
         header.delta != 0,
+        header.adjusted_means is None or set(header.adjusted_means.strata) <= _columns(header),
         header.shape is CurveShape.ANY or header.dose_averages is not None,
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
@@ -115,9 +116,15 @@ def _adjusted_means_fit(found: AdjustedMeans, averages: DoseCurves | None) -> bo
         0 <= found.least_probability <= 1,
         averages.studied[0] <= min(doses) <= max(doses) <= averages.studied[-1],
         not set(found.levels) & set(found.left_out),
+        not found.strata or (_is_randomised(found) and len(set(found.strata)) == len(found.strata)),
         found.of_knots or len(averages.studied) < averages.dose_levels or doses == set(averages.studied),
     )
     return all(holds)
+
+
+def _is_randomised(found: AdjustedMeans) -> bool:
+    """Whether subjects were declared as randomised to levels."""
+    return found.assignment is Assignment.RANDOMISED and found.declared and not found.of_knots
 
 
 def _is_covariance(rows: tuple[tuple[float, ...], ...], count: int) -> bool:
@@ -207,6 +214,11 @@ def _table_fits(header: Header, names: set[str]) -> bool:
         all(each.rows >= 1 for each in header.provenance.exclusions),
     )
     return all(holds)
+
+
+def _columns(header: Header) -> set[str]:
+    """Of the table that the model was fitted to."""
+    return {each.column for each in header.provenance.roles}
 
 
 def _rivals_fit(evaluation: Evaluation) -> bool:

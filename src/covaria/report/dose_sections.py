@@ -57,6 +57,8 @@ def _computed(found: DoseFindings) -> str:
     how = (
         "the probability of each dose given the covariates, as modelled"
         if found.is_association
+        else "the shares of the doses within strata"
+        if found.adjusted.strata
         else "the shares of the doses"
     )
     knots = " The dose is continuous, so that means stand at knots." if found.adjusted.of_knots else ""

@@ -162,7 +162,7 @@ class DoseWords:
         balance = f"p = {adjusted.balance_p_value:.2g}"
         if not self.found.is_association:
             if adjusted.declared:
-                return "Subjects count as randomised to their dose, as was declared."
+                return f"Subjects count as randomised to their dose{self._strata()}, as was declared."
             if adjusted.balance_p_value <= UNEVEN:
                 return (
                     "Subjects count as randomised to their dose, though covariates differ between doses by "
@@ -266,6 +266,12 @@ class DoseWords:
         if of.at_upper_edge:
             return f"{plain}, the highest studied"
         return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
+
+    def _strata(self) -> str:
+        adjusted = self.found.adjusted
+        if adjusted is None or not adjusted.strata:
+            return ""
+        return f" within strata of {listed(map(quoted, adjusted.strata))}"
 
     def _overlap(self) -> str:
         adjusted = self.found.adjusted

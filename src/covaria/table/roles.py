@@ -38,6 +38,8 @@ class RoleRequest:
         The column of that role. The dose is a covariate as well, and may be named among them.
     covariates : tuple of str or None
         All covariates; columns that are not named are then ignored. None to infer them.
+    strata : tuple of str
+        Columns within whose values together subjects were randomised, whatever their roles.
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     """
@@ -48,6 +50,7 @@ class RoleRequest:
     subject: str | None = None
     group: str | None = None
     weight: str | None = None
+    strata: tuple[str, ...] = ()
     others: tuple[tuple[str, Role], ...] = ()
 
 

@@ -9,22 +9,16 @@ from covaria.dose import LevelMeans
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
 from covaria.fit.inference.assignment import modelled_probabilities, stabilised_weights
-from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.inference.augmented_means import augmented_means
 from covaria.fit.inference.balance import balance_p_value
 from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
 from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
+from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
 
-MOST_LEVELS = 12
-"""Doses up to which each has a mean of its own."""
-FEWEST_UNITS, USUAL_UNITS = 2, 5
-"""Subjects, or groups, that the mean of a level takes, and that such levels have on average."""
-COVERED = 0.9
-"""Share of the subjects that such levels must have."""
-FEWEST_CONTINUOUS = 5
-"""Different doses from which they may be taken as continuous."""
 UNBALANCED = 0.001
 """p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
 
@@ -53,7 +47,8 @@ def adjusted_dose_means(
         As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
     seed : int
     """
-    if problem.dose_covariate is None:
+    levels = dose_levels(problem)
+    if problem.dose_covariate is None or levels is None:
         return None
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
     balance = balance_p_value(problem, random)
@@ -65,41 +60,27 @@ def adjusted_dose_means(
         declared is not None,
         balance,
     )
-    doses, place = np.unique(dose.values, return_inverse=True)
-    if len(doses) < 2:
-        return None
-    data = LevelData(doses, place.astype(np.int64), problem.response, problem.weights, problem.unit)
-    kept = np.flatnonzero(data.units >= FEWEST_UNITS)
-    if len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept):
+    if levels.continuous:
         return _at_knots(problem, stack, dose)
-    return _at_levels(problem, stack, dose, doses, kept) if len(kept) > 1 else None
+    return _at_levels(problem, stack, dose, levels) if len(levels.kept) > 1 else None
 
 
-def _are_levels(data: LevelData, kept: IntArray) -> bool:
-    """Whether doses are few, and nearly all subjects at one that many had."""
-    if not 2 <= len(kept) <= MOST_LEVELS or data.units[kept].mean() < USUAL_UNITS:
-        return False
-    return bool(data.weights[np.isin(data.level, kept)].sum() >= COVERED * data.weights.sum())
-
-
-def _at_levels(
-    problem: Problem, stack: CrossFittedStack, dose: _Dose, doses: FloatArray, kept: IntArray
-) -> AdjustedMeans:
-    levels = doses[kept]
-    position = np.full(len(doses), -1)
-    position[kept] = np.arange(len(kept))
-    level = position[np.searchsorted(doses, dose.values)].astype(np.int64)
-    data = LevelData(levels, level, problem.response, problem.weights, problem.unit)
-    encoded = problem.design.scales[dose.column].standardise(levels)
+def _at_levels(problem: Problem, stack: CrossFittedStack, dose: _Dose, levels: DoseLevels) -> AdjustedMeans:
+    data = levels.data
+    encoded = problem.design.scales[dose.column].standardise(data.levels)
     predicted = stack.with_input(problem.inputs, dose.column, encoded)
     probability, least = None, float((problem.weights @ data.had / problem.weights.sum()).min())
     if dose.assignment is Assignment.OBSERVATIONAL:
-        probability = modelled_probabilities(problem, stack.folds, level, len(levels))
-        least = float(probability[level >= 0, level[level >= 0]].min())
-    found = augmented_means(data, predicted, probability)
-    crude = [_crude(problem, level == own) for own in range(len(levels))]
+        probability = modelled_probabilities(problem, stack.folds, data.level, len(data.levels))
+    elif problem.stratum is not None:
+        probability = shares_within_strata(data, problem.stratum)
+    if probability is not None:
+        least = float(probability[data.level >= 0, data.level[data.level >= 0]].min())
+    found = augmented_means(data, predicted, probability, problem.stratum)
+    crude = [_crude(problem, data.level == own) for own in range(len(data.levels))]
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
-    left_out = np.delete(doses, kept) if len(doses) <= TOLD_LEVELS else np.array([])
+    told = len(levels.doses) <= TOLD_LEVELS
+    left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
     return _kept(found, dose, data.units, least, crude, left_out)
 
 
