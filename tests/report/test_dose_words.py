@@ -144,4 +144,6 @@ def test_a_shape_that_was_asked_for_is_named(findings: DoseFindings) -> None:
     told = words(findings, shape=CurveShape.MONOTONE).shape()
     assert told.startswith("The curve was held monotone, as asked")
     assert told.endswith("The adjusted means are as measured.")
+    curve = replace(findings.curve, mean=tuple(each + 100 for each in findings.curve.mean))
+    assert "speak against this shape" in words(findings, shape=CurveShape.MONOTONE, curve=curve).shape()
     assert "from falling, as asked" in words(findings, shape=CurveShape.INCREASING).shape()

@@ -205,7 +205,7 @@ class DoseWords:
         if held is None:
             return ""
         measured = " The adjusted means are as measured." if self.found.curve.levels else ""
-        return f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}"
+        return f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}{self._against()}"
 
     def left_out(self) -> str:
         """Name doses without a mean of their own; empty where there is none."""
@@ -266,6 +266,19 @@ class DoseWords:
         if of.at_upper_edge:
             return f"{plain}, the highest studied"
         return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
+
+    def _against(self) -> str:
+        """Name doses whose adjusted mean speaks against the curve that was held."""
+        curve = self.found.curve
+        at_levels = np.interp([each.dose for each in curve.levels], curve.doses, curve.mean)
+        pairs = zip(curve.levels, at_levels, strict=True)
+        outside = [self.dose(each.dose) for each, held in pairs if not each.lower <= held <= each.upper]
+        if not outside:
+            return ""
+        return (
+            f" At dose {listed(outside)} the curve lies outside the interval of the adjusted mean: the data "
+            "speak against this shape."
+        )
 
     def _strata(self) -> str:
         adjusted = self.found.adjusted
