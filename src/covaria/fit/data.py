@@ -22,6 +22,7 @@ def fit_model(
     response: str,
     *,
     dose: str | None = None,
+    arm: str | None = None,
     covariates: Sequence[str] | None = None,
     roles: Mapping[str, str] | None = None,
     seed: int | None = None,
@@ -33,6 +34,7 @@ def fit_model(
     assignment: str | None = None,
     strata: Sequence[str] = (),
     shape: str | None = None,
+    reference_arm: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
@@ -46,6 +48,8 @@ def fit_model(
         The column to be predicted.
     dose : str, optional
         The column of the dose; inferred from its name if there is an obvious one.
+    arm : str, optional
+        The column of the treatment arm, text or number, where arms have no order; in the place of a dose.
     covariates : sequence of str, optional
         The columns to predict from; all usable ones by default.
     roles : mapping from column to role, optional
@@ -65,12 +69,14 @@ def fit_model(
         The smallest difference from the reference dose that matters, for the minimum effective dose, in units
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
-        How subjects came to their dose; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
     strata : sequence of str
         Columns within whose values together subjects were randomised: probabilities are then the shares of
-        the doses in each stratum. They need `assignment` "randomised", and may be covariates or not.
+        the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
     shape : "any", "monotone", "increasing" or "decreasing", optional
         What the dose curve may do; any by default. Its draws are held to it, the adjusted means are not.
+    reference_arm : str, optional
+        The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
         Whether parts of the trial are fitted too, for the error by the number of subjects.
     progress : callable, optional
@@ -83,23 +89,27 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models, units do not fit the columns, or goal, delta,
-        assignment, strata or shape are none, contradict each other, or are given without a dose of two levels
-        (a shape: of three).
+        If there is no such set of conventional models, units do not fit the columns, the reference is no arm
+        of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
+        given without a dose of two levels (a shape: of three).
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
-    request = RoleRequest(response=response, dose=dose, covariates=named, strata=tuple(strata), others=others)
+    request = RoleRequest(
+        response=response, dose=dose, arm=arm, covariates=named, strata=tuple(strata), others=others
+    )
     table = read_trial(data, request)
     given, chosen = units or {}, settings or FitSettings()
     if seed is not None:
         chosen = replace(chosen, seed=seed)
     if assignment is not None:
         chosen = replace(chosen, assignment=assignment_from_word(assignment))
+    if reference_arm is not None:
+        chosen = replace(chosen, reference_arm=reference_arm)
     check_units(given, table.modelled)
-    check_goal(goal, delta, table.dose is not None)
+    check_goal(goal, delta, table.dose is not None, table.arm)
     check_shape(shape, table.dose_levels)
     fitted = fit_table(table, chosen, Conventional(conventional), progress)
     model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)

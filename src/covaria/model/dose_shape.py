@@ -7,8 +7,8 @@ from covaria.errors import UsageError
 from covaria.model.response_model import ResponseModel
 
 NO_DOSE = (
-    "A shape of the dose curve is given, but the table has no dose of two levels or more; name the dose's "
-    "column, or leave it out."
+    "A shape of the dose curve is given, but the table has no dose of two levels or more (arms without "
+    "an order have no curve); name the dose's column, or leave it out."
 )
 TWO_LEVELS = (
     "A shape of the dose curve is given, but the table has two dose levels only, between which nothing but a "

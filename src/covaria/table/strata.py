@@ -19,7 +19,7 @@ def strata_columns(
     Raises
     ------
     RoleError
-        If a column is not in the table, is named twice, or is the response or the dose.
+        If a column is not in the table, is named twice, or is the response or the treatment.
     """
     role_of = {each.column: each.role for each in roles}
     for position, name in enumerate(names):
@@ -30,7 +30,7 @@ def strata_columns(
             )
         if name in names[:position]:
             raise RoleError(f"{name} is named twice as a stratum; name it once.")
-        if role_of.get(name) in {Role.RESPONSE, Role.DOSE}:
+        if role_of.get(name) in {Role.RESPONSE, Role.DOSE, Role.ARM}:
             raise RoleError(
                 f"{name} is the {role_of[name]}, within whose values no subject is randomised; name other "
                 "columns as strata."

@@ -33,7 +33,7 @@ class TrialTable:
     response : NumberColumn
         Without missing values.
     covariates : tuple of Column
-        In the order of the table, the dose among them.
+        In the order of the table, the dose or arm among them.
     dose : str or None
         The name of the dose, one of the covariates.
     subjects, groups : (rows,) int64 array or None
@@ -58,6 +58,8 @@ class TrialTable:
         The stratum of each row, within which subjects were randomised.
     strata : tuple of str
         The columns that make the strata.
+    arm : str or None
+        The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
     """
 
     source: str
@@ -77,6 +79,7 @@ class TrialTable:
     schema: tuple[CovariateSchema, ...]
     stratum: NDArray[np.int64] | None = None
     strata: tuple[str, ...] = ()
+    arm: str | None = None
 
     @property
     def rows(self) -> int:
@@ -133,6 +136,7 @@ def trial_table(
         schema=tuple(map(covariate_schema, draft.covariates)),
         stratum=_stratum(draft),
         strata=strata,
+        arm=draft.column_of(Role.ARM),
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 import covaria
 from covaria.errors import RoleError, TableError, UsageError
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
-from covaria.fit.inference.strata import check_strata, shares_within_strata
+from covaria.fit.inference.declared_strata import check_strata
+from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.problem import make_problem
 from covaria.fit.settings import Effort, settings_of
 from covaria.model.adjusted_means import Assignment
@@ -117,18 +118,20 @@ def problem_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE"
 def test_strata_of_what_was_not_declared_as_randomised_are_refused(assignment: Assignment | None) -> None:
     problem = problem_of(drawn(np.random.default_rng(0), 60))
     with pytest.raises(UsageError, match="declare the assignment as randomised"):
-        check_strata(problem, ("SITE",), assignment)
+        check_strata(problem, assignment)
 
 
 def refused(columns: dict[str, np.ndarray], words: str, kind: type[Exception] = TableError) -> None:
     with pytest.raises(kind, match=words):
-        check_strata(problem_of(columns), ("SITE",), Assignment.RANDOMISED)
+        check_strata(problem_of(columns), Assignment.RANDOMISED)
 
 
 def test_a_dose_that_a_stratum_lacks_is_refused() -> None:
     columns = drawn(np.random.default_rng(0), 120)
     columns["DOSE"] = np.where((columns["SITE"] == "A") & (columns["DOSE"] == 20), 10, columns["DOSE"])
-    refused(columns, "In 1 of 3 of the strata of SITE a dose has fewer than 2 subjects .such as dose 20")
+    refused(
+        columns, "In 1 of 3 of the strata of SITE some treatment has fewer than 2 subjects .such as dose 20"
+    )
 
 
 def test_a_share_near_0_is_refused() -> None:
@@ -145,8 +148,8 @@ def test_a_continuous_dose_has_no_shares() -> None:
 
 def test_strata_without_a_dose_are_refused() -> None:
     problem = replace(problem_of(drawn(np.random.default_rng(0), 60)), dose_covariate=None)
-    with pytest.raises(UsageError, match="no dose"):
-        check_strata(problem, ("SITE",), Assignment.RANDOMISED)
+    with pytest.raises(UsageError, match="no dose of two"):
+        check_strata(problem, Assignment.RANDOMISED)
 
 
 @pytest.mark.parametrize(
@@ -177,3 +180,26 @@ def test_the_order_of_rows_makes_no_difference() -> None:
         for order in (np.arange(60), np.arange(60)[::-1])
     )
     np.testing.assert_array_equal(problem.stratum, turned.stratum)
+
+
+def test_arms_within_strata_are_the_stratified_means_too() -> None:
+    columns = drawn(np.random.default_rng(8), 240)
+    columns["ARM"] = np.array(["placebo", "a", "b"])[(columns.pop("DOSE") / 10).astype(int)]
+    fitted = covaria.fit_model(
+        columns,
+        "Y",
+        arm="ARM",
+        covariates=["AGE"],
+        settings=settings_of(Effort.QUICK),
+        conventional="few",
+        assignment="randomised",
+        strata=["SITE"],
+    )
+    assert fitted.arm_means is not None
+    assert fitted.arm_means.adjusted.strata == ("SITE",)
+    means = dict(zip(fitted.arm_means.arms, fitted.arm_means.adjusted.means, strict=True))
+    assert means["b"] - means["placebo"] == pytest.approx(2, abs=0.6)
+    columns["ARM"] = np.where((columns["SITE"] == "A") & (columns["ARM"] == "b"), "a", columns["ARM"])
+    request = RoleRequest(response="Y", arm="ARM", strata=("SITE",))
+    with pytest.raises(TableError, match="such as arm b"):
+        check_strata(make_problem(read_trial(columns, request)), Assignment.RANDOMISED)
