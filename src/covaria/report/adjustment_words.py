@@ -9,6 +9,8 @@ from covaria.model.adjusted_means import AdjustedMeans, Assignment
 POOR_OVERLAP = 0.05
 """Probability of its own treatment below which a subject stands for more than 20 others."""
 NO_GAIN = 0.01
+UNEVEN = 0.05
+"""p-value of the balance up to which a reader is told that covariates differ between groups."""
 
 
 def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
@@ -24,6 +26,13 @@ def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         if adjusted.declared:
             return f"Subjects count as randomised to their {treatment}, as was declared."
+        if adjusted.balance_p_value <= UNEVEN:
+            between = "doses" if treatment == "dose" else "arms"
+            return (
+                f"Subjects count as randomised to their {treatment}, though covariates differ between "
+                f"{between} by more than is usual ({balance}); if they were not, say "
+                "“--assignment observational”."
+            )
         return (
             f"Subjects count as randomised to their {treatment}: the covariates do not tell it ({balance})."
         )

@@ -120,7 +120,7 @@ def test_arms_that_the_covariates_tell_are_weighed(problem_of):
     treated = random.uniform(size=3000) < 1 / (1 + np.exp(-x))
     columns = {"ARM": np.where(treated, "T", "Placebo"), "x": x, "y": x + random.normal(size=3000)}
     problem = problem_of(columns, arm="ARM")
-    assert balance_p_value(problem, np.random.default_rng(0)) == 0.001
+    assert balance_p_value(problem, np.random.default_rng(0)) <= 0.001
     judged = adjusted_arm_means(problem, Blind(problem), PLACEBO, None, 0)
     assert judged.adjusted.assignment is Assignment.OBSERVATIONAL
     assert abs(judged.effects(None, 0.95).arms[1].difference.estimate) < 0.15

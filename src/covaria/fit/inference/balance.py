@@ -7,7 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.fit.problem import Problem
 
-PERMUTATIONS = 999
+PERMUTATIONS = 1999
 MOST_PAIRED = 12
 """Inputs up to which products of two are looked at as well."""
 RIDGE = 0.1

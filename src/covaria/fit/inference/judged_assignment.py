@@ -11,7 +11,7 @@ from covaria.fit.inference.balance import balance_p_value
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
-UNBALANCED = 0.01
+UNBALANCED = 0.001
 """p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
 
 
