@@ -6,6 +6,7 @@
 #                behaviour (with GCC)
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
+# make stub      the kernel's types for Python, written from the kernel itself
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ INFERENCE_CACHE ?= build/inference.jsonl
 SANITIZED := build/sanitized
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity lint format sanitize bench inference oracle figures rivals clean
+.PHONY: demo test test-slow validity lint format stub sanitize bench inference oracle figures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --recipe origin
@@ -39,6 +40,9 @@ lint: $(VENV)/.installed
 format: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+stub: $(VENV)/.installed
+	$(BIN)/python tools/kernel_stub.py
 
 # Python itself is not sanitized, so the sanitizer has to be loaded before it, and the C++ library with it, or
 # exceptions go astray. Python keeps some memory to its end, which is no leak of ours. The sanitizer writes its
