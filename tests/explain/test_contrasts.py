@@ -49,9 +49,10 @@ def test_low_and_high_are_near_the_quantiles_of_numpy():
     assert low_and_high(points) == pytest.approx(np.quantile(ages, [0.1, 0.9]), abs=1.0)
 
 
-def test_a_band_is_no_narrower_than_without_shrinkage():
+def test_a_band_allows_for_shrinkage():
     others, deviations = np.array([[1.0, 0.0], [0.0, 3.0]]), np.array([[0.0, 0.0], [3.0, 4.0]])
     half_width = differences(surface, np.zeros(2), others, deviations)[2]
     # Normal quantiles where shrinkage is allowed for; otherwise Student's, here of two degrees of freedom.
-    assert half_width[0] == pytest.approx(curve_band(SLOPES @ others.T)[0] * 1.959964 / 4.302653)
-    assert half_width[1] == pytest.approx(1.959964 * 5)
+    of_folds = curve_band(SLOPES @ others.T) * 1.959964 / 4.302653
+    assert half_width[0] == pytest.approx(of_folds[0])
+    assert half_width[1] == pytest.approx((of_folds[1] * (1.959964 * 5) ** 3) ** 0.25)

@@ -88,7 +88,7 @@ def test_each_division_holds_out_each_row_once_and_none_is_like_another(problem)
 
 
 def test_few_groups_of_many_subjects_are_divided_once(problem):
-    many = replace(problem, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 2.0))
+    many = replace(problem, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
     settings = divided_settings(many, FitSettings())
     assert (settings.folds, settings.divisions) == (10, 1)
     assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10

@@ -18,7 +18,8 @@ def test_batches_can_be_chosen(rows, size):
 
 
 @pytest.mark.parametrize(
-    ("units", "folds", "divisions"), [(8, 8, 2), (20, 10, 2), (119, 10, 2), (120, 5, 1), (10**6, 5, 1)]
+    ("units", "folds", "divisions"),
+    [(8, 8, 2), (20, 10, 2), (119, 10, 2), (120, 5, 2), (199, 5, 2), (200, 5, 1), (10**6, 5, 1)],
 )
 def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, divisions):
     usual, chosen = FitSettings(), FitSettings(folds=4, divisions=3)

@@ -80,6 +80,8 @@ def test_no_direction_is_named_that_no_test_claims(findings: DoseFindings) -> No
 def test_how_subjects_came_to_their_dose_is_told(findings: DoseFindings) -> None:
     judged = replace(findings.adjusted, declared=False)
     assert "the covariates do not tell it (p = 0.4)" in words(findings, adjusted=judged).assignment()
+    uneven = replace(judged, balance_p_value=0.006)
+    assert "--assignment observational" in words(findings, adjusted=uneven).assignment()
     assert words(findings).assignment().endswith("as was declared.")
 
 

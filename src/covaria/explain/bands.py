@@ -37,7 +37,12 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: in
 def effect_band(
     fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, divisions: int = 1
 ) -> FloatArray:
-    """Half width of a pointwise band that is no narrower than that of an effect without shrinkage.
+    """Half width of a pointwise band that allows for what shrinkage moved.
+
+    Where the folds differ less than an unshrunken effect would, s < u, ridge's shrunken estimate has the
+    posterior standard deviation √(s u), whose band holds its level on average over effects (Nychka 1988) but
+    not where shrinkage itself is hardly known; u holds nearly always. The geometric mean of the two holds
+    both (docs/log.md).
 
     Parameters
     ----------
@@ -58,8 +63,9 @@ def effect_band(
     if not deviations.shape[1]:
         return curve_band(fold_curves, level, divisions)
     of_folds = (_deviations(fold_curves, divisions) ** 2).sum(axis=0)
-    wider: FloatArray = ndtri((1 + level) / 2) * np.sqrt(np.maximum(of_folds, unshrunken))
-    return wider
+    error = np.sqrt(np.where(of_folds < unshrunken, of_folds**0.25 * unshrunken**0.75, of_folds))
+    half_width: FloatArray = ndtri((1 + level) / 2) * error
+    return half_width
 
 
 def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: int = 0) -> FloatArray:

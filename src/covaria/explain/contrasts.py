@@ -99,8 +99,7 @@ def differences(
     response : float
         Of the reference subject.
     difference, half_width : (subjects,) arrays
-        Of the others, and half of the band across the folds' models (delete-a-group jackknife), no narrower
-        than without shrinkage.
+        Of the others, and half of the band (`effect_band`).
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]

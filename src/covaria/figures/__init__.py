@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from covaria.extras import missing_extra
 
 if TYPE_CHECKING:
+    from covaria.figures.arm_differences import arm_differences
     from covaria.figures.comparison import comparison
     from covaria.figures.coverage import coverage
     from covaria.figures.dose_response import dose_response
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ModelFigures",
+    "arm_differences",
     "comparison",
     "coverage",
     "dose_response",

@@ -9,8 +9,10 @@ from covaria.model.adjusted_means import Assignment
 
 FOLDS = 5
 """Usual parts of a trial."""
-FEW_SUBJECTS, MORE_FOLDS, MORE_DIVISIONS = 120, 10, 2
-"""A trial with fewer subjects cannot spare a fifth of them, nor leave to chance how they are divided."""
+FEW_SUBJECTS, MORE_FOLDS = 120, 10
+"""A trial with fewer subjects cannot spare a fifth of them."""
+USUAL_SUBJECTS, MORE_DIVISIONS = 200, 2
+"""A trial with fewer subjects cannot leave to chance how they are divided."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class FitSettings:
         5, and 10 of a trial with fewer than 120 subjects.
     divisions : int, optional
         How often they are divided; predictions are averaged over the divisions. By default once, and twice
-        with fewer than 120 subjects.
+        with fewer than 200 subjects.
     restarts : int
         Networks that differ only in where they start.
     penalties : tuple of float
@@ -57,7 +59,9 @@ class FitSettings:
     interval_level : float
         Of the prediction intervals whose coverage is reported.
     assignment : Assignment, optional
-        How subjects came to their dose; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+    reference_arm : str, optional
+        The arm that others are compared with; by default the one called a placebo or a control, or the first.
     """
 
     seed: int = 0
@@ -83,6 +87,7 @@ class FitSettings:
     pair_budget: int = 10
     interval_level: float = 0.9
     assignment: Assignment | None = None
+    reference_arm: str | None = None
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2
@@ -115,7 +120,7 @@ class FitSettings:
 
     def divisions_of(self, subjects: int) -> int:
         """How often so many subjects are divided, alone or in groups."""
-        usual = MORE_DIVISIONS if subjects < FEW_SUBJECTS else 1
+        usual = MORE_DIVISIONS if subjects < USUAL_SUBJECTS else 1
         return usual if self.divisions is None else self.divisions
 
     def batch_size(self, training_rows: int) -> int:

@@ -2,7 +2,7 @@
 
 Models without one fold are shrunk alike, so that how far they differ does not tell how far shrinkage moved
 an effect. A regression of the out-of-fold residuals on a few functions of the covariate would take that back;
-its standard error is that of the effect of an unpenalised model, and no band is made narrower.
+its standard error is that of the effect of an unpenalised model, which the effect's band is drawn towards.
 """
 
 from collections.abc import Sequence
