@@ -4,6 +4,7 @@ import platform
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -258,7 +259,6 @@ def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...
 
 
 def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
-    packages = ("covaria", "numpy", "scipy", "scikit-learn", "duckdb")
     made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
     shown = {name: value for name, value in made.items() if value is not None}
     return Provenance(
@@ -267,11 +267,19 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
         modelled_fingerprint=table.modelled_fingerprint,
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
-        versions=(*((name, version(name)) for name in packages), *_platform()),
+        versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
         notes=table.notes,
     )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Versions of the packages that a result may depend on; DuckDB, for Parquet, may be absent."""
+    packages = ["covaria", "numpy", "scipy", "scikit-learn"]
+    if find_spec("duckdb"):
+        packages.append("duckdb")
+    return tuple((name, version(name)) for name in packages)
 
 
 def _platform() -> tuple[tuple[str, str], ...]:
