@@ -68,6 +68,14 @@ LearningCurve = Annotated[
     ),
 ]
 
+Refits = Annotated[
+    bool,
+    typer.Option(
+        "--sensitivity",
+        help="Fit the trial again, under 20 other seeds, without each site and without 5 subjects.",
+    ),
+]
+
 
 def fit(
     table: TablePath,
@@ -90,6 +98,7 @@ def fit(
     strata: StrataText = None,
     shape: ShapeWord = "any",
     with_curve: LearningCurve = False,
+    refits: Refits = False,
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -104,7 +113,7 @@ def fit(
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    wanted = Wanted(own_units, goal, delta, assignment, shape, with_curve, reference_arm)
+    wanted = Wanted(own_units, goal, delta, assignment, shape, with_curve, reference_arm, refits)
     _check(wanted, trial)
     fit_and_write(trial, output, seed, effort, wanted=wanted)
 
@@ -139,6 +148,8 @@ class Wanted:
         Whether a learning curve is wanted.
     reference_arm : str or None
         The arm that others are compared with.
+    refits : bool
+        Whether refits are wanted, that tell how sure the headline is.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
@@ -148,6 +159,7 @@ class Wanted:
     shape: str = "any"
     with_curve: bool = False
     reference_arm: str | None = None
+    refits: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +231,7 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
     from covaria.cli.console import progress_bar
     from covaria.fit import Effort, fit_table, settings_of
     from covaria.fit.learning_curve import with_learning_curve
+    from covaria.fit.sensitivity import with_sensitivity
     from covaria.model.adjusted_means import assignment_from_word
     from covaria.model.dose_shape import with_shape
     from covaria.model.goal import with_goal
@@ -232,7 +245,11 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
     if wanted.with_curve:
         with progress_bar("Learning curve", shown=shown) as progress:
             model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
-    return with_shape(with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta), wanted.shape)
+    model = with_shape(with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta), wanted.shape)
+    if wanted.refits:
+        with progress_bar("Refits", shown=shown) as progress:
+            model = with_sensitivity(model, trial, settings, progress)
+    return model
 
 
 def next_folder(table: Path) -> Path:

@@ -1,6 +1,6 @@
 """What `covaria fit` says at its end: JSON for machines, a compact summary for people."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from covaria.model.evaluation import Evaluation
 from covaria.report.answers import answers
 from covaria.report.arm_words import ArmWords
 from covaria.report.dose_words import DoseWords, subjects_by_dose
+from covaria.report.sensitivity_words import SensitivityWords
 from covaria.table import TrialTable
 
 
@@ -56,6 +57,7 @@ def fit_json(
             "mean_width": found.interval.mean_width,
         },
         "arms": arms_json(model),
+        "sensitivity": None if model.sensitivity is None else asdict(model.sensitivity),
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},
         **trial_json(trial),
@@ -106,9 +108,19 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
         console.print()
         told = (f"{counted}." if counted else "", dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, told))))
+    if model.sensitivity is not None:
+        refits = SensitivityWords(model.sensitivity, model.response, _treatment(model), units)
+        console.print()
+        console.print(visible(refits.short()))
     if arms is not None:
         console.print()
         console.print(visible(f"{arms.subjects()}. {arms.reference_chosen()} {arms.assignment()}"))
+
+
+def _treatment(model: ResponseModel) -> str:
+    if model.arm_means is not None:
+        return "arm"
+    return "dose" if model.has_dose_response else ""
 
 
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))

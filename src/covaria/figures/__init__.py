@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from covaria.figures.profile_curves import profile_curves
     from covaria.figures.residual_quantiles import residual_quantiles
     from covaria.figures.residuals import residuals
+    from covaria.figures.sensitivity import sensitivity
 
 __all__ = [
     "ModelFigures",
@@ -43,6 +44,7 @@ __all__ = [
     "profile_curves",
     "residual_quantiles",
     "residuals",
+    "sensitivity",
 ]
 
 

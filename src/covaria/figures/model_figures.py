@@ -56,6 +56,13 @@ class ModelFigures:
             raise UsageError("The model has no learning curve; fit it again and ask for one.")
         return figures.learning_curve(curve, self._unit)
 
+    def sensitivity(self) -> alt.LayerChart:
+        """The headline of each refit, beside the fit's."""
+        found = self.model.sensitivity
+        if found is None:
+            raise UsageError("The model has no refits; fit it again and ask for its sensitivity.")
+        return figures.sensitivity(found, self.model.response, self.units)
+
     def predicted_observed(self) -> alt.LayerChart:
         """Observed against predicted means, out of fold."""
         return figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)

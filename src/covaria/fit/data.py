@@ -8,6 +8,7 @@ from covaria.errors import UsageError
 from covaria.fit.conventional.models import Conventional
 from covaria.fit.fitting import fit_table
 from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
+from covaria.fit.sensitivity import with_sensitivity as add_sensitivity
 from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import assignment_from_word
@@ -36,6 +37,7 @@ def fit_model(
     shape: str | None = None,
     reference_arm: str | None = None,
     with_learning_curve: bool = False,
+    with_sensitivity: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
@@ -79,6 +81,9 @@ def fit_model(
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
         Whether parts of the trial are fitted too, for the error by the number of subjects.
+    with_sensitivity : bool
+        Whether the trial is fitted again under twenty other seeds, without each site, and without the five
+        most influential subjects; some 25 times the work.
     progress : callable, optional
         Told the share of the training done; False cancels.
 
@@ -113,6 +118,6 @@ def fit_model(
     check_shape(shape, table.dose_levels)
     fitted = fit_table(table, chosen, Conventional(conventional), progress)
     model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
-    if not with_learning_curve:
-        return model
-    return add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)
+    if with_learning_curve:
+        model = add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)
+    return add_sensitivity(model, table, chosen, progress) if with_sensitivity else model

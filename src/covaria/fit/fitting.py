@@ -80,7 +80,7 @@ def fit_table(
     check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        return _fit(make_problem(table), table, chosen, conventional, progress)
+        return fit_problem(make_problem(table), table, chosen, conventional, progress)
 
 
 def check_subjects(table: TrialTable, settings: FitSettings) -> None:
@@ -100,13 +100,17 @@ def check_subjects(table: TrialTable, settings: FitSettings) -> None:
         )
 
 
-def _fit(
+def fit_problem(
     problem: Problem,
     table: TrialTable,
     settings: FitSettings,
     conventional: Conventional,
     progress: Progress | None,
 ) -> ResponseModel:
+    """Fit a response model to a table's rows, or to some of them; arguments and errors as for `fit_table`.
+
+    The table gives names, and counts for the evaluation.
+    """
     check_divisible(problem, table)
     check_strata(problem, settings.assignment)
     reference = reference_arm(table, settings.reference_arm)

@@ -75,6 +75,12 @@ class Problem:
         return int(self.subject.max()) + 1
 
     @property
+    def has_groups(self) -> bool:
+        """Whether some group of several subjects was declared."""
+        alone = self.rows if self.subject is None else int(self.subject.max()) + 1
+        return self.units < alone
+
+    @property
     def cluster(self) -> IntArray | None:
         """Which rows may err alike: those of a group, or of a subject; None where each row is independent."""
         return None if self.subject is None and self.units == self.rows else self.unit

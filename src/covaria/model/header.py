@@ -17,6 +17,7 @@ from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
 from covaria.model.response_model import Provenance
+from covaria.model.sensitivity import Sensitivity
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
 from covaria.table.reference_arm import ordered_arms
@@ -59,6 +60,7 @@ class Header:
     shape: CurveShape
     decomposition: Decomposition
     units: tuple[tuple[str, str], ...]
+    sensitivity: Sensitivity | None
     arrays_sha256: str
 
 
@@ -97,6 +99,7 @@ def check_header(header: Header) -> None:
         _residuals_fit(header.evaluation.residual_checks, set(names)),
         _learning_curve_fits(header.evaluation.learning_curve),
         _units_fit(header.units, {header.response, *names}),
+        _sensitivity_fits(header),
     )
     if not all(holds):
         raise ValueError("header")
@@ -314,6 +317,27 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
         curve.gain_lower <= curve.gain <= curve.gain_upper,
+    )
+    return all(holds)
+
+
+def _sensitivity_fits(header: Header) -> bool:
+    """Whether refits speak of one difference and of this model's covariates, and have numbers or a reason."""
+    found = header.sensitivity
+    if found is None:
+        return True
+    told = (found.headline, *found.headlines())
+    pairs = {frozenset(pair) for each in told for pair in each.pairs}
+    compared = [each.difference for each in told if each.difference is not None]
+    holds = (
+        found.sites >= 0,
+        len({(each.at, each.reference) for each in compared}) <= 1,
+        all(each.lower <= each.value <= each.upper for each in compared),
+        all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),
+        all(each.r2 <= 1 for each in told),
+        set().union(*pairs) <= {each.name for each in header.design.schema},
+        all((each.headline is None) == bool(each.refused) for each in found.refits),
+        all(each.subjects >= 0 for each in found.refits),
     )
     return all(holds)
 

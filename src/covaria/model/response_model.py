@@ -34,6 +34,7 @@ from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
+from covaria.model.sensitivity import Sensitivity
 from covaria.model.spread import SpreadModel
 from covaria.table import CovariateTable, Exclusion, RoleAssignment
 from covaria.table.columns import Column
@@ -142,6 +143,8 @@ class ResponseModel:
         Main effects and interactions, which the fit adds at its end.
     units : tuple of (column, unit)
         Of the columns whose units were given.
+    sensitivity : Sensitivity or None
+        What refits of the trial say; None where these were not asked for.
     """
 
     response: str
@@ -165,6 +168,7 @@ class ResponseModel:
     shape: CurveShape = CurveShape.ANY
     decomposition: Decomposition = NOT_DECOMPOSED
     units: tuple[tuple[str, str], ...] = ()
+    sensitivity: Sensitivity | None = None
 
     def predict(self, data: object, level: float = 0.9) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.

@@ -60,6 +60,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.shape,
         model.decomposition,
         model.units,
+        model.sensitivity,
         _digest(arrays),
     )
     text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
@@ -190,6 +191,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         shape=header.shape,
         decomposition=header.decomposition,
         units=header.units,
+        sensitivity=header.sensitivity,
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))

@@ -6,7 +6,7 @@ from covaria.explain import InteractionTerm
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.figures.names import baseline_name, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_percent, format_whole_percent
-from covaria.model.evaluation import ErrorSummary, Evaluation
+from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_stack, judged_mean
 from covaria.model.ladder_verdict import Verdict
 from covaria.report.answer import NOT_SHOWN, Answer
@@ -17,9 +17,6 @@ from covaria.report.dose_effect import dose_effect
 from covaria.report.dose_words import DoseWords
 from covaria.report.flexibility import bend, beyond_pairs, interaction
 
-PREDICTED = 0.025
-"""p-value up to which the response is said to be predicted: with 0.05 it was in 8 % of trials of nothing,
-since predictions of different folds learned from the same noise."""
 MEANS_ONLY = "Means only"
 ALL_OF_IT = 0.995
 """Weight from which a model is the whole stack, to the precision shown."""

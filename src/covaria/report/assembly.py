@@ -57,4 +57,5 @@ def report_content(
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),
         arm_findings=arm_findings(model),
+        sensitivity=model.sensitivity,
     )

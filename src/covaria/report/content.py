@@ -10,10 +10,12 @@ from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
+from covaria.model.sensitivity import Sensitivity
 from covaria.report.arm_words import ArmWords
 from covaria.report.dose_words import DoseWords
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
+from covaria.report.sensitivity_words import SensitivityWords
 from covaria.table import Exclusion, Role, RoleAssignment
 
 _COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})
@@ -67,6 +69,8 @@ class ReportContent:
         Single subjects, only where they were asked for.
     explorer : Explorer
         None where a page cannot hold it.
+    sensitivity : Sensitivity
+        What refits say; None where none were asked for.
     """
 
     title: str
@@ -91,6 +95,7 @@ class ReportContent:
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
     arm_findings: ArmFindings | None = None
+    sensitivity: Sensitivity | None = None
 
     @property
     def dose_response(self) -> DoseResponse | None:
@@ -108,6 +113,12 @@ class ReportContent:
         """The findings on arms in words; None without arms."""
         found = self.arm_findings
         return None if found is None else ArmWords(found, self.response, self.units)
+
+    @property
+    def sensitivity_words(self) -> SensitivityWords | None:
+        """What refits say, in words; None without such."""
+        found = self.sensitivity
+        return None if found is None else SensitivityWords(found, self.response, self.treatment, self.units)
 
     @property
     def treatment(self) -> str:

@@ -57,7 +57,7 @@ def render_report(content: ReportContent) -> str:
         reporting_items=ITEMS,
         row_level=ROW_LEVEL,
         explorer_level=None if content.explorer is None else format_whole_percent(content.explorer.level),
-        notes=tuple(filter(None, (*_meaning_of_verdicts(found), multiplicity(content), *content.notes))),
+        notes=_notes(content, found),
         sections=drawn,
         dropped_networks=dropped_networks(content.evaluation),
         terms=TERMS,
@@ -86,6 +86,12 @@ def page_parts(style: str, scripts: list[str]) -> dict[str, Any]:
         "scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own and vendored files
         "policy": _content_security_policy(style, scripts),
     }
+
+
+def _notes(content: ReportContent, found: tuple[Answer, ...]) -> tuple[str, ...]:
+    """What a reader must know; what is adjusted for multiplicity stands with the refits, if there are any."""
+    adjusted = multiplicity(content) if content.sensitivity is None else ""
+    return tuple(filter(None, (*_meaning_of_verdicts(found), adjusted, *content.notes)))
 
 
 def _meaning_of_verdicts(found: tuple[Answer, ...]) -> tuple[str, ...]:

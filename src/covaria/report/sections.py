@@ -19,7 +19,9 @@ from covaria.report.effect_sections import (
     interactions_section,
 )
 from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
+from covaria.report.multiplicity import multiplicity
 from covaria.report.section import Section
+from covaria.report.sensitivity_section import sensitivity_section
 
 
 def sections(content: ReportContent) -> Iterator[Section]:
@@ -36,6 +38,8 @@ def sections(content: ReportContent) -> Iterator[Section]:
     yield from _explained(content)
     if content.profile_curves:
         yield profiles_section(content.profile_curves, response, content.units)
+    if content.sensitivity_words is not None:
+        yield sensitivity_section(content.sensitivity_words, multiplicity(content))
     if evaluation.learning_curve is not None:
         yield learning_section(evaluation.learning_curve, content.unit)
     if evaluation.loss_curves:

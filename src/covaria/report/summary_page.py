@@ -43,6 +43,7 @@ def render_summary(content: ReportContent) -> str:
         answers=answers_of(content)[0 if lead is None else 1 :],
         limits=(context_of_use(content), *tuple(limits(content))[:MOST_LIMITS]),
         multiplicity=multiplicity(content),
+        refits="" if content.sensitivity_words is None else content.sensitivity_words.short(),
         **page_parts(style, scripts),
     )
 

@@ -1,0 +1,91 @@
+"""Does the headline hinge on chance, a site or a few subjects: the refits' numbers beside it."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from covaria.figures.data import inline_data
+from covaria.figures.names import NO_UNITS, Units, name_with_unit
+from covaria.figures.numbers import format_number
+from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, STACK_COLOUR, with_words
+from covaria.model.sensitivity import Headline, Sensitivity, Variation
+
+ROW_HEIGHT = 44
+LABELS = {
+    Variation.SEED: "other seeds",
+    Variation.SITE: "without one site",
+    Variation.INFLUENTIAL: "without five subjects",
+}
+OWN = "this fit"
+
+
+def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
+    """Draw the headline number of every refit, a row for each kind, beside this fit's with its interval.
+
+    That is the difference between two treatments; without such, the share of the variance explained.
+
+    Parameters
+    ----------
+    found : Sensitivity
+    response : str
+        The response column's name, for the axis.
+    units : mapping from column to unit, optional
+    """
+    of_difference = found.headline.difference is not None
+    title = f"Difference in {name_with_unit(response, units)}" if of_difference else "R², out of fold"
+    rows: list[dict[str, str | float]] = [
+        {"kind": LABELS[kind], "value": value, "site": each.left_out}
+        for kind in Variation
+        for each in found.refits
+        if each.variation is kind and each.headline is not None
+        for value in [each.headline.number]
+        if value is not None
+    ]
+    labels = [OWN, *dict.fromkeys(str(row["kind"]) for row in rows)]
+    x = alt.X("value:Q", title=title, scale={"zero": False}, axis={"domain": False})
+    y = alt.Y("kind:N", sort=labels, title=None, axis={"domain": False, "ticks": False, "labelLimit": 180})
+    tooltip = [alt.Tooltip("value:Q", title="value", format=".3~r"), alt.Tooltip("site:N", title="left out")]
+    own = alt.Chart(inline_data([_own(found.headline)])).encode(y=y)
+    layers = [
+        *([_zero(x)] if of_difference else []),
+        alt.Chart(inline_data(rows))
+        .mark_tick(color=RUNG_COLOURS["pairwise"], opacity=0.7, thickness=2, height=ROW_HEIGHT * 0.45)
+        .encode(x=x, y=y, tooltip=tooltip),
+        own.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
+        own.mark_point(color=STACK_COLOUR, filled=True, size=60, opacity=1).encode(x=x),
+    ]
+    chart = alt.LayerChart(layer=layers, width=640, height=len(labels) * ROW_HEIGHT)
+    keys = ["each line: one refit"]
+    if of_difference:
+        keys.append("point and bar: this fit, with its 95\u00a0% interval")
+    return with_words(chart, "The headline in every refit", keys, _description(found))
+
+
+def _own(found: Headline) -> dict[str, str | float]:
+    if found.difference is None:
+        return {"kind": OWN, "value": found.r2, "lower": found.r2, "upper": found.r2}
+    own = found.difference
+    return {"kind": OWN, "value": own.value, "lower": own.lower, "upper": own.upper}
+
+
+def _zero(x: alt.X) -> alt.Chart:
+    rule: alt.Chart = alt.Chart(inline_data([{"value": 0.0}])).mark_rule(
+        color=BASELINE_COLOUR, strokeDash=[5, 4]
+    )
+    return rule.encode(x=x)
+
+
+def _description(found: Sensitivity) -> str:
+    parts = []
+    for kind in Variation:
+        values = _values(found.headlines(kind))
+        if values:
+            ends = f"{format_number(min(values))} to {format_number(max(values))}"
+            parts.append(f"{LABELS[kind]}: {ends}")
+    own = found.headline.number
+    told = "n/a" if own is None else format_number(own)
+    return f"The headline is {told}; of the refits, {'; '.join(parts)}."
+
+
+def _values(headlines: Sequence[Headline]) -> list[float]:
+    return [value for each in headlines if (value := each.number) is not None]

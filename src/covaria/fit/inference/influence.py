@@ -1,0 +1,60 @@
+"""Which subjects move the headline most."""
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.fit.inference.augmented_means import sums_of_units
+from covaria.fit.problem import Problem
+from covaria.model.sensitivity import TreatmentDifference
+from covaria.table import CategoryCovariate
+
+
+def influence_of_subjects(
+    problem: Problem, errors: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
+) -> FloatArray:
+    """How far each subject moves the difference between two treatments; shape (subjects,).
+
+    That is the part of its influence function that comes from what is left of its responses out of fold
+    (Bang and Robins 2005, section 2; here `augmented_means`). Without a difference, what it adds to the sum
+    of squared errors.
+
+    Parameters
+    ----------
+    problem : Problem
+    errors : (rows,) array
+        Out of fold, in units of the response.
+    difference : TreatmentDifference or None
+    levels : (levels,) array
+        Doses that have an adjusted mean, or knots; not looked at for arms.
+    """
+    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    if difference is None:
+        return _sums(problem.weights * errors**2, subject)
+    shares = [problem.weights * _had(problem, each, levels) for each in (difference.at, difference.reference)]
+    there, reference = (own / max(own.sum(), np.finfo(float).tiny) for own in shares)
+    return _sums((there - reference) * errors, subject)
+
+
+def _sums(values: FloatArray, subject: IntArray) -> FloatArray:
+    total: FloatArray = sums_of_units(values[:, None], subject)[:, 0]
+    return total
+
+
+def rows_without(problem: Problem, subjects: IntArray) -> IntArray:
+    """Positions of the rows of all other subjects."""
+    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    return np.flatnonzero(~np.isin(subject, subjects))
+
+
+def _had(problem: Problem, treatment: str, levels: FloatArray) -> FloatArray:
+    """Whether each row had an arm or a dose, in part where its dose lies between two knots; (rows,)."""
+    position = problem.treatment_covariate
+    if position is None:
+        raise ValueError("the problem has neither dose nor arm")
+    raw, covariate = problem.raw_inputs(position), problem.design.schema[position]
+    if isinstance(covariate, CategoryCovariate):
+        arm: FloatArray = raw[:, covariate.levels.index(treatment)]
+        return arm
+    nearest = np.eye(len(levels))[int(np.abs(levels - float(treatment)).argmin())]
+    share: FloatArray = np.interp(raw[:, 0], levels, nearest)
+    return share

@@ -1,0 +1,157 @@
+"""How sure the headline of a fit is: the fit by other seeds, without each site, without five subjects."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.engine.training import Progress
+from covaria.errors import TableError, UsageError
+from covaria.fit.candidates import train_candidates
+from covaria.fit.conventional.models import Conventional
+from covaria.fit.fitting import fit_problem
+from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.inference.influence import influence_of_subjects, rows_without
+from covaria.fit.problem import Problem, make_problem
+from covaria.fit.settings import FitSettings
+from covaria.fit.stacked import stack_candidates
+from covaria.model import ResponseModel
+from covaria.model.design import weighted_scale
+from covaria.model.headline import headline
+from covaria.model.sensitivity import Refit, Sensitivity, Variation
+from covaria.table import CategoryCovariate, TrialTable
+from covaria.table.inference.site_name import SITE_NAMES
+
+SEEDS = 20
+MOST_SITES = 25
+"""Left out in turn, the largest ones."""
+INFLUENTIAL = 5
+"""Subjects left out together."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A refit to be made: of some rows, with some settings."""
+
+    variation: Variation
+    left_out: str
+    rows: IntArray
+    settings: FitSettings
+
+
+def with_sensitivity(
+    model: ResponseModel, table: TrialTable, settings: FitSettings, progress: Progress | None = None
+) -> ResponseModel:
+    """Give a model what its refits say; arguments and errors as for `sensitivity`."""
+    return replace(model, sensitivity=sensitivity(model, table, settings, progress))
+
+
+def sensitivity(
+    model: ResponseModel, table: TrialTable, settings: FitSettings, progress: Progress | None = None
+) -> Sensitivity:
+    """Fit a trial again under twenty other seeds, without each site, and without five subjects.
+
+    Other seeds give other starts and assign subjects to other folds. Sites are the declared groups, or a
+    covariate with the name of a site. The five subjects are those of the largest influence on the headline
+    difference, or of the largest errors where there is none; they are left out together.
+
+    Parameters
+    ----------
+    model : ResponseModel
+        Fitted to the table with these settings, with its goal, difference that matters and shape.
+    table : TrialTable
+    settings : FitSettings
+    progress : callable, optional
+        Told the share of the work done; False cancels.
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled or failed.
+    """
+    problem = make_problem(table)
+    with threadpool_limits(1, "blas"):
+        sites = _sites(problem)
+        plans = [*_other_seeds(problem, settings), *_without_each(problem, sites, settings)]
+        work = len(plans) + 2
+        errors = _errors_out_of_fold(problem, settings, _within(progress, 0, work))
+        plans.append(_without_influential(model, problem, errors, settings))
+        refits = tuple(
+            _refit(model, problem, table, plan, _within(progress, done, work))
+            for done, plan in enumerate(plans, 1)
+        )
+    return Sensitivity(headline(model), refits, len(sites))
+
+
+def _other_seeds(problem: Problem, settings: FitSettings) -> Iterator[_Plan]:
+    for other in range(1, SEEDS + 1):
+        own = replace(settings, seed=settings.seed + other)
+        yield _Plan(Variation.SEED, "", np.arange(problem.rows), own)
+
+
+def _without_each(problem: Problem, sites: dict[str, IntArray], settings: FitSettings) -> Iterator[_Plan]:
+    largest = {name for name, _ in sorted(sites.items(), key=lambda each: -len(each[1]))[:MOST_SITES]}
+    for name, own in sites.items():
+        if name in largest:
+            yield _Plan(Variation.SITE, name, np.delete(np.arange(problem.rows), own), settings)
+
+
+def _without_influential(
+    model: ResponseModel, problem: Problem, errors: FloatArray, settings: FitSettings
+) -> _Plan:
+    adjusted = model.adjusted_means
+    found = headline(model)
+    levels = np.array(model.dose_averages.studied if model.dose_averages is not None else ())
+    levels = levels if adjusted is None else np.array(adjusted.levels)
+    influence = np.abs(influence_of_subjects(problem, errors, found.difference, levels))
+    # Stable, so that ties do not depend on anything but the order of the rows.
+    most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
+    return _Plan(Variation.INFLUENTIAL, "", rows_without(problem, most), settings)
+
+
+def _sites(problem: Problem) -> dict[str, IntArray]:
+    """Rows of each site, by its name, or by its number where groups were declared; empty without two."""
+    for position, covariate in enumerate(problem.design.schema):
+        if isinstance(covariate, CategoryCovariate) and covariate.name.upper() in SITE_NAMES:
+            indicators = problem.raw_inputs(position)[:, : len(covariate.levels)]
+            rows = {
+                level: np.flatnonzero(own > 0)
+                for level, own in zip(covariate.levels, indicators.T, strict=True)
+            }
+            return {name: own for name, own in rows.items() if len(own)}
+    if not problem.has_groups:
+        return {}
+    # Their names are not known here; the table numbers them in the order of these.
+    return {f"no. {own + 1} by name": np.flatnonzero(problem.unit == own) for own in range(problem.units)}
+
+
+def _errors_out_of_fold(problem: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
+    """What the fit itself leaves, which its model does not keep; shape (rows,)."""
+    own = divided_settings(problem, settings)
+    folds = folds_of_fit(problem, own)
+    scale = weighted_scale(problem.response, problem.weights)
+    return stack_candidates(problem, folds, train_candidates(problem, folds, scale, own, progress)).errors
+
+
+def _refit(
+    model: ResponseModel, problem: Problem, table: TrialTable, plan: _Plan, progress: Progress | None
+) -> Refit:
+    left, own = problem.take(plan.rows), headline(model)
+    lost = problem.subjects - left.subjects
+    try:
+        if left.subjects < plan.settings.fewest_subjects:
+            raise TableError(f"{left.subjects} subjects are left, which is too few for a fit.")
+        fitted = fit_problem(left, table, plan.settings, Conventional.FEW, progress)
+        wanted = replace(fitted, goal=model.goal, delta=model.delta, shape=model.shape)
+        return Refit(plan.variation, plan.left_out, lost, headline(wanted, own))
+    except (TableError, UsageError) as problem_with_rest:
+        return Refit(plan.variation, plan.left_out, lost, None, str(problem_with_rest))
+
+
+def _within(progress: Progress | None, done: int, work: int) -> Progress | None:
+    """Tell the share of one piece of the work as that of the whole."""
+    if progress is None:
+        return None
+    return lambda share: progress((done + share) / work)

@@ -1,0 +1,40 @@
+"""The section that tells how sure the headline is."""
+
+from covaria.figures import sensitivity
+from covaria.figures.specification import specification
+from covaria.report.section import Section, as_wide_as_the_page
+from covaria.report.sensitivity_words import SensitivityWords
+from covaria.report.tables import DataTable, Heading
+
+HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose", "R²", "Other conclusion")
+
+
+def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
+    """Make the section of the refits; it says too what is adjusted for multiplicity."""
+    return Section(
+        "sensitivity",
+        "How sure is the headline?",
+        (
+            "The whole fit was made again under other seeds, without each site, and without the five "
+            "subjects that move the headline most. Lines that stand close together, and inside the bar, say "
+            "that the headline hinges on none of these; the bar itself is the uncertainty from the number of "
+            "subjects.",
+            " ".join(filter(None, (words.verdict(), words.refused()))),
+            " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
+            *([multiplicity] if multiplicity else []),
+        ),
+        as_wide_as_the_page(specification(sensitivity, words.found, words.response, words.units)),
+        (_table(words),),
+    )
+
+
+def _table(words: SensitivityWords) -> DataTable:
+    """Tabulate the range of each number; columns that hold nothing are left out."""
+    headings = (Heading("Fit", is_number=False), *map(Heading, HEADINGS))
+    rows = words.rows()
+    kept = [k for k in range(len(headings)) if any(row[k] for row in rows)]
+    return DataTable(
+        "The headline and its range over refits",
+        tuple(headings[k] for k in kept),
+        tuple(tuple(row[k] for k in kept) for row in rows),
+    )
