@@ -17,16 +17,27 @@ CURVE = LearningCurve(
 NAMES = sorted(name for name, _ in inspect.getmembers(ModelFigures, inspect.isfunction) if name[0] != "_")
 
 
-@pytest.fixture(scope="module")
-def model() -> covaria.ResponseModel:
+def fitted_to(role: str) -> covaria.ResponseModel:
+    """A model whose treatment has the role of a dose or of an arm."""
     random = np.random.default_rng(4)
     columns = {"age": random.uniform(20, 80, 120), "dose": random.choice([0.0, 5.0, 10.0, 20.0], 120)}
     columns["y"] = np.sin(columns["age"] / 9) + 0.1 * columns["dose"] + random.normal(0, 0.3, 120)
     settings = covaria.FitSettings(
         folds=3, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
     )
-    fitted = covaria.fit_model(columns, "y", dose="dose", settings=settings, conventional="few")
+    roles = {"dose": role}
+    return covaria.fit_model(columns, "y", roles=roles, settings=settings, conventional="few")
+
+
+@pytest.fixture(scope="module")
+def model() -> covaria.ResponseModel:
+    fitted = fitted_to("dose")
     return replace(fitted, evaluation=replace(fitted.evaluation, learning_curve=CURVE))
+
+
+@pytest.fixture(scope="module")
+def model_of_arms() -> covaria.ResponseModel:
+    return fitted_to("arm")
 
 
 def test_there_is_a_method_for_every_figure_but_that_of_single_subjects() -> None:
@@ -34,8 +45,11 @@ def test_there_is_a_method_for_every_figure_but_that_of_single_subjects() -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_figure_is_drawn_from_the_model_alone(name: str, model: covaria.ResponseModel) -> None:
-    specification = getattr(covaria.plot(model), name)().to_dict()
+def test_every_figure_is_drawn_from_the_model_alone(
+    name: str, model: covaria.ResponseModel, model_of_arms: covaria.ResponseModel
+) -> None:
+    own = model_of_arms if name == "arm_differences" else model
+    specification = getattr(covaria.plot(own), name)().to_dict()
     assert specification["title"]["text"]
     assert len(specification["description"]) > 40
 
@@ -47,6 +61,12 @@ def test_profiles_and_references_are_handed_on(model: covaria.ResponseModel) -> 
     assert figures.forest({"dose": 0.0}).to_dict() != figures.forest().to_dict()
     named = figures.profile_curves({"young": {"age": 30}, "old": {"age": 70}}).to_dict()
     assert named["layer"][0]["encoding"]["color"]["scale"]["domain"] == ["young", "old"]
+
+
+def test_arms_are_compared_with_the_one_that_is_named(model_of_arms: covaria.ResponseModel) -> None:
+    specification = covaria.plot(model_of_arms).arm_differences("20").to_dict()
+    assert specification["title"]["text"] == "Difference from 20"
+    assert specification["layer"][1]["encoding"]["y"]["sort"] == ["0", "5", "10"]
 
 
 def test_too_many_profiles_are_refused(model: covaria.ResponseModel) -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from covaria.cli.options import (
+    Arm,
     Covariates,
     Dose,
     EffortName,
@@ -30,6 +31,7 @@ def compare(
     table: TablePath,
     response: Response,
     dose: Dose = None,
+    arm: Arm = None,
     covariates: Covariates = None,
     subject: Subject = None,
     group: GroupColumn = None,
@@ -46,7 +48,9 @@ def compare(
     from covaria.fit import Conventional, Effort, fit_table, settings_of
     from covaria.fit.conventional.emax import fit_emax_models
 
-    trial = read_trial(table, role_request(response, dose, covariates, subject, group, role), missing or ())
+    trial = read_trial(
+        table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
+    )
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings_of(Effort(effort), seed), Conventional.ALL, progress)
     emax = fit_emax_models(trial)

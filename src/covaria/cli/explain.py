@@ -1,4 +1,4 @@
-"""`covaria explain`: main effects and interactions of a model, by strength."""
+"""`covaria explain`: how arms differ, and main effects and interactions of a model by strength."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -28,9 +28,12 @@ def explain(model: ModelPath, as_json: Json = False) -> None:
 
 
 def explanation_json(model: "ResponseModel") -> dict[str, object]:
-    """Effects and interactions for machines, with every point."""
+    """Arms, effects and interactions for machines, with every point."""
+    from covaria.cli.arms import arms_json
+
     return {
         "response": model.response,
+        "arms": arms_json(model),
         "effects": [{"covariate": each.covariate, **asdict(each)} for each in model.effects()],
         "interactions": [{"covariates": each.covariates, **asdict(each)} for each in model.interactions()],
         "remainder": model.decomposition.remainder,
@@ -38,9 +41,10 @@ def explanation_json(model: "ResponseModel") -> dict[str, object]:
 
 
 def print_explanation(console: "Console", model: "ResponseModel") -> None:
-    """Print both tables and how to read them."""
+    """Print how arms differ, where there are any, both tables, and how to read them."""
     from covaria.cli.console import visible
 
+    _print_arms(console, model)
     effects, interactions = model.effects(), model.interactions()
     console.print("Main effects, by their share of the variance of the prediction", style="bold")
     _print_effects(console, effects)
@@ -55,6 +59,17 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
         f"Effects are in units of {visible(model.response)}, from the average prediction, as if covariates "
         "were independent. Intervals tell how far the models without one fold differ; they are not tests."
     )
+
+
+def _print_arms(console: "Console", model: "ResponseModel") -> None:
+    from covaria.cli.arms import print_arms
+    from covaria.model.arm_findings import arm_findings
+    from covaria.report.arm_words import ArmWords
+
+    found = arm_findings(model)
+    if found is not None:
+        print_arms(console, ArmWords(found, model.response, dict(model.units)))
+        console.print()
 
 
 def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from covaria.cli.options import (
+    Arm,
     Covariates,
     Delta,
     Dose,
@@ -19,6 +20,7 @@ from covaria.cli.options import (
     Json,
     Missing,
     Quiet,
+    ReferenceArm,
     Response,
     Roles,
     Seed,
@@ -44,7 +46,7 @@ UnitsText = Annotated[
 AssignmentWord = Annotated[
     Literal["randomised", "observational"] | None,
     typer.Option(
-        "--assignment", help="How subjects came to their dose; judged by the covariates if left out."
+        "--assignment", help="How subjects came to their dose or arm; judged by the covariates if left out."
     ),
 ]
 LearningCurve = Annotated[
@@ -59,6 +61,8 @@ def fit(
     table: TablePath,
     response: Response,
     dose: Dose = None,
+    arm: Arm = None,
+    reference_arm: ReferenceArm = None,
     covariates: Covariates = None,
     subject: Subject = None,
     group: GroupColumn = None,
@@ -80,24 +84,26 @@ def fit(
     from covaria.cli.trial import read_trial
     from covaria.writing import check_writable
 
-    request = role_request(response, dose, covariates, subject, group, role)
+    request = role_request(response, dose, covariates, subject, group, role, arm)
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    wanted = Wanted(own_units, goal, delta, assignment, with_curve)
+    wanted = Wanted(own_units, goal, delta, assignment, with_curve, reference_arm)
     _check(wanted, trial)
     fit_and_write(trial, output, seed, effort, wanted=wanted)
 
 
 def _check(wanted: "Wanted", trial: "TrialTable") -> None:
     # Imported late, so that a table that cannot be read is told of at once.
+    from covaria.model.arm_means import reference_arm
     from covaria.model.goal import check_goal
     from covaria.model.units import check_units
 
     check_units(wanted.units, trial.modelled)
-    check_goal(wanted.goal, wanted.delta, trial.dose is not None)
+    check_goal(wanted.goal, wanted.delta, trial.dose is not None, trial.arm)
+    reference_arm(trial, wanted.reference_arm)
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,8 @@ class Wanted:
     assignment : "randomised" or "observational" or None
     with_curve : bool
         Whether a learning curve is wanted.
+    reference_arm : str or None
+        The arm that others are compared with.
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +128,7 @@ class Wanted:
     delta: float | None = None
     assignment: str | None = None
     with_curve: bool = False
+    reference_arm: str | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +204,7 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
     from covaria.model.goal import with_goal
     from covaria.model.units import with_units
 
-    settings = settings_of(Effort(effort), seed)
+    settings = replace(settings_of(Effort(effort), seed), reference_arm=wanted.reference_arm)
     if wanted.assignment is not None:
         settings = replace(settings, assignment=assignment_from_word(wanted.assignment))
     with progress_bar("Training", shown=shown) as progress:

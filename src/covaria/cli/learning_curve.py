@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from covaria.cli.options import (
+    Arm,
     Covariates,
     Dose,
     EffortName,
@@ -38,6 +39,7 @@ def learning_curve(
     table: TablePath,
     response: Response,
     dose: Dose = None,
+    arm: Arm = None,
     covariates: Covariates = None,
     subject: Subject = None,
     group: GroupColumn = None,
@@ -58,7 +60,9 @@ def learning_curve(
 
     if figure is not None:
         _check_figure(figure, force, table)
-    trial = read_trial(table, role_request(response, dose, covariates, subject, group, role), missing or ())
+    trial = read_trial(
+        table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
+    )
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         curve = fit_learning_curve(trial, settings_of(Effort(effort), seed), progress)
     if figure is not None:

@@ -15,6 +15,17 @@ TablePath = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV or Parquet
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="Model file, such as model.covaria.")]
 Response = Annotated[str, typer.Option(help="Column to be predicted.")]
 Dose = Annotated[str | None, typer.Option(help="Column of the dose; inferred from its name if left out.")]
+Arm = Annotated[
+    str | None,
+    typer.Option(help="Column of the treatment arm, where arms have no order; in the place of a dose."),
+]
+ReferenceArm = Annotated[
+    str | None,
+    typer.Option(
+        "--reference-arm",
+        help="Arm that others are compared with; a placebo or control, or the first, if left out.",
+    ),
+]
 Covariates = Annotated[
     str | None,
     typer.Option(
@@ -59,6 +70,7 @@ def role_request(
     subject: str | None = None,
     group: str | None = None,
     roles: list[str] | None = None,
+    arm: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -71,13 +83,14 @@ def role_request(
     """
     from covaria.table import RoleRequest
 
-    named = {"--response": response, "--dose": dose, "--subject": subject, "--group": group}
+    named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
     for option, name in named.items():
         if name == "":
             raise UsageError(f"{option} needs the name of a column.")
     return RoleRequest(
         response=response,
         dose=dose,
+        arm=arm,
         covariates=None if covariates is None else _split(covariates),
         subject=subject,
         group=group,

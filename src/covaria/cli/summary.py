@@ -8,15 +8,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.plot import curve
 from covaria.cli.trial import print_trial, trial_json
 from covaria.figures.names import baseline_name
 from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
+from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
 from covaria.report.answers import answers
+from covaria.report.arm_words import ArmWords
 from covaria.report.dose_words import DoseWords, subjects_by_dose
 from covaria.table import TrialTable
 
@@ -52,6 +55,7 @@ def fit_json(
             "coverage": found.interval.coverage,
             "mean_width": found.interval.mean_width,
         },
+        "arms": arms_json(model),
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},
         **trial_json(trial),
@@ -89,8 +93,10 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     units = dict(model.units)
     found = dose_findings(model) if model.has_dose_response else None
     dose = None if found is None else DoseWords(found, model.response, units)
+    compared = arm_findings(model)
+    arms = None if compared is None else ArmWords(compared, model.response, units)
     judged = answers(
-        model.evaluation, dose, model.response, model.interactions(), units.get(model.response, "")
+        model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
     )
     for answer in judged:
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))
@@ -99,6 +105,9 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
         counted = subjects_by_dose(dose.found.curve)
         console.print()
         console.print(visible(" ".join(filter(None, (f"{counted}." if counted else "", dose.assignment())))))
+    if arms is not None:
+        console.print()
+        console.print(visible(f"{arms.subjects()}. {arms.reference_chosen()} {arms.assignment()}"))
 
 
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))

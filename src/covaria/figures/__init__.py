@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from covaria.figures.arm_differences import arm_differences
     from covaria.figures.comparison import comparison
     from covaria.figures.coverage import coverage
     from covaria.figures.dose_response import dose_response
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ModelFigures",
+    "arm_differences",
     "comparison",
     "coverage",
     "dose_response",

@@ -1,4 +1,4 @@
-"""Do prediction intervals hold what they promise at every dose: the share of responses inside them."""
+"""Do prediction intervals hold what they promise at every dose or arm: the share of responses inside them."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 270, 220
 def coverage(
     trends: Sequence[CoverageTrend], level: float, response: str, units: Units = NO_UNITS
 ) -> alt.ConcatChart:
-    """Draw the share of responses inside their interval, out of fold, over the dose and the prediction.
+    """Draw the share of responses inside their interval, out of fold, over dose or arm and prediction.
 
     Parameters
     ----------
@@ -43,7 +43,9 @@ def coverage(
 
 def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.LayerChart:
     numbers = [each for each in trend.cells if each.cell.value is not None]
-    base = alt.Chart(inline_data([_row(each) for each in numbers])).encode(x=place_axis((), title))
+    cells = numbers or list(trend.cells)
+    levels = [] if numbers else [each.cell.level for each in cells]
+    base = alt.Chart(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title))
     promise = alt.Chart(inline_data([{"inside": level}])).mark_rule(
         color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
@@ -64,23 +66,27 @@ def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.Laye
 def _title(trend: CoverageTrend, response: str, units: Units) -> str:
     if trend.against == EXPECTED_SIZE:
         return f"Expected size of the error{in_brackets(units.get(response, ''))}"
+    if any(each.cell.level for each in trend.cells):
+        return name_with_unit(trend.against, units)
     if trend.against:
         return dose_title(trend.against, units)
     return f"Predicted {name_with_unit(response, units)}"
 
 
-def _row(each: CoverageCell) -> dict[str, float]:
-    place = each.cell.value if each.cell.value is not None else 0.0
+def _row(each: CoverageCell) -> dict[str, str | float]:
+    place = each.cell.level if each.cell.value is None else each.cell.value
     shares = {"inside": each.inside, "low": each.low, "high": each.high}
     return {"place": place, "subjects": each.cell.subjects, **shares}
 
 
 def _description(trends: Sequence[CoverageTrend], level: float) -> str:
     told = "; ".join(
-        f"at {trend.against or 'a prediction of'} {format_setting(each.cell.value)} "
-        f"{format_whole_percent(each.inside)}"
+        f"at {trend.against or 'a prediction of'} {_place(each)} {format_whole_percent(each.inside)}"
         for trend in trends[:1]
         for each in trend.cells
-        if each.cell.value is not None
     )
     return f"Share of responses inside intervals of level {format_whole_percent(level)}: {told}."
+
+
+def _place(each: CoverageCell) -> str:
+    return each.cell.level if each.cell.value is None else format_setting(each.cell.value)

@@ -45,7 +45,7 @@ def interaction_maps(
     chart = alt.concat(
         *(_panel(term, colour, units) for term in shown), columns=2, spacing={"row": 24, "column": 40}
     )
-    keys = ["beyond what each covariate does by itself", "a side: at least 11 subjects, or a dose studied"]
+    keys = ["beyond what each covariate does by itself", "a side: at least 11 subjects, or one treatment"]
     if len(found) > len(shown):
         keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")
     return with_words(chart, "Pairs that act together", keys, _description(shown))

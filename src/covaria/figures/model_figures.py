@@ -23,7 +23,7 @@ def plot(model: ResponseModel) -> "ModelFigures":
 class ModelFigures:
     """A model's figures, each an Altair chart that a notebook shows as it is.
 
-    A figure of something that the model lacks (a dose, a learning curve) raises UsageError.
+    A figure of something that the model lacks (a dose, arms, a learning curve) raises UsageError.
     """
 
     model: ResponseModel
@@ -61,10 +61,11 @@ class ModelFigures:
         return figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
 
     def residuals(self) -> alt.ConcatChart:
-        """Residuals against the prediction, the dose and each covariate."""
+        """Residuals against the prediction, the dose or arm, and each covariate."""
         trends = self.model.evaluation.residual_checks.trends
         self._require(bool(trends), "residuals of at least 11 subjects")
-        return figures.residuals(trends, self.model.response, self.model.dose, units=self.units)
+        treatment = self.model.dose or self.model.arm
+        return figures.residuals(trends, self.model.response, treatment, units=self.units)
 
     def residual_quantiles(self) -> alt.LayerChart:
         """Residuals beside a normal distribution."""
@@ -101,6 +102,12 @@ class ModelFigures:
     def forest(self, reference: Profile | None = None) -> alt.LayerChart:
         """What each covariate changes for a reference subject; the median one by default."""
         return figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
+
+    def arm_differences(self, reference: str | None = None) -> alt.LayerChart:
+        """Differences of the arms from the reference arm."""
+        return figures.arm_differences(
+            self.model.arm_effects(reference), self.model.response, units=self.units
+        )
 
     def dose_response(self, profile: Profile | None = None) -> alt.LayerChart:
         """Mean response over the dose, of the trial's subjects or of a profile."""

@@ -22,9 +22,9 @@ KEYS = [
 
 
 def residuals(
-    trends: Sequence[ResidualTrend], response: str, dose: str | None = None, units: Units = NO_UNITS
+    trends: Sequence[ResidualTrend], response: str, treatment: str | None = None, units: Units = NO_UNITS
 ) -> alt.ConcatChart:
-    """Draw the residuals against the prediction, the dose, and the covariates of the strongest trends.
+    """Draw the residuals against the prediction, the dose or arm, and the covariates of the strongest trends.
 
     Parameters
     ----------
@@ -32,11 +32,11 @@ def residuals(
         At least one.
     response : str
         The response column's name, for the axis.
-    dose : str or None
-        The dose column's name.
+    treatment : str or None
+        The dose or arm column's name.
     units : mapping from column to unit, optional
     """
-    shown = _shown(trends, dose)
+    shown = _shown(trends, treatment)
     y = alt.Y("mean:Q", title=f"Residual of {name_with_unit(response, units)}", scale=_scale(shown))
     chart = alt.concat(
         *(_panel(trend, y, response, units) for trend in shown), columns=2, spacing={"row": 24, "column": 28}
@@ -47,9 +47,9 @@ def residuals(
     return with_words(chart, "Residuals, out of fold", keys, _description(shown))
 
 
-def _shown(trends: Sequence[ResidualTrend], dose: str | None) -> list[ResidualTrend]:
-    """The prediction first, then the dose, then the strongest trends."""
-    first = {"": 2, dose: 1}
+def _shown(trends: Sequence[ResidualTrend], treatment: str | None) -> list[ResidualTrend]:
+    """The prediction first, then the dose or arm, then the strongest trends."""
+    first = {"": 2, treatment: 1}
     ranked = sorted(trends, key=lambda trend: (-first.get(trend.against, 0), -_strength(trend)))
     return ranked[:MOST_SHOWN]
 

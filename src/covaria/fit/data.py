@@ -21,6 +21,7 @@ def fit_model(
     response: str,
     *,
     dose: str | None = None,
+    arm: str | None = None,
     covariates: Sequence[str] | None = None,
     roles: Mapping[str, str] | None = None,
     seed: int | None = None,
@@ -30,6 +31,7 @@ def fit_model(
     goal: str | None = None,
     delta: float | None = None,
     assignment: str | None = None,
+    reference_arm: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
 ) -> ResponseModel:
@@ -43,6 +45,8 @@ def fit_model(
         The column to be predicted.
     dose : str, optional
         The column of the dose; inferred from its name if there is an obvious one.
+    arm : str, optional
+        The column of the treatment arm, text or number, where arms have no order; in the place of a dose.
     covariates : sequence of str, optional
         The columns to predict from; all usable ones by default.
     roles : mapping from column to role, optional
@@ -62,7 +66,9 @@ def fit_model(
         The smallest difference from the reference dose that matters, for the minimum effective dose, in units
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
-        How subjects came to their dose; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+    reference_arm : str, optional
+        The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
         Whether parts of the trial are fitted too, for the error by the number of subjects.
     progress : callable, optional
@@ -75,21 +81,26 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models, units do not fit the columns, or goal, delta or
-        assignment are none, contradict each other, or are given without a dose of two levels.
+        If there is no such set of conventional models, units do not fit the columns, the reference is no arm
+        of the table, or goal, delta or assignment are none, contradict each other, or are given without a
+        dose of two levels.
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
-    table = read_trial(data, RoleRequest(response=response, dose=dose, covariates=named, others=others))
+    table = read_trial(
+        data, RoleRequest(response=response, dose=dose, arm=arm, covariates=named, others=others)
+    )
     given, chosen = units or {}, settings or FitSettings()
     if seed is not None:
         chosen = replace(chosen, seed=seed)
     if assignment is not None:
         chosen = replace(chosen, assignment=assignment_from_word(assignment))
+    if reference_arm is not None:
+        chosen = replace(chosen, reference_arm=reference_arm)
     check_units(given, table.modelled)
-    check_goal(goal, delta, table.dose is not None)
+    check_goal(goal, delta, table.dose is not None, table.arm)
     fitted = fit_table(table, chosen, Conventional(conventional), progress)
     model = with_goal(with_units(fitted, given), goal, delta)
     if not with_learning_curve:

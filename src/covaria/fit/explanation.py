@@ -1,12 +1,13 @@
 """What a fit keeps so that its model, which holds no rows of subjects, is explained: averages over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from covaria.arrays import without_rounding_errors
-from covaria.explain.axes import FEWEST, Axis, EffectPoints, cell_means, level_cells
+from covaria.explain.axes import FEWEST, Axis, EffectPoints, LevelCells, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
     DoseCurves,
@@ -108,7 +109,8 @@ def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, 
     own = problem.design.inputs_of_covariate[position]
     raw, subjects = problem.raw_inputs(position), problem.shares_of_subjects
     if isinstance(covariate, CategoryCovariate):
-        return _category_axis(problem, covariate, own, raw, most)
+        shown = _arm_cells if position == problem.arm_covariate else partial(level_cells, most=most)
+        return _category_axis(problem, covariate, own, raw, shown)
     present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
     # Fewer than a cell's subjects are averaged with all others, who count as the median.
     present |= subjects[present].sum() < FEWEST
@@ -134,13 +136,22 @@ def _number_axis(
 
 
 def _category_axis(
-    problem: Problem, covariate: CategoryCovariate, own: tuple[int, ...], raw: FloatArray, most: int
+    problem: Problem,
+    covariate: CategoryCovariate,
+    own: tuple[int, ...],
+    raw: FloatArray,
+    cells: Callable[[Sequence[str], FloatArray], LevelCells],
 ) -> Axis:
-    """The levels of at least 11 subjects, in the schema's order, and the rarer ones together."""
+    """Levels in the schema's order: those of at least 11 subjects, the rarer ones together, or all arms."""
     levels = (*covariate.levels, *[MISSING] * covariate.has_missing)
-    shown = level_cells(levels, problem.shares_of_subjects @ raw.round(), most)
+    shown = cells(levels, problem.shares_of_subjects @ raw.round())
     points = EffectPoints(covariate.name, (), shown.names, shown.shares)
     return Axis(points, own, _standardised(problem, own, shown.mixture))
+
+
+def _arm_cells(arms: Sequence[str], counts: FloatArray) -> LevelCells:
+    """Each arm by itself, however many had it, as doses studied are."""
+    return LevelCells(tuple(arms), tuple((counts / counts.sum()).tolist()), np.eye(len(arms)))
 
 
 def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:

@@ -16,6 +16,7 @@ from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional, conventional_predictions
 from covaria.fit.explanation import explain_model
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
+from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.cross_fitted import CrossFittedStack
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
@@ -39,6 +40,7 @@ from covaria.fit.spread import fit_spread
 from covaria.fit.stacked import StackedCandidates, stack_candidates
 from covaria.fit.stacking import Stack
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.arm_means import reference_arm
 from covaria.model.design import FloatArray, Scale, weighted_scale
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
@@ -67,6 +69,8 @@ def fit_table(
     ------
     TableError
         If there are too few subjects, or a single group.
+    UsageError
+        If the settings name a reference arm that the table does not have.
     TrainingError
         If networks of some rung could not be trained at all.
     """
@@ -102,6 +106,7 @@ def _fit(
     progress: Progress | None,
 ) -> ResponseModel:
     check_divisible(problem, table)
+    reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(problem, settings)
     folds = folds_of_fit(problem, settings)
     scale = weighted_scale(problem.response, problem.weights)
@@ -114,6 +119,7 @@ def _fit(
     stacked = stack_candidates(problem, folds, candidates)
     cross_fitted = CrossFittedStack(folds, candidates, stacked)
     adjusted = adjusted_dose_means(problem, cross_fitted, settings.assignment, settings.seed)
+    arms = adjusted_arm_means(problem, cross_fitted, reference, settings.assignment, settings.seed)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     predicted = candidates.response_scale.standardise(stacked.predicted)
     spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
@@ -132,6 +138,7 @@ def _fit(
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
+        arm_means=arms,
     )
     return explain_model(model, problem, table, stacked.errors)
 
@@ -250,7 +257,8 @@ def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...
 
 def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
     packages = ("covaria", "numpy", "scipy", "scikit-learn", "duckdb")
-    shown = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
+    made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
+    shown = {name: value for name, value in made.items() if value is not None}
     return Provenance(
         source=table.source,
         fingerprint=table.fingerprint,

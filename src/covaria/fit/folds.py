@@ -104,17 +104,16 @@ def folds_of_parts(divisions: Sequence[IntArray]) -> Folds:
 
 
 def deal_units(problem: Problem, parts: int, random: np.random.Generator) -> IntArray:
-    """Divide the units into parts, balanced over the dose alone; the part of each row, shape (rows,).
+    """Divide the units into parts, balanced over the dose or arm alone; the part of each row, shape (rows,).
 
-    Units are ordered by dose, those of one dose at random, and dealt in blocks of one unit to a part, in
+    Units are ordered by dose or arm, those of one at random, and dealt in blocks of one unit to a part, in
     random order within each block. All rows of a unit are dealt together. The response has no say: parts of
     balanced responses differ by less than other subjects would, and every error and band taken from how
     they differ would be too small.
     """
     counts = np.bincount(problem.unit)
-    dose = np.zeros(problem.rows) if problem.dose is None else problem.dose
-    mean_dose = np.bincount(problem.unit, dose) / counts
-    order = np.lexsort([random.permutation(len(counts)), np.round(mean_dose, 6)])
+    means = [np.bincount(problem.unit, column) / counts for column in problem.treatment.T]
+    order = np.lexsort([random.permutation(len(counts)), *(np.round(own, 6) for own in means)])
     blocks = -(-len(order) // parts)
     dealt = np.concatenate([random.permutation(parts) for _ in range(blocks)])[: len(order)]
     part_of_unit = np.empty(len(order), dtype=np.int64)

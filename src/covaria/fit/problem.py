@@ -38,6 +38,8 @@ class Problem:
         Whose row it is, where subjects were named; otherwise each row stands for subjects of its own.
     dose_covariate : int or None
         Position of the dose among the covariates.
+    arm_covariate : int or None
+        Position of the arm, where the treatment has no order.
     """
 
     design: Design
@@ -47,6 +49,7 @@ class Problem:
     unit: IntArray
     subject: IntArray | None
     dose_covariate: int | None
+    arm_covariate: int | None = None
 
     @property
     def rows(self) -> int:
@@ -86,6 +89,22 @@ class Problem:
         dose: FloatArray = self.inputs[:, self.design.inputs_of_covariate[self.dose_covariate][0]]
         return dose
 
+    @property
+    def treatment_covariate(self) -> int | None:
+        """Position of the dose or the arm, of which there is one at most."""
+        return self.dose_covariate if self.arm_covariate is None else self.arm_covariate
+
+    @property
+    def treatment_inputs(self) -> tuple[int, ...]:
+        """The input columns of the dose or the arm; none without either."""
+        position = self.treatment_covariate
+        return () if position is None else self.design.inputs_of_covariate[position]
+
+    @property
+    def treatment(self) -> FloatArray:
+        """Standardised dose of each row, or its arm's indicators; shape (rows, any)."""
+        return self.inputs[:, list(self.treatment_inputs)]
+
     def take(self, rows: IntArray) -> "Problem":
         """Some of the rows, by their positions; scales stay those of all."""
         return replace(
@@ -122,6 +141,7 @@ def make_problem(table: TrialTable) -> Problem:
         unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
+        arm_covariate=next((k for k, column in enumerate(columns) if column.name == table.arm), None),
     )
 
 

@@ -55,7 +55,8 @@ class OutOfFoldErrors:
 def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
     """Average residuals, and the share of responses inside their interval, over cells of subjects."""
     prediction, *covariates = across_everything(problem, found.predicted)
-    dose = [] if problem.dose_covariate is None else [covariates[problem.dose_covariate]]
+    position = problem.treatment_covariate
+    treatment = [] if position is None else [covariates[position]]
     trends = [
         ResidualTrend(each.name, tuple(_residual_cells(each, found.errors)))
         for each in (prediction, *covariates)
@@ -63,7 +64,7 @@ def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
     size = [] if found.spreads is None else [across_numbers(problem, EXPECTED_SIZE, found.spreads)]
     coverage = [
         CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
-        for each in (*dose, prediction, *size)
+        for each in (*treatment, prediction, *size)
     ]
     return ResidualChecks(
         trends=tuple(trend for trend in trends if trend.cells),

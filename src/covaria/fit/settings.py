@@ -59,7 +59,9 @@ class FitSettings:
     interval_level : float
         Of the prediction intervals whose coverage is reported.
     assignment : Assignment, optional
-        How subjects came to their dose; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+    reference_arm : str, optional
+        The arm that others are compared with; by default the one called a placebo or a control, or the first.
     """
 
     seed: int = 0
@@ -85,6 +87,7 @@ class FitSettings:
     pair_budget: int = 10
     interval_level: float = 0.9
     assignment: Assignment | None = None
+    reference_arm: str | None = None
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2

@@ -41,6 +41,8 @@ class ContrastTask:
         Of the trial.
     divisions : int
         Of the trial into the folds of the surface.
+    arm : (str, str) or None
+        The column of the arm, which is not changed, and the arm of a reference subject unless told otherwise.
     """
 
     design: Design
@@ -49,12 +51,18 @@ class ContrastTask:
     curves: DoseCurves | None
     subjects: int
     divisions: int
+    arm: tuple[str, str] | None = None
 
     @property
     def studied(self) -> tuple[float, ...]:
         """The doses of the trial, where they are levels; otherwise none."""
         curves = self.curves
         return curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
+
+    @property
+    def arm_column(self) -> str | None:
+        """The column of the arm, where there is one."""
+        return None if self.arm is None else self.arm[0]
 
     def common_levels(self, points: EffectPoints) -> list[str]:
         """Levels of a category that at least 11 subjects have."""
@@ -125,8 +133,9 @@ def _shown(value: float | str) -> str:
 
 
 def _others(task: ContrastTask, dose: str | None) -> list[EffectPoints]:
-    """Covariates but the dose, the strongest first."""
-    return [each.points for each in task.decomposition.effects if each.covariate != dose]
+    """Covariates but the dose or arm, the strongest first."""
+    treatment = (dose, task.arm_column)
+    return [each.points for each in task.decomposition.effects if each.covariate not in treatment]
 
 
 def covariate_forest(task: ContrastTask, given: Given, level: float) -> CovariateForest:
@@ -141,6 +150,8 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
         raise UsageError("The level of a band must lie between 0 and 1.")
     dose = None if task.curves is None else task.curves.dose
     filled = given if dose is None or dose in given else {**given, dose: _median_dose(task)}
+    if task.arm is not None:
+        filled = {task.arm[0]: task.arm[1], **filled}
     own = complete_profile(task.design, None, filled)
     reference = dict(own.values)
     changed = [each for each in _changes(task, dose) if _differs(reference, each)]
@@ -185,6 +196,8 @@ def _median_dose(task: ContrastTask) -> float:
 def _changes(task: ContrastTask, dose: str | None) -> Iterator[Changed]:
     """What each covariate may be instead."""
     for points in (each.points for each in task.decomposition.effects):
+        if points.covariate == task.arm_column:
+            continue
         if points.covariate == dose and task.studied:
             yield from ((points.covariate, value, "dose studied") for value in task.studied)
         elif points.values:
@@ -224,7 +237,9 @@ def _notes(task: ContrastTask, own: Profile) -> Iterator[str]:
     rare = [
         each.covariate
         for each in task.decomposition.effects
-        if {*task.common_levels(each.points)} != {*each.points.levels, *task.design.levels_of(each.covariate)}
+        if each.covariate != task.arm_column
+        and {*task.common_levels(each.points)}
+        != {*each.points.levels, *task.design.levels_of(each.covariate)}
     ]
     if rare:
         yield (

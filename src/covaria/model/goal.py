@@ -14,6 +14,11 @@ NO_DOSE = (
     "leave them out."
 )
 
+OF_ARMS = (
+    "A goal or a delta asks for a dose, but {arm} names arms without an order; leave them out: intervals and "
+    "adjusted p-values tell which arms differ from the reference."
+)
+
 
 def settled_goal(goal: str | None, delta: float | None) -> tuple[Goal | None, float | None]:
     """Bring a goal and a difference to one direction and a size above 0.
@@ -42,15 +47,17 @@ def settled_goal(goal: str | None, delta: float | None) -> tuple[Goal | None, fl
     return way or ("max" if delta > 0 else "min"), abs(delta)
 
 
-def check_goal(goal: str | None, delta: float | None, has_dose: bool) -> None:
+def check_goal(goal: str | None, delta: float | None, has_dose: bool, arm: str | None = None) -> None:
     """Refuse a goal or delta before a fit; errors as for `settled_goal`, or if the table has no dose."""
     way, _ = settled_goal(goal, delta)
+    if way is not None and arm is not None:
+        raise UsageError(OF_ARMS.format(arm=arm))
     if way is not None and not has_dose:
         raise UsageError(NO_DOSE)
 
 
 def with_goal(model: ResponseModel, goal: str | None, delta: float | None) -> ResponseModel:
     """Give a model its goal and delta; errors as for `settled_goal`, or if it has no dose of two levels."""
-    check_goal(goal, delta, model.has_dose_response)
+    check_goal(goal, delta, model.has_dose_response, model.arm)
     way, size = settled_goal(goal, delta)
     return replace(model, goal=way, delta=size)

@@ -10,6 +10,7 @@ from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.adjusted_means import AdjustedMeans
+from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
@@ -17,6 +18,7 @@ from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
 from covaria.model.response_model import Provenance
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
+from covaria.table.reference_arm import ordered_arms
 from covaria.table.roles import MODELLED
 
 KINDS = ("number", "category", "text")
@@ -50,6 +52,7 @@ class Header:
     missing: tuple[str, ...]
     dose_averages: DoseCurves | None
     adjusted_means: AdjustedMeans | None
+    arm_means: ArmMeans | None
     goal: str | None
     delta: float | None
     decomposition: Decomposition
@@ -80,6 +83,7 @@ def check_header(header: Header) -> None:
         and (
             header.adjusted_means is None or _adjusted_means_fit(header.adjusted_means, header.dose_averages)
         ),
+        _arms_fit(header),
         header.goal in {None, "max", "min"},
         (header.goal is None and header.delta is None) or header.dose is not None,
         header.delta != 0,
@@ -96,12 +100,49 @@ def check_header(header: Header) -> None:
 
 def _adjusted_means_fit(found: AdjustedMeans, averages: DoseCurves | None) -> bool:
     """Whether means, covariance and counts are of the same levels, which are doses of the trial."""
-    count = len(found.levels)
-    crude = 0 if found.of_knots else count
-    if averages is None or count < 2:
+    if averages is None or not _means_fit(found):
         return False
     doses = {*found.levels, *found.left_out}
     holds = (
+        averages.studied[0] <= min(doses) <= max(doses) <= averages.studied[-1],
+        not set(found.levels) & set(found.left_out),
+        found.of_knots or len(averages.studied) < averages.dose_levels or doses == set(averages.studied),
+    )
+    return all(holds)
+
+
+def _arms_fit(header: Header) -> bool:
+    """Whether the means are of the arms that the table has, one of which is the reference, and of no dose."""
+    found = header.arm_means
+    declared = {each.column for each in header.provenance.roles if each.role is Role.ARM}
+    if found is None:
+        return not declared
+    schema = {each.name: each for each in header.design.schema if isinstance(each, CategoryCovariate)}
+    own, adjusted = schema.get(found.arm), found.adjusted
+    effects = [each.points for each in header.decomposition.effects if each.covariate == found.arm]
+    if own is None:
+        return False
+    holds = (
+        declared == {found.arm},
+        header.dose is None,
+        found.arms == ordered_arms(own.levels),
+        not own.has_missing,
+        not own.pooled,
+        found.reference.arm in found.arms,
+        adjusted.levels == tuple(map(float, range(len(found.arms)))),
+        not adjusted.of_knots,
+        not adjusted.left_out,
+        all(each.levels == own.levels for each in effects),
+    )
+    return all(holds) and _means_fit(adjusted)
+
+
+def _means_fit(found: AdjustedMeans) -> bool:
+    """Whether means, covariance and counts are of the same levels, at least two."""
+    count = len(found.levels)
+    crude = 0 if found.of_knots else count
+    holds = (
+        count >= 2,
         _ascending(found.levels),
         len(found.means) == len(found.covariance) == len(found.freedom) == len(found.subjects) == count,
         _is_covariance(found.covariance, count),
@@ -110,9 +151,6 @@ def _adjusted_means_fit(found: AdjustedMeans, averages: DoseCurves | None) -> bo
         all(subjects >= 1 for subjects in found.subjects),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
-        averages.studied[0] <= min(doses) <= max(doses) <= averages.studied[-1],
-        not set(found.levels) & set(found.left_out),
-        found.of_knots or len(averages.studied) < averages.dose_levels or doses == set(averages.studied),
     )
     return all(holds)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from covaria.dose import DoseCurve, Goal
 from covaria.engine import Network, predict
 from covaria.errors import UsageError
+from covaria.explain.arm_effects import ArmEffects
 from covaria.explain.bands import BAND_LEVEL
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_choice import (
@@ -24,6 +25,8 @@ from covaria.explain.dose_response import DoseResponse, StudiedDoses, describe_c
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
 from covaria.model import dose as over_dose
 from covaria.model.adjusted_means import AdjustedMeans
+from covaria.model.arm_main_effect import main_effect_of_arms
+from covaria.model.arm_means import ArmMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
@@ -127,6 +130,8 @@ class ResponseModel:
         doses.
     adjusted_means : AdjustedMeans or None
         At the levels of the dose; None where there are no two of enough subjects.
+    arm_means : ArmMeans or None
+        Of arms without an order, in the place of a dose; None without such.
     goal : "max" or "min" or None
         Whether more or less of the response is better, where that was said.
     delta : float or None
@@ -152,6 +157,7 @@ class ResponseModel:
     training_seconds: float | None = None
     dose_averages: DoseCurves | None = None
     adjusted_means: AdjustedMeans | None = None
+    arm_means: ArmMeans | None = None
     goal: Goal | None = None
     delta: float | None = None
     decomposition: Decomposition = NOT_DECOMPOSED
@@ -371,11 +377,41 @@ class ResponseModel:
         found = effective_dose(curve, of, share, way, reference, level)
         return found if own is None else replace(found, notes=(*found.notes, *own.notes))
 
+    @property
+    def arm(self) -> str | None:
+        """Name of the arm column, where the treatment has no order."""
+        return None if self.arm_means is None else self.arm_means.arm
+
+    def arm_effects(self, reference: str | None = None, level: float = BAND_LEVEL) -> ArmEffects:
+        """Tell the adjusted mean of each arm and its difference from the reference arm.
+
+        Parameters
+        ----------
+        reference : str, optional
+            The arm that others are compared with; by default that of the fit.
+        level : float
+            Of the intervals, above 0.5 and below 1.
+
+        Raises
+        ------
+        UsageError
+            If no arm was declared, the reference is none of the arms, or the level does not fit.
+        """
+        if self.arm_means is None:
+            raise UsageError("The model has no arms; fit it again and name the column of the arm.")
+        return self.arm_means.effects(reference, level)
+
     def effects(self) -> tuple[MainEffect, ...]:
         """Main effects of the covariates, the strongest first (Hooker 2007, section 2).
 
-        That of the dose runs along the curve of `dose_response`.
+        That of the dose runs along the curve of `dose_response`, that of arms along their adjusted means.
         """
+        arms = self.arm_means
+        if arms is not None:
+            return tuple(
+                main_effect_of_arms(each, arms) if each.covariate == arms.arm else each
+                for each in self.decomposition.effects
+            )
         if self.dose_averages is None:
             return self.decomposition.effects
         return tuple(
@@ -398,13 +434,14 @@ class ResponseModel:
         """Tell how far the prediction moves from a reference subject's when one covariate changes.
 
         A number goes to the mean of the subjects around its 10th and its 90th percentile, a category to each
-        other level, and the dose to each other dose studied, along the curve of `dose_response`.
+        other level, and the dose to each other dose studied, along the curve of `dose_response`. Arms are
+        compared by `arm_effects`, and not here.
 
         Parameters
         ----------
         reference : mapping from covariate to value, optional
             What is not named stands at the training median or most common level, and the dose at the one
-            studied that is nearest to its median.
+            studied that is nearest to its median, or the arm at the reference arm.
         level : float
             Of the bands, between 0 and 1.
 
@@ -438,10 +475,16 @@ class ResponseModel:
             self.dose_averages,
             self.evaluation.subjects,
             self.evaluation.divisions,
+            None if self.arm_means is None else (self.arm_means.arm, self.arm_means.reference.arm),
         )
 
     @property
     def _averages(self) -> DoseCurves:
+        if self.arm is not None:
+            raise UsageError(
+                f"The model compares the arms of {self.arm}, which have no order, and knows no dose; "
+                "“covaria explain” and arm_effects() tell how the arms differ."
+            )
         if self.dose_averages is None:
             raise UsageError(
                 "The model has no dose of two levels or more; fit it again and name the column of the dose."

@@ -10,6 +10,8 @@ from covaria.model.evaluation import ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_stack, judged_mean
 from covaria.model.ladder_verdict import Verdict
 from covaria.report.answer import NOT_SHOWN, Answer
+from covaria.report.arm_effect import arm_effect
+from covaria.report.arm_words import ArmWords
 from covaria.report.coverage_regions import coverage_in_regions
 from covaria.report.dose_effect import dose_effect
 from covaria.report.dose_words import DoseWords
@@ -29,6 +31,7 @@ def answers(
     response: str,
     interactions: Sequence[InteractionTerm] = (),
     unit: str = "",
+    arms: ArmWords | None = None,
 ) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
 
@@ -44,47 +47,51 @@ def answers(
         What the model holds of pairs.
     unit : str
         Of the response; empty where it is not known.
+    arms : ArmWords
+        What was found of arms without an order; None without such.
     """
-    inputs = "covariates" if dose is None else "covariates and dose"
+    numbers = "covariates" if dose is None else "covariates and dose"
+    everything = numbers if arms is None else "covariates and arm"
     asked = (
         dose_effect(dose),
-        predictability(evaluation, response),
-        bend(evaluation, inputs),
+        arm_effect(arms),
+        predictability(evaluation, response, arms is not None and arms.found.is_claimed),
+        bend(evaluation, numbers),
         interaction(evaluation, interactions),
         overfitting(evaluation.oof),
         subject_error(evaluation, response, unit),
-        beyond_pairs(evaluation, inputs),
+        beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)
 
 
-def predictability(evaluation: Evaluation, response: str) -> Answer:
+def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool = False) -> Answer:
     """Say whether the table predicts the response at all, and better than conventional models do.
 
-    Where a test claims something, an effect of the dose or an interaction, the response is not called
+    Where a test claims something, an effect of the dose or arm or an interaction, the response is not called
     unpredictable: means then differ, if by less than subjects scatter.
     """
     asked = "Can the response be predicted?"
+    claimed = "the arm" if arm_is_claimed else _claimed(evaluation)
     if evaluation.mean_weight >= ALL_OF_IT:
         told = (
             "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
             f"to predict {quoted(response)} better than its average."
         )
-        return _unpredicted(evaluation, asked, told)
+        return _unpredicted(asked, told, claimed)
     told = (
         f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
     if evaluation.prediction_p_value > PREDICTED:
-        return _unpredicted(evaluation, asked, told)
+        return _unpredicted(asked, told, claimed)
     if evaluation.oof.r2 <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
     found = f"{format_percent(evaluation.oof.r2)} of the variance"
     return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_conventional(evaluation)}", found)
 
 
-def _unpredicted(evaluation: Evaluation, asked: str, told: str) -> Answer:
-    claimed = _claimed(evaluation)
+def _unpredicted(asked: str, told: str, claimed: str) -> Answer:
     if not claimed:
         return Answer(asked, NOT_SHOWN, told)
     meant = f"By its test, {claimed} moves the mean, but by too little to tell one subject from another."

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from covaria.figures.names import quoted
 from covaria.model import ResponseModel
+from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
 from covaria.report.content import ReportContent
 from covaria.report.each_subject import subject_points
@@ -55,4 +56,5 @@ def report_content(
         forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},
         points=() if row_level is None else subject_points(model, row_level),
         explorer=profile_explorer(model),
+        arm_findings=arm_findings(model),
     )

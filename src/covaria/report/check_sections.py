@@ -48,7 +48,7 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
 
 
 def residuals_section(
-    trends: tuple[ResidualTrend, ...], response: str, dose: str | None, units: Units
+    trends: tuple[ResidualTrend, ...], response: str, treatment: str | None, units: Units
 ) -> Section:
     """Make the section of residuals against the prediction and each covariate."""
     return Section(
@@ -60,9 +60,9 @@ def residuals_section(
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away tells of a "
             "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
             "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
-            "each of its doses or levels.",
+            "each of its levels.",
         ),
-        specification(residuals, trends, response, dose, units),
+        specification(residuals, trends, response, treatment, units),
         (residuals_table(trends, response, units),),
     )
 

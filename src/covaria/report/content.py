@@ -7,8 +7,10 @@ from datetime import date
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
+from covaria.model.arm_findings import ArmFindings
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
+from covaria.report.arm_words import ArmWords
 from covaria.report.dose_words import DoseWords
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
@@ -41,6 +43,8 @@ class ReportContent:
         What was learned about the model's quality.
     dose_findings : DoseFindings
         What is said of the dose; None when there are no two doses.
+    arm_findings : ArmFindings
+        What is said of arms without an order; None without such.
     seed : int
         From which every random choice of the fit follows.
     settings : mapping of str to str
@@ -86,6 +90,7 @@ class ReportContent:
     units: Mapping[str, str] = field(default_factory=dict)
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
+    arm_findings: ArmFindings | None = None
 
     @property
     def dose_response(self) -> DoseResponse | None:
@@ -99,11 +104,24 @@ class ReportContent:
         return None if found is None else DoseWords(found, self.response, self.units)
 
     @property
+    def arm_words(self) -> ArmWords | None:
+        """The findings on arms in words; None without arms."""
+        found = self.arm_findings
+        return None if found is None else ArmWords(found, self.response, self.units)
+
+    @property
+    def treatment(self) -> str:
+        """What the treatment is, "dose" or "arm"; empty where none was named."""
+        if self.arm_findings is not None:
+            return "arm"
+        return "" if self.dose is None else "dose"
+
+    @property
     def unit(self) -> str:
         """Unit of the response; empty where it is not known."""
         return self.units.get(self.response, "")
 
     @property
     def covariates(self) -> tuple[str, ...]:
-        """Names of the covariates, numbers and categories; the dose, one to the model, is named apart."""
+        """Names of the covariates, numbers and categories; dose or arm, one to the model, is named apart."""
         return tuple(each.column for each in self.roles if each.role in _COVARIATES)

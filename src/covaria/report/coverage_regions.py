@@ -16,12 +16,12 @@ NAMED_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Region:
-    """Subjects who are alike in dose, prediction or expected error, whose intervals are off.
+    """Subjects who are alike in dose or arm, prediction or expected error, whose intervals are off.
 
     Attributes
     ----------
     against : str
-        The dose column's name, `EXPECTED_SIZE`, or empty for the prediction.
+        The dose or arm column's name, `EXPECTED_SIZE`, or empty for the prediction.
     cell : CoverageCell
     """
 
@@ -63,7 +63,11 @@ def coverage_in_regions(trends: Sequence[CoverageTrend], level: float) -> str:
 def looked_over(trends: Sequence[CoverageTrend]) -> str:
     """Say over what coverage was looked at."""
     named = {"": "the prediction", EXPECTED_SIZE: "the expected size of the error"}
-    return listed(named.get(trend.against, "the dose") for trend in trends)
+    return listed(named.get(trend.against, _treatment(trend)) for trend in trends)
+
+
+def _treatment(trend: CoverageTrend) -> str:
+    return "the arm" if any(each.cell.level for each in trend.cells) else "the dose"
 
 
 def _told(region: Region) -> str:

@@ -15,10 +15,13 @@ SMALL = 200
 def context_of_use(content: ReportContent) -> str:
     """Say in two sentences what the model is for."""
     over = "" if content.dose is None else f" and the dose {quoted(content.dose)}"
-    found = content.dose_findings
+    dose, arms = content.dose_findings, content.arm_findings
     which = "effects of covariates"
-    if found is not None and found.is_association:
+    if dose is not None and dose.is_association:
         which = "what it finds of covariates and of the dose"
+    if arms is not None:
+        over = f" and the arm {quoted(arms.effects.arm)}"
+        which = "what it finds of covariates and of the arms" if arms.is_association else which
     return (
         f"The model describes how {quoted(content.response)} goes with the covariates{over} in this trial, "
         "and predicts it for subjects like those of the trial. It supports a planned analysis and does not "
@@ -29,9 +32,9 @@ def context_of_use(content: ReportContent) -> str:
 
 def limits(content: ReportContent) -> Iterator[str]:
     """Yield the limits that this model has, each a sentence or two."""
-    words = content.dose_words
-    if words is not None and words.found.is_association:
-        yield words.assignment()
+    for words in (content.dose_words, content.arm_words):
+        if words is not None and words.found.is_association:
+            yield words.assignment()
     yield from _extrapolation(content)
     evaluation, curve = content.evaluation, content.dose_response
     if curve is not None and few_doses(curve):

@@ -2,20 +2,13 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.figures.names import Units, number_with_unit, quoted
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.model.dose_findings import DoseFindings
+from covaria.report.adjustment_words import assignment_words, worth_in_subjects
 from covaria.table.wording import counted, listed
-
-POOR_OVERLAP = 0.05
-"""Probability of its own dose below which a subject stands for more than 20 others."""
-NO_GAIN = 0.01
-UNEVEN = 0.05
-"""p-value of the balance up to which a reader is told that covariates differ between doses."""
 
 
 @dataclass(frozen=True)
@@ -158,41 +151,15 @@ class DoseWords:
             return (
                 "Subjects are too few at each dose for adjusted means: what is told of dose is the networks’."
             )
-        balance = f"p = {adjusted.balance_p_value:.2g}"
-        if not self.found.is_association:
-            if adjusted.declared:
-                return "Subjects count as randomised to their dose, as was declared."
-            if adjusted.balance_p_value <= UNEVEN:
-                return (
-                    "Subjects count as randomised to their dose, though covariates differ between doses by "
-                    f"more than is usual ({balance}); if they were not, say “--assignment observational”."
-                )
-            return f"Subjects count as randomised to their dose: the covariates do not tell it ({balance})."
-        said = (
-            "Subjects were not randomised to their dose, as was declared."
-            if adjusted.declared
-            else f"The covariates tell the dose ({balance}), so subjects do not count as randomised to it; "
-            "if they were, fit again with “--assignment randomised”."
-        )
-        return (
-            f"{said} What is said of dose is an association, adjusted for the covariates of the table and "
-            f"for nothing else. {self._overlap()}"
-        ).strip()
+        return assignment_words(adjusted, "dose")
 
     def adjustment(self) -> str:
         """Tell what the adjustment for covariates is worth in subjects; empty where that says nothing."""
         adjusted, curve = self.found.adjusted, self.found.curve
         if adjusted is None or adjusted.of_knots or self.found.is_association or not curve.levels:
             return ""
-        ratio = adjusted.relative_efficiency(adjusted.levels.index(curve.reference))
-        gain = float(np.nanmedian(ratio)) - 1
-        if abs(gain) < NO_GAIN:
-            return "Adjusting for covariates makes these differences neither more nor less precise."
-        more = "more" if gain > 0 else "fewer"
-        return (
-            "Adjusting for covariates makes these differences as precise as if "
-            f"{format_whole_percent(abs(gain))} {more} subjects had been studied (median over doses)."
-        )
+        reference = adjusted.levels.index(curve.reference)
+        return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
 
     def left_out(self) -> str:
         """Name doses without a mean of their own; empty where there is none."""
@@ -253,18 +220,6 @@ class DoseWords:
         if of.at_upper_edge:
             return f"{plain}, the highest studied"
         return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
-
-    def _overlap(self) -> str:
-        adjusted = self.found.adjusted
-        if adjusted is None or adjusted.of_knots:
-            return ""
-        least = f"{adjusted.least_probability:.2g}"
-        if adjusted.least_probability < POOR_OVERLAP:
-            return (
-                f"Overlap is poor: for some subject the dose that it had was as unlikely as {least}, so that "
-                "doses are compared among subjects who differ, by what the models make of it."
-            )
-        return f"Overlap: no subject’s own dose was less likely than {least}, given its covariates."
 
 
 def tells_share(found: DoseFindings) -> bool:

@@ -17,15 +17,21 @@ NAMED_AT_MOST = 8
 """Covariates of a reference subject that a sentence can hold."""
 
 
-def effects_section(found: tuple[MainEffect, ...], response: str, units: Units) -> Section:
-    """Make the section of main effects."""
+STUDIED = {"dose": ", or doses studied, however many had them", "arm": ", or arms, however many had them"}
+"""By the treatment, what points stand for beside subjects."""
+
+
+def effects_section(
+    found: tuple[MainEffect, ...], response: str, units: Units, treatment: str = ""
+) -> Section:
+    """Make the section of main effects; the treatment is "dose", "arm" or none."""
     return Section(
         "effects",
         "How does the response move with each covariate?",
         (
             "Each panel is the predicted response over one covariate, averaged over the others as if "
             "all were independent, less its mean: a flat line is a covariate without an effect of its own. "
-            "Points are means of at least 11 subjects, or doses studied, however many had them. Levels of "
+            f"Points are means of at least 11 subjects{STUDIED.get(treatment, '')}. Levels of "
             "fewer than 11 subjects are taken together as “other”, or left out if that is not enough. The "
             "percentage is the share of the prediction’s variance.",
             "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
@@ -52,8 +58,10 @@ def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
     )
 
 
-def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str, units: Units) -> Section:
-    """Make the section of the pairs that are claimed to act together."""
+def interaction_maps_section(
+    claimed: tuple[InteractionTerm, ...], response: str, units: Units, treatment: str = ""
+) -> Section:
+    """Make the section of the pairs that are claimed to act together; treatment as for `effects_section`."""
     return Section(
         "interaction-maps",
         "How do these covariates act together?",
@@ -62,17 +70,22 @@ def interaction_maps_section(claimed: tuple[InteractionTerm, ...], response: str
             "together beyond their main effects. Orange raises the predicted response, blue lowers it, and "
             "along each row and column the map averages to nothing.",
             "Read it along one covariate: where the colour turns from blue to orange, the effect of that "
-            "covariate depends on where the other stands. The points are means of at least 11 subjects each, "
-            "or doses studied; a corner may hold none of the trial’s subjects, and is then what the model "
-            "assumes.",
+            "covariate depends on where the other stands. The points are means of at least 11 subjects "
+            f"each{STUDIED.get(treatment, '')}; a corner may hold none of the trial’s subjects, and is then "
+            "what the model assumes.",
         ),
         specification(interaction_maps, claimed, response, units),
         (pair_effects_table(claimed, response, units),),
     )
 
 
-def forest_section(forests: Mapping[str, CovariateForest], response: str, units: Units) -> Section:
-    """Make the section of what each covariate changes for one subject, a figure for each reference."""
+def forest_section(
+    forests: Mapping[str, CovariateForest], response: str, units: Units, treatment: str = ""
+) -> Section:
+    """Make the section of what each covariate changes for one subject, a figure for each reference.
+
+    The treatment is as for `effects_section`.
+    """
     ends = forest_ends(forests.values())
     variants = tuple(
         Variant(name, as_wide_as_the_page(specification(forest, found, response, ends, units)))
@@ -89,8 +102,9 @@ def forest_section(forests: Mapping[str, CovariateForest], response: str, units:
         (
             "Each row moves one covariate of the reference subject and leaves all others where they are: a "
             "number to about its 10th or 90th percentile (a mean of at least 11 subjects), a category to "
-            "another level, the dose to another one studied. The point is the difference in the predicted "
-            "mean response, the line its band, and both stand in words to the right.",
+            f"another level{', the dose to another one studied' if treatment == 'dose' else ''}. The point "
+            "is the difference in the predicted mean response, the line its band, and both stand in words to "
+            "the right.",
             "Where covariates interact, a difference depends on the reference subject: choose another above "
             f"the figure. {_reference(first[1], units)} The band tells how far the models without one fold "
             "differ (delete-a-group jackknife); it is not an interval for a subject.",

@@ -19,8 +19,12 @@ def dropped_networks(evaluation: Evaluation) -> str:
     return f"Of {trained} networks trained, {dropped} {why}; left out, they count in no prediction."
 
 
-def ladder_section(evaluation: Evaluation, unit: str) -> Section:
+def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section:
     """Make the section of the ladder."""
+    curves = (
+        "; the weight of the additive rung includes that of an Emax curve and of a line in the logarithm of "
+        "the dose, where the doses allow them, both with linear covariates"
+    )
     return Section(
         "ladder",
         "How much does each step of flexibility gain?",
@@ -30,9 +34,8 @@ def ladder_section(evaluation: Evaluation, unit: str) -> Section:
             "weight in the stacked model. The bars tell how sure each error is by itself, not how sure a "
             "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
             "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
-            "Each rung stands at the penalty that gave it the least error on these folds; the weight of the "
-            "additive rung includes that of an Emax curve and of a line in the logarithm of the dose, where "
-            "the doses allow them, both with linear covariates. The stacked model has networks of several "
+            "Each rung stands at the penalty that gave it the least error on these folds"
+            f"{curves if has_dose else ''}. The stacked model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may stand slightly above a rung that has all its weight.",
         ),

@@ -15,6 +15,10 @@ NAMED_AT_MOST = 4
 def question(content: ReportContent) -> str:
     """Put the question of the fit in one sentence."""
     covariates = _covariates(content.covariates)
+    if content.arm_words is not None:
+        given = f", given {covariates}" if content.covariates else ""
+        arm = quoted(content.arm_words.found.effects.arm)
+        return f"How does {quoted(content.response)} differ between the arms of {arm}{given}?"
     if content.dose is None:
         return f"How does {quoted(content.response)} depend on {covariates}?"
     given = f", given {covariates}" if content.covariates else ""
@@ -24,7 +28,7 @@ def question(content: ReportContent) -> str:
 
 
 def data_line(content: ReportContent) -> str:
-    """Say in a few sentences what the answers rest on: subjects, covariates, missing values, doses, folds."""
+    """Say in a few sentences what the answers rest on: subjects, covariates, treatments and folds."""
     evaluation = content.evaluation
     excluded = sum(each.rows for each in content.exclusions)
     source = shortened(content.table, LONGEST_IN_SENTENCE)
@@ -33,6 +37,7 @@ def data_line(content: ReportContent) -> str:
         f"{_rows_and_subjects(evaluation.rows, evaluation.subjects)} from {source}, {left_out}.",
         f"{counted(len(content.covariates), 'covariate')}, {_missing(content)}.",
         _doses(content),
+        _arms(content),
         f"Judged on {evaluation.folds_in_words}.",
     )
     return " ".join(filter(None, sentences))
@@ -58,6 +63,12 @@ def _doses(content: ReportContent) -> str:
     kind = "dose levels" if curve.dose_levels == len(curve.studied) else "different doses"
     arms = f": {subjects_by_dose(curve)}" if curve.levels else ""
     return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}{arms}."
+
+
+def _arms(content: ReportContent) -> str:
+    """Say how many arms there are, and how many subjects each had."""
+    words = content.arm_words
+    return "" if words is None else f"{len(words.found.effects.arms)} arms: {words.subjects()}."
 
 
 def _covariates(names: Sequence[str]) -> str:

@@ -14,9 +14,9 @@ from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.report.answers import answers
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
-from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
 from covaria.report.error_sections import dropped_networks
 from covaria.report.glossed import glossed
+from covaria.report.lead import lead_of
 from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
@@ -45,16 +45,13 @@ def render_report(content: ReportContent) -> str:
     scripts = [*(script.source() for script in SCRIPTS), *map(package_text, own)]
     template = page_template("template.html.jinja")
     found = answers_of(content)
-    drawn, words = tuple(sections(content)), content.dose_words
+    drawn = tuple(sections(content))
     return template.render(
         content=content,
         question=question(content),
         data_line=data_line(content),
         answers=tuple(zip(found, glossed(each.explanation for each in found), strict=True)),
-        has_lead=words is not None,
-        effects=None if words is None else effects_at_doses_table(words),
-        chosen=None if words is None else chosen_doses_table(words),
-        about_effects=() if words is None else tuple(filter(None, (words.adjustment(), words.assignment()))),
+        lead=lead_of(content),
         context_of_use=context_of_use(content),
         limits=tuple(limits(content)),
         reporting_items=ITEMS,
@@ -71,13 +68,14 @@ def render_report(content: ReportContent) -> str:
 
 
 def answers_of(content: ReportContent) -> tuple[Answer, ...]:
-    """Answer the questions of the first screen; that of the dose comes first, where there is one."""
+    """Answer the questions of the first screen; that of dose or arm comes first, where there is one."""
     return answers(
         content.evaluation,
         content.dose_words,
         content.response,
         content.decomposition.interactions,
         content.unit,
+        content.arm_words,
     )
 
 

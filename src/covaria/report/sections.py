@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from covaria.report.arm_sections import arms_section
 from covaria.report.check_sections import (
     coverage_section,
     each_subject_section,
@@ -26,7 +27,9 @@ def sections(content: ReportContent) -> Iterator[Section]:
     evaluation, response = content.evaluation, content.response
     if content.dose_words is not None:
         yield dose_section(content.dose_words)
-    yield ladder_section(evaluation, content.unit)
+    if content.arm_words is not None:
+        yield arms_section(content.arm_words)
+    yield ladder_section(evaluation, content.unit, content.dose is not None)
     if evaluation.baselines:
         yield comparison_section(evaluation)
     yield from _checked(content)
@@ -48,7 +51,9 @@ def _checked(content: ReportContent) -> Iterator[Section]:
     if content.points:
         yield each_subject_section(content.points, response, content.units)
     if checks.trends:
-        yield residuals_section(checks.trends, response, content.dose, content.units)
+        words = content.arm_words
+        treatment = content.dose if words is None else words.found.effects.arm
+        yield residuals_section(checks.trends, response, treatment, content.units)
     if checks.quantiles:
         yield quantiles_section(checks.quantiles)
     if checks.coverage:
@@ -59,11 +64,11 @@ def _explained(content: ReportContent) -> Iterator[Section]:
     """What the model found in the covariates."""
     found = content.decomposition
     if found.effects:
-        yield effects_section(found.effects, content.response, content.units)
+        yield effects_section(found.effects, content.response, content.units, content.treatment)
     if found.interactions:
         yield interactions_section(found.interactions)
     if any(each.contrasts for each in content.forests.values()):
-        yield forest_section(content.forests, content.response, content.units)
+        yield forest_section(content.forests, content.response, content.units, content.treatment)
     claimed = tuple(term for term in found.interactions if term.is_found)
     if claimed:
-        yield interaction_maps_section(claimed, content.response, content.units)
+        yield interaction_maps_section(claimed, content.response, content.units, content.treatment)

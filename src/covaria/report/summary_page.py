@@ -1,9 +1,9 @@
-"""One page for a meeting: question, dose figure, effects, three sentences, and limits, on one sheet of A4."""
+"""One page for a meeting: question, figure, effects, three sentences, and limits, on one sheet of A4."""
 
 from covaria.figures.scripts import SCRIPTS
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
-from covaria.report.dose_tables import effects_at_doses_table
+from covaria.report.lead import lead_of
 from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.page import answers_of, package_text, page_parts, page_template
@@ -16,7 +16,7 @@ SHORT_SENTENCES = 3
 def render_summary(content: ReportContent) -> str:
     """Render the summary of a report as one self-contained HTML page that prints on one sheet of A4.
 
-    Without a dose the ladder stands in its figure's place, and there is no table of effects.
+    Without a dose or arms the ladder stands in its figure's place, and there is no table of effects.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def render_summary(content: ReportContent) -> str:
     """
     style = package_text("style.css") + package_text("summary.css")
     scripts = [*(script.source() for script in SCRIPTS), *map(package_text, ("hover.js", "script.js"))]
-    words = content.dose_words
+    lead = lead_of(content)
     first = next(iter(sections(content)))
     return page_template("summary.html.jinja").render(
         content=content,
@@ -38,10 +38,9 @@ def render_summary(content: ReportContent) -> str:
         data_line=data_line(content),
         section=first,
         sentences=three_sentences(content),
-        effects=None if words is None else effects_at_doses_table(words),
-        adjustment="" if words is None else words.adjustment(),
-        # What is said of the dose stands in the sentences.
-        answers=answers_of(content)[0 if words is None else 1 :],
+        lead=lead,
+        # What is said of the dose or arms stands in the sentences.
+        answers=answers_of(content)[0 if lead is None else 1 :],
         limits=(context_of_use(content), *tuple(limits(content))[:MOST_LIMITS]),
         multiplicity=multiplicity(content),
         **page_parts(style, scripts),
@@ -49,10 +48,8 @@ def render_summary(content: ReportContent) -> str:
 
 
 def three_sentences(content: ReportContent) -> tuple[str, ...]:
-    """Say the most important in three sentences: of the dose where there is one, otherwise by the answers."""
-    words = content.dose_words
-    if words is None:
+    """Say the most important in three sentences: of dose or arms, or otherwise by the answers."""
+    lead = lead_of(content)
+    if lead is None:
         return tuple(f"{each.question} {each.headline}." for each in answers_of(content)[:SHORT_SENTENCES])
-    chosen = (words.best(), words.smallest(), words.share()) if words.found.is_claimed else ()
-    told = (words.effect(), *chosen, words.test(), words.assignment())
-    return tuple(filter(None, told))[:SHORT_SENTENCES]
+    return lead.sentences[:SHORT_SENTENCES]

@@ -35,7 +35,7 @@ TERMS = (
     ),
     Term(
         "non-linearity",
-        "dose-response that no straight line describes",
+        "response that no straight line describes",
         "What hidden units are there for: without them a network is a linear regression.",
     ),
     Term(
@@ -102,6 +102,6 @@ TERMS = (
     Term(
         "band of a curve",
         "uncertainty of a typical curve",
-        "Where the mean curve plausibly runs: one band holds at each dose, a wider one for the whole curve.",
+        "Where the mean curve plausibly runs: one band holds at each point, a wider one for the whole curve.",
     ),
 )

@@ -11,6 +11,7 @@ from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
+from covaria.table.told_by_arm import columns_told_by_arm
 
 _NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
 
@@ -28,7 +29,7 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     """
     roles = declared_roles(table, request)
     profiles = {name: profile_column(table, name) for name in table.names}
-    if Role.DOSE not in roles.values():
+    if not {Role.DOSE, Role.ARM} & {*roles.values()}:
         named = [name for name, role in roles.items() if role is Role.COVARIATE and is_dose(profiles[name])]
         roles |= dict.fromkeys(named[:1], Role.DOSE)
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
@@ -39,9 +40,17 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         roles=roles,
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
+        told_by_arm=_told_by_arm(table, roles),
     )
     assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
+
+
+def _told_by_arm(table: TextTable, roles: Mapping[str, Role]) -> frozenset[str]:
+    arm = next((name for name, role in roles.items() if role is Role.ARM), None)
+    if arm is None:
+        return frozenset()
+    return columns_told_by_arm(table, arm, (name for name in table.names if name not in roles))
 
 
 def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:

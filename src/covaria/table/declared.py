@@ -7,7 +7,7 @@ from covaria.table.roles import MODELLED, Role, RoleRequest
 from covaria.table.text import TextTable
 from covaria.table.wording import listed, suggested
 
-_ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
+_ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.ARM, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
 
 
 def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
@@ -16,8 +16,8 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
     Raises
     ------
     RoleError
-        When no response is named, a column is not in the table or has two roles, or a role that belongs to
-        one column has several.
+        When no response is named, a column is not in the table or has two roles, a role that belongs to one
+        column has several, or both a dose and an arm are named.
     """
     roles: dict[str, Role] = {}
     for name, role in _named(request):
@@ -27,9 +27,20 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
         holders = [name for name, held in roles.items() if held is role]
         if len(holders) > 1:
             raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
+    _check_one_treatment(roles)
     if Role.RESPONSE not in roles.values():
         raise RoleError(f"{table.source}: no response is named; {suggested('', table.names)}")
     return roles
+
+
+def _check_one_treatment(roles: dict[str, Role]) -> None:
+    treatments = {role: name for name, role in roles.items() if role in {Role.DOSE, Role.ARM}}
+    if len(treatments) > 1:
+        raise RoleError(
+            f"{treatments[Role.DOSE]} is declared as the dose and {treatments[Role.ARM]} as the arm, but "
+            "both tell the treatment; declare the dose if its size matters, otherwise the arm, and leave the "
+            "other out."
+        )
 
 
 def check_column(table: TextTable, name: str, role: Role) -> None:
@@ -51,7 +62,7 @@ def _named(request: RoleRequest) -> Iterator[tuple[str, Role]]:
 
 
 def _merged(name: str, first: Role, second: Role) -> Role:
-    # A dose or a category is a covariate too, so that naming it as both says nothing new.
+    # A dose, an arm or a category is a covariate too, so that naming it as both says nothing new.
     if first is second or (second is Role.COVARIATE and first in MODELLED):
         return first
     if first is Role.COVARIATE and second in MODELLED:

@@ -31,7 +31,7 @@ class Draft:
     response : NumberColumn
         The response.
     covariates : tuple of Column
-        In the order of the table, the dose among them.
+        In the order of the table, the dose or arm among them.
     subjects, groups : CategoryColumn or None
         The levels are the identifiers.
     weights : NumberColumn or None
@@ -64,6 +64,13 @@ class Draft:
     def column_of(self, role: Role) -> str | None:
         """Return the name of the column of a role that belongs to one column."""
         return next((assignment.column for assignment in self.roles if assignment.role is role), None)
+
+    @property
+    def arm(self) -> CategoryColumn | None:
+        """The column of the arm, where one is declared."""
+        name = self.column_of(Role.ARM)
+        columns = (each for each in self.covariates if isinstance(each, CategoryColumn))
+        return next((each for each in columns if each.name == name), None)
 
     def place(self, rows: NDArray[np.bool_]) -> str:
         """Return the rows of a mask in words, such as "lines 4, 9, 11 and 20 more"."""
@@ -114,10 +121,10 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
 
 
 def exclude_unusable(draft: Draft) -> Draft:
-    """Leave out rows without response, dose, weight, subject or group, and rows of weight 0.
+    """Leave out rows without response, dose or arm, weight, subject or group, and rows of weight 0.
 
     A row without subject or group cannot be kept together with its like when the table is divided, and a row
-    without a dose says nothing about dose.
+    without a dose or an arm says nothing about it.
     """
     usable, excluded = count_exclusions(draft.rows, _grounds(draft))
     if not excluded:
@@ -149,10 +156,10 @@ def is_missing(column: Column) -> NDArray[np.bool_]:
 
 def _grounds(draft: Draft) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
-    dose = draft.column_of(Role.DOSE)
-    for column in draft.covariates:
-        if column.name == dose:
-            yield f"{dose} (dose) is missing", is_missing(column)
+    for role in (Role.DOSE, Role.ARM):
+        for column in draft.covariates:
+            if column.name == draft.column_of(role):
+                yield f"{column.name} ({role}) is missing", is_missing(column)
     if draft.weights:
         yield f"{draft.weights.name} (weight) is missing", is_missing(draft.weights)
         yield f"{draft.weights.name} (weight) is 0", draft.weights.values == 0.0
@@ -171,9 +178,10 @@ def varies(column: Column) -> bool:
 
 
 def pool_rare(draft: Draft) -> Draft:
-    """Take the rare levels of each category among the covariates together."""
+    """Take the rare levels of each category among the covariates together; arms stay apart."""
+    arm = draft.column_of(Role.ARM)
     covariates = (
-        pool_rare_levels(column) if isinstance(column, CategoryColumn) else column
+        pool_rare_levels(column) if isinstance(column, CategoryColumn) and column.name != arm else column
         for column in draft.covariates
     )
     return replace(draft, covariates=tuple(covariates))

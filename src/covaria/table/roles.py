@@ -11,11 +11,13 @@ class Role(StrEnum):
     """What a column is used for.
 
     `COVARIATE` leaves open whether the column holds numbers or categories; `CATEGORY` is a covariate whose
-    values are names even where they look like numbers, such as a site's.
+    values are names even where they look like numbers, such as a site's. `ARM` is the treatment where it has
+    no order: a category of its own kind, as `DOSE` is a number.
     """
 
     RESPONSE = "response"
     DOSE = "dose"
+    ARM = "arm"
     COVARIATE = "covariate"
     CATEGORY = "category"
     SUBJECT = "subject"
@@ -24,7 +26,7 @@ class Role(StrEnum):
     IGNORE = "ignore"
 
 
-MODELLED = frozenset({Role.DOSE, Role.COVARIATE, Role.CATEGORY})
+MODELLED = frozenset({Role.DOSE, Role.ARM, Role.COVARIATE, Role.CATEGORY})
 """The roles of columns from which the response is predicted."""
 
 
@@ -34,8 +36,9 @@ class RoleRequest:
 
     Attributes
     ----------
-    response, dose, subject, group, weight : str or None
-        The column of that role. The dose is a covariate as well, and may be named among them.
+    response, dose, arm, subject, group, weight : str or None
+        The column of that role. The dose, or the arm in its place, is a covariate as well, and may be named
+        among them.
     covariates : tuple of str or None
         All covariates; columns that are not named are then ignored. None to infer them.
     others : tuple of (str, Role)
@@ -49,6 +52,7 @@ class RoleRequest:
     group: str | None = None
     weight: str | None = None
     others: tuple[tuple[str, Role], ...] = ()
+    arm: str | None = None
 
 
 @dataclass(frozen=True)

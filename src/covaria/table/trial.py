@@ -32,7 +32,7 @@ class TrialTable:
     response : NumberColumn
         Without missing values.
     covariates : tuple of Column
-        In the order of the table, the dose among them.
+        In the order of the table, the dose or arm among them.
     dose : str or None
         The name of the dose, one of the covariates.
     subjects, groups : (rows,) int64 array or None
@@ -53,6 +53,8 @@ class TrialTable:
         Spellings of a missing cell that were declared, beside the standard ones.
     schema : tuple of CovariateSchema
         What a model needs to know of each covariate.
+    arm : str or None
+        The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
     """
 
     source: str
@@ -70,6 +72,7 @@ class TrialTable:
     modelled_fingerprint: str
     missing: tuple[str, ...]
     schema: tuple[CovariateSchema, ...]
+    arm: str | None = None
 
     @property
     def rows(self) -> int:
@@ -112,6 +115,7 @@ def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTab
         modelled_fingerprint=fingerprint(_modelled(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
         schema=tuple(map(covariate_schema, draft.covariates)),
+        arm=draft.column_of(Role.ARM),
     )
 
 

@@ -1,4 +1,4 @@
-"""How likely each subject was to get each dose, where that may depend on its covariates."""
+"""How likely each subject was to get each dose or arm, where that may depend on its covariates."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, leve
     # Imported here, since it takes time, and randomised trials do without.
     from sklearn.linear_model import LogisticRegression
 
-    features = assignment_features(_without_dose(problem))
+    features = assignment_features(_without_treatment(problem))
     known = level >= 0
 
     def predicted(held_out: HeldOut) -> FloatArray:
@@ -52,7 +52,7 @@ def stabilised_weights(problem: Problem, folds: Folds, dose: FloatArray) -> Floa
     Stabilised inverse probability weights of a continuous exposure (Robins, Hernán and Brumback 2000), the
     mean given the covariates by cross-fitted ridge regression.
     """
-    features = assignment_features(_without_dose(problem))
+    features = assignment_features(_without_treatment(problem))
     features = np.column_stack([np.ones(len(features)), features])
 
     def predicted(held_out: HeldOut) -> FloatArray:
@@ -71,9 +71,6 @@ def stabilised_weights(problem: Problem, folds: Folds, dose: FloatArray) -> Floa
     return bounded
 
 
-def _without_dose(problem: Problem) -> FloatArray:
-    if problem.dose_covariate is None:
-        raise ValueError("the problem has no dose")
-    own = problem.design.inputs_of_covariate[problem.dose_covariate]
-    others: FloatArray = np.delete(problem.inputs, own, axis=1)
+def _without_treatment(problem: Problem) -> FloatArray:
+    others: FloatArray = np.delete(problem.inputs, problem.treatment_inputs, axis=1)
     return others

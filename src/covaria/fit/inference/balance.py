@@ -1,4 +1,4 @@
-"""Whether the dose has anything to do with the covariates, as it has not where it was assigned at random."""
+"""Whether dose or arm have to do with the covariates, as they have not where they were assigned at random."""
 
 from itertools import combinations
 
@@ -15,25 +15,25 @@ MOST_UNITS = 20_000
 
 
 def balance_p_value(problem: Problem, random: np.random.Generator) -> float:
-    """Test by permutation that units' doses have nothing to do with their covariates or products of two.
+    """Test by permutation that units' doses or arms have nothing to do with covariates or products of two.
 
-    The statistic is what a ridge regression of the dose explains. Subjects move whole, and so do groups.
+    The statistic is what a ridge regression of the dose, or of all arms' indicators, explains. Subjects move
+    whole, and so do groups.
     """
-    if problem.dose_covariate is None:
-        raise ValueError("the problem has no dose")
-    own = problem.design.inputs_of_covariate[problem.dose_covariate]
-    others = np.delete(problem.inputs, own, axis=1)
+    others = np.delete(problem.inputs, problem.treatment_inputs, axis=1)
     if others.shape[1] == 0:
         return 1.0
     features = _average_by_unit(assignment_features(others), problem)
-    dose = _average_by_unit(problem.inputs[:, own[:1]], problem)[:, 0]
-    taken = random.permutation(len(dose))[:MOST_UNITS]
-    features, dose = features[taken] - features[taken].mean(axis=0), dose[taken] - dose[taken].mean()
+    treatment = _average_by_unit(problem.treatment, problem)
+    taken = random.permutation(len(treatment))[:MOST_UNITS]
+    features = features[taken] - features[taken].mean(axis=0)
+    treatment = treatment[taken] - treatment[taken].mean(axis=0)
     gram = features.T @ features
     gram[np.diag_indices_from(gram)] += RIDGE * np.trace(gram) / len(gram) + np.finfo(float).tiny
     half = np.linalg.solve(np.linalg.cholesky(gram), features.T)
-    moved = np.column_stack([dose, *(random.permutation(dose) for _ in range(PERMUTATIONS))])
-    explained = ((half @ moved) ** 2).sum(axis=0)
+    orders = [np.arange(len(taken)), *(random.permutation(len(taken)) for _ in range(PERMUTATIONS))]
+    moved = np.column_stack([column[own] for column in treatment.T for own in orders])
+    explained = ((half @ moved) ** 2).sum(axis=0).reshape(-1, len(orders)).sum(axis=0)
     return float((explained >= explained[0] * (1 - 1e-12)).mean())
 
 

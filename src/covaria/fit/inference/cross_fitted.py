@@ -1,5 +1,6 @@
 """Predictions under any covariates by models, and weights of models, that did not see a fold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,15 +47,22 @@ class CrossFittedStack:
             predicted += without.weights[candidate, penalty] * scale.restore(mean)
         return predicted
 
-    def with_input(self, inputs: FloatArray, column: int, values: FloatArray) -> FloatArray:
-        """Predict every row out of fold, were one of its inputs each of some values; (rows, values).
+    def with_inputs(self, inputs: FloatArray, columns: Sequence[int], values: FloatArray) -> FloatArray:
+        """Predict every row out of fold, were some of its inputs each of some values; (rows, values).
 
         Averaged over the divisions.
+
+        Parameters
+        ----------
+        inputs : (rows, inputs) array
+        columns : sequence of int
+            Of the inputs.
+        values : (values, columns) array
         """
         total = np.zeros((len(inputs), len(values)))
         for fold, held_out in enumerate(self.folds):
             rows: IntArray = np.flatnonzero(held_out)
             given = np.repeat(inputs[rows], len(values), axis=0)
-            given[:, column] = np.tile(values, len(rows))
+            given[:, list(columns)] = np.tile(values, (len(rows), 1))
             total[rows] += self.predict(fold, given).reshape(len(rows), len(values))
         return total / self.folds.divisions

@@ -1,21 +1,20 @@
 """Adjusted means of a fit: at the doses studied where they are few, otherwise at knots."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.dose import LevelMeans
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
-from covaria.fit.inference.assignment import modelled_probabilities, stabilised_weights
-from covaria.fit.inference.augmented_means import LevelData, augmented_means
-from covaria.fit.inference.balance import balance_p_value
+from covaria.fit.inference.assignment import stabilised_weights
+from covaria.fit.inference.augmented_means import LevelData
 from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.judged_assignment import JudgedAssignment, judge_assignment
 from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
+from covaria.fit.inference.means_at_levels import means_at_levels
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-from covaria.statistics import weighted_mean
 
 MOST_LEVELS = 12
 """Doses up to which each has a mean of its own."""
@@ -25,8 +24,6 @@ COVERED = 0.9
 """Share of the subjects that such levels must have."""
 FEWEST_CONTINUOUS = 5
 """Different doses from which they may be taken as continuous."""
-UNBALANCED = 0.001
-"""p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,7 @@ class _Dose:
 
     values: FloatArray
     column: int
-    assignment: Assignment
-    declared: bool
-    balance: float
+    judged: JudgedAssignment
 
 
 def adjusted_dose_means(
@@ -55,15 +50,10 @@ def adjusted_dose_means(
     """
     if problem.dose_covariate is None:
         return None
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
-    balance = balance_p_value(problem, random)
-    judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
     dose = _Dose(
         problem.raw_inputs(problem.dose_covariate)[:, 0],
         problem.design.inputs_of_covariate[problem.dose_covariate][0],
-        judged if declared is None else declared,
-        declared is not None,
-        balance,
+        judge_assignment(problem, declared, seed),
     )
     doses, place = np.unique(dose.values, return_inverse=True)
     if len(doses) < 2:
@@ -91,56 +81,21 @@ def _at_levels(
     level = position[np.searchsorted(doses, dose.values)].astype(np.int64)
     data = LevelData(levels, level, problem.response, problem.weights, problem.unit)
     encoded = problem.design.scales[dose.column].standardise(levels)
-    predicted = stack.with_input(problem.inputs, dose.column, encoded)
-    probability, least = None, float((problem.weights @ data.had / problem.weights.sum()).min())
-    if dose.assignment is Assignment.OBSERVATIONAL:
-        probability = modelled_probabilities(problem, stack.folds, level, len(levels))
-        least = float(probability[level >= 0, level[level >= 0]].min())
-    found = augmented_means(data, predicted, probability)
-    crude = [_crude(problem, level == own) for own in range(len(levels))]
+    predicted = stack.with_inputs(problem.inputs, [dose.column], encoded[:, None])
+    found = means_at_levels(problem, stack.folds, data, predicted, dose.judged)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     left_out = np.delete(doses, kept) if len(doses) <= TOLD_LEVELS else np.array([])
-    return _kept(found, dose, data.units, least, crude, left_out)
+    return replace(found, left_out=tuple(left_out.tolist()))
 
 
 def _at_knots(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> AdjustedMeans:
     ends = studied_doses(dose.values)[[0, -1]]
     knots = place_knots(dose.values, ends, problem.units)
     inverse = np.ones(problem.rows)
-    if dose.assignment is Assignment.OBSERVATIONAL:
+    if dose.judged.assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(problem, stack.folds, dose.values)
     encoded = problem.design.scales[dose.column].standardise(knots)
-    predicted = stack.with_input(problem.inputs, dose.column, encoded)
+    predicted = stack.with_inputs(problem.inputs, [dose.column], encoded[:, None])
     data = KnotData(dose.values, stack.stacked.errors, predicted, problem.weights, inverse, problem.unit)
     found = knot_means(data, knots)
-    return _kept(found, dose, (found.freedom / 2 + 1).round().astype(np.int64), 1.0, [], np.array([]))
-
-
-def _crude(problem: Problem, rows: FloatArray) -> tuple[float, float]:
-    """Mean response of some rows, and its standard error."""
-    return weighted_mean(problem.response[rows], problem.weights[rows], problem.unit[rows])
-
-
-def _kept(
-    found: LevelMeans,
-    dose: _Dose,
-    units: IntArray,
-    least: float,
-    crude: list[tuple[float, float]],
-    left_out: FloatArray,
-) -> AdjustedMeans:
-    return AdjustedMeans(
-        levels=tuple(found.doses.tolist()),
-        means=tuple(found.means.tolist()),
-        covariance=tuple(map(tuple, found.covariance.tolist())),
-        freedom=tuple(found.freedom.tolist()),
-        subjects=tuple(units.tolist()),
-        of_knots=not crude,
-        crude=tuple(mean for mean, _ in crude),
-        crude_errors=tuple(error for _, error in crude),
-        assignment=dose.assignment,
-        declared=dose.declared,
-        balance_p_value=dose.balance,
-        least_probability=least,
-        left_out=tuple(left_out.tolist()),
-    )
+    return dose.judged.kept(found, (found.freedom / 2 + 1).round().astype(np.int64), least=1.0)

@@ -12,7 +12,9 @@ from covaria.table.roles import Role
 
 
 def _findings(draft: Draft) -> Iterator[str]:
-    intended = {assignment.column for assignment in draft.roles if assignment.role is Role.CATEGORY}
+    intended = {
+        assignment.column for assignment in draft.roles if assignment.role in {Role.CATEGORY, Role.ARM}
+    }
     for column in draft.covariates:
         if not isinstance(column, CategoryColumn) or column.name in intended:
             continue

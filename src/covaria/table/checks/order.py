@@ -13,13 +13,19 @@ from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
 from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.sentinel import SENTINEL
+from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
+from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.told_by_arm import TOLD_BY_ARM
 
 CHECKS = (
     NEGATIVE_WEIGHT,
     ROW_COUNT,
     RESPONSE_LEVELS,
     SINGLE_DOSE,
+    SINGLE_ARM,
+    SMALL_ARM,
+    TOLD_BY_ARM,
     NOTHING_VARIES,
     LEFT_OUT,
     REPEATED_SUBJECTS,

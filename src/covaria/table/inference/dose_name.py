@@ -20,7 +20,7 @@ def is_dose(column: ColumnProfile) -> bool:
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     found = [column for column in columns if is_dose(column)]
-    if found and Role.DOSE not in known.roles.values():
+    if found and not {Role.DOSE, Role.ARM} & {*known.roles.values()}:
         yield Claim(found[0], Role.DOSE, "the dose, by its name")
 
 

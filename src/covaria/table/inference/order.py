@@ -1,6 +1,7 @@
 """The order in which the rules look: the first that claims a column decides."""
 
 from covaria.table.inference.all_the_same import ALL_THE_SAME
+from covaria.table.inference.arm_copy import ARM_COPY
 from covaria.table.inference.category import CATEGORY
 from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.empty import EMPTY
@@ -19,6 +20,7 @@ RULES = (
     ALL_THE_SAME,
     RESPONSE_RELATIVE,
     SITE_NAME,
+    ARM_COPY,
     DOSE_NAME,
     RESPONSE_COPY,
     NUMBER,

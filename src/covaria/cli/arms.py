@@ -1,0 +1,73 @@
+"""How the arms of a model differ: JSON for machines, a table and sentences for people."""
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+
+from covaria.cli.console import plain_table, print_indented, visible
+from covaria.explain.arm_effects import ArmEffect
+from covaria.figures.names import in_brackets, quoted
+from covaria.figures.numbers import format_number, format_whole_percent
+from covaria.model import ResponseModel
+from covaria.model.arm_findings import ArmFindings, arm_findings
+from covaria.report.arm_words import ArmWords
+
+
+def arms_json(model: ResponseModel) -> dict[str, Any] | None:
+    """Describe the comparison of arms for machines; None of a model without arms."""
+    found = arm_findings(model)
+    if found is None:
+        return None
+    adjusted = found.means.adjusted
+    return {
+        "arm": found.effects.arm,
+        "reference": found.effects.reference,
+        "reference_chosen": found.means.reference.choice.value,
+        "level": found.effects.level,
+        "p_value": found.effects.p_value,
+        "assignment": adjusted.assignment.value,
+        "declared": adjusted.declared,
+        "balance_p_value": adjusted.balance_p_value,
+        "least_probability": adjusted.least_probability,
+        "arms": _arms(found),
+    }
+
+
+def _arms(found: ArmFindings) -> list[dict[str, Any]]:
+    told = [asdict(each) for each in found.effects.arms]
+    for each in told:
+        difference = each["difference"]
+        if difference is not None and not math.isfinite(difference["error_ratio"]):
+            difference["error_ratio"] = None
+    return told
+
+
+def print_arms(console: Console, words: ArmWords) -> None:
+    """Print means and differences, as narrow as a terminal is, and what they rest on."""
+    heading = f"Adjusted mean {words.response}, were every subject of the trial in each arm"
+    console.print(visible(heading), style="bold")
+    effects, unit = words.found.effects, in_brackets(words.units.get(words.response, ""))
+    several = len(words.others) > 1
+    interval = f"{format_whole_percent(effects.level)} interval"
+    p_value = "adjusted p" if several else "p"
+    table = plain_table(("arm", "subjects", visible(f"mean{unit}"), "difference", interval, p_value))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for each in effects.arms:
+        table.add_row(visible(each.arm), f"{each.subjects:,}", format_number(each.mean), *_difference(each))
+    print_indented(console, table)
+    one_by_one = " Intervals hold one at a time." if several else ""
+    console.print(visible(f"Differences are from {quoted(effects.reference)}.{one_by_one}"))
+    told = (words.test(), words.reference_chosen(), words.adjustment(), words.assignment())
+    for sentence in filter(None, told):
+        console.print(visible(sentence))
+
+
+def _difference(each: ArmEffect) -> tuple[str, str, str]:
+    found = each.difference
+    if found is None:
+        return "reference", "", ""
+    ends = f"{format_number(found.lower)} to {format_number(found.upper)}"
+    return format_number(found.estimate), ends, f"{found.p_value:.3g}"

@@ -1,0 +1,66 @@
+"""How subjects came to their dose or arm: as declared, or as the covariates tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import IntArray
+from covaria.dose import LevelMeans
+from covaria.fit.inference.balance import balance_p_value
+from covaria.fit.problem import Problem
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+
+UNBALANCED = 0.001
+"""p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
+
+
+@dataclass(frozen=True)
+class JudgedAssignment:
+    """How subjects came to their treatment, who says so, and the p-value of the balance."""
+
+    assignment: Assignment
+    declared: bool
+    balance: float
+
+    def kept(
+        self,
+        found: LevelMeans,
+        units: IntArray,
+        least: float,
+        crude: Sequence[tuple[float, float]] = (),
+    ) -> AdjustedMeans:
+        """Put means together with this, as a model keeps them.
+
+        Parameters
+        ----------
+        found : LevelMeans
+        units : (levels,) int64 array
+            Subjects, or groups, of each.
+        least : float
+            The smallest probability of its level that a subject had.
+        crude : sequence of (mean, standard error)
+            Without any adjustment; none of knots.
+        """
+        return AdjustedMeans(
+            levels=tuple(found.doses.tolist()),
+            means=tuple(found.means.tolist()),
+            covariance=tuple(map(tuple, found.covariance.tolist())),
+            freedom=tuple(found.freedom.tolist()),
+            subjects=tuple(units.tolist()),
+            of_knots=not crude,
+            crude=tuple(mean for mean, _ in crude),
+            crude_errors=tuple(error for _, error in crude),
+            assignment=self.assignment,
+            declared=self.declared,
+            balance_p_value=self.balance,
+            least_probability=least,
+        )
+
+
+def judge_assignment(problem: Problem, declared: Assignment | None, seed: int) -> JudgedAssignment:
+    """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
+    balance = balance_p_value(problem, random)
+    judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
+    return JudgedAssignment(judged if declared is None else declared, declared is not None, balance)

@@ -1,0 +1,43 @@
+"""How the arms differ, drawn."""
+
+from covaria.figures import arm_differences
+from covaria.figures.numbers import format_whole_percent
+from covaria.figures.specification import specification
+from covaria.report.arm_tables import arm_means_table
+from covaria.report.arm_words import ArmWords
+from covaria.report.section import Section, as_wide_as_the_page
+
+
+def arms_section(words: ArmWords) -> Section:
+    """Make the section of the differences from the reference arm."""
+    return Section(
+        "arms",
+        "How do the arms differ?",
+        (_drawn(words), _computed(words)),
+        as_wide_as_the_page(specification(arm_differences, words.found.effects, words.response, words.units)),
+        (arm_means_table(words),),
+    )
+
+
+def _drawn(words: ArmWords) -> str:
+    level = format_whole_percent(words.found.effects.level)
+    at_once = f", the thin one all differences at once with {level}" if len(words.others) > 1 else ""
+    return (
+        f"Each point is the adjusted mean of an arm less that of {words.reference}, were every subject of "
+        f"the trial given one or the other. The thick bar holds this difference with {level}{at_once}. A "
+        "bar that crosses the dashed line leaves open which of the two is higher. Neither is a prediction "
+        "interval: single subjects scatter more widely."
+    )
+
+
+def _computed(words: ArmWords) -> str:
+    how = (
+        "the probability of each arm given the covariates, as modelled"
+        if words.found.is_association
+        else "the shares of the arms"
+    )
+    return (
+        "An adjusted mean is the average prediction for all subjects in an arm, corrected by the errors of "
+        "those who were in it, each predicted by networks that never saw that subject (augmented inverse "
+        f"probability weighting, cross-fitted, with {how})."
+    )

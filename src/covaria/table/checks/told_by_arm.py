@@ -1,0 +1,33 @@
+"""Check: no covariate is the same throughout each arm."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.table.checks.check import Check, Severity
+from covaria.table.columns import CategoryColumn, Column
+from covaria.table.draft import Draft, varies
+
+
+def _findings(draft: Draft) -> Iterator[str]:
+    arm = draft.arm
+    if arm is None:
+        return
+    for column in draft.covariates:
+        pairs = np.unique(np.column_stack([arm.codes, _codes(column)]), axis=0)
+        if column.name != arm.name and varies(column) and len(pairs) == len(arm.levels):
+            yield (
+                f"{column.name} is the same throughout each {arm.name} (arm), so that the two cannot be told "
+                f"apart; leave {column.name} out."
+            )
+
+
+def _codes(column: Column) -> NDArray[np.int64]:
+    if isinstance(column, CategoryColumn):
+        return column.codes
+    codes: NDArray[np.int64] = np.unique(column.values, return_inverse=True)[1]
+    return codes
+
+
+TOLD_BY_ARM = Check("told-by-arm", "No covariate is told by the arm", Severity.ERROR, _findings)

@@ -1,0 +1,28 @@
+"""Rule: where an arm is declared, other columns that tell the treatment are ignored.
+
+Beside the arm they would take its place: its number or code, the dose that it had, and the arm that was
+planned where the actual one is declared.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from covaria.table.inference.dose_name import is_dose
+from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.profile import ColumnProfile
+from covaria.table.roles import Role
+
+_NAME = re.compile(r"TRT(?:\d{0,2}[AP])?(?:N|CD)?|(?:ACT)?ARM(?:N|CD)?|TREATMENT", re.IGNORECASE)
+
+
+def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
+    if Role.ARM not in known.roles.values():
+        return
+    for column in columns:
+        if column.name in known.told_by_arm:
+            yield Claim(column, Role.IGNORE, "the same throughout each arm")
+        elif _NAME.fullmatch(column.name) or is_dose(column):
+            yield Claim(column, Role.IGNORE, "tells the treatment, by its name, as the arm does")
+
+
+ARM_COPY = InferenceRule("arm-copy", "Beside an arm, other columns of the treatment are ignored", _claims)
