@@ -1,4 +1,4 @@
-"""The test by contrasts is a t test of two levels, and between the best contrast's and Bonferroni's of more."""
+"""By contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
 
 import numpy as np
 import pytest
