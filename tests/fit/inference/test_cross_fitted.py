@@ -76,7 +76,7 @@ def test_networks_never_see_the_response_of_a_row_that_they_predict(problem, sta
 
 @pytest.mark.parametrize("row", [0, 31])
 def test_weights_are_not_judged_on_a_row_that_they_are_for(problem, stack, dose_column, row):
-    """With the same networks its response moves its own prediction by nothing, but for rounding of a mean."""
+    """With the same networks its response moves its own predictions by nothing that counts."""
     response = problem.response.copy()
     response[row] += 1.5
     own = replace(problem, response=response)
