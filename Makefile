@@ -6,6 +6,10 @@
 #                behaviour (with GCC)
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
+# make stub      the kernel's types for Python, written from the kernel itself
+# make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
+#                compiler
+# make lock      the pinned packages anew, with hashes (with uv)
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
@@ -13,9 +17,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INFERENCE_CACHE ?= build/inference.jsonl
 SANITIZED := build/sanitized
+WHEEL := build/wheel
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity lint format sanitize bench inference oracle figures rivals clean
+.PHONY: demo test test-slow validity lint format stub wheel lock sanitize bench inference oracle figures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --recipe origin
@@ -40,6 +47,31 @@ lint: $(VENV)/.installed
 format: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+stub: $(VENV)/.installed
+	$(BIN)/python tools/kernel_stub.py
+
+# The test has nothing but what pip brings with the wheel: first the core, for a user of scikit-learn, then the
+# command line. Without a path, there is no compiler.
+wheel: $(VENV)/.packages
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/wheel.txt
+	rm -rf $(WHEEL) dist
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pip wheel --quiet --disable-pip-version-check \
+		--no-build-isolation --no-deps --wheel-dir $(WHEEL) .
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/auditwheel repair --wheel-dir dist $(WHEEL)/*.whl
+	$(PYTHON) -m venv $(WHEEL)/fresh
+	cd $(WHEEL) && PATH= fresh/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		$(CURDIR)/dist/*.whl
+	cd $(WHEEL) && PATH= fresh/bin/python $(CURDIR)/tools/smoke_fit.py
+	cd $(WHEEL) && PATH= fresh/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		"$$(echo $(CURDIR)/dist/*.whl)[all]"
+	cd $(WHEEL) && PATH= fresh/bin/covaria demo --out demo --force --quiet
+
+# Keeps the versions that are pinned and still fit; RENEW=1 takes the newest.
+lock:
+	$(LOCK) pyproject.toml --extra cli --extra parquet --group dev requirements/build.in -o requirements/locked.txt
+	$(LOCK) -c requirements/locked.txt requirements/figures.in -o requirements/figures.txt
+	$(LOCK) -c requirements/locked.txt requirements/wheel.in -o requirements/wheel.txt
 
 # Python itself is not sanitized, so the sanitizer has to be loaded before it, and the C++ library with it, or
 # exceptions go astray. Python keeps some memory to its end, which is no leak of ours. The sanitizer writes its
@@ -91,4 +123,4 @@ $(SANITIZED)/.installed: $(VENV)/.packages $(SOURCES)
 	touch $@
 
 clean:
-	rm -rf $(VENV) build demo
+	rm -rf $(VENV) build demo dist

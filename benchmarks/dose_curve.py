@@ -3,7 +3,7 @@
 Level means are drawn directly, normal, with variances that are estimated in each arm. Two levels have nothing
 between them that could be seen, so that they count at the levels only.
 
-    python benchmarks/dose_curve.py [--repeats 5] [--draws 1024] [--seed 0]
+    python benchmarks/dose_curve.py [--repeats 5] [--draws 1024] [--seed 0] [--shape any] [--monotone]
 """
 
 import argparse
@@ -21,6 +21,7 @@ from covaria.dose.curve import DoseCurve, fit_dose_curve
 from covaria.dose.curve_choice import DoseInterval
 from covaria.dose.draws import draw_means
 from covaria.dose.level_means import LevelMeans
+from covaria.dose.monotone import CurveShape
 
 FloatArray = NDArray[np.float64]
 
@@ -82,6 +83,11 @@ class Cell:
         span = np.ptp(truth(np.linspace(0, 1, 2001)))
         return (truth(doses / self.doses[-1]) - truth(np.zeros(1))) / (span or 1.0)
 
+    @property
+    def never_falls(self) -> bool:
+        """Whether the truth is one that a curve held from falling is for."""
+        return self.truth != "umbrella" and len(self.doses) > 2
+
     def draw(self, random: np.random.Generator) -> LevelMeans:
         """Draw the means of a trial's arms with their estimated variances."""
         doses, freedom = np.array(self.doses, dtype=float), self.sizes - 1
@@ -141,7 +147,8 @@ def measures(cell: Cell, means: LevelMeans, curve: DoseCurve) -> dict[str, float
     found |= {
         "between": float(inside[~studied].mean()),
         "whole curve": float(whole.all()),
-        "width": float(width[~studied].max() / width[studied].max()),
+        # A curve that is held to a shape may have draws without any effect, and no width.
+        "width": float(width[~studied].max() / width[studied].max()) if width[studied].any() else 1.0,
         "error": float(np.mean(error**2)),
     }
     return (
@@ -275,6 +282,13 @@ def report_error(results: Results) -> None:
         print("  " + ", ".join(f"{each}: {np.exp(np.mean(values)):.2f}" for each, values in groups.items()))
 
 
+def report_squared_error(results: Results) -> None:
+    """Print the root mean squared error between doses by truth and by the share explained."""
+    for of in ("truth", "explained"):
+        groups = gathered(results, "error", lambda cell, of=of: getattr(cell, of))
+        print("RMSE  " + "  ".join(f"{each}: {np.sqrt(v.mean()):.3f}" for each, v in groups.items()))
+
+
 def smallest_doses_of_published_curve(fit: Fit, repeats: int) -> FloatArray:
     """Whether the interval of the minimum effective dose holds 26.19, for an Emax curve as in DoseFinding."""
     doses, size, held = np.array([0, 12.5, 25, 50, 100]), 60, []
@@ -307,13 +321,19 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--draws", type=int, default=1024)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--shape", choices=list(CurveShape), default=CurveShape.ANY, type=CurveShape)
+    parser.add_argument("--monotone", action="store_true", help="truths that never fall, and no two levels")
     given = parser.parse_args()
-    start, fit = time.perf_counter(), partial(fit_dose_curve, draws=given.draws)
-    results = simulate(cells(), given.repeats, given.seed, fit)
+    start, fit = time.perf_counter(), partial(fit_dose_curve, shape=given.shape, draws=given.draws)
+    chosen = [each for each in cells() if each.never_falls] if given.monotone else cells()
+    results = simulate(chosen, given.repeats, given.seed, fit)
     report_coverage(results)
     report_width(results)
     report_error(results)
     report_groups(results)
+    report_squared_error(results)
+    if given.monotone:
+        return
     print(f"MED of an Emax curve held, %: {in_percent(smallest_doses_of_published_curve(fit, 400))}")
     print(f"optimum of a quadratic held, %: {in_percent(optima_of_quadratic(fit, 400))}")
     print(f"{time.perf_counter() - start:.0f} s")

@@ -11,6 +11,7 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays"},
+    {"extras"},
     {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},

@@ -56,12 +56,12 @@ def evaluate(sine: np.ndarray, cosine: np.ndarray, x: np.ndarray) -> tuple[np.nd
         x = x - half_turns * part
     sign = np.where(half_turns % 2 == 0, 1, -1).astype(np.float32)
     square = x * x
-    bend, slope = (np.full_like(x, part[-1], dtype=np.float32) for part in (sine, cosine))
+    value, derivative = (np.full_like(x, part[-1], dtype=np.float32) for part in (sine, cosine))
     for coefficient in sine[-2::-1]:
-        bend = bend * square + np.float32(coefficient)
+        value = value * square + np.float32(coefficient)
     for coefficient in cosine[-2::-1]:
-        slope = slope * square + np.float32(coefficient)
-    return sign * (bend * (square * x) + x), sign * (slope * square + np.float32(1))
+        derivative = derivative * square + np.float32(coefficient)
+    return sign * (value * (square * x) + x), sign * (derivative * square + np.float32(1))
 
 
 def main() -> None:

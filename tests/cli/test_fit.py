@@ -200,6 +200,38 @@ def test_units_are_shown_in_the_report_and_with_the_dose(
     assert covaria("dose", "fit/model.covaria", "--json").json["units"] == {"DOSE": "mg", "AVAL": "ng/mL"}
 
 
+@pytest.mark.slow
+def test_strata_are_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
+    refused = covaria(*arguments, "--strata", "SEX")
+    assert refused.code == 2
+    assert "declare the assignment as randomised" in " ".join(refused.err.split())
+    ran = covaria(*arguments, "--strata", "SEX", "--assignment", "randomised")
+    assert ran.code == 0, ran.err
+    assert "within strata of “SEX”" in " ".join(ran.out.split())
+    assert covaria("dose", "fit/model.covaria", "--json").json["assignment"]["strata"] == ["SEX"]
+
+
+@pytest.mark.slow
+def test_a_shape_is_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
+    ran = covaria(*arguments, "--out", "fit", "--shape", "increasing")
+    assert ran.code == 0, ran.err
+    assert "held from falling" in " ".join(ran.out.split())
+    assert "held from falling" in Path("fit/report.html").read_text(encoding="utf-8")
+    assert covaria("dose", "fit/model.covaria", "--json").json["shape"] == "increasing"
+
+
+def test_a_shape_without_a_dose_is_refused_before_any_training(
+    trial_table: Path, covaria: Callable[..., Any]
+) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--role", "DOSE=ignore", "--out", "fit")
+    ran = covaria(*arguments, "--shape", "monotone")
+    assert ran.code == 2
+    assert "no dose of two levels" in " ".join(ran.err.split())
+    assert not Path("fit").exists()
+
+
 @pytest.mark.parametrize(
     ("units", "said"), [("WEIGHT=kg", "neither the response nor a covariate"), ("DOSE", "must be written as")]
 )

@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from covaria.dose.curve import curve_doses, fit_dose_curve
 from covaria.dose.level_means import LevelMeans
+from covaria.dose.monotone import SIGNS, CurveShape
 from covaria.errors import DataError, UsageError
 
 
@@ -117,12 +118,28 @@ def test_a_reference_between_the_levels(emax_means):
     assert 15 < smallest.lower <= smallest.dose <= smallest.upper
 
 
-def test_a_monotone_curve_never_turns(level_means_of):
+@pytest.mark.parametrize("shape", [CurveShape.INCREASING, CurveShape.DECREASING, CurveShape.MONOTONE])
+def test_a_monotone_curve_never_turns(level_means_of, shape):
     means = level_means_of([0, 10, 20, 40, 80], [0, 3, 2, 4, 3.5])
-    for direction, sign in (("increasing", 1), ("decreasing", -1)):
-        curve = fit_dose_curve(means, monotone=direction)
-        assert (sign * np.diff(curve.draws, axis=1) >= 0).all()
-        assert (sign * np.diff(curve.estimate) >= 0).all()
+    curve = fit_dose_curve(means, shape=shape)
+    ways = [(sign * np.diff(curve.draws, axis=1) >= 0).all(axis=1) for sign in SIGNS[shape]]
+    assert np.any(ways, axis=0).all()
+    assert any((sign * np.diff(curve.estimate) >= 0).all() for sign in SIGNS[shape])
+    np.testing.assert_array_equal(curve.means.means, means.means)
+
+
+def test_an_effect_against_the_declared_direction_is_none(level_means_of):
+    means = level_means_of([0, 10, 20, 40, 80], [0, -3, -5, -6, -6.5])
+    difference = fit_dose_curve(means, shape=CurveShape.INCREASING).difference()
+    np.testing.assert_allclose(difference.estimate, 0, atol=1e-9)
+    assert (difference.lower <= 1e-9).all()
+
+
+def test_a_curve_through_distant_means_has_no_steps(level_means_of):
+    # No shape has these means, so that nearly all weight lies on curves through them.
+    curve = fit_dose_curve(level_means_of([0, 50, 100], [0, 0, 30], 0.5))
+    rises = np.diff(curve.estimate[curve.doses > 50])
+    assert rises.max() < 2.5 * np.median(rises)
 
 
 def test_a_networks_curve_is_one_of_the_shapes(level_means_of):
@@ -181,7 +198,5 @@ def test_differences_and_doses_that_make_no_sense_are_refused(emax_means):
     for reference in (-1.0, 81.0):
         with pytest.raises(UsageError, match="between 0 and 80"):
             curve.difference(reference)
-    with pytest.raises(UsageError, match="increasing"):
-        fit_dose_curve(emax_means, monotone="up")
     with pytest.raises(UsageError, match="finite value at each"):
         fit_dose_curve(emax_means, np.zeros(7))

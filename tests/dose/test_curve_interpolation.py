@@ -5,7 +5,7 @@ import pytest
 from scipy.interpolate import CubicSpline
 
 from covaria.dose.curve import curve_doses
-from covaria.dose.curve_interpolation import joining_operators
+from covaria.dose.curve_interpolation import STEP_PLACES, joining_operators
 
 
 @pytest.mark.parametrize("levels", [(0, 25, 100), (0, 10, 20, 40, 80), (0, 1, 2, 4, 8, 16)])
@@ -27,4 +27,4 @@ def test_the_ways_of_joining():
     expected = CubicSpline(levels, means, bc_type="natural")(doses)
     assert np.abs(curves - expected).max(axis=1).min() < 1e-12
     steps = [curve for curve in curves if np.isin(curve, means).all()]
-    assert len(steps) == 7
+    assert len(steps) == len(STEP_PLACES)

@@ -118,6 +118,28 @@ def seconds_to_cancel(fleet: Any) -> float:
     return time.process_time() - refused[3]
 
 
+@pytest.mark.parametrize(
+    ("answer", "cancels"), [(False, True), (np.False_, True), (True, False), (np.True_, False), (None, False)]
+)
+def test_what_the_callback_answers(build_fleet: Callable[..., Any], answer: object, cancels: bool) -> None:
+    """A comparison of NumPy's numbers gives NumPy's false; a callback that only looks on gives None."""
+    fleet = build_fleet(4, WIDE, members=(16,), rows=400, epochs=100_000)
+    asked: list[float] = []
+
+    def reply(share: float) -> Any:
+        asked.append(share)
+        return answer if len(asked) < 10 else False
+
+    assert Outcome.CANCELLED in train(*fleet, threads=1, progress=reply).outcomes
+    assert (len(asked) < 10) == cancels
+
+
+def test_an_answer_without_a_truth_reaches_the_caller(build_fleet: Callable[..., Any]) -> None:
+    fleet = build_fleet(5, WIDE, members=(16,), rows=400, epochs=100_000)
+    with pytest.raises(ValueError, match="ambiguous"):
+        train(*fleet, progress=lambda _: np.zeros(2))  # type: ignore[arg-type, return-value]
+
+
 def test_cancelled_members_keep_their_finished_epochs(build_fleet: Callable[..., Any]) -> None:
     plan, data = build_fleet(3, WIDE, members=(16, 16), rows=400, epochs=100_000)
 

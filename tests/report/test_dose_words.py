@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.model.adjusted_means import Assignment
 from covaria.model.dose_findings import DoseFindings
@@ -129,3 +130,20 @@ def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
     told = "25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20"
     assert subjects_by_dose(findings.curve) == told
     assert subjects_by_dose(replace(findings.curve, levels=())) == ""
+
+
+def test_strata_are_named(findings: DoseFindings) -> None:
+    told = words(findings, adjusted=replace(findings.adjusted, declared=True, strata=("SITE", "SEX")))
+    assert told.assignment() == (
+        "Subjects count as randomised to their dose within strata of “SITE” and “SEX”, as was declared."
+    )
+
+
+def test_a_shape_that_was_asked_for_is_named(findings: DoseFindings) -> None:
+    assert words(findings).shape() == ""
+    told = words(findings, shape=CurveShape.MONOTONE).shape()
+    assert told.startswith("The curve was held monotone, as asked")
+    assert told.endswith("The adjusted means are as measured.")
+    curve = replace(findings.curve, mean=tuple(each + 100 for each in findings.curve.mean))
+    assert "speak against this shape" in words(findings, shape=CurveShape.MONOTONE, curve=curve).shape()
+    assert "from falling, as asked" in words(findings, shape=CurveShape.INCREASING).shape()

@@ -64,6 +64,13 @@ def test_without_an_arm_such_columns_are_what_they_were(trial_of):
     assert found["DOSE"] is Role.DOSE
 
 
+def test_a_category_named_as_an_arm_is_pointed_out_where_no_treatment_is_known(trial_of):
+    told = "TRT01P is taken as any other category; if it names the treatment, declare it as the arm"
+    assert [note for note in trial_of(TRT01P=ARMS, DOSE=None).notes if note.startswith(told)]
+    assert not trial_of(TRT01P=ARMS).notes
+    assert not trial_of(RoleRequest(response="AVAL", arm="TRT01P"), TRT01P=ARMS, DOSE=None).notes
+
+
 def test_a_covariate_that_the_arm_tells_is_refused(trial_of):
     flags = ["0" if arm == "Placebo" else "1" for arm in ARMS]
     with pytest.raises(TableError, match="FLAG is the same throughout each ARM"):

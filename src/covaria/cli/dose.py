@@ -69,6 +69,7 @@ def dose_json(found: "DoseFindings") -> dict[str, object]:
         "profile": dict(curve.profile) if curve.profile else None,
         "filled": curve.filled,
         "p_value": found.p_value,
+        "shape": found.shape.value,
         "assignment": None if adjusted is None else _assignment_json(adjusted),
         "levels": [asdict(each) for each in curve.levels],
         "change": asdict(found.change),
@@ -85,6 +86,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
     return {
         "assignment": adjusted.assignment.value,
         "declared": adjusted.declared,
+        "strata": adjusted.strata,
         "balance_p_value": adjusted.balance_p_value,
         "least_probability": None if adjusted.of_knots else adjusted.least_probability,
     }
@@ -110,6 +112,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
         *_chosen(words),
         f"{counted}." if counted else "",
         words.adjustment(),
+        words.shape(),
         "" if curve.profile else words.assignment(),
         words.left_out(),
         *curve.notes,

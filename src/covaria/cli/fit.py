@@ -49,6 +49,18 @@ AssignmentWord = Annotated[
         "--assignment", help="How subjects came to their dose or arm; judged by the covariates if left out."
     ),
 ]
+StrataText = Annotated[
+    str | None,
+    typer.Option(
+        "--strata",
+        metavar="COLUMN,…",
+        help="Columns within whose values subjects were randomised; with --assignment randomised.",
+    ),
+]
+ShapeWord = Annotated[
+    Literal["any", "monotone", "increasing", "decreasing"],
+    typer.Option("--shape", help="What the dose curve may do; its draws are held to it, the means are not."),
+]
 LearningCurve = Annotated[
     bool,
     typer.Option(
@@ -75,6 +87,8 @@ def fit(
     goal: GoalWord = None,
     delta: Delta = None,
     assignment: AssignmentWord = None,
+    strata: StrataText = None,
+    shape: ShapeWord = "any",
     with_curve: LearningCurve = False,
     force: Force = False,
     as_json: Json = False,
@@ -84,13 +98,13 @@ def fit(
     from covaria.cli.trial import read_trial
     from covaria.writing import check_writable
 
-    request = role_request(response, dose, covariates, subject, group, role, arm)
+    request = role_request(response, dose, covariates, subject, group, role, arm, strata)
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    wanted = Wanted(own_units, goal, delta, assignment, with_curve, reference_arm)
+    wanted = Wanted(own_units, goal, delta, assignment, shape, with_curve, reference_arm)
     _check(wanted, trial)
     fit_and_write(trial, output, seed, effort, wanted=wanted)
 
@@ -98,11 +112,13 @@ def fit(
 def _check(wanted: "Wanted", trial: "TrialTable") -> None:
     # Imported late, so that a table that cannot be read is told of at once.
     from covaria.model.arm_means import reference_arm
+    from covaria.model.dose_shape import check_shape
     from covaria.model.goal import check_goal
     from covaria.model.units import check_units
 
     check_units(wanted.units, trial.modelled)
     check_goal(wanted.goal, wanted.delta, trial.dose is not None, trial.arm)
+    check_shape(wanted.shape, trial.dose_levels)
     reference_arm(trial, wanted.reference_arm)
 
 
@@ -117,6 +133,8 @@ class Wanted:
     delta : float or None
         The smallest difference that matters.
     assignment : "randomised" or "observational" or None
+    shape : str
+        What the dose curve may do.
     with_curve : bool
         Whether a learning curve is wanted.
     reference_arm : str or None
@@ -127,6 +145,7 @@ class Wanted:
     goal: str | None = None
     delta: float | None = None
     assignment: str | None = None
+    shape: str = "any"
     with_curve: bool = False
     reference_arm: str | None = None
 
@@ -201,6 +220,7 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
     from covaria.fit import Effort, fit_table, settings_of
     from covaria.fit.learning_curve import with_learning_curve
     from covaria.model.adjusted_means import assignment_from_word
+    from covaria.model.dose_shape import with_shape
     from covaria.model.goal import with_goal
     from covaria.model.units import with_units
 
@@ -212,7 +232,7 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
     if wanted.with_curve:
         with progress_bar("Learning curve", shown=shown) as progress:
             model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
-    return with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta)
+    return with_shape(with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta), wanted.shape)
 
 
 def next_folder(table: Path) -> Path:

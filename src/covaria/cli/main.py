@@ -16,6 +16,7 @@ import sys
 from contextlib import suppress
 
 from covaria.errors import CovariaError, OutputError
+from covaria.extras import missing_extra
 
 BEFORE_SUBCOMMAND = 4
 """Arguments among which the options of `covaria` itself stand: --settings, its file, and --debug."""
@@ -78,6 +79,8 @@ def _report(error: Exception) -> int:
 
 def _in_words(error: Exception) -> tuple[str, int]:
     """Message and exit code of an error."""
+    if isinstance(error, ImportError):
+        error = missing_extra(error) or error
     if isinstance(error, CovariaError):
         return str(error), error.exit_code
     if isinstance(error, OSError):

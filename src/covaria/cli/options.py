@@ -71,13 +71,14 @@ def role_request(
     group: str | None = None,
     roles: list[str] | None = None,
     arm: str | None = None,
+    strata: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
     Raises
     ------
     UsageError
-        If a name is empty, or `--covariates` or `--role` is not of its form.
+        If a name is empty, or `--covariates`, `--strata` or `--role` is not of its form.
     RoleError
         If a role's word is unknown.
     """
@@ -91,9 +92,10 @@ def role_request(
         response=response,
         dose=dose,
         arm=arm,
-        covariates=None if covariates is None else _split(covariates),
+        covariates=None if covariates is None else _split(covariates, "--covariates"),
         subject=subject,
         group=group,
+        strata=() if strata is None else _split(strata, "--strata"),
         others=tuple(_role(text) for text in roles or ()),
     )
 
@@ -126,15 +128,15 @@ def _named_values(text: str, option: str, example: str) -> dict[str, str]:
     return values
 
 
-def _split(covariates: str) -> tuple[str, ...]:
+def _split(columns: str, option: str) -> tuple[str, ...]:
     """Read names as a line of a CSV file, so that quotes let a name hold a comma."""
     try:
-        lines = list(csv.reader([covariates], skipinitialspace=True, strict=True))
+        lines = list(csv.reader([columns], skipinitialspace=True, strict=True))
     except csv.Error:
         lines = []
     names = tuple(name.strip() for line in lines for name in line)
     if not names or not all(names):
-        raise UsageError("--covariates must name columns as a,b,c.")
+        raise UsageError(f"{option} must name columns as a,b,c.")
     return names
 
 

@@ -104,7 +104,8 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     if dose is not None:
         counted = subjects_by_dose(dose.found.curve)
         console.print()
-        console.print(visible(" ".join(filter(None, (f"{counted}." if counted else "", dose.assignment())))))
+        told = (f"{counted}." if counted else "", dose.assignment(), dose.shape())
+        console.print(visible(" ".join(filter(None, told))))
     if arms is not None:
         console.print()
         console.print(visible(f"{arms.subjects()}. {arms.reference_chosen()} {arms.assignment()}"))

@@ -10,6 +10,7 @@ from covaria.dose.curve_choice import DoseInterval
 from covaria.dose.goal import Goal
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.mcp_mod import FittedShape, MCPModResult, mcp_mod_of_means
+from covaria.dose.monotone import CurveShape
 from covaria.dose.pooled_errors import PooledErrors
 from covaria.dose.shape_fit import ShapeFit, fit_shape
 from covaria.dose.target_dose import effective_dose, target_dose
@@ -17,6 +18,7 @@ from covaria.dose.target_dose import effective_dose, target_dose
 __all__ = [
     "CandidateShape",
     "ContrastTest",
+    "CurveShape",
     "DoseCurve",
     "DoseInterval",
     "FittedShape",

@@ -1,7 +1,6 @@
 """One dose curve through the level means, averaged over shapes, with the draws that all else follows from."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from covaria.dose.curve_weights import DRAW_PENALTY, ESTIMATE_PENALTY, choose, w
 from covaria.dose.draws import DRAWS, MeanDraws, draw_means
 from covaria.dose.goal import Goal, sign_of
 from covaria.dose.level_means import LevelMeans
+from covaria.dose.monotone import CurveShape, held_to_shape
 from covaria.errors import DataError, UsageError
 
 GRID_POINTS = 101
@@ -37,8 +37,6 @@ closest to their level by simulation (benchmarks/dose_curve.py).
 """
 NEGLIGIBLE = 1e-4
 """Share below which a member is left out of the estimate."""
-
-Direction = Literal["increasing", "decreasing"]
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ class DoseCurve:
 def fit_dose_curve(
     means: LevelMeans,
     network: FloatArray | None = None,
-    monotone: Direction | None = None,
+    shape: CurveShape = CurveShape.ANY,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> DoseCurve:
@@ -184,8 +182,8 @@ def fit_dose_curve(
         Two levels at least.
     network : (doses,) array, optional
         A curve at `curve_doses(means.doses)` whose intercept and height are fitted as another shape's.
-    monotone : "increasing" or "decreasing", optional
-        Rearranges every draw to be monotone (Chernozhukov, Fernández-Val and Galichon 2009).
+    shape : CurveShape
+        To which the estimate and every draw are held; the level means stay as measured.
     draws : int
         Best a power of 2.
     seed : int
@@ -195,7 +193,7 @@ def fit_dose_curve(
     DataError
         If levels are fewer than two, not ascending and distinct, or without a finite mean and variance.
     UsageError
-        If the direction is unknown, or the network's curve is not given at all doses.
+        If the network's curve is not given at all doses.
     """
     _check(means)
     doses = curve_doses(means.doses)
@@ -205,8 +203,8 @@ def fit_dose_curve(
     curves, shares = _drawn_curves(families, drawn, means, scales)
     return DoseCurve(
         doses=doses,
-        estimate=_rearranged(_estimate(families, means, scales), monotone),
-        draws=_rearranged(curves, monotone),
+        estimate=held_to_shape(_estimate(families, means, scales), shape),
+        draws=held_to_shape(curves, shape),
         means=means,
         weights=tuple((family.name, share) for family, share in zip(families, shares, strict=True)),
     )
@@ -264,15 +262,6 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
 def _freedom(means: LevelMeans) -> float:
     """Of the levels together: the harmonic mean, since a misfit at any level counts."""
     return float(1 / np.mean(1 / means.freedom)) if not means.variances_known else np.inf
-
-
-def _rearranged(curves: FloatArray, monotone: Direction | None) -> FloatArray:
-    if monotone is None:
-        return curves
-    if monotone not in {"increasing", "decreasing"}:
-        raise UsageError('A monotone curve must be "increasing" or "decreasing".')
-    ascending = np.sort(curves, axis=-1)
-    return ascending if monotone == "increasing" else ascending[..., ::-1]
 
 
 def _signed(delta: float, goal: Goal | None) -> float:

@@ -18,7 +18,7 @@ from covaria.errors import UsageError
 MOST_THREADS = 1024
 
 Progress = Callable[[float], bool]
-"""Called a few times a second with the share of the work done, 0 to 1; False cancels."""
+"""Called a few times a second with the share of the work done, 0 to 1; false, also of NumPy's, cancels."""
 
 
 class Backend(StrEnum):

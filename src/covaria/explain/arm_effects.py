@@ -132,23 +132,9 @@ def arm_effects(
         If the level is not.
     """
     at = observed.arms.index(reference)
-    compared = compare_with_one(means, at, level)
-    alone = level_effects(means, observed.subjects, float(means.doses[at]), level)
-    ratios = _error_ratios(observed, compared, at)
     others = np.delete(np.arange(means.levels), at).tolist()
-    differences = {
-        own: ArmDifference(
-            estimate=float(compared.differences[k]),
-            standard_error=float(compared.standard_errors[k]),
-            lower=alone[own].difference_lower,
-            upper=alone[own].difference_upper,
-            simultaneous_lower=float(compared.differences[k] - compared.half_widths[k]),
-            simultaneous_upper=float(compared.differences[k] + compared.half_widths[k]),
-            p_value=float(compared.p_values[k]),
-            error_ratio=float(ratios[k]),
-        )
-        for k, own in enumerate(others)
-    }
+    alone = level_effects(means, observed.subjects, float(means.doses[at]), level)
+    differences = _differences(observed, means, at, level)
     told = tuple(
         ArmEffect(
             arm=observed.arms[own],
@@ -157,11 +143,31 @@ def arm_effects(
             mean=alone[own].mean,
             lower=alone[own].lower,
             upper=alone[own].upper,
-            difference=differences.get(own),
+            difference=difference,
         )
-        for own in (at, *others)
+        for own, difference in zip((at, *others), (None, *differences), strict=True)
     )
     return ArmEffects(arm, reference, told, level)
+
+
+def _differences(
+    observed: ObservedArms, means: LevelMeans, reference: int, level: float
+) -> tuple[ArmDifference, ...]:
+    """Differences of all arms but the reference, by its position, in their order."""
+    compared = compare_with_one(means, reference, level)
+    alone = level_effects(means, observed.subjects, float(means.doses[reference]), level)
+    ends = [(each.difference_lower, each.difference_upper) for each in alone]
+    del ends[reference]
+    columns = (
+        compared.differences,
+        compared.standard_errors,
+        *np.array(ends).T,
+        compared.differences - compared.half_widths,
+        compared.differences + compared.half_widths,
+        compared.p_values,
+        _error_ratios(observed, compared, reference),
+    )
+    return tuple(ArmDifference(*map(float, own)) for own in zip(*columns, strict=True))
 
 
 def _error_ratios(observed: ObservedArms, compared: ManyToOne, reference: int) -> FloatArray:

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from covaria.extras import missing_extra
+
 if TYPE_CHECKING:
     from covaria.figures.arm_differences import arm_differences
     from covaria.figures.comparison import comparison
@@ -56,6 +58,9 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'covaria.figures' has no attribute {name!r}")
-    figure = getattr(import_module(f"covaria.figures.{_HOME.get(name, name)}"), name)
+    try:
+        figure = getattr(import_module(f"covaria.figures.{_HOME.get(name, name)}"), name)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from None
     globals()[name] = figure
     return figure

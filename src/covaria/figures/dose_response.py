@@ -6,7 +6,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
 from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.figures.numbers import format_number, format_setting, format_whole_percent
-from covaria.figures.theme import BAND_COLOUR, INK, STACK_COLOUR, with_words
+from covaria.figures.theme import BAND_COLOUR, CURVED, INK, STACK_COLOUR, with_words
 
 WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
 """Of the band of the whole curve, and of the one that lies on it."""
@@ -57,7 +57,7 @@ def _band(
     ]
     band: alt.Chart = (
         alt.Chart(inline_data(rows))
-        .mark_area(color=BAND_COLOUR, opacity=opacity)
+        .mark_area(color=BAND_COLOUR, opacity=opacity, interpolate=CURVED)
         .encode(x=x, y=_response_axis("lower:Q", title), y2=alt.Y2("upper"))
     )
     return band
@@ -67,7 +67,7 @@ def _line(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
     rows = [{"dose": dose, "mean": mean} for dose, mean in zip(curve.doses, curve.mean, strict=True)]
     line: alt.Chart = (
         alt.Chart(inline_data(rows))
-        .mark_line(color=STACK_COLOUR, strokeWidth=2.2)
+        .mark_line(color=STACK_COLOUR, strokeWidth=2.2, interpolate=CURVED)
         .encode(x=x, y=_response_axis("mean:Q", title))
     )
     return line

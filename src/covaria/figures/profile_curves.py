@@ -8,7 +8,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
 from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
 from covaria.figures.numbers import format_number, format_whole_percent
-from covaria.figures.theme import PROFILE_COLOURS, with_words
+from covaria.figures.theme import CURVED, PROFILE_COLOURS, with_words
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 LONGEST = 60
@@ -51,8 +51,12 @@ def profile_curves(
     base = alt.Chart(inline_data(rows)).encode(x=x, color=colour)
     y = {"zero": False}
     layers = [
-        base.mark_area(opacity=0.16).encode(y=alt.Y("lower:Q", title=title, scale=y), y2=alt.Y2("upper")),
-        base.mark_line(strokeWidth=2.2).encode(y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash),
+        base.mark_area(opacity=0.16, interpolate=CURVED).encode(
+            y=alt.Y("lower:Q", title=title, scale=y), y2=alt.Y2("upper")
+        ),
+        base.mark_line(strokeWidth=2.2, interpolate=CURVED).encode(
+            y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash
+        ),
     ]
     chart = alt.LayerChart(layer=layers, width=640, height=320)
     keys = [f"bands: {format_whole_percent(first.level)}, for each mean curve, not for a subject"]

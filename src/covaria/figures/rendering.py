@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from covaria.errors import UsageError
+from covaria.extras import missing_extra
 from covaria.figures.scripts import SCRIPTS
 
 FORMATS = ("png", "svg", "pdf")
@@ -38,10 +39,8 @@ def check_renderer() -> None:
     """
     try:
         import vl_convert  # noqa: F401
-    except ImportError:
-        raise UsageError(
-            "Figures as files need vl-convert, which is not installed; run pip install 'covaria[figures]'."
-        ) from None
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from None
 
 
 def render_figure(specification: Mapping[str, Any], file_format: str) -> bytes:

@@ -11,6 +11,7 @@ from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
 from covaria.fit.settings import Effort, FitSettings, settings_of
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import assignment_from_word
+from covaria.model.dose_shape import check_shape, with_shape
 from covaria.model.goal import check_goal, with_goal
 from covaria.model.units import check_units, with_units
 from covaria.table import RoleRequest, read_trial, role_from_word
@@ -31,6 +32,8 @@ def fit_model(
     goal: str | None = None,
     delta: float | None = None,
     assignment: str | None = None,
+    strata: Sequence[str] = (),
+    shape: str | None = None,
     reference_arm: str | None = None,
     with_learning_curve: bool = False,
     progress: Progress | None = None,
@@ -67,6 +70,11 @@ def fit_model(
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
         How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+    strata : sequence of str
+        Columns within whose values together subjects were randomised: probabilities are then the shares of
+        the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
+    shape : "any", "monotone", "increasing" or "decreasing", optional
+        What the dose curve may do; any by default. Its draws are held to it, the adjusted means are not.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
@@ -82,16 +90,17 @@ def fit_model(
         If no usable network came out.
     UsageError
         If there is no such set of conventional models, units do not fit the columns, the reference is no arm
-        of the table, or goal, delta or assignment are none, contradict each other, or are given without a
-        dose of two levels.
+        of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
+        given without a dose of two levels (a shape: of three).
     """
     if conventional not in {*Conventional}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
-    table = read_trial(
-        data, RoleRequest(response=response, dose=dose, arm=arm, covariates=named, others=others)
+    request = RoleRequest(
+        response=response, dose=dose, arm=arm, covariates=named, strata=tuple(strata), others=others
     )
+    table = read_trial(data, request)
     given, chosen = units or {}, settings or FitSettings()
     if seed is not None:
         chosen = replace(chosen, seed=seed)
@@ -101,8 +110,9 @@ def fit_model(
         chosen = replace(chosen, reference_arm=reference_arm)
     check_units(given, table.modelled)
     check_goal(goal, delta, table.dose is not None, table.arm)
+    check_shape(shape, table.dose_levels)
     fitted = fit_table(table, chosen, Conventional(conventional), progress)
-    model = with_goal(with_units(fitted, given), goal, delta)
+    model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
     if not with_learning_curve:
         return model
     return add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

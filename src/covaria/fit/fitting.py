@@ -4,6 +4,7 @@ import platform
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -18,6 +19,7 @@ from covaria.fit.explanation import explain_model
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests, effect_tests
@@ -106,6 +108,7 @@ def _fit(
     progress: Progress | None,
 ) -> ResponseModel:
     check_divisible(problem, table)
+    check_strata(problem, settings.assignment)
     reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(problem, settings)
     folds = folds_of_fit(problem, settings)
@@ -256,7 +259,6 @@ def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...
 
 
 def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
-    packages = ("covaria", "numpy", "scipy", "scikit-learn", "duckdb")
     made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
     shown = {name: value for name, value in made.items() if value is not None}
     return Provenance(
@@ -265,11 +267,19 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
         modelled_fingerprint=table.modelled_fingerprint,
         seed=settings.seed,
         settings=tuple((name, _shown(value)) for name, value in shown.items()),
-        versions=(*((name, version(name)) for name in packages), *_platform()),
+        versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
         notes=table.notes,
     )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Versions of the packages that a result may depend on; DuckDB, for Parquet, may be absent."""
+    packages = ["covaria", "numpy", "scipy", "scikit-learn"]
+    if find_spec("duckdb"):
+        packages.append("duckdb")
+    return tuple((name, version(name)) for name in packages)
 
 
 def _platform() -> tuple[tuple[str, str], ...]:

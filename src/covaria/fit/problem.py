@@ -40,6 +40,10 @@ class Problem:
         Position of the dose among the covariates.
     arm_covariate : int or None
         Position of the arm, where the treatment has no order.
+    stratum : (rows,) int64 array or None
+        Within which subjects were randomised to their dose or arm.
+    strata : tuple of str
+        The columns that make the strata.
     """
 
     design: Design
@@ -50,6 +54,8 @@ class Problem:
     subject: IntArray | None
     dose_covariate: int | None
     arm_covariate: int | None = None
+    stratum: IntArray | None = None
+    strata: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -114,6 +120,7 @@ class Problem:
             weights=self.weights[rows],
             unit=_rank(self.unit[rows]),
             subject=None if self.subject is None else _rank(self.subject[rows]),
+            stratum=None if self.stratum is None else self.stratum[rows],
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -142,6 +149,8 @@ def make_problem(table: TrialTable) -> Problem:
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
         arm_covariate=next((k for k, column in enumerate(columns) if column.name == table.arm), None),
+        stratum=None if table.stratum is None else table.stratum[rows],
+        strata=table.strata,
     )
 
 
@@ -187,7 +196,7 @@ def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
     Whose row it is decides only among equal values; the weights come last, so that sums of them do not depend
     on the table's order either.
     """
-    labels = [label for label in (table.groups, table.subjects) if label is not None]
+    labels = [label for label in (table.stratum, table.groups, table.subjects) if label is not None]
     keys = [*map(_sortable, table.covariates), table.response.values, *labels]
     return np.lexsort([weights, *keys[::-1]])
 

@@ -60,6 +60,8 @@ class AdjustedMeans:
         The smallest probability of the level that a subject had, as modelled; the smallest share otherwise.
     left_out : tuple of float
         Doses studied of too few subjects for a mean of their own, unless there were more than 20 doses.
+    strata : tuple of str
+        Columns within whose values together subjects were randomised, as declared.
     """
 
     levels: tuple[float, ...]
@@ -75,6 +77,7 @@ class AdjustedMeans:
     balance_p_value: float
     least_probability: float
     left_out: tuple[float, ...] = ()
+    strata: tuple[str, ...] = ()
 
     @property
     def level_means(self) -> LevelMeans:

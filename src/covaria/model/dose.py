@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose import DoseCurve, Goal, LevelMeans, fit_dose_curve
+from covaria.dose import CurveShape, DoseCurve, Goal, LevelMeans, fit_dose_curve
 from covaria.dose.curve import curve_doses
 from covaria.dose.draws import DRAWS
+from covaria.dose.monotone import held_to_shape
 from covaria.explain.bands import plausible_curves
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import LevelEffect, StudiedDoses, level_effects
@@ -17,7 +18,9 @@ PROFILE_SEED = 1
 """Of the draws of what is special in a profile, apart from those of the adjusted means."""
 
 
-def trial_curve(adjusted: AdjustedMeans | None, averages: DoseCurves) -> DoseCurve:
+def trial_curve(
+    adjusted: AdjustedMeans | None, averages: DoseCurves, shape: CurveShape = CurveShape.ANY
+) -> DoseCurve:
     """Draw the curve of the trial's subjects through the adjusted means.
 
     The networks' own average is one of the shapes that it may have. Without adjusted means it is all there
@@ -28,19 +31,23 @@ def trial_curve(adjusted: AdjustedMeans | None, averages: DoseCurves) -> DoseCur
     adjusted : AdjustedMeans or None
     averages : DoseCurves
         Of the networks.
+    shape : CurveShape
+        To which the curve and its draws are held.
     """
     if adjusted is None:
-        return _networks_alone(averages)
+        return _held(_networks_alone(averages), shape)
     means = adjusted.level_means
     network = np.interp(curve_doses(means.doses), averages.doses, averages.responses.mean(axis=0))
-    return fit_dose_curve(means, network)
+    return fit_dose_curve(means, network, shape)
 
 
-def profile_curve(curve: DoseCurve, averages: DoseCurves, profile: FloatArray) -> DoseCurve:
+def profile_curve(
+    curve: DoseCurve, averages: DoseCurves, profile: FloatArray, shape: CurveShape = CurveShape.ANY
+) -> DoseCurve:
     """Add to the trial's curve what the networks find special in a profile.
 
     f(x, d) less the average of f(·, d), with the draws of both, so that the average over all subjects is the
-    trial's curve exactly.
+    trial's curve exactly, unless curves are held to a shape.
 
     Parameters
     ----------
@@ -50,11 +57,14 @@ def profile_curve(curve: DoseCurve, averages: DoseCurves, profile: FloatArray) -
         Of the networks.
     profile : (folds, doses) array
         Of the networks, at the doses of the averages.
+    shape : CurveShape
+        To which the sum and its draws are held.
     """
     apart = profile - averages.responses
     special = np.array([np.interp(curve.doses, averages.doses, fold) for fold in apart])
     drawn = plausible_curves(special, averages.divisions, len(curve.draws), PROFILE_SEED)
-    return replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
+    own = replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
+    return _held(own, shape)
 
 
 def direction(curve: DoseCurve, reference: float) -> Goal:
@@ -77,6 +87,12 @@ def effects_at_levels(
     if adjusted is None or adjusted.of_knots or reference not in adjusted.levels:
         return ()
     return level_effects(adjusted.level_means, adjusted.subjects, reference, level)
+
+
+def _held(curve: DoseCurve, shape: CurveShape) -> DoseCurve:
+    return replace(
+        curve, estimate=held_to_shape(curve.estimate, shape), draws=held_to_shape(curve.draws, shape)
+    )
 
 
 def _networks_alone(averages: DoseCurves) -> DoseCurve:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from covaria.dose import Goal
+from covaria.dose import CurveShape, Goal
 from covaria.explain import BestDose, DoseResponse, EffectiveDose
 from covaria.explain.dose_change import DoseChange, dose_change
 from covaria.explain.effects import CLAIM_LEVEL
@@ -34,6 +34,8 @@ class DoseFindings:
         The minimum effective dose; None without a difference that matters.
     share : EffectiveDose
         ED80, in the direction of the goal, or in that of the effect.
+    shape : CurveShape
+        To which the curve was held.
     """
 
     curve: DoseResponse
@@ -43,6 +45,7 @@ class DoseFindings:
     best: BestDose | None
     smallest: EffectiveDose | None
     share: EffectiveDose
+    shape: CurveShape = CurveShape.ANY
 
     @property
     def is_claimed(self) -> bool:
@@ -90,6 +93,7 @@ def dose_findings(
         best=None if way is None else model.best_dose(way, profile),
         smallest=None if size is None else _smallest(model, size, way, profile, reference),
         share=model.effective_dose(SHARE, way, profile, reference),
+        shape=model.shape,
     )
 
 

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from covaria.dose import CurveShape
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
-from covaria.model.adjusted_means import AdjustedMeans
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
@@ -55,6 +56,7 @@ class Header:
     arm_means: ArmMeans | None
     goal: str | None
     delta: float | None
+    shape: CurveShape
     decomposition: Decomposition
     units: tuple[tuple[str, str], ...]
     arrays_sha256: str
@@ -87,6 +89,8 @@ def check_header(header: Header) -> None:
         header.goal in {None, "max", "min"},
         (header.goal is None and header.delta is None) or header.dose is not None,
         header.delta != 0,
+        all(set(each.strata) <= _columns(header) for each in _all_means(header)),
+        header.shape is CurveShape.ANY or header.dose_averages is not None,
         _decomposition_fits(header.decomposition, set(names)),
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),
@@ -151,8 +155,14 @@ def _means_fit(found: AdjustedMeans) -> bool:
         all(subjects >= 1 for subjects in found.subjects),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
+        not found.strata or (_is_randomised(found) and len(set(found.strata)) == len(found.strata)),
     )
     return all(holds)
+
+
+def _is_randomised(found: AdjustedMeans) -> bool:
+    """Whether subjects were declared as randomised to levels."""
+    return found.assignment is Assignment.RANDOMISED and found.declared and not found.of_knots
 
 
 def _is_covariance(rows: tuple[tuple[float, ...], ...], count: int) -> bool:
@@ -242,6 +252,17 @@ def _table_fits(header: Header, names: set[str]) -> bool:
         all(each.rows >= 1 for each in header.provenance.exclusions),
     )
     return all(holds)
+
+
+def _all_means(header: Header) -> tuple[AdjustedMeans, ...]:
+    """Of the dose or of the arms."""
+    of_arms = None if header.arm_means is None else header.arm_means.adjusted
+    return tuple(each for each in (header.adjusted_means, of_arms) if each is not None)
+
+
+def _columns(header: Header) -> set[str]:
+    """Of the table that the model was fitted to."""
+    return {each.column for each in header.provenance.roles}
 
 
 def _rivals_fit(evaluation: Evaluation) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.dose import DoseCurve, Goal
+from covaria.dose import CurveShape, DoseCurve, Goal
 from covaria.engine import Network, predict
 from covaria.errors import UsageError
 from covaria.explain.arm_effects import ArmEffects
@@ -136,6 +136,8 @@ class ResponseModel:
         Whether more or less of the response is better, where that was said.
     delta : float or None
         The smallest difference from the reference dose that matters, where that was said.
+    shape : CurveShape
+        To which the dose curve is held.
     decomposition : Decomposition
         Main effects and interactions, which the fit adds at its end.
     units : tuple of (column, unit)
@@ -160,6 +162,7 @@ class ResponseModel:
     arm_means: ArmMeans | None = None
     goal: Goal | None = None
     delta: float | None = None
+    shape: CurveShape = CurveShape.ANY
     decomposition: Decomposition = NOT_DECOMPOSED
     units: tuple[tuple[str, str], ...] = ()
 
@@ -497,7 +500,7 @@ class ResponseModel:
 
     @cached_property
     def _trial_curve(self) -> DoseCurve:
-        return over_dose.trial_curve(self.adjusted_means, self._averages)
+        return over_dose.trial_curve(self.adjusted_means, self._averages, self.shape)
 
     def _dose_curve(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurve, Profile | None]:
         """The curve of the trial's subjects, or of a profile and with it."""
@@ -507,4 +510,4 @@ class ResponseModel:
         profile = complete_profile(self.design, averages.dose, given)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
         folds = self.fold_predictions(columns)
-        return over_dose.profile_curve(self._trial_curve, averages, folds), profile
+        return over_dose.profile_curve(self._trial_curve, averages, folds, self.shape), profile

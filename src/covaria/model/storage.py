@@ -57,6 +57,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.arm_means,
         model.goal,
         model.delta,
+        model.shape,
         model.decomposition,
         model.units,
         _digest(arrays),
@@ -186,6 +187,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         arm_means=header.arm_means,
         goal=None if header.goal is None else goal_from_word(header.goal),
         delta=header.delta,
+        shape=header.shape,
         decomposition=header.decomposition,
         units=header.units,
     )

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from covaria.extras import missing_extra
+
 if TYPE_CHECKING:
     from covaria.report.assembly import report_content
     from covaria.report.content import ReportContent
@@ -31,6 +33,9 @@ def __getattr__(name: str) -> object:
     """Import what makes a page when it is first asked for: the words of a dose do without it."""
     if name not in _HOME:
         raise AttributeError(f"module 'covaria.report' has no attribute {name!r}")
-    found = getattr(import_module(f"covaria.report.{_HOME[name]}"), name)
+    try:
+        found = getattr(import_module(f"covaria.report.{_HOME[name]}"), name)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from None
     globals()[name] = found
     return found

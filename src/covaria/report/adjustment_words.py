@@ -3,8 +3,10 @@
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.figures.names import quoted
 from covaria.figures.numbers import format_whole_percent
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.table.wording import listed
 
 POOR_OVERLAP = 0.05
 """Probability of its own treatment below which a subject stands for more than 20 others."""
@@ -25,7 +27,8 @@ def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
     balance = f"p = {adjusted.balance_p_value:.2g}"
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         if adjusted.declared:
-            return f"Subjects count as randomised to their {treatment}, as was declared."
+            within = f" within strata of {listed(map(quoted, adjusted.strata))}" if adjusted.strata else ""
+            return f"Subjects count as randomised to their {treatment}{within}, as was declared."
         if adjusted.balance_p_value <= UNEVEN:
             between = "doses" if treatment == "dose" else "arms"
             return (

@@ -36,6 +36,8 @@ def limits(content: ReportContent) -> Iterator[str]:
         if words is not None and words.found.is_association:
             yield words.assignment()
     yield from _extrapolation(content)
+    if content.dose_words is not None and content.dose_words.shape():
+        yield content.dose_words.shape()
     evaluation, curve = content.evaluation, content.dose_response
     if curve is not None and few_doses(curve):
         yield few_doses(curve)

@@ -22,7 +22,7 @@ def dose_section(words: DoseWords) -> Section:
     return Section(
         DOSE_RESPONSE,
         "How does the mean response run over the dose?",
-        tuple(filter(None, (_drawn(found), _bands(curve), _computed(found)))),
+        tuple(filter(None, (_drawn(found), words.shape(), _bands(curve), _computed(found)))),
         as_wide_as_the_page(specification(dose_response, curve, words.response, words.units)),
         (dose_response_table(curve, words.response, words.units),),
     )
@@ -57,6 +57,8 @@ def _computed(found: DoseFindings) -> str:
     how = (
         "the probability of each dose given the covariates, as modelled"
         if found.is_association
+        else "the shares of the doses within strata"
+        if found.adjusted.strata
         else "the shares of the doses"
     )
     knots = " The dose is continuous, so that means stand at knots." if found.adjusted.of_knots else ""

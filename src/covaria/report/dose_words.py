@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.figures.names import Units, number_with_unit, quoted
@@ -161,6 +164,21 @@ class DoseWords:
         reference = adjusted.levels.index(curve.reference)
         return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
 
+    def shape(self) -> str:
+        """Tell to which shape the curve was held; empty where it was not."""
+        held = {
+            CurveShape.MONOTONE: "monotone, as asked: it may rise or fall, and does not turn",
+            CurveShape.INCREASING: "from falling, as asked",
+            CurveShape.DECREASING: "from rising, as asked",
+        }.get(self.found.shape)
+        if held is None:
+            return ""
+        measured = " The adjusted means are as measured." if self.found.curve.levels else ""
+        return (
+            f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}"
+            f"{self._against()}"
+        )
+
     def left_out(self) -> str:
         """Name doses without a mean of their own; empty where there is none."""
         adjusted = self.found.adjusted
@@ -220,6 +238,19 @@ class DoseWords:
         if of.at_upper_edge:
             return f"{plain}, the highest studied"
         return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
+
+    def _against(self) -> str:
+        """Name doses whose adjusted mean speaks against the curve that was held."""
+        curve = self.found.curve
+        at_levels = np.interp([each.dose for each in curve.levels], curve.doses, curve.mean)
+        pairs = zip(curve.levels, at_levels, strict=True)
+        outside = [self.dose(each.dose) for each, held in pairs if not each.lower <= held <= each.upper]
+        if not outside:
+            return ""
+        return (
+            f" At dose {listed(outside)} the curve lies outside the interval of the adjusted mean: the data "
+            "speak against this shape."
+        )
 
 
 def tells_share(found: DoseFindings) -> bool:

@@ -99,6 +99,30 @@ function withBand(model, folds, dose) {
   };
 }
 
+// The nearest values that never fall: neighbours that do are brought to their mean.
+function rising(values) {
+  const blocks = [];
+  for (const value of values) {
+    let block = { sum: value, count: 1 };
+    while (blocks.length && blocks.at(-1).sum / blocks.at(-1).count >= block.sum / block.count) {
+      const before = blocks.pop();
+      block = { sum: before.sum + block.sum, count: before.count + block.count };
+    }
+    blocks.push(block);
+  }
+  return blocks.flatMap(({ sum, count }) => Array(count).fill(sum / count));
+}
+
+// Over the dose, a curve and the ends of its band in the allowed direction (1 or -1) that is nearer to the curve.
+function heldToShape(points, signs) {
+  if (!signs.length) return points;
+  const held = (name, sign) => rising(points.map((point) => sign * point[name])).map((value) => sign * value);
+  const apart = (means) => means.reduce((sum, mean, k) => sum + (mean - points[k].mean) ** 2, 0);
+  const sign = signs.reduce((best, each) => (apart(held("mean", each)) < apart(held("mean", best)) ? each : best));
+  const [mean, lower, upper] = ["mean", "lower", "upper"].map((name) => held(name, sign));
+  return points.map(({ x }, k) => ({ x, mean: mean[k], lower: lower[k], upper: upper[k] }));
+}
+
 function encode(model, values) {
   const inputs = new Float64Array(model.inputs);
   model.covariates.forEach((covariate, position) => {
@@ -165,6 +189,7 @@ function explore(section) {
       const dose = axis === model.dose?.covariate ? x : null;
       return { x, ...withBand(model, foldPredictions(model, encode(model, values)), dose) };
     });
+    if (axis === model.dose?.covariate) points = heldToShape(points, model.dose.signs);
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));
     const highest = Math.max(...points.map((point) => point.upper));

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
 from covaria.model.design import Design, FloatArray
@@ -121,7 +122,14 @@ def _dose(model: ResponseModel, names: list[str]) -> dict[str, Any] | None:
         for name, values in (("mean", curve.mean), ("lower", curve.lower), ("upper", curve.upper))
     }
     folds = [np.interp(doses, averages.doses, own).tolist() for own in averages.responses]
-    return {"covariate": names.index(averages.dose), "doses": doses, "averages": folds, **ends}
+    signs = SIGNS.get(model.shape, ())
+    return {
+        "covariate": names.index(averages.dose),
+        "doses": doses,
+        "averages": folds,
+        "signs": signs,
+        **ends,
+    }
 
 
 def _curve_grid(model: ResponseModel) -> list[float]:

@@ -14,6 +14,7 @@ from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.empty import EMPTY
 from covaria.table.number_column import number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
+from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
 from covaria.table.wording import listed, placed
 
@@ -42,6 +43,8 @@ class Draft:
         Rows of the table.
     excluded : tuple of Exclusion
         The rows that were left out.
+    strata : tuple of CategoryColumn
+        Within which subjects were randomised.
     """
 
     source: str
@@ -55,6 +58,7 @@ class Draft:
     row_numbers: NDArray[np.int64]
     rows_read: int
     excluded: tuple[Exclusion, ...] = ()
+    strata: tuple[CategoryColumn, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -77,13 +81,13 @@ class Draft:
         return placed(self.row_word, self.row_numbers[rows].tolist())
 
 
-def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...]) -> Draft:
+def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tuple[str, ...] = ()) -> Draft:
     """Type the columns that have a role.
 
     Raises
     ------
     RoleError
-        When the roles belong to another table or name no response.
+        When the roles belong to another table or name no response, or strata do not fit.
     TableError
         When a cell that must be a number is none, or is infinite.
     """
@@ -109,6 +113,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...]) -> Draft:
         weights=number_column(table, weight, "the weight") if weight else None,
         row_numbers=table.row_numbers,
         rows_read=table.rows,
+        strata=strata_columns(table, strata, roles),
     )
 
 
@@ -144,6 +149,7 @@ def exclude_unusable(draft: Draft) -> Draft:
         weights=NumberColumn(draft.weights.name, draft.weights.values[usable]) if draft.weights else None,
         row_numbers=draft.row_numbers[usable],
         excluded=excluded,
+        strata=tuple(take_rows(column, usable) for column in draft.strata),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.errors import TableError
+from covaria.extras import missing_extra
 from covaria.table.header import check_names
 from covaria.table.missing import missing_spellings
 from covaria.table.text import TextTable
@@ -26,8 +27,13 @@ def read_parquet(path: Path, source: str, missing: Iterable[str] = ()) -> TextTa
     ------
     TableError
         When the file cannot be read, its names cannot be relied on, or a column holds nested values or bytes.
+    UsageError
+        If DuckDB is not installed.
     """
-    import duckdb
+    try:
+        import duckdb
+    except ModuleNotFoundError as error:
+        raise missing_extra(error) or error from None
 
     location = _literal(path)
     try:

@@ -41,6 +41,8 @@ class RoleRequest:
         among them.
     covariates : tuple of str or None
         All covariates; columns that are not named are then ignored. None to infer them.
+    strata : tuple of str
+        Columns within whose values together subjects were randomised, whatever their roles.
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     """
@@ -51,6 +53,7 @@ class RoleRequest:
     subject: str | None = None
     group: str | None = None
     weight: str | None = None
+    strata: tuple[str, ...] = ()
     others: tuple[tuple[str, Role], ...] = ()
     arm: str | None = None
 

@@ -31,4 +31,4 @@ def read_trial(data: object, request: RoleRequest, missing: Iterable[str] = ()) 
         If the table cannot be read or used, or columns and roles do not fit.
     """
     text = text_table(data, missing)
-    return trial_table(text, assign_roles(text, request))
+    return trial_table(text, assign_roles(text, request), request.strata)

@@ -15,6 +15,7 @@ from covaria.table.fingerprint import fingerprint
 from covaria.table.missing import STANDARD_SPELLINGS
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.schema import CovariateSchema, covariate_schema
+from covaria.table.strata import stratum_of_rows
 from covaria.table.text import TextTable
 
 
@@ -53,6 +54,10 @@ class TrialTable:
         Spellings of a missing cell that were declared, beside the standard ones.
     schema : tuple of CovariateSchema
         What a model needs to know of each covariate.
+    stratum : (rows,) int64 array or None
+        The stratum of each row, within which subjects were randomised.
+    strata : tuple of str
+        The columns that make the strata.
     arm : str or None
         The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
     """
@@ -72,6 +77,8 @@ class TrialTable:
     modelled_fingerprint: str
     missing: tuple[str, ...]
     schema: tuple[CovariateSchema, ...]
+    stratum: NDArray[np.int64] | None = None
+    strata: tuple[str, ...] = ()
     arm: str | None = None
 
     @property
@@ -80,22 +87,34 @@ class TrialTable:
         return len(self.response.values)
 
     @property
+    def dose_levels(self) -> int:
+        """Number of distinct doses; 0 without a dose."""
+        doses = [
+            each.values
+            for each in self.covariates
+            if each.name == self.dose and isinstance(each, NumberColumn)
+        ]
+        return len(np.unique(doses[0])) if doses else 0
+
+    @property
     def modelled(self) -> tuple[str, ...]:
         """Names of the response and the covariates."""
         return self.response.name, *(column.name for column in self.covariates)
 
 
-def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTable:
+def trial_table(
+    table: TextTable, roles: tuple[RoleAssignment, ...], strata: tuple[str, ...] = ()
+) -> TrialTable:
     """Type the columns by their roles, leave out what cannot be used, and check the rest.
 
     Raises
     ------
     RoleError
-        When the roles do not belong to the table or name no response.
+        When the roles do not belong to the table or name no response, or strata do not fit.
     TableError
-        When a check finds something that no model can be made from.
+        When a check finds something that no model can be made from, or a row lacks its stratum.
     """
-    usable = exclude_unusable(draft_trial(table, roles))
+    usable = exclude_unusable(draft_trial(table, roles, strata))
     run_checks(CHECKS, usable, Severity.ERROR)
     whole = leave_out_constants(usable)
     draft = leave_out_constants(pool_rare(whole))
@@ -115,6 +134,8 @@ def trial_table(table: TextTable, roles: tuple[RoleAssignment, ...]) -> TrialTab
         modelled_fingerprint=fingerprint(_modelled(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
         schema=tuple(map(covariate_schema, draft.covariates)),
+        stratum=_stratum(draft),
+        strata=strata,
         arm=draft.column_of(Role.ARM),
     )
 
@@ -134,9 +155,17 @@ def modelled_fingerprint(table: TextTable, roles: Sequence[RoleAssignment]) -> s
         return None
 
 
+def _stratum(draft: Draft) -> NDArray[np.int64] | None:
+    if not draft.strata:
+        return None
+    return stratum_of_rows(draft.strata, draft.source, draft.row_word, draft.row_numbers)
+
+
 def _used(draft: Draft) -> list[tuple[Role, Column]]:
     optional = (draft.subjects, draft.groups, draft.weights)
-    return [*_modelled(draft), *_with_roles(draft, [column for column in optional if column is not None])]
+    used = [*_modelled(draft), *_with_roles(draft, [column for column in optional if column is not None])]
+    known = {column.name for _, column in used}
+    return [*used, *_with_roles(draft, [column for column in draft.strata if column.name not in known])]
 
 
 def _modelled(draft: Draft) -> list[tuple[Role, Column]]:

@@ -54,11 +54,25 @@ struct StoredGroup {
     std::vector<std::int32_t> endings = read<std::int32_t>();
 
     Group view() {
-        return {static_cast<int>(learning_rate.size()), initial.data(), row_weights.data(), learning_rate.data(),
-                weight_decay.data(), data_or_null(loss_parameter), data_or_null(relevance_cap),
-                data_or_null(targets), mask.data(), active_rows.data(), static_cast<int>(active_rows.size()),
-                static_cast<std::uint32_t>(shuffle[0]), shuffle[1], parameters.data(), train_loss.data(),
-                held_out_loss.data(), endings.data()};
+        return {
+            .members = static_cast<int>(learning_rate.size()),
+            .initial = initial.data(),
+            .row_weights = row_weights.data(),
+            .learning_rate = learning_rate.data(),
+            .weight_decay = weight_decay.data(),
+            .loss_parameter = data_or_null(loss_parameter),
+            .relevance_cap = data_or_null(relevance_cap),
+            .targets = data_or_null(targets),
+            .mask = mask.data(),
+            .active_rows = active_rows.data(),
+            .active_count = static_cast<int>(active_rows.size()),
+            .shuffle_seed = static_cast<std::uint32_t>(shuffle[0]),
+            .shuffle_discard = shuffle[1],
+            .parameters = parameters.data(),
+            .train_loss = train_loss.data(),
+            .held_out_loss = held_out_loss.data(),
+            .endings = endings.data(),
+        };
     }
 };
 
@@ -71,11 +85,27 @@ void train(const Kernel& kernel, int threads) {
     const auto decay_group = read<std::int32_t>();
     std::vector<StoredGroup> groups;
     for (int group = 0; group < whole[6]; ++group) groups.emplace_back();
-    Plan plan{network, {}, inputs.data(), targets.data(), static_cast<int>(targets.size()),
-              static_cast<int>(records_held_out.size()), whole[0], whole[1], static_cast<Loss>(whole[2]),
-              whole[3] != 0, constants[0],
-              {constants[1], constants[2], constants[3], whole[4] != 0, constants[4]}, records_held_out.data(),
-              decay_group.data(), whole[5]};
+    Plan plan{
+        .network = network,
+        .groups = {},
+        .inputs = inputs.data(),
+        .targets = targets.data(),
+        .rows = static_cast<int>(targets.size()),
+        .epochs = static_cast<int>(records_held_out.size()),
+        .patience = whole[0],
+        .batch_size = whole[1],
+        .loss = static_cast<Loss>(whole[2]),
+        .cosine = whole[3] != 0,
+        .warm_up = constants[0],
+        .adam = {.beta1 = constants[1],
+                 .beta2 = constants[2],
+                 .epsilon = constants[3],
+                 .decoupled = whole[4] != 0,
+                 .clip_norm = constants[4]},
+        .records_held_out = records_held_out.data(),
+        .decay_group = decay_group.data(),
+        .decay_groups = whole[5],
+    };
     for (StoredGroup& group : groups) plan.groups.push_back(group.view());
     train_fleet(kernel, plan, threads, [](double) { return true; });
     for (const StoredGroup& group : groups) {
@@ -91,8 +121,15 @@ void predict(const Kernel& kernel, int threads) {
     const auto parameters = read<float>(), inputs = read<float>();
     const std::size_t members = parameters.size() / network.parameters, rows = inputs.size() / network.inputs;
     std::vector<float> predictions(members * rows);
-    predict_members(kernel, {network, parameters.data(), static_cast<int>(members), inputs.data(),
-                             static_cast<int>(rows), predictions.data()}, threads);
+    const Prediction prediction{
+        .network = network,
+        .parameters = parameters.data(),
+        .members = static_cast<int>(members),
+        .inputs = inputs.data(),
+        .rows = static_cast<int>(rows),
+        .predictions = predictions.data(),
+    };
+    predict_members(kernel, prediction, threads);
     write(predictions);
 }
 
@@ -103,8 +140,17 @@ void predict_mean(const Kernel& kernel, int threads) {
     const auto inputs = read<float>();
     const std::size_t rows = inputs.size() / network.inputs;
     std::vector<float> mean(rows), spread(rows);
-    predict_ensemble(kernel, {network, parameters.data(), static_cast<int>(weights.size()), weights.data(),
-                              inputs.data(), static_cast<int>(rows), mean.data(), spread.data()}, threads);
+    const EnsemblePrediction prediction{
+        .network = network,
+        .parameters = parameters.data(),
+        .members = static_cast<int>(weights.size()),
+        .weights = weights.data(),
+        .inputs = inputs.data(),
+        .rows = static_cast<int>(rows),
+        .mean = mean.data(),
+        .spread = spread.data(),
+    };
+    predict_ensemble(kernel, prediction, threads);
     write(mean);
     write(spread);
 }

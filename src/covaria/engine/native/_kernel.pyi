@@ -1,27 +1,48 @@
+# Made by `make stub`.
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
-import numpy as np
+import numpy
 from numpy.typing import NDArray
 
 class Group:
     def __init__(
         self,
         *,
-        initial: NDArray[np.float32],
-        row_weights: NDArray[np.float32],
-        learning_rate: NDArray[np.float32],
-        weight_decay: NDArray[np.float32],
-        loss_parameter: NDArray[np.float32] | None,
-        relevance_cap: NDArray[np.float32] | None,
-        targets: NDArray[np.float32] | None,
-        mask: NDArray[np.uint8],
-        active_rows: NDArray[np.int32],
+        initial: Annotated[
+            NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+        ],
+        row_weights: Annotated[
+            NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+        ],
+        learning_rate: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        weight_decay: Annotated[
+            NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+        ],
+        loss_parameter: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ]
+        | None,
+        relevance_cap: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ]
+        | None,
+        targets: Annotated[
+            NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+        ]
+        | None,
+        mask: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order="C", device="cpu", writable=False)],
+        active_rows: Annotated[
+            NDArray[numpy.int32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
         shuffle_seed: int,
         shuffle_discard: int,
-        parameters: NDArray[np.float32],
-        train_loss: NDArray[np.float32],
-        held_out_loss: NDArray[np.float32],
-        endings: NDArray[np.int32],
+        parameters: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu")],
+        train_loss: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu")],
+        held_out_loss: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu")],
+        endings: Annotated[NDArray[numpy.int32], dict(shape=(None, None), order="C", device="cpu")],
     ) -> None: ...
 
 class Plan:
@@ -32,8 +53,12 @@ class Plan:
         activations: Sequence[int],
         linear_skip: bool,
         groups: Sequence[Group],
-        inputs: NDArray[np.float32],
-        targets: NDArray[np.float32],
+        inputs: Annotated[
+            NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+        ],
+        targets: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
         patience: int,
         batch_size: int,
         loss: int,
@@ -44,34 +69,44 @@ class Plan:
         epsilon: float,
         decoupled: bool,
         clip_norm: float,
-        records_held_out: NDArray[np.uint8],
-        decay_group: NDArray[np.int32],
+        records_held_out: Annotated[
+            NDArray[numpy.uint8], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        decay_group: Annotated[
+            NDArray[numpy.int32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
         decay_groups: int,
     ) -> None: ...
 
 def kernel_names() -> list[str]: ...
-def train(kernel: str, plan: Plan, threads: int, progress: Callable[[float], bool] | None) -> None: ...
+def train(kernel: str, plan: Plan, threads: int, progress: Callable[[float], object] | None) -> None: ...
 def predict(
     kernel: str,
-    *,
     sizes: Sequence[int],
     activations: Sequence[int],
     linear_skip: bool,
-    parameters: NDArray[np.float32],
-    inputs: NDArray[np.float32],
-    predictions: NDArray[np.float32],
+    parameters: Annotated[
+        NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+    ],
+    inputs: Annotated[
+        NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+    ],
+    predictions: Annotated[NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu")],
     threads: int,
 ) -> None: ...
 def predict_mean(
     kernel: str,
-    *,
     sizes: Sequence[int],
     activations: Sequence[int],
     linear_skip: bool,
-    parameters: NDArray[np.float32],
-    weights: NDArray[np.float64],
-    inputs: NDArray[np.float32],
-    mean: NDArray[np.float32],
-    spread: NDArray[np.float32],
+    parameters: Annotated[
+        NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+    ],
+    weights: Annotated[NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)],
+    inputs: Annotated[
+        NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
+    ],
+    mean: Annotated[NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu")],
+    spread: Annotated[NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu")],
     threads: int,
 ) -> None: ...

@@ -1,5 +1,5 @@
 // Activations and their slopes. `slope` multiplies a gradient by the activation's derivative: from the output
-// alone where that suffices, otherwise from the derivative that `bend` kept.
+// alone where that suffices, otherwise from the derivative that `activate` kept.
 #pragma once
 
 #include "lanes.hpp"
@@ -34,11 +34,11 @@ inline Vector sine(Vector x, Vector* cosine) {
     r = multiply_add(-half_turns, splat(1.509958025e-07f), r);
     r = maximum(minimum(r, splat(1.6f)), splat(-1.6f));
     const Vector square = r * r;
-    Vector bend = splat(2.605780351e-06f);
-    bend = multiply_add(bend, square, splat(-1.980960278e-04f));
-    bend = multiply_add(bend, square, splat(8.333066245e-03f));
-    bend = multiply_add(bend, square, splat(-1.666665955e-01f));
-    bend = multiply_add(bend, square * r, r);
+    Vector value = splat(2.605780351e-06f);
+    value = multiply_add(value, square, splat(-1.980960278e-04f));
+    value = multiply_add(value, square, splat(8.333066245e-03f));
+    value = multiply_add(value, square, splat(-1.666665955e-01f));
+    value = multiply_add(value, square * r, r);
     Vector slope = splat(-2.607710297e-07f);
     slope = multiply_add(slope, square, splat(2.476188612e-05f));
     slope = multiply_add(slope, square, splat(-1.388840351e-03f));
@@ -47,12 +47,12 @@ inline Vector sine(Vector x, Vector* cosine) {
     slope = multiply_add(slope, square, splat(1.0f));
     const IntegerVector odd = (IntegerVector)shifted << 31;  // the sign changes with every half turn
     *cosine = (Vector)((IntegerVector)slope ^ odd);
-    return (Vector)((IntegerVector)bend ^ odd);
+    return (Vector)((IntegerVector)value ^ odd);
 }
 
 struct Relu {
     static constexpr bool keeps_derivative = false;
-    static Vector bend(Vector sum, Vector*) { return maximum(sum, Vector{}); }
+    static Vector activate(Vector sum, Vector*) { return maximum(sum, Vector{}); }
     static Vector slope(Vector output, const Vector*, Vector gradient) {
         return output > Vector{} ? gradient : Vector{};
     }
@@ -60,7 +60,7 @@ struct Relu {
 
 struct Tanh {
     static constexpr bool keeps_derivative = false;
-    static Vector bend(Vector sum, Vector*) { return hyperbolic_tangent(sum); }
+    static Vector activate(Vector sum, Vector*) { return hyperbolic_tangent(sum); }
     static Vector slope(Vector output, const Vector*, Vector gradient) {
         return gradient * multiply_add(-output, output, splat(1.0f));
     }
@@ -68,7 +68,7 @@ struct Tanh {
 
 struct Silu {
     static constexpr bool keeps_derivative = true;
-    static Vector bend(Vector sum, Vector* derivative) {
+    static Vector activate(Vector sum, Vector* derivative) {
         const Vector half = splat(0.5f);
         const Vector sigmoid = multiply_add(hyperbolic_tangent(sum * half), half, half);
         const Vector output = sum * sigmoid;
@@ -80,13 +80,13 @@ struct Silu {
 
 struct Sine {
     static constexpr bool keeps_derivative = true;
-    static Vector bend(Vector sum, Vector* derivative) { return sine(sum, derivative); }
+    static Vector activate(Vector sum, Vector* derivative) { return sine(sum, derivative); }
     static Vector slope(Vector, const Vector* derivative, Vector gradient) { return gradient * *derivative; }
 };
 
 struct Identity {
     static constexpr bool keeps_derivative = false;
-    static Vector bend(Vector sum, Vector*) { return sum; }
+    static Vector activate(Vector sum, Vector*) { return sum; }
     static Vector slope(Vector, const Vector*, Vector gradient) { return gradient; }
 };
 

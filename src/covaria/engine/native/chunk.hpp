@@ -1,8 +1,6 @@
 // The values of a chunk of rows, and their way through the network and back.
 #pragma once
 
-#include <cstring>
-
 #include "fleet.hpp"
 #include "layer.hpp"
 
@@ -12,24 +10,37 @@ using covaria::Connectivity;
 using covaria::Layer;
 using covaria::Network;
 
-// Hands out parts of one block of memory.
+// Hands out parts of one block of memory; without one, it counts how large a block must be.
 class Scratch {
 public:
-    explicit Scratch(float* memory) : next_(reinterpret_cast<Vector*>(memory)) {}
+    Scratch() = default;
+    explicit Scratch(float* memory) : memory_(reinterpret_cast<Vector*>(memory)) {}
+
     Vector* vectors(std::size_t count) {
-        Vector* taken = next_;
-        next_ += count;
+        Vector* taken = memory_ ? memory_ + used_ : nullptr;
+        used_ += count;
         return taken;
     }
     float* floats(std::size_t count) { return reinterpret_cast<float*>(vectors((count + lanes - 1) / lanes)); }
+    std::size_t used_floats() const { return used_ * lanes; }
 
 private:
-    Vector* next_;
+    Vector* memory_ = nullptr;
+    std::size_t used_ = 0;
 };
+
+// The floats that a `Memory` takes: those that it asks for when it is laid out.
+template <class Memory, class... Given>
+std::size_t scratch_of(const Given&... given) {
+    Scratch counting;
+    const Memory memory(given..., counting);
+    return counting.used_floats();
+}
 
 constexpr int deepest = 16;  // layers; network.py allows no more
 
-// The values of one chunk of rows on their way through the network.
+// The values of one chunk of rows on their way through the network. Units that are off are never written, and hand
+// on what every activation makes of zero, with which the memory came.
 template <class Layout>
 struct Chunk {
     static constexpr int width = Layout::width;
@@ -38,21 +49,13 @@ struct Chunk {
     Vector* outputs[deepest];      // of each layer, (outputs, width); gradients on the way back
     Vector* derivatives[deepest];  // where the activation keeps them
 
-    static std::size_t vectors(const Network& network) {
-        std::size_t count = (network.inputs * Layout::rows + lanes - 1) / lanes;
-        for (const Layer& layer : network.layers) count += 2 * static_cast<std::size_t>(layer.outputs) * width;
-        return count;
-    }
-
-    Chunk(const Network& network, Scratch& scratch) : inputs(scratch.floats(network.inputs * Layout::rows)) {
-        std::memset(inputs, 0, network.inputs * Layout::rows * sizeof(float));
+    Chunk(const Network& network, Scratch& scratch)
+        : inputs(scratch.floats(static_cast<std::size_t>(network.inputs) * Layout::rows)) {
         int k = 0;
         for (const Layer& layer : network.layers) {
             const std::size_t count = static_cast<std::size_t>(layer.outputs) * width;
             outputs[k] = scratch.vectors(count);
             derivatives[k] = scratch.vectors(count);
-            // Units that are off are never written, and hand on what every activation makes of zero.
-            std::memset(outputs[k], 0, count * sizeof(Vector));
             ++k;
         }
     }

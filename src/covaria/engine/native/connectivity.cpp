@@ -52,7 +52,7 @@ std::vector<Block> make_blocks(std::vector<Range>& storage, int units, int other
         int count = append_ranges(storage, others, [&](int other) {
             return any([&](int unit) { return connected(unit, other); });
         });
-        blocks.push_back({first, last - first, count, nullptr});
+        blocks.push_back({.first = first, .units = last - first, .range_count = count, .ranges = nullptr});
     }
     return blocks;
 }
@@ -107,7 +107,7 @@ Connectivity connect(const Network& network, const std::uint8_t* mask, const std
         if (!segments.empty() && segments.back().end == p && segments.back().decay_group == group)
             ++segments.back().end;
         else
-            segments.push_back({p, p + 1, group});
+            segments.push_back({.begin = p, .end = p + 1, .decay_group = group});
     }
     return connectivity;
 }

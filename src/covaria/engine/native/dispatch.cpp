@@ -2,22 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <memory>
 #include <new>
 
 namespace covaria {
 namespace {
 
+constexpr std::align_val_t alignment{64};
+
 struct Free {
-    void operator()(float* memory) const { std::free(memory); }
+    void operator()(float* memory) const { ::operator delete(memory, alignment); }
 };
 
+// All zero.
 std::unique_ptr<float, Free> allocate(std::size_t floats) {
-    constexpr std::size_t alignment = 64;
-    std::size_t bytes = (floats * sizeof(float) + alignment - 1) / alignment * alignment;
-    std::unique_ptr<float, Free> memory(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
-    if (!memory) throw std::bad_alloc();
+    std::unique_ptr<float, Free> memory(static_cast<float*>(::operator new(floats * sizeof(float), alignment)));
+    std::fill_n(memory.get(), floats, 0.0f);
     return memory;
 }
 
@@ -47,7 +47,7 @@ constexpr int sharing_vectors(int members, int lanes, int few) {
 }
 
 // What is few: a full vector trains in the time of four to seven networks alone (docs/log.md), and predicts in that of
-// more, since a network alone then has no gradient to turn its values for.
+// more, since a network alone then has no gradient to transpose its values for.
 constexpr int few_to_train(int lanes) { return lanes / 4; }
 constexpr int few_to_predict(int lanes) { return lanes / 2; }
 
@@ -91,7 +91,7 @@ void train_fleet(const Kernel& kernel, const Plan& plan, int threads, const std:
             auto scratch = allocate(kernel.single_scratch(plan, *work.padded));
             kernel.train_single(plan, group, *work.padded, work.first, shuffle, control, scratch.get());
         } else {
-            auto scratch = allocate(kernel.training_scratch(plan));
+            auto scratch = allocate(kernel.training_scratch(plan, group));
             kernel.train(plan, group, *work.connectivity, work.first, shuffle, control, scratch.get());
         }
     };

@@ -9,8 +9,8 @@ struct HeldOut {
     double loss = 0;
     long rows = 0;
 
-    void add(float pull, float reach) {
-        loss += static_cast<double>(pull) * reach;
+    void add(float influence, float reach) {
+        loss += static_cast<double>(influence) * reach;
         ++rows;
     }
     // Not a number where there are no such rows.

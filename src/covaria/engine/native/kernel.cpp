@@ -1,5 +1,6 @@
 // Training and prediction of one vector of networks. Compiled once for each instruction set; everything here
-// and in the headers beside it has internal linkage, so that the linker cannot mix the copies.
+// and in the headers beside it has internal linkage, so that the linker cannot mix the copies, as a test of the
+// compiled objects confirms.
 #include "kernel.hpp"
 
 #include <cstring>
@@ -13,27 +14,36 @@ namespace {
 using covaria::EnsemblePrediction;
 using covaria::Prediction;
 
-std::size_t training_scratch(const Plan& plan) { return Members::scratch(plan); }
+std::size_t training_scratch(const Plan& plan, const Group& group) { return scratch_of<MembersMemory>(plan, group); }
 
-std::size_t single_scratch(const Plan& plan, const Padded& padded) { return Single::scratch(plan, padded); }
-
-std::size_t prediction_scratch(const Network& network) {
-    return lanes * (Chunk<MembersInLanes>::vectors(network) + network.parameters);
+std::size_t single_scratch(const Plan& plan, const Padded& padded) {
+    return scratch_of<SingleMemory>(plan, padded.network);
 }
-
-std::size_t single_prediction_scratch(const Network& network) { return lanes * Chunk<RowsInLanes>::vectors(network); }
 
 void train(const Plan& plan, const Group& group, const Connectivity& connectivity, int first, Shuffle& shuffle,
            Control& control, float* scratch) {
-    Members members(plan, group, connectivity, first, scratch);
+    Members members(plan, group, connectivity, first, Scratch(scratch));
     Training(plan, group, members).run(shuffle, control);
 }
 
 void train_single(const Plan& plan, const Group& group, const Padded& padded, int member, Shuffle& shuffle,
                   Control& control, float* scratch) {
-    Single single(plan, group, padded, member, scratch);
+    Single single(plan, group, padded, member, Scratch(scratch));
     Training(plan, group, single).run(shuffle, control);
 }
+
+// Where networks side by side keep their parameters and a chunk of their predictions.
+struct PredictionMemory {
+    Chunk<MembersInLanes> chunk;
+    Vector* parameters;
+
+    PredictionMemory(const Network& network, Scratch& scratch)
+        : chunk(network, scratch), parameters(scratch.vectors(network.parameters)) {}
+};
+
+std::size_t prediction_scratch(const Network& network) { return scratch_of<PredictionMemory>(network); }
+
+std::size_t single_prediction_scratch(const Network& network) { return scratch_of<Chunk<RowsInLanes>>(network); }
 
 // Sets members first … first + lanes − 1 side by side, and returns how many there are.
 int load_members(const Network& network, const float* all, int members, int first, Vector* parameters) {
@@ -58,8 +68,9 @@ void predict(const Prediction& prediction, const Connectivity& connectivity, int
              float* memory) {
     const Network& network = prediction.network;
     Scratch scratch(memory);
-    Chunk<MembersInLanes> chunk(network, scratch);
-    Vector* parameters = scratch.vectors(network.parameters);
+    PredictionMemory own(network, scratch);
+    Chunk<MembersInLanes>& chunk = own.chunk;
+    Vector* parameters = own.parameters;
     const int members = load_members(network, prediction.parameters, prediction.members, first, parameters);
     for (int start = begin; start < end; start += MembersInLanes::rows) {
         const int count = end - start < MembersInLanes::rows ? end - start : MembersInLanes::rows;
@@ -98,13 +109,9 @@ struct Deviations {
     double* sums;     // (rows, slots)
     double* squares;  // (rows, slots)
 
-    static std::size_t floats(int rows) { return 2 * static_cast<std::size_t>(rows) * (2 * slots + 1); }
-
-    Deviations(int rows, Scratch& scratch)
-        : origin(reinterpret_cast<double*>(scratch.floats(floats(rows)))), sums(origin + rows),
-          squares(sums + static_cast<std::size_t>(rows) * slots) {
-        std::memset(sums, 0, 2 * static_cast<std::size_t>(rows) * slots * sizeof(double));
-    }
+    Deviations(std::size_t rows, Scratch& scratch)
+        : origin(doubles(rows, scratch)), sums(doubles(rows * slots, scratch)),
+          squares(doubles(rows * slots, scratch)) {}
 
     void add(int row, int slot, const float* predictions, const double* weights) {
         double *sum = sums + row * slots + slot, *square = squares + row * slots + slot;
@@ -126,19 +133,30 @@ struct Deviations {
         *mean = static_cast<float>(origin[row] + sum);
         *spread = static_cast<float>(std::sqrt(variance < 0 ? 0 : variance));
     }
+
+private:
+    static double* doubles(std::size_t count, Scratch& scratch) {
+        return reinterpret_cast<double*>(scratch.floats(2 * count));
+    }
 };
 
-std::size_t ensemble_scratch(const Network& network, int rows) {
-    return prediction_scratch(network) + Deviations::floats(rows) + lanes;
-}
+struct EnsembleMemory : PredictionMemory {
+    Deviations deviations;
+
+    EnsembleMemory(const Network& network, std::size_t rows, Scratch& scratch)
+        : PredictionMemory(network, scratch), deviations(rows, scratch) {}
+};
+
+std::size_t ensemble_scratch(const Network& network, int rows) { return scratch_of<EnsembleMemory>(network, rows); }
 
 void predict_mean(const EnsemblePrediction& prediction, const Connectivity& connectivity, int begin, int end,
                   float* memory) {
     const Network& network = prediction.network;
     Scratch scratch(memory);
-    Chunk<MembersInLanes> chunk(network, scratch);
-    Vector* parameters = scratch.vectors(network.parameters);
-    Deviations deviations(end - begin, scratch);
+    EnsembleMemory own(network, end - begin, scratch);
+    Chunk<MembersInLanes>& chunk = own.chunk;
+    Vector* parameters = own.parameters;
+    Deviations& deviations = own.deviations;
     for (int first = 0; first < prediction.members; first += lanes) {
         const int members = load_members(network, prediction.parameters, prediction.members, first, parameters);
         double weights[lanes] = {};
@@ -163,8 +181,19 @@ void predict_mean(const EnsemblePrediction& prediction, const Connectivity& conn
 namespace covaria {
 
 extern const Kernel COVARIA_KERNEL;
-const Kernel COVARIA_KERNEL = {COVARIA_KERNEL_NAME, lanes, training_scratch, single_scratch, prediction_scratch,
-                               single_prediction_scratch, ensemble_scratch, train, train_single, predict,
-                               predict_single, predict_mean};
+const Kernel COVARIA_KERNEL = {
+    .name = COVARIA_KERNEL_NAME,
+    .lanes = lanes,
+    .training_scratch = training_scratch,
+    .single_scratch = single_scratch,
+    .prediction_scratch = prediction_scratch,
+    .single_prediction_scratch = single_prediction_scratch,
+    .ensemble_scratch = ensemble_scratch,
+    .train = train,
+    .train_single = train_single,
+    .predict = predict,
+    .predict_single = predict_single,
+    .predict_mean = predict_mean,
+};
 
 }  // namespace covaria

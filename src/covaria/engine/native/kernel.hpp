@@ -13,8 +13,8 @@ struct Kernel {
     const char* name;
     int lanes;  // networks in a vector register
 
-    // Floats of scratch memory, aligned to 64 bytes, that a call needs.
-    std::size_t (*training_scratch)(const Plan& plan);
+    // Floats of scratch memory, all zero and aligned to 64 bytes, that a call needs.
+    std::size_t (*training_scratch)(const Plan& plan, const Group& group);
     std::size_t (*single_scratch)(const Plan& plan, const Padded& padded);
     std::size_t (*prediction_scratch)(const Network& network);
     std::size_t (*single_prediction_scratch)(const Network& network);

@@ -69,7 +69,7 @@ void forward_block(int inputs, const Weight* weights, const Weight* biases, cons
         for (int u = 0; u < UnitCount; ++u)
             for (int v = 0; v < length; ++v) {
                 const long at = static_cast<long>(block.first + u) * width + begin + v;
-                outputs[at] = Activation::bend(sum[u][v], derivatives + at);
+                outputs[at] = Activation::activate(sum[u][v], derivatives + at);
             }
     }
 }
@@ -77,10 +77,10 @@ void forward_block(int inputs, const Weight* weights, const Weight* biases, cons
 template <int width, class Weight, class Value>
 void forward(covaria::Activation activation, int inputs, const Weight* weights, const Weight* biases,
              const std::vector<Block>& blocks, const Value* values, Vector* outputs, Vector* derivatives) {
-    with_activation(activation, [&](auto bend) {
+    with_activation(activation, [&](auto kind) {
         for (const Block& block : blocks)
             with_units(block.units, [&](auto units) {
-                forward_block<decltype(bend), decltype(units)::count, width>(inputs, weights, biases, block, values,
+                forward_block<decltype(kind), decltype(units)::count, width>(inputs, weights, biases, block, values,
                                                                              outputs, derivatives);
             });
     });
@@ -115,10 +115,10 @@ void backward_block(int inputs, const Weight* weights, const Block& block, const
 template <int width, class Weight>
 void backward(covaria::Activation activation, int inputs, const Weight* weights, const std::vector<Block>& blocks,
               const Vector* deltas, Vector* values, const Vector* derivatives) {
-    with_activation(activation, [&](auto bend) {
+    with_activation(activation, [&](auto kind) {
         for (const Block& block : blocks)
             with_units(block.units, [&](auto units) {
-                backward_block<decltype(bend), decltype(units)::count, width>(inputs, weights, block, deltas, values,
+                backward_block<decltype(kind), decltype(units)::count, width>(inputs, weights, block, deltas, values,
                                                                               derivatives);
             });
     });

@@ -1,4 +1,4 @@
-// What an error (prediction − target) costs, as the product of two factors: `pull`, to which the slope of the
+// What an error (prediction − target) costs, as the product of two factors: `influence`, to which the slope of the
 // loss is proportional, and `reach`. The parameter is the member's: Huber's threshold, or the pinball's level.
 #pragma once
 
@@ -8,21 +8,21 @@
 namespace {
 
 struct SquaredLoss {
-    static constexpr float slope_of_pull = 2.0f;
-    static Vector pull(Vector error, Vector) { return error; }
+    static constexpr float slope_of_influence = 2.0f;
+    static Vector influence(Vector error, Vector) { return error; }
     static Vector reach(Vector error, Vector) { return error; }
 };
 
 struct HuberLoss {
-    static constexpr float slope_of_pull = 2.0f;
-    static Vector pull(Vector error, Vector threshold) { return minimum(maximum(error, -threshold), threshold); }
-    static Vector reach(Vector error, Vector pull) { return error + (error - pull); }
+    static constexpr float slope_of_influence = 2.0f;
+    static Vector influence(Vector error, Vector threshold) { return minimum(maximum(error, -threshold), threshold); }
+    static Vector reach(Vector error, Vector influence) { return error + (error - influence); }
 };
 
 struct PinballLoss {
-    static constexpr float slope_of_pull = 1.0f;
-    // An error of zero, or that is not a number, pulls by itself.
-    static Vector pull(Vector error, Vector level) {
+    static constexpr float slope_of_influence = 1.0f;
+    // An error of zero, or that is not a number, is its own influence.
+    static Vector influence(Vector error, Vector level) {
         const Vector zero{}, below = error < zero ? -level : error;
         return error > zero ? splat(1.0f) - level : below;
     }

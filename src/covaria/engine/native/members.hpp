@@ -64,48 +64,47 @@ struct MemberGradient {
     }
 };
 
+// Where several networks keep their values, a lane to each.
+struct MembersMemory {
+    Chunk<MembersInLanes> chunk;
+    Vector *parameters, *gradient, *mean, *square;
+    Vector *decay_of_group, *decay_of_input;  // the latter factors, or null for none
+    Vector *relevance_cap, *learning_rate, *loss_parameter, *row_weights, *targets;
+    Vector* best;  // null where nothing stops early
+
+    MembersMemory(const Plan& plan, const Group& group, Scratch& scratch)
+        : chunk(plan.network, scratch), parameters(scratch.vectors(plan.network.parameters)),
+          gradient(scratch.vectors(plan.network.parameters)), mean(scratch.vectors(plan.network.parameters)),
+          square(scratch.vectors(plan.network.parameters)), decay_of_group(scratch.vectors(plan.decay_groups)),
+          decay_of_input(group.relevance_cap ? scratch.vectors(plan.network.inputs) : nullptr),
+          relevance_cap(scratch.vectors(1)), learning_rate(scratch.vectors(1)), loss_parameter(scratch.vectors(1)),
+          row_weights(scratch.vectors(plan.rows)), targets(scratch.vectors(plan.rows)),
+          best(plan.patience ? scratch.vectors(plan.network.parameters) : nullptr) {}
+};
+
 class Members {
 public:
     static constexpr int most = lanes;
     static constexpr int chunk_rows = MembersInLanes::rows;
 
-    static std::size_t scratch(const Plan& plan) {
-        const std::size_t copies = plan.patience ? 5 : 4;  // of the parameters
-        const std::size_t single = 3;                       // vectors of one setting each
-        return lanes * (Chunk<MembersInLanes>::vectors(plan.network) + copies * plan.network.parameters +
-                        plan.decay_groups + plan.network.inputs + single + 2 * static_cast<std::size_t>(plan.rows));
-    }
-
-    Members(const Plan& plan, const Group& group, const Connectivity& connectivity, int first, float* memory)
+    Members(const Plan& plan, const Group& group, const Connectivity& connectivity, int first, Scratch scratch)
         : plan_(plan), group_(group), connectivity_(connectivity), network_(plan.network), first_(first),
-          count_(group.members - first < lanes ? group.members - first : lanes), scratch_(memory),
-          chunk_(network_, scratch_), parameters_(scratch_.vectors(network_.parameters)),
-          gradient_(scratch_.vectors(network_.parameters)), mean_(scratch_.vectors(network_.parameters)),
-          square_(scratch_.vectors(network_.parameters)), decay_of_group_(scratch_.vectors(plan.decay_groups)),
-          decay_of_input_(group.relevance_cap ? scratch_.vectors(network_.inputs) : nullptr),
-          relevance_cap_(scratch_.vectors(1)), learning_rate_(scratch_.vectors(1)),
-          loss_parameter_(scratch_.vectors(1)), row_weights_(scratch_.vectors(plan.rows)),
-          targets_(scratch_.vectors(plan.rows)),
-          best_(plan.patience ? scratch_.vectors(network_.parameters) : nullptr) {
-        take(group.initial, network_.parameters, parameters_);
+          count_(group.members - first < lanes ? group.members - first : lanes), own_(plan, group, scratch) {
+        take(group.initial, network_.parameters, own_.parameters);
         for (std::size_t p = 0; p < network_.parameters; ++p)
-            if (!group.mask[p]) parameters_[p] = Vector{};
-        take(group.weight_decay, plan.decay_groups, decay_of_group_);
-        if (decay_of_input_) {
-            take(group.relevance_cap, 1, relevance_cap_);
-            for (int input = 0; input < network_.inputs; ++input) decay_of_input_[input] = splat(1.0f);
+            if (!group.mask[p]) own_.parameters[p] = Vector{};
+        take(group.weight_decay, plan.decay_groups, own_.decay_of_group);
+        if (own_.decay_of_input) {
+            take(group.relevance_cap, 1, own_.relevance_cap);
+            for (int input = 0; input < network_.inputs; ++input) own_.decay_of_input[input] = splat(1.0f);
         }
-        take(group.learning_rate, 1, learning_rate_);
-        *loss_parameter_ = Vector{};
-        if (group.loss_parameter) take(group.loss_parameter, 1, loss_parameter_);
-        take(group.row_weights, plan.rows, row_weights_);
+        take(group.learning_rate, 1, own_.learning_rate);
+        if (group.loss_parameter) take(group.loss_parameter, 1, own_.loss_parameter);
+        take(group.row_weights, plan.rows, own_.row_weights);
         if (group.targets)
-            take(group.targets, plan.rows, targets_);
+            take(group.targets, plan.rows, own_.targets);
         else
-            for (int row = 0; row < plan.rows; ++row) targets_[row] = splat(plan.targets[row]);
-        std::memset(gradient_, 0, network_.parameters * sizeof(Vector));
-        std::memset(mean_, 0, network_.parameters * sizeof(Vector));
-        std::memset(square_, 0, network_.parameters * sizeof(Vector));
+            for (int row = 0; row < plan.rows; ++row) own_.targets[row] = splat(plan.targets[row]);
     }
 
     int first() const { return first_; }
@@ -124,19 +123,20 @@ public:
         batch_loss_ = Vector{};
         if (plan_.adam.clip_norm > 0) clip(static_cast<float>(plan_.adam.clip_norm));
         with_decay(step.decoupled, [&](auto decoupled) {
-            step_parameters(ParameterStep<decltype(decoupled)::value>(step, *learning_rate_));
+            step_parameters(ParameterStep<decltype(decoupled)::value>(step, *own_.learning_rate));
         });
     }
 
     void weigh_inputs() {
-        if (decay_of_input_)
-            ::weigh_inputs<Vector>(network_.layers[0], group_.mask, parameters_, *relevance_cap_, decay_of_input_);
+        if (own_.decay_of_input)
+            ::weigh_inputs<Vector>(network_.layers[0], group_.mask, own_.parameters, *own_.relevance_cap,
+                                   own_.decay_of_input);
     }
 
     // Whether any network is not trained on the row.
     bool hold_out(int row) const {
         for (int lane = 0; lane < count_; ++lane)
-            if (row_weights_[row][lane] == 0) return true;
+            if (own_.row_weights[row][lane] == 0) return true;
         return false;
     }
 
@@ -146,11 +146,11 @@ public:
     }
 
     void keep_as_best(int lane) {
-        for (std::size_t p = 0; p < network_.parameters; ++p) best_[p][lane] = parameters_[p][lane];
+        for (std::size_t p = 0; p < network_.parameters; ++p) own_.best[p][lane] = own_.parameters[p][lane];
     }
 
     void give(int lane, bool best, float* results) const {
-        const Vector* parameters = best ? best_ : parameters_;
+        const Vector* parameters = best ? own_.best : own_.parameters;
         for (std::size_t p = 0; p < network_.parameters; ++p) results[p] = parameters[p][lane];
     }
 
@@ -160,24 +160,24 @@ private:
         load_lanes(values + first_ * count, count_, count, vectors);
     }
 
-    Vector* predictions() const { return chunk_.outputs[network_.layers.size() - 1]; }
+    Vector* predictions() const { return own_.chunk.outputs[network_.layers.size() - 1]; }
 
     void predict(const std::int32_t* rows, int count) {
-        chunk_.gather(plan_.inputs, network_.inputs, rows, count);
-        forward(network_, connectivity_, parameters_, chunk_);
+        own_.chunk.gather(plan_.inputs, network_.inputs, rows, count);
+        forward(network_, connectivity_, own_.parameters, own_.chunk);
     }
 
     // Replaces a chunk's predictions by the gradient of the batch's loss with respect to them, and adds to it.
     template <class Loss>
     void compare(const std::int32_t* rows, int count, int batch_count) {
-        const Vector scale = splat(Loss::slope_of_pull / static_cast<float>(batch_count));
-        const Vector parameter = *loss_parameter_;
+        const Vector scale = splat(Loss::slope_of_influence / static_cast<float>(batch_count));
+        const Vector parameter = *own_.loss_parameter;
         Vector* output = predictions();
         for (int row = 0; row < count; ++row) {
-            const Vector error = output[row] - targets_[rows[row]];
-            const Vector pull = Loss::pull(error, parameter);
-            const Vector weighted = pull * row_weights_[rows[row]];
-            batch_loss_ = multiply_add(weighted, Loss::reach(error, pull), batch_loss_);
+            const Vector error = output[row] - own_.targets[rows[row]];
+            const Vector influence = Loss::influence(error, parameter);
+            const Vector weighted = influence * own_.row_weights[rows[row]];
+            batch_loss_ = multiply_add(weighted, Loss::reach(error, influence), batch_loss_);
             output[row] = weighted * scale;
         }
         for (int row = count; row < chunk_rows; ++row) output[row] = Vector{};
@@ -187,18 +187,18 @@ private:
         if (network_.linear_skip)
             for (int input = 0; input < network_.inputs; ++input)
                 for (int row = 0; row < chunk_rows; ++row)
-                    gradient_[network_.skip + input] =
-                        multiply_add(predictions()[row], splat(chunk_.inputs[input * chunk_rows + row]),
-                                     gradient_[network_.skip + input]);
-        backward(network_, connectivity_, parameters_, chunk_, [&](int k) {
+                    own_.gradient[network_.skip + input] =
+                        multiply_add(predictions()[row], splat(own_.chunk.inputs[input * chunk_rows + row]),
+                                     own_.gradient[network_.skip + input]);
+        backward(network_, connectivity_, own_.parameters, own_.chunk, [&](int k) {
             const Layer& layer = network_.layers[k];
             const auto& blocks = connectivity_.layers[k].by_output;
-            Vector *weights = gradient_ + layer.weights, *biases = gradient_ + layer.biases;
+            Vector *weights = own_.gradient + layer.weights, *biases = own_.gradient + layer.biases;
+            const Vector* deltas = own_.chunk.outputs[k];
             if (k == 0)
-                MemberGradient<float>{layer.inputs, chunk_.inputs, chunk_.outputs[k]}.add(blocks, weights, biases);
+                MemberGradient<float>{layer.inputs, own_.chunk.inputs, deltas}.add(blocks, weights, biases);
             else
-                MemberGradient<Vector>{layer.inputs, chunk_.outputs[k - 1], chunk_.outputs[k]}.add(blocks, weights,
-                                                                                                   biases);
+                MemberGradient<Vector>{layer.inputs, own_.chunk.outputs[k - 1], deltas}.add(blocks, weights, biases);
         });
     }
 
@@ -206,24 +206,24 @@ private:
         Vector squares{};
         for (const covaria::Segment& segment : connectivity_.segments)
             for (std::size_t p = segment.begin; p < segment.end; ++p)
-                squares = multiply_add(gradient_[p], gradient_[p], squares);
+                squares = multiply_add(own_.gradient[p], own_.gradient[p], squares);
         const Vector factor = clip_factor(squares, longest);
         for (const covaria::Segment& segment : connectivity_.segments)
-            for (std::size_t p = segment.begin; p < segment.end; ++p) gradient_[p] *= factor;
+            for (std::size_t p = segment.begin; p < segment.end; ++p) own_.gradient[p] *= factor;
     }
 
     template <class Step>
     void step_parameters(const Step& step) {
         const auto update = [&](std::size_t p, Vector strength) {
-            const Vector gradient = gradient_[p];
-            gradient_[p] = Vector{};
-            step(strength, gradient, parameters_[p], mean_[p], square_[p]);
+            const Vector gradient = own_.gradient[p];
+            own_.gradient[p] = Vector{};
+            step(strength, gradient, own_.parameters[p], own_.mean[p], own_.square[p]);
         };
         for (const covaria::Segment& segment : connectivity_.segments) {
-            const Vector strength = decay_of_group_[segment.decay_group];
-            if (decay_of_input_ && segment.decay_group == 0)
+            const Vector strength = own_.decay_of_group[segment.decay_group];
+            if (own_.decay_of_input && segment.decay_group == 0)
                 for (std::size_t p = segment.begin; p < segment.end; ++p)
-                    update(p, strength * decay_of_input_[p % network_.inputs]);
+                    update(p, strength * own_.decay_of_input[p % network_.inputs]);
             else
                 for (std::size_t p = segment.begin; p < segment.end; ++p) update(p, strength);
         }
@@ -232,10 +232,11 @@ private:
     template <class Loss>
     void add_held_out(const std::int32_t* rows, int count, HeldOut* found) const {
         for (int row = 0; row < count; ++row) {
-            const Vector error = predictions()[row] - targets_[rows[row]];
-            const Vector pull = Loss::pull(error, *loss_parameter_), reach = Loss::reach(error, pull);
+            const Vector error = predictions()[row] - own_.targets[rows[row]];
+            const Vector influence = Loss::influence(error, *own_.loss_parameter);
+            const Vector reach = Loss::reach(error, influence);
             for (int lane = 0; lane < count_; ++lane)
-                if (row_weights_[rows[row]][lane] == 0) found[lane].add(pull[lane], reach[lane]);
+                if (own_.row_weights[rows[row]][lane] == 0) found[lane].add(influence[lane], reach[lane]);
         }
     }
 
@@ -244,11 +245,7 @@ private:
     const Connectivity& connectivity_;
     const Network& network_;
     const int first_, count_;
-    Scratch scratch_;
-    Chunk<MembersInLanes> chunk_;
-    Vector *parameters_, *gradient_, *mean_, *square_;
-    Vector *decay_of_group_, *decay_of_input_;  // the latter factors, or null for none
-    Vector *relevance_cap_, *learning_rate_, *loss_parameter_, *row_weights_, *targets_, *best_;
+    MembersMemory own_;
     Vector batch_loss_{};
 };
 

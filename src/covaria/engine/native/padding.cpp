@@ -7,11 +7,23 @@ namespace {
 
 // The single output stays one; its biases have a vector to themselves.
 Network lay_out(const Network& network) {
-    Network wide{padded(network.inputs), {}, network.linear_skip, 0, 0};
+    Network wide{
+        .inputs = padded(network.inputs),
+        .layers = {},
+        .linear_skip = network.linear_skip,
+        .skip = 0,
+        .parameters = 0,
+    };
     std::size_t next = 0;
     for (const Layer& layer : network.layers) {
         const bool last = &layer == &network.layers.back();
-        Layer own{padded(layer.inputs), last ? layer.outputs : padded(layer.outputs), layer.activation, next, 0};
+        Layer own{
+            .inputs = padded(layer.inputs),
+            .outputs = last ? layer.outputs : padded(layer.outputs),
+            .activation = layer.activation,
+            .weights = next,
+            .biases = 0,
+        };
         own.biases = own.weights + static_cast<std::size_t>(own.inputs) * own.outputs;
         next = own.biases + padded(layer.outputs);
         wide.layers.push_back(own);
@@ -39,7 +51,7 @@ std::vector<std::size_t> places(const Network& network, const Network& wide) {
 }  // namespace
 
 Padded pad(const Network& network, const std::uint8_t* mask) {
-    Padded wide{lay_out(network), {}, {}, {}, {}};
+    Padded wide{.network = lay_out(network), .place = {}, .mask = {}, .used = {}, .connectivity = {}};
     wide.place = places(network, wide.network);
     wide.mask.resize(wide.network.parameters);
     for (std::size_t p = 0; p < network.parameters; ++p) wide.mask[wide.place[p]] = mask[p];

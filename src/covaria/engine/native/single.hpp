@@ -2,6 +2,8 @@
 // summed over rows and where a step is taken.
 #pragma once
 
+#include <cstring>
+
 #include "adam.hpp"
 #include "chunk.hpp"
 #include "held_out.hpp"
@@ -72,42 +74,46 @@ struct SingleGradient {
     }
 };
 
+// Where one network keeps its values.
+struct SingleMemory {
+    Chunk<RowsInLanes> chunk;
+    float *parameters, *gradient, *mean, *square;
+    float *strength, *in_use, *decay_of_input;
+    float* best;                 // null where nothing stops early
+    float* transposed[deepest];  // the values that each layer takes in, (rows, inputs)
+
+    SingleMemory(const Plan& plan, const Network& network, Scratch& scratch)
+        : chunk(network, scratch), parameters(scratch.floats(network.parameters)),
+          gradient(scratch.floats(network.parameters)), mean(scratch.floats(network.parameters)),
+          square(scratch.floats(network.parameters)), strength(scratch.floats(network.parameters)),
+          in_use(scratch.floats(network.parameters)), decay_of_input(scratch.floats(network.inputs)),
+          best(plan.patience ? scratch.floats(network.parameters) : nullptr) {
+        for (std::size_t k = 0; k < network.layers.size(); ++k)
+            transposed[k] = scratch.floats(static_cast<std::size_t>(network.layers[k].inputs) * RowsInLanes::rows);
+    }
+};
+
 class Single {
 public:
     static constexpr int most = 1;
     static constexpr int chunk_rows = RowsInLanes::rows;
 
-    static std::size_t scratch(const Plan& plan, const Padded& padded) {
-        const std::size_t copies = plan.patience ? 7 : 6;  // of the parameters
-        std::size_t turned = 0;
-        for (const Layer& layer : padded.network.layers) turned += static_cast<std::size_t>(layer.inputs) * chunk_rows;
-        return lanes * Chunk<RowsInLanes>::vectors(padded.network) + copies * padded.network.parameters +
-               padded.network.inputs + turned;
-    }
-
-    Single(const Plan& plan, const Group& group, const Padded& padded, int member, float* memory)
+    Single(const Plan& plan, const Group& group, const Padded& padded, int member, Scratch scratch)
         : plan_(plan), padded_(padded), network_(padded.network), member_(member),
           row_weights_(group.row_weights + static_cast<std::size_t>(member) * plan.rows),
           targets_(group.targets ? group.targets + static_cast<std::size_t>(member) * plan.rows : plan.targets),
           weight_decay_(group.weight_decay + static_cast<std::size_t>(member) * plan.decay_groups),
           learning_rate_(group.learning_rate[member]),
           loss_parameter_(group.loss_parameter ? group.loss_parameter[member] : 0),
-          relevance_cap_(group.relevance_cap ? group.relevance_cap[member] : 0), scratch_(memory),
-          chunk_(network_, scratch_), parameters_(cleared(network_.parameters)),
-          gradient_(cleared(network_.parameters)), mean_(cleared(network_.parameters)),
-          square_(cleared(network_.parameters)), strength_(cleared(network_.parameters)),
-          in_use_(cleared(network_.parameters)),
-          best_(plan.patience ? cleared(network_.parameters) : nullptr), decay_of_input_(cleared(network_.inputs)) {
-        for (std::size_t k = 0; k < network_.layers.size(); ++k)
-            turned_[k] = cleared(static_cast<std::size_t>(network_.layers[k].inputs) * chunk_rows);
+          relevance_cap_(group.relevance_cap ? group.relevance_cap[member] : 0), own_(plan, network_, scratch) {
         const float* initial = group.initial + static_cast<std::size_t>(member) * plan.network.parameters;
         const std::uint32_t kept = ~std::uint32_t{0};
         for (std::size_t p = 0; p < padded_.place.size(); ++p) {
             if (!group.mask[p]) continue;
-            parameters_[padded_.place[p]] = initial[p];
-            std::memcpy(in_use_ + padded_.place[p], &kept, sizeof kept);
+            own_.parameters[padded_.place[p]] = initial[p];
+            std::memcpy(own_.in_use + padded_.place[p], &kept, sizeof kept);
         }
-        for (int input = 0; input < network_.inputs; ++input) decay_of_input_[input] = 1;
+        for (int input = 0; input < network_.inputs; ++input) own_.decay_of_input[input] = 1;
         set_strength();
     }
 
@@ -133,7 +139,8 @@ public:
 
     void weigh_inputs() {
         if (relevance_cap_ <= 1) return;
-        ::weigh_inputs<float>(network_.layers[0], padded_.mask.data(), parameters_, relevance_cap_, decay_of_input_);
+        ::weigh_inputs<float>(network_.layers[0], padded_.mask.data(), own_.parameters, relevance_cap_,
+                              own_.decay_of_input);
         set_strength();
     }
 
@@ -143,14 +150,14 @@ public:
         predict(rows, count);
         with_loss(plan_.loss, [&](auto loss) {
             const Errors<decltype(loss)> errors(*this, rows, count);
-            for (int row = 0; row < count; ++row) found->add(errors.pull[row], errors.reach[row]);
+            for (int row = 0; row < count; ++row) found->add(errors.influence[row], errors.reach[row]);
         });
     }
 
-    void keep_as_best(int) { std::memcpy(best_, parameters_, network_.parameters * sizeof(float)); }
+    void keep_as_best(int) { std::memcpy(own_.best, own_.parameters, network_.parameters * sizeof(float)); }
 
     void give(int, bool best, float* results) const {
-        const float* parameters = best ? best_ : parameters_;
+        const float* parameters = best ? own_.best : own_.parameters;
         for (std::size_t p = 0; p < padded_.place.size(); ++p) results[p] = parameters[padded_.place[p]];
     }
 
@@ -158,43 +165,37 @@ private:
     // What a chunk's predictions miss.
     template <class Loss>
     struct Errors {
-        alignas(64) float pull[chunk_rows], reach[chunk_rows];
+        alignas(64) float influence[chunk_rows], reach[chunk_rows];
 
         Errors(const Single& network, const std::int32_t* rows, int count) {
             alignas(64) float target[chunk_rows] = {};
             for (int row = 0; row < count; ++row) target[row] = network.targets_[rows[row]];
             for (int row = 0; row < chunk_rows; row += lanes) {
                 const Vector error = load(network.predictions() + row) - load(target + row);
-                const Vector pulled = Loss::pull(error, splat(network.loss_parameter_));
-                store(pull + row, pulled);
-                store(reach + row, Loss::reach(error, pulled));
+                const Vector influences = Loss::influence(error, splat(network.loss_parameter_));
+                store(influence + row, influences);
+                store(reach + row, Loss::reach(error, influences));
             }
         }
     };
 
-    float* cleared(std::size_t count) {
-        float* taken = scratch_.floats(count);
-        std::memset(taken, 0, count * sizeof(float));
-        return taken;
-    }
-
     // (outputs, chunk_rows)
-    float* outputs(std::size_t layer) const { return reinterpret_cast<float*>(chunk_.outputs[layer]); }
+    float* outputs(std::size_t layer) const { return reinterpret_cast<float*>(own_.chunk.outputs[layer]); }
     float* predictions() const { return outputs(network_.layers.size() - 1); }
 
     void predict(const std::int32_t* rows, int count) {
-        chunk_.gather(plan_.inputs, plan_.network.inputs, rows, count);
-        forward(network_, padded_.connectivity, parameters_, chunk_);
+        own_.chunk.gather(plan_.inputs, plan_.network.inputs, rows, count);
+        forward(network_, padded_.connectivity, own_.parameters, own_.chunk);
     }
 
     // Replaces a chunk's predictions by the gradient of the batch's loss with respect to them, and adds to it.
     template <class Loss>
     void compare(const std::int32_t* rows, int count, int batch_count) {
-        const float scale = Loss::slope_of_pull / static_cast<float>(batch_count);
+        const float scale = Loss::slope_of_influence / static_cast<float>(batch_count);
         const Errors<Loss> errors(*this, rows, count);
         float* output = predictions();
         for (int row = 0; row < count; ++row) {
-            const float weighted = errors.pull[row] * row_weights_[rows[row]];
+            const float weighted = errors.influence[row] * row_weights_[rows[row]];
             batch_loss_ = multiply_add(weighted, errors.reach[row], batch_loss_);
             output[row] = weighted * scale;
         }
@@ -204,20 +205,21 @@ private:
     void add_gradient(int rows) {
         if (network_.linear_skip)
             for (int input = 0; input < plan_.network.inputs; ++input) {
-                float& sum = gradient_[network_.skip + input];
+                float& sum = own_.gradient[network_.skip + input];
                 for (int row = 0; row < rows; ++row)
-                    sum = multiply_add(predictions()[row], chunk_.inputs[input * chunk_rows + row], sum);
+                    sum = multiply_add(predictions()[row], own_.chunk.inputs[input * chunk_rows + row], sum);
             }
-        backward(network_, padded_.connectivity, parameters_, chunk_, [&](int k) {
+        backward(network_, padded_.connectivity, own_.parameters, own_.chunk, [&](int k) {
             const Layer& layer = network_.layers[k];
-            turn(plan_.network.layers[k].inputs, layer.inputs, k > 0 ? outputs(k - 1) : chunk_.inputs, turned_[k]);
-            SingleGradient{layer.inputs, rows, turned_[k], outputs(k)}.add(
-                padded_.connectivity.layers[k].by_output, gradient_ + layer.weights, gradient_ + layer.biases);
+            const float* values = k > 0 ? outputs(k - 1) : own_.chunk.inputs;
+            transpose(plan_.network.layers[k].inputs, layer.inputs, values, own_.transposed[k]);
+            SingleGradient{layer.inputs, rows, own_.transposed[k], outputs(k)}.add(
+                padded_.connectivity.layers[k].by_output, own_.gradient + layer.weights, own_.gradient + layer.biases);
         });
     }
 
     // From (units, rows) to (rows, width), by squares of four; beyond the units lies padding, which stays zero.
-    static void turn(int units, int width, const float* from, float* to) {
+    static void transpose(int units, int width, const float* from, float* to) {
         typedef float Four __attribute__((vector_size(16)));
         const auto at = [](auto* place) { return reinterpret_cast<Four*>(const_cast<float*>(place)); };
         for (int unit = 0; unit < units; unit += 4)
@@ -227,33 +229,34 @@ private:
                            d = *at(square + 3 * chunk_rows);
                 const Four ab{a[0], b[0], a[1], b[1]}, cd{c[0], d[0], c[1], d[1]};
                 const Four later_ab{a[2], b[2], a[3], b[3]}, later_cd{c[2], d[2], c[3], d[3]};
-                float* turned = to + static_cast<long>(row) * width + unit;
-                *at(turned) = Four{ab[0], ab[1], cd[0], cd[1]};
-                *at(turned + width) = Four{ab[2], ab[3], cd[2], cd[3]};
-                *at(turned + 2 * width) = Four{later_ab[0], later_ab[1], later_cd[0], later_cd[1]};
-                *at(turned + 3 * width) = Four{later_ab[2], later_ab[3], later_cd[2], later_cd[3]};
+                float* transposed = to + static_cast<long>(row) * width + unit;
+                *at(transposed) = Four{ab[0], ab[1], cd[0], cd[1]};
+                *at(transposed + width) = Four{ab[2], ab[3], cd[2], cd[3]};
+                *at(transposed + 2 * width) = Four{later_ab[0], later_ab[1], later_cd[0], later_cd[1]};
+                *at(transposed + 3 * width) = Four{later_ab[2], later_ab[3], later_cd[2], later_cd[3]};
             }
     }
 
     void clip(float longest) {
         float squares = 0;
         for (std::size_t place : padded_.place)
-            if (padded_.mask[place]) squares = multiply_add(gradient_[place], gradient_[place], squares);
+            if (padded_.mask[place]) squares = multiply_add(own_.gradient[place], own_.gradient[place], squares);
         const Vector factor = clip_factor(splat(squares), longest);
-        for_each_used([&](std::size_t at) { store(gradient_ + at, load(gradient_ + at) * factor); });
+        for_each_used([&](std::size_t at) { store(own_.gradient + at, load(own_.gradient + at) * factor); });
     }
 
     template <class Step>
     void step_parameters(const Step& step) {
         for_each_used([&](std::size_t at) {
             // Where the mask takes a weight out, its gradient has to go, too.
-            const Vector gradient = (Vector)((IntegerVector)load(gradient_ + at) & (IntegerVector)load(in_use_ + at));
-            store(gradient_ + at, Vector{});
-            Vector parameter = load(parameters_ + at), mean = load(mean_ + at), square = load(square_ + at);
-            step(load(strength_ + at), gradient, parameter, mean, square);
-            store(parameters_ + at, parameter);
-            store(mean_ + at, mean);
-            store(square_ + at, square);
+            const auto in_use = (IntegerVector)load(own_.in_use + at);
+            const Vector gradient = (Vector)((IntegerVector)load(own_.gradient + at) & in_use);
+            store(own_.gradient + at, Vector{});
+            Vector parameter = load(own_.parameters + at), mean = load(own_.mean + at), square = load(own_.square + at);
+            step(load(own_.strength + at), gradient, parameter, mean, square);
+            store(own_.parameters + at, parameter);
+            store(own_.mean + at, mean);
+            store(own_.square + at, square);
         });
     }
 
@@ -268,8 +271,8 @@ private:
     void set_strength() {
         for (std::size_t p = 0; p < padded_.place.size(); ++p) {
             const float of_group = weight_decay_[plan_.decay_group[p]];
-            strength_[padded_.place[p]] =
-                plan_.decay_group[p] == 0 ? of_group * decay_of_input_[p % plan_.network.inputs] : of_group;
+            own_.strength[padded_.place[p]] =
+                plan_.decay_group[p] == 0 ? of_group * own_.decay_of_input[p % plan_.network.inputs] : of_group;
         }
     }
 
@@ -279,11 +282,7 @@ private:
     const int member_;
     const float *row_weights_, *targets_, *weight_decay_;
     const float learning_rate_, loss_parameter_, relevance_cap_;
-    Scratch scratch_;
-    Chunk<RowsInLanes> chunk_;
-    float *parameters_, *gradient_, *mean_, *square_;
-    float *strength_, *in_use_, *best_, *decay_of_input_;
-    float* turned_[deepest];  // the values that each layer takes in, (rows, inputs)
+    SingleMemory own_;
     float batch_loss_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <numbers>
 
 #include "adam.hpp"
 #include "control.hpp"
@@ -108,7 +109,7 @@ private:
         const double step = static_cast<double>(step_), count = static_cast<double>(step_count_);
         const double warm = std::floor(plan_.warm_up * count);
         if (step < warm) return step / warm;
-        return plan_.cosine ? 0.5 * (1 + std::cos(M_PI * (step - warm) / (count - warm))) : 1;
+        return plan_.cosine ? 0.5 * (1 + std::cos(std::numbers::pi * (step - warm) / (count - warm))) : 1;
     }
 
     AdamStep next_step() {
@@ -118,9 +119,15 @@ private:
         power2_ *= plan_.adam.beta2;
         const auto rounded = [](double value) { return static_cast<float>(value); };
         const covaria::Adam& adam = plan_.adam;
-        return {rounded(factor * (1 - adam.beta1) / (1 - power1_)), rounded(adam.beta1), rounded(adam.beta2),
-                rounded(adam.epsilon), rounded(std::sqrt((1 - adam.beta2) / (1 - power2_))), rounded(factor),
-                adam.decoupled};
+        return {
+            .mean_scale = rounded(factor * (1 - adam.beta1) / (1 - power1_)),
+            .beta1 = rounded(adam.beta1),
+            .beta2 = rounded(adam.beta2),
+            .epsilon = rounded(adam.epsilon),
+            .square_scale = rounded(std::sqrt((1 - adam.beta2) / (1 - power2_))),
+            .schedule = rounded(factor),
+            .decoupled = adam.decoupled,
+        };
     }
 
     // The loss of each network on its rows of weight 0.

@@ -50,13 +50,15 @@ class LevelData:
     @property
     def units(self) -> IntArray:
         """Number of units that had each level; shape (levels,)."""
-        rows = np.flatnonzero(self.level >= 0)
-        pairs = np.unique(np.column_stack([self.level[rows], self.unit[rows]]), axis=0)
-        return np.bincount(pairs[:, 0], minlength=len(self.levels))
+        together: IntArray = units_of_strata(self, np.zeros(len(self.level), dtype=np.int64))[0]
+        return together
 
 
 def augmented_means(
-    data: LevelData, predicted: FloatArray, probability: FloatArray | None = None
+    data: LevelData,
+    predicted: FloatArray,
+    probability: FloatArray | None = None,
+    stratum: IntArray | None = None,
 ) -> LevelMeans:
     """Estimate the mean at each level, with the covariance of all from influence functions.
 
@@ -67,6 +69,10 @@ def augmented_means(
         Prediction of each row under each level, by models that did not see its unit.
     probability : (rows, levels) array, optional
         Of the assignment; by default the shares of the levels, as in a randomised trial.
+    stratum : (rows,) int64 array, optional
+        Within which the probabilities are the shares of the levels. What predictions leave is then averaged
+        in each stratum, and over strata by their size, as in a saturated regression (Bugni, Canay and Shaikh
+        2019, section 4).
 
     Returns
     -------
@@ -75,16 +81,29 @@ def augmented_means(
         shares taken as given by the design).
     """
     share = data.weights / data.weights.sum()
+    within = np.zeros(len(share), dtype=np.int64) if stratum is None else stratum
     inverse = data.had if probability is None else data.had / probability
     inverse = inverse / (share @ inverse)
     left = data.response[:, None] - predicted
-    outcome, remainder = share @ predicted, (share[:, None] * inverse * left).sum(axis=0)
-    influence = predicted - outcome + inverse * (left - remainder) * np.sqrt(_spare(data.units))
+    sizes = np.bincount(within, share)
+    remainders = sums_of_units(share[:, None] * inverse * left, within) / sizes[:, None]
+    outcome, remainder = share @ predicted, sizes @ remainders
+    units = units_of_strata(data, within)
+    spare = np.sqrt(_spare(units))[within]
+    own = remainders[within]
+    influence = (predicted - outcome) + (own - remainder) + inverse * (left - own) * spare
     sums = sums_of_units(influence * share[:, None], data.unit)
-    covariance = sums.T @ sums
-    return LevelMeans(
-        data.levels, outcome + remainder, covariance, (FREEDOM * (data.units - 1)).astype(float)
-    )
+    freedom = FREEDOM * (units - 1).sum(axis=0)
+    return LevelMeans(data.levels, outcome + remainder, sums.T @ sums, freedom.astype(float))
+
+
+def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:
+    """Number of units that had each level in each stratum; shape (strata, levels)."""
+    rows = np.flatnonzero(data.level >= 0)
+    had = np.unique(np.column_stack([stratum[rows], data.level[rows], data.unit[rows]]), axis=0)
+    counts = np.zeros((int(stratum.max()) + 1, len(data.levels)), dtype=np.int64)
+    np.add.at(counts, (had[:, 0], had[:, 1]), 1)
+    return counts
 
 
 def _spare(units: IntArray) -> FloatArray:

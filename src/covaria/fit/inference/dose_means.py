@@ -4,26 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import FloatArray
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
 from covaria.fit.inference.assignment import stabilised_weights
-from covaria.fit.inference.augmented_means import LevelData
 from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
 from covaria.fit.inference.judged_assignment import JudgedAssignment, judge_assignment
 from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
 from covaria.fit.inference.means_at_levels import means_at_levels
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-
-MOST_LEVELS = 12
-"""Doses up to which each has a mean of its own."""
-FEWEST_UNITS, USUAL_UNITS = 2, 5
-"""Subjects, or groups, that the mean of a level takes, and that such levels have on average."""
-COVERED = 0.9
-"""Share of the subjects that such levels must have."""
-FEWEST_CONTINUOUS = 5
-"""Different doses from which they may be taken as continuous."""
 
 
 @dataclass(frozen=True)
@@ -48,43 +39,26 @@ def adjusted_dose_means(
         As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
     seed : int
     """
-    if problem.dose_covariate is None:
+    levels = dose_levels(problem)
+    if problem.dose_covariate is None or levels is None:
         return None
     dose = _Dose(
         problem.raw_inputs(problem.dose_covariate)[:, 0],
         problem.design.inputs_of_covariate[problem.dose_covariate][0],
         judge_assignment(problem, declared, seed),
     )
-    doses, place = np.unique(dose.values, return_inverse=True)
-    if len(doses) < 2:
-        return None
-    data = LevelData(doses, place.astype(np.int64), problem.response, problem.weights, problem.unit)
-    kept = np.flatnonzero(data.units >= FEWEST_UNITS)
-    if len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept):
+    if levels.continuous:
         return _at_knots(problem, stack, dose)
-    return _at_levels(problem, stack, dose, doses, kept) if len(kept) > 1 else None
+    return _at_levels(problem, stack, dose, levels) if len(levels.kept) > 1 else None
 
 
-def _are_levels(data: LevelData, kept: IntArray) -> bool:
-    """Whether doses are few, and nearly all subjects at one that many had."""
-    if not 2 <= len(kept) <= MOST_LEVELS or data.units[kept].mean() < USUAL_UNITS:
-        return False
-    return bool(data.weights[np.isin(data.level, kept)].sum() >= COVERED * data.weights.sum())
-
-
-def _at_levels(
-    problem: Problem, stack: CrossFittedStack, dose: _Dose, doses: FloatArray, kept: IntArray
-) -> AdjustedMeans:
-    levels = doses[kept]
-    position = np.full(len(doses), -1)
-    position[kept] = np.arange(len(kept))
-    level = position[np.searchsorted(doses, dose.values)].astype(np.int64)
-    data = LevelData(levels, level, problem.response, problem.weights, problem.unit)
-    encoded = problem.design.scales[dose.column].standardise(levels)
+def _at_levels(problem: Problem, stack: CrossFittedStack, dose: _Dose, levels: DoseLevels) -> AdjustedMeans:
+    encoded = problem.design.scales[dose.column].standardise(levels.data.levels)
     predicted = stack.with_inputs(problem.inputs, [dose.column], encoded[:, None])
-    found = means_at_levels(problem, stack.folds, data, predicted, dose.judged)
+    found = means_at_levels(problem, stack.folds, levels.data, predicted, dose.judged)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
-    left_out = np.delete(doses, kept) if len(doses) <= TOLD_LEVELS else np.array([])
+    told = len(levels.doses) <= TOLD_LEVELS
+    left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
     return replace(found, left_out=tuple(left_out.tolist()))
 
 

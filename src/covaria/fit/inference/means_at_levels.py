@@ -1,10 +1,13 @@
 """Adjusted means at the levels of a dose, or of arms without an order, from predictions under each."""
 
+from dataclasses import replace
+
 from covaria.arrays import BoolArray, FloatArray
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.judged_assignment import JudgedAssignment
+from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
@@ -30,10 +33,13 @@ def means_at_levels(
     probability, least = None, float((problem.weights @ data.had / problem.weights.sum()).min())
     if judged.assignment is Assignment.OBSERVATIONAL:
         probability = modelled_probabilities(problem, folds, level, levels)
+    elif problem.stratum is not None:
+        probability = shares_within_strata(data, problem.stratum)
+    if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
-    found = augmented_means(data, predicted, probability)
+    found = augmented_means(data, predicted, probability, problem.stratum)
     crude = [_crude(problem, level == own) for own in range(levels)]
-    return judged.kept(found, data.units, least, crude)
+    return replace(judged.kept(found, data.units, least, crude), strata=problem.strata)
 
 
 def _crude(problem: Problem, rows: BoolArray) -> tuple[float, float]:

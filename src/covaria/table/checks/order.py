@@ -17,6 +17,7 @@ from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
 from covaria.table.checks.told_by_arm import TOLD_BY_ARM
+from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 
 CHECKS = (
     NEGATIVE_WEIGHT,
@@ -32,6 +33,7 @@ CHECKS = (
     MISSING_VALUES,
     SENTINEL,
     MIXED_TEXT,
+    UNDECLARED_ARM,
     RARE_LEVELS,
     RESPONSE_COPY,
     MANY_COVARIATES,

@@ -15,13 +15,18 @@ from covaria.table.roles import Role
 _NAME = re.compile(r"TRT(?:\d{0,2}[AP])?(?:N|CD)?|(?:ACT)?ARM(?:N|CD)?|TREATMENT", re.IGNORECASE)
 
 
+def names_treatment(name: str) -> bool:
+    """Return whether a column's name is one that treatment arms usually have."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     if Role.ARM not in known.roles.values():
         return
     for column in columns:
         if column.name in known.told_by_arm:
             yield Claim(column, Role.IGNORE, "the same throughout each arm")
-        elif _NAME.fullmatch(column.name) or is_dose(column):
+        elif names_treatment(column.name) or is_dose(column):
             yield Claim(column, Role.IGNORE, "tells the treatment, by its name, as the arm does")
 
 

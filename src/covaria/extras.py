@@ -1,0 +1,22 @@
+"""Packages that only some uses need: by which extra each is installed, and what it is for."""
+
+from covaria.errors import UsageError
+
+EXTRAS = {
+    "altair": ("report", "Figures and reports need Altair"),
+    "duckdb": ("parquet", "Parquet files need DuckDB"),
+    "jinja2": ("report", "Reports need Jinja2"),
+    "rich": ("cli", "The command line needs Rich"),
+    "typer": ("cli", "The command line needs Typer"),
+    "vl_convert": ("figures", "Figures as files need vl-convert"),
+}
+"""For each module, as it is imported: its extra, and the beginning of what is said where it is absent."""
+
+
+def missing_extra(error: ImportError) -> UsageError | None:
+    """Say which extra brings the module that could not be imported; None where no extra does."""
+    module = (error.name or "").partition(".")[0]
+    if not isinstance(error, ModuleNotFoundError) or module not in EXTRAS:
+        return None
+    extra, need = EXTRAS[module]
+    return UsageError(f"{need}, which is not installed; run pip install 'covaria[{extra}]'.")

@@ -1,0 +1,51 @@
+"""The arms of a trial as levels without an order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.fit.inference.augmented_means import LevelData
+from covaria.fit.problem import Problem
+from covaria.table import CategoryCovariate
+from covaria.table.reference_arm import ordered_arms
+
+
+@dataclass(frozen=True)
+class ArmLevels:
+    """The arms of a trial.
+
+    Attributes
+    ----------
+    covariate : str
+        The arm column's name.
+    arms : tuple of str
+        In the order of their levels, which number them from 0.
+    order : tuple of int
+        Position of each among the levels of the covariate.
+    data : LevelData
+    """
+
+    covariate: str
+    arms: tuple[str, ...]
+    order: tuple[int, ...]
+    data: LevelData
+
+
+def arm_levels(problem: Problem) -> ArmLevels | None:
+    """Tell the arm of each row; None where no arm is declared."""
+    if problem.arm_covariate is None:
+        return None
+    covariate = problem.design.schema[problem.arm_covariate]
+    if not isinstance(covariate, CategoryCovariate):
+        raise TypeError(f"the arm {covariate.name} is not a category")
+    arms = ordered_arms(covariate.levels)
+    order = tuple(covariate.levels.index(arm) for arm in arms)
+    indicators = problem.raw_inputs(problem.arm_covariate)[:, order]
+    data = LevelData(
+        np.arange(len(arms), dtype=float),
+        indicators.argmax(axis=1).astype(np.int64),
+        problem.response,
+        problem.weights,
+        problem.unit,
+    )
+    return ArmLevels(covariate.name, arms, order, data)

@@ -1,0 +1,67 @@
+"""Which doses of a trial are levels with means of their own, and which trial has a continuous dose."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.fit.inference.augmented_means import LevelData
+from covaria.fit.problem import Problem
+
+MOST_LEVELS = 12
+"""Doses up to which each has a mean of its own."""
+FEWEST_UNITS, USUAL_UNITS = 2, 5
+"""Subjects, or groups, that the mean of a level takes, and that such levels have on average."""
+COVERED = 0.9
+"""Share of the subjects that such levels must have."""
+FEWEST_CONTINUOUS = 5
+"""Different doses from which they may be taken as continuous."""
+
+
+@dataclass(frozen=True)
+class DoseLevels:
+    """The doses of a trial.
+
+    Attributes
+    ----------
+    doses : (doses,) array
+        All of them, ascending, in the user's units.
+    kept : (levels,) int64 array
+        Positions of those that enough subjects had.
+    continuous : bool
+        Whether means stand at knots instead.
+    data : LevelData
+        Of the levels kept.
+    """
+
+    doses: FloatArray
+    kept: IntArray
+    continuous: bool
+    data: LevelData
+
+
+def dose_levels(problem: Problem) -> DoseLevels | None:
+    """Tell the levels of the dose; None without two doses."""
+    if problem.dose_covariate is None:
+        return None
+    values = problem.raw_inputs(problem.dose_covariate)[:, 0]
+    doses, place = np.unique(values, return_inverse=True)
+    if len(doses) < 2:
+        return None
+    data = _data(problem, doses, place.astype(np.int64))
+    kept = np.flatnonzero(data.units >= FEWEST_UNITS)
+    continuous = len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept)
+    position = np.full(len(doses), -1)
+    position[kept] = np.arange(len(kept))
+    return DoseLevels(doses, kept, continuous, _data(problem, doses[kept], position[place].astype(np.int64)))
+
+
+def _data(problem: Problem, levels: FloatArray, level: IntArray) -> LevelData:
+    return LevelData(levels, level, problem.response, problem.weights, problem.unit)
+
+
+def _are_levels(data: LevelData, kept: IntArray) -> bool:
+    """Whether doses are few, and nearly all subjects at one that many had."""
+    if not 2 <= len(kept) <= MOST_LEVELS or data.units[kept].mean() < USUAL_UNITS:
+        return False
+    return bool(data.weights[np.isin(data.level, kept)].sum() >= COVERED * data.weights.sum())

@@ -1,0 +1,49 @@
+"""What the extension module promises Python: a true stub, and plans that keep what they point into."""
+
+import gc
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria.engine import Activation, Network, train
+from covaria.engine.native import _kernel, backend
+
+STUB = Path(__file__).parents[3] / "src/covaria/engine/native/_kernel.pyi"
+
+
+def test_the_stub_is_what_the_module_says(tmp_path: Path) -> None:
+    pytest.importorskip("nanobind.stubgen", reason="nanobind is not installed")
+    if shutil.which("ruff", path=Path(sys.executable).parent) is None:
+        pytest.skip("ruff is not installed")
+    made = tmp_path / "_kernel.pyi"
+    script = STUB.parents[4] / "tools/kernel_stub.py"
+    subprocess.run([sys.executable, script, made], check=True, capture_output=True)
+    assert made.read_text() == STUB.read_text(), "run `make stub`"
+
+
+def test_a_plan_outlives_its_groups(build_fleet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of groups, and every name for a group, are gone before the kernel reads them."""
+    fleet = build_fleet(0, Network(3, (5,), (Activation.TANH,)), members=(3, 2))
+    expected = train(*fleet)
+
+    def forget(*, groups: list[Any], **given: Any) -> Any:
+        plan = _kernel.Plan(groups=groups, **given)
+        groups.clear()
+        gc.collect()
+        return plan
+
+    entries = {name: getattr(_kernel, name) for name in ("Group", "kernel_names", "train", "predict")}
+    monkeypatch.setattr(backend, "_kernel", SimpleNamespace(**entries, Plan=forget))
+    np.testing.assert_array_equal(train(*fleet).parameters, expected.parameters)
+
+
+def test_a_plan_refuses_what_is_no_group() -> None:
+    with pytest.raises(TypeError):
+        _kernel.Plan(groups=[None])  # type: ignore[call-arg, list-item]
