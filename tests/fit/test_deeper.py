@@ -50,9 +50,8 @@ def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does
 
 
 def test_wider_networks_can_be_cancelled(dense_networks, winding):
-    """At the end of their training, which is short here."""
     with pytest.raises(TrainingError, match="cancelled"):
-        dense_networks(winding, lambda share: share < 1.0, deeper_steps=1000)
+        dense_networks(winding, lambda share: share < 1.0)
 
 
 def test_wider_networks_can_be_done_without(dense_networks, winding):

@@ -8,7 +8,8 @@ from scipy.stats import sem
 
 from covaria.fit.ancova import ancova_means
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.inference.dose_means import MOST_LEVELS, adjusted_dose_means
+from covaria.fit.inference.dose_levels import MOST_LEVELS
+from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.model.adjusted_means import Assignment
 
 RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
