@@ -112,6 +112,7 @@ def drawn(subjects, seed):
     return inputs, np.sin(2 * inputs[:, 0]) + inputs[:, 1] + random.normal(0, 0.2, subjects)
 
 
+@pytest.mark.slow
 def test_new_responses_are_covered_as_promised():
     """On average over trials: one of 200 subjects alone may be off by 3 standard errors of 0.03."""
     trials = [ResponseRegressor(**QUICK).fit(*drawn(200, seed)) for seed in range(8)]

@@ -13,14 +13,14 @@ from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dense_networks(problem_of, quick):
     """The hidden units of the dense rung's gradient-trained networks."""
 
     def train(columns, progress=None, **changed):
         problem = problem_of(columns)
         scale = weighted_scale(problem.response, problem.weights)
-        settings = replace(quick, **{"steps": 600, "deeper_steps": 8000, **changed})
+        settings = replace(quick, **{"steps": 600, "deeper_steps": 3000, **changed})
         fleets = train_candidates(
             problem, folds_of_parts([np.arange(problem.rows) % 3]), scale, settings, progress
         ).fleets
@@ -40,15 +40,16 @@ def winding():
     return {**{f"x{k}": values for k, values in enumerate(inputs.T)}, "y": response}
 
 
-def test_a_winding_table_without_noise_is_given_wider_networks(dense_networks, winding):
-    assert dense_networks(winding) == (UNITS, UNITS)
-
-
-def test_progress_does_not_begin_anew_and_can_cancel(dense_networks, winding):
+def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does_not_begin_anew(
+    dense_networks, winding
+):
     shares = []
-    dense_networks(winding, lambda share: shares.append(share) or True)
+    assert dense_networks(winding, lambda share: shares.append(share) or True) == (UNITS, UNITS)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_wider_networks_can_be_cancelled(dense_networks, winding):
     with pytest.raises(TrainingError, match="cancelled"):
         dense_networks(winding, lambda share: share < 1.0)
 

@@ -101,6 +101,7 @@ def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick):
     assert weight(2 * np.exp(-((DOSES - 20) ** 2) / 200) + noise) < 0.02
 
 
+@pytest.mark.slow
 def test_it_is_weighed_where_few_subjects_follow_a_curve():
     trial = TRUTHS["emax"].draw(60, np.random.default_rng(2))
     model = fit_model(trial.columns(), "y")

@@ -56,6 +56,7 @@ def test_some_rows_of_a_problem_keep_their_subjects_together(problem_of):
     np.testing.assert_array_equal(part.response, whole.response[rows])
 
 
+@pytest.mark.slow
 def test_a_study_that_still_learns_gains_by_doubling(trial_of, quick):
     trial = TRUTHS["pairwise"].draw(160, np.random.default_rng(2))
     shares = []

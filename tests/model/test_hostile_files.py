@@ -14,7 +14,7 @@ from safetensors.numpy import save
 from covaria import load_model
 from covaria.errors import ModelFileError
 
-FLIPS = 600
+FLIPS = 200
 
 
 class Payload:
@@ -194,9 +194,9 @@ def _of_a_list(value):
     yield from ({}, None, "text", 5)
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [23, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(content, forge, step):
-    """Of all changes, each seventh: most fields, and every way to change one."""
+    """Of all changes, one in 23: many fields, and every way to change one."""
     count = 0
     for changed in islice(mutations(content["model"]), 0, None, step):
         # A model of too few subjects at each dose has no adjusted means.

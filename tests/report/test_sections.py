@@ -223,6 +223,7 @@ def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
     assert "“AGE” 50\u00a0years" in section.reading[1]
 
 
+@pytest.mark.slow
 def test_figures_keep_to_the_schema_of_vega_lite(
     browsed_model: ResponseModel, content: ReportContent
 ) -> None:

@@ -30,7 +30,7 @@ class StackedCandidates:
     chosen : Stack
         From all rows.
     predicted, errors : (rows,) arrays
-        Out of fold, by penalties and weights that never saw the row's fold either.
+        Out of fold, by penalties and weights that were judged on no row of the fold either.
     by_fold : (candidates, penalties, folds, rows) array
         Predictions of each fold's networks.
     fold_means : (folds,) array

@@ -11,6 +11,7 @@ from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.fit.ancova import ancova_means
 from covaria.fit.dose_trend import trial_of as trial_with_dose
 from covaria.fit.folds import deal_units, folds_of_fit
+from covaria.fit.inference import balance
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.balance import balance_p_value
 from covaria.model.adjusted_means import Assignment
@@ -128,7 +129,8 @@ def test_arms_that_the_covariates_tell_are_weighed(problem_of):
     assert declared.effects(None, 0.95).arms[1].difference.estimate > 0.7
 
 
-def test_balance_holds_its_level_over_three_arms(problem_of):
+def test_balance_holds_its_level_over_three_arms(problem_of, monkeypatch):
+    monkeypatch.setattr(balance, "PERMUTATIONS", 199)
     found = []
     for seed in range(100):
         problem = problem_of(columns_of(seed, (20, 20, 20)), arm="ARM")

@@ -35,10 +35,15 @@ def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, leve
 
     def predicted(held_out: HeldOut) -> FloatArray:
         seen = known & ~held_out
+        classes = np.unique(level[seen])
+        probability = np.zeros((levels, int(held_out.sum())))
+        if len(classes) == 1:
+            # The fold holds all subjects of every other level.
+            probability[classes] = 1.0
+            return probability
         model = LogisticRegression(C=1 / PENALTY, max_iter=500)
         model.fit(features[seen], level[seen], problem.weights[seen])
-        probability = np.zeros((levels, int(held_out.sum())))
-        probability[model.classes_] = model.predict_proba(features[held_out]).T
+        probability[classes] = model.predict_proba(features[held_out]).T
         return probability
 
     modelled = folds.predict(predicted).T

@@ -1,0 +1,103 @@
+"""The test of balance has its level by exact permutation, finds products, and moves whole units."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from covaria.fit.inference import balance
+from covaria.fit.inference.balance import RIDGE, assignment_features, balance_p_value
+
+
+def columns_of(random, subjects, dose=None):
+    dose = random.choice([0.0, 10.0, 30.0], subjects) if dose is None else dose
+    return {"dose": dose, "a": random.normal(size=subjects), "b": random.normal(size=subjects)} | {
+        "y": random.normal(size=subjects)
+    }
+
+
+@pytest.fixture
+def p_value_of(problem_of):
+    def run(columns, seed=0, **request):
+        problem = problem_of(columns, dose="dose", **request)
+        return balance_p_value(problem, np.random.default_rng(seed))
+
+    return run
+
+
+def test_it_is_that_of_all_permutations(problem_of, p_value_of, monkeypatch):
+    """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
+    columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
+    columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)
+    columns = {name: np.repeat(values, 2) for name, values in columns.items()}
+    columns["y"] = np.random.default_rng(14).normal(size=12)
+    columns["id"] = np.repeat(list("ABCDEF"), 2)
+    problem = problem_of(columns, dose="dose", subject="id")
+    own = problem.design.inputs_of_covariate[problem.dose_covariate][0]
+    inputs = problem.inputs[np.unique(problem.unit, return_index=True)[1]]
+    dose, others = inputs[:, own], np.delete(inputs, own, axis=1)
+    features = np.column_stack([others, others[:, 0] * others[:, 1]])
+    features = features - features.mean(axis=0)
+    gram = features.T @ features
+    inverse = np.linalg.inv(gram + RIDGE * np.trace(gram) / 3 * np.eye(3))
+    sums = [features.T @ dose[list(order)] for order in permutations(range(6))]
+    explained = np.array([own @ inverse @ own for own in sums])
+    exact = (explained >= explained[0] - 1e-9).mean()
+    monkeypatch.setattr(balance, "PERMUTATIONS", 9999)
+    assert p_value_of(columns, subject="id") == pytest.approx(
+        exact, abs=4 * np.sqrt(exact * (1 - exact) / 9999)
+    )
+    assert 0.01 < exact < 0.5
+
+
+def test_a_random_assignment_is_seldom_taken_for_another(p_value_of, monkeypatch):
+    monkeypatch.setattr(balance, "PERMUTATIONS", 99)
+    found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw) for draw in range(150)]
+    for level in (0.05, 0.5):
+        low, high = binom.ppf([0.001, 0.999], 150, level)
+        assert low <= np.sum(np.array(found) <= level) <= high
+
+
+@pytest.mark.parametrize("together", [np.add, lambda a, b: 2 * a * b], ids=["a line", "a product"])
+def test_an_assignment_by_covariates_is_found(p_value_of, together):
+    random = np.random.default_rng(3)
+    columns = columns_of(random, 120)
+    columns["dose"] = np.clip(
+        np.round(2 + together(columns["a"], columns["b"]) + random.normal(size=120)), 0, 4
+    )
+    assert p_value_of(columns) == 1 / (1 + balance.PERMUTATIONS)
+
+
+def test_visits_of_a_subject_count_once(p_value_of):
+    """Dose and covariates are the subject's own: its visits say nothing more of how it was assigned."""
+    random = np.random.default_rng(4)
+    columns = columns_of(random, 25)
+    subject = np.repeat(np.arange(25), 4)
+    visits = {name: values[subject] for name, values in columns.items()}
+    visits["y"] = visits["y"] + random.normal(size=100)
+    named = visits | {"id": [f"S{each:02}" for each in subject]}
+    together, apart = p_value_of(named, subject="id"), p_value_of(visits)
+    assert together == pytest.approx(p_value_of(columns), abs=0.05)
+    assert abs(apart - together) > 0.1
+
+
+def test_nothing_but_the_dose_cannot_be_uneven(p_value_of):
+    columns = {"dose": np.tile([0.0, 1.0], 10), "y": np.arange(20.0)}
+    assert p_value_of(columns) == 1.0
+
+
+def test_order_units_and_response_do_not_matter(p_value_of):
+    columns = columns_of(np.random.default_rng(5), 40)
+    found, order = p_value_of(columns), np.random.default_rng(6).permutation(40)
+    assert p_value_of({name: values[order] for name, values in columns.items()}) == found
+    other = {"dose": 8 * columns["dose"], "a": columns["a"] * 4, "b": columns["b"] - 1, "y": columns["y"]}
+    assert p_value_of(other) == pytest.approx(found, abs=0.002)
+    assert p_value_of(columns | {"y": -3 * columns["y"]}) == found
+
+
+def test_features_are_inputs_and_products_of_two_where_they_are_few():
+    inputs = np.array([[1.0, 2.0, -5.0]])
+    np.testing.assert_array_equal(assignment_features(inputs), [[1, 2, -5, 2, -3, -6]])
+    many = np.ones((4, balance.MOST_PAIRED + 1))
+    assert assignment_features(many) is many

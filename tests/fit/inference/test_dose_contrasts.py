@@ -1,0 +1,86 @@
+"""By contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom, norm, t, ttest_ind
+
+from covaria.dose import LevelMeans, usual_candidates
+from covaria.dose.contrast_test import contrast_test
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
+
+
+def level_means_of(doses, groups, pooled=False):
+    """Means of groups of responses, with a variance of each or one of all."""
+    sizes = np.array([len(own) for own in groups])
+    variances = np.array([own.var(ddof=1) for own in groups])
+    freedom = sizes - 1.0
+    if pooled:
+        variances = np.full(len(groups), freedom @ variances / freedom.sum())
+        freedom = np.full(len(groups), freedom.sum())
+    means = np.array([own.mean() for own in groups])
+    return LevelMeans(np.array(doses, float), means, np.diag(variances / sizes), freedom, pooled)
+
+
+def groups_of(seed, sizes=(15, 22), spreads=(1.0, 2.5), shift=1.0):
+    random = np.random.default_rng(seed)
+    return [
+        random.normal(shift * at, spread, size)
+        for at, (size, spread) in enumerate(zip(sizes, spreads, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("pooled", [False, True])
+def test_of_two_levels_it_is_a_t_test(seed, pooled):
+    groups = groups_of(seed)
+    expected = ttest_ind(*groups, equal_var=pooled).pvalue
+    assert dose_contrasts_p_value(level_means_of([0, 10], groups, pooled)) == pytest.approx(
+        expected, rel=1e-3
+    )
+
+
+def test_of_two_levels_with_known_variance_it_is_a_normal_test():
+    means = LevelMeans(
+        np.array([0.0, 5.0]), np.array([1.0, 2.5]), np.array([[0.2, 0.05], [0.05, 0.3]]), np.full(2, np.inf)
+    )
+    expected = 2 * norm.sf(1.5 / np.sqrt(0.2 + 0.3 - 0.1))
+    assert dose_contrasts_p_value(means) == pytest.approx(expected, rel=1e-3)
+
+
+def test_of_more_levels_it_lies_between_the_best_contrasts_own_and_bonferronis():
+    groups = groups_of(1, (20,) * 4, (1.0,) * 4, 0.3)
+    means = level_means_of([0, 10, 20, 40], groups, pooled=True)
+    candidates = usual_candidates(means.doses)
+    statistics = contrast_test(means, candidates, two_sided=True).statistics
+    alone = 2 * t.sf(np.abs(statistics).max(), means.freedom[0])
+    assert alone < dose_contrasts_p_value(means) < len(candidates) * alone
+
+
+def test_direction_units_and_offsets_do_not_matter():
+    means = level_means_of([0, 10, 20, 40], groups_of(2, (20,) * 4, (1.0, 2.0, 1.0, 2.0), 0.3))
+    found = dose_contrasts_p_value(means)
+    changes = [(-1.0, 0.0, 1.0), (1e3, 1e6, 1.0), (1.0, 0.0, 0.001), (-1e-3, 5.0, 1000.0)]
+    for factor, offset, dose in changes:
+        other = LevelMeans(
+            dose * means.doses, offset + factor * means.means, factor**2 * means.covariance, means.freedom
+        )
+        assert dose_contrasts_p_value(other) == pytest.approx(found, rel=1e-3)
+
+
+def test_doses_below_zero_are_counted_from_the_lowest():
+    """A logarithm's place is arbitrary."""
+    groups = groups_of(3, (20,) * 3, (1.0,) * 3, 0.3)
+    at_zero = dose_contrasts_p_value(level_means_of([0, 1, 2], groups))
+    assert dose_contrasts_p_value(level_means_of([-3, -2, -1], groups)) == pytest.approx(at_zero, rel=1e-9)
+
+
+@pytest.mark.slow
+def test_nothing_is_called_an_effect_in_its_share():
+    """Five levels, normal responses of one variance: exact up to the points of the integral."""
+    random, found = np.random.default_rng(4), []
+    for _ in range(150):
+        groups = [random.normal(size=8) for _ in range(5)]
+        found.append(dose_contrasts_p_value(level_means_of([0, 1, 2, 4, 8], groups, pooled=True)))
+    for level in (0.05, 0.5):
+        low, high = binom.ppf([0.001, 0.999], 150, level)
+        assert low <= np.sum(np.array(found) <= level) <= high

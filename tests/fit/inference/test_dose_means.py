@@ -1,0 +1,178 @@
+"""Adjusted means of a dose: ANCOVA's with linear predictions, at levels or knots as the doses are."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.stats import sem
+
+from covaria.fit.ancova import ancova_means
+from covaria.fit.folds import folds_of_parts
+from covaria.fit.inference.dose_levels import MOST_LEVELS
+from covaria.fit.inference.dose_means import adjusted_dose_means
+from covaria.model.adjusted_means import Assignment
+
+RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
+
+
+def linear_stack(problem, kinks=()):
+    """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
+    column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
+    scale = problem.design.scales[column]
+
+    def design(inputs):
+        dose = scale.restore_inputs(inputs[:, column])
+        steps = [np.ones(len(inputs)), *((dose == kink).astype(float) for kink in kinks)]
+        return np.column_stack([*steps, np.delete(inputs, column, axis=1)])
+
+    found = np.linalg.lstsq(design(problem.inputs), problem.response, rcond=None)[0]
+
+    def with_inputs(inputs, columns, values):
+        predicted = []
+        for own in values:
+            given = inputs.copy()
+            given[:, columns] = own
+            predicted.append(design(given) @ found)
+        return np.column_stack(predicted)
+
+    errors = problem.response - design(problem.inputs) @ found
+    folds = folds_of_parts([np.arange(problem.rows) % 5])
+    return SimpleNamespace(folds=folds, with_inputs=with_inputs, stacked=SimpleNamespace(errors=errors))
+
+
+def columns_of(dose, seed=0):
+    random = np.random.default_rng(seed)
+    rows = len(dose)
+    age, sex = random.normal(50, 10, rows), random.permutation(np.resize(["F", "M"], rows))
+    response = 0.05 * dose + 0.1 * age + (sex == "F") + random.normal(size=rows)
+    return {"dose": dose, "age": age, "sex": sex, "y": response}
+
+
+@pytest.fixture
+def means_of(problem_of):
+    def run(columns, declared=RANDOMISED, kinks=(), **request):
+        problem = problem_of(columns, dose="dose", **request)
+        return adjusted_dose_means(problem, linear_stack(problem, kinks), declared, 0)
+
+    return run
+
+
+def dealt(doses, counts, seed=1):
+    return np.random.default_rng(seed).permutation(np.repeat(np.array(doses, float), counts))
+
+
+@pytest.mark.parametrize("counts", [(30, 30, 30), (50, 20, 10)])
+def test_with_linear_predictions_they_are_those_of_ancova(means_of, trial_of, counts):
+    columns = columns_of(dealt([0, 10, 40], counts))
+    found = means_of(columns, kinks=(10, 40))
+    expected = ancova_means(trial_of(columns, dose="dose")).means
+    np.testing.assert_allclose(found.means, expected.means, atol=1e-8)
+    np.testing.assert_allclose(found.level_means.standard_errors, expected.standard_errors, rtol=0.35)
+    assert found.levels == (0, 10, 40)
+    assert found.subjects == counts
+    assert found.least_probability == pytest.approx(min(counts) / sum(counts))
+    assert (found.of_knots, found.left_out, found.declared) == (False, (), True)
+
+
+def test_crude_means_are_the_levels_own(means_of):
+    columns = columns_of(dealt([0, 10, 40], (40, 25, 15)))
+    found = means_of(columns)
+    parts = [columns["y"][columns["dose"] == level] for level in found.levels]
+    np.testing.assert_allclose(found.crude, [own.mean() for own in parts])
+    np.testing.assert_allclose(found.crude_errors, [sem(own) for own in parts])
+
+
+def test_what_covariates_explain_is_subjects_saved(means_of):
+    """The unadjusted analysis needs 1 / (1 − R²) times as many, within sampling error."""
+    columns = columns_of(dealt([0, 10], (300, 300)))
+    found = means_of(columns, kinks=(10,))
+    left = columns["y"] - 0.05 * columns["dose"]
+    unexplained = 1 / left.var()
+    assert found.relative_efficiency(0)[1] == pytest.approx(1 / unexplained, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("doses", "counts", "of_knots", "left_out"),
+    [
+        ((0, 5), (20, 20), False, ()),
+        ((0, 5, 7), (20, 20, 1), False, (7,)),
+        (tuple(range(MOST_LEVELS)), (6,) * MOST_LEVELS, False, ()),
+        (tuple(range(MOST_LEVELS + 1)), (6,) * (MOST_LEVELS + 1), True, ()),
+        # Few had each: about as good as continuous.
+        (tuple(range(10)), (3,) * 10, True, ()),
+        # More than a tenth had a dose of their own.
+        ((0, 10, *range(20, 30)), (20, 20, *(1,) * 10), True, ()),
+        ((0, 10, 21, 22), (20, 20, 1, 1), False, (21, 22)),
+    ],
+)
+def test_doses_that_many_had_are_levels_and_others_have_knots(means_of, doses, counts, of_knots, left_out):
+    found = means_of(columns_of(dealt(doses, counts)))
+    assert found.of_knots is of_knots
+    assert found.left_out == left_out
+    if of_knots:
+        assert (found.levels[0], found.levels[-1]) == (min(doses), max(doses))
+        assert found.crude == found.crude_errors == ()
+    else:
+        assert set(found.levels) == set(doses) - set(left_out)
+
+
+@pytest.mark.parametrize(("doses", "counts"), [((0, 1), (29, 1)), ((0, 1, 2), (28, 1, 1))])
+def test_fewer_than_two_levels_of_two_subjects_have_none(means_of, doses, counts):
+    assert means_of(columns_of(dealt(doses, counts))) is None
+
+
+def test_without_a_dose_there_are_none(problem_of):
+    columns = columns_of(dealt([0, 1], (20, 20)))
+    del columns["dose"]
+    problem = problem_of(columns)
+    assert adjusted_dose_means(problem, SimpleNamespace(), RANDOMISED, 0) is None
+
+
+def test_the_assignment_is_judged_where_nobody_said_how_it_was(means_of):
+    random = np.random.default_rng(2)
+    columns = columns_of(dealt([0, 10, 40], (40, 40, 40)))
+    assert means_of(columns, None).assignment is RANDOMISED
+    followed = columns | {"dose": np.where(columns["age"] + random.normal(0, 4, 120) > 50, 10.0, 0.0)}
+    judged = means_of(followed, None)
+    assert (judged.assignment, judged.declared) == (OBSERVATIONAL, False)
+    assert judged.balance_p_value <= 0.001
+    assert means_of(followed, RANDOMISED).assignment is RANDOMISED
+
+
+@pytest.mark.parametrize("continuous", [False, True])
+def test_of_an_observed_dose_confounding_is_taken_back(problem_of, continuous):
+    """Predictions know nothing; the covariate moves dose and response; of the dose there is no effect."""
+    random = np.random.default_rng(3)
+    age = random.normal(size=1500)
+    dose = 10 + 3 * age + 5 * random.normal(size=1500)
+    dose = np.clip(dose, 0, 20) if continuous else np.where(dose > 10, 10.0, 0.0)
+    problem = problem_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
+    stack = linear_stack(problem)
+    stack.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
+    stack.stacked.errors = problem.response
+    moved = {}
+    for declared in (RANDOMISED, OBSERVATIONAL):
+        means = adjusted_dose_means(problem, stack, declared, 0).means
+        moved[declared] = abs(means[-1] - means[0])
+    assert moved[RANDOMISED] > 1
+    assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]
+
+
+def test_order_units_and_offset_of_the_response_do_not_matter(means_of):
+    columns = columns_of(dealt([0, 10, 40], (30, 25, 20)))
+    found = means_of(columns, kinks=(10, 40))
+    order = np.random.default_rng(4).permutation(75)
+    moved = means_of({name: values[order] for name, values in columns.items()}, kinks=(10, 40))
+    assert moved == found
+    other = means_of(columns | {"y": 1e6 - 1000 * columns["y"]}, kinks=(10, 40))
+    np.testing.assert_allclose(other.means, 1e6 - 1000 * np.array(found.means), rtol=1e-10)
+    np.testing.assert_allclose(other.covariance, 1e6 * np.array(found.covariance), rtol=1e-6)
+    assert other.balance_p_value == found.balance_p_value
+
+
+def test_a_twin_column_leaves_them_as_they_are(means_of):
+    columns = columns_of(dealt([0, 10, 40], (30, 25, 20)))
+    found = means_of(columns, kinks=(10, 40))
+    twin = means_of(columns | {"months": 12 * columns["age"]}, kinks=(10, 40))
+    np.testing.assert_allclose(twin.means, found.means, rtol=1e-9)
+    np.testing.assert_allclose(twin.covariance, found.covariance, rtol=1e-7, atol=1e-12)
