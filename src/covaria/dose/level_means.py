@@ -23,6 +23,8 @@ class LevelMeans:
         good as known, as in generalised MCP-Mod (Pinheiro et al. 2014).
     one_variance : bool
         Whether the levels share one estimated variance, whose freedom every contrast has then.
+    most_freedom : float
+        Degrees of freedom that no contrast exceeds, where levels share the units that they rest on.
     """
 
     doses: FloatArray
@@ -30,6 +32,7 @@ class LevelMeans:
     covariance: FloatArray
     freedom: FloatArray
     one_variance: bool = False
+    most_freedom: float = np.inf
 
     @property
     def levels(self) -> int:
@@ -51,7 +54,9 @@ class LevelMeans:
             return float(self.freedom[0])
         parts = contrast**2 * np.diag(self.covariance)
         shares = parts / parts.sum()
-        return float(1 / (shares**2 / self.freedom).sum()) if np.isfinite(self.freedom).all() else np.inf
+        if not np.isfinite(self.freedom).all():
+            return self.most_freedom
+        return min(float(1 / (shares**2 / self.freedom).sum()), self.most_freedom)
 
     @property
     def variances_known(self) -> bool:

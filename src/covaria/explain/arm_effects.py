@@ -46,7 +46,7 @@ class ArmEffect:
     ----------
     arm : str
     subjects : int
-        That had it, or groups where they were declared.
+        That had it.
     crude : float
         Mean of their responses, without any adjustment.
     mean, lower, upper : float

@@ -69,7 +69,7 @@ class LevelEffect:
     ----------
     dose : float
     subjects : int
-        That had it, or groups where they were declared.
+        That had it.
     mean, lower, upper : float
         With its interval, in units of the response.
     difference, difference_lower, difference_upper : float

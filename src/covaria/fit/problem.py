@@ -44,6 +44,8 @@ class Problem:
         Within which subjects were randomised to their dose or arm.
     strata : tuple of str
         The columns that make the strata.
+    group : (rows,) int64 array or None
+        The declared group of each row, numbered in the order of their names.
     """
 
     design: Design
@@ -56,6 +58,7 @@ class Problem:
     arm_covariate: int | None = None
     stratum: IntArray | None = None
     strata: tuple[str, ...] = ()
+    group: IntArray | None = None
 
     @property
     def rows(self) -> int:
@@ -73,12 +76,6 @@ class Problem:
         if self.subject is None:
             return round(float(self.weights.sum()))
         return int(self.subject.max()) + 1
-
-    @property
-    def has_groups(self) -> bool:
-        """Whether some group of several subjects was declared."""
-        alone = self.rows if self.subject is None else int(self.subject.max()) + 1
-        return self.units < alone
 
     @property
     def cluster(self) -> IntArray | None:
@@ -127,6 +124,7 @@ class Problem:
             unit=_rank(self.unit[rows]),
             subject=None if self.subject is None else _rank(self.subject[rows]),
             stratum=None if self.stratum is None else self.stratum[rows],
+            group=None if self.group is None else self.group[rows],
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -155,6 +153,7 @@ def make_problem(table: TrialTable) -> Problem:
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
         dose_covariate=next((k for k, column in enumerate(columns) if column.name == table.dose), None),
         arm_covariate=next((k for k, column in enumerate(columns) if column.name == table.arm), None),
+        group=None if table.groups is None else table.groups[rows],
         stratum=None if table.stratum is None else table.stratum[rows],
         strata=table.strata,
     )

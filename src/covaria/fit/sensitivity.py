@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
-from covaria.errors import TableError, UsageError
+from covaria.errors import TableError, TrainingError, UsageError
 from covaria.fit.candidates import train_candidates
 from covaria.fit.conventional.models import Conventional
 from covaria.fit.fitting import fit_problem
@@ -78,11 +78,12 @@ def sensitivity(
         work = len(plans) + 2
         errors = _errors_out_of_fold(problem, settings, _within(progress, 0, work))
         plans.append(_without_influential(model, problem, errors, settings))
-        refits = tuple(
-            _refit(model, problem, table, plan, _within(progress, done, work))
-            for done, plan in enumerate(plans, 1)
-        )
-    return Sensitivity(headline(model), refits, len(sites))
+        refits = []
+        for done, plan in enumerate(plans, 1):
+            if progress is not None and not progress(done / work):
+                raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
+            refits.append(_refit(model, problem, table, plan, _within(progress, done, work)))
+    return Sensitivity(headline(model), tuple(refits), len(sites))
 
 
 def _other_seeds(problem: Problem, settings: FitSettings) -> Iterator[_Plan]:
@@ -121,10 +122,12 @@ def _sites(problem: Problem) -> dict[str, IntArray]:
                 for level, own in zip(covariate.levels, indicators.T, strict=True)
             }
             return {name: own for name, own in rows.items() if len(own)}
-    if not problem.has_groups:
+    if problem.group is None:
         return {}
     # Their names are not known here; the table numbers them in the order of these.
-    return {f"no. {own + 1} by name": np.flatnonzero(problem.unit == own) for own in range(problem.units)}
+    return {
+        f"no. {own + 1} by name": np.flatnonzero(problem.group == own) for own in np.unique(problem.group)
+    }
 
 
 def _errors_out_of_fold(problem: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:

@@ -46,7 +46,7 @@ class AdjustedMeans:
     freedom : tuple of float
         Degrees of freedom of each variance.
     subjects : tuple of int
-        That had each level, or groups where they were declared; about how many a knot's mean rests on.
+        That had each level; about how many a knot's mean rests on.
     of_knots : bool
         Whether the levels are knots.
     crude, crude_errors : tuple of float
@@ -62,6 +62,8 @@ class AdjustedMeans:
         Doses studied of too few subjects for a mean of their own, unless there were more than 20 doses.
     strata : tuple of str
         Columns within whose values together subjects were randomised, as declared.
+    most_freedom : float or None
+        Degrees of freedom that no contrast exceeds, where groups, or subjects, have several levels.
     """
 
     levels: tuple[float, ...]
@@ -78,12 +80,17 @@ class AdjustedMeans:
     least_probability: float
     left_out: tuple[float, ...] = ()
     strata: tuple[str, ...] = ()
+    most_freedom: float | None = None
 
     @property
     def level_means(self) -> LevelMeans:
         """As what is said of a dose is computed from."""
         return LevelMeans(
-            np.array(self.levels), np.array(self.means), np.array(self.covariance), np.array(self.freedom)
+            np.array(self.levels),
+            np.array(self.means),
+            np.array(self.covariance),
+            np.array(self.freedom),
+            most_freedom=np.inf if self.most_freedom is None else self.most_freedom,
         )
 
     def relative_efficiency(self, reference: int) -> FloatArray:

@@ -155,6 +155,7 @@ def _means_fit(found: AdjustedMeans) -> bool:
         _is_covariance(found.covariance, count),
         len(found.crude) == len(found.crude_errors) == crude,
         all(freedom > 0 for freedom in found.freedom),
+        found.most_freedom is None or found.most_freedom > 0,
         all(subjects >= 1 for subjects in found.subjects),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,

@@ -87,7 +87,7 @@ def test_errors_are_those_of_the_robust_sandwich_where_arms_are_alike():
 
 
 def test_rows_of_a_unit_err_together():
-    """The cluster-robust variance of Liang and Zeger (1986), with clusters / (clusters − 1) of each level."""
+    """The cluster-robust variance of a mean with the leverage of each cluster (Bell and McCaffrey 2002)."""
     random = np.random.default_rng(4)
     unit = np.repeat(np.arange(24), random.integers(1, 6, 24))
     level = (unit % 3 == 0).astype(np.int64)
@@ -96,8 +96,10 @@ def test_rows_of_a_unit_err_together():
     for at, clusters in ((0, 16), (1, 8)):
         own = level == at
         errors = (response - response[own].mean())[own]
-        sums = [errors[unit[own] == each].sum() for each in np.unique(unit[own])]
-        variance = np.sum(np.square(sums)) / own.sum() ** 2 * clusters / (clusters - 1)
+        sums = np.array([errors[unit[own] == each].sum() for each in np.unique(unit[own])])
+        shares = np.array([np.mean(unit[own] == each) for each in np.unique(unit[own])])
+        assert len(sums) == clusters
+        variance = np.sum(sums**2 / (1 - shares)) / own.sum() ** 2
         assert found.covariance[at, at] == pytest.approx(variance, rel=1e-12)
     np.testing.assert_array_equal(data_of(level, response, unit=unit).units, [16, 8])
 

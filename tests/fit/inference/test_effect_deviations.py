@@ -37,7 +37,8 @@ def robust_covariance(design, residuals, unit, weights=None):
     weight = np.diag(np.ones(len(design)) if weights is None else weights)
     bread = np.linalg.pinv(design.T @ weight @ design)
     hat = design @ bread @ design.T @ weight
-    errors = (residuals - hat @ residuals) / (1 - np.diag(hat))
+    leverage = np.bincount(unit, np.diag(hat))[unit]
+    errors = (residuals - hat @ residuals) / (1 - leverage)
     meat = np.zeros_like(bread)
     for own in np.unique(unit):
         rows = unit == own

@@ -14,7 +14,10 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
+from covaria.fit.inference.shared_units import of_shared_units
 
+HIGHEST_LEVERAGE = 1 - 1e-9
+"""A unit that is alone in its level leaves nothing."""
 FREEDOM = 2.0
 """Degrees of freedom for each unit of a level less 1: errors out of fold are a bit larger than errors, so
 that with 1 intervals hold more than they promise, and with infinitely many less (docs/log.md)."""
@@ -48,6 +51,13 @@ class LevelData:
         return indicators
 
     @property
+    def units_have_one_level(self) -> bool:
+        """Whether no unit had several levels, as a site may."""
+        rows = np.flatnonzero(self.level >= 0)
+        had = np.unique(np.column_stack([self.level[rows], self.unit[rows]]), axis=0)
+        return len(had) == len(np.unique(had[:, 1]))
+
+    @property
     def units(self) -> IntArray:
         """Number of units that had each level; shape (levels,)."""
         together: IntArray = units_of_strata(self, np.zeros(len(self.level), dtype=np.int64))[0]
@@ -78,7 +88,8 @@ def augmented_means(
     -------
     LevelMeans
         The covariance sums the influence of each unit's rows (Ye, Shao, Yi and Zhao 2023, theorem 1, with the
-        shares taken as given by the design).
+        shares taken as given by the design). Where units have several levels, as sites have, it is shrunken
+        (`of_shared_units`).
     """
     share = data.weights / data.weights.sum()
     within = np.zeros(len(share), dtype=np.int64) if stratum is None else stratum
@@ -88,13 +99,12 @@ def augmented_means(
     sizes = np.bincount(within, share)
     remainders = sums_of_units(share[:, None] * inverse * left, within) / sizes[:, None]
     outcome, remainder = share @ predicted, sizes @ remainders
-    units = units_of_strata(data, within)
-    spare = np.sqrt(_spare(units))[within]
     own = remainders[within]
-    influence = (predicted - outcome) + (own - remainder) + inverse * (left - own) * spare
+    influence = (predicted - outcome) + (own - remainder) + inverse * (left - own) * _spare(data, within)
     sums = sums_of_units(influence * share[:, None], data.unit)
-    freedom = FREEDOM * (units - 1).sum(axis=0)
-    return LevelMeans(data.levels, outcome + remainder, sums.T @ sums, freedom.astype(float))
+    freedom = (units_of_strata(data, within) - 1).sum(axis=0).astype(float)
+    means = LevelMeans(data.levels, outcome + remainder, sums.T @ sums, FREEDOM * freedom)
+    return means if data.units_have_one_level else of_shared_units(means, freedom, len(np.unique(data.unit)))
 
 
 def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:
@@ -106,9 +116,18 @@ def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:
     return counts
 
 
-def _spare(units: IntArray) -> FloatArray:
-    """What the variance of a mean over n units lacks that is taken from the same units: n / (n − 1)."""
-    factor: FloatArray = units / np.maximum(units - 1.0, 1.0)
+def _spare(data: LevelData, stratum: IntArray) -> FloatArray:
+    """By how much each row's distance from the mean that it is part of is too small; shape (rows, levels).
+
+    1 / √(1 − h), with h the share of its unit in the weight of its level and stratum (CR2 of Bell and
+    McCaffrey 2002); with n alike units the square root of n / (n − 1).
+    """
+    place = np.unique(np.column_stack([stratum, data.unit]), axis=0, return_inverse=True)[1]
+    weighted = data.weights[:, None] * data.had
+    whole = sums_of_units(weighted, stratum)[stratum]
+    own = sums_of_units(weighted, place)[place]
+    leverage = np.divide(own, whole, out=np.zeros_like(own), where=whole > 0)
+    factor: FloatArray = 1 / np.sqrt(np.where(leverage < HIGHEST_LEVERAGE, 1 - leverage, 1.0))
     return factor
 
 

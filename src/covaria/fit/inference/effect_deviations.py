@@ -74,7 +74,9 @@ def _sandwich(design: FloatArray, residuals: FloatArray, problem: Problem) -> Fl
     """Covariance of a weighted regression's coefficients, robust and by unit (HC3)."""
     weighted = design * problem.weights[:, None]
     bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
-    leverage = np.minimum(((design @ bread) * weighted).sum(axis=1), HIGHEST_LEVERAGE)
+    of_rows = ((design @ bread) * weighted).sum(axis=1)
+    # A unit's rows are left out together.
+    leverage = np.minimum(np.bincount(problem.unit, of_rows)[problem.unit], HIGHEST_LEVERAGE)
     left = (residuals - design @ (bread @ (weighted.T @ residuals))) / (1 - leverage)
     scores = np.column_stack([np.bincount(problem.unit, column * left) for column in weighted.T])
     half = scores @ bread

@@ -26,7 +26,7 @@ class JudgedAssignment:
     def kept(
         self,
         found: LevelMeans,
-        units: IntArray,
+        subjects: IntArray,
         least: float,
         crude: Sequence[tuple[float, float]] = (),
     ) -> AdjustedMeans:
@@ -35,8 +35,8 @@ class JudgedAssignment:
         Parameters
         ----------
         found : LevelMeans
-        units : (levels,) int64 array
-            Subjects, or groups, of each.
+        subjects : (levels,) int64 array
+            Of each.
         least : float
             The smallest probability of its level that a subject had.
         crude : sequence of (mean, standard error)
@@ -47,7 +47,7 @@ class JudgedAssignment:
             means=tuple(found.means.tolist()),
             covariance=tuple(map(tuple, found.covariance.tolist())),
             freedom=tuple(found.freedom.tolist()),
-            subjects=tuple(units.tolist()),
+            subjects=tuple(subjects.tolist()),
             of_knots=not crude,
             crude=tuple(mean for mean, _ in crude),
             crude_errors=tuple(error for _, error in crude),
@@ -55,6 +55,7 @@ class JudgedAssignment:
             declared=self.declared,
             balance_p_value=self.balance,
             least_probability=least,
+            most_freedom=found.most_freedom if np.isfinite(found.most_freedom) else None,
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
 from covaria.fit.inference.augmented_means import FREEDOM, sums_of_units
+from covaria.fit.inference.shared_units import of_shared_units
 
 HIGHEST_LEVERAGE = 0.9
 MOST_KNOTS, FEWEST_KNOTS, UNITS_OF_KNOT = 6, 3, 15
@@ -67,10 +68,18 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     weighted = hats * (data.weights * data.inverse)[:, None]
     bread = np.linalg.pinv(hats.T @ weighted)
     outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
-    leverage = np.minimum(((hats @ bread) * weighted).sum(axis=1), HIGHEST_LEVERAGE)
+    of_rows = ((hats @ bread) * weighted).sum(axis=1)
+    # A unit's rows are left out together.
+    leverage = np.minimum(sums_of_units(of_rows[:, None], data.unit)[data.unit, 0], HIGHEST_LEVERAGE)
     errors = (data.left - hats @ remainder) / (1 - leverage)
     influence = share[:, None] * (data.predicted - outcome) + (weighted * errors[:, None]) @ bread
     sums = sums_of_units(influence, data.unit)
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    return LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
+    means = LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
+    own = np.unique(np.column_stack([data.unit, data.dose]), axis=0)[:, 0]
+    count = len(np.unique(data.unit))
+    if len(own) == count:
+        return means
+    # Units that have several doses, as sites, say as much of each as of all.
+    return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from covaria.arrays import BoolArray, FloatArray
+import numpy as np
+
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
@@ -39,7 +41,15 @@ def means_at_levels(
         least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability, problem.stratum)
     crude = [_crude(problem, level == own) for own in range(levels)]
-    return replace(judged.kept(found, data.units, least, crude), strata=problem.strata)
+    return replace(judged.kept(found, _subjects(problem, data), least, crude), strata=problem.strata)
+
+
+def _subjects(problem: Problem, data: LevelData) -> IntArray:
+    """Number of subjects that had each level, about where weights are no counts; shape (levels,)."""
+    if problem.subject is not None:
+        return replace(data, unit=problem.subject).units
+    counts = np.rint(problem.weights @ data.had).astype(np.int64)
+    return np.maximum(counts, 1)
 
 
 def _crude(problem: Problem, rows: BoolArray) -> tuple[float, float]:

@@ -1,0 +1,192 @@
+"""Refits that tell how sure the headline is: what hinges on a site or on five subjects is said to."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from covaria.errors import TrainingError
+from covaria.fit import Conventional, fit_table
+from covaria.fit import sensitivity as refits
+from covaria.fit.inference.influence import influence_of_subjects, rows_without
+from covaria.fit.sensitivity import sensitivity, with_sensitivity
+from covaria.model import load_model, save_model
+from covaria.model.headline import headline
+from covaria.model.sensitivity import TreatmentDifference, Variation
+from covaria.table import Role
+
+DOSES = (0.0, 10.0, 20.0)
+SITES = (("SITE", Role.CATEGORY),)
+
+
+def columns_of(seed, effect, sites=4, rows=96):
+    random = np.random.default_rng(seed)
+    dose, site = np.tile(DOSES, rows // 3), np.repeat(np.arange(sites), rows // sites)
+    age = random.normal(50, 9, rows)
+    y = effect(dose, site) + 0.02 * age + random.normal(0, 1, rows)
+    return {"dose": dose, "age": age, "SITE": [f"S{own}" for own in site], "y": y}
+
+
+@pytest.fixture
+def few(monkeypatch):
+    monkeypatch.setattr(refits, "SEEDS", 3)
+
+
+def refitted(trial_of, quick, columns, **request):
+    table = trial_of(columns, dose="dose", **request)
+    model = fit_table(table, quick, Conventional.FEW)
+    return with_sensitivity(model, table, quick)
+
+
+def strong(dose, site):
+    return 0.15 * dose
+
+
+def none(dose, site):
+    return np.zeros(len(dose))
+
+
+def of_one_site(dose, site):
+    return np.where(site == 2, 0.4 * dose, 0.0)
+
+
+@pytest.fixture(scope="module")
+def clean(trial_of, quick):
+    return refitted(trial_of, quick, columns_of(1, strong), covariates=("age", "dose"), group="SITE")
+
+
+def test_a_strong_effect_hinges_on_nothing(clean):
+    found = clean.sensitivity
+    kinds = [each.variation for each in found.refits]
+    assert [kinds.count(kind) for kind in Variation] == [20, 4, 1]
+    assert found.sites == 4
+    assert all(each.headline is not None and each.headline.is_claimed for each in found.refits)
+    assert found.changed(found.headlines(), "treatment") == 0
+    own = found.headline.difference
+    assert (own.at, own.reference) == ("20.0", "0.0")
+    assert own.lower < 3 < own.upper
+    seeds = [each.difference.value for each in found.headlines(Variation.SEED)]
+    assert 0 < np.ptp(seeds) < 0.25 * (own.upper - own.lower)
+    sites = [each for each in found.refits if each.variation is Variation.SITE]
+    assert [each.subjects for each in sites] == [24] * 4
+    assert sites[2].left_out == "no. 3 by name"
+
+
+def test_it_survives_its_file(clean, tmp_path):
+    save_model(clean, tmp_path / "model.covaria")
+    assert load_model(tmp_path / "model.covaria").sensitivity == clean.sensitivity
+
+
+@pytest.mark.usefixtures("few")
+def test_an_effect_of_one_site_is_gone_without_it(trial_of, quick):
+    columns = columns_of(3, of_one_site)
+    found = refitted(trial_of, quick, columns, others=SITES).sensitivity
+    sites = [each for each in found.refits if each.variation is Variation.SITE]
+    moved = [abs(each.headline.difference.value - found.headline.difference.value) for each in sites]
+    assert int(np.argmax(moved)) == 2
+    assert sites[2].left_out == "S2"
+    assert found.headline.is_claimed
+    assert not sites[2].headline.is_claimed
+    assert "treatment" in found.changes(sites[2].headline)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_site_that_is_a_covariate_is_named(trial_of, quick):
+    table = trial_of(columns_of(4, strong), dose="dose", others=SITES)
+    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    named = [each.left_out for each in found.refits if each.variation is Variation.SITE]
+    assert named == ["S0", "S1", "S2", "S3"]
+
+
+@pytest.mark.usefixtures("few")
+def test_an_effect_of_five_subjects_is_gone_without_them(trial_of, quick):
+    columns = columns_of(5, none)
+    top = np.flatnonzero(columns["dose"] == DOSES[-1])[:5]
+    columns["y"][top] += 12
+    found = refitted(trial_of, quick, columns, covariates=("age", "dose")).sensitivity
+    assert found.sites == 0
+    (without,) = found.headlines(Variation.INFLUENTIAL)
+    assert abs(found.headline.difference.value) > 1.2
+    assert abs(without.difference.value) < 0.7
+    assert not without.is_claimed
+
+
+@pytest.mark.usefixtures("few")
+def test_the_same_seed_gives_the_same_refits(trial_of, quick):
+    table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
+    model = fit_table(table, quick, Conventional.FEW)
+    first, second = (sensitivity(model, table, quick) for _ in range(2))
+    assert first == second
+    assert len({each.r2 for each in first.headlines(Variation.SEED)}) == 3
+
+
+@pytest.mark.usefixtures("few")
+def test_without_a_dose_the_rest_is_compared(trial_of, quick):
+    columns = {name: values for name, values in columns_of(7, strong).items() if name in {"age", "y"}}
+    table = trial_of(columns)
+    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    assert found.headline.difference is None
+    assert found.headline.number == found.headline.r2
+    assert len(found.headlines()) == 4
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_left_may_be_too_few(trial_of, quick):
+    columns = columns_of(8, strong)
+    columns["SITE"] = ["big"] * 84 + ["small"] * 12
+    found = refitted(trial_of, quick, columns, covariates=("age", "dose"), group="SITE").sensitivity
+    refused = [each for each in found.refits if each.headline is None]
+    assert len(refused) >= 1
+    assert all(each.refused.endswith(".") for each in refused)
+
+
+@pytest.mark.usefixtures("few")
+def test_arms_are_compared_with_their_reference(trial_of, quick):
+    columns = columns_of(9, strong)
+    columns["ARM"] = [{0.0: "Placebo", 10.0: "A", 20.0: "B"}[dose] for dose in columns.pop("dose")]
+    table = trial_of(columns, arm="ARM", covariates=("age", "ARM"))
+    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    own = found.headline.difference
+    assert (own.at, own.reference) == ("B", "Placebo")
+    assert all(each.difference.at == "B" for each in found.headlines())
+
+
+@pytest.mark.usefixtures("few")
+def test_it_can_be_cancelled(trial_of, quick):
+    table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
+    model = fit_table(table, quick, Conventional.FEW)
+    told = []
+
+    def progress(share):
+        told.append(share)
+        return share < 0.5
+
+    with pytest.raises(TrainingError):
+        sensitivity(model, table, quick, progress)
+    assert told == sorted(told)
+
+
+def test_influence_moves_a_difference_of_means(problem_of):
+    """With errors about the level means it is what leaving a subject out changes, to the first order."""
+    columns = columns_of(10, strong)
+    problem = problem_of(columns, dose="dose", covariates=("age", "dose"))
+    dose = problem.raw_inputs(problem.dose_covariate)[:, 0]
+    means = {own: problem.response[dose == own].mean() for own in DOSES}
+    errors = problem.response - np.array([means[own] for own in dose])
+    wanted = TreatmentDifference("20.0", "0.0", 0.0, 0.0, 0.0)
+    found = influence_of_subjects(problem, errors, wanted, np.array(DOSES))
+    for subject in range(5):
+        rows = rows_without(problem, np.array([subject]))
+        left, response = dose[rows], problem.response[rows]
+        change = (means[20.0] - means[0.0]) - (response[left == 20].mean() - response[left == 0].mean())
+        assert found[subject] == pytest.approx(change * 31 / 32, abs=1e-9)
+
+
+def test_a_headline_of_another_fit_keeps_to_its_doses(clean):
+    own = headline(clean)
+    wanted = replace(own, difference=replace(own.difference, at="10.0"))
+    found = headline(clean, wanted)
+    levels = {each.dose: each for each in clean.dose_response().levels}
+    assert found.difference.value == levels[10.0].difference
+    beyond = replace(own, difference=replace(own.difference, at="40.0"))
+    assert headline(clean, beyond).difference is None

@@ -1,0 +1,77 @@
+"""Refits in a model file: what does not fit the model is refused."""
+
+import json
+from copy import deepcopy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import save
+
+from covaria.errors import ModelFileError
+from covaria.fit import FitSettings, fit_model
+from covaria.model import load_model, save_model
+from covaria.model.headline import headline
+from covaria.model.sensitivity import Refit, Sensitivity, Variation
+
+SETTINGS = FitSettings(
+    folds=3, divisions=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
+)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    random = np.random.default_rng(0)
+    dose, age = np.tile([0.0, 1.0, 2.0], 20), random.normal(50, 9, 60)
+    columns = {"dose": dose, "age": age, "y": dose + random.normal(size=60)}
+    model = fit_model(columns, "y", settings=SETTINGS, conventional="few")
+    own = headline(model)
+    refits = (
+        Refit(Variation.SEED, "", 0, own),
+        Refit(Variation.SITE, "north", 20, replace(own, pairs=(("age", "dose"),))),
+        Refit(Variation.INFLUENTIAL, "", 5, None, "Too few subjects are left."),
+    )
+    path = tmp_path_factory.mktemp("model") / "model.covaria"
+    save_model(replace(model, sensitivity=Sensitivity(own, refits, 2)), path)
+    return path
+
+
+def refit(model, place):
+    return model["sensitivity"]["refits"][place]
+
+
+FORGERIES = {
+    "a site too few": lambda model: model["sensitivity"].update(sites=-1),
+    "a p-value above 1": lambda model: refit(model, 0)["headline"].update(p_value=1.5),
+    "more than all of the variance": lambda model: refit(model, 0)["headline"].update(r2=1.2),
+    "another dose": lambda model: refit(model, 0)["headline"]["difference"].update(at="1.0"),
+    "an interval beside its middle": lambda model: refit(model, 0)["headline"]["difference"].update(
+        lower=99.0
+    ),
+    "a pair of strangers": lambda model: refit(model, 1)["headline"].update(pairs=[["age", "weight"]]),
+    "neither numbers nor a reason": lambda model: refit(model, 2).update(refused=""),
+    "numbers and a reason": lambda model: refit(model, 0).update(refused="No."),
+    "subjects below 0": lambda model: refit(model, 1).update(subjects=-5),
+    "a variation of no kind": lambda model: refit(model, 1).update(variation="moon"),
+}
+
+
+def test_it_is_read_as_it_was_written(path):
+    found = load_model(path).sensitivity
+    assert [each.variation for each in found.refits] == list(Variation)
+    assert found.changes(found.refits[1].headline) == ("interactions",)
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_what_does_not_fit_is_refused(forgery, path, tmp_path):
+    with safe_open(path, framework="np") as file:
+        content = json.loads(file.metadata()["covaria"])
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+    changed = deepcopy(content)
+    FORGERIES[forgery](changed["model"])
+    assert changed != content
+    forged = tmp_path / "forged.covaria"
+    forged.write_bytes(save(arrays, metadata={"covaria": json.dumps(changed)}))
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(forged)
