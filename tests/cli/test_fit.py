@@ -186,6 +186,21 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
 
 
 @pytest.mark.slow
+def test_refits_are_kept_told_and_shown_when_asked_for(
+    trial_table: Path, covaria: Callable[..., Any], fitted: Any
+) -> None:
+    arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
+    ran = covaria(*arguments, "--sensitivity")
+    assert ran.code == 0, ran.err
+    assert "refits" in ran.out
+    found = load_model("fit/model.covaria").sensitivity
+    assert found is not None
+    assert len(found.refits) == 21
+    assert "How sure is the headline?" in Path("fit/report.html").read_text(encoding="utf-8")
+    assert "How sure is the headline?" not in (fitted.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_units_are_shown_in_the_report_and_with_the_dose(
     trial_table: Path, covaria: Callable[..., Any]
 ) -> None:

@@ -9,7 +9,9 @@ import pytest
 import covaria
 from covaria.errors import UsageError
 from covaria.figures import ModelFigures
+from covaria.model.headline import headline
 from covaria.model.learning_curve import LearningCurve, LearningPoint
+from covaria.model.sensitivity import Refit, Sensitivity, Variation
 
 CURVE = LearningCurve(
     (LearningPoint(0.5, 60, 1.1, 0.1), LearningPoint(1.0, 120, 1.0, 0.1)), 0.95, 0.05, 0.03, 0.07
@@ -32,7 +34,10 @@ def fitted_to(role: str) -> covaria.ResponseModel:
 @pytest.fixture(scope="module")
 def model() -> covaria.ResponseModel:
     fitted = fitted_to("dose")
-    return replace(fitted, evaluation=replace(fitted.evaluation, learning_curve=CURVE))
+    own = headline(fitted)
+    refits = Sensitivity(own, (Refit(Variation.SEED, "", 0, own),), 0)
+    evaluation = replace(fitted.evaluation, learning_curve=CURVE)
+    return replace(fitted, evaluation=evaluation, sensitivity=refits)
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def test_without_sites_the_remedy_is_named(stable: SensitivityWords) -> None:
 def test_the_figure_shows_every_refit(stable: SensitivityWords) -> None:
     drawn = figure(stable.found, "CHG").to_dict()
     ticks = next(layer for layer in drawn["layer"] if layer["mark"]["type"] == "tick")
-    assert len(ticks["data"]["values"]) == 6
+    assert len(drawn["datasets"][ticks["data"]["name"]]) == 6
     assert "without one site: −2.20 to −1.80" in drawn["description"]
 
 
