@@ -18,6 +18,8 @@ from covaria.fit.inference.shared_units import of_shared_units
 
 HIGHEST_LEVERAGE = 1 - 1e-9
 """A unit that is alone in its level leaves nothing."""
+LEAST_FREEDOM = 0.5
+"""Units above 1 that each level of a stratum counts as at least, so that no interval is endless."""
 FREEDOM = 2.0
 """Degrees of freedom for each unit of a level less 1: errors out of fold are a bit larger than errors, so
 that with 1 intervals hold more than they promise, and with infinitely many less (docs/log.md)."""
@@ -100,9 +102,11 @@ def augmented_means(
     remainders = sums_of_units(share[:, None] * inverse * left, within) / sizes[:, None]
     outcome, remainder = share @ predicted, sizes @ remainders
     own = remainders[within]
-    influence = (predicted - outcome) + (own - remainder) + inverse * (left - own) * _spare(data, within)
+    weights = share[:, None] * inverse
+    influence = (predicted - outcome) + (own - remainder)
+    influence += inverse * (left - own) * _spare(weights, data.unit, within)
     sums = sums_of_units(influence * share[:, None], data.unit)
-    freedom = (units_of_strata(data, within) - 1).sum(axis=0).astype(float)
+    freedom = np.maximum(_effective_units(weights, data.unit, within) - 1, LEAST_FREEDOM).sum(axis=0)
     means = LevelMeans(data.levels, outcome + remainder, sums.T @ sums, FREEDOM * freedom)
     return means if data.units_have_one_level else of_shared_units(means, freedom, len(np.unique(data.unit)))
 
@@ -116,19 +120,35 @@ def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:
     return counts
 
 
-def _spare(data: LevelData, stratum: IntArray) -> FloatArray:
+def _spare(weights: FloatArray, unit: IntArray, stratum: IntArray) -> FloatArray:
     """By how much each row's distance from the mean that it is part of is too small; shape (rows, levels).
 
     1 / √(1 − h), with h the share of its unit in the weight of its level and stratum (CR2 of Bell and
     McCaffrey 2002); with n alike units the square root of n / (n − 1).
     """
-    place = np.unique(np.column_stack([stratum, data.unit]), axis=0, return_inverse=True)[1]
-    weighted = data.weights[:, None] * data.had
-    whole = sums_of_units(weighted, stratum)[stratum]
-    own = sums_of_units(weighted, place)[place]
+    place = _together(unit, stratum)
+    whole = sums_of_units(weights, stratum)[stratum]
+    own = sums_of_units(weights, place)[place]
     leverage = np.divide(own, whole, out=np.zeros_like(own), where=whole > 0)
     factor: FloatArray = 1 / np.sqrt(np.where(leverage < HIGHEST_LEVERAGE, 1 - leverage, 1.0))
     return factor
+
+
+def _effective_units(weights: FloatArray, unit: IntArray, stratum: IntArray) -> FloatArray:
+    """As how many alike units those of each stratum count at each level (Kish 1965); (strata, levels)."""
+    place = _together(unit, stratum)
+    own = sums_of_units(weights, place)
+    home = np.zeros(len(own), dtype=np.int64)
+    home[place] = stratum
+    total, squares = sums_of_units(own, home), sums_of_units(own**2, home)
+    effective: FloatArray = np.divide(total**2, squares, out=np.ones_like(total), where=squares > 0)
+    return effective
+
+
+def _together(unit: IntArray, stratum: IntArray) -> IntArray:
+    """Number the units of each stratum; shape (rows,)."""
+    place: IntArray = np.unique(np.column_stack([stratum, unit]), axis=0, return_inverse=True)[1]
+    return place.reshape(-1)
 
 
 def sums_of_units(values: FloatArray, unit: IntArray) -> FloatArray:
