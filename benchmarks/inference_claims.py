@@ -73,10 +73,17 @@ class Task:
         """The analysis of covariance."""
         return fit_ancova(self.units)
 
+    @cached_property
+    def levels(self) -> FloatArray:
+        """Doses studied, or the ends of those of a continuous one, beyond which no answer reaches."""
+        if not self.cell.is_continuous:
+            return self.cell.levels
+        return np.array(model_answers.studied_range(self.model))
+
     @property
     def reference(self) -> float:
         """The lowest dose."""
-        return float(self.cell.levels[0])
+        return float(self.levels[0])
 
     @property
     def has_curve(self) -> bool:
@@ -91,7 +98,7 @@ class Task:
     @property
     def between(self) -> FloatArray:
         """Doses midway between those studied."""
-        levels = self.cell.levels
+        levels = self.levels
         if self.cell.is_continuous:
             levels = np.linspace(levels[0], levels[-1], BETWEEN_CONTINUOUS + 1)
         return (levels[1:] + levels[:-1]) / 2
@@ -104,7 +111,7 @@ class Task:
 
 def difference(task: Task) -> Numbers:
     """Difference from the reference at each other level, for all subjects and for those of the trial."""
-    doses = task.cell.levels[1:]
+    doses = task.levels[1:]
     said = model_answers.dose_differences(task.model, task.reference, doses)
     truth = task.true_differences(doses)
     own = task.true_differences(doses, task.trial.covariates)
@@ -131,7 +138,7 @@ def between(task: Task) -> Numbers:
         return {}
     doses = task.between
     said = model_answers.dose_differences(task.model, task.reference, doses)
-    at_levels = model_answers.dose_differences(task.model, task.reference, task.cell.levels[1:])
+    at_levels = model_answers.dose_differences(task.model, task.reference, task.levels[1:])
     truth = task.true_differences(doses)
 
     def squared_error(estimate: FloatArray) -> float | None:
@@ -154,11 +161,12 @@ def choice(task: Task) -> Numbers:
     if not (task.acts and task.has_curve):
         return {}
     largest = float(marginal_curve(task.cell)[1].max())
-    span = task.cell.levels[-1] - task.cell.levels[0]
+    lowest, highest = float(task.levels[0]), float(task.levels[-1])
+    span = highest - lowest
     best = model_answers.best_dose(task.model)
     # The truth of a step is a plateau, any dose of which is best.
     tolerance = 1e-6 * span
-    true_best = best_doses(task.cell)
+    true_best = np.clip(best_doses(task.cell), lowest, highest)
     holds = (best[0] - tolerance <= true_best) & (true_best <= best[1] + tolerance)
     found: Numbers = {"best_holds": float(holds.any()), "best_width": (best[1] - best[0]) / span}
     asked = {
@@ -166,14 +174,14 @@ def choice(task: Task) -> Numbers:
         "ed80": (0.8, model_answers.dose_of_share(task.model, 0.8, task.reference)),
     }
     for name, (share, ends) in asked.items():
-        truth = smallest_dose_reaching(task.cell, share * largest)
+        truth = max(smallest_dose_reaching(task.cell, share * largest), lowest)
         found[f"{name}_holds"] = None if ends is None else float(ends[0] <= truth <= ends[1])
     return found
 
 
 def curves(task: Task) -> Numbers:
     """Curves of three profiles, main effects, and contrasts with the usual reference subject."""
-    doses = task.cell.levels
+    doses = task.levels
     profiles = []
     for profile in _profiles(task.trial):
         said = model_answers.profile_means(task.model, profile, task.reference, doses)

@@ -78,6 +78,12 @@ def dose_differences(model: ResponseModel, reference: float, doses: FloatArray) 
     return _at(doses, said.doses, said.difference, said.difference_lower, said.difference_upper)
 
 
+def studied_range(model: ResponseModel) -> tuple[float, float]:
+    """The lowest and the highest dose that a model answers for."""
+    studied = model.dose_response().studied
+    return studied[0], studied[-1]
+
+
 def profile_means(
     model: ResponseModel, profile: Mapping[str, Value], reference: float, doses: FloatArray
 ) -> Band:
