@@ -14,7 +14,7 @@ from trial_designs import CATEGORIES, FloatArray
 from trial_draws import Trial
 from trial_truths import SHAPES
 
-from covaria.fit.conventional.emax import EmaxFit, fit_emax
+from covaria.fit.candidates.emax import EmaxFit, fit_emax
 
 PARTS = 5
 FEWEST_LEFT = 5

@@ -10,14 +10,13 @@ import covaria
 SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
-    {"errors", "arrays"},
-    {"extras"},
-    {"writing", "statistics", "engine", "table", "datasets"},
+    {"errors", "arrays", "wording"},
+    {"writing", "statistics", "engine", "table", "datasets", "extras"},
     {"dose"},
     {"explain"},
     {"model"},
-    {"fit"},
-    {"estimator"},
+    {"fit", "findings"},
+    {"estimator", "lesson"},
     {"figures"},
     {"report"},
     {"cli"},

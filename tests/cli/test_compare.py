@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from covaria.figures.names import BASELINE_NAMES
 from covaria.fit import Conventional
+from covaria.model.names import BASELINE_NAMES
 
 
 def test_every_model_is_judged_and_the_emax_models_estimated(

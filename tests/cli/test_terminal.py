@@ -19,8 +19,8 @@ from rich.console import Console
 
 from covaria import load_model
 from covaria.cli.summary import print_summary
-from covaria.figures.numbers import format_number
 from covaria.table import RoleRequest, read_trial
+from covaria.wording.numbers import format_number
 
 COMMAND = Path(sys.executable).with_name("covaria")
 COLOUR = re.compile(rb"\x1b\[[0-9;]+m")

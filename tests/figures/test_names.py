@@ -1,10 +1,11 @@
 from dataclasses import replace
 
-from covaria.figures.names import (
+from covaria.model.evaluation import Evaluation
+from covaria.model.names import members_of_bins
+from covaria.wording.names import (
     LONGEST_IN_AXIS,
     LONGEST_IN_SENTENCE,
     dose_title,
-    members_of_bins,
     name_in_axis,
     name_with_unit,
     number_with_unit,
@@ -13,7 +14,6 @@ from covaria.figures.names import (
     squared_in_brackets,
     told_apart,
 )
-from covaria.model.evaluation import Evaluation
 
 
 def test_short_names_stay() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covaria.figures.numbers import (
+from covaria.wording.numbers import (
     format_count,
     format_number,
     format_percent,

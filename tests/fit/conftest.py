@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from covaria.fit import FitSettings
-from covaria.fit.problem import Problem, make_problem
+from covaria.fit.analysis_set import Problem, make_problem
 from covaria.model.design import Design, make_design
 from covaria.table import Column, NumberColumn, RoleRequest, TrialTable, read_trial
 from covaria.table.schema import covariate_schema

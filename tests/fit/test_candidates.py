@@ -6,12 +6,12 @@ import pytest
 from covaria.engine import predict
 from covaria.errors import TrainingError
 from covaria.fit import FitSettings
-from covaria.fit.candidate import Trainer, fold_predictions
-from covaria.fit.candidates import train_candidates
+from covaria.fit.candidates.candidate import Trainer, fold_predictions
+from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_gradient_fleets
+from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.gradient import keep_siblings, penalties_of, train_gradient_fleets
-from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
+from covaria.model.rung import Rung
 
 FOLDS = 3
 

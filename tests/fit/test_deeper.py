@@ -5,12 +5,12 @@ import pytest
 
 from covaria.errors import TrainingError
 from covaria.fit import FitSettings
-from covaria.fit.candidate import Trainer
-from covaria.fit.candidates import train_candidates
-from covaria.fit.deeper import UNITS
+from covaria.fit.candidates.candidate import Trainer
+from covaria.fit.candidates.training import train_candidates
+from covaria.fit.candidates.wider import UNITS
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.ladder import Rung
 from covaria.model.design import weighted_scale
+from covaria.model.rung import Rung
 
 
 @pytest.fixture(scope="module")

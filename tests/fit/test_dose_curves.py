@@ -8,9 +8,9 @@ from sklearn.linear_model import LinearRegression
 
 from covaria.datasets import TRUTHS
 from covaria.fit import Effort, FitSettings, fit_model, settings_of
-from covaria.fit.candidate import fold_predictions
-from covaria.fit.conventional.emax import fit_emax, split_dose
-from covaria.fit.dose_curves import OFFSET, train_dose_curves
+from covaria.fit.candidates.candidate import fold_predictions
+from covaria.fit.candidates.dose_curves import OFFSET, train_dose_curves
+from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.folds import folds_of_fit
 from covaria.model.design import weighted_scale
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from covaria.errors import CovariaError, RoleError, TableError
-from covaria.fit.dose_estimates import aggregated_means, estimated_means
+from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
 
 
 def test_means_with_numbers_of_subjects_are_pooled():

@@ -9,8 +9,8 @@ import covaria
 from covaria.dose import fit_shape, level_means
 from covaria.dose.candidate_shapes import WORDS
 from covaria.errors import DataError, RoleError, TableError, UsageError
-from covaria.fit.ancova import ancova_means
-from covaria.fit.dose_trend import trial_of
+from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.fit.dose_trend.mcp_mod import trial_of
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not part of the project")

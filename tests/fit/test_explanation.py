@@ -5,8 +5,8 @@ import pytest
 
 from covaria.datasets import biomarker_trial
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.fit.problem import make_problem
-from covaria.fit.residual_cells import across_everything
+from covaria.fit.analysis_set import make_problem
+from covaria.fit.evaluation.residual_cells import across_everything
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(

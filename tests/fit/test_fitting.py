@@ -12,8 +12,8 @@ from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
 from covaria.fit import Conventional, fit_table
-from covaria.fit.judgement import MOST_BINS
-from covaria.fit.ladder import Rung
+from covaria.fit.evaluation.metrics import MOST_BINS
+from covaria.model.rung import Rung
 
 ROWS = 150
 

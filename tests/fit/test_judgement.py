@@ -10,9 +10,9 @@ from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
 from covaria.fit import Conventional, fit_table
-from covaria.fit.candidate import Trainer
-from covaria.fit.folds import folds_of_parts
-from covaria.fit.judgement import (
+from covaria.fit.averaging.weights import OutOfFold, Stack
+from covaria.fit.candidates.candidate import Trainer
+from covaria.fit.evaluation.metrics import (
     MOST_BINS,
     check_intervals,
     error_summary,
@@ -23,7 +23,7 @@ from covaria.fit.judgement import (
     prediction_p_value,
     seen_mse,
 )
-from covaria.fit.stacking import OutOfFold, Stack
+from covaria.fit.folds import folds_of_parts
 from covaria.model.evaluation import MINIMUM_CELL
 
 

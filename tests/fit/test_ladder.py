@@ -7,7 +7,8 @@ import pytest
 
 from covaria.engine import Activation, predict
 from covaria.fit import FitSettings
-from covaria.fit.ladder import Rung, all_pairs_of, make_ladder
+from covaria.fit.candidates.ladder import all_pairs_of, make_ladder
+from covaria.model.rung import Rung
 from covaria.table import CategoryColumn, NumberColumn
 
 STEP = 0.7

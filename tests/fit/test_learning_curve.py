@@ -7,8 +7,8 @@ import pytest
 
 from covaria.datasets import TRUTHS
 from covaria.errors import TableError
+from covaria.findings.learning import NEGLIGIBLE
 from covaria.fit.learning_curve import STUDIES, extrapolate, learning_curve
-from covaria.report.learning import NEGLIGIBLE
 
 SHARES = np.array(list(STUDIES))
 

@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import pytest
 
-from covaria.fit.problem import MOST_COUNTED, Problem
+from covaria.fit.analysis_set import MOST_COUNTED, Problem
 
 ROWS = 60
 

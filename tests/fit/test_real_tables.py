@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from covaria.findings.answers import answers
+from covaria.findings.dose_words import DoseWords
 from covaria.fit import Conventional, FitSettings, fit_table
 from covaria.model.dose_findings import dose_findings
-from covaria.report.answers import answers
-from covaria.report.dose_words import DoseWords
 from covaria.table import RoleRequest, read_trial
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -8,7 +8,7 @@ from covaria.datasets import biomarker_trial
 from covaria.engine import Activation, Outcome
 from covaria.errors import UsageError
 from covaria.fit import Recipe, RecipeData, recipe_data, train_recipe
-from covaria.fit.recipe import divide
+from covaria.lesson.recipe import divide
 from covaria.model.design import Scale
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from covaria.fit.residual_cells import across_everything, neighbours
-from covaria.fit.residuals import OutOfFoldErrors, check_residuals
+from covaria.fit.evaluation.residual_cells import across_everything, neighbours
+from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import EXPECTED_SIZE
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from covaria.fit.ladder import all_pairs_of
-from covaria.fit.screening import screen_pairs
+from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.candidates.screening import screen_pairs
 from covaria.table import CategoryColumn, NumberColumn
 
 ROWS, COVARIATES = 300, 12

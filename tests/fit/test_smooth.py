@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from covaria.fit.smooth import MOST_POINTS, SPAN, local_lines
+from covaria.fit.evaluation.smooth import MOST_POINTS, SPAN, local_lines
 
 
 def brute_force(x, y, counts, place):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
+from covaria.fit.evaluation.error_model import RIDGE, fit_spread, log_linear
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.spread import RIDGE, fit_spread, log_linear
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.fit.candidates import train_candidates
+from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
-from covaria.fit.stacked import stack_candidates
 from covaria.model.design import weighted_scale
 
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from covaria.fit.folds import Folds, folds_of_parts
-from covaria.fit.stacking import (
+from covaria.fit.averaging.weights import (
     OF_A_CURVE,
     STEP_DOWN,
     OutOfFold,
@@ -14,6 +13,7 @@ from covaria.fit.stacking import (
     stack,
     stacks_without_each_fold,
 )
+from covaria.fit.folds import Folds, folds_of_parts
 
 ROWS, FOLDS = 120, 4
 

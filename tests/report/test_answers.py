@@ -4,10 +4,10 @@ import pytest
 
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
+from covaria.findings.answers import answers, overfitting, predictability, subject_error
+from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, InteractionTest
-from covaria.report.answers import answers, overfitting, predictability, subject_error
-from covaria.report.dose_words import DoseWords
 
 
 @pytest.fixture

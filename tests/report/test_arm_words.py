@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 from covaria.explain.arm_effects import ArmEffects
-from covaria.figures.numbers import format_number
+from covaria.findings.arm_effect import arm_effect
+from covaria.findings.arm_words import ArmWords
 from covaria.fit import FitSettings, fit_model
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_findings import ArmFindings, arm_findings
 from covaria.model.arm_means import ReferenceArm, ReferenceChoice
 from covaria.report import ReportContent, render_report, render_summary, report_content
-from covaria.report.arm_effect import arm_effect
 from covaria.report.arm_sections import arms_section
 from covaria.report.arm_tables import arm_means_table, arms_table
-from covaria.report.arm_words import ArmWords
 from covaria.report.multiplicity import multiplicity
 from covaria.report.page import answers_of
 from covaria.report.summary_page import three_sentences
+from covaria.wording.numbers import format_number
 
 DAY = date(2026, 1, 31)
 WordsOf = Callable[..., ArmWords]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from covaria.findings.coverage_regions import coverage_in_regions, regions_off
 from covaria.model.residual_checks import EXPECTED_SIZE, Cell, CoverageCell, CoverageTrend
-from covaria.report.coverage_regions import coverage_in_regions, regions_off
 from covaria.statistics import binomial_interval
 
 

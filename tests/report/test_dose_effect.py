@@ -7,11 +7,11 @@ import pytest
 from covaria.explain import BestDose
 from covaria.explain.dose_change import dose_change
 from covaria.explain.dose_response import DoseResponse, StudiedDoses
+from covaria.findings.answer import NOT_SHOWN
+from covaria.findings.dose_effect import dose_effect
+from covaria.findings.dose_words import DoseWords, few_doses
 from covaria.model.adjusted_means import Assignment
 from covaria.model.dose_findings import DoseFindings
-from covaria.report.answer import NOT_SHOWN
-from covaria.report.dose_effect import dose_effect
-from covaria.report.dose_words import DoseWords, few_doses
 
 
 def answered(findings: DoseFindings, **changes: object):

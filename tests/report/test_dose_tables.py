@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from covaria.explain import BestDose, EffectiveDose
+from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
-from covaria.report.dose_words import DoseWords
 
 
 def test_effects_stand_beside_unadjusted_means(findings: DoseFindings) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
+from covaria.findings.dose_words import DoseWords, subjects_by_dose, tells_share
 from covaria.model.adjusted_means import Assignment
 from covaria.model.dose_findings import DoseFindings
-from covaria.report.dose_words import DoseWords, subjects_by_dose, tells_share
 
 BEST = BestDose(10.0, 7.5, 12.5, False, False, 2.13, 1.95, 2.37, "max")
 

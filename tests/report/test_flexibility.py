@@ -4,9 +4,9 @@ import pytest
 
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
+from covaria.findings.answer import NOT_SHOWN, Answer
+from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep, SimplerRival
-from covaria.report.answer import NOT_SHOWN, Answer
-from covaria.report.flexibility import bend, beyond_pairs, interaction
 
 INPUTS = "covariates and dose"
 

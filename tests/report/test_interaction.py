@@ -10,9 +10,9 @@ import pytest
 
 from covaria.engine import Activation
 from covaria.figures.forest_rows import estimate
-from covaria.figures.numbers import format_number
 from covaria.model import ResponseModel
 from covaria.model.dose_shape import with_shape
+from covaria.wording.numbers import format_number
 
 VENDOR = Path(__file__).parent / "vendor"
 HOSTILE = "</script><img src=x onerror=alert(1)>"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from covaria.figures.numbers import format_count, format_number, format_percent, format_setting
+from covaria.findings.answer import NOT_SHOWN_MEANS
+from covaria.findings.answers import answers
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.report import ReportContent, render_report
-from covaria.report.answer import NOT_SHOWN_MEANS
-from covaria.report.answers import answers
 from covaria.report.sections import sections
+from covaria.wording.numbers import format_count, format_number, format_percent, format_setting
 
 ADDRESSES = {"src", "href", "srcset", "action", "formaction", "data", "poster", "background", "cite", "ping"}
 

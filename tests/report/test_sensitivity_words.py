@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from covaria.figures import sensitivity as figure
+from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.model.sensitivity import Headline, Refit, Sensitivity, TreatmentDifference, Variation
 from covaria.report import ReportContent, render_report, render_summary
 from covaria.report.multiplicity import multiplicity
 from covaria.report.sections import sections
-from covaria.report.sensitivity_words import SensitivityWords
 
 
 def headline(value: float, p_value: float = 0.001, pairs: tuple[tuple[str, str], ...] = ()) -> Headline:

@@ -1,6 +1,6 @@
 import pytest
 
-from covaria.table.wording import counted, listed, placed, suggested
+from covaria.wording.lists import counted, listed, placed, suggested
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 rows"), (1, "1 row"), (1200, "1,200 rows")])

@@ -9,9 +9,9 @@ import pytest
 
 from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import make_problem
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.effect_tests import effect_tests
-from covaria.fit.problem import make_problem
 from covaria.model.design import weighted_scale
 from covaria.table import RoleRequest, read_trial
 

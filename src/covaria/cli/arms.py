@@ -8,11 +8,11 @@ from rich.console import Console
 
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.explain.arm_effects import ArmEffect
-from covaria.figures.names import in_brackets, quoted
-from covaria.figures.numbers import format_number, format_whole_percent
+from covaria.findings.arm_words import ArmWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import ArmFindings, arm_findings
-from covaria.report.arm_words import ArmWords
+from covaria.wording.names import in_brackets, quoted
+from covaria.wording.numbers import format_number, format_whole_percent
 
 
 def arms_json(model: ResponseModel) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ class Command(TyperCommand):
             return super().invoke(ctx)
         except (UsageError, RoleError) as error:
             if sources := _sources_of(str(error), ctx):
-                from covaria.table.wording import listed
+                from covaria.wording.lists import listed
 
                 error.args = (f"{error} Settings in force: {listed(sources)}.",)
             raise

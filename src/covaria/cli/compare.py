@@ -23,7 +23,7 @@ from covaria.cli.options import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.fit.conventional.emax import EmaxFit
+    from covaria.fit.candidates.emax import EmaxFit
     from covaria.model.evaluation import Baseline, Evaluation, LadderStep
 
 
@@ -46,7 +46,7 @@ def compare(
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Conventional, Effort, fit_table, settings_of
-    from covaria.fit.conventional.emax import fit_emax_models
+    from covaria.fit.candidates.emax import fit_emax_models
 
     trial = read_trial(
         table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
@@ -82,8 +82,8 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
 
 def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.cli.console import plain_table, print_indented
-    from covaria.figures.names import baseline_name
-    from covaria.figures.numbers import format_number
+    from covaria.model.names import baseline_name
+    from covaria.wording.numbers import format_number
 
     console.print(f"Mean squared error out of fold ({found.folds_in_words})", style="bold")
     table = plain_table(("model", "MSE", "± SE", "R²", "above stacked", "± SE"))
@@ -112,7 +112,7 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
 
 def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
     from covaria.cli.console import plain_table, print_indented, visible
-    from covaria.figures.names import BASELINE_NAMES
+    from covaria.model.names import BASELINE_NAMES
 
     if not emax:
         return
@@ -134,7 +134,7 @@ def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> No
 
 def _estimates(fit: "EmaxFit") -> tuple[str, ...]:
     """Estimates with their standard errors, for ED50 and Hill by way of their logarithms."""
-    from covaria.figures.numbers import format_number
+    from covaria.wording.numbers import format_number
 
     errors = fit.standard_errors
     estimates = [

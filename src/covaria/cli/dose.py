@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from covaria.explain import DoseResponse
+    from covaria.findings.dose_words import DoseWords
     from covaria.model.adjusted_means import AdjustedMeans
     from covaria.model.dose_findings import DoseFindings
-    from covaria.report.dose_words import DoseWords
 
 ROWS_SHOWN = 21
 """The most doses of a table; all are in the JSON."""
@@ -41,9 +41,9 @@ def dose(
 ) -> None:
     """Show the dose-response, and which dose to choose. Goal and delta are those of the fit unless given."""
     from covaria.cli.console import print_json, results
+    from covaria.findings.dose_words import DoseWords
     from covaria.model import load_model
     from covaria.model.dose_findings import dose_findings
-    from covaria.report.dose_words import DoseWords
 
     given = None if profile is None else profile_values(profile)
     loaded = load_model(model)
@@ -95,7 +95,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
 def print_dose(console: "Console", words: "DoseWords") -> None:
     """Print the curve, the chosen doses in sentences, and what to bear in mind."""
     from covaria.cli.console import visible
-    from covaria.report.dose_words import subjects_by_dose
+    from covaria.findings.dose_words import subjects_by_dose
 
     curve = words.found.curve
     console.print(visible(_subject_of(words)))
@@ -147,7 +147,7 @@ def _subject_of(words: "DoseWords") -> str:
 
 
 def _shown(value: str) -> str:
-    from covaria.figures.numbers import format_setting
+    from covaria.wording.numbers import format_setting
 
     try:
         return format_setting(float(value))
@@ -171,8 +171,8 @@ def _print_levels(console: "Console", words: "DoseWords") -> None:
 
 def _print_curve(console: "Console", words: "DoseWords") -> None:
     from covaria.cli.console import plain_table, print_indented, visible
-    from covaria.figures.names import in_brackets
-    from covaria.figures.numbers import format_number, format_setting, format_whole_percent
+    from covaria.wording.names import in_brackets
+    from covaria.wording.numbers import format_number, format_setting, format_whole_percent
 
     curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)

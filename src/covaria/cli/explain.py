@@ -63,8 +63,8 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
 
 def _print_arms(console: "Console", model: "ResponseModel") -> None:
     from covaria.cli.arms import print_arms
+    from covaria.findings.arm_words import ArmWords
     from covaria.model.arm_findings import arm_findings
-    from covaria.report.arm_words import ArmWords
 
     found = arm_findings(model)
     if found is not None:
@@ -88,7 +88,7 @@ def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> Non
 def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm, ...]") -> None:
     from covaria.cli.console import plain_table, print_indented, visible
     from covaria.explain.effects import CLAIM_LEVEL
-    from covaria.figures.numbers import format_number
+    from covaria.wording.numbers import format_number
 
     tested = any(each.p_value is not None for each in interactions)
     judged = ["p-value", "claimed"] if tested else []
@@ -117,7 +117,7 @@ def _percent(share: float) -> str:
 
 def _effect_at(each: "MainEffect", point: int) -> str:
     from covaria.cli.console import visible
-    from covaria.figures.numbers import format_number, format_setting
+    from covaria.wording.numbers import format_number, format_setting
 
     points = each.points
     place = points.levels[point] if points.levels else format_setting(points.values[point])
@@ -125,6 +125,6 @@ def _effect_at(each: "MainEffect", point: int) -> str:
 
 
 def _level(level: float) -> str:
-    from covaria.figures.numbers import format_whole_percent
+    from covaria.wording.numbers import format_whole_percent
 
     return format_whole_percent(level)

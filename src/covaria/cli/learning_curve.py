@@ -78,8 +78,8 @@ def learning_curve(
 
 def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     from covaria.cli.console import plain_table, print_indented
-    from covaria.figures.numbers import format_count, format_number, format_whole_percent
-    from covaria.report.learning import what_more_subjects_gain
+    from covaria.findings.learning import what_more_subjects_gain
+    from covaria.wording.numbers import format_count, format_number, format_whole_percent
 
     console.print("Mean squared error out of fold, by the size of the study", style="bold")
     table = plain_table(("of the subjects", "number", "MSE", "± SE"))

@@ -9,10 +9,10 @@ from covaria.cli.plot import curve, scatter
 from covaria.cli.remedies import REMEDIES
 from covaria.cli.trial import print_trial
 from covaria.engine import Outcome
-from covaria.figures.numbers import format_number
 from covaria.fit import RecipeResult
 from covaria.table import TrialTable
-from covaria.table.wording import counted
+from covaria.wording.lists import counted
+from covaria.wording.numbers import format_number
 
 PLOT_WIDTH = 60
 

@@ -100,8 +100,8 @@ def _of_subjects(
 ) -> "tuple[LevelMeans, PooledErrors, tuple[str, ...]]":
     """Means from one row for each subject, and what was left out."""
     from covaria.errors import UsageError
-    from covaria.fit.ancova import ancova_means
-    from covaria.fit.dose_trend import trial_of
+    from covaria.fit.dose_trend.ancova import ancova_means
+    from covaria.fit.dose_trend.mcp_mod import trial_of
 
     if response is None:
         raise UsageError(
@@ -117,7 +117,7 @@ def _of_doses(
     table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str]
 ) -> "tuple[LevelMeans, PooledErrors | None]":
     """Means from one row for each dose level."""
-    from covaria.fit.dose_estimates import aggregated_means, estimated_means
+    from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
 
     if covariance is None:
         return aggregated_means(table, dose or "dose", missing)

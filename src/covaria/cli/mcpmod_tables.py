@@ -89,7 +89,7 @@ def print_mcpmod(console: "Console", source: str, found: "MCPModResult") -> None
 
 
 def _print_means(console: "Console", found: "MCPModResult") -> None:
-    from covaria.figures.numbers import format_number, format_setting
+    from covaria.wording.numbers import format_number, format_setting
 
     means = found.means
     # As many places as show three digits of the smallest standard error.
@@ -121,7 +121,7 @@ def _print_test(console: "Console", test: "ContrastTest") -> None:
 
 
 def _print_contrasts(console: "Console", found: "MCPModResult") -> None:
-    from covaria.figures.numbers import format_setting
+    from covaria.wording.numbers import format_setting
 
     test = found.test
     console.print("\nOptimal contrasts", style="bold")
@@ -137,7 +137,7 @@ def _print_contrasts(console: "Console", found: "MCPModResult") -> None:
 
 
 def _print_fits(console: "Console", found: "MCPModResult") -> None:
-    from covaria.figures.numbers import format_setting
+    from covaria.wording.numbers import format_setting
 
     with_target = found.delta is not None
     title = "" if found.delta is None else f", target dose for a difference of {format_setting(found.delta)}"
@@ -155,7 +155,7 @@ def _print_fits(console: "Console", found: "MCPModResult") -> None:
 
 
 def _target(each: "FittedShape") -> str:
-    from covaria.figures.numbers import format_number
+    from covaria.wording.numbers import format_number
 
     return "not reached" if each.target_dose is None else format_number(each.target_dose)
 
@@ -171,7 +171,7 @@ def _print_parameters(console: "Console", found: "MCPModResult") -> None:
 
 
 def _parameters(each: "FittedShape") -> str:
-    from covaria.figures.numbers import format_number
+    from covaria.wording.numbers import format_number
 
     parts = []
     for name, value, error in zip(each.fit.names, each.fit.estimates, each.fit.standard_errors, strict=True):
@@ -184,7 +184,7 @@ def _parameters(each: "FittedShape") -> str:
 
 
 def _conclusions(found: "MCPModResult") -> list[str]:
-    from covaria.figures.numbers import format_number, format_percent, format_setting
+    from covaria.wording.numbers import format_number, format_percent, format_setting
 
     test, best, average = found.test, found.best, found.averaged_dose
     p_value = _p_value(test.p_value)
@@ -208,7 +208,7 @@ def _conclusions(found: "MCPModResult") -> list[str]:
 
 
 def _fixed(value: float, digits: int) -> str:
-    from covaria.figures.numbers import MINUS
+    from covaria.wording.numbers import MINUS
 
     return f"{value:.{digits}f}".replace("-", MINUS)
 

@@ -31,7 +31,7 @@ def predict(
     from covaria.cli.console import messages, print_json, visible
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model
-    from covaria.table.wording import counted
+    from covaria.wording.lists import counted
     from covaria.writing import check_writable, write_file
 
     if out is not None:

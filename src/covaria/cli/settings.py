@@ -138,7 +138,7 @@ def _check_keys(path: Path, content: Mapping[str, Any], commands: Commands) -> N
 def _check_known(path: Path, key: str, known: Any, kind: str) -> None:
     if key in known:
         return
-    from covaria.table.wording import listed
+    from covaria.wording.lists import listed
 
     close = get_close_matches(key, known, n=1)
     remedy = f"did you mean {close[0]}?" if close else f"there are {listed(sorted(known))}."

@@ -12,17 +12,17 @@ from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.plot import curve
 from covaria.cli.trial import print_trial, trial_json
-from covaria.figures.names import baseline_name
-from covaria.figures.numbers import format_number
+from covaria.findings.answers import answers
+from covaria.findings.arm_words import ArmWords
+from covaria.findings.dose_words import DoseWords, subjects_by_dose
+from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
-from covaria.report.answers import answers
-from covaria.report.arm_words import ArmWords
-from covaria.report.dose_words import DoseWords, subjects_by_dose
-from covaria.report.sensitivity_words import SensitivityWords
+from covaria.model.names import baseline_name
 from covaria.table import TrialTable
+from covaria.wording.numbers import format_number
 
 
 def fit_json(

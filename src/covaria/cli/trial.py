@@ -9,7 +9,7 @@ import covaria.table
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable
 from covaria.table.roles import MODELLED
-from covaria.table.wording import counted, listed
+from covaria.wording.lists import counted, listed
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,11 +7,11 @@ import altair as alt
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.names import baseline_name
-from covaria.figures.numbers import format_number
 from covaria.figures.theme import STACK_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
+from covaria.model.names import baseline_name
 from covaria.statistics import NORMAL_95
+from covaria.wording.numbers import format_number
 
 ROW_HEIGHT = 30
 COLUMN_SHARE = 0.3

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, dose_title, in_brackets, name_with_unit
-from covaria.figures.numbers import format_setting, format_whole_percent
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
+from covaria.wording.names import NO_UNITS, Units, dose_title, in_brackets, name_with_unit
+from covaria.wording.numbers import format_setting, format_whole_percent
 
 WIDTH, HEIGHT = 270, 220
 

@@ -4,9 +4,9 @@ import altair as alt
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit
-from covaria.figures.numbers import format_number, format_setting, format_whole_percent
 from covaria.figures.theme import BAND_COLOUR, CURVED, INK, STACK_COLOUR, with_words
+from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit
+from covaria.wording.numbers import format_number, format_setting, format_whole_percent
 
 WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
 """Of the band of the whole curve, and of the one that lies on it."""

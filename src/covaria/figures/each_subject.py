@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, name_with_unit
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
+from covaria.wording.names import NO_UNITS, Units, name_with_unit
 
 KEYS = ["one point for each subject", "dashed: observed equals predicted"]
 

@@ -6,10 +6,10 @@ import altair as alt
 
 from covaria.explain.effects import MainEffect
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, name_with_unit
-from covaria.figures.numbers import format_percent, format_whole_percent
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import BAND_COLOUR, STACK_COLOUR, with_words
+from covaria.wording.names import NO_UNITS, Units, name_with_unit
+from covaria.wording.numbers import format_percent, format_whole_percent
 
 MOST_SHOWN = 12
 WIDTH, HEIGHT = 270, 170

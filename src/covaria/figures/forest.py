@@ -8,9 +8,9 @@ from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.figures.data import inline_data
 from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate, forest_ends
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
-from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
+from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 26
 COLUMN_SHARE = 0.36

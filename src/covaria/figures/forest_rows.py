@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.figures.names import NO_UNITS, Units, number_with_unit, shortened
-from covaria.figures.numbers import format_number, format_setting
+from covaria.wording.names import NO_UNITS, Units, number_with_unit, shortened
+from covaria.wording.numbers import format_number, format_setting
 
 MOST_SHOWN = 12
 """Covariates that are drawn."""

@@ -8,9 +8,9 @@ from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, name_in_axis, name_with_unit
-from covaria.figures.numbers import format_number, format_percent
 from covaria.figures.theme import ABOVE_COLOUR, BELOW_COLOUR, MIDDLE_COLOUR, with_words
+from covaria.wording.names import NO_UNITS, Units, name_in_axis, name_with_unit
+from covaria.wording.numbers import format_number, format_percent
 
 MOST_SHOWN = 6
 WIDTH, HEIGHT = 250, 230

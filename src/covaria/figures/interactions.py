@@ -7,9 +7,9 @@ import altair as alt
 from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.data import inline_data
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.names import name_in_axis
-from covaria.figures.numbers import format_percent, format_whole_percent
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
+from covaria.wording.names import name_in_axis
+from covaria.wording.numbers import format_percent, format_whole_percent
 
 MOST_SHOWN = 10
 ROW_HEIGHT = 30

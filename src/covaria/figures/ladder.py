@@ -6,10 +6,11 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
-from covaria.figures.names import BASELINE_NAMES, STACK, baseline_name, squared_in_brackets
-from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import INK, MUTED_INK, model_colour, with_words
 from covaria.model.evaluation import Evaluation
+from covaria.model.names import BASELINE_NAMES, STACK, baseline_name
+from covaria.wording.names import squared_in_brackets
+from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 42
 """Pixels for a point and the weight above it."""

@@ -3,10 +3,10 @@
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import squared_in_brackets
-from covaria.figures.numbers import format_count, format_number
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
+from covaria.wording.names import squared_in_brackets
+from covaria.wording.numbers import format_count, format_number
 
 KEYS = [
     "bars: one standard error to either side",

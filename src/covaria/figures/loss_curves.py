@@ -4,9 +4,9 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
-from covaria.figures.names import squared_in_brackets
 from covaria.figures.theme import model_colour, with_words
 from covaria.model.evaluation import Evaluation, LossCurve
+from covaria.wording.names import squared_in_brackets
 
 HELD_OUT = "held out"
 IN_SAMPLE = "in sample"

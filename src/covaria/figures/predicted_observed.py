@@ -3,11 +3,12 @@
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, members_of_bins, name_with_unit
-from covaria.figures.numbers import format_count
 from covaria.figures.specification import Options
 from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
+from covaria.model.names import members_of_bins
+from covaria.wording.names import NO_UNITS, Units, name_with_unit
+from covaria.wording.numbers import format_count
 
 KEYS = ["bars: observed mean ± 1.96 standard errors", "dashed: observed equals predicted"]
 

@@ -6,9 +6,9 @@ import altair as alt
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
-from covaria.figures.numbers import format_number, format_whole_percent
 from covaria.figures.theme import CURVED, PROFILE_COLOURS, with_words
+from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
+from covaria.wording.numbers import format_number, format_whole_percent
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 LONGEST = 60

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, name_with_unit
-from covaria.figures.numbers import format_number
 from covaria.figures.place_axis import place_axis
 from covaria.figures.specification import Options
 from covaria.figures.theme import BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, STACK_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
+from covaria.wording.names import NO_UNITS, Units, name_with_unit
+from covaria.wording.numbers import format_number
 
 MOST_SHOWN = 12
 WIDTH, HEIGHT = 270, 170

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.names import NO_UNITS, Units, name_with_unit
-from covaria.figures.numbers import format_number
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, STACK_COLOUR, with_words
 from covaria.model.sensitivity import Headline, Sensitivity, Variation
+from covaria.wording.names import NO_UNITS, Units, name_with_unit
+from covaria.wording.numbers import format_number
 
 ROW_HEIGHT = 44
 LABELS = {

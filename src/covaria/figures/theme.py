@@ -4,7 +4,7 @@ from typing import Any, Final, TypeVar
 
 import altair as alt
 
-from covaria.figures.names import STACK
+from covaria.model.names import STACK
 
 Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
 

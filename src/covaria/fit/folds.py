@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.fit.problem import IntArray, Problem
+from covaria.fit.analysis_set import IntArray, Problem
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray
 

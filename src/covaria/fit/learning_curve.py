@@ -13,11 +13,11 @@ from threadpoolctl import threadpool_limits
 
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.candidates import train_candidates
+from covaria.fit.analysis_set import IntArray, Problem, make_problem
+from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import deal_units, divided_settings, folds_of_fit
-from covaria.fit.problem import IntArray, Problem, make_problem
 from covaria.fit.settings import FitSettings
-from covaria.fit.stacked import stack_candidates
 from covaria.model import ResponseModel
 from covaria.model.design import FloatArray, weighted_scale
 from covaria.model.learning_curve import LearningCurve, LearningPoint

@@ -9,14 +9,14 @@ from threadpoolctl import threadpool_limits
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
-from covaria.fit.candidates import train_candidates
-from covaria.fit.conventional.models import Conventional
-from covaria.fit.fitting import fit_problem
+from covaria.fit.analysis_set import Problem, make_problem
+from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.candidates.training import train_candidates
+from covaria.fit.comparators.models import Conventional
+from covaria.fit.fit_table import fit_problem
 from covaria.fit.folds import divided_settings, folds_of_fit
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
-from covaria.fit.problem import Problem, make_problem
 from covaria.fit.settings import FitSettings
-from covaria.fit.stacked import stack_candidates
 from covaria.model import ResponseModel
 from covaria.model.design import weighted_scale
 from covaria.model.headline import headline

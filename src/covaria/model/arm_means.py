@@ -11,7 +11,7 @@ from covaria.model.adjusted_means import AdjustedMeans
 from covaria.table import CategoryColumn, TrialTable
 from covaria.table.categories import level_name
 from covaria.table.reference_arm import ordered_arms, reference_by_name
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 
 class ReferenceChoice(StrEnum):

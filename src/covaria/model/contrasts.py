@@ -16,7 +16,7 @@ from covaria.model.design import Design
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.profile import Profile, complete_profile, subject_columns
 from covaria.table import NumberCovariate
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 MOST_PROFILES = 3
 

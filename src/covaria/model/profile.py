@@ -10,7 +10,7 @@ from covaria.model.design import Design, FloatArray
 from covaria.table import Column, NumberColumn
 from covaria.table.columns import CategoryColumn
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
-from covaria.table.wording import listed, suggested
+from covaria.wording.lists import listed, suggested
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from covaria.errors import UsageError
 from covaria.model.response_model import ResponseModel
-from covaria.table.wording import suggested
+from covaria.wording.lists import suggested
 
 LONGEST = 40
 """Characters of a unit."""

@@ -1,11 +1,11 @@
 """How the arms differ, drawn."""
 
 from covaria.figures import arm_differences
-from covaria.figures.numbers import format_whole_percent
 from covaria.figures.specification import specification
+from covaria.findings.arm_words import ArmWords
 from covaria.report.arm_tables import arm_means_table
-from covaria.report.arm_words import ArmWords
 from covaria.report.section import Section, as_wide_as_the_page
+from covaria.wording.numbers import format_whole_percent
 
 
 def arms_section(words: ArmWords) -> Section:

@@ -3,10 +3,10 @@
 import math
 
 from covaria.explain.arm_effects import ArmDifference, ArmEffect
-from covaria.figures.names import in_brackets, quoted
-from covaria.figures.numbers import format_count, format_number, format_whole_percent
-from covaria.report.arm_words import ArmWords
+from covaria.findings.arm_words import ArmWords
 from covaria.report.tables import DataTable, Heading
+from covaria.wording.names import in_brackets, quoted
+from covaria.wording.numbers import format_count, format_number, format_whole_percent
 
 
 def arms_table(words: ArmWords) -> DataTable:

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import replace
 from pathlib import PurePath
 
-from covaria.figures.names import quoted
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
@@ -12,6 +11,7 @@ from covaria.report.content import ReportContent
 from covaria.report.each_subject import subject_points
 from covaria.report.explorer import profile_explorer
 from covaria.table import TrialTable
+from covaria.wording.names import quoted
 
 
 def report_content(

@@ -1,16 +1,17 @@
 """Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
 
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
-from covaria.figures.names import Units, members_of_bins
-from covaria.figures.numbers import format_whole_percent
 from covaria.figures.specification import specification
+from covaria.findings.coverage_regions import coverage_in_regions, looked_over
 from covaria.model.evaluation import Evaluation
+from covaria.model.names import members_of_bins
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
-from covaria.report.coverage_regions import coverage_in_regions, looked_over
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
+from covaria.wording.names import Units
+from covaria.wording.numbers import format_whole_percent
 
 
 def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Section:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from covaria.figures.names import Units, in_brackets
-from covaria.figures.numbers import format_count, format_number, format_percent, format_setting
 from covaria.model.residual_checks import Cell, CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.tables import DataTable, Heading
+from covaria.wording.names import Units, in_brackets
+from covaria.wording.numbers import format_count, format_number, format_percent, format_setting
 
 PREDICTION = "(prediction)"
 

@@ -7,15 +7,15 @@ from datetime import date
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
+from covaria.findings.arm_words import ArmWords
+from covaria.findings.dose_words import DoseWords
+from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
 from covaria.model.sensitivity import Sensitivity
-from covaria.report.arm_words import ArmWords
-from covaria.report.dose_words import DoseWords
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
-from covaria.report.sensitivity_words import SensitivityWords
 from covaria.table import Exclusion, Role, RoleAssignment
 
 _COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY})

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from covaria.figures.names import quoted
-from covaria.figures.numbers import format_count, format_setting, format_whole_percent
+from covaria.findings.coverage_regions import coverage_in_regions
+from covaria.findings.dose_words import few_doses
 from covaria.report.content import ReportContent
-from covaria.report.coverage_regions import coverage_in_regions
-from covaria.report.dose_words import few_doses
+from covaria.wording.names import quoted
+from covaria.wording.numbers import format_count, format_setting, format_whole_percent
 
 SMALL = 200
 """Subjects below which a flexible model is rarely better than straight lines."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, profile_curves
-from covaria.figures.names import Units
-from covaria.figures.numbers import format_whole_percent
 from covaria.figures.specification import specification
+from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import dose_response_table, profiles_table
-from covaria.report.dose_words import DoseWords
 from covaria.report.section import Section, as_wide_as_the_page
+from covaria.wording.names import Units
+from covaria.wording.numbers import format_whole_percent
 
 DOSE_RESPONSE = "dose-response"
 """The section that a report opens with."""

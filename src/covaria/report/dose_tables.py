@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from covaria.explain import BestDose, DoseResponse, EffectiveDose
-from covaria.figures.names import Units, in_brackets
-from covaria.figures.numbers import format_count, format_number, format_setting, format_whole_percent
-from covaria.report.dose_words import DoseWords, tells_share
+from covaria.findings.dose_words import DoseWords, tells_share
 from covaria.report.tables import DataTable, Heading
+from covaria.wording.names import Units, in_brackets
+from covaria.wording.numbers import format_count, format_number, format_setting, format_whole_percent
 
 DOSES_SHOWN = 6
 """Of a dose that is continuous."""

@@ -32,8 +32,8 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
         If there are too many rows for a page.
     """
     # Imported late, since what fits a model is slow to import, and a report does without it otherwise.
+    from covaria.fit.analysis_set import make_problem
     from covaria.fit.folds import folds_of_fit
-    from covaria.fit.problem import make_problem
     from covaria.fit.settings import FitSettings
 
     if table.rows > MOST_POINTS:

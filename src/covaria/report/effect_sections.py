@@ -6,12 +6,12 @@ from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures import effects, forest, interaction_maps, interactions
 from covaria.figures.forest_rows import forest_ends
-from covaria.figures.names import Units, number_with_unit, quoted
-from covaria.figures.numbers import format_setting
 from covaria.figures.specification import specification
 from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
 from covaria.report.section import Section, Variant, as_wide_as_the_page
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
+from covaria.wording.names import Units, number_with_unit, quoted
+from covaria.wording.numbers import format_setting
 
 NAMED_AT_MOST = 8
 """Covariates of a reference subject that a sentence can hold."""

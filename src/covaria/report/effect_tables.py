@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from covaria.explain.axes import EffectPoints
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
-from covaria.figures.names import Units, in_brackets
-from covaria.figures.numbers import format_number, format_percent, format_setting
 from covaria.report.tables import DataTable, Heading
+from covaria.wording.names import Units, in_brackets
+from covaria.wording.numbers import format_number, format_percent, format_setting
 
 
 def effects_table(found: Sequence[MainEffect], response: str, units: Units) -> DataTable:

@@ -1,13 +1,13 @@
 """How wrong the model is, beside what else there is, with more subjects, and as it was trained."""
 
 from covaria.figures import comparison, ladder, learning_curve, loss_curves
-from covaria.figures.numbers import format_count
 from covaria.figures.specification import specification
+from covaria.findings.learning import what_more_subjects_gain
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
-from covaria.report.learning import what_more_subjects_gain
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import comparison_table, error_table, ladder_table, learning_table, loss_table
+from covaria.wording.numbers import format_count
 
 
 def dropped_networks(evaluation: Evaluation) -> str:

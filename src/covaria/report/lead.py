@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from covaria.findings.arm_words import ArmWords
+from covaria.findings.dose_words import DoseWords
 from covaria.report.arm_tables import arms_table
-from covaria.report.arm_words import ArmWords
 from covaria.report.content import ReportContent
 from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
-from covaria.report.dose_words import DoseWords
 from covaria.report.tables import DataTable
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from covaria.figures.names import LONGEST_IN_SENTENCE, quoted, shortened
-from covaria.figures.numbers import format_count, format_setting, format_whole_percent
+from covaria.findings.dose_words import subjects_by_dose
 from covaria.report.content import ReportContent
-from covaria.report.dose_words import subjects_by_dose
-from covaria.table.wording import counted, listed
+from covaria.wording.lists import counted, listed
+from covaria.wording.names import LONGEST_IN_SENTENCE, quoted, shortened
+from covaria.wording.numbers import format_count, format_setting, format_whole_percent
 
 NAMED_AT_MOST = 4
 """Covariates that a sentence can hold by name."""

@@ -8,10 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from covaria.figures.numbers import format_whole_percent
 from covaria.figures.scripts import SCRIPTS, licence_texts
-from covaria.report.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
-from covaria.report.answers import answers
+from covaria.findings.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
+from covaria.findings.answers import answers
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.error_sections import dropped_networks
@@ -22,6 +21,7 @@ from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
 from covaria.report.sections import sections
 from covaria.report.terms import TERMS
+from covaria.wording.numbers import format_whole_percent
 
 FOLDER = Path(__file__).parent
 ROW_LEVEL = "This report holds values of single subjects: it was made with --row-level."

@@ -2,8 +2,8 @@
 
 from covaria.figures import sensitivity
 from covaria.figures.specification import specification
+from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
-from covaria.report.sensitivity_words import SensitivityWords
 from covaria.report.tables import DataTable, Heading
 
 HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose", "R²", "Other conclusion")

@@ -3,16 +3,17 @@
 import math
 from dataclasses import dataclass
 
-from covaria.figures.names import STACK, baseline_name, in_brackets, squared_in_brackets
-from covaria.figures.numbers import (
+from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
+from covaria.model.learning_curve import LearningCurve
+from covaria.model.names import STACK, baseline_name
+from covaria.wording.names import in_brackets, squared_in_brackets
+from covaria.wording.numbers import (
     format_count,
     format_number,
     format_percent,
     format_setting,
     format_whole_percent,
 )
-from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
-from covaria.model.learning_curve import LearningCurve
 
 LONG_FROM = 40
 """Rows from which a table is left out of print."""

@@ -15,7 +15,7 @@ from covaria.table.number_column import number_column
 from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
 from covaria.table.text import TextTable
-from covaria.table.wording import counted, listed, suggested
+from covaria.wording.lists import counted, listed, suggested
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from covaria.errors import RoleError
 from covaria.table.roles import MODELLED, Role, RoleRequest
 from covaria.table.text import TextTable
-from covaria.table.wording import listed, suggested
+from covaria.wording.lists import listed, suggested
 
 _ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.ARM, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
 

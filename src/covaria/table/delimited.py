@@ -20,7 +20,7 @@ from covaria.table.header import check_first_line, check_names
 from covaria.table.missing import missing_spellings
 from covaria.table.text import TextTable
 from covaria.table.text_file import read_text
-from covaria.table.wording import counted, listed, placed
+from covaria.wording.lists import counted, listed, placed
 
 if TYPE_CHECKING:
     from _csv import Reader

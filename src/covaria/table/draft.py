@@ -16,7 +16,7 @@ from covaria.table.number_column import number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
-from covaria.table.wording import listed, placed
+from covaria.wording.lists import listed, placed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
-from covaria.table.wording import placed
+from covaria.wording.lists import placed
 
 
 def check_names(source: str, names: Sequence[str]) -> tuple[str, ...]:

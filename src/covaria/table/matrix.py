@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
 from covaria.table.text_file import read_text
-from covaria.table.wording import counted
+from covaria.wording.lists import counted
 
 Rows = list[tuple[int, list[str]]]
 """Lines that are not blank, with their numbers."""

@@ -12,7 +12,7 @@ from covaria.extras import missing_extra
 from covaria.table.header import check_names
 from covaria.table.missing import missing_spellings
 from covaria.table.text import TextTable
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

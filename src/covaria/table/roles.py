@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from covaria.errors import RoleError
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 
 class Role(StrEnum):

@@ -8,7 +8,7 @@ from covaria.table.categories import category_column
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 from covaria.table.roles import Role, RoleAssignment
 from covaria.table.text import TextTable
-from covaria.table.wording import placed, suggested
+from covaria.wording.lists import placed, suggested
 
 
 def strata_columns(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.table.missing import STANDARD_SPELLINGS
-from covaria.table.wording import placed
+from covaria.wording.lists import placed
 
 
 @dataclass(frozen=True)

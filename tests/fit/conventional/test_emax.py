@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
-from covaria.fit.conventional.emax import fit_emax, split_dose
+from covaria.fit.candidates.emax import fit_emax, split_dose
 
 BIOM = Path(__file__).parents[3].parent / "shared" / "data" / "biom.csv"
 

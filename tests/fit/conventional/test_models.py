@@ -10,9 +10,9 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
-from covaria.fit.conventional.gaussian_process import predict_gaussian_process, starting_lengths
-from covaria.fit.conventional.linear import predict_linear
-from covaria.fit.conventional.models import (
+from covaria.fit.comparators.gaussian_process import predict_gaussian_process, starting_lengths
+from covaria.fit.comparators.linear import predict_linear
+from covaria.fit.comparators.models import (
     GAUSSIAN_PROCESS_ROWS,
     Conventional,
     conventional_predictions,

@@ -8,8 +8,8 @@ from scipy.stats import ttest_ind
 
 from covaria.errors import UsageError
 from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.fit.ancova import ancova_means
-from covaria.fit.dose_trend import trial_of as trial_with_dose
+from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.fit.dose_trend.mcp_mod import trial_of as trial_with_dose
 from covaria.fit.folds import deal_units, folds_of_fit
 from covaria.fit.inference import balance
 from covaria.fit.inference.arm_means import adjusted_arm_means

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
-from covaria.fit.ancova import ancova_means
+from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 
 

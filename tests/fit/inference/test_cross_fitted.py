@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from covaria.engine import predict
-from covaria.fit.candidates import train_candidates
+from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedStack
-from covaria.fit.stacked import stack_candidates
 from covaria.model.design import weighted_scale
 
 DOSES = np.array([0.0, 5.0, 20.0])

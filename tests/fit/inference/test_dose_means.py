@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import sem
 
-from covaria.fit.ancova import ancova_means
+from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference.dose_levels import MOST_LEVELS
 from covaria.fit.inference.dose_means import adjusted_dose_means

@@ -8,10 +8,10 @@ import pytest
 
 import covaria
 from covaria.errors import RoleError, TableError, UsageError
+from covaria.fit.analysis_set import make_problem
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.strata import shares_within_strata
-from covaria.fit.problem import make_problem
 from covaria.fit.settings import Effort, settings_of
 from covaria.model.adjusted_means import Assignment
 from covaria.statistics import t_quantile

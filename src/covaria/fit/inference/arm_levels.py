@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.augmented_means import LevelData
-from covaria.fit.problem import Problem
 from covaria.table import CategoryCovariate
 from covaria.table.reference_arm import ordered_arms
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.arm_levels import arm_levels
 from covaria.fit.inference.cross_fitted import CrossFittedStack
 from covaria.fit.inference.judged_assignment import judge_assignment
 from covaria.fit.inference.means_at_levels import means_at_levels
-from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
 

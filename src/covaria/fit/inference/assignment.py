@@ -3,9 +3,9 @@
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.fit.analysis_set import Problem
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.inference.balance import assignment_features
-from covaria.fit.problem import Problem
 
 LEAST_PROBABILITY = 0.02
 """Below which a probability is taken as this, so that no subject stands for more than 50 others."""

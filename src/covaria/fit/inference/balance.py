@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.fit.problem import Problem
+from covaria.fit.analysis_set import Problem
 
 PERMUTATIONS = 1999
 MOST_PAIRED = 12

@@ -7,9 +7,9 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine import predict
-from covaria.fit.candidate import Candidates
+from covaria.fit.averaging.averaged import StackedCandidates
+from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.folds import Folds
-from covaria.fit.stacked import StackedCandidates
 
 BLOCK_ROWS = 65_536
 """Predicted at once."""

@@ -3,14 +3,14 @@
 import numpy as np
 
 from covaria.errors import TableError, UsageError
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.arm_levels import arm_levels
 from covaria.fit.inference.assignment import LEAST_PROBABILITY
 from covaria.fit.inference.augmented_means import LevelData, units_of_strata
 from covaria.fit.inference.dose_levels import FEWEST_UNITS, dose_levels
 from covaria.fit.inference.strata import shares_within_strata
-from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import Assignment
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 
 def check_strata(problem: Problem, assignment: Assignment | None) -> None:

@@ -6,8 +6,8 @@ from covaria.arrays import FloatArray
 from covaria.engine.evidence import spread_frequencies
 from covaria.fit.inference.null_model import TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
-from covaria.fit.ladder import Pair
 from covaria.fit.settings import FitSettings
+from covaria.model.rung import Pair
 
 LENGTH = 1.5
 """Length scale, in standard deviations, of the waves that the test looks with."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.augmented_means import LevelData
-from covaria.fit.problem import Problem
 
 MOST_LEVELS = 12
 """Doses up to which each has a mean of its own."""

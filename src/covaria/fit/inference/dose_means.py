@@ -7,13 +7,13 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.assignment import stabilised_weights
 from covaria.fit.inference.cross_fitted import CrossFittedStack
 from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
 from covaria.fit.inference.judged_assignment import JudgedAssignment, judge_assignment
 from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
 from covaria.fit.inference.means_at_levels import means_at_levels
-from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
 

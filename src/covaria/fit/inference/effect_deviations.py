@@ -11,7 +11,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.explain.axes import Axis
-from covaria.fit.problem import Problem
+from covaria.fit.analysis_set import Problem
 from covaria.table import NumberCovariate
 
 KNOTS = 4

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import IntArray
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.interactions import PairTest, judge_pairs
 from covaria.fit.inference.null_model import TestRows, rows_of_test
-from covaria.fit.ladder import Pair, all_pairs_of
-from covaria.fit.problem import Problem
-from covaria.fit.screening import screen_pairs
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
+from covaria.model.rung import Pair
 
 MOST_LOOKS = 500_000
 """Rows times pairs up to which all pairs are tested together on all rows. Beyond, the most promising pairs of

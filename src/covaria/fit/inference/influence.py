@@ -3,8 +3,8 @@
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.augmented_means import sums_of_units
-from covaria.fit.problem import Problem
 from covaria.model.sensitivity import TreatmentDifference
 from covaria.table import CategoryCovariate
 

@@ -13,8 +13,8 @@ from covaria.arrays import FloatArray
 from covaria.fit.folds import Folds
 from covaria.fit.inference.null_model import NullModel, TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
-from covaria.fit.ladder import Pair
 from covaria.fit.settings import FitSettings
+from covaria.model.rung import Pair
 from covaria.statistics import weighted_mean
 
 LENGTH = 1.5

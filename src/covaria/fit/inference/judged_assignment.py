@@ -7,8 +7,8 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.dose import LevelMeans
+from covaria.fit.analysis_set import Problem
 from covaria.fit.inference.balance import balance_p_value
-from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
 UNBALANCED = 0.001

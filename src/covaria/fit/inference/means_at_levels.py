@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.analysis_set import Problem
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.judged_assignment import JudgedAssignment
 from covaria.fit.inference.strata import shares_within_strata
-from covaria.fit.problem import Problem
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
 

@@ -20,7 +20,7 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.engine.evidence.likelihood import factorise, hidden_units
-from covaria.fit.problem import Problem
+from covaria.fit.analysis_set import Problem
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 

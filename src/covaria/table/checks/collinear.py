@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft, varies
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 MOST_INFLATION = 10.0
 """Of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""

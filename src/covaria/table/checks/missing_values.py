@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity
 from covaria.table.draft import Draft, is_missing
-from covaria.table.wording import counted
+from covaria.wording.lists import counted
 
 
 def _findings(draft: Draft) -> Iterator[str]:

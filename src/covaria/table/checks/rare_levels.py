@@ -8,7 +8,7 @@ from covaria.table.categories import RARE
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
-from covaria.table.wording import counted
+from covaria.wording.lists import counted
 
 
 def _findings(draft: Draft) -> Iterator[str]:

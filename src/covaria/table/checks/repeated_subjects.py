@@ -6,7 +6,7 @@ import numpy as np
 
 from covaria.table.checks.check import Check, Severity
 from covaria.table.draft import Draft
-from covaria.table.wording import counted
+from covaria.wording.lists import counted
 
 
 def _findings(draft: Draft) -> Iterator[str]:

@@ -6,7 +6,7 @@ from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.copies import response_copies
 from covaria.table.draft import Draft
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 
 def _findings(draft: Draft) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity
 from covaria.table.draft import Draft
-from covaria.table.wording import counted, listed
+from covaria.wording.lists import counted, listed
 
 FEWEST_ROWS = 10
 """Below this, folds would hold out one subject at a time and estimate nothing."""

@@ -7,7 +7,7 @@ import numpy as np
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
-from covaria.table.wording import counted, listed
+from covaria.wording.lists import counted, listed
 
 SENTINELS = (-99.0, -999.0)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
-from covaria.table.wording import listed
+from covaria.wording.lists import listed
 
 FEWEST_UNITS = 2
 """That tell how far units of an arm differ."""

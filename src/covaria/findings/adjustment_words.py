@@ -1,0 +1,84 @@
+"""How subjects came to their dose or arm, and what adjusting for covariates is worth."""
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.wording.lists import listed
+from covaria.wording.names import quoted
+from covaria.wording.numbers import format_whole_percent
+
+POOR_OVERLAP = 0.05
+"""Probability of its own treatment below which a subject stands for more than 20 others."""
+NO_GAIN = 0.01
+UNEVEN = 0.05
+"""p-value of the balance up to which a reader is told that covariates differ between groups."""
+
+
+def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
+    """Tell how subjects came to their treatment, who says so, and what follows.
+
+    Parameters
+    ----------
+    adjusted : AdjustedMeans
+    treatment : str
+        "dose" or "arm".
+    """
+    balance = f"p = {adjusted.balance_p_value:.2g}"
+    if adjusted.assignment is not Assignment.OBSERVATIONAL:
+        if adjusted.declared:
+            within = f" within strata of {listed(map(quoted, adjusted.strata))}" if adjusted.strata else ""
+            return f"Subjects count as randomised to their {treatment}{within}, as was declared."
+        if adjusted.balance_p_value <= UNEVEN:
+            between = "doses" if treatment == "dose" else "arms"
+            return (
+                f"Subjects count as randomised to their {treatment}, though covariates differ between "
+                f"{between} by more than is usual ({balance}); if they were not, say "
+                "“--assignment observational”."
+            )
+        return (
+            f"Subjects count as randomised to their {treatment}: the covariates do not tell it ({balance})."
+        )
+    said = (
+        f"Subjects were not randomised to their {treatment}, as was declared."
+        if adjusted.declared
+        else f"The covariates tell the {treatment} ({balance}), so subjects do not count as randomised to "
+        "it; if they were, fit again with “--assignment randomised”."
+    )
+    subject = "dose" if treatment == "dose" else "the arms"
+    return (
+        f"{said} What is said of {subject} is an association, adjusted for the covariates of the table and "
+        f"for nothing else. {_overlap(adjusted, treatment)}"
+    ).strip()
+
+
+def _overlap(adjusted: AdjustedMeans, treatment: str) -> str:
+    if adjusted.of_knots:
+        return ""
+    least = f"{adjusted.least_probability:.2g}"
+    if adjusted.least_probability < POOR_OVERLAP:
+        return (
+            f"Overlap is poor: for some subject the {treatment} that it had was as unlikely as {least}, so "
+            f"that {treatment}s are compared among subjects who differ, by what the models make of it."
+        )
+    return f"Overlap: no subject’s own {treatment} was less likely than {least}, given its covariates."
+
+
+def worth_in_subjects(efficiency: FloatArray, treatments: str) -> str:
+    """Tell what the adjustment for covariates is worth in subjects.
+
+    Parameters
+    ----------
+    efficiency : (levels,) array
+        How many times as many subjects the unadjusted analysis would need for each difference; NaN of none.
+    treatments : str
+        "doses" or "arms".
+    """
+    gain = float(np.nanmedian(efficiency)) - 1
+    if abs(gain) < NO_GAIN:
+        return "Adjusting for covariates makes these differences neither more nor less precise."
+    more = "more" if gain > 0 else "fewer"
+    return (
+        "Adjusting for covariates makes these differences as precise as if "
+        f"{format_whole_percent(abs(gain))} {more} subjects had been studied (median over {treatments})."
+    )

@@ -1,0 +1,195 @@
+"""The report's answers in plain sentences, each from numbers that were judged out of fold."""
+
+from collections.abc import Sequence
+
+from covaria.explain import InteractionTerm
+from covaria.explain.effects import CLAIM_LEVEL
+from covaria.findings.answer import NOT_SHOWN, Answer
+from covaria.findings.arm_effect import arm_effect
+from covaria.findings.arm_words import ArmWords
+from covaria.findings.coverage_regions import coverage_in_regions
+from covaria.findings.dose_effect import dose_effect
+from covaria.findings.dose_words import DoseWords
+from covaria.findings.flexibility import bend, beyond_pairs, interaction
+from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
+from covaria.model.gain import Gain, gain_of_stack, judged_mean
+from covaria.model.ladder_verdict import Verdict
+from covaria.model.names import baseline_name
+from covaria.wording.names import number_with_unit, quoted
+from covaria.wording.numbers import format_number, format_percent, format_whole_percent
+
+MEANS_ONLY = "Means only"
+ALL_OF_IT = 0.995
+"""Weight from which a model is the whole stack, to the precision shown."""
+
+
+def answers(
+    evaluation: Evaluation,
+    dose: DoseWords | None,
+    response: str,
+    interactions: Sequence[InteractionTerm] = (),
+    unit: str = "",
+    arms: ArmWords | None = None,
+) -> tuple[Answer, ...]:
+    """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        What was learned about the model’s quality.
+    dose : DoseWords
+        What was found of the dose; None where there are no two doses.
+    response : str
+        The response column's name.
+    interactions : sequence of InteractionTerm
+        What the model holds of pairs.
+    unit : str
+        Of the response; empty where it is not known.
+    arms : ArmWords
+        What was found of arms without an order; None without such.
+    """
+    numbers = "covariates" if dose is None else "covariates and dose"
+    everything = numbers if arms is None else "covariates and arm"
+    asked = (
+        dose_effect(dose),
+        arm_effect(arms),
+        predictability(evaluation, response, arms is not None and arms.found.is_claimed),
+        bend(evaluation, numbers),
+        interaction(evaluation, interactions),
+        overfitting(evaluation.oof),
+        subject_error(evaluation, response, unit),
+        beyond_pairs(evaluation, everything),
+    )
+    return tuple(answer for answer in asked if answer is not None)
+
+
+def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool = False) -> Answer:
+    """Say whether the table predicts the response at all, and better than conventional models do.
+
+    Where a test claims something, an effect of the dose or arm or an interaction, the response is not called
+    unpredictable: means then differ, if by less than subjects scatter.
+    """
+    asked = "Can the response be predicted?"
+    claimed = "the arm" if arm_is_claimed else _claimed(evaluation)
+    if evaluation.mean_weight >= ALL_OF_IT:
+        told = (
+            "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
+            f"to predict {quoted(response)} better than its average."
+        )
+        return _unpredicted(asked, told, claimed)
+    told = (
+        f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
+        f"{_followed(evaluation.prediction_p_value)}"
+    )
+    if evaluation.prediction_p_value > PREDICTED:
+        return _unpredicted(asked, told, claimed)
+    if evaluation.oof.r2 <= 0:
+        return Answer(asked, Verdict.SUGGESTED.value, told)
+    found = f"{format_percent(evaluation.oof.r2)} of the variance"
+    return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_conventional(evaluation)}", found)
+
+
+def _unpredicted(asked: str, told: str, claimed: str) -> Answer:
+    if not claimed:
+        return Answer(asked, NOT_SHOWN, told)
+    meant = f"By its test, {claimed} moves the mean, but by too little to tell one subject from another."
+    return Answer(asked, MEANS_ONLY, f"{meant} {told}")
+
+
+def _claimed(evaluation: Evaluation) -> str:
+    """Name what a test claims; empty where none does."""
+    if evaluation.dose_p_value is not None and evaluation.dose_p_value <= CLAIM_LEVEL:
+        return "the dose"
+    return "an interaction" if any(each.is_confirmed for each in evaluation.interaction_tests) else ""
+
+
+def _followed(p_value: float) -> str:
+    tested = f"a one-sided test of the covariance of both, p = {p_value:.2g}"
+    if p_value > PREDICTED:
+        return f"Its out-of-fold predictions do not follow the response beyond chance ({tested})."
+    return f"Its out-of-fold predictions follow the response ({tested})."
+
+
+def _beside_mean(evaluation: Evaluation) -> str:
+    mean = judged_mean(evaluation)
+    if mean is None or mean.above_stack <= 0:
+        return ""
+    return (
+        f" Its mean squared error lies {format_number(mean.above_stack)} below that of the mean, "
+        f"{_distance(gain_of_stack(mean))} of this paired difference ({format_number(mean.above_stack_se)})."
+    )
+
+
+def _distance(gain: Gain) -> str:
+    return "more than one standard error" if abs(gain.in_standard_errors) > 1 else "within one standard error"
+
+
+def overfitting(error: ErrorSummary) -> Answer:
+    """Compare the error in sample with that out of fold: how much was learned from noise."""
+    asked = "Is it overfit?"
+    gap = error.mse - error.train_mse
+    numbers = (
+        f"The stacked model’s mean squared error is {format_number(error.train_mse)} in sample and "
+        f"{format_number(error.mse)} out of fold"
+    )
+    if gap <= error.mse_se:
+        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.mse_se)})."
+        return Answer(asked, "No sign of it", told)
+    share = gap / error.mse
+    verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
+    flatters = format_whole_percent(share)
+    told = (
+        f"{numbers}: judged on its own training rows, it would look {flatters} better "
+        "than it is. Every other error here is out of fold, unless it says otherwise."
+    )
+    return Answer(asked, verdict, told, f"{flatters} better in sample")
+
+
+def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
+    """Say what to expect for one subject: root mean squared error and prediction interval."""
+    interval, trends = evaluation.interval, evaluation.residual_checks.coverage
+    half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
+    level = format_whole_percent(interval.level)
+    told = (
+        "The typical error of a prediction for one subject is "
+        f"{_in_unit(evaluation.oof.rmse, response, unit)} (root mean squared error, out of fold). "
+        f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
+        f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
+    )
+    return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
+
+
+def _in_unit(value: float, response: str, unit: str) -> str:
+    number = format_number(value)
+    return number_with_unit(number, unit) if unit else f"{number} in the units of {quoted(response)}"
+
+
+def _explained(r2: float, response: str) -> str:
+    share = format_percent(r2) if r2 > 0 else "none"
+    return (
+        f"Out of fold the stacked model explains {share} of the variance of {quoted(response)} from all "
+        "columns together."
+    )
+
+
+def _main_weight(evaluation: Evaluation) -> str:
+    weights = {f"the {step.rung} rung": step.weight for step in evaluation.ladder}
+    weights["the mean"] = evaluation.mean_weight
+    name = max(weights, key=weights.__getitem__)
+    if weights[name] >= ALL_OF_IT:
+        return f"All its weight lies on {name}."
+    return f"Its largest weight, {format_whole_percent(weights[name])}, lies on {name}."
+
+
+def _beside_conventional(evaluation: Evaluation) -> str:
+    others = [each for each in evaluation.baselines if each.name != "mean"]
+    if not others:
+        return ""
+    best = min(others, key=lambda each: each.oof_mse)
+    gain = gain_of_stack(best)
+    side = "below" if gain.in_standard_errors > 1 else "above" if gain.in_standard_errors < -1 else "of"
+    return (
+        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {_distance(gain)} {side} "
+        f"that of the best conventional model on the same folds ({baseline_name(best)}, "
+        f"{format_number(best.oof_mse)})."
+    )

@@ -1,0 +1,132 @@
+"""What is said of arms in words: the same on the page, on its summary and on the command line."""
+
+from dataclasses import dataclass, field
+
+from covaria.explain.arm_effects import ArmDifference
+from covaria.explain.effects import CLAIM_LEVEL
+from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.model.arm_findings import ArmFindings
+from covaria.model.arm_means import ReferenceChoice
+from covaria.wording.lists import counted, listed
+from covaria.wording.names import Units, number_with_unit, quoted
+from covaria.wording.numbers import format_number, format_whole_percent
+
+_CHOSEN = {
+    ReferenceChoice.DECLARED: "as was declared",
+    ReferenceChoice.BY_NAME: "by its name; “--reference-arm” chooses another",
+    ReferenceChoice.FIRST: "as the first of the arms in their order; “--reference-arm” chooses another",
+}
+
+
+@dataclass(frozen=True)
+class ArmWords:
+    """Findings on arms, in sentences and parts of sentences.
+
+    Attributes
+    ----------
+    found : ArmFindings
+    response : str
+        The response column's name.
+    units : mapping from column to unit
+    """
+
+    found: ArmFindings
+    response: str
+    units: Units = field(default_factory=dict)
+
+    @property
+    def others(self) -> tuple[tuple[str, ArmDifference], ...]:
+        """Each arm but the reference with its difference from it, in their order."""
+        told = ((each.arm, each.difference) for each in self.found.effects.arms)
+        return tuple((arm, difference) for arm, difference in told if difference is not None)
+
+    @property
+    def differing(self) -> tuple[tuple[str, ArmDifference], ...]:
+        """The arms that differ by their adjusted p-values, the clearest first."""
+        found = [each for each in self.others if each[1].p_value <= CLAIM_LEVEL]
+        return tuple(sorted(found, key=lambda each: each[1].p_value))
+
+    def clearest(self) -> str:
+        """Name the arm that differs most clearly and by how much, and count the others that do."""
+        if not self.differing:
+            return ""
+        (arm, difference), *others = self.differing
+        more = f", and {counted(len(others), 'other arm')} {'differs' if len(others) == 1 else 'differ'}"
+        return f"{quoted(arm)} {self._apart(difference)} than {self.reference}{more if others else ''}"
+
+    def effect(self) -> str:
+        """Tell which arms differ from the reference and by how much, or that none does."""
+        level = format_whole_percent(self.found.effects.level)
+        told = f"({level} interval in brackets{self._at_once()})"
+        if self.differing:
+            named = listed(
+                f"{self._apart(difference)} in {quoted(arm)}" for arm, difference in self.differing
+            )
+            return f"The adjusted mean of {quoted(self.response)} {named} than in {self.reference} {told}."
+        arm, difference = min(self.others, key=lambda each: each[1].p_value)
+        size = f"{self.size(difference.estimate)} ({_ends(difference)})"
+        return (
+            f"No adjusted mean of {quoted(self.response)} stands apart from that of {self.reference}: the "
+            f"clearest difference is {size}, in {quoted(arm)} {told}."
+        )
+
+    def test(self) -> str:
+        """Tell by which test an effect is claimed, or not."""
+        what = "an association" if self.found.is_association else "an effect"
+        claim = f"claims {what}" if self.found.is_claimed else "claims none"
+        p_value = f"{self.found.effects.p_value:.3g}"
+        if len(self.others) == 1:
+            return f"A t test of the difference of the two adjusted means {claim} (p = {p_value})."
+        return (
+            f"A test of all {len(self.others)} differences from {self.reference}, with p-values adjusted in "
+            f"a single step as in Dunnett’s test, {claim} (the smallest p = {p_value})."
+        )
+
+    def reference_chosen(self) -> str:
+        """Tell which arm is the reference, why, and how to change it."""
+        chosen = self.found.means.reference
+        if chosen.arm != self.found.effects.reference:
+            return f"{self.reference} is the reference."
+        return f"{self.reference} is the reference, {_CHOSEN[chosen.choice]}."
+
+    def assignment(self) -> str:
+        """Tell how subjects came to their arm, who says so, and what follows."""
+        return assignment_words(self.found.means.adjusted, "arm")
+
+    def adjustment(self) -> str:
+        """Tell what the adjustment for covariates is worth in subjects; empty where that says nothing."""
+        if self.found.is_association:
+            return ""
+        means = self.found.means
+        at = means.arms.index(self.found.effects.reference)
+        return worth_in_subjects(means.adjusted.relative_efficiency(at), "arms")
+
+    def subjects(self) -> str:
+        """Count the subjects of each arm."""
+        first, *others = self.found.effects.arms
+        more = (f"{each.subjects:,} in {quoted(each.arm)}" for each in others)
+        return listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
+
+    @property
+    def reference(self) -> str:
+        """The reference arm, set apart from the words of a sentence."""
+        return quoted(self.found.effects.reference)
+
+    def size(self, value: float) -> str:
+        """Write a response or a difference with its unit."""
+        return number_with_unit(format_number(value), self.units.get(self.response, ""))
+
+    def _apart(self, difference: ArmDifference) -> str:
+        side = "higher" if difference.estimate > 0 else "lower"
+        return f"is {side} by {self.size(abs(difference.estimate))} ({_ends(difference, absolute=True)})"
+
+    def _at_once(self) -> str:
+        return ", for all arms at once" if len(self.others) > 1 else ""
+
+
+def _ends(difference: ArmDifference, absolute: bool = False) -> str:
+    """Ends of the interval that holds with all others; of the size of the difference, if absolute."""
+    lower, upper = difference.simultaneous_lower, difference.simultaneous_upper
+    if absolute and difference.estimate < 0:
+        lower, upper = -upper, -lower
+    return f"{format_number(lower)} to {format_number(upper)}"

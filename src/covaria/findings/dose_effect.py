@@ -1,0 +1,37 @@
+"""Does dose matter, how much, and which dose is best: the first answer of a report."""
+
+from covaria.findings.answer import NOT_SHOWN, Answer
+from covaria.findings.dose_words import DoseWords, few_doses
+
+ASSOCIATED = "Associated"
+NOT_TESTED = "Not tested"
+
+
+def dose_effect(words: DoseWords | None) -> Answer | None:
+    """Answer by the test of the dose: what is wanted of it where that was said, otherwise direction and size.
+
+    Doses that follow are named in the headline only where an effect is claimed: a flat curve has no best
+    dose. None without two doses.
+    """
+    if words is None:
+        return None
+    found = words.found
+    asked = "Is dose associated with the response" if found.is_association else "Does dose matter"
+    if found.best is not None:
+        asked = f"{asked}, and which dose is best"
+    told = " ".join(filter(None, (words.effect(), words.test(), words.left_out(), few_doses(found.curve))))
+    if found.p_value is None:
+        return Answer(f"{asked}?", NOT_TESTED, told)
+    if not found.is_claimed:
+        return Answer(f"{asked}?", NOT_SHOWN, told)
+    return Answer(f"{asked}?", ASSOCIATED if found.is_association else "Yes", told, _finding(words))
+
+
+def _finding(words: DoseWords) -> str:
+    best = words.found.best
+    if best is None:
+        return words.change()
+    # Which dose is best says enough of an effect only where it is one that the goal wants.
+    tells = not best.says_nothing and best.upper > words.found.curve.reference
+    change = "" if tells else words.change()
+    return "; ".join(filter(None, (change, words.best_in_brief(), words.smallest_in_brief())))

@@ -1,0 +1,290 @@
+"""What is said of a dose in words: the same on the page, on its summary and on the command line."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from covaria.dose import CurveShape
+from covaria.explain import BestDose, EffectiveDose
+from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
+from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.model.dose_findings import DoseFindings
+from covaria.wording.lists import counted, listed
+from covaria.wording.names import Units, number_with_unit, quoted
+from covaria.wording.numbers import format_number, format_setting, format_whole_percent
+
+
+@dataclass(frozen=True)
+class DoseWords:
+    """Findings on a dose, in sentences and parts of sentences.
+
+    Attributes
+    ----------
+    found : DoseFindings
+    response : str
+        The response column's name.
+    units : mapping from column to unit
+    """
+
+    found: DoseFindings
+    response: str
+    units: Units = field(default_factory=dict)
+
+    def change(self) -> str:
+        """Tell direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""
+        change, turned = self.found.change, ""
+        reference, dose = self.dose(change.reference), self.dose(change.dose)
+        if change.turns_back:
+            turned = ", where the difference is largest"
+        if self.found.is_association:
+            return f"{self._apart()} at dose {dose} than at {reference}{turned}"
+        return f"{self._moved()} from dose {reference} to {dose}{turned}"
+
+    def effect(self) -> str:
+        """Tell the change as a sentence of the mean."""
+        whose = "predicted" if self.found.curve.profile or self.found.adjusted is None else "adjusted"
+        level = format_whole_percent(self.found.curve.level)
+        return f"The {whose} mean of {quoted(self.response)} {self.change()} ({level} interval in brackets)."
+
+    def best(self) -> str:
+        """Tell the best dose with its interval, or that there is none to tell."""
+        best = self.found.best
+        if best is None:
+            return ""
+        if best.lower == best.upper == best.dose == self.found.curve.studied[-1]:
+            mean = "highest" if best.goal == "max" else "lowest"
+            return f"Of the doses studied the highest, {self.dose(best.dose)}, has the {mean} mean."
+        which = "highest mean" if best.goal == "max" else "lowest mean"
+        if best.says_nothing:
+            return (
+                f"The data do not say which dose is best ({which}): the interval of the best dose is the "
+                f"whole range studied, {self.studied()}."
+            )
+        if best.upper <= self.found.curve.studied[0]:
+            return f"No dose does better than {self.dose(best.dose)} ({which})."
+        ends = f"{format_number(best.response_lower)} to {format_number(best.response_upper)}"
+        return (
+            f"The best dose ({which}) is {self.dose(best.dose)}, {format_whole_percent(best.level)} interval "
+            f"{self._interval(best)}; the mean there is {self.size(best.response)} ({ends})."
+            f"{_beyond(best)}"
+        )
+
+    def best_in_brief(self) -> str:
+        """Tell the best dose in a few words; empty without a goal."""
+        best = self.found.best
+        if best is None:
+            return ""
+        if best.says_nothing:
+            return "the data do not say which dose is best"
+        if best.upper <= self.found.curve.studied[0]:
+            return f"no dose does better than {self.dose(best.dose)}"
+        if best.lower == best.upper:
+            return f"best dose {self.dose(best.dose)}, the highest studied"
+        return f"best dose {self.dose(best.dose)} ({self._interval(best)})"
+
+    def smallest(self) -> str:
+        """Tell the minimum effective dose with its interval; empty without a difference that matters."""
+        smallest = self.found.smallest
+        if smallest is None:
+            return ""
+        reference, highest = self.dose(smallest.reference), self.dose(self.found.curve.studied[-1])
+        step = f"The minimum effective dose: {self._step(smallest)} from dose {reference}"
+        if smallest.dose is None:
+            share = format_whole_percent(smallest.chance_reached)
+            return (
+                f"{step} is not reached up to {highest}, the highest dose studied ({share} of the curves "
+                "that agree with the data reach it)."
+            )
+        if smallest.at_lower_edge and smallest.at_upper_edge:
+            return (
+                f"{step} is reached at {self.dose(smallest.dose)} by the mean curve, but the data do not say "
+                "at which dose: the interval is the whole range studied."
+            )
+        level = format_whole_percent(smallest.level)
+        return (
+            f"{step} is reached at {self.dose(smallest.dose)}, {level} interval {self._interval(smallest)}."
+        )
+
+    def smallest_in_brief(self) -> str:
+        """Tell the minimum effective dose in a few words."""
+        smallest = self.found.smallest
+        if smallest is None:
+            return ""
+        if smallest.dose is None:
+            return f"{self._step(smallest)} is not reached"
+        return f"{self._step(smallest)} is reached at {self.dose(smallest.dose)} ({self._interval(smallest)})"
+
+    def share(self) -> str:
+        """Tell ED80 with its interval; empty where there is no effect in its direction."""
+        share = self.found.share
+        if share.dose is None or not tells_share(self.found):
+            return ""
+        percent = format_whole_percent(share.target)
+        if share.at_lower_edge and share.at_upper_edge:
+            return f"The data do not say at which dose {percent} of the largest effect is reached."
+        return (
+            f"{percent} of the largest effect within the doses studied is reached at "
+            f"{self.dose(share.dose)}, {format_whole_percent(share.level)} interval {self._interval(share)}."
+        )
+
+    def test(self) -> str:
+        """Tell by which test an effect is claimed, or not."""
+        p_value, adjusted = self.found.p_value, self.found.adjusted
+        if p_value is None:
+            return "No test of the dose was made."
+        what = "an association" if self.found.is_association else "an effect"
+        claim = f"claims {what}" if self.found.is_claimed else "claims none"
+        p = f"(p = {p_value:.3g})"
+        if adjusted is None or adjusted.of_knots:
+            return f"A test by sign flips of any effect of the dose, alone or with covariates, {claim} {p}."
+        if self.found.is_association:
+            both = "both find" if self.found.is_claimed else "do not both find"
+            return (
+                f"A contrast test of the adjusted means and a test by sign flips {both} {what} "
+                f"(the larger p = {p_value:.3g})."
+            )
+        if len(adjusted.levels) == 2:
+            return f"A t test of the difference of the two adjusted means {claim} {p}."
+        return f"A multiple contrast test of the adjusted means, adjusted for its shapes, {claim} {p}."
+
+    def assignment(self) -> str:
+        """Tell how subjects came to their dose, who says so, and what follows."""
+        adjusted = self.found.adjusted
+        if adjusted is None:
+            return (
+                "Subjects are too few at each dose for adjusted means: what is told of dose is the networks’."
+            )
+        return assignment_words(adjusted, "dose")
+
+    def adjustment(self) -> str:
+        """Tell what the adjustment for covariates is worth in subjects; empty where that says nothing."""
+        adjusted, curve = self.found.adjusted, self.found.curve
+        if adjusted is None or adjusted.of_knots or self.found.is_association or not curve.levels:
+            return ""
+        reference = adjusted.levels.index(curve.reference)
+        return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
+
+    def shape(self) -> str:
+        """Tell to which shape the curve was held; empty where it was not."""
+        held = {
+            CurveShape.MONOTONE: "monotone, as asked: it may rise or fall, and does not turn",
+            CurveShape.INCREASING: "from falling, as asked",
+            CurveShape.DECREASING: "from rising, as asked",
+        }.get(self.found.shape)
+        if held is None:
+            return ""
+        measured = " The adjusted means are as measured." if self.found.curve.levels else ""
+        return (
+            f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}"
+            f"{self._against()}"
+        )
+
+    def left_out(self) -> str:
+        """Name doses without a mean of their own; empty where there is none."""
+        adjusted = self.found.adjusted
+        if adjusted is None or not adjusted.left_out:
+            return ""
+        return f"Too few subjects had dose {listed(map(self.dose, adjusted.left_out))} for a mean of its own."
+
+    def dose(self, dose: float) -> str:
+        """Write a dose with its unit."""
+        return number_with_unit(format_setting(dose), self.units.get(self.found.curve.dose, ""))
+
+    def size(self, value: float) -> str:
+        """Write a response or a difference with its unit."""
+        return number_with_unit(format_number(value), self.units.get(self.response, ""))
+
+    def interval(self, of: BestDose | EffectiveDose) -> str:
+        """Write the ends of an interval of a dose."""
+        low, high = self.found.curve.studied[0], self.found.curve.studied[-1]
+        lower = format_setting(low if of.lower is None else of.lower)
+        return f"{lower} to {f'beyond {self.dose(high)}' if of.upper is None else self.dose(of.upper)}"
+
+    def studied(self) -> str:
+        """Write the range of the doses studied."""
+        return f"{format_setting(self.found.curve.studied[0])} to {self.dose(self.found.curve.studied[-1])}"
+
+    def _is_directed(self) -> bool:
+        """Whether a direction may be named: the interval tells it, and no test says that there is none."""
+        return self.found.change.is_apart and (self.found.is_claimed or self.found.p_value is None)
+
+    def _moved(self) -> str:
+        change = self.found.change
+        if not self._is_directed():
+            return f"changes by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+        if change.difference < 0:
+            return f"falls by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
+        return f"rises by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+
+    def _apart(self) -> str:
+        change = self.found.change
+        if not self._is_directed():
+            return f"is other by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+        if change.difference < 0:
+            return f"is lower by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
+        return f"is higher by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+
+    def _step(self, smallest: EffectiveDose) -> str:
+        sizes = number_with_unit(format_setting(abs(smallest.target)), self.units.get(self.response, ""))
+        if self.found.is_association:
+            return f"a mean {'lower' if smallest.target < 0 else 'higher'} by {sizes}"
+        return f"a {'fall' if smallest.target < 0 else 'rise'} of {sizes}"
+
+    def _interval(self, of: BestDose | EffectiveDose) -> str:
+        """Write an interval of a dose, and say so where it ends as the design does."""
+        plain = self.interval(of)
+        if of.at_lower_edge and of.at_upper_edge:
+            return f"{plain}, all that was studied"
+        if of.at_upper_edge:
+            return f"{plain}, the highest studied"
+        return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
+
+    def _against(self) -> str:
+        """Name doses whose adjusted mean speaks against the curve that was held."""
+        curve = self.found.curve
+        at_levels = np.interp([each.dose for each in curve.levels], curve.doses, curve.mean)
+        pairs = zip(curve.levels, at_levels, strict=True)
+        outside = [self.dose(each.dose) for each, held in pairs if not each.lower <= held <= each.upper]
+        if not outside:
+            return ""
+        return (
+            f" At dose {listed(outside)} the curve lies outside the interval of the adjusted mean: the data "
+            "speak against this shape."
+        )
+
+
+def tells_share(found: DoseFindings) -> bool:
+    """Whether ED80 says anything: between two doses it is a share of a straight line, whatever the data."""
+    return found.share.dose is not None and found.curve.dose_levels > 2
+
+
+def few_doses(curve: DoseResponse) -> str:
+    """Warn where fewer dose levels were studied than the shape of a curve needs; otherwise empty."""
+    if curve.dose_levels >= ENOUGH_LEVELS:
+        return ""
+    doses = listed(format_setting(dose) for dose in curve.studied)
+    return (
+        f"Only {curve.dose_levels} dose levels were studied ({doses}): with fewer than {ENOUGH_LEVELS}, the "
+        "shape of the curve between them is assumed rather than seen."
+    )
+
+
+def subjects_by_dose(curve: DoseResponse) -> str:
+    """Count the subjects of each dose; empty where doses are no levels."""
+    if not curve.levels:
+        return ""
+    first, *others = curve.levels
+    more = (f"{each.subjects:,} at {format_setting(each.dose)}" for each in others)
+    return listed([f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}", *more])
+
+
+def _ends(lower: float, upper: float) -> str:
+    return f"{format_number(lower)} to {format_number(upper)}"
+
+
+def _beyond(best: BestDose) -> str:
+    if best.at_upper_edge:
+        return " The interval ends at the highest dose studied: a better dose may lie beyond."
+    if best.at_lower_edge and best.lower > 0:
+        return " The interval ends at the lowest dose studied: a better dose may lie below."
+    return ""

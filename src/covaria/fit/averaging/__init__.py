@@ -1,0 +1,1 @@
+"""How candidates are weighed against each other, and what they predict together."""

@@ -1,0 +1,115 @@
+"""The candidates of a fit weighed against each other, and what they predict together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.fit.analysis_set import Problem
+from covaria.fit.averaging.weights import (
+    OutOfFold,
+    Stack,
+    average_stack,
+    cross_fitted,
+    stack,
+    stacks_without_each_fold,
+)
+from covaria.fit.candidates.candidate import Candidates, fold_predictions
+from covaria.fit.folds import Folds
+from covaria.model.design import FloatArray
+from covaria.model.rung import Rung
+
+
+@dataclass(frozen=True)
+class StackedCandidates:
+    """The candidates weighed out of fold.
+
+    Attributes
+    ----------
+    out_of_fold : OutOfFold
+        Of all divisions together.
+    chosen : Stack
+        From all rows.
+    predicted, errors : (rows,) arrays
+        Out of fold, by penalties and weights that were judged on no row of the fold either.
+    by_fold : (candidates, penalties, folds, rows) array
+        Predictions of each fold's networks.
+    fold_means : (folds,) array
+        Mean response without each fold.
+    without_fold : tuple of Stack
+        From all rows but those of each fold.
+    """
+
+    out_of_fold: OutOfFold
+    chosen: Stack
+    predicted: FloatArray
+    errors: FloatArray
+    by_fold: FloatArray
+    fold_means: FloatArray
+    without_fold: tuple[Stack, ...]
+
+    @property
+    def folds(self) -> FloatArray:
+        """Stacked predictions by each fold's networks; shape (folds, rows)."""
+        return self.chosen.mean_weight * self.fold_means[:, None] + self.chosen.weigh(self.by_fold)
+
+    def of_rung(self, step: int) -> FloatArray:
+        """Mean prediction of a rung's candidates, at their best penalties; shape (folds, rows)."""
+        own = self.out_of_fold.judged_of(step)
+        mean: FloatArray = self.by_fold[own, self.out_of_fold.best_penalty[own]].mean(axis=0)
+        return mean
+
+
+def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> StackedCandidates:
+    """Weigh the candidates against each other and the mean model, in each division by what it holds out."""
+    by_fold = _stack_grids(
+        [fold_predictions(fleet, candidates.response_scale, problem.inputs) for fleet in candidates.fleets]
+    )
+    seen = ~folds.held_out * problem.weights
+    fold_means = seen @ problem.response / seen.sum(axis=1)
+    each_division = [
+        _judge(problem, division, candidates, own, means)
+        for division, own, means in zip(
+            folds.each_division(),
+            np.split(by_fold, folds.divisions, axis=2),
+            np.split(fold_means, folds.divisions),
+            strict=True,
+        )
+    ]
+    without = [stacks_without_each_fold(own) for own in each_division]
+    predicted = np.mean(list(map(cross_fitted, each_division, without)), axis=0)
+    return StackedCandidates(
+        _judge(problem, folds, candidates, by_fold, fold_means),
+        average_stack([stack(own) for own in each_division]),
+        predicted,
+        problem.response - predicted,
+        by_fold,
+        fold_means,
+        tuple(each for own in without for each in own),
+    )
+
+
+def _judge(
+    problem: Problem, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
+) -> OutOfFold:
+    """Hold out each fold of some divisions."""
+    return OutOfFold(
+        problem.response,
+        problem.weights,
+        folds,
+        problem.cluster,
+        folds.out_of_fold(np.broadcast_to(fold_means[:, None], folds.held_out.shape)),
+        np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets]),
+        np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),
+        folds.out_of_fold(by_fold),
+    )
+
+
+def _stack_grids(predictions: list[FloatArray]) -> FloatArray:
+    """Bring penalty grids to one length, with NaN where a grid has ended; the grids come first."""
+    longest = max(map(len, predictions))
+    return np.stack(
+        [
+            np.concatenate([grid, np.full((longest - len(grid), *grid.shape[1:]), np.nan)])
+            for grid in predictions
+        ]
+    )

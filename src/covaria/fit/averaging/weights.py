@@ -1,0 +1,216 @@
+"""How candidates are weighed against each other, out of fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from covaria.fit.analysis_set import IntArray
+from covaria.fit.folds import Folds
+from covaria.model.design import FloatArray
+
+DRAWS = 1000
+"""Of the candidates' errors, as they might have been with other subjects."""
+STEP_DOWN = 2.0
+"""How much more credible a rung is than the one above it, before there are any data."""
+OF_A_CURVE = 1.0
+"""How credible each curve of given shape is beside the mean, before there are any data: where a dose acts,
+nearly all clinical trials follow an Emax curve (Thomas, Sweeney and Somayaji 2014)."""
+LEAST_WEIGHT = 0.01
+"""Networks of less weight are left out, so that the model stays small."""
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Predictions of every subject by models that never saw them, in units of the response.
+
+    Attributes
+    ----------
+    response, weights : (rows,) arrays
+    folds : Folds
+        Those of one division, or of all, whose predictions are averaged then.
+    cluster : (rows,) array or None
+        The subject or group of each row; rows of one are not independent.
+    mean : (rows,) array
+        By the mean of the other folds.
+    rung : (candidates,) array
+        Position of each candidate's rung on the ladder, ascending.
+    speaks_for_rung : (candidates,) bool array
+        Whether the rung is judged by the candidate.
+    candidates : (candidates, penalties, rows) array
+        NaN where a penalty has no usable network.
+    """
+
+    response: FloatArray
+    weights: FloatArray
+    folds: Folds
+    cluster: IntArray | None
+    mean: FloatArray
+    rung: IntArray
+    speaks_for_rung: NDArray[np.bool_]
+    candidates: FloatArray
+
+    def judged_of(self, rung: int) -> IntArray:
+        """Positions of the candidates by which a rung is judged."""
+        return np.flatnonzero((self.rung == rung) & self.speaks_for_rung)
+
+    @cached_property
+    def best_penalty(self) -> IntArray:
+        """Position of the penalty at which each candidate's error is least, by which it is shown.
+
+        Shape (candidates,).
+        """
+        total = (self.response - self.candidates) ** 2 @ self.weights
+        best: IntArray = np.where(np.isfinite(total), total, np.inf).argmin(axis=1)
+        return best
+
+    def at_best(self) -> FloatArray:
+        """Predictions of every candidate at its best penalty; shape (candidates, rows)."""
+        best: FloatArray = self.candidates[np.arange(len(self.best_penalty)), self.best_penalty]
+        return best
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The weights of the mean and of the candidates at each of their penalties; these sum to one.
+
+    Attributes
+    ----------
+    mean_weight : float
+    weights : (candidates, penalties) float64 array
+    """
+
+    mean_weight: float
+    weights: FloatArray
+
+    def combine(self, out_of_fold: OutOfFold) -> FloatArray:
+        """Stacked prediction of every row; shape (rows,)."""
+        return self.mean_weight * out_of_fold.mean + self.weigh(out_of_fold.candidates)
+
+    def weigh(self, candidates: FloatArray) -> FloatArray:
+        """Sum the candidates' (candidates, penalties, …) predictions by their weights."""
+        used = self.weights > 0
+        weighed: FloatArray = np.tensordot(self.weights[used], candidates[used], axes=1)
+        return weighed
+
+
+def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
+    """Weigh the candidates, at every penalty, by how likely each is to predict best.
+
+    Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of
+    the dose is as credible as the mean.
+
+    Parameters
+    ----------
+    out_of_fold : OutOfFold
+    rows : (rows,) bool array, optional
+        Rows that may be looked at; by default all.
+    """
+    rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
+    response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
+    errors = response - out_of_fold.candidates[:, :, rows]
+    # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
+    usable = np.isfinite(errors).all(axis=2)
+    of_rungs = STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
+    of_candidates = np.where(out_of_fold.speaks_for_rung, of_rungs, OF_A_CURVE)
+    credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
+    share = likely_best(
+        np.vstack([response - out_of_fold.mean[rows], errors[usable]]),
+        weights,
+        None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
+        np.concatenate([[1.0], credibility[usable]]),
+    )
+    shares = np.zeros(usable.shape)
+    shares[usable] = share[1:]
+    return Stack(float(share[0]), shares)
+
+
+def average_stack(stacks: Sequence[Stack]) -> Stack:
+    """Average the weights of several divisions of a trial."""
+    return Stack(
+        float(np.mean([each.mean_weight for each in stacks])),
+        np.mean([each.weights for each in stacks], axis=0),
+    )
+
+
+def stacks_without_each_fold(out_of_fold: OutOfFold) -> tuple[Stack, ...]:
+    """Weigh the candidates by the rows of all folds but one, for each fold of one division."""
+    return tuple(stack(out_of_fold, ~held_out) for held_out in out_of_fold.folds)
+
+
+def cross_fitted(out_of_fold: OutOfFold, stacks: Sequence[Stack]) -> FloatArray:
+    """Stacked predictions whose penalties and weights, too, never saw the fold they predict; (rows,).
+
+    Parameters
+    ----------
+    out_of_fold : OutOfFold
+        Of one division.
+    stacks : sequence of Stack
+        Without each of its folds.
+    """
+    predicted = np.empty(len(out_of_fold.response))
+    for held_out, without in zip(out_of_fold.folds, stacks, strict=True):
+        predicted[held_out] = without.combine(out_of_fold)[held_out]
+    return predicted
+
+
+def likely_best(
+    errors: FloatArray,
+    weights: FloatArray,
+    cluster: IntArray | None = None,
+    credibility: FloatArray | None = None,
+) -> FloatArray:
+    """Weights of models, not negative and summing to one: how likely each is to predict new subjects best.
+
+    Were a model's mean squared error m known, and its errors normal, its likelihood would be ∝ m^(-n/2). It
+    is known from these subjects alone, so that the shares of likelihood are averaged over what the errors
+    might have been with other subjects: pseudo-Bayesian model averaging with the Bayesian bootstrap (Yao,
+    Vehtari, Simpson and Gelman 2018, section 3.4), whose logarithms of m are taken as normal with their
+    covariance by the delta method. So models that do not differ by more than chance share alike, and none is
+    dropped for what chance did to it.
+
+    Parameters
+    ----------
+    errors : (models, rows) array
+        Out of fold.
+    weights : (rows,) array
+        How many subjects each row stands for.
+    cluster : (rows,) array, optional
+        The subject or group of each row, where these have several. As many independent rows, n, are taken
+        for the likelihood as would tell the models apart as well (Kish 1965, section 8.2).
+    credibility : (models,) array, optional
+        Before the data, up to a factor; by default all alike.
+    """
+    squared, total = errors**2, float(weights.sum())
+    mean = np.maximum(squared @ weights / total, np.finfo(float).tiny)
+    influence = (squared / mean[:, None] - 1) * weights / total
+    if cluster is None:
+        independent, covariance = total, (influence / weights) @ influence.T
+    else:
+        sums = np.array([np.bincount(cluster, own) for own in influence])
+        independent = total / _design_effect(influence, sums, weights)
+        covariance = sums @ sums.T
+    values, vectors = np.linalg.eigh(covariance)
+    # The symmetric root, since it depends on nothing but the covariance.
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
+    half = random.standard_normal((DRAWS // 2, len(errors)))
+    logarithm = np.log(mean / mean.min()) + np.vstack([half, -half]) @ root
+    before = np.zeros(len(errors)) if credibility is None else np.log(credibility)
+    shares = softmax(before - independent / 2 * logarithm, axis=1).mean(axis=0)
+    kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
+    weighed: FloatArray = kept / kept.sum()
+    return weighed
+
+
+def _design_effect(influence: FloatArray, sums: FloatArray, weights: FloatArray) -> float:
+    """Variance of what sets the models apart, over that which independent rows would have; at least 1.
+
+    Influences of the rows, (models, rows), and their sums by cluster, (models, clusters).
+    """
+    apart, apart_sums = influence - influence.mean(axis=0), sums - sums.mean(axis=0)
+    alone = float((apart**2 / weights).sum())
+    return max(1.0, float((apart_sums**2).sum()) / alone) if alone > 0 else 1.0

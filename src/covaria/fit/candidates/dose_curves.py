@@ -1,0 +1,150 @@
+"""The third trainer: curves of the dose with linear covariates, on the additive rung.
+
+An Emax curve and a line in the logarithm of the dose, two shapes of the candidate set of MCP-Mod (Bornkamp,
+Pinheiro and Bretz 2009, table 1). Least squares as a pharmacometrician would do it, shrunken for prediction,
+and as a network of straight pieces, so that it is weighed, predicted and explained like the others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from covaria.engine import Activation, Network
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
+from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
+from covaria.fit.folds import Folds
+from covaria.model.design import FloatArray, Scale
+from covaria.model.rung import Rung
+
+PIECES = 48
+"""Of a curve from no dose to the highest; it is followed to within 4e-4 of its height."""
+ROWS_OF_PARAMETER = 5
+"""Fewer rows than this for each parameter are too few for an estimate without penalty."""
+OFFSET = 0.01
+"""Added to a dose before its logarithm is taken, in units of the highest dose."""
+
+
+@dataclass(frozen=True)
+class CurveData:
+    """What a curve is fitted to: dose and covariates of each row, standardised response, weights."""
+
+    dose: FloatArray
+    covariates: FloatArray
+    response: FloatArray
+    weights: FloatArray
+
+
+@dataclass(frozen=True)
+class DoseCurve:
+    """A fitted curve of straight pieces, with linear covariates.
+
+    Attributes
+    ----------
+    ends : (pieces + 1,) array
+        Doses between which it is straight.
+    heights : (pieces + 1,) array
+        The curve there, in units of the standardised response.
+    coefficients : (covariates,) array
+    parameters : int
+        Estimated beside the mean.
+    """
+
+    ends: FloatArray
+    heights: FloatArray
+    coefficients: FloatArray
+    parameters: int
+
+    def predict(self, data: CurveData) -> FloatArray:
+        """Mean response of each row; shape (rows,)."""
+        mean: FloatArray = np.interp(data.dose, self.ends, self.heights) + data.covariates @ self.coefficients
+        return mean
+
+
+def train_dose_curves(problem: Problem, folds: Folds, scale: Scale) -> RungFleet | None:
+    """Fit the curves without each fold; None where there are too few rows, or a fold leaves too few doses.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    scale : Scale
+        Of the response.
+    """
+    parameters = problem.inputs.shape[1] + 2
+    parts = [problem.take(np.flatnonzero(~held_out)) for held_out in folds]
+    suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
+    if not suffice or problem.rows < ROWS_OF_PARAMETER * parameters:
+        return None
+    network = Network(problem.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
+    seen = [
+        CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
+        for part in parts
+    ]
+    fitted = [
+        [_as_parameters(_shrunken(curve(data), data), network, problem) for data in seen] for curve in CURVES
+    ]
+    return one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted)
+
+
+def emax_curve(data: CurveData) -> DoseCurve:
+    """Fit e0 + e_max dose / (ed50 + dose)."""
+    fit = fit_emax(data.dose, data.covariates, data.response, data.weights)
+    highest = float(data.dose.max())
+    half = fit.ed50 / highest
+    # The density of the ends follows the root of the curve's second derivative (de Boor 1978, chapter 3).
+    turned: FloatArray = np.linspace(half**-0.5, (half + 1) ** -0.5, PIECES + 1)
+    ends = _from_zero(turned**-2 - half)
+    heights = fit.e0 + fit.e_max * ends / (half + ends)
+    return DoseCurve(highest * ends, heights, fit.coefficients, len(fit.coefficients) + 2)
+
+
+def log_linear_curve(data: CurveData) -> DoseCurve:
+    """Fit intercept + slope · log(dose + offset), the dose in units of the highest, whatever its own."""
+    highest = float(data.dose.max())
+    basis = np.column_stack([np.ones(len(data.dose)), np.log(data.dose / highest + OFFSET), data.covariates])
+    root = np.sqrt(data.weights)
+    linear = np.linalg.lstsq(basis * root[:, None], data.response * root, rcond=None)[0]
+    ends = _from_zero(np.geomspace(OFFSET, 1 + OFFSET, PIECES + 1) - OFFSET)
+    heights = linear[0] + linear[1] * np.log(ends + OFFSET)
+    return DoseCurve(highest * ends, heights, linear[2:], len(linear) - 1)
+
+
+CURVES: tuple[Callable[[CurveData], DoseCurve], ...] = (emax_curve, log_linear_curve)
+
+
+def _from_zero(ends: FloatArray) -> FloatArray:
+    """Begin at no dose exactly, which rounding misses."""
+    return np.concatenate([[0.0], ends[1:]])
+
+
+def _shrunken(curve: DoseCurve, data: CurveData) -> DoseCurve:
+    """Bring a fit nearer to the mean, by what least squares explains too much (Copas 1983, section 4)."""
+    mean = float(np.average(data.response, weights=data.weights))
+    left = float(data.weights @ (data.response - curve.predict(data)) ** 2)
+    explained = float(data.weights @ (data.response - mean) ** 2) - left
+    spare = max(float(data.weights.sum()) - curve.parameters - 1, 1.0)
+    share = max(0.0, 1 - curve.parameters * left / (spare * explained)) if explained > 0 else 0.0
+    return replace(
+        curve, heights=mean + share * (curve.heights - mean), coefficients=share * curve.coefficients
+    )
+
+
+def _as_parameters(curve: DoseCurve, network: Network, problem: Problem) -> FloatArray:
+    """The curve as a network: a line, and a bend at the beginning of each further piece."""
+    if problem.dose_covariate is None:
+        raise ValueError("the problem has no dose")
+    (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
+    scale, ends, highest = problem.design.scales[column], curve.ends, curve.ends[-1]
+    slopes = np.diff(curve.heights) / np.diff(ends)
+    first, last = network.layers
+    parameters = np.zeros(network.parameter_count)
+    # Units in shares of the highest dose, so that none is large.
+    weights = parameters[first.weights].reshape(first.outputs, first.inputs)
+    weights[:, column] = scale.spread / highest
+    parameters[first.biases] = (scale.centre - ends[1:-1]) / highest
+    parameters[last.weights] = np.diff(slopes) * highest
+    parameters[last.biases] = curve.heights[0] + slopes[0] * scale.centre
+    parameters[network.skip] = np.insert(curve.coefficients, column, slopes[0] * scale.spread)
+    return parameters

@@ -1,0 +1,187 @@
+"""The Emax and sigmoid Emax models of a dose, with linear covariates."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from scipy.linalg import orth
+from scipy.optimize import least_squares
+
+from covaria.fit.analysis_set import Problem, make_problem
+from covaria.model.design import FloatArray
+from covaria.table import TrialTable
+
+EMAX_MODELS = {"emax": False, "sigmoid emax": True}
+"""Name, and whether the Hill coefficient is estimated."""
+LEAST, MOST = np.log([1e-3, 0.3]), np.log([10.0, 10.0])
+"""Bounds of log ED50 (in units of the highest dose) and of log Hill's coefficient."""
+GRID = (13, 5)
+"""Values of each between its bounds, of which the best pair is where the search starts."""
+SHARES = 2.0**40
+"""Steps of the highest dose that doses are told apart by: 12 decimal digits."""
+AT_BOUND = 1e-3
+"""Distance on the log scale within which an estimate lies at its bound."""
+
+
+@dataclass(frozen=True)
+class EmaxFit:
+    """A fitted model e0 + e_max dose^hill / (ed50^hill + dose^hill) + covariates · coefficients.
+
+    Attributes
+    ----------
+    e0, e_max : float
+        In units of the response.
+    ed50 : float
+        In units of the dose.
+    hill : float or None
+        None where it was held at 1.
+    coefficients : (covariates,) array
+    standard_errors : (parameters,) array
+        Of e0, e_max, the coefficients, log ed50 and log hill, in this order; NaN with no row to spare.
+    residual_sd, log_likelihood, aic : float
+        AIC counts the residual standard deviation as a parameter.
+    at_bound : bool
+        Whether ED50 or the Hill coefficient ended where the search was told to stop.
+    """
+
+    e0: float
+    e_max: float
+    ed50: float
+    hill: float | None
+    coefficients: FloatArray
+    standard_errors: FloatArray
+    residual_sd: float
+    log_likelihood: float
+    aic: float
+
+    at_bound: bool
+
+    def predict(self, dose: FloatArray, covariates: FloatArray) -> FloatArray:
+        """Mean response at doses (rows,) and covariates (rows, covariates)."""
+        # In shares of ED50, so that the unit of the dose changes no digit.
+        shape = np.log([1.0, 1.0 if self.hill is None else self.hill])
+        share = _occupancy(dose / self.ed50, shape)
+        mean: FloatArray = self.e0 + self.e_max * share + covariates @ self.coefficients
+        return mean
+
+
+def fit_emax(
+    dose: FloatArray, covariates: FloatArray, response: FloatArray, weights: FloatArray, sigmoid: bool = False
+) -> EmaxFit:
+    """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
+
+    Dose, response and weights are (rows,), covariates (rows, covariates); a weight of 2 is a row that
+    stands twice. The dose must not be negative; where it is always 0, e_max is 0.
+    """
+    root = np.sqrt(weights)
+    scale = float(dose.max()) or 1.0
+    others = np.column_stack([np.ones(len(dose)), covariates])
+    span = orth(others * root[:, None])
+
+    def beyond_others(values: FloatArray) -> FloatArray:
+        weighted = values * root
+        left: FloatArray = weighted - span @ (span.T @ weighted)
+        return left
+
+    target = beyond_others(response)
+
+    def residuals(shape: FloatArray) -> FloatArray:
+        share = beyond_others(_occupancy(dose / scale, shape))
+        size = max(float(share @ share), float(np.finfo(float).tiny))
+        left: FloatArray = target - share * (share @ target / size)
+        return left
+
+    shapes = 2 if sigmoid else 1
+    bounds = (LEAST[:shapes], MOST[:shapes])
+    grid = product(*map(np.linspace, *bounds, GRID[:shapes]))
+    start = min(map(np.array, grid), key=lambda shape: float(np.square(residuals(shape)).sum()))
+    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
+    share = _occupancy(dose / scale, shape)
+    basis = np.insert(others, 1, share, axis=1) * root[:, None]
+    linear = np.linalg.lstsq(basis, response * root, rcond=None)[0]
+    squares, count = float(((response * root - basis @ linear) ** 2).sum()), float(weights.sum())
+    slopes = linear[1] * _slopes(dose / scale, shape) * root[:, None]
+    jacobian = np.column_stack([basis, slopes])
+    parameters = int(np.linalg.matrix_rank(jacobian))
+    variance = squares / (count - parameters) if count > parameters else np.nan
+    with np.errstate(divide="ignore"):
+        log_likelihood = -count / 2 * (np.log(2 * np.pi * squares / count) + 1)
+    # Where parameters cannot be told apart, rounding may leave a variance just below zero.
+    variances = variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian)).clip(0)
+    return EmaxFit(
+        e0=float(linear[0]),
+        e_max=float(linear[1]),
+        ed50=float(np.exp(shape[0])) * scale,
+        hill=float(np.exp(shape[1])) if sigmoid else None,
+        coefficients=linear[2:],
+        standard_errors=np.sqrt(variances),
+        residual_sd=float(np.sqrt(variance)),
+        log_likelihood=float(log_likelihood),
+        aic=float(2 * (parameters + 1) - 2 * log_likelihood),
+        at_bound=bool((np.minimum(shape - bounds[0], bounds[1] - shape) < AT_BOUND).any()),
+    )
+
+
+def doses_suffice(problem: Problem, sigmoid: bool) -> bool:
+    """Whether the trial has a dose, never negative, at as many levels as the curve has parameters."""
+    if problem.dose is None:
+        return False
+    levels = np.unique(split_dose(problem, problem.inputs)[0])
+    return bool(levels[0] >= 0) and len(levels) >= (4 if sigmoid else 3)
+
+
+def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
+    """Fit to all rows the models that the doses suffice for, by name; e0 is at the mean of all covariates."""
+    problem = make_problem(table)
+    fits = {}
+    for name, sigmoid in EMAX_MODELS.items():
+        if doses_suffice(problem, sigmoid):
+            dose, covariates = split_dose(problem, problem.inputs)
+            centred = covariates - np.average(covariates, axis=0, weights=problem.weights)
+            fits[name] = fit_emax(dose, centred, problem.response, problem.weights, sigmoid)
+    return fits
+
+
+def predict_emax(
+    problem: Problem,
+    sigmoid: bool,
+    inputs: FloatArray,
+    response: FloatArray,
+    weights: FloatArray,
+    new_inputs: FloatArray,
+) -> FloatArray:
+    """Predict by the model of these rows of a trial."""
+    fit = fit_emax(*split_dose(problem, inputs), response, weights, sigmoid)
+    return fit.predict(*split_dose(problem, new_inputs))
+
+
+def split_dose(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Dose in its own units, and the inputs of all other covariates.
+
+    What standardising lost is rounded away in the binary digits of the highest dose's shares, so that equal
+    doses are equal, none is 0, and another unit of the dose changes no digit where it is a power of 2.
+    """
+    if problem.dose_covariate is None:
+        raise ValueError("an Emax model needs a dose")
+    (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
+    dose = problem.design.scales[column].restore(inputs[:, column])
+    highest = float(np.abs(dose).max(initial=0.0)) or 1.0
+    rounded = np.round(dose / highest * SHARES) / SHARES * highest + 0.0
+    return rounded, np.delete(inputs, column, axis=1)
+
+
+def _occupancy(dose: FloatArray, shape: FloatArray) -> FloatArray:
+    hill = np.exp(shape[1]) if len(shape) > 1 else 1.0
+    power = dose**hill
+    share: FloatArray = power / (np.exp(shape[0] * hill) + power)
+    return share
+
+
+def _slopes(dose: FloatArray, shape: FloatArray) -> FloatArray:
+    """Derivatives of the occupancy by log ED50 and log Hill; (rows, shape parameters)."""
+    hill = np.exp(shape[1]) if len(shape) > 1 else 1.0
+    share = _occupancy(dose, shape)
+    steep = share * (1 - share) * hill
+    distance = np.log(np.where(dose > 0, dose, 1.0)) - shape[0]
+    slopes: FloatArray = np.column_stack([-steep, steep * distance])[:, : len(shape)]
+    return slopes

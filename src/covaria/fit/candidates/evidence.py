@@ -1,0 +1,248 @@
+"""The second trainer on the ladder: sine networks whose penalties are estimated from each fold's rows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from covaria.engine import thread_count
+from covaria.engine.evidence import (
+    EvidenceFit,
+    EvidencePrior,
+    Hyperparameters,
+    SineComponent,
+    SineStructure,
+    as_network,
+    spread_frequencies,
+    train_evidence,
+)
+from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
+from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.settings import FitSettings
+from covaria.model.design import FloatArray, Scale
+from covaria.model.rung import Pair, Rung
+
+AMPLITUDE_RATE = 0.1
+"""Of the exponential prior on a component's amplitude."""
+LENGTH_SCALE, INTERACTION_LENGTH_SCALE = 3.0, 5.0
+"""Mode of the prior on length scales (in spreads of a covariate), without and with interactions."""
+LENGTH_SCALE_SPREAD = 1.0
+"""Of the logarithm."""
+NEW_AMPLITUDE, LEAST_AMPLITUDE = 0.3, 0.05
+"""Where a component starts that is new on a rung, and the least for one that the rung below knew already."""
+DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 3.0)
+"""Where the component of all covariates starts, and ends for length scales that the rung below hands on."""
+WINDING_LENGTH_SCALE = 0.4
+"""Of covariates whose effects turn more than once."""
+NEGLIGIBLE = 0.05
+"""Amplitude, in spreads of the response, below which the pairwise rung leaves a covariate's component out."""
+TRIAL_STEPS = 10
+"""After which, of several starts, only the best goes on."""
+FEW_ROWS = 150
+"""Below which two threads would hinder each other by Python's lock more than they do side by side."""
+MOST_ROWS = 1500
+"""From which hyperparameters are estimated; the last layer always sees every row."""
+
+
+@dataclass(frozen=True)
+class StandardisedRows:
+    """Standardised rows to train on."""
+
+    inputs: FloatArray
+    response: FloatArray
+    weights: FloatArray
+
+    def take(self, rows: IntArray) -> "StandardisedRows":
+        """Some of the rows, by their positions."""
+        return StandardisedRows(self.inputs[rows], self.response[rows], self.weights[rows])
+
+
+def train_evidence_fleets(
+    problem: Problem,
+    folds: Folds,
+    pairs: tuple[tuple[Pair, ...], ...],
+    scale: Scale,
+    settings: FitSettings,
+) -> tuple[RungFleet, ...]:
+    """Train one network for each rung and fold.
+
+    Each fold has frequencies of its own, so that their average depends less on them.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    pairs : one tuple of pairs for each fold
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    """
+    rows = StandardisedRows(problem.inputs, scale.standardise(problem.response), problem.weights)
+    ladder = partial(_train_ladder, problem, rows, settings)
+    with ThreadPoolExecutor(thread_count() if problem.rows >= FEW_ROWS else 1) as pool:
+        fits = list(pool.map(ladder, range(len(folds)), folds, pairs))
+    return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
+
+
+def _train_ladder(
+    problem: Problem,
+    rows: StandardisedRows,
+    settings: FitSettings,
+    fold: int,
+    held_out: HeldOut,
+    pairs: tuple[Pair, ...],
+) -> list[EvidenceFit]:
+    """Train all rungs without a fold."""
+    streams = np.random.SeedSequence(settings.seed, spawn_key=(2, fold))
+    random = np.random.Generator(np.random.Philox(streams))
+    return train_rungs(problem, rows, np.flatnonzero(~held_out), pairs, settings, random)
+
+
+def train_rungs(
+    problem: Problem,
+    rows: StandardisedRows,
+    seen: IntArray,
+    pairs: tuple[Pair, ...],
+    settings: FitSettings,
+    random: np.random.Generator,
+    rungs: Iterable[Rung] = Rung,
+) -> list[EvidenceFit]:
+    """Train rungs on some rows, by their positions, each from where the rung below ended."""
+    sample = np.sort(random.permutation(seen)[:MOST_ROWS]) if len(seen) > MOST_ROWS else seen
+    few = rows.take(sample)
+    fits: list[EvidenceFit] = []
+    for rung in rungs:
+        structure = _structure(problem, rung, pairs, settings, random)
+        starts = _starts(rung, fits[-1], structure) if fits else []
+        if rung is Rung.PAIRWISE:
+            structure, starts = _without_negligible(structure, fits[-1], starts)
+        prior = _prior(rung, structure)
+        fit = _climb(structure, prior, few, starts or [None], settings)
+        if len(sample) < len(seen):
+            fit = _train(structure, prior, rows.take(seen), fit.hyperparameters, settings, 0)
+        fits.append(fit)
+    return fits
+
+
+def _prior(rung: Rung, structure: SineStructure) -> EvidencePrior:
+    """What is believed of a rung's hyperparameters beforehand.
+
+    A straight line needs no component, since the skip draws it, but one that depends on another covariate
+    does, and only a long length scale draws it: so with interactions all long ones are as likely.
+    """
+    rates = np.full(len(structure.components), AMPLITUDE_RATE)
+    if rung in (Rung.LINEAR, Rung.ADDITIVE):
+        return EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD, LENGTH_SCALE_SPREAD)
+    return EvidencePrior(rates, INTERACTION_LENGTH_SCALE, LENGTH_SCALE_SPREAD, np.inf)
+
+
+def _climb(
+    structure: SineStructure,
+    prior: EvidencePrior,
+    rows: StandardisedRows,
+    starts: Sequence[Hyperparameters | None],
+    settings: FitSettings,
+) -> EvidenceFit:
+    """Train from the start that is best after a few steps."""
+    steps = settings.evidence_steps
+    if len(starts) == 1:
+        return _train(structure, prior, rows, starts[0], settings, steps)
+    tried = min(TRIAL_STEPS, steps)
+    best = max(
+        (_train(structure, prior, rows, start, settings, tried) for start in starts),
+        key=lambda climb: climb.log_evidence,
+    )
+    if best.steps < tried:
+        return best
+    return _train(structure, prior, rows, best.hyperparameters, settings, steps - tried)
+
+
+def _without_negligible(
+    structure: SineStructure, additive: EvidenceFit, starts: Sequence[Hyperparameters]
+) -> tuple[SineStructure, list[Hyperparameters]]:
+    """Leave out what the additive rung found to be next to nothing: of many covariates, most."""
+    singles = additive.hyperparameters.amplitudes
+    kept = [k for k in range(len(structure.components)) if k >= len(singles) or singles[k] >= NEGLIGIBLE]
+    components = tuple(structure.components[k] for k in kept)
+    return (
+        replace(structure, components=components),
+        [replace(start, amplitudes=start.amplitudes[kept]) for start in starts],
+    )
+
+
+def _train(
+    structure: SineStructure,
+    prior: EvidencePrior,
+    rows: StandardisedRows,
+    start: Hyperparameters | None,
+    settings: FitSettings,
+    steps: int,
+) -> EvidenceFit:
+    return train_evidence(
+        structure, rows.inputs, rows.response, prior, rows.weights, start, steps, settings.evidence_gain
+    )
+
+
+def _structure(
+    problem: Problem,
+    rung: Rung,
+    pairs: tuple[Pair, ...],
+    settings: FitSettings,
+    random: np.random.Generator,
+) -> SineStructure:
+    columns = problem.design.inputs_of_covariate
+    scale_of_input = tuple(k for k, own in enumerate(columns) for _ in own)
+    halves = list(_components(problem, rung, pairs, settings))
+    components = tuple(
+        SineComponent(inputs, spread_frequencies(len(inputs), half, random)) for inputs, half in halves
+    )
+    return SineStructure(scale_of_input, components)
+
+
+def _components(
+    problem: Problem, rung: Rung, pairs: tuple[Pair, ...], settings: FitSettings
+) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Inputs of each component of a rung, and half its number of units."""
+    columns = problem.design.inputs_of_covariate
+    if rung is Rung.LINEAR:
+        return
+    if rung is Rung.DENSE:
+        # It holds what the others do, and alone is trained in half the time, to less error.
+        yield tuple(range(problem.inputs.shape[1])), settings.dense_sines
+        return
+    for own in columns:
+        # Two values make a line, which the skip draws.
+        if len(np.unique(problem.inputs[:, own[0]])) > 2:
+            yield own, settings.single_sines
+    if rung is Rung.ADDITIVE:
+        return
+    for a, b in pairs:
+        yield columns[a] + columns[b], settings.pair_sines
+
+
+def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hyperparameters]:
+    """Start a rung from the one below it; what is new starts small, and so can leave again.
+
+    The linear rung knows nothing of length scales, so that the additive one, which is quickly trained, also
+    starts from short ones: the evidence has one summit where a covariate bends gently, and another where it
+    winds.
+    """
+    known = below.hyperparameters
+    if rung is Rung.DENSE:
+        lengths = np.clip(known.length_scales, *DENSE_LENGTH_SCALES)
+        return [replace(known, length_scales=lengths, amplitudes=np.array([DENSE_AMPLITUDE]))]
+    amplitudes = np.full(len(structure.components), NEW_AMPLITUDE)
+    amplitudes[: len(known.amplitudes)] = np.maximum(known.amplitudes, LEAST_AMPLITUDE)
+    gentle = replace(known, amplitudes=amplitudes)
+    if rung is not Rung.ADDITIVE:
+        return [gentle]
+    return [gentle, replace(gentle, length_scales=np.full(len(known.length_scales), WINDING_LENGTH_SCALE))]
+
+
+def _rung_fleet(rung: Rung, fits: list[EvidenceFit]) -> RungFleet:
+    units = max(fit.structure.units for fit in fits)
+    networks, parameters = zip(*(as_network(fit, units) for fit in fits), strict=True)
+    return one_network_of_each_fold(rung, Trainer.EVIDENCE, networks[0], [parameters])

@@ -1,0 +1,217 @@
+"""The first trainer: every rung, penalty, fold and restart as one fleet, by Adam."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covaria.engine import (
+    BatchOrder,
+    FleetPlan,
+    FleetResult,
+    Group,
+    Network,
+    Outcome,
+    Schedule,
+    TrainingData,
+    train,
+)
+from covaria.engine.initialisation import initial_parameters
+from covaria.engine.training import Progress
+from covaria.errors import TrainingError
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.candidate import RungFleet, Trainer
+from covaria.fit.candidates.ladder import Ladder, make_ladder
+from covaria.fit.folds import Folds
+from covaria.fit.settings import FitSettings
+from covaria.model.design import FloatArray, Scale
+from covaria.model.rung import Pair, Rung
+
+FoldsAlike = dict[Rung, list[list[int]]]
+"""Folds of each rung in parts, each trained side by side."""
+
+CURVE_POINTS = 100
+"""Epochs at which the held-out loss is recorded, about."""
+
+FAR_ABOVE = 1.5
+"""A restart is dropped when its final loss exceeds its best sibling's by this factor and by `NOTABLE`."""
+NOTABLE = 0.1
+"""Share of the response's variance that a dropped restart must lie above its best sibling."""
+
+
+def train_gradient_fleets(
+    problem: Problem,
+    folds: Folds,
+    pairs: tuple[tuple[Pair, ...], ...],
+    scale: Scale,
+    settings: FitSettings,
+    progress: Progress | None = None,
+    rungs: Sequence[Rung] = tuple(Rung),
+    side_by_side: bool = True,
+) -> tuple[RungFleet, ...]:
+    """Train rungs, all at once.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    pairs : one tuple of pairs for each fold
+        What the pairwise rung may see.
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    progress : callable, optional
+    rungs : sequence of Rung
+        By default all.
+    side_by_side : bool
+        Whether folds whose networks share a mask fill the lanes of vectors together. Wide networks, which
+        would outgrow the processor's cache, train faster fold by fold.
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled, or a rung has no penalty at which each fold has a usable network.
+    """
+    ladder = make_ladder(problem.design, settings)
+    alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
+    data = TrainingData(
+        problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
+    )
+    plan = _plan(ladder, tuple(_groups(ladder, problem, folds, pairs, settings, alike)), settings)
+    result = train(plan, data, progress=progress)
+    if Outcome.CANCELLED in result.outcomes:
+        raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
+    members = plan.members // len(rungs)
+    return tuple(
+        _rung_fleet(
+            rung, ladder.network, result, slice(k * members, (k + 1) * members), alike[rung], settings
+        )
+        for k, rung in enumerate(rungs)
+    )
+
+
+def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> FleetPlan:
+    rows = max(len(group.active_rows) for group in groups)
+    size = settings.batch_size(rows)
+    epochs = max(1, round(settings.steps / -(-rows // size)))
+    return FleetPlan(
+        network=ladder.network,
+        groups=groups,
+        epochs=epochs,
+        batch_size=size,
+        schedule=Schedule.COSINE,
+        held_out_interval=max(1, epochs // CURVE_POINTS),
+    )
+
+
+def _groups(
+    ladder: Ladder,
+    problem: Problem,
+    folds: Folds,
+    pairs: tuple[tuple[Pair, ...], ...],
+    settings: FitSettings,
+    alike: FoldsAlike,
+) -> Iterator[Group]:
+    """One group for folds side by side; its members are folds × penalties × restarts."""
+    for rung, parts in alike.items():
+        for part in parts:
+            mask = ladder.mask(rung, pairs[part[0]])
+            yield _group(ladder.network, mask, problem.weights * ~folds.held_out[part], rung, settings, part)
+
+
+def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:
+    """Folds in parts whose networks share a mask, or one by one."""
+    if not side_by_side:
+        return [[fold] for fold in range(len(pairs))]
+    masks = pairs if rung is Rung.PAIRWISE else ((),) * len(pairs)
+    return [[fold for fold, own in enumerate(masks) if own == each] for each in dict.fromkeys(masks)]
+
+
+def _group(
+    network: Network,
+    mask: NDArray[np.bool_],
+    row_weights: FloatArray,
+    rung: Rung,
+    settings: FitSettings,
+    part: list[int],
+) -> Group:
+    """Members of some folds, whose row weights are (folds, rows)."""
+    penalties, position = len(settings.penalties), list(Rung).index(rung)
+    streams = [
+        np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold)).spawn(1 + settings.restarts)
+        for fold in part
+    ]
+    starts = [[np.random.Generator(np.random.Philox(start)) for start in own[1:]] for own in streams]
+    initial = [[initial_parameters(network, mask, start) for start in own] * penalties for own in starts]
+    members = penalties * settings.restarts
+    return Group(
+        initial=np.concatenate(initial),
+        row_weights=np.repeat(row_weights.astype(np.float32), members, axis=0),
+        learning_rate=np.full(members * len(part), settings.learning_rate, dtype=np.float32),
+        weight_decay=np.tile(
+            np.repeat(_decays(network, rung, settings), settings.restarts, axis=0), (len(part), 1)
+        ),
+        mask=mask,
+        batch_order=BatchOrder(int(streams[0][0].generate_state(1)[0])),
+    )
+
+
+def _decays(network: Network, rung: Rung, settings: FitSettings) -> NDArray[np.float32]:
+    """Weight decay of each penalty on each decay group: on weights, never on biases."""
+    decays = np.zeros((len(settings.penalties), len(network.decay_groups)), dtype=np.float32)
+    decays[:, : len(network.layers)] = np.array(settings.penalties)[:, None]
+    if rung is Rung.LINEAR:
+        decays[:, network.decay_groups.index("skip")] = settings.linear_penalties
+    return decays
+
+
+def penalties_of(rung: Rung, settings: FitSettings) -> tuple[float, ...]:
+    """The grid that a rung's penalty is picked from."""
+    return settings.linear_penalties if rung is Rung.LINEAR else settings.penalties
+
+
+def _rung_fleet(
+    rung: Rung,
+    network: Network,
+    result: FleetResult,
+    members: slice,
+    alike: list[list[int]],
+    settings: FitSettings,
+) -> RungFleet:
+    """Take a rung's members out of the result, as (penalties, folds, restarts)."""
+    order = np.argsort(np.concatenate(alike))
+
+    def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        own = values[members].reshape(len(order), len(settings.penalties), settings.restarts, -1)
+        return own[order].swapaxes(0, 1)
+
+    train_loss = arrange(result.train_loss)
+    # A member that diverged is not worse than its final loss, by which it is compared with its siblings.
+    finite = np.array([outcome is not Outcome.NON_FINITE for outcome in result.outcomes])
+    final_loss = arrange(np.where(finite, result.train_loss[:, -1], np.inf).astype(np.float32))[..., 0]
+    kept = keep_siblings(final_loss)
+    if not np.asarray(kept.any(axis=2)).all(axis=1).any():
+        raise TrainingError(
+            f"The {rung} networks could not be trained: at each penalty all of some fold overflowed; "
+            "check the table for extreme values, or try another seed."
+        )
+    return RungFleet(
+        rung,
+        Trainer.GRADIENT,
+        network,
+        penalties_of(rung, settings),
+        arrange(result.parameters),
+        kept,
+        train_loss,
+        arrange(result.held_out_loss),
+    )
+
+
+def keep_siblings(final_loss: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which restarts to keep: those not far above the best of the same penalty and fold.
+
+    Losses are of a response of variance 1, infinite where a member failed; (penalties, folds, restarts).
+    """
+    best = final_loss.min(axis=2, keepdims=True)
+    near: NDArray[np.bool_] = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
+    return near & np.isfinite(final_loss)

@@ -1,0 +1,66 @@
+"""All candidates of a fit: every rung from both trainers, on the same folds."""
+
+from time import perf_counter
+
+from covaria.engine.training import Progress
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.candidates.dose_curves import train_dose_curves
+from covaria.fit.candidates.evidence import train_evidence_fleets
+from covaria.fit.candidates.gradient import train_gradient_fleets
+from covaria.fit.candidates.screening import screen_pairs
+from covaria.fit.candidates.wider import deepen_dense_rung
+from covaria.fit.folds import Folds
+from covaria.fit.settings import FitSettings
+from covaria.model.design import Scale
+from covaria.model.rung import Pair, Rung
+
+
+def train_candidates(
+    problem: Problem,
+    folds: Folds,
+    scale: Scale,
+    settings: FitSettings,
+    progress: Progress | None = None,
+) -> Candidates:
+    """Train every rung by gradient and by evidence, and curves of the dose beside the additive one.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    progress : callable, optional
+        Told the share of the gradient training done; False cancels.
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled, or a rung has no penalty at which each fold has a usable network.
+    """
+    began = perf_counter()
+    pairs = _pairs_of_folds(problem, folds, settings)
+    by_gradient = train_gradient_fleets(problem, folds, pairs, scale, settings, progress)
+    by_evidence = train_evidence_fleets(problem, folds, pairs, scale, settings)
+    curves = train_dose_curves(problem, folds, scale)
+    rungs = list(Rung)
+    trained = (*by_evidence, *by_gradient, *([] if curves is None else [curves]))
+    fleets = tuple(sorted(trained, key=lambda fleet: rungs.index(fleet.rung)))
+    fleets = deepen_dense_rung(problem, folds, pairs, scale, settings, fleets, progress)
+    return Candidates(scale, fleets, perf_counter() - began)
+
+
+def _pairs_of_folds(problem: Problem, folds: Folds, settings: FitSettings) -> tuple[tuple[Pair, ...], ...]:
+    """Screen the pairs without each fold."""
+    return tuple(
+        screen_pairs(
+            problem.design,
+            problem.inputs[~held_out],
+            problem.response[~held_out],
+            settings.pair_budget,
+            problem.weights[~held_out],
+        )
+        for held_out in folds
+    )

@@ -1,0 +1,123 @@
+"""Wider networks for the dense rung, trained for longer, where the ladder asks for it.
+
+Trials are noisy, and small networks say all that they bear. A table of much signal and little noise, whose
+dense rung is far ahead of all others, may bear more, which a short training tells.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from covaria.engine.training import Progress
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
+from covaria.fit.candidates.gradient import train_gradient_fleets
+from covaria.fit.folds import Folds
+from covaria.fit.settings import FitSettings
+from covaria.model.design import FloatArray, Scale
+from covaria.model.rung import Pair, Rung
+from covaria.statistics import weighted_mean
+
+UNITS = 64
+LEARNING_RATE = 0.02
+ROWS_OF_STEP = 256
+"""Where there is little noise, that of small batches is in the way."""
+PENALTY = 1e-6
+RESTARTS = 3
+"""Up to which the networks of a fold train one by one, with their rows in the lanes."""
+TRIAL = 16
+"""Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
+FAR = 2.0
+"""Standard errors of the paired difference that count as far ahead."""
+
+
+def deepen_dense_rung(
+    problem: Problem,
+    folds: Folds,
+    pairs: tuple[tuple[Pair, ...], ...],
+    scale: Scale,
+    settings: FitSettings,
+    fleets: tuple[RungFleet, ...],
+    progress: Progress | None = None,
+) -> tuple[RungFleet, ...]:
+    """Replace the dense rung's gradient-trained networks by wider ones, where that pays.
+
+    They are trained in full where the best candidate of the dense rung is far ahead of all lower rungs out of
+    fold, and they themselves, after a short training, far ahead of it.
+
+    Parameters
+    ----------
+    problem : Problem
+    folds : Folds
+    pairs : one tuple of pairs for each fold
+    scale : Scale
+        Of the response.
+    settings : FitSettings
+    fleets : tuple of RungFleet
+        From all trainers.
+    progress : callable, optional
+    """
+    if not settings.deeper_steps:
+        return fleets
+    errors = partial(_squared_errors, problem, folds, scale)
+    dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
+    best = min(dense, key=lambda own: float(problem.weights @ own))
+    # The richest first, since they are the likeliest to keep up, and one that does suffices.
+    lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
+    if not all(_is_far_ahead(best, errors(fleet), problem) for fleet in lower):
+        return fleets
+    # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
+    told = None if progress is None else partial(_tell_the_end, progress)
+    train = partial(
+        train_gradient_fleets,
+        problem,
+        folds,
+        pairs,
+        scale,
+        progress=told,
+        rungs=(Rung.DENSE,),
+        side_by_side=False,
+    )
+    (tried,) = train(settings=_wider(settings, max(1, settings.deeper_steps // TRIAL)))
+    if not _is_far_ahead(errors(tried), best, problem):
+        return fleets
+    (trained,) = train(settings=_wider(settings, settings.deeper_steps))
+    wider = min((trained, tried), key=lambda fleet: float(problem.weights @ errors(fleet)))
+    return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
+
+
+def _wider(settings: FitSettings, steps: int) -> FitSettings:
+    return replace(
+        settings,
+        dense_units=UNITS,
+        steps=steps,
+        rows_of_step=ROWS_OF_STEP,
+        learning_rate=LEARNING_RATE,
+        penalties=(PENALTY,),
+        linear_penalties=(PENALTY,),
+        restarts=RESTARTS,
+    )
+
+
+def _tell_the_end(progress: Progress, _share: float) -> bool:
+    return progress(1.0)
+
+
+def _is_dense_by_gradient(fleet: RungFleet) -> bool:
+    return fleet.rung is Rung.DENSE and fleet.trainer is Trainer.GRADIENT
+
+
+def _is_far_ahead(own: FloatArray, other: FloatArray, problem: Problem) -> bool:
+    """Whether squared errors are smaller than others, far beyond chance; both (rows,)."""
+    mean, standard_error = weighted_mean(other - own, problem.weights, problem.cluster)
+    return mean > FAR * standard_error
+
+
+def _squared_errors(problem: Problem, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
+    """Out of fold, at the penalty of least error; shape (rows,)."""
+    predicted = folds.out_of_fold(fold_predictions(fleet, scale, problem.inputs))
+    squared: FloatArray = (predicted - problem.response) ** 2
+    total = np.where(np.isfinite(squared).all(axis=1), squared @ problem.weights, np.inf)
+    best: FloatArray = squared[int(total.argmin())]
+    return best

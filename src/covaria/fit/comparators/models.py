@@ -1,0 +1,67 @@
+"""Which conventional models stand beside the ladder, and their predictions on the same folds."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+
+import numpy as np
+
+from covaria.fit.analysis_set import Problem
+from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
+from covaria.fit.comparators.boosting import predict_boosting
+from covaria.fit.comparators.gaussian_process import predict_gaussian_process
+from covaria.fit.comparators.linear import predict_linear, predict_mean
+from covaria.fit.folds import Folds, HeldOut
+from covaria.model.design import FloatArray
+
+
+class Conventional(StrEnum):
+    """How many conventional models are fitted for comparison.
+
+    Few are the mean and the linear model. The usual ones add Emax models, which take no time to speak of. All
+    add gradient boosting and, on tables that are not too large, a Gaussian process.
+    """
+
+    FEW = "few"
+    USUAL = "usual"
+    ALL = "all"
+
+
+GAUSSIAN_PROCESS_ROWS = 2000
+"""The most rows on which a Gaussian process is fitted, since its cost grows with their cube."""
+EMAX_ROWS = {Conventional.FEW: 0, Conventional.USUAL: 5_000, Conventional.ALL: 10**9}
+
+Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
+"""(inputs, response, weights, new inputs) → predictions."""
+
+
+def conventional_predictions(problem: Problem, folds: Folds, wanted: Conventional) -> dict[str, FloatArray]:
+    """Out-of-fold predictions of each conventional model by name; each (rows,)."""
+    return {name: out_of_fold(problem, folds, model) for name, model in _models(problem, wanted).items()}
+
+
+def _models(problem: Problem, wanted: Conventional) -> dict[str, Fit]:
+    models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
+    subjects = problem.weights.sum()
+    if subjects <= EMAX_ROWS[wanted]:
+        for name, sigmoid in EMAX_MODELS.items():
+            if doses_suffice(problem, sigmoid):
+                models[name] = partial(predict_emax, problem, sigmoid)
+    if wanted is Conventional.ALL:
+        whole = bool((problem.weights == np.round(problem.weights)).all())
+        if whole and subjects <= GAUSSIAN_PROCESS_ROWS:
+            models["gaussian process"] = predict_gaussian_process
+        models["gradient boosting"] = predict_boosting
+    return models
+
+
+def out_of_fold(problem: Problem, folds: Folds, model: Fit) -> FloatArray:
+    """Predict each fold by a model of the others; shape (rows,)."""
+
+    def predicted(held_out: HeldOut) -> FloatArray:
+        seen = ~held_out
+        return model(
+            problem.inputs[seen], problem.response[seen], problem.weights[seen], problem.inputs[held_out]
+        )
+
+    return folds.predict(predicted)

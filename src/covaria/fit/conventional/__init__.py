@@ -1,1 +1,0 @@
-"""Conventional models, fitted on their own terms to stand beside the ladder."""

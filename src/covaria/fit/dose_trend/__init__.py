@@ -1,0 +1,1 @@
+"""MCP-Mod from a table of subjects, of means, or of estimates."""

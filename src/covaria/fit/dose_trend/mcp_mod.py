@@ -1,0 +1,112 @@
+"""MCP-Mod of a trial's table or of level means: what users call."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from covaria.dose import (
+    CandidateShape,
+    LevelMeans,
+    MCPModResult,
+    candidates_from_text,
+    level_means,
+    mcp_mod_of_means,
+)
+from covaria.dose.goal import Goal
+from covaria.dose.mcp_mod import check_request
+from covaria.errors import RoleError, UsageError
+from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.table import RoleRequest, TextTable, TrialTable, assign_roles, text_table, trial_table
+from covaria.table.inference.dose_name import is_dose
+from covaria.table.profile import profile_column
+from covaria.wording.lists import listed
+
+
+def mcp_mod(
+    data: object,
+    response: str | None = None,
+    *,
+    dose: str | None = None,
+    covariates: Sequence[str] | None = None,
+    candidates: str | Sequence[CandidateShape] | None = None,
+    alpha: float = 0.025,
+    two_sided: bool = False,
+    delta: float | None = None,
+    goal: Goal = "max",
+    missing: Iterable[str] = (),
+) -> MCPModResult:
+    """Test for a dose-response and choose a dose by MCP-Mod, from a trial's table or from level means.
+
+    Parameters
+    ----------
+    data : path, data frame, mapping of columns, or LevelMeans
+        A table with one row for each subject, whose response has one variance at all doses (Bretz, Pinheiro
+        and Branson 2005); or estimates at the doses with their covariance, from whatever model suits the
+        response (generalised MCP-Mod, Pinheiro et al. 2014), as `covaria.dose.level_means` makes them.
+    response, dose : str
+        Columns of a table; the dose is inferred from its name if left out.
+    covariates : sequence of str, optional
+        Columns that the mean is adjusted for, additively; none if left out.
+    candidates : str or sequence of CandidateShape, optional
+        Such as "linear; emax(0.2); quadratic(-0.17)"; by default shapes that suit the doses.
+    alpha : float
+        Level of significance of the whole test.
+    two_sided : bool
+        Whether effects against the goal count too.
+    delta : float, optional
+        Difference from the lowest dose that the target dose is to reach, in units of the response; above 0
+        for the goal "max", below 0 for "min".
+    goal : {"max", "min"}
+        Whether more or less of the response is wanted.
+    missing : iterable of str
+        Further texts that stand for a missing cell of a table.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read or used, or columns and roles do not fit.
+    DataError
+        If level means are no estimates at distinct doses with a proper covariance.
+    UsageError
+        If an option makes no sense.
+    """
+    check_request(alpha, delta, goal)
+    chosen = candidates_from_text(candidates) if isinstance(candidates, str) else candidates
+    if isinstance(data, LevelMeans):
+        if response is not None or dose is not None or covariates is not None:
+            raise UsageError("Level means have no columns; leave out response, dose and covariates.")
+        freedom = data.freedom[0] if data.one_variance else data.freedom
+        means = level_means(data.doses, data.means, data.covariance, freedom)
+        return mcp_mod_of_means(means, chosen, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal)
+    if response is None:
+        raise UsageError("Name the column of the response.")
+    adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing))
+    found = mcp_mod_of_means(
+        adjusted.means,
+        chosen,
+        pooled=adjusted.pooled,
+        alpha=alpha,
+        two_sided=two_sided,
+        delta=delta,
+        goal=goal,
+    )
+    return replace(found, notes=(*adjusted.notes, *found.notes))
+
+
+def trial_of(
+    data: object, response: str, dose: str | None, covariates: Sequence[str], missing: Iterable[str] = ()
+) -> TrialTable:
+    """Read the columns that MCP-Mod needs of a table; errors as for `mcp_mod`."""
+    table = text_table(data, missing)
+    named = dose or _dose_like(table, response)
+    request = RoleRequest(response=response, dose=named, covariates=tuple(covariates))
+    return trial_table(table, assign_roles(table, request))
+
+
+def _dose_like(table: TextTable, response: str) -> str:
+    """The one column whose name says that it is a dose."""
+    found = [name for name in table.names if name != response and is_dose(profile_column(table, name))]
+    if not found:
+        raise RoleError(f"{table.source}: no column looks like a dose; name one as the dose.")
+    if len(found) > 1:
+        raise RoleError(f"{table.source}: {listed(found)} look like doses; name one of them as the dose.")
+    return found[0]

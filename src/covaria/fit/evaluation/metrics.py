@@ -1,0 +1,274 @@
+"""What is said of a fit's quality: aggregates of out-of-fold errors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr
+
+from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.averaging.weights import OutOfFold, Stack
+from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
+from covaria.fit.folds import Folds, HeldOut
+from covaria.model.design import FloatArray
+from covaria.model.evaluation import (
+    MINIMUM_CELL,
+    Baseline,
+    ErrorSummary,
+    IntervalSummary,
+    LadderStep,
+    LossCurve,
+    PredictionBin,
+    SimplerRival,
+)
+from covaria.model.intervals import FoldResiduals, fold_residuals
+from covaria.model.rung import Rung
+from covaria.statistics import NORMAL_95, explained_share, weighted_mean
+
+MOST_BINS = 20
+
+
+def ladder_steps(
+    out_of_fold: OutOfFold,
+    chosen: Stack,
+    stack_errors: FloatArray,
+    fleets: tuple[RungFleet, ...],
+    train_mse: FloatArray,
+) -> tuple[LadderStep, ...]:
+    """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
+
+    stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
+    """
+    steps: list[LadderStep] = []
+    squared = {"mean": (out_of_fold.response - out_of_fold.mean) ** 2}
+    best = out_of_fold.at_best()
+    for position, rung in enumerate(Rung):
+        own = np.flatnonzero(out_of_fold.rung == position)
+        errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
+        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
+        (*_, below) = squared.values()
+        gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.cluster)
+        above, above_error = weighted_mean(
+            errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.cluster
+        )
+        rival = _rival(squared, errors**2, out_of_fold)
+        squared[rung.value] = errors**2
+        steps.append(
+            LadderStep(
+                rung=rung.value,
+                oof_mse=mse,
+                oof_mse_se=standard_error,
+                r2=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
+                weight=float(chosen.weights[own].sum()),
+                penalty=_best_penalty(out_of_fold, fleets, own),
+                train_mse=float(train_mse[position]),
+                gain=gain,
+                gain_se=gain_error,
+                above_stack=above,
+                above_stack_se=above_error,
+                rival=rival,
+            )
+        )
+    return tuple(steps)
+
+
+def _rival(simpler: dict[str, FloatArray], own: FloatArray, out_of_fold: OutOfFold) -> SimplerRival | None:
+    """The best of the simpler models by their squared errors, if it is not the last of them; all (rows,)."""
+    name = min(simpler, key=lambda each: float(simpler[each] @ out_of_fold.weights))
+    if name == list(simpler)[-1]:
+        return None
+    difference = simpler[name] - own
+    return SimplerRival(name, *weighted_mean(difference, out_of_fold.weights, out_of_fold.cluster))
+
+
+def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
+    """Weight decay at which a rung's gradient-trained networks are best; the others estimate theirs."""
+    gradient = next(k for k in own if fleets[k].trainer is Trainer.GRADIENT)
+    return float(fleets[gradient].penalties[int(out_of_fold.best_penalty[gradient])])
+
+
+def judge_baselines(
+    predictions: dict[str, FloatArray], stack_errors: FloatArray, problem: Problem
+) -> tuple[Baseline, ...]:
+    """Judge the conventional models by their out-of-fold predictions, beside the stack's errors; (rows,)."""
+    baselines = []
+    for name, prediction in predictions.items():
+        errors = problem.response - prediction
+        mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
+        r2, _ = explained_share(errors, problem.response, problem.weights)
+        above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.cluster)
+        baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
+    return tuple(baselines)
+
+
+def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
+    """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
+    mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
+    r2, _ = explained_share(errors, problem.response, problem.weights)
+    return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
+
+
+def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem) -> float:
+    """p-value of the test that nothing predicts the response: whether predictions follow it, out of fold.
+
+    One-sided, of the covariance of response and prediction, both less the mean of the other folds, with its
+    standard error over subjects, or groups. Were there nothing to predict, a prediction's error would be
+    larger than the mean's by the square of what was learned from noise; the covariance leaves that out, and
+    so sees small effects that the paired difference of errors does not.
+
+    Parameters
+    ----------
+    predicted, mean : (rows,) arrays
+        Out of fold, by the stacked model and by the mean.
+    problem : Problem
+    """
+    product = (problem.response - mean) * (predicted - mean)
+    covariance, standard_error = weighted_mean(product, problem.weights, problem.cluster)
+    if standard_error <= 0:
+        return 1.0
+    independent = problem.subjects if problem.cluster is None else problem.units
+    return float(stdtr(independent - 1, -covariance / standard_error))
+
+
+def seen_mse(fold_predictions: FloatArray, problem: Problem, folds: Folds) -> float:
+    """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
+    seen = ~folds.held_out * problem.weights
+    return float((seen * (fold_predictions - problem.response) ** 2).sum() / seen.sum())
+
+
+@dataclass(frozen=True)
+class CheckedIntervals:
+    """Intervals of all rows, each by what was known without the row's fold; all (rows,).
+
+    Attributes
+    ----------
+    half_width : array
+        In units of the response.
+    inside : array of bool
+        Whether the response lay inside.
+    crps : array
+        Continuous ranked probability score of the predictive distribution.
+    """
+
+    half_width: FloatArray
+    inside: NDArray[np.bool_]
+    crps: FloatArray
+
+
+def check_intervals(
+    errors: FloatArray, spreads: FloatArray, weights: FloatArray, folds: Folds, level: float
+) -> CheckedIntervals:
+    """Check intervals on each fold with half-widths from the scaled errors of the other folds.
+
+    The half-width is the spread times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
+    prediction; Lei et al. 2018, sections 2.2 and 5.2), or the largest where there are too few.
+
+    Parameters
+    ----------
+    errors, spreads, weights : (rows,) arrays
+        Spreads by models that did not see the row's fold.
+    folds : Folds
+    level : float
+    """
+    scaled = errors / spreads
+
+    def checked(held_out: HeldOut) -> FloatArray:
+        known = fold_residuals(scaled[~held_out], weights[~held_out])
+        score = ranked_probability_score(scaled[held_out], known)
+        half_width = _size_reaching(scaled[~held_out], weights[~held_out], level)
+        return np.vstack([np.full(len(score), half_width), score])
+
+    half_width, score = folds.predict(checked)
+    return CheckedIntervals(half_width * spreads, np.abs(scaled) <= half_width, score * spreads)
+
+
+def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> float:
+    """The absolute error that the level asks for."""
+    order = np.argsort(np.abs(scaled), kind="stable")
+    cumulative = np.cumsum(weights[order])
+    rank = min(level * (cumulative[-1] + 1), cumulative[-1])
+    return float(np.abs(scaled[order[np.searchsorted(cumulative, rank * (1 - 1e-12))]]))
+
+
+def interval_summary(
+    found: CheckedIntervals, spreads: FloatArray, weights: FloatArray, level: float
+) -> IntervalSummary:
+    """Average checked intervals; spreads and weights are (rows,)."""
+    return IntervalSummary(
+        level,
+        float(np.average(found.inside, weights=weights)),
+        float(2 * np.average(found.half_width, weights=weights)),
+        float(np.average(found.crps, weights=weights)),
+        bool(np.ptp(spreads) > 0),
+    )
+
+
+def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatArray:
+    """Continuous ranked probability score of each value under the distribution of known residuals.
+
+    E|X − x| − E|X − X′| / 2, both by sorting (Gneiting and Raftery 2007, equation 21); shape (values,).
+    """
+    share = known.weights / known.weights.sum()
+    below = np.concatenate([[0.0], np.cumsum(share)])
+    moment = np.concatenate([[0.0], np.cumsum(share * known.errors)])
+    place = np.searchsorted(known.errors, values)
+    distance = values * (2 * below[place] - 1) + moment[-1] - 2 * moment[place]
+    middle = below[:-1] + share / 2
+    half_difference = 2 * float((share * known.errors * (middle - 0.5)).sum())
+    score: FloatArray = distance - half_difference
+    return score
+
+
+def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCurve, ...]:
+    """Median losses of each rung's kept members at the best penalty, in squared units of the response.
+
+    Only gradient training has epochs to show.
+    """
+    curves = []
+    for position, fleet in enumerate(candidates.fleets):
+        if fleet.trainer is not Trainer.GRADIENT:
+            continue
+        penalty = int(out_of_fold.best_penalty[position])
+        kept = fleet.kept[penalty]
+        squared_units = candidates.response_scale.spread**2
+        held_out = np.median(fleet.held_out_loss[penalty][kept], axis=0).astype(float) * squared_units
+        train = np.median(fleet.train_loss[penalty][kept], axis=0).astype(float) * squared_units
+        recorded = np.flatnonzero(np.isfinite(held_out))
+        curves.append(
+            LossCurve(
+                rung=fleet.rung.value,
+                epochs=tuple((recorded + 1).tolist()),
+                train=tuple(train[recorded].tolist()),
+                held_out=tuple(held_out[recorded].tolist()),
+            )
+        )
+    return tuple(curves)
+
+
+def prediction_bins(predicted: FloatArray, problem: Problem) -> tuple[PredictionBin, ...]:
+    """Average subjects with similar out-of-fold predictions, with the error of the observed mean.
+
+    A subject of several rows counts once, by the averages of its predictions and responses.
+    """
+    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    rows_of_subject = np.bincount(subject, problem.weights)
+    mean_predicted = np.bincount(subject, problem.weights * predicted) / rows_of_subject
+    mean_observed = np.bincount(subject, problem.weights * problem.response) / rows_of_subject
+    weights = problem.weights if problem.subject is None else np.ones(len(rows_of_subject))
+    order = np.argsort(mean_predicted, kind="stable")
+    count = min(MOST_BINS, len(order) // MINIMUM_CELL)
+    return tuple(
+        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part])
+        for part in (np.array_split(order, count) if count else [])
+    )
+
+
+def _prediction_bin(predicted: FloatArray, observed: FloatArray, weights: FloatArray) -> PredictionBin:
+    mean, standard_error = weighted_mean(observed, weights)
+    return PredictionBin(
+        subjects=max(len(observed), round(float(weights.sum()))),
+        predicted=float(np.average(predicted, weights=weights)),
+        observed=mean,
+        observed_low=mean - NORMAL_95 * standard_error,
+        observed_high=mean + NORMAL_95 * standard_error,
+    )

@@ -1,0 +1,165 @@
+"""Cells of subjects that are alike in a covariate or in their prediction, so that each holds at least 11."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import without_rounding_errors
+from covaria.explain.axes import merge_small_cells
+from covaria.explain.dose_curves import MOST_LEVELS
+from covaria.fit.analysis_set import IntArray, Problem
+from covaria.model.design import FloatArray
+from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.residual_checks import Cell
+from covaria.table import CategoryCovariate
+
+MOST_SHOWN = 12
+"""Levels of a category; the rarer ones are looked at together."""
+MISSING, OTHERS = "(missing)", "(other levels)"
+
+
+@dataclass(frozen=True)
+class Across:
+    """What residuals are looked at against; a subject counts once, or once at each of its levels or doses.
+
+    Attributes
+    ----------
+    name : str
+        Of the covariate; empty for the prediction.
+    member : (rows,) int64 array
+        The subject, or the subject at one level, that each row belongs to.
+    weights : (rows,) array
+    subject : (members,) int64 array
+        Whose the member is.
+    values : (members,) array
+        The mean of a subject's numbers; NaN at a level.
+    levels : tuple of str
+        One for each member; empty for a number.
+    named : tuple of str
+        All levels, in the order to show.
+    counts : (members,) array
+        How many subjects each member stands for.
+    """
+
+    name: str
+    member: IntArray
+    weights: FloatArray
+    subject: IntArray
+    values: FloatArray
+    levels: tuple[str, ...]
+    named: tuple[str, ...]
+    counts: FloatArray
+
+    def average(self, values: FloatArray) -> FloatArray:
+        """Average a value of each row over the rows of each member; shape (members,)."""
+        return _average(self.member, self.weights, values)
+
+    def cells(self, most: int) -> Iterator[tuple[Cell, IntArray]]:
+        """Yield cells of at least 11 subjects, those of numbers first and ascending, with the members."""
+        numbers = np.flatnonzero(~np.isnan(self.values))
+        for own in neighbours(self.values[numbers], most):
+            members = numbers[own]
+            # One subject may be there at several doses.
+            apart = members[np.unique(self.subject[members], return_index=True)[1]]
+            if len(apart) < MINIMUM_CELL:
+                continue
+            mean = np.average(self.values[members], weights=self.counts[members])
+            largest = float(np.abs(self.values[numbers]).max())
+            (value,) = without_rounding_errors(np.array([mean]), largest).tolist()
+            yield Cell(subjects_of(apart, self.counts), value, ""), members
+        named = np.array(self.levels, dtype=object)
+        for level in self.named:
+            members = np.flatnonzero(named == level)
+            if len(members) >= MINIMUM_CELL:
+                yield Cell(subjects_of(members, self.counts), None, level), members
+
+
+def subjects_of(members: IntArray, counts: FloatArray) -> int:
+    """How many subjects some members are, of whom none stands for less than one."""
+    return max(len(members), round(float(counts[members].sum())))
+
+
+def neighbours(values: FloatArray, most: int) -> list[IntArray]:
+    """Positions of neighbouring values, in at most `most` cells of at least 11; equal ones stay together."""
+    if len(values) < MINIMUM_CELL:
+        return []
+    distinct, place = np.unique(values, return_inverse=True)
+    counts = np.bincount(place).astype(float)
+    if len(distinct) <= most:
+        cell = np.arange(len(distinct))
+    else:
+        cells = min(most, len(values) // MINIMUM_CELL)
+        middles = (np.cumsum(counts) - counts / 2) / len(values)
+        cell = np.minimum((middles * cells).astype(np.int64), cells - 1)
+    merged = merge_small_cells(cell, counts, MINIMUM_CELL)[place]
+    return [np.flatnonzero(merged == number) for number in range(int(merged.max()) + 1)]
+
+
+def across_everything(problem: Problem, predicted: FloatArray) -> tuple[Across, ...]:
+    """Lay the rows out against their prediction, (rows,), and against each covariate."""
+    covariates = (_across_covariate(problem, position) for position in range(len(problem.design.schema)))
+    return across_numbers(problem, "", predicted), *covariates
+
+
+def across_numbers(problem: Problem, name: str, values: FloatArray) -> Across:
+    """Lay the rows out against a number of each, (rows,), that is no covariate."""
+    return _across(problem, name, np.zeros(problem.rows, dtype=np.int64), values, ("",))
+
+
+def _across_covariate(problem: Problem, position: int) -> Across:
+    covariate, raw = problem.design.schema[position], problem.raw_inputs(position)
+    if isinstance(covariate, CategoryCovariate):
+        part, levels = _levels(problem, raw.argmax(axis=1), (*covariate.levels, MISSING))
+        return _across(problem, covariate.name, part, np.full(problem.rows, np.nan), levels)
+    values = raw[:, 0]
+    distinct, place = np.unique(values, return_inverse=True)
+    if position == problem.dose_covariate and len(distinct) <= MOST_LEVELS:
+        return _across(problem, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
+    missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(problem.rows, dtype=bool)
+    # Few missing ones stay with the median that they count as, lest they be told apart from all others.
+    if len(np.unique(_subject(problem)[missing])) < MINIMUM_CELL:
+        missing[:] = False
+    known = np.where(missing, np.nan, values)
+    return _across(problem, covariate.name, missing.astype(np.int64), known, ("", MISSING))
+
+
+def _levels(problem: Problem, code: IntArray, levels: tuple[str, ...]) -> tuple[IntArray, tuple[str, ...]]:
+    """Put rare levels together, and as many more as make 11 subjects of them; each row's part, and names."""
+    pairs = np.unique(_subject(problem) * len(levels) + code)
+    counts = np.bincount(pairs % len(levels), minlength=len(levels))
+    rare = np.zeros(len(levels), dtype=bool)
+    for rank, level in enumerate(np.argsort(counts, kind="stable")):
+        too_many = rank < len(levels) - MOST_SHOWN
+        rare[level] = counts[level] < MINIMUM_CELL or too_many or 0 < counts[rare].sum() < MINIMUM_CELL
+    return np.where(rare[code], len(levels), code), (*levels, OTHERS)
+
+
+def _across(
+    problem: Problem, name: str, part: IntArray, values: FloatArray, levels: tuple[str, ...]
+) -> Across:
+    """Lay rows out by subject and part; the part's level is empty where its values are numbers."""
+    coded = _subject(problem) * len(levels) + part
+    codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
+    weights = problem.weights
+    # An average of equal values need not be that value to the last bit, and equal values share a cell.
+    differs = np.bincount(member, values != values[first][member]) > 0
+    return Across(
+        name=name,
+        member=member,
+        weights=weights,
+        subject=codes // len(levels),
+        values=np.where(differs, _average(member, weights, values), values[first]),
+        levels=tuple(levels[code] for code in codes % len(levels)),
+        named=tuple(dict.fromkeys(filter(None, levels))),
+        counts=_average(member, weights, weights) if problem.subject is None else np.ones(len(codes)),
+    )
+
+
+def _average(member: IntArray, weights: FloatArray, values: FloatArray) -> FloatArray:
+    averaged: FloatArray = np.bincount(member, weights * values) / np.bincount(member, weights)
+    return averaged
+
+
+def _subject(problem: Problem) -> IntArray:
+    return np.arange(problem.rows) if problem.subject is None else problem.subject

@@ -1,0 +1,130 @@
+"""What is kept of the residuals of a fit: averages over at least 11 subjects, for figures that check it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from covaria.fit.analysis_set import Problem
+from covaria.fit.evaluation.residual_cells import Across, across_everything, across_numbers, subjects_of
+from covaria.fit.evaluation.smooth import local_lines
+from covaria.model.design import FloatArray
+from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.residual_checks import (
+    EXPECTED_SIZE,
+    CoverageCell,
+    CoverageTrend,
+    QuantileCell,
+    ResidualCell,
+    ResidualChecks,
+    ResidualTrend,
+)
+from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
+
+MOST_CELLS = 20
+MOST_COVERAGE_CELLS = 10
+GROWTH = 1.3
+"""Of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
+
+
+@dataclass(frozen=True)
+class OutOfFoldErrors:
+    """What is known of each row's error by models that did not see it; all (rows,).
+
+    Attributes
+    ----------
+    predicted, errors : array
+        Errors are observed less predicted, in units of the response.
+    scaled : array
+        Errors divided by the spread that the model gives them.
+    inside : array of bool
+        Whether the response lay inside its prediction interval.
+    spreads : array or None
+        How large the model expects each error to be; None where it expects all alike.
+    """
+
+    predicted: FloatArray
+    errors: FloatArray
+    scaled: FloatArray
+    inside: NDArray[np.bool_]
+    spreads: FloatArray | None = None
+
+
+def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
+    """Average residuals, and the share of responses inside their interval, over cells of subjects."""
+    prediction, *covariates = across_everything(problem, found.predicted)
+    position = problem.treatment_covariate
+    treatment = [] if position is None else [covariates[position]]
+    trends = [
+        ResidualTrend(each.name, tuple(_residual_cells(each, found.errors)))
+        for each in (prediction, *covariates)
+    ]
+    size = [] if found.spreads is None else [across_numbers(problem, EXPECTED_SIZE, found.spreads)]
+    coverage = [
+        CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
+        for each in (*treatment, prediction, *size)
+    ]
+    return ResidualChecks(
+        trends=tuple(trend for trend in trends if trend.cells),
+        quantiles=tuple(_quantile_cells(prediction.average(found.scaled), prediction.counts)),
+        coverage=tuple(trend for trend in coverage if trend.cells),
+    )
+
+
+def _residual_cells(across: Across, errors: FloatArray) -> Iterator[ResidualCell]:
+    own, counts = across.average(errors), across.counts
+    cells = list(across.cells(MOST_CELLS))
+    places = np.array([cell.value for cell, _ in cells if cell.value is not None])
+    numbers = ~np.isnan(across.values)
+    smooth = (
+        local_lines(across.values[numbers], own[numbers], counts[numbers], places).tolist()
+        if len(places)
+        else []
+    )
+    for (cell, members), height in zip(cells, [*smooth, *[None] * (len(cells) - len(smooth))], strict=True):
+        mean, standard_error = weighted_mean(own[members], counts[members])
+        variance = np.average((own[members] - mean) ** 2, weights=counts[members])
+        reach = NORMAL_95 * standard_error
+        yield ResidualCell(cell, mean, mean - reach, mean + reach, float(np.sqrt(variance)), height)
+
+
+def _coverage_cells(across: Across, inside: NDArray[np.bool_]) -> Iterator[CoverageCell]:
+    own = across.average(inside.astype(float))
+    for cell, members in across.cells(MOST_COVERAGE_CELLS):
+        share = min(float(np.average(own[members], weights=across.counts[members])), 1.0)
+        low, high = binomial_interval(share, cell.subjects)
+        yield CoverageCell(cell, share, low, high)
+
+
+def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[QuantileCell]:
+    """Means of neighbouring residuals, beside those of a normal distribution; both (members,)."""
+    sizes = _tail_sizes(len(values))
+    spread = np.sqrt(np.average((values - np.average(values, weights=counts)) ** 2, weights=counts))
+    if len(sizes) < 3 or spread <= 0:
+        return
+    order = np.argsort(values, kind="stable")
+    reached = np.concatenate([[0.0], np.cumsum(counts[order])]) / counts.sum()
+    stops = np.cumsum(sizes)
+    for start, stop in zip(stops - sizes, stops, strict=True):
+        members = order[start:stop]
+        yield QuantileCell(
+            subjects=subjects_of(members, counts),
+            normal=_normal_mean(reached[start], reached[stop]),
+            residual=float(np.average(values[members], weights=counts[members]) / spread),
+        )
+
+
+def _tail_sizes(members: int) -> NDArray[np.int64]:
+    """Sizes of cells that grow from the fewest at both ends to the middle."""
+    tail: list[int] = []
+    while 2 * (sum(tail) + (size := int(MINIMUM_CELL * GROWTH ** len(tail)))) + MINIMUM_CELL <= members:
+        tail.append(size)
+    return np.array([*tail, members - 2 * sum(tail), *tail[::-1]], dtype=np.int64)
+
+
+def _normal_mean(low: float, high: float) -> float:
+    """Mean of a standard normal distribution between two of its probabilities."""
+    densities = np.exp(-(ndtri([low, min(high, 1.0)]) ** 2) / 2) / np.sqrt(2 * np.pi)
+    return float((densities[0] - densities[1]) / (high - low))

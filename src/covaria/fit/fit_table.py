@@ -1,0 +1,299 @@
+"""From a typed table to a fitted model: folds, fleet, stack, intervals, judgement."""
+
+import platform
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib.metadata import version
+from importlib.util import find_spec
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from covaria.engine.native import instruction_set
+from covaria.engine.training import Progress
+from covaria.errors import TableError
+from covaria.fit.analysis_set import Problem, make_problem
+from covaria.fit.averaging.averaged import StackedCandidates, stack_candidates
+from covaria.fit.averaging.weights import Stack
+from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.candidates.training import train_candidates
+from covaria.fit.comparators.models import Conventional, conventional_predictions
+from covaria.fit.evaluation.error_model import fit_spread
+from covaria.fit.evaluation.metrics import (
+    check_intervals,
+    error_summary,
+    interval_summary,
+    judge_baselines,
+    ladder_steps,
+    loss_curves,
+    prediction_bins,
+    prediction_p_value,
+    seen_mse,
+)
+from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
+from covaria.fit.folds import Folds, divided_settings, folds_of_fit
+from covaria.fit.inference.arm_means import adjusted_arm_means
+from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.declared_strata import check_strata
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
+from covaria.fit.inference.dose_means import adjusted_dose_means
+from covaria.fit.inference.effect_tests import EffectTests, effect_tests
+from covaria.fit.inference.explanation import explain_model
+from covaria.fit.settings import FitSettings
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.arm_means import reference_arm
+from covaria.model.design import FloatArray, Scale, weighted_scale
+from covaria.model.evaluation import Evaluation, InteractionTest
+from covaria.model.intervals import FoldResiduals, fold_residuals
+from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.model.rung import Rung
+from covaria.table import TrialTable
+
+
+def fit_table(
+    table: TrialTable,
+    settings: FitSettings | None = None,
+    conventional: Conventional = Conventional.USUAL,
+    progress: Progress | None = None,
+) -> ResponseModel:
+    """Fit a response model to a checked table.
+
+    Parameters
+    ----------
+    table : TrialTable
+    settings : FitSettings, optional
+    conventional : Conventional
+        Which models are fitted for comparison.
+    progress : callable, optional
+        Told the share of the training done; False cancels.
+
+    Raises
+    ------
+    TableError
+        If there are too few subjects, or a single group.
+    UsageError
+        If the settings name a reference arm that the table does not have.
+    TrainingError
+        If networks of some rung could not be trained at all.
+    """
+    chosen = settings or FitSettings()
+    check_subjects(table, chosen)
+    # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
+    with threadpool_limits(1, "blas"):
+        return fit_problem(make_problem(table), table, chosen, conventional, progress)
+
+
+def check_subjects(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a table of too few subjects.
+
+    Raises
+    ------
+    TableError
+        With fewer subjects than the settings want.
+    """
+    subjects = table.rows if table.subjects is None else len(np.unique(table.subjects))
+    if subjects < settings.fewest_subjects:
+        raise TableError(
+            f"{table.source} has {subjects} subjects that can be used, and a fit needs at least "
+            f"{settings.fewest_subjects}: with fewer, what is held out says too little about the error; "
+            "a linear model is as far as such a table goes."
+        )
+
+
+def fit_problem(
+    problem: Problem,
+    table: TrialTable,
+    settings: FitSettings,
+    conventional: Conventional,
+    progress: Progress | None,
+) -> ResponseModel:
+    """Fit a response model to a table's rows, or to some of them; arguments and errors as for `fit_table`.
+
+    The table gives names, and counts for the evaluation.
+    """
+    check_divisible(problem, table)
+    check_strata(problem, settings.assignment)
+    reference = reference_arm(table, settings.reference_arm)
+    settings = divided_settings(problem, settings)
+    folds = folds_of_fit(problem, settings)
+    scale = weighted_scale(problem.response, problem.weights)
+    # Folds seldom share out evenly among processors; what needs no network fills the gap.
+    with ThreadPoolExecutor(1) as beside:
+        conventional_task = beside.submit(conventional_predictions, problem, folds, conventional)
+        tests_task = beside.submit(effect_tests, problem, folds, scale, settings)
+        candidates = train_candidates(problem, folds, scale, settings, progress)
+        baselines, tests = conventional_task.result(), tests_task.result()
+    stacked = stack_candidates(problem, folds, candidates)
+    cross_fitted = CrossFittedStack(folds, candidates, stacked)
+    adjusted = adjusted_dose_means(problem, cross_fitted, settings.assignment, settings.seed)
+    arms = adjusted_arm_means(problem, cross_fitted, reference, settings.assignment, settings.seed)
+    tests = replace(tests, dose=_dose_p_value(tests, adjusted))
+    predicted = candidates.response_scale.standardise(stacked.predicted)
+    spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
+    model = ResponseModel(
+        response=table.response.name,
+        dose=table.dose,
+        design=problem.design,
+        response_scale=candidates.response_scale,
+        ensembles=_ensembles(candidates, stacked.chosen),
+        mean_weight=stacked.chosen.mean_weight,
+        fold_means=stacked.fold_means,
+        residuals=_residuals(stacked.errors / spreads, problem, folds),
+        spread=spread,
+        evaluation=_evaluate(table, problem, settings, candidates, stacked, spreads, baselines, tests),
+        provenance=_provenance(table, settings),
+        missing=table.missing,
+        training_seconds=candidates.seconds,
+        adjusted_means=adjusted,
+        arm_means=arms,
+    )
+    return explain_model(model, problem, table, stacked.errors)
+
+
+def _evaluate(
+    table: TrialTable,
+    problem: Problem,
+    settings: FitSettings,
+    candidates: Candidates,
+    stacked: StackedCandidates,
+    spreads: FloatArray,
+    baselines: dict[str, FloatArray],
+    tests: EffectTests,
+) -> Evaluation:
+    folds, chosen = stacked.out_of_fold.folds, stacked.chosen
+    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, folds) for step in range(len(Rung))])
+    train_mse = seen_mse(stacked.folds, problem, folds)
+    checked = check_intervals(
+        stacked.errors, spreads, problem.shares_of_subjects, folds, settings.interval_level
+    )
+    out_of_fold = OutOfFoldErrors(
+        stacked.predicted,
+        stacked.errors,
+        stacked.errors / spreads,
+        checked.inside,
+        spreads if np.ptp(spreads) > 0 else None,
+    )
+    return Evaluation(
+        rows=table.rows,
+        subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
+        folds=folds.of_division,
+        divisions=folds.divisions,
+        ladder=ladder_steps(stacked.out_of_fold, chosen, stacked.errors, candidates.fleets, rung_train_mse),
+        mean_weight=chosen.mean_weight,
+        baselines=judge_baselines(baselines, stacked.errors, problem),
+        oof=error_summary(stacked.errors, problem, train_mse),
+        interval=interval_summary(checked, spreads, problem.shares_of_subjects, settings.interval_level),
+        loss_curves=loss_curves(candidates, stacked.out_of_fold),
+        predicted_observed=prediction_bins(stacked.predicted, problem),
+        networks=candidates.networks,
+        networks_dropped=candidates.dropped,
+        interaction_tests=_named_tests(tests, problem, candidates.response_scale),
+        interaction_rows=tests.rows,
+        dose_p_value=tests.dose,
+        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
+        residual_checks=check_residuals(out_of_fold, problem),
+    )
+
+
+def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:
+    """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
+
+    Where subjects were not assigned at random, both must find it, since each allows for the covariates in its
+    own way.
+    """
+    if tests.dose is None or adjusted is None or adjusted.of_knots:
+        return tests.dose
+    by_contrasts = dose_contrasts_p_value(adjusted.level_means)
+    if adjusted.assignment is Assignment.OBSERVATIONAL:
+        return max(tests.dose, by_contrasts)
+    return by_contrasts
+
+
+def _named_tests(tests: EffectTests, problem: Problem, scale: Scale) -> tuple[InteractionTest, ...]:
+    """Name the covariates of each pair, and bring its gain to squared units of the response."""
+    names = [covariate.name for covariate in problem.design.schema]
+    squared = scale.spread**2
+    return tuple(
+        InteractionTest(
+            (names[each.pair[0]], names[each.pair[1]]),
+            each.p_value,
+            None if each.gain is None else each.gain * squared,
+            None if each.gain_se is None else each.gain_se * squared,
+        )
+        for each in tests.pairs
+    )
+
+
+def _residuals(scaled: FloatArray, problem: Problem, folds: Folds) -> tuple[FoldResiduals, ...]:
+    """Errors of each fold, whose weights sum to the subjects over all divisions; scaled (rows,)."""
+    shares = problem.shares_of_subjects / folds.divisions
+    return tuple(fold_residuals(scaled[held_out], shares[held_out]) for held_out in folds)
+
+
+def check_divisible(problem: Problem, table: TrialTable) -> None:
+    """Refuse a table of a single subject or group, of which nothing can be held out.
+
+    Raises
+    ------
+    TableError
+    """
+    if problem.units < 2:
+        what = "group" if table.groups is not None else "subject"
+        raise TableError(
+            f"{table.source} has a single {what}, of which nothing can be held out; add more {what}s."
+        )
+
+
+def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:
+    ensembles = []
+    for position, penalty in np.argwhere(chosen.weights > 0):
+        fleet = candidates.fleets[position]
+        kept = fleet.kept[penalty]
+        ensembles.append(
+            RungEnsemble(
+                fleet.rung.value,
+                fleet.trainer.value,
+                fleet.network,
+                float(chosen.weights[position, penalty]),
+                np.nonzero(kept)[0].astype(np.int64),
+                fleet.parameters[penalty][kept],
+            )
+        )
+    return tuple(ensembles)
+
+
+def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
+    made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
+    shown = {name: value for name, value in made.items() if value is not None}
+    return Provenance(
+        source=table.source,
+        fingerprint=table.fingerprint,
+        modelled_fingerprint=table.modelled_fingerprint,
+        seed=settings.seed,
+        settings=tuple((name, _shown(value)) for name, value in shown.items()),
+        versions=(*_versions(), *_platform()),
+        roles=table.roles,
+        exclusions=table.excluded,
+        notes=table.notes,
+    )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Versions of the packages that a result may depend on; DuckDB, for Parquet, may be absent."""
+    packages = ["covaria", "numpy", "scipy", "scikit-learn"]
+    if find_spec("duckdb"):
+        packages.append("duckdb")
+    return tuple((name, version(name)) for name in packages)
+
+
+def _platform() -> tuple[tuple[str, str], ...]:
+    """What else the last digits may depend on: interpreter, system, and the kernel's instruction set."""
+    return (
+        ("Python", platform.python_version()),
+        ("system", f"{platform.system()} {platform.machine()}"),
+        ("kernel", instruction_set()),
+    )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,161 @@
+"""What a fit keeps so that its model, which holds no rows of subjects, is explained: averages over them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from covaria.arrays import without_rounding_errors
+from covaria.explain.axes import FEWEST, Axis, EffectPoints, LevelCells, cell_means, level_cells
+from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
+from covaria.explain.dose_curves import (
+    DoseCurves,
+    average_over_subjects,
+    dose_grid,
+    studied_doses,
+)
+from covaria.explain.effects import Decomposition, Pair
+from covaria.fit.analysis_set import Problem
+from covaria.fit.inference.effect_deviations import effect_deviations
+from covaria.model.design import FloatArray
+from covaria.model.response_model import ResponseModel
+from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
+
+FINE_POINTS, COARSE_POINTS = 25, 10
+"""Of a covariate: for its main effect, and for its pairs."""
+MISSING = "(missing)"
+
+
+def explain_model(
+    model: ResponseModel,
+    problem: Problem,
+    table: TrialTable,
+    residuals: FloatArray,
+) -> ResponseModel:
+    """Give a model the averages over the trial's subjects that explain it.
+
+    Interactions are looked at of the pairs whose tests have the least p-values.
+
+    Parameters
+    ----------
+    model : ResponseModel
+    problem : Problem
+    table : TrialTable
+        Of the problem.
+    residuals : (rows,) array
+        Out of fold, in units of the response.
+    """
+    curves = _dose_averages(model, problem, table)
+    tests = model.evaluation.interaction_tests
+    p_values = {test.covariates: test.p_value for test in tests}
+    shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
+    decomposition = _decomposition(model, problem, curves, residuals, shown).with_tests(
+        p_values, [test.covariates for test in tests if test.is_confirmed]
+    )
+    return replace(model, dose_averages=curves, decomposition=decomposition)
+
+
+def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) -> DoseCurves | None:
+    if model.dose is None or problem.dose_covariate is None:
+        return None
+    taken = table.covariates[problem.dose_covariate]
+    if not isinstance(taken, NumberColumn):
+        raise TypeError(f"the dose {taken.name} is not a column of numbers")
+    studied = studied_doses(taken.values)
+    if len(studied) < 2:
+        return None
+    doses = dose_grid(studied)
+    column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
+    encode = problem.design.scales[column].standardise
+    averages = average_over_subjects(model.surface, problem.inputs, problem.weights, column, encode, doses)
+    return DoseCurves(
+        dose=model.dose,
+        doses=tuple(doses.tolist()),
+        folds=tuple(map(tuple, averages.tolist())),
+        studied=tuple(studied.tolist()),
+        dose_levels=len(np.unique(taken.values)),
+        divisions=model.evaluation.divisions,
+    )
+
+
+def _decomposition(
+    model: ResponseModel,
+    problem: Problem,
+    curves: DoseCurves | None,
+    residuals: FloatArray,
+    pairs: Sequence[Pair],
+) -> Decomposition:
+    levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
+    positions = range(len(problem.design.schema))
+    axes = tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions)
+    task = DecompositionTask(
+        surface=model.surface,
+        inputs=problem.inputs,
+        weights=problem.weights,
+        axes=axes,
+        coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
+        divisions=model.evaluation.divisions,
+        spread=model.response_scale.spread,
+        deviations=effect_deviations(problem, residuals, axes),
+        units=f"units of {model.response}, from the average prediction",
+    )
+    return decompose(task, pairs)
+
+
+def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, ...]) -> Axis:
+    """Points of one covariate: levels of a category or of the dose, or means of cells of subjects."""
+    covariate = problem.design.schema[position]
+    own = problem.design.inputs_of_covariate[position]
+    raw, subjects = problem.raw_inputs(position), problem.shares_of_subjects
+    if isinstance(covariate, CategoryCovariate):
+        shown = _arm_cells if position == problem.arm_covariate else partial(level_cells, most=most)
+        return _category_axis(problem, covariate, own, raw, shown)
+    present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
+    # Fewer than a cell's subjects are averaged with all others, who count as the median.
+    present |= subjects[present].sum() < FEWEST
+    values, weights = raw[present, 0], subjects[present]
+    if position == problem.dose_covariate and 0 < len(dose_levels) <= most:
+        means = np.array(dose_levels)
+        nearest = np.abs(values[:, None] - means).argmin(axis=1)
+        shares = np.bincount(nearest, weights, minlength=len(means)) / weights.sum()
+    else:
+        means, shares = cell_means(values, weights, most)
+        clean = without_rounding_errors(means)
+        means = clean if (np.diff(clean) > 0).all() else means
+    return _number_axis(problem, covariate, own, means, shares)
+
+
+def _number_axis(
+    problem: Problem, covariate: NumberCovariate, own: tuple[int, ...], values: FloatArray, shares: FloatArray
+) -> Axis:
+    columns = np.zeros((len(values), len(own)))
+    columns[:, 0] = values
+    points = EffectPoints(covariate.name, tuple(values.tolist()), (), tuple(shares.tolist()))
+    return Axis(points, own, _standardised(problem, own, columns))
+
+
+def _category_axis(
+    problem: Problem,
+    covariate: CategoryCovariate,
+    own: tuple[int, ...],
+    raw: FloatArray,
+    cells: Callable[[Sequence[str], FloatArray], LevelCells],
+) -> Axis:
+    """Levels in the schema's order: those of at least 11 subjects, the rarer ones together, or all arms."""
+    levels = (*covariate.levels, *[MISSING] * covariate.has_missing)
+    shown = cells(levels, problem.shares_of_subjects @ raw.round())
+    points = EffectPoints(covariate.name, (), shown.names, shown.shares)
+    return Axis(points, own, _standardised(problem, own, shown.mixture))
+
+
+def _arm_cells(arms: Sequence[str], counts: FloatArray) -> LevelCells:
+    """Each arm by itself, however many had it, as doses studied are."""
+    return LevelCells(tuple(arms), tuple((counts / counts.sum()).tolist()), np.eye(len(arms)))
+
+
+def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:
+    scales = problem.design.scales
+    return np.column_stack(
+        [scales[column].standardise(values) for column, values in zip(own, columns.T, strict=True)]
+    )

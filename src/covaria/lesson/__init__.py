@@ -1,0 +1,1 @@
+"""The lesson's data, network and loop, as it was taught."""

@@ -1,0 +1,1 @@
+"""Numbers, names and lists as words: one way to write them, everywhere."""
