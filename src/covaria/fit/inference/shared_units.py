@@ -35,4 +35,9 @@ def of_shared_units(means: LevelMeans, freedom: FloatArray, units: int) -> Level
     average = float(np.clip(correlation[apart].mean(), 0.0, HIGHEST_CORRELATION))
     weight = min(1.0, means.levels * (means.levels + 1) / 2 / units)
     shrunken = np.where(apart, (1 - weight) * correlation + weight * average, 1.0)
-    return replace(means, covariance=shrunken * scale, freedom=freedom, most_freedom=float(max(units - 1, 1)))
+    return replace(
+        means,
+        covariance=shrunken * scale,
+        freedom=np.maximum(freedom, 1.0),
+        most_freedom=float(max(units - 1, 1)),
+    )
