@@ -10,7 +10,7 @@ import numpy as np
 from trial_designs import FloatArray
 from trial_draws import Trial
 
-from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial
 
@@ -65,7 +65,7 @@ def fit_trial(trial: Trial, effort: str, seed: int) -> ResponseModel:
         group="site" if structure == "sites" else None,
     )
     table = read_trial(trial.columns(), request)
-    return fit_table(table, settings_of(Effort(effort), seed), Conventional.FEW)
+    return fit_table(table, settings_of(Effort(effort), seed), Comparators.FEW)
 
 
 def dose_differences(model: ResponseModel, reference: float, doses: FloatArray) -> Band:

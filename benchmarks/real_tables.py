@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_diabetes
 
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.table import (
     RoleRequest,
     TrialTable,
@@ -40,7 +40,7 @@ def tables(folder: Path) -> dict[str, TrialTable]:
 
 def ratio(trial: TrialTable, seed: int) -> float:
     """Error of the stack over that of the best conventional model."""
-    evaluation = fit_table(trial, FitSettings(seed=seed), conventional=Conventional.ALL).evaluation
+    evaluation = fit_table(trial, FitSettings(seed=seed), conventional=Comparators.ALL).evaluation
     return evaluation.oof.mse / min(baseline.oof_mse for baseline in evaluation.baselines)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fit_time import write_trial
 
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model import save_model
 from covaria.table import RoleRequest, read_trial
 
@@ -40,7 +40,7 @@ def fit_and_save(model: Path, subjects: int, covariates: int, settings: FitSetti
     table = model.with_name("trial.csv")
     write_trial(table, subjects, covariates)
     trial = read_trial(table, RoleRequest(response="y", dose="dose"))
-    save_model(fit_table(trial, settings, Conventional.FEW), model)
+    save_model(fit_table(trial, settings, Comparators.FEW), model)
 
 
 def seconds_of_report(model: Path) -> float:

@@ -11,7 +11,8 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays", "wording"},
-    {"writing", "statistics", "engine", "table", "datasets", "extras"},
+    {"extras"},
+    {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},
     {"model"},

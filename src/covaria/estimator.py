@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.table import Column, NumberColumn, Role, RoleAssignment, TrialTable
 from covaria.table.schema import covariate_schema
 
@@ -86,7 +86,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
             steps=self.steps,
             evidence_steps=self.evidence_steps,
         )
-        self.model_ = fit_table(table, settings, conventional=Conventional.FEW)
+        self.model_ = fit_table(table, settings, conventional=Comparators.FEW)
         return self
 
     def predict(self, X: ArrayLike) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from covaria.fit import Conventional
+from covaria.fit import Comparators
 from covaria.model.names import BASELINE_NAMES
 
 
@@ -37,4 +37,4 @@ def test_it_fits_eighty_columns(covaria: Callable[..., Any], trial_table: Path) 
 
 
 def test_the_sets_of_models_are_named() -> None:
-    assert [*Conventional] == ["few", "usual", "all"]
+    assert [*Comparators] == ["few", "usual", "all"]

@@ -8,7 +8,7 @@ from covaria.dose import DoseCurve, LevelMeans
 from covaria.errors import UsageError
 from covaria.explain import StudiedDoses
 from covaria.explain.dose_response import describe_curve, level_effects
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
@@ -28,7 +28,7 @@ def read(columns, **request):
 
 
 def fit(columns, **request):
-    return fit_table(read(columns, **request), QUICK, conventional=Conventional.FEW)
+    return fit_table(read(columns, **request), QUICK, conventional=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import ArrayLike
 
 from covaria.fit import FitSettings
-from covaria.fit.analysis_set import Problem, make_problem
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.model.design import Design, make_design
 from covaria.table import Column, NumberColumn, RoleRequest, TrialTable, read_trial
 from covaria.table.schema import covariate_schema
 
 Columns = Mapping[str, Any]
 TrialOf = Callable[..., TrialTable]
-ProblemOf = Callable[..., Problem]
+ProblemOf = Callable[..., AnalysisSet]
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +43,9 @@ def trial_of() -> TrialOf:
 
 
 @pytest.fixture(scope="session")
-def problem_of(trial_of: TrialOf) -> ProblemOf:
-    def build(columns: Columns, **request: Any) -> Problem:
-        return make_problem(trial_of(columns, **request))
+def analysis_of(trial_of: TrialOf) -> ProblemOf:
+    def build(columns: Columns, **request: Any) -> AnalysisSet:
+        return make_analysis_set(trial_of(columns, **request))
 
     return build
 
@@ -62,10 +62,10 @@ def design_of() -> Callable[..., Design]:
 
 
 @pytest.fixture(scope="session")
-def weighted_problem(problem_of: ProblemOf) -> Problem:
+def weighted_analysis(analysis_of: ProblemOf) -> AnalysisSet:
     """Eighty rows of two covariates, with whole weights from 1 to 3."""
     random = np.random.default_rng(21)
     columns: dict[str, ArrayLike] = {name: random.normal(size=80) for name in "ab"}
     columns["y"] = columns["a"] + np.sin(2 * np.asarray(columns["b"])) + random.normal(0, 0.4, 80)
-    problem = problem_of(columns)
-    return replace(problem, weights=random.integers(1, 4, 80).astype(float))
+    analysis = analysis_of(columns)
+    return replace(analysis, weights=random.integers(1, 4, 80).astype(float))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from covaria.explain.bands import effect_band
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def divided(trial_of, quick):
     age, dose = random.normal(50, 9, 60), np.tile([0.0, 1.0, 2.0, 4.0], 15)
     columns = {"age": age, "dose": dose, "y": np.sqrt(dose) + 0.02 * age + random.normal(0, 0.3, 60)}
     settings = replace(quick, divisions=2)
-    return fit_table(trial_of(columns, dose="dose"), settings, conventional=Conventional.FEW)
+    return fit_table(trial_of(columns, dose="dose"), settings, conventional=Comparators.FEW)
 
 
 def test_it_is_judged_on_both(divided, quick):

@@ -6,32 +6,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.fit import FitSettings
-from covaria.fit.folds import deal_units, divided_settings, folds_of_fit, folds_of_parts
+from covaria.fit.folds import assign_units, divided_settings, folds_of_fit, folds_of_parts
 
 ROWS = 90
 
 
 @pytest.fixture(scope="module")
-def problem(problem_of):
+def analysis(analysis_of):
     random = np.random.default_rng(9)
     dose = np.repeat([0.0, 1.0, 3.0], ROWS // 3)
-    return problem_of(
+    return analysis_of(
         {"a": random.normal(size=ROWS), "dose": dose, "y": random.normal(size=ROWS)}, dose="dose"
     )
 
 
 @given(folds=st.integers(2, 90), seed=st.integers(0, 1000))
-def test_folds_are_of_equal_size(problem, folds, seed):
-    sizes = np.bincount(deal_units(problem, folds, np.random.default_rng(seed)), minlength=folds)
+def test_folds_are_of_equal_size(analysis, folds, seed):
+    sizes = np.bincount(assign_units(analysis, folds, np.random.default_rng(seed)), minlength=folds)
     assert len(sizes) == folds
     assert sizes.max() - sizes.min() <= 1
 
 
 @given(folds=st.integers(2, 8), units=st.integers(8, 40), seed=st.integers(0, 1000))
-def test_units_are_never_divided(problem, folds, units, seed):
+def test_units_are_never_divided(analysis, folds, units, seed):
     random = np.random.default_rng(seed)
     unit = np.concatenate([np.arange(units), random.integers(0, units, ROWS - units)])
-    fold = deal_units(replace(problem, unit=unit), folds, random)
+    fold = assign_units(replace(analysis, unit=unit), folds, random)
     folds_of_unit = np.zeros((units, folds), dtype=bool)
     folds_of_unit[unit, fold] = True
     assert (folds_of_unit.sum(axis=1) == 1).all()
@@ -41,45 +41,47 @@ def test_units_are_never_divided(problem, folds, units, seed):
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("folds", [2, 5, 10])
-def test_each_fold_has_its_share_of_each_dose(problem, folds, seed):
-    fold = deal_units(problem, folds, np.random.default_rng(seed))
-    for dose in np.unique(problem.dose):
-        share = np.bincount(fold[problem.dose == dose], minlength=folds)
+def test_each_fold_has_its_share_of_each_dose(analysis, folds, seed):
+    fold = assign_units(analysis, folds, np.random.default_rng(seed))
+    for dose in np.unique(analysis.dose):
+        share = np.bincount(fold[analysis.dose == dose], minlength=folds)
         assert share.max() - share.min() <= 1
 
 
-def test_the_response_has_no_say_in_who_is_held_out(problem):
+def test_the_response_has_no_say_in_who_is_held_out(analysis):
     """Means of folds differ as those of random samples do."""
     variance = []
     for seed in range(400):
-        fold = deal_units(problem, 5, np.random.default_rng(seed))
-        variance.append(np.var([problem.response[fold == k].mean() for k in range(5)], ddof=1))
-    within = np.mean([problem.response[problem.dose == dose].var(ddof=1) for dose in np.unique(problem.dose)])
+        fold = assign_units(analysis, 5, np.random.default_rng(seed))
+        variance.append(np.var([analysis.response[fold == k].mean() for k in range(5)], ddof=1))
+    within = np.mean(
+        [analysis.response[analysis.dose == dose].var(ddof=1) for dose in np.unique(analysis.dose)]
+    )
     by_chance = within / (ROWS / 5)
     error = by_chance * np.sqrt(2 / 4 / len(variance))
     assert abs(np.mean(variance) - by_chance) < 4 * error
 
 
-def test_subjects_who_are_alike_are_dealt_one_by_one(problem_of):
+def test_subjects_who_are_alike_are_dealt_one_by_one(analysis_of):
     columns = {
         "sex": np.tile(["F", "M"], 60),
         "dose": np.repeat([0.0, 1.0], 60),
         "y": np.tile([1.0, 2.0, 3.0], 40),
     }
-    alike = problem_of(columns, dose="dose")
-    fold = deal_units(alike, 5, np.random.default_rng(0))
+    alike = analysis_of(columns, dose="dose")
+    fold = assign_units(alike, 5, np.random.default_rng(0))
     cells = np.unique(np.column_stack([alike.inputs, alike.response]), axis=0, return_inverse=True)[1]
     assert all(len(np.unique(fold[cells == cell])) > 1 for cell in np.unique(cells))
 
 
-def test_the_generator_decides(problem):
-    first, again, other = (deal_units(problem, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
+def test_the_generator_decides(analysis):
+    first, again, other = (assign_units(analysis, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert first.tolist() == again.tolist()
     assert first.tolist() != other.tolist()
 
 
-def test_each_division_holds_out_each_row_once_and_none_is_like_another(problem):
-    folds = folds_of_fit(problem, FitSettings(folds=6, divisions=3))
+def test_each_division_holds_out_each_row_once_and_none_is_like_another(analysis):
+    folds = folds_of_fit(analysis, FitSettings(folds=6, divisions=3))
     assert (len(folds), folds.of_division) == (18, 6)
     divisions = folds.held_out.reshape(3, 6, ROWS)
     assert (divisions.sum(axis=1) == 1).all()
@@ -87,15 +89,15 @@ def test_each_division_holds_out_each_row_once_and_none_is_like_another(problem)
     assert [(parts[a] == parts[b]).mean() < 0.5 for a, b in ((0, 1), (0, 2), (1, 2))] == [True] * 3
 
 
-def test_few_groups_of_many_subjects_are_divided_once(problem):
-    many = replace(problem, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
+def test_few_groups_of_many_subjects_are_divided_once(analysis):
+    many = replace(analysis, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
     settings = divided_settings(many, FitSettings())
     assert (settings.folds, settings.divisions) == (10, 1)
     assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10
 
 
-def test_the_first_division_does_not_depend_on_how_many_there_are(problem):
-    one, three = (folds_of_fit(problem, FitSettings(seed=4, folds=6, divisions=count)) for count in (1, 3))
+def test_the_first_division_does_not_depend_on_how_many_there_are(analysis):
+    one, three = (folds_of_fit(analysis, FitSettings(seed=4, folds=6, divisions=count)) for count in (1, 3))
     np.testing.assert_array_equal(one.held_out, three.held_out[:6])
 
 

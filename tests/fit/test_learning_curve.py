@@ -44,11 +44,11 @@ def test_every_quarter_stands_equally_often_in_the_studies_of_a_size():
         assert len(set(counts.tolist())) == 1
 
 
-def test_some_rows_of_a_problem_keep_their_subjects_together(problem_of):
+def test_some_rows_of_a_problem_keep_their_subjects_together(analysis_of):
     random = np.random.default_rng(1)
     subject = np.repeat(np.arange(30), 2)
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=60), "y": random.normal(size=60)}
-    whole = problem_of(columns, subject="id")
+    whole = analysis_of(columns, subject="id")
     rows = np.flatnonzero(whole.unit % 3 == 0)
     part = whole.take(rows)
     assert part.units == 10

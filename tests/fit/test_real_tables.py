@@ -7,7 +7,7 @@ import pytest
 
 from covaria.findings.answers import answers
 from covaria.findings.dose_words import DoseWords
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.dose_findings import dose_findings
 from covaria.table import RoleRequest, read_trial
 
@@ -23,7 +23,7 @@ TABLES = ("xanomeline_adas.csv", "xanomeline_urate.csv")
 
 def fit(name, seed):
     request = RoleRequest(response="AVAL", dose="DOSE", covariates=("AGE", "BMIBL", "BASE", "DOSE"))
-    return fit_table(read_trial(DATA / name, request), FitSettings(seed=seed), conventional=Conventional.FEW)
+    return fit_table(read_trial(DATA / name, request), FitSettings(seed=seed), conventional=Comparators.FEW)
 
 
 def against_linear(model):

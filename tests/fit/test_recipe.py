@@ -7,7 +7,7 @@ from sklearn.linear_model import LinearRegression
 from covaria.datasets import biomarker_trial
 from covaria.engine import Activation, Outcome
 from covaria.errors import UsageError
-from covaria.fit import Recipe, RecipeData, recipe_data, train_recipe
+from covaria.lesson import Recipe, RecipeData, recipe_data, train_recipe
 from covaria.lesson.recipe import divide
 from covaria.model.design import Scale
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from covaria.errors import TrainingError
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.fit import sensitivity as refits
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.sensitivity import sensitivity, with_sensitivity
@@ -34,7 +34,7 @@ def few(monkeypatch):
 
 def refitted(trial_of, quick, columns, **request):
     table = trial_of(columns, dose="dose", **request)
-    model = fit_table(table, quick, Conventional.FEW)
+    model = fit_table(table, quick, Comparators.FEW)
     return with_sensitivity(model, table, quick)
 
 
@@ -93,7 +93,7 @@ def test_an_effect_of_one_site_is_gone_without_it(trial_of, quick):
 @pytest.mark.usefixtures("few")
 def test_a_site_that_is_a_covariate_is_named(trial_of, quick):
     table = trial_of(columns_of(4, strong), dose="dose", others=SITES)
-    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    found = sensitivity(fit_table(table, quick, Comparators.FEW), table, quick)
     named = [each.left_out for each in found.refits if each.variation is Variation.SITE]
     assert named == ["S0", "S1", "S2", "S3"]
 
@@ -114,7 +114,7 @@ def test_an_effect_of_five_subjects_is_gone_without_them(trial_of, quick):
 @pytest.mark.usefixtures("few")
 def test_the_same_seed_gives_the_same_refits(trial_of, quick):
     table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
-    model = fit_table(table, quick, Conventional.FEW)
+    model = fit_table(table, quick, Comparators.FEW)
     first, second = (sensitivity(model, table, quick) for _ in range(2))
     assert first == second
     assert len({each.r2 for each in first.headlines(Variation.SEED)}) == 3
@@ -124,7 +124,7 @@ def test_the_same_seed_gives_the_same_refits(trial_of, quick):
 def test_without_a_dose_the_rest_is_compared(trial_of, quick):
     columns = {name: values for name, values in columns_of(7, strong).items() if name in {"age", "y"}}
     table = trial_of(columns)
-    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    found = sensitivity(fit_table(table, quick, Comparators.FEW), table, quick)
     assert found.headline.difference is None
     assert found.headline.number == found.headline.r2
     assert len(found.headlines()) == 4
@@ -145,7 +145,7 @@ def test_arms_are_compared_with_their_reference(trial_of, quick):
     columns = columns_of(9, strong)
     columns["ARM"] = [{0.0: "Placebo", 10.0: "A", 20.0: "B"}[dose] for dose in columns.pop("dose")]
     table = trial_of(columns, arm="ARM", covariates=("age", "ARM"))
-    found = sensitivity(fit_table(table, quick, Conventional.FEW), table, quick)
+    found = sensitivity(fit_table(table, quick, Comparators.FEW), table, quick)
     own = found.headline.difference
     assert (own.at, own.reference) == ("B", "Placebo")
     assert all(each.difference.at == "B" for each in found.headlines())
@@ -154,7 +154,7 @@ def test_arms_are_compared_with_their_reference(trial_of, quick):
 @pytest.mark.usefixtures("few")
 def test_it_can_be_cancelled(trial_of, quick):
     table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
-    model = fit_table(table, quick, Conventional.FEW)
+    model = fit_table(table, quick, Comparators.FEW)
     told = []
 
     def progress(share):
@@ -166,18 +166,18 @@ def test_it_can_be_cancelled(trial_of, quick):
     assert told == sorted(told)
 
 
-def test_influence_moves_a_difference_of_means(problem_of):
+def test_influence_moves_a_difference_of_means(analysis_of):
     """With errors about the level means it is what leaving a subject out changes, to the first order."""
     columns = columns_of(10, strong)
-    problem = problem_of(columns, dose="dose", covariates=("age", "dose"))
-    dose = problem.raw_inputs(problem.dose_covariate)[:, 0]
-    means = {own: problem.response[dose == own].mean() for own in DOSES}
-    errors = problem.response - np.array([means[own] for own in dose])
+    analysis = analysis_of(columns, dose="dose", covariates=("age", "dose"))
+    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0]
+    means = {own: analysis.response[dose == own].mean() for own in DOSES}
+    errors = analysis.response - np.array([means[own] for own in dose])
     wanted = TreatmentDifference("20.0", "0.0", 0.0, 0.0, 0.0)
-    found = influence_of_subjects(problem, errors, wanted, np.array(DOSES))
+    found = influence_of_subjects(analysis, errors, wanted, np.array(DOSES))
     for subject in range(5):
-        rows = rows_without(problem, np.array([subject]))
-        left, response = dose[rows], problem.response[rows]
+        rows = rows_without(analysis, np.array([subject]))
+        left, response = dose[rows], analysis.response[rows]
         change = (means[20.0] - means[0.0]) - (response[left == 20].mean() - response[left == 0].mean())
         assert found[subject] == pytest.approx(change * 31 / 32, abs=1e-9)
 

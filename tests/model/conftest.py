@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.numpy import save
 
 from covaria import FitSettings, ResponseModel, save_model
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.model.residual_checks import ResidualChecks
 from covaria.table import RoleRequest, read_trial
 
@@ -63,7 +63,7 @@ def fitted(trial_columns: Columns) -> ResponseModel:
         dense_units=4,
     )
     table = read_trial(trial_columns, RoleRequest(response="AVAL"))
-    model = fit_table(table, settings, conventional=Conventional.FEW)
+    model = fit_table(table, settings, conventional=Comparators.FEW)
     few = replace(model.decomposition, interactions=model.decomposition.interactions[:2])
     evaluation = replace(model.evaluation, residual_checks=_few(model.evaluation.residual_checks))
     return replace(model, decomposition=few, evaluation=evaluation)

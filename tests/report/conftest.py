@@ -13,7 +13,7 @@ from covaria import FitSettings
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_change import dose_change
 from covaria.explain.dose_response import DoseResponse, LevelEffect, StudiedDoses
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.dose_findings import DoseFindings
@@ -151,7 +151,7 @@ def browsed_trial() -> TrialTable:
 @pytest.fixture(scope="session")
 def browsed_model(browsed_trial: TrialTable) -> ResponseModel:
     settings = FitSettings(folds=3, restarts=2, penalties=(1e-3,), linear_penalties=(0.01,), steps=60)
-    return fit_table(browsed_trial, settings, conventional=Conventional.FEW)
+    return fit_table(browsed_trial, settings, conventional=Comparators.FEW)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from covaria.datasets import biomarker_trial
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model import ResponseModel, load_model, save_model
 from covaria.report import render_report, report_content
 from covaria.report.page import ROW_LEVEL
@@ -28,7 +28,7 @@ def table() -> TrialTable:
 
 @pytest.fixture(scope="module")
 def model(table: TrialTable) -> ResponseModel:
-    return fit_table(table, QUICK, conventional=Conventional.FEW)
+    return fit_table(table, QUICK, conventional=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")

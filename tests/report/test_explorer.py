@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from covaria import FitSettings
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.model import ResponseModel
 from covaria.report import explorer
 from covaria.report.explorer import profile_explorer
@@ -24,7 +24,7 @@ def model() -> ResponseModel:
         "DOSE": random.choice([0.0, 5.0, 10.0], rows),
     }
     columns["Y"] = columns["DOSE"] * 0.1 + random.normal(size=rows)
-    return fit_table(read_trial(columns, RoleRequest(response="Y", dose="DOSE")), QUICK, Conventional.FEW)
+    return fit_table(read_trial(columns, RoleRequest(response="Y", dose="DOSE")), QUICK, Comparators.FEW)
 
 
 def test_the_dose_runs_along_the_axis_over_the_doses_studied(model: ResponseModel) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from covaria.dose.many_to_one import compare_with_one
-from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.table import RoleRequest, read_trial
 
@@ -33,7 +33,7 @@ def fitted(seed, effect):
     own, x, response = draw(np.random.default_rng(seed), effects)
     columns = {"ARM": NAMES[own], "x0": x[:, 0], "x1": x[:, 1], "y": response}
     table = read_trial(columns, RoleRequest(response="y", arm="ARM"))
-    found = fit_table(table, settings_of(Effort.QUICK, seed), Conventional.FEW).arm_effects()
+    found = fit_table(table, settings_of(Effort.QUICK, seed), Comparators.FEW).arm_effects()
     truth = dict(zip(NAMES, effects.tolist(), strict=True))
     pairs = [(truth[each.arm], each.difference) for each in found.arms[1:]]
     alone = [one.lower <= true <= one.upper for true, one in pairs]

@@ -9,7 +9,7 @@ import pytest
 
 from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.fit import FitSettings
-from covaria.fit.analysis_set import make_problem
+from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.model.design import weighted_scale
@@ -23,7 +23,7 @@ DRAWS = 300
 
 def claims(columns, seed):
     """Pairs claimed to interact, by name, and whether an effect of the dose is claimed."""
-    problem = make_problem(read_trial(columns, RoleRequest(response="y", dose="dose")))
+    problem = make_analysis_set(read_trial(columns, RoleRequest(response="y", dose="dose")))
     scale = weighted_scale(problem.response, problem.weights)
     settings = FitSettings(seed=seed)
     tests = effect_tests(problem, folds_of_fit(problem, settings), scale, settings)

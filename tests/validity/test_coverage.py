@@ -10,7 +10,7 @@ import pytest
 
 from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.datasets.truths import RANGES
-from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.table import RoleRequest, read_trial
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ class Coverage:
 
 def fit(columns, seed):
     table = read_trial(columns, RoleRequest(response="y", dose="dose"))
-    return fit_table(table, settings_of(Effort.QUICK, seed), conventional=Conventional.FEW)
+    return fit_table(table, settings_of(Effort.QUICK, seed), conventional=Comparators.FEW)
 
 
 def mean_response(truth, inputs):

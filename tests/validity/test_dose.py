@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from covaria.fit import Conventional, Effort, fit_table, settings_of
+from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.table import RoleRequest, read_trial
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ def answer(design, seed):
     """Whether the interval holds the difference, and whether the dose is claimed."""
     drawn = DESIGNS[design](np.random.default_rng([list(DESIGNS).index(design), seed]))
     table = read_trial(drawn.columns, RoleRequest(response="y", dose="dose", **drawn.roles))
-    model = fit_table(table, settings_of(Effort.QUICK, seed), Conventional.FEW)
+    model = fit_table(table, settings_of(Effort.QUICK, seed), Comparators.FEW)
     highest = model.dose_response().levels[-1]
     holds = highest.difference_lower <= drawn.difference <= highest.difference_upper
     return design, holds, model.evaluation.dose_p_value <= 0.05

@@ -45,14 +45,14 @@ def compare(
     """Compare the ladder with conventional models of TABLE. All are judged on the same folds."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
-    from covaria.fit import Conventional, Effort, fit_table, settings_of
+    from covaria.fit import Comparators, Effort, fit_table, settings_of
     from covaria.fit.candidates.emax import fit_emax_models
 
     trial = read_trial(
         table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
     )
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        model = fit_table(trial, settings_of(Effort(effort), seed), Conventional.ALL, progress)
+        model = fit_table(trial, settings_of(Effort(effort), seed), Comparators.ALL, progress)
     emax = fit_emax_models(trial)
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})

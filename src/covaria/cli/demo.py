@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from covaria.fit import RecipeResult
+    from covaria.lesson import RecipeResult
 
 
 class DemoRecipe(StrEnum):
@@ -85,7 +85,7 @@ def _origin(as_json: bool, quiet: bool) -> None:
     from covaria.cli.console import print_json, results
     from covaria.datasets import biomarker_trial
     from covaria.engine import Activation
-    from covaria.fit import Recipe, RecipeData, train_recipe
+    from covaria.lesson import Recipe, RecipeData, train_recipe
     from covaria.model.design import Scale
 
     start = time.perf_counter()

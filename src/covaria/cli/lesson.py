@@ -9,7 +9,7 @@ from covaria.cli.plot import curve, scatter
 from covaria.cli.remedies import REMEDIES
 from covaria.cli.trial import print_trial
 from covaria.engine import Outcome
-from covaria.fit import RecipeResult
+from covaria.lesson import RecipeResult
 from covaria.table import TrialTable
 from covaria.wording.lists import counted
 from covaria.wording.numbers import format_number

@@ -22,7 +22,7 @@ from covaria.errors import UsageError
 
 if TYPE_CHECKING:
     from covaria.engine import Outcome
-    from covaria.fit import RecipeResult
+    from covaria.lesson import RecipeResult
 
 
 class Scaling(StrEnum):
@@ -76,7 +76,7 @@ def train(
     trial = read_trial(table, role_request(response, dose, covariates, roles=role), missing or ())
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation
-    from covaria.fit import Recipe, recipe_data, train_recipe
+    from covaria.lesson import Recipe, recipe_data, train_recipe
 
     bend = Activation(activation.value)
     recipe = Recipe(units, bend, learning_rate, epochs, batch_size, members, seed)

@@ -20,7 +20,7 @@ MOST_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True)
-class Problem:
+class AnalysisSet:
     """Rows of a trial in canonical order.
 
     Attributes
@@ -114,7 +114,7 @@ class Problem:
         """Standardised dose of each row, or its arm's indicators; shape (rows, any)."""
         return self.inputs[:, list(self.treatment_inputs)]
 
-    def take(self, rows: IntArray) -> "Problem":
+    def take(self, rows: IntArray) -> "AnalysisSet":
         """Some of the rows, by their positions; scales stay those of all."""
         return replace(
             self,
@@ -133,7 +133,7 @@ class Problem:
         return np.column_stack([scales[column].restore_inputs(self.inputs[:, column]) for column in own])
 
 
-def make_problem(table: TrialTable) -> Problem:
+def make_analysis_set(table: TrialTable) -> AnalysisSet:
     """Bring a table's rows into canonical order, and encode them."""
     declared = np.ones(table.rows) if table.weights is None else table.weights
     rows = _canonical_order(table, declared)
@@ -144,7 +144,7 @@ def make_problem(table: TrialTable) -> Problem:
     columns = tuple(take_rows(column, rows) for column in table.covariates)
     design = make_design(with_weighted_medians(table.schema, columns, weights), columns, weights)
     units = table.groups if table.groups is not None else table.subjects
-    return Problem(
+    return AnalysisSet(
         design=design,
         inputs=design.encode(columns),
         response=table.response.values[rows],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from covaria.engine.training import Progress
 from covaria.errors import UsageError
-from covaria.fit.comparators.models import Conventional
+from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_table import fit_table
 from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
 from covaria.fit.sensitivity import with_sensitivity as add_sensitivity
@@ -98,7 +98,7 @@ def fit_model(
         of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
         given without a dose of two levels (a shape: of three).
     """
-    if conventional not in {*Conventional}:
+    if conventional not in {*Comparators}:
         raise UsageError('The conventional models must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
@@ -116,7 +116,7 @@ def fit_model(
     check_units(given, table.modelled)
     check_goal(goal, delta, table.dose is not None, table.arm)
     check_shape(shape, table.dose_levels)
-    fitted = fit_table(table, chosen, Conventional(conventional), progress)
+    fitted = fit_table(table, chosen, Comparators(conventional), progress)
     model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
     if with_learning_curve:
         model = add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

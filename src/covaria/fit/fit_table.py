@@ -12,13 +12,13 @@ from threadpoolctl import threadpool_limits
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.analysis_set import Problem, make_problem
-from covaria.fit.averaging.averaged import StackedCandidates, stack_candidates
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
 from covaria.fit.averaging.weights import Stack
 from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.comparators.models import Conventional, conventional_predictions
-from covaria.fit.evaluation.error_model import fit_spread
+from covaria.fit.comparators.models import Comparators, comparator_predictions
+from covaria.fit.evaluation.error_model import fit_error_model
 from covaria.fit.evaluation.metrics import (
     check_intervals,
     error_summary,
@@ -33,7 +33,7 @@ from covaria.fit.evaluation.metrics import (
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
 from covaria.fit.inference.arm_means import adjusted_arm_means
-from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
@@ -53,7 +53,7 @@ from covaria.table import TrialTable
 def fit_table(
     table: TrialTable,
     settings: FitSettings | None = None,
-    conventional: Conventional = Conventional.USUAL,
+    conventional: Comparators = Comparators.USUAL,
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a checked table.
@@ -62,7 +62,7 @@ def fit_table(
     ----------
     table : TrialTable
     settings : FitSettings, optional
-    conventional : Conventional
+    conventional : Comparators
         Which models are fitted for comparison.
     progress : callable, optional
         Told the share of the training done; False cancels.
@@ -80,7 +80,7 @@ def fit_table(
     check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        return fit_problem(make_problem(table), table, chosen, conventional, progress)
+        return fit_analysis_set(make_analysis_set(table), table, chosen, conventional, progress)
 
 
 def check_subjects(table: TrialTable, settings: FitSettings) -> None:
@@ -100,71 +100,71 @@ def check_subjects(table: TrialTable, settings: FitSettings) -> None:
         )
 
 
-def fit_problem(
-    problem: Problem,
+def fit_analysis_set(
+    analysis: AnalysisSet,
     table: TrialTable,
     settings: FitSettings,
-    conventional: Conventional,
+    conventional: Comparators,
     progress: Progress | None,
 ) -> ResponseModel:
     """Fit a response model to a table's rows, or to some of them; arguments and errors as for `fit_table`.
 
     The table gives names, and counts for the evaluation.
     """
-    check_divisible(problem, table)
-    check_strata(problem, settings.assignment)
+    check_divisible(analysis, table)
+    check_strata(analysis, settings.assignment)
     reference = reference_arm(table, settings.reference_arm)
-    settings = divided_settings(problem, settings)
-    folds = folds_of_fit(problem, settings)
-    scale = weighted_scale(problem.response, problem.weights)
+    settings = divided_settings(analysis, settings)
+    folds = folds_of_fit(analysis, settings)
+    scale = weighted_scale(analysis.response, analysis.weights)
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
     with ThreadPoolExecutor(1) as beside:
-        conventional_task = beside.submit(conventional_predictions, problem, folds, conventional)
-        tests_task = beside.submit(effect_tests, problem, folds, scale, settings)
-        candidates = train_candidates(problem, folds, scale, settings, progress)
+        conventional_task = beside.submit(comparator_predictions, analysis, folds, conventional)
+        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings)
+        candidates = train_candidates(analysis, folds, scale, settings, progress)
         baselines, tests = conventional_task.result(), tests_task.result()
-    stacked = stack_candidates(problem, folds, candidates)
-    cross_fitted = CrossFittedStack(folds, candidates, stacked)
-    adjusted = adjusted_dose_means(problem, cross_fitted, settings.assignment, settings.seed)
-    arms = adjusted_arm_means(problem, cross_fitted, reference, settings.assignment, settings.seed)
+    stacked = average_candidates(analysis, folds, candidates)
+    cross_fitted = CrossFittedAverage(folds, candidates, stacked)
+    adjusted = adjusted_dose_means(analysis, cross_fitted, settings.assignment, settings.seed)
+    arms = adjusted_arm_means(analysis, cross_fitted, reference, settings.assignment, settings.seed)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     predicted = candidates.response_scale.standardise(stacked.predicted)
-    spread, spreads = fit_spread(problem, folds, predicted, stacked.errors)
+    spread, spreads = fit_error_model(analysis, folds, predicted, stacked.errors)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
-        design=problem.design,
+        design=analysis.design,
         response_scale=candidates.response_scale,
         ensembles=_ensembles(candidates, stacked.chosen),
         mean_weight=stacked.chosen.mean_weight,
         fold_means=stacked.fold_means,
-        residuals=_residuals(stacked.errors / spreads, problem, folds),
+        residuals=_residuals(stacked.errors / spreads, analysis, folds),
         spread=spread,
-        evaluation=_evaluate(table, problem, settings, candidates, stacked, spreads, baselines, tests),
+        evaluation=_evaluate(table, analysis, settings, candidates, stacked, spreads, baselines, tests),
         provenance=_provenance(table, settings),
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
         arm_means=arms,
     )
-    return explain_model(model, problem, table, stacked.errors)
+    return explain_model(model, analysis, table, stacked.errors)
 
 
 def _evaluate(
     table: TrialTable,
-    problem: Problem,
+    analysis: AnalysisSet,
     settings: FitSettings,
     candidates: Candidates,
-    stacked: StackedCandidates,
+    stacked: AveragedCandidates,
     spreads: FloatArray,
     baselines: dict[str, FloatArray],
     tests: EffectTests,
 ) -> Evaluation:
     folds, chosen = stacked.out_of_fold.folds, stacked.chosen
-    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), problem, folds) for step in range(len(Rung))])
-    train_mse = seen_mse(stacked.folds, problem, folds)
+    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), analysis, folds) for step in range(len(Rung))])
+    train_mse = seen_mse(stacked.folds, analysis, folds)
     checked = check_intervals(
-        stacked.errors, spreads, problem.shares_of_subjects, folds, settings.interval_level
+        stacked.errors, spreads, analysis.shares_of_subjects, folds, settings.interval_level
     )
     out_of_fold = OutOfFoldErrors(
         stacked.predicted,
@@ -180,18 +180,18 @@ def _evaluate(
         divisions=folds.divisions,
         ladder=ladder_steps(stacked.out_of_fold, chosen, stacked.errors, candidates.fleets, rung_train_mse),
         mean_weight=chosen.mean_weight,
-        baselines=judge_baselines(baselines, stacked.errors, problem),
-        oof=error_summary(stacked.errors, problem, train_mse),
-        interval=interval_summary(checked, spreads, problem.shares_of_subjects, settings.interval_level),
+        baselines=judge_baselines(baselines, stacked.errors, analysis),
+        oof=error_summary(stacked.errors, analysis, train_mse),
+        interval=interval_summary(checked, spreads, analysis.shares_of_subjects, settings.interval_level),
         loss_curves=loss_curves(candidates, stacked.out_of_fold),
-        predicted_observed=prediction_bins(stacked.predicted, problem),
+        predicted_observed=prediction_bins(stacked.predicted, analysis),
         networks=candidates.networks,
         networks_dropped=candidates.dropped,
-        interaction_tests=_named_tests(tests, problem, candidates.response_scale),
+        interaction_tests=_named_tests(tests, analysis, candidates.response_scale),
         interaction_rows=tests.rows,
         dose_p_value=tests.dose,
-        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, problem),
-        residual_checks=check_residuals(out_of_fold, problem),
+        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, analysis),
+        residual_checks=check_residuals(out_of_fold, analysis),
     )
 
 
@@ -209,9 +209,9 @@ def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float |
     return by_contrasts
 
 
-def _named_tests(tests: EffectTests, problem: Problem, scale: Scale) -> tuple[InteractionTest, ...]:
+def _named_tests(tests: EffectTests, analysis: AnalysisSet, scale: Scale) -> tuple[InteractionTest, ...]:
     """Name the covariates of each pair, and bring its gain to squared units of the response."""
-    names = [covariate.name for covariate in problem.design.schema]
+    names = [covariate.name for covariate in analysis.design.schema]
     squared = scale.spread**2
     return tuple(
         InteractionTest(
@@ -224,20 +224,20 @@ def _named_tests(tests: EffectTests, problem: Problem, scale: Scale) -> tuple[In
     )
 
 
-def _residuals(scaled: FloatArray, problem: Problem, folds: Folds) -> tuple[FoldResiduals, ...]:
+def _residuals(scaled: FloatArray, analysis: AnalysisSet, folds: Folds) -> tuple[FoldResiduals, ...]:
     """Errors of each fold, whose weights sum to the subjects over all divisions; scaled (rows,)."""
-    shares = problem.shares_of_subjects / folds.divisions
+    shares = analysis.shares_of_subjects / folds.divisions
     return tuple(fold_residuals(scaled[held_out], shares[held_out]) for held_out in folds)
 
 
-def check_divisible(problem: Problem, table: TrialTable) -> None:
+def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
     """Refuse a table of a single subject or group, of which nothing can be held out.
 
     Raises
     ------
     TableError
     """
-    if problem.units < 2:
+    if analysis.units < 2:
         what = "group" if table.groups is not None else "subject"
         raise TableError(
             f"{table.source} has a single {what}, of which nothing can be held out; add more {what}s."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.analysis_set import AnalysisSet, IntArray
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray
 
@@ -80,20 +80,20 @@ class Folds:
         return total / self.divisions
 
 
-def folds_of_fit(problem: Problem, settings: FitSettings) -> Folds:
+def folds_of_fit(analysis: AnalysisSet, settings: FitSettings) -> Folds:
     """Divide the units as a fit with these settings does."""
     streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
     random = np.random.Generator(np.random.Philox(streams))
-    parts, divisions = settings.folds_of(problem.units), settings.divisions_of(problem.subjects)
-    return folds_of_parts([deal_units(problem, parts, random) for _ in range(divisions)])
+    parts, divisions = settings.folds_of(analysis.units), settings.divisions_of(analysis.subjects)
+    return folds_of_parts([assign_units(analysis, parts, random) for _ in range(divisions)])
 
 
-def divided_settings(problem: Problem, settings: FitSettings) -> FitSettings:
-    """Say in the settings how a problem is divided, where they leave it to its size."""
+def divided_settings(analysis: AnalysisSet, settings: FitSettings) -> FitSettings:
+    """Say in the settings how an analysis set is divided, where they leave it to its size."""
     return replace(
         settings,
-        folds=settings.folds_of(problem.units),
-        divisions=settings.divisions_of(problem.subjects),
+        folds=settings.folds_of(analysis.units),
+        divisions=settings.divisions_of(analysis.subjects),
     )
 
 
@@ -103,7 +103,7 @@ def folds_of_parts(divisions: Sequence[IntArray]) -> Folds:
     return Folds(np.vstack(held_out), len(divisions))
 
 
-def deal_units(problem: Problem, parts: int, random: np.random.Generator) -> IntArray:
+def assign_units(analysis: AnalysisSet, parts: int, random: np.random.Generator) -> IntArray:
     """Divide the units into parts, balanced over the dose or arm alone; the part of each row, shape (rows,).
 
     Units are ordered by dose or arm, those of one at random, and dealt in blocks of one unit to a part, in
@@ -111,12 +111,12 @@ def deal_units(problem: Problem, parts: int, random: np.random.Generator) -> Int
     balanced responses differ by less than other subjects would, and every error and band taken from how
     they differ would be too small.
     """
-    counts = np.bincount(problem.unit)
-    means = [np.bincount(problem.unit, column) / counts for column in problem.treatment.T]
+    counts = np.bincount(analysis.unit)
+    means = [np.bincount(analysis.unit, column) / counts for column in analysis.treatment.T]
     order = np.lexsort([random.permutation(len(counts)), *(np.round(own, 6) for own in means)])
     blocks = -(-len(order) // parts)
     dealt = np.concatenate([random.permutation(parts) for _ in range(blocks)])[: len(order)]
     part_of_unit = np.empty(len(order), dtype=np.int64)
     part_of_unit[order] = dealt
-    part: IntArray = part_of_unit[problem.unit]
+    part: IntArray = part_of_unit[analysis.unit]
     return part

@@ -13,10 +13,10 @@ from threadpoolctl import threadpool_limits
 
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.analysis_set import IntArray, Problem, make_problem
-from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.analysis_set import AnalysisSet, IntArray, make_analysis_set
+from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import deal_units, divided_settings, folds_of_fit
+from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.design import FloatArray, weighted_scale
@@ -65,15 +65,15 @@ def learning_curve(
     TrainingError
         If training was cancelled or failed.
     """
-    problem = make_problem(table)
-    _check_size(problem, table, settings)
+    analysis = make_analysis_set(table)
+    _check_size(analysis, table, settings)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
-    quarter = deal_units(problem, QUARTERS, random)
+    quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
-    alike = divided_settings(problem, settings)
+    alike = divided_settings(analysis, settings)
     with threadpool_limits(1, "blas"):
-        squared = _squared_errors(problem, quarter, alike, progress)
-    return extrapolate(squared, problem.subjects, problem.weights, problem.cluster)
+        squared = _squared_errors(analysis, quarter, alike, progress)
+    return extrapolate(squared, analysis.subjects, analysis.weights, analysis.cluster)
 
 
 def extrapolate(
@@ -120,32 +120,32 @@ def _gain(shares: FloatArray, power: float) -> FloatArray:
     return slope * (1 - 2**-power)
 
 
-def _check_size(problem: Problem, table: TrialTable, settings: FitSettings) -> None:
+def _check_size(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
     least = QUARTERS * settings.fewest_subjects
-    subjects = table.rows if table.subjects is None else problem.subjects
+    subjects = table.rows if table.subjects is None else analysis.subjects
     if subjects < least:
         raise TableError(
             f"{table.source} has {subjects} subjects that can be used, and a learning curve needs at least "
             f"{least}, so that a quarter of them can be fitted."
         )
-    if problem.units < 2 * QUARTERS:
+    if analysis.units < 2 * QUARTERS:
         raise TableError(
-            f"{table.source} has {problem.units} groups, and a learning curve needs at least {2 * QUARTERS}, "
-            "so that a quarter of them can be fitted and judged."
+            f"{table.source} has {analysis.units} groups, and a learning curve needs at least "
+            f"{2 * QUARTERS}, so that a quarter of them can be fitted and judged."
         )
 
 
 def _squared_errors(
-    problem: Problem, quarter: IntArray, settings: FitSettings, progress: Progress | None
+    analysis: AnalysisSet, quarter: IntArray, settings: FitSettings, progress: Progress | None
 ) -> FloatArray:
     """Squared errors of each row, averaged over the studies that hold it; shape (shares, rows)."""
-    squared, counts = np.zeros((2, len(STUDIES), problem.rows))
+    squared, counts = np.zeros((2, len(STUDIES), analysis.rows))
     work = sum(len(parts) for studies in STUDIES.values() for parts in studies)
     done = 0
     for position, studies in enumerate(STUDIES.values()):
         for parts in studies:
             rows = np.flatnonzero(np.isin(quarter, parts))
-            errors = _errors(problem.take(rows), settings, _within(progress, done, len(parts), work))
+            errors = _errors(analysis.take(rows), settings, _within(progress, done, len(parts), work))
             squared[position, rows] += errors**2
             counts[position, rows] += 1
             done += len(parts)
@@ -159,9 +159,9 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
     return lambda share: progress((done + part * share) / work)
 
 
-def _errors(study: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
+def _errors(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
     """Out-of-fold errors of the stack, fitted to one study; shape (rows,)."""
     folds = folds_of_fit(study, settings)
     scale = weighted_scale(study.response, study.weights)
     candidates = train_candidates(study, folds, scale, settings, progress)
-    return stack_candidates(study, folds, candidates).errors
+    return average_candidates(study, folds, candidates).errors

@@ -9,11 +9,11 @@ from threadpoolctl import threadpool_limits
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
-from covaria.fit.analysis_set import Problem, make_problem
-from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.comparators.models import Conventional
-from covaria.fit.fit_table import fit_problem
+from covaria.fit.comparators.models import Comparators
+from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.folds import divided_settings, folds_of_fit
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
@@ -71,82 +71,86 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
-    problem = make_problem(table)
+    analysis = make_analysis_set(table)
     with threadpool_limits(1, "blas"):
-        sites = _sites(problem)
-        plans = [*_other_seeds(problem, settings), *_without_each(problem, sites, settings)]
+        sites = _sites(analysis)
+        plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
-        errors = _errors_out_of_fold(problem, settings, _within(progress, 0, work))
-        plans.append(_without_influential(model, problem, errors, settings))
+        errors = _errors_out_of_fold(analysis, settings, _within(progress, 0, work))
+        plans.append(_without_influential(model, analysis, errors, settings))
         refits = []
         for done, plan in enumerate(plans, 1):
             if progress is not None and not progress(done / work):
                 raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
-            refits.append(_refit(model, problem, table, plan, _within(progress, done, work)))
+            refits.append(_refit(model, analysis, table, plan, _within(progress, done, work)))
     return Sensitivity(headline(model), tuple(refits), len(sites))
 
 
-def _other_seeds(problem: Problem, settings: FitSettings) -> Iterator[_Plan]:
+def _other_seeds(analysis: AnalysisSet, settings: FitSettings) -> Iterator[_Plan]:
     for other in range(1, SEEDS + 1):
         own = replace(settings, seed=settings.seed + other)
-        yield _Plan(Variation.SEED, "", np.arange(problem.rows), own)
+        yield _Plan(Variation.SEED, "", np.arange(analysis.rows), own)
 
 
-def _without_each(problem: Problem, sites: dict[str, IntArray], settings: FitSettings) -> Iterator[_Plan]:
+def _without_each(
+    analysis: AnalysisSet, sites: dict[str, IntArray], settings: FitSettings
+) -> Iterator[_Plan]:
     largest = {name for name, _ in sorted(sites.items(), key=lambda each: -len(each[1]))[:MOST_SITES]}
     for name, own in sites.items():
         if name in largest:
-            yield _Plan(Variation.SITE, name, np.delete(np.arange(problem.rows), own), settings)
+            yield _Plan(Variation.SITE, name, np.delete(np.arange(analysis.rows), own), settings)
 
 
 def _without_influential(
-    model: ResponseModel, problem: Problem, errors: FloatArray, settings: FitSettings
+    model: ResponseModel, analysis: AnalysisSet, errors: FloatArray, settings: FitSettings
 ) -> _Plan:
     adjusted = model.adjusted_means
     found = headline(model)
     levels = np.array(model.dose_averages.studied if model.dose_averages is not None else ())
     levels = levels if adjusted is None else np.array(adjusted.levels)
-    influence = np.abs(influence_of_subjects(problem, errors, found.difference, levels))
+    influence = np.abs(influence_of_subjects(analysis, errors, found.difference, levels))
     # Stable, so that ties do not depend on anything but the order of the rows.
     most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
-    return _Plan(Variation.INFLUENTIAL, "", rows_without(problem, most), settings)
+    return _Plan(Variation.INFLUENTIAL, "", rows_without(analysis, most), settings)
 
 
-def _sites(problem: Problem) -> dict[str, IntArray]:
+def _sites(analysis: AnalysisSet) -> dict[str, IntArray]:
     """Rows of each site, by its name, or by its number where groups were declared; empty without two."""
-    for position, covariate in enumerate(problem.design.schema):
+    for position, covariate in enumerate(analysis.design.schema):
         if isinstance(covariate, CategoryCovariate) and covariate.name.upper() in SITE_NAMES:
-            indicators = problem.raw_inputs(position)[:, : len(covariate.levels)]
+            indicators = analysis.raw_inputs(position)[:, : len(covariate.levels)]
             rows = {
                 level: np.flatnonzero(own > 0)
                 for level, own in zip(covariate.levels, indicators.T, strict=True)
             }
             return {name: own for name, own in rows.items() if len(own)}
-    if problem.group is None:
+    if analysis.group is None:
         return {}
     # Their names are not known here; the table numbers them in the order of these.
     return {
-        f"no. {own + 1} by name": np.flatnonzero(problem.group == own) for own in np.unique(problem.group)
+        f"no. {own + 1} by name": np.flatnonzero(analysis.group == own) for own in np.unique(analysis.group)
     }
 
 
-def _errors_out_of_fold(problem: Problem, settings: FitSettings, progress: Progress | None) -> FloatArray:
+def _errors_out_of_fold(
+    analysis: AnalysisSet, settings: FitSettings, progress: Progress | None
+) -> FloatArray:
     """What the fit itself leaves, which its model does not keep; shape (rows,)."""
-    own = divided_settings(problem, settings)
-    folds = folds_of_fit(problem, own)
-    scale = weighted_scale(problem.response, problem.weights)
-    return stack_candidates(problem, folds, train_candidates(problem, folds, scale, own, progress)).errors
+    own = divided_settings(analysis, settings)
+    folds = folds_of_fit(analysis, own)
+    scale = weighted_scale(analysis.response, analysis.weights)
+    return average_candidates(analysis, folds, train_candidates(analysis, folds, scale, own, progress)).errors
 
 
 def _refit(
-    model: ResponseModel, problem: Problem, table: TrialTable, plan: _Plan, progress: Progress | None
+    model: ResponseModel, analysis: AnalysisSet, table: TrialTable, plan: _Plan, progress: Progress | None
 ) -> Refit:
-    left, own = problem.take(plan.rows), headline(model)
-    lost = problem.subjects - left.subjects
+    left, own = analysis.take(plan.rows), headline(model)
+    lost = analysis.subjects - left.subjects
     try:
         if left.subjects < plan.settings.fewest_subjects:
             raise TableError(f"{left.subjects} subjects are left, which is too few for a fit.")
-        fitted = fit_problem(left, table, plan.settings, Conventional.FEW, progress)
+        fitted = fit_analysis_set(left, table, plan.settings, Comparators.FEW, progress)
         wanted = replace(fitted, goal=model.goal, delta=model.delta, shape=model.shape)
         return Refit(plan.variation, plan.left_out, lost, headline(wanted, own))
     except (TableError, UsageError) as problem_with_rest:

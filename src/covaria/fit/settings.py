@@ -43,7 +43,7 @@ class FitSettings:
         At the first step, from which it falls by a cosine to zero.
     rows_of_step : int, optional
         That each step looks at; by default about 64, on large tables a sixteenth of them, at most some 512.
-    deeper_steps : int
+    wider_steps : int
         Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
     activation : Activation
     single_units, pair_units, dense_units : int
@@ -74,7 +74,7 @@ class FitSettings:
     steps: int = 500
     learning_rate: float = 0.05
     rows_of_step: int | None = None
-    deeper_steps: int = 30_000
+    wider_steps: int = 30_000
     activation: Activation = Activation.SILU
     single_units: int = 4
     pair_units: int = 4
@@ -96,7 +96,7 @@ class FitSettings:
             raise UsageError("A fit needs at least 2 folds, 1 division, 1 restart and 1 step.")
         if self.rows_of_step is not None and self.rows_of_step < 1:
             raise UsageError("A step looks at 1 row or more.")
-        if self.deeper_steps < 0:
+        if self.wider_steps < 0:
             raise UsageError("The steps of wider networks must be a number of at least 0.")
         units = (self.single_units, self.pair_units, self.dense_units)
         sines = (self.single_sines, self.pair_sines, self.dense_sines)
@@ -150,7 +150,7 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
                 divisions=1,
                 restarts=1,
                 steps=300,
-                deeper_steps=0,
+                wider_steps=0,
                 evidence_steps=15,
                 dense_sines=75,
             )

@@ -34,8 +34,8 @@ from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
+from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.sensitivity import Sensitivity
-from covaria.model.spread import SpreadModel
 from covaria.table import CovariateTable, Exclusion, RoleAssignment
 from covaria.table.columns import Column
 
@@ -119,7 +119,7 @@ class ResponseModel:
     fold_means : (folds,) float64 array
         Prediction of the mean model without each fold, of all divisions, in units of the response.
     residuals : tuple of FoldResiduals
-    spread : SpreadModel
+    spread : ResidualErrorModel
     evaluation : Evaluation
     provenance : Provenance
     missing : tuple of str
@@ -155,7 +155,7 @@ class ResponseModel:
     mean_weight: float
     fold_means: FloatArray
     residuals: tuple[FoldResiduals, ...]
-    spread: SpreadModel
+    spread: ResidualErrorModel
     evaluation: Evaluation
     provenance: Provenance
     missing: tuple[str, ...] = ()

@@ -14,8 +14,8 @@ from covaria.errors import ModelFileError
 from covaria.model.codec import decode, encode
 from covaria.model.header import EnsembleHeader, Header, check_header
 from covaria.model.intervals import FoldResiduals
+from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.response_model import ResponseModel, RungEnsemble
-from covaria.model.spread import SpreadModel
 from covaria.writing import write_file
 
 FORMAT_VERSION = 3
@@ -232,12 +232,12 @@ def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
     return FoldResiduals(errors, weights)
 
 
-def _take_spread(taken: _Taken, folds: int, inputs: int) -> SpreadModel:
+def _take_spread(taken: _Taken, folds: int, inputs: int) -> ResidualErrorModel:
     coefficients = taken.take("spread.coefficients", np.float64, (folds, 2 + inputs))
     bounds = taken.take("spread.bounds", np.float64, (folds, 2))
     if (bounds[:, 0] > bounds[:, 1]).any() or (np.abs(bounds) > MOST_LOGARITHM).any():
         raise ValueError("spread")
-    return SpreadModel(coefficients, bounds)
+    return ResidualErrorModel(coefficients, bounds)
 
 
 def _take_ensemble(

@@ -32,7 +32,7 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
         If there are too many rows for a page.
     """
     # Imported late, since what fits a model is slow to import, and a report does without it otherwise.
-    from covaria.fit.analysis_set import make_problem
+    from covaria.fit.analysis_set import make_analysis_set
     from covaria.fit.folds import folds_of_fit
     from covaria.fit.settings import FitSettings
 
@@ -41,7 +41,7 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
             f"--row-level shows at most {MOST_POINTS:,} rows, and {table.source} has {table.rows:,}; "
             "leave --row-level out."
         )
-    problem = make_problem(table)
+    problem = make_analysis_set(table)
     settings = FitSettings(
         model.provenance.seed, folds=model.evaluation.folds, divisions=model.evaluation.divisions
     )

@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import ttest_ind
 
 from covaria.errors import UsageError
-from covaria.fit import Conventional, FitSettings, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.mcp_mod import trial_of as trial_with_dose
-from covaria.fit.folds import deal_units, folds_of_fit
+from covaria.fit.folds import assign_units, folds_of_fit
 from covaria.fit.inference import balance
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.balance import balance_p_value
@@ -25,13 +25,13 @@ PLACEBO = ReferenceArm("Placebo", ReferenceChoice.BY_NAME)
 class LinearStack:
     """The linear rung by least squares of all rows, in the place of trained networks."""
 
-    problem: object
+    analysis: object
     folds: object
 
     def with_inputs(self, inputs, columns, values):
         design = np.column_stack([np.ones(len(inputs)), inputs])
-        weights = np.sqrt(self.problem.weights)
-        fitted, *_ = np.linalg.lstsq(design * weights[:, None], self.problem.response * weights, rcond=None)
+        weights = np.sqrt(self.analysis.weights)
+        fitted, *_ = np.linalg.lstsq(design * weights[:, None], self.analysis.response * weights, rcond=None)
         predicted = []
         for own in values:
             given = inputs.copy()
@@ -48,15 +48,15 @@ def columns_of(seed, sizes=(25, 30, 35), effect=(0.8, 0.0, 0.2)):
     return {"ARM": ARMS[own], "age": age, "sex": np.where(male, "M", "F"), "y": response}
 
 
-def means_of(problem, declared=Assignment.RANDOMISED):
-    stack = LinearStack(problem, folds_of_fit(problem, FitSettings()))
-    return adjusted_arm_means(problem, stack, PLACEBO, declared, 0)
+def means_of(analysis, declared=Assignment.RANDOMISED):
+    stack = LinearStack(analysis, folds_of_fit(analysis, FitSettings()))
+    return adjusted_arm_means(analysis, stack, PLACEBO, declared, 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_with_the_linear_rung_they_are_an_analysis_of_covariance(problem_of, seed):
+def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of, seed):
     columns = columns_of(seed)
-    found = means_of(problem_of(columns, arm="ARM"))
+    found = means_of(analysis_of(columns, arm="ARM"))
     numbered = {**columns, "dose": np.searchsorted(ARMS, columns["ARM"]).astype(float)}
     del numbered["ARM"]
     oracle = ancova_means(trial_with_dose(numbered, "y", "dose", ("age", "sex")))
@@ -67,11 +67,11 @@ def test_with_the_linear_rung_they_are_an_analysis_of_covariance(problem_of, see
     assert [told[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
 
 
-def test_two_arms_without_covariates_are_compared_as_by_welch(problem_of):
+def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of):
     columns = columns_of(4)
     kept = columns["ARM"] != "Drug B"
     own = {name: columns[name][kept] for name in ("ARM", "y")}
-    found = means_of(problem_of(own, arm="ARM")).effects(None, 0.95).arms[1]
+    found = means_of(analysis_of(own, arm="ARM")).effects(None, 0.95).arms[1]
     theirs = ttest_ind(own["y"][own["ARM"] == "Drug A"], own["y"][own["ARM"] == "Placebo"], equal_var=False)
     assert found.difference.estimate / found.difference.standard_error == pytest.approx(
         theirs.statistic, abs=1e-8
@@ -83,35 +83,35 @@ def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(trial_o
     columns = columns_of(5)
     kept = columns["ARM"] != "Drug B"
     own = {name: columns[name][kept] for name in ("ARM", "y")}
-    model = fit_table(trial_of(own, arm="ARM"), quick, Conventional.FEW)
+    model = fit_table(trial_of(own, arm="ARM"), quick, Comparators.FEW)
     difference = own["y"][own["ARM"] == "Drug A"].mean() - own["y"][own["ARM"] == "Placebo"].mean()
     found = model.arm_effects().arms[1].difference
     assert found.estimate == pytest.approx(difference, abs=0.1 * found.standard_error)
 
 
-def test_covariates_make_differences_more_precise(problem_of):
-    told = means_of(problem_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
+def test_covariates_make_differences_more_precise(analysis_of):
+    told = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
     assert all(0.6 < each.difference.error_ratio < 0.95 for each in told)
 
 
-def test_subjects_of_several_rows_count_once(problem_of):
+def test_subjects_of_several_rows_count_once(analysis_of):
     """Three equal visits tell no more than one."""
     columns = columns_of(7)
     thrice = {name: np.repeat(values, 3) for name, values in columns.items()}
     thrice["ID"] = np.repeat(np.arange(len(columns["y"])), 3)
-    once = means_of(problem_of(columns, arm="ARM")).adjusted
-    found = means_of(problem_of(thrice, arm="ARM", subject="ID")).adjusted
+    once = means_of(analysis_of(columns, arm="ARM")).adjusted
+    found = means_of(analysis_of(thrice, arm="ARM", subject="ID")).adjusted
     assert found.subjects == once.subjects
     assert np.array(found.covariance) == pytest.approx(np.array(once.covariance), rel=1e-6)
     assert found.freedom == pytest.approx(once.freedom)
 
 
-def test_arms_that_the_covariates_tell_are_weighed(problem_of):
+def test_arms_that_the_covariates_tell_are_weighed(analysis_of):
     """A confounded arm whose effect is 0, with a prediction that leaves the confounder out."""
 
     class Blind:
-        def __init__(self, problem):
-            self.problem, self.folds = problem, folds_of_fit(problem, FitSettings())
+        def __init__(self, analysis):
+            self.analysis, self.folds = analysis, folds_of_fit(analysis, FitSettings())
 
         def with_inputs(self, inputs, _, values):
             return np.zeros((len(inputs), len(values)))
@@ -120,28 +120,28 @@ def test_arms_that_the_covariates_tell_are_weighed(problem_of):
     x = random.normal(size=3000)
     treated = random.uniform(size=3000) < 1 / (1 + np.exp(-x))
     columns = {"ARM": np.where(treated, "T", "Placebo"), "x": x, "y": x + random.normal(size=3000)}
-    problem = problem_of(columns, arm="ARM")
-    assert balance_p_value(problem, np.random.default_rng(0)) <= 0.001
-    judged = adjusted_arm_means(problem, Blind(problem), PLACEBO, None, 0)
+    analysis = analysis_of(columns, arm="ARM")
+    assert balance_p_value(analysis, np.random.default_rng(0)) <= 0.001
+    judged = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, None, 0)
     assert judged.adjusted.assignment is Assignment.OBSERVATIONAL
     assert abs(judged.effects(None, 0.95).arms[1].difference.estimate) < 0.15
-    declared = adjusted_arm_means(problem, Blind(problem), PLACEBO, Assignment.RANDOMISED, 0)
+    declared = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, Assignment.RANDOMISED, 0)
     assert declared.effects(None, 0.95).arms[1].difference.estimate > 0.7
 
 
-def test_balance_holds_its_level_over_three_arms(problem_of, monkeypatch):
+def test_balance_holds_its_level_over_three_arms(analysis_of, monkeypatch):
     monkeypatch.setattr(balance, "PERMUTATIONS", 199)
     found = []
     for seed in range(100):
-        problem = problem_of(columns_of(seed, (20, 20, 20)), arm="ARM")
-        found.append(balance_p_value(problem, np.random.default_rng(seed)))
+        analysis = analysis_of(columns_of(seed, (20, 20, 20)), arm="ARM")
+        found.append(balance_p_value(analysis, np.random.default_rng(seed)))
     assert 0.01 <= np.mean(np.array(found) <= 0.1) <= 0.2
 
 
-def test_folds_are_dealt_within_each_arm(problem_of):
-    problem = problem_of(columns_of(1, (25, 30, 35)), arm="ARM")
-    part = deal_units(problem, 5, np.random.default_rng(0))
-    own = problem.raw_inputs(problem.arm_covariate).argmax(axis=1)
+def test_folds_are_dealt_within_each_arm(analysis_of):
+    analysis = analysis_of(columns_of(1, (25, 30, 35)), arm="ARM")
+    part = assign_units(analysis, 5, np.random.default_rng(0))
+    own = analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)
     counts = np.array([np.bincount(part[own == arm], minlength=5) for arm in range(3)])
     assert np.ptp(counts, axis=1).max() <= 1
 

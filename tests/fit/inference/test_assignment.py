@@ -20,18 +20,18 @@ ROWS = 90
 
 
 @pytest.fixture
-def trial(problem_of):
-    """A problem whose dose, one of three, follows a covariate; its folds and levels."""
+def trial(analysis_of):
+    """An analysis set whose dose, one of three, follows a covariate; its folds and levels."""
     random = np.random.default_rng(1)
     a, b = random.normal(size=(2, ROWS))
     dose = np.clip(np.round(1 + a + 0.5 * random.normal(size=ROWS)), 0, 2)
-    problem = problem_of({"dose": dose, "a": a, "b": b, "y": random.normal(size=ROWS)}, dose="dose")
-    level = problem.raw_inputs(problem.dose_covariate)[:, 0].astype(np.int64)
-    return problem, folds_of_parts([np.arange(ROWS) % 3]), level
+    analysis = analysis_of({"dose": dose, "a": a, "b": b, "y": random.normal(size=ROWS)}, dose="dose")
+    level = analysis.raw_inputs(analysis.dose_covariate)[:, 0].astype(np.int64)
+    return analysis, folds_of_parts([np.arange(ROWS) % 3]), level
 
 
-def features_of(problem):
-    return assignment_features(np.delete(problem.inputs, problem.treatment_inputs, axis=1))
+def features_of(analysis):
+    return assignment_features(np.delete(analysis.inputs, analysis.treatment_inputs, axis=1))
 
 
 def penalised_likelihood(features, level, levels):
@@ -48,8 +48,8 @@ def penalised_likelihood(features, level, levels):
 
 
 def test_probabilities_are_those_of_penalised_likelihood(trial):
-    problem, folds, level = trial
-    found, features = modelled_probabilities(problem, folds, level, 3), features_of(problem)
+    analysis, folds, level = trial
+    found, features = modelled_probabilities(analysis, folds, level, 3), features_of(analysis)
     for held_out in folds:
         constants, coefficients = penalised_likelihood(features[~held_out], level[~held_out], 3)
         expected = softmax(constants + features[held_out] @ coefficients.T, axis=1)
@@ -58,19 +58,19 @@ def test_probabilities_are_those_of_penalised_likelihood(trial):
 
 
 def test_a_subjects_own_level_does_not_move_its_probabilities(trial):
-    problem, folds, level = trial
+    analysis, folds, level = trial
     changed = level.copy()
     changed[7] = (level[7] + 1) % 3
-    found, other = (modelled_probabilities(problem, folds, own, 3) for own in (level, changed))
+    found, other = (modelled_probabilities(analysis, folds, own, 3) for own in (level, changed))
     np.testing.assert_array_equal(found[7], other[7])
     assert (found != other).any()
 
 
 def test_rows_of_no_level_do_not_count(trial):
-    problem, folds, level = trial
+    analysis, folds, level = trial
     none = np.where(np.arange(ROWS) % 10 == 0, -1, level)
-    found = modelled_probabilities(problem, folds, none, 3)
-    held_out, features = next(iter(folds)), features_of(problem)
+    found = modelled_probabilities(analysis, folds, none, 3)
+    held_out, features = next(iter(folds)), features_of(analysis)
     seen = ~held_out & (none >= 0)
     constants, coefficients = penalised_likelihood(features[seen], none[seen], 3)
     expected = softmax(constants + features[held_out] @ coefficients.T, axis=1)
@@ -80,19 +80,19 @@ def test_rows_of_no_level_do_not_count(trial):
 @pytest.mark.parametrize("levels", [2, 3])
 def test_a_level_that_a_fold_holds_alone_is_improbable_there(trial, levels):
     """Nobody else had the last level: its probability is the least that is taken, and no error."""
-    problem, folds, _ = trial
+    analysis, folds, _ = trial
     own = np.arange(ROWS) % 3 == 0
     rest = np.arange(ROWS) % (levels - 1)
     level = np.where(own & (np.arange(ROWS) < 9), levels - 1, rest).astype(np.int64)
-    found = modelled_probabilities(problem, folds, level, levels)
+    found = modelled_probabilities(analysis, folds, level, levels)
     np.testing.assert_array_equal(found[own, -1], LEAST_PROBABILITY)
     np.testing.assert_allclose(found[own, :-1].sum(axis=1), 1, atol=1e-9)
 
 
 def test_weights_are_ratios_of_normal_densities(trial):
-    problem, folds, _ = trial
-    dose = problem.raw_inputs(problem.dose_covariate)[:, 0] + np.random.default_rng(2).normal(0, 0.3, ROWS)
-    features = np.column_stack([np.ones(ROWS), features_of(problem)])
+    analysis, folds, _ = trial
+    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0] + np.random.default_rng(2).normal(0, 0.3, ROWS)
+    features = np.column_stack([np.ones(ROWS), features_of(analysis)])
     expected = np.zeros(ROWS)
     for held_out in folds:
         seen = features[~held_out]
@@ -100,21 +100,21 @@ def test_weights_are_ratios_of_normal_densities(trial):
         expected[held_out] = features[held_out] @ ridge @ seen.T @ dose[~held_out]
     left = dose - expected
     ratio = norm.pdf(dose, dose.mean(), dose.std()) / norm.pdf(left, 0, left.std())
-    found = stabilised_weights(problem, folds, dose)
+    found = stabilised_weights(analysis, folds, dose)
     np.testing.assert_allclose(found, np.clip(ratio, 1 / LARGEST_RATIO, LARGEST_RATIO), rtol=1e-9)
 
 
-def test_weights_take_the_dose_from_the_covariate(problem_of):
+def test_weights_take_the_dose_from_the_covariate(analysis_of):
     """Weighted, they have little to do with each other any more; of a random dose there is little to take."""
     random = np.random.default_rng(3)
     a = random.normal(size=2000)
     folds = folds_of_parts([np.arange(2000) % 5])
     for slope in (0.0, 0.5):
         dose = 10 + slope * a + random.normal(size=2000)
-        problem = problem_of({"dose": dose, "a": a, "y": random.normal(size=2000)}, dose="dose")
-        own = problem.raw_inputs(problem.dose_covariate)[:, 0]
-        covariate = np.delete(problem.inputs, problem.treatment_inputs, axis=1)
-        weights = stabilised_weights(problem, folds, own)
+        analysis = analysis_of({"dose": dose, "a": a, "y": random.normal(size=2000)}, dose="dose")
+        own = analysis.raw_inputs(analysis.dose_covariate)[:, 0]
+        covariate = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
+        weights = stabilised_weights(analysis, folds, own)
         covariance = np.cov(own, covariate[:, 0], aweights=weights)
         correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
         assert abs(correlation) < 0.12

@@ -18,24 +18,24 @@ def columns_of(random, subjects, dose=None):
 
 
 @pytest.fixture
-def p_value_of(problem_of):
+def p_value_of(analysis_of):
     def run(columns, seed=0, **request):
-        problem = problem_of(columns, dose="dose", **request)
-        return balance_p_value(problem, np.random.default_rng(seed))
+        analysis = analysis_of(columns, dose="dose", **request)
+        return balance_p_value(analysis, np.random.default_rng(seed))
 
     return run
 
 
-def test_it_is_that_of_all_permutations(problem_of, p_value_of, monkeypatch):
+def test_it_is_that_of_all_permutations(analysis_of, p_value_of, monkeypatch):
     """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
     columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
     columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)
     columns = {name: np.repeat(values, 2) for name, values in columns.items()}
     columns["y"] = np.random.default_rng(14).normal(size=12)
     columns["id"] = np.repeat(list("ABCDEF"), 2)
-    problem = problem_of(columns, dose="dose", subject="id")
-    own = problem.design.inputs_of_covariate[problem.dose_covariate][0]
-    inputs = problem.inputs[np.unique(problem.unit, return_index=True)[1]]
+    analysis = analysis_of(columns, dose="dose", subject="id")
+    own = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    inputs = analysis.inputs[np.unique(analysis.unit, return_index=True)[1]]
     dose, others = inputs[:, own], np.delete(inputs, own, axis=1)
     features = np.column_stack([others, others[:, 0] * others[:, 1]])
     features = features - features.mean(axis=0)

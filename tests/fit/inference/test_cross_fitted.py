@@ -6,63 +6,63 @@ import numpy as np
 import pytest
 
 from covaria.engine import predict
-from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
-from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.model.design import weighted_scale
 
 DOSES = np.array([0.0, 5.0, 20.0])
 
 
 @pytest.fixture(scope="module")
-def problem(problem_of):
+def analysis(analysis_of):
     random = np.random.default_rng(1)
     dose, a, b = random.choice(DOSES, 60), *random.normal(size=(2, 60))
     response = 0.1 * dose + np.sin(2 * a) + b + random.normal(0, 0.3, 60)
-    return problem_of({"dose": dose, "a": a, "b": b, "y": response}, dose="dose")
+    return analysis_of({"dose": dose, "a": a, "b": b, "y": response}, dose="dose")
 
 
 @pytest.fixture(scope="module")
-def stack_of(problem, quick):
+def stack_of(analysis, quick):
     """Trained on the scale of the responses as they are, whatever some of them became."""
     settings = replace(quick, divisions=2, steps=100)
-    scale = weighted_scale(problem.response, problem.weights)
-    folds = folds_of_fit(problem, settings)
+    scale = weighted_scale(analysis.response, analysis.weights)
+    folds = folds_of_fit(analysis, settings)
 
     def build(response):
-        own = replace(problem, response=response)
+        own = replace(analysis, response=response)
         candidates = train_candidates(own, folds, scale, settings)
-        return CrossFittedStack(folds, candidates, stack_candidates(own, folds, candidates))
+        return CrossFittedAverage(folds, candidates, average_candidates(own, folds, candidates))
 
     return build
 
 
 @pytest.fixture(scope="module")
-def stack(problem, stack_of):
-    return stack_of(problem.response)
+def stack(analysis, stack_of):
+    return stack_of(analysis.response)
 
 
 @pytest.fixture(scope="module")
-def dose_column(problem):
-    return problem.design.inputs_of_covariate[problem.dose_covariate][0]
+def dose_column(analysis):
+    return analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
 
 
-def everything(problem, stack, column):
-    values = problem.design.scales[column].standardise(DOSES)
-    return stack.with_inputs(problem.inputs, [column], values[:, None])
+def everything(analysis, stack, column):
+    values = analysis.design.scales[column].standardise(DOSES)
+    return stack.with_inputs(analysis.inputs, [column], values[:, None])
 
 
-def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(problem, stack, dose_column):
-    predicted = everything(problem, stack, dose_column)
-    own = np.searchsorted(DOSES, problem.raw_inputs(problem.dose_covariate)[:, 0])
+def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(analysis, stack, dose_column):
+    predicted = everything(analysis, stack, dose_column)
+    own = np.searchsorted(DOSES, analysis.raw_inputs(analysis.dose_covariate)[:, 0])
     np.testing.assert_allclose(predicted[np.arange(60), own], stack.stacked.predicted, atol=1e-5)
     assert np.ptp(predicted, axis=1).min() > 0
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_networks_never_see_the_response_of_a_row_that_they_predict(problem, stack, stack_of, row):
-    response = problem.response.copy()
+def test_networks_never_see_the_response_of_a_row_that_they_predict(analysis, stack, stack_of, row):
+    response = analysis.response.copy()
     response[row] += 1.5
     after = stack_of(response)
     without = stack.folds.held_out[:, row]
@@ -75,23 +75,23 @@ def test_networks_never_see_the_response_of_a_row_that_they_predict(problem, sta
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_weights_are_not_judged_on_a_row_that_they_are_for(problem, stack, dose_column, row):
+def test_weights_are_not_judged_on_a_row_that_they_are_for(analysis, stack, dose_column, row):
     """With the same networks its response moves its own predictions by nothing that counts."""
-    response = problem.response.copy()
+    response = analysis.response.copy()
     response[row] += 1.5
-    own = replace(problem, response=response)
-    after = replace(stack, stacked=stack_candidates(own, stack.folds, stack.candidates))
+    own = replace(analysis, response=response)
+    after = replace(stack, stacked=average_candidates(own, stack.folds, stack.candidates))
     without = stack.folds.held_out[:, row]
     after.stacked.fold_means[~without] = stack.stacked.fold_means[~without]
-    predicted, changed = (everything(problem, each, dose_column) for each in (stack, after))
+    predicted, changed = (everything(analysis, each, dose_column) for each in (stack, after))
     np.testing.assert_allclose(changed[row], predicted[row], atol=1e-4)
     apart = ~(stack.folds.held_out[without].any(axis=0))
     assert (np.abs(changed - predicted)[apart].max(axis=1) > 1e-3).all()
 
 
-def test_they_are_averages_of_networks_by_weights_without_the_fold(problem, stack):
+def test_they_are_averages_of_networks_by_weights_without_the_fold(analysis, stack):
     """By each member's own prediction, one after the other."""
-    fold, rows = 2, problem.inputs[:7]
+    fold, rows = 2, analysis.inputs[:7]
     own = stack.stacked.without_fold[fold]
     expected = np.full(7, own.mean_weight * stack.stacked.fold_means[fold])
     for fleet, weights in zip(stack.candidates.fleets, own.weights, strict=True):
@@ -105,7 +105,7 @@ def test_they_are_averages_of_networks_by_weights_without_the_fold(problem, stac
     assert stack.predict(fold, rows[:0]).shape == (0,)
 
 
-def test_blocks_of_rows_make_no_difference(problem, stack, monkeypatch):
-    whole = stack.predict(0, problem.inputs)
+def test_blocks_of_rows_make_no_difference(analysis, stack, monkeypatch):
+    whole = stack.predict(0, analysis.inputs)
     monkeypatch.setattr("covaria.fit.inference.cross_fitted.BLOCK_ROWS", 7)
-    np.testing.assert_allclose(stack.predict(0, problem.inputs), whole, rtol=1e-6)
+    np.testing.assert_allclose(stack.predict(0, analysis.inputs), whole, rtol=1e-6)

@@ -16,12 +16,12 @@ LEAST = 1 / (1 + FLIPS)
 
 
 @pytest.fixture
-def p_value_of(problem_of):
+def p_value_of(analysis_of):
     def run(columns, **request):
-        problem = problem_of(columns, dose="dose", **request)
-        scale = weighted_scale(problem.response, problem.weights)
-        rows = rows_of_test(problem, scale, np.random.default_rng(0), 40)[1]
-        return dose_effect_p_value(rows, problem.dose_covariate, (), SETTINGS)
+        analysis = analysis_of(columns, dose="dose", **request)
+        scale = weighted_scale(analysis.response, analysis.weights)
+        rows = rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)
 
     return run
 

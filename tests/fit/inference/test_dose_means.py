@@ -15,17 +15,17 @@ from covaria.model.adjusted_means import Assignment
 RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 
-def linear_stack(problem, kinks=()):
+def linear_stack(analysis, kinks=()):
     """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
-    column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
-    scale = problem.design.scales[column]
+    column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    scale = analysis.design.scales[column]
 
     def design(inputs):
         dose = scale.restore_inputs(inputs[:, column])
         steps = [np.ones(len(inputs)), *((dose == kink).astype(float) for kink in kinks)]
         return np.column_stack([*steps, np.delete(inputs, column, axis=1)])
 
-    found = np.linalg.lstsq(design(problem.inputs), problem.response, rcond=None)[0]
+    found = np.linalg.lstsq(design(analysis.inputs), analysis.response, rcond=None)[0]
 
     def with_inputs(inputs, columns, values):
         predicted = []
@@ -35,8 +35,8 @@ def linear_stack(problem, kinks=()):
             predicted.append(design(given) @ found)
         return np.column_stack(predicted)
 
-    errors = problem.response - design(problem.inputs) @ found
-    folds = folds_of_parts([np.arange(problem.rows) % 5])
+    errors = analysis.response - design(analysis.inputs) @ found
+    folds = folds_of_parts([np.arange(analysis.rows) % 5])
     return SimpleNamespace(folds=folds, with_inputs=with_inputs, stacked=SimpleNamespace(errors=errors))
 
 
@@ -49,10 +49,10 @@ def columns_of(dose, seed=0):
 
 
 @pytest.fixture
-def means_of(problem_of):
+def means_of(analysis_of):
     def run(columns, declared=RANDOMISED, kinks=(), **request):
-        problem = problem_of(columns, dose="dose", **request)
-        return adjusted_dose_means(problem, linear_stack(problem, kinks), declared, 0)
+        analysis = analysis_of(columns, dose="dose", **request)
+        return adjusted_dose_means(analysis, linear_stack(analysis, kinks), declared, 0)
 
     return run
 
@@ -121,11 +121,11 @@ def test_fewer_than_two_levels_of_two_subjects_have_none(means_of, doses, counts
     assert means_of(columns_of(dealt(doses, counts))) is None
 
 
-def test_without_a_dose_there_are_none(problem_of):
+def test_without_a_dose_there_are_none(analysis_of):
     columns = columns_of(dealt([0, 1], (20, 20)))
     del columns["dose"]
-    problem = problem_of(columns)
-    assert adjusted_dose_means(problem, SimpleNamespace(), RANDOMISED, 0) is None
+    analysis = analysis_of(columns)
+    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0) is None
 
 
 def test_the_assignment_is_judged_where_nobody_said_how_it_was(means_of):
@@ -140,19 +140,19 @@ def test_the_assignment_is_judged_where_nobody_said_how_it_was(means_of):
 
 
 @pytest.mark.parametrize("continuous", [False, True])
-def test_of_an_observed_dose_confounding_is_taken_back(problem_of, continuous):
+def test_of_an_observed_dose_confounding_is_taken_back(analysis_of, continuous):
     """Predictions know nothing; the covariate moves dose and response; of the dose there is no effect."""
     random = np.random.default_rng(3)
     age = random.normal(size=1500)
     dose = 10 + 3 * age + 5 * random.normal(size=1500)
     dose = np.clip(dose, 0, 20) if continuous else np.where(dose > 10, 10.0, 0.0)
-    problem = problem_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
-    stack = linear_stack(problem)
+    analysis = analysis_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
+    stack = linear_stack(analysis)
     stack.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
-    stack.stacked.errors = problem.response
+    stack.stacked.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        means = adjusted_dose_means(problem, stack, declared, 0).means
+        means = adjusted_dose_means(analysis, stack, declared, 0).means
         moved[declared] = abs(means[-1] - means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]

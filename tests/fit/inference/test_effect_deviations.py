@@ -17,19 +17,19 @@ def columns_of(random):
     }
 
 
-def axis_of(problem, position, encoded, shares):
-    own = problem.design.inputs_of_covariate[position]
-    points = EffectPoints(problem.design.schema[position].name, (), (), tuple(shares))
+def axis_of(analysis, position, encoded, shares):
+    own = analysis.design.inputs_of_covariate[position]
+    points = EffectPoints(analysis.design.schema[position].name, (), (), tuple(shares))
     return Axis(points, own, np.atleast_2d(encoded))
 
 
-def axes_of(problem):
+def axes_of(analysis):
     """Five points of a, and both levels of sex."""
     values = np.linspace(-1.5, 1.5, 5)[:, None]
-    columns = list(problem.design.inputs_of_covariate[1])
-    levels = np.unique(problem.inputs[:, columns], axis=0)
-    counts = [(problem.inputs[:, columns] == level).all(axis=1).mean() for level in levels]
-    return axis_of(problem, 0, values, [0.2] * 5), axis_of(problem, 1, levels, counts)
+    columns = list(analysis.design.inputs_of_covariate[1])
+    levels = np.unique(analysis.inputs[:, columns], axis=0)
+    counts = [(analysis.inputs[:, columns] == level).all(axis=1).mean() for level in levels]
+    return axis_of(analysis, 0, values, [0.2] * 5), axis_of(analysis, 1, levels, counts)
 
 
 def robust_covariance(design, residuals, unit, weights=None):
@@ -48,8 +48,8 @@ def robust_covariance(design, residuals, unit, weights=None):
 
 
 @pytest.fixture
-def problem(problem_of):
-    return problem_of(columns_of(np.random.default_rng(1)))
+def analysis(analysis_of):
+    return analysis_of(columns_of(np.random.default_rng(1)))
 
 
 @pytest.fixture
@@ -57,64 +57,64 @@ def residuals():
     return np.random.default_rng(2).normal(size=ROWS) * np.linspace(0.5, 2, ROWS)
 
 
-def test_of_two_levels_they_are_the_errors_of_their_difference(problem, residuals):
-    axis = axes_of(problem)[1]
-    found = effect_deviations(problem, residuals, axes_of(problem))[1]
-    male = (problem.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
+def test_of_two_levels_they_are_the_errors_of_their_difference(analysis, residuals):
+    axis = axes_of(analysis)[1]
+    found = effect_deviations(analysis, residuals, axes_of(analysis))[1]
+    male = (analysis.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
     # Beside a constant and the other covariate, as a line.
-    design = np.column_stack([np.ones(ROWS), male, problem.inputs[:, 0]])
-    expected = robust_covariance(design, residuals, problem.unit)[1, 1]
+    design = np.column_stack([np.ones(ROWS), male, analysis.inputs[:, 0]])
+    expected = robust_covariance(design, residuals, analysis.unit)[1, 1]
     assert ((found[1] - found[0]) ** 2).sum() == pytest.approx(expected, rel=1e-8)
 
 
-def test_of_a_number_they_are_those_of_straight_pieces(problem, residuals):
-    found = effect_deviations(problem, residuals, axes_of(problem))[0]
-    own = problem.inputs[:, 0]
+def test_of_a_number_they_are_those_of_straight_pieces(analysis, residuals):
+    found = effect_deviations(analysis, residuals, axes_of(analysis))[0]
+    own = analysis.inputs[:, 0]
     knots = np.quantile(own, np.linspace(0, 1, KNOTS))
     rows, points = (
         np.column_stack([np.interp(at, knots, hat) for hat in np.eye(KNOTS)])
-        for at in (own, axes_of(problem)[0].encoded[:, 0])
+        for at in (own, axes_of(analysis)[0].encoded[:, 0])
     )
-    male = problem.inputs[:, [problem.design.inputs_of_covariate[1][0]]]
-    covariance = robust_covariance(np.hstack([rows, male]), residuals, problem.unit)[:KNOTS, :KNOTS]
+    male = analysis.inputs[:, [analysis.design.inputs_of_covariate[1][0]]]
+    covariance = robust_covariance(np.hstack([rows, male]), residuals, analysis.unit)[:KNOTS, :KNOTS]
     centred = points - points.mean(axis=0)
     np.testing.assert_allclose(found @ found.T, centred @ covariance @ centred.T, rtol=1e-7, atol=1e-12)
 
 
-def test_they_are_centred_over_the_shares(problem, residuals):
-    axes = axes_of(problem)
-    for axis, found in zip(axes, effect_deviations(problem, residuals, axes), strict=True):
+def test_they_are_centred_over_the_shares(analysis, residuals):
+    axes = axes_of(analysis)
+    for axis, found in zip(axes, effect_deviations(analysis, residuals, axes), strict=True):
         np.testing.assert_allclose(axis.shares @ found, 0, atol=1e-12)
 
 
-def test_rows_of_a_group_err_together(problem_of):
+def test_rows_of_a_group_err_together(analysis_of):
     random = np.random.default_rng(3)
     site = np.repeat(np.arange(12), 10)
     columns = columns_of(random) | {"site": [f"site {k:02}" for k in site]}
     columns["sex"] = np.where(site % 3, "F", "M")
-    problem = problem_of(columns, group="site")
-    residuals = random.normal(size=12)[problem.unit] + 0.3 * random.normal(size=ROWS)
-    axis = axes_of(problem)[1]
-    found = effect_deviations(problem, residuals, axes_of(problem))[1]
-    male = (problem.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
-    design = np.column_stack([np.ones(ROWS), male, problem.inputs[:, 0]])
+    analysis = analysis_of(columns, group="site")
+    residuals = random.normal(size=12)[analysis.unit] + 0.3 * random.normal(size=ROWS)
+    axis = axes_of(analysis)[1]
+    found = effect_deviations(analysis, residuals, axes_of(analysis))[1]
+    male = (analysis.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
+    design = np.column_stack([np.ones(ROWS), male, analysis.inputs[:, 0]])
     together, apart = (
-        robust_covariance(design, residuals, unit)[1, 1] for unit in (problem.unit, np.arange(ROWS))
+        robust_covariance(design, residuals, unit)[1, 1] for unit in (analysis.unit, np.arange(ROWS))
     )
     assert ((found[1] - found[0]) ** 2).sum() == pytest.approx(together, rel=1e-8)
     assert together > 3 * apart
 
 
-def test_units_of_the_residuals_do_not_matter(problem, residuals):
-    axes = axes_of(problem)
-    one, two = (effect_deviations(problem, factor * residuals, axes) for factor in (1, 1e6))
+def test_units_of_the_residuals_do_not_matter(analysis, residuals):
+    axes = axes_of(analysis)
+    one, two = (effect_deviations(analysis, factor * residuals, axes) for factor in (1, 1e6))
     for own, other in zip(one, two, strict=True):
         np.testing.assert_allclose(1e12 * own @ own.T, other @ other.T, rtol=1e-9, atol=1e-3)
 
 
-def test_a_twin_or_constant_input_leaves_them_finite(problem_of, residuals):
+def test_a_twin_or_constant_input_leaves_them_finite(analysis_of, residuals):
     columns = columns_of(np.random.default_rng(5))
-    twin = problem_of(columns | {"twin": 2 * columns["a"]})
+    twin = analysis_of(columns | {"twin": 2 * columns["a"]})
     axes = axes_of(twin)
     for own in effect_deviations(twin, residuals, [*axes, axis_of(twin, 2, np.zeros((2, 1)), [0.5, 0.5])]):
         assert np.isfinite(own).all()

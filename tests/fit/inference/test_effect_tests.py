@@ -17,11 +17,11 @@ from covaria.model.design import weighted_scale
 
 
 @pytest.fixture
-def tests_of(problem_of):
+def tests_of(analysis_of):
     def run(columns, dose="dose", seed=0, **request):
-        problem = problem_of(columns, dose=dose, **request)
-        scale, settings = weighted_scale(problem.response, problem.weights), FitSettings(seed=seed)
-        return effect_tests(problem, folds_of_fit(problem, settings), scale, settings)
+        analysis = analysis_of(columns, dose=dose, **request)
+        scale, settings = weighted_scale(analysis.response, analysis.weights), FitSettings(seed=seed)
+        return effect_tests(analysis, folds_of_fit(analysis, settings), scale, settings)
 
     return run
 

@@ -16,11 +16,11 @@ SETTINGS = FitSettings(evidence_steps=8)
 
 
 @pytest.fixture
-def rows_of(problem_of):
+def rows_of(analysis_of):
     def build(columns, **request):
-        problem = problem_of(columns, **request)
-        scale = weighted_scale(problem.response, problem.weights)
-        return rows_of_test(problem, scale, np.random.default_rng(0), 40)[1]
+        analysis = analysis_of(columns, **request)
+        scale = weighted_scale(analysis.response, analysis.weights)
+        return rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
 
     return build
 

@@ -83,11 +83,11 @@ def test_a_row_that_the_model_takes_up_whole_stays_finite():
 
 
 @pytest.fixture
-def rows_of(problem_of):
+def rows_of(analysis_of):
     def build(columns, **request):
-        problem = problem_of(columns, **request)
-        scale = weighted_scale(problem.response, problem.weights)
-        return rows_of_test(problem, scale, np.random.default_rng(0), 40)[1]
+        analysis = analysis_of(columns, **request)
+        scale = weighted_scale(analysis.response, analysis.weights)
+        return rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
 
     return build
 
@@ -124,15 +124,15 @@ def test_without_anything_to_see_it_is_a_mean(rows_of):
 def test_visits_of_a_subject_weigh_as_one(rows_of):
     columns = curved(np.random.default_rng(10)) | {"id": [f"S{k // 4:02}" for k in range(80)]}
     rows = rows_of(columns, subject="id")
-    sums = np.bincount(rows.problem.unit, rows.root**2)
+    sums = np.bincount(rows.analysis.unit, rows.root**2)
     np.testing.assert_allclose(sums, 1)
     assert len(sums) == 20
 
 
-def test_of_too_many_rows_a_random_part_is_looked_at(problem_of):
-    problem = problem_of(curved(np.random.default_rng(11)))
-    scale, units = weighted_scale(problem.response, problem.weights), MOST_NUMBERS // 30
-    taken, rows = rows_of_test(problem, scale, np.random.default_rng(0), units)
+def test_of_too_many_rows_a_random_part_is_looked_at(analysis_of):
+    analysis = analysis_of(curved(np.random.default_rng(11)))
+    scale, units = weighted_scale(analysis.response, analysis.weights), MOST_NUMBERS // 30
+    taken, rows = rows_of_test(analysis, scale, np.random.default_rng(0), units)
     assert len(taken) == len(np.unique(taken)) == 30
-    np.testing.assert_array_equal(rows.inputs, problem.inputs[taken])
-    np.testing.assert_allclose(rows.response, scale.standardise(problem.response[taken]))
+    np.testing.assert_array_equal(rows.inputs, analysis.inputs[taken])
+    np.testing.assert_allclose(rows.response, scale.standardise(analysis.response[taken]))

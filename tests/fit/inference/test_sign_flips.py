@@ -17,18 +17,18 @@ from covaria.fit.inference.sign_flips import (
 from covaria.model.design import weighted_scale
 
 
-def rows_of(problem, seed=0):
-    scale = weighted_scale(problem.response, problem.weights)
-    return rows_of_test(problem, scale, np.random.default_rng(seed), 1)[1]
+def rows_of(analysis, seed=0):
+    scale = weighted_scale(analysis.response, analysis.weights)
+    return rows_of_test(analysis, scale, np.random.default_rng(seed), 1)[1]
 
 
 @pytest.fixture
-def sites(problem_of):
+def sites(analysis_of):
     """Rows of ten sites of unequal size."""
     random = np.random.default_rng(1)
     site = np.sort(random.integers(0, 10, 60))
     columns = {"x": random.normal(size=60), "y": random.normal(size=60) + random.normal(size=10)[site]}
-    return rows_of(problem_of(columns | {"site": [f"site {k}" for k in site]}, group="site"))
+    return rows_of(analysis_of(columns | {"site": [f"site {k}" for k in site]}, group="site"))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def explained(model, basis, responses):
 def test_statistics_are_those_of_responses_whose_units_are_flipped(sites, model):
     basis = np.random.default_rng(3).normal(size=(60, 3))
     flips = draw_sign_flips(sites, model)
-    unit = sites.problem.unit
+    unit = sites.analysis.unit
     assert flips.signs.shape == (10, FLIPS)
     assert set(np.unique(flips.signs)) == {-1.0, 1.0}
     left = model.leave(sites.response)
@@ -64,7 +64,7 @@ def test_statistics_are_those_of_responses_whose_units_are_flipped(sites, model)
 
 def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites, model):
     """A basis that is constant within sites sees the difference: the spread over flips is the sites' own."""
-    unit = sites.problem.unit
+    unit = sites.analysis.unit
     basis = np.random.default_rng(4).normal(size=10)[unit][:, None]
     flips = draw_sign_flips(sites, model)
     alone = SignFlips(
@@ -78,11 +78,11 @@ def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites, model):
     assert flips.statistics(basis).mean() > 1.5 * alone.statistics(basis)[1:].mean()
 
 
-def test_drawn_signs_give_the_p_value_of_all_signs(problem_of):
+def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of):
     """Twelve subjects have 4,096 sets of signs, of which 999 are drawn."""
     random = np.random.default_rng(6)
     x = random.normal(size=12)
-    rows = rows_of(problem_of({"x": x, "y": 0.5 * x + random.normal(size=12)}))
+    rows = rows_of(analysis_of({"x": x, "y": 0.5 * x + random.normal(size=12)}))
     model, basis = NullModel(np.ones((12, 1)), 0.01), rows.inputs[:, :1]
     drawn = draw_sign_flips(rows, model)
     signs = np.array(list(product([-1.0, 1.0], repeat=12))).T
@@ -93,7 +93,7 @@ def test_drawn_signs_give_the_p_value_of_all_signs(problem_of):
     assert adjusted_p_values([drawn.statistics(basis)])[0] == pytest.approx(exact, abs=4 * error + 1 / FLIPS)
 
 
-def test_errors_of_either_sign_are_called_in_their_share(problem_of):
+def test_errors_of_either_sign_are_called_in_their_share(analysis_of):
     """Without anything to take up, the test is exact: p ≤ α has the probability of so many signs."""
     x = np.random.default_rng(7).normal(size=8)
     model = NullModel(np.zeros((8, 1)), 1.0)
@@ -144,10 +144,10 @@ def test_units_of_the_response_and_basis_do_not_matter(sites, model):
     assert p_values[0] == p_values[1]
 
 
-def test_of_very_many_units_sets_are_flipped_together(problem_of, monkeypatch):
+def test_of_very_many_units_sets_are_flipped_together(analysis_of, monkeypatch):
     monkeypatch.setattr("covaria.fit.inference.sign_flips.MOST_FLIPPED", 20)
     random = np.random.default_rng(11)
-    rows = rows_of(problem_of({"x": random.normal(size=60), "y": random.normal(size=60)}))
+    rows = rows_of(analysis_of({"x": random.normal(size=60), "y": random.normal(size=60)}))
     flips = draw_sign_flips(rows, NullModel(np.ones((60, 1)), 1.0))
     assert len(flips.signs) <= 20
     assert flips.flipped_together.shape == (60,)

@@ -8,7 +8,7 @@ import pytest
 
 import covaria
 from covaria.errors import RoleError, TableError, UsageError
-from covaria.fit.analysis_set import make_problem
+from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.strata import shares_within_strata
@@ -110,20 +110,20 @@ def test_a_fit_within_strata_keeps_them_and_finds_the_effect(tmp_path: Any) -> N
     assert covaria.load_model(tmp_path / "model.covaria").adjusted_means == means
 
 
-def problem_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE",)) -> Any:
-    return make_problem(read_trial(columns, RoleRequest(response="Y", dose="DOSE", strata=strata)))
+def analysis_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE",)) -> Any:
+    return make_analysis_set(read_trial(columns, RoleRequest(response="Y", dose="DOSE", strata=strata)))
 
 
 @pytest.mark.parametrize("assignment", [None, Assignment.OBSERVATIONAL])
 def test_strata_of_what_was_not_declared_as_randomised_are_refused(assignment: Assignment | None) -> None:
-    problem = problem_of(drawn(np.random.default_rng(0), 60))
+    analysis = analysis_of(drawn(np.random.default_rng(0), 60))
     with pytest.raises(UsageError, match="declare the assignment as randomised"):
-        check_strata(problem, assignment)
+        check_strata(analysis, assignment)
 
 
 def refused(columns: dict[str, np.ndarray], words: str, kind: type[Exception] = TableError) -> None:
     with pytest.raises(kind, match=words):
-        check_strata(problem_of(columns), Assignment.RANDOMISED)
+        check_strata(analysis_of(columns), Assignment.RANDOMISED)
 
 
 def test_a_dose_that_a_stratum_lacks_is_refused() -> None:
@@ -147,9 +147,9 @@ def test_a_continuous_dose_has_no_shares() -> None:
 
 
 def test_strata_without_a_dose_are_refused() -> None:
-    problem = replace(problem_of(drawn(np.random.default_rng(0), 60)), dose_covariate=None)
+    analysis = replace(analysis_of(drawn(np.random.default_rng(0), 60)), dose_covariate=None)
     with pytest.raises(UsageError, match="no dose of two"):
-        check_strata(problem, Assignment.RANDOMISED)
+        check_strata(analysis, Assignment.RANDOMISED)
 
 
 @pytest.mark.parametrize(
@@ -163,23 +163,23 @@ def test_strata_without_a_dose_are_refused() -> None:
 )
 def test_columns_that_are_no_strata_are_refused(strata: tuple[str, ...], words: str) -> None:
     with pytest.raises(RoleError, match=words):
-        problem_of(drawn(np.random.default_rng(0), 60), strata)
+        analysis_of(drawn(np.random.default_rng(0), 60), strata)
 
 
 def test_a_row_without_a_stratum_is_refused_by_its_place() -> None:
     columns = drawn(np.random.default_rng(0), 60)
     columns["SITE"] = np.where(np.arange(60) == 4, None, columns["SITE"].astype(object))
     with pytest.raises(TableError, match=r"SITE \(stratum\) is missing in row 5"):
-        problem_of(columns)
+        analysis_of(columns)
 
 
 def test_the_order_of_rows_makes_no_difference() -> None:
     columns = drawn(np.random.default_rng(0), 60)
-    problem, turned = (
-        problem_of({name: values[order] for name, values in columns.items()})
+    analysis, turned = (
+        analysis_of({name: values[order] for name, values in columns.items()})
         for order in (np.arange(60), np.arange(60)[::-1])
     )
-    np.testing.assert_array_equal(problem.stratum, turned.stratum)
+    np.testing.assert_array_equal(analysis.stratum, turned.stratum)
 
 
 def test_arms_within_strata_are_the_stratified_means_too() -> None:
@@ -202,4 +202,4 @@ def test_arms_within_strata_are_the_stratified_means_too() -> None:
     columns["ARM"] = np.where((columns["SITE"] == "A") & (columns["ARM"] == "b"), "a", columns["ARM"])
     request = RoleRequest(response="Y", arm="ARM", strata=("SITE",))
     with pytest.raises(TableError, match="such as arm b"):
-        check_strata(make_problem(read_trial(columns, request)), Assignment.RANDOMISED)
+        check_strata(make_analysis_set(read_trial(columns, request)), Assignment.RANDOMISED)

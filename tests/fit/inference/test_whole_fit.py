@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 
 ROWS = 90
 
@@ -24,7 +24,7 @@ def fit(trial_of, quick):
     settings = replace(quick, steps=100, evidence_steps=4)
 
     def run(columns):
-        return fit_table(trial_of(columns, dose="dose"), settings, conventional=Conventional.FEW)
+        return fit_table(trial_of(columns, dose="dose"), settings, conventional=Comparators.FEW)
 
     return run
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import (
     OutOfFold,
     Stack,
@@ -20,7 +20,7 @@ from covaria.model.rung import Rung
 
 
 @dataclass(frozen=True)
-class StackedCandidates:
+class AveragedCandidates:
     """The candidates weighed out of fold.
 
     Attributes
@@ -59,15 +59,15 @@ class StackedCandidates:
         return mean
 
 
-def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> StackedCandidates:
+def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidates) -> AveragedCandidates:
     """Weigh the candidates against each other and the mean model, in each division by what it holds out."""
     by_fold = _stack_grids(
-        [fold_predictions(fleet, candidates.response_scale, problem.inputs) for fleet in candidates.fleets]
+        [fold_predictions(fleet, candidates.response_scale, analysis.inputs) for fleet in candidates.fleets]
     )
-    seen = ~folds.held_out * problem.weights
-    fold_means = seen @ problem.response / seen.sum(axis=1)
+    seen = ~folds.held_out * analysis.weights
+    fold_means = seen @ analysis.response / seen.sum(axis=1)
     each_division = [
-        _judge(problem, division, candidates, own, means)
+        _judge(analysis, division, candidates, own, means)
         for division, own, means in zip(
             folds.each_division(),
             np.split(by_fold, folds.divisions, axis=2),
@@ -77,11 +77,11 @@ def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> 
     ]
     without = [stacks_without_each_fold(own) for own in each_division]
     predicted = np.mean(list(map(cross_fitted, each_division, without)), axis=0)
-    return StackedCandidates(
-        _judge(problem, folds, candidates, by_fold, fold_means),
+    return AveragedCandidates(
+        _judge(analysis, folds, candidates, by_fold, fold_means),
         average_stack([stack(own) for own in each_division]),
         predicted,
-        problem.response - predicted,
+        analysis.response - predicted,
         by_fold,
         fold_means,
         tuple(each for own in without for each in own),
@@ -89,17 +89,17 @@ def stack_candidates(problem: Problem, folds: Folds, candidates: Candidates) -> 
 
 
 def _judge(
-    problem: Problem, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
+    analysis: AnalysisSet, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
 ) -> OutOfFold:
     """Hold out each fold of some divisions."""
     return OutOfFold(
-        problem.response,
-        problem.weights,
+        analysis.response,
+        analysis.weights,
         folds,
-        problem.cluster,
+        analysis.cluster,
         folds.out_of_fold(np.broadcast_to(fold_means[:, None], folds.held_out.shape)),
         np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets]),
-        np.array([fleet.speaks_for_rung for fleet in candidates.fleets]),
+        np.array([fleet.represents_rung for fleet in candidates.fleets]),
         folds.out_of_fold(by_fold),
     )
 

@@ -38,7 +38,7 @@ class OutOfFold:
         By the mean of the other folds.
     rung : (candidates,) array
         Position of each candidate's rung on the ladder, ascending.
-    speaks_for_rung : (candidates,) bool array
+    represents_rung : (candidates,) bool array
         Whether the rung is judged by the candidate.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
@@ -50,12 +50,12 @@ class OutOfFold:
     cluster: IntArray | None
     mean: FloatArray
     rung: IntArray
-    speaks_for_rung: NDArray[np.bool_]
+    represents_rung: NDArray[np.bool_]
     candidates: FloatArray
 
     def judged_of(self, rung: int) -> IntArray:
         """Positions of the candidates by which a rung is judged."""
-        return np.flatnonzero((self.rung == rung) & self.speaks_for_rung)
+        return np.flatnonzero((self.rung == rung) & self.represents_rung)
 
     @cached_property
     def best_penalty(self) -> IntArray:
@@ -115,7 +115,7 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(errors).all(axis=2)
     of_rungs = STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
-    of_candidates = np.where(out_of_fold.speaks_for_rung, of_rungs, OF_A_CURVE)
+    of_candidates = np.where(out_of_fold.represents_rung, of_rungs, OF_A_CURVE)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
         np.vstack([response - out_of_fold.mean[rows], errors[usable]]),

@@ -51,7 +51,7 @@ class RungFleet:
     held_out_loss: NDArray[np.float32]
 
     @property
-    def speaks_for_rung(self) -> bool:
+    def represents_rung(self) -> bool:
         """Whether the rung is judged by it: a curve of given shape says less than the rung may."""
         return self.trainer is not Trainer.CURVES
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from covaria.engine import Activation, Network
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.folds import Folds
@@ -62,28 +62,28 @@ class DoseCurve:
         return mean
 
 
-def train_dose_curves(problem: Problem, folds: Folds, scale: Scale) -> RungFleet | None:
+def train_dose_curves(analysis: AnalysisSet, folds: Folds, scale: Scale) -> RungFleet | None:
     """Fit the curves without each fold; None where there are too few rows, or a fold leaves too few doses.
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     scale : Scale
         Of the response.
     """
-    parameters = problem.inputs.shape[1] + 2
-    parts = [problem.take(np.flatnonzero(~held_out)) for held_out in folds]
+    parameters = analysis.inputs.shape[1] + 2
+    parts = [analysis.take(np.flatnonzero(~held_out)) for held_out in folds]
     suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
-    if not suffice or problem.rows < ROWS_OF_PARAMETER * parameters:
+    if not suffice or analysis.rows < ROWS_OF_PARAMETER * parameters:
         return None
-    network = Network(problem.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
+    network = Network(analysis.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
     seen = [
         CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
         for part in parts
     ]
     fitted = [
-        [_as_parameters(_shrunken(curve(data), data), network, problem) for data in seen] for curve in CURVES
+        [_as_parameters(_shrunken(curve(data), data), network, analysis) for data in seen] for curve in CURVES
     ]
     return one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted)
 
@@ -131,12 +131,12 @@ def _shrunken(curve: DoseCurve, data: CurveData) -> DoseCurve:
     )
 
 
-def _as_parameters(curve: DoseCurve, network: Network, problem: Problem) -> FloatArray:
+def _as_parameters(curve: DoseCurve, network: Network, analysis: AnalysisSet) -> FloatArray:
     """The curve as a network: a line, and a bend at the beginning of each further piece."""
-    if problem.dose_covariate is None:
-        raise ValueError("the problem has no dose")
-    (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
-    scale, ends, highest = problem.design.scales[column], curve.ends, curve.ends[-1]
+    if analysis.dose_covariate is None:
+        raise ValueError("the analysis set has no dose")
+    (column, *_) = analysis.design.inputs_of_covariate[analysis.dose_covariate]
+    scale, ends, highest = analysis.design.scales[column], curve.ends, curve.ends[-1]
     slopes = np.diff(curve.heights) / np.diff(ends)
     first, last = network.layers
     parameters = np.zeros(network.parameter_count)

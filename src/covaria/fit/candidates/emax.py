@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import orth
 from scipy.optimize import least_squares
 
-from covaria.fit.analysis_set import Problem, make_problem
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.model.design import FloatArray
 from covaria.table import TrialTable
 
@@ -122,28 +122,28 @@ def fit_emax(
     )
 
 
-def doses_suffice(problem: Problem, sigmoid: bool) -> bool:
+def doses_suffice(analysis: AnalysisSet, sigmoid: bool) -> bool:
     """Whether the trial has a dose, never negative, at as many levels as the curve has parameters."""
-    if problem.dose is None:
+    if analysis.dose is None:
         return False
-    levels = np.unique(split_dose(problem, problem.inputs)[0])
+    levels = np.unique(split_dose(analysis, analysis.inputs)[0])
     return bool(levels[0] >= 0) and len(levels) >= (4 if sigmoid else 3)
 
 
 def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
     """Fit to all rows the models that the doses suffice for, by name; e0 is at the mean of all covariates."""
-    problem = make_problem(table)
+    analysis = make_analysis_set(table)
     fits = {}
     for name, sigmoid in EMAX_MODELS.items():
-        if doses_suffice(problem, sigmoid):
-            dose, covariates = split_dose(problem, problem.inputs)
-            centred = covariates - np.average(covariates, axis=0, weights=problem.weights)
-            fits[name] = fit_emax(dose, centred, problem.response, problem.weights, sigmoid)
+        if doses_suffice(analysis, sigmoid):
+            dose, covariates = split_dose(analysis, analysis.inputs)
+            centred = covariates - np.average(covariates, axis=0, weights=analysis.weights)
+            fits[name] = fit_emax(dose, centred, analysis.response, analysis.weights, sigmoid)
     return fits
 
 
 def predict_emax(
-    problem: Problem,
+    analysis: AnalysisSet,
     sigmoid: bool,
     inputs: FloatArray,
     response: FloatArray,
@@ -151,20 +151,20 @@ def predict_emax(
     new_inputs: FloatArray,
 ) -> FloatArray:
     """Predict by the model of these rows of a trial."""
-    fit = fit_emax(*split_dose(problem, inputs), response, weights, sigmoid)
-    return fit.predict(*split_dose(problem, new_inputs))
+    fit = fit_emax(*split_dose(analysis, inputs), response, weights, sigmoid)
+    return fit.predict(*split_dose(analysis, new_inputs))
 
 
-def split_dose(problem: Problem, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
+def split_dose(analysis: AnalysisSet, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Dose in its own units, and the inputs of all other covariates.
 
     What standardising lost is rounded away in the binary digits of the highest dose's shares, so that equal
     doses are equal, none is 0, and another unit of the dose changes no digit where it is a power of 2.
     """
-    if problem.dose_covariate is None:
+    if analysis.dose_covariate is None:
         raise ValueError("an Emax model needs a dose")
-    (column, *_) = problem.design.inputs_of_covariate[problem.dose_covariate]
-    dose = problem.design.scales[column].restore(inputs[:, column])
+    (column, *_) = analysis.design.inputs_of_covariate[analysis.dose_covariate]
+    dose = analysis.design.scales[column].restore(inputs[:, column])
     highest = float(np.abs(dose).max(initial=0.0)) or 1.0
     rounded = np.round(dose / highest * SHARES) / SHARES * highest + 0.0
     return rounded, np.delete(inputs, column, axis=1)

@@ -18,7 +18,7 @@ from covaria.engine.evidence import (
     spread_frequencies,
     train_evidence,
 )
-from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.analysis_set import AnalysisSet, IntArray
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.settings import FitSettings
@@ -61,7 +61,7 @@ class StandardisedRows:
 
 
 def train_evidence_fleets(
-    problem: Problem,
+    analysis: AnalysisSet,
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
@@ -73,22 +73,22 @@ def train_evidence_fleets(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     pairs : one tuple of pairs for each fold
     scale : Scale
         Of the response.
     settings : FitSettings
     """
-    rows = StandardisedRows(problem.inputs, scale.standardise(problem.response), problem.weights)
-    ladder = partial(_train_ladder, problem, rows, settings)
-    with ThreadPoolExecutor(thread_count() if problem.rows >= FEW_ROWS else 1) as pool:
+    rows = StandardisedRows(analysis.inputs, scale.standardise(analysis.response), analysis.weights)
+    ladder = partial(_train_ladder, analysis, rows, settings)
+    with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
         fits = list(pool.map(ladder, range(len(folds)), folds, pairs))
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
 
 def _train_ladder(
-    problem: Problem,
+    analysis: AnalysisSet,
     rows: StandardisedRows,
     settings: FitSettings,
     fold: int,
@@ -98,11 +98,11 @@ def _train_ladder(
     """Train all rungs without a fold."""
     streams = np.random.SeedSequence(settings.seed, spawn_key=(2, fold))
     random = np.random.Generator(np.random.Philox(streams))
-    return train_rungs(problem, rows, np.flatnonzero(~held_out), pairs, settings, random)
+    return train_rungs(analysis, rows, np.flatnonzero(~held_out), pairs, settings, random)
 
 
 def train_rungs(
-    problem: Problem,
+    analysis: AnalysisSet,
     rows: StandardisedRows,
     seen: IntArray,
     pairs: tuple[Pair, ...],
@@ -115,7 +115,7 @@ def train_rungs(
     few = rows.take(sample)
     fits: list[EvidenceFit] = []
     for rung in rungs:
-        structure = _structure(problem, rung, pairs, settings, random)
+        structure = _structure(analysis, rung, pairs, settings, random)
         starts = _starts(rung, fits[-1], structure) if fits else []
         if rung is Rung.PAIRWISE:
             structure, starts = _without_negligible(structure, fits[-1], starts)
@@ -187,15 +187,15 @@ def _train(
 
 
 def _structure(
-    problem: Problem,
+    analysis: AnalysisSet,
     rung: Rung,
     pairs: tuple[Pair, ...],
     settings: FitSettings,
     random: np.random.Generator,
 ) -> SineStructure:
-    columns = problem.design.inputs_of_covariate
+    columns = analysis.design.inputs_of_covariate
     scale_of_input = tuple(k for k, own in enumerate(columns) for _ in own)
-    halves = list(_components(problem, rung, pairs, settings))
+    halves = list(_components(analysis, rung, pairs, settings))
     components = tuple(
         SineComponent(inputs, spread_frequencies(len(inputs), half, random)) for inputs, half in halves
     )
@@ -203,19 +203,19 @@ def _structure(
 
 
 def _components(
-    problem: Problem, rung: Rung, pairs: tuple[Pair, ...], settings: FitSettings
+    analysis: AnalysisSet, rung: Rung, pairs: tuple[Pair, ...], settings: FitSettings
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     """Inputs of each component of a rung, and half its number of units."""
-    columns = problem.design.inputs_of_covariate
+    columns = analysis.design.inputs_of_covariate
     if rung is Rung.LINEAR:
         return
     if rung is Rung.DENSE:
         # It holds what the others do, and alone is trained in half the time, to less error.
-        yield tuple(range(problem.inputs.shape[1])), settings.dense_sines
+        yield tuple(range(analysis.inputs.shape[1])), settings.dense_sines
         return
     for own in columns:
         # Two values make a line, which the skip draws.
-        if len(np.unique(problem.inputs[:, own[0]])) > 2:
+        if len(np.unique(analysis.inputs[:, own[0]])) > 2:
             yield own, settings.single_sines
     if rung is Rung.ADDITIVE:
         return

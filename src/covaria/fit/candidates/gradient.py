@@ -19,7 +19,7 @@ from covaria.engine import (
 from covaria.engine.initialisation import initial_parameters
 from covaria.engine.training import Progress
 from covaria.errors import TrainingError
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
@@ -40,7 +40,7 @@ NOTABLE = 0.1
 
 
 def train_gradient_fleets(
-    problem: Problem,
+    analysis: AnalysisSet,
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
@@ -53,7 +53,7 @@ def train_gradient_fleets(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     pairs : one tuple of pairs for each fold
         What the pairwise rung may see.
@@ -72,12 +72,12 @@ def train_gradient_fleets(
     TrainingError
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
-    ladder = make_ladder(problem.design, settings)
+    ladder = make_ladder(analysis.design, settings)
     alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
     data = TrainingData(
-        problem.inputs.astype(np.float32), scale.standardise(problem.response).astype(np.float32)
+        analysis.inputs.astype(np.float32), scale.standardise(analysis.response).astype(np.float32)
     )
-    plan = _plan(ladder, tuple(_groups(ladder, problem, folds, pairs, settings, alike)), settings)
+    plan = _plan(ladder, tuple(_groups(ladder, analysis, folds, pairs, settings, alike)), settings)
     result = train(plan, data, progress=progress)
     if Outcome.CANCELLED in result.outcomes:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
@@ -106,7 +106,7 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> F
 
 def _groups(
     ladder: Ladder,
-    problem: Problem,
+    analysis: AnalysisSet,
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     settings: FitSettings,
@@ -116,7 +116,7 @@ def _groups(
     for rung, parts in alike.items():
         for part in parts:
             mask = ladder.mask(rung, pairs[part[0]])
-            yield _group(ladder.network, mask, problem.weights * ~folds.held_out[part], rung, settings, part)
+            yield _group(ladder.network, mask, analysis.weights * ~folds.held_out[part], rung, settings, part)
 
 
 def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:

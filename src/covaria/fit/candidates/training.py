@@ -3,13 +3,13 @@
 from time import perf_counter
 
 from covaria.engine.training import Progress
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.candidates.dose_curves import train_dose_curves
 from covaria.fit.candidates.evidence import train_evidence_fleets
 from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.candidates.screening import screen_pairs
-from covaria.fit.candidates.wider import deepen_dense_rung
+from covaria.fit.candidates.wider import widen_dense_rung
 from covaria.fit.folds import Folds
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
@@ -17,7 +17,7 @@ from covaria.model.rung import Pair, Rung
 
 
 def train_candidates(
-    problem: Problem,
+    analysis: AnalysisSet,
     folds: Folds,
     scale: Scale,
     settings: FitSettings,
@@ -27,7 +27,7 @@ def train_candidates(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     scale : Scale
         Of the response.
@@ -41,26 +41,28 @@ def train_candidates(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     began = perf_counter()
-    pairs = _pairs_of_folds(problem, folds, settings)
-    by_gradient = train_gradient_fleets(problem, folds, pairs, scale, settings, progress)
-    by_evidence = train_evidence_fleets(problem, folds, pairs, scale, settings)
-    curves = train_dose_curves(problem, folds, scale)
+    pairs = _pairs_of_folds(analysis, folds, settings)
+    by_gradient = train_gradient_fleets(analysis, folds, pairs, scale, settings, progress)
+    by_evidence = train_evidence_fleets(analysis, folds, pairs, scale, settings)
+    curves = train_dose_curves(analysis, folds, scale)
     rungs = list(Rung)
     trained = (*by_evidence, *by_gradient, *([] if curves is None else [curves]))
     fleets = tuple(sorted(trained, key=lambda fleet: rungs.index(fleet.rung)))
-    fleets = deepen_dense_rung(problem, folds, pairs, scale, settings, fleets, progress)
+    fleets = widen_dense_rung(analysis, folds, pairs, scale, settings, fleets, progress)
     return Candidates(scale, fleets, perf_counter() - began)
 
 
-def _pairs_of_folds(problem: Problem, folds: Folds, settings: FitSettings) -> tuple[tuple[Pair, ...], ...]:
+def _pairs_of_folds(
+    analysis: AnalysisSet, folds: Folds, settings: FitSettings
+) -> tuple[tuple[Pair, ...], ...]:
     """Screen the pairs without each fold."""
     return tuple(
         screen_pairs(
-            problem.design,
-            problem.inputs[~held_out],
-            problem.response[~held_out],
+            analysis.design,
+            analysis.inputs[~held_out],
+            analysis.response[~held_out],
             settings.pair_budget,
-            problem.weights[~held_out],
+            analysis.weights[~held_out],
         )
         for held_out in folds
     )

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from covaria.engine.training import Progress
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.folds import Folds
@@ -32,8 +32,8 @@ FAR = 2.0
 """Standard errors of the paired difference that count as far ahead."""
 
 
-def deepen_dense_rung(
-    problem: Problem,
+def widen_dense_rung(
+    analysis: AnalysisSet,
     folds: Folds,
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
@@ -48,7 +48,7 @@ def deepen_dense_rung(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     pairs : one tuple of pairs for each fold
     scale : Scale
@@ -58,20 +58,20 @@ def deepen_dense_rung(
         From all trainers.
     progress : callable, optional
     """
-    if not settings.deeper_steps:
+    if not settings.wider_steps:
         return fleets
-    errors = partial(_squared_errors, problem, folds, scale)
+    errors = partial(_squared_errors, analysis, folds, scale)
     dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
-    best = min(dense, key=lambda own: float(problem.weights @ own))
+    best = min(dense, key=lambda own: float(analysis.weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
     lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
-    if not all(_is_far_ahead(best, errors(fleet), problem) for fleet in lower):
+    if not all(_is_far_ahead(best, errors(fleet), analysis) for fleet in lower):
         return fleets
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     told = None if progress is None else partial(_tell_the_end, progress)
     train = partial(
         train_gradient_fleets,
-        problem,
+        analysis,
         folds,
         pairs,
         scale,
@@ -79,11 +79,11 @@ def deepen_dense_rung(
         rungs=(Rung.DENSE,),
         side_by_side=False,
     )
-    (tried,) = train(settings=_wider(settings, max(1, settings.deeper_steps // TRIAL)))
-    if not _is_far_ahead(errors(tried), best, problem):
+    (tried,) = train(settings=_wider(settings, max(1, settings.wider_steps // TRIAL)))
+    if not _is_far_ahead(errors(tried), best, analysis):
         return fleets
-    (trained,) = train(settings=_wider(settings, settings.deeper_steps))
-    wider = min((trained, tried), key=lambda fleet: float(problem.weights @ errors(fleet)))
+    (trained,) = train(settings=_wider(settings, settings.wider_steps))
+    wider = min((trained, tried), key=lambda fleet: float(analysis.weights @ errors(fleet)))
     return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
 
 
@@ -108,16 +108,16 @@ def _is_dense_by_gradient(fleet: RungFleet) -> bool:
     return fleet.rung is Rung.DENSE and fleet.trainer is Trainer.GRADIENT
 
 
-def _is_far_ahead(own: FloatArray, other: FloatArray, problem: Problem) -> bool:
+def _is_far_ahead(own: FloatArray, other: FloatArray, analysis: AnalysisSet) -> bool:
     """Whether squared errors are smaller than others, far beyond chance; both (rows,)."""
-    mean, standard_error = weighted_mean(other - own, problem.weights, problem.cluster)
+    mean, standard_error = weighted_mean(other - own, analysis.weights, analysis.cluster)
     return mean > FAR * standard_error
 
 
-def _squared_errors(problem: Problem, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
+def _squared_errors(analysis: AnalysisSet, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
     """Out of fold, at the penalty of least error; shape (rows,)."""
-    predicted = folds.out_of_fold(fold_predictions(fleet, scale, problem.inputs))
-    squared: FloatArray = (predicted - problem.response) ** 2
-    total = np.where(np.isfinite(squared).all(axis=1), squared @ problem.weights, np.inf)
+    predicted = folds.out_of_fold(fold_predictions(fleet, scale, analysis.inputs))
+    squared: FloatArray = (predicted - analysis.response) ** 2
+    total = np.where(np.isfinite(squared).all(axis=1), squared @ analysis.weights, np.inf)
     best: FloatArray = squared[int(total.argmin())]
     return best

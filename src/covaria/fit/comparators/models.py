@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
@@ -15,7 +15,7 @@ from covaria.fit.folds import Folds, HeldOut
 from covaria.model.design import FloatArray
 
 
-class Conventional(StrEnum):
+class Comparators(StrEnum):
     """How many conventional models are fitted for comparison.
 
     Few are the mean and the linear model. The usual ones add Emax models, which take no time to speak of. All
@@ -29,39 +29,39 @@ class Conventional(StrEnum):
 
 GAUSSIAN_PROCESS_ROWS = 2000
 """The most rows on which a Gaussian process is fitted, since its cost grows with their cube."""
-EMAX_ROWS = {Conventional.FEW: 0, Conventional.USUAL: 5_000, Conventional.ALL: 10**9}
+EMAX_ROWS = {Comparators.FEW: 0, Comparators.USUAL: 5_000, Comparators.ALL: 10**9}
 
 Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 """(inputs, response, weights, new inputs) → predictions."""
 
 
-def conventional_predictions(problem: Problem, folds: Folds, wanted: Conventional) -> dict[str, FloatArray]:
+def comparator_predictions(analysis: AnalysisSet, folds: Folds, wanted: Comparators) -> dict[str, FloatArray]:
     """Out-of-fold predictions of each conventional model by name; each (rows,)."""
-    return {name: out_of_fold(problem, folds, model) for name, model in _models(problem, wanted).items()}
+    return {name: out_of_fold(analysis, folds, model) for name, model in _models(analysis, wanted).items()}
 
 
-def _models(problem: Problem, wanted: Conventional) -> dict[str, Fit]:
+def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
-    subjects = problem.weights.sum()
+    subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:
         for name, sigmoid in EMAX_MODELS.items():
-            if doses_suffice(problem, sigmoid):
-                models[name] = partial(predict_emax, problem, sigmoid)
-    if wanted is Conventional.ALL:
-        whole = bool((problem.weights == np.round(problem.weights)).all())
+            if doses_suffice(analysis, sigmoid):
+                models[name] = partial(predict_emax, analysis, sigmoid)
+    if wanted is Comparators.ALL:
+        whole = bool((analysis.weights == np.round(analysis.weights)).all())
         if whole and subjects <= GAUSSIAN_PROCESS_ROWS:
             models["gaussian process"] = predict_gaussian_process
         models["gradient boosting"] = predict_boosting
     return models
 
 
-def out_of_fold(problem: Problem, folds: Folds, model: Fit) -> FloatArray:
+def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit) -> FloatArray:
     """Predict each fold by a model of the others; shape (rows,)."""
 
     def predicted(held_out: HeldOut) -> FloatArray:
         seen = ~held_out
         return model(
-            problem.inputs[seen], problem.response[seen], problem.weights[seen], problem.inputs[held_out]
+            analysis.inputs[seen], analysis.response[seen], analysis.weights[seen], analysis.inputs[held_out]
         )
 
     return folds.predict(predicted)

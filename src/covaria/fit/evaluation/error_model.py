@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds, HeldOut
 from covaria.model.design import FloatArray
-from covaria.model.spread import SpreadModel, constant_spread
+from covaria.model.residual_error_model import ResidualErrorModel, constant_error_model
 from covaria.statistics import weighted_mean
 
 RIDGE = 10.0
@@ -15,9 +15,9 @@ LEAST_SIZE = 1e-3
 """Of an error, as a share of the mean size: a lucky hit is no reason to believe in certainty."""
 
 
-def fit_spread(
-    problem: Problem, folds: Folds, predicted: FloatArray, errors: FloatArray
-) -> tuple[SpreadModel, FloatArray]:
+def fit_error_model(
+    analysis: AnalysisSet, folds: Folds, predicted: FloatArray, errors: FloatArray
+) -> tuple[ResidualErrorModel, FloatArray]:
     """Fit a model of the errors' sizes without each fold, and keep it if it pays out of fold.
 
     It pays if it lowers the gamma deviance of the sizes by more than one standard error, which is the rule
@@ -25,7 +25,7 @@ def fit_spread(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     predicted : (rows,) array
         Out of fold, standardised.
@@ -34,30 +34,30 @@ def fit_spread(
 
     Returns
     -------
-    model : SpreadModel
+    model : ResidualErrorModel
     spreads : (rows,) array
         By the model without the row's own fold.
     """
-    terms = np.column_stack([np.ones(problem.rows), predicted, problem.inputs])
+    terms = np.column_stack([np.ones(analysis.rows), predicted, analysis.inputs])
     sizes = np.abs(errors)
-    typical = float(np.average(sizes, weights=problem.weights))
-    constant = constant_spread(len(folds), problem.inputs.shape[1])
+    typical = float(np.average(sizes, weights=analysis.weights))
+    constant = constant_error_model(len(folds), analysis.inputs.shape[1])
     if typical == 0:
-        return constant, np.ones(problem.rows)
+        return constant, np.ones(analysis.rows)
     sizes = np.maximum(sizes / typical, LEAST_SIZE)
     coefficients = np.array(
-        [log_linear(terms[~held_out], sizes[~held_out], problem.weights[~held_out]) for held_out in folds]
+        [log_linear(terms[~held_out], sizes[~held_out], analysis.weights[~held_out]) for held_out in folds]
     )
     known = coefficients @ terms.T
     least, most = np.where(folds.held_out, np.inf, known), np.where(folds.held_out, -np.inf, known)
     bounds = np.column_stack([least.min(axis=1), most.max(axis=1)])
     logarithm = folds.out_of_fold(np.clip(known, bounds[:, :1], bounds[:, 1:]))
-    flat = np.log(folds.predict(lambda held_out: _mean_size(sizes, problem.weights, held_out)))
+    flat = np.log(folds.predict(lambda held_out: _mean_size(sizes, analysis.weights, held_out)))
     gain = flat + sizes / np.exp(flat) - logarithm - sizes / np.exp(logarithm)
-    mean_gain, standard_error = weighted_mean(gain, problem.weights, problem.cluster)
+    mean_gain, standard_error = weighted_mean(gain, analysis.weights, analysis.cluster)
     if mean_gain <= standard_error:
-        return constant, np.ones(problem.rows)
-    return SpreadModel(coefficients, bounds), np.exp(logarithm)
+        return constant, np.ones(analysis.rows)
+    return ResidualErrorModel(coefficients, bounds), np.exp(logarithm)
 
 
 def _mean_size(sizes: FloatArray, weights: FloatArray, held_out: HeldOut) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.analysis_set import AnalysisSet, IntArray
 from covaria.fit.averaging.weights import OutOfFold, Stack
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
@@ -88,27 +88,27 @@ def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: In
 
 
 def judge_baselines(
-    predictions: dict[str, FloatArray], stack_errors: FloatArray, problem: Problem
+    predictions: dict[str, FloatArray], stack_errors: FloatArray, analysis: AnalysisSet
 ) -> tuple[Baseline, ...]:
     """Judge the conventional models by their out-of-fold predictions, beside the stack's errors; (rows,)."""
     baselines = []
     for name, prediction in predictions.items():
-        errors = problem.response - prediction
-        mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
-        r2, _ = explained_share(errors, problem.response, problem.weights)
-        above, above_error = weighted_mean(errors**2 - stack_errors**2, problem.weights, problem.cluster)
+        errors = analysis.response - prediction
+        mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
+        r2, _ = explained_share(errors, analysis.response, analysis.weights)
+        above, above_error = weighted_mean(errors**2 - stack_errors**2, analysis.weights, analysis.cluster)
         baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
     return tuple(baselines)
 
 
-def error_summary(errors: FloatArray, problem: Problem, train_mse: float) -> ErrorSummary:
+def error_summary(errors: FloatArray, analysis: AnalysisSet, train_mse: float) -> ErrorSummary:
     """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
-    mse, standard_error = weighted_mean(errors**2, problem.weights, problem.cluster)
-    r2, _ = explained_share(errors, problem.response, problem.weights)
+    mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
+    r2, _ = explained_share(errors, analysis.response, analysis.weights)
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
 
 
-def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem) -> float:
+def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: AnalysisSet) -> float:
     """p-value of the test that nothing predicts the response: whether predictions follow it, out of fold.
 
     One-sided, of the covariance of response and prediction, both less the mean of the other folds, with its
@@ -120,20 +120,20 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, problem: Problem
     ----------
     predicted, mean : (rows,) arrays
         Out of fold, by the stacked model and by the mean.
-    problem : Problem
+    analysis : AnalysisSet
     """
-    product = (problem.response - mean) * (predicted - mean)
-    covariance, standard_error = weighted_mean(product, problem.weights, problem.cluster)
+    product = (analysis.response - mean) * (predicted - mean)
+    covariance, standard_error = weighted_mean(product, analysis.weights, analysis.cluster)
     if standard_error <= 0:
         return 1.0
-    independent = problem.subjects if problem.cluster is None else problem.units
+    independent = analysis.subjects if analysis.cluster is None else analysis.units
     return float(stdtr(independent - 1, -covariance / standard_error))
 
 
-def seen_mse(fold_predictions: FloatArray, problem: Problem, folds: Folds) -> float:
+def seen_mse(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds) -> float:
     """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
-    seen = ~folds.held_out * problem.weights
-    return float((seen * (fold_predictions - problem.response) ** 2).sum() / seen.sum())
+    seen = ~folds.held_out * analysis.weights
+    return float((seen * (fold_predictions - analysis.response) ** 2).sum() / seen.sum())
 
 
 @dataclass(frozen=True)
@@ -245,16 +245,16 @@ def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCur
     return tuple(curves)
 
 
-def prediction_bins(predicted: FloatArray, problem: Problem) -> tuple[PredictionBin, ...]:
+def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[PredictionBin, ...]:
     """Average subjects with similar out-of-fold predictions, with the error of the observed mean.
 
     A subject of several rows counts once, by the averages of its predictions and responses.
     """
-    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
-    rows_of_subject = np.bincount(subject, problem.weights)
-    mean_predicted = np.bincount(subject, problem.weights * predicted) / rows_of_subject
-    mean_observed = np.bincount(subject, problem.weights * problem.response) / rows_of_subject
-    weights = problem.weights if problem.subject is None else np.ones(len(rows_of_subject))
+    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
+    rows_of_subject = np.bincount(subject, analysis.weights)
+    mean_predicted = np.bincount(subject, analysis.weights * predicted) / rows_of_subject
+    mean_observed = np.bincount(subject, analysis.weights * analysis.response) / rows_of_subject
+    weights = analysis.weights if analysis.subject is None else np.ones(len(rows_of_subject))
     order = np.argsort(mean_predicted, kind="stable")
     count = min(MOST_BINS, len(order) // MINIMUM_CELL)
     return tuple(

@@ -8,7 +8,7 @@ import numpy as np
 from covaria.arrays import without_rounding_errors
 from covaria.explain.axes import merge_small_cells
 from covaria.explain.dose_curves import MOST_LEVELS
-from covaria.fit.analysis_set import IntArray, Problem
+from covaria.fit.analysis_set import AnalysisSet, IntArray
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import Cell
@@ -96,37 +96,39 @@ def neighbours(values: FloatArray, most: int) -> list[IntArray]:
     return [np.flatnonzero(merged == number) for number in range(int(merged.max()) + 1)]
 
 
-def across_everything(problem: Problem, predicted: FloatArray) -> tuple[Across, ...]:
+def across_everything(analysis: AnalysisSet, predicted: FloatArray) -> tuple[Across, ...]:
     """Lay the rows out against their prediction, (rows,), and against each covariate."""
-    covariates = (_across_covariate(problem, position) for position in range(len(problem.design.schema)))
-    return across_numbers(problem, "", predicted), *covariates
+    covariates = (_across_covariate(analysis, position) for position in range(len(analysis.design.schema)))
+    return across_numbers(analysis, "", predicted), *covariates
 
 
-def across_numbers(problem: Problem, name: str, values: FloatArray) -> Across:
+def across_numbers(analysis: AnalysisSet, name: str, values: FloatArray) -> Across:
     """Lay the rows out against a number of each, (rows,), that is no covariate."""
-    return _across(problem, name, np.zeros(problem.rows, dtype=np.int64), values, ("",))
+    return _across(analysis, name, np.zeros(analysis.rows, dtype=np.int64), values, ("",))
 
 
-def _across_covariate(problem: Problem, position: int) -> Across:
-    covariate, raw = problem.design.schema[position], problem.raw_inputs(position)
+def _across_covariate(analysis: AnalysisSet, position: int) -> Across:
+    covariate, raw = analysis.design.schema[position], analysis.raw_inputs(position)
     if isinstance(covariate, CategoryCovariate):
-        part, levels = _levels(problem, raw.argmax(axis=1), (*covariate.levels, MISSING))
-        return _across(problem, covariate.name, part, np.full(problem.rows, np.nan), levels)
+        part, levels = _levels(analysis, raw.argmax(axis=1), (*covariate.levels, MISSING))
+        return _across(analysis, covariate.name, part, np.full(analysis.rows, np.nan), levels)
     values = raw[:, 0]
     distinct, place = np.unique(values, return_inverse=True)
-    if position == problem.dose_covariate and len(distinct) <= MOST_LEVELS:
-        return _across(problem, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
-    missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(problem.rows, dtype=bool)
+    if position == analysis.dose_covariate and len(distinct) <= MOST_LEVELS:
+        return _across(analysis, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
+    missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(analysis.rows, dtype=bool)
     # Few missing ones stay with the median that they count as, lest they be told apart from all others.
-    if len(np.unique(_subject(problem)[missing])) < MINIMUM_CELL:
+    if len(np.unique(_subject(analysis)[missing])) < MINIMUM_CELL:
         missing[:] = False
     known = np.where(missing, np.nan, values)
-    return _across(problem, covariate.name, missing.astype(np.int64), known, ("", MISSING))
+    return _across(analysis, covariate.name, missing.astype(np.int64), known, ("", MISSING))
 
 
-def _levels(problem: Problem, code: IntArray, levels: tuple[str, ...]) -> tuple[IntArray, tuple[str, ...]]:
+def _levels(
+    analysis: AnalysisSet, code: IntArray, levels: tuple[str, ...]
+) -> tuple[IntArray, tuple[str, ...]]:
     """Put rare levels together, and as many more as make 11 subjects of them; each row's part, and names."""
-    pairs = np.unique(_subject(problem) * len(levels) + code)
+    pairs = np.unique(_subject(analysis) * len(levels) + code)
     counts = np.bincount(pairs % len(levels), minlength=len(levels))
     rare = np.zeros(len(levels), dtype=bool)
     for rank, level in enumerate(np.argsort(counts, kind="stable")):
@@ -136,12 +138,12 @@ def _levels(problem: Problem, code: IntArray, levels: tuple[str, ...]) -> tuple[
 
 
 def _across(
-    problem: Problem, name: str, part: IntArray, values: FloatArray, levels: tuple[str, ...]
+    analysis: AnalysisSet, name: str, part: IntArray, values: FloatArray, levels: tuple[str, ...]
 ) -> Across:
     """Lay rows out by subject and part; the part's level is empty where its values are numbers."""
-    coded = _subject(problem) * len(levels) + part
+    coded = _subject(analysis) * len(levels) + part
     codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
-    weights = problem.weights
+    weights = analysis.weights
     # An average of equal values need not be that value to the last bit, and equal values share a cell.
     differs = np.bincount(member, values != values[first][member]) > 0
     return Across(
@@ -152,7 +154,7 @@ def _across(
         values=np.where(differs, _average(member, weights, values), values[first]),
         levels=tuple(levels[code] for code in codes % len(levels)),
         named=tuple(dict.fromkeys(filter(None, levels))),
-        counts=_average(member, weights, weights) if problem.subject is None else np.ones(len(codes)),
+        counts=_average(member, weights, weights) if analysis.subject is None else np.ones(len(codes)),
     )
 
 
@@ -161,5 +163,5 @@ def _average(member: IntArray, weights: FloatArray, values: FloatArray) -> Float
     return averaged
 
 
-def _subject(problem: Problem) -> IntArray:
-    return np.arange(problem.rows) if problem.subject is None else problem.subject
+def _subject(analysis: AnalysisSet) -> IntArray:
+    return np.arange(analysis.rows) if analysis.subject is None else analysis.subject

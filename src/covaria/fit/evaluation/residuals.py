@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import Across, across_everything, across_numbers, subjects_of
 from covaria.fit.evaluation.smooth import local_lines
 from covaria.model.design import FloatArray
@@ -52,16 +52,16 @@ class OutOfFoldErrors:
     spreads: FloatArray | None = None
 
 
-def check_residuals(found: OutOfFoldErrors, problem: Problem) -> ResidualChecks:
+def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualChecks:
     """Average residuals, and the share of responses inside their interval, over cells of subjects."""
-    prediction, *covariates = across_everything(problem, found.predicted)
-    position = problem.treatment_covariate
+    prediction, *covariates = across_everything(analysis, found.predicted)
+    position = analysis.treatment_covariate
     treatment = [] if position is None else [covariates[position]]
     trends = [
         ResidualTrend(each.name, tuple(_residual_cells(each, found.errors)))
         for each in (prediction, *covariates)
     ]
-    size = [] if found.spreads is None else [across_numbers(problem, EXPECTED_SIZE, found.spreads)]
+    size = [] if found.spreads is None else [across_numbers(analysis, EXPECTED_SIZE, found.spreads)]
     coverage = [
         CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
         for each in (*treatment, prediction, *size)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.augmented_means import LevelData
 from covaria.table import CategoryCovariate
 from covaria.table.reference_arm import ordered_arms
@@ -31,21 +31,21 @@ class ArmLevels:
     data: LevelData
 
 
-def arm_levels(problem: Problem) -> ArmLevels | None:
+def arm_levels(analysis: AnalysisSet) -> ArmLevels | None:
     """Tell the arm of each row; None where no arm is declared."""
-    if problem.arm_covariate is None:
+    if analysis.arm_covariate is None:
         return None
-    covariate = problem.design.schema[problem.arm_covariate]
+    covariate = analysis.design.schema[analysis.arm_covariate]
     if not isinstance(covariate, CategoryCovariate):
         raise TypeError(f"the arm {covariate.name} is not a category")
     arms = ordered_arms(covariate.levels)
     order = tuple(covariate.levels.index(arm) for arm in arms)
-    indicators = problem.raw_inputs(problem.arm_covariate)[:, order]
+    indicators = analysis.raw_inputs(analysis.arm_covariate)[:, order]
     data = LevelData(
         np.arange(len(arms), dtype=float),
         indicators.argmax(axis=1).astype(np.int64),
-        problem.response,
-        problem.weights,
-        problem.unit,
+        analysis.response,
+        analysis.weights,
+        analysis.unit,
     )
     return ArmLevels(covariate.name, arms, order, data)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.arm_levels import arm_levels
-from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.judged_assignment import judge_assignment
 from covaria.fit.inference.means_at_levels import means_at_levels
 from covaria.model.adjusted_means import Assignment
@@ -12,8 +12,8 @@ from covaria.model.arm_means import ArmMeans, ReferenceArm
 
 
 def adjusted_arm_means(
-    problem: Problem,
-    stack: CrossFittedStack,
+    analysis: AnalysisSet,
+    stack: CrossFittedAverage,
     reference: ReferenceArm | None,
     declared: Assignment | None,
     seed: int,
@@ -22,23 +22,23 @@ def adjusted_arm_means(
 
     Parameters
     ----------
-    problem : Problem
-    stack : CrossFittedStack
+    analysis : AnalysisSet
+    stack : CrossFittedAverage
     reference : ReferenceArm or None
-        Of the problem's arms.
+        Of the analysis set's arms.
     declared : Assignment or None
         As the user said; otherwise the assignment is taken as random unless the covariates tell the arm.
     seed : int
     """
-    found = arm_levels(problem)
+    found = arm_levels(analysis)
     if found is None or reference is None:
         return None
-    own = [problem.treatment_inputs[place] for place in found.order]
-    scales = [problem.design.scales[column] for column in own]
+    own = [analysis.treatment_inputs[place] for place in found.order]
+    scales = [analysis.design.scales[column] for column in own]
     encoded = np.column_stack(
         [scale.standardise(given) for scale, given in zip(scales, np.eye(len(own)), strict=True)]
     )
-    predicted = stack.with_inputs(problem.inputs, own, encoded)
-    judged = judge_assignment(problem, declared, seed)
-    means = means_at_levels(problem, stack.folds, found.data, predicted, judged)
+    predicted = stack.with_inputs(analysis.inputs, own, encoded)
+    judged = judge_assignment(analysis, declared, seed)
+    means = means_at_levels(analysis, stack.folds, found.data, predicted, judged)
     return ArmMeans(found.covariate, found.arms, reference, means)

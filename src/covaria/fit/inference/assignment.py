@@ -3,7 +3,7 @@
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.inference.balance import assignment_features
 
@@ -14,14 +14,14 @@ PENALTY = 1.0
 LARGEST_RATIO = 10.0
 
 
-def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, levels: int) -> FloatArray:
+def modelled_probabilities(analysis: AnalysisSet, folds: Folds, level: IntArray, levels: int) -> FloatArray:
     """Model the assignment to levels by multinomial logistic regression on the covariates; (rows, levels).
 
     Cross-fitted, as the predictions of the response are (Chernozhukov et al. 2018).
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     level : (rows,) int64 array
         −1 for rows of no level, whose probabilities are not used.
@@ -30,7 +30,7 @@ def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, leve
     # Imported here, since it takes time, and randomised trials do without.
     from sklearn.linear_model import LogisticRegression
 
-    features = assignment_features(_without_treatment(problem))
+    features = assignment_features(_without_treatment(analysis))
     known = level >= 0
 
     def predicted(held_out: HeldOut) -> FloatArray:
@@ -42,7 +42,7 @@ def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, leve
             probability[classes] = 1.0
             return probability
         model = LogisticRegression(C=1 / PENALTY, max_iter=500)
-        model.fit(features[seen], level[seen], problem.weights[seen])
+        model.fit(features[seen], level[seen], analysis.weights[seen])
         probability[classes] = model.predict_proba(features[held_out]).T
         return probability
 
@@ -51,13 +51,13 @@ def modelled_probabilities(problem: Problem, folds: Folds, level: IntArray, leve
     return bounded
 
 
-def stabilised_weights(problem: Problem, folds: Folds, dose: FloatArray) -> FloatArray:
+def stabilised_weights(analysis: AnalysisSet, folds: Folds, dose: FloatArray) -> FloatArray:
     """Weigh rows by the density of their dose over that given their covariates, both normal; (rows,).
 
     Stabilised inverse probability weights of a continuous exposure (Robins, Hernán and Brumback 2000), the
     mean given the covariates by cross-fitted ridge regression.
     """
-    features = assignment_features(_without_treatment(problem))
+    features = assignment_features(_without_treatment(analysis))
     features = np.column_stack([np.ones(len(features)), features])
 
     def predicted(held_out: HeldOut) -> FloatArray:
@@ -76,6 +76,6 @@ def stabilised_weights(problem: Problem, folds: Folds, dose: FloatArray) -> Floa
     return bounded
 
 
-def _without_treatment(problem: Problem) -> FloatArray:
-    others: FloatArray = np.delete(problem.inputs, problem.treatment_inputs, axis=1)
+def _without_treatment(analysis: AnalysisSet) -> FloatArray:
+    others: FloatArray = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
     return others

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 
 PERMUTATIONS = 1999
 MOST_PAIRED = 12
@@ -14,17 +14,17 @@ RIDGE = 0.1
 MOST_UNITS = 20_000
 
 
-def balance_p_value(problem: Problem, random: np.random.Generator) -> float:
+def balance_p_value(analysis: AnalysisSet, random: np.random.Generator) -> float:
     """Test by permutation that units' doses or arms have nothing to do with covariates or products of two.
 
     The statistic is what a ridge regression of the dose, or of all arms' indicators, explains. Subjects move
     whole, and so do groups.
     """
-    others = np.delete(problem.inputs, problem.treatment_inputs, axis=1)
+    others = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
     if others.shape[1] == 0:
         return 1.0
-    features = _average_by_unit(assignment_features(others), problem)
-    treatment = _average_by_unit(problem.treatment, problem)
+    features = _average_by_unit(assignment_features(others), analysis)
+    treatment = _average_by_unit(analysis.treatment, analysis)
     taken = random.permutation(len(treatment))[:MOST_UNITS]
     features = features[taken] - features[taken].mean(axis=0)
     treatment = treatment[taken] - treatment[taken].mean(axis=0)
@@ -47,8 +47,8 @@ def assignment_features(inputs: FloatArray) -> FloatArray:
     return np.column_stack([inputs, *products])
 
 
-def _average_by_unit(values: FloatArray, problem: Problem) -> FloatArray:
-    total = np.bincount(problem.unit, problem.weights)
+def _average_by_unit(values: FloatArray, analysis: AnalysisSet) -> FloatArray:
+    total = np.bincount(analysis.unit, analysis.weights)
     return np.column_stack(
-        [np.bincount(problem.unit, problem.weights * column) / total for column in values.T]
+        [np.bincount(analysis.unit, analysis.weights * column) / total for column in values.T]
     )

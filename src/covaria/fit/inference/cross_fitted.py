@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine import predict
-from covaria.fit.averaging.averaged import StackedCandidates
+from covaria.fit.averaging.averaged import AveragedCandidates
 from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.folds import Folds
 
@@ -16,19 +16,19 @@ BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True)
-class CrossFittedStack:
+class CrossFittedAverage:
     """The stacked model without each fold.
 
     Attributes
     ----------
     folds : Folds
     candidates : Candidates
-    stacked : StackedCandidates
+    stacked : AveragedCandidates
     """
 
     folds: Folds
     candidates: Candidates
-    stacked: StackedCandidates
+    stacked: AveragedCandidates
 
     def predict(self, fold: int, inputs: FloatArray) -> FloatArray:
         """Predict rows, (rows, inputs), by what never saw a fold, in units of the response; (rows,)."""

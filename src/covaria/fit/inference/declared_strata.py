@@ -3,7 +3,7 @@
 import numpy as np
 
 from covaria.errors import TableError, UsageError
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.arm_levels import arm_levels
 from covaria.fit.inference.assignment import LEAST_PROBABILITY
 from covaria.fit.inference.augmented_means import LevelData, units_of_strata
@@ -13,12 +13,12 @@ from covaria.model.adjusted_means import Assignment
 from covaria.wording.lists import listed
 
 
-def check_strata(problem: Problem, assignment: Assignment | None) -> None:
+def check_strata(analysis: AnalysisSet, assignment: Assignment | None) -> None:
     """Refuse strata within which no shares of the dose's levels, or of the arms, can be told.
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
         With its strata, if any.
     assignment : Assignment or None
         As declared.
@@ -30,40 +30,40 @@ def check_strata(problem: Problem, assignment: Assignment | None) -> None:
     TableError
         If in some stratum a level has fewer than two subjects, or a share near 0.
     """
-    if problem.stratum is None:
+    if analysis.stratum is None:
         return
     if assignment is not Assignment.RANDOMISED:
         raise UsageError(
             "Strata are those of a randomised assignment; declare the assignment as randomised as well, or "
             "leave the strata out (what an observed assignment depends on belongs among the covariates)."
         )
-    data, names = _treatments(problem)
-    units = units_of_strata(data, problem.stratum)
+    data, names = _treatments(analysis)
+    units = units_of_strata(data, analysis.stratum)
     few = units < FEWEST_UNITS
     if few.any():
-        what = "subjects or groups" if problem.units < problem.rows else "subjects"
+        what = "subjects or groups" if analysis.units < analysis.rows else "subjects"
         raise TableError(
-            f"In {few.any(axis=1).sum():,} of {len(units):,} of the strata of {listed(problem.strata)} some "
+            f"In {few.any(axis=1).sum():,} of {len(units):,} of the strata of {listed(analysis.strata)} some "
             f"treatment has fewer than {FEWEST_UNITS} {what} (such as "
             f"{names[int(np.flatnonzero(few.any(axis=0))[0])]}), so that nothing there can be compared with "
             "it; join small strata, or name fewer columns."
         )
-    shares = shares_within_strata(data, problem.stratum)
+    shares = shares_within_strata(data, analysis.stratum)
     if shares.min() < LEAST_PROBABILITY:
         raise TableError(
-            f"In one of the strata of {listed(problem.strata)} the share of "
+            f"In one of the strata of {listed(analysis.strata)} the share of "
             f"{names[int(shares.min(axis=0).argmin())]} is {shares.min():.2g}, below {LEAST_PROBABILITY:g}: "
             f"one subject would stand for {1 / shares.min():.0f}; join strata, or leave out the rows of that "
             "treatment."
         )
 
 
-def _treatments(problem: Problem) -> tuple[LevelData, list[str]]:
+def _treatments(analysis: AnalysisSet) -> tuple[LevelData, list[str]]:
     """The levels of the treatment, with their names."""
-    arms = arm_levels(problem)
+    arms = arm_levels(analysis)
     if arms is not None:
         return arms.data, [f"arm {name}" for name in arms.arms]
-    found = dose_levels(problem)
+    found = dose_levels(analysis)
     if found is not None and found.continuous:
         raise UsageError(
             "Strata are given, but the dose has too many values for shares of each within strata; leave them "

@@ -25,7 +25,7 @@ def dose_effect_p_value(rows: TestRows, dose: int, pairs: tuple[Pair, ...], sett
         Of all covariates, which the networks may use: those without the dose are part of the null model.
     settings : FitSettings
     """
-    others = [k for k in range(len(rows.problem.design.schema)) if k != dose]
+    others = [k for k in range(len(rows.analysis.design.schema)) if k != dose]
     together = [rows.columns(a) + rows.columns(b) for a, b in pairs if dose not in (a, b)]
     components = [*(rows.columns(k) for k in others if rows.bends(k)), *together]
     flips = draw_sign_flips(rows, train_null_model(rows, components, settings, hidden=rows.columns(dose)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.augmented_means import LevelData
 
 MOST_LEVELS = 12
@@ -40,24 +40,24 @@ class DoseLevels:
     data: LevelData
 
 
-def dose_levels(problem: Problem) -> DoseLevels | None:
+def dose_levels(analysis: AnalysisSet) -> DoseLevels | None:
     """Tell the levels of the dose; None without two doses."""
-    if problem.dose_covariate is None:
+    if analysis.dose_covariate is None:
         return None
-    values = problem.raw_inputs(problem.dose_covariate)[:, 0]
+    values = analysis.raw_inputs(analysis.dose_covariate)[:, 0]
     doses, place = np.unique(values, return_inverse=True)
     if len(doses) < 2:
         return None
-    data = _data(problem, doses, place.astype(np.int64))
+    data = _data(analysis, doses, place.astype(np.int64))
     kept = np.flatnonzero(data.units >= FEWEST_UNITS)
     continuous = len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept)
     position = np.full(len(doses), -1)
     position[kept] = np.arange(len(kept))
-    return DoseLevels(doses, kept, continuous, _data(problem, doses[kept], position[place].astype(np.int64)))
+    return DoseLevels(doses, kept, continuous, _data(analysis, doses[kept], position[place].astype(np.int64)))
 
 
-def _data(problem: Problem, levels: FloatArray, level: IntArray) -> LevelData:
-    return LevelData(levels, level, problem.response, problem.weights, problem.unit)
+def _data(analysis: AnalysisSet, levels: FloatArray, level: IntArray) -> LevelData:
+    return LevelData(levels, level, analysis.response, analysis.weights, analysis.unit)
 
 
 def _are_levels(data: LevelData, kept: IntArray) -> bool:

@@ -7,9 +7,9 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.assignment import stabilised_weights
-from covaria.fit.inference.cross_fitted import CrossFittedStack
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
 from covaria.fit.inference.judged_assignment import JudgedAssignment, judge_assignment
 from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
@@ -27,49 +27,51 @@ class _Dose:
 
 
 def adjusted_dose_means(
-    problem: Problem, stack: CrossFittedStack, declared: Assignment | None, seed: int
+    analysis: AnalysisSet, stack: CrossFittedAverage, declared: Assignment | None, seed: int
 ) -> AdjustedMeans | None:
     """Adjust the means at each dose for the covariates; None with fewer than two doses, or too few subjects.
 
     Parameters
     ----------
-    problem : Problem
-    stack : CrossFittedStack
+    analysis : AnalysisSet
+    stack : CrossFittedAverage
     declared : Assignment or None
         As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
     seed : int
     """
-    levels = dose_levels(problem)
-    if problem.dose_covariate is None or levels is None:
+    levels = dose_levels(analysis)
+    if analysis.dose_covariate is None or levels is None:
         return None
     dose = _Dose(
-        problem.raw_inputs(problem.dose_covariate)[:, 0],
-        problem.design.inputs_of_covariate[problem.dose_covariate][0],
-        judge_assignment(problem, declared, seed),
+        analysis.raw_inputs(analysis.dose_covariate)[:, 0],
+        analysis.design.inputs_of_covariate[analysis.dose_covariate][0],
+        judge_assignment(analysis, declared, seed),
     )
     if levels.continuous:
-        return _at_knots(problem, stack, dose)
-    return _at_levels(problem, stack, dose, levels) if len(levels.kept) > 1 else None
+        return _at_knots(analysis, stack, dose)
+    return _at_levels(analysis, stack, dose, levels) if len(levels.kept) > 1 else None
 
 
-def _at_levels(problem: Problem, stack: CrossFittedStack, dose: _Dose, levels: DoseLevels) -> AdjustedMeans:
-    encoded = problem.design.scales[dose.column].standardise(levels.data.levels)
-    predicted = stack.with_inputs(problem.inputs, [dose.column], encoded[:, None])
-    found = means_at_levels(problem, stack.folds, levels.data, predicted, dose.judged)
+def _at_levels(
+    analysis: AnalysisSet, stack: CrossFittedAverage, dose: _Dose, levels: DoseLevels
+) -> AdjustedMeans:
+    encoded = analysis.design.scales[dose.column].standardise(levels.data.levels)
+    predicted = stack.with_inputs(analysis.inputs, [dose.column], encoded[:, None])
+    found = means_at_levels(analysis, stack.folds, levels.data, predicted, dose.judged)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     told = len(levels.doses) <= TOLD_LEVELS
     left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
     return replace(found, left_out=tuple(left_out.tolist()))
 
 
-def _at_knots(problem: Problem, stack: CrossFittedStack, dose: _Dose) -> AdjustedMeans:
+def _at_knots(analysis: AnalysisSet, stack: CrossFittedAverage, dose: _Dose) -> AdjustedMeans:
     ends = studied_doses(dose.values)[[0, -1]]
-    knots = place_knots(dose.values, ends, problem.units)
-    inverse = np.ones(problem.rows)
+    knots = place_knots(dose.values, ends, analysis.units)
+    inverse = np.ones(analysis.rows)
     if dose.judged.assignment is Assignment.OBSERVATIONAL:
-        inverse = stabilised_weights(problem, stack.folds, dose.values)
-    encoded = problem.design.scales[dose.column].standardise(knots)
-    predicted = stack.with_inputs(problem.inputs, [dose.column], encoded[:, None])
-    data = KnotData(dose.values, stack.stacked.errors, predicted, problem.weights, inverse, problem.unit)
+        inverse = stabilised_weights(analysis, stack.folds, dose.values)
+    encoded = analysis.design.scales[dose.column].standardise(knots)
+    predicted = stack.with_inputs(analysis.inputs, [dose.column], encoded[:, None])
+    data = KnotData(dose.values, stack.stacked.errors, predicted, analysis.weights, inverse, analysis.unit)
     found = knot_means(data, knots)
     return dose.judged.kept(found, (found.freedom / 2 + 1).round().astype(np.int64), least=1.0)

@@ -11,7 +11,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.explain.axes import Axis
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.table import NumberCovariate
 
 KNOTS = 4
@@ -22,13 +22,13 @@ HIGHEST_LEVERAGE = 0.9
 
 
 def effect_deviations(
-    problem: Problem, residuals: FloatArray, axes: Sequence[Axis]
+    analysis: AnalysisSet, residuals: FloatArray, axes: Sequence[Axis]
 ) -> tuple[FloatArray, ...]:
     """Deviations of each covariate's centred effect, whose squares sum to its variance at each point.
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     residuals : (rows,) array
         Out of fold, in units of the response.
     axes : sequence of Axis
@@ -38,16 +38,16 @@ def effect_deviations(
     -------
     tuple of (points, any) arrays
     """
-    return tuple(_deviations(problem, residuals, position, axis) for position, axis in enumerate(axes))
+    return tuple(_deviations(analysis, residuals, position, axis) for position, axis in enumerate(axes))
 
 
-def _deviations(problem: Problem, residuals: FloatArray, position: int, axis: Axis) -> FloatArray:
+def _deviations(analysis: AnalysisSet, residuals: FloatArray, position: int, axis: Axis) -> FloatArray:
     own = list(axis.inputs)
-    rows, points = _bases(problem, position, problem.inputs[:, own], axis.encoded)
-    others = np.delete(problem.inputs, own, axis=1)
-    held = others if others.shape[1] * ROWS_OF_NUISANCE <= problem.units else others[:, :0]
-    design = np.column_stack([rows, np.ones(problem.rows), held])
-    covariance = _sandwich(design, residuals, problem)[: rows.shape[1], : rows.shape[1]]
+    rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded)
+    others = np.delete(analysis.inputs, own, axis=1)
+    held = others if others.shape[1] * ROWS_OF_NUISANCE <= analysis.units else others[:, :0]
+    design = np.column_stack([rows, np.ones(analysis.rows), held])
+    covariance = _sandwich(design, residuals, analysis)[: rows.shape[1], : rows.shape[1]]
     values, vectors = np.linalg.eigh(covariance)
     centred = points - axis.shares @ points
     deviations: FloatArray = centred @ (vectors * np.sqrt(np.maximum(values, 0.0)))
@@ -55,10 +55,10 @@ def _deviations(problem: Problem, residuals: FloatArray, position: int, axis: Ax
 
 
 def _bases(
-    problem: Problem, position: int, rows: FloatArray, points: FloatArray
+    analysis: AnalysisSet, position: int, rows: FloatArray, points: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Functions of a covariate at its rows and points: hats and a missing one's indicator, or its levels."""
-    if not isinstance(problem.design.schema[position], NumberCovariate):
+    if not isinstance(analysis.design.schema[position], NumberCovariate):
         return rows, points
     knots = np.unique(np.quantile(rows[:, 0], np.linspace(0, 1, KNOTS)))
     return _hats(rows, knots), _hats(points, knots)
@@ -70,15 +70,15 @@ def _hats(encoded: FloatArray, knots: FloatArray) -> FloatArray:
     return np.column_stack([*hats, encoded[:, 1:]])
 
 
-def _sandwich(design: FloatArray, residuals: FloatArray, problem: Problem) -> FloatArray:
+def _sandwich(design: FloatArray, residuals: FloatArray, analysis: AnalysisSet) -> FloatArray:
     """Covariance of a weighted regression's coefficients, robust and by unit (HC3)."""
-    weighted = design * problem.weights[:, None]
+    weighted = design * analysis.weights[:, None]
     bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
     of_rows = ((design @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
-    leverage = np.minimum(np.bincount(problem.unit, of_rows)[problem.unit], HIGHEST_LEVERAGE)
+    leverage = np.minimum(np.bincount(analysis.unit, of_rows)[analysis.unit], HIGHEST_LEVERAGE)
     left = (residuals - design @ (bread @ (weighted.T @ residuals))) / (1 - leverage)
-    scores = np.column_stack([np.bincount(problem.unit, column * left) for column in weighted.T])
+    scores = np.column_stack([np.bincount(analysis.unit, column * left) for column in weighted.T])
     half = scores @ bread
     covariance: FloatArray = half.T @ half
     return covariance

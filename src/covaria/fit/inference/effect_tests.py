@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
@@ -39,44 +39,44 @@ class EffectTests:
     dose: float | None
 
 
-def effect_tests(problem: Problem, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
+def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose for any effect.
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
     scale : Scale
         Of the response.
     settings : FitSettings
     """
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
-    promising = _screen(problem, np.arange(problem.rows), settings)
-    units = 2 * settings.single_sines * (len(problem.design.schema) + len(promising)) + 1
-    taken, rows = rows_of_test(problem, scale, random, units)
-    pairs, looked_at = all_pairs_of(problem.design), np.arange(len(taken))
+    promising = _screen(analysis, np.arange(analysis.rows), settings)
+    units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
+    taken, rows = rows_of_test(analysis, scale, random, units)
+    pairs, looked_at = all_pairs_of(analysis.design), np.arange(len(taken))
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)
-        pairs = _screen(problem, taken[picking], settings)
+        pairs = _screen(analysis, taken[picking], settings)
     tested = judge_pairs(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
-    dose = problem.dose_covariate
+    dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
     return EffectTests(tested, len(looked_at), effect)
 
 
-def _screen(problem: Problem, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
+def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
     return screen_pairs(
-        problem.design,
-        problem.inputs[rows],
-        problem.response[rows],
+        analysis.design,
+        analysis.inputs[rows],
+        analysis.response[rows],
         settings.pair_budget,
-        problem.weights[rows],
+        analysis.weights[rows],
     )
 
 
 def _halves(rows: TestRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
     """Rows of one half of the subjects or groups, and of the other."""
-    unit = rows.problem.unit
+    unit = rows.analysis.unit
     count = int(unit.max()) + 1
     first = random.permutation(count)[unit] < count // 2
     return np.flatnonzero(first), np.flatnonzero(~first)

@@ -16,7 +16,7 @@ from covaria.explain.dose_curves import (
     studied_doses,
 )
 from covaria.explain.effects import Decomposition, Pair
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.model.design import FloatArray
 from covaria.model.response_model import ResponseModel
@@ -29,7 +29,7 @@ MISSING = "(missing)"
 
 def explain_model(
     model: ResponseModel,
-    problem: Problem,
+    analysis: AnalysisSet,
     table: TrialTable,
     residuals: FloatArray,
 ) -> ResponseModel:
@@ -40,35 +40,35 @@ def explain_model(
     Parameters
     ----------
     model : ResponseModel
-    problem : Problem
+    analysis : AnalysisSet
     table : TrialTable
-        Of the problem.
+        Of the analysis set.
     residuals : (rows,) array
         Out of fold, in units of the response.
     """
-    curves = _dose_averages(model, problem, table)
+    curves = _dose_averages(model, analysis, table)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
-    decomposition = _decomposition(model, problem, curves, residuals, shown).with_tests(
+    decomposition = _decomposition(model, analysis, curves, residuals, shown).with_tests(
         p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
 
 
-def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) -> DoseCurves | None:
-    if model.dose is None or problem.dose_covariate is None:
+def _dose_averages(model: ResponseModel, analysis: AnalysisSet, table: TrialTable) -> DoseCurves | None:
+    if model.dose is None or analysis.dose_covariate is None:
         return None
-    taken = table.covariates[problem.dose_covariate]
+    taken = table.covariates[analysis.dose_covariate]
     if not isinstance(taken, NumberColumn):
         raise TypeError(f"the dose {taken.name} is not a column of numbers")
     studied = studied_doses(taken.values)
     if len(studied) < 2:
         return None
     doses = dose_grid(studied)
-    column = problem.design.inputs_of_covariate[problem.dose_covariate][0]
-    encode = problem.design.scales[column].standardise
-    averages = average_over_subjects(model.surface, problem.inputs, problem.weights, column, encode, doses)
+    column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    encode = analysis.design.scales[column].standardise
+    averages = average_over_subjects(model.surface, analysis.inputs, analysis.weights, column, encode, doses)
     return DoseCurves(
         dose=model.dose,
         doses=tuple(doses.tolist()),
@@ -81,41 +81,41 @@ def _dose_averages(model: ResponseModel, problem: Problem, table: TrialTable) ->
 
 def _decomposition(
     model: ResponseModel,
-    problem: Problem,
+    analysis: AnalysisSet,
     curves: DoseCurves | None,
     residuals: FloatArray,
     pairs: Sequence[Pair],
 ) -> Decomposition:
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
-    positions = range(len(problem.design.schema))
-    axes = tuple(_axis(problem, position, FINE_POINTS, levels) for position in positions)
+    positions = range(len(analysis.design.schema))
+    axes = tuple(_axis(analysis, position, FINE_POINTS, levels) for position in positions)
     task = DecompositionTask(
         surface=model.surface,
-        inputs=problem.inputs,
-        weights=problem.weights,
+        inputs=analysis.inputs,
+        weights=analysis.weights,
         axes=axes,
-        coarse=tuple(_axis(problem, position, COARSE_POINTS, levels) for position in positions),
+        coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         divisions=model.evaluation.divisions,
         spread=model.response_scale.spread,
-        deviations=effect_deviations(problem, residuals, axes),
+        deviations=effect_deviations(analysis, residuals, axes),
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)
 
 
-def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, ...]) -> Axis:
+def _axis(analysis: AnalysisSet, position: int, most: int, dose_levels: tuple[float, ...]) -> Axis:
     """Points of one covariate: levels of a category or of the dose, or means of cells of subjects."""
-    covariate = problem.design.schema[position]
-    own = problem.design.inputs_of_covariate[position]
-    raw, subjects = problem.raw_inputs(position), problem.shares_of_subjects
+    covariate = analysis.design.schema[position]
+    own = analysis.design.inputs_of_covariate[position]
+    raw, subjects = analysis.raw_inputs(position), analysis.shares_of_subjects
     if isinstance(covariate, CategoryCovariate):
-        shown = _arm_cells if position == problem.arm_covariate else partial(level_cells, most=most)
-        return _category_axis(problem, covariate, own, raw, shown)
-    present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(problem.rows, dtype=bool)
+        shown = _arm_cells if position == analysis.arm_covariate else partial(level_cells, most=most)
+        return _category_axis(analysis, covariate, own, raw, shown)
+    present = raw[:, 1] < 0.5 if covariate.has_missing else np.ones(analysis.rows, dtype=bool)
     # Fewer than a cell's subjects are averaged with all others, who count as the median.
     present |= subjects[present].sum() < FEWEST
     values, weights = raw[present, 0], subjects[present]
-    if position == problem.dose_covariate and 0 < len(dose_levels) <= most:
+    if position == analysis.dose_covariate and 0 < len(dose_levels) <= most:
         means = np.array(dose_levels)
         nearest = np.abs(values[:, None] - means).argmin(axis=1)
         shares = np.bincount(nearest, weights, minlength=len(means)) / weights.sum()
@@ -123,20 +123,24 @@ def _axis(problem: Problem, position: int, most: int, dose_levels: tuple[float, 
         means, shares = cell_means(values, weights, most)
         clean = without_rounding_errors(means)
         means = clean if (np.diff(clean) > 0).all() else means
-    return _number_axis(problem, covariate, own, means, shares)
+    return _number_axis(analysis, covariate, own, means, shares)
 
 
 def _number_axis(
-    problem: Problem, covariate: NumberCovariate, own: tuple[int, ...], values: FloatArray, shares: FloatArray
+    analysis: AnalysisSet,
+    covariate: NumberCovariate,
+    own: tuple[int, ...],
+    values: FloatArray,
+    shares: FloatArray,
 ) -> Axis:
     columns = np.zeros((len(values), len(own)))
     columns[:, 0] = values
     points = EffectPoints(covariate.name, tuple(values.tolist()), (), tuple(shares.tolist()))
-    return Axis(points, own, _standardised(problem, own, columns))
+    return Axis(points, own, _standardised(analysis, own, columns))
 
 
 def _category_axis(
-    problem: Problem,
+    analysis: AnalysisSet,
     covariate: CategoryCovariate,
     own: tuple[int, ...],
     raw: FloatArray,
@@ -144,9 +148,9 @@ def _category_axis(
 ) -> Axis:
     """Levels in the schema's order: those of at least 11 subjects, the rarer ones together, or all arms."""
     levels = (*covariate.levels, *[MISSING] * covariate.has_missing)
-    shown = cells(levels, problem.shares_of_subjects @ raw.round())
+    shown = cells(levels, analysis.shares_of_subjects @ raw.round())
     points = EffectPoints(covariate.name, (), shown.names, shown.shares)
-    return Axis(points, own, _standardised(problem, own, shown.mixture))
+    return Axis(points, own, _standardised(analysis, own, shown.mixture))
 
 
 def _arm_cells(arms: Sequence[str], counts: FloatArray) -> LevelCells:
@@ -154,8 +158,8 @@ def _arm_cells(arms: Sequence[str], counts: FloatArray) -> LevelCells:
     return LevelCells(tuple(arms), tuple((counts / counts.sum()).tolist()), np.eye(len(arms)))
 
 
-def _standardised(problem: Problem, own: tuple[int, ...], columns: FloatArray) -> FloatArray:
-    scales = problem.design.scales
+def _standardised(analysis: AnalysisSet, own: tuple[int, ...], columns: FloatArray) -> FloatArray:
+    scales = analysis.design.scales
     return np.column_stack(
         [scales[column].standardise(values) for column, values in zip(own, columns.T, strict=True)]
     )

@@ -3,14 +3,14 @@
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.model.sensitivity import TreatmentDifference
 from covaria.table import CategoryCovariate
 
 
 def influence_of_subjects(
-    problem: Problem, errors: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
+    analysis: AnalysisSet, errors: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
 ) -> FloatArray:
     """How far each subject moves the difference between two treatments; shape (subjects,).
 
@@ -20,17 +20,19 @@ def influence_of_subjects(
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     errors : (rows,) array
         Out of fold, in units of the response.
     difference : TreatmentDifference or None
     levels : (levels,) array
         Doses that have an adjusted mean, or knots; not looked at for arms.
     """
-    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
     if difference is None:
-        return _sums(problem.weights * errors**2, subject)
-    shares = [problem.weights * _had(problem, each, levels) for each in (difference.at, difference.reference)]
+        return _sums(analysis.weights * errors**2, subject)
+    shares = [
+        analysis.weights * _had(analysis, each, levels) for each in (difference.at, difference.reference)
+    ]
     there, reference = (own / max(own.sum(), np.finfo(float).tiny) for own in shares)
     return _sums((there - reference) * errors, subject)
 
@@ -40,18 +42,18 @@ def _sums(values: FloatArray, subject: IntArray) -> FloatArray:
     return total
 
 
-def rows_without(problem: Problem, subjects: IntArray) -> IntArray:
+def rows_without(analysis: AnalysisSet, subjects: IntArray) -> IntArray:
     """Positions of the rows of all other subjects."""
-    subject = np.arange(problem.rows) if problem.subject is None else problem.subject
+    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
     return np.flatnonzero(~np.isin(subject, subjects))
 
 
-def _had(problem: Problem, treatment: str, levels: FloatArray) -> FloatArray:
+def _had(analysis: AnalysisSet, treatment: str, levels: FloatArray) -> FloatArray:
     """Whether each row had an arm or a dose, in part where its dose lies between two knots; (rows,)."""
-    position = problem.treatment_covariate
+    position = analysis.treatment_covariate
     if position is None:
-        raise ValueError("the problem has neither dose nor arm")
-    raw, covariate = problem.raw_inputs(position), problem.design.schema[position]
+        raise ValueError("the analysis set has neither dose nor arm")
+    raw, covariate = analysis.raw_inputs(position), analysis.design.schema[position]
     if isinstance(covariate, CategoryCovariate):
         arm: FloatArray = raw[:, covariate.levels.index(treatment)]
         return arm

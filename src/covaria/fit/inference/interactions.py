@@ -122,7 +122,7 @@ def _gain(
         return ((predicted - response) / rows.root) ** 2
 
     gains = squared_errors(without) - squared_errors(found)
-    return weighted_mean(gains, rows.problem.weights, rows.problem.unit)
+    return weighted_mean(gains, rows.analysis.weights, rows.analysis.unit)
 
 
 def pair_basis(rows: TestRows, pair: Pair) -> FloatArray:

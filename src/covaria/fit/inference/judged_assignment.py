@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.dose import LevelMeans
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import balance_p_value
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
@@ -59,9 +59,9 @@ class JudgedAssignment:
         )
 
 
-def judge_assignment(problem: Problem, declared: Assignment | None, seed: int) -> JudgedAssignment:
+def judge_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: int) -> JudgedAssignment:
     """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
-    balance = balance_p_value(problem, random)
+    balance = balance_p_value(analysis, random)
     judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
     return JudgedAssignment(judged if declared is None else declared, declared is not None, balance)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
@@ -16,42 +16,42 @@ from covaria.statistics import weighted_mean
 
 
 def means_at_levels(
-    problem: Problem, folds: Folds, data: LevelData, predicted: FloatArray, judged: JudgedAssignment
+    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, judged: JudgedAssignment
 ) -> AdjustedMeans:
     """Adjust the mean at each level for the covariates.
 
     Parameters
     ----------
-    problem : Problem
+    analysis : AnalysisSet
     folds : Folds
         Out of which `predicted` comes.
     data : LevelData
-        Of the problem's rows.
+        Of the analysis set's rows.
     predicted : (rows, levels) array
         Prediction of each row under each level, by models that did not see it.
     judged : JudgedAssignment
     """
     level, levels = data.level, len(data.levels)
-    probability, least = None, float((problem.weights @ data.had / problem.weights.sum()).min())
+    probability, least = None, float((analysis.weights @ data.had / analysis.weights.sum()).min())
     if judged.assignment is Assignment.OBSERVATIONAL:
-        probability = modelled_probabilities(problem, folds, level, levels)
-    elif problem.stratum is not None:
-        probability = shares_within_strata(data, problem.stratum)
+        probability = modelled_probabilities(analysis, folds, level, levels)
+    elif analysis.stratum is not None:
+        probability = shares_within_strata(data, analysis.stratum)
     if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
-    found = augmented_means(data, predicted, probability, problem.stratum)
-    crude = [_crude(problem, level == own) for own in range(levels)]
-    return replace(judged.kept(found, _subjects(problem, data), least, crude), strata=problem.strata)
+    found = augmented_means(data, predicted, probability, analysis.stratum)
+    crude = [_crude(analysis, level == own) for own in range(levels)]
+    return replace(judged.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
 
 
-def _subjects(problem: Problem, data: LevelData) -> IntArray:
+def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:
     """Number of subjects that had each level, about where weights are no counts; shape (levels,)."""
-    if problem.subject is not None:
-        return replace(data, unit=problem.subject).units
-    counts = np.rint(problem.weights @ data.had).astype(np.int64)
+    if analysis.subject is not None:
+        return replace(data, unit=analysis.subject).units
+    counts = np.rint(analysis.weights @ data.had).astype(np.int64)
     return np.maximum(counts, 1)
 
 
-def _crude(problem: Problem, rows: BoolArray) -> tuple[float, float]:
+def _crude(analysis: AnalysisSet, rows: BoolArray) -> tuple[float, float]:
     """Mean response of some rows, and its standard error."""
-    return weighted_mean(problem.response[rows], problem.weights[rows], problem.unit[rows])
+    return weighted_mean(analysis.response[rows], analysis.weights[rows], analysis.unit[rows])

@@ -20,7 +20,7 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.engine.evidence.likelihood import factorise, hidden_units
-from covaria.fit.analysis_set import Problem
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 
@@ -39,7 +39,7 @@ class TestRows:
 
     Attributes
     ----------
-    problem : Problem
+    analysis : AnalysisSet
         Of these rows alone.
     response : (rows,) array
         Standardised.
@@ -48,7 +48,7 @@ class TestRows:
     random : numpy.random.Generator
     """
 
-    problem: Problem
+    analysis: AnalysisSet
     response: FloatArray
     root: FloatArray
     random: np.random.Generator
@@ -56,15 +56,15 @@ class TestRows:
     @property
     def inputs(self) -> FloatArray:
         """Standardised covariates; shape (rows, inputs)."""
-        return self.problem.inputs
+        return self.analysis.inputs
 
     def take(self, rows: IntArray) -> "TestRows":
         """Some of the rows, by their positions."""
-        return TestRows(self.problem.take(rows), self.response[rows], self.root[rows], self.random)
+        return TestRows(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
 
     def columns(self, covariate: int) -> tuple[int, ...]:
         """Inputs of a covariate."""
-        return self.problem.design.inputs_of_covariate[covariate]
+        return self.analysis.design.inputs_of_covariate[covariate]
 
     def bends(self, covariate: int) -> bool:
         """Whether it has more than the two values that a line joins."""
@@ -72,25 +72,25 @@ class TestRows:
 
     def bending(self) -> list[tuple[int, ...]]:
         """Inputs of each covariate that bends: the components of an additive model."""
-        return [self.columns(k) for k in range(len(self.problem.design.schema)) if self.bends(k)]
+        return [self.columns(k) for k in range(len(self.analysis.design.schema)) if self.bends(k)]
 
 
 def rows_of_test(
-    problem: Problem, scale: Scale, random: np.random.Generator, units: int
+    analysis: AnalysisSet, scale: Scale, random: np.random.Generator, units: int
 ) -> tuple[IntArray, TestRows]:
-    """Take the rows of a problem, or a random part where rows by so many hidden units are too many.
+    """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
     Returns
     -------
     (rows,) int64 array
-        Their positions in the problem.
+        Their positions in the analysis set.
     TestRows
     """
     most = MOST_NUMBERS // max(units, 1)
-    taken = np.arange(problem.rows)
-    if problem.rows > most:
-        taken = np.sort(random.permutation(problem.rows)[:most])
-    own = problem.take(taken)
+    taken = np.arange(analysis.rows)
+    if analysis.rows > most:
+        taken = np.sort(random.permutation(analysis.rows)[:most])
+    own = analysis.take(taken)
     return taken, TestRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
 
 

@@ -65,7 +65,7 @@ def draw_sign_flips(rows: TestRows, model: NullModel) -> SignFlips:
     """Fit the null model and draw signs for the units."""
     response = rows.response * rows.root
     left = model.leave(response)
-    unit = rows.problem.unit
+    unit = rows.analysis.unit
     units = int(unit.max()) + 1
     together = np.arange(units) if units <= MOST_FLIPPED else rows.random.integers(0, MOST_FLIPPED, units)
     signs = rows.random.choice(np.array([-1.0, 1.0]), (int(together.max()) + 1, FLIPS))

@@ -47,16 +47,16 @@ def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint
 
 
 @pytest.mark.parametrize("power", [-20, 3, 10])
-def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(problem_of, power):
+def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(analysis_of, power):
     draw = np.random.default_rng(2)
     dose, response = np.repeat([0.0, 0.1, 0.3, 1.7], 30), draw.normal(size=120)
 
     def fitted(unit):
-        problem = problem_of({"dose": dose * unit, "y": response}, dose="dose")
-        own, others = split_dose(problem, problem.inputs)
+        analysis = analysis_of({"dose": dose * unit, "y": response}, dose="dose")
+        own, others = split_dose(analysis, analysis.inputs)
         assert len(np.unique(own)) == 4
         assert own.min() == 0
-        fit = fit_emax(own, others, problem.response, problem.weights)
+        fit = fit_emax(own, others, analysis.response, analysis.weights)
         return fit.ed50, fit.predict(own, others)
 
     (ed50, predicted), (expected_ed50, expected) = fitted(2.0**power), fitted(1.0)

@@ -12,7 +12,7 @@ from covaria.errors import DataError, RoleError, TableError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.mcp_mod import trial_of
 
-DATA = Path(__file__).parents[2].parent / "shared/data"
+DATA = Path(__file__).parents[3].parent / "shared/data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not part of the project")
 
 

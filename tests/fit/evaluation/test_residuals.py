@@ -13,7 +13,7 @@ SUBJECTS, DOSES = 120, (0.0, 0.1, 0.3)
 
 
 @pytest.fixture(scope="module")
-def repeated(problem_of):
+def repeated(analysis_of):
     """Three rows for each subject, at doses that not all of them have."""
     random = np.random.default_rng(8)
     subject = np.repeat(np.arange(SUBJECTS), 3)
@@ -26,7 +26,7 @@ def repeated(problem_of):
         "dose": random.choice(DOSES, len(subject)),
         "y": random.normal(size=len(subject)),
     }
-    return problem_of(columns, dose="dose", subject="id")
+    return analysis_of(columns, dose="dose", subject="id")
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +78,12 @@ def test_rare_levels_join_others_and_the_missing_have_a_cell(checks):
     assert [each.level for each in missing] == ["(missing)"]
 
 
-def test_few_missing_values_count_as_the_median(problem_of):
+def test_few_missing_values_count_as_the_median(analysis_of):
     random = np.random.default_rng(3)
     values = random.normal(size=100)
     values[:5] = np.nan
-    problem = problem_of({"a": values, "y": random.normal(size=100)})
-    _, across = across_everything(problem, np.zeros(100))
+    analysis = analysis_of({"a": values, "y": random.normal(size=100)})
+    _, across = across_everything(analysis, np.zeros(100))
     assert across.levels == ("",) * 100
     assert np.isclose(across.values, np.nanmedian(values)).sum() >= 5
 
@@ -117,29 +117,29 @@ def test_quantiles_are_averages_over_neighbours(checks, found, repeated):
     assert start == SUBJECTS
 
 
-def test_normal_residuals_lie_on_the_line(problem_of):
+def test_normal_residuals_lie_on_the_line(analysis_of):
     random = np.random.default_rng(6)
-    problem = problem_of({"a": random.normal(size=5000), "y": random.normal(size=5000)})
+    analysis = analysis_of({"a": random.normal(size=5000), "y": random.normal(size=5000)})
     errors = random.normal(2, 3, 5000)
     cells = check_residuals(
-        OutOfFoldErrors(errors, errors, errors - 2, np.ones(5000, dtype=bool)), problem
+        OutOfFoldErrors(errors, errors, errors - 2, np.ones(5000, dtype=bool)), analysis
     ).quantiles
     assert [each.residual for each in cells] == pytest.approx([each.normal for each in cells], abs=0.25)
 
 
-def test_too_few_subjects_have_no_quantiles(problem_of):
+def test_too_few_subjects_have_no_quantiles(analysis_of):
     random = np.random.default_rng(7)
-    problem = problem_of({"a": random.normal(size=32), "y": random.normal(size=32)})
+    analysis = analysis_of({"a": random.normal(size=32), "y": random.normal(size=32)})
     errors = random.normal(size=32)
-    checks = check_residuals(OutOfFoldErrors(errors, errors, errors, np.ones(32, dtype=bool)), problem)
+    checks = check_residuals(OutOfFoldErrors(errors, errors, errors, np.ones(32, dtype=bool)), analysis)
     assert checks.quantiles == ()
     assert len(checks.trends) == 2
 
 
-def test_weights_count_as_rows_that_stand_twice(problem_of):
+def test_weights_count_as_rows_that_stand_twice(analysis_of):
     random = np.random.default_rng(10)
     columns = {"a": random.normal(size=60), "y": random.normal(size=60)}
-    once = replace(problem_of(columns), weights=np.full(60, 2.0))
+    once = replace(analysis_of(columns), weights=np.full(60, 2.0))
     errors = random.normal(size=60)
     checks = check_residuals(OutOfFoldErrors(errors, errors, errors, errors < 1), once)
     assert sum(each.cell.subjects for each in checks.trends[0].cells) == 120

@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import pytest
 
-from covaria.fit.analysis_set import MOST_COUNTED, Problem
+from covaria.fit.analysis_set import MOST_COUNTED, AnalysisSet
 
 ROWS = 60
 
@@ -31,7 +31,7 @@ def without(columns, *names):
     return {name: values for name, values in columns.items() if name not in names}
 
 
-def assert_same(left: Problem, right: Problem):
+def assert_same(left: AnalysisSet, right: AnalysisSet):
     """The same to the bit."""
     assert left.design == right.design
     assert left.dose_covariate == right.dose_covariate
@@ -43,87 +43,87 @@ def assert_same(left: Problem, right: Problem):
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_the_order_of_rows_makes_no_difference(problem_of, columns, left_out):
+def test_the_order_of_rows_makes_no_difference(analysis_of, columns, left_out):
     kept = without(columns, *left_out)
     for seed in range(5):
         order = np.random.default_rng(seed).permutation(ROWS)
-        assert_same(problem_of(take(kept, order)), problem_of(kept))
+        assert_same(analysis_of(take(kept, order)), analysis_of(kept))
 
 
-def test_the_order_of_weighted_rows_makes_no_difference(problem_of, columns):
+def test_the_order_of_weighted_rows_makes_no_difference(analysis_of, columns):
     rows = np.repeat(np.arange(ROWS), 3)
     weighted = take(without(columns, "SUBJ"), rows) | {
         "w": np.random.default_rng(1).uniform(0.1, 2, len(rows))
     }
     order = np.random.default_rng(2).permutation(len(rows))
-    assert_same(problem_of(take(weighted, order), weight="w"), problem_of(weighted, weight="w"))
+    assert_same(analysis_of(take(weighted, order), weight="w"), analysis_of(weighted, weight="w"))
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_a_weight_of_two_is_a_row_that_stands_twice(problem_of, columns, left_out):
+def test_a_weight_of_two_is_a_row_that_stands_twice(analysis_of, columns, left_out):
     counts = np.random.default_rng(3).integers(1, 4, ROWS)
     kept = without(columns, *left_out)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        repeated = problem_of(take(kept, np.repeat(np.arange(ROWS), counts)))
-        weighted = problem_of(kept | {"w": counts}, weight="w")
+        repeated = analysis_of(take(kept, np.repeat(np.arange(ROWS), counts)))
+        weighted = analysis_of(kept | {"w": counts}, weight="w")
     assert_same(repeated, weighted)
     assert weighted.rows == counts.sum()
     assert weighted.weights.tolist() == [1.0] * counts.sum()
 
 
-def test_weights_that_are_no_counts_stay_with_their_rows(problem_of, columns):
+def test_weights_that_are_no_counts_stay_with_their_rows(analysis_of, columns):
     weights = np.random.default_rng(3).uniform(0.5, 2, ROWS)
-    problem = problem_of(without(columns, "SUBJ") | {"w": weights}, weight="w")
-    assert (problem.rows, problem.units) == (ROWS, ROWS)
-    assert sorted(problem.weights) == sorted(weights)
+    analysis = analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w")
+    assert (analysis.rows, analysis.units) == (ROWS, ROWS)
+    assert sorted(analysis.weights) == sorted(weights)
 
 
-def test_weights_of_too_many_subjects_stay_with_their_rows(problem_of, columns):
+def test_weights_of_too_many_subjects_stay_with_their_rows(analysis_of, columns):
     weights = np.full(ROWS, float(MOST_COUNTED))
-    assert problem_of(without(columns, "SUBJ") | {"w": weights}, weight="w").rows == ROWS
+    assert analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w").rows == ROWS
 
 
-def test_every_row_keeps_its_numbers(problem_of, trial_of, columns):
-    trial, problem = trial_of(columns), problem_of(columns)
-    inputs = problem.design.encode(trial.covariates)
-    position = {response: row for row, response in enumerate(problem.response)}
+def test_every_row_keeps_its_numbers(analysis_of, trial_of, columns):
+    trial, analysis = trial_of(columns), analysis_of(columns)
+    inputs = analysis.design.encode(trial.covariates)
+    position = {response: row for row, response in enumerate(analysis.response)}
     rows = [position[response] for response in trial.response.values]
-    np.testing.assert_allclose(problem.inputs[rows], inputs, rtol=1e-12, atol=1e-12)
-    assert problem.weights.tolist() == [1.0] * ROWS
+    np.testing.assert_allclose(analysis.inputs[rows], inputs, rtol=1e-12, atol=1e-12)
+    assert analysis.weights.tolist() == [1.0] * ROWS
 
 
-def test_the_dose_is_found_among_the_inputs(problem_of, columns):
-    problem = problem_of(columns, dose="DOSE")
+def test_the_dose_is_found_among_the_inputs(analysis_of, columns):
+    analysis = analysis_of(columns, dose="DOSE")
     order = np.argsort(np.argsort(columns["y"]))
-    rows = np.argsort(problem.response)[order]
+    rows = np.argsort(analysis.response)[order]
     expected = (columns["DOSE"] - columns["DOSE"].mean()) / columns["DOSE"].std()
-    np.testing.assert_allclose(problem.dose[rows], expected, rtol=1e-12)
-    assert problem_of(without(columns, "DOSE")).dose is None
+    np.testing.assert_allclose(analysis.dose[rows], expected, rtol=1e-12)
+    assert analysis_of(without(columns, "DOSE")).dose is None
 
 
-def test_rows_of_a_subject_are_one_unit(problem_of, columns):
+def test_rows_of_a_subject_are_one_unit(analysis_of, columns):
     subjects = [f"S-{row // 3}" for row in range(ROWS)]
-    problem = problem_of(columns | {"SUBJ": subjects}, subject="SUBJ")
-    unit_of = dict(zip(problem.response, problem.unit, strict=True))
+    analysis = analysis_of(columns | {"SUBJ": subjects}, subject="SUBJ")
+    unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
     units = [unit_of[response] for response in columns["y"]]
-    assert problem.units == ROWS // 3
+    assert analysis.units == ROWS // 3
     assert len(set(zip(subjects, units, strict=True))) == ROWS // 3
     assert sorted(set(units)) == list(range(ROWS // 3))
 
 
-def test_groups_go_before_subjects(problem_of, columns):
+def test_groups_go_before_subjects(analysis_of, columns):
     sites = [f"site {row % 4}" for row in range(ROWS)]
-    problem = problem_of(columns | {"SITE": sites}, subject="SUBJ", group="SITE")
-    assert problem.units == 4
-    unit_of = dict(zip(problem.response, problem.unit, strict=True))
+    analysis = analysis_of(columns | {"SITE": sites}, subject="SUBJ", group="SITE")
+    assert analysis.units == 4
+    unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
     assert len({(site, unit_of[y]) for site, y in zip(sites, columns["y"], strict=True)}) == 4
-    assert sorted(problem.subject) == list(range(ROWS))
+    assert sorted(analysis.subject) == list(range(ROWS))
 
 
-def test_without_subjects_equal_rows_are_subjects_of_their_own(problem_of, columns):
+def test_without_subjects_equal_rows_are_subjects_of_their_own(analysis_of, columns):
     twice = take(without(columns, "SUBJ"), np.tile(np.arange(ROWS), 2))
-    problem = problem_of(twice)
-    assert (problem.rows, problem.units, problem.subjects) == (2 * ROWS, 2 * ROWS, 2 * ROWS)
-    assert problem.unit.tolist() == list(range(2 * ROWS))
-    assert problem.subject is None
+    analysis = analysis_of(twice)
+    assert (analysis.rows, analysis.units, analysis.subjects) == (2 * ROWS, 2 * ROWS, 2 * ROWS)
+    assert analysis.unit.tolist() == list(range(2 * ROWS))
+    assert analysis.subject is None

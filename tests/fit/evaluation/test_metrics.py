@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.fit.averaging.weights import OutOfFold, Stack
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.evaluation.metrics import (
@@ -28,35 +28,35 @@ from covaria.model.evaluation import MINIMUM_CELL
 
 
 @pytest.fixture(scope="module")
-def predicted(weighted_problem):
-    return weighted_problem.response + np.random.default_rng(1).normal(0, 0.3, weighted_problem.rows)
+def predicted(weighted_analysis):
+    return weighted_analysis.response + np.random.default_rng(1).normal(0, 0.3, weighted_analysis.rows)
 
 
-def test_errors_are_those_of_scikit_learn(weighted_problem, predicted):
-    observed, weights = weighted_problem.response, weighted_problem.weights
-    found = error_summary(observed - predicted, weighted_problem, train_mse=0.5)
+def test_errors_are_those_of_scikit_learn(weighted_analysis, predicted):
+    observed, weights = weighted_analysis.response, weighted_analysis.weights
+    found = error_summary(observed - predicted, weighted_analysis, train_mse=0.5)
     assert found.mse == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
     assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
     assert found.rmse == pytest.approx(found.mse**0.5)
     assert found.train_mse == 0.5
-    (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_problem.rows), weighted_problem)
+    (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis)
     assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
     assert baseline.r2 == found.r2
 
 
-def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_problem):
-    fold = np.arange(weighted_problem.rows) % 3
-    predictions = np.random.default_rng(2).normal(size=(3, weighted_problem.rows))
+def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysis):
+    fold = np.arange(weighted_analysis.rows) % 3
+    predictions = np.random.default_rng(2).normal(size=(3, weighted_analysis.rows))
     total = count = 0.0
     for k in range(3):
-        for row in range(weighted_problem.rows):
+        for row in range(weighted_analysis.rows):
             if fold[row] != k:
                 total += (
-                    weighted_problem.weights[row]
-                    * (predictions[k, row] - weighted_problem.response[row]) ** 2
+                    weighted_analysis.weights[row]
+                    * (predictions[k, row] - weighted_analysis.response[row]) ** 2
                 )
-                count += weighted_problem.weights[row]
-    assert seen_mse(predictions, weighted_problem, folds_of_parts([fold])) == pytest.approx(total / count)
+                count += weighted_analysis.weights[row]
+    assert seen_mse(predictions, weighted_analysis, folds_of_parts([fold])) == pytest.approx(total / count)
 
 
 @given(seed=st.integers(0, 2**32), folds=st.integers(2, 6), percent=st.integers(5, 99))
@@ -86,41 +86,41 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
 
 
 @pytest.mark.parametrize(("rows", "bins"), [(10, 0), (11, 1), (21, 1), (22, 2), (80, 7)])
-def test_bins_hold_subjects_with_similar_predictions(weighted_problem, predicted, rows, bins):
-    problem = replace(
-        weighted_problem,
-        inputs=weighted_problem.inputs[:rows],
-        response=weighted_problem.response[:rows],
-        weights=weighted_problem.weights[:rows],
-        unit=weighted_problem.unit[:rows],
+def test_bins_hold_subjects_with_similar_predictions(weighted_analysis, predicted, rows, bins):
+    analysis = replace(
+        weighted_analysis,
+        inputs=weighted_analysis.inputs[:rows],
+        response=weighted_analysis.response[:rows],
+        weights=weighted_analysis.weights[:rows],
+        unit=weighted_analysis.unit[:rows],
     )
-    found = prediction_bins(predicted[:rows], problem)
+    found = prediction_bins(predicted[:rows], analysis)
     assert len(found) == bins
     assert all(own.subjects >= MINIMUM_CELL for own in found)
     assert [own.predicted for own in found] == sorted(own.predicted for own in found)
     if found:
-        assert sum(own.subjects for own in found) == problem.weights.sum()
-        for name, values in (("predicted", predicted[:rows]), ("observed", problem.response)):
+        assert sum(own.subjects for own in found) == analysis.weights.sum()
+        for name, values in (("predicted", predicted[:rows]), ("observed", analysis.response)):
             average = np.average(
                 [getattr(own, name) for own in found], weights=[own.subjects for own in found]
             )
-            assert average == pytest.approx(np.average(values, weights=problem.weights))
+            assert average == pytest.approx(np.average(values, weights=analysis.weights))
 
 
-def test_one_bin_holds_the_mean_with_its_standard_error(problem_of):
+def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of):
     random = np.random.default_rng(3)
-    problem = problem_of({"a": random.normal(size=15), "y": random.normal(size=15)})
-    (found,) = prediction_bins(np.zeros(15), problem)
-    half_width = 1.96 * problem.response.std(ddof=1) / np.sqrt(15)
-    assert found.observed == pytest.approx(problem.response.mean())
+    analysis = analysis_of({"a": random.normal(size=15), "y": random.normal(size=15)})
+    (found,) = prediction_bins(np.zeros(15), analysis)
+    half_width = 1.96 * analysis.response.std(ddof=1) / np.sqrt(15)
+    assert found.observed == pytest.approx(analysis.response.mean())
     assert found.observed_low == pytest.approx(found.observed - half_width)
     assert found.observed_high == pytest.approx(found.observed + half_width)
 
 
-def test_there_are_no_more_bins_than_can_be_seen(problem_of):
+def test_there_are_no_more_bins_than_can_be_seen(analysis_of):
     random = np.random.default_rng(4)
-    problem = problem_of({"a": random.normal(size=1000), "y": random.normal(size=1000)})
-    assert len(prediction_bins(problem.response, problem)) == MOST_BINS
+    analysis = analysis_of({"a": random.normal(size=1000), "y": random.normal(size=1000)})
+    assert len(prediction_bins(analysis.response, analysis)) == MOST_BINS
 
 
 def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
@@ -130,21 +130,24 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
     columns = {"id": [f"S{k}" for k in subject], "a": random.normal(size=60), "b": own, "y": 5 * own}
     columns["y"] = columns["y"] + random.normal(0, 0.1, 60)
     small = replace(quick, fewest_subjects=6)
-    evaluation = fit_table(trial_of(columns, subject="id"), small, conventional=Conventional.FEW).evaluation
+    evaluation = fit_table(trial_of(columns, subject="id"), small, conventional=Comparators.FEW).evaluation
     assert evaluation.subjects == 6
     assert evaluation.predicted_observed == ()
 
 
-def test_a_subject_of_many_rows_is_one_point_of_its_bin(problem_of):
+def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of):
     random = np.random.default_rng(6)
     subject = np.repeat(np.arange(24), 5)
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=120)}
-    problem = problem_of(columns | {"y": random.normal(size=120)}, subject="id")
+    analysis = analysis_of(columns | {"y": random.normal(size=120)}, subject="id")
     predicted = random.normal(size=120)
-    found = prediction_bins(predicted, problem)
+    found = prediction_bins(predicted, analysis)
     assert [own.subjects for own in found] == [12, 12]
     means = np.array(
-        [[values[problem.subject == k].mean() for values in (predicted, problem.response)] for k in range(24)]
+        [
+            [values[analysis.subject == k].mean() for values in (predicted, analysis.response)]
+            for k in range(24)
+        ]
     )
     means = means[np.argsort(means[:, 0])]
     for own, half in zip(found, (means[:12], means[12:]), strict=True):
@@ -152,14 +155,14 @@ def test_a_subject_of_many_rows_is_one_point_of_its_bin(problem_of):
         assert own.observed_high - own.observed == pytest.approx(1.96 * half[:, 1].std(ddof=1) / 12**0.5)
 
 
-def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_problem, predicted):
-    light = replace(weighted_problem, weights=np.full(weighted_problem.rows, 0.1))
+def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_analysis, predicted):
+    light = replace(weighted_analysis, weights=np.full(weighted_analysis.rows, 0.1))
     found = prediction_bins(predicted, light)
-    assert sum(own.subjects for own in found) in {0, weighted_problem.rows}
+    assert sum(own.subjects for own in found) in {0, weighted_analysis.rows}
     assert all(own.subjects >= MINIMUM_CELL for own in found)
 
 
-def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1, role="subject"):
+def drawn(analysis_of, signal, seed, rows=120, rows_of_subject=1, role="subject"):
     """A trial, and out-of-fold predictions of it by the least squares of the other folds."""
     random = np.random.default_rng(seed)
     subjects = rows // rows_of_subject
@@ -167,40 +170,40 @@ def drawn(problem_of, signal, seed, rows=120, rows_of_subject=1, role="subject")
     noise = np.repeat(random.normal(size=subjects), rows_of_subject) + 0.1 * random.normal(size=rows)
     columns = {name: x[:, k] for k, name in enumerate("abc")}
     columns |= {"y": signal * x[:, 0] + noise, "who": np.repeat(np.arange(subjects), rows_of_subject)}
-    problem = problem_of(columns, **{role: "who"}, covariates=("a", "b", "c"))
-    part = problem.unit % 5
-    predicted, mean = np.zeros((2, problem.rows))
+    analysis = analysis_of(columns, **{role: "who"}, covariates=("a", "b", "c"))
+    part = analysis.unit % 5
+    predicted, mean = np.zeros((2, analysis.rows))
     for fold in range(5):
         seen, out = part != fold, part == fold
-        mean[out] = problem.response[seen].mean()
-        slopes = np.linalg.lstsq(problem.inputs[seen], problem.response[seen] - mean[out][0], rcond=None)[0]
-        predicted[out] = mean[out] + problem.inputs[out] @ slopes
-    return problem, predicted, mean
+        mean[out] = analysis.response[seen].mean()
+        slopes = np.linalg.lstsq(analysis.inputs[seen], analysis.response[seen] - mean[out][0], rcond=None)[0]
+        predicted[out] = mean[out] + analysis.inputs[out] @ slopes
+    return analysis, predicted, mean
 
 
 @pytest.mark.parametrize(("rows_of_unit", "role"), [(1, "subject"), (4, "subject"), (4, "group")])
-def test_nothing_is_seldom_taken_for_a_prediction(problem_of, rows_of_unit, role):
+def test_nothing_is_seldom_taken_for_a_prediction(analysis_of, rows_of_unit, role):
     claims = []
     for seed in range(100):
-        problem, predicted, mean = drawn(problem_of, 0.0, seed, 160, rows_of_unit, role)
-        claims.append(prediction_p_value(predicted, mean, problem) <= 0.05)
+        analysis, predicted, mean = drawn(analysis_of, 0.0, seed, 160, rows_of_unit, role)
+        claims.append(prediction_p_value(predicted, mean, analysis) <= 0.05)
     assert np.mean(claims) <= 0.1
 
 
-def test_a_small_effect_is_found_that_the_errors_do_not_show(problem_of):
+def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of):
     found, shown = [], []
     for seed in range(60):
-        problem, predicted, mean = drawn(problem_of, 0.3, seed)
-        gain = (problem.response - mean) ** 2 - (problem.response - predicted) ** 2
-        found.append(prediction_p_value(predicted, mean, problem) <= 0.05)
+        analysis, predicted, mean = drawn(analysis_of, 0.3, seed)
+        gain = (analysis.response - mean) ** 2 - (analysis.response - predicted) ** 2
+        found.append(prediction_p_value(predicted, mean, analysis) <= 0.05)
         shown.append(gain.mean() > 1.645 * sem(gain))
     assert np.mean(found) > 0.65
     assert np.mean(found) > np.mean(shown) + 0.2
 
 
-def test_the_mean_itself_follows_nothing(problem_of):
-    problem, _, mean = drawn(problem_of, 1.0, 1)
-    assert prediction_p_value(mean, mean, problem) == 1
+def test_the_mean_itself_follows_nothing(analysis_of):
+    analysis, _, mean = drawn(analysis_of, 1.0, 1)
+    assert prediction_p_value(mean, mean, analysis) == 1
 
 
 def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():

@@ -93,7 +93,7 @@ def out_of_fold():
         cluster=None,
         mean=np.full(ROWS, 3.0),
         rung=np.arange(3),
-        speaks_for_rung=np.ones(3, dtype=bool),
+        represents_rung=np.ones(3, dtype=bool),
         candidates=response + noise,
     )
 
@@ -132,7 +132,7 @@ def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold):
 def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(out_of_fold):
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     speaks = np.array([True, True, False])
-    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), speaks_for_rung=speaks)
+    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
     shares = stack(given).weights[:, 0]
     np.testing.assert_allclose(shares / shares[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
     assert given.judged_of(1).tolist() == [1]
@@ -156,7 +156,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
         None,
         out_of_fold.mean[rows],
         out_of_fold.rung,
-        out_of_fold.speaks_for_rung,
+        out_of_fold.represents_rung,
         out_of_fold.candidates[:, :, rows],
     )
     left, right = stack(out_of_fold), stack(written_out)

@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
-from covaria.fit.evaluation.error_model import RIDGE, fit_spread, log_linear
+from covaria.fit.evaluation.error_model import RIDGE, fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
 
 
 @pytest.fixture
-def spread_of(problem_of):
+def spread_of(analysis_of):
     """Fit to errors of a given spread, as a function of the covariate a; from 300 subjects."""
 
     def run(size, seed):
         random = np.random.default_rng(seed)
-        problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
+        analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5
-        truth = size(problem.inputs[:, 0])
-        model, spreads = fit_spread(
-            problem, folds_of_parts([fold]), random.normal(size=300), truth * random.normal(size=300)
+        truth = size(analysis.inputs[:, 0])
+        model, spreads = fit_error_model(
+            analysis, folds_of_parts([fold]), random.normal(size=300), truth * random.normal(size=300)
         )
         return model, spreads, truth
 
@@ -36,19 +36,21 @@ def test_an_even_spread_is_mostly_left_alone(spread_of):
     assert sum(spread_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
 
 
-def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(problem_of):
+def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of):
     random = np.random.default_rng(3)
-    problem = problem_of({name: random.normal(size=300) for name in ("a", "b", "y")})
+    analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
-    errors = np.exp(problem.inputs[:, 0]) * random.normal(size=300)
-    model, spreads = fit_spread(problem, folds_of_parts([fold]), predicted, errors)
-    by_fold = model.spreads(problem.inputs, np.tile(predicted, (5, 1)))
+    errors = np.exp(analysis.inputs[:, 0]) * random.normal(size=300)
+    model, spreads = fit_error_model(analysis, folds_of_parts([fold]), predicted, errors)
+    by_fold = model.spreads(analysis.inputs, np.tile(predicted, (5, 1)))
     np.testing.assert_allclose(by_fold[fold, np.arange(300)], spreads)
 
 
-def test_without_errors_there_is_no_spread(problem_of):
-    problem = problem_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
-    model, spreads = fit_spread(problem, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30))
+def test_without_errors_there_is_no_spread(analysis_of):
+    analysis = analysis_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
+    model, spreads = fit_error_model(
+        analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30)
+    )
     assert not model.varies
     assert (spreads == 1).all()
 

@@ -16,8 +16,8 @@ from covaria.model.rung import Rung
 FOLDS = 3
 
 
-def scale_of(problem):
-    return weighted_scale(problem.response, problem.weights)
+def scale_of(analysis):
+    return weighted_scale(analysis.response, analysis.weights)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def folds():
 
 
 @pytest.fixture(scope="module")
-def candidates(weighted_problem, folds, settings):
-    return train_candidates(weighted_problem, folds, scale_of(weighted_problem), settings)
+def candidates(weighted_analysis, folds, settings):
+    return train_candidates(weighted_analysis, folds, scale_of(weighted_analysis), settings)
 
 
 @pytest.fixture(scope="module")
@@ -96,42 +96,42 @@ def test_stronger_penalties_leave_smaller_weights(by_gradient):
         assert strong < mild
 
 
-def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, weighted_problem):
+def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, weighted_analysis):
     fleet = by_gradient[1]
     some = replace(fleet, kept=np.array([[[True, False], [True, True], [False, True]]] * 2))
-    found = fold_predictions(some, candidates.response_scale, weighted_problem.inputs)
-    assert found.shape == (2, FOLDS, weighted_problem.rows)
+    found = fold_predictions(some, candidates.response_scale, weighted_analysis.inputs)
+    assert found.shape == (2, FOLDS, weighted_analysis.rows)
     for penalty in range(2):
         for held_out in range(FOLDS):
             kept = some.parameters[penalty, held_out][some.kept[penalty, held_out]]
-            members = predict(fleet.network, kept, weighted_problem.inputs.astype(np.float32))
+            members = predict(fleet.network, kept, weighted_analysis.inputs.astype(np.float32))
             expected = candidates.response_scale.restore(members.astype(float).mean(axis=0))
             np.testing.assert_allclose(found[penalty, held_out], expected, rtol=1e-6, atol=1e-6)
 
 
-def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_problem, folds):
+def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_analysis, folds):
     # The last held-out loss is taken after the last step, so the final networks must reproduce it.
-    target = candidates.response_scale.standardise(weighted_problem.response)
+    target = candidates.response_scale.standardise(weighted_analysis.response)
     for fleet in by_gradient:
         for held_out in range(FOLDS):
             members = predict(
-                fleet.network, fleet.parameters[0, held_out], weighted_problem.inputs.astype(np.float32)
+                fleet.network, fleet.parameters[0, held_out], weighted_analysis.inputs.astype(np.float32)
             )
             errors = np.square(members - target)[:, folds.held_out[held_out]].mean(axis=1)
             np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
 
 
-def test_folds_with_other_pairs_keep_their_places(weighted_problem, folds, settings):
+def test_folds_with_other_pairs_keep_their_places(weighted_analysis, folds, settings):
     # The first and the last fold share a mask, and so train side by side, before the one between them.
     pair = ((0, 1),)
-    scale = scale_of(weighted_problem)
+    scale = scale_of(weighted_analysis)
     (fleet,) = train_gradient_fleets(
-        weighted_problem, folds, (pair, (), pair), scale, settings, rungs=(Rung.PAIRWISE,)
+        weighted_analysis, folds, (pair, (), pair), scale, settings, rungs=(Rung.PAIRWISE,)
     )
-    target = scale.standardise(weighted_problem.response)
+    target = scale.standardise(weighted_analysis.response)
     for fold, held_out in enumerate(folds):
         members = predict(
-            fleet.network, fleet.parameters[0, fold], weighted_problem.inputs.astype(np.float32)
+            fleet.network, fleet.parameters[0, fold], weighted_analysis.inputs.astype(np.float32)
         )
         errors = np.square(members - target)[:, held_out].mean(axis=1)
         np.testing.assert_allclose(fleet.held_out_loss[0, fold, :, -1], errors, rtol=1e-4)
@@ -141,13 +141,13 @@ def test_folds_with_other_pairs_keep_their_places(weighted_problem, folds, setti
 
 
 def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
-    candidates, weighted_problem, folds, settings
+    candidates, weighted_analysis, folds, settings
 ):
     # Two responses of equal weight in one fold change places, so that the response's scale stays as it was.
-    first, second = np.flatnonzero(folds.held_out[1] & (weighted_problem.weights == 1))[:2]
-    response = weighted_problem.response.copy()
+    first, second = np.flatnonzero(folds.held_out[1] & (weighted_analysis.weights == 1))[:2]
+    response = weighted_analysis.response.copy()
     response[[first, second]] = response[[second, first]]
-    exchanged = replace(weighted_problem, response=response)
+    exchanged = replace(weighted_analysis, response=response)
     after = train_candidates(exchanged, folds, scale_of(exchanged), settings)
     for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
         # The response's mean is a sum, which rounds in the order of the rows.
@@ -159,14 +159,14 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
             assert moved.max() > 1e-3
 
 
-def test_steps_that_are_far_too_large_end_in_an_error(weighted_problem, folds, settings):
+def test_steps_that_are_far_too_large_end_in_an_error(weighted_analysis, folds, settings):
     with pytest.raises(TrainingError, match="overflowed"):
         train_candidates(
-            weighted_problem, folds, scale_of(weighted_problem), replace(settings, learning_rate=1e30)
+            weighted_analysis, folds, scale_of(weighted_analysis), replace(settings, learning_rate=1e30)
         )
 
 
-def test_a_cancelled_training_says_so(weighted_problem, folds, settings):
+def test_a_cancelled_training_says_so(weighted_analysis, folds, settings):
     calls = []
 
     def cancel(share):
@@ -175,6 +175,6 @@ def test_a_cancelled_training_says_so(weighted_problem, folds, settings):
 
     long = replace(settings, steps=20_000)
     with pytest.raises(TrainingError, match=r"(?i)cancel") as refusal:
-        train_candidates(weighted_problem, folds, scale_of(weighted_problem), long, cancel)
+        train_candidates(weighted_analysis, folds, scale_of(weighted_analysis), long, cancel)
     assert calls
     assert "overflowed" not in str(refusal.value)

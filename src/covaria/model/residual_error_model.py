@@ -9,7 +9,7 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SpreadModel:
+class ResidualErrorModel:
     """A log-linear model of the size of an error, without each fold (Harvey 1976, equation 1).
 
     Attributes
@@ -43,6 +43,6 @@ class SpreadModel:
         return spreads
 
 
-def constant_spread(folds: int, inputs: int) -> SpreadModel:
+def constant_error_model(folds: int, inputs: int) -> ResidualErrorModel:
     """Every subject scatters alike."""
-    return SpreadModel(np.zeros((folds, 2 + inputs)), np.zeros((folds, 2)))
+    return ResidualErrorModel(np.zeros((folds, 2 + inputs)), np.zeros((folds, 2)))

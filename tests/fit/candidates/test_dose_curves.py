@@ -18,17 +18,17 @@ DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 
 
 @pytest.fixture
-def trained(problem_of):
-    """The problem of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
+def trained(analysis_of):
+    """The analysis of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
 
     def train(response, doses=DOSES, *others, **weights):
         columns = {f"x{k}": column for k, column in enumerate(others)}
         roles = dict(zip(["weight"], weights, strict=False))
-        problem = problem_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
-        folds = folds_of_fit(problem, FitSettings(folds=5, divisions=1))
-        scale = weighted_scale(problem.response, problem.weights)
-        fleet = train_dose_curves(problem, folds, scale)
-        return problem, folds, None if fleet is None else fold_predictions(fleet, scale, problem.inputs)
+        analysis = analysis_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
+        folds = folds_of_fit(analysis, FitSettings(folds=5, divisions=1))
+        scale = weighted_scale(analysis.response, analysis.weights)
+        fleet = train_dose_curves(analysis, folds, scale)
+        return analysis, folds, None if fleet is None else fold_predictions(fleet, scale, analysis.inputs)
 
     return train
 
@@ -37,11 +37,11 @@ def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(traine
     random = np.random.default_rng(1)
     age = random.normal(60, 9, len(DOSES))
     response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
-    problem, folds, (predicted, _) = trained(response, DOSES, age)
+    analysis, folds, (predicted, _) = trained(response, DOSES, age)
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
-        dose, others = split_dose(problem, problem.inputs)
-        fit = fit_emax(dose[seen], others[seen], problem.response[seen], problem.weights[seen])
+        dose, others = split_dose(analysis, analysis.inputs)
+        fit = fit_emax(dose[seen], others[seen], analysis.response[seen], analysis.weights[seen])
         np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
 
 
@@ -50,14 +50,14 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
     age, doses = random.normal(60, 9, 100), random.uniform(0, 100, 100)
     response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
     weights = random.integers(1, 4, 100) + 0.5
-    problem, folds, (_, predicted) = trained(response, doses, age, w=weights)
-    assert problem.weights.max() == 3.5
+    analysis, folds, (_, predicted) = trained(response, doses, age, w=weights)
+    assert analysis.weights.max() == 3.5
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
-        dose, others = split_dose(problem, problem.inputs)
+        dose, others = split_dose(analysis, analysis.inputs)
         logarithm = np.log(dose + OFFSET * dose[seen].max())
         features = np.column_stack([logarithm, others])
-        line = LinearRegression().fit(features[seen], problem.response[seen], problem.weights[seen])
+        line = LinearRegression().fit(features[seen], analysis.response[seen], analysis.weights[seen])
         np.testing.assert_allclose(own, line.predict(features), atol=3e-3)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from covaria.datasets import biomarker_trial
-from covaria.fit import Conventional, FitSettings, fit_table
-from covaria.fit.analysis_set import make_problem
+from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.evaluation.residual_cells import across_everything
 from covaria.table import RoleRequest, read_trial
 
@@ -22,7 +22,7 @@ QUICK = FitSettings(
 
 def fit(columns, **request):
     table = read_trial(columns, RoleRequest(response="y", **request))
-    return fit_table(table, QUICK, conventional=Conventional.FEW)
+    return fit_table(table, QUICK, conventional=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,9 @@ def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of):
     dose = np.concatenate([np.zeros(40), np.full(8, 50.0), np.full(8, 60.0)])
     who = np.concatenate([np.arange(40), np.arange(8), np.arange(8)])
     columns = {"dose": dose, "age": np.repeat(1.0, 56) * who % 13, "who": who}
-    problem = make_problem(trial_of({**columns, "y": random.normal(size=56)}, dose="dose", subject="who"))
-    _, *covariates = across_everything(problem, random.normal(size=56))
-    cells = list(covariates[problem.dose_covariate].cells(20))
+    analysis = make_analysis_set(
+        trial_of({**columns, "y": random.normal(size=56)}, dose="dose", subject="who")
+    )
+    _, *covariates = across_everything(analysis, random.normal(size=56))
+    cells = list(covariates[analysis.dose_covariate].cells(20))
     assert [(cell.value, cell.subjects) for cell, _ in cells] == [(0.0, 40)]

@@ -14,15 +14,15 @@ from covaria.model.rung import Rung
 
 
 @pytest.fixture(scope="module")
-def dense_networks(problem_of, quick):
+def dense_networks(analysis_of, quick):
     """The hidden units of the dense rung's gradient-trained networks."""
 
     def train(columns, progress=None, **changed):
-        problem = problem_of(columns)
-        scale = weighted_scale(problem.response, problem.weights)
-        settings = replace(quick, **{"steps": 600, "deeper_steps": 3000, **changed})
+        analysis = analysis_of(columns)
+        scale = weighted_scale(analysis.response, analysis.weights)
+        settings = replace(quick, **{"steps": 600, "wider_steps": 3000, **changed})
         fleets = train_candidates(
-            problem, folds_of_parts([np.arange(problem.rows) % 3]), scale, settings, progress
+            analysis, folds_of_parts([np.arange(analysis.rows) % 3]), scale, settings, progress
         ).fleets
         (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
         return own.network.hidden
@@ -55,7 +55,7 @@ def test_wider_networks_can_be_cancelled(dense_networks, winding):
 
 
 def test_wider_networks_can_be_done_without(dense_networks, winding):
-    assert dense_networks(winding, deeper_steps=0) < (UNITS, UNITS)
+    assert dense_networks(winding, wider_steps=0) < (UNITS, UNITS)
 
 
 def test_a_noisy_table_is_not_given_any(dense_networks, winding):
@@ -69,4 +69,4 @@ def test_nor_is_one_that_pairs_explain(dense_networks, winding):
 
 def test_steps_below_zero_are_refused():
     with pytest.raises(ValueError, match="at least 0"):
-        FitSettings(deeper_steps=-1)
+        FitSettings(wider_steps=-1)

@@ -14,8 +14,8 @@ from covaria.fit.comparators.gaussian_process import predict_gaussian_process, s
 from covaria.fit.comparators.linear import predict_linear
 from covaria.fit.comparators.models import (
     GAUSSIAN_PROCESS_ROWS,
-    Conventional,
-    conventional_predictions,
+    Comparators,
+    comparator_predictions,
     out_of_fold,
 )
 from covaria.fit.folds import folds_of_parts
@@ -34,33 +34,33 @@ def folds(fold):
 
 
 @pytest.fixture(scope="module")
-def predictions(weighted_problem, folds):
-    return conventional_predictions(weighted_problem, folds, Conventional.ALL)
+def predictions(weighted_analysis, folds):
+    return comparator_predictions(weighted_analysis, folds, Comparators.ALL)
 
 
-def by_scikit_learn(model, problem, fold):
+def by_scikit_learn(model, analysis, fold):
     return cross_val_predict(
         model,
-        problem.inputs,
-        problem.response,
+        analysis.inputs,
+        analysis.response,
         cv=PredefinedSplit(fold),
-        params={"sample_weight": problem.weights},
+        params={"sample_weight": analysis.weights},
     )
 
 
 @pytest.mark.parametrize(("name", "model"), [("mean", DummyRegressor()), ("linear", LinearRegression())])
-def test_mean_and_linear_model_are_those_of_scikit_learn(name, model, weighted_problem, fold, predictions):
-    np.testing.assert_allclose(predictions[name], by_scikit_learn(model, weighted_problem, fold), rtol=1e-9)
+def test_mean_and_linear_model_are_those_of_scikit_learn(name, model, weighted_analysis, fold, predictions):
+    np.testing.assert_allclose(predictions[name], by_scikit_learn(model, weighted_analysis, fold), rtol=1e-9)
 
 
-def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_problem, fold, predictions):
+def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(weighted_analysis, fold, predictions):
     lengths = RBF([2**0.5, 2**0.5], (1e-2, 1e3))
     kernel = ConstantKernel(1.0, (1e-3, 1e3)) * lengths + WhiteKernel(0.5, (1e-4, 1e1))
-    seen, counts = fold != 1, weighted_problem.weights.astype(int)
+    seen, counts = fold != 1, weighted_analysis.weights.astype(int)
     rows = np.repeat(np.flatnonzero(seen), counts[seen])
     process = GaussianProcessRegressor(kernel, normalize_y=True)
-    process.fit(weighted_problem.inputs[rows], weighted_problem.response[rows])
-    expected = process.predict(weighted_problem.inputs[~seen])
+    process.fit(weighted_analysis.inputs[rows], weighted_analysis.response[rows])
+    expected = process.predict(weighted_analysis.inputs[~seen])
     np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-4)
 
 
@@ -81,25 +81,25 @@ def test_short_length_scales_are_tried_where_that_is_affordable():
     assert starting_lengths(400, 1) == [1.0]
 
 
-def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_problem, folds):
-    assert "gaussian process" not in conventional_predictions(weighted_problem, folds, Conventional.FEW)
-    many = replace(weighted_problem, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
-    assert "gaussian process" not in conventional_predictions(many, folds, Conventional.ALL)
-    parts = replace(weighted_problem, weights=weighted_problem.weights + 0.5)
-    assert "gaussian process" not in conventional_predictions(parts, folds, Conventional.ALL)
+def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(weighted_analysis, folds):
+    assert "gaussian process" not in comparator_predictions(weighted_analysis, folds, Comparators.FEW)
+    many = replace(weighted_analysis, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
+    assert "gaussian process" not in comparator_predictions(many, folds, Comparators.ALL)
+    parts = replace(weighted_analysis, weights=weighted_analysis.weights + 0.5)
+    assert "gaussian process" not in comparator_predictions(parts, folds, Comparators.ALL)
 
 
-def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_problem, folds, predictions):
+def test_a_fold_is_predicted_without_looking_at_its_responses(weighted_analysis, folds, predictions):
     inside = folds.held_out[2]
-    changed = replace(weighted_problem, response=np.where(inside, 1e3, weighted_problem.response))
+    changed = replace(weighted_analysis, response=np.where(inside, 1e3, weighted_analysis.response))
     after = out_of_fold(changed, folds, predict_linear)
     np.testing.assert_array_equal(after[inside], predictions["linear"][inside])
     assert (after[~inside] != predictions["linear"][~inside]).all()
 
 
-def test_collinear_columns_do_no_harm(weighted_problem, folds, predictions):
-    inputs = weighted_problem.inputs
-    collinear = replace(weighted_problem, inputs=np.column_stack([inputs, inputs.sum(axis=1), inputs[:, 0]]))
+def test_collinear_columns_do_no_harm(weighted_analysis, folds, predictions):
+    inputs = weighted_analysis.inputs
+    collinear = replace(weighted_analysis, inputs=np.column_stack([inputs, inputs.sum(axis=1), inputs[:, 0]]))
     np.testing.assert_allclose(
         out_of_fold(collinear, folds, predict_linear), predictions["linear"], rtol=1e-8
     )

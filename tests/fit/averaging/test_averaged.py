@@ -5,23 +5,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.fit.averaging.averaged import stack_candidates
+from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
 from covaria.model.design import weighted_scale
 
 
 @pytest.fixture(scope="module")
-def divided(weighted_problem, quick):
+def divided(weighted_analysis, quick):
     """Folds of two divisions, and candidates trained on them."""
     settings = replace(quick, divisions=2)
-    folds = folds_of_fit(weighted_problem, settings)
-    scale = weighted_scale(weighted_problem.response, weighted_problem.weights)
-    return folds, train_candidates(weighted_problem, folds, scale, settings)
+    folds = folds_of_fit(weighted_analysis, settings)
+    scale = weighted_scale(weighted_analysis.response, weighted_analysis.weights)
+    return folds, train_candidates(weighted_analysis, folds, scale, settings)
 
 
 @pytest.fixture(scope="module")
-def alone(weighted_problem, divided):
+def alone(weighted_analysis, divided):
     """What each division says by itself."""
     folds, candidates = divided
     stacked = []
@@ -31,12 +31,12 @@ def alone(weighted_problem, divided):
             replace(fleet, parameters=fleet.parameters[:, own], kept=fleet.kept[:, own])
             for fleet in candidates.fleets
         )
-        stacked.append(stack_candidates(weighted_problem, division, replace(candidates, fleets=fleets)))
+        stacked.append(average_candidates(weighted_analysis, division, replace(candidates, fleets=fleets)))
     return stacked
 
 
-def test_divisions_are_weighed_alone_and_averaged(weighted_problem, divided, alone):
-    both = stack_candidates(weighted_problem, *divided)
+def test_divisions_are_weighed_alone_and_averaged(weighted_analysis, divided, alone):
+    both = average_candidates(weighted_analysis, *divided)
     assert (alone[0].chosen.weights != alone[1].chosen.weights).any()
     weights = np.mean([each.chosen.weights for each in alone], axis=0)
     np.testing.assert_allclose(both.chosen.weights, weights, rtol=1e-12)
@@ -47,11 +47,11 @@ def test_divisions_are_weighed_alone_and_averaged(weighted_problem, divided, alo
     np.testing.assert_allclose(both.fold_means, np.concatenate([each.fold_means for each in alone]))
 
 
-def test_the_mean_of_a_fold_is_that_of_the_others(weighted_problem, divided, alone):
+def test_the_mean_of_a_fold_is_that_of_the_others(weighted_analysis, divided, alone):
     for division, own in zip(divided[0].each_division(), alone, strict=True):
         for held_out, mean in zip(division, own.fold_means, strict=True):
             expected = np.average(
-                weighted_problem.response[~held_out], weights=weighted_problem.weights[~held_out]
+                weighted_analysis.response[~held_out], weights=weighted_analysis.weights[~held_out]
             )
             assert mean == pytest.approx(expected)
             np.testing.assert_allclose(own.out_of_fold.mean[held_out], expected)

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from covaria import fit_model
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
-from covaria.fit import Conventional, fit_table
+from covaria.fit import Comparators, fit_table
 from covaria.fit.evaluation.metrics import MOST_BINS
 from covaria.model.rung import Rung
 
@@ -30,7 +30,7 @@ def columns():
 @pytest.fixture(scope="module")
 def fit(trial_of, quick):
     def run(columns, settings=quick, **request):
-        return fit_table(trial_of(columns, **request), settings, conventional=Conventional.FEW)
+        return fit_table(trial_of(columns, **request), settings, conventional=Comparators.FEW)
 
     return run
 
@@ -209,7 +209,7 @@ def test_the_predicted_response_is_seldom_far_from_the_observed(fitted, columns)
 def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
     long = replace(quick, steps=20_000)
     with pytest.raises(CovariaError, match=r"(?i)cancel"):
-        fit_table(trial_of(columns), long, conventional=Conventional.FEW, progress=lambda _: False)
+        fit_table(trial_of(columns), long, conventional=Comparators.FEW, progress=lambda _: False)
 
 
 @pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (11, 22))])
