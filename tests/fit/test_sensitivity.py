@@ -141,6 +141,18 @@ def test_what_is_left_may_be_too_few(trial_of, quick):
 
 
 @pytest.mark.usefixtures("few")
+def test_small_sites_are_left_out_together(trial_of, quick):
+    columns = columns_of(11, strong)
+    columns["SITE"] = np.repeat(["big", "s1", "s2", "s3"], [72, 8, 8, 8])
+    found = refitted(trial_of, quick, columns, covariates=("age", "dose"), group="SITE").sensitivity
+    sites = [each for each in found.refits if each.variation is Variation.SITE]
+    assert [(each.left_out, each.subjects) for each in sites] == [
+        ("no. 1 by name", 72),
+        ("3 small sites together", 24),
+    ]
+
+
+@pytest.mark.usefixtures("few")
 def test_arms_are_compared_with_their_reference(trial_of, quick):
     columns = columns_of(9, strong)
     columns["ARM"] = [{0.0: "Placebo", 10.0: "A", 20.0: "B"}[dose] for dose in columns.pop("dose")]

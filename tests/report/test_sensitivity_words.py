@@ -40,12 +40,12 @@ def shaky() -> SensitivityWords:
 
 def test_a_stable_headline_is_said_to_be(stable: SensitivityWords) -> None:
     assert stable.verdict() == "No conclusion changes in any of 6 refits."
-    assert "between dose 80 and 0 lies between −2.10\u00a0mg/dL and −1.90\u00a0mg/dL" in stable.seeds()
+    assert "between dose 80 and 0 is −2.10\u00a0mg/dL to −1.90\u00a0mg/dL" in stable.seeds()
     assert "10\u00a0% of its 95\u00a0% interval" in stable.seeds()
     assert stable.influential() == (
         "Without the 5 subjects whose responses move it most, it is −1.50\u00a0mg/dL (p = 0.004)."
     )
-    assert stable.refused().startswith("1 refits could not be made: 10 subjects are left")
+    assert stable.refused().startswith("1 refit could not be made: 10 subjects are left")
     assert stable.short().endswith(
         "The difference between dose 80 and 0 is −2.20\u00a0mg/dL to −1.50\u00a0mg/dL in them."
     )

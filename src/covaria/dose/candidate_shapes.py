@@ -30,6 +30,8 @@ WORDS = {
 }
 """The words by which the shapes are known in software for MCP-Mod."""
 
+FLAT = 1e-9
+"""A curve whose variation is below this share of its size is the same at every dose."""
 PEAK = 0.75
 """Where the usual quadratic candidate has its peak, in units of the highest dose."""
 USUAL_RATE = 0.3
@@ -96,17 +98,24 @@ def usual_candidates(doses: FloatArray) -> tuple[CandidateShape, ...]:
     """Return shapes that differ widely over the doses studied, for a user who names none.
 
     Linear; Emax and sigmoid Emax with half of the effect at the median of the doses above 0; exponential;
-    and a quadratic that turns at three quarters of the highest dose.
+    and a quadratic that turns at three quarters of the highest dose. One that is the same at every dose
+    studied, as that quadratic is at two doses as far from its turn, is left out.
     """
     active = np.sort(doses[doses > 0])
     median, highest = float(active[(len(active) - 1) // 2]), float(active[-1])
-    return (
+    shapes = (
         CandidateShape(LINEAR),
         CandidateShape(EMAX, (median,)),
         CandidateShape(SIGMOID_EMAX, (median, USUAL_HILL)),
         CandidateShape(EXPONENTIAL, (USUAL_RATE * highest,)),
         CandidateShape(QUADRATIC, (-1 / (2 * PEAK * highest),)),
     )
+    return tuple(each for each in shapes if not is_flat(each.curve(doses, highest)))
+
+
+def is_flat(curve: FloatArray) -> bool:
+    """Whether a curve is the same at every dose but for rounding; (doses,)."""
+    return bool(np.ptp(curve) <= FLAT * np.abs(curve).max())
 
 
 def _check_guesses(shape: Shape, guesses: tuple[float, ...]) -> None:

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose.candidate_shapes import CandidateShape
+from covaria.dose.candidate_shapes import CandidateShape, is_flat
 from covaria.dose.level_means import LevelMeans
 from covaria.errors import UsageError
-
-FLAT = 1e-9
-"""A curve whose variation is below this share of its size is the same at every dose."""
 
 
 def optimal_contrasts(means: LevelMeans, candidates: Sequence[CandidateShape]) -> FloatArray:
@@ -39,7 +36,7 @@ def _contrast(means: LevelMeans, candidate: CandidateShape) -> FloatArray:
         curve = candidate.curve(means.doses, means.doses[-1])
     if not np.isfinite(curve).all():
         raise UsageError(f"The candidate {candidate.name} overflows at the highest dose; change its guesses.")
-    if np.ptp(curve) <= FLAT * np.abs(curve).max():
+    if is_flat(curve):
         raise UsageError(
             f"The candidate {candidate.name} is the same at every dose studied; change its guesses."
         )

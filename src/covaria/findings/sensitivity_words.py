@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from covaria.model.sensitivity import Headline, Refit, Sensitivity, Variation
-from covaria.wording.lists import listed
+from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
 from covaria.wording.numbers import format_number, format_setting
 
@@ -54,7 +54,7 @@ class SensitivityWords:
             return ""
         text = (
             f"Under {len(values)} other seeds, which start networks elsewhere and assign subjects to other "
-            f"folds, {self._what()} lies between {self._number(min(values))} and {self._number(max(values))}"
+            f"folds, {self._what()} is {self._ends_of(values)}"
         )
         own = self.found.headline.difference
         if own is None or own.upper <= own.lower:
@@ -76,9 +76,8 @@ class SensitivityWords:
         most, moved = max(known, key=lambda each: abs(each[1] - own))
         largest = "" if len(refits) == self.found.sites else f" largest of {self.found.sites}"
         return (
-            f"Without one of the {len(refits)}{largest} sites, it lies between {self._number(min(values))} "
-            f"and {self._number(max(values))}; site {quoted(most.left_out)} moves it most, to "
-            f"{self._number(moved)}."
+            f"Without one of the {len(refits)}{largest} sites, it is {self._ends_of(values)}; site "
+            f"{quoted(most.left_out)} moves it most, to {self._number(moved)}."
         )
 
     def influential(self) -> str:
@@ -100,16 +99,15 @@ class SensitivityWords:
         if not lost:
             return ""
         reasons = listed(tuple(dict.fromkeys(each.refused.rstrip(".") for each in lost)))
-        return f"{len(lost)} refits could not be made: {reasons}."
+        return f"{counted(len(lost), 'refit')} could not be made: {reasons}."
 
     def short(self) -> str:
         """Say it in one sentence, for a summary."""
         values = [value for each in self.found.refits if (value := self._number_of(each)) is not None]
         if not values:
             return self.verdict()
-        ends = f"{self._number(min(values))} to {self._number(max(values))}"
         what = self._what()
-        return f"{self.verdict()} {what[0].upper()}{what[1:]} is {ends} in them."
+        return f"{self.verdict()} {what[0].upper()}{what[1:]} is {self._ends_of(values)} in them."
 
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """Cells of the table: this fit, and the range of each kind of refit."""
@@ -151,6 +149,10 @@ class SensitivityWords:
 
     def _number_of(self, refit: Refit) -> float | None:
         return None if refit.headline is None else refit.headline.number
+
+    def _ends_of(self, values: list[float]) -> str:
+        low, high = self._number(min(values)), self._number(max(values))
+        return low if low == high else f"{low} to {high}"
 
     def _number(self, value: float) -> str:
         if self.found.headline.difference is None:

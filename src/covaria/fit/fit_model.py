@@ -83,7 +83,7 @@ def fit_model(
         Whether parts of the trial are fitted too, for the error by the number of subjects.
     with_sensitivity : bool
         Whether the trial is fitted again under twenty other seeds, without each site, and without the five
-        most influential subjects; some 25 times the work.
+        most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Told the share of the training done; False cancels.
 

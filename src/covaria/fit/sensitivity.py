@@ -19,10 +19,12 @@ from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.design import weighted_scale
+from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
 from covaria.table import CategoryCovariate, TrialTable
 from covaria.table.inference.site_name import SITE_NAMES
+from covaria.wording.lists import counted
 
 SEEDS = 20
 MOST_SITES = 25
@@ -54,8 +56,10 @@ def sensitivity(
     """Fit a trial again under twenty other seeds, without each site, and without five subjects.
 
     Other seeds give other starts and assign subjects to other folds. Sites are the declared groups, or a
-    covariate with the name of a site. The five subjects are those of the largest influence on the headline
-    difference, or of the largest errors where there is none; they are left out together.
+    covariate with the name of a site; those of fewer than 11 subjects are left out together, since the
+    difference that one of them makes would tell of its subjects. The five subjects are those of the largest
+    influence on the headline difference, or of the largest errors where there is none; they are left out
+    together.
 
     Parameters
     ----------
@@ -73,7 +77,7 @@ def sensitivity(
     """
     analysis = make_analysis_set(table)
     with threadpool_limits(1, "blas"):
-        sites = _sites(analysis)
+        sites = _told_sites(analysis, _sites(analysis))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
         errors = _errors_out_of_fold(analysis, settings, _within(progress, 0, work))
@@ -130,6 +134,16 @@ def _sites(analysis: AnalysisSet) -> dict[str, IntArray]:
     return {
         f"no. {own + 1} by name": np.flatnonzero(analysis.group == own) for own in np.unique(analysis.group)
     }
+
+
+def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
+    """Take sites of few subjects together, or none of them where even so they are few."""
+    few = [name for name, rows in sites.items() if analysis.take(rows).subjects < MINIMUM_CELL]
+    told = {name: rows for name, rows in sites.items() if name not in few}
+    together = np.concatenate([np.zeros(0, dtype=np.int64), *(sites[name] for name in few)])
+    if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and told:
+        told[f"{counted(len(few), 'small site')} together"] = together
+    return told
 
 
 def _errors_out_of_fold(

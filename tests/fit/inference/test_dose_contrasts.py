@@ -1,5 +1,7 @@
 """By contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom, norm, t, ttest_ind
@@ -84,3 +86,10 @@ def test_nothing_is_called_an_effect_in_its_share():
     for level in (0.05, 0.5):
         low, high = binom.ppf([0.001, 0.999], 150, level)
         assert low <= np.sum(np.array(found) <= level) <= high
+
+
+def test_a_usual_shape_that_is_flat_at_the_doses_left_is_not_asked_for():
+    """At 20 and 40 the usual quadratic, which turns at 30, is the same."""
+    means = LevelMeans(np.array([20.0, 40.0]), np.array([0.0, 3.0]), np.eye(2), np.full(2, 39.0))
+    assert 0 < dose_contrasts_p_value(means) < 0.05
+    assert dose_contrasts_p_value(replace(means, means=np.zeros(2))) == pytest.approx(1)
