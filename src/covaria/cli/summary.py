@@ -106,7 +106,7 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     if dose is not None:
         counted = subjects_by_dose(dose.found.curve)
         console.print()
-        told = (f"{counted}." if counted else "", dose.assignment(), dose.shape())
+        told = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, told))))
     if model.sensitivity is not None:
         refits = SensitivityWords(model.sensitivity, model.response, _treatment(model), units)
