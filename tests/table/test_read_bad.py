@@ -97,7 +97,7 @@ LONG = CANARY + "x" * 140_000
         ),
         (
             "t.csv",
-            gzip.compress(CANARY.encode()),
+            gzip.compress(CANARY.encode(), mtime=0),
             "T is not a text file but compressed by gzip; let its name end in .gz.",
         ),
         (
@@ -107,12 +107,12 @@ LONG = CANARY + "x" * 140_000
         ),
         (
             "t.csv.gz",
-            gzip.compress(f"a\n{CANARY}\n".encode())[:-6],
+            gzip.compress(f"a\n{CANARY}\n".encode(), mtime=0)[:-6],
             "T is damaged or was not compressed by gzip; compress it again.",
         ),
         (
             "t.csv.gz",
-            gzip.compress(b"")[:10] + b"\xff" * 40,
+            gzip.compress(b"", mtime=0)[:10] + b"\xff" * 40,
             "T is damaged or was not compressed by gzip; compress it again.",
         ),
         ("t.parquet", CANARY * 9, "T is not a Parquet file, or is damaged; write it again."),

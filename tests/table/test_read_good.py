@@ -34,8 +34,8 @@ def columns(table: TextTable) -> dict[str, list[str | None]]:
         ("t.csv", "id,n\n0012,4e92\n1e5,007\n", {"id": ["0012", "1e5"], "n": ["4e92", "007"]}),
         ("t.csv", 'a,b\nx"y,2\n', {"a": ['x"y'], "b": ["2"]}),
         ("t.csv", "a,A\n1,2\n", {"a": ["1"], "A": ["2"]}),
-        ("t.csv.gz", gzip.compress(b"a,b\n1,x\n"), {"a": ["1"], "b": ["x"]}),
-        ("t.tsv.gz", gzip.compress(b"a,b\tc\n1\tx\n"), {"a,b": ["1"], "c": ["x"]}),
+        ("t.csv.gz", gzip.compress(b"a,b\n1,x\n", mtime=0), {"a": ["1"], "b": ["x"]}),
+        ("t.tsv.gz", gzip.compress(b"a,b\tc\n1\tx\n", mtime=0), {"a,b": ["1"], "c": ["x"]}),
     ],
 )
 def test_cells_are_read_as_they_are_written(write, name, content, expected):
