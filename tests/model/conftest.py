@@ -3,6 +3,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,21 @@ def unprivileged() -> Callable[[], AbstractContextManager[None]]:
             os.setresuid(0, 0, 0)
 
     return drop
+
+
+@pytest.fixture
+def forge_file(tmp_path: Path) -> Callable[[Path, Callable[[Content], object]], Path]:
+    """Write a model file anew, with something else in what it says of the model."""
+
+    def forge(path: Path, change: Callable[[Content], object]) -> Path:
+        with safe_open(path, framework="np") as file:
+            content = json.loads(file.metadata()["covaria"])
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        changed = deepcopy(content)
+        change(changed["model"])
+        assert changed != content
+        forged = tmp_path / "forged.covaria"
+        forged.write_bytes(save(arrays, metadata={"covaria": json.dumps(changed)}))
+        return forged
+
+    return forge

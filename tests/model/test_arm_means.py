@@ -1,12 +1,7 @@
 """Arms in a fitted model: comparisons, what is refused, and the model file."""
 
-import json
-from copy import deepcopy
-
 import numpy as np
 import pytest
-from safetensors import safe_open
-from safetensors.numpy import save
 
 import covaria
 from covaria.errors import ModelFileError, TableError, UsageError
@@ -188,14 +183,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_files_whose_arms_do_not_fit_are_refused(forgery, path, tmp_path):
-    with safe_open(path, framework="np") as file:
-        content = json.loads(file.metadata()["covaria"])
-        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    changed = deepcopy(content)
-    FORGERIES[forgery](changed["model"])
-    assert changed != content
-    forged = tmp_path / "forged.covaria"
-    forged.write_bytes(save(arrays, metadata={"covaria": json.dumps(changed)}))
+def test_files_whose_arms_do_not_fit_are_refused(forgery, path, forge_file):
+    forged = forge_file(path, FORGERIES[forgery])
     with pytest.raises(ModelFileError, match="damaged"):
         covaria.load_model(forged)

@@ -167,8 +167,8 @@ def _refit(
         fitted = fit_analysis_set(left, table, plan.settings, Comparators.FEW, progress)
         wanted = replace(fitted, goal=model.goal, delta=model.delta, shape=model.shape)
         return Refit(plan.variation, plan.left_out, lost, headline(wanted, own))
-    except (TableError, UsageError) as problem_with_rest:
-        return Refit(plan.variation, plan.left_out, lost, None, str(problem_with_rest))
+    except (TableError, UsageError) as refusal:
+        return Refit(plan.variation, plan.left_out, lost, None, str(refusal))
 
 
 def _within(progress: Progress | None, done: int, work: int) -> Progress | None:

@@ -3,9 +3,10 @@
     mean(level) = average of f(x, level) over all subjects + average of y − f(x, level) over its own,
 
 the latter weighted by the inverse probability of their assignment (Robins, Rotnitzky and Zhao 1994; Bang and
-Robins 2005, section 2). f is cross-fitted: it never saw the subject that it predicts (Chernozhukov et al.
-2018, definition 3.1). So a network that is wrong or shrunken costs precision and never bias, where subjects
-were assigned at random; with f an analysis of covariance it is that analysis.
+Robins 2005, section 2). f is cross-fitted: its networks never saw the subject that they predict (Chernozhukov
+et al. 2018, definition 3.1), and the weights of its candidates were not judged on that subject. So a network
+that is wrong or shrunken costs precision and never bias, where subjects were assigned at random; with f an
+analysis of covariance it is that analysis.
 """
 
 from dataclasses import dataclass
