@@ -25,7 +25,7 @@ SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.
 .PHONY: demo test test-slow validity lint format stub wheel lock sanitize bench inference oracle figures rivals clean
 
 demo: $(VENV)/.installed
-	$(BIN)/covaria demo --recipe origin
+	$(BIN)/covaria demo --lesson
 	$(BIN)/covaria demo --out demo --force
 	@echo "Open demo/report.html in a browser."
 

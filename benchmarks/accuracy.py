@@ -30,8 +30,8 @@ FRESH = 2000
 
 
 def by_covaria(trial: DrawnTrial, fresh: DrawnTrial) -> FloatArray:
-    """The stack, as `covaria fit` makes it."""
-    model = covaria.fit_model(trial.columns(), "y", conventional="few")
+    """The average, as `covaria fit` makes it."""
+    model = covaria.fit_model(trial.columns(), "y", comparators="few")
     return model.predict(fresh.columns()).mean
 
 

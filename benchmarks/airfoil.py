@@ -36,7 +36,7 @@ def main() -> None:
             {name: values[seen] for name, values in columns.items()},
             TARGET,
             settings=settings_of(given.effort, split),
-            conventional="few",
+            comparators="few",
         )
         seconds = time.perf_counter() - start
         predicted = model.predict({name: values[held_out] for name, values in columns.items()}).mean

@@ -150,15 +150,15 @@ def error_out_of_fold(model: ResponseModel) -> float:
 
 
 def error_of_folds(model: ResponseModel, fresh: Trial, expected: FloatArray) -> float:
-    """Mean squared distance of what is judged out of fold from the truth, on fresh subjects.
+    """Mean squared distance of what is evaluated out of fold from the truth, on fresh subjects.
 
-    That is the prediction of one fold's models, or its average over the divisions of the trial, any fold
+    That is the prediction of one fold's models, or its average over the repeats of the trial, any fold
     of one with any of another.
     """
     folds = model.fold_predictions(model.read(fresh.columns()).columns)
-    divisions = np.stack(np.split(folds, model.evaluation.divisions))
-    own_mean = divisions.mean(axis=1)
-    scatter = divisions.var(axis=1).sum(axis=0) / len(divisions) ** 2
+    repeats = np.stack(np.split(folds, model.evaluation.repeats))
+    own_mean = repeats.mean(axis=1)
+    scatter = repeats.var(axis=1).sum(axis=0) / len(repeats) ** 2
     return float(np.mean((own_mean.mean(axis=0) - expected) ** 2 + scatter))
 
 

@@ -1,4 +1,4 @@
-"""Out-of-fold error on real trials, over that of the best conventional model on the same folds.
+"""Out-of-fold error on real trials, over that of the best comparator on the same folds.
 
     python benchmarks/real_tables.py FOLDER [--seeds 12]
 
@@ -39,9 +39,9 @@ def tables(folder: Path) -> dict[str, TrialTable]:
 
 
 def ratio(trial: TrialTable, seed: int) -> float:
-    """Error of the stack over that of the best conventional model."""
-    evaluation = fit_table(trial, FitSettings(seed=seed), conventional=Comparators.ALL).evaluation
-    return evaluation.oof.mse / min(baseline.oof_mse for baseline in evaluation.baselines)
+    """Error of the averaged model over that of the best comparator."""
+    evaluation = fit_table(trial, FitSettings(seed=seed), comparators=Comparators.ALL).evaluation
+    return evaluation.oof.mse / min(comparator.oof_mse for comparator in evaluation.comparators)
 
 
 def main() -> None:

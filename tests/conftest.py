@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from covaria.model.evaluation import (
-    Baseline,
+    Comparator,
     ErrorSummary,
     Evaluation,
     IntervalSummary,
@@ -33,7 +33,7 @@ def evaluation() -> Evaluation:
         rows=640,
         subjects=640,
         folds=5,
-        divisions=1,
+        repeats=1,
         ladder=(
             LadderStep("linear", 2.094, 0.113, 0.771, 0.0, 0.01, 2.066, 7.048, 0.331, 1.999, 0.113),
             LadderStep("additive", 0.352, 0.0213, 0.9615, 0.021, 0.003, 0.319, 1.742, 0.094, 0.2566, 0.0213),
@@ -43,10 +43,10 @@ def evaluation() -> Evaluation:
             LadderStep("dense", 0.1014, 0.0061, 0.9889, 0.265, 0.003, 0.0758, -0.0048, 0.0017, 0.006, 0.0061),
         ),
         mean_weight=0.0,
-        baselines=(
-            Baseline("mean", 9.142, 0.42, -0.002, 9.047, 0.42),
-            Baseline("linear", 2.115, 0.1153, 0.7688, 2.02, 0.1153),
-            Baseline("gaussian process", 0.0981, 0.0057, 0.9893, 0.0027, 0.0057),
+        comparators=(
+            Comparator("mean", 9.142, 0.42, -0.002, 9.047, 0.42),
+            Comparator("linear", 2.115, 0.1153, 0.7688, 2.02, 0.1153),
+            Comparator("gaussian process", 0.0981, 0.0057, 0.9893, 0.0027, 0.0057),
         ),
         oof=ErrorSummary(0.0954, 0.0055, 0.3089, 0.9896, 0.0806),
         interval=IntervalSummary(0.9, 0.903, 1.0214, 0.1754, False),

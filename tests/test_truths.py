@@ -13,7 +13,7 @@ def test_the_noise_is_what_the_truth_says_and_centred(name):
     errors = trial.response - trial.expected
     assert trial.inputs.shape == (40_000, truth.covariates)
     assert abs(errors.mean()) < 5 * errors.std() / 200
-    if truth.spread is None:
+    if truth.noise_scale is None:
         assert errors.std() == pytest.approx(truth.noise, rel=0.15 if truth.heavy_tails else 0.02)
 
 

@@ -16,7 +16,7 @@ from covaria.engine.native import instruction_set
 from covaria.model.dose_findings import dose_findings
 
 SETTINGS = covaria.FitSettings(
-    folds=3, divisions=1, restarts=1, steps=60, penalties=(1e-2,), linear_penalties=(0.1,), evidence_steps=4
+    folds=3, repeats=1, restarts=1, steps=60, penalties=(1e-2,), linear_penalties=(0.1,), evidence_steps=4
 )
 SHOWN = 5
 """Rows whose prediction is kept."""
@@ -65,7 +65,7 @@ def _numbers(columns: dict[str, Any], said: dict[str, Any]) -> dict[str, list[fl
         "intervals": [*predicted.lower[:SHOWN].tolist(), *predicted.upper[:SHOWN].tolist()],
         "ladder": [number for step in evaluation.ladder for number in (step.oof_mse, step.weight, step.gain)],
         "errors": [evaluation.oof.mse, evaluation.oof.r2, evaluation.prediction_p_value],
-        "comparators": [each.oof_mse for each in evaluation.baselines],
+        "comparators": [each.oof_mse for each in evaluation.comparators],
         "interactions": [each.p_value for each in evaluation.interaction_tests],
         "effects": [each.estimate for each in model.effects()],
     }

@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 
 
 class ResponseRegressor(RegressorMixin, BaseEstimator):
-    """Stacked ladder of small neural networks, judged out of fold, with intervals.
+    """Averaged ladder of small neural networks, evaluated out of fold, with intervals.
 
     Missing values (NaN) are allowed in the inputs: the median is taken and an indicator added.
 
@@ -86,7 +86,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
             steps=self.steps,
             evidence_steps=self.evidence_steps,
         )
-        self.model_ = fit_table(table, settings, conventional=Comparators.FEW)
+        self.model_ = fit_table(table, settings, comparators=Comparators.FEW)
         return self
 
     def predict(self, X: ArrayLike) -> FloatArray:

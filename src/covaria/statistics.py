@@ -11,7 +11,7 @@ LEVEL = 0.95
 NORMAL_95 = 1.96
 """Standard errors to either side that an interval of level 0.95 reaches, with many subjects."""
 FLAT = 1e-12
-"""A spread below this share of another is what rounding makes of none."""
+"""A variation below this share of another is what rounding makes of none."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def clustered_line(
     cluster: IntArray | None = None,
     level: float = LEVEL,
 ) -> Line:
-    """Line of y on x by least squares, with intervals that hold whatever the errors' spread and clusters.
+    """Line of y on x by least squares, with intervals that hold whatever the errors' variance and clusters.
 
     The covariance is the sandwich's with each cluster's residuals as they are without it, the jackknife that
     leaves one cluster out at a time: HC3 where each row is its own (MacKinnon and White 1985; CR3 of Bell and
@@ -184,8 +184,8 @@ def _without_each(
         own = own[:, np.bincount(cluster) > 0]
         times = np.ones(own.shape[1])
     count, sum_x, sum_xx, sum_y, sum_xy = whole[:, None] - own
-    spread = count * sum_xx - sum_x**2
-    flat = (count <= 0) | (spread <= FLAT * whole[0] * whole[2])
+    determinant = count * sum_xx - sum_x**2
+    flat = (count <= 0) | (determinant <= FLAT * whole[0] * whole[2])
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(flat, np.nan, (count * sum_xy - sum_x * sum_y) / spread)
+        slope = np.where(flat, np.nan, (count * sum_xy - sum_x * sum_y) / determinant)
         return np.column_stack([(sum_y - slope * sum_x) / count, slope]), times

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from covaria.fit import Comparators
-from covaria.model.names import BASELINE_NAMES
+from covaria.model.names import COMPARATOR_NAMES
 
 
-def test_every_model_is_judged_and_the_emax_models_estimated(
+def test_every_model_is_evaluated_and_the_emax_models_estimated(
     covaria: Callable[..., Any], trial_table: Path
 ) -> None:
     options = ("--response", "AVAL", "--covariates", "AGE,DOSE", "--effort", "quick", "--json")
     compared = covaria("compare", trial_table, *options).json
-    assert {each["name"] for each in compared["conventional"]} == set(BASELINE_NAMES)
-    stacked = compared["stacked"]["mse"]
-    for each in (*compared["conventional"], *compared["ladder"]):
-        assert each["above_stack"] == pytest.approx(each["oof_mse"] - stacked)
-        assert each["above_stack_se"] >= 0
+    assert {each["name"] for each in compared["comparators"]} == set(COMPARATOR_NAMES)
+    averaged = compared["averaged"]["mse"]
+    for each in (*compared["comparators"], *compared["ladder"]):
+        assert each["above_averaged"] == pytest.approx(each["oof_mse"] - averaged)
+        assert each["above_averaged_se"] >= 0
     simple, sigmoid = compared["emax"]
     assert (simple["name"], sigmoid["name"]) == ("emax", "sigmoid emax")
     assert simple["hill"] is None

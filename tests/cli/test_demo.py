@@ -9,7 +9,7 @@ from covaria.table import RoleRequest, read_trial
 
 
 def test_origin_is_the_lesson_number_for_number(covaria: Callable[..., Any], tmp_path: Path) -> None:
-    ran = covaria("demo", "--recipe", "origin", "--json")
+    ran = covaria("demo", "--lesson", "--json")
     assert ran.code == 0
     assert ran.err == ""
     found = ran.json
@@ -25,18 +25,18 @@ def test_origin_is_the_lesson_number_for_number(covaria: Callable[..., Any], tmp
 
 
 def test_origin_has_the_three_exercises(covaria: Callable[..., Any]) -> None:
-    found = covaria("demo", "--recipe", "origin", "--json").json["exercises"]
+    found = covaria("demo", "--lesson", "--json").json["exercises"]
     linear, fast, tanh = found
     assert linear["parameters"] == 5
     assert (linear["train_mse"], linear["test_mse"]) == pytest.approx((2.0655, 2.0939), abs=0.002)
     # Chaotic at such steps: the digits depend on the machine, the verdict does not.
-    assert fast["outcome"] == "diverged"
+    assert fast["status"] == "diverged"
     assert fast["test_mse"] > 2
     assert (tanh["train_mse"], tanh["test_mse"]) == pytest.approx((0.1021, 0.0888), abs=0.004)
 
 
 def test_origin_in_words(covaria: Callable[..., Any]) -> None:
-    ran = covaria("demo", "--recipe", "origin")
+    ran = covaria("demo", "--lesson")
     assert ran.code == 0
     assert "369 parameters; 640 subjects to train, 160 to test" in ran.out
     assert "train mean squared error  0.184" in ran.out
@@ -46,7 +46,7 @@ def test_origin_in_words(covaria: Callable[..., Any]) -> None:
 
 
 def test_origin_can_be_quiet(covaria: Callable[..., Any]) -> None:
-    assert covaria("demo", "--recipe", "origin", "--quiet") == (0, "", "")
+    assert covaria("demo", "--lesson", "--quiet") == (0, "", "")
 
 
 @pytest.mark.parametrize("existing", ["trial.csv", "model.covaria", "report.html"])
@@ -65,7 +65,7 @@ def test_a_file_that_exists_is_kept_and_nothing_is_written_beside_it(
 
 
 def test_origin_says_that_it_writes_nothing(covaria: Callable[..., Any], tmp_path: Path) -> None:
-    ran = covaria("demo", "--recipe", "origin", "--out", "demo")
+    ran = covaria("demo", "--lesson", "--out", "demo")
     assert ran.code == 2
     assert "writes no files" in ran.err
     assert list(tmp_path.iterdir()) == []

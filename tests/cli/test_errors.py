@@ -104,7 +104,7 @@ CASES = [
     ("fit good.csv --response AVAL --seed 99999999999999999999", 2, ["seed", "2^63"]),
     ("fit good.csv --response AVAL --seed x", 2, ["--seed"]),
     ("fit good.csv --response AVAL --sed 1", 2, ["--sed"]),
-    ("demo --recipe pasta", 2, ["--recipe", "origin"]),
+    ("demo --lesson pasta", 2, ["pasta"]),
     # Places to write to.
     ("fit good.csv --response AVAL --out good.csv", 2, ["good.csv", "is a file"]),
     ("fit good.csv --response AVAL --out good.csv/deep", 2, ["good.csv", "is a file"]),

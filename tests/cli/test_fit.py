@@ -30,7 +30,7 @@ def test_json_has_everything_that_was_promised(fitted: Any) -> None:
         assert step["oof_mse_se"] > 0
         assert 0 <= step["weight"] <= 1 + 1e-9
     assert {"mse", "rmse", "r2", "train_mse"} <= set(found["oof"])
-    assert {"mean", "linear"} <= {each["name"] for each in found["baselines"]}
+    assert {"mean", "linear"} <= {each["name"] for each in found["comparators"]}
     assert found["interval"]["level"] == 0.9
     assert 0.75 < found["interval"]["coverage"] <= 1
     assert found["networks"] >= 100
@@ -52,11 +52,13 @@ def test_model_and_report_are_written_and_nothing_else(fitted: Any) -> None:
 
 def test_errors_agree_with_numpy(fitted: Any) -> None:
     found, response = fitted.ran.json, observed(fitted.table)
-    mean = next(each["oof_mse"] for each in found["baselines"] if each["name"] == "mean")
+    mean = next(each["oof_mse"] for each in found["comparators"] if each["name"] == "mean")
     assert mean == pytest.approx(response.var(), rel=0.1)
     assert found["oof"]["rmse"] ** 2 == pytest.approx(found["oof"]["mse"])
     assert found["oof"]["r2"] == pytest.approx(1 - found["oof"]["mse"] / response.var())
-    assert found["oof"]["mse"] < min(each["oof_mse"] for each in found["baselines"] if each["name"] != "mean")
+    assert found["oof"]["mse"] < min(
+        each["oof_mse"] for each in found["comparators"] if each["name"] != "mean"
+    )
     assert found["oof"]["mse"] > 0.16 * 0.5  # the noise's variance, less luck
 
 
@@ -95,7 +97,7 @@ def test_summary_shows_roles_ladder_verdicts_and_files(
     assert len(ran.out.splitlines()) < 40
     assert "87 of 90 rows used" in ran.out
     assert "Left out: 3 rows" in ran.out
-    for words in (*RUNGS, "mean", "stacked", "covariate", "subject", "not named as a covariate"):
+    for words in (*RUNGS, "mean", "averaged", "covariate", "subject", "not named as a covariate"):
         assert words in ran.out
     for question in ("Does the response bend?", "Is it overfit?", "Do covariates interact?"):
         assert question in ran.out

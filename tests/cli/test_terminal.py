@@ -268,9 +268,9 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
     assert "…" not in shown.getvalue()
     if width >= 40:
         assert "┤" in shown.getvalue()
-        stacked = re.search(r"stacked model +(\S+)", shown.getvalue())
-        assert stacked
-        assert stacked[1] == format_number(model.evaluation.oof.mse)
+        averaged = re.search(r"averaged model +(\S+)", shown.getvalue())
+        assert averaged
+        assert averaged[1] == format_number(model.evaluation.oof.mse)
         assert max(map(len, shown.getvalue().split("Model: ")[0].splitlines())) <= width
 
 

@@ -59,7 +59,7 @@ def test_the_lesson_gets_near_the_noise(covaria: Callable[..., Any], lesson_tabl
 
 
 @pytest.mark.parametrize("rate", [0.5, 50])
-def test_divergence_is_an_outcome_with_its_remedy(
+def test_divergence_is_a_status_with_its_remedy(
     covaria: Callable[..., Any], lesson_table: Path, rate: float
 ) -> None:
     options = ("--response", "y", "--learning-rate", rate)
@@ -68,7 +68,7 @@ def test_divergence_is_an_outcome_with_its_remedy(
     assert re.search("1 of 1 (diverged from epoch [0-9]+ on|stuck)", ran.out)
     assert "--learning-rate" in ran.out
     found = covaria("train", lesson_table, *options, "--json").json
-    assert found["members"][0]["outcome"] in {"diverged", "stuck"}
+    assert found["members"][0]["status"] in {"diverged", "stuck"}
     assert any("--learning-rate" in remedy for remedy in found["remedies"])
 
 
@@ -77,17 +77,17 @@ def test_training_that_ends_too_soon_is_told(covaria: Callable[..., Any], lesson
     ran = covaria("train", lesson_table, *options, "--epochs", 40)
     assert "2 of 2 not converged. The loss was not level" in " ".join(ran.out.split())
     members = covaria("train", lesson_table, *options, "--epochs", 40, "--json").json["members"]
-    assert {(member["outcome"], member["epoch"]) for member in members} == {("not converged", 40)}
+    assert {(member["status"], member["epoch"]) for member in members} == {("not converged", 40)}
     longer = covaria("train", lesson_table, *options, "--epochs", 600)
     assert "All converged." in longer.out
 
 
-def test_overflow_is_an_outcome_and_null_in_json(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_overflow_is_a_status_and_null_in_json(covaria: Callable[..., Any], lesson_table: Path) -> None:
     options = (*SHORT, "--learning-rate", 1e6, "--hidden", "16,16,16,16,16,16")
     ran = covaria("train", lesson_table, *options, "--json")
     assert ran.code == 0
     member = json.loads(ran.out, parse_constant=pytest.fail)["members"][0]
-    assert member == {"train_mse": None, "test_mse": None, "outcome": "non-finite", "epoch": 1}
+    assert member == {"train_mse": None, "test_mse": None, "status": "non-finite", "epoch": 1}
     assert "not finite" in covaria("train", lesson_table, *options).out
 
 

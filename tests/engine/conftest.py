@@ -81,7 +81,7 @@ def _assert_same_bits(result: FleetResult, other: FleetResult, where: str = "") 
         np.testing.assert_array_equal(
             getattr(result, field), getattr(other, field), err_msg=f"{field}, {where}"
         )
-    assert result.outcomes == other.outcomes
+    assert result.statuses == other.statuses
 
 
 @pytest.fixture(scope="session")

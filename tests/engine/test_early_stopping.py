@@ -14,8 +14,8 @@ from covaria.engine import (
     FleetResult,
     Group,
     Network,
-    Outcome,
     TrainingData,
+    TrainingStatus,
     train,
 )
 from covaria.engine.native._kernel import kernel_names
@@ -54,8 +54,8 @@ def test_native_stops_where_the_reference_does(
 ) -> None:
     plan, data = dataclasses.replace(fleet[0], held_out_interval=interval), fleet[1]
     result, reference = train_with(kernel, (plan, data)), train(plan, data, Backend.REFERENCE)
-    assert Outcome.STOPPED_EARLY in reference.outcomes
-    assert result.outcomes == reference.outcomes
+    assert TrainingStatus.STOPPED_EARLY in reference.statuses
+    assert result.statuses == reference.statuses
     np.testing.assert_array_equal(result.epochs, reference.epochs)
     np.testing.assert_array_equal(np.isnan(result.train_loss), np.isnan(reference.train_loss))
     np.testing.assert_allclose(result.held_out_loss, reference.held_out_loss, rtol=2e-3)
@@ -69,7 +69,7 @@ def test_members_return_their_best_epoch_and_stop_when_patience_ends(fleet: Any,
     np.testing.assert_array_equal(result.epochs, best)
     finished = np.isfinite(result.train_loss).sum(axis=1)
     np.testing.assert_array_equal(finished, np.minimum(best + PATIENCE, plan.epochs))
-    stopped = [outcome is Outcome.STOPPED_EARLY for outcome in result.outcomes]
+    stopped = [status is TrainingStatus.STOPPED_EARLY for status in result.statuses]
     np.testing.assert_array_equal(stopped, finished < plan.epochs)
     assert result.trained.all()
     assert len(set(best.tolist())) > 3
@@ -101,7 +101,7 @@ def test_members_without_held_out_rows_train_to_the_end(fleet: Any, backend: Bac
     plan.groups[1].row_weights[1] = 1
     result = train(plan, data, backend)
     without = train(dataclasses.replace(plan, patience=None), data, backend)
-    assert result.outcomes[22] is without.outcomes[22]
+    assert result.statuses[22] is without.statuses[22]
     assert result.epochs[22] == plan.epochs
     np.testing.assert_array_equal(result.parameters[22], without.parameters[22])
     assert np.isfinite(result.train_loss[22]).all()
@@ -115,7 +115,7 @@ def test_member_that_overflows_stops_with_its_name_and_leaves_the_others_alone(
     calm = train(plan, data, backend)
     plan.groups[0].learning_rate[3] = 1e30
     result = train(plan, data, backend)
-    assert (result.outcomes[3], result.epochs[3]) == (Outcome.NON_FINITE, 1)
+    assert (result.statuses[3], result.epochs[3]) == (TrainingStatus.NON_FINITE, 1)
     others = np.arange(24) != 3
     np.testing.assert_array_equal(result.parameters[others], calm.parameters[others])
     np.testing.assert_array_equal(result.epochs[others], calm.epochs[others])
@@ -131,4 +131,4 @@ def test_threads(fleet: Any, threads: int) -> None:
 def test_stopping_early_saves_the_time(build_fleet: Callable[..., Any]) -> None:
     plan, data = build_fleet(0, NETWORK, members=(3,), rows=40, epochs=1_000_000, batch_size=8, patience=50)
     plan.groups[0].learning_rate[:] = 0.05
-    assert set(train(plan, with_signal(data)).outcomes) == {Outcome.STOPPED_EARLY}
+    assert set(train(plan, with_signal(data)).statuses) == {TrainingStatus.STOPPED_EARLY}

@@ -1,4 +1,4 @@
-"""Mean and spread of an ensemble against NumPy over all members' predictions."""
+"""Mean and deviation of an ensemble against NumPy over all members' predictions."""
 
 import subprocess
 import sys
@@ -30,12 +30,12 @@ def test_mean_and_spread_are_numpy_s(
     parameters, inputs = ensemble(members, rows)
     weights = np.random.default_rng(1).uniform(0.1, 2, members) if weighted else None
     table = predict(NETWORK, parameters, inputs).astype(float)
-    mean, spread = predict_mean(NETWORK, parameters, inputs, weights)
+    mean, deviation = predict_mean(NETWORK, parameters, inputs, weights)
     expected = np.average(table, axis=0, weights=weights)
     np.testing.assert_allclose(mean, expected, rtol=1e-6, atol=1e-7)
-    deviation = np.sqrt(np.average((table - expected) ** 2, axis=0, weights=weights))
-    np.testing.assert_allclose(spread, deviation, rtol=1e-6, atol=1e-7)
-    assert mean.dtype == spread.dtype == np.float32
+    expected_deviation = np.sqrt(np.average((table - expected) ** 2, axis=0, weights=weights))
+    np.testing.assert_allclose(deviation, expected_deviation, rtol=1e-6, atol=1e-7)
+    assert mean.dtype == deviation.dtype == np.float32
 
 
 def test_native_agrees_with_the_reference() -> None:
@@ -117,5 +117,5 @@ def test_what_does_not_fit_is_refused() -> None:
         predict_mean(NETWORK, parameters, inputs[:, :2])
     with pytest.raises(ValueError, match="at least one member"):
         predict_mean(NETWORK, parameters[:0], inputs)
-    mean, spread = predict_mean(NETWORK, parameters, inputs[:0])
-    assert mean.shape == spread.shape == (0,)
+    mean, deviation = predict_mean(NETWORK, parameters, inputs[:0])
+    assert mean.shape == deviation.shape == (0,)

@@ -13,7 +13,7 @@ from covaria.engine.evidence import (
     SineComponent,
     SineStructure,
     as_network,
-    spread_frequencies,
+    even_frequencies,
     train_evidence,
 )
 from covaria.engine.evidence.likelihood import chain_to_hyperparameters, evidence, hidden_units
@@ -25,7 +25,7 @@ INPUTS = 3
 def structure_of(order: int, half: int, seed: int = 0) -> SineStructure:
     random = np.random.default_rng(seed)
     subsets = [c for size in range(1, order + 1) for c in combinations(range(INPUTS), size)]
-    components = tuple(SineComponent(c, spread_frequencies(len(c), half, random)) for c in subsets)
+    components = tuple(SineComponent(c, even_frequencies(len(c), half, random)) for c in subsets)
     # The last two inputs are one covariate's.
     return SineStructure((0, 1, 1), components)
 
@@ -48,7 +48,7 @@ def rows_of(count: int, seed: int = 2):
 
 
 def prior_of(structure: SineStructure) -> EvidencePrior:
-    return EvidencePrior(np.full(len(structure.components), 0.7), 1.5, shorter_spread=0.8, longer_spread=2.0)
+    return EvidencePrior(np.full(len(structure.components), 0.7), 1.5, shorter_sd=0.8, longer_sd=2.0)
 
 
 CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
@@ -66,15 +66,14 @@ def test_the_evidence_is_the_normal_density_of_the_response(order, half, rows):
     assert evidence(units, response, hyper.noise, rows).negative_log == pytest.approx(-expected, rel=1e-10)
 
 
-def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_spread_is_infinite():
+def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_deviation_is_infinite():
     shorter, longer = np.log(2.0) - 0.7, np.log(2.0) + 0.7
-    both = EvidencePrior(np.ones(1), 2.0, shorter_spread=0.5, longer_spread=3.0)
+    both = EvidencePrior(np.ones(1), 2.0, shorter_sd=0.5, longer_sd=3.0)
     expected = sum(
-        norm.logpdf(0, scale=spread) - norm.logpdf(0.7, scale=spread)
-        for spread in (both.shorter_spread, both.longer_spread)
+        norm.logpdf(0, scale=sd) - norm.logpdf(0.7, scale=sd) for sd in (both.shorter_sd, both.longer_sd)
     )
     assert both.of_length_scales(np.array([shorter, longer]))[0] == pytest.approx(expected, rel=1e-12)
-    free = EvidencePrior(np.ones(1), 2.0, longer_spread=np.inf)
+    free = EvidencePrior(np.ones(1), 2.0, longer_sd=np.inf)
     value, by_logarithm = free.of_length_scales(np.array([longer]))
     assert value == 0
     assert by_logarithm == [0]
@@ -182,7 +181,7 @@ def test_the_amplitudes_tell_the_structure():
     inputs = random.uniform(-1.7, 1.7, (400, 3))
     response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.3, 400)
     subsets = [c for size in (1, 2) for c in combinations(range(3), size)]
-    components = tuple(SineComponent(c, spread_frequencies(len(c), 8, random)) for c in subsets)
+    components = tuple(SineComponent(c, even_frequencies(len(c), 8, random)) for c in subsets)
     structure = SineStructure((0, 1, 2), components)
     fit = train_evidence(structure, inputs, response / response.std(), EvidencePrior(np.ones(6)))
     amplitude = dict(zip(subsets, fit.hyperparameters.amplitudes, strict=True))
@@ -225,8 +224,8 @@ def test_even_frequencies_stand_for_the_squared_exponential_kernel():
     random = np.random.default_rng(0)
     for dimensions, bound in ((1, 0.005), (2, 0.03), (4, 0.08)):
         difference = random.normal(size=(200, dimensions))
-        even = [error(spread_frequencies(dimensions, 75, random), difference) for _ in range(10)]
+        even = [error(even_frequencies(dimensions, 75, random), difference) for _ in range(10)]
         drawn = [error(random.normal(size=(dimensions, 75)), difference) for _ in range(10)]
         assert np.mean(even) < bound
         assert np.mean(even) < 0.8 * np.mean(drawn)
-    assert spread_frequencies(9, 50, random).shape == (9, 50)
+    assert even_frequencies(9, 50, random).shape == (9, 50)

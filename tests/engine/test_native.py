@@ -17,8 +17,8 @@ from covaria.engine import (
     FleetResult,
     Loss,
     Network,
-    Outcome,
     Schedule,
+    TrainingStatus,
     predict,
     train,
 )
@@ -129,7 +129,7 @@ def test_gradients_too_long_to_measure_are_not_clipped_to_something(
     calm = train_with(kernel, (plan, data))
     plan.groups[0].targets[1] *= 1e20
     result = train_with(kernel, (plan, data))
-    assert result.outcomes[1] is Outcome.NON_FINITE
+    assert result.statuses[1] is TrainingStatus.NON_FINITE
     assert not np.isfinite(result.parameters[1]).any()
     np.testing.assert_array_equal(result.parameters[[0, 2]], calm.parameters[[0, 2]])
 

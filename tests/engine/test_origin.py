@@ -13,8 +13,8 @@ from covaria.engine import (
     FleetResult,
     Group,
     Network,
-    Outcome,
     TrainingData,
+    TrainingStatus,
     full_mask,
 )
 from covaria.engine.native._kernel import kernel_names
@@ -61,7 +61,7 @@ def test_table_is_the_origin_s() -> None:
 
 @pytest.mark.parametrize("kernel", kernel_names())
 @pytest.mark.parametrize(
-    ("hidden", "activation", "learning_rate", "train_error", "test_error", "tolerance", "outcome"),
+    ("hidden", "activation", "learning_rate", "train_error", "test_error", "tolerance", "status"),
     [
         pytest.param((16, 16), "relu", 0.01, 0.18375, 0.16105, 0.002, "converged", id="lesson"),
         pytest.param((), "relu", 0.01, 2.0655, 2.0939, 0.002, "not converged", id="no hidden layer"),
@@ -78,7 +78,7 @@ def test_lesson_and_exercises(
     train_error: float,
     test_error: float,
     tolerance: float,
-    outcome: str,
+    status: str,
 ) -> None:
     plan = origin_plan(hidden, Activation(activation), learning_rate)
     assert plan.network.parameter_count == (369 if hidden else 5)
@@ -86,4 +86,4 @@ def test_lesson_and_exercises(
     result = train_with(kernel, fleet)
     assert result.train_loss[0, -1] == pytest.approx(train_error, abs=tolerance)
     assert result.held_out_loss[0, -1] == pytest.approx(test_error, abs=tolerance)
-    assert result.outcomes == (Outcome(outcome),)
+    assert result.statuses == (TrainingStatus(status),)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from covaria.engine import Activation, Network, Outcome, train
+from covaria.engine import Activation, Network, TrainingStatus, train
 
 WIDE = Network(4, (64, 64), (Activation.TANH,) * 2)
 
@@ -46,7 +46,7 @@ def test_progress_is_a_share_that_grows(build_fleet: Callable[..., Any]) -> None
     assert len(shares) <= 1 + result.seconds / 0.05, "told more often than 20 times a second"
     assert 0 <= shares[0] <= shares[-1] <= 1
     assert shares == sorted(shares)
-    assert Outcome.CANCELLED not in result.outcomes
+    assert TrainingStatus.CANCELLED not in result.statuses
     assert np.isfinite(result.train_loss).all()
 
 
@@ -79,7 +79,7 @@ def test_cancelling_stops_at_once(
 
     result = train(plan, data, threads=2, progress=refuse)
     assert time.process_time() - refused < 1.5
-    assert Outcome.CANCELLED in result.outcomes
+    assert TrainingStatus.CANCELLED in result.statuses
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def seconds_to_cancel(fleet: Any) -> float:
         refused.append(time.process_time())
         return len(refused) < 4
 
-    assert Outcome.CANCELLED in train(*fleet, threads=2, progress=refuse_later).outcomes
+    assert TrainingStatus.CANCELLED in train(*fleet, threads=2, progress=refuse_later).statuses
     return time.process_time() - refused[3]
 
 
@@ -130,7 +130,7 @@ def test_what_the_callback_answers(build_fleet: Callable[..., Any], answer: obje
         asked.append(share)
         return answer if len(asked) < 10 else False
 
-    assert Outcome.CANCELLED in train(*fleet, threads=1, progress=reply).outcomes
+    assert TrainingStatus.CANCELLED in train(*fleet, threads=1, progress=reply).statuses
     assert (len(asked) < 10) == cancels
 
 
@@ -147,7 +147,7 @@ def test_cancelled_members_keep_their_finished_epochs(build_fleet: Callable[...,
         return share * 2 * plan.epochs < 100
 
     result = train(plan, data, threads=2, progress=refuse_after_some_epochs)
-    assert set(result.outcomes) == {Outcome.CANCELLED}
+    assert set(result.statuses) == {TrainingStatus.CANCELLED}
     assert not result.trained.any()
     assert np.isfinite(result.parameters).all()
     for losses in (result.train_loss, result.held_out_loss):

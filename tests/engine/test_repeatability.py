@@ -17,8 +17,8 @@ from covaria.engine import (
     FleetResult,
     Group,
     Network,
-    Outcome,
     TrainingData,
+    TrainingStatus,
     predict,
     train,
 )
@@ -132,9 +132,12 @@ def test_neighbours_that_explode(
     assert_same_members(train(with_groups(plan, members_of(plan.groups[0], others)), data), calm, others)
     for field in ("parameters", "train_loss", "held_out_loss"):
         np.testing.assert_array_equal(getattr(result, field)[others], getattr(calm, field)[others])
-    assert {result.outcomes[member] for member in exploding} <= {Outcome.DIVERGED, Outcome.NON_FINITE}
+    assert {result.statuses[member] for member in exploding} <= {
+        TrainingStatus.DIVERGED,
+        TrainingStatus.NON_FINITE,
+    }
     if learning_rate == 1e30:
-        assert {result.outcomes[member] for member in exploding} == {Outcome.NON_FINITE}
+        assert {result.statuses[member] for member in exploding} == {TrainingStatus.NON_FINITE}
 
 
 @pytest.mark.parametrize("backend", Backend)

@@ -15,9 +15,9 @@ from covaria.engine import (
     FleetPlan,
     Loss,
     Network,
-    Outcome,
     Schedule,
     TrainingData,
+    TrainingStatus,
     predict,
     thread_count,
     train,
@@ -51,10 +51,8 @@ def test_result_has_one_line_to_a_member(fleet: tuple[FleetPlan, TrainingData], 
     assert result.parameters.shape == (5, NETWORK.parameter_count)
     assert result.train_loss.shape == result.held_out_loss.shape == (5, 3)
     assert result.parameters.dtype == result.train_loss.dtype == result.held_out_loss.dtype == np.float32
-    assert len(result.outcomes) == 5
-    assert result.trained.tolist() == [
-        outcome in ("converged", "not converged") for outcome in result.outcomes
-    ]
+    assert len(result.statuses) == 5
+    assert result.trained.tolist() == [status in ("converged", "not converged") for status in result.statuses]
     assert result.seconds > 0
 
 
@@ -100,9 +98,9 @@ def test_member_that_overflows_has_a_name_and_no_warning(
     plan.groups[0].learning_rate[1] = 1e30
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        outcomes = train(plan, data, backend).outcomes
-    assert outcomes[1] is Outcome.NON_FINITE
-    assert Outcome.NON_FINITE not in (outcomes[0], outcomes[2])
+        statuses = train(plan, data, backend).statuses
+    assert statuses[1] is TrainingStatus.NON_FINITE
+    assert TrainingStatus.NON_FINITE not in (statuses[0], statuses[2])
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -23,11 +23,11 @@ def test_the_band_is_that_of_the_jackknife(curves, folds):
     assert curve_band(curves[:folds])[2] == pytest.approx(STUDENT_95[folds] * variance**0.5, rel=1e-6)
 
 
-def test_the_variances_of_several_divisions_are_averaged():
+def test_the_variances_of_several_repeats_are_averaged():
     twice = np.random.default_rng(5).normal(size=(2, 5, 3))
     twice -= twice.mean(axis=1, keepdims=True)
     squares = [curve_band(own) ** 2 for own in twice]
-    found = curve_band(twice.reshape(10, 3), divisions=2)
+    found = curve_band(twice.reshape(10, 3), repeats=2)
     np.testing.assert_allclose(found**2, np.mean(squares, axis=0))
 
 
@@ -38,11 +38,11 @@ def test_leaving_out_single_values_gives_the_standard_error_of_a_mean():
     assert curve_band(left_out[:, None])[0] == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize("divisions", [1, 2])
-def test_quantiles_of_plausible_curves_are_the_ends_of_the_band(divisions):
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_quantiles_of_plausible_curves_are_the_ends_of_the_band(repeats):
     curves = np.random.default_rng(3).normal(size=(6, 7)) + np.arange(7)
-    drawn = plausible_curves(curves, divisions, draws=200_000)
-    half_width = curve_band(curves, divisions=divisions)
+    drawn = plausible_curves(curves, repeats, draws=200_000)
+    half_width = curve_band(curves, repeats=repeats)
     for level, sign in ((0.025, -1), (0.975, 1)):
         ends = curves.mean(axis=0) + sign * half_width
         np.testing.assert_allclose(np.quantile(drawn, level, axis=0), ends, atol=0.02 * half_width.max())

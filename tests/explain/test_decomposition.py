@@ -141,7 +141,7 @@ def test_a_constant_on_top_changes_nothing(uniform, offset, size):
 
     def taken_apart(added):
         task = make_task(lambda x: size * (x[0] ** 2 + x[1] + x[0] * x[1]), uniform, (0.9, 1.0, 1.1))
-        return decompose(replace(task, surface=lambda rows: added + task.surface(rows), spread=size))
+        return decompose(replace(task, surface=lambda rows: added + task.surface(rows), response_sd=size))
 
     plain, moved = taken_apart(0.0), taken_apart(offset)
     digits = 1e-15 * abs(offset) / size

@@ -28,7 +28,7 @@ def read(columns, **request):
 
 
 def fit(columns, **request):
-    return fit_table(read(columns, **request), QUICK, conventional=Comparators.FEW)
+    return fit_table(read(columns, **request), QUICK, comparators=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from covaria.explain.dose_response import DoseResponse, StudiedDoses
-from covaria.model.evaluation import Baseline, Evaluation, LadderStep, LossCurve, PredictionBin
+from covaria.model.evaluation import Comparator, Evaluation, LadderStep, LossCurve, PredictionBin
 
 
 @pytest.fixture
@@ -19,10 +19,10 @@ def evaluation(evaluation: Evaluation) -> Evaluation:
             LadderStep("dense", 0.1014, 0.0061, 0.9889, 0.262, 0.003, 0.0758, -0.0048, 0.0017, 0.006, 0.0061),
         ),
         mean_weight=0.008,
-        baselines=(
-            evaluation.baselines[0],
-            Baseline("linear", 2.095, 0.1133, 0.7708, 2, 0.1133),
-            evaluation.baselines[2],
+        comparators=(
+            evaluation.comparators[0],
+            Comparator("linear", 2.095, 0.1133, 0.7708, 2, 0.1133),
+            evaluation.comparators[2],
         ),
         loss_curves=(
             LossCurve("linear", (1, 10, 20), (8.0, 3.0, 2.0), (8.1, 3.1, 2.2)),

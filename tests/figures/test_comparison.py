@@ -35,7 +35,7 @@ def test_ratios_far_apart_are_on_a_logarithmic_axis_beside_their_numbers(
 
 
 def test_ratios_close_together_are_on_a_linear_axis(evaluation: Evaluation) -> None:
-    near = replace(evaluation, ladder=evaluation.ladder[1:], baselines=evaluation.baselines[2:])
+    near = replace(evaluation, ladder=evaluation.ladder[1:], comparators=evaluation.comparators[2:])
     scale = comparison(near).to_dict()["layer"][0]["encoding"]["x"]["scale"]
     assert scale["type"] == "linear"
     low, high = scale["domain"]
@@ -44,8 +44,8 @@ def test_ratios_close_together_are_on_a_linear_axis(evaluation: Evaluation) -> N
 
 
 def test_a_bar_that_reaches_nothing_is_cut_and_told(evaluation: Evaluation, drawn_rows: DrawnRows) -> None:
-    unsure = replace(evaluation.baselines[-1], above_stack=0.0, above_stack_se=0.0954)
-    specification = comparison(replace(evaluation, baselines=(unsure,))).to_dict()
+    unsure = replace(evaluation.comparators[-1], above_averaged=0.0, above_averaged_se=0.0954)
+    specification = comparison(replace(evaluation, comparators=(unsure,))).to_dict()
     row = drawn_rows(specification, specification["layer"][1])[-1]
     assert row["low"] == pytest.approx(0.1)
     assert row["written"] == "1.00 [−0.960, 2.96]"

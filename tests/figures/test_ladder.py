@@ -21,13 +21,13 @@ def rows(drawn_rows: DrawnRows) -> Rows:
     return draw
 
 
-def test_shows_rungs_stack_and_baselines_in_this_order(evaluation: Evaluation, rows: Rows) -> None:
+def test_shows_rungs_average_and_comparators_in_this_order(evaluation: Evaluation, rows: Rows) -> None:
     models = [row["model"] for row in rows(evaluation)]
     assert models == [
         "linear",
         "pairwise",
         "dense",
-        "stacked model",
+        "averaged model",
         "mean alone",
         "linear model",
         "Gaussian process",
@@ -45,7 +45,7 @@ def test_weights_stand_beside_rungs_and_mean(evaluation: Evaluation, rows: Rows)
     assert weights["pairwise"] == "73\u00a0%"
     assert weights["linear"] == "0\u00a0%"
     assert weights["mean alone"] == "<1\u00a0%"
-    assert weights["stacked model"] == ""
+    assert weights["averaged model"] == ""
 
 
 def test_rungs_have_their_own_colours(evaluation: Evaluation) -> None:
@@ -65,16 +65,16 @@ def test_a_mean_that_alone_would_squeeze_the_others_is_named_and_not_drawn(
     evaluation: Evaluation, rows: Rows
 ) -> None:
     near = replace(evaluation.ladder[0], oof_mse=0.11, oof_mse_se=0.006)
-    mean, *_ = evaluation.baselines
-    close = replace(evaluation, ladder=(near, *evaluation.ladder[1:]), baselines=(mean,))
-    assert [row["model"] for row in rows(close)] == ["linear", "pairwise", "dense", "stacked model"]
+    mean, *_ = evaluation.comparators
+    close = replace(evaluation, ladder=(near, *evaluation.ladder[1:]), comparators=(mean,))
+    assert [row["model"] for row in rows(close)] == ["linear", "pairwise", "dense", "averaged model"]
     specification = ladder(close).to_dict()
     assert specification["title"]["subtitle"][-1] == "mean alone: 9.14, beyond this axis"
     assert "mean alone 9.14" in specification["description"]
 
 
 def test_a_mean_no_worse_than_the_models_is_drawn(evaluation: Evaluation, rows: Rows) -> None:
-    mean = replace(evaluation.baselines[0], oof_mse=0.12, oof_mse_se=0.006)
-    close = replace(evaluation, ladder=evaluation.ladder[1:], baselines=(mean,))
+    mean = replace(evaluation.comparators[0], oof_mse=0.12, oof_mse_se=0.006)
+    close = replace(evaluation, ladder=evaluation.ladder[1:], comparators=(mean,))
     assert rows(close)[-1]["model"] == "mean alone"
     assert len(ladder(close).to_dict()["title"]["subtitle"]) == 2

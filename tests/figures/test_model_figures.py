@@ -28,7 +28,7 @@ def fitted_to(role: str) -> covaria.ResponseModel:
         folds=3, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
     )
     roles = {"dose": role}
-    return covaria.fit_model(columns, "y", roles=roles, settings=settings, conventional="few")
+    return covaria.fit_model(columns, "y", roles=roles, settings=settings, comparators="few")
 
 
 @pytest.fixture(scope="module")

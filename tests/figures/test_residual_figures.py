@@ -48,7 +48,7 @@ def test_every_cell_is_drawn_with_its_bars(trends: tuple[ResidualTrend, ...], dr
         "high": 0.7,
         "below": -0.4,
         "above": 1.4,
-        "spread": 0.9,
+        "sd": 0.9,
         "smooth": 0.25,
     }
     site = specification["concat"][3]

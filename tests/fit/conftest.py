@@ -22,7 +22,7 @@ def quick() -> FitSettings:
     """Enough training to learn something, and no more."""
     return FitSettings(
         folds=3,
-        divisions=1,
+        repeats=1,
         restarts=1,
         steps=200,
         penalties=(1e-3, 1e-2),

@@ -30,7 +30,7 @@ def columns():
 @pytest.fixture(scope="module")
 def fit(trial_of, quick):
     def run(columns, settings=quick, **request):
-        return fit_table(trial_of(columns, **request), settings, conventional=Comparators.FEW)
+        return fit_table(trial_of(columns, **request), settings, comparators=Comparators.FEW)
 
     return run
 
@@ -80,7 +80,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(fit, columns):
     weighted = fit(columns | {"count": counts}, weight="count")
     np.testing.assert_array_equal(predicted(repeated, columns), predicted(weighted, columns))
     assert repeated.evaluation.oof == weighted.evaluation.oof
-    assert repeated.evaluation.baselines == weighted.evaluation.baselines
+    assert repeated.evaluation.comparators == weighted.evaluation.comparators
 
 
 @pytest.mark.parametrize("powers", [(10, -20, 10, -20), (-20, 10, -20, 10)])
@@ -188,8 +188,8 @@ def test_the_evaluation_tells_of_the_fit(fitted, quick):
     for step in evaluation.ladder:
         own = sum(ensemble.weight for ensemble in fitted.ensembles if ensemble.rung == step.rung)
         assert own == pytest.approx(step.weight)
-    assert [baseline.name for baseline in evaluation.baselines] == ["mean", "linear"]
-    below = evaluation.baselines[0].oof_mse
+    assert [comparator.name for comparator in evaluation.comparators] == ["mean", "linear"]
+    below = evaluation.comparators[0].oof_mse
     for step in evaluation.ladder:
         assert step.gain == pytest.approx(below - step.oof_mse)
         below = step.oof_mse
@@ -209,7 +209,7 @@ def test_the_predicted_response_is_seldom_far_from_the_observed(fitted, columns)
 def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
     long = replace(quick, steps=20_000)
     with pytest.raises(CovariaError, match=r"(?i)cancel"):
-        fit_table(trial_of(columns), long, conventional=Comparators.FEW, progress=lambda _: False)
+        fit_table(trial_of(columns), long, comparators=Comparators.FEW, progress=lambda _: False)
 
 
 @pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (11, 22))])
@@ -231,7 +231,7 @@ def test_where_there_is_nothing_to_find_little_is_found(fit):
         model = fit(columns)
         evaluation = model.evaluation
         simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
-        excess.append(evaluation.oof.mse / evaluation.baselines[0].oof_mse)
+        excess.append(evaluation.oof.mse / evaluation.comparators[0].oof_mse)
         moved.append(np.std(model.predict(columns).mean) / np.std(columns["y"]))
     assert np.mean(simple) > 2 / 3
     assert np.mean(excess) < 1.03

@@ -62,7 +62,7 @@ def test_the_response_has_no_say_in_who_is_held_out(analysis):
     assert abs(np.mean(variance) - by_chance) < 4 * error
 
 
-def test_subjects_who_are_alike_are_dealt_one_by_one(analysis_of):
+def test_subjects_who_are_alike_are_assigned_one_by_one(analysis_of):
     columns = {
         "sex": np.tile(["F", "M"], 60),
         "dose": np.repeat([0.0, 1.0], 60),
@@ -80,33 +80,33 @@ def test_the_generator_decides(analysis):
     assert first.tolist() != other.tolist()
 
 
-def test_each_division_holds_out_each_row_once_and_none_is_like_another(analysis):
-    folds = folds_of_fit(analysis, FitSettings(folds=6, divisions=3))
-    assert (len(folds), folds.of_division) == (18, 6)
-    divisions = folds.held_out.reshape(3, 6, ROWS)
-    assert (divisions.sum(axis=1) == 1).all()
-    parts = divisions.argmax(axis=1)
+def test_each_repeat_holds_out_each_row_once_and_none_is_like_another(analysis):
+    folds = folds_of_fit(analysis, FitSettings(folds=6, repeats=3))
+    assert (len(folds), folds.per_repeat) == (18, 6)
+    repeats = folds.held_out.reshape(3, 6, ROWS)
+    assert (repeats.sum(axis=1) == 1).all()
+    parts = repeats.argmax(axis=1)
     assert [(parts[a] == parts[b]).mean() < 0.5 for a, b in ((0, 1), (0, 2), (1, 2))] == [True] * 3
 
 
 def test_few_groups_of_many_subjects_are_divided_once(analysis):
     many = replace(analysis, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
     settings = divided_settings(many, FitSettings())
-    assert (settings.folds, settings.divisions) == (10, 1)
+    assert (settings.folds, settings.repeats) == (10, 1)
     assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10
 
 
-def test_the_first_division_does_not_depend_on_how_many_there_are(analysis):
-    one, three = (folds_of_fit(analysis, FitSettings(seed=4, folds=6, divisions=count)) for count in (1, 3))
+def test_the_first_repeat_does_not_depend_on_how_many_there_are(analysis):
+    one, three = (folds_of_fit(analysis, FitSettings(seed=4, folds=6, repeats=count)) for count in (1, 3))
     np.testing.assert_array_equal(one.held_out, three.held_out[:6])
 
 
-@given(seed=st.integers(0, 1000), divisions=st.integers(1, 3))
-def test_a_row_is_predicted_by_the_models_that_did_not_see_it(seed, divisions):
+@given(seed=st.integers(0, 1000), repeats=st.integers(1, 3))
+def test_a_row_is_predicted_by_the_models_that_did_not_see_it(seed, repeats):
     random = np.random.default_rng(seed)
-    parts = [random.permutation(np.arange(12) % 4) for _ in range(divisions)]
+    parts = [random.permutation(np.arange(12) % 4) for _ in range(repeats)]
     folds = folds_of_parts(parts)
-    predictions = random.normal(size=(2, 4 * divisions, 12))
+    predictions = random.normal(size=(2, 4 * repeats, 12))
     expected = np.mean([predictions[:, 4 * k + own, np.arange(12)] for k, own in enumerate(parts)], axis=0)
     np.testing.assert_allclose(folds.out_of_fold(predictions), expected)
     by_fold = iter(predictions.swapaxes(0, 1))

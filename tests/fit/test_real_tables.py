@@ -23,13 +23,13 @@ TABLES = ("xanomeline_adas.csv", "xanomeline_urate.csv")
 
 def fit(name, seed):
     request = RoleRequest(response="AVAL", dose="DOSE", covariates=("AGE", "BMIBL", "BASE", "DOSE"))
-    return fit_table(read_trial(DATA / name, request), FitSettings(seed=seed), conventional=Comparators.FEW)
+    return fit_table(read_trial(DATA / name, request), FitSettings(seed=seed), comparators=Comparators.FEW)
 
 
 def against_linear(model):
     """The error as a multiple of the linear model's on the same folds."""
     evaluation = model.evaluation
-    linear = next(baseline for baseline in evaluation.baselines if baseline.name == "linear")
+    linear = next(comparator for comparator in evaluation.comparators if comparator.name == "linear")
     return evaluation.oof.mse / linear.oof_mse
 
 

@@ -18,20 +18,20 @@ def test_batches_can_be_chosen(rows, size):
 
 
 @pytest.mark.parametrize(
-    ("units", "folds", "divisions"),
+    ("units", "folds", "repeats"),
     [(8, 8, 2), (20, 10, 2), (119, 10, 2), (120, 5, 2), (199, 5, 2), (200, 5, 1), (10**6, 5, 1)],
 )
-def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, divisions):
-    usual, chosen = FitSettings(), FitSettings(folds=4, divisions=3)
-    assert (usual.folds_of(units), usual.divisions_of(units)) == (folds, divisions)
-    assert (chosen.folds_of(units), chosen.divisions_of(units)) == (4, 3)
+def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, repeats):
+    usual, chosen = FitSettings(), FitSettings(folds=4, repeats=3)
+    assert (usual.folds_of(units), usual.repeats_of(units)) == (folds, repeats)
+    assert (chosen.folds_of(units), chosen.repeats_of(units)) == (4, 3)
 
 
 @pytest.mark.parametrize(
     ("choice", "word"),
     [
         ({"folds": 1}, "folds"),
-        ({"divisions": 0}, "division"),
+        ({"repeats": 0}, "repeat"),
         ({"restarts": 0}, "restart"),
         ({"steps": 0}, "step"),
         ({"rows_of_step": 0}, "1 row"),

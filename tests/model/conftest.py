@@ -64,7 +64,7 @@ def fitted(trial_columns: Columns) -> ResponseModel:
         dense_units=4,
     )
     table = read_trial(trial_columns, RoleRequest(response="AVAL"))
-    model = fit_table(table, settings, conventional=Comparators.FEW)
+    model = fit_table(table, settings, comparators=Comparators.FEW)
     few = replace(model.decomposition, interactions=model.decomposition.interactions[:2])
     evaluation = replace(model.evaluation, residual_checks=_few(model.evaluation.residual_checks))
     return replace(model, decomposition=few, evaluation=evaluation)

@@ -9,7 +9,7 @@ from covaria.model.arm_findings import arm_findings
 from covaria.model.arm_means import ReferenceChoice
 
 SETTINGS = covaria.FitSettings(
-    folds=3, divisions=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=3
+    folds=3, repeats=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=3
 )
 SIZES = {"Placebo": 40, "A": 40, "B": 30, "C": 4}
 
@@ -25,7 +25,7 @@ def columns():
 
 @pytest.fixture(scope="module")
 def model(columns):
-    return covaria.fit_model(columns, "y", arm="TRT", settings=SETTINGS, conventional="few")
+    return covaria.fit_model(columns, "y", arm="TRT", settings=SETTINGS, comparators="few")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_another_arm_may_be_the_reference(model):
 
 def test_the_declared_reference_is_that_of_the_fit(columns):
     fitted = covaria.fit_model(
-        columns, "y", arm="TRT", reference_arm="B", settings=SETTINGS, conventional="few"
+        columns, "y", arm="TRT", reference_arm="B", settings=SETTINGS, comparators="few"
     )
     assert fitted.arm_effects().reference == "B"
     assert fitted.arm_means.reference.choice is ReferenceChoice.DECLARED
@@ -113,7 +113,7 @@ def test_questions_of_a_dose_are_refused(model, ask):
 
 def test_arms_of_a_model_of_doses_are_refused(columns):
     doses = {"dose": np.arange(len(columns["y"])) % 3, "y": columns["y"]}
-    fitted = covaria.fit_model(doses, "y", dose="dose", settings=SETTINGS, conventional="few")
+    fitted = covaria.fit_model(doses, "y", dose="dose", settings=SETTINGS, comparators="few")
     with pytest.raises(UsageError, match="has no arms"):
         fitted.arm_effects()
     assert fitted.arm is None
@@ -140,7 +140,7 @@ def test_saving_and_loading_is_the_identity(model, path):
 def test_the_order_of_rows_does_not_matter(columns, model):
     order = np.random.default_rng(0).permutation(len(columns["y"]))
     shuffled = {name: values[order] for name, values in columns.items()}
-    again = covaria.fit_model(shuffled, "y", arm="TRT", settings=SETTINGS, conventional="few")
+    again = covaria.fit_model(shuffled, "y", arm="TRT", settings=SETTINGS, comparators="few")
     assert again.arm_means == model.arm_means
 
 

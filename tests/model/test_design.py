@@ -7,7 +7,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from covaria.model.design import (
-    INDICATOR_SPREAD,
+    INDICATOR_SD,
     Scale,
     column_count,
     make_design,
@@ -54,7 +54,7 @@ def test_categories_become_the_columns_of_scikit_learn(category):
     oracle = OneHotEncoder(categories=[names], sparse_output=False).fit_transform(texts)
     design = design_of(category)
     np.testing.assert_array_equal(raw_inputs(design.schema, (category,)), oracle)
-    expected = (oracle - oracle.mean(axis=0)) / INDICATOR_SPREAD
+    expected = (oracle - oracle.mean(axis=0)) / INDICATOR_SD
     np.testing.assert_allclose(design.encode((category,)), expected, atol=1e-12)
 
 
@@ -109,22 +109,22 @@ def test_each_input_column_belongs_to_one_covariate(numbers, category):
 
 @pytest.mark.parametrize("count", [2, 3, 7, 10, 100, 1001])
 def test_values_that_are_all_alike_have_spread_one(count):
-    # The mean of 0.1 taken three times is not 0.1, and its spread must not be what rounding left over.
-    assert weighted_scale(np.full(count, 0.1), np.ones(count)).spread == 1
+    # The mean of 0.1 taken three times is not 0.1, and its sd must not be what rounding left over.
+    assert weighted_scale(np.full(count, 0.1), np.ones(count)).sd == 1
 
 
 def test_a_small_spread_about_a_large_centre_is_kept():
     scale = weighted_scale(1e6 + np.array([-1e-3, 1e-3]), np.ones(2))
-    assert scale.spread == pytest.approx(1e-3, rel=1e-6)
+    assert scale.sd == pytest.approx(1e-3, rel=1e-6)
 
 
 @given(
     values=arrays(float, st.integers(1, 20), elements=st.floats(-1e9, 1e9)),
     centre=st.floats(-1e9, 1e9),
-    spread=st.floats(1e-3, 1e6),
+    sd=st.floats(1e-3, 1e6),
 )
-def test_restoring_undoes_standardising(values, centre, spread):
-    scale = Scale(centre, spread)
+def test_restoring_undoes_standardising(values, centre, sd):
+    scale = Scale(centre, sd)
     restored = scale.restore(scale.standardise(values))
     np.testing.assert_allclose(restored, values, rtol=1e-12, atol=1e-12 * (abs(centre) + 1))
 

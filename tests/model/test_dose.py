@@ -26,10 +26,8 @@ def profiles():
     return height * DOSES / (half + DOSES) + wobble * DOSES / 40 + random.normal(size=(SUBJECTS, 1, 1))
 
 
-def curves_of(responses, divisions=1):
-    return DoseCurves(
-        "DOSE", tuple(DOSES), tuple(map(tuple, responses)), tuple(LEVELS), len(LEVELS), divisions
-    )
+def curves_of(responses, repeats=1):
+    return DoseCurves("DOSE", tuple(DOSES), tuple(map(tuple, responses)), tuple(LEVELS), len(LEVELS), repeats)
 
 
 @pytest.fixture

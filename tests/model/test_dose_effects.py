@@ -13,7 +13,7 @@ def model() -> ResponseModel:
     columns = {"AGE": random.uniform(20, 80, rows), "DOSE": random.choice([0.0, 5.0, 10.0], rows)}
     columns["Y"] = columns["DOSE"] * 0.1 + random.normal(size=rows)
     settings = FitSettings(folds=3, restarts=1, penalties=(0.01,), linear_penalties=(0.1,), steps=10)
-    return fit_model(columns, "Y", dose="DOSE", settings=settings, conventional="few")
+    return fit_model(columns, "Y", dose="DOSE", settings=settings, comparators="few")
 
 
 def test_the_main_effect_runs_along_the_curve(model: ResponseModel) -> None:

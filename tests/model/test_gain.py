@@ -3,7 +3,7 @@ import math
 import pytest
 
 from covaria.model.evaluation import Evaluation
-from covaria.model.gain import Gain, gain_of_stack, judged_mean
+from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,12 @@ def test_a_gain_is_counted_in_standard_errors(size: float, standard_error: float
     assert Gain(size, standard_error).in_standard_errors == pytest.approx(multiple)
 
 
-def test_the_stack_is_compared_by_paired_differences(evaluation: Evaluation) -> None:
-    mean = judged_mean(evaluation)
+def test_the_averaged_model_is_compared_by_paired_differences(evaluation: Evaluation) -> None:
+    mean = mean_comparator(evaluation)
     assert mean is not None
-    assert gain_of_stack(mean) == Gain(9.047, 0.42)
+    assert gain_of_averaged(mean) == Gain(9.047, 0.42)
 
 
-def test_a_mean_that_was_not_judged_is_none(evaluation: Evaluation) -> None:
-    bare = [each for each in evaluation.baselines if each.name != "mean"]
-    assert judged_mean(Evaluation(**{**vars(evaluation), "baselines": tuple(bare)})) is None
+def test_a_mean_that_was_not_evaluated_is_none(evaluation: Evaluation) -> None:
+    bare = [each for each in evaluation.comparators if each.name != "mean"]
+    assert mean_comparator(Evaluation(**{**vars(evaluation), "comparators": tuple(bare)})) is None

@@ -17,14 +17,14 @@ from covaria.model.intervals import (
 )
 
 
-def by_definition(predictions, spreads, residuals, level):
+def by_definition(predictions, residual_sd, residuals, level):
     """Barber et al. 2021, section 1.2, read literally: list every subject's end, sort, and take the rank."""
     repeated = [np.repeat(np.abs(fold.errors), fold.weights.astype(int)) for fold in residuals]
     subjects = sum(map(len, repeated))
     rank = ceil(level * (subjects + 1))
     ends = []
-    for row, spread in zip(predictions.T, spreads.T, strict=True):
-        triples = list(zip(row, spread, repeated, strict=True))
+    for row, sd in zip(predictions.T, residual_sd.T, strict=True):
+        triples = list(zip(row, sd, repeated, strict=True))
         above = np.sort(np.concatenate([prediction + wide * sizes for prediction, wide, sizes in triples]))
         below = np.sort(np.concatenate([prediction - wide * sizes for prediction, wide, sizes in triples]))
         ends.append((below[subjects - rank], above[rank - 1]))
@@ -40,30 +40,30 @@ def folds_of_residuals(draw):
         fold_residuals(scale * random.normal(size=size).round(1), random.integers(1, 4, size).astype(float))
         for size in sizes
     )
-    spreads = np.exp(random.normal(size=(len(sizes), 3)))
-    return scale * random.normal(size=(len(sizes), 3)), spreads, residuals, scale
+    residual_sd = np.exp(random.normal(size=(len(sizes), 3)))
+    return scale * random.normal(size=(len(sizes), 3)), residual_sd, residuals, scale
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 99))
 def test_ends_are_those_of_the_definition(case, percent):
-    predictions, spreads, residuals, scale = case
+    predictions, residual_sd, residuals, scale = case
     subjects = sum(int(fold.weights.sum()) for fold in residuals)
     level = Fraction(percent, 100)
     assume(level * (subjects + 1) <= subjects)
-    found = cross_validation_plus(predictions, spreads, residuals, float(level))
+    found = cross_validation_plus(predictions, residual_sd, residuals, float(level))
     # Ends that pass each other, as they can at low levels, are put in order.
-    expected = np.sort(by_definition(predictions, spreads, residuals, level), axis=0)
+    expected = np.sort(by_definition(predictions, residual_sd, residuals, level), axis=0)
     np.testing.assert_allclose(found, expected, atol=1e-9 * scale)
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 60))
 def test_a_weight_of_two_is_a_residual_that_stands_twice(case, percent):
-    predictions, spreads, residuals, _ = case
+    predictions, residual_sd, residuals, _ = case
     twice = tuple(fold_residuals(np.repeat(fold.errors, 2), np.repeat(fold.weights, 2)) for fold in residuals)
     weighted = tuple(FoldResiduals(fold.errors, 2 * fold.weights) for fold in residuals)
     np.testing.assert_array_equal(
-        cross_validation_plus(predictions, spreads, twice, percent / 100),
-        cross_validation_plus(predictions, spreads, weighted, percent / 100),
+        cross_validation_plus(predictions, residual_sd, twice, percent / 100),
+        cross_validation_plus(predictions, residual_sd, weighted, percent / 100),
     )
 
 
@@ -84,12 +84,12 @@ def test_quantiles_outside_zero_to_one_are_refused(level):
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 99))
 def test_quantiles_are_those_of_all_errors_around_the_prediction(case, percent):
-    predictions, spreads, residuals, scale = case
-    found = predictive_quantile(predictions, spreads, residuals, percent / 100)
+    predictions, residual_sd, residuals, scale = case
+    found = predictive_quantile(predictions, residual_sd, residuals, percent / 100)
     for row in range(predictions.shape[1]):
         values = np.concatenate(
             [
-                np.repeat(predictions[k, row] + spreads[k, row] * fold.errors, fold.weights.astype(int))
+                np.repeat(predictions[k, row] + residual_sd[k, row] * fold.errors, fold.weights.astype(int))
                 for k, fold in enumerate(residuals)
             ]
         )

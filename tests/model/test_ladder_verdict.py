@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from covaria.model.evaluation import Evaluation
-from covaria.model.ladder_verdict import Verdict, judge_step
+from covaria.model.ladder_verdict import Verdict, step_verdict
 
 
 @pytest.mark.parametrize(("gain", "shown"), [(0.0, False), (0.9, False), (1.1, True), (5.0, True)])
@@ -12,11 +12,11 @@ def test_a_gain_counts_beyond_its_standard_error(evaluation: Evaluation, gain: f
         replace(step, oof_mse=10.0 - gain * (step.rung == "pairwise"), oof_mse_se=0.1, gain=gain, gain_se=1.0)
         for step in evaluation.ladder
     )
-    step = judge_step(replace(evaluation, ladder=ladder, baselines=()), "additive", "pairwise")
+    step = step_verdict(replace(evaluation, ladder=ladder, comparators=()), "additive", "pairwise")
     assert step is not None
     assert (step.verdict is not Verdict.NOT_SHOWN) is shown
 
 
-def test_a_rung_that_was_not_fitted_is_not_judged(evaluation: Evaluation) -> None:
+def test_a_rung_that_was_not_fitted_is_not_evaluated(evaluation: Evaluation) -> None:
     short = replace(evaluation, ladder=evaluation.ladder[:2])
-    assert judge_step(short, "additive", "pairwise") is None
+    assert step_verdict(short, "additive", "pairwise") is None

@@ -12,7 +12,7 @@ from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
 
 SETTINGS = FitSettings(
-    folds=3, divisions=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
+    folds=3, repeats=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
 )
 
 
@@ -21,7 +21,7 @@ def path(tmp_path_factory):
     random = np.random.default_rng(0)
     dose, age = np.tile([0.0, 1.0, 2.0], 20), random.normal(50, 9, 60)
     columns = {"dose": dose, "age": age, "y": dose + random.normal(size=60)}
-    model = fit_model(columns, "y", settings=SETTINGS, conventional="few")
+    model = fit_model(columns, "y", settings=SETTINGS, comparators="few")
     own = headline(model)
     refits = (
         Refit(Variation.SEED, "", 0, own),

@@ -19,7 +19,7 @@ def path(tmp_path):
 
 def numbers_of(model):
     """Every array of a model, as bytes."""
-    owners = [*model.ensembles, *model.residuals, model.spread]
+    owners = [*model.ensembles, *model.residuals, model.error_model]
     arrays = [value for owner in owners for value in vars(owner).values() if isinstance(value, np.ndarray)]
     return [(array.dtype, array.shape, array.tobytes()) for array in (model.fold_means, *arrays)]
 
@@ -29,7 +29,7 @@ def words_of(model):
     rungs = [
         (ensemble.rung, ensemble.trainer, ensemble.network, ensemble.weight) for ensemble in model.ensembles
     ]
-    arrays = {"fold_means", "ensembles", "residuals", "spread"}
+    arrays = {"fold_means", "ensembles", "residuals", "error_model"}
     return rungs, {name: value for name, value in vars(model).items() if name not in arrays}
 
 
@@ -221,8 +221,8 @@ FORGERIES = {
     "a covariate twice": lambda model: model["design"]["schema"][0].update(name="WT"),
     "the response as a covariate": lambda model: model.update(response="AGE"),
     "a dose that is no covariate": lambda model: model.update(dose="DOSE2"),
-    "a spread of zero": lambda model: model["design"]["scales"][0].update(spread=0.0),
-    "a negative spread of the response": lambda model: model["response_scale"].update(spread=-1.0),
+    "a spread of zero": lambda model: model["design"]["scales"][0].update(sd=0.0),
+    "a negative spread of the response": lambda model: model["response_scale"].update(sd=-1.0),
     "a scale too few": lambda model: model["design"]["scales"].pop(),
     "a level too many": lambda model: model["design"]["schema"][1]["levels"].append("X"),
     "weights of more than one": lambda model: model.update(mean_weight=0.5),
@@ -233,10 +233,10 @@ FORGERIES = {
     "no skip": lambda model: network_of(model).update(linear_skip=False),
     "an activation that nobody knows": lambda model: network_of(model).update(activations=["silu", "gelu"]),
     "a single fold": _without_a_fold,
-    "no division": lambda model: model["evaluation"].update(divisions=0),
-    "another division": lambda model: model["evaluation"].update(divisions=3),
-    "divisions without number": lambda model: model["evaluation"].update(divisions=10**12),
-    "averages of other divisions": lambda model: model["dose_averages"].update(divisions=3),
+    "no repeat": lambda model: model["evaluation"].update(repeats=0),
+    "another repeat": lambda model: model["evaluation"].update(repeats=3),
+    "repeats without number": lambda model: model["evaluation"].update(repeats=10**12),
+    "averages of other repeats": lambda model: model["dose_averages"].update(repeats=3),
     "folds without number": lambda model: model["evaluation"].update(folds=10**12),
     "a loss curve of uneven length": _uneven_loss_curve,
     "no dose, and averages over it": lambda model: model.update(dose=None),
@@ -331,8 +331,10 @@ ARRAY_FORGERIES = {
     "without a residual": lambda arrays: arrays.update(
         {"residuals.0.errors": np.zeros(0), "residuals.0.weights": np.zeros(0)}
     ),
-    "a spread for fewer folds": lambda arrays: arrays.update({"spread.bounds": arrays["spread.bounds"][1:]}),
-    "a spread upside down": lambda arrays: arrays["spread.bounds"].__setitem__((0, 0), 1.0),
+    "a spread for fewer folds": lambda arrays: arrays.update(
+        {"error_model.bounds": arrays["error_model.bounds"][1:]}
+    ),
+    "a spread upside down": lambda arrays: arrays["error_model.bounds"].__setitem__((0, 0), 1.0),
     "residuals out of order": _errors_upside_down,
     "a residual of no weight": lambda arrays: arrays["residuals.1.weights"].__setitem__(2, 0.0),
     "weights for fewer residuals": lambda arrays: arrays.update(

@@ -151,7 +151,7 @@ def browsed_trial() -> TrialTable:
 @pytest.fixture(scope="session")
 def browsed_model(browsed_trial: TrialTable) -> ResponseModel:
     settings = FitSettings(folds=3, restarts=2, penalties=(1e-3,), linear_penalties=(0.01,), steps=60)
-    return fit_table(browsed_trial, settings, conventional=Comparators.FEW)
+    return fit_table(browsed_trial, settings, comparators=Comparators.FEW)
 
 
 @pytest.fixture(scope="session")

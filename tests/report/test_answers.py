@@ -7,7 +7,7 @@ from covaria.explain.effects import InteractionTerm
 from covaria.findings.answers import answers, overfitting, predictability, subject_error
 from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
-from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, InteractionTest
+from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, InteractionTest
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_gain_over_the_mean_is_told_in_paired_standard_errors(evaluation: Ev
 
 
 def test_without_the_mean_nothing_is_said_of_it(evaluation: Evaluation) -> None:
-    alone = predictability(replace(evaluation, baselines=()), "CHG")
+    alone = predictability(replace(evaluation, comparators=()), "CHG")
     assert alone.verdict == "Yes"
     assert "that of the mean" not in alone.explanation
 
@@ -110,13 +110,16 @@ def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:
         (0.05, "is more than one standard error above that of"),
     ],
 )
-def test_the_best_conventional_model_stands_beside_the_stack(
+def test_the_best_comparator_stands_beside_the_averaged_model(
     evaluation: Evaluation, rival: float, words: str
 ) -> None:
-    mean = evaluation.baselines[0]
+    mean = evaluation.comparators[0]
     beside = replace(
         evaluation,
-        baselines=(mean, Baseline("gaussian process", rival, 0.005, 0.9, rival - evaluation.oof.mse, 0.005)),
+        comparators=(
+            mean,
+            Comparator("gaussian process", rival, 0.005, 0.9, rival - evaluation.oof.mse, 0.005),
+        ),
     )
     assert words in predictability(beside, "CHG").explanation
 

@@ -37,7 +37,7 @@ def model() -> ResponseModel:
     response = 0.8 * base + 1.6 * (arm == "Up") - 1.1 * (arm == "Down") + random.normal(0, 0.8, 120)
     settings = FitSettings(
         folds=3,
-        divisions=1,
+        repeats=1,
         restarts=1,
         steps=50,
         penalties=(0.01,),
@@ -46,7 +46,7 @@ def model() -> ResponseModel:
     )
     columns = {"TRT01P": arm, "BASE": base, "CHG": response}
     return fit_model(
-        columns, "CHG", arm="TRT01P", settings=settings, conventional="few", units={"CHG": "mmol/L"}
+        columns, "CHG", arm="TRT01P", settings=settings, comparators="few", units={"CHG": "mmol/L"}
     )
 
 

@@ -28,7 +28,7 @@ def table() -> TrialTable:
 
 @pytest.fixture(scope="module")
 def model(table: TrialTable) -> ResponseModel:
-    return fit_table(table, QUICK, conventional=Comparators.FEW)
+    return fit_table(table, QUICK, comparators=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_points_are_predicted_without_their_subject(model: ResponseModel, table:
     assert sorted(each.observed for each in points) == pytest.approx(sorted(table.response.values), rel=1e-4)
     # The stored residuals are those of the same predictions, but for weights picked without each fold.
     stored = np.concatenate([fold.errors for fold in model.residuals])
-    assert len(stored) == model.evaluation.divisions * len(errors)
+    assert len(stored) == model.evaluation.repeats * len(errors)
     assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.mse, rel=0.25)
     assert np.mean(errors**2) > model.evaluation.oof.train_mse
 

@@ -89,7 +89,7 @@ def test_a_gain_that_stays_above_the_mean_is_not_claimed(evaluation: Evaluation)
     assert "the mean, simpler still" in answer.explanation
 
 
-def test_a_rung_that_was_not_fitted_is_not_judged(evaluation: Evaluation) -> None:
+def test_a_rung_that_was_not_fitted_is_not_evaluated(evaluation: Evaluation) -> None:
     judged = with_gains(evaluation, linear=(1.0, 8.0, 0.1), dense=(0.5, 0.5, 0.1))
     two = replace(
         judged, interaction_tests=(InteractionTest(("a", "b"), 0.5), InteractionTest(("a", "c"), 0.5))

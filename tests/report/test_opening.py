@@ -38,12 +38,12 @@ def test_data_line_counts_what_was_used_and_left_out(content: ReportContent) -> 
     assert data_line(content) == (
         "640 subjects, one row each, from trial.csv, 13 rows left out. 2 covariates, no value missing. "
         "4 dose levels from 0 to 20: 25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20. "
-        "Judged on 5 folds."
+        "Evaluated on 5 folds."
     )
 
 
 def test_data_line_without_a_dose(content: ReportContent) -> None:
-    assert "no value missing. Judged on" in data_line(replace(content, dose=None))
+    assert "no value missing. Evaluated on" in data_line(replace(content, dose=None))
 
 
 def test_data_line_with_several_rows_for_a_subject(content: ReportContent) -> None:

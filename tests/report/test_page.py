@@ -169,7 +169,7 @@ def numbers(evaluation: Evaluation) -> set[str]:
         for step in evaluation.ladder
         for error in (step.oof_mse, step.oof_mse_se, step.train_mse, step.gain, step.gain_se)
     ]
-    errors += [error for each in evaluation.baselines for error in (each.oof_mse, each.oof_mse_se)]
+    errors += [error for each in evaluation.comparators for error in (each.oof_mse, each.oof_mse_se)]
     oof, interval = evaluation.oof, evaluation.interval
     errors += [oof.mse, oof.mse_se, oof.rmse, oof.train_mse, interval.mean_width, interval.mean_width / 2]
     for each in evaluation.predicted_observed:
@@ -178,7 +178,7 @@ def numbers(evaluation: Evaluation) -> set[str]:
         errors += [*curve.train, *curve.held_out]
     shares = [oof.r2, interval.coverage, evaluation.mean_weight]
     shares += [share for step in evaluation.ladder for share in (step.r2, step.weight)]
-    shares += [each.r2 for each in evaluation.baselines]
+    shares += [each.r2 for each in evaluation.comparators]
     return (
         {format_number(error) for error in errors}
         | {format_percent(share) for share in shares}

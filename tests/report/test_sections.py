@@ -185,7 +185,9 @@ def test_the_learning_curve_is_shown_where_there_is_one(content: ReportContent) 
     assert "lower the error by 0.0500 (0.0200 to 0.0800), which is 50.0\u00a0%" in section.reading[1]
 
 
-def test_differences_from_the_stack_are_tabulated_in_standard_errors(drawn: dict[str, Section]) -> None:
+def test_differences_from_the_averaged_model_are_tabulated_in_standard_errors(
+    drawn: dict[str, Section],
+) -> None:
     rows = {row[0]: row[1:] for row in drawn["comparison"].tables[0].rows}
     assert rows["additive"] == ("0.352", "0.257", "0.0213", "12.0")
     assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")

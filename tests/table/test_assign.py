@@ -44,17 +44,17 @@ def test_rules_have_codes_of_their_own():
         (
             "KIT",
             [f"00{n:02d}" for n in range(12)],
-            (Role.IGNORE, "text", "text that differs in most rows", "wordy"),
+            (Role.IGNORE, "text", "text that differs in most rows", "identifier-like"),
         ),
         (
             "HASH",
             [f"{n}e{n}" for n in range(1, 13)],
-            (Role.IGNORE, "text", "text that differs in most rows", "wordy"),
+            (Role.IGNORE, "text", "text that differs in most rows", "identifier-like"),
         ),
         (
             "REMARK",
             [f"{CANARY} {n}" for n in range(12)],
-            (Role.IGNORE, "text", "text that differs in most", "wordy"),
+            (Role.IGNORE, "text", "text that differs in most", "identifier-like"),
         ),
         ("CHG", range(12), (Role.IGNORE, "number", "computed from the response", "response-relative")),
         ("PCHG", range(12), (Role.IGNORE, "number", "computed from the response", "response-relative")),
@@ -78,7 +78,7 @@ def test_text_with_more_than_fifty_levels_is_ignored(table_of):
     columns = {name: table_of().cells[name].tolist() * 10 for name in table_of().names}
     fifty_one = roles_of(table_of(**columns, X=[f"x{row % 51}" for row in range(120)]))["X"]
     fifty = roles_of(table_of(**columns, X=[f"x{row % 50}" for row in range(120)]))["X"]
-    assert (fifty_one.role, fifty_one.rule) == (Role.IGNORE, "wordy")
+    assert (fifty_one.role, fifty_one.rule) == (Role.IGNORE, "identifier-like")
     assert (fifty.role, fifty.kind) == (Role.COVARIATE, "category")
 
 

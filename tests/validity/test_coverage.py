@@ -37,7 +37,7 @@ class Coverage:
 
 def fit(columns, seed):
     table = read_trial(columns, RoleRequest(response="y", dose="dose"))
-    return fit_table(table, settings_of(Effort.QUICK, seed), conventional=Comparators.FEW)
+    return fit_table(table, settings_of(Effort.QUICK, seed), comparators=Comparators.FEW)
 
 
 def mean_response(truth, inputs):

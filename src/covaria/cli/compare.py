@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from covaria.fit.candidates.emax import EmaxFit
-    from covaria.model.evaluation import Baseline, Evaluation, LadderStep
+    from covaria.model.evaluation import Comparator, Evaluation, LadderStep
 
 
 def compare(
@@ -42,7 +42,7 @@ def compare(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare the ladder with conventional models of TABLE. All are judged on the same folds."""
+    """Compare the ladder with comparators of TABLE. All are evaluated on the same folds."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Comparators, Effort, fit_table, settings_of
@@ -68,10 +68,10 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     """Describe the comparison for machines."""
     return {
         "folds": found.folds,
-        "divisions": found.divisions,
-        "stacked": asdict(found.oof),
+        "repeats": found.repeats,
+        "averaged": asdict(found.oof),
         "ladder": [asdict(step) for step in found.ladder],
-        "conventional": [asdict(each) for each in found.baselines],
+        "comparators": [asdict(each) for each in found.comparators],
         "emax": [
             {"name": name, **asdict(fit), "coefficients": fit.coefficients.tolist()}
             | {"standard_errors": fit.standard_errors.tolist()}
@@ -82,43 +82,43 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
 
 def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.cli.console import plain_table, print_indented
-    from covaria.model.names import baseline_name
+    from covaria.model.names import comparator_name
     from covaria.wording.numbers import format_number
 
     console.print(f"Mean squared error out of fold ({found.folds_in_words})", style="bold")
-    table = plain_table(("model", "MSE", "± SE", "R²", "above stacked", "± SE"))
+    table = plain_table(("model", "MSE", "± SE", "R²", "above averaged", "± SE"))
     for column in table.columns[1:]:
         column.justify = "right"
 
-    def add(name: str, each: "Baseline | LadderStep", style: str) -> None:
-        numbers = (each.oof_mse, each.oof_mse_se, each.r2, each.above_stack, each.above_stack_se)
+    def add(name: str, each: "Comparator | LadderStep", style: str) -> None:
+        numbers = (each.oof_mse, each.oof_mse_se, each.r2, each.above_averaged, each.above_averaged_se)
         shown = [f"{number:.3f}" if number is each.r2 else format_number(number) for number in numbers]
         table.add_row(name, *shown, style=style)
 
-    for each in found.baselines:
-        add(baseline_name(each), each, "dim")
+    for each in found.comparators:
+        add(comparator_name(each), each, "dim")
     for step in found.ladder:
         add(f"{step.rung} rung", step, "")
     oof = found.oof
     table.add_row(
-        "stacked", *map(format_number, (oof.mse, oof.mse_se)), f"{oof.r2:.3f}", "", "", style="bold"
+        "averaged", *map(format_number, (oof.mse, oof.mse_se)), f"{oof.r2:.3f}", "", "", style="bold"
     )
     print_indented(console, table)
     console.print(
-        "Above stacked: how far the error lies above the stacked model's, over the same subjects. A "
+        "Above averaged: how far the error lies above the averaged model's, over the same subjects. A "
         "difference within two of its standard errors is no difference to speak of."
     )
 
 
 def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
     from covaria.cli.console import plain_table, print_indented, visible
-    from covaria.model.names import BASELINE_NAMES
+    from covaria.model.names import COMPARATOR_NAMES
 
     if not emax:
         return
     console.print()
     console.print("Emax models of all rows, other covariates linear and at their means", style="bold")
-    table = plain_table(("", *(BASELINE_NAMES[name] for name in emax)))
+    table = plain_table(("", *(COMPARATOR_NAMES[name] for name in emax)))
     for column in table.columns[1:]:
         column.justify = "right"
     for heading, *cells in zip(

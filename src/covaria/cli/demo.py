@@ -5,7 +5,6 @@ import io
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,14 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from covaria.lesson import RecipeResult
-
-
-class DemoRecipe(StrEnum):
-    """What to show."""
-
-    FIT = "fit"
-    ORIGIN = "origin"
+    from covaria.lesson import LessonResult
 
 
 DemoFolder = Annotated[
@@ -38,20 +30,19 @@ DemoFolder = Annotated[
 
 
 def demo(
-    recipe: Annotated[
-        DemoRecipe,
-        typer.Option(help="fit: table to report; origin: the lesson's network, number for number."),
-    ] = DemoRecipe.FIT,
+    lesson: Annotated[
+        bool, typer.Option("--lesson", help="The lesson's network, number for number, instead of a report.")
+    ] = False,
     out: DemoFolder = None,
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show Covaria on a simulated trial whose truth is known. It has 800 subjects."""
-    if recipe is DemoRecipe.ORIGIN:
+    if lesson:
         if out is not None:
-            raise UsageError("The origin recipe writes no files; leave --out away.")
-        _origin(as_json, quiet)
+            raise UsageError("The lesson writes no files; leave --out away.")
+        _lesson(as_json, quiet)
     else:
         _main_job(out, force, as_json, quiet)
 
@@ -81,41 +72,41 @@ def _csv(columns: "Mapping[str, NDArray[np.float64]]") -> str:
     return text.getvalue()
 
 
-def _origin(as_json: bool, quiet: bool) -> None:
+def _lesson(as_json: bool, quiet: bool) -> None:
     from covaria.cli.console import print_json, results
     from covaria.datasets import biomarker_trial
     from covaria.engine import Activation
-    from covaria.lesson import Recipe, RecipeData, train_recipe
+    from covaria.lesson import LessonData, LessonSettings, train_lesson
     from covaria.model.design import Scale
 
     start = time.perf_counter()
     trial = biomarker_trial()
-    data = RecipeData(
+    data = LessonData(
         trial.inputs.astype(float),
         trial.response.astype(float),
         Scale(0.0, 1.0),
         trial.train_rows,
         trial.test_rows,
     )
-    lesson = Recipe()
+    settings = LessonSettings()
     exercises = {
-        "no hidden layer": replace(lesson, hidden=()),
-        "learning rate 0.5": replace(lesson, learning_rate=0.5),
-        "tanh for ReLU": replace(lesson, activation=Activation.TANH),
+        "no hidden layer": replace(settings, hidden=()),
+        "learning rate 0.5": replace(settings, learning_rate=0.5),
+        "tanh for ReLU": replace(settings, activation=Activation.TANH),
     }
-    result = train_recipe(data, lesson)
-    variants = {name: train_recipe(data, variant) for name, variant in exercises.items()}
+    result = train_lesson(data, settings)
+    variants = {name: train_lesson(data, variant) for name, variant in exercises.items()}
     seconds = time.perf_counter() - start
     if as_json:
-        print_json(_origin_json(result, variants, trial.noise_variance, seconds))
+        print_json(_lesson_json(result, variants, trial.noise_variance, seconds))
     elif not quiet:
-        from covaria.cli.lesson import print_origin
+        from covaria.cli.lesson import print_lesson
 
-        print_origin(results(), result, variants, trial.noise_variance, seconds)
+        print_lesson(results(), result, variants, trial.noise_variance, seconds)
 
 
-def _origin_json(
-    result: "RecipeResult", exercises: Mapping[str, "RecipeResult"], noise_variance: float, seconds: float
+def _lesson_json(
+    result: "LessonResult", exercises: Mapping[str, "LessonResult"], noise_variance: float, seconds: float
 ) -> dict[str, Any]:
     return {
         **_trained_json(result),
@@ -126,12 +117,12 @@ def _origin_json(
     }
 
 
-def _trained_json(result: "RecipeResult") -> dict[str, Any]:
-    from covaria.cli.train import outcome_json
+def _trained_json(result: "LessonResult") -> dict[str, Any]:
+    from covaria.cli.train import status_json
 
     return {
         "parameters": result.parameters,
         "train_mse": float(result.train_mse[0]),
         "test_mse": float(result.test_mse[0]),
-        **outcome_json(result.outcomes[0], int(result.epochs[0])),
+        **status_json(result.statuses[0], int(result.epochs[0])),
     }

@@ -46,7 +46,8 @@ UnitsText = Annotated[
 AssignmentWord = Annotated[
     Literal["randomised", "observational"] | None,
     typer.Option(
-        "--assignment", help="How subjects came to their dose or arm; judged by the covariates if left out."
+        "--assignment",
+        help="How subjects came to their dose or arm; inferred from the covariates if left out.",
     ),
 ]
 StrataText = Annotated[

@@ -8,8 +8,8 @@ from rich.console import Console
 from covaria.cli.plot import curve, scatter
 from covaria.cli.remedies import REMEDIES
 from covaria.cli.trial import print_trial
-from covaria.engine import Outcome
-from covaria.lesson import RecipeResult
+from covaria.engine import TrainingStatus
+from covaria.lesson import LessonResult
 from covaria.table import TrialTable
 from covaria.wording.lists import counted
 from covaria.wording.numbers import format_number
@@ -18,7 +18,7 @@ PLOT_WIDTH = 60
 
 
 def print_training(
-    console: Console, result: RecipeResult, trial: TrialTable, train_rows: int, test_rows: int
+    console: Console, result: LessonResult, trial: TrialTable, train_rows: int, test_rows: int
 ) -> None:
     """Print the table, parameters, errors, loss curve and predicted against observed of the first network."""
     print_trial(console, trial)
@@ -29,13 +29,13 @@ def print_training(
     )
     for name, errors in (("train", result.train_mse), ("test", result.test_mse)):
         console.print(f"{name:<5} mean squared error  {_errors(errors)}")
-    console.print(f"{result.seconds:.2f} s for {counted(len(result.outcomes), 'network')}")
-    _print_outcomes(console, result)
+    console.print(f"{result.seconds:.2f} s for {counted(len(result.statuses), 'network')}")
+    _print_statuses(console, result)
     console.print()
     print_curves(console, result, trial.response.name)
 
 
-def print_curves(console: Console, result: RecipeResult, response: str) -> None:
+def print_curves(console: Console, result: LessonResult, response: str) -> None:
     """Draw the loss curve and predicted against observed of the first network."""
     width = min(console.width - 2, PLOT_WIDTH)
     epochs = counted(result.loss_curve.shape[1], "epoch")
@@ -61,28 +61,28 @@ def _errors(errors: np.ndarray) -> str:
     return f"median {format_number(middle)} (10 to 90 %: {format_number(low)} to {format_number(high)})"
 
 
-def _print_outcomes(console: Console, result: RecipeResult) -> None:
-    counts = Counter(result.outcomes)
-    for outcome, remedy in REMEDIES.items():
-        if counts[outcome]:
-            found = f"{counts[outcome]} of {len(result.outcomes)} {outcome.value}{_since(outcome, result)}"
+def _print_statuses(console: Console, result: LessonResult) -> None:
+    counts = Counter(result.statuses)
+    for status, remedy in REMEDIES.items():
+        if counts[status]:
+            found = f"{counts[status]} of {len(result.statuses)} {status.value}{_since(status, result)}"
             console.print(f"{found}. {remedy}")
-    if counts[Outcome.CONVERGED] == len(result.outcomes):
-        console.print("All converged." if len(result.outcomes) > 1 else "Converged.")
+    if counts[TrainingStatus.CONVERGED] == len(result.statuses):
+        console.print("All converged." if len(result.statuses) > 1 else "Converged.")
 
 
-def _since(outcome: Outcome, result: RecipeResult) -> str:
+def _since(status: TrainingStatus, result: LessonResult) -> str:
     """Tell the epoch in which things first went wrong, where there is one."""
-    if outcome not in {Outcome.DIVERGED, Outcome.NON_FINITE}:
+    if status not in {TrainingStatus.DIVERGED, TrainingStatus.NON_FINITE}:
         return ""
-    of_outcome = [found is outcome for found in result.outcomes]
-    return f" from epoch {result.epochs[of_outcome].min()} on"
+    of_status = [found is status for found in result.statuses]
+    return f" from epoch {result.epochs[of_status].min()} on"
 
 
-def print_origin(
+def print_lesson(
     console: Console,
-    result: RecipeResult,
-    exercises: dict[str, RecipeResult],
+    result: LessonResult,
+    exercises: dict[str, LessonResult],
     noise_variance: float,
     seconds: float,
 ) -> None:
@@ -95,10 +95,10 @@ def print_origin(
     print_curves(console, result, "y")
     console.print()
     console.print("The three exercises", style="bold")
-    console.print(f"  {'':<20}{'train MSE':>10}{'test MSE':>10}  outcome")
+    console.print(f"  {'':<20}{'train MSE':>10}{'test MSE':>10}  status")
     for name, exercise in {"the lesson": result, **exercises}.items():
         errors = f"{exercise.train_mse[0]:>10.4f}{exercise.test_mse[0]:>10.4f}"
-        console.print(f"  {name:<20}{errors}  {exercise.outcomes[0].value}")
+        console.print(f"  {name:<20}{errors}  {exercise.statuses[0].value}")
     console.print()
     for line in LESSONS:
         console.print(line)

@@ -1,16 +1,16 @@
 """What to try where a training ended badly."""
 
-from covaria.engine import Outcome
+from covaria.engine import TrainingStatus
 
 REMEDIES = {
-    Outcome.NOT_CONVERGED: (
+    TrainingStatus.NOT_CONVERGED: (
         "The loss was not level over the last fifth of the epochs: try more --epochs, or, if it jumps, a "
         "lower --learning-rate."
     ),
-    Outcome.STUCK: (
+    TrainingStatus.STUCK: (
         "No better than predicting the mean: try --scaling standard, more --epochs, or another --seed or "
         "--learning-rate."
     ),
-    Outcome.DIVERGED: "The steps were too large to settle: lower --learning-rate (0.01 is usual).",
-    Outcome.NON_FINITE: "Numbers overflowed: lower --learning-rate, or use --scaling standard.",
+    TrainingStatus.DIVERGED: "The steps were too large to settle: lower --learning-rate (0.01 is usual).",
+    TrainingStatus.NON_FINITE: "Numbers overflowed: lower --learning-rate, or use --scaling standard.",
 }

@@ -20,7 +20,7 @@ from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
-from covaria.model.names import baseline_name
+from covaria.model.names import comparator_name
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
 
@@ -50,7 +50,7 @@ def fit_json(
             "train_mse": found.oof.train_mse,
             "p_value": found.prediction_p_value,
         },
-        "baselines": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.baselines],
+        "comparators": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.comparators],
         "interval": {
             "level": found.interval.level,
             "coverage": found.interval.coverage,
@@ -176,8 +176,8 @@ def _print_loss(console: Console, found: Evaluation) -> None:
 
 def _lines(found: Evaluation) -> list[_Judged]:
     lines = [
-        _Judged(baseline_name(each), each.oof_mse, each.oof_mse_se, each.r2, weight, "dim")
-        for each in found.baselines
+        _Judged(comparator_name(each), each.oof_mse, each.oof_mse_se, each.r2, weight, "dim")
+        for each in found.comparators
         for weight in [found.mean_weight if each.name == "mean" else None]
     ]
     lines += [
@@ -185,7 +185,7 @@ def _lines(found: Evaluation) -> list[_Judged]:
         for step in found.ladder
     ]
     oof = found.oof
-    return [*lines, _Judged("stacked model", oof.mse, oof.mse_se, oof.r2, None, "bold")]
+    return [*lines, _Judged("averaged model", oof.mse, oof.mse_se, oof.r2, None, "bold")]
 
 
 def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:

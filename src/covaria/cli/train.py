@@ -21,8 +21,8 @@ from covaria.cli.options import (
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
-    from covaria.engine import Outcome
-    from covaria.lesson import RecipeResult
+    from covaria.engine import TrainingStatus
+    from covaria.lesson import LessonResult
 
 
 class Scaling(StrEnum):
@@ -76,13 +76,13 @@ def train(
     trial = read_trial(table, role_request(response, dose, covariates, roles=role), missing or ())
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation
-    from covaria.lesson import Recipe, recipe_data, train_recipe
+    from covaria.lesson import LessonSettings, lesson_data, train_lesson
 
     bend = Activation(activation.value)
-    recipe = Recipe(units, bend, learning_rate, epochs, batch_size, members, seed)
-    data = recipe_data(trial, test_fraction, seed, standardise=scaling is Scaling.STANDARD)
+    settings = LessonSettings(units, bend, learning_rate, epochs, batch_size, members, seed)
+    data = lesson_data(trial, test_fraction, seed, standardise=scaling is Scaling.STANDARD)
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        result = train_recipe(data, recipe, progress)
+        result = train_lesson(data, settings, progress)
     if as_json:
         print_json({**train_json(result), **trial_json(trial)})
     elif not quiet:
@@ -107,19 +107,19 @@ def parse_hidden(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def outcome_json(outcome: "Outcome", epoch: int) -> dict[str, Any]:
+def status_json(status: "TrainingStatus", epoch: int) -> dict[str, Any]:
     """Describe how a member's training ended, and the epoch that belongs to it."""
-    return {"outcome": outcome.value, "epoch": epoch}
+    return {"status": status.value, "epoch": epoch}
 
 
-def train_json(result: "RecipeResult") -> dict[str, Any]:
+def train_json(result: "LessonResult") -> dict[str, Any]:
     """Describe a training for machines."""
     from covaria.cli.remedies import REMEDIES
 
     members = [
-        {"train_mse": float(train_mse), "test_mse": float(test_mse), **outcome_json(outcome, epoch)}
-        for train_mse, test_mse, outcome, epoch in zip(
-            result.train_mse, result.test_mse, result.outcomes, result.epochs.tolist(), strict=True
+        {"train_mse": float(train_mse), "test_mse": float(test_mse), **status_json(status, epoch)}
+        for train_mse, test_mse, status, epoch in zip(
+            result.train_mse, result.test_mse, result.statuses, result.epochs.tolist(), strict=True
         )
     ]
     return {
@@ -127,5 +127,5 @@ def train_json(result: "RecipeResult") -> dict[str, Any]:
         "members": members,
         "training_seconds": result.seconds,
         "seconds_per_member": result.seconds / len(members),
-        "remedies": sorted({REMEDIES[outcome] for outcome in result.outcomes if outcome in REMEDIES}),
+        "remedies": sorted({REMEDIES[status] for status in result.statuses if status in REMEDIES}),
     }

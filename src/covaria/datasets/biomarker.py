@@ -21,7 +21,7 @@ class SimulatedTrial:
     noise_variance : float
         The least mean squared error that any model can have on new subjects, in expectation.
     train_rows, test_rows : int64 arrays
-        A random division, four to one.
+        A random split, four to one.
     """
 
     names: tuple[str, ...]

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 FloatArray = NDArray[np.float64]
 Surface = Callable[[FloatArray], FloatArray]
-Spread = Callable[[FloatArray], FloatArray]
+NoiseScale = Callable[[FloatArray], FloatArray]
 
 RANGES = {"dose": (0.0, 200.0), "age": (20.0, 80.0), "bmi": (18.0, 42.0), "baseline": (10.0, 90.0)}
 """Of the first four covariates; further ones run from -1 to 1."""
@@ -53,7 +53,7 @@ class Truth:
         At least 4: dose, age, bmi, baseline, then x5, x6, …
     noise : float
         Standard deviation.
-    spread : callable, optional
+    noise_scale : callable, optional
         From scaled covariates to what the noise is multiplied by.
     heavy_tails : bool
         Noise from Student's t of the same standard deviation, instead of a normal.
@@ -66,7 +66,7 @@ class Truth:
     surface: Surface
     covariates: int = 4
     noise: float = 0.5
-    spread: Spread | None = None
+    noise_scale: NoiseScale | None = None
     heavy_tails: bool = False
     correlation: float = 0.0
     dose_levels: tuple[float, ...] | None = None
@@ -84,8 +84,8 @@ class Truth:
             noise = random.standard_t(HEAVY_TAIL, subjects) / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
         else:
             noise = random.normal(size=subjects)
-        if self.spread is not None:
-            noise = noise * self.spread(scaled)
+        if self.noise_scale is not None:
+            noise = noise * self.noise_scale(scaled)
         lowest, highest = np.array([RANGES.get(name, (-1.0, 1.0)) for name in self.names]).T
         inputs = lowest + (scaled + 1) / 2 * (highest - lowest)
         return DrawnTrial(self.names, inputs, expected + self.noise * noise, expected)
@@ -139,7 +139,7 @@ TRUTHS: dict[str, Truth] = {
     "linear": Truth(lambda x: x[:, 0] + 0.5 * x[:, 1] - 0.5 * x[:, 2], noise=0.7),
     "null": Truth(lambda x: np.zeros(len(x)), noise=1.0),
     "growing_noise": Truth(
-        lambda x: np.tanh(2 * x[:, 0]) + 0.5 * x[:, 1], spread=lambda x: 0.4 + 1.2 * _positive_dose(x)
+        lambda x: np.tanh(2 * x[:, 0]) + 0.5 * x[:, 1], noise_scale=lambda x: 0.4 + 1.2 * _positive_dose(x)
     ),
     "heavy_tails": Truth(_moving_optimum, heavy_tails=True),
     "correlated": Truth(lambda x: x[:, 0] ** 2 + x[:, 1] + x[:, 0] * x[:, 2], noise=0.4, correlation=0.8),

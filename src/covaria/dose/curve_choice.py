@@ -55,7 +55,7 @@ def best_dose_of_draws(
     sign = sign_of(goal)
     best = doses[(sign * draws).argmax(axis=1)]
     # Of a flat draw every dose is a best one.
-    _spread_evenly(best, _no_effect(np.ptp(draws, axis=1), draws), doses)
+    _draw_evenly(best, _no_effect(np.ptp(draws, axis=1), draws), doses)
     return _interval(float(doses[(sign * estimate).argmax()]), best, doses, level)
 
 
@@ -110,7 +110,7 @@ def dose_of_share(
     sign = sign_of(goal)
     drawn, none = _at_share(doses, sign * draws, share)
     # A draw without an effect says nothing of where its share lies.
-    _spread_evenly(drawn, none, doses)
+    _draw_evenly(drawn, none, doses)
     estimate, nowhere = _at_share(doses, sign * difference[None], share)
     return _interval(np.inf if nowhere[0] else float(estimate[0]), drawn, doses, level)
 
@@ -148,7 +148,7 @@ def _no_effect(sizes: FloatArray, curves: FloatArray) -> BoolArray:
     return none
 
 
-def _spread_evenly(drawn: FloatArray, unknown: BoolArray, doses: FloatArray) -> None:
+def _draw_evenly(drawn: FloatArray, unknown: BoolArray, doses: FloatArray) -> None:
     drawn[unknown] = np.linspace(doses[0], doses[-1], int(unknown.sum()))
 
 

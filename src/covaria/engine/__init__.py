@@ -6,9 +6,9 @@ from covaria.engine.fleet import (
     FleetPlan,
     FleetResult,
     Group,
-    Outcome,
     Schedule,
     TrainingData,
+    TrainingStatus,
 )
 from covaria.engine.losses import Loss
 from covaria.engine.masks import Component, component_mask, full_mask
@@ -27,9 +27,9 @@ __all__ = [
     "Layer",
     "Loss",
     "Network",
-    "Outcome",
     "Schedule",
     "TrainingData",
+    "TrainingStatus",
     "component_mask",
     "full_mask",
     "predict",

@@ -20,7 +20,7 @@ class Schedule(StrEnum):
     """Multiplied by (1 + cos(π t / T)) / 2 (Loshchilov and Hutter 2017, equation 5, without restarts)."""
 
 
-class Outcome(StrEnum):
+class TrainingStatus(StrEnum):
     """How the training of one member ended."""
 
     CONVERGED = "converged"
@@ -157,7 +157,7 @@ class FleetPlan:
         Share of the steps, rounded down, over which the learning rate first rises in a line from 0.
     adam : Adam
     loss : Loss
-        Of training, of the held-out rows, and of the outcomes.
+        Of training, of the held-out rows, and of the statuses.
     held_out_interval : int
         The held-out loss is recorded after every so many epochs, and after the last.
     patience : int or None
@@ -216,9 +216,9 @@ class FleetResult:
     held_out_loss : (members, epochs) float32 array
         Mean loss on the member's rows of weight 0 after the epoch; NaN where it has none, or
         where the plan does not record it. Both are NaN after a member has stopped.
-    outcomes : tuple of Outcome
+    statuses : tuple of TrainingStatus
     epochs : (members,) int array
-        The epoch, counted from 1, that belongs to the outcome: that in which the loss first shot up, for
+        The epoch, counted from 1, that belongs to the status: that in which the loss first shot up, for
         members that diverged, or was not finite; the last one finished, for cancelled ones; that of the
         parameters, for all others.
     seconds : float
@@ -227,12 +227,12 @@ class FleetResult:
     parameters: FloatArray
     train_loss: FloatArray
     held_out_loss: FloatArray
-    outcomes: tuple[Outcome, ...]
+    statuses: tuple[TrainingStatus, ...]
     epochs: NDArray[np.int_]
     seconds: float
 
     @property
     def trained(self) -> NDArray[np.bool_]:
         """Whether each member learned something, converged or not; shape (members,)."""
-        well = (Outcome.CONVERGED, Outcome.NOT_CONVERGED, Outcome.STOPPED_EARLY)
-        return np.array([outcome in well for outcome in self.outcomes], dtype=bool)
+        well = (TrainingStatus.CONVERGED, TrainingStatus.NOT_CONVERGED, TrainingStatus.STOPPED_EARLY)
+        return np.array([status in well for status in self.statuses], dtype=bool)

@@ -31,7 +31,7 @@ def train_group(
     train_loss, held_out_loss : (members, epochs) arrays
         As in `FleetResult`.
     endings : (members, 3) int32 array
-        See `outcomes.judge`.
+        See `training_status.training_statuses`.
     """
     inputs = data.inputs.astype(float)
     targets = (data.targets[None, :] if group.targets is None else group.targets).astype(float)

@@ -1,4 +1,4 @@
-"""The one entry to training and prediction: checks the plan, picks the backend, names the outcomes."""
+"""The one entry to training and prediction: checks the plan, picks the backend, names the statuses."""
 
 import os
 import time
@@ -12,7 +12,7 @@ from covaria.engine import reference
 from covaria.engine.fleet import FleetPlan, FleetResult, FloatArray, Group, Schedule, TrainingData
 from covaria.engine.losses import Loss, loss_values
 from covaria.engine.network import Network
-from covaria.engine.outcomes import judge
+from covaria.engine.training_status import training_statuses
 from covaria.errors import UsageError
 
 MOST_THREADS = 1024
@@ -65,17 +65,17 @@ def train(
         )
     else:
         parameters, train_loss, held_out_loss, endings = _train_by_reference(plan, data)
-    outcomes, epochs = judge(
+    statuses, epochs = training_statuses(
         plan, data, parameters, train_loss, endings, lambda group: _initial_loss(plan, group, data, backend)
     )
     seconds = time.perf_counter() - start
-    return FleetResult(parameters, train_loss, held_out_loss, outcomes, epochs, seconds)
+    return FleetResult(parameters, train_loss, held_out_loss, statuses, epochs, seconds)
 
 
 def _train_by_reference(
     plan: FleetPlan, data: TrainingData
 ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32]]:
-    # Overflow is an outcome, told by the numbers that are left.
+    # Overflow is a status, told by the numbers that are left.
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [reference.train_group(plan, group, data) for group in plan.groups]
         parameters, train_loss, held_out_loss = (
@@ -149,7 +149,7 @@ def predict_mean(
     -------
     mean : (rows,) float32 array
         Weighted mean over members, summed in float64.
-    spread : (rows,) float32 array
+    deviation : (rows,) float32 array
         Root of the weighted mean squared deviation from it.
 
     Raises
@@ -171,8 +171,8 @@ def predict_mean(
         return predict_ensemble(network, parameters, inputs, share, threads or thread_count())
     predictions = reference.predict(network, parameters.astype(float), inputs.astype(float))
     mean = share @ predictions
-    spread = np.sqrt(share @ (predictions - mean) ** 2)
-    return mean.astype(np.float32), spread.astype(np.float32)
+    deviation = np.sqrt(share @ (predictions - mean) ** 2)
+    return mean.astype(np.float32), deviation.astype(np.float32)
 
 
 def _check_prediction(network: Network, parameters: FloatArray, inputs: FloatArray) -> None:

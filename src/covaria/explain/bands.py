@@ -7,19 +7,19 @@ from covaria.explain.surface import FloatArray
 BAND_LEVEL = 0.95
 
 
-def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: int = 1) -> FloatArray:
+def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, repeats: int = 1) -> FloatArray:
     """Half width of a pointwise band for the mean of the folds' curves.
 
-    The variance is that of the delete-a-group jackknife (Kott 2001, equation 2), averaged over the divisions;
-    its root's multiple is that of Student's t with one degree of freedom less than a division has folds.
+    The variance is that of the delete-a-group jackknife (Kott 2001, equation 2), averaged over the repeats;
+    its root's multiple is that of Student's t with one degree of freedom less than a repeat has folds.
 
     Parameters
     ----------
     fold_curves : (folds, points) array
-        By the models that did not see each fold, of all divisions.
+        By the models that did not see each fold, of all repeats.
     level : float
         Between 0 and 1.
-    divisions : int
+    repeats : int
         How often the trial was divided.
 
     Returns
@@ -29,13 +29,13 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, divisions: in
     # Imported here, since whoever loads a model only to predict does without SciPy.
     from scipy.special import stdtrit
 
-    error = np.sqrt((_deviations(fold_curves, divisions) ** 2).sum(axis=0))
-    half_width: FloatArray = stdtrit(len(fold_curves) // divisions - 1, (1 + level) / 2) * error
+    error = np.sqrt((_deviations(fold_curves, repeats) ** 2).sum(axis=0))
+    half_width: FloatArray = stdtrit(len(fold_curves) // repeats - 1, (1 + level) / 2) * error
     return half_width
 
 
 def effect_band(
-    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, divisions: int = 1
+    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, repeats: int = 1
 ) -> FloatArray:
     """Half width of a pointwise band that allows for what shrinkage moved.
 
@@ -51,7 +51,7 @@ def effect_band(
         Whose squares sum to the variance without shrinkage.
     level : float
         Between 0 and 1.
-    divisions : int
+    repeats : int
 
     Returns
     -------
@@ -61,14 +61,14 @@ def effect_band(
 
     unshrunken = (deviations**2).sum(axis=1)
     if not deviations.shape[1]:
-        return curve_band(fold_curves, level, divisions)
-    of_folds = (_deviations(fold_curves, divisions) ** 2).sum(axis=0)
+        return curve_band(fold_curves, level, repeats)
+    of_folds = (_deviations(fold_curves, repeats) ** 2).sum(axis=0)
     error = np.sqrt(np.where(of_folds < unshrunken, of_folds**0.25 * unshrunken**0.75, of_folds))
     half_width: FloatArray = ndtri((1 + level) / 2) * error
     return half_width
 
 
-def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: int = 0) -> FloatArray:
+def plausible_curves(fold_curves: FloatArray, repeats: int, draws: int, seed: int = 0) -> FloatArray:
     """Draw curves about the mean of the folds' curves, with the covariance that `curve_band` takes.
 
     The draws are multivariate Student t, so that pointwise quantiles of them are the ends of the band. The
@@ -77,22 +77,22 @@ def plausible_curves(fold_curves: FloatArray, divisions: int, draws: int, seed: 
     Parameters
     ----------
     fold_curves : (folds, points) array
-    divisions, draws, seed : int
+    repeats, draws, seed : int
 
     Returns
     -------
     (draws, points) array
     """
-    freedom = len(fold_curves) // divisions - 1
+    freedom = len(fold_curves) // repeats - 1
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     normal = random.standard_normal((draws, len(fold_curves)))
     stretched = normal * np.sqrt(freedom / random.chisquare(freedom, draws))[:, None]
-    curves: FloatArray = fold_curves.mean(axis=0) + stretched @ _deviations(fold_curves, divisions)
+    curves: FloatArray = fold_curves.mean(axis=0) + stretched @ _deviations(fold_curves, repeats)
     return curves
 
 
-def _deviations(fold_curves: FloatArray, divisions: int) -> FloatArray:
+def _deviations(fold_curves: FloatArray, repeats: int) -> FloatArray:
     """Deviations from the mean, scaled so that their squares sum to the jackknife variance."""
-    freedom = len(fold_curves) // divisions - 1
+    freedom = len(fold_curves) // repeats - 1
     scaled: FloatArray = np.sqrt(freedom / len(fold_curves)) * (fold_curves - fold_curves.mean(axis=0))
     return scaled

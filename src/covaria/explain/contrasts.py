@@ -77,7 +77,7 @@ def differences(
     others: FloatArray,
     deviations: FloatArray,
     level: float = BAND_LEVEL,
-    divisions: int = 1,
+    repeats: int = 1,
 ) -> tuple[float, FloatArray, FloatArray]:
     """Predict a reference subject, and how far others are from it.
 
@@ -91,7 +91,7 @@ def differences(
         Whose squares sum to the variance that each difference would have without shrinkage.
     level : float
         Of the bands.
-    divisions : int
+    repeats : int
         How often the trial was divided into the folds of the surface.
 
     Returns
@@ -103,4 +103,4 @@ def differences(
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]
-    return float(predicted[:, 0].mean()), apart.mean(axis=0), effect_band(apart, deviations, level, divisions)
+    return float(predicted[:, 0].mean()), apart.mean(axis=0), effect_band(apart, deviations, level, repeats)

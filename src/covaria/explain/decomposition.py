@@ -26,7 +26,7 @@ ROW_BUDGET = 40_000
 """Predictions for all main effects and again for all pairs, beyond which fewer subjects are taken."""
 REMAINDER_ROWS = 1024
 NOTHING = 1e-6
-"""A spread of predictions below this share of the response's is what float32 makes of a constant."""
+"""Predictions that vary by less than this share of the response's SD are constant to float32."""
 
 _Grid = NDArray[np.int64]
 
@@ -48,9 +48,9 @@ class DecompositionTask:
         The same with fewer points, for the pairs.
     units : str
         Of the effects, in words.
-    spread : float
+    response_sd : float
         Standard deviation of the response, against which rounding is judged.
-    divisions : int
+    repeats : int
         How often the trial was divided into the folds of the surface.
     deviations : tuple of (points, any) arrays
         Of each covariate's effect at its points, whose squares sum to the variance that it would have
@@ -63,8 +63,8 @@ class DecompositionTask:
     axes: tuple[Axis, ...]
     coarse: tuple[Axis, ...]
     units: str
-    spread: float
-    divisions: int = 1
+    response_sd: float
+    repeats: int = 1
     deviations: tuple[FloatArray, ...] = ()
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
@@ -101,7 +101,7 @@ def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> D
         *zip(terms, pair_shares, strict=True),
         (rest, np.full(REMAINDER_ROWS, 1 / REMAINDER_ROWS)),
     ]
-    strengths, half_widths = _strengths(parts, NOTHING * task.spread, task.divisions)
+    strengths, half_widths = _strengths(parts, NOTHING * task.response_sd, task.repeats)
     effects = [
         _named_effect(task, axis, deviations, effect, strength, half_width)
         for axis, deviations, (effect, _), strength, half_width in zip(
@@ -226,11 +226,11 @@ def _stratified(shares: FloatArray, random: np.random.Generator) -> _Grid:
 
 
 def _strengths(
-    parts: list[tuple[FloatArray, FloatArray]], nothing: float, divisions: int
+    parts: list[tuple[FloatArray, FloatArray]], nothing: float, repeats: int
 ) -> tuple[FloatArray, FloatArray]:
     """Share of each part in the sum of the variances, by the folds' mean surface, and half an interval.
 
-    A surface whose spread is nothing has no parts.
+    A surface whose standard deviation is nothing has no parts.
     """
     folds = len(parts[0][0])
     own = np.array([[(shares * effect[k] ** 2).sum() for effect, shares in parts] for k in range(folds)])
@@ -239,7 +239,7 @@ def _strengths(
     totals = table.sum(axis=1, keepdims=True)
     something = totals > nothing**2
     strengths = np.where(something, np.minimum(table / np.where(something, totals, 1.0), 1.0), 0.0)
-    return strengths[-1], curve_band(strengths[:-1], BAND_LEVEL, divisions)
+    return strengths[-1], curve_band(strengths[:-1], BAND_LEVEL, repeats)
 
 
 def _deviations(task: DecompositionTask) -> tuple[FloatArray, ...]:
@@ -254,7 +254,7 @@ def _named_effect(
     strength: float,
     half_width: float,
 ) -> MainEffect:
-    mean, band = effect.mean(axis=0), effect_band(effect, deviations, BAND_LEVEL, task.divisions)
+    mean, band = effect.mean(axis=0), effect_band(effect, deviations, BAND_LEVEL, task.repeats)
     return MainEffect(
         points=axis.points,
         effect=tuple(mean.tolist()),

@@ -26,13 +26,13 @@ class DoseCurves:
     doses : tuple of float
         Ascending, in the user's units: the levels studied, and a grid between the lowest and the highest.
     folds : tuple of tuple of float
-        For each fold, of all divisions, the response at each dose, in its own units.
+        For each fold, of all repeats, the response at each dose, in its own units.
     studied : tuple of float
         The distinct doses of the trial when there are at most 20, otherwise its lowest and highest dose,
         rounded outwards so that they are no single subject's.
     dose_levels : int
         Number of distinct doses in the trial.
-    divisions : int
+    repeats : int
         How often the trial was divided into folds.
     """
 
@@ -41,7 +41,7 @@ class DoseCurves:
     folds: tuple[tuple[float, ...], ...]
     studied: tuple[float, ...]
     dose_levels: int
-    divisions: int = 1
+    repeats: int = 1
 
     @property
     def responses(self) -> FloatArray:

@@ -106,7 +106,7 @@ class InteractionTerm:
 
 @dataclass(frozen=True)
 class Decomposition:
-    """A surface taken apart, were the covariates independent with the spread that each has in the trial.
+    """A surface taken apart, were the covariates independent and distributed as in the trial.
 
     Attributes
     ----------

@@ -5,7 +5,7 @@ import altair as alt
 from covaria.explain.arm_effects import ArmDifference, ArmEffects
 from covaria.figures.data import inline_data
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, shortened, told_apart
 from covaria.wording.numbers import format_number, format_whole_percent
 
@@ -44,9 +44,11 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
     tooltip = [alt.Tooltip("arm:N", title="arm"), alt.Tooltip("told:N", title="difference")]
     layers = [
         zero.encode(x=x),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1).encode(x=alt.X("lowest:Q"), x2=alt.X2("highest")),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=3.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
-        base.mark_point(color=STACK_COLOUR, filled=True, size=70, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1).encode(
+            x=alt.X("lowest:Q"), x2=alt.X2("highest")
+        ),
+        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=3.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
+        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=70, opacity=1).encode(x=x, tooltip=tooltip),
         words_at_the_right(base, "told"),
     ]
     chart = alt.LayerChart(

@@ -1,4 +1,4 @@
-"""How does the stacked model compare with its rungs and with conventional models, on the same subjects."""
+"""How does the averaged model compare with its rungs and with comparators, on the same subjects."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ import altair as alt
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.theme import STACK_COLOUR, model_colour, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
-from covaria.model.names import baseline_name
+from covaria.model.names import comparator_name
 from covaria.statistics import NORMAL_95
 from covaria.wording.numbers import format_number
 
@@ -17,14 +17,14 @@ ROW_HEIGHT = 30
 COLUMN_SHARE = 0.3
 """Of the width, for the column of numbers."""
 KEYS = [
-    "1: as good as the stacked model; above: worse",
+    "1: as good as the averaged model; above: worse",
     "bars: ± 1.96 standard errors of the paired difference",
 ]
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A model's error as a multiple of the stacked model's; the bar's lower end is never below a tenth."""
+    """A model's error as a multiple of the averaged model's; the bar's lower end is never below a tenth."""
 
     model: str
     kind: str
@@ -46,21 +46,21 @@ class _Row:
 
 
 def comparison(evaluation: Evaluation) -> alt.LayerChart:
-    """Draw the squared error of each model as a multiple of the stacked model's, with its paired bar."""
+    """Draw the squared error of each model as a multiple of the averaged model's, with its paired bar."""
     rows = _rows(evaluation)
     models = [row.model for row in rows]
     scale = error_scale([1.0, *(end for row in rows for end in (row.low, row.high))])
     scale["range"] = marks_range(COLUMN_SHARE)
-    title = f"Multiple of the stacked model’s error{scale_note(scale)}"
+    title = f"Multiple of the averaged model’s error{scale_note(scale)}"
     x = alt.X("ratio:Q", title=title, scale=scale, axis=error_axis(scale))
     colours = {"domain": models, "range": [model_colour(model) for model in models]}
-    shapes = {"domain": ["rung", "baseline"], "range": ["circle", "diamond"]}
+    shapes = {"domain": ["rung", "comparator"], "range": ["circle", "diamond"]}
     base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
         y=alt.Y("model:N", sort=models, title=None, axis=label_axis(13, 220)),
         color=alt.Color("model:N", legend=None, scale=colours),
         tooltip=[alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")],
     )
-    one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=STACK_COLOUR, strokeDash=[5, 4])
+    one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=AVERAGED_COLOUR, strokeDash=[5, 4])
     layers = [
         one.encode(x=x),
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high")),
@@ -72,20 +72,21 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     chart = alt.LayerChart(
         layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
     )
-    return with_words(chart, "Error beside the stacked model’s", KEYS, _description(rows))
+    return with_words(chart, "Error beside the averaged model’s", KEYS, _description(rows))
 
 
 def _rows(evaluation: Evaluation) -> list[_Row]:
-    stack = evaluation.oof.mse
+    averaged = evaluation.oof.mse
     named = [
-        *((step.rung, "rung", step.above_stack, step.above_stack_se) for step in evaluation.ladder),
+        *((step.rung, "rung", step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(
-            (baseline_name(each), "baseline", each.above_stack, each.above_stack_se)
-            for each in evaluation.baselines
+            (comparator_name(each), "comparator", each.above_averaged, each.above_averaged_se)
+            for each in evaluation.comparators
         ),
     ]
     return [
-        _Row(name, kind, 1 + above / stack, NORMAL_95 * error / stack) for name, kind, above, error in named
+        _Row(name, kind, 1 + above / averaged, NORMAL_95 * error / averaged)
+        for name, kind, above, error in named
     ]
 
 
@@ -102,4 +103,4 @@ def _datum(row: _Row) -> dict[str, str | float]:
 
 def _description(rows: list[_Row]) -> str:
     told = "; ".join(f"{row.model} {row.written}" for row in rows)
-    return f"Out-of-fold mean squared error as a multiple of the stacked model's, with bars: {told}."
+    return f"Out-of-fold mean squared error as a multiple of the averaged model's, with bars: {told}."

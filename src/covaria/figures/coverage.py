@@ -6,7 +6,7 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.place_axis import place_axis
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
 from covaria.wording.names import NO_UNITS, Units, dose_title, in_brackets, name_with_unit
 from covaria.wording.numbers import format_setting, format_whole_percent
@@ -57,8 +57,8 @@ def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.Laye
     ]
     layers = [
         promise.encode(y=y),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
-        base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
+        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
+        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
     ]
     return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT)
 

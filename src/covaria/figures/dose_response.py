@@ -4,7 +4,7 @@ import altair as alt
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
-from covaria.figures.theme import BAND_COLOUR, CURVED, INK, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BAND_COLOUR, CURVED, INK, with_words
 from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.wording.numbers import format_number, format_setting, format_whole_percent
 
@@ -67,7 +67,7 @@ def _line(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
     rows = [{"dose": dose, "mean": mean} for dose, mean in zip(curve.doses, curve.mean, strict=True)]
     line: alt.Chart = (
         alt.Chart(inline_data(rows))
-        .mark_line(color=STACK_COLOUR, strokeWidth=2.2, interpolate=CURVED)
+        .mark_line(color=AVERAGED_COLOUR, strokeWidth=2.2, interpolate=CURVED)
         .encode(x=x, y=_response_axis("mean:Q", title))
     )
     return line

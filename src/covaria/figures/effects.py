@@ -7,7 +7,7 @@ import altair as alt
 from covaria.explain.effects import MainEffect
 from covaria.figures.data import inline_data
 from covaria.figures.place_axis import place_axis
-from covaria.figures.theme import BAND_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BAND_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_percent, format_whole_percent
 
@@ -59,12 +59,12 @@ def _panel(effect: MainEffect, y: alt.Y, units: Units) -> alt.LayerChart:
     if numbers:
         layers = [
             base.mark_area(color=BAND_COLOUR, opacity=0.35).encode(y=lower, y2=upper),
-            base.mark_line(color=STACK_COLOUR, strokeWidth=2).encode(y=y),
+            base.mark_line(color=AVERAGED_COLOUR, strokeWidth=2).encode(y=y),
         ]
     else:
         layers = [
             base.mark_rule(color=BAND_COLOUR, strokeWidth=3).encode(y=lower, y2=upper),
-            base.mark_point(color=STACK_COLOUR, filled=True, size=55, opacity=1).encode(y=y),
+            base.mark_point(color=AVERAGED_COLOUR, filled=True, size=55, opacity=1).encode(y=y),
         ]
     heading = f"{name_with_unit(effect.covariate, units)}: {format_percent(effect.estimate)} of the variance"
     title = alt.Title(heading, fontSize=12, fontWeight=400, offset=6)

@@ -8,7 +8,7 @@ from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.figures.data import inline_data
 from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate, forest_ends
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
 from covaria.wording.numbers import format_number, format_whole_percent
 
@@ -49,8 +49,8 @@ def forest(
     tooltip = [alt.Tooltip("change:N", title="instead"), alt.Tooltip("estimate:N", title="difference")]
     layers = [
         zero.encode(x=x),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
-        base.mark_point(color=STACK_COLOUR, filled=True, size=46, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
+        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=46, opacity=1).encode(x=x, tooltip=tooltip),
         words_at_the_right(base, "estimate"),
     ]
     chart = alt.LayerChart(

@@ -1,4 +1,4 @@
-"""How much does each rung gain: out-of-fold error per rung, with the stack and the conventional models."""
+"""How much does each rung gain: out-of-fold error per rung, with the averaged model and the comparators."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from covaria.figures.data import inline_data
 from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
 from covaria.figures.theme import INK, MUTED_INK, model_colour, with_words
 from covaria.model.evaluation import Evaluation
-from covaria.model.names import BASELINE_NAMES, STACK, baseline_name
+from covaria.model.names import AVERAGED_MODEL, COMPARATOR_NAMES, comparator_name
 from covaria.wording.names import squared_in_brackets
 from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 42
 """Pixels for a point and the weight above it."""
 
-MEAN = BASELINE_NAMES["mean"]
-KEYS = ["bars: one standard error; grey: conventional models", "percentages: weight in the stacked model"]
+MEAN = COMPARATOR_NAMES["mean"]
+KEYS = ["bars: one standard error; grey: comparators", "percentages: weight in the averaged model"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class _Row:
 def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
     """Draw the out-of-fold mean squared error of each model with one standard error to either side.
 
-    Rungs and the mean carry their weight in the stacked model; the baselines ran on the same folds. The unit
-    is the response's.
+    Rungs and the mean carry their weight in the averaged model; the comparators ran on the same folds. The
+    unit is the response's.
     """
     rows = _rows(evaluation)
     drawn = _comparable(rows)
@@ -65,7 +65,7 @@ def _base(rows: list[_Row], unit: str) -> alt.Chart:
 
 
 def _points(base: alt.Chart) -> alt.Chart:
-    shapes = {"domain": ["rung", "stack", "baseline"], "range": ["circle", "square", "diamond"]}
+    shapes = {"domain": ["rung", "averaged", "comparator"], "range": ["circle", "square", "diamond"]}
     points: alt.Chart = base.mark_point(size=80, filled=True, opacity=1).encode(
         shape=alt.Shape("kind:N", legend=None, scale=shapes),
         tooltip=[
@@ -82,18 +82,18 @@ def _rows(evaluation: Evaluation) -> list[_Row]:
         _Row(step.rung, "rung", step.oof_mse, step.oof_mse_se, format_whole_percent(step.weight))
         for step in evaluation.ladder
     ]
-    stack = _Row(STACK, "stack", evaluation.oof.mse, evaluation.oof.mse_se, "")
-    baselines = [
+    averaged = _Row(AVERAGED_MODEL, "averaged", evaluation.oof.mse, evaluation.oof.mse_se, "")
+    comparators = [
         _Row(
-            baseline_name(baseline),
-            "baseline",
-            baseline.oof_mse,
-            baseline.oof_mse_se,
-            format_whole_percent(evaluation.mean_weight) if baseline.name == "mean" else "",
+            comparator_name(comparator),
+            "comparator",
+            comparator.oof_mse,
+            comparator.oof_mse_se,
+            format_whole_percent(evaluation.mean_weight) if comparator.name == "mean" else "",
         )
-        for baseline in evaluation.baselines
+        for comparator in evaluation.comparators
     ]
-    return [*rungs, stack, *baselines]
+    return [*rungs, averaged, *comparators]
 
 
 def _comparable(rows: list[_Row]) -> list[_Row]:

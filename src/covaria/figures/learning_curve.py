@@ -3,7 +3,7 @@
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
 from covaria.wording.names import squared_in_brackets
 from covaria.wording.numbers import format_count, format_number
@@ -43,10 +43,10 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     low = alt.Y("low:Q")
     layers = [
         onward.mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
-        seen.mark_line(color=STACK_COLOUR, strokeWidth=2),
-        seen.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
+        seen.mark_line(color=AVERAGED_COLOUR, strokeWidth=2),
+        seen.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
         ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
-        seen.mark_point(color=STACK_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
+        seen.mark_point(color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
         ahead.mark_point(color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
             tooltip=tooltip
         ),

@@ -38,11 +38,11 @@ class ModelFigures:
         return self.units.get(self.model.response, "")
 
     def ladder(self) -> alt.LayerChart:
-        """Error of each rung, of the stack and of conventional models."""
+        """Error of each rung, of the averaged model and of comparators."""
         return figures.ladder(self.model.evaluation, self._unit)
 
     def comparison(self) -> alt.LayerChart:
-        """Error of each model beside the stack's, with paired bars."""
+        """Error of each model beside the averaged model's, with paired bars."""
         return figures.comparison(self.model.evaluation)
 
     def loss_curves(self) -> alt.Chart:

@@ -4,7 +4,7 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.specification import Options
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
 from covaria.model.names import members_of_bins
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
@@ -43,8 +43,8 @@ def _observed(
         for each in bins
     ]
     base = alt.Chart(inline_data(rows)).encode(x=x, y=y)
-    bars = base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"))
-    points = base.mark_point(color=STACK_COLOUR, filled=True, opacity=1, size=64).encode(
+    bars = base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"))
+    points = base.mark_point(color=AVERAGED_COLOUR, filled=True, opacity=1, size=64).encode(
         tooltip=[
             alt.Tooltip("subjects:Q", title=members),
             alt.Tooltip("predicted:Q", title="predicted mean", format=".3~g"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.theme import BASELINE_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.residual_checks import QuantileCell
 
 KEYS = ["points: means of at least 11 neighbouring subjects", "dashed: as a normal distribution has them"]
@@ -27,7 +27,7 @@ def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
     ends = [{"normal": end, "residual": end} for end in (-most, most)]
     rows = [{"normal": each.normal, "residual": each.residual, "subjects": each.subjects} for each in cells]
     line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
-    points = alt.Chart(inline_data(rows)).mark_point(color=STACK_COLOUR, filled=True, opacity=1, size=50)
+    points = alt.Chart(inline_data(rows)).mark_point(color=AVERAGED_COLOUR, filled=True, opacity=1, size=50)
     tooltip = [
         alt.Tooltip("subjects:Q", title="subjects"),
         alt.Tooltip("normal:Q", title="normal quantile", format=".3~g"),

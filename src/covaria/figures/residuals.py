@@ -7,7 +7,7 @@ import altair as alt
 from covaria.figures.data import inline_data
 from covaria.figures.place_axis import place_axis
 from covaria.figures.specification import Options
-from covaria.figures.theme import BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
@@ -65,7 +65,7 @@ def _scale(shown: Sequence[ResidualTrend]) -> Options:
         abs(end)
         for trend in shown
         for each in trend.cells
-        for end in (each.mean_low, each.mean_high, each.mean - each.spread, each.mean + each.spread)
+        for end in (each.mean_low, each.mean_high, each.mean - each.sd, each.mean + each.sd)
     ]
     most = 1.05 * max(ends) or 1.0
     return {"domain": [-most, most], "nice": False}
@@ -83,8 +83,10 @@ def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.L
     layers = [
         base.mark_rule(color=HAIRLINE, strokeWidth=width).encode(y=upper, y2=alt.Y2("above")),
         zero.encode(y=y),
-        base.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
-        base.mark_point(color=STACK_COLOUR, filled=True, size=36, opacity=1).encode(y=y, tooltip=_tooltip()),
+        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
+        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=36, opacity=1).encode(
+            y=y, tooltip=_tooltip()
+        ),
     ]
     if numbers:
         smooth = y.copy()
@@ -108,7 +110,7 @@ def _tooltip() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("subjects:Q", title="subjects"),
         alt.Tooltip("mean:Q", title="mean residual", format=".3~g"),
-        alt.Tooltip("spread:Q", title="standard deviation", format=".3~g"),
+        alt.Tooltip("sd:Q", title="standard deviation", format=".3~g"),
     ]
 
 
@@ -120,9 +122,9 @@ def _row(each: ResidualCell) -> dict[str, str | float]:
         "mean": each.mean,
         "low": each.mean_low,
         "high": each.mean_high,
-        "below": each.mean - each.spread,
-        "above": each.mean + each.spread,
-        "spread": each.spread,
+        "below": each.mean - each.sd,
+        "above": each.mean + each.sd,
+        "sd": each.sd,
         **({} if each.smooth is None else {"smooth": each.smooth}),
     }
 

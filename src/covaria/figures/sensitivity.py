@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from covaria.figures.data import inline_data
-from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, STACK_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, RUNG_COLOURS, with_words
 from covaria.model.sensitivity import Headline, Sensitivity, Variation
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
@@ -51,8 +51,8 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
         alt.Chart(inline_data(rows))
         .mark_tick(color=RUNG_COLOURS["pairwise"], opacity=0.7, thickness=2, height=ROW_HEIGHT * 0.45)
         .encode(x=x, y=y, tooltip=tooltip),
-        own.mark_rule(color=STACK_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
-        own.mark_point(color=STACK_COLOUR, filled=True, size=60, opacity=1).encode(x=x),
+        own.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
+        own.mark_point(color=AVERAGED_COLOUR, filled=True, size=60, opacity=1).encode(x=x),
     ]
     chart = alt.LayerChart(layer=layers, width=640, height=len(labels) * ROW_HEIGHT)
     keys = ["each line: one refit"]

@@ -4,7 +4,7 @@ from typing import Any, Final, TypeVar
 
 import altair as alt
 
-from covaria.model.names import STACK
+from covaria.model.names import AVERAGED_MODEL
 
 Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
 
@@ -15,7 +15,7 @@ RUNG_COLOURS = {
     "pairwise": "#0072B2",
     "dense": "#D55E00",
 }
-STACK_COLOUR = "#1A1A1A"
+AVERAGED_COLOUR = "#1A1A1A"
 BASELINE_COLOUR = "#8A8A8A"
 BAND_COLOUR = "#56B4E9"
 SMOOTH_COLOUR = "#CC79A7"
@@ -34,8 +34,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-ser
 
 
 def model_colour(model: str) -> str:
-    """Colour of a rung, of the stacked model, or of any baseline."""
-    return STACK_COLOUR if model == STACK else RUNG_COLOURS.get(model, BASELINE_COLOUR)
+    """Colour of a rung, of the averaged model, or of any baseline."""
+    return AVERAGED_COLOUR if model == AVERAGED_MODEL else RUNG_COLOURS.get(model, BASELINE_COLOUR)
 
 
 def with_words(figure: Figure, title: str, keys: list[str], description: str) -> Figure:

@@ -1,4 +1,4 @@
-"""The report's answers in plain sentences, each from numbers that were judged out of fold."""
+"""The report's answers in plain sentences, each from numbers that were evaluated out of fold."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
-from covaria.model.gain import Gain, gain_of_stack, judged_mean
+from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 from covaria.model.ladder_verdict import Verdict
-from covaria.model.names import baseline_name
+from covaria.model.names import comparator_name
 from covaria.wording.names import number_with_unit, quoted
 from covaria.wording.numbers import format_number, format_percent, format_whole_percent
 
@@ -64,7 +64,7 @@ def answers(
 
 
 def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool = False) -> Answer:
-    """Say whether the table predicts the response at all, and better than conventional models do.
+    """Say whether the table predicts the response at all, and better than comparators do.
 
     Where a test claims something, an effect of the dose or arm or an interaction, the response is not called
     unpredictable: means then differ, if by less than subjects scatter.
@@ -73,7 +73,7 @@ def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool =
     claimed = "the arm" if arm_is_claimed else _claimed(evaluation)
     if evaluation.mean_weight >= ALL_OF_IT:
         told = (
-            "The stacked model puts all its weight on the mean: out of fold, nothing in the table was seen "
+            "The averaged model puts all its weight on the mean: out of fold, nothing in the table was seen "
             f"to predict {quoted(response)} better than its average."
         )
         return _unpredicted(asked, told, claimed)
@@ -86,7 +86,7 @@ def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool =
     if evaluation.oof.r2 <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
     found = f"{format_percent(evaluation.oof.r2)} of the variance"
-    return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_conventional(evaluation)}", found)
+    return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_comparators(evaluation)}", found)
 
 
 def _unpredicted(asked: str, told: str, claimed: str) -> Answer:
@@ -111,12 +111,13 @@ def _followed(p_value: float) -> str:
 
 
 def _beside_mean(evaluation: Evaluation) -> str:
-    mean = judged_mean(evaluation)
-    if mean is None or mean.above_stack <= 0:
+    mean = mean_comparator(evaluation)
+    if mean is None or mean.above_averaged <= 0:
         return ""
     return (
-        f" Its mean squared error lies {format_number(mean.above_stack)} below that of the mean, "
-        f"{_distance(gain_of_stack(mean))} of this paired difference ({format_number(mean.above_stack_se)})."
+        f" Its mean squared error lies {format_number(mean.above_averaged)} below that of the mean, "
+        f"{_distance(gain_of_averaged(mean))} of this paired difference "
+        f"({format_number(mean.above_averaged_se)})."
     )
 
 
@@ -129,7 +130,7 @@ def overfitting(error: ErrorSummary) -> Answer:
     asked = "Is it overfit?"
     gap = error.mse - error.train_mse
     numbers = (
-        f"The stacked model’s mean squared error is {format_number(error.train_mse)} in sample and "
+        f"The averaged model’s mean squared error is {format_number(error.train_mse)} in sample and "
         f"{format_number(error.mse)} out of fold"
     )
     if gap <= error.mse_se:
@@ -139,7 +140,7 @@ def overfitting(error: ErrorSummary) -> Answer:
     verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
     flatters = format_whole_percent(share)
     told = (
-        f"{numbers}: judged on its own training rows, it would look {flatters} better "
+        f"{numbers}: evaluated on its own training rows, it would look {flatters} better "
         "than it is. Every other error here is out of fold, unless it says otherwise."
     )
     return Answer(asked, verdict, told, f"{flatters} better in sample")
@@ -167,7 +168,7 @@ def _in_unit(value: float, response: str, unit: str) -> str:
 def _explained(r2: float, response: str) -> str:
     share = format_percent(r2) if r2 > 0 else "none"
     return (
-        f"Out of fold the stacked model explains {share} of the variance of {quoted(response)} from all "
+        f"Out of fold the averaged model explains {share} of the variance of {quoted(response)} from all "
         "columns together."
     )
 
@@ -181,15 +182,15 @@ def _main_weight(evaluation: Evaluation) -> str:
     return f"Its largest weight, {format_whole_percent(weights[name])}, lies on {name}."
 
 
-def _beside_conventional(evaluation: Evaluation) -> str:
-    others = [each for each in evaluation.baselines if each.name != "mean"]
+def _beside_comparators(evaluation: Evaluation) -> str:
+    others = [each for each in evaluation.comparators if each.name != "mean"]
     if not others:
         return ""
     best = min(others, key=lambda each: each.oof_mse)
-    gain = gain_of_stack(best)
+    gain = gain_of_averaged(best)
     side = "below" if gain.in_standard_errors > 1 else "above" if gain.in_standard_errors < -1 else "of"
     return (
         f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {_distance(gain)} {side} "
-        f"that of the best conventional model on the same folds ({baseline_name(best)}, "
+        f"that of the best comparator on the same folds ({comparator_name(best)}, "
         f"{format_number(best.oof_mse)})."
     )

@@ -6,7 +6,7 @@ from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.findings.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.model.gain import Gain
-from covaria.model.ladder_verdict import judge_step
+from covaria.model.ladder_verdict import step_verdict
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_number
 
@@ -100,7 +100,7 @@ def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer | None:
 
 
 def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freedom: str) -> Answer:
-    step = judge_step(evaluation, simpler, richer)
+    step = step_verdict(evaluation, simpler, richer)
     if step is None:
         told = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
         return Answer(asked, NOT_ASKED, told)

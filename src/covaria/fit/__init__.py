@@ -1,4 +1,4 @@
-"""How a model is made: folds, ladder, penalties, stacking, intervals."""
+"""How a model is made: folds, ladder, penalties, model averaging, intervals."""
 
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.dose_trend.mcp_mod import mcp_mod

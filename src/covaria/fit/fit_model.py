@@ -28,7 +28,7 @@ def fit_model(
     roles: Mapping[str, str] | None = None,
     seed: int | None = None,
     settings: FitSettings | None = None,
-    conventional: str = "usual",
+    comparators: str = "usual",
     units: Mapping[str, str] | None = None,
     goal: str | None = None,
     delta: float | None = None,
@@ -60,7 +60,7 @@ def fit_model(
         The same seed gives the same model; by default that of the settings.
     settings : FitSettings, optional
         The choices behind the fit.
-    conventional : str
+    comparators : str
         Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax), or
         "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
     units : mapping from column to unit, optional
@@ -71,7 +71,7 @@ def fit_model(
         The smallest difference from the reference dose that matters, for the minimum effective dose, in units
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
-        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
     strata : sequence of str
         Columns within whose values together subjects were randomised: probabilities are then the shares of
         the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
@@ -94,12 +94,12 @@ def fit_model(
     TrainingError
         If no usable network came out.
     UsageError
-        If there is no such set of conventional models, units do not fit the columns, the reference is no arm
+        If there is no such set of comparators, units do not fit the columns, the reference is no arm
         of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
         given without a dose of two levels (a shape: of three).
     """
-    if conventional not in {*Comparators}:
-        raise UsageError('The conventional models must be "few", "usual" or "all".')
+    if comparators not in {*Comparators}:
+        raise UsageError('The comparators must be "few", "usual" or "all".')
     others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
     named = None if covariates is None else tuple(covariates)
     request = RoleRequest(
@@ -116,7 +116,7 @@ def fit_model(
     check_units(given, table.modelled)
     check_goal(goal, delta, table.dose is not None, table.arm)
     check_shape(shape, table.dose_levels)
-    fitted = fit_table(table, chosen, Comparators(conventional), progress)
+    fitted = fit_table(table, chosen, Comparators(comparators), progress)
     model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
     if with_learning_curve:
         model = add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)

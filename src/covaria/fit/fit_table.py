@@ -1,4 +1,4 @@
-"""From a typed table to a fitted model: folds, fleet, stack, intervals, judgement."""
+"""From a typed table to a fitted model: folds, fleet, average, intervals, judgement."""
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
@@ -14,16 +14,16 @@ from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
-from covaria.fit.averaging.weights import Stack
+from covaria.fit.averaging.weights import AveragingWeights
 from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
 from covaria.fit.evaluation.metrics import (
     check_intervals,
+    comparator_metrics,
     error_summary,
     interval_summary,
-    judge_baselines,
     ladder_steps,
     loss_curves,
     prediction_bins,
@@ -53,7 +53,7 @@ from covaria.table import TrialTable
 def fit_table(
     table: TrialTable,
     settings: FitSettings | None = None,
-    conventional: Comparators = Comparators.USUAL,
+    comparators: Comparators = Comparators.USUAL,
     progress: Progress | None = None,
 ) -> ResponseModel:
     """Fit a response model to a checked table.
@@ -62,7 +62,7 @@ def fit_table(
     ----------
     table : TrialTable
     settings : FitSettings, optional
-    conventional : Comparators
+    comparators : Comparators
         Which models are fitted for comparison.
     progress : callable, optional
         Told the share of the training done; False cancels.
@@ -80,7 +80,7 @@ def fit_table(
     check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        return fit_analysis_set(make_analysis_set(table), table, chosen, conventional, progress)
+        return fit_analysis_set(make_analysis_set(table), table, chosen, comparators, progress)
 
 
 def check_subjects(table: TrialTable, settings: FitSettings) -> None:
@@ -104,7 +104,7 @@ def fit_analysis_set(
     analysis: AnalysisSet,
     table: TrialTable,
     settings: FitSettings,
-    conventional: Comparators,
+    comparators: Comparators,
     progress: Progress | None,
 ) -> ResponseModel:
     """Fit a response model to a table's rows, or to some of them; arguments and errors as for `fit_table`.
@@ -119,35 +119,35 @@ def fit_analysis_set(
     scale = weighted_scale(analysis.response, analysis.weights)
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
     with ThreadPoolExecutor(1) as beside:
-        conventional_task = beside.submit(comparator_predictions, analysis, folds, conventional)
+        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators)
         tests_task = beside.submit(effect_tests, analysis, folds, scale, settings)
         candidates = train_candidates(analysis, folds, scale, settings, progress)
-        baselines, tests = conventional_task.result(), tests_task.result()
-    stacked = average_candidates(analysis, folds, candidates)
-    cross_fitted = CrossFittedAverage(folds, candidates, stacked)
+        compared, tests = comparators_task.result(), tests_task.result()
+    averaged = average_candidates(analysis, folds, candidates)
+    cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted = adjusted_dose_means(analysis, cross_fitted, settings.assignment, settings.seed)
     arms = adjusted_arm_means(analysis, cross_fitted, reference, settings.assignment, settings.seed)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
-    predicted = candidates.response_scale.standardise(stacked.predicted)
-    spread, spreads = fit_error_model(analysis, folds, predicted, stacked.errors)
+    predicted = candidates.response_scale.standardise(averaged.predicted)
+    error_model, residual_sd = fit_error_model(analysis, folds, predicted, averaged.errors)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
         design=analysis.design,
         response_scale=candidates.response_scale,
-        ensembles=_ensembles(candidates, stacked.chosen),
-        mean_weight=stacked.chosen.mean_weight,
-        fold_means=stacked.fold_means,
-        residuals=_residuals(stacked.errors / spreads, analysis, folds),
-        spread=spread,
-        evaluation=_evaluate(table, analysis, settings, candidates, stacked, spreads, baselines, tests),
+        ensembles=_ensembles(candidates, averaged.chosen),
+        mean_weight=averaged.chosen.mean_weight,
+        fold_means=averaged.fold_means,
+        residuals=_residuals(averaged.errors / residual_sd, analysis, folds),
+        error_model=error_model,
+        evaluation=_evaluate(table, analysis, settings, candidates, averaged, residual_sd, compared, tests),
         provenance=_provenance(table, settings),
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
         arm_means=arms,
     )
-    return explain_model(model, analysis, table, stacked.errors)
+    return explain_model(model, analysis, table, averaged.errors)
 
 
 def _evaluate(
@@ -155,42 +155,44 @@ def _evaluate(
     analysis: AnalysisSet,
     settings: FitSettings,
     candidates: Candidates,
-    stacked: AveragedCandidates,
-    spreads: FloatArray,
-    baselines: dict[str, FloatArray],
+    averaged: AveragedCandidates,
+    residual_sd: FloatArray,
+    compared: dict[str, FloatArray],
     tests: EffectTests,
 ) -> Evaluation:
-    folds, chosen = stacked.out_of_fold.folds, stacked.chosen
-    rung_train_mse = np.array([seen_mse(stacked.of_rung(step), analysis, folds) for step in range(len(Rung))])
-    train_mse = seen_mse(stacked.folds, analysis, folds)
+    folds, chosen = averaged.out_of_fold.folds, averaged.chosen
+    rung_train_mse = np.array(
+        [seen_mse(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
+    )
+    train_mse = seen_mse(averaged.folds, analysis, folds)
     checked = check_intervals(
-        stacked.errors, spreads, analysis.shares_of_subjects, folds, settings.interval_level
+        averaged.errors, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
     )
     out_of_fold = OutOfFoldErrors(
-        stacked.predicted,
-        stacked.errors,
-        stacked.errors / spreads,
+        averaged.predicted,
+        averaged.errors,
+        averaged.errors / residual_sd,
         checked.inside,
-        spreads if np.ptp(spreads) > 0 else None,
+        residual_sd if np.ptp(residual_sd) > 0 else None,
     )
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
-        folds=folds.of_division,
-        divisions=folds.divisions,
-        ladder=ladder_steps(stacked.out_of_fold, chosen, stacked.errors, candidates.fleets, rung_train_mse),
+        folds=folds.per_repeat,
+        repeats=folds.repeats,
+        ladder=ladder_steps(averaged.out_of_fold, chosen, averaged.errors, candidates.fleets, rung_train_mse),
         mean_weight=chosen.mean_weight,
-        baselines=judge_baselines(baselines, stacked.errors, analysis),
-        oof=error_summary(stacked.errors, analysis, train_mse),
-        interval=interval_summary(checked, spreads, analysis.shares_of_subjects, settings.interval_level),
-        loss_curves=loss_curves(candidates, stacked.out_of_fold),
-        predicted_observed=prediction_bins(stacked.predicted, analysis),
+        comparators=comparator_metrics(compared, averaged.errors, analysis),
+        oof=error_summary(averaged.errors, analysis, train_mse),
+        interval=interval_summary(checked, residual_sd, analysis.shares_of_subjects, settings.interval_level),
+        loss_curves=loss_curves(candidates, averaged.out_of_fold),
+        predicted_observed=prediction_bins(averaged.predicted, analysis),
         networks=candidates.networks,
         networks_dropped=candidates.dropped,
         interaction_tests=_named_tests(tests, analysis, candidates.response_scale),
         interaction_rows=tests.rows,
         dose_p_value=tests.dose,
-        prediction_p_value=prediction_p_value(stacked.predicted, stacked.out_of_fold.mean, analysis),
+        prediction_p_value=prediction_p_value(averaged.predicted, averaged.out_of_fold.mean, analysis),
         residual_checks=check_residuals(out_of_fold, analysis),
     )
 
@@ -212,7 +214,7 @@ def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float |
 def _named_tests(tests: EffectTests, analysis: AnalysisSet, scale: Scale) -> tuple[InteractionTest, ...]:
     """Name the covariates of each pair, and bring its gain to squared units of the response."""
     names = [covariate.name for covariate in analysis.design.schema]
-    squared = scale.spread**2
+    squared = scale.sd**2
     return tuple(
         InteractionTest(
             (names[each.pair[0]], names[each.pair[1]]),
@@ -225,8 +227,8 @@ def _named_tests(tests: EffectTests, analysis: AnalysisSet, scale: Scale) -> tup
 
 
 def _residuals(scaled: FloatArray, analysis: AnalysisSet, folds: Folds) -> tuple[FoldResiduals, ...]:
-    """Errors of each fold, whose weights sum to the subjects over all divisions; scaled (rows,)."""
-    shares = analysis.shares_of_subjects / folds.divisions
+    """Errors of each fold, whose weights sum to the subjects over all repeats; scaled (rows,)."""
+    shares = analysis.shares_of_subjects / folds.repeats
     return tuple(fold_residuals(scaled[held_out], shares[held_out]) for held_out in folds)
 
 
@@ -244,7 +246,7 @@ def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
         )
 
 
-def _ensembles(candidates: Candidates, chosen: Stack) -> tuple[RungEnsemble, ...]:
+def _ensembles(candidates: Candidates, chosen: AveragingWeights) -> tuple[RungEnsemble, ...]:
     ensembles = []
     for position, penalty in np.argwhere(chosen.weights > 0):
         fleet = candidates.fleets[position]

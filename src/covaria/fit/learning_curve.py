@@ -1,8 +1,8 @@
 """How the error falls with the number of subjects, and what twice as many would gain.
 
-The trial is dealt into quarters. Every quarter, both halves, every three quarters and the whole are fitted as
-studies of their own, each judged out of fold on its own subjects. So each subject is judged equally often at
-each size, and sizes differ in nothing but how much was learned from.
+The trial is divided into quarters. Every quarter, both halves, every three quarters and the whole are fitted
+as studies of their own, each evaluated out of fold on its own subjects. So each subject counts equally often
+at each size, and sizes differ in nothing but how much was learned from.
 """
 
 from collections.abc import Callable
@@ -160,7 +160,7 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
 
 
 def _errors(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
-    """Out-of-fold errors of the stack, fitted to one study; shape (rows,)."""
+    """Out-of-fold errors of the averaged model, fitted to one study; shape (rows,)."""
     folds = folds_of_fit(study, settings)
     scale = weighted_scale(study.response, study.weights)
     candidates = train_candidates(study, folds, scale, settings, progress)

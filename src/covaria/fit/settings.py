@@ -11,7 +11,7 @@ FOLDS = 5
 """Usual parts of a trial."""
 FEW_SUBJECTS, MORE_FOLDS = 120, 10
 """A trial with fewer subjects cannot spare a fifth of them."""
-USUAL_SUBJECTS, MORE_DIVISIONS = 200, 2
+USUAL_SUBJECTS, MORE_REPEATS = 200, 2
 """A trial with fewer subjects cannot leave to chance how they are divided."""
 
 
@@ -28,8 +28,8 @@ class FitSettings:
     folds : int, optional
         Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
         5, and 10 of a trial with fewer than 120 subjects.
-    divisions : int, optional
-        How often they are divided; predictions are averaged over the divisions. By default once, and twice
+    repeats : int, optional
+        How often they are divided; predictions are averaged over the repeats. By default once, and twice
         with fewer than 200 subjects.
     restarts : int
         Networks that differ only in where they start.
@@ -59,7 +59,7 @@ class FitSettings:
     interval_level : float
         Of the prediction intervals whose coverage is reported.
     assignment : Assignment, optional
-        How subjects came to their dose or arm; by default judged by whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     """
@@ -67,7 +67,7 @@ class FitSettings:
     seed: int = 0
     fewest_subjects: int = 20
     folds: int | None = None
-    divisions: int | None = None
+    repeats: int | None = None
     restarts: int = 2
     penalties: tuple[float, ...] = (3e-4, 1.4e-3, 7e-3, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.02, 0.07, 0.3)
@@ -91,9 +91,9 @@ class FitSettings:
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2
-        undivided = self.divisions is not None and self.divisions < 1
+        undivided = self.repeats is not None and self.repeats < 1
         if too_few_folds or undivided or min(self.restarts, self.steps, self.evidence_steps) < 1:
-            raise UsageError("A fit needs at least 2 folds, 1 division, 1 restart and 1 step.")
+            raise UsageError("A fit needs at least 2 folds, 1 repeat, 1 restart and 1 step.")
         if self.rows_of_step is not None and self.rows_of_step < 1:
             raise UsageError("A step looks at 1 row or more.")
         if self.wider_steps < 0:
@@ -118,10 +118,10 @@ class FitSettings:
         usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
         return min(usual if self.folds is None else self.folds, units)
 
-    def divisions_of(self, subjects: int) -> int:
+    def repeats_of(self, subjects: int) -> int:
         """How often so many subjects are divided, alone or in groups."""
-        usual = MORE_DIVISIONS if subjects < USUAL_SUBJECTS else 1
-        return usual if self.divisions is None else self.divisions
+        usual = MORE_REPEATS if subjects < USUAL_SUBJECTS else 1
+        return usual if self.repeats is None else self.repeats
 
     def batch_size(self, training_rows: int) -> int:
         """Rows to a step, of so many to train on."""
@@ -147,7 +147,7 @@ def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
         case Effort.QUICK:
             return replace(
                 standard,
-                divisions=1,
+                repeats=1,
                 restarts=1,
                 steps=300,
                 wider_steps=0,

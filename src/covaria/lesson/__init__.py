@@ -1,5 +1,5 @@
 """The lesson's data, network and loop, as it was taught."""
 
-from covaria.lesson.recipe import Recipe, RecipeData, RecipeResult, recipe_data, train_recipe
+from covaria.lesson.training import LessonData, LessonResult, LessonSettings, lesson_data, train_lesson
 
-__all__ = ["Recipe", "RecipeData", "RecipeResult", "recipe_data", "train_recipe"]
+__all__ = ["LessonData", "LessonResult", "LessonSettings", "lesson_data", "train_lesson"]

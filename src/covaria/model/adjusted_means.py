@@ -53,7 +53,7 @@ class AdjustedMeans:
         Mean of the responses at each level, and its standard error, without any adjustment; empty of knots.
     assignment : Assignment
     declared : bool
-        Whether the user said how subjects came to their dose; otherwise it was judged by `balance_p_value`.
+        Whether the user said how subjects came to their dose; otherwise `balance_p_value` decided.
     balance_p_value : float
         Of a test that the dose has nothing to do with the covariates.
     least_probability : float

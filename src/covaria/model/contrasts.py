@@ -39,7 +39,7 @@ class ContrastTask:
         None where there is no dose.
     subjects : int
         Of the trial.
-    divisions : int
+    repeats : int
         Of the trial into the folds of the surface.
     arm : (str, str) or None
         The column of the arm, which is not changed, and the arm of a reference subject unless told otherwise.
@@ -50,7 +50,7 @@ class ContrastTask:
     decomposition: Decomposition
     curves: DoseCurves | None
     subjects: int
-    divisions: int
+    repeats: int
     arm: tuple[str, str] | None = None
 
     @property
@@ -111,12 +111,12 @@ def dose_profiles(task: ContrastTask) -> dict[str, dict[str, float | str]]:
     for points in [*partners, *_others(task, dose)][:1]:
         return {
             f"{points.covariate} {_shown(value)}": {points.covariate: value}
-            for value in _spread(task, points)
+            for value in _evenly_spaced(task, points)
         }
     return {"median subject": {}}
 
 
-def _spread(task: ContrastTask, points: EffectPoints) -> list[float | str]:
+def _evenly_spaced(task: ContrastTask, points: EffectPoints) -> list[float | str]:
     """Low, median and high, or the most common levels in their order."""
     if not points.values:
         share = dict(zip(points.levels, points.shares, strict=True))
@@ -159,7 +159,7 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     encoded = task.design.encode(subject_columns(task.design, subjects))
     deviations = _deviations(task, reference, changed)
     response, middle, half_width = differences(
-        task.surface, encoded[0], encoded[1:], deviations, level, task.divisions
+        task.surface, encoded[0], encoded[1:], deviations, level, task.repeats
     )
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(

@@ -12,29 +12,29 @@ from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovar
 FloatArray = NDArray[np.float64]
 
 ROUNDING = 1e-12
-"""A spread below this share of the mean is what rounding makes of values that are all alike."""
+"""A standard deviation below this share of the mean is what rounding makes of values that are all alike."""
 FARTHEST = 1e9
 """Spreads from the mean up to which the networks' float32 arithmetic is safe."""
 DIGITS = 13
 """Of the largest of some numbers that survive being standardised."""
-INDICATOR_SPREAD = 0.5
-"""What 0/1 columns are divided by: the spread of an even split, so that a rare level is not magnified."""
+INDICATOR_SD = 0.5
+"""What 0/1 columns are divided by: the SD of an even split, so that a rare level is not magnified."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """A shift and a division: (value − centre) / spread."""
+    """A shift and a scale: (value − centre) / sd."""
 
     centre: float
-    spread: float
+    sd: float
 
     def standardise(self, values: FloatArray) -> FloatArray:
-        """Bring values from the user's units to mean 0 and spread 1."""
-        return (values - self.centre) / self.spread
+        """Bring values from the user's units to mean 0 and standard deviation 1."""
+        return (values - self.centre) / self.sd
 
     def restore(self, values: FloatArray) -> FloatArray:
         """Bring standardised values back to the user's units."""
-        return values * self.spread + self.centre
+        return values * self.sd + self.centre
 
     def restore_inputs(self, values: FloatArray) -> FloatArray:
         """Restore what was standardised before, as numbers of at most 13 decimal digits.
@@ -100,8 +100,8 @@ class Design:
         """
         raw = raw_inputs(self.schema, columns)
         centres = np.array([scale.centre for scale in self.scales])
-        spreads = np.array([scale.spread for scale in self.scales])
-        encoded: FloatArray = (raw - centres) / spreads
+        sds = np.array([scale.sd for scale in self.scales])
+        encoded: FloatArray = (raw - centres) / sds
         for covariate, own in zip(self.schema, self.inputs_of_covariate, strict=True):
             if not (np.abs(encoded[:, own]) <= FARTHEST).all():
                 raise TableError(
@@ -122,16 +122,16 @@ def make_design(
             values = raw[:, len(scales)]
             is_number = isinstance(covariate, NumberCovariate) and position == 0
             scale = weighted_scale(values, weights)
-            scales.append(scale if is_number else Scale(scale.centre, INDICATOR_SPREAD))
+            scales.append(scale if is_number else Scale(scale.centre, INDICATOR_SD))
     return Design(schema, tuple(scales))
 
 
 def weighted_scale(values: FloatArray, weights: FloatArray) -> Scale:
-    """Mean and standard deviation, both weighted; a spread of 1 where all values are alike."""
+    """Mean and standard deviation, both weighted; a standard deviation of 1 where all values are alike."""
     mean = float(np.average(values, weights=weights))
-    spread = float(np.sqrt(np.average((values - mean) ** 2, weights=weights)))
-    varies = spread > ROUNDING * max(abs(mean), np.finfo(float).tiny)
-    return Scale(mean, spread if varies else 1.0)
+    sd = float(np.sqrt(np.average((values - mean) ** 2, weights=weights)))
+    varies = sd > ROUNDING * max(abs(mean), np.finfo(float).tiny)
+    return Scale(mean, sd if varies else 1.0)
 
 
 def column_count(covariate: CovariateSchema) -> int:

@@ -62,7 +62,7 @@ def profile_curve(
     """
     apart = profile - averages.responses
     special = np.array([np.interp(curve.doses, averages.doses, fold) for fold in apart])
-    drawn = plausible_curves(special, averages.divisions, len(curve.draws), PROFILE_SEED)
+    drawn = plausible_curves(special, averages.repeats, len(curve.draws), PROFILE_SEED)
     own = replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
     return _held(own, shape)
 
@@ -99,11 +99,11 @@ def _networks_alone(averages: DoseCurves) -> DoseCurve:
     doses, folds = np.array(averages.doses), averages.responses
     inside = (doses >= averages.studied[0]) & (doses <= averages.studied[-1])
     ends = np.flatnonzero(inside)[[0, -1]]
-    covariance = np.cov(plausible_curves(folds[:, ends], averages.divisions, DRAWS), rowvar=False)
+    covariance = np.cov(plausible_curves(folds[:, ends], averages.repeats, DRAWS), rowvar=False)
     return DoseCurve(
         doses=doses[inside],
         estimate=folds[:, inside].mean(axis=0),
-        draws=plausible_curves(folds[:, inside], averages.divisions, DRAWS),
+        draws=plausible_curves(folds[:, inside], averages.repeats, DRAWS),
         means=LevelMeans(doses[ends], folds[:, ends].mean(axis=0), covariance, np.full(2, np.inf)),
         weights=(("network", 1.0),),
     )

@@ -31,7 +31,7 @@ class SimplerRival:
 
 @dataclass(frozen=True)
 class LadderStep:
-    """One rung of the ladder, judged out of fold.
+    """One rung of the ladder, evaluated out of fold.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class LadderStep:
     r2 : float
         Share of the response's variance explained out of fold.
     weight : float
-        The rung's share in the stacked model, 0 to 1.
+        The rung's share in the averaged model, 0 to 1.
     penalty : float
         The weight decay with the least out-of-fold error of the gradient-trained networks.
     train_mse : float
@@ -50,10 +50,10 @@ class LadderStep:
     gain, gain_se : float
         How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
         and the standard error of these paired differences.
-    above_stack, above_stack_se : float
-        How far the error lies above the stacked model's, and the standard error of these paired differences.
-        The rung's penalty is the best on all folds, the stack's weights come from the others: that favours
-        the rung a bit.
+    above_averaged, above_averaged_se : float
+        How far the error lies above the averaged model's, and the standard error of these paired differences.
+        The rung's penalty is the best on all folds, the averaged model's weights come from the others: that
+        favours the rung a bit.
     rival : SimplerRival or None
         The best of all simpler models, the mean among them; None where it is the rung before.
     """
@@ -67,8 +67,8 @@ class LadderStep:
     train_mse: float
     gain: float
     gain_se: float
-    above_stack: float
-    above_stack_se: float
+    above_averaged: float
+    above_averaged_se: float
     rival: SimplerRival | None = None
 
 
@@ -100,8 +100,8 @@ class InteractionTest:
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """A conventional model on the same folds.
+class Comparator:
+    """A comparator on the same folds.
 
     Attributes
     ----------
@@ -109,21 +109,21 @@ class Baseline:
         "mean", "linear", "emax", "sigmoid emax", "gaussian process" or "gradient boosting".
     oof_mse, oof_mse_se, r2 : float
         As for a rung.
-    above_stack, above_stack_se : float
-        How far the error lies above the stacked model's, and the standard error of these paired differences.
+    above_averaged, above_averaged_se : float
+        How far the error lies above the averaged model's, and the standard error of these paired differences.
     """
 
     name: str
     oof_mse: float
     oof_mse_se: float
     r2: float
-    above_stack: float
-    above_stack_se: float
+    above_averaged: float
+    above_averaged_se: float
 
 
 @dataclass(frozen=True)
 class ErrorSummary:
-    """The stacked model's error out of fold, and in sample beside it (units of the response)."""
+    """The averaged model's error out of fold, and in sample beside it (units of the response)."""
 
     mse: float
     mse_se: float
@@ -195,18 +195,18 @@ MINIMUM_CELL = 11
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
-    Folds are those of one division of the trial. The tests are of interactions, on so many rows, and
+    Folds are those of one repeat of the trial. The tests are of interactions, on so many rows, and
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
-    the stacked model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
+    the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     """
 
     rows: int
     subjects: int
     folds: int
-    divisions: int
+    repeats: int
     ladder: tuple[LadderStep, ...]
     mean_weight: float
-    baselines: tuple[Baseline, ...]
+    comparators: tuple[Comparator, ...]
     oof: ErrorSummary
     interval: IntervalSummary
     loss_curves: tuple[LossCurve, ...]
@@ -228,6 +228,6 @@ class Evaluation:
     @property
     def folds_in_words(self) -> str:
         """Say into how many folds the trial was divided, and how often if more than once."""
-        if self.divisions == 1:
+        if self.repeats == 1:
             return f"{self.folds} folds"
-        return f"{self.folds} folds, dealt {'twice' if self.divisions == 2 else f'{self.divisions} times'}"
+        return f"{self.folds} folds, repeated {'twice' if self.repeats == 2 else f'{self.repeats} times'}"

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from covaria.model.evaluation import Baseline, Evaluation
+from covaria.model.evaluation import Comparator, Evaluation
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Gain:
         return math.copysign(math.inf, self.size) if self.size else 0.0
 
 
-def gain_of_stack(over: Baseline) -> Gain:
-    """How far the stacked model's error lies below that of a conventional model."""
-    return Gain(over.above_stack, over.above_stack_se)
+def gain_of_averaged(over: Comparator) -> Gain:
+    """How far the averaged model's error lies below that of a comparator."""
+    return Gain(over.above_averaged, over.above_averaged_se)
 
 
-def judged_mean(evaluation: Evaluation) -> Baseline | None:
+def mean_comparator(evaluation: Evaluation) -> Comparator | None:
     """Take the mean; None where it was not judged."""
-    return next((each for each in evaluation.baselines if each.name == "mean"), None)
+    return next((each for each in evaluation.comparators if each.name == "mean"), None)

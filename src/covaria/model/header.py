@@ -75,14 +75,14 @@ def check_header(header: Header) -> None:
         all(_levels_fit(each) for each in header.design.schema if isinstance(each, CategoryCovariate)),
         header.dose is None or header.dose in names,
         header.response not in names,
-        all(scale.spread > 0 for scale in (*header.design.scales, header.response_scale)),
+        all(scale.sd > 0 for scale in (*header.design.scales, header.response_scale)),
         header.mean_weight >= 0,
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         _rivals_fit(header.evaluation),
         0 <= header.evaluation.prediction_p_value <= 1,
         header.evaluation.folds >= 2,
-        header.evaluation.divisions >= 1,
+        header.evaluation.repeats >= 1,
         _dose_averages_fit(header)
         and (
             header.adjusted_means is None or _adjusted_means_fit(header.adjusted_means, header.dose_averages)
@@ -186,8 +186,8 @@ def _dose_averages_fit(header: Header) -> bool:
         return header.adjusted_means is None
     holds = (
         averages.dose == header.dose,
-        averages.divisions == header.evaluation.divisions,
-        len(averages.folds) == averages.divisions * header.evaluation.folds,
+        averages.repeats == header.evaluation.repeats,
+        len(averages.folds) == averages.repeats * header.evaluation.folds,
         all(len(curve) == len(averages.doses) for curve in averages.folds),
         2 <= len(averages.studied) <= averages.dose_levels,
         _ascending(averages.doses),
@@ -271,7 +271,7 @@ def _columns(header: Header) -> set[str]:
 
 def _rivals_fit(evaluation: Evaluation) -> bool:
     """Whether each rung has the best of all simpler models as its rival, unless that is the rung before."""
-    means = [each for each in evaluation.baselines if each.name == "mean"]
+    means = [each for each in evaluation.comparators if each.name == "mean"]
     simpler = {each.name: each.oof_mse for each in means}
     for step in evaluation.ladder:
         if simpler:
@@ -300,7 +300,7 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
         all(each.subjects >= MINIMUM_CELL for each in found.quantiles),
         all((each.value is None) == bool(each.level) for each in cells),
         all((each.smooth is None) == (each.cell.value is None) for each in residuals),
-        all(each.mean_low <= each.mean <= each.mean_high and each.spread >= 0 for each in residuals),
+        all(each.mean_low <= each.mean <= each.mean_high and each.sd >= 0 for each in residuals),
         all(0 <= each.low <= each.inside <= each.high <= 1 for each in shares),
         all(
             low.normal < high.normal and low.residual <= high.residual

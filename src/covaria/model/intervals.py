@@ -18,7 +18,7 @@ _HALVINGS = 60
 
 @dataclass(frozen=True)
 class FoldResiduals:
-    """Out-of-fold errors of one fold's subjects, ascending, each divided by its spread.
+    """Out-of-fold errors of one fold's subjects, ascending, each divided by its sd.
 
     Attributes
     ----------
@@ -54,17 +54,17 @@ def fold_residuals(errors: FloatArray, weights: FloatArray) -> FoldResiduals:
 
 
 def cross_validation_plus(
-    fold_predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
+    fold_predictions: FloatArray, residual_sd: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
 ) -> tuple[FloatArray, FloatArray]:
     """Lower and upper ends of the CV+ interval of each row.
 
     The upper end is the ⌈level (n + 1)⌉-th smallest of all (prediction without the fold of subject i) +
-    (spread without it) × (size of i's scaled error), n the number of subjects; the lower end is its mirror
+    (sd without it) × (size of i's scaled error), n the number of subjects; the lower end is its mirror
     image.
 
     Parameters
     ----------
-    fold_predictions, spreads : (folds, rows) arrays
+    fold_predictions, residual_sd : (folds, rows) arrays
         By the models that did not see each fold.
     residuals : tuple of FoldResiduals
         One for each fold.
@@ -87,20 +87,20 @@ def cross_validation_plus(
             f"ask for a level of at most {highest:g}."
         )
     sizes = tuple(fold.by_size() for fold in residuals)
-    upper = _smallest_reaching(fold_predictions, spreads, sizes, rank)
-    lower = -_smallest_reaching(-fold_predictions, spreads, sizes, rank)
+    upper = _smallest_reaching(fold_predictions, residual_sd, sizes, rank)
+    lower = -_smallest_reaching(-fold_predictions, residual_sd, sizes, rank)
     # At low levels the ends can pass each other, where the folds disagree by more than their errors.
     return np.minimum(lower, upper), np.maximum(lower, upper)
 
 
 def predictive_quantile(
-    fold_predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
+    fold_predictions: FloatArray, residual_sd: FloatArray, residuals: tuple[FoldResiduals, ...], level: float
 ) -> FloatArray:
-    """Quantile of each row's predictive distribution: prediction plus spread × scaled error, over all errors.
+    """Quantile of each row's predictive distribution: prediction plus sd × scaled error, over all errors.
 
     Parameters
     ----------
-    fold_predictions, spreads : (folds, rows) arrays
+    fold_predictions, residual_sd : (folds, rows) arrays
     residuals : tuple of FoldResiduals
     level : float
         Between 0 and 1.
@@ -113,22 +113,22 @@ def predictive_quantile(
     if not 0 < level < 1:
         raise UsageError(f"A quantile's level must lie between 0 and 1, not {level:g}; 0.5 is the median.")
     subjects = sum(fold.weights.sum() for fold in residuals)
-    return _smallest_reaching(fold_predictions, spreads, residuals, level * subjects)
+    return _smallest_reaching(fold_predictions, residual_sd, residuals, level * subjects)
 
 
 def _smallest_reaching(
-    predictions: FloatArray, spreads: FloatArray, residuals: tuple[FoldResiduals, ...], rank: float
+    predictions: FloatArray, residual_sd: FloatArray, residuals: tuple[FoldResiduals, ...], rank: float
 ) -> FloatArray:
     """Halve an interval for each row around the value below which `rank` subjects lie."""
     cumulative = [np.concatenate([[0.0], np.cumsum(fold.weights)]) for fold in residuals]
     least, most = (np.array([fold.errors[end] for fold in residuals])[:, None] for end in (0, -1))
-    low: FloatArray = (predictions + np.minimum(spreads * least, 0)).min(axis=0) - 1e-9
-    high: FloatArray = (predictions + np.maximum(spreads * most, 0)).max(axis=0)
+    low: FloatArray = (predictions + np.minimum(residual_sd * least, 0)).min(axis=0) - 1e-9
+    high: FloatArray = (predictions + np.maximum(residual_sd * most, 0)).max(axis=0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         count = np.zeros_like(middle)
-        for prediction, spread, fold, sums in zip(predictions, spreads, residuals, cumulative, strict=True):
-            count += sums[np.searchsorted(fold.errors, (middle - prediction) / spread, side="right")]
+        for prediction, sd, fold, sums in zip(predictions, residual_sd, residuals, cumulative, strict=True):
+            count += sums[np.searchsorted(fold.errors, (middle - prediction) / sd, side="right")]
         reached = count >= rank * (1 - 1e-12)
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     return high

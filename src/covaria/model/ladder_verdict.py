@@ -38,7 +38,7 @@ class StepVerdict:
     beaten_by: str | None = None
 
 
-def judge_step(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict | None:
+def step_verdict(evaluation: Evaluation, simpler: str, richer: str) -> StepVerdict | None:
     """Judge a rung against the one below, and against all that is simpler; None unless both were fitted.
 
     Parameters

@@ -1,9 +1,9 @@
 """What the models of an evaluation are called, and those that it counts."""
 
-from covaria.model.evaluation import Baseline, Evaluation
+from covaria.model.evaluation import Comparator, Evaluation
 
-STACK = "stacked model"
-BASELINE_NAMES = {
+AVERAGED_MODEL = "averaged model"
+COMPARATOR_NAMES = {
     "mean": "mean alone",
     "linear": "linear model",
     "emax": "Emax model",
@@ -13,9 +13,9 @@ BASELINE_NAMES = {
 }
 
 
-def baseline_name(baseline: Baseline) -> str:
-    """Name of a conventional model as it is printed, never the name of a rung."""
-    return BASELINE_NAMES.get(baseline.name, baseline.name)
+def comparator_name(comparator: Comparator) -> str:
+    """Name of a comparator as it is printed, never the name of a rung."""
+    return COMPARATOR_NAMES.get(comparator.name, comparator.name)
 
 
 def members_of_bins(evaluation: Evaluation) -> str:

@@ -34,7 +34,7 @@ class ResidualCell:
     cell : Cell
     mean, mean_low, mean_high : float
         With 1.96 standard errors to either side.
-    spread : float
+    sd : float
         Standard deviation.
     smooth : float or None
         Of a local line through the residuals of all cells; None for a level.
@@ -44,7 +44,7 @@ class ResidualCell:
     mean: float
     mean_low: float
     mean_high: float
-    spread: float
+    sd: float
     smooth: float | None
 
 
@@ -66,7 +66,7 @@ class QuantileCell:
         At least `MINIMUM_CELL`.
     normal, residual : float
         Mean of a standard normal distribution between the same quantiles, and mean of the residuals, each
-        divided by the spread that the model gives it and brought to a standard deviation of 1.
+        divided by the standard deviation that the model gives it and brought to a standard deviation of 1.
     """
 
     subjects: int

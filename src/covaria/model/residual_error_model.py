@@ -28,7 +28,7 @@ class ResidualErrorModel:
         """Whether some subjects scatter more than others."""
         return bool((self.coefficients != 0).any())
 
-    def spreads(self, encoded: FloatArray, predictions: FloatArray) -> FloatArray:
+    def residual_sd(self, encoded: FloatArray, predictions: FloatArray) -> FloatArray:
         """Size of an error by each fold's model, up to a factor that is the same for all rows.
 
         Parameters
@@ -39,8 +39,8 @@ class ResidualErrorModel:
         """
         own = self.coefficients
         logarithm = own[:, :1] + own[:, 1:2] * predictions + own[:, 2:] @ encoded.T
-        spreads: FloatArray = np.exp(np.clip(logarithm, self.bounds[:, :1], self.bounds[:, 1:]))
-        return spreads
+        residual_sd: FloatArray = np.exp(np.clip(logarithm, self.bounds[:, :1], self.bounds[:, 1:]))
+        return residual_sd
 
 
 def constant_error_model(folds: int, inputs: int) -> ResidualErrorModel:

@@ -52,7 +52,7 @@ class RungEnsemble:
     network : Network
         Shared by its members.
     weight : float
-        Their share in the stacked prediction.
+        Their share in the averaged prediction.
     fold : (members,) int64 array
         The fold that each network did not see.
     parameters : (members, parameters) float32 array
@@ -115,11 +115,11 @@ class ResponseModel:
     ensembles : tuple of RungEnsemble
         Those with a positive weight.
     mean_weight : float
-        Share of the mean model in the stacked prediction.
+        Share of the mean model in the averaged prediction.
     fold_means : (folds,) float64 array
-        Prediction of the mean model without each fold, of all divisions, in units of the response.
+        Prediction of the mean model without each fold, of all repeats, in units of the response.
     residuals : tuple of FoldResiduals
-    spread : ResidualErrorModel
+    error_model : ResidualErrorModel
     evaluation : Evaluation
     provenance : Provenance
     missing : tuple of str
@@ -155,7 +155,7 @@ class ResponseModel:
     mean_weight: float
     fold_means: FloatArray
     residuals: tuple[FoldResiduals, ...]
-    spread: ResidualErrorModel
+    error_model: ResidualErrorModel
     evaluation: Evaluation
     provenance: Provenance
     missing: tuple[str, ...] = ()
@@ -213,15 +213,15 @@ class ResponseModel:
         """
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
-        spreads = self._spreads(encoded, folds)
-        return np.array([predictive_quantile(folds, spreads, self.residuals, level) for level in levels])
+        residual_sd = self._residual_sd(encoded, folds)
+        return np.array([predictive_quantile(folds, residual_sd, self.residuals, level) for level in levels])
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return cross_validation_plus(folds, self._spreads(encoded, folds), self.residuals, level)
+        return cross_validation_plus(folds, self._residual_sd(encoded, folds), self.residuals, level)
 
-    def _spreads(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
-        return self.spread.spreads(encoded, self.response_scale.standardise(folds))
+    def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+        return self.error_model.residual_sd(encoded, self.response_scale.standardise(folds))
 
     def read(self, data: object, with_response: bool = False) -> CovariateTable:
         """Read the columns that the model needs; with the response, rows that lack it are left out.
@@ -242,13 +242,13 @@ class ResponseModel:
         """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
         inputs = encoded.astype(np.float32)
         folds = len(self.fold_means)
-        stacked = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
+        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
         for ensemble in self.ensembles:
             members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
             for fold in range(folds):
                 mean = members[ensemble.fold == fold].mean(axis=0)
-                stacked[fold] += ensemble.weight * self.response_scale.restore(mean)
-        return stacked
+                averaged[fold] += ensemble.weight * self.response_scale.restore(mean)
+        return averaged
 
     @property
     def has_dose_response(self) -> bool:
@@ -481,7 +481,7 @@ class ResponseModel:
             self.decomposition,
             self.dose_averages,
             self.evaluation.subjects,
-            self.evaluation.divisions,
+            self.evaluation.repeats,
             None if self.arm_means is None else (self.arm_means.arm, self.arm_means.reference.arm),
         )
 

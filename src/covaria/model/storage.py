@@ -75,8 +75,8 @@ def _ensemble_header(ensemble: RungEnsemble) -> EnsembleHeader:
 def _arrays(model: ResponseModel) -> Arrays:
     arrays: Arrays = {
         "fold_means": model.fold_means,
-        "spread.coefficients": model.spread.coefficients,
-        "spread.bounds": model.spread.bounds,
+        "error_model.coefficients": model.error_model.coefficients,
+        "error_model.bounds": model.error_model.bounds,
     }
     for position, ensemble in enumerate(model.ensembles):
         arrays[f"ensembles.{position}.parameters"] = np.ascontiguousarray(ensemble.parameters)
@@ -168,7 +168,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
     """Put a model together; ValueError or KeyError where a part is missing, superfluous or does not fit."""
     if header.arrays_sha256 != _digest(arrays):
         raise ValueError("arrays")
-    folds = header.evaluation.folds * header.evaluation.divisions
+    folds = header.evaluation.folds * header.evaluation.repeats
     taken = _Taken(arrays)
     model = ResponseModel(
         header.response,
@@ -179,7 +179,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         mean_weight=header.mean_weight,
         fold_means=taken.take("fold_means", np.float64, (folds,)),
         residuals=tuple(_take_residuals(taken, fold) for fold in range(folds)),
-        spread=_take_spread(taken, folds, len(header.design.scales)),
+        error_model=_take_error_model(taken, folds, len(header.design.scales)),
         evaluation=header.evaluation,
         provenance=header.provenance,
         missing=header.missing,
@@ -232,11 +232,11 @@ def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
     return FoldResiduals(errors, weights)
 
 
-def _take_spread(taken: _Taken, folds: int, inputs: int) -> ResidualErrorModel:
-    coefficients = taken.take("spread.coefficients", np.float64, (folds, 2 + inputs))
-    bounds = taken.take("spread.bounds", np.float64, (folds, 2))
+def _take_error_model(taken: _Taken, folds: int, inputs: int) -> ResidualErrorModel:
+    coefficients = taken.take("error_model.coefficients", np.float64, (folds, 2 + inputs))
+    bounds = taken.take("error_model.bounds", np.float64, (folds, 2))
     if (bounds[:, 0] > bounds[:, 1]).any() or (np.abs(bounds) > MOST_LOGARITHM).any():
-        raise ValueError("spread")
+        raise ValueError("error_model")
     return ResidualErrorModel(coefficients, bounds)
 
 

@@ -92,7 +92,7 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
         "Do intervals hold what they promise everywhere?",
         (
             f"Each point is the share of responses inside their {format_whole_percent(level)} prediction "
-            f"interval, over {looked_over(trends)}, judged on subjects that neither networks nor interval "
+            f"interval, over {looked_over(trends)}, evaluated on subjects that neither networks nor interval "
             "had seen: the question that a visual predictive check asks. A bar wholly below the dashed line "
             "tells of intervals too narrow there, one wholly above of intervals too wide.",
             "On average over the trial intervals hold their level by construction, since their width comes "

@@ -23,7 +23,7 @@ def residuals_table(trends: Sequence[ResidualTrend], response: str, units: Units
         (
             _named(trend.against, units),
             *_cell(each.cell),
-            *map(format_number, (each.mean, each.mean_low, each.mean_high, each.spread)),
+            *map(format_number, (each.mean, each.mean_low, each.mean_high, each.sd)),
             "" if each.smooth is None else format_number(each.smooth),
         )
         for trend in trends

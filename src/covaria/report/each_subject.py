@@ -24,7 +24,7 @@ class SubjectPoint:
 def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoint, ...]:
     """Predict each row of the fit's table out of fold, in the order of predictions.
 
-    The folds are dealt anew from the seed. Rows that are alike in every column are one point.
+    The folds are assigned anew from the seed. Rows that are alike in every column are one point.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
         )
     problem = make_analysis_set(table)
     settings = FitSettings(
-        model.provenance.seed, folds=model.evaluation.folds, divisions=model.evaluation.divisions
+        model.provenance.seed, folds=model.evaluation.folds, repeats=model.evaluation.repeats
     )
     predicted = folds_of_fit(problem, settings).out_of_fold(model.surface(problem.inputs))
     order = np.lexsort([problem.response, predicted])

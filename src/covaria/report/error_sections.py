@@ -31,11 +31,11 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
         (
             "Each point is a model’s mean squared error on subjects it had not seen, with one standard error "
             "to either side; each rung may do all that the one above it may, and the percentage is its "
-            "weight in the stacked model. The bars tell how sure each error is by itself, not how sure a "
+            "weight in the averaged model. The bars tell how sure each error is by itself, not how sure a "
             "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
             "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
             "Each rung stands at the penalty that gave it the least error on these folds"
-            f"{curves if has_dose else ''}. The stacked model has networks of several "
+            f"{curves if has_dose else ''}. The averaged model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may stand slightly above a rung that has all its weight.",
         ),
@@ -45,16 +45,16 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
 
 
 def comparison_section(evaluation: Evaluation) -> Section:
-    """Make the section of the differences from the stacked model."""
+    """Make the section of the differences from the averaged model."""
     return Section(
         "comparison",
         "How does it compare with what one would use instead?",
         (
-            "Each point is a model’s mean squared error on the same folds as a multiple of the stacked "
+            "Each point is a model’s mean squared error on the same folds as a multiple of the averaged "
             "model’s, and each bar tells how sure their difference is, subject by subject: to the right of "
             "the dashed line the model is worse, and a bar that crosses the line leaves open which of the "
             "two is better.",
-            "Coloured are the rungs that the stacked model is made of, grey the conventional models. Since "
+            "Coloured are the rungs that the averaged model is made of, grey the comparators. Since "
             "all models meet the same subjects, these paired differences are surer than the errors "
             "themselves.",
         ),
@@ -69,10 +69,10 @@ def learning_section(curve: LearningCurve, unit: str) -> Section:
         "learning-curve",
         "Would more subjects help?",
         (
-            "The trial was dealt into quarters, and every quarter, both halves, every three quarters and the "
-            "whole were fitted as studies of their own. Each point is the error of studies of one size, out "
-            "of fold; the hollow one is expected of a study of twice as many subjects, between two ways in "
-            "which the error may go on falling, and no more than a guess from these points.",
+            "The trial was divided into quarters, and every quarter, both halves, every three quarters and "
+            "the whole were fitted as studies of their own. Each point is the error of studies of one size, "
+            "out of fold; the hollow one is expected of a study of twice as many subjects, between two ways "
+            "in which the error may go on falling, and no more than a guess from these points.",
             what_more_subjects_gain(curve),
         ),
         as_wide_as_the_page(specification(learning_curve, curve, unit)),

@@ -51,7 +51,7 @@ function member(network, parameters, start, inputs) {
 }
 
 function foldPredictions(model, inputs) {
-  const stacked = [...model.means];
+  const averaged = [...model.means];
   for (const network of model.networks) {
     const size = network.values.length / network.fold.length;
     const sums = new Float64Array(model.folds);
@@ -61,10 +61,10 @@ function foldPredictions(model, inputs) {
       counts[fold] += 1;
     });
     for (let fold = 0; fold < model.folds; fold += 1) {
-      stacked[fold] += network.weight * ((sums[fold] / counts[fold]) * model.spread + model.centre);
+      averaged[fold] += network.weight * ((sums[fold] / counts[fold]) * model.sd + model.centre);
     }
   }
-  return stacked;
+  return averaged;
 }
 
 // The value of a curve at a dose, by the line between its neighbours.
@@ -132,7 +132,7 @@ function encode(model, values) {
       return;
     }
     const known = value === null ? covariate.median : value;
-    inputs[covariate.first] = Math.fround((known - covariate.centre) / covariate.spread);
+    inputs[covariate.first] = Math.fround((known - covariate.centre) / covariate.sd);
     if (value === null) inputs[covariate.first + 1] = 1;
   });
   return inputs;

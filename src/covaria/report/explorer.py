@@ -96,10 +96,10 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     data = {
         "response": model.response,
         "folds": folds,
-        "multiple": float(curve_band(unit, BAND_LEVEL, model.evaluation.divisions)[0]),
+        "multiple": float(curve_band(unit, BAND_LEVEL, model.evaluation.repeats)[0]),
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
-        "spread": model.response_scale.spread,
+        "sd": model.response_scale.sd,
         "inputs": len(kept),
         "networks": networks,
         "dose": _dose(model, [control.name for control in controls]),
@@ -200,7 +200,7 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
         "name": covariate.name,
         "first": first,
         "centre": scale.centre,
-        "spread": scale.spread,
+        "sd": scale.sd,
         "grid": _grid(model, control),
         **({"median": covariate.median} if control.may_miss else {}),
     }
@@ -241,15 +241,15 @@ def _of_raw_indicators(
 ) -> FloatArray:
     first, last = network.layers[0], network.layers[-1]
     centres = np.array([scale.centre for scale in design.scales])
-    spreads = np.array([scale.spread for scale in design.scales])
+    sds = np.array([scale.sd for scale in design.scales])
     for covariate, own in zip(design.schema, design.inputs_of_covariate, strict=True):
         if isinstance(covariate, NumberCovariate):
-            centres[own[0]], spreads[own[0]] = 0.0, 1.0
-    weights = parameters[:, first.weights].reshape(len(parameters), first.outputs, first.inputs) / spreads
+            centres[own[0]], sds[own[0]] = 0.0, 1.0
+    weights = parameters[:, first.weights].reshape(len(parameters), first.outputs, first.inputs) / sds
     parameters[:, first.biases] -= weights @ centres
     skip = parameters[:, network.skip]
     if network.linear_skip:
-        skip = skip / spreads
+        skip = skip / sds
         parameters[:, last.biases] -= (skip @ centres)[:, None]
         skip = skip[:, kept]
     thinned = weights[:, :, kept].reshape(len(parameters), -1)

@@ -10,7 +10,7 @@ COUNTERPARTS = {
     "out-of-fold": "cross-validated: predicted without the subject in question",
     "in sample": "on the same subjects that the model was estimated from",
     "rung": "one of several nested models",
-    "stacked model": "model averaging, with weights from cross-validation",
+    "averaged model": "model averaging, with weights from cross-validation",
     "networks": "flexible response models",
     "mean squared error": "objective function",
     "loss": "objective function",

@@ -38,7 +38,7 @@ def data_line(content: ReportContent) -> str:
         f"{counted(len(content.covariates), 'covariate')}, {_missing(content)}.",
         _doses(content),
         _arms(content),
-        f"Judged on {evaluation.folds_in_words}.",
+        f"Evaluated on {evaluation.folds_in_words}.",
     )
     return " ".join(filter(None, sentences))
 

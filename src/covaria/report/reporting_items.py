@@ -34,7 +34,7 @@ ITEMS = (
         "7", "Preparation of the data", "Roles of the columns and why.", "Quality checks before the table."
     ),
     ReportingItem(
-        "8", "Outcome", "The response column.", "Definition, time point, assessment, blinding, units."
+        "8", "TrainingStatus", "The response column.", "Definition, time point, assessment, blinding, units."
     ),
     ReportingItem(
         "9", "Predictors", "The columns used, and their kinds.", "Why these; how and when measured."
@@ -48,8 +48,8 @@ ITEMS = (
     ReportingItem(
         "12",
         "Analysis: model, tuning, performance",
-        "Ladder, penalties, stacking, folds, out-of-fold error with standard errors, agreement of predicted "
-        "and observed, intervals.",
+        "Ladder, penalties, model averaging, folds, out-of-fold error with standard errors, agreement of "
+        "predicted and observed, intervals.",
         "What was specified beforehand; measures for subgroups.",
     ),
     ReportingItem("13", "Imbalance of classes", "Does not arise: the response is a number.", ""),

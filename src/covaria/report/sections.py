@@ -32,7 +32,7 @@ def sections(content: ReportContent) -> Iterator[Section]:
     if content.arm_words is not None:
         yield arms_section(content.arm_words)
     yield ladder_section(evaluation, content.unit, content.dose is not None)
-    if evaluation.baselines:
+    if evaluation.comparators:
         yield comparison_section(evaluation)
     yield from _checked(content)
     yield from _explained(content)

@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from covaria.model.evaluation import Baseline, ErrorSummary, Evaluation, LadderStep, PredictionBin
+from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep, PredictionBin
 from covaria.model.learning_curve import LearningCurve
-from covaria.model.names import STACK, baseline_name
+from covaria.model.names import AVERAGED_MODEL, comparator_name
 from covaria.wording.names import in_brackets, squared_in_brackets
 from covaria.wording.numbers import (
     format_count,
@@ -59,7 +59,7 @@ class DataTable:
 
 
 def ladder_table(evaluation: Evaluation) -> DataTable:
-    """Tabulate errors, gains, weights and penalties of all models that were judged on the same folds."""
+    """Tabulate errors, gains, weights and penalties of all models that were evaluated on the same folds."""
     headings = (
         Heading("Model", is_number=False),
         Heading("Kind", is_number=False),
@@ -68,16 +68,16 @@ def ladder_table(evaluation: Evaluation) -> DataTable:
         Heading("Gain over the rung before"),
         Heading("Standard error of the gain, paired"),
         Heading("Variance explained"),
-        Heading("Weight in the stack"),
+        Heading("Weight in the averaged model"),
         Heading("Penalty (weight decay)"),
         Heading("Mean squared error, in sample"),
     )
     rows = (
         *map(_rung_row, evaluation.ladder),
-        _stack_row(evaluation.oof),
-        *(_baseline_row(each, evaluation.mean_weight) for each in evaluation.baselines),
+        _averaged_row(evaluation.oof),
+        *(_comparator_row(each, evaluation.mean_weight) for each in evaluation.comparators),
     )
-    return DataTable("Models judged on the same folds", headings, rows)
+    return DataTable("Models evaluated on the same folds", headings, rows)
 
 
 def _rung_row(step: LadderStep) -> tuple[str, ...]:
@@ -95,10 +95,10 @@ def _rung_row(step: LadderStep) -> tuple[str, ...]:
     )
 
 
-def _stack_row(error: ErrorSummary) -> tuple[str, ...]:
+def _averaged_row(error: ErrorSummary) -> tuple[str, ...]:
     return (
-        STACK,
-        "stack",
+        AVERAGED_MODEL,
+        "averaged",
         format_number(error.mse),
         format_number(error.mse_se),
         "",
@@ -110,34 +110,37 @@ def _stack_row(error: ErrorSummary) -> tuple[str, ...]:
     )
 
 
-def _baseline_row(baseline: Baseline, mean_weight: float) -> tuple[str, ...]:
+def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ...]:
     return (
-        baseline_name(baseline),
-        "baseline",
-        format_number(baseline.oof_mse),
-        format_number(baseline.oof_mse_se),
+        comparator_name(comparator),
+        "comparator",
+        format_number(comparator.oof_mse),
+        format_number(comparator.oof_mse_se),
         "",
         "",
-        format_percent(baseline.r2),
-        format_percent(mean_weight) if baseline.name == "mean" else "",
+        format_percent(comparator.r2),
+        format_percent(mean_weight) if comparator.name == "mean" else "",
         "",
         "",
     )
 
 
 def comparison_table(evaluation: Evaluation) -> DataTable:
-    """Tabulate how far each model's error lies above the stacked model's, with paired standard errors."""
+    """Tabulate how far each model's error lies above the averaged model's, with paired standard errors."""
     named = [
-        *((step.rung, step.oof_mse, step.above_stack, step.above_stack_se) for step in evaluation.ladder),
         *(
-            (baseline_name(each), each.oof_mse, each.above_stack, each.above_stack_se)
-            for each in evaluation.baselines
+            (step.rung, step.oof_mse, step.above_averaged, step.above_averaged_se)
+            for step in evaluation.ladder
+        ),
+        *(
+            (comparator_name(each), each.oof_mse, each.above_averaged, each.above_averaged_se)
+            for each in evaluation.comparators
         ),
     ]
     headings = (
         Heading("Model", is_number=False),
         Heading("Mean squared error, out of fold"),
-        Heading("Above the stacked model"),
+        Heading("Above the averaged model"),
         Heading("Standard error, paired"),
         Heading("In standard errors"),
     )
@@ -145,7 +148,7 @@ def comparison_table(evaluation: Evaluation) -> DataTable:
         (name, *map(format_number, (mse, above, error, above / error if error > 0 else math.nan)))
         for name, mse, above, error in named
     )
-    return DataTable("Differences from the stacked model", headings, rows)
+    return DataTable("Differences from the averaged model", headings, rows)
 
 
 def learning_table(curve: LearningCurve) -> DataTable:
@@ -172,7 +175,7 @@ def learning_table(curve: LearningCurve) -> DataTable:
 
 
 def error_table(evaluation: Evaluation, unit: str) -> DataTable:
-    """Tabulate the stacked model's error and its prediction interval, out of fold."""
+    """Tabulate the averaged model's error and its prediction interval, out of fold."""
     plain, squared = in_brackets(unit), squared_in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
     rows = (
@@ -187,7 +190,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
         (f"Mean width to either side{plain}", format_number(interval.mean_width / 2)),
     )
     return DataTable(
-        "Error of the stacked model", (Heading("Measure", is_number=False), Heading("Value")), rows
+        "Error of the averaged model", (Heading("Measure", is_number=False), Heading("Value")), rows
     )
 
 

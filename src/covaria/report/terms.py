@@ -75,7 +75,7 @@ TERMS = (
         "Pulls weights towards zero, so that the data must speak for every bend.",
     ),
     Term(
-        "stacking, stacked model, weight",
+        "model averaging, averaged model, weight",
         "model averaging",
         "Predictions of the rungs, averaged with weights that made the out-of-fold error least.",
     ),

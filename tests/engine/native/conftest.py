@@ -80,7 +80,7 @@ class KernelProgram:
         fill([predictions], self.run("predict", kernel, str(threads), given=b"".join(parts)))
 
     def predict_mean(
-        self, kernel: str, *, mean: np.ndarray, spread: np.ndarray, threads: int, **given: Any
+        self, kernel: str, *, mean: np.ndarray, deviation: np.ndarray, threads: int, **given: Any
     ) -> None:
         call = SimpleNamespace(**given)
         parts = [
@@ -89,7 +89,7 @@ class KernelProgram:
             counted(call.weights, "f8"),
             counted(call.inputs, "f4"),
         ]
-        fill([mean, spread], self.run("predict_mean", kernel, str(threads), given=b"".join(parts)))
+        fill([mean, deviation], self.run("predict_mean", kernel, str(threads), given=b"".join(parts)))
 
 
 def network_parts(call: Any) -> list[bytes]:

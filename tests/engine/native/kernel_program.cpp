@@ -139,7 +139,7 @@ void predict_mean(const Kernel& kernel, int threads) {
     const auto weights = read<double>();
     const auto inputs = read<float>();
     const std::size_t rows = inputs.size() / network.inputs;
-    std::vector<float> mean(rows), spread(rows);
+    std::vector<float> mean(rows), deviation(rows);
     const EnsemblePrediction prediction{
         .network = network,
         .parameters = parameters.data(),
@@ -148,11 +148,11 @@ void predict_mean(const Kernel& kernel, int threads) {
         .inputs = inputs.data(),
         .rows = static_cast<int>(rows),
         .mean = mean.data(),
-        .spread = spread.data(),
+        .deviation = deviation.data(),
     };
     predict_ensemble(kernel, prediction, threads);
     write(mean);
-    write(spread);
+    write(deviation);
 }
 
 const Kernel& find_kernel(const std::string& name) {

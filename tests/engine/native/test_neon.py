@@ -16,8 +16,8 @@ from covaria.engine import (
     FleetResult,
     Loss,
     Network,
-    Outcome,
     Schedule,
+    TrainingStatus,
     predict,
     predict_mean,
     train,
@@ -109,7 +109,7 @@ def test_bits_where_members_stop_early_or_explode(
     )
     plan.groups[0].learning_rate[[3, 8]] = 1e30
     result = on_neon(train, plan, data)
-    assert {Outcome.STOPPED_EARLY, Outcome.NON_FINITE} <= set(result.outcomes)
+    assert {TrainingStatus.STOPPED_EARLY, TrainingStatus.NON_FINITE} <= set(result.statuses)
     for kernel in fused_kernels:
         assert_same_bits(result, train_with(kernel, (plan, data)), kernel)
 

@@ -1,4 +1,4 @@
-"""Candidates of a fit: each division of the trial is weighed by itself."""
+"""Candidates of a fit: each repeat of the trial is weighed by itself."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from covaria.model.design import weighted_scale
 
 @pytest.fixture(scope="module")
 def divided(weighted_analysis, quick):
-    """Folds of two divisions, and candidates trained on them."""
-    settings = replace(quick, divisions=2)
+    """Folds of two repeats, and candidates trained on them."""
+    settings = replace(quick, repeats=2)
     folds = folds_of_fit(weighted_analysis, settings)
     scale = weighted_scale(weighted_analysis.response, weighted_analysis.weights)
     return folds, train_candidates(weighted_analysis, folds, scale, settings)
@@ -22,20 +22,20 @@ def divided(weighted_analysis, quick):
 
 @pytest.fixture(scope="module")
 def alone(weighted_analysis, divided):
-    """What each division says by itself."""
+    """What each repeat says by itself."""
     folds, candidates = divided
-    stacked = []
-    for position, division in enumerate(folds.each_division()):
-        own = slice(position * len(division), (position + 1) * len(division))
+    averaged = []
+    for position, repeat in enumerate(folds.each_repeat()):
+        own = slice(position * len(repeat), (position + 1) * len(repeat))
         fleets = tuple(
             replace(fleet, parameters=fleet.parameters[:, own], kept=fleet.kept[:, own])
             for fleet in candidates.fleets
         )
-        stacked.append(average_candidates(weighted_analysis, division, replace(candidates, fleets=fleets)))
-    return stacked
+        averaged.append(average_candidates(weighted_analysis, repeat, replace(candidates, fleets=fleets)))
+    return averaged
 
 
-def test_divisions_are_weighed_alone_and_averaged(weighted_analysis, divided, alone):
+def test_repeats_are_weighed_alone_and_averaged(weighted_analysis, divided, alone):
     both = average_candidates(weighted_analysis, *divided)
     assert (alone[0].chosen.weights != alone[1].chosen.weights).any()
     weights = np.mean([each.chosen.weights for each in alone], axis=0)
@@ -48,8 +48,8 @@ def test_divisions_are_weighed_alone_and_averaged(weighted_analysis, divided, al
 
 
 def test_the_mean_of_a_fold_is_that_of_the_others(weighted_analysis, divided, alone):
-    for division, own in zip(divided[0].each_division(), alone, strict=True):
-        for held_out, mean in zip(division, own.fold_means, strict=True):
+    for repeat, own in zip(divided[0].each_repeat(), alone, strict=True):
+        for held_out, mean in zip(repeat, own.fold_means, strict=True):
             expected = np.average(
                 weighted_analysis.response[~held_out], weights=weighted_analysis.weights[~held_out]
             )

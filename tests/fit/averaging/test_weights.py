@@ -8,10 +8,10 @@ from covaria.fit.averaging.weights import (
     OF_A_CURVE,
     STEP_DOWN,
     OutOfFold,
+    averaging_weights,
     cross_fitted,
     likely_best,
-    stack,
-    stacks_without_each_fold,
+    weights_without_each_fold,
 )
 from covaria.fit.folds import Folds, folds_of_parts
 
@@ -105,7 +105,7 @@ def test_each_candidate_is_shown_at_its_best_penalty(out_of_fold):
 
 
 def test_weights_sum_to_one_and_combine_the_predictions(out_of_fold):
-    chosen = stack(out_of_fold)
+    chosen = averaging_weights(out_of_fold)
     assert chosen.mean_weight + chosen.weights.sum() == pytest.approx(1)
     assert (chosen.weights >= 0).all()
     by_hand = chosen.mean_weight * out_of_fold.mean
@@ -118,14 +118,14 @@ def test_weights_sum_to_one_and_combine_the_predictions(out_of_fold):
 def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold):
     candidates = out_of_fold.candidates.copy()
     candidates[1, 1, 7] = np.nan
-    chosen = stack(replace(out_of_fold, candidates=candidates))
+    chosen = averaging_weights(replace(out_of_fold, candidates=candidates))
     assert chosen.weights[1, 1] == 0
     assert np.isfinite(chosen.combine(replace(out_of_fold, candidates=candidates))).all()
 
 
 def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold):
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    shares = stack(replace(out_of_fold, candidates=alike)).weights[:, 0]
+    shares = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
     np.testing.assert_allclose(shares / shares[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
 
 
@@ -133,18 +133,18 @@ def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     speaks = np.array([True, True, False])
     given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
-    shares = stack(given).weights[:, 0]
+    shares = averaging_weights(given).weights[:, 0]
     np.testing.assert_allclose(shares / shares[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
-    assert given.judged_of(1).tolist() == [1]
+    assert given.representing(1).tolist() == [1]
 
 
-def test_the_stack_is_no_worse_than_what_it_is_made_of(out_of_fold):
+def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold):
     weights = out_of_fold.weights
-    stacked = np.average(
-        (stack(out_of_fold).combine(out_of_fold) - out_of_fold.response) ** 2, weights=weights
+    averaged = np.average(
+        (averaging_weights(out_of_fold).combine(out_of_fold) - out_of_fold.response) ** 2, weights=weights
     )
     best = np.average((out_of_fold.candidates - out_of_fold.response) ** 2, axis=2, weights=weights).min()
-    assert stacked <= best * (1 + 1e-9)
+    assert averaged <= best * (1 + 1e-9)
 
 
 def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
@@ -159,14 +159,14 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
         out_of_fold.represents_rung,
         out_of_fold.candidates[:, :, rows],
     )
-    left, right = stack(out_of_fold), stack(written_out)
+    left, right = averaging_weights(out_of_fold), averaging_weights(written_out)
     # Sums round in other orders, and a root of next to nothing makes more of that.
     assert left.mean_weight == pytest.approx(right.mean_weight, abs=1e-6)
     np.testing.assert_allclose(left.weights, right.weights, atol=1e-6)
 
 
 def predicted(out_of_fold):
-    return cross_fitted(out_of_fold, stacks_without_each_fold(out_of_fold))
+    return cross_fitted(out_of_fold, weights_without_each_fold(out_of_fold))
 
 
 @pytest.mark.parametrize("held_out", range(FOLDS))
@@ -182,7 +182,7 @@ def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_
     assert (after[~inside] != before[~inside]).any()
 
 
-def test_cross_fitting_is_stacking_without_the_fold(out_of_fold):
+def test_cross_fitting_is_averaging_without_the_fold(out_of_fold):
     for inside in out_of_fold.folds:
-        expected = stack(out_of_fold, ~inside).combine(out_of_fold)[inside]
+        expected = averaging_weights(out_of_fold, ~inside).combine(out_of_fold)[inside]
         np.testing.assert_array_equal(predicted(out_of_fold)[inside], expected)

@@ -25,7 +25,7 @@ def trained(analysis_of):
         columns = {f"x{k}": column for k, column in enumerate(others)}
         roles = dict(zip(["weight"], weights, strict=False))
         analysis = analysis_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
-        folds = folds_of_fit(analysis, FitSettings(folds=5, divisions=1))
+        folds = folds_of_fit(analysis, FitSettings(folds=5, repeats=1))
         scale = weighted_scale(analysis.response, analysis.weights)
         fleet = train_dose_curves(analysis, folds, scale)
         return analysis, folds, None if fleet is None else fold_predictions(fleet, scale, analysis.inputs)
@@ -82,7 +82,7 @@ def test_a_fit_does_without_where_one_site_has_all_the_doses():
     small = replace(settings_of(Effort.QUICK), steps=50)
     model = fit_model(columns, "y", dose="dose", roles={"site": "group"}, settings=small)
     assert not any(each.trainer == "curves" for each in model.ensembles)
-    (emax,) = [each for each in model.evaluation.baselines if each.name == "emax"]
+    (emax,) = [each for each in model.evaluation.comparators if each.name == "emax"]
     assert np.isfinite(emax.oof_mse)
 
 

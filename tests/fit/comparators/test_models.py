@@ -1,4 +1,4 @@
-"""Conventional models against scikit-learn's own cross-validation on the same folds."""
+"""Comparators against scikit-learn's own cross-validation on the same folds."""
 
 from dataclasses import replace
 

@@ -9,31 +9,31 @@ from covaria.fit.folds import folds_of_parts
 
 
 @pytest.fixture
-def spread_of(analysis_of):
-    """Fit to errors of a given spread, as a function of the covariate a; from 300 subjects."""
+def error_model_of(analysis_of):
+    """Fit to errors of a given sd, as a function of the covariate a; from 300 subjects."""
 
     def run(size, seed):
         random = np.random.default_rng(seed)
         analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5
         truth = size(analysis.inputs[:, 0])
-        model, spreads = fit_error_model(
+        model, residual_sd = fit_error_model(
             analysis, folds_of_parts([fold]), random.normal(size=300), truth * random.normal(size=300)
         )
-        return model, spreads, truth
+        return model, residual_sd, truth
 
     return run
 
 
-def test_a_spread_that_grows_is_found(spread_of):
-    model, spreads, truth = spread_of(lambda a: np.exp(0.5 * a), 0)
+def test_a_spread_that_grows_is_found(error_model_of):
+    model, residual_sd, truth = error_model_of(lambda a: np.exp(0.5 * a), 0)
     assert model.varies
-    assert np.corrcoef(np.log(spreads), np.log(truth))[0, 1] > 0.95
+    assert np.corrcoef(np.log(residual_sd), np.log(truth))[0, 1] > 0.95
     assert model.coefficients[:, 2].mean() == pytest.approx(0.5, abs=0.1)
 
 
-def test_an_even_spread_is_mostly_left_alone(spread_of):
-    assert sum(spread_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
+def test_an_even_spread_is_mostly_left_alone(error_model_of):
+    assert sum(error_model_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
 
 
 def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of):
@@ -41,18 +41,18 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of
     analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
     errors = np.exp(analysis.inputs[:, 0]) * random.normal(size=300)
-    model, spreads = fit_error_model(analysis, folds_of_parts([fold]), predicted, errors)
-    by_fold = model.spreads(analysis.inputs, np.tile(predicted, (5, 1)))
-    np.testing.assert_allclose(by_fold[fold, np.arange(300)], spreads)
+    model, residual_sd = fit_error_model(analysis, folds_of_parts([fold]), predicted, errors)
+    by_fold = model.residual_sd(analysis.inputs, np.tile(predicted, (5, 1)))
+    np.testing.assert_allclose(by_fold[fold, np.arange(300)], residual_sd)
 
 
 def test_without_errors_there_is_no_spread(analysis_of):
     analysis = analysis_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
-    model, spreads = fit_error_model(
+    model, residual_sd = fit_error_model(
         analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30)
     )
     assert not model.varies
-    assert (spreads == 1).all()
+    assert (residual_sd == 1).all()
 
 
 def test_the_regression_is_scikit_learns():

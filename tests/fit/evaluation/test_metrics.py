@@ -10,14 +10,14 @@ from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
 from covaria.fit import Comparators, fit_table
-from covaria.fit.averaging.weights import OutOfFold, Stack
+from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.evaluation.metrics import (
     MOST_BINS,
     check_intervals,
+    comparator_metrics,
     error_summary,
     interval_summary,
-    judge_baselines,
     ladder_steps,
     prediction_bins,
     prediction_p_value,
@@ -39,9 +39,11 @@ def test_errors_are_those_of_scikit_learn(weighted_analysis, predicted):
     assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
     assert found.rmse == pytest.approx(found.mse**0.5)
     assert found.train_mse == 0.5
-    (baseline,) = judge_baselines({"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis)
-    assert (baseline.name, baseline.oof_mse, baseline.oof_mse_se) == ("linear", found.mse, found.mse_se)
-    assert baseline.r2 == found.r2
+    (comparator,) = comparator_metrics(
+        {"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis
+    )
+    assert (comparator.name, comparator.oof_mse, comparator.oof_mse_se) == ("linear", found.mse, found.mse_se)
+    assert comparator.r2 == found.r2
 
 
 def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysis):
@@ -64,20 +66,22 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
     random = np.random.default_rng(seed)
     fold = np.concatenate([np.arange(folds), random.integers(0, folds, 40)])
     errors, counts = random.normal(size=len(fold)), random.integers(1, 4, len(fold))
-    spreads = np.exp(random.normal(size=len(fold)))
+    residual_sd = np.exp(random.normal(size=len(fold)))
     covered = width = score = 0.0
     for row in range(len(fold)):
         away = fold != fold[row]
-        others = np.sort(np.repeat((errors / spreads)[away], counts[away]))
+        others = np.sort(np.repeat((errors / residual_sd)[away], counts[away]))
         sizes = np.sort(np.abs(others))
         rank = min(ceil(percent * (len(others) + 1) / 100), len(others))
-        covered += counts[row] * (abs(errors[row]) <= spreads[row] * sizes[rank - 1])
-        width += counts[row] * 2 * spreads[row] * sizes[rank - 1]
-        draws = spreads[row] * others
-        spread_of_draws = np.abs(draws[:, None] - draws).mean()
-        score += counts[row] * (np.abs(draws - errors[row]).mean() - spread_of_draws / 2)
-    checked = check_intervals(errors, spreads, counts.astype(float), folds_of_parts([fold]), percent / 100)
-    found = interval_summary(checked, spreads, counts.astype(float), percent / 100)
+        covered += counts[row] * (abs(errors[row]) <= residual_sd[row] * sizes[rank - 1])
+        width += counts[row] * 2 * residual_sd[row] * sizes[rank - 1]
+        draws = residual_sd[row] * others
+        mean_difference = np.abs(draws[:, None] - draws).mean()
+        score += counts[row] * (np.abs(draws - errors[row]).mean() - mean_difference / 2)
+    checked = check_intervals(
+        errors, residual_sd, counts.astype(float), folds_of_parts([fold]), percent / 100
+    )
+    found = interval_summary(checked, residual_sd, counts.astype(float), percent / 100)
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())
     assert found.mean_width == pytest.approx(width / counts.sum())
@@ -130,7 +134,7 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
     columns = {"id": [f"S{k}" for k in subject], "a": random.normal(size=60), "b": own, "y": 5 * own}
     columns["y"] = columns["y"] + random.normal(0, 0.1, 60)
     small = replace(quick, fewest_subjects=6)
-    evaluation = fit_table(trial_of(columns, subject="id"), small, conventional=Comparators.FEW).evaluation
+    evaluation = fit_table(trial_of(columns, subject="id"), small, comparators=Comparators.FEW).evaluation
     assert evaluation.subjects == 6
     assert evaluation.predicted_observed == ()
 
@@ -221,8 +225,8 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():
         candidates,
     )
     fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
-    stack = Stack(0.0, np.full((4, 1), 0.25))
-    steps = ladder_steps(out_of_fold, stack, response, (fleet,) * 4, np.zeros(4))
+    average = AveragingWeights(0.0, np.full((4, 1), 0.25))
+    steps = ladder_steps(out_of_fold, average, response, (fleet,) * 4, np.zeros(4))
     assert [None if step.rival is None else step.rival.name for step in steps] == [
         None,
         None,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from covaria.fit.evaluation.residual_cells import across_everything, neighbours
+from covaria.fit.evaluation.residual_cells import neighbours, stratifications
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import EXPECTED_SIZE
@@ -58,7 +58,7 @@ def test_a_subject_counts_once_at_each_dose(checks, found, repeated):
         ]
         assert each.cell.subjects == len(own)
         assert each.mean == pytest.approx(np.mean(own))
-        assert each.spread == pytest.approx(np.std(own))
+        assert each.sd == pytest.approx(np.std(own))
         reach = 1.96 * stats.sem(own)
         assert (each.mean_low, each.mean_high) == pytest.approx((each.mean - reach, each.mean + reach))
 
@@ -83,7 +83,7 @@ def test_few_missing_values_count_as_the_median(analysis_of):
     values = random.normal(size=100)
     values[:5] = np.nan
     analysis = analysis_of({"a": values, "y": random.normal(size=100)})
-    _, across = across_everything(analysis, np.zeros(100))
+    _, across = stratifications(analysis, np.zeros(100))
     assert across.levels == ("",) * 100
     assert np.isclose(across.values, np.nanmedian(values)).sum() >= 5
 
@@ -106,10 +106,10 @@ def test_shares_inside_are_those_of_the_rows(checks, found, repeated):
 
 def test_quantiles_are_averages_over_neighbours(checks, found, repeated):
     own = np.sort([found.scaled[repeated.subject == who].mean() for who in range(SUBJECTS)])
-    spread, start = own.std(), 0
+    sd, start = own.std(), 0
     for each in checks.quantiles:
         stop = start + each.subjects
-        assert each.residual == pytest.approx(own[start:stop].mean() / spread)
+        assert each.residual == pytest.approx(own[start:stop].mean() / sd)
         low, high = start / SUBJECTS, stop / SUBJECTS
         area, _ = integrate.quad(stats.norm.ppf, low, high)
         assert each.normal == pytest.approx(area / (high - low), abs=1e-6)
@@ -163,8 +163,8 @@ def test_no_value_of_a_subject_is_among_the_cells_but_the_doses(checks, repeated
 
 def test_coverage_is_looked_at_over_the_expected_size_where_that_differs(repeated, found):
     assert EXPECTED_SIZE not in [trend.against for trend in check_residuals(found, repeated).coverage]
-    spreads = 1 + np.abs(found.predicted)
-    checks = check_residuals(replace(found, spreads=spreads), repeated)
+    residual_sd = 1 + np.abs(found.predicted)
+    checks = check_residuals(replace(found, residual_sd=residual_sd), repeated)
     (trend,) = (each for each in checks.coverage if each.against == EXPECTED_SIZE)
     assert len(trend.cells) >= 2
     assert all(each.cell.subjects >= MINIMUM_CELL for each in trend.cells)

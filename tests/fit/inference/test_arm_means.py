@@ -22,7 +22,7 @@ PLACEBO = ReferenceArm("Placebo", ReferenceChoice.BY_NAME)
 
 
 @dataclass(frozen=True)
-class LinearStack:
+class LinearAverage:
     """The linear rung by least squares of all rows, in the place of trained networks."""
 
     analysis: object
@@ -49,8 +49,8 @@ def columns_of(seed, sizes=(25, 30, 35), effect=(0.8, 0.0, 0.2)):
 
 
 def means_of(analysis, declared=Assignment.RANDOMISED):
-    stack = LinearStack(analysis, folds_of_fit(analysis, FitSettings()))
-    return adjusted_arm_means(analysis, stack, PLACEBO, declared, 0)
+    average = LinearAverage(analysis, folds_of_fit(analysis, FitSettings()))
+    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -138,7 +138,7 @@ def test_balance_holds_its_level_over_three_arms(analysis_of, monkeypatch):
     assert 0.01 <= np.mean(np.array(found) <= 0.1) <= 0.2
 
 
-def test_folds_are_dealt_within_each_arm(analysis_of):
+def test_folds_are_assigned_within_each_arm(analysis_of):
     analysis = analysis_of(columns_of(1, (25, 30, 35)), arm="ARM")
     part = assign_units(analysis, 5, np.random.default_rng(0))
     own = analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)

@@ -1,4 +1,4 @@
-"""A subject is predicted by networks that never saw it, with weights that were not judged on it."""
+"""A subject is predicted by networks that never saw it, with weights that were not evaluated on it."""
 
 from dataclasses import replace
 
@@ -24,9 +24,9 @@ def analysis(analysis_of):
 
 
 @pytest.fixture(scope="module")
-def stack_of(analysis, quick):
+def average_of(analysis, quick):
     """Trained on the scale of the responses as they are, whatever some of them became."""
-    settings = replace(quick, divisions=2, steps=100)
+    settings = replace(quick, repeats=2, steps=100)
     scale = weighted_scale(analysis.response, analysis.weights)
     folds = folds_of_fit(analysis, settings)
 
@@ -39,8 +39,8 @@ def stack_of(analysis, quick):
 
 
 @pytest.fixture(scope="module")
-def stack(analysis, stack_of):
-    return stack_of(analysis.response)
+def average(analysis, average_of):
+    return average_of(analysis.response)
 
 
 @pytest.fixture(scope="module")
@@ -48,64 +48,64 @@ def dose_column(analysis):
     return analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
 
 
-def everything(analysis, stack, column):
+def everything(analysis, average, column):
     values = analysis.design.scales[column].standardise(DOSES)
-    return stack.with_inputs(analysis.inputs, [column], values[:, None])
+    return average.with_inputs(analysis.inputs, [column], values[:, None])
 
 
-def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(analysis, stack, dose_column):
-    predicted = everything(analysis, stack, dose_column)
+def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(analysis, average, dose_column):
+    predicted = everything(analysis, average, dose_column)
     own = np.searchsorted(DOSES, analysis.raw_inputs(analysis.dose_covariate)[:, 0])
-    np.testing.assert_allclose(predicted[np.arange(60), own], stack.stacked.predicted, atol=1e-5)
+    np.testing.assert_allclose(predicted[np.arange(60), own], average.averaged.predicted, atol=1e-5)
     assert np.ptp(predicted, axis=1).min() > 0
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_networks_never_see_the_response_of_a_row_that_they_predict(analysis, stack, stack_of, row):
+def test_networks_never_see_the_response_of_a_row_that_they_predict(analysis, average, average_of, row):
     response = analysis.response.copy()
     response[row] += 1.5
-    after = stack_of(response)
-    without = stack.folds.held_out[:, row]
-    assert without.sum() == stack.folds.divisions
-    np.testing.assert_array_equal(after.stacked.fold_means[without], stack.stacked.fold_means[without])
-    for own, changed in zip(stack.candidates.fleets, after.candidates.fleets, strict=True):
+    after = average_of(response)
+    without = average.folds.held_out[:, row]
+    assert without.sum() == average.folds.repeats
+    np.testing.assert_array_equal(after.averaged.fold_means[without], average.averaged.fold_means[without])
+    for own, changed in zip(average.candidates.fleets, after.candidates.fleets, strict=True):
         np.testing.assert_array_equal(own.kept[:, without], changed.kept[:, without])
         np.testing.assert_array_equal(own.parameters[:, without], changed.parameters[:, without])
         assert (own.parameters[:, ~without] != changed.parameters[:, ~without]).any()
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_weights_are_not_judged_on_a_row_that_they_are_for(analysis, stack, dose_column, row):
+def test_weights_are_not_evaluated_on_a_row_that_they_are_for(analysis, average, dose_column, row):
     """With the same networks its response moves its own predictions by nothing that counts."""
     response = analysis.response.copy()
     response[row] += 1.5
     own = replace(analysis, response=response)
-    after = replace(stack, stacked=average_candidates(own, stack.folds, stack.candidates))
-    without = stack.folds.held_out[:, row]
-    after.stacked.fold_means[~without] = stack.stacked.fold_means[~without]
-    predicted, changed = (everything(analysis, each, dose_column) for each in (stack, after))
+    after = replace(average, averaged=average_candidates(own, average.folds, average.candidates))
+    without = average.folds.held_out[:, row]
+    after.averaged.fold_means[~without] = average.averaged.fold_means[~without]
+    predicted, changed = (everything(analysis, each, dose_column) for each in (average, after))
     np.testing.assert_allclose(changed[row], predicted[row], atol=1e-4)
-    apart = ~(stack.folds.held_out[without].any(axis=0))
+    apart = ~(average.folds.held_out[without].any(axis=0))
     assert (np.abs(changed - predicted)[apart].max(axis=1) > 1e-3).all()
 
 
-def test_they_are_averages_of_networks_by_weights_without_the_fold(analysis, stack):
+def test_they_are_averages_of_networks_by_weights_without_the_fold(analysis, average):
     """By each member's own prediction, one after the other."""
     fold, rows = 2, analysis.inputs[:7]
-    own = stack.stacked.without_fold[fold]
-    expected = np.full(7, own.mean_weight * stack.stacked.fold_means[fold])
-    for fleet, weights in zip(stack.candidates.fleets, own.weights, strict=True):
+    own = average.averaged.without_fold[fold]
+    expected = np.full(7, own.mean_weight * average.averaged.fold_means[fold])
+    for fleet, weights in zip(average.candidates.fleets, own.weights, strict=True):
         for penalty, weight in enumerate(weights):
             if weight > 0:
                 kept = fleet.parameters[penalty, fold][fleet.kept[penalty, fold]]
                 each = [predict(fleet.network, one[None], rows.astype(np.float32))[0] for one in kept]
-                expected += weight * stack.candidates.response_scale.restore(np.mean(each, axis=0))
-    np.testing.assert_allclose(stack.predict(fold, rows), expected, rtol=1e-5, atol=1e-5)
+                expected += weight * average.candidates.response_scale.restore(np.mean(each, axis=0))
+    np.testing.assert_allclose(average.predict(fold, rows), expected, rtol=1e-5, atol=1e-5)
     assert own.mean_weight + own.weights.sum() == pytest.approx(1)
-    assert stack.predict(fold, rows[:0]).shape == (0,)
+    assert average.predict(fold, rows[:0]).shape == (0,)
 
 
-def test_blocks_of_rows_make_no_difference(analysis, stack, monkeypatch):
-    whole = stack.predict(0, analysis.inputs)
+def test_blocks_of_rows_make_no_difference(analysis, average, monkeypatch):
+    whole = average.predict(0, analysis.inputs)
     monkeypatch.setattr("covaria.fit.inference.cross_fitted.BLOCK_ROWS", 7)
-    np.testing.assert_allclose(stack.predict(0, analysis.inputs), whole, rtol=1e-6)
+    np.testing.assert_allclose(average.predict(0, analysis.inputs), whole, rtol=1e-6)

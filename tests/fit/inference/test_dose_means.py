@@ -15,7 +15,7 @@ from covaria.model.adjusted_means import Assignment
 RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 
-def linear_stack(analysis, kinks=()):
+def linear_average(analysis, kinks=()):
     """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
     column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
     scale = analysis.design.scales[column]
@@ -37,7 +37,7 @@ def linear_stack(analysis, kinks=()):
 
     errors = analysis.response - design(analysis.inputs) @ found
     folds = folds_of_parts([np.arange(analysis.rows) % 5])
-    return SimpleNamespace(folds=folds, with_inputs=with_inputs, stacked=SimpleNamespace(errors=errors))
+    return SimpleNamespace(folds=folds, with_inputs=with_inputs, averaged=SimpleNamespace(errors=errors))
 
 
 def columns_of(dose, seed=0):
@@ -52,18 +52,18 @@ def columns_of(dose, seed=0):
 def means_of(analysis_of):
     def run(columns, declared=RANDOMISED, kinks=(), **request):
         analysis = analysis_of(columns, dose="dose", **request)
-        return adjusted_dose_means(analysis, linear_stack(analysis, kinks), declared, 0)
+        return adjusted_dose_means(analysis, linear_average(analysis, kinks), declared, 0)
 
     return run
 
 
-def dealt(doses, counts, seed=1):
+def randomised(doses, counts, seed=1):
     return np.random.default_rng(seed).permutation(np.repeat(np.array(doses, float), counts))
 
 
 @pytest.mark.parametrize("counts", [(30, 30, 30), (50, 20, 10)])
 def test_with_linear_predictions_they_are_those_of_ancova(means_of, trial_of, counts):
-    columns = columns_of(dealt([0, 10, 40], counts))
+    columns = columns_of(randomised([0, 10, 40], counts))
     found = means_of(columns, kinks=(10, 40))
     expected = ancova_means(trial_of(columns, dose="dose")).means
     np.testing.assert_allclose(found.means, expected.means, atol=1e-8)
@@ -75,7 +75,7 @@ def test_with_linear_predictions_they_are_those_of_ancova(means_of, trial_of, co
 
 
 def test_crude_means_are_the_levels_own(means_of):
-    columns = columns_of(dealt([0, 10, 40], (40, 25, 15)))
+    columns = columns_of(randomised([0, 10, 40], (40, 25, 15)))
     found = means_of(columns)
     parts = [columns["y"][columns["dose"] == level] for level in found.levels]
     np.testing.assert_allclose(found.crude, [own.mean() for own in parts])
@@ -84,7 +84,7 @@ def test_crude_means_are_the_levels_own(means_of):
 
 def test_what_covariates_explain_is_subjects_saved(means_of):
     """The unadjusted analysis needs 1 / (1 − R²) times as many, within sampling error."""
-    columns = columns_of(dealt([0, 10], (300, 300)))
+    columns = columns_of(randomised([0, 10], (300, 300)))
     found = means_of(columns, kinks=(10,))
     left = columns["y"] - 0.05 * columns["dose"]
     unexplained = 1 / left.var()
@@ -106,7 +106,7 @@ def test_what_covariates_explain_is_subjects_saved(means_of):
     ],
 )
 def test_doses_that_many_had_are_levels_and_others_have_knots(means_of, doses, counts, of_knots, left_out):
-    found = means_of(columns_of(dealt(doses, counts)))
+    found = means_of(columns_of(randomised(doses, counts)))
     assert found.of_knots is of_knots
     assert found.left_out == left_out
     if of_knots:
@@ -118,19 +118,19 @@ def test_doses_that_many_had_are_levels_and_others_have_knots(means_of, doses, c
 
 @pytest.mark.parametrize(("doses", "counts"), [((0, 1), (29, 1)), ((0, 1, 2), (28, 1, 1))])
 def test_fewer_than_two_levels_of_two_subjects_have_none(means_of, doses, counts):
-    assert means_of(columns_of(dealt(doses, counts))) is None
+    assert means_of(columns_of(randomised(doses, counts))) is None
 
 
 def test_without_a_dose_there_are_none(analysis_of):
-    columns = columns_of(dealt([0, 1], (20, 20)))
+    columns = columns_of(randomised([0, 1], (20, 20)))
     del columns["dose"]
     analysis = analysis_of(columns)
     assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0) is None
 
 
-def test_the_assignment_is_judged_where_nobody_said_how_it_was(means_of):
+def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of):
     random = np.random.default_rng(2)
-    columns = columns_of(dealt([0, 10, 40], (40, 40, 40)))
+    columns = columns_of(randomised([0, 10, 40], (40, 40, 40)))
     assert means_of(columns, None).assignment is RANDOMISED
     followed = columns | {"dose": np.where(columns["age"] + random.normal(0, 4, 120) > 50, 10.0, 0.0)}
     judged = means_of(followed, None)
@@ -147,19 +147,19 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of, continuous):
     dose = 10 + 3 * age + 5 * random.normal(size=1500)
     dose = np.clip(dose, 0, 20) if continuous else np.where(dose > 10, 10.0, 0.0)
     analysis = analysis_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
-    stack = linear_stack(analysis)
-    stack.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
-    stack.stacked.errors = analysis.response
+    average = linear_average(analysis)
+    average.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
+    average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        means = adjusted_dose_means(analysis, stack, declared, 0).means
+        means = adjusted_dose_means(analysis, average, declared, 0).means
         moved[declared] = abs(means[-1] - means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]
 
 
 def test_order_units_and_offset_of_the_response_do_not_matter(means_of):
-    columns = columns_of(dealt([0, 10, 40], (30, 25, 20)))
+    columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     order = np.random.default_rng(4).permutation(75)
     moved = means_of({name: values[order] for name, values in columns.items()}, kinks=(10, 40))
@@ -171,7 +171,7 @@ def test_order_units_and_offset_of_the_response_do_not_matter(means_of):
 
 
 def test_a_twin_column_leaves_them_as_they_are(means_of):
-    columns = columns_of(dealt([0, 10, 40], (30, 25, 20)))
+    columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     twin = means_of(columns | {"months": 12 * columns["age"]}, kinks=(10, 40))
     np.testing.assert_allclose(twin.means, found.means, rtol=1e-9)

@@ -6,7 +6,7 @@ import pytest
 from covaria.datasets import biomarker_trial
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import make_analysis_set
-from covaria.fit.evaluation.residual_cells import across_everything
+from covaria.fit.evaluation.residual_cells import stratifications
 from covaria.table import RoleRequest, read_trial
 
 QUICK = FitSettings(
@@ -22,7 +22,7 @@ QUICK = FitSettings(
 
 def fit(columns, **request):
     table = read_trial(columns, RoleRequest(response="y", **request))
-    return fit_table(table, QUICK, conventional=Comparators.FEW)
+    return fit_table(table, QUICK, comparators=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +181,6 @@ def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of):
     analysis = make_analysis_set(
         trial_of({**columns, "y": random.normal(size=56)}, dose="dose", subject="who")
     )
-    _, *covariates = across_everything(analysis, random.normal(size=56))
+    _, *covariates = stratifications(analysis, random.normal(size=56))
     cells = list(covariates[analysis.dose_covariate].cells(20))
     assert [(cell.value, cell.subjects) for cell, _ in cells] == [(0.0, 40)]

@@ -6,7 +6,7 @@ import pytest
 from covaria.fit import FitSettings
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference import interactions
-from covaria.fit.inference.interactions import CLAIMED, judge_pairs, pair_basis
+from covaria.fit.inference.interactions import CLAIMED, pair_basis, pair_tests
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.model.design import weighted_scale
 from covaria.statistics import weighted_mean
@@ -66,7 +66,7 @@ def pairs():
 def test_the_pair_that_acts_together_is_found_with_its_gain(rows_of, pairs):
     rows = rows_of(columns_of(3))
     folds = folds_of_parts([np.arange(ROWS) % 4])
-    found = {each.pair: each for each in judge_pairs(rows, pairs, folds, SETTINGS)}
+    found = {each.pair: each for each in pair_tests(rows, pairs, folds, SETTINGS)}
     assert found[0, 1].p_value <= 0.002
     assert [pair for pair, each in found.items() if each.p_value <= CLAIMED] == [(0, 1)]
     assert {pair for pair, each in found.items() if each.gain is not None} == {(0, 1)}
@@ -105,7 +105,7 @@ def test_p_values_do_not_fall_after_the_clearest(rows_of, pairs):
     """Two pairs act together: both are found, and none is clearer than one that was found before."""
     columns = columns_of(6)
     columns["y"] = columns["y"] + 1.5 * columns["b"] * columns["c"]
-    found = judge_pairs(rows_of(columns), pairs, folds_of_parts([np.arange(ROWS) % 4]), SETTINGS)
+    found = pair_tests(rows_of(columns), pairs, folds_of_parts([np.arange(ROWS) % 4]), SETTINGS)
     p_values = {each.pair: each.p_value for each in found}
     assert tuple(p_values) == pairs
     assert max(p_values[0, 1], p_values[1, 2]) <= 0.002
@@ -116,7 +116,7 @@ def test_p_values_do_not_fall_after_the_clearest(rows_of, pairs):
 def test_units_and_offset_do_not_matter(rows_of, pairs):
     columns, folds = columns_of(7, 0.2), folds_of_parts([np.arange(ROWS) % 4])
     other = columns | {"y": 1024 * columns["y"] - 512}
-    one, two = (judge_pairs(rows_of(own), pairs, folds, SETTINGS) for own in (columns, other))
+    one, two = (pair_tests(rows_of(own), pairs, folds, SETTINGS) for own in (columns, other))
     np.testing.assert_allclose([e.p_value for e in one], [e.p_value for e in two], atol=0.005)
 
 
@@ -126,5 +126,5 @@ def test_a_twin_column_does_nothing_together_with_its_twin(rows_of):
     columns["twin"] = -3 * columns["a"]
     columns["y"] = columns["a"] ** 2 + np.random.default_rng(9).normal(0, 0.5, ROWS)
     rows = rows_of(columns)
-    (found,) = judge_pairs(rows, [(0, 4)], folds_of_parts([np.arange(ROWS) % 4]), SETTINGS)
+    (found,) = pair_tests(rows, [(0, 4)], folds_of_parts([np.arange(ROWS) % 4]), SETTINGS)
     assert found.p_value > CLAIMED

@@ -95,7 +95,7 @@ def test_a_fit_within_strata_keeps_them_and_finds_the_effect(tmp_path: Any) -> N
         dose="DOSE",
         covariates=["AGE"],
         settings=settings_of(Effort.QUICK),
-        conventional="few",
+        comparators="few",
         assignment="randomised",
         strata=["SITE"],
     )
@@ -191,7 +191,7 @@ def test_arms_within_strata_are_the_stratified_means_too() -> None:
         arm="ARM",
         covariates=["AGE"],
         settings=settings_of(Effort.QUICK),
-        conventional="few",
+        comparators="few",
         assignment="randomised",
         strata=["SITE"],
     )

@@ -24,7 +24,7 @@ def fit(trial_of, quick):
     settings = replace(quick, steps=100, evidence_steps=4)
 
     def run(columns):
-        return fit_table(trial_of(columns, dose="dose"), settings, conventional=Comparators.FEW)
+        return fit_table(trial_of(columns, dose="dose"), settings, comparators=Comparators.FEW)
 
     return run
 

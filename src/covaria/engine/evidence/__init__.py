@@ -1,7 +1,7 @@
 """Networks of fixed sines, trained by their marginal likelihood."""
 
 from covaria.engine.evidence.likelihood import Hyperparameters
-from covaria.engine.evidence.structure import SineComponent, SineStructure, spread_frequencies
+from covaria.engine.evidence.structure import SineComponent, SineStructure, even_frequencies
 from covaria.engine.evidence.training import EvidenceFit, EvidencePrior, as_network, train_evidence
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "SineComponent",
     "SineStructure",
     "as_network",
-    "spread_frequencies",
+    "even_frequencies",
     "train_evidence",
 ]

@@ -74,7 +74,7 @@ class SineStructure:
         return together
 
 
-def spread_frequencies(dimensions: int, count: int, random: np.random.Generator) -> FloatArray:
+def even_frequencies(dimensions: int, count: int, random: np.random.Generator) -> FloatArray:
     """Frequencies whose distribution is normal, so that the units stand for a squared-exponential kernel.
 
     The spectral density of Rahimi and Recht (2007, theorem 1), drawn evenly where that pays: along the
@@ -87,8 +87,8 @@ def spread_frequencies(dimensions: int, count: int, random: np.random.Generator)
     uniform = (np.outer(steps, np.arange(1, count + 1)) + random.random((dimensions, 1))) % 1
     # Frequencies w and -w give the same cosine and sine, so that the first one needs a half-line only.
     uniform[0] = 0.5 + (np.argsort(np.argsort(uniform[0])) + 0.5) / (2 * count)
-    spread: FloatArray = ndtri(np.clip(uniform, 1e-6, 1 - 1e-6))
-    return spread
+    frequencies: FloatArray = ndtri(np.clip(uniform, 1e-6, 1 - 1e-6))
+    return frequencies
 
 
 def _golden_ratio(dimensions: int) -> float:

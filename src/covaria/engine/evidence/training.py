@@ -50,20 +50,20 @@ class EvidencePrior:
         times its amplitude to stay.
     length_scale : float
         Mode of a density on the logarithm of each length scale, which falls normally to both sides.
-    shorter_spread, longer_spread : float
-        Its spread to either side (the two-piece normal; Wallis 2014); infinite where longer ones are as
-        likely.
+    shorter_sd, longer_sd : float
+        Its standard deviation to either side (the two-piece normal; Wallis 2014); infinite where
+        longer ones are as likely.
     """
 
     amplitude_rate: FloatArray
     length_scale: float = 2.0
-    shorter_spread: float = 1.0
-    longer_spread: float = 1.0
+    shorter_sd: float = 1.0
+    longer_sd: float = 1.0
 
     def of_length_scales(self, logarithms: FloatArray) -> tuple[float, FloatArray]:
         """Negative log density of the length scales, up to a constant, and its gradient."""
         away = logarithms - np.log(self.length_scale)
-        by_logarithm = away / np.where(away < 0, self.shorter_spread, self.longer_spread) ** 2
+        by_logarithm = away / np.where(away < 0, self.shorter_sd, self.longer_sd) ** 2
         return float(0.5 * away @ by_logarithm), by_logarithm
 
 

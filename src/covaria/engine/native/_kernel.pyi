@@ -107,6 +107,6 @@ def predict_mean(
         NDArray[numpy.float32], dict(shape=(None, None), order="C", device="cpu", writable=False)
     ],
     mean: Annotated[NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu")],
-    spread: Annotated[NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu")],
+    deviation: Annotated[NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu")],
     threads: int,
 ) -> None: ...

@@ -44,7 +44,7 @@ def train_fleet(
     train_loss, held_out_loss : (members, epochs) float32 arrays
         NaN from the epoch on at which training was cancelled, or had stopped early.
     endings : (members, 3) int32 array
-        See `outcomes.judge`.
+        See `training_status.training_statuses`.
     """
     parameters = np.zeros((plan.members, plan.network.parameter_count), dtype=np.float32)
     train_loss = np.full((plan.members, plan.epochs), np.nan, dtype=np.float32)
@@ -95,8 +95,8 @@ def predict_members(network: Network, parameters: FloatArray, inputs: FloatArray
 def predict_ensemble(
     network: Network, parameters: FloatArray, inputs: FloatArray, weights: NDArray[np.float64], threads: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Predict the mean and spread over members, whose weights sum to 1; both (rows,)."""
-    mean, spread = (np.empty(len(inputs), dtype=np.float32) for _ in range(2))
+    """Predict the mean and standard deviation over members, whose weights sum to 1; both (rows,)."""
+    mean, deviation = (np.empty(len(inputs), dtype=np.float32) for _ in range(2))
     _kernel.predict_mean(
         instruction_set(),
         **_shape(network),
@@ -104,10 +104,10 @@ def predict_ensemble(
         weights=np.ascontiguousarray(weights, dtype=np.float64),
         inputs=np.ascontiguousarray(inputs, dtype=np.float32),
         mean=mean,
-        spread=spread,
+        deviation=deviation,
         threads=threads,
     )
-    return mean, spread
+    return mean, deviation
 
 
 def _shape(network: Network) -> dict[str, Any]:

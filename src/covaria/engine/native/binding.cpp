@@ -161,7 +161,7 @@ void predict(const std::string& kernel, const std::vector<int>& sizes, const std
 
 void predict_mean(const std::string& kernel, const std::vector<int>& sizes, const std::vector<int>& activations,
                   bool linear_skip, In<float, 2> parameters, In<double, 1> weights, In<float, 2> inputs,
-                  Out<float, 1> mean, Out<float, 1> spread, int threads) {
+                  Out<float, 1> mean, Out<float, 1> deviation, int threads) {
     const EnsemblePrediction prediction{
         .network = make_network(sizes, activations, linear_skip),
         .parameters = parameters.data(),
@@ -170,7 +170,7 @@ void predict_mean(const std::string& kernel, const std::vector<int>& sizes, cons
         .inputs = inputs.data(),
         .rows = static_cast<int>(inputs.shape(0)),
         .mean = mean.data(),
-        .spread = spread.data(),
+        .deviation = deviation.data(),
     };
     const Kernel& chosen = find_kernel(kernel);
     nb::gil_scoped_release release;
@@ -248,5 +248,5 @@ NB_MODULE(_kernel, module) {
     module.def("predict", predict, "kernel"_a, "sizes"_a, "activations"_a, "linear_skip"_a, "parameters"_a,
                "inputs"_a, "predictions"_a, "threads"_a);
     module.def("predict_mean", predict_mean, "kernel"_a, "sizes"_a, "activations"_a, "linear_skip"_a,
-               "parameters"_a, "weights"_a, "inputs"_a, "mean"_a, "spread"_a, "threads"_a);
+               "parameters"_a, "weights"_a, "inputs"_a, "mean"_a, "deviation"_a, "threads"_a);
 }

@@ -102,8 +102,8 @@ void forward(const Network& network, const Connectivity& connectivity, const typ
     Vector* output = chunk.outputs[count - 1];
     for (int input = 0; input < network.inputs; ++input)
         for (int v = 0; v < width; ++v)
-            output[v] = multiply_add(spread(parameters[network.skip + input]),
-                                     spread(chunk.first_values()[input * width + v]), output[v]);
+            output[v] = multiply_add(broadcast(parameters[network.skip + input]),
+                                     broadcast(chunk.first_values()[input * width + v]), output[v]);
 }
 
 // The last layer's outputs hold the gradient with respect to the predictions. `add_gradient(k)` is called for each

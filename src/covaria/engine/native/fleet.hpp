@@ -91,7 +91,7 @@ struct EnsemblePrediction {
     const float* inputs;      // (rows, inputs)
     int rows;
     float* mean;              // (rows)
-    float* spread;            // (rows), the standard deviation over members
+    float* deviation;            // (rows), the standard deviation over members
 };
 
 }  // namespace covaria

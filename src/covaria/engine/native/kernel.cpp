@@ -103,7 +103,7 @@ void predict_single(const Prediction& prediction, const Connectivity& connectivi
 constexpr int slots = 16;
 
 // Weighted sums of the members' deviations, and their squares, from the first member's prediction: close to the
-// mean beside the spread, so that nothing is lost when the mean is large.
+// mean beside the deviation, so that nothing is lost when the mean is large.
 struct Deviations {
     double* origin;   // (rows)
     double* sums;     // (rows, slots)
@@ -123,7 +123,7 @@ struct Deviations {
         }
     }
 
-    void give(int row, float* mean, float* spread) const {
+    void give(int row, float* mean, float* deviation) const {
         double sum = 0, square = 0;
         for (int slot = 0; slot < slots; ++slot) {
             sum += sums[row * slots + slot];
@@ -131,7 +131,7 @@ struct Deviations {
         }
         const double variance = square - sum * sum;
         *mean = static_cast<float>(origin[row] + sum);
-        *spread = static_cast<float>(std::sqrt(variance < 0 ? 0 : variance));
+        *deviation = static_cast<float>(std::sqrt(variance < 0 ? 0 : variance));
     }
 
 private:
@@ -173,7 +173,7 @@ void predict_mean(const EnsemblePrediction& prediction, const Connectivity& conn
         }
     }
     for (int row = begin; row < end; ++row)
-        deviations.give(row - begin, prediction.mean + row, prediction.spread + row);
+        deviations.give(row - begin, prediction.mean + row, prediction.deviation + row);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Kernel {
     void (*predict_single)(const Prediction& prediction, const Connectivity& connectivity, int member, int begin,
                            int end, float* scratch);
 
-    // Predicts the mean and spread over all members for rows begin … end − 1.
+    // Predicts the mean and deviation over all members for rows begin … end − 1.
     void (*predict_mean)(const EnsemblePrediction& prediction, const Connectivity& connectivity, int begin, int end,
                          float* scratch);
 };

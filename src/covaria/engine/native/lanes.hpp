@@ -36,8 +36,8 @@ typedef unsigned IntegerVector __attribute__((vector_size(4 * lanes)));
 inline Vector splat(float value) { return value - Vector{}; }
 
 // What is multiplied in a layer: a value for each lane, or one that all lanes share.
-inline Vector spread(const Vector& value) { return value; }
-inline Vector spread(float value) { return splat(value); }
+inline Vector broadcast(const Vector& value) { return value; }
+inline Vector broadcast(float value) { return splat(value); }
 
 inline Vector multiply_add(Vector a, Vector b, Vector c) {
 #if defined(__AVX512F__)

@@ -55,14 +55,14 @@ void forward_block(int inputs, const Weight* weights, const Weight* biases, cons
     for (int begin = 0; begin < width; begin += length) {
         Vector sum[UnitCount][length];
         for (int u = 0; u < UnitCount; ++u)
-            for (int v = 0; v < length; ++v) sum[u][v] = spread(biases[block.first + u]);
+            for (int v = 0; v < length; ++v) sum[u][v] = broadcast(biases[block.first + u]);
         for (int k = 0; k < block.range_count; ++k)
             for (int i = block.ranges[k].begin; i < block.ranges[k].end; ++i) {
                 Vector weight[UnitCount];
                 for (int u = 0; u < UnitCount; ++u)
-                    weight[u] = spread(block_weights[u * static_cast<long>(inputs) + i]);
+                    weight[u] = broadcast(block_weights[u * static_cast<long>(inputs) + i]);
                 for (int v = 0; v < length; ++v) {
-                    const Vector value = spread(values[i * width + begin + v]);
+                    const Vector value = broadcast(values[i * width + begin + v]);
                     for (int u = 0; u < UnitCount; ++u) sum[u][v] = multiply_add(weight[u], value, sum[u][v]);
                 }
             }
@@ -102,7 +102,7 @@ void backward_block(int inputs, const Weight* weights, const Block& block, const
                 Vector delta[length];
                 for (int v = 0; v < length; ++v) delta[v] = deltas[static_cast<long>(output) * width + begin + v];
                 for (int u = 0; u < UnitCount; ++u)
-                    for (int v = 0; v < length; ++v) sum[u][v] = multiply_add(spread(weight[u]), delta[v], sum[u][v]);
+                    for (int v = 0; v < length; ++v) sum[u][v] = multiply_add(broadcast(weight[u]), delta[v], sum[u][v]);
             }
         for (int u = 0; u < UnitCount; ++u)
             for (int v = 0; v < length; ++v) {

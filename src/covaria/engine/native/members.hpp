@@ -31,7 +31,7 @@ struct MemberGradient {
             Vector delta[UnitCount];
             for (int u = 0; u < UnitCount; ++u) delta[u] = deltas[static_cast<long>(unit + u) * width + row];
             for (int i = 0; i < Length; ++i) {
-                const Vector value = spread(values[(input + i) * width + row]);
+                const Vector value = broadcast(values[(input + i) * width + row]);
                 for (int u = 0; u < UnitCount; ++u) sum[u][i] = multiply_add(delta[u], value, sum[u][i]);
             }
         }

@@ -6,12 +6,12 @@ import numpy as np
 
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import (
+    AveragingWeights,
     OutOfFold,
-    Stack,
-    average_stack,
+    averaging_weights,
     cross_fitted,
-    stack,
-    stacks_without_each_fold,
+    mean_weights,
+    weights_without_each_fold,
 )
 from covaria.fit.candidates.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
@@ -26,60 +26,60 @@ class AveragedCandidates:
     Attributes
     ----------
     out_of_fold : OutOfFold
-        Of all divisions together.
-    chosen : Stack
+        Of all repeats together.
+    chosen : AveragingWeights
         From all rows.
     predicted, errors : (rows,) arrays
-        Out of fold, by penalties and weights that were judged on no row of the fold either.
+        Out of fold, by penalties and weights that were evaluated on no row of the fold either.
     by_fold : (candidates, penalties, folds, rows) array
         Predictions of each fold's networks.
     fold_means : (folds,) array
         Mean response without each fold.
-    without_fold : tuple of Stack
+    without_fold : tuple of AveragingWeights
         From all rows but those of each fold.
     """
 
     out_of_fold: OutOfFold
-    chosen: Stack
+    chosen: AveragingWeights
     predicted: FloatArray
     errors: FloatArray
     by_fold: FloatArray
     fold_means: FloatArray
-    without_fold: tuple[Stack, ...]
+    without_fold: tuple[AveragingWeights, ...]
 
     @property
     def folds(self) -> FloatArray:
-        """Stacked predictions by each fold's networks; shape (folds, rows)."""
+        """Averaged predictions by each fold's networks; shape (folds, rows)."""
         return self.chosen.mean_weight * self.fold_means[:, None] + self.chosen.weigh(self.by_fold)
 
     def of_rung(self, step: int) -> FloatArray:
         """Mean prediction of a rung's candidates, at their best penalties; shape (folds, rows)."""
-        own = self.out_of_fold.judged_of(step)
+        own = self.out_of_fold.representing(step)
         mean: FloatArray = self.by_fold[own, self.out_of_fold.best_penalty[own]].mean(axis=0)
         return mean
 
 
 def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidates) -> AveragedCandidates:
-    """Weigh the candidates against each other and the mean model, in each division by what it holds out."""
-    by_fold = _stack_grids(
+    """Weigh the candidates against each other and the mean model, in each repeat by what it holds out."""
+    by_fold = _join_grids(
         [fold_predictions(fleet, candidates.response_scale, analysis.inputs) for fleet in candidates.fleets]
     )
     seen = ~folds.held_out * analysis.weights
     fold_means = seen @ analysis.response / seen.sum(axis=1)
-    each_division = [
-        _judge(analysis, division, candidates, own, means)
-        for division, own, means in zip(
-            folds.each_division(),
-            np.split(by_fold, folds.divisions, axis=2),
-            np.split(fold_means, folds.divisions),
+    each_repeat = [
+        _judge(analysis, repeat, candidates, own, means)
+        for repeat, own, means in zip(
+            folds.each_repeat(),
+            np.split(by_fold, folds.repeats, axis=2),
+            np.split(fold_means, folds.repeats),
             strict=True,
         )
     ]
-    without = [stacks_without_each_fold(own) for own in each_division]
-    predicted = np.mean(list(map(cross_fitted, each_division, without)), axis=0)
+    without = [weights_without_each_fold(own) for own in each_repeat]
+    predicted = np.mean(list(map(cross_fitted, each_repeat, without)), axis=0)
     return AveragedCandidates(
         _judge(analysis, folds, candidates, by_fold, fold_means),
-        average_stack([stack(own) for own in each_division]),
+        mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.response - predicted,
         by_fold,
@@ -91,7 +91,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
 def _judge(
     analysis: AnalysisSet, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
 ) -> OutOfFold:
-    """Hold out each fold of some divisions."""
+    """Hold out each fold of some repeats."""
     return OutOfFold(
         analysis.response,
         analysis.weights,
@@ -104,7 +104,7 @@ def _judge(
     )
 
 
-def _stack_grids(predictions: list[FloatArray]) -> FloatArray:
+def _join_grids(predictions: list[FloatArray]) -> FloatArray:
     """Bring penalty grids to one length, with NaN where a grid has ended; the grids come first."""
     longest = max(map(len, predictions))
     return np.stack(

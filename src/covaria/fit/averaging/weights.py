@@ -31,7 +31,7 @@ class OutOfFold:
     ----------
     response, weights : (rows,) arrays
     folds : Folds
-        Those of one division, or of all, whose predictions are averaged then.
+        Those of one repeat, or of all, whose predictions are averaged then.
     cluster : (rows,) array or None
         The subject or group of each row; rows of one are not independent.
     mean : (rows,) array
@@ -53,7 +53,7 @@ class OutOfFold:
     represents_rung: NDArray[np.bool_]
     candidates: FloatArray
 
-    def judged_of(self, rung: int) -> IntArray:
+    def representing(self, rung: int) -> IntArray:
         """Positions of the candidates by which a rung is judged."""
         return np.flatnonzero((self.rung == rung) & self.represents_rung)
 
@@ -74,7 +74,7 @@ class OutOfFold:
 
 
 @dataclass(frozen=True)
-class Stack:
+class AveragingWeights:
     """The weights of the mean and of the candidates at each of their penalties; these sum to one.
 
     Attributes
@@ -87,7 +87,7 @@ class Stack:
     weights: FloatArray
 
     def combine(self, out_of_fold: OutOfFold) -> FloatArray:
-        """Stacked prediction of every row; shape (rows,)."""
+        """Averaged prediction of every row; shape (rows,)."""
         return self.mean_weight * out_of_fold.mean + self.weigh(out_of_fold.candidates)
 
     def weigh(self, candidates: FloatArray) -> FloatArray:
@@ -97,7 +97,7 @@ class Stack:
         return weighed
 
 
-def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stack:
+def averaging_weights(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> AveragingWeights:
     """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
     Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of
@@ -125,34 +125,34 @@ def stack(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> Stac
     )
     shares = np.zeros(usable.shape)
     shares[usable] = share[1:]
-    return Stack(float(share[0]), shares)
+    return AveragingWeights(float(share[0]), shares)
 
 
-def average_stack(stacks: Sequence[Stack]) -> Stack:
-    """Average the weights of several divisions of a trial."""
-    return Stack(
-        float(np.mean([each.mean_weight for each in stacks])),
-        np.mean([each.weights for each in stacks], axis=0),
+def mean_weights(weightings: Sequence[AveragingWeights]) -> AveragingWeights:
+    """Average the weights of several repeats of a trial."""
+    return AveragingWeights(
+        float(np.mean([each.mean_weight for each in weightings])),
+        np.mean([each.weights for each in weightings], axis=0),
     )
 
 
-def stacks_without_each_fold(out_of_fold: OutOfFold) -> tuple[Stack, ...]:
-    """Weigh the candidates by the rows of all folds but one, for each fold of one division."""
-    return tuple(stack(out_of_fold, ~held_out) for held_out in out_of_fold.folds)
+def weights_without_each_fold(out_of_fold: OutOfFold) -> tuple[AveragingWeights, ...]:
+    """Weigh the candidates by the rows of all folds but one, for each fold of one repeat."""
+    return tuple(averaging_weights(out_of_fold, ~held_out) for held_out in out_of_fold.folds)
 
 
-def cross_fitted(out_of_fold: OutOfFold, stacks: Sequence[Stack]) -> FloatArray:
-    """Stacked predictions whose penalties and weights, too, never saw the fold they predict; (rows,).
+def cross_fitted(out_of_fold: OutOfFold, weightings: Sequence[AveragingWeights]) -> FloatArray:
+    """Averaged predictions whose penalties and weights, too, never saw the fold they predict; (rows,).
 
     Parameters
     ----------
     out_of_fold : OutOfFold
-        Of one division.
-    stacks : sequence of Stack
+        Of one repeat.
+    weightings : sequence of AveragingWeights
         Without each of its folds.
     """
     predicted = np.empty(len(out_of_fold.response))
-    for held_out, without in zip(out_of_fold.folds, stacks, strict=True):
+    for held_out, without in zip(out_of_fold.folds, weightings, strict=True):
         predicted[held_out] = without.combine(out_of_fold)[held_out]
     return predicted
 

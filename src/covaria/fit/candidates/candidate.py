@@ -18,7 +18,7 @@ class Trainer(StrEnum):
     EVIDENCE = "evidence"
     """Sines of fixed frequencies; penalties estimated, the last layer in closed form."""
     GRADIENT = "gradient"
-    """Every weight by Adam; penalties from a grid, judged out of fold."""
+    """Every weight by Adam; penalties from a grid, evaluated out of fold."""
     CURVES = "curves"
     """Curves of the dose by least squares, as networks of straight pieces."""
 

@@ -142,9 +142,9 @@ def _as_parameters(curve: DoseCurve, network: Network, analysis: AnalysisSet) ->
     parameters = np.zeros(network.parameter_count)
     # Units in shares of the highest dose, so that none is large.
     weights = parameters[first.weights].reshape(first.outputs, first.inputs)
-    weights[:, column] = scale.spread / highest
+    weights[:, column] = scale.sd / highest
     parameters[first.biases] = (scale.centre - ends[1:-1]) / highest
     parameters[last.weights] = np.diff(slopes) * highest
     parameters[last.biases] = curve.heights[0] + slopes[0] * scale.centre
-    parameters[network.skip] = np.insert(curve.coefficients, column, slopes[0] * scale.spread)
+    parameters[network.skip] = np.insert(curve.coefficients, column, slopes[0] * scale.sd)
     return parameters

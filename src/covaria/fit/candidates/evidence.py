@@ -15,7 +15,7 @@ from covaria.engine.evidence import (
     SineComponent,
     SineStructure,
     as_network,
-    spread_frequencies,
+    even_frequencies,
     train_evidence,
 )
 from covaria.fit.analysis_set import AnalysisSet, IntArray
@@ -28,8 +28,8 @@ from covaria.model.rung import Pair, Rung
 AMPLITUDE_RATE = 0.1
 """Of the exponential prior on a component's amplitude."""
 LENGTH_SCALE, INTERACTION_LENGTH_SCALE = 3.0, 5.0
-"""Mode of the prior on length scales (in spreads of a covariate), without and with interactions."""
-LENGTH_SCALE_SPREAD = 1.0
+"""Mode of the prior on length scales, in SDs of a covariate, without and with interactions."""
+LENGTH_SCALE_SD = 1.0
 """Of the logarithm."""
 NEW_AMPLITUDE, LEAST_AMPLITUDE = 0.3, 0.05
 """Where a component starts that is new on a rung, and the least for one that the rung below knew already."""
@@ -38,7 +38,7 @@ DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 3.0)
 WINDING_LENGTH_SCALE = 0.4
 """Of covariates whose effects turn more than once."""
 NEGLIGIBLE = 0.05
-"""Amplitude, in spreads of the response, below which the pairwise rung leaves a covariate's component out."""
+"""Amplitude, in standard deviations of the response, below which the pairwise rung leaves a component out."""
 TRIAL_STEPS = 10
 """After which, of several starts, only the best goes on."""
 FEW_ROWS = 150
@@ -135,8 +135,8 @@ def _prior(rung: Rung, structure: SineStructure) -> EvidencePrior:
     """
     rates = np.full(len(structure.components), AMPLITUDE_RATE)
     if rung in (Rung.LINEAR, Rung.ADDITIVE):
-        return EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SPREAD, LENGTH_SCALE_SPREAD)
-    return EvidencePrior(rates, INTERACTION_LENGTH_SCALE, LENGTH_SCALE_SPREAD, np.inf)
+        return EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SD, LENGTH_SCALE_SD)
+    return EvidencePrior(rates, INTERACTION_LENGTH_SCALE, LENGTH_SCALE_SD, np.inf)
 
 
 def _climb(
@@ -197,7 +197,7 @@ def _structure(
     scale_of_input = tuple(k for k, own in enumerate(columns) for _ in own)
     halves = list(_components(analysis, rung, pairs, settings))
     components = tuple(
-        SineComponent(inputs, spread_frequencies(len(inputs), half, random)) for inputs, half in halves
+        SineComponent(inputs, even_frequencies(len(inputs), half, random)) for inputs, half in halves
     )
     return SineStructure(scale_of_input, components)
 

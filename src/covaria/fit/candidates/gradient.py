@@ -11,9 +11,9 @@ from covaria.engine import (
     FleetResult,
     Group,
     Network,
-    Outcome,
     Schedule,
     TrainingData,
+    TrainingStatus,
     train,
 )
 from covaria.engine.initialisation import initial_parameters
@@ -79,7 +79,7 @@ def train_gradient_fleets(
     )
     plan = _plan(ladder, tuple(_groups(ladder, analysis, folds, pairs, settings, alike)), settings)
     result = train(plan, data, progress=progress)
-    if Outcome.CANCELLED in result.outcomes:
+    if TrainingStatus.CANCELLED in result.statuses:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
     members = plan.members // len(rungs)
     return tuple(
@@ -187,7 +187,7 @@ def _rung_fleet(
 
     train_loss = arrange(result.train_loss)
     # A member that diverged is not worse than its final loss, by which it is compared with its siblings.
-    finite = np.array([outcome is not Outcome.NON_FINITE for outcome in result.outcomes])
+    finite = np.array([status is not TrainingStatus.NON_FINITE for status in result.statuses])
     final_loss = arrange(np.where(finite, result.train_loss[:, -1], np.inf).astype(np.float32))[..., 0]
     kept = keep_siblings(final_loss)
     if not np.asarray(kept.any(axis=2)).all(axis=1).any():

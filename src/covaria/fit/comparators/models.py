@@ -1,4 +1,4 @@
-"""Which conventional models stand beside the ladder, and their predictions on the same folds."""
+"""Which comparators stand beside the ladder, and their predictions on the same folds."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -16,7 +16,7 @@ from covaria.model.design import FloatArray
 
 
 class Comparators(StrEnum):
-    """How many conventional models are fitted for comparison.
+    """How many comparators are fitted for comparison.
 
     Few are the mean and the linear model. The usual ones add Emax models, which take no time to speak of. All
     add gradient boosting and, on tables that are not too large, a Gaussian process.
@@ -36,7 +36,7 @@ Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 
 
 def comparator_predictions(analysis: AnalysisSet, folds: Folds, wanted: Comparators) -> dict[str, FloatArray]:
-    """Out-of-fold predictions of each conventional model by name; each (rows,)."""
+    """Out-of-fold predictions of each comparator by name; each (rows,)."""
     return {name: out_of_fold(analysis, folds, model) for name, model in _models(analysis, wanted).items()}
 
 

@@ -35,7 +35,7 @@ def fit_error_model(
     Returns
     -------
     model : ResidualErrorModel
-    spreads : (rows,) array
+    residual_sd : (rows,) array
         By the model without the row's own fold.
     """
     terms = np.column_stack([np.ones(analysis.rows), predicted, analysis.inputs])

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from covaria.fit.analysis_set import AnalysisSet, IntArray
-from covaria.fit.averaging.weights import OutOfFold, Stack
+from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import (
     MINIMUM_CELL,
-    Baseline,
+    Comparator,
     ErrorSummary,
     IntervalSummary,
     LadderStep,
@@ -30,26 +30,26 @@ MOST_BINS = 20
 
 def ladder_steps(
     out_of_fold: OutOfFold,
-    chosen: Stack,
-    stack_errors: FloatArray,
+    chosen: AveragingWeights,
+    averaged_errors: FloatArray,
     fleets: tuple[RungFleet, ...],
     train_mse: FloatArray,
 ) -> tuple[LadderStep, ...]:
     """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
 
-    stack_errors are the stacked model's, (rows,); train_mse is (rungs,).
+    averaged_errors are the averaged model's, (rows,); train_mse is (rungs,).
     """
     steps: list[LadderStep] = []
     squared = {"mean": (out_of_fold.response - out_of_fold.mean) ** 2}
     best = out_of_fold.at_best()
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
-        errors = out_of_fold.response - best[out_of_fold.judged_of(position)].mean(axis=0)
+        errors = out_of_fold.response - best[out_of_fold.representing(position)].mean(axis=0)
         mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
         (*_, below) = squared.values()
         gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.cluster)
         above, above_error = weighted_mean(
-            errors**2 - stack_errors**2, out_of_fold.weights, out_of_fold.cluster
+            errors**2 - averaged_errors**2, out_of_fold.weights, out_of_fold.cluster
         )
         rival = _rival(squared, errors**2, out_of_fold)
         squared[rung.value] = errors**2
@@ -64,8 +64,8 @@ def ladder_steps(
                 train_mse=float(train_mse[position]),
                 gain=gain,
                 gain_se=gain_error,
-                above_stack=above,
-                above_stack_se=above_error,
+                above_averaged=above,
+                above_averaged_se=above_error,
                 rival=rival,
             )
         )
@@ -87,22 +87,22 @@ def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: In
     return float(fleets[gradient].penalties[int(out_of_fold.best_penalty[gradient])])
 
 
-def judge_baselines(
-    predictions: dict[str, FloatArray], stack_errors: FloatArray, analysis: AnalysisSet
-) -> tuple[Baseline, ...]:
-    """Judge the conventional models by their out-of-fold predictions, beside the stack's errors; (rows,)."""
-    baselines = []
+def comparator_metrics(
+    predictions: dict[str, FloatArray], averaged_errors: FloatArray, analysis: AnalysisSet
+) -> tuple[Comparator, ...]:
+    """Judge the comparators by their out-of-fold predictions, beside the averaged model's errors; (rows,)."""
+    comparators = []
     for name, prediction in predictions.items():
         errors = analysis.response - prediction
         mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
         r2, _ = explained_share(errors, analysis.response, analysis.weights)
-        above, above_error = weighted_mean(errors**2 - stack_errors**2, analysis.weights, analysis.cluster)
-        baselines.append(Baseline(name, mse, standard_error, r2, above, above_error))
-    return tuple(baselines)
+        above, above_error = weighted_mean(errors**2 - averaged_errors**2, analysis.weights, analysis.cluster)
+        comparators.append(Comparator(name, mse, standard_error, r2, above, above_error))
+    return tuple(comparators)
 
 
 def error_summary(errors: FloatArray, analysis: AnalysisSet, train_mse: float) -> ErrorSummary:
-    """Summarise the stacked model's out-of-fold errors; errors (rows,)."""
+    """Summarise the averaged model's out-of-fold errors; errors (rows,)."""
     mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
     r2, _ = explained_share(errors, analysis.response, analysis.weights)
     return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
@@ -119,7 +119,7 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: Analys
     Parameters
     ----------
     predicted, mean : (rows,) arrays
-        Out of fold, by the stacked model and by the mean.
+        Out of fold, by the averaged model and by the mean.
     analysis : AnalysisSet
     """
     product = (analysis.response - mean) * (predicted - mean)
@@ -156,21 +156,21 @@ class CheckedIntervals:
 
 
 def check_intervals(
-    errors: FloatArray, spreads: FloatArray, weights: FloatArray, folds: Folds, level: float
+    errors: FloatArray, residual_sd: FloatArray, weights: FloatArray, folds: Folds, level: float
 ) -> CheckedIntervals:
     """Check intervals on each fold with half-widths from the scaled errors of the other folds.
 
-    The half-width is the spread times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
+    The half-width is the sd times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
     prediction; Lei et al. 2018, sections 2.2 and 5.2), or the largest where there are too few.
 
     Parameters
     ----------
-    errors, spreads, weights : (rows,) arrays
-        Spreads by models that did not see the row's fold.
+    errors, residual_sd, weights : (rows,) arrays
+        Residual standard deviations by models that did not see the row's fold.
     folds : Folds
     level : float
     """
-    scaled = errors / spreads
+    scaled = errors / residual_sd
 
     def checked(held_out: HeldOut) -> FloatArray:
         known = fold_residuals(scaled[~held_out], weights[~held_out])
@@ -179,7 +179,7 @@ def check_intervals(
         return np.vstack([np.full(len(score), half_width), score])
 
     half_width, score = folds.predict(checked)
-    return CheckedIntervals(half_width * spreads, np.abs(scaled) <= half_width, score * spreads)
+    return CheckedIntervals(half_width * residual_sd, np.abs(scaled) <= half_width, score * residual_sd)
 
 
 def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> float:
@@ -191,15 +191,15 @@ def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> flo
 
 
 def interval_summary(
-    found: CheckedIntervals, spreads: FloatArray, weights: FloatArray, level: float
+    found: CheckedIntervals, residual_sd: FloatArray, weights: FloatArray, level: float
 ) -> IntervalSummary:
-    """Average checked intervals; spreads and weights are (rows,)."""
+    """Average checked intervals; residual_sd and weights are (rows,)."""
     return IntervalSummary(
         level,
         float(np.average(found.inside, weights=weights)),
         float(2 * np.average(found.half_width, weights=weights)),
         float(np.average(found.crps, weights=weights)),
-        bool(np.ptp(spreads) > 0),
+        bool(np.ptp(residual_sd) > 0),
     )
 
 
@@ -230,7 +230,7 @@ def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCur
             continue
         penalty = int(out_of_fold.best_penalty[position])
         kept = fleet.kept[penalty]
-        squared_units = candidates.response_scale.spread**2
+        squared_units = candidates.response_scale.sd**2
         held_out = np.median(fleet.held_out_loss[penalty][kept], axis=0).astype(float) * squared_units
         train = np.median(fleet.train_loss[penalty][kept], axis=0).astype(float) * squared_units
         recorded = np.flatnonzero(np.isfinite(held_out))

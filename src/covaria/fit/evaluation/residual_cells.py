@@ -20,7 +20,7 @@ MISSING, OTHERS = "(missing)", "(other levels)"
 
 
 @dataclass(frozen=True)
-class Across:
+class Stratification:
     """What residuals are looked at against; a subject counts once, or once at each of its levels or doses.
 
     Attributes
@@ -96,32 +96,32 @@ def neighbours(values: FloatArray, most: int) -> list[IntArray]:
     return [np.flatnonzero(merged == number) for number in range(int(merged.max()) + 1)]
 
 
-def across_everything(analysis: AnalysisSet, predicted: FloatArray) -> tuple[Across, ...]:
+def stratifications(analysis: AnalysisSet, predicted: FloatArray) -> tuple[Stratification, ...]:
     """Lay the rows out against their prediction, (rows,), and against each covariate."""
-    covariates = (_across_covariate(analysis, position) for position in range(len(analysis.design.schema)))
-    return across_numbers(analysis, "", predicted), *covariates
+    covariates = (_stratify_covariate(analysis, position) for position in range(len(analysis.design.schema)))
+    return stratify_numbers(analysis, "", predicted), *covariates
 
 
-def across_numbers(analysis: AnalysisSet, name: str, values: FloatArray) -> Across:
+def stratify_numbers(analysis: AnalysisSet, name: str, values: FloatArray) -> Stratification:
     """Lay the rows out against a number of each, (rows,), that is no covariate."""
-    return _across(analysis, name, np.zeros(analysis.rows, dtype=np.int64), values, ("",))
+    return _stratify(analysis, name, np.zeros(analysis.rows, dtype=np.int64), values, ("",))
 
 
-def _across_covariate(analysis: AnalysisSet, position: int) -> Across:
+def _stratify_covariate(analysis: AnalysisSet, position: int) -> Stratification:
     covariate, raw = analysis.design.schema[position], analysis.raw_inputs(position)
     if isinstance(covariate, CategoryCovariate):
         part, levels = _levels(analysis, raw.argmax(axis=1), (*covariate.levels, MISSING))
-        return _across(analysis, covariate.name, part, np.full(analysis.rows, np.nan), levels)
+        return _stratify(analysis, covariate.name, part, np.full(analysis.rows, np.nan), levels)
     values = raw[:, 0]
     distinct, place = np.unique(values, return_inverse=True)
     if position == analysis.dose_covariate and len(distinct) <= MOST_LEVELS:
-        return _across(analysis, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
+        return _stratify(analysis, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
     missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(analysis.rows, dtype=bool)
     # Few missing ones stay with the median that they count as, lest they be told apart from all others.
     if len(np.unique(_subject(analysis)[missing])) < MINIMUM_CELL:
         missing[:] = False
     known = np.where(missing, np.nan, values)
-    return _across(analysis, covariate.name, missing.astype(np.int64), known, ("", MISSING))
+    return _stratify(analysis, covariate.name, missing.astype(np.int64), known, ("", MISSING))
 
 
 def _levels(
@@ -137,16 +137,16 @@ def _levels(
     return np.where(rare[code], len(levels), code), (*levels, OTHERS)
 
 
-def _across(
+def _stratify(
     analysis: AnalysisSet, name: str, part: IntArray, values: FloatArray, levels: tuple[str, ...]
-) -> Across:
+) -> Stratification:
     """Lay rows out by subject and part; the part's level is empty where its values are numbers."""
     coded = _subject(analysis) * len(levels) + part
     codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
     weights = analysis.weights
     # An average of equal values need not be that value to the last bit, and equal values share a cell.
     differs = np.bincount(member, values != values[first][member]) > 0
-    return Across(
+    return Stratification(
         name=name,
         member=member,
         weights=weights,

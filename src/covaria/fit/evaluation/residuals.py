@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.evaluation.residual_cells import Across, across_everything, across_numbers, subjects_of
+from covaria.fit.evaluation.residual_cells import (
+    Stratification,
+    stratifications,
+    stratify_numbers,
+    subjects_of,
+)
 from covaria.fit.evaluation.smooth import local_lines
 from covaria.model.design import FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
@@ -38,10 +43,10 @@ class OutOfFoldErrors:
     predicted, errors : array
         Errors are observed less predicted, in units of the response.
     scaled : array
-        Errors divided by the spread that the model gives them.
+        Errors divided by the sd that the model gives them.
     inside : array of bool
         Whether the response lay inside its prediction interval.
-    spreads : array or None
+    residual_sd : array or None
         How large the model expects each error to be; None where it expects all alike.
     """
 
@@ -49,19 +54,19 @@ class OutOfFoldErrors:
     errors: FloatArray
     scaled: FloatArray
     inside: NDArray[np.bool_]
-    spreads: FloatArray | None = None
+    residual_sd: FloatArray | None = None
 
 
 def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualChecks:
     """Average residuals, and the share of responses inside their interval, over cells of subjects."""
-    prediction, *covariates = across_everything(analysis, found.predicted)
+    prediction, *covariates = stratifications(analysis, found.predicted)
     position = analysis.treatment_covariate
     treatment = [] if position is None else [covariates[position]]
     trends = [
         ResidualTrend(each.name, tuple(_residual_cells(each, found.errors)))
         for each in (prediction, *covariates)
     ]
-    size = [] if found.spreads is None else [across_numbers(analysis, EXPECTED_SIZE, found.spreads)]
+    size = [] if found.residual_sd is None else [stratify_numbers(analysis, EXPECTED_SIZE, found.residual_sd)]
     coverage = [
         CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
         for each in (*treatment, prediction, *size)
@@ -73,7 +78,7 @@ def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualCh
     )
 
 
-def _residual_cells(across: Across, errors: FloatArray) -> Iterator[ResidualCell]:
+def _residual_cells(across: Stratification, errors: FloatArray) -> Iterator[ResidualCell]:
     own, counts = across.average(errors), across.counts
     cells = list(across.cells(MOST_CELLS))
     places = np.array([cell.value for cell, _ in cells if cell.value is not None])
@@ -90,7 +95,7 @@ def _residual_cells(across: Across, errors: FloatArray) -> Iterator[ResidualCell
         yield ResidualCell(cell, mean, mean - reach, mean + reach, float(np.sqrt(variance)), height)
 
 
-def _coverage_cells(across: Across, inside: NDArray[np.bool_]) -> Iterator[CoverageCell]:
+def _coverage_cells(across: Stratification, inside: NDArray[np.bool_]) -> Iterator[CoverageCell]:
     own = across.average(inside.astype(float))
     for cell, members in across.cells(MOST_COVERAGE_CELLS):
         share = min(float(np.average(own[members], weights=across.counts[members])), 1.0)
@@ -101,8 +106,8 @@ def _coverage_cells(across: Across, inside: NDArray[np.bool_]) -> Iterator[Cover
 def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[QuantileCell]:
     """Means of neighbouring residuals, beside those of a normal distribution; both (members,)."""
     sizes = _tail_sizes(len(values))
-    spread = np.sqrt(np.average((values - np.average(values, weights=counts)) ** 2, weights=counts))
-    if len(sizes) < 3 or spread <= 0:
+    sd = np.sqrt(np.average((values - np.average(values, weights=counts)) ** 2, weights=counts))
+    if len(sizes) < 3 or sd <= 0:
         return
     order = np.argsort(values, kind="stable")
     reached = np.concatenate([[0.0], np.cumsum(counts[order])]) / counts.sum()
@@ -112,7 +117,7 @@ def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[Quantile
         yield QuantileCell(
             subjects=subjects_of(members, counts),
             normal=_normal_mean(reached[start], reached[stop]),
-            residual=float(np.average(values[members], weights=counts[members]) / spread),
+            residual=float(np.average(values[members], weights=counts[members]) / sd),
         )
 
 

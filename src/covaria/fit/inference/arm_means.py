@@ -4,8 +4,8 @@ import numpy as np
 
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.arm_levels import arm_levels
+from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.judged_assignment import judge_assignment
 from covaria.fit.inference.means_at_levels import means_at_levels
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
@@ -13,7 +13,7 @@ from covaria.model.arm_means import ArmMeans, ReferenceArm
 
 def adjusted_arm_means(
     analysis: AnalysisSet,
-    stack: CrossFittedAverage,
+    average: CrossFittedAverage,
     reference: ReferenceArm | None,
     declared: Assignment | None,
     seed: int,
@@ -38,7 +38,7 @@ def adjusted_arm_means(
     encoded = np.column_stack(
         [scale.standardise(given) for scale, given in zip(scales, np.eye(len(own)), strict=True)]
     )
-    predicted = stack.with_inputs(analysis.inputs, own, encoded)
-    judged = judge_assignment(analysis, declared, seed)
-    means = means_at_levels(analysis, stack.folds, found.data, predicted, judged)
+    predicted = average.with_inputs(analysis.inputs, own, encoded)
+    judged = assess_assignment(analysis, declared, seed)
+    means = means_at_levels(analysis, average.folds, found.data, predicted, judged)
     return ArmMeans(found.covariate, found.arms, reference, means)

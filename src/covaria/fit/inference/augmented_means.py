@@ -4,7 +4,7 @@
 
 the latter weighted by the inverse probability of their assignment (Robins, Rotnitzky and Zhao 1994; Bang and
 Robins 2005, section 2). f is cross-fitted: its networks never saw the subject that they predict (Chernozhukov
-et al. 2018, definition 3.1), and the weights of its candidates were not judged on that subject. So a network
+et al. 2018, definition 3.1), and the weights of its candidates did not see that subject. So a network
 that is wrong or shrunken costs precision and never bias, where subjects were assigned at random; with f an
 analysis of covariance it is that analysis.
 """

@@ -17,18 +17,18 @@ BLOCK_ROWS = 65_536
 
 @dataclass(frozen=True)
 class CrossFittedAverage:
-    """The stacked model without each fold.
+    """The averaged model without each fold.
 
     Attributes
     ----------
     folds : Folds
     candidates : Candidates
-    stacked : AveragedCandidates
+    averaged : AveragedCandidates
     """
 
     folds: Folds
     candidates: Candidates
-    stacked: AveragedCandidates
+    averaged: AveragedCandidates
 
     def predict(self, fold: int, inputs: FloatArray) -> FloatArray:
         """Predict rows, (rows, inputs), by what never saw a fold, in units of the response; (rows,)."""
@@ -37,9 +37,9 @@ class CrossFittedAverage:
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _predict_block(self, fold: int, inputs: FloatArray) -> FloatArray:
-        without = self.stacked.without_fold[fold]
+        without = self.averaged.without_fold[fold]
         scale, rows = self.candidates.response_scale, inputs.astype(np.float32)
-        predicted = np.full(len(rows), without.mean_weight * self.stacked.fold_means[fold])
+        predicted = np.full(len(rows), without.mean_weight * self.averaged.fold_means[fold])
         for candidate, penalty in np.argwhere(without.weights > 0):
             fleet = self.candidates.fleets[candidate]
             members = fleet.parameters[penalty, fold][fleet.kept[penalty, fold]]
@@ -50,7 +50,7 @@ class CrossFittedAverage:
     def with_inputs(self, inputs: FloatArray, columns: Sequence[int], values: FloatArray) -> FloatArray:
         """Predict every row out of fold, were some of its inputs each of some values; (rows, values).
 
-        Averaged over the divisions.
+        Averaged over the repeats.
 
         Parameters
         ----------
@@ -65,4 +65,4 @@ class CrossFittedAverage:
             given = np.repeat(inputs[rows], len(values), axis=0)
             given[:, list(columns)] = np.tile(values, (len(rows), 1))
             total[rows] += self.predict(fold, given).reshape(len(rows), len(values))
-        return total / self.folds.divisions
+        return total / self.folds.repeats

@@ -3,7 +3,7 @@
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.engine.evidence import spread_frequencies
+from covaria.engine.evidence import even_frequencies
 from covaria.fit.inference.null_model import TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.settings import FitSettings
@@ -38,7 +38,7 @@ def dose_effect_p_value(rows: TestRows, dose: int, pairs: tuple[Pair, ...], sett
 
 
 def _waves(rows: TestRows, columns: tuple[int, ...], half: int) -> FloatArray:
-    phase = rows.inputs[:, list(columns)] / LENGTH @ spread_frequencies(len(columns), half, rows.random)
+    phase = rows.inputs[:, list(columns)] / LENGTH @ even_frequencies(len(columns), half, rows.random)
     waves: FloatArray = np.hstack([np.cos(phase), np.sin(phase)])
     centred: FloatArray = waves - waves.mean(axis=0)
     return centred

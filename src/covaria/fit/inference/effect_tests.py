@@ -10,7 +10,7 @@ from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.dose_effect import dose_effect_p_value
-from covaria.fit.inference.interactions import PairTest, judge_pairs
+from covaria.fit.inference.interactions import PairTest, pair_tests
 from covaria.fit.inference.null_model import TestRows, rows_of_test
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
@@ -58,7 +58,7 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)
         pairs = _screen(analysis, taken[picking], settings)
-    tested = judge_pairs(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
+    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
     return EffectTests(tested, len(looked_at), effect)

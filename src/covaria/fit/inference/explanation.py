@@ -75,7 +75,7 @@ def _dose_averages(model: ResponseModel, analysis: AnalysisSet, table: TrialTabl
         folds=tuple(map(tuple, averages.tolist())),
         studied=tuple(studied.tolist()),
         dose_levels=len(np.unique(taken.values)),
-        divisions=model.evaluation.divisions,
+        repeats=model.evaluation.repeats,
     )
 
 
@@ -95,8 +95,8 @@ def _decomposition(
         weights=analysis.weights,
         axes=axes,
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
-        divisions=model.evaluation.divisions,
-        spread=model.response_scale.spread,
+        repeats=model.evaluation.repeats,
+        response_sd=model.response_scale.sd,
         deviations=effect_deviations(analysis, residuals, axes),
         units=f"units of {model.response}, from the average prediction",
     )

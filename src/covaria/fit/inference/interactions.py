@@ -45,7 +45,7 @@ class PairTest:
     gain_se: float | None = None
 
 
-def judge_pairs(
+def pair_tests(
     rows: TestRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings
 ) -> tuple[PairTest, ...]:
     """Test all pairs together, and see what each that is found gains out of fold.
@@ -118,7 +118,7 @@ def _gain(
 
     def squared_errors(pairs: frozenset[Pair]) -> FloatArray:
         model = models.of(pairs)
-        predicted = next(folds.each_division()).predict(lambda out: model.predict_without(out, response))
+        predicted = next(folds.each_repeat()).predict(lambda out: model.predict_without(out, response))
         return ((predicted - response) / rows.root) ** 2
 
     gains = squared_errors(without) - squared_errors(found)

@@ -7,16 +7,16 @@ import numpy as np
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds
+from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
-from covaria.fit.inference.judged_assignment import JudgedAssignment
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
 
 
 def means_at_levels(
-    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, judged: JudgedAssignment
+    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, judged: AssessedAssignment
 ) -> AdjustedMeans:
     """Adjust the mean at each level for the covariates.
 
@@ -29,7 +29,7 @@ def means_at_levels(
         Of the analysis set's rows.
     predicted : (rows, levels) array
         Prediction of each row under each level, by models that did not see it.
-    judged : JudgedAssignment
+    judged : AssessedAssignment
     """
     level, levels = data.level, len(data.levels)
     probability, least = None, float((analysis.weights @ data.had / analysis.weights.sum()).min())

@@ -16,7 +16,7 @@ from covaria.engine.evidence import (
     EvidencePrior,
     SineComponent,
     SineStructure,
-    spread_frequencies,
+    even_frequencies,
     train_evidence,
 )
 from covaria.engine.evidence.likelihood import factorise, hidden_units
@@ -153,7 +153,7 @@ def train_null_model(
     place = {column: position for position, column in enumerate(seen)}
     parts = tuple(
         SineComponent(
-            tuple(place[k] for k in own), spread_frequencies(len(own), settings.single_sines, rows.random)
+            tuple(place[k] for k in own), even_frequencies(len(own), settings.single_sines, rows.random)
         )
         for own in components
     )

@@ -82,7 +82,7 @@ def adjusted_p_values(statistics: Sequence[FloatArray]) -> list[float]:
         The observed one first.
     """
     together = np.array(statistics)
-    centre, spread = together.mean(axis=1, keepdims=True), together.std(axis=1, keepdims=True)
-    standard = (together - centre) / np.maximum(spread, np.finfo(float).tiny)
+    centre, sd = together.mean(axis=1, keepdims=True), together.std(axis=1, keepdims=True)
+    standard = (together - centre) / np.maximum(sd, np.finfo(float).tiny)
     largest = standard[:, 1:].max(axis=0)
     return [float((1 + (largest >= own).sum()) / (1 + len(largest))) for own in standard[:, 0]]

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import NumberColumn
-from covaria.table.copies import response_copies
 from covaria.table.draft import Draft
+from covaria.table.leakage import response_leakage
 from covaria.wording.lists import listed
 
 
 def _findings(draft: Draft) -> Iterator[str]:
     columns = {column.name: column.values for column in draft.covariates if isinstance(column, NumberColumn)}
-    for copy in response_copies(draft.response.values, columns):
+    for copy in response_leakage(draft.response.values, columns):
         verb = "equals" if len(copy) == 1 else "together give"
         yield (
             f"{listed(copy)} {verb} the response {draft.response.name} exactly, so that a model has nothing "

@@ -5,13 +5,13 @@ from covaria.table.inference.arm_copy import ARM_COPY
 from covaria.table.inference.category import CATEGORY
 from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.empty import EMPTY
+from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.response_copy import RESPONSE_COPY
 from covaria.table.inference.response_relative import RESPONSE_RELATIVE
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
-from covaria.table.inference.wordy import WORDY
 
 RULES = (
     SUBJECT_NAME,
@@ -24,6 +24,6 @@ RULES = (
     DOSE_NAME,
     RESPONSE_COPY,
     NUMBER,
-    WORDY,
+    IDENTIFIER_LIKE,
     CATEGORY,
 )

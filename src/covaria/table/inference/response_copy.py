@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from covaria.table.copies import response_copies
 from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.leakage import response_leakage
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import MODELLED, Role
 
@@ -19,7 +19,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
         if column.values is not None
     }
     claimed: set[str] = set()
-    for copy in response_copies(known.response_values, candidates):
+    for copy in response_leakage(known.response_values, candidates):
         for name in _to_ignore(copy, set(open_names)) - claimed:
             claimed.add(name)
             yield Claim(open_names[name], Role.IGNORE, "computed from the response")

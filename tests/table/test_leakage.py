@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from covaria.table.copies import response_copies
+from covaria.table.leakage import response_leakage
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def columns():
     ],
 )
 def test_what_reproduces_the_response_is_found(columns, response, copies):
-    assert list(response_copies(response(columns), columns)) == copies
+    assert list(response_leakage(response(columns), columns)) == copies
 
 
 def test_missing_cells_prove_nothing(columns):
@@ -30,29 +30,29 @@ def test_missing_cells_prove_nothing(columns):
     columns["a"][:100] = np.nan
     columns["b"][50:150] = np.nan
     response[140:160] = np.nan
-    assert list(response_copies(response, columns)) == [("a", "b")]
+    assert list(response_leakage(response, columns)) == [("a", "b")]
 
 
 def test_one_row_that_differs_is_enough(columns):
     response = columns["a"] + columns["b"]
     response[333] += 0.1
-    assert list(response_copies(response, columns)) == []
+    assert list(response_leakage(response, columns)) == []
 
 
 def test_rounding_is_allowed_for(columns):
     response = (columns["a"] + columns["b"]).astype(np.float32).astype(float)
-    assert list(response_copies(response, columns)) == [("a", "b")]
+    assert list(response_leakage(response, columns)) == [("a", "b")]
 
 
 @pytest.mark.parametrize(("rows", "found"), [(9, []), (10, [("a",)])])
 def test_ten_rows_at_least(columns, rows, found):
     response = columns["a"].copy()
     response[rows:] = np.nan
-    assert list(response_copies(response, columns)) == found
+    assert list(response_leakage(response, columns)) == found
 
 
 def test_columns_that_share_no_rows_are_no_copies(columns):
     response = columns["a"] + columns["b"]
     columns["a"][:250] = np.nan
     columns["b"][250:] = np.nan
-    assert list(response_copies(response, columns)) == []
+    assert list(response_leakage(response, columns)) == []

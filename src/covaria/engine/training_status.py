@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.engine.fleet import FleetPlan, FloatArray, Group, Outcome, TrainingData
+from covaria.engine.fleet import FleetPlan, FloatArray, Group, TrainingData, TrainingStatus
 from covaria.engine.losses import Loss, loss_of_best_constant
 
 Flags = NDArray[np.bool_]
@@ -30,15 +30,15 @@ LEVEL_OF_CONSTANT = 0.001
 """So is one that changed by no more than this share of the best constant's: R² moved by less than 0.001."""
 
 
-def judge(
+def training_statuses(
     plan: FleetPlan,
     data: TrainingData,
     parameters: FloatArray,
     train_loss: FloatArray,
     endings: NDArray[np.int32],
     initial_loss: Callable[[Group], NDArray[np.float64]],
-) -> tuple[tuple[Outcome, ...], NDArray[np.int_]]:
-    """Name the outcome of every member, and the epoch that belongs to it.
+) -> tuple[tuple[TrainingStatus, ...], NDArray[np.int_]]:
+    """Name the status of every member, and the epoch that belongs to it.
 
     Parameters
     ----------
@@ -54,18 +54,18 @@ def judge(
 
     Returns
     -------
-    outcomes : tuple of Outcome
+    statuses : tuple of TrainingStatus
     epochs : (members,) int array
     """
-    judged: list[tuple[Outcome, int]] = []
+    found: list[tuple[TrainingStatus, int]] = []
     for group in plan.groups:
-        own = slice(len(judged), len(judged) + group.members)
+        own = slice(len(found), len(found) + group.members)
         finite: Flags = np.asarray(np.isfinite(parameters[own]).all(axis=1))
         # At least one column; when training is cancelled soon, far fewer than the plan's.
         finished = max(1, int(endings[own, 0].max()))
         histories = _Histories(train_loss[own, :finished].astype(float), endings[own], finite)
-        judged.extend(_judge_group(plan, group, data, histories, initial_loss))
-    return tuple(outcome for outcome, _ in judged), np.array([epoch for _, epoch in judged], dtype=int)
+        found.extend(_status_of_group(plan, group, data, histories, initial_loss))
+    return tuple(status for status, _ in found), np.array([epoch for _, epoch in found], dtype=int)
 
 
 class _Histories(NamedTuple):
@@ -80,13 +80,13 @@ class _Histories(NamedTuple):
         return np.where(holds.any(axis=1), holds.argmax(axis=1) + 1, 0)
 
 
-def _judge_group(
+def _status_of_group(
     plan: FleetPlan,
     group: Group,
     data: TrainingData,
     histories: _Histories,
     initial_loss: Callable[[Group], NDArray[np.float64]],
-) -> list[tuple[Outcome, int]]:
+) -> list[tuple[TrainingStatus, int]]:
     train_loss = histories.train_loss
     done, kept, stopped = histories.endings.T
     final = train_loss[np.arange(group.members), np.maximum(kept, 1) - 1]
@@ -101,12 +101,12 @@ def _judge_group(
     shot_up = histories.first_epoch(train_loss > SHOT_UP * before[:, None])
     level = is_level(train_loss, constant)
     return [
-        (Outcome.NON_FINITE, int(broke[m] or done[m])) if non_finite[m]
-        else (Outcome.CANCELLED, int(done[m])) if cancelled[m]
-        else (Outcome.DIVERGED, int(shot_up[m])) if doubtful[m] and shot_up[m]
-        else (Outcome.STUCK, int(kept[m])) if doubtful[m]
-        else (Outcome.STOPPED_EARLY, int(kept[m])) if stopped[m]
-        else (Outcome.CONVERGED if level[m] else Outcome.NOT_CONVERGED, int(kept[m]))
+        (TrainingStatus.NON_FINITE, int(broke[m] or done[m])) if non_finite[m]
+        else (TrainingStatus.CANCELLED, int(done[m])) if cancelled[m]
+        else (TrainingStatus.DIVERGED, int(shot_up[m])) if doubtful[m] and shot_up[m]
+        else (TrainingStatus.STUCK, int(kept[m])) if doubtful[m]
+        else (TrainingStatus.STOPPED_EARLY, int(kept[m])) if stopped[m]
+        else (TrainingStatus.CONVERGED if level[m] else TrainingStatus.NOT_CONVERGED, int(kept[m]))
         for m in range(group.members)
     ]  # fmt: skip
 
@@ -124,7 +124,7 @@ def is_level(train_loss: NDArray[np.float64], constant: NDArray[np.float64]) -> 
     if train_loss.shape[1] < 2 * part:
         return np.zeros(len(train_loss), dtype=bool)
     last, before = train_loss[:, -part:].mean(axis=1), train_loss[:, -2 * part : -part].mean(axis=1)
-    # Of members that overflowed, whose outcome is another.
+    # Of members that overflowed, whose status is another.
     with np.errstate(invalid="ignore"):
         level: Flags = abs(last - before) <= np.maximum(LEVEL * last, LEVEL_OF_CONSTANT * constant)
     return level

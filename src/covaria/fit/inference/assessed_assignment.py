@@ -16,7 +16,7 @@ UNBALANCED = 0.001
 
 
 @dataclass(frozen=True)
-class JudgedAssignment:
+class AssessedAssignment:
     """How subjects came to their treatment, who says so, and the p-value of the balance."""
 
     assignment: Assignment
@@ -59,9 +59,9 @@ class JudgedAssignment:
         )
 
 
-def judge_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: int) -> JudgedAssignment:
+def assess_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: int) -> AssessedAssignment:
     """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
     balance = balance_p_value(analysis, random)
     judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
-    return JudgedAssignment(judged if declared is None else declared, declared is not None, balance)
+    return AssessedAssignment(judged if declared is None else declared, declared is not None, balance)

@@ -1,4 +1,4 @@
-"""The lesson's recipe: plain networks, Adam at a constant rate, one random division into train and test."""
+"""The lesson: plain networks, Adam at a constant rate, one random split into train and test."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from covaria.engine import (
     FleetPlan,
     Group,
     Network,
-    Outcome,
     TrainingData,
+    TrainingStatus,
     full_mask,
     predict,
     train,
@@ -30,7 +30,7 @@ LEAST_RATE, LARGEST_RATE = 1e-12, 1e6
 
 
 @dataclass(frozen=True)
-class Recipe:
+class LessonSettings:
     """The knobs of the lesson.
 
     Attributes
@@ -77,8 +77,8 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class RecipeData:
-    """What a recipe is trained and tested on.
+class LessonData:
+    """What the lesson is trained and tested on.
 
     Attributes
     ----------
@@ -98,8 +98,8 @@ class RecipeData:
 
 
 @dataclass(frozen=True)
-class RecipeResult:
-    """What a recipe gave, in units of the response.
+class LessonResult:
+    """What the lesson gave, in units of the response.
 
     Attributes
     ----------
@@ -108,9 +108,9 @@ class RecipeResult:
     train_mse, test_mse : (members,) arrays
         Over the last epoch's batches, and on the test rows; not finite where training failed.
     loss_curve : (members, epochs) array
-    outcomes : tuple of Outcome
+    statuses : tuple of TrainingStatus
     epochs : (members,) int array
-        As in `FleetResult`: the epoch, counted from 1, that belongs to each outcome.
+        As in `FleetResult`: the epoch, counted from 1, that belongs to each status.
     observed, predicted : (test rows,) arrays
         On the test rows, by the first member.
     seconds : float
@@ -121,7 +121,7 @@ class RecipeResult:
     train_mse: FloatArray
     test_mse: FloatArray
     loss_curve: FloatArray
-    outcomes: tuple[Outcome, ...]
+    statuses: tuple[TrainingStatus, ...]
     epochs: NDArray[np.int_]
     observed: FloatArray
     predicted: FloatArray
@@ -146,7 +146,7 @@ def divide(rows: int, test_fraction: float, seed: int) -> tuple[NDArray[np.int64
     return order[: rows - test_count], order[rows - test_count :]
 
 
-def recipe_data(trial: TrialTable, test_fraction: float, seed: int, standardise: bool) -> RecipeData:
+def lesson_data(trial: TrialTable, test_fraction: float, seed: int, standardise: bool) -> LessonData:
     """Divide a trial at random, with covariates and response standardised or as they are.
 
     Raises
@@ -158,34 +158,36 @@ def recipe_data(trial: TrialTable, test_fraction: float, seed: int, standardise:
     response, weights = trial.response.values, np.ones(trial.rows)
     if not standardise:
         inputs = raw_inputs(trial.schema, trial.covariates)
-        return RecipeData(inputs, response, Scale(0.0, 1.0), train_rows, test_rows)
+        return LessonData(inputs, response, Scale(0.0, 1.0), train_rows, test_rows)
     seen = tuple(take_rows(column, train_rows) for column in trial.covariates)
     schema = with_weighted_medians(trial.schema, seen, weights[train_rows])
     inputs = make_design(schema, seen, weights[train_rows]).encode(trial.covariates)
     scale = weighted_scale(response[train_rows], weights[train_rows])
-    return RecipeData(inputs, scale.standardise(response), scale, train_rows, test_rows)
+    return LessonData(inputs, scale.standardise(response), scale, train_rows, test_rows)
 
 
-def train_recipe(data: RecipeData, recipe: Recipe, progress: Progress | None = None) -> RecipeResult:
-    """Train the recipe's networks and test them."""
-    network = Network(data.inputs.shape[1], recipe.hidden, (recipe.activation,) * len(recipe.hidden))
-    # The division's order is kept, since the shuffling of batches starts from it.
+def train_lesson(
+    data: LessonData, settings: LessonSettings, progress: Progress | None = None
+) -> LessonResult:
+    """Train the lesson's networks and test them."""
+    network = Network(data.inputs.shape[1], settings.hidden, (settings.activation,) * len(settings.hidden))
+    # The split's order is kept, since the shuffling of batches starts from it.
     rows = np.concatenate([data.train_rows, data.test_rows])
     inputs = data.inputs[rows].astype(np.float32)
     targets = data.targets[rows].astype(np.float32)
-    group = _group(network, recipe, len(data.train_rows), len(rows))
-    batch_size = min(recipe.batch_size, len(data.train_rows))
-    plan = FleetPlan(network, (group,), recipe.epochs, batch_size, held_out_interval=recipe.epochs)
+    group = _group(network, settings, len(data.train_rows), len(rows))
+    batch_size = min(settings.batch_size, len(data.train_rows))
+    plan = FleetPlan(network, (group,), settings.epochs, batch_size, held_out_interval=settings.epochs)
     result = train(plan, TrainingData(inputs, targets), progress=progress)
     test_inputs = inputs[len(data.train_rows) :]
     predicted = predict(network, result.parameters[:1], test_inputs)[0].astype(float)
-    squared_units = data.scale.spread**2
-    return RecipeResult(
+    squared_units = data.scale.sd**2
+    return LessonResult(
         parameters=network.parameter_count,
         train_mse=result.train_loss[:, -1].astype(float) * squared_units,
         test_mse=result.held_out_loss[:, -1].astype(float) * squared_units,
         loss_curve=result.train_loss.astype(float) * squared_units,
-        outcomes=result.outcomes,
+        statuses=result.statuses,
         epochs=result.epochs,
         observed=data.scale.restore(data.targets[data.test_rows]),
         predicted=data.scale.restore(predicted),
@@ -193,17 +195,17 @@ def train_recipe(data: RecipeData, recipe: Recipe, progress: Progress | None = N
     )
 
 
-def _group(network: Network, recipe: Recipe, train_count: int, rows: int) -> Group:
+def _group(network: Network, settings: LessonSettings, train_count: int, rows: int) -> Group:
     starts = [
-        torch_parameters(network, TorchRandom(recipe.seed + member)) for member in range(recipe.members)
+        torch_parameters(network, TorchRandom(settings.seed + member)) for member in range(settings.members)
     ]
-    weights = np.zeros((recipe.members, rows), dtype=np.float32)
+    weights = np.zeros((settings.members, rows), dtype=np.float32)
     weights[:, :train_count] = 1
     return Group(
         initial=np.stack(starts),
         row_weights=weights,
-        learning_rate=np.full(recipe.members, recipe.learning_rate, dtype=np.float32),
-        weight_decay=np.zeros((recipe.members, len(network.decay_groups)), dtype=np.float32),
+        learning_rate=np.full(settings.members, settings.learning_rate, dtype=np.float32),
+        weight_decay=np.zeros((settings.members, len(network.decay_groups)), dtype=np.float32),
         mask=full_mask(network),
-        batch_order=BatchOrder(recipe.seed, torch_draws(network)),
+        batch_order=BatchOrder(settings.seed, torch_draws(network)),
     )

@@ -10,7 +10,7 @@ _FEWEST_ROWS = 10
 _SAMPLE = 64
 
 
-def response_copies(
+def response_leakage(
     response: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]]
 ) -> Iterator[tuple[str, ...]]:
     """Find columns that reproduce the response to rounding in every row that has them, ten rows at least.
@@ -37,8 +37,8 @@ def response_copies(
             yield (name,)
         else:
             names.append(name)
-    spread = np.linspace(0, present.sum() - 1, _SAMPLE).astype(np.int64)
-    sample = np.flatnonzero(present)[np.unique(spread)]
+    even = np.linspace(0, present.sum() - 1, _SAMPLE).astype(np.int64)
+    sample = np.flatnonzero(present)[np.unique(even)]
     sampled = np.array([columns[name][sample] for name in names]).reshape(len(names), len(sample))
     for first, name in enumerate(names):
         for partner in _possible_partners(response[sample], sampled[first], sampled[first + 1 :], tolerance):

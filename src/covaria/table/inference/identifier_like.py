@@ -15,4 +15,4 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]: 
             yield Claim(column, Role.IGNORE, "text that differs in most rows, as identifiers do")
 
 
-WORDY = InferenceRule("wordy", "Text with too many levels is ignored", _claims)
+IDENTIFIER_LIKE = InferenceRule("identifier-like", "Text with too many levels is ignored", _claims)

@@ -5,17 +5,17 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from covaria.datasets import biomarker_trial
-from covaria.engine import Activation, Outcome
+from covaria.engine import Activation, TrainingStatus
 from covaria.errors import UsageError
-from covaria.lesson import Recipe, RecipeData, recipe_data, train_recipe
-from covaria.lesson.recipe import divide
+from covaria.lesson import LessonData, LessonSettings, lesson_data, train_lesson
+from covaria.lesson.training import divide
 from covaria.model.design import Scale
 
 
 @pytest.fixture(scope="module")
 def origin():
     trial = biomarker_trial()
-    return RecipeData(
+    return LessonData(
         trial.inputs.astype(float),
         trial.response.astype(float),
         Scale(0, 1),
@@ -26,30 +26,30 @@ def origin():
 
 @pytest.fixture(scope="module")
 def lesson(origin):
-    return train_recipe(origin, Recipe())
+    return train_lesson(origin, LessonSettings())
 
 
 def test_the_lesson_has_its_digits(lesson):
     assert lesson.parameters == 369
     assert lesson.train_mse[0] == pytest.approx(0.18375, abs=0.002)
     assert lesson.test_mse[0] == pytest.approx(0.16105, abs=0.002)
-    assert lesson.outcomes == (Outcome.CONVERGED,)
+    assert lesson.statuses == (TrainingStatus.CONVERGED,)
 
 
 @pytest.mark.parametrize(
-    ("recipe", "train_mse", "test_mse", "outcome"),
+    ("recipe", "train_mse", "test_mse", "status"),
     [
-        (Recipe(hidden=()), 2.0655, 2.0939, Outcome.NOT_CONVERGED),
-        (Recipe(learning_rate=0.5), 5.6582, 4.9004, Outcome.DIVERGED),
-        (Recipe(activation=Activation.TANH), 0.1021, 0.0888, Outcome.CONVERGED),
+        (LessonSettings(hidden=()), 2.0655, 2.0939, TrainingStatus.NOT_CONVERGED),
+        (LessonSettings(learning_rate=0.5), 5.6582, 4.9004, TrainingStatus.DIVERGED),
+        (LessonSettings(activation=Activation.TANH), 0.1021, 0.0888, TrainingStatus.CONVERGED),
     ],
     ids=["no hidden layer", "large steps", "tanh"],
 )
-def test_the_exercises_have_their_digits(origin, recipe, train_mse, test_mse, outcome):
-    found = train_recipe(origin, recipe)
+def test_the_exercises_have_their_digits(origin, recipe, train_mse, test_mse, status):
+    found = train_lesson(origin, recipe)
     assert found.train_mse[0] == pytest.approx(train_mse, rel=0.01)
     assert found.test_mse[0] == pytest.approx(test_mse, rel=0.01)
-    assert found.outcomes == (outcome,)
+    assert found.statuses == (status,)
 
 
 def test_what_is_reported_belongs_together(origin, lesson):
@@ -61,17 +61,17 @@ def test_what_is_reported_belongs_together(origin, lesson):
 
 
 def test_the_first_of_eight_is_the_single_network(origin, lesson):
-    eight = train_recipe(origin, Recipe(members=8))
+    eight = train_lesson(origin, LessonSettings(members=8))
     np.testing.assert_array_equal(eight.loss_curve[0], lesson.loss_curve[0])
     np.testing.assert_array_equal(eight.predicted, lesson.predicted)
-    assert len(eight.outcomes) == 8
+    assert len(eight.statuses) == 8
     assert len(set(eight.test_mse)) == 8
 
 
 def test_the_seed_decides(origin, lesson):
-    other = train_recipe(origin, Recipe(seed=1))
+    other = train_lesson(origin, LessonSettings(seed=1))
     assert other.test_mse[0] != lesson.test_mse[0]
-    np.testing.assert_array_equal(train_recipe(origin, Recipe()).loss_curve, lesson.loss_curve)
+    np.testing.assert_array_equal(train_lesson(origin, LessonSettings()).loss_curve, lesson.loss_curve)
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +84,8 @@ def linear_trial(trial_of):
 
 @pytest.mark.parametrize("standardise", [False, True])
 def test_without_a_hidden_layer_it_is_linear_regression(linear_trial, standardise):
-    data = recipe_data(linear_trial, 0.25, 0, standardise)
-    found = train_recipe(data, Recipe(hidden=(), batch_size=150, epochs=6000))
+    data = lesson_data(linear_trial, 0.25, 0, standardise)
+    found = train_lesson(data, LessonSettings(hidden=(), batch_size=150, epochs=6000))
     inputs = np.column_stack([column.values for column in linear_trial.covariates])
     response = linear_trial.response.values
     oracle = LinearRegression().fit(inputs[data.train_rows], response[data.train_rows])
@@ -102,19 +102,19 @@ def test_test_rows_leave_no_trace_in_the_training_data(trial_of):
     random = np.random.default_rng(4)
     columns = {"a": random.normal(size=100), "b": random.normal(size=100), "y": random.normal(size=100)}
     columns["b"][::9] = np.nan
-    before = recipe_data(trial_of(columns), 0.2, 0, standardise=True)
+    before = lesson_data(trial_of(columns), 0.2, 0, standardise=True)
     changed = {name: values.copy() for name, values in columns.items()}
     changed["a"][before.test_rows[0]] += 50
     present = before.test_rows[~np.isnan(columns["b"][before.test_rows])]
     changed["b"][present[0]] -= 50
     changed["y"][before.test_rows[0]] += 50
-    after = recipe_data(trial_of(changed), 0.2, 0, standardise=True)
+    after = lesson_data(trial_of(changed), 0.2, 0, standardise=True)
     np.testing.assert_array_equal(after.targets[after.train_rows], before.targets[before.train_rows])
     np.testing.assert_array_equal(after.inputs[after.train_rows], before.inputs[before.train_rows])
 
 
 @pytest.mark.parametrize(("rows", "fraction", "tests"), [(800, 0.2, 160), (10, 0.25, 2), (11, 0.5, 6)])
-def test_the_division_is_random_and_complete(rows, fraction, tests):
+def test_the_split_is_random_and_complete(rows, fraction, tests):
     train, test = divide(rows, fraction, 0)
     assert abs(len(test) - tests) <= 1
     assert sorted([*train, *test]) == list(range(rows))
@@ -129,7 +129,7 @@ def test_seed_zero_divides_as_a_permutation_does():
 
 
 @pytest.mark.parametrize("fraction", [0.0, 1.0, -0.2, 0.05, 0.95, float("nan"), float("inf")])
-def test_a_division_that_leaves_too_few_is_refused(fraction):
+def test_a_split_that_leaves_too_few_is_refused(fraction):
     with pytest.raises(UsageError, match="fraction"):
         divide(20, fraction, 0)
 
@@ -153,14 +153,14 @@ def test_a_division_that_leaves_too_few_is_refused(fraction):
 )
 def test_knobs_out_of_range_are_refused(knob, word):
     with pytest.raises(UsageError, match=word):
-        Recipe(**knob)
+        LessonSettings(**knob)
 
 
 def test_steps_that_overflow_are_named(origin):
-    found = train_recipe(origin, Recipe(hidden=(16,) * 6, learning_rate=1e6, epochs=3))
-    assert found.outcomes == (Outcome.NON_FINITE,)
+    found = train_lesson(origin, LessonSettings(hidden=(16,) * 6, learning_rate=1e6, epochs=3))
+    assert found.statuses == (TrainingStatus.NON_FINITE,)
 
 
 def test_a_cancelled_training_is_named(origin):
-    found = train_recipe(origin, Recipe(members=32, epochs=3000), progress=lambda _: False)
-    assert Outcome.CANCELLED in found.outcomes
+    found = train_lesson(origin, LessonSettings(members=32, epochs=3000), progress=lambda _: False)
+    assert TrainingStatus.CANCELLED in found.statuses

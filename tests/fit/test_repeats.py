@@ -1,4 +1,4 @@
-"""A trial that is dealt into folds twice: everything that a model says of itself knows of both divisions."""
+"""A trial that is divided into folds twice: everything that a model says of itself knows of both repeats."""
 
 from dataclasses import replace
 
@@ -14,16 +14,16 @@ def divided(trial_of, quick):
     random = np.random.default_rng(2)
     age, dose = random.normal(50, 9, 60), np.tile([0.0, 1.0, 2.0, 4.0], 15)
     columns = {"age": age, "dose": dose, "y": np.sqrt(dose) + 0.02 * age + random.normal(0, 0.3, 60)}
-    settings = replace(quick, divisions=2)
-    return fit_table(trial_of(columns, dose="dose"), settings, conventional=Comparators.FEW)
+    settings = replace(quick, repeats=2)
+    return fit_table(trial_of(columns, dose="dose"), settings, comparators=Comparators.FEW)
 
 
-def test_it_is_judged_on_both(divided, quick):
+def test_it_is_evaluated_on_both(divided, quick):
     evaluation = divided.evaluation
-    assert (evaluation.folds, evaluation.divisions) == (quick.folds, 2)
-    assert evaluation.folds_in_words == "3 folds, dealt twice"
-    assert replace(evaluation, divisions=4).folds_in_words == "3 folds, dealt 4 times"
-    assert replace(evaluation, divisions=1).folds_in_words == "3 folds"
+    assert (evaluation.folds, evaluation.repeats) == (quick.folds, 2)
+    assert evaluation.folds_in_words == "3 folds, repeated twice"
+    assert replace(evaluation, repeats=4).folds_in_words == "3 folds, repeated 4 times"
+    assert replace(evaluation, repeats=1).folds_in_words == "3 folds"
 
 
 def test_each_subject_counts_once_in_the_intervals(divided):
@@ -31,8 +31,8 @@ def test_each_subject_counts_once_in_the_intervals(divided):
     assert sum(own.weights.sum() for own in divided.residuals) == pytest.approx(60)
 
 
-def test_its_bands_are_those_of_two_divisions(divided):
-    assert divided.dose_averages.divisions == 2
+def test_its_bands_are_those_of_two_repeats(divided):
+    assert divided.dose_averages.repeats == 2
     assert divided.dose_averages.responses.shape[0] == 6
     forest = divided.covariate_effects()
     reference = dict(forest.reference)
@@ -46,5 +46,5 @@ def test_its_bands_are_those_of_two_divisions(divided):
     predicted = divided.surface(encoded)
     effect = next(each for each in divided.effects() if each.covariate == first.covariate)
     apart = effect.deviations_at(first.value) - effect.deviations_at(reference[first.covariate])
-    half_width = effect_band(predicted[:, 1:] - predicted[:, :1], apart[None], divisions=2)[0]
+    half_width = effect_band(predicted[:, 1:] - predicted[:, :1], apart[None], repeats=2)[0]
     assert first.upper - first.difference == pytest.approx(half_width, rel=1e-6)
