@@ -146,7 +146,7 @@ def covariate_contrasts(model: ResponseModel) -> Contrasts:
 
 def error_out_of_fold(model: ResponseModel) -> float:
     """Mean squared error that the model reports of itself."""
-    return model.evaluation.oof.mse
+    return model.evaluation.oof.score
 
 
 def error_of_folds(model: ResponseModel, fresh: Trial, expected: FloatArray) -> float:

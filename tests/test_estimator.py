@@ -60,7 +60,7 @@ def fitted(data):
 
 def test_it_learns(fitted, data):
     assert fitted.score(*data) > 0.85
-    assert 0.8 < fitted.model_.evaluation.oof.r2 < fitted.score(*data)
+    assert 0.8 < fitted.model_.evaluation.oof.explained < fitted.score(*data)
 
 
 @pytest.mark.parametrize("frame", [pandas.DataFrame, polars.DataFrame])

@@ -47,7 +47,7 @@ def predicted(model, columns):
 
 def test_a_fit_finds_something(fitted):
     assert fitted.ensembles
-    assert fitted.evaluation.oof.r2 > 0.5
+    assert fitted.evaluation.oof.explained > 0.5
 
 
 def test_the_same_seed_gives_the_same_model(fit, fitted, columns):
@@ -154,7 +154,7 @@ def test_categories_and_missing_values_carry_through(fit):
     )
     columns = {"sex": sex, "biomarker": np.where(missing, np.nan, biomarker), "y": response}
     model = fit(columns)
-    assert model.evaluation.oof.r2 > 0.97
+    assert model.evaluation.oof.explained > 0.97
     found = model.predict({"sex": ["F", "M", "F"], "biomarker": [np.nan, np.nan, 12.0]}).mean
     np.testing.assert_allclose(found, [7.0, 3.0, 6.0], atol=0.5)
 
@@ -169,8 +169,8 @@ def test_groups_are_held_out_as_a_whole(fit, quick):
     settings = replace(quick, folds=4, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
-    assert apart.evaluation.oof.r2 > 0.7
-    assert together.evaluation.oof.r2 < 0.2
+    assert apart.evaluation.oof.explained > 0.7
+    assert together.evaluation.oof.explained < 0.2
 
 
 def test_there_are_no_more_folds_than_subjects(fit, columns, quick):
@@ -189,10 +189,10 @@ def test_the_evaluation_tells_of_the_fit(fitted, quick):
         own = sum(ensemble.weight for ensemble in fitted.ensembles if ensemble.rung == step.rung)
         assert own == pytest.approx(step.weight)
     assert [comparator.name for comparator in evaluation.comparators] == ["mean", "linear"]
-    below = evaluation.comparators[0].oof_mse
+    below = evaluation.comparators[0].score
     for step in evaluation.ladder:
-        assert step.gain == pytest.approx(below - step.oof_mse)
-        below = step.oof_mse
+        assert step.gain == pytest.approx(below - step.score)
+        below = step.score
     assert evaluation.networks == 4 * quick.folds * (2 * quick.restarts + 1)
     assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
     for curve in evaluation.loss_curves:
@@ -218,7 +218,7 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
     random = np.random.default_rng(seed)
     columns = {name: np.exp(random.normal(size=100)) for name in "abc"}
     columns["y"] = np.exp(3 * random.normal(size=100))
-    assert fit(columns).evaluation.oof.mse > 0
+    assert fit(columns).evaluation.oof.score > 0
 
 
 @pytest.mark.slow
@@ -231,7 +231,7 @@ def test_where_there_is_nothing_to_find_little_is_found(fit):
         model = fit(columns)
         evaluation = model.evaluation
         simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
-        excess.append(evaluation.oof.mse / evaluation.comparators[0].oof_mse)
+        excess.append(evaluation.oof.score / evaluation.comparators[0].score)
         moved.append(np.std(model.predict(columns).mean) / np.std(columns["y"]))
     assert np.mean(simple) > 2 / 3
     assert np.mean(excess) < 1.03
@@ -266,7 +266,7 @@ def test_progress_is_told_in_rising_shares(columns, quick):
 def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
     inputs, columns = fresh
     evaluation = origin_model.evaluation
-    assert evaluation.oof.mse <= 0.110
+    assert evaluation.oof.score <= 0.110
     weights = {step.rung: step.weight for step in evaluation.ladder}
     assert max(weights, key=weights.__getitem__) == "pairwise"
     excess = np.mean((origin_model.predict(columns).mean - SimulatedTrial.truth(inputs)) ** 2)

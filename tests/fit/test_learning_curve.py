@@ -18,11 +18,11 @@ def test_the_range_ends_where_a_law_holds_exactly(power):
     squared = 0.3 + 0.1 / SHARES[:, None] ** power * np.ones(50)
     curve = extrapolate(squared, 200, np.ones(50))
     assert [point.subjects for point in curve.points] == [50, 100, 150, 200]
-    assert [point.mse for point in curve.points] == pytest.approx(0.3 + 0.1 / SHARES**power)
+    assert [point.score for point in curve.points] == pytest.approx(0.3 + 0.1 / SHARES**power)
     exact = curve.gain_upper if power == 1 else curve.gain_lower
     assert exact == pytest.approx(0.1 * (1 - 2.0**-power))
     assert curve.gain_lower < curve.gain < curve.gain_upper
-    assert curve.doubled_mse == pytest.approx(curve.points[-1].mse - curve.gain)
+    assert curve.doubled_score == pytest.approx(curve.points[-1].score - curve.gain)
 
 
 @pytest.mark.parametrize("power", [1.0, 1.5, 2.0])
@@ -64,7 +64,7 @@ def test_a_study_that_still_learns_gains_by_doubling(trial_of, quick):
     slight = replace(quick, folds=2, steps=3000, penalties=(1e-3,), linear_penalties=(0.01,))
     curve = learning_curve(trial_of(trial.columns()), slight, lambda share: shares.append(share) or True)
     assert [point.subjects for point in curve.points] == [40, 80, 120, 160]
-    assert curve.points[0].mse > curve.points[-1].mse
+    assert curve.points[0].score > curve.points[-1].score
     assert curve.gain > 0
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] <= 1
@@ -76,7 +76,7 @@ def test_noise_alone_gains_next_to_nothing(trial_of, quick):
     for seed in range(10):
         trial = TRUTHS["null"].draw(200, np.random.default_rng(seed))
         curve = learning_curve(trial_of(trial.columns()), replace(quick, seed=seed))
-        gains.append(curve.gain / curve.points[-1].mse)
+        gains.append(curve.gain / curve.points[-1].score)
     assert abs(np.mean(gains)) < NEGLIGIBLE
 
 

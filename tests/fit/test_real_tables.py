@@ -30,7 +30,7 @@ def against_linear(model):
     """The error as a multiple of the linear model's on the same folds."""
     evaluation = model.evaluation
     linear = next(comparator for comparator in evaluation.comparators if comparator.name == "linear")
-    return evaluation.oof.mse / linear.oof_mse
+    return evaluation.oof.score / linear.score
 
 
 @pytest.mark.parametrize("name", TABLES)

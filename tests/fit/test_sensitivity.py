@@ -117,7 +117,7 @@ def test_the_same_seed_gives_the_same_refits(trial_of, quick):
     model = fit_table(table, quick, Comparators.FEW)
     first, second = (sensitivity(model, table, quick) for _ in range(2))
     assert first == second
-    assert len({each.r2 for each in first.headlines(Variation.SEED)}) == 3
+    assert len({each.explained for each in first.headlines(Variation.SEED)}) == 3
 
 
 @pytest.mark.usefixtures("few")
@@ -126,7 +126,7 @@ def test_without_a_dose_the_rest_is_compared(trial_of, quick):
     table = trial_of(columns)
     found = sensitivity(fit_table(table, quick, Comparators.FEW), table, quick)
     assert found.headline.difference is None
-    assert found.headline.number == found.headline.r2
+    assert found.headline.number == found.headline.explained
     assert len(found.headlines()) == 4
 
 

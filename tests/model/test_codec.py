@@ -103,7 +103,7 @@ STEP = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1, 0.904
         (Scale, {"type": "Design", "centre": 0.0, "sd": 1.0}),
         (Scale, {"centre": 0.0, "sd": 1.0}),
         (Scale, [0.0, 1.0]),
-        (LadderStep, {**STEP, "oof_mse": None}),
+        (LadderStep, {**STEP, "score": None}),
         (Network, {**encode(Network(3)), "inputs": 0}),
     ],
 )

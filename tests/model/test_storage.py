@@ -201,8 +201,10 @@ def _roles(model):
 def _curve(step, points=2):
     sizes = [20 + step * k for k in range(1 if step else points)]
     ends = {"gain_lower": 0.05, "gain_upper": 0.2}
-    own = [{"type": "LearningPoint", "share": 0.5, "subjects": n, "mse": 1.0, "mse_se": 0.1} for n in sizes]
-    return {"type": "LearningCurve", "points": own, "doubled_mse": 0.9, "gain": 0.1, **ends}
+    own = [
+        {"type": "LearningPoint", "share": 0.5, "subjects": n, "score": 1.0, "score_se": 0.1} for n in sizes
+    ]
+    return {"type": "LearningCurve", "points": own, "doubled_score": 0.9, "gain": 0.1, **ends}
 
 
 def _checks(model):

@@ -26,10 +26,10 @@ def test_figures_are_those_of_scikit_learn_and_scipy(fitted, new_columns):
     found = validate_model(fitted, new_columns, 0.8)
     line = linregress(prediction.mean, observed)
     assert found.rows == 58
-    assert found.mse == pytest.approx(mean_squared_error(observed, prediction.mean), rel=1e-12)
-    assert found.mse_se == pytest.approx(sem((observed - prediction.mean) ** 2), rel=1e-12)
-    assert found.rmse == pytest.approx(found.mse**0.5, rel=1e-12)
-    assert found.r2 == pytest.approx(r2_score(observed, prediction.mean), rel=1e-12)
+    assert found.score == pytest.approx(mean_squared_error(observed, prediction.mean), rel=1e-12)
+    assert found.score_se == pytest.approx(sem((observed - prediction.mean) ** 2), rel=1e-12)
+    assert found.rmse == pytest.approx(found.score**0.5, rel=1e-12)
+    assert found.explained == pytest.approx(r2_score(observed, prediction.mean), rel=1e-12)
     assert found.calibration_slope.value == pytest.approx(line.slope, rel=1e-9)
     assert found.calibration_intercept.value == pytest.approx(line.intercept, rel=1e-9)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
@@ -49,7 +49,7 @@ def test_a_model_that_is_nothing_but_the_mean_has_no_slope(fitted, new_columns):
     found = validate_model(mean_alone, new_columns)
     assert found.calibration_slope.value == 0
     assert found.calibration_intercept.value == pytest.approx(np.nanmean(new_columns["AVAL"]))
-    assert found.r2 <= 0
+    assert found.explained <= 0
 
 
 @pytest.mark.parametrize("responses", [[1.0, np.nan, np.nan], [2.0, 2.0, 2.0]])
@@ -77,8 +77,8 @@ def complete(new_columns):
 def test_subjects_that_stand_several_times_do_not_make_anything_surer(fitted, complete):
     once, found = validate_model(fitted, complete), validate_model(fitted, often(complete, 25))
     assert (found.rows, found.clusters, found.clustered_by) == (1450, 58, "USUBJID")
-    assert found.mse_se == pytest.approx(once.mse_se)
-    assert found.r2_se == pytest.approx(once.r2_se)
+    assert found.score_se == pytest.approx(once.score_se)
+    assert found.explained_se == pytest.approx(once.explained_se)
     for name in ("calibration_slope", "calibration_intercept", "coverage"):
         own, expected = getattr(found, name), getattr(once, name)
         assert own.lower == pytest.approx(expected.lower, abs=0.01)
@@ -92,7 +92,7 @@ def test_the_subject_may_have_another_name(fitted, complete):
     assert validate_model(fitted, renamed).clustered_by is None
     named = validate_model(fitted, renamed, subject="who")
     assert (named.clusters, named.clustered_by) == (58, "who")
-    assert named.mse_se == pytest.approx(validate_model(fitted, complete).mse_se)
+    assert named.score_se == pytest.approx(validate_model(fitted, complete).score_se)
     site = np.arange(len(renamed["who"])) // 24
     by_site = validate_model(fitted, {**renamed, "site": site}, subject="who", group="site")
     assert (by_site.clusters, by_site.clustered_by) == (10, "site")
@@ -122,7 +122,7 @@ def test_the_table_of_the_fit_is_known_again(fitted, trial_columns, complete):
     for same in (trial_columns, shuffled, nameless, {**shuffled, "other": order}):
         found = validate_model(fitted, same)
         assert found.in_sample
-        assert found.out_of_fold_mse == fitted.evaluation.oof.mse
+        assert found.out_of_fold_score == fitted.evaluation.oof.score
     shorter = {name: values[1:] for name, values in shuffled.items()}
     for other in (complete, shorter, {**shuffled, "AGE": shuffled["AGE"] + 1e-9}):
         assert not validate_model(fitted, other).in_sample

@@ -72,8 +72,8 @@ def test_points_are_predicted_without_their_subject(model: ResponseModel, table:
     # The stored residuals are those of the same predictions, but for weights picked without each fold.
     stored = np.concatenate([fold.errors for fold in model.residuals])
     assert len(stored) == model.evaluation.repeats * len(errors)
-    assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.mse, rel=0.25)
-    assert np.mean(errors**2) > model.evaluation.oof.train_mse
+    assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.score, rel=0.25)
+    assert np.mean(errors**2) > model.evaluation.oof.train_score
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ def test_limits_name_what_was_found(content: ReportContent) -> None:
 
 def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent) -> None:
     evaluation = content.evaluation
-    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, r2=-0.02))
+    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, explained=-0.02))
     told = " ".join(limits(replace(content, evaluation=small)))
     assert "The trial has 60 subjects" in told
     assert "no better than the mean: do not use it for that" in told

@@ -14,8 +14,8 @@ INPUTS = "covariates and dose"
 def with_gains(evaluation: Evaluation, **rungs: tuple[float, float, float]) -> Evaluation:
     """Replace the ladder by rungs with these errors, gains and standard errors of the gains."""
     ladder = tuple(
-        LadderStep(rung, mse, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se, mse - 0.1, 0.1)
-        for rung, (mse, gain, gain_se) in rungs.items()
+        LadderStep(rung, score, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se, score - 0.1, 0.1)
+        for rung, (score, gain, gain_se) in rungs.items()
     )
     return replace(evaluation, ladder=ladder)
 

@@ -91,8 +91,8 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
         column.justify = "right"
 
     def add(name: str, each: "Comparator | LadderStep", style: str) -> None:
-        numbers = (each.oof_mse, each.oof_mse_se, each.r2, each.above_averaged, each.above_averaged_se)
-        shown = [f"{number:.3f}" if number is each.r2 else format_number(number) for number in numbers]
+        numbers = (each.score, each.score_se, each.explained, each.above_averaged, each.above_averaged_se)
+        shown = [f"{number:.3f}" if number is each.explained else format_number(number) for number in numbers]
         table.add_row(name, *shown, style=style)
 
     for each in found.comparators:
@@ -101,7 +101,12 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
         add(f"{step.rung} rung", step, "")
     oof = found.oof
     table.add_row(
-        "averaged", *map(format_number, (oof.mse, oof.mse_se)), f"{oof.r2:.3f}", "", "", style="bold"
+        "averaged",
+        *map(format_number, (oof.score, oof.score_se)),
+        f"{oof.explained:.3f}",
+        "",
+        "",
+        style="bold",
     )
     print_indented(console, table)
     console.print(

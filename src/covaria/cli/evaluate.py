@@ -75,16 +75,16 @@ def _lines(found: "Validation") -> "Iterator[tuple[str, str]]":
         yield "in sample", "yes: fitted to these rows, whose errors flatter it"
         yield (
             "out of fold instead",
-            f"mean squared error {format_number(found.out_of_fold_mse)} "
-            f"± {format_number(found.out_of_fold_mse_se)}, R² {found.out_of_fold_r2:.3f}",
+            f"mean squared error {format_number(found.out_of_fold_score)} "
+            f"± {format_number(found.out_of_fold_score_se)}, R² {found.out_of_fold_explained:.3f}",
         )
     yield "rows", f"{found.rows:,}"
     if found.clustered_by is not None:
         yield "counted together", f"rows of the same {visible(found.clustered_by)} ({found.clusters:,})"
-    error = f"{format_number(found.mse)} ± {format_number(found.mse_se)} (standard error)"
+    error = f"{format_number(found.score)} ± {format_number(found.score_se)} (standard error)"
     yield "mean squared error", error
     yield "root mean squared error", format_number(found.rmse)
-    yield "R²", f"{found.r2:.3f} ± {found.r2_se:.3f} (standard error)"
+    yield "R²", f"{found.explained:.3f} ± {found.explained_se:.3f} (standard error)"
     slope, intercept = found.calibration_slope, found.calibration_intercept
     yield "calibration slope", f"{_interval(slope, '{:.3f}'.format)} (1 is ideal)"
     yield "calibration intercept", f"{_interval(intercept, format_number)} (0 is ideal)"

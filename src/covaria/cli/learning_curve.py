@@ -86,9 +86,9 @@ def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     for column in table.columns:
         column.justify = "right"
     for point in curve.points:
-        numbers = format_number(point.mse), format_number(point.mse_se)
+        numbers = format_number(point.score), format_number(point.score_se)
         table.add_row(format_whole_percent(point.share), format_count(point.subjects), *numbers)
-    doubled = format_count(2 * curve.points[-1].subjects), format_number(curve.doubled_mse)
+    doubled = format_count(2 * curve.points[-1].subjects), format_number(curve.doubled_score)
     table.add_row(format_whole_percent(2), *doubled, "extrapolated", style="dim")
     print_indented(console, table)
     console.print(what_more_subjects_gain(curve))

@@ -36,21 +36,21 @@ def fit_json(
         "ladder": [
             {
                 "rung": step.rung,
-                "oof_mse": step.oof_mse,
-                "oof_mse_se": step.oof_mse_se,
+                "score": step.score,
+                "score_se": step.score_se,
                 "weight": step.weight,
                 "penalty": step.penalty,
             }
             for step in found.ladder
         ],
         "oof": {
-            "mse": found.oof.mse,
+            "score": found.oof.score,
             "rmse": found.oof.rmse,
-            "r2": found.oof.r2,
-            "train_mse": found.oof.train_mse,
+            "r2": found.oof.explained,
+            "train_score": found.oof.train_score,
             "p_value": found.prediction_p_value,
         },
-        "comparators": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.comparators],
+        "comparators": [{"name": each.name, "score": each.score} for each in found.comparators],
         "interval": {
             "level": found.interval.level,
             "coverage": found.interval.coverage,
@@ -135,17 +135,17 @@ class _Judged:
     """A line of the ladder: a model and its error out of fold."""
 
     name: str
-    mse: float
-    mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     weight: float | None
     style: str = ""
 
     def cells(self) -> dict[str, str]:
         return {
-            "MSE": format_number(self.mse),
-            "± SE": format_number(self.mse_se),
-            "R²": f"{self.r2:.3f}",
+            "MSE": format_number(self.score),
+            "± SE": format_number(self.score_se),
+            "R²": f"{self.explained:.3f}",
             "weight": "" if self.weight is None else f"{self.weight:.2f}",
         }
 
@@ -176,16 +176,16 @@ def _print_loss(console: Console, found: Evaluation) -> None:
 
 def _lines(found: Evaluation) -> list[_Judged]:
     lines = [
-        _Judged(comparator_name(each), each.oof_mse, each.oof_mse_se, each.r2, weight, "dim")
+        _Judged(comparator_name(each), each.score, each.score_se, each.explained, weight, "dim")
         for each in found.comparators
         for weight in [found.mean_weight if each.name == "mean" else None]
     ]
     lines += [
-        _Judged(f"{step.rung} rung", step.oof_mse, step.oof_mse_se, step.r2, step.weight)
+        _Judged(f"{step.rung} rung", step.score, step.score_se, step.explained, step.weight)
         for step in found.ladder
     ]
     oof = found.oof
-    return [*lines, _Judged("averaged model", oof.mse, oof.mse_se, oof.r2, None, "bold")]
+    return [*lines, _Judged("averaged model", oof.score, oof.score_se, oof.explained, None, "bold")]
 
 
 def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:

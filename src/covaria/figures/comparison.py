@@ -76,7 +76,7 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
 
 
 def _rows(evaluation: Evaluation) -> list[_Row]:
-    averaged = evaluation.oof.mse
+    averaged = evaluation.oof.score
     named = [
         *((step.rung, "rung", step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(

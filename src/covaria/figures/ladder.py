@@ -23,8 +23,8 @@ KEYS = ["bars: one standard error; grey: comparators", "percentages: weight in t
 class _Row:
     model: str
     kind: str
-    mse: float
-    mse_se: float
+    score: float
+    score_se: float
     weight: str
 
 
@@ -53,7 +53,7 @@ def _base(rows: list[_Row], unit: str) -> alt.Chart:
     colours = {"domain": models, "range": [model_colour(model) for model in models]}
     base: alt.Chart = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
         x=alt.X(
-            "mse:Q",
+            "score:Q",
             scale=scale,
             axis=error_axis(scale),
             title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
@@ -70,8 +70,8 @@ def _points(base: alt.Chart) -> alt.Chart:
         shape=alt.Shape("kind:N", legend=None, scale=shapes),
         tooltip=[
             alt.Tooltip("model:N", title="model"),
-            alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),
-            alt.Tooltip("mse_se:Q", title="standard error", format=".2~g"),
+            alt.Tooltip("score:Q", title="mean squared error", format=".3~g"),
+            alt.Tooltip("score_se:Q", title="standard error", format=".2~g"),
         ],
     )
     return points
@@ -79,16 +79,16 @@ def _points(base: alt.Chart) -> alt.Chart:
 
 def _rows(evaluation: Evaluation) -> list[_Row]:
     rungs = [
-        _Row(step.rung, "rung", step.oof_mse, step.oof_mse_se, format_whole_percent(step.weight))
+        _Row(step.rung, "rung", step.score, step.score_se, format_whole_percent(step.weight))
         for step in evaluation.ladder
     ]
-    averaged = _Row(AVERAGED_MODEL, "averaged", evaluation.oof.mse, evaluation.oof.mse_se, "")
+    averaged = _Row(AVERAGED_MODEL, "averaged", evaluation.oof.score, evaluation.oof.score_se, "")
     comparators = [
         _Row(
             comparator_name(comparator),
             "comparator",
-            comparator.oof_mse,
-            comparator.oof_mse_se,
+            comparator.score,
+            comparator.score_se,
             format_whole_percent(evaluation.mean_weight) if comparator.name == "mean" else "",
         )
         for comparator in evaluation.comparators
@@ -104,25 +104,27 @@ def _comparable(rows: list[_Row]) -> list[_Row]:
 
 
 def _left_out(rows: list[_Row], drawn: list[_Row]) -> list[str]:
-    return [f"{row.model}: {format_number(row.mse)}, beyond this axis" for row in rows if row not in drawn]
+    return [f"{row.model}: {format_number(row.score)}, beyond this axis" for row in rows if row not in drawn]
 
 
 def _ends(rows: list[_Row]) -> list[float]:
-    return [end for row in rows for end in (row.mse - row.mse_se, row.mse + row.mse_se)]
+    return [end for row in rows for end in (row.score - row.score_se, row.score + row.score_se)]
 
 
 def _datum(row: _Row) -> dict[str, str | float]:
     return {
         "model": row.model,
         "kind": row.kind,
-        "mse": row.mse,
-        "mse_se": row.mse_se,
-        "low": row.mse - row.mse_se,
-        "high": row.mse + row.mse_se,
+        "score": row.score,
+        "score_se": row.score_se,
+        "low": row.score - row.score_se,
+        "high": row.score + row.score_se,
         "weight": row.weight,
     }
 
 
 def _description(rows: list[_Row]) -> str:
-    errors = "; ".join(f"{row.model} {format_number(row.mse)} ± {format_number(row.mse_se)}" for row in rows)
+    errors = "; ".join(
+        f"{row.model} {format_number(row.score)} ± {format_number(row.score_se)}" for row in rows
+    )
     return f"Out-of-fold mean squared error with one standard error: {errors}."

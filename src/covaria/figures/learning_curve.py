@@ -21,21 +21,22 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     The unit is the response's.
     """
     rows = [
-        _row(each.subjects, each.mse, each.mse - each.mse_se, each.mse + each.mse_se) for each in curve.points
+        _row(each.subjects, each.score, each.score - each.score_se, each.score + each.score_se)
+        for each in curve.points
     ]
     last = curve.points[-1]
-    ends = last.mse - curve.gain_upper, last.mse - curve.gain_lower
-    doubled = _row(2 * last.subjects, curve.doubled_mse, *ends)
+    ends = last.score - curve.gain_upper, last.score - curve.gain_lower
+    doubled = _row(2 * last.subjects, curve.doubled_score, *ends)
     scale = {"zero": False, "nice": False, "padding": 16}
     x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
     y = alt.Y(
-        "mse:Q",
+        "score:Q",
         title=f"Mean squared error{squared_in_brackets(unit)}, out of fold",
         scale={"zero": False},
     )
     tooltip = [
         alt.Tooltip("subjects:Q", title="subjects", format=","),
-        alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),
+        alt.Tooltip("score:Q", title="mean squared error", format=".3~g"),
     ]
     seen = alt.Chart(inline_data(rows)).encode(x=x, y=y)
     onward = alt.Chart(inline_data([rows[-1], doubled])).encode(x=x, y=y)
@@ -55,15 +56,15 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
 
 
-def _row(subjects: int, mse: float, low: float, high: float) -> dict[str, float]:
-    return {"subjects": subjects, "mse": mse, "low": low, "high": high}
+def _row(subjects: int, score: float, low: float, high: float) -> dict[str, float]:
+    return {"subjects": subjects, "score": score, "low": low, "high": high}
 
 
 def _description(curve: LearningCurve) -> str:
     told = "; ".join(
-        f"{format_count(each.subjects)} subjects {format_number(each.mse)}" for each in curve.points
+        f"{format_count(each.subjects)} subjects {format_number(each.score)}" for each in curve.points
     )
     return (
         f"Out-of-fold mean squared error by the size of the study: {told}; extrapolated to "
-        f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_mse)}."
+        f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_score)}."
     )

@@ -63,7 +63,7 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
 
 def _own(found: Headline) -> dict[str, str | float]:
     if found.difference is None:
-        return {"kind": OWN, "value": found.r2, "lower": found.r2, "upper": found.r2}
+        return {"kind": OWN, "value": found.explained, "lower": found.explained, "upper": found.explained}
     own = found.difference
     return {"kind": OWN, "value": own.value, "lower": own.lower, "upper": own.upper}
 

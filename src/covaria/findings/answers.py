@@ -78,14 +78,14 @@ def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool =
         )
         return _unpredicted(asked, told, claimed)
     told = (
-        f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
+        f"{_explained(evaluation.oof.explained, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
     if evaluation.prediction_p_value > PREDICTED:
         return _unpredicted(asked, told, claimed)
-    if evaluation.oof.r2 <= 0:
+    if evaluation.oof.explained <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
-    found = f"{format_percent(evaluation.oof.r2)} of the variance"
+    found = f"{format_percent(evaluation.oof.explained)} of the variance"
     return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_comparators(evaluation)}", found)
 
 
@@ -128,15 +128,15 @@ def _distance(gain: Gain) -> str:
 def overfitting(error: ErrorSummary) -> Answer:
     """Compare the error in sample with that out of fold: how much was learned from noise."""
     asked = "Is it overfit?"
-    gap = error.mse - error.train_mse
+    gap = error.score - error.train_score
     numbers = (
-        f"The averaged model’s mean squared error is {format_number(error.train_mse)} in sample and "
-        f"{format_number(error.mse)} out of fold"
+        f"The averaged model’s mean squared error is {format_number(error.train_score)} in sample and "
+        f"{format_number(error.score)} out of fold"
     )
-    if gap <= error.mse_se:
-        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.mse_se)})."
+    if gap <= error.score_se:
+        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.score_se)})."
         return Answer(asked, "No sign of it", told)
-    share = gap / error.mse
+    share = gap / error.score
     verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
     flatters = format_whole_percent(share)
     told = (
@@ -165,8 +165,8 @@ def _in_unit(value: float, response: str, unit: str) -> str:
     return number_with_unit(number, unit) if unit else f"{number} in the units of {quoted(response)}"
 
 
-def _explained(r2: float, response: str) -> str:
-    share = format_percent(r2) if r2 > 0 else "none"
+def _explained(explained: float, response: str) -> str:
+    share = format_percent(explained) if explained > 0 else "none"
     return (
         f"Out of fold the averaged model explains {share} of the variance of {quoted(response)} from all "
         "columns together."
@@ -186,11 +186,11 @@ def _beside_comparators(evaluation: Evaluation) -> str:
     others = [each for each in evaluation.comparators if each.name != "mean"]
     if not others:
         return ""
-    best = min(others, key=lambda each: each.oof_mse)
+    best = min(others, key=lambda each: each.score)
     gain = gain_of_averaged(best)
     side = "below" if gain.in_standard_errors > 1 else "above" if gain.in_standard_errors < -1 else "of"
     return (
-        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {_distance(gain)} {side} "
+        f" Its mean squared error, {format_number(evaluation.oof.score)}, is {_distance(gain)} {side} "
         f"that of the best comparator on the same folds ({comparator_name(best)}, "
-        f"{format_number(best.oof_mse)})."
+        f"{format_number(best.score)})."
     )

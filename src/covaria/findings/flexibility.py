@@ -111,7 +111,7 @@ def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freed
 
 
 def _told(freedom: str, below: LadderStep, gain: Gain) -> str:
-    error = f"the out-of-fold mean squared error of {format_number(below.oof_mse)}"
+    error = f"the out-of-fold mean squared error of {format_number(below.score)}"
     if gain.size == 0:
         return f"{freedom} leaves {error} as it is."
     moved = "lowers" if gain.size > 0 else "raises"

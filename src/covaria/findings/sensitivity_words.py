@@ -130,7 +130,7 @@ class SensitivityWords:
             [each.p_value for each in headlines if each.p_value is not None],
             [each.best_dose for each in headlines if each.best_dose is not None],
             [each.smallest_dose for each in headlines if each.smallest_dose is not None],
-            [each.r2 for each in headlines],
+            [each.explained for each in headlines],
         ]
         return tuple(_range(values) for values in columns)
 

@@ -28,7 +28,7 @@ from covaria.fit.evaluation.metrics import (
     loss_curves,
     prediction_bins,
     prediction_p_value,
-    seen_mse,
+    seen_score,
 )
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
@@ -161,10 +161,10 @@ def _evaluate(
     tests: EffectTests,
 ) -> Evaluation:
     folds, chosen = averaged.out_of_fold.folds, averaged.chosen
-    rung_train_mse = np.array(
-        [seen_mse(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
+    rung_train_score = np.array(
+        [seen_score(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
     )
-    train_mse = seen_mse(averaged.folds, analysis, folds)
+    train_score = seen_score(averaged.folds, analysis, folds)
     checked = check_intervals(
         averaged.errors, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
     )
@@ -180,10 +180,12 @@ def _evaluate(
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
         folds=folds.per_repeat,
         repeats=folds.repeats,
-        ladder=ladder_steps(averaged.out_of_fold, chosen, averaged.errors, candidates.fleets, rung_train_mse),
+        ladder=ladder_steps(
+            averaged.out_of_fold, chosen, averaged.errors, candidates.fleets, rung_train_score
+        ),
         mean_weight=chosen.mean_weight,
         comparators=comparator_metrics(compared, averaged.errors, analysis),
-        oof=error_summary(averaged.errors, analysis, train_mse),
+        oof=error_summary(averaged.errors, analysis, train_score),
         interval=interval_summary(checked, residual_sd, analysis.shares_of_subjects, settings.interval_level),
         loss_curves=loss_curves(candidates, averaged.out_of_fold),
         predicted_observed=prediction_bins(averaged.predicted, analysis),

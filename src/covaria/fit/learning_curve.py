@@ -106,10 +106,10 @@ def extrapolate(
     upper = max(mean + STANDARD_ERRORS * error for mean, error in each)
     means = [weighted_mean(row, weights, cluster) for row in squared]
     points = tuple(
-        LearningPoint(float(share), round(share * subjects), mse, error)
-        for share, (mse, error) in zip(shares, means, strict=True)
+        LearningPoint(float(share), round(share * subjects), score, error)
+        for share, (score, error) in zip(shares, means, strict=True)
     )
-    return LearningCurve(points, points[-1].mse - gain, gain, lower, upper)
+    return LearningCurve(points, points[-1].score - gain, gain, lower, upper)
 
 
 def _gain(shares: FloatArray, power: float) -> FloatArray:

@@ -37,15 +37,15 @@ class LadderStep:
     ----------
     rung : str
         "linear", "additive", "pairwise" or "dense".
-    oof_mse, oof_mse_se : float
+    score, score_se : float
         Out-of-fold mean squared error and its standard error, in squared units of the response.
-    r2 : float
+    explained : float
         Share of the response's variance explained out of fold.
     weight : float
         The rung's share in the averaged model, 0 to 1.
     penalty : float
         The weight decay with the least out-of-fold error of the gradient-trained networks.
-    train_mse : float
+    train_score : float
         In-sample mean squared error, shown only as the overfitting check.
     gain, gain_se : float
         How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
@@ -59,12 +59,12 @@ class LadderStep:
     """
 
     rung: str
-    oof_mse: float
-    oof_mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     weight: float
     penalty: float
-    train_mse: float
+    train_score: float
     gain: float
     gain_se: float
     above_averaged: float
@@ -107,16 +107,16 @@ class Comparator:
     ----------
     name : str
         "mean", "linear", "emax", "sigmoid emax", "gaussian process" or "gradient boosting".
-    oof_mse, oof_mse_se, r2 : float
+    score, score_se, explained : float
         As for a rung.
     above_averaged, above_averaged_se : float
         How far the error lies above the averaged model's, and the standard error of these paired differences.
     """
 
     name: str
-    oof_mse: float
-    oof_mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     above_averaged: float
     above_averaged_se: float
 
@@ -125,11 +125,11 @@ class Comparator:
 class ErrorSummary:
     """The averaged model's error out of fold, and in sample beside it (units of the response)."""
 
-    mse: float
-    mse_se: float
+    score: float
+    score_se: float
     rmse: float
-    r2: float
-    train_mse: float
+    explained: float
+    train_score: float
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class Evaluation:
     @property
     def is_predicted(self) -> bool:
         """Whether the response is said to be predicted out of fold."""
-        return self.prediction_p_value <= PREDICTED and self.oof.r2 > 0
+        return self.prediction_p_value <= PREDICTED and self.oof.explained > 0
 
     @property
     def folds_in_words(self) -> str:

@@ -272,7 +272,7 @@ def _columns(header: Header) -> set[str]:
 def _rivals_fit(evaluation: Evaluation) -> bool:
     """Whether each rung has the best of all simpler models as its rival, unless that is the rung before."""
     means = [each for each in evaluation.comparators if each.name == "mean"]
-    simpler = {each.name: each.oof_mse for each in means}
+    simpler = {each.name: each.score for each in means}
     for step in evaluation.ladder:
         if simpler:
             least, (*_, before) = min(simpler.values()), simpler.values()
@@ -282,7 +282,7 @@ def _rivals_fit(evaluation: Evaluation) -> bool:
                 return False
             if rival is not None and simpler.get(rival.name, math.inf) > least * (1 + ROUNDING):
                 return False
-        simpler[step.rung] = step.oof_mse
+        simpler[step.rung] = step.score
     return True
 
 
@@ -315,7 +315,7 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         return True
     holds = (
         len(curve.points) >= 2,
-        all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
+        all(each.subjects >= MINIMUM_CELL and each.score_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
         curve.gain_lower <= curve.gain <= curve.gain_upper,
     )
@@ -335,7 +335,7 @@ def _sensitivity_fits(header: Header) -> bool:
         len({(each.at, each.reference) for each in compared}) <= 1,
         all(each.lower <= each.value <= each.upper for each in compared),
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),
-        all(each.r2 <= 1 for each in told),
+        all(each.explained <= 1 for each in told),
         set().union(*pairs) <= {each.name for each in header.design.schema},
         all((each.headline is None) == bool(each.refused) for each in found.refits),
         all(each.subjects >= 0 for each in found.refits),

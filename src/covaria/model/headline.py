@@ -33,7 +33,7 @@ def headline(model: ResponseModel, like: Headline | None = None) -> Headline:
         p_value=p_value,
         best_dose=best,
         smallest_dose=smallest,
-        r2=model.evaluation.oof.r2,
+        explained=model.evaluation.oof.explained,
         is_predicted=model.evaluation.is_predicted,
         pairs=tuple(term.covariates for term in model.interactions() if term.is_found),
     )

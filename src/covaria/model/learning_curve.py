@@ -13,14 +13,14 @@ class LearningPoint:
         Of the subjects that each study has.
     subjects : int
         That is.
-    mse, mse_se : float
+    score, score_se : float
         Out-of-fold mean squared error and its standard error.
     """
 
     share: float
     subjects: int
-    mse: float
-    mse_se: float
+    score: float
+    score_se: float
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LearningCurve:
     ----------
     points : tuple of LearningPoint
         From a quarter of the subjects to all.
-    doubled_mse : float
+    doubled_score : float
         Out-of-fold mean squared error to be expected of a study of twice the size.
     gain, gain_lower, gain_upper : float
         How far that lies below the error of this study, and the ends of what it may be: the gains if the
@@ -40,7 +40,7 @@ class LearningCurve:
     """
 
     points: tuple[LearningPoint, ...]
-    doubled_mse: float
+    doubled_score: float
     gain: float
     gain_lower: float
     gain_upper: float

@@ -38,7 +38,7 @@ class Headline:
         Of a test for any effect of the dose or arm.
     best_dose, smallest_dose : float or None
         The best dose and the minimum effective dose; None where they were not asked for, or not reached.
-    r2 : float
+    explained : float
         Share of the variance explained out of fold.
     is_predicted : bool
         Whether the response is said to be predicted.
@@ -50,7 +50,7 @@ class Headline:
     p_value: float | None
     best_dose: float | None
     smallest_dose: float | None
-    r2: float
+    explained: float
     is_predicted: bool
     pairs: tuple[tuple[str, str], ...]
 
@@ -63,7 +63,7 @@ class Headline:
     def number(self) -> float | None:
         """The one number of it: the difference between treatments, or R² where none was asked about."""
         if self.p_value is None:
-            return self.r2
+            return self.explained
         return None if self.difference is None else self.difference.value
 
 

@@ -26,11 +26,11 @@ class Validation:
         The column that names these; None where each row counts as a subject of its own.
     in_sample : bool
         Whether these rows are those that the model was fitted to: its errors on them flatter it.
-    out_of_fold_mse, out_of_fold_mse_se, out_of_fold_r2 : float
+    out_of_fold_score, out_of_fold_score_se, out_of_fold_explained : float
         Of the model when it was fitted, on subjects that its networks had not seen.
-    mse, mse_se, rmse : float
+    score, score_se, rmse : float
         Mean squared error, its standard error, and its root.
-    r2, r2_se : float
+    explained, explained_se : float
         1 − mean squared error / variance of the observed, and its standard error.
     calibration_slope, calibration_intercept : Estimate
         Of the regression of observed on predicted; 1 and 0 are ideal (Cox 1958; TRIPOD+AI item 12e).
@@ -52,14 +52,14 @@ class Validation:
     clusters: int
     clustered_by: str | None
     in_sample: bool
-    out_of_fold_mse: float
-    out_of_fold_mse_se: float
-    out_of_fold_r2: float
-    mse: float
-    mse_se: float
+    out_of_fold_score: float
+    out_of_fold_score_se: float
+    out_of_fold_explained: float
+    score: float
+    score_se: float
     rmse: float
-    r2: float
-    r2_se: float
+    explained: float
+    explained_se: float
     calibration_slope: Estimate
     calibration_intercept: Estimate
     level: float
@@ -136,22 +136,22 @@ def _compared(
     """Compare predicted, observed, errors and widths of intervals, each (rows,)."""
     predicted, observed, errors, width = values
     weights, cluster, out_of_fold = rows.weights, rows.cluster, model.evaluation.oof
-    mse, mse_se = weighted_mean(errors**2, weights, cluster)
-    r2, r2_se = explained_share(errors, observed, weights, cluster)
+    score, score_se = weighted_mean(errors**2, weights, cluster)
+    explained, explained_se = explained_share(errors, observed, weights, cluster)
     line = clustered_line(predicted, observed, weights, cluster)
     return Validation(
         rows=rows.table.rows,
         clusters=rows.clusters,
         clustered_by=rows.clustered_by,
         in_sample=rows.in_sample,
-        out_of_fold_mse=out_of_fold.mse,
-        out_of_fold_mse_se=out_of_fold.mse_se,
-        out_of_fold_r2=out_of_fold.r2,
-        mse=mse,
-        mse_se=mse_se,
-        rmse=float(np.sqrt(mse)),
-        r2=r2,
-        r2_se=r2_se,
+        out_of_fold_score=out_of_fold.score,
+        out_of_fold_score_se=out_of_fold.score_se,
+        out_of_fold_explained=out_of_fold.explained,
+        score=score,
+        score_se=score_se,
+        rmse=float(np.sqrt(score)),
+        explained=explained,
+        explained_se=explained_se,
         calibration_slope=line.slope,
         calibration_intercept=line.intercept,
         level=level,

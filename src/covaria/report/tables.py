@@ -84,14 +84,14 @@ def _rung_row(step: LadderStep) -> tuple[str, ...]:
     return (
         step.rung,
         "rung",
-        format_number(step.oof_mse),
-        format_number(step.oof_mse_se),
+        format_number(step.score),
+        format_number(step.score_se),
         format_number(step.gain),
         format_number(step.gain_se),
-        format_percent(step.r2),
+        format_percent(step.explained),
         format_percent(step.weight),
         format_setting(step.penalty),
-        format_number(step.train_mse),
+        format_number(step.train_score),
     )
 
 
@@ -99,14 +99,14 @@ def _averaged_row(error: ErrorSummary) -> tuple[str, ...]:
     return (
         AVERAGED_MODEL,
         "averaged",
-        format_number(error.mse),
-        format_number(error.mse_se),
+        format_number(error.score),
+        format_number(error.score_se),
         "",
         "",
-        format_percent(error.r2),
+        format_percent(error.explained),
         "",
         "",
-        format_number(error.train_mse),
+        format_number(error.train_score),
     )
 
 
@@ -114,11 +114,11 @@ def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ..
     return (
         comparator_name(comparator),
         "comparator",
-        format_number(comparator.oof_mse),
-        format_number(comparator.oof_mse_se),
+        format_number(comparator.score),
+        format_number(comparator.score_se),
         "",
         "",
-        format_percent(comparator.r2),
+        format_percent(comparator.explained),
         format_percent(mean_weight) if comparator.name == "mean" else "",
         "",
         "",
@@ -128,12 +128,9 @@ def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ..
 def comparison_table(evaluation: Evaluation) -> DataTable:
     """Tabulate how far each model's error lies above the averaged model's, with paired standard errors."""
     named = [
+        *((step.rung, step.score, step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(
-            (step.rung, step.oof_mse, step.above_averaged, step.above_averaged_se)
-            for step in evaluation.ladder
-        ),
-        *(
-            (comparator_name(each), each.oof_mse, each.above_averaged, each.above_averaged_se)
+            (comparator_name(each), each.score, each.above_averaged, each.above_averaged_se)
             for each in evaluation.comparators
         ),
     ]
@@ -145,8 +142,8 @@ def comparison_table(evaluation: Evaluation) -> DataTable:
         Heading("In standard errors"),
     )
     rows = tuple(
-        (name, *map(format_number, (mse, above, error, above / error if error > 0 else math.nan)))
-        for name, mse, above, error in named
+        (name, *map(format_number, (score, above, error, above / error if error > 0 else math.nan)))
+        for name, score, above, error in named
     )
     return DataTable("Differences from the averaged model", headings, rows)
 
@@ -155,13 +152,13 @@ def learning_table(curve: LearningCurve) -> DataTable:
     """Tabulate errors by the size of the study."""
     rows = (
         *(
-            (format_count(each.subjects), "studied", format_number(each.mse), format_number(each.mse_se))
+            (format_count(each.subjects), "studied", format_number(each.score), format_number(each.score_se))
             for each in curve.points
         ),
         (
             format_count(2 * curve.points[-1].subjects),
             "extrapolated",
-            format_number(curve.doubled_mse),
+            format_number(curve.doubled_score),
             "",
         ),
     )
@@ -180,10 +177,10 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     oof, interval = evaluation.oof, evaluation.interval
     rows = (
         (f"Root mean squared error{plain}", format_number(oof.rmse)),
-        (f"Mean squared error{squared}", format_number(oof.mse)),
-        (f"Standard error of the mean squared error{squared}", format_number(oof.mse_se)),
-        (f"Mean squared error in sample{squared}", format_number(oof.train_mse)),
-        ("Variance explained", format_percent(oof.r2)),
+        (f"Mean squared error{squared}", format_number(oof.score)),
+        (f"Standard error of the mean squared error{squared}", format_number(oof.score_se)),
+        (f"Mean squared error in sample{squared}", format_number(oof.train_score)),
+        ("Variance explained", format_percent(oof.explained)),
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
         (f"Mean width{plain}", format_number(interval.mean_width)),

@@ -83,7 +83,7 @@ def test_a_fit_does_without_where_one_site_has_all_the_doses():
     model = fit_model(columns, "y", dose="dose", roles={"site": "group"}, settings=small)
     assert not any(each.trainer == "curves" for each in model.ensembles)
     (emax,) = [each for each in model.evaluation.comparators if each.name == "emax"]
-    assert np.isfinite(emax.oof_mse)
+    assert np.isfinite(emax.score)
 
 
 def test_too_few_rows_for_the_covariates_have_none(trained):

@@ -21,7 +21,7 @@ from covaria.fit.evaluation.metrics import (
     ladder_steps,
     prediction_bins,
     prediction_p_value,
-    seen_mse,
+    seen_score,
 )
 from covaria.fit.folds import folds_of_parts
 from covaria.model.evaluation import MINIMUM_CELL
@@ -34,16 +34,16 @@ def predicted(weighted_analysis):
 
 def test_errors_are_those_of_scikit_learn(weighted_analysis, predicted):
     observed, weights = weighted_analysis.response, weighted_analysis.weights
-    found = error_summary(observed - predicted, weighted_analysis, train_mse=0.5)
-    assert found.mse == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
-    assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
-    assert found.rmse == pytest.approx(found.mse**0.5)
-    assert found.train_mse == 0.5
+    found = error_summary(observed - predicted, weighted_analysis, train_score=0.5)
+    assert found.score == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
+    assert found.explained == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
+    assert found.rmse == pytest.approx(found.score**0.5)
+    assert found.train_score == 0.5
     (comparator,) = comparator_metrics(
         {"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis
     )
-    assert (comparator.name, comparator.oof_mse, comparator.oof_mse_se) == ("linear", found.mse, found.mse_se)
-    assert comparator.r2 == found.r2
+    assert (comparator.name, comparator.score, comparator.score_se) == ("linear", found.score, found.score_se)
+    assert comparator.explained == found.explained
 
 
 def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysis):
@@ -58,7 +58,7 @@ def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysi
                     * (predictions[k, row] - weighted_analysis.response[row]) ** 2
                 )
                 count += weighted_analysis.weights[row]
-    assert seen_mse(predictions, weighted_analysis, folds_of_parts([fold])) == pytest.approx(total / count)
+    assert seen_score(predictions, weighted_analysis, folds_of_parts([fold])) == pytest.approx(total / count)
 
 
 @given(seed=st.integers(0, 2**32), folds=st.integers(2, 6), percent=st.integers(5, 99))

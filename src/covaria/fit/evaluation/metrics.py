@@ -33,11 +33,11 @@ def ladder_steps(
     chosen: AveragingWeights,
     averaged_errors: FloatArray,
     fleets: tuple[RungFleet, ...],
-    train_mse: FloatArray,
+    train_score: FloatArray,
 ) -> tuple[LadderStep, ...]:
     """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
 
-    averaged_errors are the averaged model's, (rows,); train_mse is (rungs,).
+    averaged_errors are the averaged model's, (rows,); train_score is (rungs,).
     """
     steps: list[LadderStep] = []
     squared = {"mean": (out_of_fold.response - out_of_fold.mean) ** 2}
@@ -45,7 +45,7 @@ def ladder_steps(
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
         errors = out_of_fold.response - best[out_of_fold.representing(position)].mean(axis=0)
-        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
+        score, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
         (*_, below) = squared.values()
         gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.cluster)
         above, above_error = weighted_mean(
@@ -56,12 +56,12 @@ def ladder_steps(
         steps.append(
             LadderStep(
                 rung=rung.value,
-                oof_mse=mse,
-                oof_mse_se=standard_error,
-                r2=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
+                score=score,
+                score_se=standard_error,
+                explained=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
                 weight=float(chosen.weights[own].sum()),
                 penalty=_best_penalty(out_of_fold, fleets, own),
-                train_mse=float(train_mse[position]),
+                train_score=float(train_score[position]),
                 gain=gain,
                 gain_se=gain_error,
                 above_averaged=above,
@@ -94,18 +94,18 @@ def comparator_metrics(
     comparators = []
     for name, prediction in predictions.items():
         errors = analysis.response - prediction
-        mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
-        r2, _ = explained_share(errors, analysis.response, analysis.weights)
+        score, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
+        explained, _ = explained_share(errors, analysis.response, analysis.weights)
         above, above_error = weighted_mean(errors**2 - averaged_errors**2, analysis.weights, analysis.cluster)
-        comparators.append(Comparator(name, mse, standard_error, r2, above, above_error))
+        comparators.append(Comparator(name, score, standard_error, explained, above, above_error))
     return tuple(comparators)
 
 
-def error_summary(errors: FloatArray, analysis: AnalysisSet, train_mse: float) -> ErrorSummary:
+def error_summary(errors: FloatArray, analysis: AnalysisSet, train_score: float) -> ErrorSummary:
     """Summarise the averaged model's out-of-fold errors; errors (rows,)."""
-    mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
-    r2, _ = explained_share(errors, analysis.response, analysis.weights)
-    return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
+    score, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
+    explained, _ = explained_share(errors, analysis.response, analysis.weights)
+    return ErrorSummary(score, standard_error, float(np.sqrt(score)), explained, train_score)
 
 
 def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: AnalysisSet) -> float:
@@ -130,7 +130,7 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: Analys
     return float(stdtr(independent - 1, -covariance / standard_error))
 
 
-def seen_mse(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds) -> float:
+def seen_score(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds) -> float:
     """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
     seen = ~folds.held_out * analysis.weights
     return float((seen * (fold_predictions - analysis.response) ** 2).sum() / seen.sum())
