@@ -186,7 +186,7 @@ def test_influence_moves_a_difference_of_means(analysis_of):
     means = {own: analysis.response[dose == own].mean() for own in DOSES}
     errors = analysis.response - np.array([means[own] for own in dose])
     wanted = TreatmentDifference("20.0", "0.0", 0.0, 0.0, 0.0)
-    found = influence_of_subjects(analysis, errors, wanted, np.array(DOSES))
+    found = influence_of_subjects(analysis, analysis.response - errors, wanted, np.array(DOSES))
     for subject in range(5):
         rows = rows_without(analysis, np.array([subject]))
         left, response = dose[rows], analysis.response[rows]

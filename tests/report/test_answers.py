@@ -7,6 +7,7 @@ from covaria.explain.effects import InteractionTerm
 from covaria.findings.answers import answers, overfitting, predictability, subject_error
 from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
+from covaria.model.endpoint import NORMAL
 from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, InteractionTest
 
 
@@ -78,7 +79,7 @@ def test_the_response_is_predicted_where_predictions_follow_it_beyond_chance(
     evaluation: Evaluation, p_value: float, explained: float, verdict: str
 ) -> None:
     """The standard errors of both errors, far larger than that of their difference, do not count."""
-    error = ErrorSummary(score=8.8, score_se=4.0, rmse=2.97, explained=explained, train_score=8.5)
+    error = ErrorSummary(score=8.8, score_se=4.0, explained=explained, train_score=8.5)
     answer = predictability(replace(evaluation, oof=error, prediction_p_value=p_value), "CHG")
     assert answer.verdict == verdict
     assert f"p = {p_value:.2g}" in answer.explanation
@@ -136,13 +137,13 @@ def test_the_best_comparator_stands_beside_the_averaged_model(
     ],
 )
 def test_overfitting_is_the_share_by_which_training_rows_flatter(in_sample: float, verdict: str) -> None:
-    error = ErrorSummary(score=1.0, score_se=0.06, rmse=1.0, explained=0.5, train_score=in_sample)
-    assert overfitting(error).verdict == verdict
+    error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=in_sample)
+    assert overfitting(error, NORMAL.score).verdict == verdict
 
 
 def test_overfitting_tells_the_share() -> None:
-    error = ErrorSummary(score=1.0, score_se=0.06, rmse=1.0, explained=0.5, train_score=0.6)
-    assert "would look 40\u00a0% better than it is" in overfitting(error).explanation
+    error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=0.6)
+    assert "would look 40\u00a0% better than it is" in overfitting(error, NORMAL.score).explanation
 
 
 def test_coverage_over_the_trial_is_not_told_as_a_check(evaluation: Evaluation) -> None:

@@ -174,7 +174,7 @@ def numbers(evaluation: Evaluation) -> set[str]:
     errors += [
         oof.score,
         oof.score_se,
-        oof.rmse,
+        oof.score**0.5,
         oof.train_score,
         interval.mean_width,
         interval.mean_width / 2,

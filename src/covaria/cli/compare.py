@@ -19,12 +19,14 @@ from covaria.cli.options import (
     TablePath,
     role_request,
 )
+from covaria.cli.scores import derived_json, endpoint_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from covaria.fit.candidates.emax import EmaxFit
-    from covaria.model.evaluation import Comparator, Evaluation, LadderStep
+    from covaria.model.endpoint import Endpoint
+    from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep
 
 
 def compare(
@@ -69,9 +71,10 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     return {
         "folds": found.folds,
         "repeats": found.repeats,
-        "averaged": asdict(found.oof),
-        "ladder": [asdict(step) for step in found.ladder],
-        "comparators": [asdict(each) for each in found.comparators],
+        **endpoint_json(found.endpoint),
+        "averaged": _judged(found.oof, found.endpoint),
+        "ladder": [_judged(step, found.endpoint) for step in found.ladder],
+        "comparators": [_judged(each, found.endpoint) for each in found.comparators],
         "emax": [
             {"name": name, **asdict(fit), "coefficients": fit.coefficients.tolist()}
             | {"standard_errors": fit.standard_errors.tolist()}
@@ -80,13 +83,18 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     }
 
 
+def _judged(found: "Comparator | ErrorSummary | LadderStep", endpoint: "Endpoint") -> dict[str, Any]:
+    return asdict(found) | derived_json(endpoint, found.score, found.explained)
+
+
 def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.cli.console import plain_table, print_indented
     from covaria.model.names import comparator_name
     from covaria.wording.numbers import format_number
 
-    console.print(f"Mean squared error out of fold ({found.folds_in_words})", style="bold")
-    table = plain_table(("model", "MSE", "± SE", "R²", "above averaged", "± SE"))
+    words = found.endpoint.score
+    console.print(f"{words.heading} out of fold ({found.folds_in_words})", style="bold")
+    table = plain_table(("model", words.short, "± SE", words.explained, "above averaged", "± SE"))
     for column in table.columns[1:]:
         column.justify = "right"
 

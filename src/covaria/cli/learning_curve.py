@@ -81,8 +81,9 @@ def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     from covaria.findings.learning import what_more_subjects_gain
     from covaria.wording.numbers import format_count, format_number, format_whole_percent
 
-    console.print("Mean squared error out of fold, by the size of the study", style="bold")
-    table = plain_table(("of the subjects", "number", "MSE", "± SE"))
+    words = curve.score_words
+    console.print(f"{words.heading} out of fold, by the size of the study", style="bold")
+    table = plain_table(("of the subjects", "number", words.short, "± SE"))
     for column in table.columns:
         column.justify = "right"
     for point in curve.points:

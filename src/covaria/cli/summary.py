@@ -11,6 +11,7 @@ from rich.text import Text
 from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented, visible
 from covaria.cli.plot import curve
+from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.trial import print_trial, trial_json
 from covaria.findings.answers import answers
 from covaria.findings.arm_words import ArmWords
@@ -31,6 +32,7 @@ def fit_json(
     """Describe a fit for machines; paths are those of the model and the report."""
     found = model.evaluation
     return {
+        **endpoint_json(found.endpoint),
         "rows": found.rows,
         "covariates": [column.name for column in trial.covariates],
         "ladder": [
@@ -45,8 +47,8 @@ def fit_json(
         ],
         "oof": {
             "score": found.oof.score,
-            "rmse": found.oof.rmse,
-            "r2": found.oof.explained,
+            "explained": found.oof.explained,
+            **derived_json(found.endpoint, found.oof.score, found.oof.explained),
             "train_score": found.oof.train_score,
             "p_value": found.prediction_p_value,
         },
@@ -123,7 +125,8 @@ def _treatment(model: ResponseModel) -> str:
     return "dose" if model.has_dose_response else ""
 
 
-COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))
+SCORE, ERROR, EXPLAINED, WEIGHT = range(4)
+COLUMNS = ((SCORE, ERROR, EXPLAINED, WEIGHT), (SCORE, EXPLAINED, WEIGHT), (SCORE, WEIGHT))
 """Of the ladder; the first that fit are shown."""
 WIDEST = 1000
 LOSS_WIDTH, LOSS_HEIGHT = 56, 4
@@ -141,22 +144,23 @@ class _Judged:
     weight: float | None
     style: str = ""
 
-    def cells(self) -> dict[str, str]:
-        return {
-            "MSE": format_number(self.score),
-            "± SE": format_number(self.score_se),
-            "R²": f"{self.explained:.3f}",
-            "weight": "" if self.weight is None else f"{self.weight:.2f}",
-        }
+    def cells(self) -> tuple[str, ...]:
+        return (
+            format_number(self.score),
+            format_number(self.score_se),
+            f"{self.explained:.3f}",
+            "" if self.weight is None else f"{self.weight:.2f}",
+        )
 
 
 def _print_ladder(console: Console, found: Evaluation) -> None:
     """Print the ladder with as many columns as there is room for."""
-    heading = f"Mean squared error out of fold (cross-validated, {found.folds_in_words})"
+    words = found.endpoint.score
+    heading = f"{words.heading} out of fold (cross-validated, {found.folds_in_words})"
     console.print(heading, style="bold")
     lines = _lines(found)
-    for headings in COLUMNS:
-        table = _ladder_table(lines, headings)
+    for columns in COLUMNS:
+        table = _ladder_table(lines, (words.short, "± SE", words.explained, "weight"), columns)
         if console.measure(table, options=console.options.update(width=WIDEST)).maximum <= console.width - 2:
             break
     print_indented(console, table)
@@ -188,11 +192,11 @@ def _lines(found: Evaluation) -> list[_Judged]:
     return [*lines, _Judged("averaged model", oof.score, oof.score_se, oof.explained, None, "bold")]
 
 
-def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:
-    table = plain_table(("model", *headings))
+def _ladder_table(lines: list[_Judged], headings: tuple[str, ...], columns: tuple[int, ...]) -> Table:
+    table = plain_table(("model", *(headings[column] for column in columns)))
     for column in table.columns[1:]:
         column.justify = "right"
     for line in lines:
         cells = line.cells()
-        table.add_row(line.name, *(cells[heading] for heading in headings), style=line.style)
+        table.add_row(line.name, *(cells[column] for column in columns), style=line.style)
     return table

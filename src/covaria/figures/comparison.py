@@ -10,6 +10,7 @@ from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parame
 from covaria.figures.theme import AVERAGED_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import comparator_name
+from covaria.model.score_words import ScoreWords
 from covaria.statistics import NORMAL_95
 from covaria.wording.numbers import format_number
 
@@ -46,7 +47,7 @@ class _Row:
 
 
 def comparison(evaluation: Evaluation) -> alt.LayerChart:
-    """Draw the squared error of each model as a multiple of the averaged model's, with its paired bar."""
+    """Draw the score of each model as a multiple of the averaged model's, with its paired bar."""
     rows = _rows(evaluation)
     models = [row.model for row in rows]
     scale = error_scale([1.0, *(end for row in rows for end in (row.low, row.high))])
@@ -72,7 +73,9 @@ def comparison(evaluation: Evaluation) -> alt.LayerChart:
     chart = alt.LayerChart(
         layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
     )
-    return with_words(chart, "Error beside the averaged model’s", KEYS, _description(rows))
+    return with_words(
+        chart, "Error beside the averaged model’s", KEYS, _description(rows, evaluation.endpoint.score)
+    )
 
 
 def _rows(evaluation: Evaluation) -> list[_Row]:
@@ -101,6 +104,6 @@ def _datum(row: _Row) -> dict[str, str | float]:
     }
 
 
-def _description(rows: list[_Row]) -> str:
+def _description(rows: list[_Row], words: ScoreWords) -> str:
     told = "; ".join(f"{row.model} {row.written}" for row in rows)
-    return f"Out-of-fold mean squared error as a multiple of the averaged model's, with bars: {told}."
+    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {told}."

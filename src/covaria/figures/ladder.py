@@ -9,7 +9,7 @@ from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scal
 from covaria.figures.theme import INK, MUTED_INK, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import AVERAGED_MODEL, COMPARATOR_NAMES, comparator_name
-from covaria.wording.names import squared_in_brackets
+from covaria.model.score_words import ScoreWords
 from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 42
@@ -29,24 +29,27 @@ class _Row:
 
 
 def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
-    """Draw the out-of-fold mean squared error of each model with one standard error to either side.
+    """Draw the out-of-fold score of each model with one standard error to either side.
 
     Rungs and the mean carry their weight in the averaged model; the comparators ran on the same folds. The
     unit is the response's.
     """
     rows = _rows(evaluation)
     drawn = _comparable(rows)
-    base = _base(drawn, unit)
+    words = evaluation.endpoint.score
+    base = _base(drawn, words.heading_with_unit(unit))
     bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high"))
     weights = base.mark_text(dy=-13, fontSize=11).encode(
         text=alt.Text("weight:N"), color=alt.ColorValue(MUTED_INK)
     )
-    chart = alt.LayerChart(layer=[bars, _points(base), weights], width=640, height=ROW_HEIGHT * len(drawn))
+    chart = alt.LayerChart(
+        layer=[bars, _points(base, words), weights], width=640, height=ROW_HEIGHT * len(drawn)
+    )
     keys = [*KEYS, *_left_out(rows, drawn)]
-    return with_words(chart, "Error of each model, out of fold", keys, _description(rows))
+    return with_words(chart, "Error of each model, out of fold", keys, _description(rows, words))
 
 
-def _base(rows: list[_Row], unit: str) -> alt.Chart:
+def _base(rows: list[_Row], heading: str) -> alt.Chart:
     models = [row.model for row in rows]
     scale = error_scale(_ends(rows))
     axis = {"domain": False, "ticks": False, "labelFontSize": 13, "labelColor": INK, "labelLimit": 220}
@@ -56,7 +59,7 @@ def _base(rows: list[_Row], unit: str) -> alt.Chart:
             "score:Q",
             scale=scale,
             axis=error_axis(scale),
-            title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
+            title=f"{heading}{scale_note(scale)}",
         ),
         y=alt.Y("model:N", sort=models, title=None, axis=axis),
         color=alt.Color("model:N", legend=None, scale=colours),
@@ -64,13 +67,13 @@ def _base(rows: list[_Row], unit: str) -> alt.Chart:
     return base
 
 
-def _points(base: alt.Chart) -> alt.Chart:
+def _points(base: alt.Chart, words: ScoreWords) -> alt.Chart:
     shapes = {"domain": ["rung", "averaged", "comparator"], "range": ["circle", "square", "diamond"]}
     points: alt.Chart = base.mark_point(size=80, filled=True, opacity=1).encode(
         shape=alt.Shape("kind:N", legend=None, scale=shapes),
         tooltip=[
             alt.Tooltip("model:N", title="model"),
-            alt.Tooltip("score:Q", title="mean squared error", format=".3~g"),
+            alt.Tooltip("score:Q", title=words.name, format=".3~g"),
             alt.Tooltip("score_se:Q", title="standard error", format=".2~g"),
         ],
     )
@@ -123,8 +126,8 @@ def _datum(row: _Row) -> dict[str, str | float]:
     }
 
 
-def _description(rows: list[_Row]) -> str:
+def _description(rows: list[_Row], words: ScoreWords) -> str:
     errors = "; ".join(
         f"{row.model} {format_number(row.score)} ± {format_number(row.score_se)}" for row in rows
     )
-    return f"Out-of-fold mean squared error with one standard error: {errors}."
+    return f"Out-of-fold {words.name} with one standard error: {errors}."

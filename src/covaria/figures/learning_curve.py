@@ -5,7 +5,6 @@ import altair as alt
 from covaria.figures.data import inline_data
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
-from covaria.wording.names import squared_in_brackets
 from covaria.wording.numbers import format_count, format_number
 
 KEYS = [
@@ -31,12 +30,12 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
     y = alt.Y(
         "score:Q",
-        title=f"Mean squared error{squared_in_brackets(unit)}, out of fold",
+        title=f"{curve.score_words.heading_with_unit(unit)}, out of fold",
         scale={"zero": False},
     )
     tooltip = [
         alt.Tooltip("subjects:Q", title="subjects", format=","),
-        alt.Tooltip("score:Q", title="mean squared error", format=".3~g"),
+        alt.Tooltip("score:Q", title=curve.score_words.name, format=".3~g"),
     ]
     seen = alt.Chart(inline_data(rows)).encode(x=x, y=y)
     onward = alt.Chart(inline_data([rows[-1], doubled])).encode(x=x, y=y)
@@ -65,6 +64,6 @@ def _description(curve: LearningCurve) -> str:
         f"{format_count(each.subjects)} subjects {format_number(each.score)}" for each in curve.points
     )
     return (
-        f"Out-of-fold mean squared error by the size of the study: {told}; extrapolated to "
+        f"Out-of-fold {curve.score_words.name} by the size of the study: {told}; extrapolated to "
         f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_score)}."
     )

@@ -6,7 +6,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
 from covaria.figures.theme import model_colour, with_words
 from covaria.model.evaluation import Evaluation, LossCurve
-from covaria.wording.names import squared_in_brackets
+from covaria.model.score_words import ScoreWords
 
 HELD_OUT = "held out"
 IN_SAMPLE = "in sample"
@@ -17,7 +17,7 @@ def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
 
     The unit is the response's.
     """
-    curves = evaluation.loss_curves
+    curves, words = evaluation.loss_curves, evaluation.endpoint.score
     scale = error_scale(loss for curve in curves for loss in (*curve.train, *curve.held_out))
     chart: alt.Chart = (
         alt.Chart(inline_data([point for curve in curves for point in _points(curve)]))
@@ -26,7 +26,7 @@ def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
             x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale={"nice": False}),
             y=alt.Y(
                 "loss:Q",
-                title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
+                title=f"{words.heading_with_unit(unit)}{scale_note(scale)}",
                 scale=scale,
                 axis=error_axis(scale),
             ),
@@ -36,7 +36,7 @@ def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
         .properties(width=640, height=320)
     )
     return with_words(
-        chart, "Loss during training", ["median over the networks of a rung"], _description(curves)
+        chart, "Loss during training", ["median over the networks of a rung"], _description(curves, words)
     )
 
 
@@ -66,8 +66,8 @@ def _points(curve: LossCurve) -> list[dict[str, str | float]]:
     ]
 
 
-def _description(curves: tuple[LossCurve, ...]) -> str:
+def _description(curves: tuple[LossCurve, ...], words: ScoreWords) -> str:
     return (
-        "Median mean squared error over the networks of a rung against the epoch, on rows held out and on "
+        f"Median {words.name} over the networks of a rung against the epoch, on rows held out and on "
         f"rows trained on, for: {', '.join(curve.rung for curve in curves)}."
     )

@@ -22,7 +22,7 @@ OWN = "this fit"
 def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
     """Draw the headline number of every refit, a row for each kind, beside this fit's with its interval.
 
-    That is the difference between two treatments; without such, the share of the variance explained.
+    That is the difference between two treatments; without such, the share explained.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
     units : mapping from column to unit, optional
     """
     of_difference = found.headline.difference is not None
-    title = f"Difference in {name_with_unit(response, units)}" if of_difference else "R², out of fold"
+    title = f"Difference in {name_with_unit(response, units)}" if of_difference else _explained(found)
     rows: list[dict[str, str | float]] = [
         {"kind": LABELS[kind], "value": value, "site": each.left_out}
         for kind in Variation
@@ -59,6 +59,10 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
     if of_difference:
         keys.append("point and bar: this fit, with its 95\u00a0% interval")
     return with_words(chart, "The headline in every refit", keys, _description(found))
+
+
+def _explained(found: Sensitivity) -> str:
+    return f"{found.score_words.explained}, out of fold"
 
 
 def _own(found: Headline) -> dict[str, str | float]:

@@ -137,7 +137,7 @@ class SensitivityWords:
     def _what(self) -> str:
         own = self.found.headline.difference
         if own is None:
-            return "the share of variance explained"
+            return f"the share of {self.found.score_words.explained_of} explained"
         if self.treatment == "dose":
             at, reference = (format_setting(float(each)) for each in (own.at, own.reference))
             return f"the difference between dose {at} and {reference}"

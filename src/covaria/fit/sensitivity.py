@@ -18,7 +18,7 @@ from covaria.fit.folds import divided_settings, folds_of_fit
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.model.design import weighted_scale
+from covaria.model.endpoint import endpoint_named
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
@@ -75,19 +75,19 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table)
+    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
     with threadpool_limits(1, "blas"):
         sites = _told_sites(analysis, _sites(analysis))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
-        errors = _errors_out_of_fold(analysis, settings, _within(progress, 0, work))
-        plans.append(_without_influential(model, analysis, errors, settings))
+        predicted = _predicted_out_of_fold(analysis, settings, _within(progress, 0, work))
+        plans.append(_without_influential(model, analysis, predicted, settings))
         refits = []
         for done, plan in enumerate(plans, 1):
             if progress is not None and not progress(done / work):
                 raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
             refits.append(_refit(model, analysis, table, plan, _within(progress, done, work)))
-    return Sensitivity(headline(model), tuple(refits), len(sites))
+    return Sensitivity(headline(model), tuple(refits), len(sites), settings.endpoint)
 
 
 def _other_seeds(analysis: AnalysisSet, settings: FitSettings) -> Iterator[_Plan]:
@@ -106,13 +106,13 @@ def _without_each(
 
 
 def _without_influential(
-    model: ResponseModel, analysis: AnalysisSet, errors: FloatArray, settings: FitSettings
+    model: ResponseModel, analysis: AnalysisSet, predicted: FloatArray, settings: FitSettings
 ) -> _Plan:
     adjusted = model.adjusted_means
     found = headline(model)
     levels = np.array(model.dose_averages.studied if model.dose_averages is not None else ())
     levels = levels if adjusted is None else np.array(adjusted.levels)
-    influence = np.abs(influence_of_subjects(analysis, errors, found.difference, levels))
+    influence = np.abs(influence_of_subjects(analysis, predicted, found.difference, levels))
     # Stable, so that ties do not depend on anything but the order of the rows.
     most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
     return _Plan(Variation.INFLUENTIAL, "", rows_without(analysis, most), settings)
@@ -146,14 +146,14 @@ def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, 
     return told
 
 
-def _errors_out_of_fold(
+def _predicted_out_of_fold(
     analysis: AnalysisSet, settings: FitSettings, progress: Progress | None
 ) -> FloatArray:
-    """What the fit itself leaves, which its model does not keep; shape (rows,)."""
+    """What the fit itself predicts, which its model does not keep; shape (rows,)."""
     own = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, own)
-    scale = weighted_scale(analysis.response, analysis.weights)
-    return average_candidates(analysis, folds, train_candidates(analysis, folds, scale, own, progress)).errors
+    candidates = train_candidates(analysis, folds, analysis.response_scale, own, progress)
+    return average_candidates(analysis, folds, candidates).predicted
 
 
 def _refit(

@@ -13,6 +13,7 @@ from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale, column_count
+from covaria.model.endpoint import ENDPOINTS, Capability
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
@@ -81,6 +82,8 @@ def check_header(header: Header) -> None:
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         _rivals_fit(header.evaluation),
         0 <= header.evaluation.prediction_p_value <= 1,
+        header.evaluation.endpoint_name in ENDPOINTS,
+        header.evaluation.score_name == header.evaluation.endpoint.score.name,
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         _dose_averages_fit(header)
@@ -97,7 +100,7 @@ def check_header(header: Header) -> None:
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),
         _residuals_fit(header.evaluation.residual_checks, set(names)),
-        _learning_curve_fits(header.evaluation.learning_curve),
+        _learning_curve_fits(header.evaluation.learning_curve, header.evaluation.endpoint_name),
         _units_fit(header.units, {header.response, *names}),
         _sensitivity_fits(header),
     )
@@ -234,13 +237,20 @@ def _tests_fit(header: Header, names: set[str]) -> bool:
     confirmed = [test.covariates for test in tests if test.is_confirmed]
     told = header.decomposition.with_tests(p_values, confirmed)
     holds = (
-        (of_dose is None) == (header.dose is None),
+        _has_dose_test(header),
         all(len(pair) == 2 and pair <= names for pair in found),
         len(found) == len(tests),
         all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
         header.decomposition == told,
     )
     return all(holds)
+
+
+def _has_dose_test(header: Header) -> bool:
+    """Whether the dose was tested where there is one, unless the endpoint has no such tests."""
+    evaluation = header.evaluation
+    expected = header.dose is not None and evaluation.endpoint.has(Capability.SIGN_FLIPS)
+    return (evaluation.dose_p_value is not None) == expected
 
 
 def _table_fits(header: Header, names: set[str]) -> bool:
@@ -310,7 +320,7 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
     return all(holds)
 
 
-def _learning_curve_fits(curve: LearningCurve | None) -> bool:
+def _learning_curve_fits(curve: LearningCurve | None, endpoint_name: str) -> bool:
     if curve is None:
         return True
     holds = (
@@ -318,6 +328,7 @@ def _learning_curve_fits(curve: LearningCurve | None) -> bool:
         all(each.subjects >= MINIMUM_CELL and each.score_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
         curve.gain_lower <= curve.gain <= curve.gain_upper,
+        curve.endpoint_name == endpoint_name,
     )
     return all(holds)
 
@@ -332,6 +343,7 @@ def _sensitivity_fits(header: Header) -> bool:
     compared = [each.difference for each in told if each.difference is not None]
     holds = (
         found.sites >= 0,
+        found.endpoint_name == header.evaluation.endpoint_name,
         len({(each.at, each.reference) for each in compared}) <= 1,
         all(each.lower <= each.value <= each.upper for each in compared),
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),

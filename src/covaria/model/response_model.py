@@ -30,8 +30,9 @@ from covaria.model.arm_means import ArmMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
+from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
-from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
+from covaria.model.intervals import FoldResiduals
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.model.residual_error_model import ResidualErrorModel
@@ -112,12 +113,13 @@ class ResponseModel:
         Name of the dose column, which is one of the covariates.
     design : Design
     response_scale : Scale
+        Between the endpoint's linear scale and the networks' outputs.
     ensembles : tuple of RungEnsemble
         Those with a positive weight.
     mean_weight : float
         Share of the mean model in the averaged prediction.
     fold_means : (folds,) float64 array
-        Prediction of the mean model without each fold, of all repeats, in units of the response.
+        Best constant prediction without each fold, of all repeats, in units of the response.
     residuals : tuple of FoldResiduals
     error_model : ResidualErrorModel
     evaluation : Evaluation
@@ -214,14 +216,16 @@ class ResponseModel:
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
         residual_sd = self._residual_sd(encoded, folds)
-        return np.array([predictive_quantile(folds, residual_sd, self.residuals, level) for level in levels])
+        quantile = self.endpoint.predictive_quantile
+        return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return cross_validation_plus(folds, self._residual_sd(encoded, folds), self.residuals, level)
+        return self.endpoint.interval(folds, self._residual_sd(encoded, folds), self.residuals, level)
 
     def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
-        return self.error_model.residual_sd(encoded, self.response_scale.standardise(folds))
+        outputs = self.endpoint.outputs(folds, self.response_scale)
+        return self.error_model.residual_sd(encoded, outputs)
 
     def read(self, data: object, with_response: bool = False) -> CovariateTable:
         """Read the columns that the model needs; with the response, rows that lack it are left out.
@@ -247,8 +251,13 @@ class ResponseModel:
             members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
             for fold in range(folds):
                 mean = members[ensemble.fold == fold].mean(axis=0)
-                averaged[fold] += ensemble.weight * self.response_scale.restore(mean)
+                averaged[fold] += ensemble.weight * self.endpoint.predicted(mean, self.response_scale)
         return averaged
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What kind of number the response is."""
+        return self.evaluation.endpoint
 
     @property
     def has_dose_response(self) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.score_words import ScoreWords
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Headline:
     best_dose, smallest_dose : float or None
         The best dose and the minimum effective dose; None where they were not asked for, or not reached.
     explained : float
-        Share of the variance explained out of fold.
+        Share explained out of fold: R² of a normal endpoint.
     is_predicted : bool
         Whether the response is said to be predicted.
     pairs : tuple of (covariate, covariate)
@@ -61,7 +63,7 @@ class Headline:
 
     @property
     def number(self) -> float | None:
-        """The one number of it: the difference between treatments, or R² where none was asked about."""
+        """The one number of it: the difference between treatments, or else the share explained."""
         if self.p_value is None:
             return self.explained
         return None if self.difference is None else self.difference.value
@@ -112,11 +114,18 @@ class Sensitivity:
     refits : tuple of Refit
     sites : int
         Sites of the trial, of which the largest were left out in turn; 0 where none are known.
+    endpoint_name : str
     """
 
     headline: Headline
     refits: tuple[Refit, ...]
     sites: int
+    endpoint_name: str = NORMAL.name
+
+    @property
+    def score_words(self) -> ScoreWords:
+        """What its scores are called."""
+        return endpoint_named(self.endpoint_name).score
 
     def headlines(self, *variations: Variation) -> tuple[Headline, ...]:
         """Headlines of the refits of some kinds, by default of all."""

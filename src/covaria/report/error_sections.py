@@ -29,11 +29,12 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
         "ladder",
         "How much does each step of flexibility gain?",
         (
-            "Each point is a model’s mean squared error on subjects it had not seen, with one standard error "
-            "to either side; each rung may do all that the one above it may, and the percentage is its "
-            "weight in the averaged model. The bars tell how sure each error is by itself, not how sure a "
-            "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
-            "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
+            f"Each point is a model’s {evaluation.endpoint.score.name} on subjects it had not seen, with one "
+            "standard error to either side; each rung may do all that the one above it may, and the "
+            "percentage is its weight in the averaged model. The bars tell how sure each error is by itself, "
+            "not how sure a difference is: all models meet the same hard and easy subjects, so the gain of a "
+            "rung over the one before (of the linear rung over the mean) has a standard error of its own: "
+            "see the table.",
             "Each rung stands at the penalty that gave it the least error on these folds"
             f"{curves if has_dose else ''}. The averaged model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
@@ -50,10 +51,10 @@ def comparison_section(evaluation: Evaluation) -> Section:
         "comparison",
         "How does it compare with what one would use instead?",
         (
-            "Each point is a model’s mean squared error on the same folds as a multiple of the averaged "
-            "model’s, and each bar tells how sure their difference is, subject by subject: to the right of "
-            "the dashed line the model is worse, and a bar that crosses the line leaves open which of the "
-            "two is better.",
+            f"Each point is a model’s {evaluation.endpoint.score.name} on the same folds as a multiple of "
+            "the averaged model’s, and each bar tells how sure their difference is, subject by subject: to "
+            "the right of the dashed line the model is worse, and a bar that crosses the line leaves open "
+            "which of the two is better.",
             "Coloured are the rungs that the averaged model is made of, grey the comparators. Since "
             "all models meet the same subjects, these paired differences are surer than the errors "
             "themselves.",
@@ -86,10 +87,10 @@ def loss_section(evaluation: Evaluation, unit: str) -> Section:
         "loss-curves",
         "Did training settle?",
         (
-            "Each line is the median mean squared error of a rung’s networks as training goes on, the "
-            "sibling of the objective function against the iteration: solid on rows held out, dashed on the "
-            "rows trained on. Lines that have become level have settled; a dashed line that falls on while "
-            "its solid line rises is overfitting.",
+            f"Each line is the median {evaluation.endpoint.score.name} of a rung’s networks as training goes "
+            "on, the sibling of the objective function against the iteration: solid on rows held out, dashed "
+            "on the rows trained on. Lines that have become level have settled; a dashed line that falls on "
+            "while its solid line rises is overfitting.",
             dropped_networks(evaluation),
         ),
         as_wide_as_the_page(specification(loss_curves, evaluation, unit)),

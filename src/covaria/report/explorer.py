@@ -100,6 +100,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
+        "link": model.endpoint.link.value,
         "inputs": len(kept),
         "networks": networks,
         "dose": _dose(model, [control.name for control in controls]),

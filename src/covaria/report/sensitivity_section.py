@@ -6,7 +6,9 @@ from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
-HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose", "R²", "Other conclusion")
+HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
+"""Before the share explained, which is the endpoint's to name."""
+LAST_HEADING = "Other conclusion"
 
 
 def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
@@ -30,7 +32,8 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
 
 def _table(words: SensitivityWords) -> DataTable:
     """Tabulate the range of each number; columns that hold nothing are left out."""
-    headings = (Heading("Fit", is_number=False), *map(Heading, HEADINGS))
+    numbers = (*HEADINGS, words.found.score_words.explained, LAST_HEADING)
+    headings = (Heading("Fit", is_number=False), *map(Heading, numbers))
     rows = words.rows()
     kept = [k for k in range(len(headings)) if any(row[k] for row in rows)]
     return DataTable(

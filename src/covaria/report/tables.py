@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep, PredictionBin
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.names import AVERAGED_MODEL, comparator_name
-from covaria.wording.names import in_brackets, squared_in_brackets
+from covaria.wording.names import in_brackets
 from covaria.wording.numbers import (
     format_count,
     format_number,
@@ -60,17 +60,18 @@ class DataTable:
 
 def ladder_table(evaluation: Evaluation) -> DataTable:
     """Tabulate errors, gains, weights and penalties of all models that were evaluated on the same folds."""
+    words = evaluation.endpoint.score
     headings = (
         Heading("Model", is_number=False),
         Heading("Kind", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{words.heading}, out of fold"),
         Heading("Standard error"),
         Heading("Gain over the rung before"),
         Heading("Standard error of the gain, paired"),
-        Heading("Variance explained"),
+        Heading(words.explained_heading),
         Heading("Weight in the averaged model"),
         Heading("Penalty (weight decay)"),
-        Heading("Mean squared error, in sample"),
+        Heading(f"{words.heading}, in sample"),
     )
     rows = (
         *map(_rung_row, evaluation.ladder),
@@ -136,7 +137,7 @@ def comparison_table(evaluation: Evaluation) -> DataTable:
     ]
     headings = (
         Heading("Model", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{evaluation.endpoint.score.heading}, out of fold"),
         Heading("Above the averaged model"),
         Heading("Standard error, paired"),
         Heading("In standard errors"),
@@ -165,7 +166,7 @@ def learning_table(curve: LearningCurve) -> DataTable:
     headings = (
         Heading("Subjects"),
         Heading("Kind", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{curve.score_words.heading}, out of fold"),
         Heading("Standard error"),
     )
     return DataTable("Error by the number of subjects", headings, rows)
@@ -173,14 +174,15 @@ def learning_table(curve: LearningCurve) -> DataTable:
 
 def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     """Tabulate the averaged model's error and its prediction interval, out of fold."""
-    plain, squared = in_brackets(unit), squared_in_brackets(unit)
+    plain, endpoint = in_brackets(unit), evaluation.endpoint
+    words, own = endpoint.score, endpoint.score.unit.in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
     rows = (
-        (f"Root mean squared error{plain}", format_number(oof.rmse)),
-        (f"Mean squared error{squared}", format_number(oof.score)),
-        (f"Standard error of the mean squared error{squared}", format_number(oof.score_se)),
-        (f"Mean squared error in sample{squared}", format_number(oof.train_score)),
-        ("Variance explained", format_percent(oof.explained)),
+        (f"{words.typical_heading}{plain}", format_number(endpoint.typical_error(oof.score))),
+        (f"{words.heading}{own}", format_number(oof.score)),
+        (f"Standard error of the {words.name}{own}", format_number(oof.score_se)),
+        (f"{words.heading} in sample{own}", format_number(oof.train_score)),
+        (words.explained_heading, format_percent(oof.explained)),
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
         (f"Mean width{plain}", format_number(interval.mean_width)),

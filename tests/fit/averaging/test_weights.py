@@ -14,8 +14,14 @@ from covaria.fit.averaging.weights import (
     weights_without_each_fold,
 )
 from covaria.fit.folds import Folds, folds_of_parts
+from covaria.model.endpoint import NORMAL
 
 ROWS, FOLDS = 120, 4
+
+
+def shares(errors, weights, cluster=None, credibility=None):
+    """By squared errors."""
+    return likely_best(errors**2, weights, NORMAL, cluster, credibility)
 
 
 def by_bootstrap(errors, weights, draws=4000):
@@ -32,34 +38,34 @@ def test_weights_are_those_of_the_bayesian_bootstrap(seed, scale):
     shared = random.normal(size=300)
     errors = shared + random.normal(size=(4, 300)) * random.uniform(0.1, 0.6, (4, 1))
     weights = random.integers(1, 4, 300).astype(float)
-    found = likely_best(scale * errors, weights)
+    found = shares(scale * errors, weights)
     assert found.sum() == pytest.approx(1)
     np.testing.assert_allclose(found, by_bootstrap(errors, weights), atol=0.04)
 
 
 def test_a_model_without_error_takes_all_the_weight():
     errors = np.vstack([np.ones(10), np.zeros(10), np.linspace(-1, 1, 10)])
-    assert likely_best(errors, np.ones(10)).tolist() == [0, 1, 0]
-    assert likely_best(np.zeros((2, 10)), np.ones(10)).tolist() == [0.5, 0.5]
+    assert shares(errors, np.ones(10)).tolist() == [0, 1, 0]
+    assert shares(np.zeros((2, 10)), np.ones(10)).tolist() == [0.5, 0.5]
 
 
 def test_models_that_predict_alike_share_alike():
     errors = np.random.default_rng(0).normal(size=50)
-    assert likely_best(np.vstack([errors, -errors, 2 * errors]), np.ones(50)).tolist() == pytest.approx(
+    assert shares(np.vstack([errors, -errors, 2 * errors]), np.ones(50)).tolist() == pytest.approx(
         [0.5, 0.5, 0]
     )
 
 
 def test_of_models_that_predict_alike_the_more_credible_has_more_weight():
     errors = np.random.default_rng(0).normal(size=50)
-    found = likely_best(np.vstack([errors, -errors]), np.ones(50), credibility=np.array([3.0, 1.0]))
+    found = shares(np.vstack([errors, -errors]), np.ones(50), credibility=np.array([3.0, 1.0]))
     assert found.tolist() == pytest.approx([0.75, 0.25])
 
 
 def test_the_order_of_models_does_not_matter():
     errors = np.random.default_rng(0).normal(size=(5, 80))
     order = np.array([3, 1, 4, 0, 2])
-    found, permuted = likely_best(errors, np.ones(80)), likely_best(errors[order], np.ones(80))
+    found, permuted = shares(errors, np.ones(80)), shares(errors[order], np.ones(80))
     np.testing.assert_allclose(permuted, found[order], atol=0.03)
 
 
@@ -67,7 +73,7 @@ def test_a_gain_in_few_subjects_counts_less_than_in_as_many_rows():
     """A model that helps 4 subjects and harms 3, with a hundred rows each, is not surely better."""
     subject = np.repeat(np.arange(7), 100)
     errors = np.vstack([np.ones(700), np.where(subject < 4, 0.9, 1.1)])
-    together, apart = likely_best(errors, np.ones(700), subject), likely_best(errors, np.ones(700))
+    together, apart = shares(errors, np.ones(700), subject), shares(errors, np.ones(700))
     assert apart[1] > together[1]
     assert 0.3 < together[1] < 0.7
 
@@ -76,8 +82,8 @@ def test_a_subject_of_equal_rows_is_one_row():
     random = np.random.default_rng(3)
     errors = random.normal(size=60) + 0.4 * random.normal(size=(3, 60))
     repeated, subject = np.repeat(errors, 4, axis=1), np.repeat(np.arange(60), 4)
-    found = likely_best(repeated, np.ones(240), subject)
-    np.testing.assert_allclose(found, likely_best(errors, np.ones(60)), rtol=1e-9)
+    found = shares(repeated, np.ones(240), subject)
+    np.testing.assert_allclose(found, shares(errors, np.ones(60)), rtol=1e-9)
 
 
 @pytest.fixture
@@ -95,6 +101,7 @@ def out_of_fold():
         rung=np.arange(3),
         represents_rung=np.ones(3, dtype=bool),
         candidates=response + noise,
+        endpoint=NORMAL,
     )
 
 
@@ -125,16 +132,16 @@ def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold):
 
 def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold):
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    shares = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
-    np.testing.assert_allclose(shares / shares[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
+    found = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
+    np.testing.assert_allclose(found / found[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
 
 
 def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(out_of_fold):
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     speaks = np.array([True, True, False])
     given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
-    shares = averaging_weights(given).weights[:, 0]
-    np.testing.assert_allclose(shares / shares[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
+    found = averaging_weights(given).weights[:, 0]
+    np.testing.assert_allclose(found / found[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
     assert given.representing(1).tolist() == [1]
 
 
@@ -158,6 +165,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
         out_of_fold.rung,
         out_of_fold.represents_rung,
         out_of_fold.candidates[:, :, rows],
+        NORMAL,
     )
     left, right = averaging_weights(out_of_fold), averaging_weights(written_out)
     # Sums round in other orders, and a root of next to nothing makes more of that.

@@ -13,6 +13,7 @@ from covaria.fit.candidates.dose_curves import OFFSET, train_dose_curves
 from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.folds import folds_of_fit
 from covaria.model.design import weighted_scale
+from covaria.model.endpoint import NORMAL
 
 DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 
@@ -28,7 +29,8 @@ def trained(analysis_of):
         folds = folds_of_fit(analysis, FitSettings(folds=5, repeats=1))
         scale = weighted_scale(analysis.response, analysis.weights)
         fleet = train_dose_curves(analysis, folds, scale)
-        return analysis, folds, None if fleet is None else fold_predictions(fleet, scale, analysis.inputs)
+        predicted = None if fleet is None else fold_predictions(fleet, scale, analysis.inputs, NORMAL)
+        return analysis, folds, predicted
 
     return train
 

@@ -11,6 +11,7 @@ from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_g
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_parts
 from covaria.model.design import weighted_scale
+from covaria.model.endpoint import NORMAL
 from covaria.model.rung import Rung
 
 FOLDS = 3
@@ -99,7 +100,7 @@ def test_stronger_penalties_leave_smaller_weights(by_gradient):
 def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, weighted_analysis):
     fleet = by_gradient[1]
     some = replace(fleet, kept=np.array([[[True, False], [True, True], [False, True]]] * 2))
-    found = fold_predictions(some, candidates.response_scale, weighted_analysis.inputs)
+    found = fold_predictions(some, candidates.response_scale, weighted_analysis.inputs, NORMAL)
     assert found.shape == (2, FOLDS, weighted_analysis.rows)
     for penalty in range(2):
         for held_out in range(FOLDS):

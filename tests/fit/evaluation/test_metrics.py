@@ -24,6 +24,7 @@ from covaria.fit.evaluation.metrics import (
     seen_score,
 )
 from covaria.fit.folds import folds_of_parts
+from covaria.model.endpoint import NORMAL
 from covaria.model.evaluation import MINIMUM_CELL
 
 
@@ -34,10 +35,9 @@ def predicted(weighted_analysis):
 
 def test_errors_are_those_of_scikit_learn(weighted_analysis, predicted):
     observed, weights = weighted_analysis.response, weighted_analysis.weights
-    found = error_summary(observed - predicted, weighted_analysis, train_score=0.5)
+    found = error_summary(predicted, weighted_analysis, train_score=0.5)
     assert found.score == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
     assert found.explained == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
-    assert found.rmse == pytest.approx(found.score**0.5)
     assert found.train_score == 0.5
     (comparator,) = comparator_metrics(
         {"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis
@@ -81,7 +81,9 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
     checked = check_intervals(
         errors, residual_sd, counts.astype(float), folds_of_parts([fold]), percent / 100
     )
-    found = interval_summary(checked, residual_sd, counts.astype(float), percent / 100)
+    found = interval_summary(
+        checked, 2 * checked.half_width, residual_sd, counts.astype(float), percent / 100
+    )
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())
     assert found.mean_width == pytest.approx(width / counts.sum())
@@ -223,10 +225,11 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():
         np.arange(4),
         np.ones(4, dtype=bool),
         candidates,
+        NORMAL,
     )
     fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
     average = AveragingWeights(0.0, np.full((4, 1), 0.25))
-    steps = ladder_steps(out_of_fold, average, response, (fleet,) * 4, np.zeros(4))
+    steps = ladder_steps(out_of_fold, average, response**2, (fleet,) * 4, np.zeros(4))
     assert [None if step.rival is None else step.rival.name for step in steps] == [
         None,
         None,

@@ -1,6 +1,7 @@
 """The first trainer: every rung, penalty, fold and restart as one fleet, by Adam."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
+from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Pair, Rung
 
 FoldsAlike = dict[Rung, list[list[int]]]
@@ -75,9 +77,11 @@ def train_gradient_fleets(
     ladder = make_ladder(analysis.design, settings)
     alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
     data = TrainingData(
-        analysis.inputs.astype(np.float32), scale.standardise(analysis.response).astype(np.float32)
+        analysis.inputs.astype(np.float32),
+        analysis.endpoint.targets(analysis.response, scale).astype(np.float32),
     )
-    plan = _plan(ladder, tuple(_groups(ladder, analysis, folds, pairs, settings, alike)), settings)
+    groups = tuple(_groups(ladder, analysis, folds, pairs, settings, alike))
+    plan = _plan(ladder, groups, settings, analysis.endpoint)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
         raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
@@ -90,7 +94,7 @@ def train_gradient_fleets(
     )
 
 
-def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> FleetPlan:
+def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endpoint: Endpoint) -> FleetPlan:
     rows = max(len(group.active_rows) for group in groups)
     size = settings.batch_size(rows)
     epochs = max(1, round(settings.steps / -(-rows // size)))
@@ -99,6 +103,7 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> F
         groups=groups,
         epochs=epochs,
         batch_size=size,
+        loss=endpoint.loss,
         schedule=Schedule.COSINE,
         held_out_interval=max(1, epochs // CURVE_POINTS),
     )
@@ -116,7 +121,15 @@ def _groups(
     for rung, parts in alike.items():
         for part in parts:
             mask = ladder.mask(rung, pairs[part[0]])
-            yield _group(ladder.network, mask, analysis.weights * ~folds.held_out[part], rung, settings, part)
+            weights = analysis.weights * ~folds.held_out[part]
+            group = _group(ladder.network, mask, weights, rung, settings, part)
+            yield replace(group, loss_parameter=_loss_parameter(analysis.endpoint, group.members))
+
+
+def _loss_parameter(endpoint: Endpoint, members: int) -> NDArray[np.float32] | None:
+    if endpoint.loss_parameter is None:
+        return None
+    return np.full(members, endpoint.loss_parameter, dtype=np.float32)
 
 
 def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:

@@ -10,9 +10,10 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
-from covaria.fit.comparators.linear import predict_linear, predict_mean
+from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
 from covaria.model.design import FloatArray
+from covaria.model.endpoint import Capability
 
 
 class Comparators(StrEnum):
@@ -41,6 +42,8 @@ def comparator_predictions(analysis: AnalysisSet, folds: Folds, wanted: Comparat
 
 
 def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
+    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+        return {"mean": partial(predict_constant, analysis.endpoint)}
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:

@@ -41,7 +41,8 @@ class OutOfFoldErrors:
     Attributes
     ----------
     predicted, errors : array
-        Errors are observed less predicted, in units of the response.
+        Errors are the endpoint's residuals: for a normal one, observed less predicted, in units of the
+        response.
     scaled : array
         Errors divided by the sd that the model gives them.
     inside : array of bool

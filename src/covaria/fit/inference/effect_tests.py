@@ -14,6 +14,7 @@ from covaria.fit.inference.interactions import PairTest, pair_tests
 from covaria.fit.inference.null_model import TestRows, rows_of_test
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
 
 MOST_LOOKS = 500_000
@@ -42,6 +43,8 @@ class EffectTests:
 def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose for any effect.
 
+    There are no tests where flipping signs is not sound for the endpoint.
+
     Parameters
     ----------
     analysis : AnalysisSet
@@ -50,6 +53,8 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
         Of the response.
     settings : FitSettings
     """
+    if not analysis.endpoint.has(Capability.SIGN_FLIPS):
+        return EffectTests((), 0, None)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1

@@ -10,18 +10,18 @@ from covaria.table import CategoryCovariate
 
 
 def influence_of_subjects(
-    analysis: AnalysisSet, errors: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
+    analysis: AnalysisSet, predicted: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
 ) -> FloatArray:
     """How far each subject moves the difference between two treatments; shape (subjects,).
 
     That is the part of its influence function that comes from what is left of its responses out of fold
     (Bang and Robins 2005, section 2; here `augmented_means`). Without a difference, what it adds to the sum
-    of squared errors.
+    of deviances.
 
     Parameters
     ----------
     analysis : AnalysisSet
-    errors : (rows,) array
+    predicted : (rows,) array
         Out of fold, in units of the response.
     difference : TreatmentDifference or None
     levels : (levels,) array
@@ -29,12 +29,13 @@ def influence_of_subjects(
     """
     subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
     if difference is None:
-        return _sums(analysis.weights * errors**2, subject)
+        deviance = analysis.endpoint.row_deviance(analysis.response, predicted)
+        return _sums(analysis.weights * deviance, subject)
     shares = [
         analysis.weights * _had(analysis, each, levels) for each in (difference.at, difference.reference)
     ]
     there, reference = (own / max(own.sum(), np.finfo(float).tiny) for own in shares)
-    return _sums((there - reference) * errors, subject)
+    return _sums((there - reference) * (analysis.response - predicted), subject)
 
 
 def _sums(values: FloatArray, subject: IntArray) -> FloatArray:
