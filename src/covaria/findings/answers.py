@@ -15,7 +15,7 @@ from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 from covaria.model.ladder_verdict import Verdict
 from covaria.model.names import comparator_name
-from covaria.model.score_words import ScoreWords
+from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.wording.names import number_with_unit, quoted
 from covaria.wording.numbers import format_number, format_percent, format_whole_percent
 
@@ -156,15 +156,17 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
     level = format_whole_percent(interval.level)
     told = (
         "The typical error of a prediction for one subject is "
-        f"{_in_unit(typical, response, unit)} ({endpoint.score.typical_name}, out of fold). "
+        f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
         f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
     return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
 
 
-def _in_unit(value: float, response: str, unit: str) -> str:
+def _typical(value: float, words: ScoreWords, response: str, unit: str) -> str:
     number = format_number(value)
+    if words.typical_unit is not ScoreUnit.RESPONSE:
+        return number
     return number_with_unit(number, unit) if unit else f"{number} in the units of {quoted(response)}"
 
 

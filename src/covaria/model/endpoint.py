@@ -89,7 +89,7 @@ class Endpoint(ABC):
 
     @abstractmethod
     def typical_error(self, score: float) -> float:
-        """Size of a typical error, in units of the response, of predictions with a score."""
+        """Size of a typical error of predictions with a score, in the unit that the words of both name."""
 
     @abstractmethod
     def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:
@@ -183,6 +183,7 @@ class NormalEndpoint(Endpoint):
         unit=ScoreUnit.SQUARED_RESPONSE,
         typical_name="root mean squared error",
         typical_key="rmse",
+        typical_unit=ScoreUnit.RESPONSE,
         explained="R²",
         explained_key="r2",
         explained_of="variance",

@@ -34,8 +34,8 @@ class ScoreWords:
         Of the score, the mean deviance of a row: in a sentence, and as the heading of a narrow column.
     unit : ScoreUnit
     typical_name, typical_key : str
-        Of the size of a typical error, in units of the response, which follows from the score: in a sentence,
-        and in JSON.
+        Of the size of a typical error, which follows from the score: in a sentence, and in JSON.
+    typical_unit : ScoreUnit
     explained, explained_key : str
         Of the share by which predictions score better than the best constant: its symbol, and in JSON.
     explained_of : str
@@ -49,6 +49,7 @@ class ScoreWords:
     unit: ScoreUnit
     typical_name: str
     typical_key: str
+    typical_unit: ScoreUnit
     explained: str
     explained_key: str
     explained_of: str

@@ -177,8 +177,12 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     plain, endpoint = in_brackets(unit), evaluation.endpoint
     words, own = endpoint.score, endpoint.score.unit.in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
+    typical = (
+        f"{words.typical_heading}{words.typical_unit.in_brackets(unit)}",
+        format_number(endpoint.typical_error(oof.score)),
+    )
     rows = (
-        (f"{words.typical_heading}{plain}", format_number(endpoint.typical_error(oof.score))),
+        *([] if words.typical_name == words.name else [typical]),
         (f"{words.heading}{own}", format_number(oof.score)),
         (f"Standard error of the {words.name}{own}", format_number(oof.score_se)),
         (f"{words.heading} in sample{own}", format_number(oof.train_score)),
