@@ -80,7 +80,7 @@ FOREIGN = {
     "metadata nested without end": with_metadata("[" * 100_000),
     "a number of many digits": with_metadata(f'{{"format_version": {"9" * 5000}}}'),
     "a list": with_metadata("[1]"),
-    "no model": with_metadata('{"format_version": 3}'),
+    "no model": with_metadata('{"format_version": 1}'),
 }
 
 
