@@ -2,7 +2,7 @@
 
 python tools/example_models.py tests/data
 
-Once a version of the file format is released, its examples stay as they are; a new one has its own beside them.
+Once a version of the file format is released, its examples stay as they are; a new one has its own beside.
 """
 
 import argparse

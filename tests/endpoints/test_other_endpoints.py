@@ -98,6 +98,7 @@ def test_what_holds_for_the_normal_endpoint_alone_is_left_out_in_words(model):
     assert model.adjusted_means is None
     assert [each.name for each in model.evaluation.comparators] == ["mean"]
     assert model.endpoint.left_out in model.provenance.notes
+    assert model.evaluation.residual_checks.quantiles == ()
     assert "sign flips" in model.endpoint.left_out
 
 
@@ -144,6 +145,7 @@ def test_the_report_speaks_the_endpoints_words(model):
     words = model.endpoint.score
     for told in (words.name, words.explained_of, words.meaning, model.endpoint.left_out):
         assert told in page
+    assert ("to either side on average" in page) == (model.endpoint.link is Link.IDENTITY)
     own = page.partition("<script")[0]
     assert not [word for word in NORMAL_WORDS if word in own.replace(words.explained, "")]
 

@@ -12,7 +12,7 @@ from covaria.engine import Activation, Network
 from covaria.model.codec import decode, encode
 from covaria.model.design import Design, Scale
 from covaria.model.evaluation import Evaluation, LadderStep
-from covaria.model.response_model import Provenance
+from covaria.model.provenance import Provenance
 from covaria.table import CategoryCovariate, NumberCovariate, Role
 
 PLAIN = {

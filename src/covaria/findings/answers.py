@@ -152,15 +152,24 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
     endpoint = evaluation.endpoint
     typical = endpoint.typical_error(evaluation.oof.score)
     interval, trends = evaluation.interval, evaluation.residual_checks.coverage
-    half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
+    width, reach = _width(interval.mean_width, endpoint.is_symmetric, unit)
     level = format_whole_percent(interval.level)
     told = (
         "The typical error of a prediction for one subject is "
         f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
-        f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
+        f"The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
-    return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
+    return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", told)
+
+
+def _width(mean_width: float, is_symmetric: bool, unit: str) -> tuple[str, str]:
+    """Tell an interval's width for a verdict and for a sentence."""
+    if not is_symmetric:
+        width = number_with_unit(format_number(mean_width), unit)
+        return f"{width} wide", f"is {width} wide"
+    half = number_with_unit(format_number(mean_width / 2), unit)
+    return f"± {half}", f"reaches {half} to either side"
 
 
 def _typical(value: float, words: ScoreWords, response: str, unit: str) -> str:

@@ -46,7 +46,9 @@ from covaria.model.design import FloatArray, Scale
 from covaria.model.endpoint import Capability, Endpoint, endpoint_named
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
-from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.model.predictive_model import RungEnsemble
+from covaria.model.provenance import Provenance
+from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
 
@@ -174,7 +176,7 @@ def _evaluate(
     )
     out_of_fold = OutOfFoldErrors(
         averaged.predicted,
-        averaged.residuals,
+        averaged.errors,
         averaged.residuals / residual_sd,
         checked.inside,
         residual_sd if np.ptp(residual_sd) > 0 else None,

@@ -28,6 +28,7 @@ class Capability(StrEnum):
     LEAST_SQUARES = "dose curves and comparators by least squares"
     SIGN_FLIPS = "tests of interactions and of the dose by sign flips"
     """What a model without the effect leaves is symmetric about 0, whatever the covariates."""
+    NORMAL_QUANTILES = "residuals beside a normal distribution"
     ADJUSTED_MEANS = "adjusted means of doses and arms"
     """Predictions are expected values, and differences of means are what is asked for."""
 
@@ -163,9 +164,14 @@ class Endpoint(ABC):
         linear = self.link.forward(folds)
         return self.link.inverse(predictive_quantile(linear, residual_sd, residuals, level))
 
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether intervals reach as far to either side of a prediction, in units of the response."""
+        return self.link is Link.IDENTITY
+
     def width(self, predicted: FloatArray, half_width: FloatArray) -> FloatArray:
         """Width, in units of the response, of intervals that reach so far on the linear scale; (rows,)."""
-        if self.link is Link.IDENTITY:
+        if self.is_symmetric:
             return 2 * half_width
         linear = self.link.forward(predicted)
         return self.link.inverse(linear + half_width) - self.link.inverse(linear - half_width)

@@ -16,8 +16,8 @@ from covaria.model.design import Design, Scale, column_count
 from covaria.model.endpoint import ENDPOINTS, Capability
 from covaria.model.evaluation import MINIMUM_CELL, Evaluation
 from covaria.model.learning_curve import LearningCurve
+from covaria.model.provenance import Provenance
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
-from covaria.model.response_model import Provenance
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role

@@ -14,8 +14,9 @@ from covaria.errors import ModelFileError
 from covaria.model.codec import decode, encode
 from covaria.model.header import EnsembleHeader, Header, check_header
 from covaria.model.intervals import FoldResiduals
+from covaria.model.predictive_model import RungEnsemble
 from covaria.model.residual_error_model import ResidualErrorModel
-from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.model.response_model import ResponseModel
 from covaria.writing import write_file
 
 FORMAT_VERSION = 1

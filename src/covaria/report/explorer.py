@@ -17,8 +17,9 @@ from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
 from covaria.model.design import Design, FloatArray
 from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level
-from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
 
 MOST_BYTES = 1_200_000

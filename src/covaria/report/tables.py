@@ -177,6 +177,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     plain, endpoint = in_brackets(unit), evaluation.endpoint
     words, own = endpoint.score, endpoint.score.unit.in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
+    either_side = (f"Mean width to either side{plain}", format_number(interval.mean_width / 2))
     typical = (
         f"{words.typical_heading}{words.typical_unit.in_brackets(unit)}",
         format_number(endpoint.typical_error(oof.score)),
@@ -190,7 +191,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
         (f"Mean width{plain}", format_number(interval.mean_width)),
-        (f"Mean width to either side{plain}", format_number(interval.mean_width / 2)),
+        *([either_side] if endpoint.is_symmetric else []),
     )
     return DataTable(
         "Error of the averaged model", (Heading("Measure", is_number=False), Heading("Value")), rows

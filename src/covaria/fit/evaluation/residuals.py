@@ -16,6 +16,7 @@ from covaria.fit.evaluation.residual_cells import (
 )
 from covaria.fit.evaluation.smooth import local_lines
 from covaria.model.design import FloatArray
+from covaria.model.endpoint import Capability
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import (
     EXPECTED_SIZE,
@@ -41,10 +42,9 @@ class OutOfFoldErrors:
     Attributes
     ----------
     predicted, errors : array
-        Errors are the endpoint's residuals: for a normal one, observed less predicted, in units of the
-        response.
+        Errors are observed less predicted, in units of the response.
     scaled : array
-        Errors divided by the sd that the model gives them.
+        The endpoint's residuals divided by the sd that the model gives them.
     inside : array of bool
         Whether the response lay inside its prediction interval.
     residual_sd : array or None
@@ -72,9 +72,14 @@ def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualCh
         CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
         for each in (*treatment, prediction, *size)
     ]
+    quantiles = (
+        _quantile_cells(prediction.average(found.scaled), prediction.counts)
+        if analysis.endpoint.has(Capability.NORMAL_QUANTILES)
+        else ()
+    )
     return ResidualChecks(
         trends=tuple(trend for trend in trends if trend.cells),
-        quantiles=tuple(_quantile_cells(prediction.average(found.scaled), prediction.counts)),
+        quantiles=tuple(quantiles),
         coverage=tuple(trend for trend in coverage if trend.cells),
     )
 
