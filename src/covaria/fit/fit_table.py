@@ -20,6 +20,7 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
 from covaria.fit.evaluation.metrics import (
+    CheckedIntervals,
     check_intervals,
     comparator_metrics,
     error_summary,
@@ -174,13 +175,6 @@ def _evaluate(
     checked = check_intervals(
         averaged.residuals, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
     )
-    out_of_fold = OutOfFoldErrors(
-        averaged.predicted,
-        averaged.errors,
-        averaged.residuals / residual_sd,
-        checked.inside,
-        residual_sd if np.ptp(residual_sd) > 0 else None,
-    )
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
@@ -205,9 +199,21 @@ def _evaluate(
         interaction_rows=tests.rows,
         dose_p_value=tests.dose,
         prediction_p_value=prediction_p_value(averaged.predicted, averaged.out_of_fold.mean, analysis),
-        residual_checks=check_residuals(out_of_fold, analysis),
+        residual_checks=check_residuals(_out_of_fold(averaged, residual_sd, checked), analysis),
         endpoint_name=endpoint.name,
         score_name=endpoint.score.name,
+    )
+
+
+def _out_of_fold(
+    averaged: AveragedCandidates, residual_sd: FloatArray, checked: CheckedIntervals
+) -> OutOfFoldErrors:
+    return OutOfFoldErrors(
+        averaged.predicted,
+        averaged.errors,
+        averaged.residuals / residual_sd,
+        checked.inside,
+        residual_sd if np.ptp(residual_sd) > 0 else None,
     )
 
 

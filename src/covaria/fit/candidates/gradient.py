@@ -76,10 +76,8 @@ def train_gradient_fleets(
     """
     ladder = make_ladder(analysis.design, settings)
     alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
-    data = TrainingData(
-        analysis.inputs.astype(np.float32),
-        analysis.endpoint.targets(analysis.response, scale).astype(np.float32),
-    )
+    targets = analysis.endpoint.targets(analysis.response, scale)
+    data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
     groups = tuple(_groups(ladder, analysis, folds, pairs, settings, alike))
     plan = _plan(ladder, groups, settings, analysis.endpoint)
     result = train(plan, data, progress=progress)
