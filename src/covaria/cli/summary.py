@@ -124,10 +124,10 @@ def _treatment(model: ResponseModel) -> str:
 
 
 COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))
-"""Of the ladder; the first that fit are shown."""
+"""Headings of the ladder's table, the widest choice first; the first that fits the terminal is shown."""
 WIDEST = 1000
 LOSS_WIDTH, LOSS_HEIGHT = 56, 4
-"""Of the loss curve, in characters, where there is room."""
+"""Size of the loss curve in characters; it is narrower where the terminal is."""
 
 
 @dataclass(frozen=True)
