@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from covaria.engine import Activation, Adam, FleetPlan, Loss, Network, Schedule
 from covaria.engine.reference import (
+    GroupRows,
     activate,
     derivative,
     forward,
@@ -43,15 +44,15 @@ def test_gradient_is_the_slope_of_the_loss(
     targets, weights = random.normal(size=(2, 6)), random.uniform(0, 3, (2, 6))
     weights[:, 2] = 0
     loss, loss_parameter = data.draw(st.sampled_from(Loss)), np.array([[0.2], [0.9]])
-    rows = inputs, targets, weights, loss, loss_parameter
+    rows = GroupRows(inputs, targets, weights, loss, loss_parameter)
     direction = random.choice([-1.0, 1.0], network.parameter_count) / np.sqrt(network.parameter_count)
 
     def loss_at(step: float) -> np.ndarray:
-        return loss_and_gradient(network, parameters + step * direction, *rows)[0]
+        return loss_and_gradient(network, parameters + step * direction, rows)[0]
 
     step = 1e-6
     slope = (loss_at(step) - loss_at(-step)) / (2 * step)
-    gradient = loss_and_gradient(network, parameters, *rows)[1]
+    gradient = loss_and_gradient(network, parameters, rows)[1]
     np.testing.assert_allclose(gradient @ direction, slope, rtol=1e-6, atol=1e-7)
 
 
@@ -61,12 +62,16 @@ def test_gradient_of_every_single_parameter(activation: Activation, linear_skip:
     network = Network(3, (4, 3), (activation, activation), linear_skip)
     random = np.random.default_rng(0)
     parameters = random.normal(size=(1, network.parameter_count))
-    rows = random.normal(size=(5, 3)), random.normal(size=(1, 5)), random.uniform(0, 2, (1, 5))
-    rows = *rows, Loss.SQUARED, np.zeros((1, 1))
-    gradient = loss_and_gradient(network, parameters, *rows)[1][0]
+    inputs, targets, weights = (
+        random.normal(size=(5, 3)),
+        random.normal(size=(1, 5)),
+        random.uniform(0, 2, (1, 5)),
+    )
+    rows = GroupRows(inputs, targets, weights, Loss.SQUARED, np.zeros((1, 1)))
+    gradient = loss_and_gradient(network, parameters, rows)[1][0]
     step = 1e-6 * np.eye(network.parameter_count)
-    up = [loss_and_gradient(network, parameters + one, *rows)[0][0] for one in step]
-    down = [loss_and_gradient(network, parameters - one, *rows)[0][0] for one in step]
+    up = [loss_and_gradient(network, parameters + one, rows)[0][0] for one in step]
+    down = [loss_and_gradient(network, parameters - one, rows)[0][0] for one in step]
     np.testing.assert_allclose(gradient, (np.array(up) - down) / 2e-6, rtol=1e-6, atol=1e-7)
 
 
@@ -270,10 +275,13 @@ def test_held_out_loss_is_the_plain_mean_over_rows_of_weight_zero() -> None:
     parameters = np.array([[1.0, 0.0], [1.0, 0.5], [0.0, 0.0]])
     inputs, targets = np.array([[1.0], [2.0], [3.0]]), np.zeros((3, 3))
     weights = np.array([[0, 0, 1], [9, 0, 0.5], [1, 2, 3]], dtype=float)
-    error = held_out_loss_of(network, parameters, inputs, targets, weights, Loss.SQUARED, np.zeros((3, 1)))
+    rows = GroupRows(inputs, targets, weights, Loss.SQUARED, np.zeros((3, 1)))
+    error = held_out_loss_of(network, parameters, rows)
     np.testing.assert_allclose(error, [2.5, 6.25, np.nan])
     levels = np.array([[0.5], [0.9], [0.5]])
-    pinball = held_out_loss_of(network, parameters, inputs, targets, weights, Loss.PINBALL, levels)
+    pinball = held_out_loss_of(
+        network, parameters, dataclasses.replace(rows, loss=Loss.PINBALL, loss_parameter=levels)
+    )
     np.testing.assert_allclose(pinball, [0.75, 0.25, np.nan])
 
 

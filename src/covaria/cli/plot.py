@@ -10,7 +10,7 @@ _BRAILLE = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of the 4 × 2 dots of a Braille character, row by row from the top."""
 _LEAST_WIDTH = 8
-"""Of what is drawn, in characters; less shows nothing."""
+"""Fewest characters in which a figure shows anything."""
 _TOO_NARROW = "(no room)"
 
 

@@ -127,10 +127,10 @@ def _treatment(model: ResponseModel) -> str:
 
 SCORE, ERROR, EXPLAINED, WEIGHT = range(4)
 COLUMNS = ((SCORE, ERROR, EXPLAINED, WEIGHT), (SCORE, EXPLAINED, WEIGHT), (SCORE, WEIGHT))
-"""Of the ladder; the first that fit are shown."""
+"""Columns of the ladder's table, the widest choice first; the first that fits the terminal is shown."""
 WIDEST = 1000
 LOSS_WIDTH, LOSS_HEIGHT = 56, 4
-"""Of the loss curve, in characters, where there is room."""
+"""Size of the loss curve in characters; it is narrower where the terminal is."""
 
 
 @dataclass(frozen=True)

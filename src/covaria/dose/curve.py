@@ -260,7 +260,7 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
 
 
 def _freedom(means: LevelMeans) -> float:
-    """Of the levels together: the harmonic mean, since a misfit at any level counts."""
+    """Degrees of freedom of all levels: their harmonic mean, since a misfit at any level counts."""
     return float(1 / np.mean(1 / means.freedom)) if not means.variances_known else np.inf
 
 

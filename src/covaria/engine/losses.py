@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 HALVINGS = 60
-"""Of the interval in which the constant of least Huber loss is sought."""
+"""How often the interval that holds the constant of least Huber loss is halved."""
 
 
 class Loss(StrEnum):

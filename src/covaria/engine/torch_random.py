@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from covaria.engine.network import Network
 
 _WEIGHT_GAIN = math.sqrt(2 / (1 + math.sqrt(5) ** 2))
-"""Of Kaiming's uniform initialisation with slope √5, PyTorch's default for a linear layer."""
+"""Gain of Kaiming's uniform initialisation with slope √5, PyTorch's default for a linear layer."""
 
 
 class TorchRandom:

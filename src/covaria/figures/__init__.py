@@ -49,7 +49,7 @@ __all__ = [
 
 
 _HOME = {"ModelFigures": "model_figures", "plot": "model_figures"}
-"""Of what does not live in a file of its own name."""
+"""Files of those names that have no file of their own."""
 
 
 def __getattr__(name: str) -> object:

@@ -11,10 +11,10 @@ from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 34
 COLUMN_SHARE = 0.4
-"""Of the width, for the column of differences and p-values."""
+"""Share of the width that the column of differences and p-values takes."""
 LONGEST_ARM = 30
 MARGIN = 0.04
-"""Of the axis, beyond the farthest end."""
+"""Room beyond the farthest end, as a share of the axis."""
 
 Drawn = list[tuple[str, ArmDifference]]
 

@@ -16,7 +16,7 @@ from covaria.wording.numbers import format_number
 
 ROW_HEIGHT = 30
 COLUMN_SHARE = 0.3
-"""Of the width, for the column of numbers."""
+"""Share of the width that the column of numbers takes."""
 KEYS = [
     "1: as good as the averaged model; above: worse",
     "bars: ± 1.96 standard errors of the paired difference",

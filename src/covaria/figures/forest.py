@@ -14,7 +14,7 @@ from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 26
 COLUMN_SHARE = 0.36
-"""Of the width, for the column of estimates."""
+"""Share of the width that the column of estimates takes."""
 
 
 def forest(

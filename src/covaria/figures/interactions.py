@@ -14,7 +14,7 @@ from covaria.wording.numbers import format_percent, format_whole_percent
 MOST_SHOWN = 10
 ROW_HEIGHT = 30
 COLUMN_SHARE = 0.14
-"""Of the width, for the column of p-values."""
+"""Share of the width that the column of p-values takes."""
 
 
 def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:

@@ -12,7 +12,7 @@ FORMATS = ("png", "svg", "pdf")
 WIDTH = 640
 """Pixels, for a figure that otherwise is as wide as its page."""
 SCALE = 2.0
-"""Of PNG, for sharp print."""
+"""Pixels of a PNG file for each pixel of the figure, for sharp print."""
 
 
 def figure_format(path: Path) -> str:

@@ -22,7 +22,7 @@ SMOOTH_COLOUR = "#CC79A7"
 PROFILE_COLOURS = ("#332288", "#AA4499", "#117733", "#882255", "#999933")
 """Tol (2021), "Colour schemes", muted: of profiles, which are no models."""
 BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR = "#0072B2", "#F4F4F4", "#D55E00"
-"""Of what lowers the response, leaves it, and raises it."""
+"""Colours of what lowers the response, leaves it, and raises it."""
 
 CURVED: Final = "monotone"
 """How curves run between the points that they are computed at: without kinks, and never beyond these."""

@@ -23,7 +23,7 @@ from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
 
 MOST_BYTES = 1_200_000
-"""Of networks in a page that may have 3 MB in all."""
+"""Most bytes of networks in a page, which may have 3 MB in all."""
 GRID_POINTS = 101
 MISSING = "missing"
 

@@ -5,6 +5,7 @@ component, the length scale of each covariate, the noise and the slope are estim
 Recht 2007; Lázaro-Gredilla et al. 2010), as variance components are in a mixed-effects model.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -139,25 +140,37 @@ def train_evidence(
     lower, upper = _bounds(structure)
     theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
     if steps:
-        found = minimize(
-            partial(
-                negative_log_posterior,
-                structure=structure,
-                inputs=inputs,
-                response=response * root,
-                root=root,
-                prior=prior,
-            ),
-            theta,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(lower, upper),
-            callback=_StopWhenLevel(least_gain),
-            options={"maxiter": steps},
+        objective = partial(
+            negative_log_posterior,
+            structure=structure,
+            inputs=inputs,
+            response=response * root,
+            root=root,
+            prior=prior,
         )
+        found = _climb(objective, theta, Bounds(lower, upper), steps, least_gain)
         theta, taken, value = found.x, int(found.nit), float(found.fun)
     return _fit_last_layer(
         structure, from_logarithms(structure, theta), inputs, response * root, root, -value, taken
+    )
+
+
+def _climb(
+    objective: Callable[[FloatArray], tuple[float, FloatArray]],
+    start: FloatArray,
+    bounds: Bounds,
+    steps: int,
+    least_gain: float,
+) -> OptimizeResult:
+    """Lower the negative logarithm of the posterior, which the objective gives with its gradient."""
+    return minimize(
+        objective,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        callback=_StopWhenLevel(least_gain),
+        options={"maxiter": steps},
     )
 
 

@@ -11,7 +11,7 @@ from covaria.table.draft import Draft, varies
 from covaria.wording.lists import listed
 
 MOST_INFLATION = 10.0
-"""Of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""
+"""Most inflation of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""
 FloatArray = NDArray[np.float64]
 
 _ALMOST_NOTHING = 1e-9
