@@ -19,7 +19,7 @@ from scipy.linalg.lapack import dtrtri
 from covaria.engine.evidence.structure import FloatArray, SineStructure
 
 MANY_UNITS = 1000
-"""Above which what is solved once goes by the rows, where these are fewer; below, it takes little either way."""
+"""Above which what is solved once goes by the rows, where these are fewer; below, either takes little."""
 LOG_TWO_PI = float(np.log(2 * np.pi))
 SMALL_TRIANGLE = 64
 """Rows up to which a triangle is inverted by LAPACK; a larger one by products of its blocks."""
