@@ -57,7 +57,7 @@ def test_the_command_line_says_what_to_install(tmp_path):
     [
         (
             "covaria.plot",
-            "Figures and reports need Altair, which is not installed; run pip install 'covaria[report]'.",
+            "Figures in notebooks need Altair, which is not installed; run pip install 'covaria[report]'.",
         ),
         ("from covaria.report import render_report", "run pip install 'covaria[report]'."),
         ("covaria.fit_model('t.parquet', response='y')", "run pip install 'covaria[parquet]'."),

@@ -54,7 +54,7 @@ def band_of_draws(
     UsageError
         If the level lies outside (0, 1).
     """
-    lower, upper = _middle(draws, estimate, level)
+    lower, upper = pointwise_band(estimate, draws, level)
     # An estimate beside the middle of its draws must not make the band on its near side endless.
     least = LEAST_HALF * (upper - lower)
     below, above = np.maximum(estimate - lower, least), np.maximum(upper - estimate, least)
@@ -63,18 +63,26 @@ def band_of_draws(
     return CurveBand(doses, estimate, lower, upper, *simultaneous, level)
 
 
-def check_level(level: float) -> None:
-    """Refuse a level of a band that is no share."""
-    if not 0 < level < 1:
-        raise UsageError("The level of a band must lie between 0 and 1.")
+def pointwise_band(
+    estimate: FloatArray, draws: FloatArray, level: float = BAND_LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Take the middle share of draws at each dose, about the estimate; lower and upper ends, each (doses,).
 
-
-def _middle(draws: FloatArray, estimate: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """Ends of the middle share at each dose, about the estimate."""
+    Raises
+    ------
+    UsageError
+        If the level lies outside (0, 1).
+    """
     check_level(level)
     cut = round((1 - level) / 2 * (len(draws) - 1))
     ordered = np.partition(draws, (cut, len(draws) - 1 - cut), axis=0)
     return np.minimum(ordered[cut], estimate), np.maximum(ordered[-1 - cut], estimate)
+
+
+def check_level(level: float) -> None:
+    """Refuse a level of a band that is no share."""
+    if not 0 < level < 1:
+        raise UsageError("The level of a band must lie between 0 and 1.")
 
 
 def _widening(

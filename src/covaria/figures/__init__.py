@@ -53,7 +53,7 @@ _HOME = {"ModelFigures": "model_figures", "plot": "model_figures"}
 
 
 def __getattr__(name: str) -> object:
-    """Import a figure when it is first asked for: Altair is heavy, and `figures.numbers` does without it.
+    """Import a figure when it is first asked for: Altair, for notebooks, is heavy.
 
     Each figure shares its name with its file, so the function must be bound here before anyone imports the
     file itself: take figures from this package alone.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from covaria.figures.specification import Options
+from covaria.figures.grammar import Options
 
 LOGARITHMIC_ABOVE = 4.0
 """Ratio of the largest to the smallest error from which equal ratios tell more than equal differences."""

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import altair as alt
-
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import LOGARITHMIC_ABOVE, error_axis, error_scale, error_span, scale_note
+from covaria.figures.grammar import Figure, channel, constant, layered
 from covaria.figures.theme import INK, MUTED_INK, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import AVERAGED_MODEL, COMPARATOR_NAMES, comparator_name
@@ -28,7 +27,7 @@ class _Row:
     weight: str
 
 
-def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
+def ladder(evaluation: Evaluation, unit: str = "") -> Figure:
     """Draw the out-of-fold score of each model with one standard error to either side.
 
     Rungs and the mean carry their weight in the averaged model; the comparators ran on the same folds. The
@@ -38,46 +37,42 @@ def ladder(evaluation: Evaluation, unit: str = "") -> alt.LayerChart:
     drawn = _comparable(rows)
     words = evaluation.endpoint.score
     base = _base(drawn, words.heading_with_unit(unit))
-    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high"))
-    weights = base.mark_text(dy=-13, fontSize=11).encode(
-        text=alt.Text("weight:N"), color=alt.ColorValue(MUTED_INK)
+    bars = base.mark("rule", strokeWidth=2).encode(x=channel("low:Q"), x2=channel("high"))
+    weights = base.mark("text", dy=-13, fontSize=11).encode(
+        text=channel("weight:N"), color=constant(MUTED_INK)
     )
-    chart = alt.LayerChart(
-        layer=[bars, _points(base, words), weights], width=640, height=ROW_HEIGHT * len(drawn)
-    )
+    chart = layered([bars, _points(base, words), weights], width=640, height=ROW_HEIGHT * len(drawn))
     keys = [*KEYS, *_left_out(rows, drawn)]
     return with_words(chart, "Error of each model, out of fold", keys, _description(rows, words))
 
 
-def _base(rows: list[_Row], heading: str) -> alt.Chart:
+def _base(rows: list[_Row], heading: str) -> Figure:
     models = [row.model for row in rows]
     scale = error_scale(_ends(rows))
     axis = {"domain": False, "ticks": False, "labelFontSize": 13, "labelColor": INK, "labelLimit": 220}
     colours = {"domain": models, "range": [model_colour(model) for model in models]}
-    base: alt.Chart = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
-        x=alt.X(
+    return Figure(inline_data([_datum(row) for row in rows])).encode(
+        x=channel(
             "score:Q",
             scale=scale,
             axis=error_axis(scale),
             title=f"{heading}{scale_note(scale)}",
         ),
-        y=alt.Y("model:N", sort=models, title=None, axis=axis),
-        color=alt.Color("model:N", legend=None, scale=colours),
+        y=channel("model:N", sort=models, title=None, axis=axis),
+        color=channel("model:N", legend=None, scale=colours),
     )
-    return base
 
 
-def _points(base: alt.Chart, words: ScoreWords) -> alt.Chart:
+def _points(base: Figure, words: ScoreWords) -> Figure:
     shapes = {"domain": ["rung", "averaged", "comparator"], "range": ["circle", "square", "diamond"]}
-    points: alt.Chart = base.mark_point(size=80, filled=True, opacity=1).encode(
-        shape=alt.Shape("kind:N", legend=None, scale=shapes),
+    return base.mark("point", size=80, filled=True, opacity=1).encode(
+        shape=channel("kind:N", legend=None, scale=shapes),
         tooltip=[
-            alt.Tooltip("model:N", title="model"),
-            alt.Tooltip("score:Q", title=words.name, format=".3~g"),
-            alt.Tooltip("score_se:Q", title="standard error", format=".2~g"),
+            channel("model:N", title="model"),
+            channel("score:Q", title=words.name, format=".3~g"),
+            channel("score_se:Q", title="standard error", format=".2~g"),
         ],
     )
-    return points
 
 
 def _rows(evaluation: Evaluation) -> list[_Row]:

@@ -1,8 +1,7 @@
 """Would more subjects help: out-of-fold error by the size of the study, and what twice as many would gain."""
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
 from covaria.wording.numbers import format_count, format_number
@@ -14,7 +13,7 @@ KEYS = [
 ]
 
 
-def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
+def learning_curve(curve: LearningCurve, unit: str = "") -> Figure:
     """Draw the error of parts of a trial that were fitted as studies of their own, and the next doubling.
 
     The unit is the response's.
@@ -27,31 +26,31 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
     ends = last.score - curve.gain_upper, last.score - curve.gain_lower
     doubled = _row(2 * last.subjects, curve.doubled_score, *ends)
     scale = {"zero": False, "nice": False, "padding": 16}
-    x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
-    y = alt.Y(
+    x = channel("subjects:Q", title="Subjects in the study", scale=scale)
+    y = channel(
         "score:Q",
         title=f"{curve.score_words.heading_with_unit(unit)}, out of fold",
         scale={"zero": False},
     )
     tooltip = [
-        alt.Tooltip("subjects:Q", title="subjects", format=","),
-        alt.Tooltip("score:Q", title=curve.score_words.name, format=".3~g"),
+        channel("subjects:Q", title="subjects", format=","),
+        channel("score:Q", title=curve.score_words.name, format=".3~g"),
     ]
-    seen = alt.Chart(inline_data(rows)).encode(x=x, y=y)
-    onward = alt.Chart(inline_data([rows[-1], doubled])).encode(x=x, y=y)
-    ahead = alt.Chart(inline_data([doubled])).encode(x=x, y=y)
-    low = alt.Y("low:Q")
+    seen = Figure(inline_data(rows)).encode(x=x, y=y)
+    onward = Figure(inline_data([rows[-1], doubled])).encode(x=x, y=y)
+    ahead = Figure(inline_data([doubled])).encode(x=x, y=y)
+    low = channel("low:Q")
     layers = [
-        onward.mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
-        seen.mark_line(color=AVERAGED_COLOUR, strokeWidth=2),
-        seen.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
-        ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
-        seen.mark_point(color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
-        ahead.mark_point(color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
+        onward.mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
+        seen.mark("line", color=AVERAGED_COLOUR, strokeWidth=2),
+        seen.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
+        ahead.mark("rule", color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
+        seen.mark("point", color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
+        ahead.mark("point", color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
             tooltip=tooltip
         ),
     ]
-    chart = alt.LayerChart(layer=layers, width=640, height=300)
+    chart = layered(layers, width=640, height=300)
     return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
 
 

@@ -284,7 +284,7 @@ class ResponseModel(PredictiveModel):
         dose, curve = self.dose_averages.dose, self._trial_curve
         if not curve.doses[0] <= float(dict(forest.reference)[dose]) <= curve.doses[-1]:
             return forest
-        return forest_of_curve(forest, dose, lambda own, at: self.dose_response(own, at, level))
+        return forest_of_curve(forest, dose, lambda own: self._dose_curve(own)[0])
 
     def reference_subjects(self) -> dict[str, dict[str, float | str]]:
         """Name reference subjects for `covariate_effects`, each by what sets it apart from the median."""

@@ -1,7 +1,6 @@
 """How wrong the model is, beside what else there is, with more subjects, and as it was trained."""
 
 from covaria.figures import comparison, ladder, learning_curve, loss_curves
-from covaria.figures.specification import specification
 from covaria.findings.learning import what_more_subjects_gain
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
@@ -40,7 +39,7 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may stand slightly above a rung that has all its weight.",
         ),
-        as_wide_as_the_page(specification(ladder, evaluation, unit)),
+        as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
         (ladder_table(evaluation), error_table(evaluation, unit)),
     )
 
@@ -59,7 +58,7 @@ def comparison_section(evaluation: Evaluation) -> Section:
             "all models meet the same subjects, these paired differences are surer than the errors "
             "themselves.",
         ),
-        as_wide_as_the_page(specification(comparison, evaluation)),
+        as_wide_as_the_page(comparison(evaluation).to_dict()),
         (comparison_table(evaluation),),
     )
 
@@ -76,7 +75,7 @@ def learning_section(curve: LearningCurve, unit: str) -> Section:
             "in which the error may go on falling, and no more than a guess from these points.",
             what_more_subjects_gain(curve),
         ),
-        as_wide_as_the_page(specification(learning_curve, curve, unit)),
+        as_wide_as_the_page(learning_curve(curve, unit).to_dict()),
         (learning_table(curve),),
     )
 
@@ -93,6 +92,6 @@ def loss_section(evaluation: Evaluation, unit: str) -> Section:
             "while its solid line rises is overfitting.",
             dropped_networks(evaluation),
         ),
-        as_wide_as_the_page(specification(loss_curves, evaluation, unit)),
+        as_wide_as_the_page(loss_curves(evaluation, unit).to_dict()),
         (loss_table(evaluation),),
     )

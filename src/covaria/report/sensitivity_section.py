@@ -1,7 +1,6 @@
 """The section that tells how sure the headline is."""
 
 from covaria.figures import sensitivity
-from covaria.figures.specification import specification
 from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
@@ -25,7 +24,7 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
             *([multiplicity] if multiplicity else []),
         ),
-        as_wide_as_the_page(specification(sensitivity, words.found, words.response, words.units)),
+        as_wide_as_the_page(sensitivity(words.found, words.response, words.units).to_dict()),
         (_table(words),),
     )
 

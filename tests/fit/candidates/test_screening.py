@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from covaria.fit.candidates import screening
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.table import CategoryColumn, NumberColumn
@@ -38,6 +39,48 @@ def test_a_pair_with_a_category_is_found(design_of):
     design = design_of(*columns)
     response = values[:, 2] * (codes == 1) + values.sum(axis=1) + random.normal(0, 0.3, ROWS)
     assert screen_pairs(design, design.encode(columns), response, 1) == ((2, 6),)
+
+
+def explained_by(left, right, residual, weights):
+    """Squared length of what a ridge on the products explains, by least squares with the ridge as rows."""
+    products = np.array([u * v for u in left.T for v in right.T]).T
+    centred = (products - np.average(products, axis=0, weights=weights)) * np.sqrt(weights)[:, None]
+    width = centred.shape[1]
+    ridge = np.sqrt(1e-3 * (centred**2).sum() / width) * np.eye(width)
+    slopes = np.linalg.lstsq(np.vstack([centred, ridge]), np.append(residual, np.zeros(width)), rcond=None)[0]
+    return ((centred @ slopes) ** 2).sum()
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["alike", "weighted"])
+def test_pairs_are_ranked_by_what_a_regression_on_their_products_explains(design_of, weighted, monkeypatch):
+    random = np.random.default_rng(8)
+    codes = random.integers(0, 4, ROWS)
+    category = CategoryColumn("site", ("a", "b", "c", "d"), codes)
+    columns = (*(NumberColumn(f"x{k}", random.normal(size=ROWS)) for k in range(6)), category)
+    design = design_of(*columns)
+    inputs, response = design.encode(columns), random.normal(size=ROWS)
+    weights = random.integers(1, 4, ROWS).astype(float) if weighted else np.ones(ROWS)
+
+    def powers(covariate, degree):
+        own = np.clip(inputs[:, list(design.inputs_of_covariate[covariate])], -3, 3)
+        return np.hstack([own**k for k in range(1, degree + 1)])
+
+    singles = np.hstack([powers(k, 3) for k in range(7)])
+    root = np.sqrt(weights)
+    centred = (singles - np.average(singles, axis=0, weights=weights)) * root[:, None]
+    target = (response - np.average(response, weights=weights)) * root
+    width = centred.shape[1]
+    ridge = np.sqrt(1e-3 * (centred**2).sum() / width) * np.eye(width)
+    slopes = np.linalg.lstsq(np.vstack([centred, ridge]), np.append(target, np.zeros(width)), rcond=None)[0]
+    residual = target - centred @ slopes
+    pairs = all_pairs_of(design)
+    gains = {pair: explained_by(*(powers(k, 2) for k in pair), residual, weights) for pair in pairs}
+    # However few products may be held at once.
+    for most in (1, 10**7):
+        monkeypatch.setattr(screening, "_MOST_NUMBERS", most)
+        for budget in range(1, len(pairs)):
+            best = sorted(sorted(pairs, key=lambda pair: -gains[pair])[:budget])
+            assert list(screen_pairs(design, inputs, response, budget, weights)) == best
 
 
 def test_all_pairs_are_kept_where_the_budget_allows(design_of):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import fractional_matrix_power
 
+from covaria.engine.evidence.likelihood import MANY_UNITS
 from covaria.fit import FitSettings
 from covaria.fit.inference.null_model import (
     HIGHEST_LEVERAGE,
@@ -18,9 +19,11 @@ from covaria.model.design import weighted_scale
 NOISE = 0.7
 
 
-@pytest.fixture
-def model():
-    return NullModel(np.random.default_rng(1).normal(size=(30, 5)), NOISE)
+@pytest.fixture(params=[5, MANY_UNITS + 10], ids=["few units", "many units"])
+def model(request):
+    units = np.random.default_rng(1).normal(size=(30, 5))
+    further = np.random.default_rng(7).normal(size=(30, request.param - 5))
+    return NullModel(np.hstack([units, 0.01 * further]), NOISE)
 
 
 def hat(units, noise=NOISE):
@@ -38,7 +41,7 @@ def test_what_is_left_is_that_of_ridge_regression(model):
 def test_rows_held_out_are_predicted_from_the_others(model):
     response, held_out = np.random.default_rng(3).normal(size=30), np.arange(30) % 4 == 0
     seen = model.units[~held_out]
-    weights = np.linalg.solve(seen.T @ seen + NOISE**2 * np.eye(5), seen.T @ response[~held_out])
+    weights = np.linalg.solve(seen.T @ seen + NOISE**2 * np.eye(seen.shape[1]), seen.T @ response[~held_out])
     expected = model.units[held_out] @ weights
     np.testing.assert_allclose(model.predict_without(held_out, response), expected, atol=1e-12)
     changed = np.where(held_out, 1e6, response)
