@@ -12,8 +12,8 @@ BAND_LEVEL = 0.95
 LEFT_OUT = 0.6
 """Share of the draws outside a simultaneous band, over that of the curves that may lie outside it.
 
-With all of it, bands hold the level on average over truths, but a step, which no shape describes, in 87 %; with
-this share in 92 % (docs/log.md).
+With all of it, bands hold the level on average over truths, but a step, which no shape describes, in 87 %;
+with this share in 92 % (docs/log.md).
 """
 
 

@@ -1,9 +1,9 @@
 """The envelope of the least extreme curves among draws: a band that holds a share of them whole.
 
 A curve is as extreme as its most extreme rank among all curves at any dose; of those with the same, the one
-whose next ranks are the more extreme: the extreme rank length of Myllymäki, Mrkvička, Grabarnik, Seijo and Hahn
-(2017, section 4.1). Ranks need no width to count in, so that a band that is skewed, or heavy-tailed at some doses
-only, is as wide as its own curves at each.
+whose next ranks are the more extreme: the extreme rank length of Myllymäki, Mrkvička, Grabarnik, Seijo and
+Hahn (2017, section 4.1). Ranks need no width to count in, so that a band that is skewed, or heavy-tailed at
+some doses only, is as wide as its own curves at each.
 """
 
 from dataclasses import dataclass

@@ -87,7 +87,7 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     share = data.weights / data.weights.sum()
     hats = np.column_stack([np.interp(data.dose, knots, own) for own in np.eye(len(knots))])
     weighted = hats * (data.weights * data.inverse)[:, None]
-    bread: FloatArray = np.linalg.pinv(hats.T @ weighted)
+    bread = np.asarray(np.linalg.pinv(hats.T @ weighted), dtype=float)
     outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
     count = len(np.unique(data.unit))
     shared = doses_given(data.dose, data.unit) > count
