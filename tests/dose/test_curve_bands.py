@@ -46,7 +46,8 @@ def test_a_skewed_band_stays_skewed_and_holds_its_share():
 def test_an_estimate_beside_its_draws_does_not_make_the_band_endless(unit):
     band = band_of_draws(DOSES, np.full(4, 7.5) * unit, draws(0.5) * unit)
     assert (band.upper == band.estimate).all()
-    assert (band.simultaneous_upper > band.upper).all()
+    assert (band.simultaneous_upper >= band.upper).all()
+    assert (band.simultaneous_lower < band.lower).all()
     assert (band.simultaneous_upper < 9 * unit).all()
     assert (band.simultaneous_lower > -3 * unit).all()
 
