@@ -12,6 +12,7 @@ from trial_truths import (
     best_doses,
     expected_response,
     has_signal,
+    largest_effect,
     marginal_means,
     noise_variance,
     smallest_dose_reaching,
@@ -79,6 +80,14 @@ def test_best_dose_and_smallest_dose_are_those_of_the_shape(shape, best, half):
     largest = np.ptp(marginal_means(cell, np.array([0.0, best])))
     assert best_doses(cell) == pytest.approx([best])
     assert smallest_dose_reaching(cell, largest / 2) == pytest.approx(half, rel=0.01)
+
+
+def test_effects_of_a_continuous_dose_are_counted_from_the_lowest_that_a_trial_has():
+    cell = Cell("from above", "continuous", 100, shape="linear")
+    largest = np.ptp(marginal_means(cell, np.array([0.0, 100.0])))
+    assert largest_effect(cell, 10, 90) == pytest.approx(0.8 * largest, rel=1e-6)
+    assert smallest_dose_reaching(cell, largest / 2, 10) == pytest.approx(60, rel=1e-6)
+    assert smallest_dose_reaching(cell, 0.95 * largest, 10) == np.inf
 
 
 def test_every_dose_of_a_plateau_is_best():

@@ -47,7 +47,26 @@ def test_of_flat_draws_every_dose_is_best():
     best = best_dose_of_draws(DOSES, np.ones(101), np.ones((1000, 101)))
     # The estimate, which is flat too, is put at the lowest dose.
     assert (best.dose, best.lower) == (0, 0)
-    assert best.upper == pytest.approx(9.75, abs=0.02)
+    assert best.upper == pytest.approx(9.75, abs=0.051)
+
+
+def test_of_a_draw_with_a_flat_top_every_dose_of_it_is_best():
+    """A step up to 4 and down after 8, and another draw that falls once more below."""
+    plateau = np.where((DOSES > 3.95) & (DOSES < 8.05), 1.0, 0.0)
+    best = best_dose_of_draws(DOSES, plateau, np.tile(plateau, (1000, 1)))
+    assert best.dose == pytest.approx(4)
+    assert (best.lower, best.upper) == pytest.approx((4.0, 7.9), abs=0.051)
+    twins = np.where((DOSES == 2) | (DOSES == 9), 1.0, 0.0)
+    assert best_dose_of_draws(DOSES, peaks(5.0)[0], np.tile(twins, (1000, 1))).upper == 9
+
+
+def test_flat_tops_of_some_draws_are_spread_whatever_their_order():
+    """Half of the draws rise to a plateau from 6 to 10, wherever they stand among those that peak at 3."""
+    plateau = np.minimum(DOSES, 6.0)
+    for order in (np.arange(1000), np.random.default_rng(0).permutation(1000)):
+        drawn = np.vstack([np.tile(plateau, (500, 1)), peaks(np.full(500, 3.0))])[order]
+        best = best_dose_of_draws(DOSES, plateau, drawn, level=0.5)
+        assert best.upper == pytest.approx(8, abs=0.2)
 
 
 def test_the_smallest_dose_of_lines_is_the_ratio():

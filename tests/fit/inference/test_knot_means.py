@@ -5,9 +5,8 @@ import pytest
 
 from covaria.fit.inference.knot_means import (
     APART,
-    FEWEST_KNOTS,
-    MOST_KNOTS,
     KnotData,
+    doses_given,
     knot_means,
     place_knots,
 )
@@ -85,6 +84,20 @@ def test_rows_of_a_unit_err_together(trial):
     assert (together.standard_errors > 1.7 * apart.standard_errors).all()
 
 
+def test_sites_of_many_doses_are_left_out_one_by_one(trial):
+    """The covariance is that of the jackknife, before correlations are shrunken: the errors at the knots."""
+    dose, left, random = trial
+    weights, site = random.uniform(0.5, 2, 80), np.arange(80) % 10
+    found = knot_means(data_of(dose, left, weights=weights, unit=site), KNOTS)
+    means, _ = regression(dose, left, weights)
+    changes = [
+        means - regression(dose[site != own], left[site != own], weights[site != own])[0] for own in range(10)
+    ]
+    np.testing.assert_allclose(found.means, means, rtol=1e-9)
+    np.testing.assert_allclose(found.standard_errors, np.sqrt(np.square(changes).sum(axis=0)), rtol=1e-9)
+    assert found.most_freedom == 9
+
+
 def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true():
     """The truth of 400 trials with a covariate that the predictions know half of."""
     truth, random = np.array([1.0, 4.0, 4.5, 2.0]), np.random.default_rng(3)
@@ -115,18 +128,28 @@ def test_order_units_and_offset_do_not_matter(trial):
     np.testing.assert_allclose(other.covariance, 1e4 * found.covariance, rtol=1e-7)
 
 
-@pytest.mark.parametrize(("units", "count"), [(10, FEWEST_KNOTS), (75, 5), (1000, MOST_KNOTS)])
-def test_knots_stand_at_the_ends_and_between_as_many_as_units_allow(units, count):
-    dose = np.random.default_rng(2).uniform(0.003, 99.7, units)
-    knots = place_knots(dose, np.array([0.0, 100.0]), units)
-    assert len(knots) == count
+@pytest.mark.parametrize(
+    ("given", "shares"),
+    [
+        (30, [0.25, 0.5, 0.75]),
+        (60, [1 / 6, 1 / 3, 2 / 3, 5 / 6]),
+        (75, [0.125, 0.25, 0.5, 0.75, 0.875]),
+        (1000, [0.125, 0.25, 0.5, 0.75, 0.875]),
+    ],
+)
+def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given, shares):
+    dose = np.random.default_rng(2).uniform(0.003, 99.7, given)
+    knots = place_knots(dose, np.array([0.0, 100.0]), given)
     assert (knots[0], knots[-1]) == (0.0, 100.0)
     assert (np.diff(knots) >= APART * 100).all()
-    if units >= 75:
-        assert np.isin(knots[1:-1], dose).sum() == 0
-        # About the quantiles that they stand for.
-        shares = np.searchsorted(np.sort(dose), knots[1:-1]) / units
-        np.testing.assert_allclose(shares, np.linspace(0, 1, count)[1:-1], atol=0.05)
+    assert np.isin(knots[1:-1], dose).sum() == 0
+    np.testing.assert_allclose(np.searchsorted(np.sort(dose), knots[1:-1]) / given, shares, atol=0.05)
+
+
+def test_doses_given_are_counted_by_subject_in_sites_and_once_for_visits():
+    dose = np.random.default_rng(4).uniform(0, 1, 40)
+    assert doses_given(dose, np.arange(40) % 8) == 40
+    assert doses_given(np.repeat(dose, 4), np.repeat(np.arange(40), 4)) == 40
 
 
 def test_knots_of_doses_that_are_heaped_keep_apart():

@@ -12,7 +12,7 @@ from covaria.fit.inference.assessed_assignment import AssessedAssignment, assess
 from covaria.fit.inference.assignment import stabilised_weights
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
-from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
+from covaria.fit.inference.knot_means import KnotData, doses_given, knot_means, place_knots
 from covaria.fit.inference.means_at_levels import means_at_levels
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
@@ -66,7 +66,7 @@ def _at_levels(
 
 def _at_knots(analysis: AnalysisSet, average: CrossFittedAverage, dose: _Dose) -> AdjustedMeans:
     ends = studied_doses(dose.values)[[0, -1]]
-    knots = place_knots(dose.values, ends, analysis.units)
+    knots = place_knots(dose.values, ends, doses_given(dose.values, analysis.unit))
     inverse = np.ones(analysis.rows)
     if dose.judged.assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(analysis, average.folds, dose.values)
