@@ -128,6 +128,8 @@ def fit_analysis_set(
     adjusted = adjusted_dose_means(analysis, cross_fitted, settings.assignment, settings.seed)
     arms = adjusted_arm_means(analysis, cross_fitted, reference, settings.assignment, settings.seed)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
+    if arms is not None and arms.adjusted.assignment is Assignment.OBSERVATIONAL:
+        arms = replace(arms, any_effect=tests.arms)
     predicted = candidates.response_scale.standardise(averaged.predicted)
     error_model, residual_sd = fit_error_model(analysis, folds, predicted, averaged.errors)
     model = ResponseModel(
