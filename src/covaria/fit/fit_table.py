@@ -133,6 +133,7 @@ def fit_analysis_set(
     averaged = average_candidates(analysis, folds, candidates)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted, arms = _adjusted_means(analysis, cross_fitted, reference, settings)
+    arms = _tested_arms(tests, arms)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
     error_model, residual_sd = fit_error_model(analysis, folds, outputs, averaged.residuals)
@@ -228,6 +229,13 @@ def _adjusted_means(
         adjusted_dose_means(analysis, average, assignment, seed),
         adjusted_arm_means(analysis, average, reference, assignment, seed),
     )
+
+
+def _tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
+    """Hold arms that were not assigned at random to a second test, as a dose is."""
+    if arms is None or arms.adjusted.assignment is not Assignment.OBSERVATIONAL:
+        return arms
+    return replace(arms, any_effect=tests.arms)
 
 
 def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:

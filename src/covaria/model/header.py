@@ -143,6 +143,7 @@ def _arms_fit(header: Header) -> bool:
         not adjusted.of_knots,
         not adjusted.left_out,
         all(each.levels == own.levels for each in effects),
+        found.any_effect is None or (0 <= found.any_effect <= 1 and not _is_randomised(adjusted)),
     )
     return all(holds) and _means_fit(adjusted)
 

@@ -9,10 +9,11 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
-from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.interactions import PairTest, pair_tests
 from covaria.fit.inference.null_model import TestRows, rows_of_test
+from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 from covaria.fit.settings import FitSettings
+from covaria.model.adjusted_means import Assignment
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
@@ -33,15 +34,18 @@ class EffectTests:
         That the tests of pairs looked at.
     dose : float or None
         p-value of any effect of the dose; None without a dose.
+    arms : float or None
+        p-value of any difference of the arms; None without arms, or where these are declared randomised.
     """
 
     pairs: tuple[PairTest, ...]
     rows: int
     dose: float | None
+    arms: float | None = None
 
 
 def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
-    """Test all pairs of covariates for interactions, and the dose for any effect.
+    """Test all pairs of covariates for interactions, and the dose or the arms for any effect.
 
     There are no tests where flipping signs is not sound for the endpoint.
 
@@ -66,7 +70,9 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
-    return EffectTests(tested, len(looked_at), effect)
+    arm = None if settings.assignment is Assignment.RANDOMISED else analysis.arm_covariate
+    of_arms = None if arm is None else arm_effect_p_value(rows, arm, promising, settings)
+    return EffectTests(tested, len(looked_at), effect, of_arms)
 
 
 def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:

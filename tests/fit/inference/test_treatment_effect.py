@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import binom, linregress
 
 from covaria.fit import FitSettings
-from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.fit.inference.sign_flips import FLIPS
+from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 from covaria.model.design import weighted_scale
 
 ROWS = 100
@@ -78,3 +78,39 @@ def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(p_v
     columns = columns_of(4, lambda dose, _: 0.5 * dose)
     assert p_value_of(columns | {"twin": 2 * columns["a"]}) == pytest.approx(LEAST)
     assert p_value_of(columns | {"mg": 1000 * columns["dose"]}) > 0.05
+
+
+@pytest.fixture
+def arms_p_value_of(analysis_of):
+    def run(columns):
+        analysis = analysis_of(columns, arm="ARM")
+        scale = weighted_scale(analysis.response, analysis.weights)
+        rows = rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        return arm_effect_p_value(rows, analysis.arm_covariate, (), SETTINGS)
+
+    return run
+
+
+def confounded_arms(seed, effect=0.0, rows=120):
+    """Three arms by a covariate that the response follows; B adds the effect."""
+    random = np.random.default_rng(seed)
+    a = random.normal(size=rows)
+    drawn = a + random.logistic(size=rows)
+    arm = np.array(["A", "B", "C"])[np.digitize(drawn, [-0.8, 0.8])]
+    return {"ARM": arm, "a": a, "y": 1.5 * a + effect * (arm == "B") + random.normal(size=rows)}
+
+
+def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of):
+    assert arms_p_value_of(confounded_arms(0, effect=1.5)) == pytest.approx(LEAST)
+
+
+def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_tell_them(arms_p_value_of):
+    claims = sum(arms_p_value_of(confounded_arms(seed)) <= 0.05 for seed in range(60))
+    assert claims <= binom.ppf(0.999, 60, 0.05)
+
+
+def test_the_arms_units_and_names_make_no_difference(arms_p_value_of):
+    columns = confounded_arms(3, effect=0.6)
+    renamed = np.array([{"A": "x", "B": "y", "C": "z"}[arm] for arm in columns["ARM"]])
+    scaled = {"ARM": renamed, "a": columns["a"] * 1e3 + 5, "y": columns["y"] * 1e-3 - 2}
+    assert arms_p_value_of(scaled) == pytest.approx(arms_p_value_of(columns), abs=0.01)
