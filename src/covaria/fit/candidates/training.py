@@ -11,9 +11,13 @@ from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.candidates.wider import widen_dense_rung
 from covaria.fit.folds import Folds
+from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
+
+GRADIENT_SHARE = 0.5
+"""Of the time that both trainers take, about."""
 
 
 def train_candidates(
@@ -33,7 +37,7 @@ def train_candidates(
         Of the response.
     settings : FitSettings
     progress : callable, optional
-        Told the share of the gradient training done; False cancels.
+        Told the share of the training done, by both trainers; False cancels.
 
     Raises
     ------
@@ -41,9 +45,14 @@ def train_candidates(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     began = perf_counter()
+    watch = Watch(progress)
     pairs = _pairs_of_folds(analysis, folds, settings)
-    by_gradient = train_gradient_fleets(analysis, folds, pairs, scale, settings, progress)
-    by_evidence = train_evidence_fleets(analysis, folds, pairs, scale, settings)
+    by_gradient = train_gradient_fleets(
+        analysis, folds, pairs, scale, settings, watch.part(0.0, GRADIENT_SHARE)
+    )
+    by_evidence = train_evidence_fleets(
+        analysis, folds, pairs, scale, settings, watch.part(GRADIENT_SHARE, 1.0)
+    )
     curves = train_dose_curves(analysis, folds, scale)
     rungs = list(Rung)
     trained = (*by_evidence, *by_gradient, *([] if curves is None else [curves]))

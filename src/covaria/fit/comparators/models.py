@@ -12,6 +12,7 @@ from covaria.fit.comparators.boosting import predict_boosting
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
 from covaria.fit.comparators.linear import predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.progress import Check, go_on
 from covaria.model.design import FloatArray
 
 
@@ -35,9 +36,12 @@ Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 """(inputs, response, weights, new inputs) → predictions."""
 
 
-def comparator_predictions(analysis: AnalysisSet, folds: Folds, wanted: Comparators) -> dict[str, FloatArray]:
-    """Out-of-fold predictions of each comparator by name; each (rows,)."""
-    return {name: out_of_fold(analysis, folds, model) for name, model in _models(analysis, wanted).items()}
+def comparator_predictions(
+    analysis: AnalysisSet, folds: Folds, wanted: Comparators, check: Check = go_on
+) -> dict[str, FloatArray]:
+    """Out-of-fold predictions of each comparator by name; each (rows,); `check` comes before each fold."""
+    models = _models(analysis, wanted).items()
+    return {name: out_of_fold(analysis, folds, model, check) for name, model in models}
 
 
 def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
@@ -55,10 +59,11 @@ def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
     return models
 
 
-def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit) -> FloatArray:
+def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit, check: Check = go_on) -> FloatArray:
     """Predict each fold by a model of the others; shape (rows,)."""
 
     def predicted(held_out: HeldOut) -> FloatArray:
+        check()
         seen = ~held_out
         return model(
             analysis.inputs[seen], analysis.response[seen], analysis.weights[seen], analysis.inputs[held_out]

@@ -12,6 +12,7 @@ from covaria.fit.folds import Folds
 from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.interactions import PairTest, pair_tests
 from covaria.fit.inference.null_model import TestRows, rows_of_test
+from covaria.fit.progress import Check, go_on
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 from covaria.model.rung import Pair
@@ -39,7 +40,9 @@ class EffectTests:
     dose: float | None
 
 
-def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
+def effect_tests(
+    analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings, check: Check = go_on
+) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose for any effect.
 
     Parameters
@@ -49,6 +52,8 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     scale : Scale
         Of the response.
     settings : FitSettings
+    check : callable
+        Called between pieces of the work.
     """
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
     promising = _screen(analysis, np.arange(analysis.rows), settings)
@@ -58,7 +63,8 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)
         pairs = _screen(analysis, taken[picking], settings)
-    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
+    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
+    check()
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
     return EffectTests(tested, len(looked_at), effect)
