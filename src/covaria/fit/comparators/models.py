@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from covaria.errors import UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
@@ -26,6 +27,19 @@ class Comparators(StrEnum):
     FEW = "few"
     USUAL = "usual"
     ALL = "all"
+
+
+def comparators_from_word(word: str) -> Comparators:
+    """Return the comparators that a word names.
+
+    Raises
+    ------
+    UsageError
+        If there are none of that name.
+    """
+    if word not in {*Comparators}:
+        raise UsageError('The comparators must be "few", "usual" or "all".')
+    return Comparators(word)
 
 
 GAUSSIAN_PROCESS_ROWS = 2000
