@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from covaria.cli.console import visible
 from covaria.cli.options import Force, Json, Quiet
 from covaria.errors import UsageError
+from covaria.wording.visible import visible
 
 if TYPE_CHECKING:
     import numpy as np

@@ -67,9 +67,9 @@ def _json(found: "Validation") -> dict[str, Any]:
 
 
 def _lines(found: "Validation") -> "Iterator[tuple[str, str]]":
-    from covaria.cli.console import visible
     from covaria.wording.lists import counted
     from covaria.wording.numbers import PERCENT, format_number, format_percent
+    from covaria.wording.visible import visible
 
     if found.in_sample:
         yield "in sample", "yes: fitted to these rows, whose errors flatter it"

@@ -36,6 +36,7 @@ from covaria.model.prediction import Prediction, read_columns
 from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.sensitivity import Sensitivity
+from covaria.printing import Printed
 from covaria.table import CovariateTable, Exclusion, RoleAssignment
 from covaria.table.columns import Column
 
@@ -100,8 +101,8 @@ class Provenance:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ResponseModel:
+@dataclass(frozen=True, repr=False)
+class ResponseModel(Printed):
     """A fitted response model. It holds no rows of subjects.
 
     Attributes
