@@ -5,12 +5,10 @@ knows only that somebody puts it into words; who that is, the package's entry sa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Printer:
+class Printer(NamedTuple):
     """Puts an object into words: a few lines of text, and the same as HTML."""
 
     text: Callable[[Any], str]
