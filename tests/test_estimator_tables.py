@@ -16,15 +16,16 @@ from sklearn.pipeline import make_pipeline
 from covaria import FitSettings, ResponseRegressor, fit_model
 from covaria.errors import RoleError, TableError, UsageError
 
-QUICK = {"steps": 60, "restarts": 1, "folds": 3, "evidence_steps": 4}
+QUICK: dict[str, Any] = {"steps": 60, "restarts": 1, "folds": 3, "evidence_steps": 4}
 ROWS = 120
 Frame = Callable[[dict[str, Any]], Any]
-FRAMES = {"pandas": pandas.DataFrame, "polars": polars.DataFrame}
+FRAMES: dict[str, Frame] = {"pandas": pandas.DataFrame, "polars": polars.DataFrame}
 
 
 @pytest.fixture(params=FRAMES, scope="module")
 def frame(request: pytest.FixtureRequest) -> Frame:
-    return FRAMES[request.param]
+    chosen: str = request.param
+    return FRAMES[chosen]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def response(columns: dict[str, Any]) -> np.ndarray:
     random = np.random.default_rng(32)
     male, third = (np.array(columns[name]) == level for name, level in (("SEX", "M"), ("grade", "3")))
     noise = random.normal(0, 0.4, ROWS)
-    return 2.0 * male + 1.5 * third + 0.05 * columns["mg"] + noise
+    return np.asarray(2.0 * male + 1.5 * third + 0.05 * columns["mg"] + noise)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,8 +76,11 @@ def test_a_fit_is_cancelled_at_any_share(table: TrialTable, quick: FitSettings, 
 
 
 def test_a_false_value_of_numpy_cancels_too(table: TrialTable, quick: FitSettings) -> None:
+    def cancel(_share: float) -> Any:
+        return np.bool_(False)
+
     with pytest.raises(TrainingError, match="cancelled"):
-        fit_table(table, quick, Comparators.FEW, lambda _: np.bool_(False))
+        fit_table(table, quick, Comparators.FEW, cancel)
 
 
 def test_an_error_of_the_one_who_is_told_comes_through(table: TrialTable, quick: FitSettings) -> None:
