@@ -26,6 +26,7 @@ csv = "trial.csv"
 np.savetxt(csv, np.c_[x, y], delimiter=",", header="a,b,y", comments="")
 settings = covaria.FitSettings(restarts=1, steps=100, evidence_steps=5)
 fitted = covaria.fit_model(csv, response="y", settings=settings)
+assert repr(fitted).startswith("Response model of") and "<table" in fitted._repr_html_()
 covaria.save_model(fitted, "model.covaria")
 assert len(covaria.load_model("model.covaria").predict({"a": [0.1], "b": [0.2]}).mean) == 1
 assert "duckdb" not in dict(fitted.provenance.versions)
@@ -60,6 +61,7 @@ def test_the_command_line_says_what_to_install(tmp_path):
             "Figures in notebooks need Altair, which is not installed; run pip install 'covaria[report]'.",
         ),
         ("from covaria.report import render_report", "run pip install 'covaria[report]'."),
+        ("covaria.write_report", "run pip install 'covaria[report]'."),
         ("covaria.fit_model('t.parquet', response='y')", "run pip install 'covaria[parquet]'."),
     ],
 )

@@ -10,7 +10,7 @@ import covaria
 SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
-    {"errors", "arrays", "wording"},
+    {"errors", "arrays", "printing", "wording"},
     {"extras"},
     {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},

@@ -19,6 +19,7 @@ NAMES = [
     "plot",
     "save_model",
     "validate_model",
+    "write_report",
 ]
 
 

@@ -64,6 +64,38 @@ def test_each_row_is_predicted_for_itself(fitted, expected, trial_columns):
         np.testing.assert_array_equal(numbers(alone), numbers(expected)[:, [row]])
 
 
+def test_single_values_give_one_prediction(fitted, expected, trial_columns):
+    row = 7
+    single = {name: values[row] for name, values in trial_columns.items()}
+    found = fitted.predict(single)
+    assert found.mean.shape == (1,)
+    np.testing.assert_array_equal(numbers(found), numbers(expected)[:, [row]])
+
+
+def test_single_values_stand_for_all_rows_of_a_mapping(fitted, trial_columns):
+    doses = np.array([0.0, 10.0, 40.0])
+    subject = {name: values[7] for name, values in trial_columns.items()}
+    found = fitted.predict({**subject, "DOSE": doses})
+    alone = [fitted.predict({**subject, "DOSE": dose}) for dose in doses]
+    np.testing.assert_array_equal(numbers(found), np.hstack([numbers(each) for each in alone]))
+    assert len(set(found.mean.tolist())) == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"AGE": "old"}, "AGE"),
+        ({"AGE": {"years": 50}}, "AGE must have one dimension"),
+        ({"SEX": "X"}, "SEX has a level that the model never saw"),
+        ({"AGE": [50, 60], "DOSE": [1, 2, 3]}, "differ in length"),
+    ],
+)
+def test_single_values_that_do_not_fit_are_refused_in_words(fitted, trial_columns, changed, words):
+    single = {name: values[7] for name, values in trial_columns.items()}
+    with pytest.raises(TableError, match=words):
+        fitted.predict({**single, **changed})
+
+
 def test_the_prediction_is_the_weighted_mean_of_the_networks(fitted, expected, trial_columns):
     inputs = fitted.design.encode(read_columns(trial_columns, fitted.design.schema).columns)
     total = np.zeros((len(fitted.fold_means), len(inputs)))

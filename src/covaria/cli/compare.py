@@ -124,8 +124,9 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
 
 
 def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
     from covaria.model.names import COMPARATOR_NAMES
+    from covaria.wording.visible import visible
 
     if not emax:
         return

@@ -70,9 +70,9 @@ def _json(found: "Validation", endpoint: "Endpoint") -> dict[str, Any]:
 
 
 def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, str]]":
-    from covaria.cli.console import visible
     from covaria.wording.lists import counted
     from covaria.wording.numbers import PERCENT, format_number, format_percent
+    from covaria.wording.visible import visible
 
     words = endpoint.score
     if found.in_sample:

@@ -9,21 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from covaria.cli.arms import arms_json
-from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.console import plain_table, print_indented
 from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.trial import print_trial, trial_json
-from covaria.findings.answers import answers
-from covaria.findings.arm_words import ArmWords
-from covaria.findings.dose_words import DoseWords, subjects_by_dose
-from covaria.findings.sensitivity_words import SensitivityWords
+from covaria.findings.dose_words import subjects_by_dose
+from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
-from covaria.model.arm_findings import arm_findings
-from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import comparator_name
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
+from covaria.wording.visible import visible
 
 
 def fit_json(
@@ -94,35 +91,23 @@ def print_summary(
 def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict, and how subjects came to their dose; the report explains them."""
     table = plain_table(columns=2)
-    units = dict(model.units)
-    found = dose_findings(model) if model.has_dose_response else None
-    dose = None if found is None else DoseWords(found, model.response, units)
-    compared = arm_findings(model)
-    arms = None if compared is None else ArmWords(compared, model.response, units)
-    judged = answers(
-        model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
-    )
-    for answer in judged:
+    words = model_words(model)
+    for answer in words.answers:
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))
     console.print(table)
-    if dose is not None:
+    if words.dose is not None:
+        dose = words.dose
         counted = subjects_by_dose(dose.found.curve)
         console.print()
         told = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, told))))
-    if model.sensitivity is not None:
-        refits = SensitivityWords(model.sensitivity, model.response, _treatment(model), units)
+    if words.refits is not None:
         console.print()
-        console.print(visible(refits.short()))
-    if arms is not None:
+        console.print(visible(words.refits.short()))
+    if words.arms is not None:
+        arms = words.arms
         console.print()
         console.print(visible(f"{arms.subjects()}. {arms.reference_chosen()} {arms.assignment()}"))
-
-
-def _treatment(model: ResponseModel) -> str:
-    if model.arm_means is not None:
-        return "arm"
-    return "dose" if model.has_dose_response else ""
 
 
 SCORE, ERROR, EXPLAINED, WEIGHT = range(4)

@@ -40,6 +40,7 @@ from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests, effect_tests
 from covaria.fit.inference.explanation import explain_model
+from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, reference_arm
@@ -52,6 +53,9 @@ from covaria.model.provenance import Provenance
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+
+TRAINED, ADJUSTED = 0.85, 0.95
+"""Shares of a fit's time after which the networks are trained, and the means adjusted, about."""
 
 
 def fit_table(
@@ -69,7 +73,7 @@ def fit_table(
     comparators : Comparators
         Which models are fitted for comparison.
     progress : callable, optional
-        Told the share of the training done; False cancels.
+        Told the share of all work done; False cancels.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def fit_table(
         If the settings name a reference arm that the table does not have, or the endpoint has no way to
         compare arms.
     TrainingError
-        If networks of some rung could not be trained at all.
+        If the fit was cancelled, or networks of some rung could not be trained at all.
     """
     chosen = settings or FitSettings()
     check_subjects(table, chosen)
@@ -125,10 +129,12 @@ def fit_analysis_set(
     folds = folds_of_fit(analysis, settings)
     scale = analysis.response_scale
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
-    with ThreadPoolExecutor(1) as beside:
-        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators)
-        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings)
-        candidates = train_candidates(analysis, folds, scale, settings, progress)
+    watch = Watch(progress)
+    with ThreadPoolExecutor(1) as beside, watch:
+        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
+        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings, watch.check)
+        candidates = train_candidates(analysis, folds, scale, settings, watch.part(0.0, TRAINED))
+        watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
         compared, tests = comparators_task.result(), tests_task.result()
     averaged = average_candidates(analysis, folds, candidates)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
@@ -154,7 +160,10 @@ def fit_analysis_set(
         adjusted_means=adjusted,
         arm_means=arms,
     )
-    return explain_model(model, analysis, table, averaged.errors)
+    watch.reach(ADJUSTED)
+    explained = explain_model(model, analysis, table, averaged.errors)
+    watch.reach(1.0)
+    return explained
 
 
 def _evaluate(

@@ -67,7 +67,7 @@ def learning_curve(
         If training was cancelled or failed.
     """
     analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
-    _check_size(analysis, table, settings)
+    check_learnable(analysis, table, settings)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
     quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
@@ -122,7 +122,13 @@ def _gain(shares: FloatArray, power: float) -> FloatArray:
     return slope * (1 - 2**-power)
 
 
-def _check_size(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
+def check_learnable(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a table whose quarters are too small to be fitted.
+
+    Raises
+    ------
+    TableError
+    """
     least = QUARTERS * settings.fewest_subjects
     subjects = table.rows if table.subjects is None else analysis.subjects
     if subjects < least:

@@ -145,6 +145,19 @@ class Effort(StrEnum):
     THOROUGH = "thorough"
 
 
+def effort_from_word(word: str) -> Effort:
+    """Return the effort that a word names.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if word not in {*Effort}:
+        raise UsageError('The effort must be "quick", "standard" or "thorough".')
+    return Effort(word)
+
+
 def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
     """The settings of an effort."""
     standard = FitSettings(seed=seed)

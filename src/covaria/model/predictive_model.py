@@ -98,7 +98,8 @@ class PredictiveModel:
         Parameters
         ----------
         data : path, data frame, mapping of columns, or CovariateTable
-            With the model's covariates; other columns do no harm.
+            With the model's covariates; other columns do no harm. In a mapping, a single value stands for all
+            rows, so that one of single values alone gives one prediction.
         level : float
             Of the intervals, between 0 and 1.
 

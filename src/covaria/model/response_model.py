@@ -30,10 +30,11 @@ from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
 from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.model.sensitivity import Sensitivity
+from covaria.printing import Printed
 
 
-@dataclass(frozen=True)
-class ResponseModel(PredictiveModel):
+@dataclass(frozen=True, repr=False)
+class ResponseModel(Printed, PredictiveModel):
     """A fitted response model. It holds no rows of subjects.
 
     Beside what `PredictiveModel` has:

@@ -24,6 +24,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
+from covaria.fit.progress import CANCELLED
 from covaria.fit.settings import FitSettings
 from covaria.model.design import FloatArray, Scale
 from covaria.model.endpoint import Endpoint
@@ -82,7 +83,7 @@ def train_gradient_fleets(
     plan = _plan(ladder, groups, settings, analysis.endpoint)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
-        raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
+        raise TrainingError(CANCELLED)
     members = plan.members // len(rungs)
     return tuple(
         _rung_fleet(

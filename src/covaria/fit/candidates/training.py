@@ -11,10 +11,14 @@ from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.candidates.wider import widen_dense_rung
 from covaria.fit.folds import Folds
+from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
+
+GRADIENT_SHARE = 0.5
+"""Of the time that both trainers take, about."""
 
 
 def train_candidates(
@@ -36,7 +40,7 @@ def train_candidates(
         Of the response.
     settings : FitSettings
     progress : callable, optional
-        Told the share of the gradient training done; False cancels.
+        Told the share of the training done, by both trainers; False cancels.
 
     Raises
     ------
@@ -44,9 +48,12 @@ def train_candidates(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     began = perf_counter()
+    watch = Watch(progress)
     pairs = _pairs_of_folds(analysis, folds, settings)
-    by_gradient = train_gradient_fleets(analysis, folds, pairs, scale, settings, progress)
-    by_evidence = _by_evidence(analysis, folds, pairs, scale, settings)
+    by_gradient = train_gradient_fleets(
+        analysis, folds, pairs, scale, settings, watch.part(0.0, GRADIENT_SHARE)
+    )
+    by_evidence = _by_evidence(analysis, folds, pairs, scale, settings, watch.part(GRADIENT_SHARE, 1.0))
     curves = _dose_curves(analysis, folds, scale)
     rungs = list(Rung)
     trained = (*by_evidence, *by_gradient, *curves)
@@ -61,10 +68,11 @@ def _by_evidence(
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
     settings: FitSettings,
+    progress: Progress | None,
 ) -> tuple[RungFleet, ...]:
     if not analysis.endpoint.has(Capability.EVIDENCE):
         return ()
-    return train_evidence_fleets(analysis, folds, pairs, scale, settings)
+    return train_evidence_fleets(analysis, folds, pairs, scale, settings, progress)
 
 
 def _dose_curves(analysis: AnalysisSet, folds: Folds, scale: Scale) -> tuple[RungFleet, ...]:
