@@ -4,6 +4,7 @@ from typing import Any, Final, TypeVar
 
 import altair as alt
 
+from covaria.figures.titles import keep_titles_words
 from covaria.model.names import AVERAGED_MODEL
 
 Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
@@ -52,6 +53,7 @@ def with_words(figure: Figure, title: str, keys: list[str], description: str) ->
     description : str
         What a reader who cannot see the figure needs to know.
     """
+    keep_titles_words(figure)
     # Set in place: a chart with other properties would be a copy of all that it holds.
     figure["title"] = alt.Title(title, subtitle=keys)
     figure["description"] = description
