@@ -5,18 +5,22 @@ import numpy as np
 import pandas
 import polars
 import pytest
+from numpy.typing import NDArray
+from pandas import DataFrame
 
+from covaria.arrays import FloatArray
 from covaria.errors import TableError
 from covaria.table import RoleRequest, read_trial, table_from_frame
+from covaria.table.text import TextTable
 
 CANARY = "CANARY77"
 
 
-def cells(table, name):
-    return table.cells[name].tolist()
+def cells(table: TextTable, name: str) -> list[str | None]:
+    return list(table.cells[name])
 
 
-def test_pandas_dtypes_become_text():
+def test_pandas_dtypes_become_text() -> None:
     frame = pandas.DataFrame(
         {
             "n": [0.1, None],
@@ -41,13 +45,13 @@ def test_pandas_dtypes_become_text():
     assert table.row_numbers.tolist() == [1, 2]
 
 
-def test_a_lazy_frame_is_collected():
+def test_a_lazy_frame_is_collected() -> None:
     table = table_from_frame(polars.LazyFrame({"a": [1, None], "b": [date(2024, 1, 2), None]}))
     assert cells(table, "a") == ["1", None]
     assert cells(table, "b") == ["2024-01-02", None]
 
 
-def test_a_dict_of_arrays_and_lists():
+def test_a_dict_of_arrays_and_lists() -> None:
     table = table_from_frame(
         {
             "single": np.array([0.1, np.nan], np.float32),
@@ -64,7 +68,7 @@ def test_a_dict_of_arrays_and_lists():
     assert cells(table, "floats") == ["0.1", None]
 
 
-def test_declared_missing_tokens_reach_the_table():
+def test_declared_missing_tokens_reach_the_table() -> None:
     table = table_from_frame({"a": [-99.0, 1.0]}, missing=("-99",))
     assert table.stripped("a")[1].tolist() == [True, False]
 
@@ -109,7 +113,10 @@ def test_declared_missing_tokens_reach_the_table():
         ),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(frame, message):
+def test_what_is_no_table_is_refused_in_words(
+    frame: DataFrame | FloatArray | dict[str, FloatArray | NDArray[np.str_] | list[int | str]] | str,
+    message: str,
+) -> None:
     with pytest.raises(TableError) as caught:
         table_from_frame(frame)
     assert str(caught.value) == message
