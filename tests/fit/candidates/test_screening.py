@@ -1,14 +1,21 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
+from covaria.model.design import Design
 from covaria.table import CategoryColumn, NumberColumn
 
 ROWS, COVARIATES = 300, 12
 
 
-def planted(design_of, seed, left, right):
+def planted(
+    design_of: Callable[..., Any], seed: int, left: int, right: int
+) -> tuple[Design, FloatArray, FloatArray]:
     """A trial of twelve covariates that all bend, of which two interact."""
     random = np.random.default_rng(seed)
     values = random.normal(size=(ROWS, COVARIATES))
@@ -20,7 +27,7 @@ def planted(design_of, seed, left, right):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_planted_pair_is_found_first(design_of, seed):
+def test_the_planted_pair_is_found_first(design_of: Callable[..., Design], seed: int) -> None:
     left, right = sorted(np.random.default_rng(100 + seed).choice(COVARIATES, 2, replace=False).tolist())
     design, inputs, response = planted(design_of, seed, left, right)
     assert screen_pairs(design, inputs, response, 1) == ((left, right),)
@@ -30,23 +37,23 @@ def test_the_planted_pair_is_found_first(design_of, seed):
     assert list(ten) == sorted(set(ten))
 
 
-def test_a_pair_with_a_category_is_found(design_of):
+def test_a_pair_with_a_category_is_found(design_of: Callable[..., Design]) -> None:
     random = np.random.default_rng(3)
     codes, values = random.integers(0, 3, ROWS), random.normal(size=(ROWS, 6))
     category = CategoryColumn("sex", ("f", "m", "x"), codes)
     columns = (*(NumberColumn(f"x{k}", values[:, k]) for k in range(6)), category)
     design = design_of(*columns)
     response = values[:, 2] * (codes == 1) + values.sum(axis=1) + random.normal(0, 0.3, ROWS)
-    assert screen_pairs(design, design.encode(columns), response, 1) == ((2, 6),)
+    assert screen_pairs(design, design.encode(columns), response, 1) == ((2, 6),)  # type: ignore[arg-type]
 
 
-def test_all_pairs_are_kept_where_the_budget_allows(design_of):
+def test_all_pairs_are_kept_where_the_budget_allows(design_of: Callable[..., Design]) -> None:
     design, inputs, response = planted(design_of, 0, 3, 7)
     assert screen_pairs(design, inputs, response, 66) == all_pairs_of(design)
     assert len(screen_pairs(design, inputs, response, 65)) == 65
 
 
-def test_units_of_the_response_make_no_difference(design_of):
+def test_units_of_the_response_make_no_difference(design_of: Callable[..., Design]) -> None:
     design, inputs, response = planted(design_of, 1, 3, 7)
     for scale, shift in [(1e-6, 0), (1e6, 0), (1, 1e4), (1.8, 32)]:
         assert screen_pairs(design, inputs, scale * response + shift, 5) == (

@@ -1,14 +1,21 @@
 """The test of a continuous dose finds what a regression would, and what it would not, and little else."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import binom, linregress
 
+from covaria.arrays import FloatArray
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.fit.inference.sign_flips import FLIPS
 from covaria.model.design import weighted_scale
+
+ProblemOf = Callable[..., AnalysisSet]
 
 ROWS = 100
 SETTINGS = FitSettings(evidence_steps=5)
@@ -16,17 +23,19 @@ LEAST = 1 / (1 + FLIPS)
 
 
 @pytest.fixture
-def p_value_of(analysis_of):
-    def run(columns, **request):
+def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+    def run(columns: dict[str, Any], **request: Any) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
         scale = weighted_scale(analysis.response, analysis.weights)
         rows = rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
-        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)
+        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)  # type: ignore[arg-type]
 
     return run
 
 
-def columns_of(seed, effect=lambda dose, _: 0 * dose, rows=ROWS):
+def columns_of(
+    seed: int | list[int], effect: Callable[..., Any] = lambda dose, _: 0 * dose, rows: int = ROWS
+) -> dict[str, FloatArray]:
     random = np.random.default_rng(seed)
     dose, a = random.uniform(0, 10, rows), random.normal(size=rows)
     return {"dose": dose, "a": a, "y": a + effect(dose, a) + random.normal(size=rows)}
@@ -41,11 +50,11 @@ def columns_of(seed, effect=lambda dose, _: 0 * dose, rows=ROWS):
     ],
     ids=["a line", "a bend without a trend", "only with a covariate"],
 )
-def test_an_effect_of_any_form_is_found(p_value_of, effect):
+def test_an_effect_of_any_form_is_found(p_value_of: Callable[..., Any], effect: Callable[..., Any]) -> None:
     assert p_value_of(columns_of(1, effect)) <= 0.005
 
 
-def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of):
+def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of: Callable[..., Any]) -> None:
     """Three looks cost a factor of three at most."""
     for seed in range(4):
         columns = columns_of(seed, lambda dose, _: 0.1 * dose)
@@ -53,19 +62,19 @@ def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of):
         assert p_value_of(columns) <= 3 * alone + 0.08
 
 
-def test_a_dose_alone_is_tested_too(p_value_of):
+def test_a_dose_alone_is_tested_too(p_value_of: Callable[..., Any]) -> None:
     columns = columns_of(2, lambda dose, _: 0.5 * dose)
     del columns["a"]
     assert p_value_of(columns) == pytest.approx(LEAST)
 
 
-def test_nothing_is_called_an_effect_in_its_share(p_value_of):
+def test_nothing_is_called_an_effect_in_its_share(p_value_of: Callable[..., Any]) -> None:
     found = [p_value_of(columns_of([7, draw], rows=50)) for draw in range(60)]
-    low, high = binom.ppf([0.001, 0.999], 60, 0.2)
+    low, high = np.asarray(binom.ppf([0.001, 0.999], 60, 0.2))
     assert low <= np.sum(np.array(found) <= 0.2) <= high
 
 
-def test_order_units_and_offset_do_not_matter(p_value_of):
+def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., Any]) -> None:
     columns = columns_of(3, lambda dose, _: 0.08 * dose)
     found, order = p_value_of(columns), np.random.default_rng(1).permutation(ROWS)
     assert p_value_of({name: values[order] for name, values in columns.items()}) == found
@@ -73,7 +82,9 @@ def test_order_units_and_offset_do_not_matter(p_value_of):
     assert p_value_of(other) == pytest.approx(found, abs=0.01)
 
 
-def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(p_value_of):
+def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
+    p_value_of: Callable[..., Any],
+) -> None:
     """What another column tells as well is no evidence for the dose."""
     columns = columns_of(4, lambda dose, _: 0.5 * dose)
     assert p_value_of(columns | {"twin": 2 * columns["a"]}) == pytest.approx(LEAST)
