@@ -1,5 +1,6 @@
 """What a model file keeps, what it does not, and what is said when it cannot be read."""
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.dtypes import Float32DType, Float64DType, Int64DType
 from numpy.typing import NDArray
+from safetensors.numpy import save
 
 from covaria import ResponseModel, load_model, save_model
 from covaria.errors import ModelFileError, OutputError
@@ -151,6 +153,11 @@ def test_a_file_in_a_folder_that_may_not_be_entered_says_so(
     folder.chmod(0)
     with unprivileged(), pytest.raises(ModelFileError):
         load_model(folder / "trial.covaria")
+
+
+def test_an_older_file_asks_for_another_fit(content: Content, forge: Callable[..., Path]) -> None:
+    with pytest.raises(ModelFileError, match=r"older Covaria \(file format 1\); make it again"):
+        load_model(forge({**content, "format_version": 1}))
 
 
 def test_a_newer_file_asks_for_an_update(content: Content, forge: Callable[..., Path]) -> None:
@@ -389,6 +396,17 @@ def test_arrays_that_do_not_fit_are_refused(
     ARRAY_FORGERIES[forgery](changed)
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(forge(content, changed))
+
+
+def test_arrays_of_another_digest_are_refused(
+    content: Content, arrays: Arrays, forge: Callable[..., Path], tmp_path: Path
+) -> None:
+    moved = {**arrays, "fold_means": arrays["fold_means"] + 1}
+    path = tmp_path / "moved.covaria"
+    path.write_bytes(save(moved, metadata={"covaria": json.dumps(content)}))
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(path)
+    assert load_model(forge(content, moved)).fold_means.tolist() == moved["fold_means"].tolist()
 
 
 def test_a_negative_weight_of_the_mean_is_refused(
