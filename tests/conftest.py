@@ -22,6 +22,9 @@ from covaria.model.evaluation import (
     PredictionBin,
 )
 
+# Helpers tell what they compared, as tests do.
+pytest.register_assert_rewrite("support")
+
 # The same cases each time; no deadline, since a case that takes longer on a busy machine is no fault.
 settings.register_profile("covaria", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.load_profile("covaria")

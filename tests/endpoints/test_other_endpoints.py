@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from covaria.errors import ModelFileError, TableError, UsageError
 from covaria.fit import Comparators, fit_table
 from covaria.fit.learning_curve import learning_curve
 from covaria.fit.sensitivity import with_sensitivity
-from covaria.model import validate_model
+from covaria.model import ResponseModel, validate_model
 from covaria.model.endpoint import ENDPOINTS
 from covaria.model.link import Link
 from covaria.report import render_report, report_content
@@ -34,7 +35,7 @@ NORMAL_WORDS = (
 PATHS = (Path("model.covaria"), Path("report.html"))
 
 
-def quick(endpoint):
+def quick(endpoint: Any) -> Any:
     return FitSettings(
         folds=3,
         repeats=1,
@@ -46,7 +47,7 @@ def quick(endpoint):
     )
 
 
-def test_scores_are_the_endpoints_own(model, columns):
+def test_scores_are_the_endpoints_own(model: ResponseModel, columns: dict[str, Any]) -> None:
     """The constant's score out of fold lies near that of all rows; predictions score far better."""
     observed, endpoint, found = columns["titre"], model.endpoint, model.evaluation
     (constant,) = endpoint.best_constants(observed, np.ones((1, len(observed))))
@@ -64,7 +65,7 @@ def test_scores_are_the_endpoints_own(model, columns):
     assert found.score_name == endpoint.score.name
 
 
-def test_a_median_is_predicted_where_medians_are_asked_for():
+def test_a_median_is_predicted_where_medians_are_asked_for() -> None:
     """Of errors that are skewed the median lies well below the mean, and the network finds it."""
     random = np.random.default_rng(3)
     x = random.uniform(-1, 1, 1200)
@@ -78,7 +79,9 @@ def test_a_median_is_predicted_where_medians_are_asked_for():
     assert mean == pytest.approx(1, abs=0.15)
 
 
-def test_predictions_and_intervals_lie_where_the_link_lets_them(model, columns):
+def test_predictions_and_intervals_lie_where_the_link_lets_them(
+    model: ResponseModel, columns: dict[str, Any]
+) -> None:
     found = model.predict(columns, level=0.8)
     inside = (found.lower <= columns["titre"]) & (columns["titre"] <= found.upper)
     assert inside.mean() == pytest.approx(0.8, abs=0.08)
@@ -91,7 +94,7 @@ def test_predictions_and_intervals_lie_where_the_link_lets_them(model, columns):
         assert (low > 0).all()
 
 
-def test_what_holds_for_the_normal_endpoint_alone_is_left_out_in_words(model):
+def test_what_holds_for_the_normal_endpoint_alone_is_left_out_in_words(model: ResponseModel) -> None:
     assert {ensemble.trainer for ensemble in model.ensembles} == {"gradient"}
     assert model.evaluation.interaction_tests == ()
     assert model.evaluation.dose_p_value is None
@@ -102,20 +105,22 @@ def test_what_holds_for_the_normal_endpoint_alone_is_left_out_in_words(model):
     assert "sign flips" in model.endpoint.left_out
 
 
-def test_arms_that_could_not_be_compared_are_refused(columns):
+def test_arms_that_could_not_be_compared_are_refused(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.where(columns["dose"] > 5, "high", "low")}
     trial = read_trial(arms, RoleRequest(response="titre", arm="dose"))
     with pytest.raises(UsageError, match="Arms cannot be compared on a median endpoint"):
         fit_table(trial, quick("median"), Comparators.FEW)
 
 
-def test_a_response_that_is_none_of_the_endpoint_is_refused(columns):
+def test_a_response_that_is_none_of_the_endpoint_is_refused(columns: dict[str, Any]) -> None:
     trial = read_trial({**columns, "titre": columns["titre"] - 10}, RoleRequest(response="titre"))
     with pytest.raises(TableError, match="titre has values that are not above 0"):
         fit_table(trial, quick("geometric"), Comparators.FEW)
 
 
-def test_a_model_comes_back_from_its_file_with_its_endpoint(model, columns, tmp_path):
+def test_a_model_comes_back_from_its_file_with_its_endpoint(
+    model: ResponseModel, columns: dict[str, Any], tmp_path: Path
+) -> None:
     path = tmp_path / "trial.covaria"
     save_model(model, path)
     loaded = load_model(path)
@@ -124,7 +129,9 @@ def test_a_model_comes_back_from_its_file_with_its_endpoint(model, columns, tmp_
     assert loaded.predict(columns).upper.tobytes() == model.predict(columns).upper.tobytes()
 
 
-def test_a_model_of_an_endpoint_that_is_not_known_is_refused(model, tmp_path, monkeypatch):
+def test_a_model_of_an_endpoint_that_is_not_known_is_refused(
+    model: ResponseModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "trial.covaria"
     save_model(model, path)
     monkeypatch.delitem(ENDPOINTS, model.endpoint.name)
@@ -132,7 +139,7 @@ def test_a_model_of_an_endpoint_that_is_not_known_is_refused(model, tmp_path, mo
         load_model(path)
 
 
-def test_validation_scores_by_the_endpoint(model, columns):
+def test_validation_scores_by_the_endpoint(model: ResponseModel, columns: dict[str, Any]) -> None:
     found = validate_model(model, columns)
     deviance = model.endpoint.row_deviance(columns["titre"], model.predict(columns).mean)
     assert found.score == pytest.approx(deviance.mean())
@@ -140,7 +147,7 @@ def test_validation_scores_by_the_endpoint(model, columns):
     assert found.calibration_slope.value == pytest.approx(1, abs=0.1)
 
 
-def test_the_report_speaks_the_endpoints_words(model):
+def test_the_report_speaks_the_endpoints_words(model: ResponseModel) -> None:
     page = render_report(report_content(model, date(2026, 1, 31)))
     words = model.endpoint.score
     for told in (words.name, words.explained_of, words.meaning, model.endpoint.left_out):
@@ -150,7 +157,7 @@ def test_the_report_speaks_the_endpoints_words(model):
     assert not [word for word in NORMAL_WORDS if word in own.replace(words.explained, "")]
 
 
-def test_terminal_and_json_speak_the_endpoints_words(model, trial):
+def test_terminal_and_json_speak_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
     told = io.StringIO()
     print_summary(Console(file=told, width=120), model, trial, PATHS, 1.0)
     words = model.endpoint.score
@@ -164,14 +171,14 @@ def test_terminal_and_json_speak_the_endpoints_words(model, trial):
     assert words.typical_key in comparison_json(model.evaluation, {})["averaged"]
 
 
-def test_the_explorer_is_told_the_link(model):
+def test_the_explorer_is_told_the_link(model: ResponseModel) -> None:
     explorer = profile_explorer(model)
     assert explorer is not None
     assert explorer.data["link"] == model.endpoint.link.value
 
 
 @pytest.mark.slow
-def test_refits_and_parts_of_the_trial_are_of_the_same_endpoint(model, trial):
+def test_refits_and_parts_of_the_trial_are_of_the_same_endpoint(model: ResponseModel, trial: Any) -> None:
     settings = quick(model.endpoint.name)
     curve = learning_curve(trial, settings)
     assert curve.score_words is model.endpoint.score

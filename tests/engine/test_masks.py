@@ -1,11 +1,9 @@
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from covaria.engine import Activation, Backend, Component, Network, component_mask, full_mask, predict, train
+from support.fleets import build_fleet
 
 NETWORK = Network(3, (6, 5), (Activation.TANH, Activation.SILU), linear_skip=True)
 
@@ -79,7 +77,7 @@ def test_components_must_fit_the_narrowest_layer() -> None:
         component_mask(NETWORK, [Component((0,), 3), Component((1,), 3)])
 
 
-def test_masked_parameters_stay_zero(build_fleet: Callable[..., Any]) -> None:
+def test_masked_parameters_stay_zero() -> None:
     fleet = build_fleet(0, NETWORK, members=(20,), mask="components", weight_decay=0.5)
     mask = fleet.plan.groups[0].mask
     assert not mask.all()

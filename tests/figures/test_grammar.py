@@ -1,16 +1,18 @@
 """What our grammar of figures says, held to what Altair says of the same figure."""
 
+from typing import Any, cast
+
 import altair as alt
 import pytest
 from jsonschema import ValidationError
 
 from covaria.figures import ladder
 from covaria.figures.altair_chart import altair_chart
-from covaria.figures.grammar import Figure, channel, constant, expression, layered, side_by_side
+from covaria.figures.grammar import Figure, Rows, channel, constant, expression, layered, side_by_side
 from covaria.model.evaluation import Evaluation
 
-ROWS = [{"age": 30.0, "effect": -1.0, "upper": 0.5}, {"age": 60.0, "effect": 1.0, "upper": None}]
-ZERO = [{"effect": 0.0}]
+ROWS: Rows = [{"age": 30.0, "effect": -1.0, "upper": 0.5}, {"age": 60.0, "effect": 1.0, "upper": None}]
+ZERO: Rows = [{"effect": 0.0}]
 
 
 def own_layers() -> Figure:
@@ -24,8 +26,10 @@ def own_layers() -> Figure:
 
 def altair_layers() -> alt.LayerChart:
     x = alt.X("age:Q", title=None, axis=alt.Axis(grid=False))
-    base = alt.Chart(alt.InlineData(ROWS)).encode(x=x, tooltip=[alt.Tooltip("effect:Q", format=".3~g")])
-    zero = alt.Chart(alt.InlineData(ZERO)).mark_rule(strokeDash=[5, 4]).encode(y="effect:Q")
+    base = alt.Chart(alt.InlineData(cast("Any", ROWS))).encode(
+        x=x, tooltip=[alt.Tooltip("effect:Q", format=".3~g")]
+    )
+    zero = alt.Chart(alt.InlineData(cast("Any", ZERO))).mark_rule(strokeDash=[5, 4]).encode(y="effect:Q")
     bars = base.mark_rule(color="black").encode(y="effect:Q", y2="upper")
     words = base.mark_text(dy=alt.ExprRef("width / 2")).encode(x=alt.value("width"), text="age:N")
     return alt.LayerChart(layer=[zero, bars, words], width=640, height=100)
@@ -37,7 +41,10 @@ def own_panels(count: int) -> Figure:
 
 
 def altair_panels(count: int) -> alt.ConcatChart:
-    panels = [alt.Chart(alt.InlineData(ROWS if each == 0 else ZERO)).mark_point() for each in range(count)]
+    panels = [
+        alt.Chart(alt.InlineData(cast("Any", ROWS if each == 0 else ZERO))).mark_point()
+        for each in range(count)
+    ]
     return alt.concat(*(alt.LayerChart(layer=[panel]) for panel in panels), columns=2)
 
 

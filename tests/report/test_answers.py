@@ -24,7 +24,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words:
         InteractionTest(("BMI", "BASE"), 0.6),
     )
     judged = replace(evaluation, interaction_tests=tests, interaction_rows=evaluation.rows)
-    points = tuple(EffectPoints(name, (0.0,), (), (1.0,)) for name in ("AGE", "BMI"))
+    points = EffectPoints("AGE", (0.0,), (), (1.0,)), EffectPoints("BMI", (0.0,), (), (1.0,))
     terms = (InteractionTerm(points, ((0.0,),), "units", 0.2, 0.1, 0.3, 0.001, True),)
     verdicts = {answer.question: answer.verdict for answer in answers(judged, words, "CHG", terms)}
     assert verdicts == {

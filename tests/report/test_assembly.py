@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ QUICK = FitSettings(seed=7, folds=3, restarts=1, penalties=(0.01,), linear_penal
 
 @pytest.fixture(scope="module")
 def table() -> TrialTable:
-    columns = dict(biomarker_trial(60).columns())
+    columns: dict[str, Any] = dict(biomarker_trial(60).columns())
     columns["sex"] = [("F", "M")[row % 2] for row in range(60)]
     columns["y"][3] = float("nan")
     return read_trial(columns, RoleRequest(response="y", dose="dose"))

@@ -111,7 +111,7 @@ def term(first: str, second: str, is_found: bool) -> InteractionTerm:
 def test_an_interaction_is_claimed_where_its_test_and_its_gain_agree(evaluation: Evaluation) -> None:
     tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002, 1.0, 0.1))
 
-    def answered(is_found: bool, *made: InteractionTest) -> Answer:
+    def answered(is_found: bool, *made: InteractionTest) -> Answer | None:
         judged = replace(evaluation, interaction_tests=made, interaction_rows=evaluation.rows)
         return interaction(judged, (term("DOSE", "BASE", is_found),))
 

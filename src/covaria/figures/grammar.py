@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from covaria.extras import missing_extra
 from covaria.figures.scripts import VEGA_LITE
+from covaria.figures.titles import safe_title
 
 Options = dict[str, Any]
 """Of a scale, an axis, a legend or a channel, in the words of Vega-Lite."""
@@ -25,6 +26,8 @@ TYPES = {"Q": "quantitative", "N": "nominal"}
 def channel(shorthand: str, **options: Any) -> Options:
     """Send a field to a channel: "age:Q" for a number, "sex:N" for a name, "upper" for the end of a range."""
     name, _, kind = shorthand.partition(":")
+    if isinstance(options.get("title"), str):
+        options["title"] = safe_title(options["title"])
     return {"field": name, **({"type": TYPES[kind]} if kind else {}), **options}
 
 

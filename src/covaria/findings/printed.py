@@ -92,7 +92,8 @@ def _error(model: ResponseModel) -> str:
     found, words = model.evaluation.oof, model.endpoint.score
     return (
         f"Out of fold ({model.evaluation.folds_in_words}): {words.explained} "
-        f"{format_number(found.explained)}, {words.name} {format_number(found.score)} ± {format_number(found.score_se)} (standard error)"
+        f"{format_number(found.explained)}, {words.name} {format_number(found.score)} ± "
+        f"{format_number(found.score_se)} (standard error)"
     )
 
 

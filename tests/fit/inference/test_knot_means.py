@@ -1,8 +1,11 @@
 """Means at knots are a weighted regression on hat functions, with its HC3 errors, and hold the truth."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.inference.knot_means import (
     APART,
     KnotData,
@@ -14,11 +17,18 @@ from covaria.fit.inference.knot_means import (
 KNOTS = np.array([0.0, 2.0, 5.0, 10.0])
 
 
-def hats(dose):
+def hats(dose: FloatArray) -> FloatArray:
     return np.column_stack([np.interp(dose, KNOTS, own) for own in np.eye(len(KNOTS))])
 
 
-def data_of(dose, left, predicted=None, weights=None, inverse=None, unit=None):
+def data_of(
+    dose: FloatArray,
+    left: FloatArray,
+    predicted: FloatArray | None = None,
+    weights: FloatArray | None = None,
+    inverse: FloatArray | None = None,
+    unit: IntArray | None = None,
+) -> KnotData:
     rows = len(dose)
     ones = np.ones(rows)
     return KnotData(
@@ -32,13 +42,13 @@ def data_of(dose, left, predicted=None, weights=None, inverse=None, unit=None):
 
 
 @pytest.fixture
-def trial():
+def trial() -> tuple[FloatArray, FloatArray, np.random.Generator]:
     random = np.random.default_rng(1)
     dose = random.uniform(0, 10, 80)
     return dose, np.sin(dose) + random.normal(0, 0.3 + 0.1 * dose), random
 
 
-def regression(dose, left, weights):
+def regression(dose: FloatArray, left: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Coefficients and HC3 covariance of weighted least squares, written as a diagonal matrix."""
     design, weight = hats(dose), np.diag(weights)
     bread = np.linalg.inv(design.T @ weight @ design)
@@ -48,7 +58,9 @@ def regression(dose, left, weights):
     return found, bread @ design.T @ weight @ np.diag(errors**2) @ weight @ design @ bread
 
 
-def test_without_predictions_they_are_a_regression_with_hc3_errors(trial):
+def test_without_predictions_they_are_a_regression_with_hc3_errors(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     dose, left, random = trial
     weights, inverse = random.uniform(0.5, 2, 80), random.uniform(0.3, 3, 80)
     found = knot_means(data_of(dose, left, weights=weights, inverse=inverse), KNOTS)
@@ -57,7 +69,9 @@ def test_without_predictions_they_are_a_regression_with_hc3_errors(trial):
     np.testing.assert_allclose(found.covariance, covariance, rtol=1e-9)
 
 
-def test_predictions_add_their_average_and_its_error(trial):
+def test_predictions_add_their_average_and_its_error(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     """What is left does not depend on them here, so that both variances add up, and their covariance."""
     dose, left, random = trial
     predicted = random.normal(size=(80, 4)) + np.arange(4)
@@ -71,7 +85,7 @@ def test_predictions_add_their_average_and_its_error(trial):
     np.testing.assert_allclose(both.covariance, influence.T @ influence, rtol=1e-9)
 
 
-def test_rows_of_a_unit_err_together(trial):
+def test_rows_of_a_unit_err_together(trial: tuple[FloatArray, FloatArray, np.random.Generator]) -> None:
     """Everybody three times: errors are those of everybody once, but for what leverages do."""
     dose, left, _ = trial
     once = knot_means(data_of(dose, left), KNOTS)
@@ -84,7 +98,7 @@ def test_rows_of_a_unit_err_together(trial):
     assert (together.standard_errors > 1.7 * apart.standard_errors).all()
 
 
-def test_sites_of_many_doses_are_left_out_one_by_one(trial):
+def test_sites_of_many_doses_are_left_out_one_by_one(trial: Any) -> None:
     """The covariance is that of the jackknife, before correlations are shrunken: the errors at the knots."""
     dose, left, random = trial
     weights, site = random.uniform(0.5, 2, 80), np.arange(80) % 10
@@ -98,7 +112,7 @@ def test_sites_of_many_doses_are_left_out_one_by_one(trial):
     assert found.most_freedom == 9
 
 
-def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true():
+def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true() -> None:
     """The truth of 400 trials with a covariate that the predictions know half of."""
     truth, random = np.array([1.0, 4.0, 4.5, 2.0]), np.random.default_rng(3)
     means, covariances = [], []
@@ -115,7 +129,9 @@ def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true():
     np.testing.assert_allclose(variance, np.var(means, axis=0), rtol=0.25)
 
 
-def test_order_units_and_offset_do_not_matter(trial):
+def test_order_units_and_offset_do_not_matter(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     dose, left, random = trial
     predicted = random.normal(size=(80, 4))
     found = knot_means(data_of(dose, left, predicted), KNOTS)
@@ -137,7 +153,7 @@ def test_order_units_and_offset_do_not_matter(trial):
         (1000, [0.125, 0.25, 0.5, 0.75, 0.875]),
     ],
 )
-def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given, shares):
+def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given: Any, shares: Any) -> None:
     dose = np.random.default_rng(2).uniform(0.003, 99.7, given)
     knots = place_knots(dose, np.array([0.0, 100.0]), given)
     assert (knots[0], knots[-1]) == (0.0, 100.0)
@@ -146,13 +162,13 @@ def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given, 
     np.testing.assert_allclose(np.searchsorted(np.sort(dose), knots[1:-1]) / given, shares, atol=0.05)
 
 
-def test_doses_given_are_counted_by_subject_in_sites_and_once_for_visits():
+def test_doses_given_are_counted_by_subject_in_sites_and_once_for_visits() -> None:
     dose = np.random.default_rng(4).uniform(0, 1, 40)
     assert doses_given(dose, np.arange(40) % 8) == 40
     assert doses_given(np.repeat(dose, 4), np.repeat(np.arange(40), 4)) == 40
 
 
-def test_knots_of_doses_that_are_heaped_keep_apart():
+def test_knots_of_doses_that_are_heaped_keep_apart() -> None:
     dose = np.concatenate([np.zeros(300), np.linspace(1, 100, 50)])
     knots = place_knots(dose, np.array([0.0, 100.0]), 350)
     assert (np.diff(knots) >= 2).all()

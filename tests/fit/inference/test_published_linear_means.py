@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 
 TABLE = Path(__file__).parents[2] / "data" / "adjustment.csv"
 ARMS = ("pbo", "trt1", "trt2")
 
 
-def test_differences_of_two_arms_from_placebo():
+def test_differences_of_two_arms_from_placebo() -> None:
     with TABLE.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     level = np.array([ARMS.index(row["treatment"]) for row in rows])
@@ -24,7 +25,7 @@ def test_differences_of_two_arms_from_placebo():
     stratum = np.array([row["s1"] == "b" for row in rows], dtype=float)
     covariate = np.array([float(row["covar"]) for row in rows])
 
-    def design(arm):
+    def design(arm: FloatArray) -> FloatArray:
         indicators = np.eye(len(ARMS))[arm]
         return np.column_stack([indicators, indicators * stratum[:, None], covariate])
 
