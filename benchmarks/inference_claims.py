@@ -20,7 +20,7 @@ from rival_analyses import (
     straight_lines,
     unit_table,
 )
-from trial_designs import Cell, Columns, FloatArray, population
+from trial_designs import Cell, Columns, population
 from trial_draws import Trial, draw_fresh
 from trial_truths import (
     ACTING,
@@ -35,6 +35,7 @@ from trial_truths import (
     true_pairs,
 )
 
+from covaria.arrays import FloatArray
 from covaria.model import ResponseModel
 
 Numbers = dict[str, float | None]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from trial_designs import FloatArray
 from trial_draws import Trial
 
+from covaria.arrays import FloatArray
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
-from trial_designs import Cell, Columns, FloatArray, population
+from trial_designs import Cell, Columns, population
+
+from covaria.arrays import BoolArray, FloatArray
 
 SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "flat": np.zeros_like,
@@ -38,7 +39,7 @@ NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 GRID = 401
 
 
-def _is_female(covariates: Columns) -> NDArray[np.bool_]:
+def _is_female(covariates: Columns) -> BoolArray:
     return covariates["sex"] == "female"
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray
 from covaria.engine import (
     Activation,
     Adam,
@@ -113,7 +113,7 @@ def test_gradients_too_long_to_measure_are_not_clipped_to_something(kernel: str)
     np.testing.assert_array_equal(result.parameters[[0, 2]], calm.parameters[[0, 2]])
 
 
-def unit_mask(network: Network, off: dict[int, str]) -> NDArray[np.bool_]:
+def unit_mask(network: Network, off: dict[int, str]) -> BoolArray:
     """Cut all units of hidden layers off, from what comes in (biases too) or from what goes out."""
     mask = np.ones(network.parameter_count, dtype=bool)
     for k, side in off.items():

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from covaria.arrays import Float32Array
 from covaria.engine import (
     Activation,
     Backend,
@@ -112,7 +113,7 @@ def test_each_member_alone(data: st.DataObject) -> None:
         assert_same_members(alone, together, [member])
 
 
-def shared_rows(row_weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def shared_rows(row_weights: Float32Array) -> Float32Array:
     """Weights by which every member is trained on the same rows, so that each alone has the same batches."""
     return np.where(row_weights[0] > 0, np.maximum(row_weights, np.float32(0.1)), 0).astype(np.float32)
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array
 from covaria.engine import (
     Activation,
     Adam,
@@ -108,31 +108,31 @@ def build_fleet(
     return Fleet(FleetPlan(network, tuple(groups), epochs, loss=loss, **settings), data)
 
 
-def _start(network: Network, mask: NDArray[np.bool_], random: np.random.Generator) -> NDArray[np.float32]:
+def _start(network: Network, mask: BoolArray, random: np.random.Generator) -> Float32Array:
     jitter = random.normal(0, 0.1, network.parameter_count)
     return initial_parameters(network, mask, random) + jitter.astype(np.float32)
 
 
 def _row_weights(
     random: np.random.Generator, shape: tuple[int, int], kind: str, held_out: float
-) -> NDArray[np.float32]:
+) -> Float32Array:
     weights = random.uniform(0.1, 3, shape) if kind == "fractional" else np.ones(shape)
     weights[random.random(shape) < held_out] = 0
     weights[~weights.any(axis=1), random.integers(shape[1])] = 1
     return weights.astype(np.float32)
 
 
-def _loss_parameter(count: int, loss: Loss) -> NDArray[np.float32] | None:
+def _loss_parameter(count: int, loss: Loss) -> Float32Array | None:
     if loss is Loss.SQUARED:
         return None
     return np.linspace(0.1, 0.9 if loss is Loss.PINBALL else 3, count).astype(np.float32)
 
 
-def _random_mask(network: Network, random: np.random.Generator) -> NDArray[np.bool_]:
+def _random_mask(network: Network, random: np.random.Generator) -> BoolArray:
     return random.random(network.parameter_count) < random.uniform(0.2, 1)
 
 
-def _mask_by_components(network: Network, random: np.random.Generator) -> NDArray[np.bool_]:
+def _mask_by_components(network: Network, random: np.random.Generator) -> BoolArray:
     room, components = min(network.hidden, default=0), []
     while room > 0 and random.random() < 0.8:
         units = int(random.integers(1, room + 1))

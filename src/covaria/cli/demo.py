@@ -15,9 +15,7 @@ from covaria.errors import UsageError
 from covaria.wording.visible import visible
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from covaria.arrays import FloatArray
     from covaria.lesson import LessonResult
 
 
@@ -67,7 +65,7 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
     fit_and_write(named, FitRequest(roles), output, beside={table: _csv(columns)})
 
 
-def _csv(columns: "Mapping[str, NDArray[np.float64]]") -> str:
+def _csv(columns: "Mapping[str, FloatArray]") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -16,15 +16,13 @@ from covaria.engine.losses import Loss, loss_slopes, loss_values
 from covaria.engine.network import Activation, Layer, Network
 from covaria.engine.torch_random import TorchRandom
 
-Array = NDArray[np.float64]
-
 CLIP_MARGIN = 1e-6
 """Added to a gradient's norm before it divides, as PyTorch does."""
 
 
 def train_group(
     plan: FleetPlan, group: Group, data: TrainingData
-) -> tuple[Array, Array, Array, NDArray[np.int32]]:
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32]]:
     """Train one group of members by Adam on shuffled batches.
 
     Returns
@@ -123,7 +121,7 @@ class AdamState:
         self.decay = group.weight_decay.astype(float)[:, plan.network.decay_group_of_parameter()]
         self.mean, self.square, self.steps = np.zeros_like(self.decay), np.zeros_like(self.decay), 0
 
-    def step(self, parameters: Array, gradient: Array) -> Array:
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> FloatArray:
         """Return the parameters after one step; both (members, parameters)."""
         beta1, beta2, epsilon = self.constants.beta1, self.constants.beta2, self.constants.epsilon
         rate = self.learning_rate * schedule_factor(self.plan, self.steps, self.step_count)
@@ -150,9 +148,9 @@ class EarlyStopping:
         self.patience = patience
         self.best_loss = np.full(members, np.inf)
         self.best_epoch, self.stopped = np.zeros(members, dtype=int), np.zeros(members, dtype=int)
-        self.best: dict[int, Array] = {}
+        self.best: dict[int, FloatArray] = {}
 
-    def follow(self, epoch: int, loss: Array, held_out: NDArray[np.bool_], parameters: Array) -> None:
+    def follow(self, epoch: int, loss: FloatArray, held_out: BoolArray, parameters: FloatArray) -> None:
         """Take note of the held-out losses after an epoch; members without held-out rows go on."""
         if self.patience is None:
             return
@@ -164,7 +162,7 @@ class EarlyStopping:
                 self.best_loss[member], self.best_epoch[member] = loss[member], epoch
                 self.best[member] = parameters[member].copy()
 
-    def finish(self, epochs: int, parameters: Array) -> tuple[Array, NDArray[np.int32]]:
+    def finish(self, epochs: int, parameters: FloatArray) -> tuple[FloatArray, NDArray[np.int32]]:
         """Return each member's best parameters, or else its last, and the endings."""
         done = np.where(self.stopped > 0, self.stopped, epochs)
         kept = np.where(self.best_epoch > 0, self.best_epoch, done)
@@ -182,7 +180,7 @@ def schedule_factor(plan: FleetPlan, step: int, step_count: int) -> float:
     return 1.0
 
 
-def relevance_decay(first: Layer, group: Group, decay: Array, parameters: Array) -> Array:
+def relevance_decay(first: Layer, group: Group, decay: FloatArray, parameters: FloatArray) -> FloatArray:
     """Weight decay of every parameter under the relevance penalty; shape (members, parameters)."""
     caps = np.asarray(group.relevance_cap, dtype=float)[:, None]
     factors = relevance_factors(first, parameters, group.mask, caps)
@@ -191,7 +189,7 @@ def relevance_decay(first: Layer, group: Group, decay: Array, parameters: Array)
     return weighed
 
 
-def relevance_factors(first: Layer, parameters: Array, mask: NDArray[np.bool_], caps: Array) -> Array:
+def relevance_factors(first: Layer, parameters: FloatArray, mask: BoolArray, caps: FloatArray) -> FloatArray:
     """What the relevance penalty multiplies the decay of each input's weights by; shape (members, inputs)."""
     in_use = mask[first.weights].reshape(first.outputs, first.inputs)
     squares = (weight_matrices(first, parameters) ** 2 * in_use).sum(axis=1)
@@ -229,7 +227,9 @@ def loss_and_gradient(
     return mean_loss, gradient
 
 
-def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Array], list[Array]]:
+def forward(
+    network: Network, parameters: FloatArray, inputs: FloatArray
+) -> tuple[list[FloatArray], list[FloatArray]]:
     """Pass rows through every member's network.
 
     Returns
@@ -239,7 +239,7 @@ def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Ar
     outputs : list of arrays
         The inputs, broadcast to every member, then what each layer hands on; the last is (members, rows, 1).
     """
-    sums: list[Array] = []
+    sums: list[FloatArray] = []
     outputs = [np.broadcast_to(inputs, (len(parameters), *inputs.shape))]
     for layer in network.layers:
         weights = weight_matrices(layer, parameters)
@@ -250,7 +250,7 @@ def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Ar
     return sums, outputs
 
 
-def predict(network: Network, parameters: Array, inputs: Array) -> Array:
+def predict(network: Network, parameters: FloatArray, inputs: FloatArray) -> FloatArray:
     """Predict every row by every member; shape (members, rows)."""
     return forward(network, parameters, inputs)[1][-1][:, :, 0]
 
@@ -264,12 +264,12 @@ def held_out_loss_of(network: Network, parameters: FloatArray, rows: GroupRows) 
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def weight_matrices(layer: Layer, parameters: Array) -> Array:
+def weight_matrices(layer: Layer, parameters: FloatArray) -> FloatArray:
     """Each member's weights of a layer; shape (members, outputs, inputs)."""
     return parameters[:, layer.weights].reshape(len(parameters), layer.outputs, layer.inputs)
 
 
-def activate(activation: Activation, sums: Array) -> Array:
+def activate(activation: Activation, sums: FloatArray) -> FloatArray:
     """Bend weighted sums, element by element."""
     match activation:
         case Activation.RELU:
@@ -284,7 +284,7 @@ def activate(activation: Activation, sums: Array) -> Array:
             return sums
 
 
-def derivative(activation: Activation, sums: Array, outputs: Array) -> Array:
+def derivative(activation: Activation, sums: FloatArray, outputs: FloatArray) -> FloatArray:
     """Slope of the activation at the weighted sums, where it gave the outputs."""
     match activation:
         case Activation.RELU:
@@ -299,6 +299,6 @@ def derivative(activation: Activation, sums: Array, outputs: Array) -> Array:
             return np.ones_like(sums)
 
 
-def sigmoid(sums: Array) -> Array:
+def sigmoid(sums: FloatArray) -> FloatArray:
     """Logistic function, without overflow."""
     return 0.5 * (1 + np.tanh(sums / 2))

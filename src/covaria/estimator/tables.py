@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.utils import column_or_1d
 from sklearn.utils.validation import _check_sample_weight
 
-from covaria.arrays import FloatArray
+from covaria.arrays import BoolArray, FloatArray
 from covaria.estimator.inputs import Inputs
 from covaria.table import (
     Column,
@@ -131,7 +131,7 @@ def numbers_table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> T
     ValueError
         If all weights are 0.
     """
-    kept: NDArray[np.bool_] = np.ones(len(y), dtype=bool) if weights is None else weights > 0
+    kept: BoolArray = np.ones(len(y), dtype=bool) if weights is None else weights > 0
     if not kept.any():
         raise ValueError(NO_WEIGHT)
     columns = number_columns(X[kept])

@@ -8,13 +8,11 @@ subjects, and its row becomes as many, so that a weight of 2 is exactly a row th
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.model.design import Design, FloatArray, Scale, make_design
+from covaria.arrays import FloatArray, IntArray
+from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
-
-IntArray = NDArray[np.int64]
 
 MOST_COUNTED = 1_000_000
 """Subjects up to which whole weights become rows of their own; of more, each row stands for its weight."""

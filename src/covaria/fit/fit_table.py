@@ -9,6 +9,7 @@ from importlib.util import find_spec
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from covaria.arrays import FloatArray
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
 from covaria.errors import TableError, UsageError
@@ -44,7 +45,7 @@ from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, reference_arm
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.endpoint import Capability, Endpoint, endpoint_named
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals

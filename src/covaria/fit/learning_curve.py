@@ -11,15 +11,15 @@ from dataclasses import replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.analysis_set import AnalysisSet, IntArray, make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.model.design import FloatArray
 from covaria.model.endpoint import endpoint_named
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.statistics import weighted_mean

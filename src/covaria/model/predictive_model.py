@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import Float32Array, FloatArray, IntArray
 from covaria.engine import Network, predict
-from covaria.model.design import Design, FloatArray, Scale
+from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
@@ -40,8 +40,8 @@ class RungEnsemble:
     trainer: str
     network: Network
     weight: float
-    fold: NDArray[np.int64]
-    parameters: NDArray[np.float32]
+    fold: IntArray
+    parameters: Float32Array
 
 
 @dataclass(frozen=True)

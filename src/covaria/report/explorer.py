@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
-from covaria.model.design import Design, FloatArray
+from covaria.model.design import Design
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level

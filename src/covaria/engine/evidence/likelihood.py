@@ -16,7 +16,8 @@ import numpy as np
 from scipy.linalg.blas import dger
 from scipy.linalg.lapack import dtrtri
 
-from covaria.engine.evidence.structure import FloatArray, SineStructure
+from covaria.arrays import FloatArray
+from covaria.engine.evidence.structure import SineStructure
 
 MANY_UNITS = 1000
 """Above which what is solved once goes by the rows, where these are fewer; below, either takes little."""

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.linalg import cho_solve
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
+from covaria.arrays import FloatArray
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
@@ -24,7 +25,7 @@ from covaria.engine.evidence.likelihood import (
     is_wide,
     scaled_frequencies,
 )
-from covaria.engine.evidence.structure import FloatArray, SineStructure
+from covaria.engine.evidence.structure import SineStructure
 from covaria.engine.network import Activation, Network
 
 START = {"length_scale": 1.5, "amplitude": 0.3, "noise": 0.5, "slope": 0.3}

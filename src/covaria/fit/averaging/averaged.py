@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import (
     AveragingWeights,
@@ -15,7 +16,6 @@ from covaria.fit.averaging.weights import (
 )
 from covaria.fit.candidates.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
-from covaria.model.design import FloatArray
 from covaria.model.rung import Rung
 
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import softmax
 
-from covaria.fit.analysis_set import IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.folds import Folds
-from covaria.model.design import FloatArray
 from covaria.model.endpoint import Endpoint
 
 DRAWS = 1000
@@ -53,7 +51,7 @@ class OutOfFold:
     cluster: IntArray | None
     mean: FloatArray
     rung: IntArray
-    represents_rung: NDArray[np.bool_]
+    represents_rung: BoolArray
     candidates: FloatArray
     endpoint: Endpoint
 
@@ -101,7 +99,7 @@ class AveragingWeights:
         return weighed
 
 
-def averaging_weights(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> AveragingWeights:
+def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> AveragingWeights:
     """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
     Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array, FloatArray
 from covaria.engine import Network, predict
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Rung
 
@@ -46,10 +46,10 @@ class RungFleet:
     trainer: Trainer
     network: Network
     penalties: tuple[float, ...]
-    parameters: NDArray[np.float32]
-    kept: NDArray[np.bool_]
-    train_loss: NDArray[np.float32]
-    held_out_loss: NDArray[np.float32]
+    parameters: Float32Array
+    kept: BoolArray
+    train_loss: Float32Array
+    held_out_loss: Float32Array
 
     @property
     def represents_rung(self) -> bool:

@@ -8,6 +8,7 @@ from itertools import count
 
 import numpy as np
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.engine import thread_count
 from covaria.engine.evidence import (
     EvidenceFit,
@@ -20,12 +21,12 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.engine.training import Progress
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Steps
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
 
 AMPLITUDE_RATE = 0.1

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array, FloatArray
 from covaria.engine import (
     BatchOrder,
     FleetPlan,
@@ -26,7 +26,7 @@ from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
 from covaria.fit.progress import CANCELLED
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Pair, Rung
 
@@ -125,7 +125,7 @@ def _groups(
             yield replace(group, loss_parameter=_loss_parameter(analysis.endpoint, group.members))
 
 
-def _loss_parameter(endpoint: Endpoint, members: int) -> NDArray[np.float32] | None:
+def _loss_parameter(endpoint: Endpoint, members: int) -> Float32Array | None:
     if endpoint.loss_parameter is None:
         return None
     return np.full(members, endpoint.loss_parameter, dtype=np.float32)
@@ -141,7 +141,7 @@ def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: 
 
 def _group(
     network: Network,
-    mask: NDArray[np.bool_],
+    mask: BoolArray,
     row_weights: FloatArray,
     rung: Rung,
     settings: FitSettings,
@@ -168,7 +168,7 @@ def _group(
     )
 
 
-def _decays(network: Network, rung: Rung, settings: FitSettings) -> NDArray[np.float32]:
+def _decays(network: Network, rung: Rung, settings: FitSettings) -> Float32Array:
     """Weight decay of each penalty on each decay group: on weights, never on biases."""
     decays = np.zeros((len(settings.penalties), len(network.decay_groups)), dtype=np.float32)
     decays[:, : len(network.layers)] = np.array(settings.penalties)[:, None]
@@ -193,7 +193,7 @@ def _rung_fleet(
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
     order = np.argsort(np.concatenate(alike))
 
-    def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def arrange(values: Float32Array) -> Float32Array:
         own = values[members].reshape(len(order), len(settings.penalties), settings.restarts, -1)
         return own[order].swapaxes(0, 1)
 
@@ -219,11 +219,11 @@ def _rung_fleet(
     )
 
 
-def keep_siblings(final_loss: NDArray[np.float32]) -> NDArray[np.bool_]:
+def keep_siblings(final_loss: Float32Array) -> BoolArray:
     """Which restarts to keep: those not far above the best of the same penalty and fold.
 
     Losses are of a response of variance 1, infinite where a member failed; (penalties, folds, restarts).
     """
     best = final_loss.min(axis=2, keepdims=True)
-    near: NDArray[np.bool_] = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
+    near: BoolArray = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
     return near & np.isfinite(final_loss)

@@ -7,8 +7,9 @@ Hooker 2013, section 4). Only the rows given are seen, so that a fold can be lef
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.candidates.ladder import all_pairs_of
-from covaria.model.design import Design, FloatArray
+from covaria.model.design import Design
 from covaria.model.rung import Pair
 
 _DEGREE_ALONE = 3

@@ -9,13 +9,14 @@ from functools import partial
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.folds import Folds
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
 from covaria.statistics import weighted_mean
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from covaria.model.design import FloatArray
+from covaria.arrays import FloatArray
 from covaria.model.endpoint import Endpoint
 
 

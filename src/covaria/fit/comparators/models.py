@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
@@ -14,7 +15,6 @@ from covaria.fit.comparators.gaussian_process import predict_gaussian_process
 from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Check, go_on
-from covaria.model.design import FloatArray
 from covaria.model.endpoint import Capability
 
 

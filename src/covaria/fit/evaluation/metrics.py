@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
-from covaria.model.design import FloatArray
 from covaria.model.evaluation import (
     MINIMUM_CELL,
     Comparator,
@@ -157,7 +156,7 @@ class CheckedIntervals:
     """
 
     half_width: FloatArray
-    inside: NDArray[np.bool_]
+    inside: BoolArray
     crps: FloatArray
 
 
