@@ -11,7 +11,7 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays", "printing", "wording"},
-    {"extras"},
+    {"extras", "disclosure"},
     {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},

@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 
 HeldOut = BoolArray
@@ -81,8 +82,7 @@ class Folds:
 
 def folds_of_fit(analysis: AnalysisSet, settings: FitSettings) -> Folds:
     """Divide the units as a fit with these settings does."""
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
-    random = np.random.Generator(np.random.Philox(streams))
+    random = generator_of(settings.seed, Stream.FOLDS)
     parts, repeats = settings.folds_of(analysis.units), settings.repeats_of(analysis.subjects)
     return folds_of_parts([assign_units(analysis, parts, random) for _ in range(repeats)])
 

@@ -18,6 +18,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.endpoint import endpoint_named
@@ -68,7 +69,7 @@ def learning_curve(
     """
     analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
     check_learnable(analysis, table, settings)
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
+    random = generator_of(settings.seed, Stream.LEARNING_CURVE)
     quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
     alike = divided_settings(analysis, settings)

@@ -7,6 +7,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
@@ -19,7 +20,6 @@ from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.endpoint import endpoint_named
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
 from covaria.table import CategoryCovariate, TrialTable

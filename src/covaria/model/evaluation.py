@@ -188,10 +188,6 @@ class PredictionBin:
     observed_high: float
 
 
-MINIMUM_CELL = 11
-"""The fewest subjects that any published aggregate may describe."""
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.

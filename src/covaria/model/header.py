@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.dose import CurveShape
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
@@ -14,7 +15,7 @@ from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale, column_count
 from covaria.model.endpoint import ENDPOINTS, Capability
-from covaria.model.evaluation import MINIMUM_CELL, Evaluation
+from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.provenance import Provenance
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks

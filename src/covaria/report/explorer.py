@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.arrays import FloatArray
+from covaria.disclosure import MINIMUM_CELL, rounded_outwards
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
 from covaria.model.design import Design
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level
 from covaria.model.response_model import ResponseModel
@@ -145,7 +145,7 @@ def _curve_grid(model: ResponseModel) -> list[float]:
 def _control(model: ResponseModel, position: int) -> Control:
     covariate = model.design.schema[position]
     if isinstance(covariate, NumberCovariate):
-        low, high, step = _rounded_range(covariate.minimum, covariate.maximum)
+        low, high, step = rounded_outwards(covariate.minimum, covariate.maximum)
         start = float(f"{low + round((covariate.median - low) / step) * step:.12g}")
         return Control(covariate.name, True, low, high, step, start, may_miss=_may_miss(model, position))
     offered = [covariate.levels[level] for level in _levels_offered(model, position)]
@@ -154,15 +154,6 @@ def _control(model: ResponseModel, position: int) -> Control:
     missing = _may_miss(model, position)
     options = (*offered, *([MISSING] if missing else []))
     return Control(covariate.name, False, options=options, chosen=chosen, may_miss=missing)
-
-
-def _rounded_range(minimum: float, maximum: float) -> tuple[float, float, float]:
-    """Ends rounded outwards to whole steps of 1, 2 or 5 times a power of ten, and the step."""
-    hundredth = (maximum - minimum) / 100
-    power = 10.0 ** np.floor(np.log10(hundredth))
-    step = power * next(multiple for multiple in (1, 2, 5, 10) if multiple * power >= hundredth)
-    low, high = np.floor(minimum / step) * step, np.ceil(maximum / step) * step
-    return float(f"{low:.12g}"), float(f"{high:.12g}"), float(f"{step:.12g}")
 
 
 def _levels_offered(model: ResponseModel, position: int) -> list[int]:

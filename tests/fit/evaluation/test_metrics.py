@@ -12,6 +12,7 @@ from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
 from covaria.arrays import FloatArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
@@ -29,7 +30,6 @@ from covaria.fit.evaluation.metrics import (
 )
 from covaria.fit.folds import folds_of_parts
 from covaria.model.endpoint import NORMAL
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.table import TrialTable
 
 ProblemOf = Callable[..., AnalysisSet]

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import neighbours, stratifications
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
 
 ProblemOf = Callable[..., AnalysisSet]

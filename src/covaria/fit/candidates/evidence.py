@@ -25,6 +25,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Steps
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
@@ -110,8 +111,7 @@ def _train_ladder(
     pairs: tuple[Pair, ...],
 ) -> list[EvidenceFit]:
     """Train all rungs without a fold."""
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(2, fold))
-    random = np.random.Generator(np.random.Philox(streams))
+    random = generator_of(settings.seed, Stream.EVIDENCE, fold)
     seen = np.flatnonzero(~held_out)
     return train_rungs(analysis, rows, seen, pairs, settings, random, steps.each(Rung))
 

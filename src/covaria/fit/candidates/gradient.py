@@ -25,6 +25,7 @@ from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
 from covaria.fit.progress import CANCELLED
+from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
 from covaria.model.endpoint import Endpoint
@@ -150,8 +151,7 @@ def _group(
     """Members of some folds, whose row weights are (folds, rows)."""
     penalties, position = len(settings.penalties), list(Rung).index(rung)
     streams = [
-        np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold)).spawn(1 + settings.restarts)
-        for fold in part
+        seed_of(settings.seed, Stream.GRADIENT, position, fold).spawn(1 + settings.restarts) for fold in part
     ]
     starts = [[np.random.Generator(np.random.Philox(start)) for start in own[1:]] for own in streams]
     initial = [[initial_parameters(network, mask, start) for start in own] * penalties for own in starts]

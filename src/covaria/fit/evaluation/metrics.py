@@ -6,12 +6,12 @@ import numpy as np
 from scipy.special import stdtr
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
 from covaria.model.evaluation import (
-    MINIMUM_CELL,
     Comparator,
     ErrorSummary,
     IntervalSummary,

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import (
     Stratification,
@@ -16,7 +17,6 @@ from covaria.fit.evaluation.residual_cells import (
 )
 from covaria.fit.evaluation.smooth import local_lines
 from covaria.model.endpoint import Capability
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.residual_checks import (
     EXPECTED_SIZE,
     CoverageCell,

@@ -10,9 +10,10 @@ from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.interactions import PairTest, pair_tests
-from covaria.fit.inference.null_model import TestRows, rows_of_test
+from covaria.fit.inference.null_model import TestedRows, rows_of_test
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 from covaria.fit.progress import Check, go_on
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.design import Scale
@@ -64,7 +65,7 @@ def effect_tests(
     """
     if not analysis.endpoint.has(Capability.SIGN_FLIPS):
         return EffectTests((), 0, None)
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
+    random = generator_of(settings.seed, Stream.TESTS)
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
     taken, rows = rows_of_test(analysis, scale, random, units)
@@ -91,7 +92,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
     )
 
 
-def _halves(rows: TestRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
+def _halves(rows: TestedRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
     """Rows of one half of the subjects or groups, and of the other."""
     unit = rows.analysis.unit
     count = int(unit.max()) + 1

@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 
 from covaria.arrays import FloatArray, without_rounding_errors
-from covaria.explain.axes import FEWEST, Axis, EffectPoints, LevelCells, cell_means, level_cells
+from covaria.disclosure import FEWEST
+from covaria.explain.axes import Axis, EffectPoints, LevelCells, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
     DoseCurves,

@@ -34,7 +34,7 @@ HIGHEST_LEVERAGE = 0.95
 
 
 @dataclass(frozen=True)
-class TestRows:
+class TestedRows:
     """The standardised rows that a test looks at.
 
     Attributes
@@ -58,9 +58,9 @@ class TestRows:
         """Standardised covariates; shape (rows, inputs)."""
         return self.analysis.inputs
 
-    def take(self, rows: IntArray) -> "TestRows":
+    def take(self, rows: IntArray) -> "TestedRows":
         """Some of the rows, by their positions."""
-        return TestRows(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
+        return TestedRows(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
 
     def columns(self, covariate: int) -> tuple[int, ...]:
         """Inputs of a covariate."""
@@ -77,21 +77,21 @@ class TestRows:
 
 def rows_of_test(
     analysis: AnalysisSet, scale: Scale, random: np.random.Generator, units: int
-) -> tuple[IntArray, TestRows]:
+) -> tuple[IntArray, TestedRows]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
     Returns
     -------
     (rows,) int64 array
         Their positions in the analysis set.
-    TestRows
+    TestedRows
     """
     most = MOST_NUMBERS // max(units, 1)
     taken = np.arange(analysis.rows)
     if analysis.rows > most:
         taken = np.sort(random.permutation(analysis.rows)[:most])
     own = analysis.take(taken)
-    return taken, TestRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
+    return taken, TestedRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class NullModel:
 
 
 def train_null_model(
-    rows: TestRows,
+    rows: TestedRows,
     components: Sequence[tuple[int, ...]],
     settings: FitSettings,
     hidden: tuple[int, ...] = (),
@@ -189,7 +189,7 @@ def train_null_model(
     return NullModel(units, fit.hyperparameters.noise)
 
 
-def _sample(rows: TestRows) -> IntArray:
+def _sample(rows: TestedRows) -> IntArray:
     count = len(rows.response)
     if count <= MOST_TRAINED:
         return np.arange(count)
