@@ -121,6 +121,33 @@ def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("option", "label", "part"),
+    [
+        pytest.param("--learning-curve", b"Learning curve", b"the learning curve", marks=pytest.mark.slow),
+        ("--sensitivity", b"Refits", b"the refits"),
+    ],
+    ids=["learning-curve", "refits"],
+)
+def test_an_interrupt_of_what_comes_after_a_fit_keeps_the_fit(
+    trial_table: Path, tmp_path: Path, option: str, label: bytes, part: bytes
+) -> None:
+    options = ("--response", "AVAL", "--effort", "quick", "--out", "out", option)
+    with on_terminal("fit", trial_table, *options, cwd=tmp_path) as (process, terminal):
+        read_until(terminal, label)
+        process.send_signal(signal.SIGINT)
+        said = read_all(terminal)
+        out = process.stdout.read() if process.stdout else b""
+        assert process.wait(timeout=20) == 130
+    assert b"Interrupted: model and report are written without " + part + b"." in said
+    assert b"Traceback" not in said
+    assert b"report.html" in out
+    kept = load_model(tmp_path / "out" / "model.covaria")
+    assert kept.sensitivity is None
+    assert kept.evaluation.learning_curve is None
+    assert "</html>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["predict", "predict-json", "evaluate", "train", "help"])
 def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> None:

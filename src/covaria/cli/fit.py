@@ -1,7 +1,7 @@
 """`covaria fit`: from a table to a model and a report."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -29,6 +29,9 @@ from covaria.cli.options import (
     role_request,
     unit_values,
 )
+
+INTERRUPTED = 130
+"""Exit code, as of a command that an interrupt ended."""
 
 if TYPE_CHECKING:
     from covaria.model import ResponseModel
@@ -205,15 +208,19 @@ def fit_and_write(
     beside: Mapping[Path, str] | None = None,
     wanted: Wanted | None = None,
 ) -> None:
-    """Fit a trial, write model, report and what belongs beside them, and say what was found."""
-    from covaria.cli.console import print_json, results
+    """Fit a trial, write model, report and what belongs beside them, and say what was found.
+
+    An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
+    """
+    from covaria.cli.console import messages, print_json, results
     from covaria.cli.summary import fit_json, print_summary
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
+    from covaria.wording.lists import listed
     from covaria.writing import write_files
 
     shown = not (output.as_json or output.quiet)
-    model = _fitted(trial, seed, effort, Wanted() if wanted is None else wanted, shown)
+    model, missed = _fitted(trial, seed, effort, Wanted() if wanted is None else wanted, shown)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
@@ -226,10 +233,16 @@ def fit_and_write(
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
         print_summary(results(), model, trial, (output.model, output.report), seconds)
+    if missed:
+        told = f"Interrupted: model and report are written without {listed(missed)}."
+        messages().print(told, soft_wrap=True)
+        raise typer.Exit(INTERRUPTED)
 
 
-def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: bool) -> "ResponseModel":
-    """Fit a model, and give it what its user said of the trial."""
+def _fitted(
+    trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: bool
+) -> tuple["ResponseModel", Sequence[str]]:
+    """Fit a model, give it what its user said of the trial, and tell what an interrupt has cost it."""
     from covaria.cli.console import progress_bar
     from covaria.fit import Effort, fit_table, settings_of
     from covaria.fit.learning_curve import with_learning_curve
@@ -244,14 +257,20 @@ def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: 
         settings = replace(settings, assignment=assignment_from_word(wanted.assignment))
     with progress_bar("Training", shown=shown) as progress:
         model = fit_table(trial, settings, progress=progress)
-    if wanted.with_curve:
-        with progress_bar("Learning curve", shown=shown) as progress:
-            model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
     model = with_shape(with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta), wanted.shape)
-    if wanted.refits:
-        with progress_bar("Refits", shown=shown) as progress:
-            model = with_sensitivity(model, trial, settings, progress)
-    return model
+    parts = {"the learning curve": wanted.with_curve, "the refits": wanted.refits}
+    missing = [part for part, asked in parts.items() if asked]
+    try:
+        if wanted.with_curve:
+            with progress_bar("Learning curve", shown=shown) as progress:
+                model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
+            missing.remove("the learning curve")
+        if wanted.refits:
+            with progress_bar("Refits", shown=shown) as progress:
+                model = with_sensitivity(model, trial, settings, progress)
+    except KeyboardInterrupt:
+        return model, missing
+    return model, ()
 
 
 def next_folder(table: Path) -> Path:

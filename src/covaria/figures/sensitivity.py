@@ -6,7 +6,7 @@ import altair as alt
 
 from covaria.figures.data import inline_data
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, RUNG_COLOURS, with_words
-from covaria.model.sensitivity import Headline, Sensitivity, Variation
+from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
 
@@ -34,7 +34,7 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
     of_difference = found.headline.difference is not None
     title = f"Difference in {name_with_unit(response, units)}" if of_difference else "R², out of fold"
     rows: list[dict[str, str | float]] = [
-        {"kind": LABELS[kind], "value": value, "site": each.left_out}
+        {"kind": LABELS[kind], "value": value, "site": _left_out(each)}
         for kind in Variation
         for each in found.refits
         if each.variation is kind and each.headline is not None
@@ -59,6 +59,12 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> a
     if of_difference:
         keys.append("point and bar: this fit, with its 95\u00a0% interval")
     return with_words(chart, "The headline in every refit", keys, _description(found))
+
+
+def _left_out(refit: Refit) -> str:
+    if refit.variation is Variation.SITE and refit.left_out == SMALL_SITES:
+        return "all small sites together"
+    return refit.left_out
 
 
 def _own(found: Headline) -> dict[str, str | float]:

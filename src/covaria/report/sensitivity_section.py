@@ -6,7 +6,17 @@ from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
-HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose", "R²", "Other conclusion")
+HEADINGS = (
+    "Refits",
+    "Difference",
+    "p-value",
+    "Best dose",
+    "Smallest dose",
+    "R²",
+    "RMSE",
+    "Leading rung (weight)",
+    "Other conclusion",
+)
 
 
 def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
@@ -16,9 +26,9 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
         "How sure is the headline?",
         (
             "The whole fit was made again under other seeds, without each site, and without the five "
-            "subjects that move the headline most. Lines that stand close together, and inside the bar, say "
-            "that the headline hinges on none of these; the bar itself is the uncertainty from the number of "
-            "subjects.",
+            "subjects that move the headline most; R² and RMSE of each are out of fold. Lines that stand "
+            "close together, and inside the bar, say that the headline hinges on none of these; the bar "
+            "itself is the uncertainty from the number of subjects.",
             " ".join(filter(None, (words.verdict(), words.refused()))),
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
             *([multiplicity] if multiplicity else []),

@@ -63,9 +63,37 @@ def place_knots(dose: FloatArray, ends: FloatArray, units: int) -> FloatArray:
 
 def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     """Estimate the mean at each knot, with a sandwich covariance of all by unit (HC3)."""
+    estimates, sums = _estimates(data, knots)
+    weighted = _weighted(data, hats_of(data.dose, knots))
+    units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
+    freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
+    means = LevelMeans(knots, estimates, sums.T @ sums, freedom)
+    own = np.unique(np.column_stack([data.unit, data.dose]), axis=0)[:, 0]
+    count = len(np.unique(data.unit))
+    if len(own) == count:
+        return means
+    # Units that have several doses, as sites, say as much of each as of all.
+    return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)
+
+
+def influence_at_knots(data: KnotData, knots: FloatArray) -> FloatArray:
+    """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
+
+    The sum of its rows' influence functions, with what they leave of a regression without the unit.
+    """
+    return _estimates(data, knots)[1]
+
+
+def hats_of(dose: FloatArray, knots: FloatArray) -> FloatArray:
+    """Share of each knot in each dose by straight lines between them; shape (doses, knots)."""
+    return np.column_stack([np.interp(dose, knots, own) for own in np.eye(len(knots))])
+
+
+def _estimates(data: KnotData, knots: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean at each knot, and the influence of each unit on each; shapes (knots,) and (units, knots)."""
     share = data.weights / data.weights.sum()
-    hats = np.column_stack([np.interp(data.dose, knots, own) for own in np.eye(len(knots))])
-    weighted = hats * (data.weights * data.inverse)[:, None]
+    hats = hats_of(data.dose, knots)
+    weighted = _weighted(data, hats)
     bread = np.linalg.pinv(hats.T @ weighted)
     outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
     of_rows = ((hats @ bread) * weighted).sum(axis=1)
@@ -73,13 +101,9 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     leverage = np.minimum(sums_of_units(of_rows[:, None], data.unit)[data.unit, 0], HIGHEST_LEVERAGE)
     errors = (data.left - hats @ remainder) / (1 - leverage)
     influence = share[:, None] * (data.predicted - outcome) + (weighted * errors[:, None]) @ bread
-    sums = sums_of_units(influence, data.unit)
-    units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
-    freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    means = LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
-    own = np.unique(np.column_stack([data.unit, data.dose]), axis=0)[:, 0]
-    count = len(np.unique(data.unit))
-    if len(own) == count:
-        return means
-    # Units that have several doses, as sites, say as much of each as of all.
-    return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)
+    return outcome + remainder, sums_of_units(influence, data.unit)
+
+
+def _weighted(data: KnotData, hats: FloatArray) -> FloatArray:
+    weighted: FloatArray = hats * (data.weights * data.inverse)[:, None]
+    return weighted
