@@ -50,7 +50,7 @@ def test_a_stable_headline_is_said_to_be(stable: SensitivityWords) -> None:
     assert "between dose 80 and 0 is −2.10\u00a0mg/dL to −1.90\u00a0mg/dL" in stable.seeds()
     assert "10\u00a0% of its 95\u00a0% interval" in stable.seeds()
     assert stable.influential() == (
-        "Without the 5 subjects whose responses move it most, it is −1.50\u00a0mg/dL (p = 0.004)."
+        "Without the 5 subjects who move it most, it is −1.50\u00a0mg/dL (p = 0.004)."
     )
     assert stable.refused().startswith("1 refit could not be made: 10 subjects are left")
     assert stable.short().endswith(

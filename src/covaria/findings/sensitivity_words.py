@@ -99,9 +99,7 @@ class SensitivityWords:
                 value = self._number_of(each)
                 if value is None:
                     return f"Without the {each.subjects} most influential subjects: {each.refused}"
-                moved = (
-                    "whose responses move it most" if self.treatment else "of the largest Cook’s distances"
-                )
+                moved = "who move it most" if self.treatment else "of the largest Cook’s distances"
                 p_value = each.headline.p_value if each.headline is not None else None
                 test = "" if p_value is None else f" (p = {p_value:.2g})"
                 return f"Without the {each.subjects} subjects {moved}, it is {self._number(value)}{test}."
