@@ -121,33 +121,6 @@ def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("option", "label", "part"),
-    [
-        pytest.param("--learning-curve", b"Learning curve", b"the learning curve", marks=pytest.mark.slow),
-        ("--sensitivity", b"Refits", b"the refits"),
-    ],
-    ids=["learning-curve", "refits"],
-)
-def test_an_interrupt_of_what_comes_after_a_fit_keeps_the_fit(
-    trial_table: Path, tmp_path: Path, option: str, label: bytes, part: bytes
-) -> None:
-    options = ("--response", "AVAL", "--effort", "quick", "--out", "out", option)
-    with on_terminal("fit", trial_table, *options, cwd=tmp_path) as (process, terminal):
-        read_until(terminal, label)
-        process.send_signal(signal.SIGINT)
-        said = read_all(terminal)
-        out = process.stdout.read() if process.stdout else b""
-        assert process.wait(timeout=20) == 130
-    assert b"Interrupted: model and report are written without " + part + b"." in said
-    assert b"Traceback" not in said
-    assert b"report.html" in out
-    kept = load_model(tmp_path / "out" / "model.covaria")
-    assert kept.sensitivity is None
-    assert kept.evaluation.learning_curve is None
-    assert "</html>" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["predict", "predict-json", "evaluate", "train", "help"])
 def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> None:
@@ -297,7 +270,7 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
         assert "┤" in shown.getvalue()
         averaged = re.search(r"averaged model +(\S+)", shown.getvalue())
         assert averaged
-        assert averaged[1] == format_number(model.evaluation.oof.mse)
+        assert averaged[1] == format_number(model.evaluation.oof.score)
         assert max(map(len, shown.getvalue().split("Model: ")[0].splitlines())) <= width
 
 

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 from markupsafe import escape
 
+from covaria.model.endpoint import NORMAL
 from covaria.report import ReportContent, render_report
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.glossed import COUNTERPARTS, glossed
 from covaria.report.reporting_items import ITEMS
-from covaria.report.terms import TERMS
+from covaria.report.terms import terms_of
 
 
 def test_limits_name_what_was_found(content: ReportContent) -> None:
@@ -19,7 +20,7 @@ def test_limits_name_what_was_found(content: ReportContent) -> None:
 
 def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent) -> None:
     evaluation = content.evaluation
-    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, r2=-0.02))
+    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, explained=-0.02))
     told = " ".join(limits(replace(content, evaluation=small)))
     assert "The trial has 60 subjects" in told
     assert "no better than the mean: do not use it for that" in told
@@ -39,7 +40,9 @@ def test_every_item_is_covered_or_left_to_the_author(content: ReportContent) -> 
 
 
 def test_a_term_is_explained_once_in_a_section() -> None:
-    first, second = glossed(("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."))
+    first, second = glossed(
+        ("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."), NORMAL.score
+    )
     assert first.count("<dfn") == 1
     assert second.count("<dfn") == 1
     assert "&lt;again&gt;" in second
@@ -47,8 +50,10 @@ def test_a_term_is_explained_once_in_a_section() -> None:
 
 
 def test_each_term_that_is_explained_in_place_stands_in_the_list_too() -> None:
-    listed = " ".join(f"{term.word} {term.counterpart} {term.meaning}" for term in TERMS).lower()
-    for word in COUNTERPARTS:
+    listed = " ".join(
+        f"{term.word} {term.counterpart} {term.meaning}" for term in terms_of(NORMAL.score)
+    ).lower()
+    for word in (*COUNTERPARTS, NORMAL.score.name):
         stem = word.replace("-", " ").removesuffix("ies").removesuffix("s")
         assert stem in listed, word
 

@@ -87,7 +87,7 @@ class ArmEffects:
 
     @property
     def p_value(self) -> float:
-        """Of the hypothesis that no arm differs from the reference: the smallest adjusted p-value."""
+        """P-value of the hypothesis that no arm differs from the reference: the smallest adjusted one."""
         return min(each.difference.p_value for each in self.arms if each.difference is not None)
 
 

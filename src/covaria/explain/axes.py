@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.explain.surface import FloatArray
+from covaria.arrays import FloatArray, IntArray
 
 MINIMUM_CELL = 11
 """The fewest subjects whose mean may be a point, so that no point is a single subject's value."""
@@ -14,7 +13,7 @@ FEWEST = MINIMUM_CELL - 1e-9
 """The same, of sums of shares of subjects, which rounding may leave a bit short."""
 OTHER = "other"
 
-_Cells = NDArray[np.int64]
+_Cells = IntArray
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from covaria.explain.surface import FloatArray
+from covaria.arrays import FloatArray
 
 BAND_LEVEL = 0.95
 ROUNDING = 1e-6

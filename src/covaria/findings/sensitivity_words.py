@@ -142,15 +142,15 @@ class SensitivityWords:
             [each.p_value for each in headlines if each.p_value is not None],
             [each.best_dose for each in headlines if each.best_dose is not None],
             [each.smallest_dose for each in headlines if each.smallest_dose is not None],
-            [each.r2 for each in headlines],
-            [each.rmse for each in headlines],
+            [each.explained for each in headlines],
+            [each.score for each in headlines],
         ]
         return (*(_range(values) for values in columns), _rungs(headlines))
 
     def _what(self) -> str:
         own = self.found.headline.difference
         if own is None:
-            return "the share of variance explained"
+            return f"the share of {self.found.score_words.explained_of} explained"
         return f"the difference {self._between()}"
 
     def _between(self) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray
 
-HeldOut = NDArray[np.bool_]
+HeldOut = BoolArray
 """Whether a fold holds out each row; shape (rows,)."""
 
 
@@ -26,7 +25,7 @@ class Folds:
         Each holds out every row once.
     """
 
-    held_out: NDArray[np.bool_]
+    held_out: BoolArray
     repeats: int
 
     def __len__(self) -> int:

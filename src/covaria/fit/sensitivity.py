@@ -20,7 +20,7 @@ from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
-from covaria.model.design import weighted_scale
+from covaria.model.endpoint import endpoint_named
 from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.headline import headline
 from covaria.model.sensitivity import SMALL_SITES, Refit, Sensitivity, Variation
@@ -76,7 +76,7 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table)
+    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
     with threadpool_limits(1, "blas"):
         sites = _told_sites(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
@@ -88,7 +88,7 @@ def sensitivity(
             if progress is not None and not progress(done / work):
                 raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
             refits.append(_refit(model, analysis, table, plan, _within(progress, done, work)))
-    return Sensitivity(headline(model), tuple(refits), len(sites))
+    return Sensitivity(headline(model), tuple(refits), len(sites), settings.endpoint)
 
 
 def _other_seeds(analysis: AnalysisSet, settings: FitSettings) -> Iterator[_Plan]:
@@ -150,8 +150,7 @@ def _average_of_fit(
     """The fit's own networks without each fold, which its model does not keep."""
     own = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, own)
-    scale = weighted_scale(analysis.response, analysis.weights)
-    candidates = train_candidates(analysis, folds, scale, own, progress)
+    candidates = train_candidates(analysis, folds, analysis.response_scale, own, progress)
     return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
 
 

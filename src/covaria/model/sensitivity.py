@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.score_words import ScoreWords
 
 SMALL_SITES = ""
 """What stands for the names of sites of so few subjects that none of them is told by itself."""
@@ -41,10 +43,10 @@ class Headline:
         Of a test for any effect of the dose or arm.
     best_dose, smallest_dose : float or None
         The best dose and the minimum effective dose; None where they were not asked for, or not reached.
-    r2 : float
-        Share of the variance explained out of fold.
-    rmse : float
-        Root mean squared error out of fold, in units of the response.
+    explained : float
+        Share explained out of fold: R² of a normal endpoint.
+    score : float
+        Mean deviance out of fold: mean squared error of a normal endpoint.
     rung : str
         The rung of the ladder that leads the averaged model, or "mean" where the mean weighs more than each.
     rung_weight : float
@@ -59,8 +61,8 @@ class Headline:
     p_value: float | None
     best_dose: float | None
     smallest_dose: float | None
-    r2: float
-    rmse: float
+    explained: float
+    score: float
     rung: str
     rung_weight: float
     is_predicted: bool
@@ -73,9 +75,9 @@ class Headline:
 
     @property
     def number(self) -> float | None:
-        """The one number of it: the difference between treatments, or R² where none was asked about."""
+        """The one number of it: the difference between treatments, or else the share explained."""
         if self.p_value is None:
-            return self.r2
+            return self.explained
         return None if self.difference is None else self.difference.value
 
 
@@ -124,11 +126,18 @@ class Sensitivity:
     refits : tuple of Refit
     sites : int
         Sites of the trial, of which the largest were left out in turn; 0 where none are known.
+    endpoint_name : str
     """
 
     headline: Headline
     refits: tuple[Refit, ...]
     sites: int
+    endpoint_name: str = NORMAL.name
+
+    @property
+    def score_words(self) -> ScoreWords:
+        """What its scores are called."""
+        return endpoint_named(self.endpoint_name).score
 
     def headlines(self, *variations: Variation) -> tuple[Headline, ...]:
         """Headlines of the refits of some kinds, by default of all."""

@@ -12,17 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
-from covaria.model.design import Design, FloatArray
+from covaria.model.design import Design
 from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level
-from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
 
 MOST_BYTES = 1_200_000
-"""Of networks in a page that may have 3 MB in all."""
+"""Most bytes of networks in a page, which may have 3 MB in all."""
 GRID_POINTS = 101
 MISSING = "missing"
 
@@ -100,6 +102,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
+        "link": model.endpoint.link.value,
         "inputs": len(kept),
         "networks": networks,
         "dose": _dose(model, [control.name for control in controls]),

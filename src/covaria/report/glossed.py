@@ -1,9 +1,12 @@
 """Words of machine learning in a sentence, each carrying its counterpart at its first use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from markupsafe import Markup, escape
+
+from covaria.model.score_words import ScoreWords
 
 COUNTERPARTS = {
     "out of fold": "cross-validated: predicted without the subject in question",
@@ -12,7 +15,6 @@ COUNTERPARTS = {
     "rung": "one of several nested models",
     "averaged model": "model averaging, with weights from cross-validation",
     "networks": "flexible response models",
-    "mean squared error": "objective function",
     "loss": "objective function",
     "penalty": "shrinkage; a prior on parameters",
     "penalties": "shrinkage; a prior on parameters",
@@ -22,21 +24,28 @@ COUNTERPARTS = {
     "folds": "parts of the trial, each kept back once",
     "fold": "a part of the trial that is kept back once",
 }
-_WORDS = re.compile(
-    r"\b(" + "|".join(map(re.escape, sorted(COUNTERPARTS, key=len, reverse=True))) + r")\b", re.IGNORECASE
-)
+OF_SCORE = COUNTERPARTS["loss"]
+"""The counterpart of an endpoint's score, whatever it is called."""
 
 
-def glossed(paragraphs: Iterable[str]) -> tuple[Markup, ...]:
+def glossed(paragraphs: Iterable[str], score: ScoreWords) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
     seen: set[str] = set()
-    return tuple(_glossed(paragraph, seen) for paragraph in paragraphs)
+    counterparts = COUNTERPARTS | {score.name.lower(): OF_SCORE}
+    return tuple(_glossed(paragraph, seen, counterparts) for paragraph in paragraphs)
 
 
-def _glossed(text: str, seen: set[str]) -> Markup:
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
+
+
+def _glossed(text: str, seen: set[str], counterparts: Mapping[str, str]) -> Markup:
     parts, end = [], 0
-    for found in _WORDS.finditer(text):
-        counterpart = COUNTERPARTS[found[0].lower()]
+    for found in _pattern(tuple(counterparts)).finditer(text):
+        counterpart = counterparts[found[0].lower()]
         if counterpart not in seen:
             seen.add(counterpart)
             parts += [escape(text[end : found.start()]), _term(found[0], counterpart)]

@@ -1,6 +1,9 @@
 """The words of machine learning that a report uses, with what a pharmacometrician would call them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from covaria.model.score_words import ScoreWords
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,8 @@ class Term:
     meaning: str
 
 
+BEFORE_SCORE = "ladder, rung"
+"""The word after which the score is explained."""
 TERMS = (
     Term(
         "feature, target",
@@ -52,12 +57,6 @@ TERMS = (
         "ladder, rung",
         "nested models",
         "Linear, additive, pairwise and dense networks: each may do what the one before may, and more.",
-    ),
-    Term(
-        "mean squared error, loss",
-        "objective function",
-        "The mean squared difference of prediction and response; with normal errors of equal variance it "
-        "orders models as the likelihood does.",
     ),
     Term(
         "out of fold",
@@ -105,3 +104,15 @@ TERMS = (
         "Where the mean curve plausibly runs: one band holds at each point, a wider one for the whole curve.",
     ),
 )
+
+
+def terms_of(score: ScoreWords) -> tuple[Term, ...]:
+    """List the words, the endpoint's score among them."""
+    return tuple(_with_score(score))
+
+
+def _with_score(score: ScoreWords) -> Iterator[Term]:
+    for term in TERMS:
+        yield term
+        if term.word == BEFORE_SCORE:
+            yield Term(f"{score.name}, loss", "objective function", score.meaning)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.errors import DataError
 from covaria.table.checks import CHECKS, Severity, run_checks
 from covaria.table.columns import Column, NumberColumn
@@ -69,9 +69,9 @@ class TrialTable:
     response: NumberColumn
     covariates: tuple[Column, ...]
     dose: str | None
-    subjects: NDArray[np.int64] | None
-    groups: NDArray[np.int64] | None
-    weights: NDArray[np.float64] | None
+    subjects: IntArray | None
+    groups: IntArray | None
+    weights: FloatArray | None
     rows_read: int
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
@@ -79,7 +79,7 @@ class TrialTable:
     modelled_fingerprint: str
     missing: tuple[str, ...]
     schema: tuple[CovariateSchema, ...]
-    stratum: NDArray[np.int64] | None = None
+    stratum: IntArray | None = None
     strata: tuple[str, ...] = ()
     arm: str | None = None
     group_names: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ def modelled_fingerprint(table: TextTable, roles: Sequence[RoleAssignment]) -> s
         return None
 
 
-def _stratum(draft: Draft) -> NDArray[np.int64] | None:
+def _stratum(draft: Draft) -> IntArray | None:
     if not draft.strata:
         return None
     return stratum_of_rows(draft.strata, draft.source, draft.row_word, draft.row_numbers)

@@ -1,6 +1,7 @@
 """Influence of subjects is what leaving them out changes, in differences of treatments and in predictions."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,18 +17,17 @@ from covaria.fit.inference.influence import cook_distances, influence_of_subject
 from covaria.fit.inference.knot_means import KnotData, influence_at_knots, knot_means
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import reference_arm
-from covaria.model.design import weighted_scale
 from covaria.model.sensitivity import TreatmentDifference
 
 RANDOMISED = Assignment.RANDOMISED
 
 
-def between(at, reference):
+def between(at: str, reference: str) -> TreatmentDifference:
     return TreatmentDifference(at, reference, 0.0, 0.0, 0.0)
 
 
 @pytest.fixture(scope="module")
-def columns():
+def columns() -> Any:
     """Ninety rows of 45 subjects, two of each, at three doses; subject 7 is far off at the highest."""
     random = np.random.default_rng(3)
     subject = np.repeat(np.arange(45), 2)
@@ -38,18 +38,17 @@ def columns():
 
 
 @pytest.fixture(scope="module")
-def average_of(quick):
-    def build(analysis):
+def average_of(quick: Any) -> Any:
+    def build(analysis: Any) -> Any:
         settings = divided_settings(analysis, quick)
         folds = folds_of_fit(analysis, settings)
-        scale = weighted_scale(analysis.response, analysis.weights)
-        candidates = train_candidates(analysis, folds, scale, settings, None)
+        candidates = train_candidates(analysis, folds, analysis.response_scale, settings, None)
         return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
 
     return build
 
 
-def test_with_constant_predictions_it_is_what_leaving_a_unit_out_changes():
+def test_with_constant_predictions_it_is_what_leaving_a_unit_out_changes() -> None:
     random = np.random.default_rng(1)
     level = np.repeat(np.arange(3), [10, 15, 25])
     data = LevelData(np.arange(3.0), level, random.normal(size=50), np.ones(50), np.arange(50))
@@ -63,7 +62,7 @@ def test_with_constant_predictions_it_is_what_leaving_a_unit_out_changes():
         )
 
 
-def test_predictions_and_strata_count_to_the_first_order():
+def test_predictions_and_strata_count_to_the_first_order() -> None:
     """Many subjects, so that what is left of the first order is as small as one of them."""
     random = np.random.default_rng(2)
     rows = 4000
@@ -84,7 +83,7 @@ def test_predictions_and_strata_count_to_the_first_order():
         assert np.abs(found[unit]).max() > 2e-5
 
 
-def test_at_knots_it_is_what_leaving_a_subject_out_changes():
+def test_at_knots_it_is_what_leaving_a_subject_out_changes() -> None:
     random = np.random.default_rng(4)
     dose, unit, knots = random.uniform(0, 10, 60), np.repeat(np.arange(30), 2), np.array([0.0, 4.0, 10.0])
     ones, zeros = np.ones(60), np.zeros((60, 3))
@@ -99,7 +98,7 @@ def test_at_knots_it_is_what_leaving_a_subject_out_changes():
     assert by_subject.shape == (30, 3)
 
 
-def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of, average_of, columns):
+def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of: Any, columns: Any) -> None:
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
     found = influence_of_subjects(analysis, average, between("20.0", "0.0"), RANDOMISED)
@@ -116,7 +115,7 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of, average_of, col
     np.testing.assert_allclose(sum(parts), found, atol=1e-12)
 
 
-def test_its_squares_are_the_variance_that_is_told(analysis_of, average_of, columns):
+def test_its_squares_are_the_variance_that_is_told(analysis_of: Any, average_of: Any, columns: Any) -> None:
     """HC3 over CR2: a bit more, by about 1 / (1 − h) with 15 subjects in each arm."""
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
@@ -126,7 +125,7 @@ def test_its_squares_are_the_variance_that_is_told(analysis_of, average_of, colu
     assert 1 <= (found**2).sum() / (contrast @ told @ contrast) <= 1.1
 
 
-def test_arms_are_told_by_their_names(analysis_of, trial_of, average_of, columns):
+def test_arms_are_told_by_their_names(analysis_of: Any, trial_of: Any, average_of: Any, columns: Any) -> None:
     arms = {0.0: "Placebo", 10.0: "B", 20.0: "A"}
     given = {**columns, "arm": [arms[dose] for dose in columns["dose"]]}
     del given["dose"]
@@ -142,7 +141,7 @@ def test_arms_are_told_by_their_names(analysis_of, trial_of, average_of, columns
     assert 1 <= (found**2).sum() / (contrast @ covariance @ contrast) <= 1.1
 
 
-def test_without_a_treatment_it_is_cooks_distance(analysis_of):
+def test_without_a_treatment_it_is_cooks_distance(analysis_of: Any) -> None:
     """With errors of least squares without each subject, the sum of squared changes of predictions."""
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(20), 3)

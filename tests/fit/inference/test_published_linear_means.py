@@ -9,22 +9,24 @@ are the published ones.
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 
 TABLE = Path(__file__).parents[2] / "data" / "adjustment.csv"
 ARMS = ("pbo", "trt1", "trt2")
 FROM_PLACEBO = np.array([[-1, 1, 0], [-1, 0, 1]])
-PUBLISHED = [0.56365, 0.77093]
-PUBLISHED_ERRORS = [0.10074, 0.10133]
+PUBLISHED = np.array([0.56365, 0.77093])
+PUBLISHED_ERRORS = np.array([0.10074, 0.10133])
 HALF_A_DIGIT = 5.1e-6
 
 
 @pytest.fixture(scope="module")
-def data():
+def data() -> LevelData:
     rows = published_rows()
     level = np.array([ARMS.index(row["treatment"]) for row in rows])
     response = np.array([float(row["y"]) for row in rows])
@@ -32,13 +34,13 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def predicted(data):
+def predicted(data: LevelData) -> FloatArray:
     """Of each subject in each arm: an effect of the stratum in each, a common one of the covariate."""
     rows = published_rows()
     stratum = np.array([row["s1"] == "b" for row in rows], dtype=float)
     covariate = np.array([float(row["covar"]) for row in rows])
 
-    def design(arm):
+    def design(arm: Any) -> FloatArray:
         indicators = np.eye(len(ARMS))[arm]
         return np.column_stack([indicators, indicators * stratum[:, None], covariate])
 
@@ -46,22 +48,23 @@ def predicted(data):
     return np.column_stack([design(np.full(len(rows), arm)) @ found for arm in range(len(ARMS))])
 
 
-def published_rows():
+def published_rows() -> list[dict[str, str]]:
     with TABLE.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def errors_from_placebo(covariance):
-    return np.sqrt(np.diag(FROM_PLACEBO @ covariance @ FROM_PLACEBO.T))
+def errors_from_placebo(covariance: FloatArray) -> FloatArray:
+    errors: FloatArray = np.sqrt(np.diag(FROM_PLACEBO @ covariance @ FROM_PLACEBO.T))
+    return errors
 
 
-def test_differences_of_two_arms_from_placebo(data, predicted):
+def test_differences_of_two_arms_from_placebo(data: LevelData, predicted: FloatArray) -> None:
     found = augmented_means(data, predicted)
     np.testing.assert_allclose(FROM_PLACEBO @ found.means, PUBLISHED, atol=HALF_A_DIGIT)
     np.testing.assert_allclose(errors_from_placebo(found.covariance), PUBLISHED_ERRORS, rtol=2e-3)
 
 
-def test_their_errors_with_the_variance_that_was_published(data, predicted):
+def test_their_errors_with_the_variance_that_was_published(data: LevelData, predicted: FloatArray) -> None:
     instead = np.zeros(len(ARMS))
     for arm in range(len(ARMS)):
         own = data.level == arm

@@ -12,7 +12,14 @@ from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.assignment import stabilised_weights
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_levels import dose_levels
-from covaria.fit.inference.knot_means import KnotData, hats_of, influence_at_knots, knot_means, place_knots
+from covaria.fit.inference.knot_means import (
+    KnotData,
+    doses_given,
+    hats_of,
+    influence_at_knots,
+    knot_means,
+    place_knots,
+)
 from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
@@ -78,7 +85,7 @@ def _at_knots(
 ) -> tuple[FloatArray, KnotData]:
     column = analysis.treatment_inputs[0]
     dose = analysis.design.scales[column].restore_inputs(analysis.inputs[:, column])
-    knots = place_knots(dose, studied_doses(dose)[[0, -1]], analysis.units)
+    knots = place_knots(dose, studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit))
     inverse = np.ones(analysis.rows)
     if assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(analysis, average.folds, dose)

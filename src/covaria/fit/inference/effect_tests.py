@@ -12,9 +12,11 @@ from covaria.fit.folds import Folds
 from covaria.fit.inference.interactions import PairTest, pair_tests
 from covaria.fit.inference.null_model import TestRows, rows_of_test
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
+from covaria.fit.progress import Check, go_on
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
 
 MOST_LOOKS = 500_000
@@ -43,8 +45,12 @@ class EffectTests:
     arms: float | None = None
 
 
-def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
+def effect_tests(
+    analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings, check: Check = go_on
+) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose or the arms for any effect.
+
+    There are no tests where flipping signs is not sound for the endpoint.
 
     Parameters
     ----------
@@ -53,7 +59,11 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     scale : Scale
         Of the response.
     settings : FitSettings
+    check : callable
+        Called between pieces of the work.
     """
+    if not analysis.endpoint.has(Capability.SIGN_FLIPS):
+        return EffectTests((), 0, None)
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
@@ -62,7 +72,8 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)
         pairs = _screen(analysis, taken[picking], settings)
-    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
+    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
+    check()
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
     arm = None if settings.assignment is Assignment.RANDOMISED else analysis.arm_covariate

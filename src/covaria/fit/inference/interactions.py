@@ -13,6 +13,7 @@ from covaria.arrays import FloatArray
 from covaria.fit.folds import Folds
 from covaria.fit.inference.null_model import NullModel, TestRows, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
+from covaria.fit.progress import Check, go_on
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Pair
 from covaria.statistics import weighted_mean
@@ -46,7 +47,7 @@ class PairTest:
 
 
 def pair_tests(
-    rows: TestRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings
+    rows: TestRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings, check: Check = go_on
 ) -> tuple[PairTest, ...]:
     """Test all pairs together, and see what each that is found gains out of fold.
 
@@ -57,8 +58,10 @@ def pair_tests(
     folds : Folds
         Of these rows.
     settings : FitSettings
+    check : callable
+        Called before each model is trained.
     """
-    models = _Models(rows, settings)
+    models = _Models(rows, settings, check)
     p_values = _p_values(models, pairs)
     found = frozenset(pair for pair, p_value in p_values.items() if p_value <= CLAIMED)
     gains = {pair: _gain(models, found - {pair}, found, folds) for pair in found}
@@ -70,12 +73,14 @@ def pair_tests(
 class _Models:
     """Additive models with some pairs, each trained once."""
 
-    def __init__(self, rows: TestRows, settings: FitSettings) -> None:
+    def __init__(self, rows: TestRows, settings: FitSettings, check: Check) -> None:
         self.rows = rows
+        self._check = check
         self._settings = settings
         self._trained: dict[frozenset[Pair], NullModel] = {}
 
     def of(self, pairs: frozenset[Pair]) -> NullModel:
+        self._check()
         if pairs not in self._trained:
             together = [self.rows.columns(a) + self.rows.columns(b) for a, b in sorted(pairs)]
             components = [*self.rows.bending(), *together]
