@@ -14,11 +14,13 @@ from covaria.errors import TrainingError
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.candidates.evidence import train_evidence_fleets
+from covaria.fit.fit_request import FitRequest
+from covaria.fit.fit_trial import REFITS_TIME, fit_trial, fit_unless_interrupted
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.progress import Steps, Watch
 from covaria.fit.sensitivity import sensitivity
 from covaria.model.design import weighted_scale
-from covaria.table import TrialTable
+from covaria.table import RoleRequest, TrialTable
 
 ROWS = 160
 
@@ -143,3 +145,28 @@ def test_an_interrupt_stops_what_other_threads_have_not_begun() -> None:
             steps.results(tasks)
         may_work.set()
     assert all(isinstance(task.exception(), TrainingError) for task in tasks)
+
+
+def interrupted_after(most: float) -> Progress:
+    """Do as Ctrl-C does, once more than a share is done."""
+
+    def tell(share: float) -> bool:
+        if share > most:
+            raise KeyboardInterrupt
+        return True
+
+    return tell
+
+
+def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitSettings) -> None:
+    request = FitRequest(RoleRequest("y", "dose"), settings=quick, comparators="few", with_sensitivity=True)
+    of_fit = 1 / (1 + REFITS_TIME)
+    kept, missing = fit_unless_interrupted(table, request, interrupted_after(of_fit + 0.05))
+    assert missing == ("the refits",)
+    assert kept.sensitivity is None
+    alone = fit_trial(table, replace(request, with_sensitivity=False))
+    assert kept.evaluation == alone.evaluation
+    with pytest.raises(KeyboardInterrupt):
+        fit_trial(table, request, interrupted_after(of_fit + 0.05))
+    with pytest.raises(KeyboardInterrupt):
+        fit_unless_interrupted(table, request, interrupted_after(0.5 * of_fit))

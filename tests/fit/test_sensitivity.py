@@ -12,17 +12,14 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.errors import TrainingError
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit import sensitivity as refits
-from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.sensitivity import sensitivity, with_sensitivity
 from covaria.model import load_model, save_model
 from covaria.model.headline import headline
 from covaria.model.response_model import ResponseModel
-from covaria.model.sensitivity import TreatmentDifference, Variation
+from covaria.model.sensitivity import SMALL_SITES, Variation
 from covaria.table import Role, TrialTable
 
 TrialOf = Callable[..., TrialTable]
-ProblemOf = Callable[..., AnalysisSet]
 
 DOSES = (0.0, 10.0, 20.0)
 SITES = (("SITE", Role.CATEGORY),)
@@ -83,7 +80,7 @@ def test_a_strong_effect_hinges_on_nothing(clean: ResponseModel) -> None:
     assert 0 < np.ptp(seeds) < 0.25 * (own.upper - own.lower)
     sites = [each for each in found.refits if each.variation is Variation.SITE]
     assert [each.subjects for each in sites] == [24] * 4
-    assert sites[2].left_out == "no. 3 by name"
+    assert [each.left_out for each in sites] == ["S0", "S1", "S2", "S3"]
 
 
 def test_it_survives_its_file(clean: ResponseModel, tmp_path: Path) -> None:
@@ -161,8 +158,8 @@ def test_small_sites_are_left_out_together(trial_of: TrialOf, quick: FitSettings
     found = refitted(trial_of, quick, columns, covariates=("age", "dose"), group="SITE").sensitivity
     sites = [each for each in found.refits if each.variation is Variation.SITE]
     assert [(each.left_out, each.subjects) for each in sites] == [
-        ("no. 1 by name", 72),
-        ("3 small sites together", 24),
+        ("big", 72),
+        (SMALL_SITES, 24),
     ]
 
 
@@ -190,22 +187,6 @@ def test_it_can_be_cancelled(trial_of: TrialOf, quick: FitSettings) -> None:
     with pytest.raises(TrainingError):
         sensitivity(model, table, quick, progress)
     assert told == sorted(told)
-
-
-def test_influence_moves_a_difference_of_means(analysis_of: ProblemOf) -> None:
-    """With errors about the level means it is what leaving a subject out changes, to the first order."""
-    columns = columns_of(10, strong)
-    analysis = analysis_of(columns, dose="dose", covariates=("age", "dose"))
-    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0]  # type: ignore[arg-type]
-    means = {own: analysis.response[dose == own].mean() for own in DOSES}
-    errors = analysis.response - np.array([means[own] for own in dose])
-    wanted = TreatmentDifference("20.0", "0.0", 0.0, 0.0, 0.0)
-    found = influence_of_subjects(analysis, analysis.response - errors, wanted, np.array(DOSES))
-    for subject in range(5):
-        rows = rows_without(analysis, np.array([subject]))
-        left, response = dose[rows], analysis.response[rows]
-        change = (means[20.0] - means[0.0]) - (response[left == 20].mean() - response[left == 0].mean())
-        assert found[subject] == pytest.approx(change * 31 / 32, abs=1e-9)
 
 
 def test_a_headline_of_another_fit_keeps_to_its_doses(clean: ResponseModel) -> None:

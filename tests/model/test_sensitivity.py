@@ -46,6 +46,9 @@ FORGERIES = {
     "a site too few": lambda model: model["sensitivity"].update(sites=-1),
     "a p-value above 1": lambda model: refit(model, 0)["headline"].update(p_value=1.5),
     "more than all of the variance": lambda model: refit(model, 0)["headline"].update(explained=1.2),
+    "an error below 0": lambda model: refit(model, 0)["headline"].update(score=-0.1),
+    "a rung of no ladder": lambda model: refit(model, 0)["headline"].update(rung="top"),
+    "more than all of the weight": lambda model: refit(model, 0)["headline"].update(rung_weight=1.5),
     "another dose": lambda model: refit(model, 0)["headline"]["difference"].update(at="1.0"),
     "an interval beside its middle": lambda model: refit(model, 0)["headline"]["difference"].update(
         lower=99.0

@@ -30,6 +30,9 @@ from covaria.cli.options import (
     unit_values,
 )
 
+INTERRUPTED = 130
+"""Exit code, as of a command that an interrupt ended."""
+
 if TYPE_CHECKING:
     from covaria.fit import FitRequest
     from covaria.table import TrialTable
@@ -174,16 +177,20 @@ def fit_and_write(
     output: Output,
     beside: Mapping[Path, str] | None = None,
 ) -> None:
-    """Fit a trial, write model, report and what belongs beside them, and say what was found."""
-    from covaria.cli.console import print_json, progress_bar, results
+    """Fit a trial, write model, report and what belongs beside them, and say what was found.
+
+    An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
+    """
+    from covaria.cli.console import messages, print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
-    from covaria.fit import fit_trial
+    from covaria.fit.fit_trial import fit_unless_interrupted
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
+    from covaria.wording.lists import listed
     from covaria.writing import write_files
 
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
-        model = fit_trial(trial, request, progress)
+        model, missed = fit_unless_interrupted(trial, request, progress)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
@@ -196,6 +203,10 @@ def fit_and_write(
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
         print_summary(results(), model, trial, (output.model, output.report), seconds)
+    if missed:
+        told = f"Interrupted: model and report are written without {listed(missed)}."
+        messages().print(told, soft_wrap=True)
+        raise typer.Exit(INTERRUPTED)
 
 
 def next_folder(table: Path) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, RUNG_COLOURS, with_words
-from covaria.model.sensitivity import Headline, Sensitivity, Variation
+from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
 
@@ -33,7 +33,7 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> F
     of_difference = found.headline.difference is not None
     title = f"Difference in {name_with_unit(response, units)}" if of_difference else _explained(found)
     rows: list[dict[str, str | float]] = [
-        {"kind": LABELS[kind], "value": value, "site": each.left_out}
+        {"kind": LABELS[kind], "value": value, "site": _left_out(each)}
         for kind in Variation
         for each in found.refits
         if each.variation is kind and each.headline is not None
@@ -60,6 +60,12 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> F
     if of_difference:
         keys.append("point and bar: this fit, with its 95\u00a0% interval")
     return with_words(chart, "The headline in every refit", keys, _description(found))
+
+
+def _left_out(refit: Refit) -> str:
+    if refit.variation is Variation.SITE and refit.left_out == SMALL_SITES:
+        return "all small sites together"
+    return refit.left_out
 
 
 def _explained(found: Sensitivity) -> str:

@@ -90,6 +90,11 @@ class AnalysisSet:
         return None if self.subject is None and self.units == self.rows else self.unit
 
     @property
+    def subject_of_rows(self) -> IntArray:
+        """Whose row it is, each row a subject of its own where they were not named; shape (rows,)."""
+        return np.arange(self.rows) if self.subject is None else self.subject
+
+    @property
     def shares_of_subjects(self) -> FloatArray:
         """How many subjects each row stands for, where those of several rows count once; shape (rows,)."""
         if self.subject is None:

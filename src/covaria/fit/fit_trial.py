@@ -35,6 +35,25 @@ def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None 
     TrainingError
         If the fit was cancelled, or no usable network came out.
     """
+    return _fit(table, request, progress, ())[0]
+
+
+def fit_unless_interrupted(
+    table: TrialTable, request: FitRequest, progress: Progress | None = None
+) -> tuple[ResponseModel, tuple[str, ...]]:
+    """Do as `fit_trial`, but keep the fit where an interrupt comes while more is added; tell what is missing.
+
+    Arguments and errors as for `fit_trial`.
+    """
+    return _fit(table, request, progress, KeyboardInterrupt)
+
+
+def _fit(
+    table: TrialTable,
+    request: FitRequest,
+    progress: Progress | None,
+    kept_after: type[BaseException] | tuple[type[BaseException], ...],
+) -> tuple[ResponseModel, tuple[str, ...]]:
     check_request(request, table)
     settings, watch = request.fit_settings(), Watch(progress)
     curve_time = CURVE_TIME * request.with_learning_curve
@@ -44,10 +63,16 @@ def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None 
     model = with_shape(
         with_goal(with_units(model, request.units), request.goal, request.delta), request.shape
     )
-    if request.with_learning_curve:
-        told = watch.part(fitted, learned)
-        model = with_learning_curve(model, table, request.learning_settings(), told)
-    if request.with_sensitivity:
-        model = with_sensitivity(model, table, settings, watch.part(learned, 1.0))
+    parts = {"the learning curve": request.with_learning_curve, "the refits": request.with_sensitivity}
+    missing = [part for part, asked in parts.items() if asked]
+    try:
+        if request.with_learning_curve:
+            told = watch.part(fitted, learned)
+            model = with_learning_curve(model, table, request.learning_settings(), told)
+            missing.remove("the learning curve")
+        if request.with_sensitivity:
+            model = with_sensitivity(model, table, settings, watch.part(learned, 1.0))
+    except kept_after:
+        return model, tuple(missing)
     watch.reach(1.0)
-    return model
+    return model, ()

@@ -19,6 +19,7 @@ from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.provenance import Provenance
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
+from covaria.model.rung import Rung
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
@@ -349,7 +350,8 @@ def _sensitivity_fits(header: Header) -> bool:
         len({(each.at, each.reference) for each in compared}) <= 1,
         all(each.lower <= each.value <= each.upper for each in compared),
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),
-        all(each.explained <= 1 for each in told),
+        all(each.explained <= 1 and each.score >= 0 for each in told),
+        all(each.rung in {"mean", *Rung} and 0 <= each.rung_weight <= 1 + ROUNDING for each in told),
         set().union(*pairs) <= {each.name for each in header.design.schema},
         all((each.headline is None) == bool(each.refused) for each in found.refits),
         all(each.subjects >= 0 for each in found.refits),

@@ -8,6 +8,9 @@ from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.endpoint import NORMAL, endpoint_named
 from covaria.model.score_words import ScoreWords
 
+SMALL_SITES = ""
+"""What stands for the names of sites of so few subjects that none of them is told by itself."""
+
 
 @dataclass(frozen=True)
 class TreatmentDifference:
@@ -42,6 +45,12 @@ class Headline:
         The best dose and the minimum effective dose; None where they were not asked for, or not reached.
     explained : float
         Share explained out of fold: R² of a normal endpoint.
+    score : float
+        Mean deviance out of fold: mean squared error of a normal endpoint.
+    rung : str
+        The rung of the ladder that leads the averaged model, or "mean" where the mean weighs more than each.
+    rung_weight : float
+        Its share in the averaged model.
     is_predicted : bool
         Whether the response is said to be predicted.
     pairs : tuple of (covariate, covariate)
@@ -53,6 +62,9 @@ class Headline:
     best_dose: float | None
     smallest_dose: float | None
     explained: float
+    score: float
+    rung: str
+    rung_weight: float
     is_predicted: bool
     pairs: tuple[tuple[str, str], ...]
 
@@ -88,7 +100,7 @@ class Refit:
     ----------
     variation : Variation
     left_out : str
-        The site; empty for other variations.
+        The site, or `SMALL_SITES`, all of fewer than 11 subjects together; empty for other variations.
     subjects : int
         That were left out.
     headline : Headline or None
@@ -139,7 +151,8 @@ class Sensitivity:
         """Name the conclusions of the fit that another headline does not share."""
         own = self.headline
         return (
-            *(["treatment"] if _treatment_changes(own, found) else []),
+            *(["treatment"] if own.is_claimed != found.is_claimed else []),
+            *(["direction"] if _turns(own, found) else []),
             *(["prediction"] if own.is_predicted != found.is_predicted else []),
             *(["interactions"] if set(own.pairs) != set(found.pairs) else []),
         )
@@ -149,10 +162,8 @@ class Sensitivity:
         return sum(conclusion in self.changes(each) for each in headlines)
 
 
-def _treatment_changes(own: Headline, other: Headline) -> bool:
-    """Whether one claims an effect and the other does not, or both claim it in opposite directions."""
-    if own.is_claimed != other.is_claimed:
-        return True
-    if not own.is_claimed or own.difference is None or other.difference is None:
+def _turns(own: Headline, other: Headline) -> bool:
+    """Whether the treatments differ in opposite directions, whether this is claimed or not."""
+    if own.difference is None or other.difference is None:
         return False
     return own.difference.value * other.difference.value < 0

@@ -6,8 +6,8 @@ from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
 HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
-"""Before the share explained, which is the endpoint's to name."""
-LAST_HEADING = "Other conclusion"
+"""Before the share explained and the score, which are the endpoint's to name."""
+LAST_HEADINGS = ("Leading rung (weight)", "Other conclusion")
 
 
 def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
@@ -17,9 +17,9 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
         "How sure is the headline?",
         (
             "The whole fit was made again under other seeds, without each site, and without the five "
-            "subjects that move the headline most. Lines that stand close together, and inside the bar, say "
-            "that the headline hinges on none of these; the bar itself is the uncertainty from the number of "
-            "subjects.",
+            "subjects that move the headline most; its errors are out of fold. Lines that stand "
+            "close together, and inside the bar, say that the headline hinges on none of these; the bar "
+            "itself is the uncertainty from the number of subjects.",
             " ".join(filter(None, (words.verdict(), words.refused()))),
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
             *([multiplicity] if multiplicity else []),
@@ -31,7 +31,8 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
 
 def _table(words: SensitivityWords) -> DataTable:
     """Tabulate the range of each number; columns that hold nothing are left out."""
-    numbers = (*HEADINGS, words.found.score_words.explained, LAST_HEADING)
+    named = words.found.score_words
+    numbers = (*HEADINGS, named.explained, named.short, *LAST_HEADINGS)
     headings = (Heading("Fit", is_number=False), *map(Heading, numbers))
     rows = words.rows()
     kept = [k for k in range(len(headings)) if any(row[k] for row in rows)]

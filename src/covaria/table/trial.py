@@ -60,6 +60,8 @@ class TrialTable:
         The columns that make the strata.
     arm : str or None
         The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
+    group_names : tuple of str
+        The identifier of each group, by its number; empty without groups.
     """
 
     source: str
@@ -80,6 +82,7 @@ class TrialTable:
     stratum: IntArray | None = None
     strata: tuple[str, ...] = ()
     arm: str | None = None
+    group_names: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -137,6 +140,7 @@ def trial_table(
         stratum=_stratum(draft),
         strata=strata,
         arm=draft.column_of(Role.ARM),
+        group_names=draft.groups.levels if draft.groups else (),
     )
 
 

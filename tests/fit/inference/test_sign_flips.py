@@ -9,7 +9,7 @@ import pytest
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference.null_model import NullModel, TestedRows, even_residuals, rows_of_test
+from covaria.fit.inference.null_model import NullModel, RowsTested, even_residuals, rows_of_test
 from covaria.fit.inference.sign_flips import (
     FLIPS,
     RIDGE,
@@ -22,13 +22,13 @@ from covaria.model.design import weighted_scale
 ProblemOf = Callable[..., AnalysisSet]
 
 
-def rows_of(analysis: AnalysisSet, seed: int = 0) -> TestedRows:
+def rows_of(analysis: AnalysisSet, seed: int = 0) -> RowsTested:
     scale = weighted_scale(analysis.response, analysis.weights)
     return rows_of_test(analysis, scale, np.random.default_rng(seed), 1)[1]
 
 
 @pytest.fixture
-def sites(analysis_of: ProblemOf) -> TestedRows:
+def sites(analysis_of: ProblemOf) -> RowsTested:
     """Rows of ten sites of unequal size."""
     random = np.random.default_rng(1)
     site = np.sort(random.integers(0, 10, 60))
@@ -54,7 +54,7 @@ def explained(model: NullModel, basis: FloatArray, responses: FloatArray) -> Flo
 
 
 def test_statistics_are_those_of_responses_whose_units_are_flipped(
-    sites: TestedRows, model: NullModel
+    sites: RowsTested, model: NullModel
 ) -> None:
     basis = np.random.default_rng(3).normal(size=(60, 3))
     flips = draw_sign_flips(sites, model)
@@ -69,7 +69,7 @@ def test_statistics_are_those_of_responses_whose_units_are_flipped(
     np.testing.assert_allclose(flips.statistics(basis), expected, rtol=1e-9)
 
 
-def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: TestedRows, model: NullModel) -> None:
+def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: RowsTested, model: NullModel) -> None:
     """A basis that is constant within sites sees the difference: the spread over flips is the sites' own."""
     unit = sites.analysis.unit
     basis = np.random.default_rng(4).normal(size=10)[unit][:, None]
@@ -135,14 +135,14 @@ def test_several_looks_are_adjusted_by_the_largest_of_each_flip() -> None:
     np.testing.assert_allclose(adjusted_p_values([looks[0], 1e6 * looks[1], *looks[2:]]), together)
 
 
-def test_a_basis_of_nothing_says_nothing(sites: TestedRows, model: NullModel) -> None:
+def test_a_basis_of_nothing_says_nothing(sites: RowsTested, model: NullModel) -> None:
     flips = draw_sign_flips(sites, model)
     nothing = flips.statistics(np.zeros((60, 0)))
     np.testing.assert_array_equal(nothing, 0)
     assert adjusted_p_values([nothing]) == [1.0]
 
 
-def test_units_of_the_response_and_basis_do_not_matter(sites: TestedRows, model: NullModel) -> None:
+def test_units_of_the_response_and_basis_do_not_matter(sites: RowsTested, model: NullModel) -> None:
     basis = np.random.default_rng(10).normal(size=(60, 2))
     p_values = []
     for factor in (1.0, 1e3):

@@ -10,7 +10,7 @@ from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.interactions import PairTest, pair_tests
-from covaria.fit.inference.null_model import TestedRows, rows_of_test
+from covaria.fit.inference.null_model import RowsTested, rows_of_test
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 from covaria.fit.progress import Check, go_on
 from covaria.fit.random_streams import Stream, generator_of
@@ -92,7 +92,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
     )
 
 
-def _halves(rows: TestedRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
+def _halves(rows: RowsTested, random: np.random.Generator) -> tuple[IntArray, IntArray]:
     """Rows of one half of the subjects or groups, and of the other."""
     unit = rows.analysis.unit
     count = int(unit.max()) + 1

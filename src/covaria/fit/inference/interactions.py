@@ -11,7 +11,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.folds import Folds
-from covaria.fit.inference.null_model import NullModel, TestedRows, train_null_model
+from covaria.fit.inference.null_model import NullModel, RowsTested, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.progress import Check, go_on
 from covaria.fit.settings import FitSettings
@@ -47,13 +47,13 @@ class PairTest:
 
 
 def pair_tests(
-    rows: TestedRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings, check: Check = go_on
+    rows: RowsTested, pairs: Sequence[Pair], folds: Folds, settings: FitSettings, check: Check = go_on
 ) -> tuple[PairTest, ...]:
     """Test all pairs together, and see what each that is found gains out of fold.
 
     Parameters
     ----------
-    rows : TestedRows
+    rows : RowsTested
     pairs : sequence of pairs of covariates
     folds : Folds
         Of these rows.
@@ -73,7 +73,7 @@ def pair_tests(
 class _Models:
     """Additive models with some pairs, each trained once."""
 
-    def __init__(self, rows: TestedRows, settings: FitSettings, check: Check) -> None:
+    def __init__(self, rows: RowsTested, settings: FitSettings, check: Check) -> None:
         self.rows = rows
         self._check = check
         self._settings = settings
@@ -130,7 +130,7 @@ def _gain(
     return weighted_mean(gains, rows.analysis.weights, rows.analysis.unit)
 
 
-def pair_basis(rows: TestedRows, pair: Pair) -> FloatArray:
+def pair_basis(rows: RowsTested, pair: Pair) -> FloatArray:
     """Products of what each covariate of a pair can do, less what both do alone; shape (rows, functions)."""
     alone = [_own_basis(rows, covariate) for covariate in pair]
     products = (alone[0][:, :, None] * alone[1][:, None, :]).reshape(len(rows.inputs), -1)
@@ -140,7 +140,7 @@ def pair_basis(rows: TestedRows, pair: Pair) -> FloatArray:
     return np.asarray(left / rows.root[:, None])
 
 
-def _own_basis(rows: TestedRows, covariate: int) -> FloatArray:
+def _own_basis(rows: RowsTested, covariate: int) -> FloatArray:
     """A line and low waves of a covariate, or its levels where they are few."""
     own = rows.inputs[:, list(rows.columns(covariate))]
     values = np.unique(own[:, 0])

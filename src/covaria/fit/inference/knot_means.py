@@ -84,23 +84,48 @@ def doses_given(dose: FloatArray, unit: IntArray) -> int:
 
 def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     """Estimate the mean at each knot, with a sandwich covariance of all by unit (HC3)."""
-    share = data.weights / data.weights.sum()
-    hats = np.column_stack([np.interp(data.dose, knots, own) for own in np.eye(len(knots))])
-    weighted = hats * (data.weights * data.inverse)[:, None]
-    bread = np.asarray(np.linalg.pinv(hats.T @ weighted), dtype=float)
-    outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
-    count = len(np.unique(data.unit))
-    shared = doses_given(data.dose, data.unit) > count
-    without = _without_shared_unit if shared else _without_unit
-    sums = sums_of_units(share[:, None] * (data.predicted - outcome), data.unit)
-    sums += without(hats, weighted, data.left - hats @ remainder, data.unit, bread)
+    estimates, sums = _estimates(data, knots)
+    weighted = _weighted(data, hats_of(data.dose, knots))
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    means = LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
-    if not shared:
+    means = LevelMeans(knots, estimates, sums.T @ sums, freedom)
+    count = len(np.unique(data.unit))
+    if doses_given(data.dose, data.unit) == count:
         return means
     # Units that have several doses, as sites, say as much of each as of all.
     return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)
+
+
+def influence_at_knots(data: KnotData, knots: FloatArray) -> FloatArray:
+    """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
+
+    The sum of its rows' influence functions, with what they leave of a regression without the unit.
+    """
+    return _estimates(data, knots)[1]
+
+
+def hats_of(dose: FloatArray, knots: FloatArray) -> FloatArray:
+    """Share of each knot in each dose by straight lines between them; shape (doses, knots)."""
+    return np.column_stack([np.interp(dose, knots, own) for own in np.eye(len(knots))])
+
+
+def _estimates(data: KnotData, knots: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean at each knot, and the influence of each unit on each; shapes (knots,) and (units, knots)."""
+    share = data.weights / data.weights.sum()
+    hats = hats_of(data.dose, knots)
+    weighted = _weighted(data, hats)
+    bread = np.asarray(np.linalg.pinv(hats.T @ weighted), dtype=float)
+    outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
+    shared = doses_given(data.dose, data.unit) > len(np.unique(data.unit))
+    without = _without_shared_unit if shared else _without_unit
+    sums = sums_of_units(share[:, None] * (data.predicted - outcome), data.unit)
+    sums += without(hats, weighted, data.left - hats @ remainder, data.unit, bread)
+    return outcome + remainder, sums
+
+
+def _weighted(data: KnotData, hats: FloatArray) -> FloatArray:
+    weighted: FloatArray = hats * (data.weights * data.inverse)[:, None]
+    return weighted
 
 
 def _without_unit(

@@ -34,7 +34,7 @@ HIGHEST_LEVERAGE = 0.95
 
 
 @dataclass(frozen=True)
-class TestedRows:
+class RowsTested:
     """The standardised rows that a test looks at.
 
     Attributes
@@ -58,9 +58,9 @@ class TestedRows:
         """Standardised covariates; shape (rows, inputs)."""
         return self.analysis.inputs
 
-    def take(self, rows: IntArray) -> "TestedRows":
+    def take(self, rows: IntArray) -> "RowsTested":
         """Some of the rows, by their positions."""
-        return TestedRows(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
+        return RowsTested(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
 
     def columns(self, covariate: int) -> tuple[int, ...]:
         """Inputs of a covariate."""
@@ -77,21 +77,21 @@ class TestedRows:
 
 def rows_of_test(
     analysis: AnalysisSet, scale: Scale, random: np.random.Generator, units: int
-) -> tuple[IntArray, TestedRows]:
+) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
     Returns
     -------
     (rows,) int64 array
         Their positions in the analysis set.
-    TestedRows
+    RowsTested
     """
     most = MOST_NUMBERS // max(units, 1)
     taken = np.arange(analysis.rows)
     if analysis.rows > most:
         taken = np.sort(random.permutation(analysis.rows)[:most])
     own = analysis.take(taken)
-    return taken, TestedRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
+    return taken, RowsTested(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class NullModel:
 
 
 def train_null_model(
-    rows: TestedRows,
+    rows: RowsTested,
     components: Sequence[tuple[int, ...]],
     settings: FitSettings,
     hidden: tuple[int, ...] = (),
@@ -189,7 +189,7 @@ def train_null_model(
     return NullModel(units, fit.hyperparameters.noise)
 
 
-def _sample(rows: TestedRows) -> IntArray:
+def _sample(rows: RowsTested) -> IntArray:
     count = len(rows.response)
     if count <= MOST_TRAINED:
         return np.arange(count)

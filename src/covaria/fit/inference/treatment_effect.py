@@ -4,7 +4,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.engine.evidence import even_frequencies
-from covaria.fit.inference.null_model import NullModel, TestedRows, train_null_model
+from covaria.fit.inference.null_model import NullModel, RowsTested, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Pair
@@ -13,12 +13,12 @@ LENGTH = 1.5
 """Length scale, in standard deviations, of the waves that the test looks with."""
 
 
-def dose_effect_p_value(rows: TestedRows, dose: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
+def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
     """Test a dose for any effect: on a line, on a curve, or together with another covariate.
 
     Parameters
     ----------
-    rows : TestedRows
+    rows : RowsTested
     dose : int
         Its position among the covariates.
     pairs : tuple of pairs
@@ -35,7 +35,7 @@ def dose_effect_p_value(rows: TestedRows, dose: int, pairs: tuple[Pair, ...], se
     return min(adjusted_p_values([flips.statistics(look * rows.root[:, None]) for look in looks]))
 
 
-def arm_effect_p_value(rows: TestedRows, arm: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
+def arm_effect_p_value(rows: RowsTested, arm: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
     """Test arms without an order for any difference of their means; arguments as for a dose."""
     flips = draw_sign_flips(rows, _null_without(rows, arm, pairs, settings))
     indicators = rows.inputs[:, list(rows.columns(arm))]
@@ -43,7 +43,7 @@ def arm_effect_p_value(rows: TestedRows, arm: int, pairs: tuple[Pair, ...], sett
 
 
 def _null_without(
-    rows: TestedRows, treatment: int, pairs: tuple[Pair, ...], settings: FitSettings
+    rows: RowsTested, treatment: int, pairs: tuple[Pair, ...], settings: FitSettings
 ) -> NullModel:
     """Train the model of all covariates and pairs but those of the treatment."""
     others = [k for k in range(len(rows.analysis.design.schema)) if k != treatment]
@@ -52,7 +52,7 @@ def _null_without(
     return train_null_model(rows, components, settings, hidden=rows.columns(treatment))
 
 
-def _waves(rows: TestedRows, columns: tuple[int, ...], half: int) -> FloatArray:
+def _waves(rows: RowsTested, columns: tuple[int, ...], half: int) -> FloatArray:
     phase = rows.inputs[:, list(columns)] / LENGTH @ even_frequencies(len(columns), half, rows.random)
     waves: FloatArray = np.hstack([np.cos(phase), np.sin(phase)])
     centred: FloatArray = waves - waves.mean(axis=0)
