@@ -1,9 +1,14 @@
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from covaria.errors import UsageError
 from covaria.fit import FitSettings
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.candidates import WiderSettings
+from covaria.fit.settings.named_values import named_values
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,44 @@ def test_small_trials_are_divided_into_more_folds_and_twice(units: int, folds: i
 def test_settings_that_make_no_sense_are_refused(choice: dict[str, Any], word: str) -> None:
     with pytest.raises(UsageError, match=word):
         FitSettings(**choice)
+
+
+def test_numbers_of_the_method_are_told_by_a_fingerprint_and_by_name_where_they_were_changed() -> None:
+    usual = dict(named_values(FitSettings()))
+    changed = dict(named_values(FitSettings(method=MethodSettings(wider=WiderSettings(units=32)))))
+    assert set(changed) - set(usual) == {"wider.units"}
+    assert changed["wider.units"] == "32"
+    assert changed["method"] != usual["method"]
+    assert usual["method"] == dict(named_values(FitSettings(seed=3, steps=7)))["method"]
+
+
+NUMBERS = dict(MethodSettings().values())
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_each_number_of_the_method_changes_its_fingerprint_and_is_refused_where_it_makes_no_sense(
+    name: str,
+) -> None:
+    usual = MethodSettings()
+    group, own = name.split(".")
+    value = NUMBERS[name]
+    parts = value if isinstance(value, tuple) else (value,)
+
+    def with_parts(*changed: Any) -> MethodSettings:
+        of_group = replace(
+            getattr(usual, group), **{own: changed if isinstance(value, tuple) else changed[0]}
+        )
+        return replace(usual, **{group: of_group})
+
+    changed = [_fingerprint(with_parts, *(part + step for part in parts)) for step in (1, -1, 1e-9)]
+    assert {*changed} - {"refused", usual.fingerprint}
+    for senseless in (-1, float("nan"), float("inf")):
+        with pytest.raises(UsageError, match=f"Settings.{own} must"):
+            with_parts(*(senseless for _ in parts))
+
+
+def _fingerprint(with_parts: Callable[..., MethodSettings], *changed: Any) -> str:
+    try:
+        return with_parts(*changed).fingerprint
+    except UsageError:
+        return "refused"

@@ -44,6 +44,7 @@ from covaria.fit.inference.effect_tests import EffectTests, effect_tests
 from covaria.fit.inference.explanation import explain_model
 from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
+from covaria.fit.settings.named_values import named_values
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, reference_arm
 from covaria.model.design import Scale
@@ -331,14 +332,12 @@ def _ensembles(candidates: Candidates, chosen: AveragingWeights) -> tuple[RungEn
 
 
 def _provenance(table: TrialTable, settings: FitSettings, endpoint: Endpoint) -> Provenance:
-    made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
-    shown = {name: value for name, value in made.items() if value is not None}
     return Provenance(
         source=table.source,
         fingerprint=table.fingerprint,
         modelled_fingerprint=table.modelled_fingerprint,
         seed=settings.seed,
-        settings=tuple((name, _shown(value)) for name, value in shown.items()),
+        settings=named_values(settings),
         versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
@@ -361,7 +360,3 @@ def _platform() -> tuple[tuple[str, str], ...]:
         ("system", f"{platform.system()} {platform.machine()}"),
         ("kernel", instruction_set()),
     )
-
-
-def _shown(value: object) -> str:
-    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)

@@ -13,10 +13,11 @@ from covaria.datasets import TRUTHS
 from covaria.fit import Effort, FitSettings, fit_model, settings_of
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import fold_predictions
-from covaria.fit.candidates.dose_curves import OFFSET, train_dose_curves
+from covaria.fit.candidates.dose_curves import train_dose_curves
 from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.candidates.task import training_task
 from covaria.fit.folds import folds_of_fit
+from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.design import weighted_scale
 from covaria.model.endpoint import NORMAL
 
@@ -66,7 +67,7 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Callable[...,
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
         dose, others = split_dose(analysis, analysis.inputs)
-        logarithm = np.log(dose + OFFSET * dose[seen].max())
+        logarithm = np.log(dose + DoseCurveSettings().offset * dose[seen].max())
         features = np.column_stack([logarithm, others])
         line = LinearRegression().fit(features[seen], analysis.response[seen], analysis.weights[seen])
         np.testing.assert_allclose(own, line.predict(features), atol=3e-3)

@@ -8,6 +8,7 @@ from covaria.arrays import FloatArray
 from covaria.fit.candidates import screening
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
+from covaria.fit.settings.candidates import ScreeningSettings
 from covaria.model.design import Design
 from covaria.table import CategoryColumn, NumberColumn
 
@@ -31,8 +32,8 @@ def planted(
 def test_the_planted_pair_is_found_first(design_of: Callable[..., Design], seed: int) -> None:
     left, right = sorted(np.random.default_rng(100 + seed).choice(COVARIATES, 2, replace=False).tolist())
     design, inputs, response = planted(design_of, seed, left, right)
-    assert screen_pairs(design, inputs, response, 1) == ((left, right),)
-    ten = screen_pairs(design, inputs, response, 10)
+    assert screen_pairs(design, inputs, response, 1, ScreeningSettings()) == ((left, right),)
+    ten = screen_pairs(design, inputs, response, 10, ScreeningSettings())
     assert (left, right) in ten
     assert len(ten) == 10
     assert list(ten) == sorted(set(ten))
@@ -45,7 +46,7 @@ def test_a_pair_with_a_category_is_found(design_of: Callable[..., Design]) -> No
     columns = (*(NumberColumn(f"x{k}", values[:, k]) for k in range(6)), category)
     design = design_of(*columns)
     response = values[:, 2] * (codes == 1) + values.sum(axis=1) + random.normal(0, 0.3, ROWS)
-    assert screen_pairs(design, design.encode(columns), response, 1) == ((2, 6),)  # type: ignore[arg-type]
+    assert screen_pairs(design, design.encode(columns), response, 1, ScreeningSettings()) == ((2, 6),)  # type: ignore[arg-type]
 
 
 def explained_by(left: Any, right: Any, residual: Any, weights: FloatArray) -> Any:
@@ -89,18 +90,18 @@ def test_pairs_are_ranked_by_what_a_regression_on_their_products_explains(
         monkeypatch.setattr(screening, "_MOST_NUMBERS", most)
         for budget in range(1, len(pairs)):
             best = sorted(sorted(pairs, key=lambda pair: -gains[pair])[:budget])
-            assert list(screen_pairs(design, inputs, response, budget, weights)) == best
+            assert list(screen_pairs(design, inputs, response, budget, ScreeningSettings(), weights)) == best
 
 
 def test_all_pairs_are_kept_where_the_budget_allows(design_of: Any) -> None:
     design, inputs, response = planted(design_of, 0, 3, 7)
-    assert screen_pairs(design, inputs, response, 66) == all_pairs_of(design)
-    assert len(screen_pairs(design, inputs, response, 65)) == 65
+    assert screen_pairs(design, inputs, response, 66, ScreeningSettings()) == all_pairs_of(design)
+    assert len(screen_pairs(design, inputs, response, 65, ScreeningSettings())) == 65
 
 
 def test_units_of_the_response_make_no_difference(design_of: Callable[..., Design]) -> None:
     design, inputs, response = planted(design_of, 1, 3, 7)
     for scale, shift in [(1e-6, 0), (1e6, 0), (1, 1e4), (1.8, 32)]:
-        assert screen_pairs(design, inputs, scale * response + shift, 5) == (
-            screen_pairs(design, inputs, response, 5)
+        assert screen_pairs(design, inputs, scale * response + shift, 5, ScreeningSettings()) == (
+            screen_pairs(design, inputs, response, 5, ScreeningSettings())
         )

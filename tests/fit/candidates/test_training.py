@@ -12,6 +12,7 @@ from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_b
 from covaria.fit.candidates.task import TrainingTask, training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import Folds, folds_of_parts
+from covaria.fit.settings.candidates import GradientSettings
 from covaria.model.design import Scale, weighted_scale
 from covaria.model.endpoint import NORMAL
 from covaria.model.rung import Rung
@@ -52,11 +53,11 @@ def test_restarts_far_above_their_best_sibling_are_dropped() -> None:
     failed = np.inf
     loss = np.array([[[0.1, 0.14, 0.19, 0.21, 5.0]], [[2.0, 2.9, 3.1, failed, failed]]], dtype=np.float32)
     expected = [[[True, True, True, False, False]], [[True, True, False, False, False]]]
-    assert keep_siblings(loss).tolist() == expected
+    assert keep_siblings(loss, GradientSettings()).tolist() == expected
 
 
 def test_nothing_is_kept_where_everything_failed() -> None:
-    assert not keep_siblings(np.full((1, 1, 3), np.inf, dtype=np.float32)).any()
+    assert not keep_siblings(np.full((1, 1, 3), np.inf, dtype=np.float32), GradientSettings()).any()
 
 
 def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates: Candidates) -> None:

@@ -12,10 +12,11 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.candidates.wider import UNITS
 from covaria.fit.folds import folds_of_parts
+from covaria.fit.settings.candidates import WiderSettings
 from covaria.model.rung import Rung
 
+UNITS = WiderSettings().units
 ProblemOf = Callable[..., AnalysisSet]
 
 

@@ -17,15 +17,9 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.candidates.task import TrainingTask
+from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Rung
-
-PIECES = 48
-"""Of a curve from no dose to the highest; it is followed to within 4e-4 of its height."""
-ROWS_OF_PARAMETER = 5
-"""Fewer rows than this for each parameter are too few for an estimate without penalty."""
-OFFSET = 0.01
-"""Added to a dose before its logarithm is taken, in units of the highest dose."""
 
 
 @dataclass(frozen=True)
@@ -69,49 +63,50 @@ def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> 
 
     None where the endpoint has no least squares, there are too few rows, or a fold leaves too few doses.
     """
-    analysis, scale = task.analysis, task.scale
+    analysis, scale, chosen = task.analysis, task.scale, task.settings.method.dose_curves
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         return ()
     parameters = analysis.inputs.shape[1] + 2
     parts = [analysis.take(np.flatnonzero(~held_out)) for held_out in task.folds]
     suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
-    if not suffice or analysis.rows < ROWS_OF_PARAMETER * parameters:
+    if not suffice or analysis.rows < chosen.rows_of_parameter * parameters:
         return ()
-    network = Network(analysis.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
+    network = Network(analysis.inputs.shape[1], (chosen.pieces - 1,), (Activation.RELU,), linear_skip=True)
     seen = [
         CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
         for part in parts
     ]
     fitted = [
-        [_as_parameters(_shrunken(curve(data), data), network, analysis) for data in seen] for curve in CURVES
+        [_as_parameters(_shrunken(curve(data, chosen), data), network, analysis) for data in seen]
+        for curve in CURVES
     ]
     return (one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted),)
 
 
-def emax_curve(data: CurveData) -> DoseCurve:
+def emax_curve(data: CurveData, chosen: DoseCurveSettings) -> DoseCurve:
     """Fit e0 + e_max dose / (ed50 + dose)."""
     fit = fit_emax(data.dose, data.covariates, data.response, data.weights)
     highest = float(data.dose.max())
     half = fit.ed50 / highest
     # The density of the ends follows the root of the curve's second derivative (de Boor 1978, chapter 3).
-    turned: FloatArray = np.linspace(half**-0.5, (half + 1) ** -0.5, PIECES + 1)
+    turned: FloatArray = np.linspace(half**-0.5, (half + 1) ** -0.5, chosen.pieces + 1)
     ends = _from_zero(turned**-2 - half)
     heights = fit.e0 + fit.e_max * ends / (half + ends)
     return DoseCurve(highest * ends, heights, fit.coefficients, len(fit.coefficients) + 2)
 
 
-def log_linear_curve(data: CurveData) -> DoseCurve:
+def log_linear_curve(data: CurveData, chosen: DoseCurveSettings) -> DoseCurve:
     """Fit intercept + slope · log(dose + offset), the dose in units of the highest, whatever its own."""
-    highest = float(data.dose.max())
-    basis = np.column_stack([np.ones(len(data.dose)), np.log(data.dose / highest + OFFSET), data.covariates])
+    highest, offset = float(data.dose.max()), chosen.offset
+    basis = np.column_stack([np.ones(len(data.dose)), np.log(data.dose / highest + offset), data.covariates])
     root = np.sqrt(data.weights)
     linear = np.linalg.lstsq(basis * root[:, None], data.response * root, rcond=None)[0]
-    ends = _from_zero(np.geomspace(OFFSET, 1 + OFFSET, PIECES + 1) - OFFSET)
-    heights = linear[0] + linear[1] * np.log(ends + OFFSET)
+    ends = _from_zero(np.geomspace(offset, 1 + offset, chosen.pieces + 1) - offset)
+    heights = linear[0] + linear[1] * np.log(ends + offset)
     return DoseCurve(highest * ends, heights, linear[2:], len(linear) - 1)
 
 
-CURVES: tuple[Callable[[CurveData], DoseCurve], ...] = (emax_curve, log_linear_curve)
+CURVES: tuple[Callable[[CurveData, DoseCurveSettings], DoseCurve], ...] = (emax_curve, log_linear_curve)
 
 
 def _from_zero(ends: FloatArray) -> FloatArray:

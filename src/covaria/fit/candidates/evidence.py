@@ -28,29 +28,12 @@ from covaria.fit.folds import HeldOut
 from covaria.fit.progress import Steps
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
+from covaria.fit.settings.candidates import EvidenceSettings
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
 
-AMPLITUDE_RATE = 0.1
-"""Of the exponential prior on a component's amplitude."""
-LENGTH_SCALE, INTERACTION_LENGTH_SCALE = 3.0, 5.0
-"""Mode of the prior on length scales, in SDs of a covariate, without and with interactions."""
-LENGTH_SCALE_SD = 1.0
-"""Of the logarithm."""
-NEW_AMPLITUDE, LEAST_AMPLITUDE = 0.3, 0.05
-"""Where a component starts that is new on a rung, and the least for one that the rung below knew already."""
-DENSE_AMPLITUDE, DENSE_LENGTH_SCALES = 1.0, (0.3, 3.0)
-"""Where the component of all covariates starts, and ends for length scales that the rung below hands on."""
-WINDING_LENGTH_SCALE = 0.4
-"""Of covariates whose effects turn more than once."""
-NEGLIGIBLE = 0.05
-"""Amplitude, in standard deviations of the response, below which the pairwise rung leaves a component out."""
-TRIAL_STEPS = 10
-"""After which, of several starts, only the best goes on."""
 FEW_ROWS = 150
 """Below which two threads would hinder each other by Python's lock more than they do side by side."""
-MOST_ROWS = 1500
-"""From which hyperparameters are estimated; the last layer always sees every row."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +103,16 @@ def train_rungs(
     rungs: Iterable[Rung] = Rung,
 ) -> list[EvidenceFit]:
     """Train rungs on some rows, by their positions, each from where the rung below ended."""
-    sample = np.sort(random.permutation(seen)[:MOST_ROWS]) if len(seen) > MOST_ROWS else seen
+    chosen = settings.method.evidence
+    sample = np.sort(random.permutation(seen)[: chosen.most_rows]) if len(seen) > chosen.most_rows else seen
     few = rows.take(sample)
     fits: list[EvidenceFit] = []
     for rung in rungs:
         structure = _structure(analysis, rung, pairs, settings, random)
-        starts = _starts(rung, fits[-1], structure) if fits else []
+        starts = _starts(rung, fits[-1], structure, chosen) if fits else []
         if rung is Rung.PAIRWISE:
-            structure, starts = _without_negligible(structure, fits[-1], starts)
-        prior = _prior(rung, structure)
+            structure, starts = _without_negligible(structure, fits[-1], starts, chosen.negligible)
+        prior = _prior(rung, structure, chosen)
         fit = _climb(structure, prior, few, starts or [None], settings)
         if len(sample) < len(seen):
             fit = _train(structure, prior, rows.take(seen), fit.hyperparameters, settings, 0)
@@ -136,16 +120,16 @@ def train_rungs(
     return fits
 
 
-def _prior(rung: Rung, structure: SineStructure) -> EvidencePrior:
+def _prior(rung: Rung, structure: SineStructure, chosen: EvidenceSettings) -> EvidencePrior:
     """What is believed of a rung's hyperparameters beforehand.
 
     A straight line needs no component, since the skip draws it, but one that depends on another covariate
     does, and only a long length scale draws it: so with interactions all long ones are as likely.
     """
-    rates = np.full(len(structure.components), AMPLITUDE_RATE)
+    rates = np.full(len(structure.components), chosen.amplitude_rate)
     if rung in (Rung.LINEAR, Rung.ADDITIVE):
-        return EvidencePrior(rates, LENGTH_SCALE, LENGTH_SCALE_SD, LENGTH_SCALE_SD)
-    return EvidencePrior(rates, INTERACTION_LENGTH_SCALE, LENGTH_SCALE_SD, np.inf)
+        return EvidencePrior(rates, chosen.length_scale, chosen.length_scale_sd, chosen.length_scale_sd)
+    return EvidencePrior(rates, chosen.interaction_length_scale, chosen.length_scale_sd, np.inf)
 
 
 def _climb(
@@ -159,7 +143,7 @@ def _climb(
     steps = settings.evidence_steps
     if len(starts) == 1:
         return _train(structure, prior, rows, starts[0], settings, steps)
-    tried = min(TRIAL_STEPS, steps)
+    tried = min(settings.method.evidence.trial_steps, steps)
     best = max(
         (_train(structure, prior, rows, start, settings, tried) for start in starts),
         key=lambda climb: climb.log_evidence,
@@ -170,11 +154,11 @@ def _climb(
 
 
 def _without_negligible(
-    structure: SineStructure, additive: EvidenceFit, starts: Sequence[Hyperparameters]
+    structure: SineStructure, additive: EvidenceFit, starts: Sequence[Hyperparameters], negligible: float
 ) -> tuple[SineStructure, list[Hyperparameters]]:
     """Leave out what the additive rung found to be next to nothing: of many covariates, most."""
     singles = additive.hyperparameters.amplitudes
-    kept = [k for k in range(len(structure.components)) if k >= len(singles) or singles[k] >= NEGLIGIBLE]
+    kept = [k for k in range(len(structure.components)) if k >= len(singles) or singles[k] >= negligible]
     components = tuple(structure.components[k] for k in kept)
     return (
         replace(structure, components=components),
@@ -232,7 +216,9 @@ def _components(
         yield columns[a] + columns[b], settings.pair_sines
 
 
-def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hyperparameters]:
+def _starts(
+    rung: Rung, below: EvidenceFit, structure: SineStructure, chosen: EvidenceSettings
+) -> list[Hyperparameters]:
     """Start a rung from the one below it; what is new starts small, and so can leave again.
 
     The linear rung knows nothing of length scales, so that the additive one, which is quickly trained, also
@@ -241,14 +227,17 @@ def _starts(rung: Rung, below: EvidenceFit, structure: SineStructure) -> list[Hy
     """
     known = below.hyperparameters
     if rung is Rung.DENSE:
-        lengths = np.clip(known.length_scales, *DENSE_LENGTH_SCALES)
-        return [replace(known, length_scales=lengths, amplitudes=np.array([DENSE_AMPLITUDE]))]
-    amplitudes = np.full(len(structure.components), NEW_AMPLITUDE)
-    amplitudes[: len(known.amplitudes)] = np.maximum(known.amplitudes, LEAST_AMPLITUDE)
+        lengths = np.clip(known.length_scales, *chosen.dense_length_scales)
+        return [replace(known, length_scales=lengths, amplitudes=np.array([chosen.dense_amplitude]))]
+    amplitudes = np.full(len(structure.components), chosen.new_amplitude)
+    amplitudes[: len(known.amplitudes)] = np.maximum(known.amplitudes, chosen.least_amplitude)
     gentle = replace(known, amplitudes=amplitudes)
     if rung is not Rung.ADDITIVE:
         return [gentle]
-    return [gentle, replace(gentle, length_scales=np.full(len(known.length_scales), WINDING_LENGTH_SCALE))]
+    return [
+        gentle,
+        replace(gentle, length_scales=np.full(len(known.length_scales), chosen.winding_length_scale)),
+    ]
 
 
 def _rung_fleet(rung: Rung, fits: list[EvidenceFit]) -> RungFleet:

@@ -26,6 +26,7 @@ from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.progress import CANCELLED
 from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
+from covaria.fit.settings.candidates import GradientSettings
 from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Pair, Rung
 
@@ -34,11 +35,6 @@ FoldsAlike = dict[Rung, list[list[int]]]
 
 CURVE_POINTS = 100
 """Epochs at which the held-out loss is recorded, about."""
-
-FAR_ABOVE = 1.5
-"""A restart is dropped when its final loss exceeds its best sibling's by this factor and by `NOTABLE`."""
-NOTABLE = 0.1
-"""Share of the response's variance that a dropped restart must lie above its best sibling."""
 
 
 def train_by_gradient(
@@ -183,7 +179,7 @@ def _rung_fleet(
     # A member that diverged is not worse than its final loss, by which it is compared with its siblings.
     finite = np.array([status is not TrainingStatus.NON_FINITE for status in result.statuses])
     final_loss = arrange(np.where(finite, result.train_loss[:, -1], np.inf).astype(np.float32))[..., 0]
-    kept = keep_siblings(final_loss)
+    kept = keep_siblings(final_loss, settings.method.gradient)
     if not np.asarray(kept.any(axis=2)).all(axis=1).any():
         raise TrainingError(
             f"The {rung} networks could not be trained: at each penalty all of some fold overflowed; "
@@ -201,11 +197,11 @@ def _rung_fleet(
     )
 
 
-def keep_siblings(final_loss: Float32Array) -> BoolArray:
+def keep_siblings(final_loss: Float32Array, chosen: GradientSettings) -> BoolArray:
     """Which restarts to keep: those not far above the best of the same penalty and fold.
 
     Losses are of a response of variance 1, infinite where a member failed; (penalties, folds, restarts).
     """
     best = final_loss.min(axis=2, keepdims=True)
-    near: BoolArray = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
+    near: BoolArray = (final_loss <= chosen.far_above * best) | (final_loss <= best + chosen.notable)
     return near & np.isfinite(final_loss)

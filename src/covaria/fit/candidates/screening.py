@@ -9,12 +9,10 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.settings.candidates import ScreeningSettings
 from covaria.model.design import Design
 from covaria.model.rung import Pair
 
-_DEGREE_ALONE = 3
-_DEGREE_IN_PAIRS = 2
-_RIDGE = 1e-3
 _MOST_NUMBERS = 4_000_000
 """Products of functions that are held at once, 32 MB."""
 
@@ -24,6 +22,7 @@ def screen_pairs(
     inputs: FloatArray,
     response: FloatArray,
     budget: int,
+    chosen: ScreeningSettings,
     weights: FloatArray | None = None,
 ) -> tuple[Pair, ...]:
     """Pick the most promising pairs, in their natural order.
@@ -35,21 +34,23 @@ def screen_pairs(
     response : (rows,) array
     budget : int
         The most pairs to keep.
+    chosen : ScreeningSettings
     weights : (rows,) array, optional
     """
     pairs = all_pairs_of(design)
     if len(pairs) <= budget:
         return pairs
     columns = [inputs[:, list(own)] for own in design.inputs_of_covariate]
-    singles = np.hstack([_powers(own, _DEGREE_ALONE) for own in columns])
+    singles = np.hstack([_powers(own, chosen.degree_alone) for own in columns])
     weights = np.ones(len(response)) if weights is None else weights
-    residual = _residual(singles, response, weights, np.sqrt(weights))
-    gains = _gains([_powers(own, _DEGREE_IN_PAIRS) for own in columns], residual, weights)
+    residual = _residual(singles, response, weights, chosen.ridge)
+    bases = [_powers(own, chosen.degree_in_pairs) for own in columns]
+    gains = _gains(bases, residual, weights, chosen.ridge)
     kept = np.sort(np.argsort([gains[pair] for pair in pairs])[::-1][:budget])
     return tuple(pairs[k] for k in kept)
 
 
-def _gains(bases: list[FloatArray], residual: FloatArray, weights: FloatArray) -> FloatArray:
+def _gains(bases: list[FloatArray], residual: FloatArray, weights: FloatArray, ridge: float) -> FloatArray:
     """What the products of two covariates' bases explain of a residual; (covariates, covariates).
 
     Filled in above the diagonal. Of thousands of pairs, those of one covariate with others whose bases have
@@ -73,12 +74,14 @@ def _gains(bases: list[FloatArray], residual: FloatArray, weights: FloatArray) -
             for some in np.split(others, range(together, len(others), together)):
                 if len(some):
                     gains[first, some] = _gains_with(
-                        own, np.stack([bases[k] for k in some], 1), scores, weights
+                        own, np.stack([bases[k] for k in some], 1), scores, weights, ridge
                     )
     return gains
 
 
-def _gains_with(own: FloatArray, others: FloatArray, scores: FloatArray, weights: FloatArray) -> FloatArray:
+def _gains_with(
+    own: FloatArray, others: FloatArray, scores: FloatArray, weights: FloatArray, ridge: float
+) -> FloatArray:
     """What the products of one basis with each of others explain, from the moments of these products.
 
     Parameters
@@ -103,8 +106,8 @@ def _gains_with(own: FloatArray, others: FloatArray, scores: FloatArray, weights
     squares = moments(_products(own), _products(others), weights).reshape(p, p, count, q, q)
     gram = squares.transpose(2, 0, 3, 1, 4).reshape(count, p * q, p * q)
     gram = gram - total * means[:, :, None] * means[:, None, :]
-    ridge = _RIDGE * np.maximum(np.trace(gram, axis1=1, axis2=2) / (p * q), 1e-12)
-    slopes = np.linalg.solve(gram + ridge[:, None, None] * np.eye(p * q), explained[:, :, None])
+    penalty = ridge * np.maximum(np.trace(gram, axis1=1, axis2=2) / (p * q), 1e-12)
+    slopes = np.linalg.solve(gram + penalty[:, None, None] * np.eye(p * q), explained[:, :, None])
     gains: FloatArray = (slopes.swapaxes(1, 2) @ gram @ slopes)[:, 0, 0]
     return gains
 
@@ -115,11 +118,12 @@ def _products(basis: FloatArray) -> FloatArray:
     return products
 
 
-def _residual(basis: FloatArray, response: FloatArray, weights: FloatArray, root: FloatArray) -> FloatArray:
+def _residual(basis: FloatArray, response: FloatArray, weights: FloatArray, ridge: float) -> FloatArray:
     """What the basis and a mean leave of the response, each row times the root of its weight."""
+    root = np.sqrt(weights)
     centred = (basis - np.average(basis, axis=0, weights=weights)) * root[:, None]
     target = (response - np.average(response, weights=weights)) * root
-    return target - _project(centred, target)
+    return target - _project(centred, target, ridge)
 
 
 def _powers(columns: FloatArray, degree: int) -> FloatArray:
@@ -128,9 +132,9 @@ def _powers(columns: FloatArray, degree: int) -> FloatArray:
     return np.hstack([bounded**k for k in range(1, degree + 1)])
 
 
-def _project(basis: FloatArray, values: FloatArray) -> FloatArray:
+def _project(basis: FloatArray, values: FloatArray, ridge: float) -> FloatArray:
     """Fitted values of a lightly penalised regression on the basis."""
     gram = basis.T @ basis
-    gram[np.diag_indices_from(gram)] += _RIDGE * max(float(np.trace(gram)) / len(gram), 1e-12)
+    gram[np.diag_indices_from(gram)] += ridge * max(float(np.trace(gram)) / len(gram), 1e-12)
     fitted: FloatArray = basis @ np.linalg.solve(gram, basis.T @ values)
     return fitted

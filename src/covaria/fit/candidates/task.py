@@ -48,6 +48,7 @@ def training_task(analysis: AnalysisSet, folds: Folds, settings: FitSettings) ->
             analysis.inputs[~held_out],
             response[~held_out],
             settings.pair_budget,
+            settings.method.screening,
             analysis.weights[~held_out],
         )
         for held_out in folds

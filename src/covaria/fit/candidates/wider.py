@@ -11,25 +11,12 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
-from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_by_gradient
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Rung
 from covaria.statistics import weighted_mean
-
-UNITS = 64
-LEARNING_RATE = 0.02
-ROWS_OF_STEP = 256
-"""Where there is little noise, that of small batches is in the way."""
-PENALTY = 1e-6
-RESTARTS = 3
-"""Up to which the networks of a fold train one by one, with their rows in the lanes."""
-TRIAL = 16
-"""Part of the steps, one of so many, after which wider networks must be far ahead to be trained in full."""
-FAR = 2.0
-"""Standard errors of the paired difference that count as far ahead."""
 
 
 def widen_dense_rung(
@@ -50,15 +37,15 @@ def widen_dense_rung(
     steps = task.settings.wider_steps
     if not steps:
         return fleets
-    errors, weights = partial(_deviances, task), task.analysis.weights
+    errors, weights, chosen = partial(_deviances, task), task.analysis.weights, task.settings.method.wider
     dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
     best = min(dense, key=lambda own: float(weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
     lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
-    if not all(_is_far_ahead(best, errors(fleet), task.analysis) for fleet in lower):
+    if not all(_is_far_ahead(best, errors(fleet), task) for fleet in lower):
         return fleets
-    tried = _train_wider(task, max(1, steps // TRIAL), progress)
-    if not _is_far_ahead(errors(tried), best, task.analysis):
+    tried = _train_wider(task, max(1, steps // chosen.trial), progress)
+    if not _is_far_ahead(errors(tried), best, task):
         return fleets
     trained = _train_wider(task, steps, progress)
     wider = min((trained, tried), key=lambda fleet: float(weights @ errors(fleet)))
@@ -74,15 +61,16 @@ def _train_wider(task: TrainingTask, steps: int, progress: Progress | None) -> R
 
 
 def _wider(settings: FitSettings, steps: int) -> FitSettings:
+    chosen = settings.method.wider
     return replace(
         settings,
-        dense_units=UNITS,
+        dense_units=chosen.units,
         steps=steps,
-        rows_of_step=ROWS_OF_STEP,
-        learning_rate=LEARNING_RATE,
-        penalties=(PENALTY,),
-        linear_penalties=(PENALTY,),
-        restarts=RESTARTS,
+        rows_of_step=chosen.rows_of_step,
+        learning_rate=chosen.learning_rate,
+        penalties=(chosen.penalty,),
+        linear_penalties=(chosen.penalty,),
+        restarts=chosen.restarts,
     )
 
 
@@ -94,10 +82,10 @@ def _is_dense_by_gradient(fleet: RungFleet) -> bool:
     return fleet.rung is Rung.DENSE and fleet.trainer is Trainer.GRADIENT
 
 
-def _is_far_ahead(own: FloatArray, other: FloatArray, analysis: AnalysisSet) -> bool:
+def _is_far_ahead(own: FloatArray, other: FloatArray, task: TrainingTask) -> bool:
     """Whether deviances are smaller than others, far beyond chance; both (rows,)."""
-    mean, standard_error = weighted_mean(other - own, analysis.weights, analysis.cluster)
-    return mean > FAR * standard_error
+    mean, standard_error = weighted_mean(other - own, task.analysis.weights, task.analysis.cluster)
+    return mean > task.settings.method.wider.far_ahead * standard_error
 
 
 def _deviances(task: TrainingTask, fleet: RungFleet) -> FloatArray:

@@ -85,6 +85,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
         analysis.inputs[rows],
         analysis.response[rows],
         settings.pair_budget,
+        settings.method.screening,
         analysis.weights[rows],
     )
 

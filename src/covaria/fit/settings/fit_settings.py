@@ -1,10 +1,11 @@
 """The choices behind a fit, with the values that measurement favoured (docs/log.md)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from covaria.engine import Activation
 from covaria.errors import UsageError
+from covaria.fit.settings.method import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.endpoint import NORMAL, endpoint_named
 
@@ -65,6 +66,8 @@ class FitSettings:
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
         What kind of number the response is: "normal", the only one so far.
+    method : MethodSettings
+        The numbers of the method itself, which few users have a reason to change.
     """
 
     seed: int = 0
@@ -92,6 +95,7 @@ class FitSettings:
     assignment: Assignment | None = None
     reference_arm: str | None = None
     endpoint: str = NORMAL.name
+    method: MethodSettings = field(default_factory=MethodSettings)
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2

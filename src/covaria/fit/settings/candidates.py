@@ -1,0 +1,186 @@
+"""Numbers of the method by which candidates are trained."""
+
+from dataclasses import dataclass
+
+from covaria.errors import UsageError
+from covaria.fit.settings.ranges import above_zero, at_least, not_negative
+
+
+@dataclass(frozen=True)
+class GradientSettings:
+    """Which restarts of the gradient-trained networks are kept.
+
+    Attributes
+    ----------
+    far_above : float
+        A restart whose final loss exceeds its best sibling's by this factor, and by `notable`, is dropped,
+        since it has not found what its sibling has.
+    notable : float
+        A dropped restart lies at least this share of the response's variance above its best sibling, since
+        where losses are tiny a factor alone says nothing.
+    """
+
+    far_above: float = 1.5
+    notable: float = 0.1
+
+    def __post_init__(self) -> None:
+        not_negative(self, "notable")
+        if not 1 <= self.far_above < float("inf"):
+            raise UsageError(
+                f"GradientSettings.far_above must be a finite number of at least 1, not {self.far_above!r}."
+            )
+
+
+@dataclass(frozen=True)
+class EvidenceSettings:
+    """Priors and starts of the networks whose penalties are estimated by the evidence.
+
+    The values were chosen by the excess error over the truths of `covaria.datasets` (docs/log.md, "Evidence
+    trainer: priors, starts, and what the dense rung holds").
+
+    Attributes
+    ----------
+    amplitude_rate : float
+        The exponential prior on a component's amplitude has this rate, which hardly matters.
+    length_scale : float
+        The prior on length scales of the linear and the additive rung has its mode here, in standard
+        deviations of a covariate, since straight lines are drawn by the skip.
+    interaction_length_scale : float
+        The prior on length scales of rungs with interactions has its mode here, and longer ones are as
+        likely, since only they draw a line whose slope depends on another covariate.
+    length_scale_sd : float
+        The logarithm of a length scale has this prior standard deviation; 1.5 was worse at 60 subjects.
+    new_amplitude : float
+        A component that is new on a rung starts with this amplitude, small enough to leave again.
+    least_amplitude : float
+        A component that the rung below knew starts with at least this amplitude, since from 0 it could not
+        grow again.
+    dense_amplitude : float
+        The component of all covariates, on the dense rung, starts with this amplitude.
+    dense_length_scales : (float, float)
+        The dense rung starts from length scales of the rung below that are held between these two, as one
+        of a quiet covariate may be anything.
+    winding_length_scale : float
+        The additive rung is started a second time from this length scale, since the evidence has one summit
+        where a covariate bends gently, and another where it winds: without it eight levels that wind were
+        explained to 81 % instead of 98 %.
+    negligible : float
+        A component of the additive rung with less than this amplitude, in standard deviations of the
+        response, is left out of the pairwise rung, which spares time on tables of many covariates.
+    trial_steps : int
+        Of several starts only the best goes on after so many steps.
+    most_rows : int
+        Hyperparameters, which are few, are estimated from at most so many rows; the last layer sees all.
+    """
+
+    amplitude_rate: float = 0.1
+    length_scale: float = 3.0
+    interaction_length_scale: float = 5.0
+    length_scale_sd: float = 1.0
+    new_amplitude: float = 0.3
+    least_amplitude: float = 0.05
+    dense_amplitude: float = 1.0
+    dense_length_scales: tuple[float, float] = (0.3, 3.0)
+    winding_length_scale: float = 0.4
+    negligible: float = 0.05
+    trial_steps: int = 10
+    most_rows: int = 1500
+
+    def __post_init__(self) -> None:
+        above_zero(self, "amplitude_rate", "length_scale", "interaction_length_scale", "length_scale_sd")
+        above_zero(self, "new_amplitude", "least_amplitude", "dense_amplitude", "winding_length_scale")
+        above_zero(self, "dense_length_scales")
+        not_negative(self, "negligible")
+        at_least(1, self, "trial_steps")
+        at_least(2, self, "most_rows")
+        least, most = self.dense_length_scales
+        if least > most:
+            raise UsageError("EvidenceSettings.dense_length_scales must ascend.")
+
+
+@dataclass(frozen=True)
+class WiderSettings:
+    """Wider networks of the dense rung, which a table of much signal and little noise is given.
+
+    The values were chosen on the airfoil table (docs/log.md, "Wider networks: when they are asked for").
+
+    Attributes
+    ----------
+    units : int
+        Each of the two hidden layers has so many units.
+    learning_rate : float
+        Adam begins with this rate; 0.03 was worse.
+    rows_of_step : int
+        Each step looks at so many rows, since where there is little noise that of small batches is in the
+        way.
+    penalty : float
+        The one weight decay is nearly none, since there is little noise to fit.
+    restarts : int
+        Each fold has so many networks; up to three train one by one, with their rows in a vector's lanes.
+    trial : int
+        After one of so many parts of the steps, wider networks must be far ahead to be trained in full.
+    far_ahead : float
+        A candidate is far ahead of another by more than so many standard errors of their paired difference.
+    """
+
+    units: int = 64
+    learning_rate: float = 0.02
+    rows_of_step: int = 256
+    penalty: float = 1e-6
+    restarts: int = 3
+    trial: int = 16
+    far_ahead: float = 2.0
+
+    def __post_init__(self) -> None:
+        at_least(1, self, "units", "rows_of_step", "restarts", "trial")
+        above_zero(self, "learning_rate")
+        not_negative(self, "penalty", "far_ahead")
+
+
+@dataclass(frozen=True)
+class ScreeningSettings:
+    """Least squares by which the most promising pairs are picked (Lou et al. 2013, section 4).
+
+    Attributes
+    ----------
+    degree_alone : int
+        Each covariate bends on its own as a polynomial of this degree before pairs are looked at.
+    degree_in_pairs : int
+        A pair is judged by products of polynomials of this degree.
+    ridge : float
+        Both regressions have this penalty relative to their mean squared size, so that inputs that repeat
+        one another do no harm.
+    """
+
+    degree_alone: int = 3
+    degree_in_pairs: int = 2
+    ridge: float = 1e-3
+
+    def __post_init__(self) -> None:
+        at_least(1, self, "degree_alone", "degree_in_pairs")
+        above_zero(self, "ridge")
+
+
+@dataclass(frozen=True)
+class DoseCurveSettings:
+    """Curves of the dose among the candidates.
+
+    Attributes
+    ----------
+    pieces : int
+        A curve has so many straight pieces from no dose to the highest; 48 follow an Emax curve to within
+        4e-4 of its height.
+    rows_of_parameter : int
+        With fewer rows than this for each parameter there are no curves, since these have no penalty.
+    offset : float
+        Before its logarithm is taken, a dose has this share of the highest added.
+    """
+
+    pieces: int = 48
+    rows_of_parameter: int = 5
+    offset: float = 0.01
+
+    def __post_init__(self) -> None:
+        at_least(2, self, "pieces")
+        at_least(1, self, "rows_of_parameter")
+        above_zero(self, "offset")

@@ -1,0 +1,51 @@
+"""The numbers of the method itself, by the part of a fit that they belong to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
+
+from covaria.fit.settings.candidates import (
+    DoseCurveSettings,
+    EvidenceSettings,
+    GradientSettings,
+    ScreeningSettings,
+    WiderSettings,
+)
+
+
+@dataclass(frozen=True)
+class MethodSettings:
+    """The numbers of the method itself, which measurement or a source chose.
+
+    Attributes
+    ----------
+    gradient : GradientSettings
+    evidence : EvidenceSettings
+    wider : WiderSettings
+    screening : ScreeningSettings
+    dose_curves : DoseCurveSettings
+    """
+
+    gradient: GradientSettings = field(default_factory=GradientSettings)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    wider: WiderSettings = field(default_factory=WiderSettings)
+    screening: ScreeningSettings = field(default_factory=ScreeningSettings)
+    dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
+
+    def values(self) -> Iterator[tuple[str, object]]:
+        """Every number with its full name, such as ("evidence.negligible", 0.05)."""
+        for group in fields(self):
+            own = getattr(self, group.name)
+            for each in fields(own):
+                yield f"{group.name}.{each.name}", getattr(own, each.name)
+
+    def changed(self) -> tuple[tuple[str, object], ...]:
+        """The numbers that are not the usual ones, with their full names."""
+        usual = dict(MethodSettings().values())
+        return tuple((name, value) for name, value in self.values() if value != usual[name])
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve digits by which models made with different numbers are told apart."""
+        text = "\n".join(f"{name}={value!r}" for name, value in self.values())
+        return sha256(text.encode()).hexdigest()[:12]
