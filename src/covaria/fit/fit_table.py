@@ -139,7 +139,7 @@ def fit_analysis_set(
         candidates = train_candidates(task, watch.part(0.0, TRAINED))
         watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
         compared, tests = comparators_task.result(), tests_task.result()
-    averaged = average_candidates(analysis, folds, candidates)
+    averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted, arms = _adjusted_means(analysis, cross_fitted, reference, settings)
     arms = _tested_arms(tests, arms)

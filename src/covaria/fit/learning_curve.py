@@ -173,5 +173,5 @@ def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | No
     """Deviance of each row out of fold by the averaged model, fitted to one study; shape (rows,)."""
     folds = folds_of_fit(study, settings)
     candidates = train_candidates(training_task(study, folds, settings), progress)
-    predicted = average_candidates(study, folds, candidates).predicted
+    predicted = average_candidates(study, folds, candidates, settings.method.averaging).predicted
     return study.endpoint.row_deviance(study.response, predicted)

@@ -152,7 +152,9 @@ def _average_of_fit(
     own = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, own)
     candidates = train_candidates(training_task(analysis, folds, own), progress)
-    return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
+    return CrossFittedAverage(
+        folds, candidates, average_candidates(analysis, folds, candidates, own.method.averaging)
+    )
 
 
 def _refit(

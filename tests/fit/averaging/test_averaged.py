@@ -12,6 +12,7 @@ from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import Folds, folds_of_fit
+from covaria.fit.settings.averaging import AveragingSettings
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +34,18 @@ def alone(weighted_analysis: AnalysisSet, divided: tuple[Folds, Candidates]) -> 
             replace(fleet, parameters=fleet.parameters[:, own], kept=fleet.kept[:, own])
             for fleet in candidates.fleets
         )
-        averaged.append(average_candidates(weighted_analysis, repeat, replace(candidates, fleets=fleets)))
+        averaged.append(
+            average_candidates(
+                weighted_analysis, repeat, replace(candidates, fleets=fleets), AveragingSettings()
+            )
+        )
     return averaged
 
 
 def test_repeats_are_weighed_alone_and_averaged(
     weighted_analysis: AnalysisSet, divided: tuple[Folds, Candidates], alone: list[AveragedCandidates]
 ) -> None:
-    both = average_candidates(weighted_analysis, *divided)
+    both = average_candidates(weighted_analysis, *divided, AveragingSettings())
     assert (alone[0].chosen.weights != alone[1].chosen.weights).any()
     weights = np.mean([each.chosen.weights for each in alone], axis=0)
     np.testing.assert_allclose(both.chosen.weights, weights, rtol=1e-12)

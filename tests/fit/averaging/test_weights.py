@@ -7,8 +7,6 @@ from scipy.special import softmax
 
 from covaria.arrays import FloatArray
 from covaria.fit.averaging.weights import (
-    OF_A_CURVE,
-    STEP_DOWN,
     OutOfFold,
     averaging_weights,
     cross_fitted,
@@ -16,6 +14,7 @@ from covaria.fit.averaging.weights import (
     weights_without_each_fold,
 )
 from covaria.fit.folds import Folds, folds_of_parts
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import NORMAL
 
 ROWS, FOLDS = 120, 4
@@ -23,7 +22,7 @@ ROWS, FOLDS = 120, 4
 
 def shares(errors: FloatArray, weights: FloatArray, cluster: Any = None, credibility: Any = None) -> Any:
     """By squared errors."""
-    return likely_best(errors**2, weights, NORMAL, cluster, credibility)
+    return likely_best(errors**2, weights, NORMAL, AveragingSettings(), cluster, credibility)
 
 
 def by_bootstrap(errors: FloatArray, weights: FloatArray, draws: int = 4000) -> Any:
@@ -104,6 +103,7 @@ def out_of_fold() -> OutOfFold:
         represents_rung=np.ones(3, dtype=bool),
         candidates=response + noise,
         endpoint=NORMAL,
+        settings=AveragingSettings(),
     )
 
 
@@ -135,7 +135,9 @@ def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold: OutOfFold
 def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold: OutOfFold) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     found = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
-    np.testing.assert_allclose(found / found[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
+    np.testing.assert_allclose(
+        found / found[0], [1, 1 / AveragingSettings().step_down, 1 / AveragingSettings().step_down ** 2]
+    )
 
 
 def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(
@@ -145,7 +147,14 @@ def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_
     speaks = np.array([True, True, False])
     given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
     found = averaging_weights(given).weights[:, 0]
-    np.testing.assert_allclose(found / found[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
+    np.testing.assert_allclose(
+        found / found[2],
+        [
+            1 / AveragingSettings().step_down,
+            1 / AveragingSettings().step_down ** 2,
+            AveragingSettings().credibility_of_curve,
+        ],
+    )
     assert given.representing(1).tolist() == [1]
 
 
@@ -170,6 +179,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold: OutOfFold) -> N
         out_of_fold.represents_rung,
         out_of_fold.candidates[:, :, rows],
         NORMAL,
+        AveragingSettings(),
     )
     left, right = averaging_weights(out_of_fold), averaging_weights(written_out)
     # Sums round in other orders, and a root of next to nothing makes more of that.

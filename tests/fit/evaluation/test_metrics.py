@@ -29,6 +29,7 @@ from covaria.fit.evaluation.metrics import (
     seen_score,
 )
 from covaria.fit.folds import folds_of_parts
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import NORMAL
 from covaria.table import TrialTable
 
@@ -249,6 +250,7 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival() -> None:
         np.ones(4, dtype=bool),
         candidates,
         NORMAL,
+        AveragingSettings(),
     )
     fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
     average = AveragingWeights(0.0, np.full((4, 1), 0.25))

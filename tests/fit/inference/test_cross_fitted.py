@@ -16,6 +16,7 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.design import weighted_scale
 
 ProblemOf = Callable[..., AnalysisSet]
@@ -41,7 +42,9 @@ def average_of(analysis: AnalysisSet, quick: FitSettings) -> Callable[..., Any]:
     def build(response: FloatArray) -> Any:
         own = replace(analysis, response=response)
         candidates = train_candidates(replace(training_task(own, folds, settings), scale=scale))
-        return CrossFittedAverage(folds, candidates, average_candidates(own, folds, candidates))
+        return CrossFittedAverage(
+            folds, candidates, average_candidates(own, folds, candidates, AveragingSettings())
+        )
 
     return build
 
@@ -94,7 +97,9 @@ def test_weights_are_not_evaluated_on_a_row_that_they_are_for(
     response = analysis.response.copy()
     response[row] += 1.5
     own = replace(analysis, response=response)
-    after = replace(average, averaged=average_candidates(own, average.folds, average.candidates))
+    after = replace(
+        average, averaged=average_candidates(own, average.folds, average.candidates, AveragingSettings())
+    )
     without = average.folds.held_out[:, row]
     after.averaged.fold_means[~without] = average.averaged.fold_means[~without]
     predicted, changed = (everything(analysis, each, dose_column) for each in (average, after))

@@ -16,6 +16,7 @@ from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.influence import cook_distances, influence_of_subjects, rows_without
 from covaria.fit.inference.knot_means import KnotData, influence_at_knots, knot_means
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import reference_arm
 from covaria.model.sensitivity import TreatmentDifference
@@ -44,7 +45,9 @@ def average_of(quick: Any) -> Any:
         settings = divided_settings(analysis, quick)
         folds = folds_of_fit(analysis, settings)
         candidates = train_candidates(training_task(analysis, folds, settings))
-        return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
+        return CrossFittedAverage(
+            folds, candidates, average_candidates(analysis, folds, candidates, AveragingSettings())
+        )
 
     return build
 

@@ -16,6 +16,7 @@ from covaria.fit.averaging.weights import (
 )
 from covaria.fit.candidates.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.rung import Rung
 
 
@@ -61,7 +62,9 @@ class AveragedCandidates:
         return mean
 
 
-def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidates) -> AveragedCandidates:
+def average_candidates(
+    analysis: AnalysisSet, folds: Folds, candidates: Candidates, chosen: AveragingSettings
+) -> AveragedCandidates:
     """Weigh the candidates against each other and the mean model, in each repeat by what it holds out."""
     by_fold = _join_grids(
         [
@@ -72,7 +75,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
     seen = ~folds.held_out * analysis.weights
     fold_means = analysis.endpoint.best_constants(analysis.response, seen)
     each_repeat = [
-        _judge(analysis, repeat, candidates, own, means)
+        _judge(analysis, repeat, candidates, own, means, chosen)
         for repeat, own, means in zip(
             folds.each_repeat(),
             np.split(by_fold, folds.repeats, axis=2),
@@ -83,7 +86,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
     without = [weights_without_each_fold(own) for own in each_repeat]
     predicted = np.mean(list(map(cross_fitted, each_repeat, without)), axis=0)
     return AveragedCandidates(
-        _judge(analysis, folds, candidates, by_fold, fold_means),
+        _judge(analysis, folds, candidates, by_fold, fold_means, chosen),
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.response - predicted,
@@ -95,7 +98,12 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
 
 
 def _judge(
-    analysis: AnalysisSet, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
+    analysis: AnalysisSet,
+    folds: Folds,
+    candidates: Candidates,
+    by_fold: FloatArray,
+    fold_means: FloatArray,
+    chosen: AveragingSettings,
 ) -> OutOfFold:
     """Hold out each fold of some repeats."""
     return OutOfFold(
@@ -108,6 +116,7 @@ def _judge(
         np.array([fleet.represents_rung for fleet in candidates.fleets]),
         folds.out_of_fold(by_fold),
         analysis.endpoint,
+        chosen,
     )
 
 

@@ -9,17 +9,8 @@ from scipy.special import softmax
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.folds import Folds
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import Endpoint
-
-DRAWS = 1000
-"""Of the candidates' deviances, as they might have been with other subjects."""
-STEP_DOWN = 2.0
-"""How much more credible a rung is than the one above it, before there are any data."""
-OF_A_CURVE = 1.0
-"""How credible each curve of given shape is beside the mean, before there are any data: where a dose acts,
-nearly all clinical trials follow an Emax curve (Thomas, Sweeney and Somayaji 2014)."""
-LEAST_WEIGHT = 0.01
-"""Networks of less weight are left out, so that the model stays small."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +34,7 @@ class OutOfFold:
         NaN where a penalty has no usable network.
     endpoint : Endpoint
         Whose deviances weigh the candidates.
+    settings : AveragingSettings
     """
 
     response: FloatArray
@@ -54,6 +46,7 @@ class OutOfFold:
     represents_rung: BoolArray
     candidates: FloatArray
     endpoint: Endpoint
+    settings: AveragingSettings
 
     def representing(self, rung: int) -> IntArray:
         """Positions of the candidates by which a rung is judged."""
@@ -113,17 +106,18 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
     response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
-    endpoint = out_of_fold.endpoint
+    endpoint, chosen = out_of_fold.endpoint, out_of_fold.settings
     deviance = endpoint.row_deviance(response, out_of_fold.candidates[:, :, rows])
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(deviance).all(axis=2)
-    of_rungs = STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
-    of_candidates = np.where(out_of_fold.represents_rung, of_rungs, OF_A_CURVE)
+    of_rungs = chosen.step_down ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
+    of_candidates = np.where(out_of_fold.represents_rung, of_rungs, chosen.credibility_of_curve)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
         np.vstack([endpoint.row_deviance(response, out_of_fold.mean[rows]), deviance[usable]]),
         weights,
         endpoint,
+        chosen,
         None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
         np.concatenate([[1.0], credibility[usable]]),
     )
@@ -165,6 +159,7 @@ def likely_best(
     deviance: FloatArray,
     weights: FloatArray,
     endpoint: Endpoint,
+    chosen: AveragingSettings,
     cluster: IntArray | None = None,
     credibility: FloatArray | None = None,
 ) -> FloatArray:
@@ -185,6 +180,7 @@ def likely_best(
         How many subjects each row stands for.
     endpoint : Endpoint
         Whose deviances they are.
+    chosen : AveragingSettings
     cluster : (rows,) array, optional
         The subject or group of each row, where these have several. As many independent rows, n, are taken
         for the likelihood as would tell the models apart as well (Kish 1965, section 8.2).
@@ -204,11 +200,11 @@ def likely_best(
     # The symmetric root, since it depends on nothing but the covariance.
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
-    half = random.standard_normal((DRAWS // 2, len(deviance)))
+    half = random.standard_normal((chosen.draws // 2, len(deviance)))
     misfit = endpoint.misfit(mean) + np.vstack([half, -half]) @ root
     before = np.zeros(len(deviance)) if credibility is None else np.log(credibility)
     shares = softmax(before - independent / 2 * misfit, axis=1).mean(axis=0)
-    kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
+    kept = np.where(shares < chosen.least_weight, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
 
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.fit.settings.candidates import (
     DoseCurveSettings,
     EvidenceSettings,
@@ -24,6 +25,7 @@ class MethodSettings:
     wider : WiderSettings
     screening : ScreeningSettings
     dose_curves : DoseCurveSettings
+    averaging : AveragingSettings
     """
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
@@ -31,6 +33,7 @@ class MethodSettings:
     wider: WiderSettings = field(default_factory=WiderSettings)
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
+    averaging: AveragingSettings = field(default_factory=AveragingSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
