@@ -14,18 +14,25 @@ from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import folds_of_fit
-from covaria.fit.inference import effect_tests as effects
 from covaria.fit.inference.effect_tests import effect_tests
-from covaria.fit.inference.sign_flips import FLIPS
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.effect_tests import EffectTestSettings
 
 ProblemOf = Callable[..., AnalysisSet]
+FLIPS = EffectTestSettings().flips
 
 
 @pytest.fixture
 def tests_of(analysis_of: ProblemOf) -> Callable[..., Any]:
-    def run(columns: dict[str, Any], dose: str | None = "dose", seed: int = 0, **request: Any) -> Any:
+    def run(
+        columns: dict[str, Any],
+        dose: str | None = "dose",
+        seed: int = 0,
+        method: MethodSettings | None = None,
+        **request: Any,
+    ) -> Any:
         analysis = analysis_of(columns, dose=dose, **request)
-        settings = FitSettings(seed=seed)
+        settings = FitSettings(seed=seed, method=method or MethodSettings())
         return effect_tests(analysis, folds_of_fit(analysis, settings), settings)
 
     return run
@@ -88,14 +95,12 @@ def test_categories_interact_too(tests_of: Callable[..., Any]) -> None:
     assert min(p_values[(0, 2)], p_values[(1, 2)]) > 0.01
 
 
-def test_of_too_many_looks_one_half_picks_and_the_other_tests(
-    tests_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(effects, "MOST_LOOKS", 1000)
+def test_of_too_many_looks_one_half_picks_and_the_other_tests(tests_of: Callable[..., Any]) -> None:
     random = np.random.default_rng(2)
     columns = {f"x{k}": random.normal(size=400) for k in range(6)}
     columns["y"] = columns["x1"] * columns["x4"] + random.normal(size=400)
-    found = tests_of(columns, dose=None)
+    few_looks = MethodSettings(effect_tests=EffectTestSettings(most_looks=1000))
+    found = tests_of(columns, dose=None, method=few_looks)
     assert found.rows == 200
     assert len(found.pairs) == FitSettings().pair_budget
     assert p_values_of(found)[1, 4] == pytest.approx(1 / (1 + FLIPS))

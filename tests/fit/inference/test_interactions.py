@@ -10,7 +10,7 @@ from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference import interactions
-from covaria.fit.inference.interactions import CLAIMED, pair_basis, pair_tests
+from covaria.fit.inference.interactions import pair_basis, pair_tests
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.statistics import weighted_mean
 
@@ -18,13 +18,14 @@ ProblemOf = Callable[..., AnalysisSet]
 
 ROWS = 160
 SETTINGS = FitSettings(evidence_steps=8)
+CLAIMED = SETTINGS.method.effect_tests.claimed
 
 
 @pytest.fixture
 def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
-        return rows_of_test(analysis, np.random.default_rng(0), 40)[1]
+        return rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
 
     return build
 

@@ -12,18 +12,18 @@ from covaria.engine.evidence.likelihood import MANY_UNITS
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import (
-    HIGHEST_LEVERAGE,
-    MOST_NUMBERS,
     NullModel,
     even_residuals,
     rows_of_test,
     train_null_model,
 )
+from covaria.fit.settings.effect_tests import EffectTestSettings
 from covaria.model.design import weighted_scale
 
 ProblemOf = Callable[..., AnalysisSet]
 
 NOISE = 0.7
+HIGHEST_LEVERAGE = EffectTestSettings().highest_leverage
 
 
 @pytest.fixture(params=[5, MANY_UNITS + 10], ids=["few units", "many units"])
@@ -67,7 +67,7 @@ def test_residuals_of_rows_alone_have_the_variance_of_errors(model: NullModel) -
     residuals = np.random.default_rng(4).normal(size=30)
     left = np.eye(30) - hat(model.units)
     assert 1 - np.diag(left @ left).min() < HIGHEST_LEVERAGE
-    even = even_residuals(model, residuals, np.arange(30))
+    even = even_residuals(model, residuals, np.arange(30), HIGHEST_LEVERAGE)
     np.testing.assert_allclose(even, residuals / np.sqrt(np.diag(left @ left)), rtol=1e-10)
 
 
@@ -81,14 +81,14 @@ def test_residuals_of_units_have_the_covariance_of_errors(model: NullModel) -> N
         block = (left @ left)[np.ix_(rows, rows)]
         assert np.linalg.eigvalsh(block).min() > 1 - HIGHEST_LEVERAGE
         expected[rows] = fractional_matrix_power(block, -0.5) @ residuals[rows]
-    np.testing.assert_allclose(even_residuals(model, residuals, unit), expected, rtol=1e-9)
+    np.testing.assert_allclose(even_residuals(model, residuals, unit, HIGHEST_LEVERAGE), expected, rtol=1e-9)
 
 
 def test_a_row_that_the_model_takes_up_whole_stays_finite() -> None:
     units = np.zeros((6, 2))
     units[0] = 1e6
     model = NullModel(units, NOISE)
-    even = even_residuals(model, np.ones(6), np.array([0, 1, 1, 2, 3, 4]))
+    even = even_residuals(model, np.ones(6), np.array([0, 1, 1, 2, 3, 4]), HIGHEST_LEVERAGE)
     np.testing.assert_allclose(even, [1 / np.sqrt(1 - HIGHEST_LEVERAGE), 1, 1, 1, 1, 1], rtol=1e-6)
 
 
@@ -96,7 +96,7 @@ def test_a_row_that_the_model_takes_up_whole_stays_finite() -> None:
 def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
-        return rows_of_test(analysis, np.random.default_rng(0), 40)[1]
+        return rows_of_test(analysis, np.random.default_rng(0), 40, EffectTestSettings())[1]
 
     return build
 
@@ -140,8 +140,10 @@ def test_visits_of_a_subject_weigh_as_one(rows_of: Callable[..., Any]) -> None:
 
 def test_of_too_many_rows_a_random_part_is_looked_at(analysis_of: ProblemOf) -> None:
     analysis = analysis_of(curved(np.random.default_rng(11)))
-    scale, units = weighted_scale(analysis.response, analysis.weights), MOST_NUMBERS // 30
-    taken, rows = rows_of_test(analysis, np.random.default_rng(0), units)
+    scale, units = weighted_scale(analysis.response, analysis.weights), 40
+    taken, rows = rows_of_test(
+        analysis, np.random.default_rng(0), units, EffectTestSettings(most_numbers=30 * units)
+    )
     assert len(taken) == len(np.unique(taken)) == 30
     np.testing.assert_array_equal(rows.inputs, analysis.inputs[taken])
     np.testing.assert_allclose(rows.response, scale.standardise(analysis.response[taken]))

@@ -11,18 +11,19 @@ from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import NullModel, RowsTested, even_residuals, rows_of_test
 from covaria.fit.inference.sign_flips import (
-    FLIPS,
-    RIDGE,
     SignFlips,
     adjusted_p_values,
     draw_sign_flips,
 )
+from covaria.fit.settings.effect_tests import EffectTestSettings
 
 ProblemOf = Callable[..., AnalysisSet]
+USUAL = EffectTestSettings()
+FLIPS = USUAL.flips
 
 
 def rows_of(analysis: AnalysisSet, seed: int = 0) -> RowsTested:
-    return rows_of_test(analysis, np.random.default_rng(seed), 1)[1]
+    return rows_of_test(analysis, np.random.default_rng(seed), 1, USUAL)[1]
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def explained(model: NullModel, basis: FloatArray, responses: FloatArray) -> Flo
     hat = units @ np.linalg.inv(units.T @ units + model.noise**2 * np.eye(units.shape[1])) @ units.T
     left = basis - hat @ basis
     gram = left.T @ left
-    gram = gram + RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram))
+    gram = gram + USUAL.ridge * np.trace(gram) / len(gram) * np.eye(len(gram))
     scores = left.T @ responses
     return (scores * np.linalg.solve(gram, scores)).sum(axis=0)
 
@@ -60,7 +61,7 @@ def test_statistics_are_those_of_responses_whose_units_are_flipped(
     assert flips.signs.shape == (10, FLIPS)
     assert set(np.unique(flips.signs)) == {-1.0, 1.0}
     left = model.leave(sites.response)
-    even = even_residuals(model, left, unit)
+    even = even_residuals(model, left, unit, USUAL.highest_leverage)
     # Rows of a site share their sign.
     flipped = (sites.response - left)[:, None] + even[:, None] * flips.signs[unit]
     expected = explained(model, basis, np.column_stack([sites.response, flipped]))
@@ -79,6 +80,7 @@ def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: RowsTested, model
         flips.even,
         np.arange(60),
         np.random.default_rng(5).choice([-1.0, 1.0], (60, FLIPS)),
+        USUAL.ridge,
     )
     assert flips.statistics(basis).mean() > 1.5 * alone.statistics(basis)[1:].mean()
 
@@ -91,7 +93,9 @@ def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of: ProblemOf) -> No
     model, basis = NullModel(np.ones((12, 1)), 0.01), rows.inputs[:, :1]
     drawn = draw_sign_flips(rows, model)
     signs = np.array(list(product([-1.0, 1.0], repeat=12))).T
-    every = SignFlips(drawn.model, drawn.response, drawn.fitted, drawn.even, np.arange(12), signs)
+    every = SignFlips(
+        drawn.model, drawn.response, drawn.fitted, drawn.even, np.arange(12), signs, USUAL.ridge
+    )
     exact = (every.statistics(basis)[1:] >= every.statistics(basis)[0]).mean()
     assert 0.02 < exact < 0.5
     error = np.sqrt(exact * (1 - exact) / FLIPS)
@@ -108,7 +112,7 @@ def test_errors_of_either_sign_are_called_in_their_share(analysis_of: ProblemOf)
     found = []
     for drawn in signs.T:
         errors = sizes * drawn
-        flips = SignFlips(model, errors, np.zeros(8), errors, own, signs)
+        flips = SignFlips(model, errors, np.zeros(8), errors, own, signs, USUAL.ridge)
         statistics = flips.statistics(basis)
         found.append((statistics[1:] >= statistics[0] * (1 - 1e-12)).mean())
     # A set of signs and its opposite explain the same, so that the p-values are 2, 4, … 256 of 256.
@@ -149,12 +153,10 @@ def test_units_of_the_response_and_basis_do_not_matter(sites: RowsTested, model:
     assert p_values[0] == p_values[1]
 
 
-def test_of_very_many_units_sets_are_flipped_together(
-    analysis_of: ProblemOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("covaria.fit.inference.sign_flips.MOST_FLIPPED", 20)
+def test_of_very_many_units_sets_are_flipped_together(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(11)
     rows = rows_of(analysis_of({"x": random.normal(size=60), "y": random.normal(size=60)}))
+    rows = replace(rows, chosen=EffectTestSettings(most_flipped=20))
     flips = draw_sign_flips(rows, NullModel(np.ones((60, 1)), 1.0))
     assert len(flips.signs) <= 20
     assert flips.flipped_together.shape == (60,)

@@ -19,10 +19,6 @@ from covaria.model.adjusted_means import Assignment
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
 
-MOST_LOOKS = 500_000
-"""Rows times pairs up to which all pairs are tested together on all rows. Beyond, the most promising pairs of
-one half of the subjects are tested on the other half, so that being picked does not count as evidence."""
-
 
 @dataclass(frozen=True)
 class EffectTests:
@@ -62,12 +58,13 @@ def effect_tests(
     """
     if not analysis.endpoint.has(Capability.SIGN_FLIPS):
         return EffectTests((), 0, None)
+    chosen = settings.method.effect_tests
     random = generator_of(settings.seed, Stream.TESTS)
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
-    taken, rows = rows_of_test(analysis, random, units)
+    taken, rows = rows_of_test(analysis, random, units, chosen)
     pairs, looked_at = all_pairs_of(analysis.design), np.arange(len(taken))
-    if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
+    if len(pairs) > len(promising) and len(taken) * len(pairs) > chosen.most_looks:
         picking, looked_at = _halves(rows, random)
         pairs = _screen(analysis, taken[picking], settings)
     tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)

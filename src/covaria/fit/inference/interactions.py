@@ -18,13 +18,6 @@ from covaria.fit.settings import FitSettings
 from covaria.model.rung import Pair
 from covaria.statistics import weighted_mean
 
-LENGTH = 1.5
-"""Length scale, in standard deviations, of the waves that a test looks with."""
-FEW_VALUES = 8
-"""Up to which a covariate's own effect is given a level for each value before a pair is tested."""
-CLAIMED = 0.05
-"""p-value up to which an interaction becomes part of the model that others are tested against."""
-
 
 @dataclass(frozen=True)
 class PairTest:
@@ -63,7 +56,7 @@ def pair_tests(
     """
     models = _Models(rows, settings, check)
     p_values = _p_values(models, pairs)
-    found = frozenset(pair for pair, p_value in p_values.items() if p_value <= CLAIMED)
+    found = frozenset(pair for pair, p_value in p_values.items() if p_value <= rows.chosen.claimed)
     gains = {pair: _gain(models, found - {pair}, found, folds) for pair in found}
     return tuple(
         PairTest(pair, p_value, *gains.get(pair, (None, None))) for pair, p_value in p_values.items()
@@ -104,7 +97,7 @@ def _p_values(models: _Models, pairs: Sequence[Pair]) -> dict[Pair, float]:
         clearest = int(np.argmin(p_values))
         # No pair is clearer than one that was found before it.
         floor = max(found.values(), default=0.0)
-        if p_values[clearest] > CLAIMED:
+        if p_values[clearest] > rows.chosen.claimed:
             found |= {pair: max(p, floor) for pair, p in zip(left, p_values, strict=True)}
         else:
             found[left[clearest]] = max(p_values[clearest], floor)
@@ -144,11 +137,11 @@ def _own_basis(rows: RowsTested, covariate: int) -> FloatArray:
     """A line and low waves of a covariate, or its levels where they are few."""
     own = rows.inputs[:, list(rows.columns(covariate))]
     values = np.unique(own[:, 0])
-    if len(values) <= FEW_VALUES and own.shape[1] == 1:
+    if len(values) <= rows.chosen.few_values and own.shape[1] == 1:
         levels = (own == values[1:]).astype(float)
         centred: FloatArray = levels - levels.mean(axis=0)
         return centred
     if not rows.bends(covariate):
         return own
-    phase = own[:, :1] / LENGTH
+    phase = own[:, :1] / rows.chosen.length_scale
     return np.hstack([own, np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)])

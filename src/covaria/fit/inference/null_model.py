@@ -5,7 +5,7 @@ again to any response in closed form.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,14 +22,7 @@ from covaria.engine.evidence import (
 from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
-
-RATE = 0.5
-"""Of the exponential prior on a component's amplitude."""
-MOST_TRAINED = 1500
-"""Rows from which hyperparameters are estimated; the last layer sees every row."""
-MOST_NUMBERS = 20_000_000
-"""Of a table of rows by hidden units: with more rows than that, a test looks at a random part of them."""
-HIGHEST_LEVERAGE = 0.95
+from covaria.fit.settings.effect_tests import EffectTestSettings
 
 
 @dataclass(frozen=True)
@@ -45,12 +38,14 @@ class RowsTested:
     root : (rows,) array
         Root of each row's weight; a subject of several rows counts once.
     random : numpy.random.Generator
+    chosen : EffectTestSettings
     """
 
     analysis: AnalysisSet
     response: FloatArray
     root: FloatArray
     random: np.random.Generator
+    chosen: EffectTestSettings
 
     @property
     def inputs(self) -> FloatArray:
@@ -59,7 +54,9 @@ class RowsTested:
 
     def take(self, rows: IntArray) -> "RowsTested":
         """Some of the rows, by their positions."""
-        return RowsTested(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
+        return replace(
+            self, analysis=self.analysis.take(rows), response=self.response[rows], root=self.root[rows]
+        )
 
     def columns(self, covariate: int) -> tuple[int, ...]:
         """Inputs of a covariate."""
@@ -75,7 +72,7 @@ class RowsTested:
 
 
 def rows_of_test(
-    analysis: AnalysisSet, random: np.random.Generator, units: int
+    analysis: AnalysisSet, random: np.random.Generator, units: int, chosen: EffectTestSettings
 ) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
@@ -85,13 +82,17 @@ def rows_of_test(
         Their positions in the analysis set.
     RowsTested
     """
-    most = MOST_NUMBERS // max(units, 1)
+    most = chosen.most_numbers // max(units, 1)
     taken = np.arange(analysis.rows)
     if analysis.rows > most:
         taken = np.sort(random.permutation(analysis.rows)[:most])
     own = analysis.take(taken)
     return taken, RowsTested(
-        own, analysis.response_scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random
+        own,
+        analysis.response_scale.standardise(own.response),
+        np.sqrt(own.shares_of_subjects),
+        random,
+        chosen,
     )
 
 
@@ -176,7 +177,7 @@ def train_null_model(
     )
     inputs = rows.inputs[:, seen] if seen else np.zeros((len(rows.inputs), 1))
     structure = SineStructure(tuple(range(inputs.shape[1])), parts)
-    prior = EvidencePrior(np.full(len(parts), RATE))
+    prior = EvidencePrior(np.full(len(parts), rows.chosen.amplitude_rate))
     sample = _sample(rows)
     fit = train_evidence(
         structure,
@@ -191,13 +192,15 @@ def train_null_model(
 
 
 def _sample(rows: RowsTested) -> IntArray:
-    count = len(rows.response)
-    if count <= MOST_TRAINED:
+    count, most = len(rows.response), rows.chosen.most_trained
+    if count <= most:
         return np.arange(count)
-    return np.sort(rows.random.permutation(count)[:MOST_TRAINED])
+    return np.sort(rows.random.permutation(count)[:most])
 
 
-def even_residuals(model: NullModel, residuals: FloatArray, unit: IntArray) -> FloatArray:
+def even_residuals(
+    model: NullModel, residuals: FloatArray, unit: IntArray, highest_leverage: float
+) -> FloatArray:
     """Bring residuals to the size of the errors, each unit by what the model took up of its own.
 
     By the inverse root of each unit's block of their covariance (Bell and McCaffrey 2002, equation 10).
@@ -208,14 +211,16 @@ def even_residuals(model: NullModel, residuals: FloatArray, unit: IntArray) -> F
     residuals : (rows,) array
         Each times the root of its weight.
     unit : (rows,) array
+    highest_leverage : float
+        As what is taken up by more counts.
     """
     taken_up = model.taken_up
-    even: FloatArray = residuals / np.sqrt(1 - np.minimum((taken_up**2).sum(axis=1), HIGHEST_LEVERAGE))
+    even: FloatArray = residuals / np.sqrt(1 - np.minimum((taken_up**2).sum(axis=1), highest_leverage))
     counts = np.bincount(unit)
     order, ends = np.argsort(unit, kind="stable"), np.cumsum(counts)
     for own in np.flatnonzero(counts > 1):
         rows = order[ends[own] - counts[own] : ends[own]]
         vectors, sizes, _ = np.linalg.svd(taken_up[rows], full_matrices=False)
-        factors = 1 / np.sqrt(1 - np.minimum(sizes**2, HIGHEST_LEVERAGE)) - 1
+        factors = 1 / np.sqrt(1 - np.minimum(sizes**2, highest_leverage)) - 1
         even[rows] = residuals[rows] + vectors @ (factors * (vectors.T @ residuals[rows]))
     return even

@@ -16,12 +16,6 @@ from scipy.linalg import cholesky, solve_triangular
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.inference.null_model import NullModel, RowsTested, even_residuals
 
-FLIPS = 999
-MOST_FLIPPED = 1000
-"""Units up to which each is flipped by itself; of more, random sets of them are flipped together."""
-RIDGE = 0.1
-"""Of the tested basis, relative to its mean squared size."""
-
 
 @dataclass(frozen=True)
 class SignFlips:
@@ -36,6 +30,8 @@ class SignFlips:
         The set of units that a row belongs to.
     signs : (sets, flips) array
         1 or −1.
+    ridge : float
+        Of the tested basis, relative to its mean squared size.
     """
 
     model: NullModel
@@ -44,6 +40,7 @@ class SignFlips:
     even: FloatArray
     flipped_together: IntArray
     signs: FloatArray
+    ridge: float
 
     def statistics(self, basis: FloatArray) -> FloatArray:
         """Explain what is left by a basis, (rows, functions); observed first, then flipped; (1 + flips,)."""
@@ -52,7 +49,7 @@ class SignFlips:
             return np.zeros(1 + self.signs.shape[1])
         left = self.model.leave(basis)
         gram = left.T @ left
-        gram[np.diag_indices_from(gram)] += RIDGE * np.trace(gram) / len(gram) + np.finfo(float).tiny
+        gram[np.diag_indices_from(gram)] += self.ridge * np.trace(gram) / len(gram) + np.finfo(float).tiny
         half = solve_triangular(cholesky(gram, lower=True), left.T, lower=True)
         sets = len(self.signs)
         scores = np.array([np.bincount(self.flipped_together, own, sets) for own in half * self.even])
@@ -65,12 +62,13 @@ def draw_sign_flips(rows: RowsTested, model: NullModel) -> SignFlips:
     """Fit the null model and draw signs for the units."""
     response = rows.response * rows.root
     left = model.leave(response)
-    unit = rows.analysis.unit
+    unit, chosen = rows.analysis.unit, rows.chosen
     units = int(unit.max()) + 1
-    together = np.arange(units) if units <= MOST_FLIPPED else rows.random.integers(0, MOST_FLIPPED, units)
-    signs = rows.random.choice(np.array([-1.0, 1.0]), (int(together.max()) + 1, FLIPS))
-    even = even_residuals(model, left, unit)
-    return SignFlips(model, response, response - left, even, together[unit], signs)
+    most = chosen.most_flipped
+    together = np.arange(units) if units <= most else rows.random.integers(0, most, units)
+    signs = rows.random.choice(np.array([-1.0, 1.0]), (int(together.max()) + 1, chosen.flips))
+    even = even_residuals(model, left, unit, chosen.highest_leverage)
+    return SignFlips(model, response, response - left, even, together[unit], signs, chosen.ridge)
 
 
 def adjusted_p_values(statistics: Sequence[FloatArray]) -> list[float]:

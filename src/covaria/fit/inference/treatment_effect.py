@@ -9,9 +9,6 @@ from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Pair
 
-LENGTH = 1.5
-"""Length scale, in standard deviations, of the waves that the test looks with."""
-
 
 def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
     """Test a dose for any effect: on a line, on a curve, or together with another covariate.
@@ -53,7 +50,8 @@ def _null_without(
 
 
 def _waves(rows: RowsTested, columns: tuple[int, ...], half: int) -> FloatArray:
-    phase = rows.inputs[:, list(columns)] / LENGTH @ even_frequencies(len(columns), half, rows.random)
+    scaled = rows.inputs[:, list(columns)] / rows.chosen.length_scale
+    phase = scaled @ even_frequencies(len(columns), half, rows.random)
     waves: FloatArray = np.hstack([np.cos(phase), np.sin(phase)])
     centred: FloatArray = waves - waves.mean(axis=0)
     return centred

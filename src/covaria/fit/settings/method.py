@@ -12,6 +12,7 @@ from covaria.fit.settings.candidates import (
     ScreeningSettings,
     WiderSettings,
 )
+from covaria.fit.settings.effect_tests import EffectTestSettings
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class MethodSettings:
     screening : ScreeningSettings
     dose_curves : DoseCurveSettings
     averaging : AveragingSettings
+    effect_tests : EffectTestSettings
     """
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
@@ -34,6 +36,7 @@ class MethodSettings:
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
     averaging: AveragingSettings = field(default_factory=AveragingSettings)
+    effect_tests: EffectTestSettings = field(default_factory=EffectTestSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
