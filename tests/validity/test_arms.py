@@ -14,6 +14,7 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.dose.many_to_one import compare_with_one
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.table import RoleRequest, read_trial
 
 InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
@@ -73,7 +74,7 @@ def linear(seed: int) -> Any:
         weights, *_ = np.linalg.lstsq(design[seen], response[seen], rcond=None)
         predicted[~seen] = weights[:4] + x[~seen] @ weights[4:][:, None]
     data = LevelData(np.arange(4.0), own, response, np.ones(len(own)), np.arange(len(own)))
-    found = compare_with_one(augmented_means(data, predicted), 0)
+    found = compare_with_one(augmented_means(data, predicted, chosen=AdjustedMeansSettings()), 0)
     return found.p_value, (np.abs(found.differences) <= found.half_widths).all()
 
 

@@ -112,6 +112,6 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_subjects(table, settings)
     analysis = make_analysis_set(table)
     check_divisible(analysis, table)
-    check_strata(analysis, settings.assignment)
+    check_strata(analysis, settings.assignment, settings.method)
     if request.with_learning_curve:
         check_learnable(analysis, table, request.learning_settings())

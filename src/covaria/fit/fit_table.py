@@ -126,7 +126,7 @@ def fit_analysis_set(
     """
     check_divisible(analysis, table)
     check_arms(analysis, table)
-    check_strata(analysis, settings.assignment)
+    check_strata(analysis, settings.assignment, settings.method)
     reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, settings)
@@ -236,10 +236,10 @@ def _adjusted_means(
     """Adjusted means of the dose and of the arms, where there are such and the endpoint bears them."""
     if not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
         return None, None
-    assignment, seed = settings.assignment, settings.seed
+    assignment, method, seed = settings.assignment, settings.method, settings.seed
     return (
-        adjusted_dose_means(analysis, average, assignment, seed),
-        adjusted_arm_means(analysis, average, reference, assignment, seed),
+        adjusted_dose_means(analysis, average, assignment, seed, method),
+        adjusted_arm_means(analysis, average, reference, assignment, seed, method),
     )
 
 

@@ -112,7 +112,8 @@ def _without_influential(
 ) -> _Plan:
     adjusted = model.adjusted_means if model.arm_means is None else model.arm_means.adjusted
     assignment = Assignment.RANDOMISED if adjusted is None else adjusted.assignment
-    influence = np.abs(influence_of_subjects(analysis, average, headline(model).difference, assignment))
+    difference = headline(model).difference
+    influence = np.abs(influence_of_subjects(analysis, average, difference, assignment, settings.method))
     # Stable, so that ties do not depend on anything but the order of the rows.
     most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
     return _Plan(Variation.INFLUENTIAL, "", rows_without(analysis, most), settings)

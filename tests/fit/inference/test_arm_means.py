@@ -15,9 +15,10 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.mcp_mod import trial_of as trial_with_dose
 from covaria.fit.folds import assign_units, folds_of_fit
-from covaria.fit.inference import balance
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.balance import balance_p_value
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.adjusted_means import AssignmentSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, ReferenceChoice, reference_arm
 from covaria.table import TrialTable
@@ -60,7 +61,7 @@ def columns_of(
 
 def means_of(analysis: AnalysisSet, declared: Assignment = Assignment.RANDOMISED) -> ArmMeans:
     average = LinearAverage(analysis, folds_of_fit(analysis, FitSettings()))
-    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0)  # type: ignore[arg-type, return-value]
+    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0, method=MethodSettings())  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -133,22 +134,21 @@ def test_arms_that_the_covariates_tell_are_weighed(analysis_of: ProblemOf) -> No
     treated = random.uniform(size=3000) < 1 / (1 + np.exp(-x))
     columns = {"ARM": np.where(treated, "T", "Placebo"), "x": x, "y": x + random.normal(size=3000)}
     analysis = analysis_of(columns, arm="ARM")
-    assert balance_p_value(analysis, np.random.default_rng(0)) <= 0.001
-    judged = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, None, 0)  # type: ignore[arg-type]
+    assert balance_p_value(analysis, np.random.default_rng(0), chosen=AssignmentSettings()) <= 0.001
+    blind: Any = Blind(analysis)
+    judged = adjusted_arm_means(analysis, blind, PLACEBO, None, 0, method=MethodSettings())
     assert judged.adjusted.assignment is Assignment.OBSERVATIONAL
     assert abs(judged.effects(None, 0.95).arms[1].difference.estimate) < 0.15
-    declared = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, Assignment.RANDOMISED, 0)  # type: ignore[arg-type]
+    declared = adjusted_arm_means(analysis, blind, PLACEBO, Assignment.RANDOMISED, 0, method=MethodSettings())
     assert declared.effects(None, 0.95).arms[1].difference.estimate > 0.7
 
 
-def test_balance_holds_its_level_over_three_arms(
-    analysis_of: ProblemOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(balance, "PERMUTATIONS", 199)
+def test_balance_holds_its_level_over_three_arms(analysis_of: ProblemOf) -> None:
+    chosen = AssignmentSettings(permutations=199)
     found = []
     for seed in range(100):
         analysis = analysis_of(columns_of(seed, (20, 20, 20)), arm="ARM")
-        found.append(balance_p_value(analysis, np.random.default_rng(seed)))
+        found.append(balance_p_value(analysis, np.random.default_rng(seed), chosen))
     assert 0.01 <= np.mean(np.array(found) <= 0.1) <= 0.2
 
 

@@ -9,6 +9,7 @@ from scipy.stats import ttest_ind
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.table import TrialTable
 
 TrialOf = Callable[..., TrialTable]
@@ -54,7 +55,9 @@ def test_with_linear_predictions_they_are_those_of_ancova(
     trial: tuple[IntArray, FloatArray, FloatArray], trial_of: TrialOf
 ) -> None:
     level, covariates, response = trial
-    found = augmented_means(data_of(level, response), linear_predictions(*trial))
+    found = augmented_means(
+        data_of(level, response), linear_predictions(*trial), chosen=AdjustedMeansSettings()
+    )
     columns = {"dose": level, "a": covariates[:, 0], "b": covariates[:, 1], "y": response}
     expected = ancova_means(trial_of(columns, dose="dose")).means
     np.testing.assert_allclose(found.means, expected.means, rtol=0, atol=1e-8)
@@ -69,7 +72,7 @@ def test_with_a_line_for_each_level_they_are_those_of_the_interacted_regression(
     design = np.hstack([own, *(own[:, [at]] * centred for at in range(3))])
     found = np.linalg.lstsq(design, response, rcond=None)[0]
     predicted = found[:3] + centred @ found[3:].reshape(3, 2).T
-    means = augmented_means(data_of(level, response), predicted)
+    means = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
     np.testing.assert_allclose(means.means, found[:3], rtol=0, atol=1e-8)
 
 
@@ -77,7 +80,7 @@ def test_without_predictions_they_are_the_levels_own_means(
     trial: tuple[IntArray, FloatArray, FloatArray],
 ) -> None:
     level, _, response = trial
-    means = augmented_means(data_of(level, response), np.full((100, 3), 7.0))
+    means = augmented_means(data_of(level, response), np.full((100, 3), 7.0), chosen=AdjustedMeansSettings())
     parts = [response[level == at] for at in range(3)]
     np.testing.assert_allclose(means.means, [own.mean() for own in parts], atol=1e-12)
     expected = np.diag([own.var(ddof=1) / len(own) for own in parts])
@@ -94,7 +97,7 @@ def test_errors_are_those_of_the_robust_sandwich_where_arms_are_alike() -> None:
     covariates = np.vstack([half, half])
     response = level + covariates[:, 0] + np.exp(covariates[:, 1]) + random.normal(0, 1 + level)
     predicted = linear_predictions(level, covariates, response)
-    found = augmented_means(data_of(level, response), predicted)
+    found = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
     design = np.column_stack([np.ones(60), level, covariates])
     bread = np.linalg.inv(design.T @ design)
     errors = response - design @ bread @ design.T @ response
@@ -108,7 +111,9 @@ def test_rows_of_a_unit_err_together() -> None:
     unit = np.repeat(np.arange(24), random.integers(1, 6, 24))
     level = (unit % 3 == 0).astype(np.int64)
     response = random.normal(size=24)[unit] + random.normal(size=len(unit))
-    found = augmented_means(data_of(level, response, unit=unit), np.zeros((len(unit), 2)))
+    found = augmented_means(
+        data_of(level, response, unit=unit), np.zeros((len(unit), 2)), chosen=AdjustedMeansSettings()
+    )
     for at, clusters in ((0, 16), (1, 8)):
         own = level == at
         errors = (response - response[own].mean())[own]
@@ -125,7 +130,9 @@ def test_a_unit_at_two_levels_brings_their_means_together() -> None:
     random = np.random.default_rng(5)
     unit, level = np.tile(np.arange(15), 2), np.repeat([0, 1], 15)
     response = 3 * random.normal(size=15)[unit] + level + random.normal(size=30)
-    found = augmented_means(data_of(level, response, unit=unit), np.zeros((30, 2)))
+    found = augmented_means(
+        data_of(level, response, unit=unit), np.zeros((30, 2)), chosen=AdjustedMeansSettings()
+    )
     apart = response[15:] - response[:15]
     error = apart.std(ddof=1) / np.sqrt(15)
     assert difference_errors(found.covariance)[0] == pytest.approx(error, rel=1e-12)
@@ -135,14 +142,16 @@ def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, Fl
     """Of 1,500 resamples, whose standard deviation errs by 2 %."""
     level, _, response = trial
     predicted = linear_predictions(*trial)
-    found = augmented_means(data_of(level, response), predicted)
+    found = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
     random = np.random.default_rng(6)
     drawn = []
     for _ in range(1500):
         rows = np.concatenate(
             [random.choice(np.flatnonzero(level == at), sum(level == at)) for at in range(3)]
         )
-        own = augmented_means(data_of(level[rows], response[rows]), predicted[rows]).means
+        own = augmented_means(
+            data_of(level[rows], response[rows]), predicted[rows], chosen=AdjustedMeansSettings()
+        ).means
         drawn.append(own[1:] - own[0])
     np.testing.assert_allclose(difference_errors(found.covariance), np.std(drawn, axis=0), rtol=0.08)
 
@@ -154,7 +163,9 @@ def test_predictions_that_are_wrong_cost_no_bias_and_are_told() -> None:
     for _ in range(600):
         x, level = random.normal(size=80), random.permutation(np.repeat([0, 1], [50, 30]))
         response = 2 * level + x + random.normal(size=80)
-        found = augmented_means(data_of(level, response), np.column_stack([40 - x, 3 * x]))
+        found = augmented_means(
+            data_of(level, response), np.column_stack([40 - x, 3 * x]), chosen=AdjustedMeansSettings()
+        )
         apart.append(found.means[1] - found.means[0])
         variances.append(difference_errors(found.covariance)[0] ** 2)
     assert abs(np.mean(apart) - 2) < 4 * np.std(apart) / np.sqrt(600)
@@ -171,10 +182,12 @@ def test_known_probabilities_take_confounding_back() -> None:
         level = (random.random(200) < high).astype(np.int64)
         data = data_of(level, 2 * x + random.normal(size=200))
         nothing = np.zeros((200, 2))
-        found = augmented_means(data, nothing, np.column_stack([1 - high, high]))
+        found = augmented_means(
+            data, nothing, np.column_stack([1 - high, high]), chosen=AdjustedMeansSettings()
+        )
         apart.append(found.means[1] - found.means[0])
         variances.append(difference_errors(found.covariance)[0] ** 2)
-        crude.append(np.diff(augmented_means(data, nothing).means)[0])
+        crude.append(np.diff(augmented_means(data, nothing, chosen=AdjustedMeansSettings()).means)[0])
     assert np.mean(crude) > 1
     assert abs(np.mean(apart)) < 4 * np.std(apart) / np.sqrt(400)
     assert np.mean(variances) == pytest.approx(np.var(apart), rel=0.25)
@@ -185,8 +198,12 @@ def test_a_weight_counts_as_so_many_subjects(trial: tuple[IntArray, FloatArray, 
     weights = np.random.default_rng(1).integers(1, 4, 100).astype(float)
     predicted = linear_predictions(level, covariates, response, weights)
     twice = np.repeat(np.arange(100), weights.astype(int))
-    found = augmented_means(data_of(level, response, weights, np.arange(100)), predicted)
-    apart = augmented_means(data_of(level[twice], response[twice], unit=twice), predicted[twice])
+    found = augmented_means(
+        data_of(level, response, weights, np.arange(100)), predicted, chosen=AdjustedMeansSettings()
+    )
+    apart = augmented_means(
+        data_of(level[twice], response[twice], unit=twice), predicted[twice], chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(found.means, apart.means, rtol=1e-12)
     np.testing.assert_allclose(found.covariance, apart.covariance, rtol=1e-10)
 
@@ -194,12 +211,16 @@ def test_a_weight_counts_as_so_many_subjects(trial: tuple[IntArray, FloatArray, 
 def test_order_units_and_offset_do_not_matter(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     level, _, response = trial
     predicted = linear_predictions(*trial)
-    found = augmented_means(data_of(level, response), predicted)
+    found = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
     order = np.random.default_rng(2).permutation(100)
-    moved = augmented_means(data_of(level[order], response[order]), predicted[order])
+    moved = augmented_means(
+        data_of(level[order], response[order]), predicted[order], chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(moved.means, found.means, rtol=1e-12)
     np.testing.assert_allclose(moved.covariance, found.covariance, rtol=1e-9, atol=1e-12)
-    other = augmented_means(data_of(level, 1e6 - 1000 * response), 1e6 - 1000 * predicted)
+    other = augmented_means(
+        data_of(level, 1e6 - 1000 * response), 1e6 - 1000 * predicted, chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(other.means, 1e6 - 1000 * found.means, rtol=1e-12)
     np.testing.assert_allclose(other.covariance, 1e6 * found.covariance, rtol=1e-6)
 
@@ -213,7 +234,10 @@ def test_a_row_of_no_level_tells_of_covariates_only(trial: tuple[IntArray, Float
     changed = np.where(none < 0, 1e6, response)
     one = LevelData(np.arange(3.0), none, response, np.ones(100), np.arange(100))
     two = LevelData(np.arange(3.0), none, changed, np.ones(100), np.arange(100))
-    found, other = augmented_means(one, predicted), augmented_means(two, predicted)
+    found, other = (
+        augmented_means(one, predicted, chosen=AdjustedMeansSettings()),
+        augmented_means(two, predicted, chosen=AdjustedMeansSettings()),
+    )
     np.testing.assert_array_equal(found.means, other.means)
     np.testing.assert_array_equal(found.covariance, other.covariance)
     np.testing.assert_array_equal(one.units, [(none == at).sum() for at in range(3)])

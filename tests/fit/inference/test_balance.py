@@ -10,10 +10,11 @@ from scipy.stats import binom
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference import balance
-from covaria.fit.inference.balance import RIDGE, assignment_features, balance_p_value
+from covaria.fit.inference.balance import assignment_features, balance_p_value
+from covaria.fit.settings.adjusted_means import AssignmentSettings
 
 ProblemOf = Callable[..., AnalysisSet]
+USUAL = AssignmentSettings()
 
 
 def columns_of(
@@ -27,16 +28,17 @@ def columns_of(
 
 @pytest.fixture
 def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
-    def run(columns: dict[str, Any], seed: int = 0, **request: Any) -> float | None:
+    def run(
+        columns: dict[str, Any], seed: int = 0, permutations: int = USUAL.permutations, **request: Any
+    ) -> float | None:
         analysis = analysis_of(columns, dose="dose", **request)
-        return balance_p_value(analysis, np.random.default_rng(seed))
+        chosen = AssignmentSettings(permutations=permutations)
+        return balance_p_value(analysis, np.random.default_rng(seed), chosen)
 
     return run
 
 
-def test_it_is_that_of_all_permutations(
-    analysis_of: ProblemOf, p_value_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_that_of_all_permutations(analysis_of: ProblemOf, p_value_of: Callable[..., Any]) -> None:
     """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
     columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
     columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)
@@ -50,22 +52,18 @@ def test_it_is_that_of_all_permutations(
     features = np.column_stack([others, others[:, 0] * others[:, 1]])
     features = features - features.mean(axis=0)
     gram = features.T @ features
-    inverse = np.linalg.inv(gram + RIDGE * np.trace(gram) / 3 * np.eye(3))
+    inverse = np.linalg.inv(gram + USUAL.balance_ridge * np.trace(gram) / 3 * np.eye(3))
     sums = [features.T @ dose[list(order)] for order in permutations(range(6))]
     explained = np.array([own @ inverse @ own for own in sums])
     exact = (explained >= explained[0] - 1e-9).mean()
-    monkeypatch.setattr(balance, "PERMUTATIONS", 9999)
-    assert p_value_of(columns, subject="id") == pytest.approx(
+    assert p_value_of(columns, permutations=9999, subject="id") == pytest.approx(
         exact, abs=4 * np.sqrt(exact * (1 - exact) / 9999)
     )
     assert 0.01 < exact < 0.5
 
 
-def test_a_random_assignment_is_seldom_taken_for_another(
-    p_value_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(balance, "PERMUTATIONS", 99)
-    found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw) for draw in range(150)]
+def test_a_random_assignment_is_seldom_taken_for_another(p_value_of: Callable[..., Any]) -> None:
+    found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw, 99) for draw in range(150)]
     for level in (0.05, 0.5):
         low, high = np.asarray(binom.ppf([0.001, 0.999], 150, level))
         assert low <= np.sum(np.array(found) <= level) <= high
@@ -80,7 +78,7 @@ def test_an_assignment_by_covariates_is_found(
     columns["dose"] = np.clip(
         np.round(2 + together(columns["a"], columns["b"]) + random.normal(size=120)), 0, 4
     )
-    assert p_value_of(columns) == 1 / (1 + balance.PERMUTATIONS)
+    assert p_value_of(columns) == 1 / (1 + USUAL.permutations)
 
 
 def test_visits_of_a_subject_count_once(p_value_of: Callable[..., Any]) -> None:
@@ -112,6 +110,6 @@ def test_order_units_and_response_do_not_matter(p_value_of: Callable[..., Any]) 
 
 def test_features_are_inputs_and_products_of_two_where_they_are_few() -> None:
     inputs = np.array([[1.0, 2.0, -5.0]])
-    np.testing.assert_array_equal(assignment_features(inputs), [[1, 2, -5, 2, -3, -6]])
-    many = np.ones((4, balance.MOST_PAIRED + 1))
-    assert assignment_features(many) is many
+    np.testing.assert_array_equal(assignment_features(inputs, USUAL.most_paired), [[1, 2, -5, 2, -3, -6]])
+    many = np.ones((4, USUAL.most_paired + 1))
+    assert assignment_features(many, USUAL.most_paired) is many

@@ -12,14 +12,15 @@ from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.inference.dose_levels import MOST_LEVELS
 from covaria.fit.inference.dose_means import adjusted_dose_means
+from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.table import TrialTable
 
 ProblemOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
+MOST_LEVELS = MethodSettings().dose_levels.most_levels
 RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 
@@ -65,7 +66,8 @@ def means_of(analysis_of: ProblemOf) -> Callable[..., Any]:
         **request: Any,
     ) -> Any:
         analysis = analysis_of(columns, dose="dose", **request)
-        return adjusted_dose_means(analysis, linear_average(analysis, kinks), declared, 0)  # type: ignore[arg-type]
+        average: Any = linear_average(analysis, kinks)
+        return adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings())
 
     return run
 
@@ -148,7 +150,7 @@ def test_without_a_dose_there_are_none(analysis_of: ProblemOf) -> None:
     columns = columns_of(randomised([0, 1], (20, 20)))
     del columns["dose"]
     analysis = analysis_of(columns)
-    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0) is None  # type: ignore[arg-type]
+    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0, method=MethodSettings()) is None  # type: ignore[arg-type]
 
 
 def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of: Callable[..., Any]) -> None:
@@ -175,7 +177,7 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: ProblemOf, c
     average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        means = adjusted_dose_means(analysis, average, declared, 0).means  # type: ignore[arg-type]
+        means = adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()).means  # type: ignore[arg-type]
         moved[declared] = abs(means[-1] - means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]

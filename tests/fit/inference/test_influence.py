@@ -16,6 +16,8 @@ from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.influence import cook_distances, influence_of_subjects, rows_without
 from covaria.fit.inference.knot_means import KnotData, influence_at_knots, knot_means
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import reference_arm
@@ -57,12 +59,14 @@ def test_with_constant_predictions_it_is_what_leaving_a_unit_out_changes() -> No
     level = np.repeat(np.arange(3), [10, 15, 25])
     data = LevelData(np.arange(3.0), level, random.normal(size=50), np.ones(50), np.arange(50))
     found = influence_at_levels(data, np.zeros((50, 3)))
-    means = augmented_means(data, np.zeros((50, 3))).means
+    means = augmented_means(data, np.zeros((50, 3)), chosen=AdjustedMeansSettings()).means
     for unit in (0, 12, 49):
         kept = np.arange(50) != unit
         left = LevelData(np.arange(3.0), level[kept], data.response[kept], np.ones(49), np.arange(49))
         np.testing.assert_allclose(
-            found[unit], means - augmented_means(left, np.zeros((49, 3))).means, atol=1e-12
+            found[unit],
+            means - augmented_means(left, np.zeros((49, 3)), chosen=AdjustedMeansSettings()).means,
+            atol=1e-12,
         )
 
 
@@ -76,13 +80,15 @@ def test_predictions_and_strata_count_to_the_first_order() -> None:
     data = LevelData(np.arange(2.0), level, response, np.ones(rows), np.arange(rows))
     shares = np.array([[np.mean(level[stratum == own] == arm) for arm in (0, 1)] for own in (0, 1)])
     found = influence_at_levels(data, predicted, shares[stratum], stratum)
-    means = augmented_means(data, predicted, shares[stratum], stratum).means
+    means = augmented_means(data, predicted, shares[stratum], stratum, chosen=AdjustedMeansSettings()).means
     for unit in (0, 1, 2):
         kept = np.arange(rows) != unit
         left = LevelData(np.arange(2.0), level[kept], response[kept], np.ones(rows - 1), np.arange(rows - 1))
         own = stratum[kept]
         shares = np.array([[np.mean(left.level[own == k] == arm) for arm in (0, 1)] for k in (0, 1)])
-        without = augmented_means(left, predicted[kept], shares[own], own).means
+        without = augmented_means(
+            left, predicted[kept], shares[own], own, chosen=AdjustedMeansSettings()
+        ).means
         np.testing.assert_allclose(found[unit], means - without, atol=2e-6)
         assert np.abs(found[unit]).max() > 2e-5
 
@@ -93,29 +99,38 @@ def test_at_knots_it_is_what_leaving_a_subject_out_changes() -> None:
     ones, zeros = np.ones(60), np.zeros((60, 3))
     left = random.normal(size=60)
     data = KnotData(dose, left, zeros, ones, ones, np.arange(60))
-    found = influence_at_knots(data, knots)
-    means = knot_means(data, knots).means
+    found = influence_at_knots(data, knots, chosen=AdjustedMeansSettings())
+    means = knot_means(data, knots, chosen=AdjustedMeansSettings()).means
     kept = np.arange(60) != 17
     without = KnotData(dose[kept], left[kept], zeros[kept], ones[kept], ones[kept], np.arange(59))
-    np.testing.assert_allclose(found[17], means - knot_means(without, knots).means, atol=1e-10)
-    by_subject = influence_at_knots(replace(data, unit=unit), knots)
+    np.testing.assert_allclose(
+        found[17], means - knot_means(without, knots, chosen=AdjustedMeansSettings()).means, atol=1e-10
+    )
+    by_subject = influence_at_knots(replace(data, unit=unit), knots, chosen=AdjustedMeansSettings())
     assert by_subject.shape == (30, 3)
 
 
 def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of: Any, columns: Any) -> None:
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
-    found = influence_of_subjects(analysis, average, between("20.0", "0.0"), RANDOMISED)
+    found = influence_of_subjects(
+        analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
+    )
     assert found.shape == (45,)
     far = int(np.argmax(np.abs(found)))
     assert found[far] > 0
     rows = np.flatnonzero(analysis.subject == far)
     assert analysis.response[rows].min() > 9
-    other_way = influence_of_subjects(analysis, average, between("0.0", "20.0"), RANDOMISED)
+    other_way = influence_of_subjects(
+        analysis, average, between("0.0", "20.0"), RANDOMISED, method=MethodSettings()
+    )
     np.testing.assert_allclose(other_way, -found)
     # Half the influence of the whole path and half of it are one.
     halves = [("20.0", "10.0"), ("10.0", "0.0")]
-    parts = [influence_of_subjects(analysis, average, between(*half), RANDOMISED) for half in halves]
+    parts = [
+        influence_of_subjects(analysis, average, between(*half), RANDOMISED, method=MethodSettings())
+        for half in halves
+    ]
     np.testing.assert_allclose(sum(parts), found, atol=1e-12)
 
 
@@ -123,9 +138,13 @@ def test_its_squares_are_the_variance_that_is_told(analysis_of: Any, average_of:
     """HC3 over CR2: a bit more, by about 1 / (1 − h) with 15 subjects in each arm."""
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
-    told = adjusted_dose_means(analysis, average, RANDOMISED, 0).level_means.covariance
+    told = adjusted_dose_means(
+        analysis, average, RANDOMISED, 0, method=MethodSettings()
+    ).level_means.covariance
     contrast = np.array([-1.0, 0.0, 1.0])
-    found = influence_of_subjects(analysis, average, between("20.0", "0.0"), RANDOMISED)
+    found = influence_of_subjects(
+        analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
+    )
     assert 1 <= (found**2).sum() / (contrast @ told @ contrast) <= 1.1
 
 
@@ -136,9 +155,16 @@ def test_arms_are_told_by_their_names(analysis_of: Any, trial_of: Any, average_o
     request = {"arm": "arm", "subject": "id", "covariates": ("age", "arm")}
     analysis = analysis_of(given, **request)
     average = average_of(analysis)
-    found = influence_of_subjects(analysis, average, between("A", "Placebo"), RANDOMISED)
+    found = influence_of_subjects(
+        analysis, average, between("A", "Placebo"), RANDOMISED, method=MethodSettings()
+    )
     means = adjusted_arm_means(
-        analysis, average, reference_arm(trial_of(given, **request), None), RANDOMISED, 0
+        analysis,
+        average,
+        reference_arm(trial_of(given, **request), None),
+        RANDOMISED,
+        0,
+        method=MethodSettings(),
     )
     covariance = np.array(means.adjusted.covariance)
     contrast = (np.array(means.arms) == "A").astype(float) - (np.array(means.arms) == "Placebo")

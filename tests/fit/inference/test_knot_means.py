@@ -7,12 +7,12 @@ import pytest
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.inference.knot_means import (
-    APART,
     KnotData,
     doses_given,
     knot_means,
     place_knots,
 )
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
 KNOTS = np.array([0.0, 2.0, 5.0, 10.0])
 
@@ -63,7 +63,9 @@ def test_without_predictions_they_are_a_regression_with_hc3_errors(
 ) -> None:
     dose, left, random = trial
     weights, inverse = random.uniform(0.5, 2, 80), random.uniform(0.3, 3, 80)
-    found = knot_means(data_of(dose, left, weights=weights, inverse=inverse), KNOTS)
+    found = knot_means(
+        data_of(dose, left, weights=weights, inverse=inverse), KNOTS, chosen=AdjustedMeansSettings()
+    )
     means, covariance = regression(dose, left, weights * inverse)
     np.testing.assert_allclose(found.means, means, rtol=1e-9)
     np.testing.assert_allclose(found.covariance, covariance, rtol=1e-9)
@@ -75,7 +77,10 @@ def test_predictions_add_their_average_and_its_error(
     """What is left does not depend on them here, so that both variances add up, and their covariance."""
     dose, left, random = trial
     predicted = random.normal(size=(80, 4)) + np.arange(4)
-    alone, both = knot_means(data_of(dose, left), KNOTS), knot_means(data_of(dose, left, predicted), KNOTS)
+    alone, both = (
+        knot_means(data_of(dose, left), KNOTS, chosen=AdjustedMeansSettings()),
+        knot_means(data_of(dose, left, predicted), KNOTS, chosen=AdjustedMeansSettings()),
+    )
     np.testing.assert_allclose(both.means, alone.means + predicted.mean(axis=0), rtol=1e-12)
     means, _ = regression(dose, left, np.ones(80))
     bread = np.linalg.inv(hats(dose).T @ hats(dose))
@@ -88,10 +93,12 @@ def test_predictions_add_their_average_and_its_error(
 def test_rows_of_a_unit_err_together(trial: tuple[FloatArray, FloatArray, np.random.Generator]) -> None:
     """Everybody three times: errors are those of everybody once, but for what leverages do."""
     dose, left, _ = trial
-    once = knot_means(data_of(dose, left), KNOTS)
+    once = knot_means(data_of(dose, left), KNOTS, chosen=AdjustedMeansSettings())
     three = np.tile(np.arange(80), 3)
-    together = knot_means(data_of(dose[three], left[three], unit=three), KNOTS)
-    apart = knot_means(data_of(dose[three], left[three]), KNOTS)
+    together = knot_means(
+        data_of(dose[three], left[three], unit=three), KNOTS, chosen=AdjustedMeansSettings()
+    )
+    apart = knot_means(data_of(dose[three], left[three]), KNOTS, chosen=AdjustedMeansSettings())
     np.testing.assert_allclose(together.means, once.means, rtol=1e-9)
     ratio = together.standard_errors / once.standard_errors
     assert ((ratio > 0.85) & (ratio < 1 + 1e-9)).all()
@@ -102,7 +109,7 @@ def test_sites_of_many_doses_are_left_out_one_by_one(trial: Any) -> None:
     """The covariance is that of the jackknife, before correlations are shrunken: the errors at the knots."""
     dose, left, random = trial
     weights, site = random.uniform(0.5, 2, 80), np.arange(80) % 10
-    found = knot_means(data_of(dose, left, weights=weights, unit=site), KNOTS)
+    found = knot_means(data_of(dose, left, weights=weights, unit=site), KNOTS, chosen=AdjustedMeansSettings())
     means, _ = regression(dose, left, weights)
     changes = [
         means - regression(dose[site != own], left[site != own], weights[site != own])[0] for own in range(10)
@@ -120,7 +127,7 @@ def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true() -> None:
         dose, x = random.uniform(0, 10, 90), random.normal(size=90)
         response = hats(dose) @ truth + 2 * x + random.normal(size=90)
         predicted = np.repeat(x[:, None], 4, axis=1)
-        found = knot_means(data_of(dose, response - x, predicted), KNOTS)
+        found = knot_means(data_of(dose, response - x, predicted), KNOTS, chosen=AdjustedMeansSettings())
         means.append(found.means)
         covariances.append(found.covariance)
     error = np.std(means, axis=0) / np.sqrt(400)
@@ -134,12 +141,16 @@ def test_order_units_and_offset_do_not_matter(
 ) -> None:
     dose, left, random = trial
     predicted = random.normal(size=(80, 4))
-    found = knot_means(data_of(dose, left, predicted), KNOTS)
+    found = knot_means(data_of(dose, left, predicted), KNOTS, chosen=AdjustedMeansSettings())
     order = random.permutation(80)
-    moved = knot_means(data_of(dose[order], left[order], predicted[order]), KNOTS)
+    moved = knot_means(
+        data_of(dose[order], left[order], predicted[order]), KNOTS, chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(moved.means, found.means, rtol=1e-9)
     np.testing.assert_allclose(moved.covariance, found.covariance, rtol=1e-9)
-    other = knot_means(data_of(dose, -100 * left, 1e5 - 100 * predicted), KNOTS)
+    other = knot_means(
+        data_of(dose, -100 * left, 1e5 - 100 * predicted), KNOTS, chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(other.means, 1e5 - 100 * found.means, rtol=1e-12)
     np.testing.assert_allclose(other.covariance, 1e4 * found.covariance, rtol=1e-7)
 
@@ -155,9 +166,9 @@ def test_order_units_and_offset_do_not_matter(
 )
 def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given: Any, shares: Any) -> None:
     dose = np.random.default_rng(2).uniform(0.003, 99.7, given)
-    knots = place_knots(dose, np.array([0.0, 100.0]), given)
+    knots = place_knots(dose, np.array([0.0, 100.0]), given, chosen=AdjustedMeansSettings())
     assert (knots[0], knots[-1]) == (0.0, 100.0)
-    assert (np.diff(knots) >= APART * 100).all()
+    assert (np.diff(knots) >= AdjustedMeansSettings().apart * 100).all()
     assert np.isin(knots[1:-1], dose).sum() == 0
     np.testing.assert_allclose(np.searchsorted(np.sort(dose), knots[1:-1]) / given, shares, atol=0.05)
 
@@ -170,6 +181,6 @@ def test_doses_given_are_counted_by_subject_in_sites_and_once_for_visits() -> No
 
 def test_knots_of_doses_that_are_heaped_keep_apart() -> None:
     dose = np.concatenate([np.zeros(300), np.linspace(1, 100, 50)])
-    knots = place_knots(dose, np.array([0.0, 100.0]), 350)
+    knots = place_knots(dose, np.array([0.0, 100.0]), 350, chosen=AdjustedMeansSettings())
     assert (np.diff(knots) >= 2).all()
     assert (knots[0], knots[-1]) == (0.0, 100.0)

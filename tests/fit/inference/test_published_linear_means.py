@@ -16,6 +16,7 @@ import pytest
 
 from covaria.arrays import FloatArray
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
 TABLE = Path(__file__).parents[2] / "data" / "adjustment.csv"
 ARMS = ("pbo", "trt1", "trt2")
@@ -59,7 +60,7 @@ def errors_from_placebo(covariance: FloatArray) -> FloatArray:
 
 
 def test_differences_of_two_arms_from_placebo(data: LevelData, predicted: FloatArray) -> None:
-    found = augmented_means(data, predicted)
+    found = augmented_means(data, predicted, chosen=AdjustedMeansSettings())
     np.testing.assert_allclose(FROM_PLACEBO @ found.means, PUBLISHED, atol=HALF_A_DIGIT)
     np.testing.assert_allclose(errors_from_placebo(found.covariance), PUBLISHED_ERRORS, rtol=2e-3)
 
@@ -71,5 +72,5 @@ def test_their_errors_with_the_variance_that_was_published(data: LevelData, pred
         response, there = data.response[own], predicted[own, arm]
         decomposed = response.var(ddof=1) + predicted[:, arm].var(ddof=1) - 2 * np.cov(response, there)[0, 1]
         instead[arm] = (decomposed - (response - there).var(ddof=1)) / own.sum()
-    found = augmented_means(data, predicted).covariance + np.diag(instead)
+    found = augmented_means(data, predicted, chosen=AdjustedMeansSettings()).covariance + np.diag(instead)
     np.testing.assert_allclose(errors_from_placebo(found), PUBLISHED_ERRORS, atol=HALF_A_DIGIT)

@@ -14,6 +14,7 @@ import pytest
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 
@@ -37,7 +38,7 @@ def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray)
     predicted = 1 / (1 + np.exp(-(found[:-1] + covariate[:, None] * found[-1])))
     rows = len(response)
     data = LevelData(np.arange(float(len(arms))), level, response, np.ones(rows), np.arange(rows))
-    return augmented_means(data, predicted)
+    return augmented_means(data, predicted, chosen=AdjustedMeansSettings())
 
 
 def difference_error(means: LevelMeans, one: int, other: int) -> float:

@@ -7,6 +7,7 @@ from covaria.dose import LevelMeans
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.shared_units import of_shared_units
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.statistics import t_quantile
 
 
@@ -15,7 +16,7 @@ def means_of_sites(random: np.random.Generator, sites: int, levels: int, rows: i
     site, level = np.arange(rows) % sites, random.permutation(np.arange(rows) % levels)
     response = 0.5 * random.normal(size=sites)[site] + random.normal(size=rows)
     data = LevelData(np.arange(levels, dtype=float), level, response, np.ones(rows), site)
-    return augmented_means(data, np.full((rows, levels), response.mean()))
+    return augmented_means(data, np.full((rows, levels), response.mean()), chosen=AdjustedMeansSettings())
 
 
 @pytest.mark.slow
@@ -58,4 +59,4 @@ def test_units_of_one_level_each_are_left_alone() -> None:
     random = np.random.default_rng(2)
     level, response = np.arange(60) % 3, random.normal(size=60)
     data = LevelData(np.arange(3.0), level, response, np.ones(60), np.arange(60))
-    assert augmented_means(data, np.zeros((60, 3))).most_freedom == np.inf
+    assert augmented_means(data, np.zeros((60, 3)), chosen=AdjustedMeansSettings()).most_freedom == np.inf

@@ -12,7 +12,8 @@ from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.strata import shares_within_strata
-from covaria.fit.settings import Effort, settings_of
+from covaria.fit.settings import Effort, MethodSettings, settings_of
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.statistics import t_quantile
 from covaria.table import RoleRequest, read_trial
@@ -43,6 +44,7 @@ def stratified(data: LevelData, stratum: np.ndarray) -> Any:
         np.zeros((len(stratum), len(data.levels))),
         shares_within_strata(data, stratum),
         stratum,
+        chosen=AdjustedMeansSettings(),
     )
 
 
@@ -61,8 +63,10 @@ def test_without_predictions_it_is_the_stratified_mean_in_closed_form() -> None:
 def test_one_stratum_is_no_stratum() -> None:
     data, stratum = level_data(drawn(np.random.default_rng(4), 200))
     predicted = np.random.default_rng(5).normal(size=(200, 3))
-    alone = augmented_means(data, predicted)
-    same = augmented_means(data, predicted, shares_within_strata(data, 0 * stratum), 0 * stratum)
+    alone = augmented_means(data, predicted, chosen=AdjustedMeansSettings())
+    same = augmented_means(
+        data, predicted, shares_within_strata(data, 0 * stratum), 0 * stratum, chosen=AdjustedMeansSettings()
+    )
     np.testing.assert_allclose(same.means, alone.means, rtol=1e-12)
     np.testing.assert_allclose(same.covariance, alone.covariance, rtol=1e-10)
     np.testing.assert_allclose(same.freedom, alone.freedom, rtol=1e-12)
@@ -75,7 +79,7 @@ def test_intervals_hold_the_effect_where_shares_differ_between_strata() -> None:
         contrast = np.array([-1.0, 0, 1])
         for found, counts in (
             (stratified(data, stratum), True),
-            (augmented_means(data, np.zeros((200, 3))), False),
+            (augmented_means(data, np.zeros((200, 3)), chosen=AdjustedMeansSettings()), False),
         ):
             half = t_quantile(0.95, found.freedom_of(contrast)) * np.sqrt(
                 contrast @ found.covariance @ contrast
@@ -118,12 +122,12 @@ def analysis_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE
 def test_strata_of_what_was_not_declared_as_randomised_are_refused(assignment: Assignment | None) -> None:
     analysis = analysis_of(drawn(np.random.default_rng(0), 60))
     with pytest.raises(UsageError, match="declare the assignment as randomised"):
-        check_strata(analysis, assignment)
+        check_strata(analysis, assignment, method=MethodSettings())
 
 
 def refused(columns: dict[str, np.ndarray], words: str, kind: type[Exception] = TableError) -> None:
     with pytest.raises(kind, match=words):
-        check_strata(analysis_of(columns), Assignment.RANDOMISED)
+        check_strata(analysis_of(columns), Assignment.RANDOMISED, method=MethodSettings())
 
 
 def test_a_dose_that_a_stratum_lacks_is_refused() -> None:
@@ -149,7 +153,7 @@ def test_a_continuous_dose_has_no_shares() -> None:
 def test_strata_without_a_dose_are_refused() -> None:
     analysis = replace(analysis_of(drawn(np.random.default_rng(0), 60)), dose_covariate=None)
     with pytest.raises(UsageError, match="no dose of two"):
-        check_strata(analysis, Assignment.RANDOMISED)
+        check_strata(analysis, Assignment.RANDOMISED, method=MethodSettings())
 
 
 @pytest.mark.parametrize(
@@ -202,4 +206,6 @@ def test_arms_within_strata_are_the_stratified_means_too() -> None:
     columns["ARM"] = np.where((columns["SITE"] == "A") & (columns["ARM"] == "b"), "a", columns["ARM"])
     request = RoleRequest(response="Y", arm="ARM", strata=("SITE",))
     with pytest.raises(TableError, match="such as arm b"):
-        check_strata(make_analysis_set(read_trial(columns, request)), Assignment.RANDOMISED)
+        check_strata(
+            make_analysis_set(read_trial(columns, request)), Assignment.RANDOMISED, method=MethodSettings()
+        )

@@ -8,6 +8,7 @@ from covaria.fit.inference.arm_levels import ArmLevels, arm_levels
 from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
+from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
 
@@ -18,34 +19,40 @@ def adjusted_arm_means(
     reference: ReferenceArm | None,
     declared: Assignment | None,
     seed: int,
+    method: MethodSettings,
 ) -> ArmMeans | None:
     """Adjust the mean of each arm for the covariates; None where no arm is declared.
 
     Parameters
     ----------
     analysis : AnalysisSet
-    stack : CrossFittedAverage
+    average : CrossFittedAverage
     reference : ReferenceArm or None
         Of the analysis set's arms.
     declared : Assignment or None
         As the user said; otherwise the assignment is taken as random unless the covariates tell the arm.
     seed : int
+    method : MethodSettings
     """
     found = arm_levels(analysis)
     if found is None or reference is None:
         return None
     predicted = _predicted(analysis, average, found)
-    judged = assess_assignment(analysis, declared, seed)
-    means = means_at_levels(analysis, average.folds, found.data, predicted, judged)
+    judged = assess_assignment(analysis, declared, method.assignment, seed)
+    means = means_at_levels(analysis, average.folds, found.data, predicted, judged, method)
     return ArmMeans(found.covariate, found.arms, reference, means)
 
 
 def influence_on_arms(
-    analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels, assignment: Assignment
+    analysis: AnalysisSet,
+    average: CrossFittedAverage,
+    found: ArmLevels,
+    assignment: Assignment,
+    method: MethodSettings,
 ) -> FloatArray:
     """By how much each subject raises the adjusted mean of each arm; shape (subjects, arms)."""
     predicted = _predicted(analysis, average, found)
-    return influence_of_subjects_at_levels(analysis, average.folds, found.data, predicted, assignment)
+    return influence_of_subjects_at_levels(analysis, average.folds, found.data, predicted, assignment, method)
 
 
 def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels) -> FloatArray:

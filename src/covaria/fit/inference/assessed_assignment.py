@@ -10,10 +10,8 @@ from covaria.dose import LevelMeans
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import balance_p_value
 from covaria.fit.random_streams import Stream, generator_of
+from covaria.fit.settings.adjusted_means import AssignmentSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-
-UNBALANCED = 0.001
-"""p-value of the balance up to which an assignment is not taken as random, where nobody said how it was."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,11 @@ class AssessedAssignment:
         )
 
 
-def assess_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: int) -> AssessedAssignment:
+def assess_assignment(
+    analysis: AnalysisSet, declared: Assignment | None, chosen: AssignmentSettings, seed: int
+) -> AssessedAssignment:
     """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
     random = generator_of(seed, Stream.BALANCE)
-    balance = balance_p_value(analysis, random)
-    judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
+    balance = balance_p_value(analysis, random, chosen)
+    judged = Assignment.OBSERVATIONAL if balance <= chosen.unbalanced else Assignment.RANDOMISED
     return AssessedAssignment(judged if declared is None else declared, declared is not None, balance)

@@ -16,14 +16,10 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
 from covaria.fit.inference.shared_units import of_shared_units
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
 HIGHEST_LEVERAGE = 1 - 1e-9
 """A unit that is alone in its level leaves nothing."""
-LEAST_FREEDOM = 0.5
-"""Units above 1 that each level of a stratum counts as at least, so that no interval is endless."""
-FREEDOM = 2.0
-"""Degrees of freedom for each unit of a level less 1: errors out of fold are a bit larger than errors, so
-that with 1 intervals hold more than they promise, and with infinitely many less (docs/log.md)."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,8 @@ def augmented_means(
     predicted: FloatArray,
     probability: FloatArray | None = None,
     stratum: IntArray | None = None,
+    *,
+    chosen: AdjustedMeansSettings,
 ) -> LevelMeans:
     """Estimate the mean at each level, with the covariance of all from influence functions.
 
@@ -86,6 +84,7 @@ def augmented_means(
         Within which the probabilities are the shares of the levels. What predictions leave is then averaged
         in each stratum, and over strata by their size, as in a saturated regression (Bugni, Canay and Shaikh
         2019, section 4).
+    chosen : AdjustedMeansSettings
 
     Returns
     -------
@@ -98,8 +97,9 @@ def augmented_means(
     spare = _spare(found.weights, data.unit, found.stratum)
     sums = sums_of_units(found.influence(spare), data.unit)
     units = _effective_units(found.weights, data.unit, found.stratum)
-    freedom = np.maximum(units - 1, LEAST_FREEDOM).sum(axis=0)
-    means = LevelMeans(data.levels, found.outcome + found.remainder, sums.T @ sums, FREEDOM * freedom)
+    freedom = np.maximum(units - 1, chosen.least_freedom).sum(axis=0)
+    adjusted = found.outcome + found.remainder
+    means = LevelMeans(data.levels, adjusted, sums.T @ sums, chosen.freedom * freedom)
     return means if data.units_have_one_level else of_shared_units(means, freedom, len(np.unique(data.unit)))
 
 

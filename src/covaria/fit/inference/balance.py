@@ -6,15 +6,10 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
-
-PERMUTATIONS = 1999
-MOST_PAIRED = 12
-"""Inputs up to which products of two are looked at as well."""
-RIDGE = 0.1
-MOST_UNITS = 20_000
+from covaria.fit.settings.adjusted_means import AssignmentSettings
 
 
-def balance_p_value(analysis: AnalysisSet, random: np.random.Generator) -> float:
+def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: AssignmentSettings) -> float:
     """Test by permutation that units' doses or arms have nothing to do with covariates or products of two.
 
     The statistic is what a ridge regression of the dose, or of all arms' indicators, explains. Subjects move
@@ -23,24 +18,27 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator) -> float
     others = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
     if others.shape[1] == 0:
         return 1.0
-    features = _average_by_unit(assignment_features(others), analysis)
+    features = _average_by_unit(assignment_features(others, chosen.most_paired), analysis)
     treatment = _average_by_unit(analysis.treatment, analysis)
-    taken = random.permutation(len(treatment))[:MOST_UNITS]
+    taken = random.permutation(len(treatment))[: chosen.most_units]
     features = features[taken] - features[taken].mean(axis=0)
     treatment = treatment[taken] - treatment[taken].mean(axis=0)
     gram = features.T @ features
-    gram[np.diag_indices_from(gram)] += RIDGE * np.trace(gram) / len(gram) + np.finfo(float).tiny
+    gram[np.diag_indices_from(gram)] += (
+        chosen.balance_ridge * np.trace(gram) / len(gram) + np.finfo(float).tiny
+    )
     half = np.linalg.solve(np.linalg.cholesky(gram), features.T)
     units = len(taken)
-    orders = np.column_stack([np.arange(units), *(random.permutation(units) for _ in range(PERMUTATIONS))])
+    permuted = (random.permutation(units) for _ in range(chosen.permutations))
+    orders = np.column_stack([np.arange(units), *permuted])
     # One indicator at a time, since all together would take as many times the memory.
     explained = sum(((half @ column[orders]) ** 2).sum(axis=0) for column in treatment.T)
     return float((explained >= explained[0] * (1 - 1e-12)).mean())
 
 
-def assignment_features(inputs: FloatArray) -> FloatArray:
+def assignment_features(inputs: FloatArray, most_paired: int) -> FloatArray:
     """What an assignment may depend on: standardised inputs, and products of two where they are few."""
-    if inputs.shape[1] > MOST_PAIRED:
+    if inputs.shape[1] > most_paired:
         return inputs
     bounded = np.clip(inputs, -3, 3)
     products = [bounded[:, a] * bounded[:, b] for a, b in combinations(range(inputs.shape[1]), 2)]

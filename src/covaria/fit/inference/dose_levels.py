@@ -7,15 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.augmented_means import LevelData
-
-MOST_LEVELS = 12
-"""Doses up to which each has a mean of its own."""
-FEWEST_UNITS, USUAL_UNITS = 2, 5
-"""Subjects, or groups, that the mean of a level takes, and that such levels have on average."""
-COVERED = 0.9
-"""Share of the subjects that such levels must have."""
-FEWEST_CONTINUOUS = 5
-"""Different doses from which they may be taken as continuous."""
+from covaria.fit.settings.adjusted_means import DoseLevelSettings
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class DoseLevels:
     data: LevelData
 
 
-def dose_levels(analysis: AnalysisSet) -> DoseLevels | None:
+def dose_levels(analysis: AnalysisSet, chosen: DoseLevelSettings) -> DoseLevels | None:
     """Tell the levels of the dose; None without two doses."""
     if analysis.dose_covariate is None:
         return None
@@ -49,8 +41,8 @@ def dose_levels(analysis: AnalysisSet) -> DoseLevels | None:
     if len(doses) < 2:
         return None
     data = _data(analysis, doses, place.astype(np.int64))
-    kept = np.flatnonzero(data.units >= FEWEST_UNITS)
-    continuous = len(doses) >= FEWEST_CONTINUOUS and not _are_levels(data, kept)
+    kept = np.flatnonzero(data.units >= chosen.fewest_units)
+    continuous = len(doses) >= chosen.fewest_continuous and not _are_levels(data, kept, chosen)
     position = np.full(len(doses), -1)
     position[kept] = np.arange(len(kept))
     return DoseLevels(doses, kept, continuous, _data(analysis, doses[kept], position[place].astype(np.int64)))
@@ -60,8 +52,8 @@ def _data(analysis: AnalysisSet, levels: FloatArray, level: IntArray) -> LevelDa
     return LevelData(levels, level, analysis.response, analysis.weights, analysis.unit)
 
 
-def _are_levels(data: LevelData, kept: IntArray) -> bool:
+def _are_levels(data: LevelData, kept: IntArray, chosen: DoseLevelSettings) -> bool:
     """Whether doses are few, and nearly all subjects at one that many had."""
-    if not 2 <= len(kept) <= MOST_LEVELS or data.units[kept].mean() < USUAL_UNITS:
+    if not 2 <= len(kept) <= chosen.most_levels or data.units[kept].mean() < chosen.usual_units:
         return False
-    return bool(data.weights[np.isin(data.level, kept)].sum() >= COVERED * data.weights.sum())
+    return bool(data.weights[np.isin(data.level, kept)].sum() >= chosen.covered * data.weights.sum())

@@ -21,11 +21,16 @@ from covaria.fit.inference.knot_means import (
     place_knots,
 )
 from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
+from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
 
 def adjusted_dose_means(
-    analysis: AnalysisSet, average: CrossFittedAverage, declared: Assignment | None, seed: int
+    analysis: AnalysisSet,
+    average: CrossFittedAverage,
+    declared: Assignment | None,
+    seed: int,
+    method: MethodSettings,
 ) -> AdjustedMeans | None:
     """Adjust the means at each dose for the covariates; None with fewer than two doses, or too few subjects.
 
@@ -36,17 +41,20 @@ def adjusted_dose_means(
     declared : Assignment or None
         As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
     seed : int
+    method : MethodSettings
     """
-    levels = dose_levels(analysis)
+    levels = dose_levels(analysis, method.dose_levels)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
-    judged = assess_assignment(analysis, declared, seed)
+    judged = assess_assignment(analysis, declared, method.assignment, seed)
     if levels.continuous:
-        knots, data = _at_knots(analysis, average, judged.assignment)
-        at_knots = knot_means(data, knots)
-        return judged.kept(at_knots, (at_knots.freedom / 2 + 1).round().astype(np.int64), least=1.0)
+        knots, data = _at_knots(analysis, average, judged.assignment, method)
+        chosen = method.adjusted_means
+        at_knots = knot_means(data, knots, chosen)
+        subjects = (at_knots.freedom / chosen.freedom + 1).round().astype(np.int64)
+        return judged.kept(at_knots, subjects, least=1.0)
     predicted = _predicted(analysis, average, levels.data.levels)
-    found = means_at_levels(analysis, average.folds, levels.data, predicted, judged)
+    found = means_at_levels(analysis, average.folds, levels.data, predicted, judged, method)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     told = len(levels.doses) <= TOLD_LEVELS
     left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
@@ -54,22 +62,29 @@ def adjusted_dose_means(
 
 
 def influence_on_doses(
-    analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatArray, assignment: Assignment
+    analysis: AnalysisSet,
+    average: CrossFittedAverage,
+    doses: FloatArray,
+    assignment: Assignment,
+    method: MethodSettings,
 ) -> FloatArray | None:
     """By how much each subject raises the adjusted mean at each of some doses; shape (subjects, doses).
 
     Between levels or knots it follows straight lines. None where no dose has an adjusted mean.
     """
-    levels = dose_levels(analysis)
+    levels = dose_levels(analysis, method.dose_levels)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
     if levels.continuous:
-        knots, data = _at_knots(analysis, average, assignment)
-        influence = influence_at_knots(replace(data, unit=analysis.subject_of_rows), knots)
+        knots, data = _at_knots(analysis, average, assignment, method)
+        own = replace(data, unit=analysis.subject_of_rows)
+        influence = influence_at_knots(own, knots, method.adjusted_means)
         return influence @ hats_of(doses, knots).T
     data_of_levels, folds = levels.data, average.folds
     predicted = _predicted(analysis, average, data_of_levels.levels)
-    influence = influence_of_subjects_at_levels(analysis, folds, data_of_levels, predicted, assignment)
+    influence = influence_of_subjects_at_levels(
+        analysis, folds, data_of_levels, predicted, assignment, method
+    )
     return influence @ hats_of(doses, data_of_levels.levels).T
 
 
@@ -81,14 +96,15 @@ def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatA
 
 
 def _at_knots(
-    analysis: AnalysisSet, average: CrossFittedAverage, assignment: Assignment
+    analysis: AnalysisSet, average: CrossFittedAverage, assignment: Assignment, method: MethodSettings
 ) -> tuple[FloatArray, KnotData]:
     column = analysis.treatment_inputs[0]
     dose = analysis.design.scales[column].restore_inputs(analysis.inputs[:, column])
-    knots = place_knots(dose, studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit))
+    ends, given = studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit)
+    knots = place_knots(dose, ends, given, method.adjusted_means)
     inverse = np.ones(analysis.rows)
     if assignment is Assignment.OBSERVATIONAL:
-        inverse = stabilised_weights(analysis, average.folds, dose)
+        inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
     predicted = _predicted(analysis, average, knots)
     data = KnotData(dose, average.averaged.errors, predicted, analysis.weights, inverse, analysis.unit)
     return knots, data

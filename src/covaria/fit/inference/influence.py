@@ -9,6 +9,7 @@ from covaria.fit.inference.arm_means import influence_on_arms
 from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_means import influence_on_doses
+from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.sensitivity import TreatmentDifference
 
@@ -18,6 +19,7 @@ def influence_of_subjects(
     average: CrossFittedAverage,
     difference: TreatmentDifference | None,
     assignment: Assignment,
+    method: MethodSettings,
 ) -> FloatArray:
     """How far each subject moves the headline; shape (subjects,).
 
@@ -34,15 +36,16 @@ def influence_of_subjects(
     difference : TreatmentDifference or None
     assignment : Assignment
         How subjects came to their dose or arm.
+    method : MethodSettings
     """
     if difference is not None:
         arms = arm_levels(analysis)
         if arms is not None:
             places = [arms.arms.index(each) for each in (difference.at, difference.reference)]
-            of_arms = influence_on_arms(analysis, average, arms, assignment)[:, places]
+            of_arms = influence_on_arms(analysis, average, arms, assignment, method)[:, places]
             return -np.diff(of_arms)[:, 0]
         doses = np.array([float(difference.at), float(difference.reference)])
-        of_doses = influence_on_doses(analysis, average, doses, assignment)
+        of_doses = influence_on_doses(analysis, average, doses, assignment, method)
         if of_doses is not None:
             return -np.diff(of_doses)[:, 0]
     return cook_distances(analysis, average.averaged.errors)

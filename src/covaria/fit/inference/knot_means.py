@@ -13,16 +13,12 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
 from covaria.dose.draws import covariance_root
-from covaria.fit.inference.augmented_means import FREEDOM, sums_of_units
+from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.fit.inference.shared_units import of_shared_units
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
-HIGHEST_LEVERAGE = 0.9
-MOST_QUANTILES, FEWEST_QUANTILES, DOSES_OF_QUANTILE = 5, 3, 15
-"""At even quantiles of the dose stands a knot for each so many doses given, both ends among them."""
 NEIGHBOURS = 11
 """Subjects whose mean dose is a knot, so that it is nobody's own."""
-APART = 0.02
-"""Of the range, at which knots are two."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class KnotData:
     unit: IntArray
 
 
-def place_knots(dose: FloatArray, ends: FloatArray, given: int) -> FloatArray:
+def place_knots(dose: FloatArray, ends: FloatArray, given: int, chosen: AdjustedMeansSettings) -> FloatArray:
     """Place knots at both ends, around even quantiles between them, and halfway from the ends to the next.
 
     A mean at an end leans on one side only, where straight pieces that are too long bend it most.
@@ -60,15 +56,17 @@ def place_knots(dose: FloatArray, ends: FloatArray, given: int) -> FloatArray:
     ends : (2,) array
     given : int
         How many doses were given: one to each subject, whether subjects belong together or not.
+    chosen : AdjustedMeansSettings
     """
-    count = int(np.clip(given // DOSES_OF_QUANTILE, FEWEST_QUANTILES, MOST_QUANTILES))
+    wanted = given // chosen.doses_of_quantile
+    count = int(np.clip(wanted, chosen.fewest_quantiles, chosen.most_quantiles))
     half_of_first = 0.5 / (count - 1)
     shares = np.union1d(np.linspace(0, 1, count), [half_of_first, 1 - half_of_first])
     ordered = np.sort(dose)
     centres = (shares[1:-1] * (len(ordered) - 1)).round().astype(int)
     half = NEIGHBOURS // 2
     inner = [float(ordered[max(0, at - half) : at + half + 1].mean()) for at in centres]
-    knots, apart = [float(ends[0])], APART * float(ends[-1] - ends[0])
+    knots, apart = [float(ends[0])], chosen.apart * float(ends[-1] - ends[0])
     for knot in inner:
         if knots[-1] + apart <= knot <= ends[-1] - apart:
             knots.append(float(f"{knot:.3g}"))
@@ -82,12 +80,12 @@ def doses_given(dose: FloatArray, unit: IntArray) -> int:
     return 1 + int(differs.sum())
 
 
-def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
+def knot_means(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings) -> LevelMeans:
     """Estimate the mean at each knot, with a sandwich covariance of all by unit (HC3)."""
-    estimates, sums = _estimates(data, knots)
+    estimates, sums = _estimates(data, knots, chosen.highest_leverage)
     weighted = _weighted(data, hats_of(data.dose, knots))
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
-    freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
+    freedom: FloatArray = np.maximum(chosen.freedom * (units - 1), 1.0)
     means = LevelMeans(knots, estimates, sums.T @ sums, freedom)
     count = len(np.unique(data.unit))
     if doses_given(data.dose, data.unit) == count:
@@ -96,12 +94,12 @@ def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)
 
 
-def influence_at_knots(data: KnotData, knots: FloatArray) -> FloatArray:
+def influence_at_knots(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings) -> FloatArray:
     """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
 
     The sum of its rows' influence functions, with what they leave of a regression without the unit.
     """
-    return _estimates(data, knots)[1]
+    return _estimates(data, knots, chosen.highest_leverage)[1]
 
 
 def hats_of(dose: FloatArray, knots: FloatArray) -> FloatArray:
@@ -109,7 +107,7 @@ def hats_of(dose: FloatArray, knots: FloatArray) -> FloatArray:
     return np.column_stack([np.interp(dose, knots, own) for own in np.eye(len(knots))])
 
 
-def _estimates(data: KnotData, knots: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _estimates(data: KnotData, knots: FloatArray, highest_leverage: float) -> tuple[FloatArray, FloatArray]:
     """Mean at each knot, and the influence of each unit on each; shapes (knots,) and (units, knots)."""
     share = data.weights / data.weights.sum()
     hats = hats_of(data.dose, knots)
@@ -119,7 +117,7 @@ def _estimates(data: KnotData, knots: FloatArray) -> tuple[FloatArray, FloatArra
     shared = doses_given(data.dose, data.unit) > len(np.unique(data.unit))
     without = _without_shared_unit if shared else _without_unit
     sums = sums_of_units(share[:, None] * (data.predicted - outcome), data.unit)
-    sums += without(hats, weighted, data.left - hats @ remainder, data.unit, bread)
+    sums += without(hats, weighted, data.left - hats @ remainder, data.unit, bread, highest_leverage)
     return outcome + remainder, sums
 
 
@@ -129,17 +127,27 @@ def _weighted(data: KnotData, hats: FloatArray) -> FloatArray:
 
 
 def _without_unit(
-    hats: FloatArray, weighted: FloatArray, errors: FloatArray, unit: IntArray, bread: FloatArray
+    hats: FloatArray,
+    weighted: FloatArray,
+    errors: FloatArray,
+    unit: IntArray,
+    bread: FloatArray,
+    highest_leverage: float,
 ) -> FloatArray:
     """By how much coefficients change without each unit, whose rows have one dose; shape (units, knots)."""
     of_rows = ((hats @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
-    leverage = np.minimum(sums_of_units(of_rows[:, None], unit)[unit, 0], HIGHEST_LEVERAGE)
+    leverage = np.minimum(sums_of_units(of_rows[:, None], unit)[unit, 0], highest_leverage)
     return sums_of_units((weighted * (errors / (1 - leverage))[:, None]) @ bread, unit)
 
 
 def _without_shared_unit(
-    hats: FloatArray, weighted: FloatArray, errors: FloatArray, unit: IntArray, bread: FloatArray
+    hats: FloatArray,
+    weighted: FloatArray,
+    errors: FloatArray,
+    unit: IntArray,
+    bread: FloatArray,
+    highest_leverage: float,
 ) -> FloatArray:
     """The same of units whose rows have several doses, with a leverage in each direction; (units, knots)."""
     root, knots = covariance_root(bread), hats.shape[1]
@@ -147,6 +155,6 @@ def _without_shared_unit(
     of_units = sums_of_units(products, unit).reshape(-1, knots, knots)
     leverage, directions = np.linalg.eigh(root @ of_units @ root)
     scores = sums_of_units(weighted * errors[:, None], unit) @ root
-    along = np.einsum("uk,ukd->ud", scores, directions) / (1 - np.minimum(leverage, HIGHEST_LEVERAGE))
+    along = np.einsum("uk,ukd->ud", scores, directions) / (1 - np.minimum(leverage, highest_leverage))
     changes: FloatArray = np.einsum("ud,ukd->uk", along, directions) @ root
     return changes

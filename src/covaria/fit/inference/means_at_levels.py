@@ -11,12 +11,19 @@ from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
 from covaria.fit.inference.strata import shares_within_strata
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.adjusted_means import AssignmentSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
 
 
 def means_at_levels(
-    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, judged: AssessedAssignment
+    analysis: AnalysisSet,
+    folds: Folds,
+    data: LevelData,
+    predicted: FloatArray,
+    judged: AssessedAssignment,
+    method: MethodSettings,
 ) -> AdjustedMeans:
     """Adjust the mean at each level for the covariates.
 
@@ -30,35 +37,45 @@ def means_at_levels(
     predicted : (rows, levels) array
         Prediction of each row under each level, by models that did not see it.
     judged : AssessedAssignment
+    method : MethodSettings
     """
     level, levels = data.level, len(data.levels)
     least = float((analysis.weights @ data.had / analysis.weights.sum()).min())
-    probability = _probabilities(analysis, folds, data, judged.assignment)
+    probability = _probabilities(analysis, folds, data, judged.assignment, method.assignment)
     if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
-    found = augmented_means(data, predicted, probability, analysis.stratum)
+    found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
     crude = [_crude(analysis, level == own) for own in range(levels)]
     return replace(judged.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
 
 
 def influence_of_subjects_at_levels(
-    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, assignment: Assignment
+    analysis: AnalysisSet,
+    folds: Folds,
+    data: LevelData,
+    predicted: FloatArray,
+    assignment: Assignment,
+    method: MethodSettings,
 ) -> FloatArray:
     """By how much each subject raises the adjusted mean at each level; shape (subjects, levels).
 
     Arguments as for `means_at_levels`; where groups were declared, their subjects are told apart.
     """
-    probability = _probabilities(analysis, folds, data, assignment)
+    probability = _probabilities(analysis, folds, data, assignment, method.assignment)
     own = replace(data, unit=analysis.subject_of_rows)
     return influence_at_levels(own, predicted, probability, analysis.stratum)
 
 
 def _probabilities(
-    analysis: AnalysisSet, folds: Folds, data: LevelData, assignment: Assignment
+    analysis: AnalysisSet,
+    folds: Folds,
+    data: LevelData,
+    assignment: Assignment,
+    chosen: AssignmentSettings,
 ) -> FloatArray | None:
     """Of each level for each row, (rows, levels); None where they are the shares of the levels."""
     if assignment is Assignment.OBSERVATIONAL:
-        return modelled_probabilities(analysis, folds, data.level, len(data.levels))
+        return modelled_probabilities(analysis, folds, data.level, len(data.levels), chosen)
     return None if analysis.stratum is None else shares_within_strata(data, analysis.stratum)
 
 

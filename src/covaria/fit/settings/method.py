@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
 
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings, AssignmentSettings, DoseLevelSettings
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.fit.settings.candidates import (
     DoseCurveSettings,
@@ -28,6 +29,9 @@ class MethodSettings:
     dose_curves : DoseCurveSettings
     averaging : AveragingSettings
     effect_tests : EffectTestSettings
+    adjusted_means : AdjustedMeansSettings
+    assignment : AssignmentSettings
+    dose_levels : DoseLevelSettings
     """
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
@@ -37,6 +41,9 @@ class MethodSettings:
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
     averaging: AveragingSettings = field(default_factory=AveragingSettings)
     effect_tests: EffectTestSettings = field(default_factory=EffectTestSettings)
+    adjusted_means: AdjustedMeansSettings = field(default_factory=AdjustedMeansSettings)
+    assignment: AssignmentSettings = field(default_factory=AssignmentSettings)
+    dose_levels: DoseLevelSettings = field(default_factory=DoseLevelSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
