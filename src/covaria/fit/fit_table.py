@@ -145,7 +145,9 @@ def fit_analysis_set(
     arms = _tested_arms(tests, arms)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
     outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
-    error_model, residual_sd = fit_error_model(analysis, folds, outputs, averaged.residuals)
+    error_model, residual_sd = fit_error_model(
+        analysis, folds, outputs, averaged.residuals, settings.method.error_model
+    )
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -164,7 +166,7 @@ def fit_analysis_set(
         arm_means=arms,
     )
     watch.reach(ADJUSTED)
-    explained = explain_model(model, analysis, table, averaged.errors)
+    explained = explain_model(model, analysis, table, averaged.errors, settings.method.effect_bands)
     watch.reach(1.0)
     return explained
 

@@ -8,8 +8,9 @@ import pytest
 from sklearn.linear_model import GammaRegressor
 
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.evaluation.error_model import RIDGE, fit_error_model, log_linear
+from covaria.fit.evaluation.error_model import fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
+from covaria.fit.settings.evaluation import ErrorModelSettings
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -24,7 +25,11 @@ def error_model_of(analysis_of: ProblemOf) -> Callable[..., Any]:
         fold = np.arange(300) % 5
         truth = size(analysis.inputs[:, 0])
         model, residual_sd = fit_error_model(
-            analysis, folds_of_parts([fold]), random.normal(size=300), truth * random.normal(size=300)
+            analysis,
+            folds_of_parts([fold]),
+            random.normal(size=300),
+            truth * random.normal(size=300),
+            chosen=ErrorModelSettings(),
         )
         return model, residual_sd, truth
 
@@ -47,7 +52,9 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of
     analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
     errors = np.exp(analysis.inputs[:, 0]) * random.normal(size=300)
-    model, residual_sd = fit_error_model(analysis, folds_of_parts([fold]), predicted, errors)
+    model, residual_sd = fit_error_model(
+        analysis, folds_of_parts([fold]), predicted, errors, chosen=ErrorModelSettings()
+    )
     by_fold = model.residual_sd(analysis.inputs, np.tile(predicted, (5, 1)))
     np.testing.assert_allclose(by_fold[fold, np.arange(300)], residual_sd)
 
@@ -55,7 +62,7 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of
 def test_without_errors_there_is_no_spread(analysis_of: ProblemOf) -> None:
     analysis = analysis_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
     model, residual_sd = fit_error_model(
-        analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30)
+        analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30), chosen=ErrorModelSettings()
     )
     assert not model.varies
     assert (residual_sd == 1).all()
@@ -66,7 +73,7 @@ def test_the_regression_is_scikit_learns() -> None:
     terms = np.column_stack([np.ones(200), random.normal(size=(200, 3))])
     sizes = np.exp(terms @ [0.2, 0.4, -0.3, 0.0]) * random.uniform(0.3, 1.7, 200)
     weights = random.integers(1, 4, 200).astype(float)
-    expected = GammaRegressor(alpha=RIDGE / weights.sum(), tol=1e-10, max_iter=1000)
+    expected = GammaRegressor(alpha=ErrorModelSettings().ridge / weights.sum(), tol=1e-10, max_iter=1000)
     expected.fit(terms[:, 1:], sizes, sample_weight=weights)
-    found = log_linear(terms, sizes, weights)
+    found = log_linear(terms, sizes, weights, chosen=ErrorModelSettings())
     np.testing.assert_allclose(found, [expected.intercept_, *expected.coef_], atol=1e-6)

@@ -9,7 +9,8 @@ import pytest
 from covaria.arrays import FloatArray, IntArray
 from covaria.explain.axes import Axis, EffectPoints
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference.effect_deviations import KNOTS, effect_deviations
+from covaria.fit.inference.effect_deviations import effect_deviations
+from covaria.fit.settings.evaluation import EffectBandSettings
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -70,7 +71,7 @@ def test_of_two_levels_they_are_the_errors_of_their_difference(
     analysis: AnalysisSet, residuals: FloatArray
 ) -> None:
     axis = axes_of(analysis)[1]
-    found = effect_deviations(analysis, residuals, axes_of(analysis))[1]
+    found = effect_deviations(analysis, residuals, axes_of(analysis), chosen=EffectBandSettings())[1]
     male = (analysis.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
     # Beside a constant and the other covariate, as a line.
     design = np.column_stack([np.ones(ROWS), male, analysis.inputs[:, 0]])
@@ -79,22 +80,26 @@ def test_of_two_levels_they_are_the_errors_of_their_difference(
 
 
 def test_of_a_number_they_are_those_of_straight_pieces(analysis: AnalysisSet, residuals: FloatArray) -> None:
-    found = effect_deviations(analysis, residuals, axes_of(analysis))[0]
+    found = effect_deviations(analysis, residuals, axes_of(analysis), chosen=EffectBandSettings())[0]
     own = analysis.inputs[:, 0]
-    knots = np.quantile(own, np.linspace(0, 1, KNOTS))
+    knots = np.quantile(own, np.linspace(0, 1, EffectBandSettings().knots))
     rows, points = (
-        np.column_stack([np.interp(at, knots, hat) for hat in np.eye(KNOTS)])
+        np.column_stack([np.interp(at, knots, hat) for hat in np.eye(EffectBandSettings().knots)])
         for at in (own, axes_of(analysis)[0].encoded[:, 0])
     )
     male = analysis.inputs[:, [analysis.design.inputs_of_covariate[1][0]]]
-    covariance = robust_covariance(np.hstack([rows, male]), residuals, analysis.unit)[:KNOTS, :KNOTS]
+    covariance = robust_covariance(np.hstack([rows, male]), residuals, analysis.unit)[
+        : EffectBandSettings().knots, : EffectBandSettings().knots
+    ]
     centred = points - points.mean(axis=0)
     np.testing.assert_allclose(found @ found.T, centred @ covariance @ centred.T, rtol=1e-7, atol=1e-12)
 
 
 def test_they_are_centred_over_the_shares(analysis: AnalysisSet, residuals: FloatArray) -> None:
     axes = axes_of(analysis)
-    for axis, found in zip(axes, effect_deviations(analysis, residuals, axes), strict=True):
+    for axis, found in zip(
+        axes, effect_deviations(analysis, residuals, axes, chosen=EffectBandSettings()), strict=True
+    ):
         np.testing.assert_allclose(axis.shares @ found, 0, atol=1e-12)
 
 
@@ -106,7 +111,7 @@ def test_rows_of_a_group_err_together(analysis_of: ProblemOf) -> None:
     analysis = analysis_of(columns, group="site")
     residuals = random.normal(size=12)[analysis.unit] + 0.3 * random.normal(size=ROWS)
     axis = axes_of(analysis)[1]
-    found = effect_deviations(analysis, residuals, axes_of(analysis))[1]
+    found = effect_deviations(analysis, residuals, axes_of(analysis), chosen=EffectBandSettings())[1]
     male = (analysis.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
     design = np.column_stack([np.ones(ROWS), male, analysis.inputs[:, 0]])
     together, apart = (
@@ -118,7 +123,10 @@ def test_rows_of_a_group_err_together(analysis_of: ProblemOf) -> None:
 
 def test_units_of_the_residuals_do_not_matter(analysis: AnalysisSet, residuals: FloatArray) -> None:
     axes = axes_of(analysis)
-    one, two = (effect_deviations(analysis, factor * residuals, axes) for factor in (1, 1e6))
+    one, two = (
+        effect_deviations(analysis, factor * residuals, axes, chosen=EffectBandSettings())
+        for factor in (1, 1e6)
+    )
     for own, other in zip(one, two, strict=True):
         np.testing.assert_allclose(1e12 * own @ own.T, other @ other.T, rtol=1e-9, atol=1e-3)
 
@@ -127,5 +135,7 @@ def test_a_twin_or_constant_input_leaves_them_finite(analysis_of: ProblemOf, res
     columns = columns_of(np.random.default_rng(5))
     twin = analysis_of(columns | {"twin": 2 * columns["a"]})
     axes = axes_of(twin)
-    for own in effect_deviations(twin, residuals, [*axes, axis_of(twin, 2, np.zeros((2, 1)), [0.5, 0.5])]):
+    for own in effect_deviations(
+        twin, residuals, [*axes, axis_of(twin, 2, np.zeros((2, 1)), [0.5, 0.5])], chosen=EffectBandSettings()
+    ):
         assert np.isfinite(own).all()

@@ -5,18 +5,20 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.settings.evaluation import ErrorModelSettings
 from covaria.model.residual_error_model import ResidualErrorModel, constant_error_model
 from covaria.statistics import weighted_mean
 
-RIDGE = 10.0
-"""Penalty on the coefficients' squares, in subjects."""
 ITERATIONS = 30
-LEAST_SIZE = 1e-3
-"""Of an error, as a share of the mean size: a lucky hit is no reason to believe in certainty."""
+"""The most steps of the regression, which converges in far fewer."""
 
 
 def fit_error_model(
-    analysis: AnalysisSet, folds: Folds, predicted: FloatArray, errors: FloatArray
+    analysis: AnalysisSet,
+    folds: Folds,
+    predicted: FloatArray,
+    errors: FloatArray,
+    chosen: ErrorModelSettings,
 ) -> tuple[ResidualErrorModel, FloatArray]:
     """Fit a model of the errors' sizes without each fold, and keep it if it pays out of fold.
 
@@ -31,6 +33,7 @@ def fit_error_model(
         Out of fold, standardised.
     errors : (rows,) array
         Out of fold, in any units.
+    chosen : ErrorModelSettings
 
     Returns
     -------
@@ -44,9 +47,12 @@ def fit_error_model(
     constant = constant_error_model(len(folds), analysis.inputs.shape[1])
     if typical == 0:
         return constant, np.ones(analysis.rows)
-    sizes = np.maximum(sizes / typical, LEAST_SIZE)
+    sizes = np.maximum(sizes / typical, chosen.least_size)
     coefficients = np.array(
-        [log_linear(terms[~held_out], sizes[~held_out], analysis.weights[~held_out]) for held_out in folds]
+        [
+            log_linear(terms[~held_out], sizes[~held_out], analysis.weights[~held_out], chosen)
+            for held_out in folds
+        ]
     )
     known = coefficients @ terms.T
     least, most = np.where(folds.held_out, np.inf, known), np.where(folds.held_out, -np.inf, known)
@@ -64,19 +70,20 @@ def _mean_size(sizes: FloatArray, weights: FloatArray, held_out: HeldOut) -> Flo
     return np.full(int(held_out.sum()), np.average(sizes[~held_out], weights=weights[~held_out]))
 
 
-def log_linear(terms: FloatArray, sizes: FloatArray, weights: FloatArray) -> FloatArray:
+def log_linear(
+    terms: FloatArray, sizes: FloatArray, weights: FloatArray, chosen: ErrorModelSettings
+) -> FloatArray:
     """Gamma regression with a logarithmic link by Fisher scoring (McCullagh and Nelder 1989, section 8.3).
 
     The first term is the intercept, which is not penalised.
     """
-    penalty = np.full(terms.shape[1], RIDGE)
+    penalty = np.full(terms.shape[1], chosen.ridge)
     penalty[0] = 0.0
     information = terms.T @ (terms * weights[:, None]) + np.diag(penalty)
     coefficients = np.zeros(terms.shape[1])
     coefficients[0] = np.log(np.average(sizes, weights=weights))
     for _ in range(ITERATIONS):
-        # Sizes far above what is expected must not throw the step: they count as four times that.
-        relative = np.minimum(sizes / np.exp(terms @ coefficients), 4.0)
+        relative = np.minimum(sizes / np.exp(terms @ coefficients), chosen.largest_ratio)
         score = terms.T @ (weights * (relative - 1)) - penalty * coefficients
         step = np.linalg.solve(information, score)
         coefficients += step

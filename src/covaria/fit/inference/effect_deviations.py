@@ -12,17 +12,12 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.explain.axes import Axis
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.settings.evaluation import EffectBandSettings
 from covaria.table import NumberCovariate
-
-KNOTS = 4
-"""Of the piecewise straight functions of a number."""
-ROWS_OF_NUISANCE = 5
-"""Units for each other input from which these are held fixed in the regression."""
-HIGHEST_LEVERAGE = 0.9
 
 
 def effect_deviations(
-    analysis: AnalysisSet, residuals: FloatArray, axes: Sequence[Axis]
+    analysis: AnalysisSet, residuals: FloatArray, axes: Sequence[Axis], chosen: EffectBandSettings
 ) -> tuple[FloatArray, ...]:
     """Deviations of each covariate's centred effect, whose squares sum to its variance at each point.
 
@@ -33,21 +28,28 @@ def effect_deviations(
         Out of fold, in units of the response.
     axes : sequence of Axis
         One for each covariate.
+    chosen : EffectBandSettings
 
     Returns
     -------
     tuple of (points, any) arrays
     """
-    return tuple(_deviations(analysis, residuals, position, axis) for position, axis in enumerate(axes))
+    return tuple(
+        _deviations(analysis, residuals, position, axis, chosen) for position, axis in enumerate(axes)
+    )
 
 
-def _deviations(analysis: AnalysisSet, residuals: FloatArray, position: int, axis: Axis) -> FloatArray:
+def _deviations(
+    analysis: AnalysisSet, residuals: FloatArray, position: int, axis: Axis, chosen: EffectBandSettings
+) -> FloatArray:
     own = list(axis.inputs)
-    rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded)
+    rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded, chosen.knots)
     others = np.delete(analysis.inputs, own, axis=1)
-    held = others if others.shape[1] * ROWS_OF_NUISANCE <= analysis.units else others[:, :0]
+    held = others if others.shape[1] * chosen.rows_of_nuisance <= analysis.units else others[:, :0]
     design = np.column_stack([rows, np.ones(analysis.rows), held])
-    covariance = _sandwich(design, residuals, analysis)[: rows.shape[1], : rows.shape[1]]
+    covariance = _sandwich(design, residuals, analysis, chosen.highest_leverage)[
+        : rows.shape[1], : rows.shape[1]
+    ]
     values, vectors = np.linalg.eigh(covariance)
     centred = points - axis.shares @ points
     deviations: FloatArray = centred @ (vectors * np.sqrt(np.maximum(values, 0.0)))
@@ -55,12 +57,12 @@ def _deviations(analysis: AnalysisSet, residuals: FloatArray, position: int, axi
 
 
 def _bases(
-    analysis: AnalysisSet, position: int, rows: FloatArray, points: FloatArray
+    analysis: AnalysisSet, position: int, rows: FloatArray, points: FloatArray, count: int
 ) -> tuple[FloatArray, FloatArray]:
     """Functions of a covariate at its rows and points: hats and a missing one's indicator, or its levels."""
     if not isinstance(analysis.design.schema[position], NumberCovariate):
         return rows, points
-    knots = np.unique(np.quantile(rows[:, 0], np.linspace(0, 1, KNOTS)))
+    knots = np.unique(np.quantile(rows[:, 0], np.linspace(0, 1, count)))
     return _hats(rows, knots), _hats(points, knots)
 
 
@@ -70,13 +72,15 @@ def _hats(encoded: FloatArray, knots: FloatArray) -> FloatArray:
     return np.column_stack([*hats, encoded[:, 1:]])
 
 
-def _sandwich(design: FloatArray, residuals: FloatArray, analysis: AnalysisSet) -> FloatArray:
+def _sandwich(
+    design: FloatArray, residuals: FloatArray, analysis: AnalysisSet, highest_leverage: float
+) -> FloatArray:
     """Covariance of a weighted regression's coefficients, robust and by unit (HC3)."""
     weighted = design * analysis.weights[:, None]
     bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
     of_rows = ((design @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
-    leverage = np.minimum(np.bincount(analysis.unit, of_rows)[analysis.unit], HIGHEST_LEVERAGE)
+    leverage = np.minimum(np.bincount(analysis.unit, of_rows)[analysis.unit], highest_leverage)
     left = (residuals - design @ (bread @ (weighted.T @ residuals))) / (1 - leverage)
     scores = np.column_stack([np.bincount(analysis.unit, column * left) for column in weighted.T])
     half = scores @ bread

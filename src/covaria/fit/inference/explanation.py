@@ -19,6 +19,7 @@ from covaria.explain.dose_curves import (
 from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.effect_deviations import effect_deviations
+from covaria.fit.settings.evaluation import EffectBandSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
@@ -33,6 +34,7 @@ def explain_model(
     analysis: AnalysisSet,
     table: TrialTable,
     residuals: FloatArray,
+    chosen: EffectBandSettings,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
@@ -46,12 +48,13 @@ def explain_model(
         Of the analysis set.
     residuals : (rows,) array
         Out of fold, in units of the response.
+    chosen : EffectBandSettings
     """
     curves = _dose_averages(model, analysis, table)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
-    decomposition = _decomposition(model, analysis, curves, residuals, shown).with_tests(
+    decomposition = _decomposition(model, analysis, curves, residuals, shown, chosen).with_tests(
         p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
@@ -86,6 +89,7 @@ def _decomposition(
     curves: DoseCurves | None,
     residuals: FloatArray,
     pairs: Sequence[Pair],
+    chosen: EffectBandSettings,
 ) -> Decomposition:
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
     positions = range(len(analysis.design.schema))
@@ -98,7 +102,7 @@ def _decomposition(
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,
         response_sd=weighted_scale(analysis.response, analysis.weights).sd,
-        deviations=effect_deviations(analysis, residuals, axes),
+        deviations=effect_deviations(analysis, residuals, axes, chosen),
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)

@@ -9,13 +9,6 @@ from covaria.fit.settings.method import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.endpoint import NORMAL, endpoint_named
 
-FOLDS = 5
-"""Usual parts of a trial."""
-FEW_SUBJECTS, MORE_FOLDS = 120, 10
-"""A trial with fewer subjects cannot spare a fifth of them."""
-USUAL_SUBJECTS, MORE_REPEATS = 200, 2
-"""A trial with fewer subjects cannot leave to chance how they are divided."""
-
 
 @dataclass(frozen=True)
 class FitSettings:
@@ -124,12 +117,14 @@ class FitSettings:
 
     def folds_of(self, units: int) -> int:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
-        usual = MORE_FOLDS if units < FEW_SUBJECTS else FOLDS
+        chosen = self.method.division
+        usual = chosen.more_folds if units < chosen.few_subjects else chosen.folds
         return min(usual if self.folds is None else self.folds, units)
 
     def repeats_of(self, subjects: int) -> int:
         """How often so many subjects are divided, alone or in groups."""
-        usual = MORE_REPEATS if subjects < USUAL_SUBJECTS else 1
+        chosen = self.method.division
+        usual = chosen.more_repeats if subjects < chosen.usual_subjects else 1
         return usual if self.repeats is None else self.repeats
 
     def batch_size(self, training_rows: int) -> int:

@@ -14,6 +14,7 @@ from covaria.fit.settings.candidates import (
     WiderSettings,
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
+from covaria.fit.settings.evaluation import DivisionSettings, EffectBandSettings, ErrorModelSettings
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class MethodSettings:
     adjusted_means : AdjustedMeansSettings
     assignment : AssignmentSettings
     dose_levels : DoseLevelSettings
+    effect_bands : EffectBandSettings
+    error_model : ErrorModelSettings
+    division : DivisionSettings
     """
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
@@ -44,6 +48,9 @@ class MethodSettings:
     adjusted_means: AdjustedMeansSettings = field(default_factory=AdjustedMeansSettings)
     assignment: AssignmentSettings = field(default_factory=AssignmentSettings)
     dose_levels: DoseLevelSettings = field(default_factory=DoseLevelSettings)
+    effect_bands: EffectBandSettings = field(default_factory=EffectBandSettings)
+    error_model: ErrorModelSettings = field(default_factory=ErrorModelSettings)
+    division: DivisionSettings = field(default_factory=DivisionSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
