@@ -130,15 +130,8 @@ def fit_analysis_set(
     reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, settings)
-    # Folds seldom share out evenly among processors; what needs no network fills the gap.
     watch = Watch(progress)
-    with ThreadPoolExecutor(1) as beside, watch:
-        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
-        tests_task = beside.submit(effect_tests, analysis, folds, settings, watch.check)
-        task = training_task(analysis, folds, settings)
-        candidates = train_candidates(task, watch.part(0.0, TRAINED))
-        watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
-        compared, tests = comparators_task.result(), tests_task.result()
+    candidates, compared, tests = _train_and_test(analysis, folds, settings, comparators, watch)
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted, arms = _adjusted_means(analysis, cross_fitted, reference, settings)
@@ -169,6 +162,22 @@ def fit_analysis_set(
     explained = explain_model(model, analysis, table, averaged.errors, settings.method.effect_bands)
     watch.reach(1.0)
     return explained
+
+
+def _train_and_test(
+    analysis: AnalysisSet, folds: Folds, settings: FitSettings, comparators: Comparators, watch: Watch
+) -> tuple[Candidates, dict[str, FloatArray], EffectTests]:
+    """Train the candidates, and beside them fit the comparators and test effects.
+
+    Folds seldom share out evenly among processors; what needs no network fills the gap.
+    """
+    with ThreadPoolExecutor(1) as beside, watch:
+        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
+        tests_task = beside.submit(effect_tests, analysis, folds, settings, watch.check)
+        task = training_task(analysis, folds, settings)
+        candidates = train_candidates(task, watch.part(0.0, TRAINED))
+        watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
+        return candidates, comparators_task.result(), tests_task.result()
 
 
 def _evaluate(

@@ -196,17 +196,21 @@ def likely_best(
         sums = np.array([np.bincount(cluster, own) for own in influence])
         independent = total / _design_effect(influence, sums, weights)
         covariance = sums @ sums.T
-    values, vectors = np.linalg.eigh(covariance)
-    # The symmetric root, since it depends on nothing but the covariance.
-    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
     half = random.standard_normal((chosen.draws // 2, len(deviance)))
-    misfit = endpoint.misfit(mean) + np.vstack([half, -half]) @ root
+    misfit = endpoint.misfit(mean) + np.vstack([half, -half]) @ _symmetric_root(covariance)
     before = np.zeros(len(deviance)) if credibility is None else np.log(credibility)
     shares = softmax(before - independent / 2 * misfit, axis=1).mean(axis=0)
     kept = np.where(shares < chosen.least_weight, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed
+
+
+def _symmetric_root(covariance: FloatArray) -> FloatArray:
+    """The root that depends on nothing but the covariance, whatever the signs of its eigenvectors."""
+    values, vectors = np.linalg.eigh(covariance)
+    root: FloatArray = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return root
 
 
 def _design_effect(influence: FloatArray, sums: FloatArray, weights: FloatArray) -> float:

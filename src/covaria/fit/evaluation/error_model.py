@@ -55,8 +55,7 @@ def fit_error_model(
         ]
     )
     known = coefficients @ terms.T
-    least, most = np.where(folds.held_out, np.inf, known), np.where(folds.held_out, -np.inf, known)
-    bounds = np.column_stack([least.min(axis=1), most.max(axis=1)])
+    bounds = _bounds_of_seen(known, folds)
     logarithm = folds.out_of_fold(np.clip(known, bounds[:, :1], bounds[:, 1:]))
     flat = np.log(folds.predict(lambda held_out: _mean_size(sizes, analysis.weights, held_out)))
     gain = flat + sizes / np.exp(flat) - logarithm - sizes / np.exp(logarithm)
@@ -64,6 +63,12 @@ def fit_error_model(
     if mean_gain <= standard_error:
         return constant, np.ones(analysis.rows)
     return ResidualErrorModel(coefficients, bounds), np.exp(logarithm)
+
+
+def _bounds_of_seen(known: FloatArray, folds: Folds) -> FloatArray:
+    """The least and the largest prediction of rows that each fold's model has seen; shape (folds, 2)."""
+    least, most = np.where(folds.held_out, np.inf, known), np.where(folds.held_out, -np.inf, known)
+    return np.column_stack([least.min(axis=1), most.max(axis=1)])
 
 
 def _mean_size(sizes: FloatArray, weights: FloatArray, held_out: HeldOut) -> FloatArray:
