@@ -1,4 +1,4 @@
-"""From a typed table to a fitted model: folds, fleet, average, intervals, judgement."""
+"""From a typed table to a fitted model: folds, fleet, average, intervals, evaluation."""
 
 import platform
 from concurrent.futures import ThreadPoolExecutor

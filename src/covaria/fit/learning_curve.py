@@ -141,7 +141,7 @@ def check_learnable(analysis: AnalysisSet, table: TrialTable, settings: FitSetti
     if analysis.units < 2 * QUARTERS:
         raise TableError(
             f"{table.source} has {analysis.units} groups, and a learning curve needs at least "
-            f"{2 * QUARTERS}, so that a quarter of them can be fitted and judged."
+            f"{2 * QUARTERS}, so that a quarter of them can be fitted and evaluated."
         )
 
 

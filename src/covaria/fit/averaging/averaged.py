@@ -75,7 +75,7 @@ def average_candidates(
     seen = ~folds.held_out * analysis.weights
     fold_means = analysis.endpoint.best_constants(analysis.response, seen)
     each_repeat = [
-        _judge(analysis, repeat, candidates, own, means, chosen)
+        _held_out(analysis, repeat, candidates, own, means, chosen)
         for repeat, own, means in zip(
             folds.each_repeat(),
             np.split(by_fold, folds.repeats, axis=2),
@@ -86,7 +86,7 @@ def average_candidates(
     without = [weights_without_each_fold(own) for own in each_repeat]
     predicted = np.mean(list(map(cross_fitted, each_repeat, without)), axis=0)
     return AveragedCandidates(
-        _judge(analysis, folds, candidates, by_fold, fold_means, chosen),
+        _held_out(analysis, folds, candidates, by_fold, fold_means, chosen),
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.response - predicted,
@@ -97,7 +97,7 @@ def average_candidates(
     )
 
 
-def _judge(
+def _held_out(
     analysis: AnalysisSet,
     folds: Folds,
     candidates: Candidates,

@@ -61,7 +61,7 @@ class DoseCurve:
 def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> tuple[RungFleet, ...]:
     """Fit the curves without each fold, all at once and in no time to speak of.
 
-    None where the endpoint has no least squares, there are too few rows, or a fold leaves too few doses.
+    There are none where the endpoint has no least squares, rows are too few, or a fold leaves too few doses.
     """
     analysis, scale, chosen = task.analysis, task.scale, task.settings.method.dose_curves
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):

@@ -38,8 +38,8 @@ def adjusted_arm_means(
     if found is None or reference is None:
         return None
     predicted = _predicted(analysis, average, found)
-    judged = assess_assignment(analysis, declared, method.assignment, seed)
-    means = means_at_levels(analysis, average.folds, found.data, predicted, judged, method)
+    assessed = assess_assignment(analysis, declared, method.assignment, seed)
+    means = means_at_levels(analysis, average.folds, found.data, predicted, assessed, method)
     return ArmMeans(found.covariate, found.arms, reference, means)
 
 

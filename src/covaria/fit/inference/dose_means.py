@@ -46,15 +46,15 @@ def adjusted_dose_means(
     levels = dose_levels(analysis, method.dose_levels)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
-    judged = assess_assignment(analysis, declared, method.assignment, seed)
+    assessed = assess_assignment(analysis, declared, method.assignment, seed)
     if levels.continuous:
-        knots, data = _at_knots(analysis, average, judged.assignment, method)
+        knots, data = _at_knots(analysis, average, assessed.assignment, method)
         chosen = method.adjusted_means
         at_knots = knot_means(data, knots, chosen)
         subjects = (at_knots.freedom / chosen.freedom + 1).round().astype(np.int64)
-        return judged.kept(at_knots, subjects, least=1.0)
+        return assessed.kept(at_knots, subjects, least=1.0)
     predicted = _predicted(analysis, average, levels.data.levels)
-    found = means_at_levels(analysis, average.folds, levels.data, predicted, judged, method)
+    found = means_at_levels(analysis, average.folds, levels.data, predicted, assessed, method)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     told = len(levels.doses) <= TOLD_LEVELS
     left_out = np.delete(levels.doses, levels.kept) if told else np.array([])

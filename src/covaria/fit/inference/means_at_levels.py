@@ -22,7 +22,7 @@ def means_at_levels(
     folds: Folds,
     data: LevelData,
     predicted: FloatArray,
-    judged: AssessedAssignment,
+    assessed: AssessedAssignment,
     method: MethodSettings,
 ) -> AdjustedMeans:
     """Adjust the mean at each level for the covariates.
@@ -36,17 +36,17 @@ def means_at_levels(
         Of the analysis set's rows.
     predicted : (rows, levels) array
         Prediction of each row under each level, by models that did not see it.
-    judged : AssessedAssignment
+    assessed : AssessedAssignment
     method : MethodSettings
     """
     level, levels = data.level, len(data.levels)
     least = float((analysis.weights @ data.had / analysis.weights.sum()).min())
-    probability = _probabilities(analysis, folds, data, judged.assignment, method.assignment)
+    probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
     if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
     crude = [_crude(analysis, level == own) for own in range(levels)]
-    return replace(judged.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
+    return replace(assessed.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
 
 
 def influence_of_subjects_at_levels(
