@@ -15,6 +15,7 @@ from trial_truths import SHAPES
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.candidates.emax import EmaxFit, fit_emax
+from covaria.fit.settings.candidates import DoseCurveSettings
 
 PARTS = 5
 FEWEST_LEFT = 5
@@ -165,6 +166,8 @@ def straight_lines(fit: Ancova, doses: FloatArray) -> FloatArray:
 
 def emax_differences(table: UnitTable, doses: FloatArray) -> FloatArray:
     """Differences from dose 0 by an Emax model with additive covariates."""
-    fit: EmaxFit = fit_emax(table.dose, table.covariates, table.response, np.ones(len(table.dose)))
+    fit: EmaxFit = fit_emax(
+        table.dose, table.covariates, table.response, np.ones(len(table.dose)), chosen=DoseCurveSettings()
+    )
     nobody = np.zeros((len(doses), table.covariates.shape[1]))
     return fit.predict(doses, nobody) - fit.predict(0 * doses, nobody)

@@ -15,7 +15,8 @@ from covaria import FitSettings, fit_model
 from covaria.cli.main import main
 from covaria.errors import CovariaError, TableError, TrainingError, UsageError
 from covaria.fit import FitRequest, fit_trial, settings_of
-from covaria.fit.settings import Effort
+from covaria.fit.settings import Effort, MethodSettings
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.table import RoleRequest
 
 ROWS = 60
@@ -249,3 +250,12 @@ def test_fit_curve_and_refits_are_cancelled_by_one_progress(work: Callable[..., 
         work(cancel)
     assert told == sorted(told)
     assert most < told[-1] < most + 0.2
+
+
+def test_the_studies_of_a_learning_curve_are_fitted_by_the_numbers_of_the_method_that_were_asked_for() -> (
+    None
+):
+    method = MethodSettings(averaging=AveragingSettings(step_down=3.0))
+    assert (
+        FitRequest(RoleRequest("y"), settings=FitSettings(method=method)).learning_settings().method == method
+    )

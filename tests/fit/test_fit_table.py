@@ -17,6 +17,8 @@ from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.evaluation.metrics import MOST_BINS
+from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
@@ -73,6 +75,17 @@ def test_the_number_of_blas_threads_makes_no_difference(
     with threadpool_limits(2, "blas"):
         found = fit(columns)
     np.testing.assert_array_equal(predicted(found, columns), predicted(fitted, columns))
+
+
+def test_a_model_by_other_numbers_of_the_method_is_another_and_says_so(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray], quick: FitSettings
+) -> None:
+    method = MethodSettings(averaging=AveragingSettings(step_down=50.0))
+    other = fit(columns, replace(quick, method=method))
+    assert (predicted(other, columns) != predicted(fitted, columns)).any()
+    usual, changed = dict(fitted.provenance.settings), dict(other.provenance.settings)
+    assert changed == {**usual, "averaging.step_down": "50.0", "method": method.fingerprint}
+    assert usual["method"] == MethodSettings().fingerprint != method.fingerprint
 
 
 def test_another_seed_gives_another_model(

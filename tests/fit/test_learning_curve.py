@@ -12,6 +12,7 @@ from covaria.findings.learning import NEGLIGIBLE
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.learning_curve import STUDIES, extrapolate, learning_curve
+from covaria.fit.settings.evaluation import LearningCurveSettings
 from covaria.table import TrialTable
 
 ProblemOf = Callable[..., AnalysisSet]
@@ -23,7 +24,7 @@ SHARES = np.array(list(STUDIES))
 @pytest.mark.parametrize("power", [1, 2])
 def test_the_range_ends_where_a_law_holds_exactly(power: int) -> None:
     squared = 0.3 + 0.1 / SHARES[:, None] ** power * np.ones(50)
-    curve = extrapolate(squared, 200, np.ones(50))
+    curve = extrapolate(squared, 200, np.ones(50), chosen=LearningCurveSettings())
     assert [point.subjects for point in curve.points] == [50, 100, 150, 200]
     assert [point.score for point in curve.points] == pytest.approx(0.3 + 0.1 / SHARES**power)
     exact = curve.gain_upper if power == 1 else curve.gain_lower
@@ -38,7 +39,12 @@ def test_the_range_holds_what_a_doubling_gains(power: float) -> None:
     random = np.random.default_rng(0)
     truth = 0.1 * (1 - 2**-power)
     curves = [
-        extrapolate(0.3 + 0.1 / SHARES[:, None] ** power + random.normal(0, 0.2, (4, 400)), 400, np.ones(400))
+        extrapolate(
+            0.3 + 0.1 / SHARES[:, None] ** power + random.normal(0, 0.2, (4, 400)),
+            400,
+            np.ones(400),
+            chosen=LearningCurveSettings(),
+        )
         for _ in range(300)
     ]
     held = np.mean([curve.gain_lower <= truth <= curve.gain_upper for curve in curves])

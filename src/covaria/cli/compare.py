@@ -53,9 +53,10 @@ def compare(
     trial = read_trial(
         table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
     )
+    settings = settings_of(Effort(effort), seed)
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        model = fit_table(trial, settings_of(Effort(effort), seed), Comparators.ALL, progress)
-    emax = fit_emax_models(trial)
+        model = fit_table(trial, settings, Comparators.ALL, progress)
+    emax = fit_emax_models(trial, settings.method.dose_curves)
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
     elif not quiet:

@@ -84,7 +84,8 @@ class FitRequest:
 
     def learning_settings(self) -> FitSettings:
         """Settings of the learning curve's studies: quick ones will do."""
-        return settings_of(Effort.QUICK, self.fit_settings().seed)
+        own = self.fit_settings()
+        return replace(settings_of(Effort.QUICK, own.seed), method=own.method)
 
 
 def check_request(request: FitRequest, table: TrialTable) -> None:

@@ -172,7 +172,10 @@ def _train_and_test(
     Folds seldom share out evenly among processors; what needs no network fills the gap.
     """
     with ThreadPoolExecutor(1) as beside, watch:
-        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
+        curves = settings.method.dose_curves
+        comparators_task = beside.submit(
+            comparator_predictions, analysis, folds, comparators, curves, watch.check
+        )
         tests_task = beside.submit(effect_tests, analysis, folds, settings, watch.check)
         task = training_task(analysis, folds, settings)
         candidates = train_candidates(task, watch.part(0.0, TRAINED))

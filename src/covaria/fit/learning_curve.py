@@ -21,6 +21,7 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
+from covaria.fit.settings.evaluation import LearningCurveSettings
 from covaria.model import ResponseModel
 from covaria.model.endpoint import endpoint_named
 from covaria.model.learning_curve import LearningCurve, LearningPoint
@@ -35,9 +36,6 @@ STUDIES = {
     1.0: ((0, 1, 2, 3),),
 }
 """By share of the subjects, the quarters that each study is made of."""
-POWERS = (1.0, 2.0)
-"""Of the number of subjects, with which the error may fall."""
-STANDARD_ERRORS = 2.0
 
 
 def with_learning_curve(
@@ -76,12 +74,18 @@ def learning_curve(
     alike = divided_settings(analysis, settings)
     with threadpool_limits(1, "blas"):
         deviance = _deviances(analysis, quarter, alike, progress)
-    curve = extrapolate(deviance, analysis.subjects, analysis.weights, analysis.cluster)
+    curve = extrapolate(
+        deviance, analysis.subjects, analysis.weights, settings.method.learning_curve, analysis.cluster
+    )
     return replace(curve, endpoint_name=analysis.endpoint.name)
 
 
 def extrapolate(
-    deviance: FloatArray, subjects: int, weights: FloatArray, cluster: IntArray | None = None
+    deviance: FloatArray,
+    subjects: int,
+    weights: FloatArray,
+    chosen: LearningCurveSettings,
+    cluster: IntArray | None = None,
 ) -> LearningCurve:
     """Fit floor + slope / subjects^power to the mean deviances, by weighted least squares.
 
@@ -98,16 +102,17 @@ def extrapolate(
     subjects : int
         Of the whole trial.
     weights : (rows,) array
+    chosen : LearningCurveSettings
         How many subjects each row stands for.
     cluster : (rows,) int64 array, optional
         The subject or group of each row.
     """
     shares = np.array(list(STUDIES))
-    gains = [_gain(shares, power) @ deviance for power in POWERS]
+    gains = [_gain(shares, power) @ deviance for power in chosen.powers]
     each = [weighted_mean(gain, weights, cluster) for gain in gains]
     gain, _ = weighted_mean(np.mean(gains, axis=0), weights, cluster)
-    lower = min(mean - STANDARD_ERRORS * error for mean, error in each)
-    upper = max(mean + STANDARD_ERRORS * error for mean, error in each)
+    lower = min(mean - chosen.standard_errors * error for mean, error in each)
+    upper = max(mean + chosen.standard_errors * error for mean, error in each)
     means = [weighted_mean(row, weights, cluster) for row in deviance]
     points = tuple(
         LearningPoint(float(share), round(share * subjects), score, error)

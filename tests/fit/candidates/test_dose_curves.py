@@ -53,7 +53,13 @@ def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
         dose, others = split_dose(analysis, analysis.inputs)
-        fit = fit_emax(dose[seen], others[seen], analysis.response[seen], analysis.weights[seen])
+        fit = fit_emax(
+            dose[seen],
+            others[seen],
+            analysis.response[seen],
+            analysis.weights[seen],
+            chosen=DoseCurveSettings(),
+        )
         np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
 
 

@@ -11,6 +11,7 @@ from scipy.optimize import curve_fit
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import fit_emax, split_dose
+from covaria.fit.settings.candidates import DoseCurveSettings
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -37,7 +38,7 @@ def test_estimates_and_errors_are_those_of_curve_fit(sigmoid: bool) -> None:
     response = sigmoid_emax((dose, covariate), 1, 3, 0.5, np.log(15), np.log(1.5)) + draw.normal(0, 0.2, 300)
     start = [1, 3, 0.5, np.log(15), 0.2][: 4 + sigmoid]
     expected, covariance = curve_fit(sigmoid_emax, (dose, covariate), response, start)
-    fit = fit_emax(dose, covariate[:, None], response, np.ones(300), sigmoid)
+    fit = fit_emax(dose, covariate[:, None], response, np.ones(300), DoseCurveSettings(), sigmoid)
     shape = np.log([fit.ed50, fit.hill] if sigmoid else [fit.ed50])  # type: ignore[arg-type]
     np.testing.assert_allclose([fit.e0, fit.e_max, *fit.coefficients, *shape], expected, rtol=1e-4)
     np.testing.assert_allclose(fit.standard_errors, np.sqrt(np.diag(covariance)), rtol=1e-3)
@@ -46,7 +47,9 @@ def test_estimates_and_errors_are_those_of_curve_fit(sigmoid: bool) -> None:
 @pytest.mark.skipif(not BIOM.is_file(), reason="the real tables do not lie beside the project")
 def test_the_published_fit_of_the_biomarker_trial() -> None:
     rows = np.genfromtxt(BIOM, delimiter=",", names=True)
-    fit = fit_emax(rows["dose"], np.empty((len(rows), 0)), rows["resp"], np.ones(len(rows)))
+    fit = fit_emax(
+        rows["dose"], np.empty((len(rows), 0)), rows["resp"], np.ones(len(rows)), chosen=DoseCurveSettings()
+    )
     np.testing.assert_allclose([fit.e0, fit.e_max, fit.ed50], [0.322, 0.746, 0.142], atol=6e-4)
     assert fit.aic == pytest.approx(219.14, abs=6e-3)
 
@@ -55,7 +58,7 @@ def test_the_published_fit_of_the_biomarker_trial() -> None:
 def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed: int) -> None:
     draw = np.random.default_rng(seed)
     dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
-    fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True)
+    fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True, chosen=DoseCurveSettings())
     assert (fit.standard_errors >= 0).all()
 
 
@@ -71,7 +74,7 @@ def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(
         own, others = split_dose(analysis, analysis.inputs)
         assert len(np.unique(own)) == 4
         assert own.min() == 0
-        fit = fit_emax(own, others, analysis.response, analysis.weights)
+        fit = fit_emax(own, others, analysis.response, analysis.weights, chosen=DoseCurveSettings())
         return fit.ed50, fit.predict(own, others)
 
     (ed50, predicted), (expected_ed50, expected) = fitted(2.0**power), fitted(1.0)

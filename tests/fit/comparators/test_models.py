@@ -21,6 +21,7 @@ from covaria.fit.comparators.models import (
     out_of_fold,
 )
 from covaria.fit.folds import Folds, folds_of_parts
+from covaria.fit.settings.candidates import DoseCurveSettings
 
 FOLDS = 4
 
@@ -37,7 +38,7 @@ def folds(fold: IntArray) -> Folds:
 
 @pytest.fixture(scope="module")
 def predictions(weighted_analysis: AnalysisSet, folds: Folds) -> dict[str, FloatArray]:
-    return comparator_predictions(weighted_analysis, folds, Comparators.ALL)
+    return comparator_predictions(weighted_analysis, folds, Comparators.ALL, chosen=DoseCurveSettings())
 
 
 def by_scikit_learn(
@@ -96,11 +97,17 @@ def test_short_length_scales_are_tried_where_that_is_affordable() -> None:
 def test_the_gaussian_process_is_left_out_where_it_cannot_be_had(
     weighted_analysis: AnalysisSet, folds: Folds
 ) -> None:
-    assert "gaussian process" not in comparator_predictions(weighted_analysis, folds, Comparators.FEW)
+    assert "gaussian process" not in comparator_predictions(
+        weighted_analysis, folds, Comparators.FEW, chosen=DoseCurveSettings()
+    )
     many = replace(weighted_analysis, weights=np.full(80, GAUSSIAN_PROCESS_ROWS / 80 + 1))
-    assert "gaussian process" not in comparator_predictions(many, folds, Comparators.ALL)
+    assert "gaussian process" not in comparator_predictions(
+        many, folds, Comparators.ALL, chosen=DoseCurveSettings()
+    )
     parts = replace(weighted_analysis, weights=weighted_analysis.weights + 0.5)
-    assert "gaussian process" not in comparator_predictions(parts, folds, Comparators.ALL)
+    assert "gaussian process" not in comparator_predictions(
+        parts, folds, Comparators.ALL, chosen=DoseCurveSettings()
+    )
 
 
 def test_a_fold_is_predicted_without_looking_at_its_responses(

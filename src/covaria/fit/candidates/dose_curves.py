@@ -85,7 +85,7 @@ def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> 
 
 def emax_curve(data: CurveData, chosen: DoseCurveSettings) -> DoseCurve:
     """Fit e0 + e_max dose / (ed50 + dose)."""
-    fit = fit_emax(data.dose, data.covariates, data.response, data.weights)
+    fit = fit_emax(data.dose, data.covariates, data.response, data.weights, chosen)
     highest = float(data.dose.max())
     half = fit.ed50 / highest
     # The density of the ends follows the root of the curve's second derivative (de Boor 1978, chapter 3).

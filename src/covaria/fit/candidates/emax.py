@@ -1,5 +1,6 @@
 """The Emax and sigmoid Emax models of a dose, with linear covariates."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -9,12 +10,11 @@ from scipy.optimize import least_squares
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.table import TrialTable
 
 EMAX_MODELS = {"emax": False, "sigmoid emax": True}
 """Name, and whether the Hill coefficient is estimated."""
-LEAST, MOST = np.log([1e-3, 0.3]), np.log([10.0, 10.0])
-"""Bounds of log ED50 (in units of the highest dose) and of log Hill's coefficient."""
 GRID = (13, 5)
 """Values of each between its bounds, of which the best pair is where the search starts."""
 SHARES = 2.0**40
@@ -66,7 +66,12 @@ class EmaxFit:
 
 
 def fit_emax(
-    dose: FloatArray, covariates: FloatArray, response: FloatArray, weights: FloatArray, sigmoid: bool = False
+    dose: FloatArray,
+    covariates: FloatArray,
+    response: FloatArray,
+    weights: FloatArray,
+    chosen: DoseCurveSettings,
+    sigmoid: bool = False,
 ) -> EmaxFit:
     """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
 
@@ -91,10 +96,8 @@ def fit_emax(
         left: FloatArray = target - share * (share @ target / size)
         return left
 
-    shapes = 2 if sigmoid else 1
-    bounds = (LEAST[:shapes], MOST[:shapes])
-    grid = product(*map(np.linspace, *bounds, GRID[:shapes]))
-    start = min(map(np.array, grid), key=lambda shape: float(np.square(residuals(shape)).sum()))
+    bounds = _bounds(chosen, sigmoid)
+    start = min(_grid(*bounds), key=lambda shape: float(np.square(residuals(shape)).sum()))
     shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
     share = _occupancy(dose / scale, shape)
     basis = np.insert(others, 1, share, axis=1) * root[:, None]
@@ -104,8 +107,7 @@ def fit_emax(
     jacobian = np.column_stack([basis, slopes])
     parameters = int(np.linalg.matrix_rank(jacobian))
     variance = squares / (count - parameters) if count > parameters else np.nan
-    with np.errstate(divide="ignore"):
-        log_likelihood = -count / 2 * (np.log(2 * np.pi * squares / count) + 1)
+    log_likelihood = _log_likelihood(squares, count)
     # Where parameters cannot be told apart, rounding may leave a variance just below zero.
     variances = variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian)).clip(0)
     return EmaxFit(
@@ -116,10 +118,27 @@ def fit_emax(
         coefficients=linear[2:],
         standard_errors=np.sqrt(variances),
         residual_sd=float(np.sqrt(variance)),
-        log_likelihood=float(log_likelihood),
-        aic=float(2 * (parameters + 1) - 2 * log_likelihood),
+        log_likelihood=log_likelihood,
+        aic=2 * (parameters + 1) - 2 * log_likelihood,
         at_bound=bool((np.minimum(shape - bounds[0], bounds[1] - shape) < AT_BOUND).any()),
     )
+
+
+def _bounds(chosen: DoseCurveSettings, sigmoid: bool) -> tuple[FloatArray, FloatArray]:
+    """Least and largest log ED50, in units of the highest dose, and log Hill where it is estimated."""
+    shapes = 2 if sigmoid else 1
+    least, most = np.log(np.array([chosen.ed50, chosen.hill]).T)
+    return least[:shapes], most[:shapes]
+
+
+def _grid(least: FloatArray, most: FloatArray) -> Iterator[FloatArray]:
+    return map(np.array, product(*map(np.linspace, least, most, GRID)))
+
+
+def _log_likelihood(squares: float, count: float) -> float:
+    """Log likelihood of normal errors with this sum of squares; infinite where it is 0."""
+    with np.errstate(divide="ignore"):
+        return float(-count / 2 * (np.log(2 * np.pi * np.float64(squares) / count) + 1))
 
 
 def doses_suffice(analysis: AnalysisSet, sigmoid: bool) -> bool:
@@ -130,7 +149,7 @@ def doses_suffice(analysis: AnalysisSet, sigmoid: bool) -> bool:
     return bool(levels[0] >= 0) and len(levels) >= (4 if sigmoid else 3)
 
 
-def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
+def fit_emax_models(table: TrialTable, chosen: DoseCurveSettings) -> dict[str, EmaxFit]:
     """Fit to all rows the models that the doses suffice for, by name; e0 is at the mean of all covariates."""
     analysis = make_analysis_set(table)
     fits = {}
@@ -138,12 +157,13 @@ def fit_emax_models(table: TrialTable) -> dict[str, EmaxFit]:
         if doses_suffice(analysis, sigmoid):
             dose, covariates = split_dose(analysis, analysis.inputs)
             centred = covariates - np.average(covariates, axis=0, weights=analysis.weights)
-            fits[name] = fit_emax(dose, centred, analysis.response, analysis.weights, sigmoid)
+            fits[name] = fit_emax(dose, centred, analysis.response, analysis.weights, chosen, sigmoid)
     return fits
 
 
 def predict_emax(
     analysis: AnalysisSet,
+    chosen: DoseCurveSettings,
     sigmoid: bool,
     inputs: FloatArray,
     response: FloatArray,
@@ -151,7 +171,7 @@ def predict_emax(
     new_inputs: FloatArray,
 ) -> FloatArray:
     """Predict by the model of these rows of a trial."""
-    fit = fit_emax(*split_dose(analysis, inputs), response, weights, sigmoid)
+    fit = fit_emax(*split_dose(analysis, inputs), response, weights, chosen, sigmoid)
     return fit.predict(*split_dose(analysis, new_inputs))
 
 

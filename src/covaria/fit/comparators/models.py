@@ -15,6 +15,7 @@ from covaria.fit.comparators.gaussian_process import predict_gaussian_process
 from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Check, go_on
+from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.endpoint import Capability
 
 
@@ -52,14 +53,18 @@ Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 
 
 def comparator_predictions(
-    analysis: AnalysisSet, folds: Folds, wanted: Comparators, check: Check = go_on
+    analysis: AnalysisSet,
+    folds: Folds,
+    wanted: Comparators,
+    chosen: DoseCurveSettings,
+    check: Check = go_on,
 ) -> dict[str, FloatArray]:
     """Out-of-fold predictions of each comparator by name; each (rows,); `check` comes before each fold."""
-    models = _models(analysis, wanted).items()
+    models = _models(analysis, wanted, chosen).items()
     return {name: out_of_fold(analysis, folds, model, check) for name, model in models}
 
 
-def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
+def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSettings) -> dict[str, Fit]:
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         return {"mean": partial(predict_constant, analysis.endpoint)}
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
@@ -67,7 +72,7 @@ def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
     if subjects <= EMAX_ROWS[wanted]:
         for name, sigmoid in EMAX_MODELS.items():
             if doses_suffice(analysis, sigmoid):
-                models[name] = partial(predict_emax, analysis, sigmoid)
+                models[name] = partial(predict_emax, analysis, chosen, sigmoid)
     if wanted is Comparators.ALL:
         whole = bool((analysis.weights == np.round(analysis.weights)).all())
         if whole and subjects <= GAUSSIAN_PROCESS_ROWS:

@@ -174,13 +174,21 @@ class DoseCurveSettings:
         With fewer rows than this for each parameter there are no curves, since these have no penalty.
     offset : float
         Before its logarithm is taken, a dose has this share of the highest added.
+    ed50 : (float, float)
+        ED50 is sought between these, in units of the highest dose, since the design says nothing of others.
+    hill : (float, float)
+        Hill's coefficient, where it is estimated, is sought between these, for the same reason.
     """
 
     pieces: int = 48
     rows_of_parameter: int = 5
     offset: float = 0.01
+    ed50: tuple[float, float] = (1e-3, 10.0)
+    hill: tuple[float, float] = (0.3, 10.0)
 
     def __post_init__(self) -> None:
         at_least(2, self, "pieces")
         at_least(1, self, "rows_of_parameter")
-        above_zero(self, "offset")
+        above_zero(self, "offset", "ed50", "hill")
+        if not (self.ed50[0] < self.ed50[1] and self.hill[0] < self.hill[1]):
+            raise UsageError("The bounds DoseCurveSettings.ed50 and DoseCurveSettings.hill must ascend.")

@@ -1,4 +1,4 @@
-"""Numbers of the method by which trials are divided, errors modelled, and effects given bands."""
+"""Numbers of the method by which trials are divided, and errors, bands and learning curves modelled."""
 
 from dataclasses import dataclass
 
@@ -84,3 +84,23 @@ class EffectBandSettings:
         at_least(2, self, "knots")
         at_least(1, self, "rows_of_nuisance")
         shares(self, "highest_leverage")
+
+
+@dataclass(frozen=True)
+class LearningCurveSettings:
+    """How the learning curve is carried on to twice the subjects.
+
+    Attributes
+    ----------
+    powers : (float, float)
+        The error may fall with these powers of the number of subjects: with 1 once a model no longer grows
+        (Amari and Murata 1993), and faster while effects are still being found.
+    standard_errors : float
+        The range of the gain reaches so many standard errors beyond both.
+    """
+
+    powers: tuple[float, float] = (1.0, 2.0)
+    standard_errors: float = 2.0
+
+    def __post_init__(self) -> None:
+        above_zero(self, "powers", "standard_errors")

@@ -14,7 +14,12 @@ from covaria.fit.settings.candidates import (
     WiderSettings,
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
-from covaria.fit.settings.evaluation import DivisionSettings, EffectBandSettings, ErrorModelSettings
+from covaria.fit.settings.evaluation import (
+    DivisionSettings,
+    EffectBandSettings,
+    ErrorModelSettings,
+    LearningCurveSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class MethodSettings:
     effect_bands : EffectBandSettings
     error_model : ErrorModelSettings
     division : DivisionSettings
+    learning_curve : LearningCurveSettings
     """
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
@@ -51,6 +57,7 @@ class MethodSettings:
     effect_bands: EffectBandSettings = field(default_factory=EffectBandSettings)
     error_model: ErrorModelSettings = field(default_factory=ErrorModelSettings)
     division: DivisionSettings = field(default_factory=DivisionSettings)
+    learning_curve: LearningCurveSettings = field(default_factory=LearningCurveSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
