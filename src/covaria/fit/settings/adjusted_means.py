@@ -84,7 +84,7 @@ class AssignmentSettings:
     ----------
     unbalanced : float
         Where nobody said how subjects were assigned, a p-value of the balance up to this tells that it was
-        not at random; it is small, since most trials are randomised.
+        not at random; so one randomised trial in a thousand is taken for another (docs/decisions/0008).
     permutations : int
         Treatments are permuted so many times, so that the least p-value of the balance is 0.0005.
     most_units : int
