@@ -5,7 +5,6 @@ as studies of their own, each evaluated out of fold on its own subjects. So each
 at each size, and sizes differ in nothing but how much was learned from.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
+from covaria.fit.progress import part_of
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.evaluation import LearningCurveSettings
@@ -160,18 +160,12 @@ def _deviances(
     for position, studies in enumerate(STUDIES.values()):
         for parts in studies:
             rows = np.flatnonzero(np.isin(quarter, parts))
-            within = _within(progress, done, len(parts), work)
+            within = part_of(progress, done / work, (done + len(parts)) / work)
             deviance[position, rows] += _deviance(analysis.take(rows), settings, within)
             counts[position, rows] += 1
             done += len(parts)
     found: FloatArray = deviance / counts
     return found
-
-
-def _within(progress: Progress | None, done: int, part: int, work: int) -> Callable[[float], bool] | None:
-    if progress is None:
-        return None
-    return lambda share: progress((done + part * share) / work)
 
 
 def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:

@@ -71,14 +71,19 @@ class Watch:
 
     def part(self, begin: float, end: float) -> Progress | None:
         """Tell the progress of one part of the work as shares of the whole; None where nobody asks."""
-        if self._progress is None:
-            return None
-        return lambda share: self._tell(begin + (end - begin) * share)
+        return part_of(None if self._progress is None else self._tell, begin, end)
 
     def _tell(self, share: float) -> bool:
         if self._progress is not None and not self._progress(share):
             self._stopped = True
         return not self._stopped
+
+
+def part_of(progress: Progress | None, begin: float, end: float) -> Progress | None:
+    """Tell the share of one part of the work as that of the whole; None where nobody asks."""
+    if progress is None:
+        return None
+    return lambda share: progress((1 - share) * begin + share * end)
 
 
 class Steps:

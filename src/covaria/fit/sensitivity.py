@@ -19,6 +19,7 @@ from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.folds import divided_settings, folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
+from covaria.fit.progress import part_of
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
@@ -82,13 +83,15 @@ def sensitivity(
         sites = _told_sites(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
-        average = _average_of_fit(analysis, settings, _within(progress, 0, work))
+        average = _average_of_fit(analysis, settings, part_of(progress, 0.0, 1 / work))
         plans.append(_without_influential(model, analysis, average, settings))
         refits = []
         for done, plan in enumerate(plans, 1):
             if progress is not None and not progress(done / work):
                 raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
-            refits.append(_refit(model, analysis, table, plan, _within(progress, done, work)))
+            refits.append(
+                _refit(model, analysis, table, plan, part_of(progress, done / work, (done + 1) / work))
+            )
     return Sensitivity(headline(model), tuple(refits), len(sites), settings.endpoint)
 
 
@@ -171,10 +174,3 @@ def _refit(
         return Refit(plan.variation, plan.left_out, lost, headline(wanted, own))
     except (TableError, UsageError) as refusal:
         return Refit(plan.variation, plan.left_out, lost, None, str(refusal))
-
-
-def _within(progress: Progress | None, done: int, work: int) -> Progress | None:
-    """Tell the share of one piece of the work as that of the whole."""
-    if progress is None:
-        return None
-    return lambda share: progress((done + share) / work)
