@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from covaria.figures.arm_differences import arm_differences
     from covaria.figures.comparison import comparison
     from covaria.figures.coverage import coverage
+    from covaria.figures.curves import curves
     from covaria.figures.dose_response import dose_response
     from covaria.figures.each_subject import each_subject
     from covaria.figures.effects import effects
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from covaria.figures.profile_curves import profile_curves
     from covaria.figures.residual_quantiles import residual_quantiles
     from covaria.figures.residuals import residuals
+    from covaria.figures.scatter import scatter
     from covaria.figures.sensitivity import sensitivity
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "arm_differences",
     "comparison",
     "coverage",
+    "curves",
     "dose_response",
     "each_subject",
     "effects",
@@ -44,6 +47,7 @@ __all__ = [
     "profile_curves",
     "residual_quantiles",
     "residuals",
+    "scatter",
     "sensitivity",
 ]
 

@@ -5,45 +5,34 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-COUNTERPARTS = {
-    "out of fold": "cross-validated: predicted without the subject in question",
-    "out-of-fold": "cross-validated: predicted without the subject in question",
-    "in sample": "on the same subjects that the model was estimated from",
-    "rung": "one of several nested models",
-    "averaged model": "model averaging, with weights from cross-validation",
-    "networks": "flexible response models",
-    "mean squared error": "objective function",
-    "loss": "objective function",
-    "penalty": "shrinkage; a prior on parameters",
-    "penalties": "shrinkage; a prior on parameters",
-    "overfitting": "an over-parameterised model: noise fitted as if it were signal",
-    "held out": "kept back from estimation, as in cross-validation",
-    "epoch": "iteration over all subjects",
-    "folds": "parts of the trial, each kept back once",
-    "fold": "a part of the trial that is kept back once",
-}
+from covaria.glossary import Entry, entries_in
+from covaria.glossary.entries import REPORT
+
+EXPLAINED = {word.lower(): entry for entry in entries_in(REPORT) for word in entry.words}
+"""The entry of each word that a report explains where it is used."""
 _WORDS = re.compile(
-    r"\b(" + "|".join(map(re.escape, sorted(COUNTERPARTS, key=len, reverse=True))) + r")\b", re.IGNORECASE
+    r"\b(" + "|".join(map(re.escape, sorted(EXPLAINED, key=len, reverse=True))) + r")\b", re.IGNORECASE
 )
 
 
 def glossed(paragraphs: Iterable[str]) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
-    seen: set[str] = set()
+    seen: set[Entry] = set()
     return tuple(_glossed(paragraph, seen) for paragraph in paragraphs)
 
 
-def _glossed(text: str, seen: set[str]) -> Markup:
+def _glossed(text: str, seen: set[Entry]) -> Markup:
     parts, end = [], 0
     for found in _WORDS.finditer(text):
-        counterpart = COUNTERPARTS[found[0].lower()]
-        if counterpart not in seen:
-            seen.add(counterpart)
-            parts += [escape(text[end : found.start()]), _term(found[0], counterpart)]
+        entry = EXPLAINED[found[0].lower()]
+        if entry not in seen:
+            seen.add(entry)
+            parts += [escape(text[end : found.start()]), explained(found[0], entry)]
             end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _term(word: str, counterpart: str) -> Markup:
+def explained(word: str, entry: Entry) -> Markup:
+    """Mark a word up so that a pointer or the keyboard brings its counterpart up."""
     opened = Markup('<dfn tabindex="0" data-counterpart="{0}" aria-description="{0}">{1}</dfn>')
-    return opened.format(counterpart, word)
+    return opened.format(entry.in_short, word)

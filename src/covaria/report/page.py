@@ -11,6 +11,8 @@ from markupsafe import Markup
 from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.findings.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.findings.answers import answers
+from covaria.glossary import entries_in
+from covaria.glossary.entries import REPORT
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.error_sections import dropped_networks
@@ -20,7 +22,6 @@ from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
 from covaria.report.sections import sections
-from covaria.report.terms import TERMS
 from covaria.wording.numbers import format_whole_percent
 
 FOLDER = Path(__file__).parent
@@ -60,7 +61,7 @@ def render_report(content: ReportContent) -> str:
         notes=_notes(content, found),
         sections=drawn,
         dropped_networks=dropped_networks(content.evaluation),
-        terms=TERMS,
+        terms=entries_in(REPORT),
         **page_parts(style, scripts),
         drawn_with=SCRIPTS,
         licences=licence_texts(),
@@ -98,10 +99,10 @@ def _meaning_of_verdicts(found: tuple[Answer, ...]) -> tuple[str, ...]:
     return (NOT_SHOWN_MEANS,) if any(each.verdict.startswith(NOT_SHOWN) for each in found) else ()
 
 
-def page_template(name: str) -> Template:
+def page_template(name: str, folder: Path = FOLDER) -> Template:
     """Load a template of ours; whatever fills it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        loader=FileSystemLoader(folder, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
