@@ -81,7 +81,7 @@ print(f"                   test MSE  {np.mean(residual[test_rows] ** 2):.2f}")
 
 # %% tags=["hidden"]
 linear_test = float(np.mean(residual[test_rows] ** 2))
-assert abs(linear_test - 2.09) < 0.02
+assert abs(linear_test - 1.96) < 0.01 and abs(np.mean(residual[train_rows] ** 2) - 2.01) < 0.01
 
 # %% tags=["folded"]
 from covaria.figures import scatter
@@ -157,8 +157,6 @@ assert sum(i * o + o for i, o in pairs) == 369
 # interpret them one by one. A unit in the first layer that is on for the old with a high baseline, and off for everyone
 # else, has become a detector of a subgroup that nobody had to specify. What keeps such detectors honest is not their number;
 # it is patients they have never seen.
-#
-# ## One vector of parameters
 
 # %% [markdown]
 # ## Where to begin
@@ -380,7 +378,7 @@ scatter(
 
 # %% [markdown]
 # You have drawn this plot a hundred times, as DV against PRED. These are patients whom the network never saw. Its mean squared
-# error on them is 0.161 beside 2.09 for linear regression: a typical error of 0.4 instead of 1.4 on the scale of the response.
+# error on them is 0.161 beside 1.96 for linear regression: a typical error of 0.4 instead of 1.4 on the scale of the response.
 # Nobody told it about waves, products or optima.
 #
 # What does it believe about dose? Hold one patient still (age 0.25, BMI and baseline 0.5) and turn the dose:
@@ -480,27 +478,44 @@ for name, known in {
     assert np.allclose(found[name], known, atol=0.004), (name, found[name])
 
 # %% [markdown]
-# - *No hidden layer.* What is left is a weighted sum of four covariates: linear regression, found by walking. It ends at 2.09, where
-#   least squares put it at the beginning.
-# - *Learning rate 0.5.* **Divergence.** The first steps throw most units so far that they are off for every patient. A unit that is
+# - *No hidden layer.* What is left is a weighted sum of four covariates: linear regression, found by walking. Least squares had 1.96 on
+#   the test patients; the walk, after 300 epochs, is still a little above its bottom. You remember the intercept that would not move.
+# - *Learning rate 0.5.* This is **divergence**. The first steps throw most units so far that they are off for every patient. A unit that is
 #   off passes nothing back and never returns. What remains predicts little more than one number for everyone. You know this
 #   from a NONMEM run whose first step sends a clearance to 10⁶.
-# - ***tanh*.** A smooth S instead of a hockey stick. This truth is smooth, and the network comes within reach of the noise
+# - *Another bend.* **tanh** is a smooth S instead of a hockey stick. This truth is smooth, and the network comes within reach of the noise
 #   floor. On another truth it might not: with a threshold in it, say.
 
 # %% [markdown]
 # ## What the paper would not print
 #
-# 0.161 is a good number. Would you have got it too?
+# 0.161 is a good number. Would you have got it too? Covaria's engine trains many networks at once; here are 256, which differ in
+# their seed and in nothing else.
 
 # %%
-from covaria.lesson import LessonData, LessonSettings, train_lesson  # the same loop, compiled
-from covaria.model.design import Scale
+from covaria.engine import Activation, BatchOrder, FleetPlan, Group, Network, TrainingData, full_mask
+from covaria.engine import train as train_fleet  # the same loop, compiled
+from covaria.engine.torch_random import torch_draws, torch_parameters
 
-data = LessonData(x.astype(float), y.astype(float), Scale(0.0, 1.0), train_rows, test_rows)
-runs = [train_lesson(data, LessonSettings(seed=seed)) for seed in range(256)]
-by_train = np.array([run.train_mse[0] for run in runs])
-by_test = np.array([run.test_mse[0] for run in runs])
+shape = Network(4, (16, 16), (Activation.RELU, Activation.RELU))
+every_row = np.concatenate([train_rows, test_rows])
+weights = np.repeat([1, 0], [640, 160]).astype(np.float32)[None]  # the test patients have no weight
+
+
+def member(seed):
+    return Group(
+        initial=torch_parameters(shape, TorchRandom(seed))[None],
+        row_weights=weights,
+        learning_rate=np.array([0.01], dtype=np.float32),
+        weight_decay=np.zeros((1, len(shape.decay_groups)), dtype=np.float32),
+        mask=full_mask(shape),
+        batch_order=BatchOrder(seed, torch_draws(shape)),
+    )
+
+
+plan = FleetPlan(shape, tuple(map(member, range(256))), epochs=300, batch_size=64, held_out_interval=300)
+fleet = train_fleet(plan, TrainingData(x[every_row], y[every_row]))
+by_train, by_test = fleet.train_loss[:, -1], fleet.held_out_loss[:, -1]
 
 print("256 seeds, all else the same")
 print(f"train MSE: median {np.median(by_train):.2f}")
@@ -551,9 +566,10 @@ assert abs(in_double[-1] - 0.1842) < 5e-4 and abs(standard_error - 0.0165) < 5e-
 
 # %%
 import covaria
+from covaria.fit.settings import Effort, settings_of
 
 columns = dict(zip(("age", "bmi", "baseline", "dose"), x.T.astype(float))) | {"y": y.astype(float)}
-model = covaria.fit_model(columns, response="y", dose="dose", effort="quick")
+model = covaria.fit_model(columns, response="y", dose="dose", settings=settings_of(Effort.QUICK))
 print(f"hundreds of networks, out of fold: MSE {model.evaluation.oof.mse:.3f}")
 
 # %% tags=["hidden"]
