@@ -1,6 +1,7 @@
 # make demo      set up, then the lesson and the main job on a simulated trial; leaves demo/report.html
 # make test      set up, then the fast tests
 # make validity  whether reports claim too much and intervals hold what they promise, by many simulated trials
+# make coverage  which branches the fast tests take, and whether these are as many as they should be
 # make lint      formatting, lint and types
 # make sanitize  the engine's tests over a kernel that stops at the first read out of bounds or undefined
 #                behaviour (with GCC)
@@ -16,13 +17,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INFERENCE_CACHE ?= build/inference.jsonl
+# Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
+THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/codec.py,*/covaria/model/header.py
 SANITIZED := build/sanitized
 WHEEL := build/wheel
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity lint format stub wheel lock sanitize bench inference oracle figures rivals clean
+.PHONY: demo test test-slow validity coverage lint format stub wheel lock sanitize bench inference oracle figures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --lesson
@@ -38,6 +41,12 @@ test-slow: $(VENV)/.installed
 
 validity: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/validity
+
+# Not part of `make test`, since counting takes as long again.
+coverage: $(VENV)/.installed
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=
+	$(BIN)/coverage report --fail-under=90
+	$(BIN)/coverage report --fail-under=99 --include='$(THOROUGH)'
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .

@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
@@ -23,9 +22,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import covaria
+from covaria.arrays import FloatArray
 from covaria.datasets import TRUTHS, DrawnTrial
 
-FloatArray = NDArray[np.float64]
 FRESH = 2000
 
 

@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.dose.curve import DoseCurve, fit_dose_curve
 from covaria.dose.curve_choice import DoseInterval
 from covaria.dose.draws import draw_means
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.monotone import CurveShape
-
-FloatArray = NDArray[np.float64]
 
 DESIGNS = ((0, 1), (0, 25, 100), (0, 10, 20, 40, 80), (0, 1, 2, 4, 8, 16))
 SUBJECTS = (40, 120, 250, 400)

@@ -20,13 +20,14 @@ from rival_analyses import (
     straight_lines,
     unit_table,
 )
-from trial_designs import Cell, Columns, FloatArray, population
+from trial_designs import Cell, Columns, population
 from trial_draws import Trial, draw_fresh
 from trial_truths import (
     ACTING,
     best_doses,
     expected_response,
     is_additive_elsewhere,
+    largest_effect,
     marginal_curve,
     marginal_means,
     noise_variance,
@@ -34,6 +35,7 @@ from trial_truths import (
     true_pairs,
 )
 
+from covaria.arrays import FloatArray
 from covaria.model import ResponseModel
 
 Numbers = dict[str, float | None]
@@ -169,12 +171,18 @@ def choice(task: Task) -> Numbers:
     true_best = np.clip(best_doses(task.cell), lowest, highest)
     holds = (best[0] - tolerance <= true_best) & (true_best <= best[1] + tolerance)
     found: Numbers = {"best_holds": float(holds.any()), "best_width": (best[1] - best[0]) / span}
+    # A trial of a continuous dose has seen neither its lowest nor its highest: effects are those between.
+    seen = largest_effect(task.cell, task.reference, highest)
     asked = {
-        "minimum": (0.5, model_answers.minimum_effective_dose(task.model, largest / 2, task.reference)),
-        "ed80": (0.8, model_answers.dose_of_share(task.model, 0.8, task.reference)),
+        "minimum": (
+            largest / 2,
+            model_answers.minimum_effective_dose(task.model, largest / 2, task.reference),
+        ),
+        "ed80": (0.8 * seen, model_answers.dose_of_share(task.model, 0.8, task.reference)),
     }
-    for name, (share, ends) in asked.items():
-        truth = max(smallest_dose_reaching(task.cell, share * largest), lowest)
+    for name, (delta, ends) in asked.items():
+        truth = smallest_dose_reaching(task.cell, delta, task.reference)
+        truth = truth if truth <= highest else np.inf
         found[f"{name}_holds"] = None if ends is None else float(ends[0] <= truth <= ends[1])
     return found
 

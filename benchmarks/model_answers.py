@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from trial_designs import FloatArray
 from trial_draws import Trial
 
+from covaria.arrays import FloatArray
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial
@@ -146,7 +146,7 @@ def covariate_contrasts(model: ResponseModel) -> Contrasts:
 
 def error_out_of_fold(model: ResponseModel) -> float:
     """Mean squared error that the model reports of itself."""
-    return model.evaluation.oof.mse
+    return model.evaluation.oof.score
 
 
 def error_of_folds(model: ResponseModel, fresh: Trial, expected: FloatArray) -> float:

@@ -4,14 +4,14 @@ import numpy as np
 from recipe import Recipe, lesson
 from side_by_side import COVARIA, Bar, best_seconds, print_heading, print_times
 
+from covaria.arrays import Float32Array
 from covaria.engine import predict
-from covaria.engine.fleet import FloatArray
 
 MEMBERS, ROWS = 512, 100_000
 ROUNDS = 3
 
 
-def numpy_loop(recipe: Recipe, parameters: FloatArray, inputs: FloatArray) -> FloatArray:
+def numpy_loop(recipe: Recipe, parameters: Float32Array, inputs: Float32Array) -> Float32Array:
     """Predict every row by every member; NumPy's matrix products use the processors that they like."""
     predictions = np.empty((len(parameters), len(inputs)), dtype=np.float32)
     *hidden, last = recipe.network.layers

@@ -41,7 +41,7 @@ def tables(folder: Path) -> dict[str, TrialTable]:
 def ratio(trial: TrialTable, seed: int) -> float:
     """Error of the averaged model over that of the best comparator."""
     evaluation = fit_table(trial, FitSettings(seed=seed), comparators=Comparators.ALL).evaluation
-    return evaluation.oof.mse / min(comparator.oof_mse for comparator in evaluation.comparators)
+    return evaluation.oof.score / min(comparator.score for comparator in evaluation.comparators)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from covaria.arrays import Float32Array
 from covaria.datasets import biomarker_trial
 from covaria.engine import (
     Activation,
@@ -16,7 +17,6 @@ from covaria.engine import (
     full_mask,
     train,
 )
-from covaria.engine.fleet import FloatArray
 
 GROUP = 16
 """Members that share the order of rows: a vector of the widest instruction set."""
@@ -55,7 +55,7 @@ class Recipe:
         """Train for so many epochs instead."""
         return replace(self, epochs=epochs)
 
-    def starts(self, members: int, seed: int) -> FloatArray:
+    def starts(self, members: int, seed: int) -> Float32Array:
         """Draw parameters from PyTorch's default distribution; shape (members, parameters)."""
         random = np.random.default_rng(seed)
         parts = []

@@ -7,13 +7,13 @@ counts once. A continuous dose is cut into five parts of equal width.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
-from trial_designs import CATEGORIES, FloatArray
+from trial_designs import CATEGORIES
 from trial_draws import Trial
 from trial_truths import SHAPES
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.candidates.emax import EmaxFit, fit_emax
 
 PARTS = 5
@@ -39,7 +39,7 @@ class UnitTable:
     dose: FloatArray
     response: FloatArray
     covariates: FloatArray
-    level: NDArray[np.int64]
+    level: IntArray
 
 
 @dataclass(frozen=True)

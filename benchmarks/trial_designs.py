@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 from scipy.stats import qmc
 
-FloatArray = NDArray[np.float64]
+from covaria.arrays import FloatArray
+
 Columns = dict[str, NDArray[Any]]
 """Numbers as floats, categories as text."""
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 from trial_designs import (
     SITES,
     VISITS,
     Cell,
     Columns,
-    FloatArray,
     assign_doses,
     covariates_of,
     uniforms_of,
 )
 from trial_truths import CUTS, INTERCEPT, LATENT_CENTRE, ZEROS, signal, spread, zero_inflation
+
+from covaria.arrays import FloatArray, IntArray
 
 LOG_NORMAL_SIGMA = 1.0
 
@@ -37,10 +37,10 @@ class Trial:
     covariates: Columns
     dose: FloatArray
     response: FloatArray
-    unit: NDArray[np.int64]
+    unit: IntArray
 
     @property
-    def assigned(self) -> NDArray[np.int64]:
+    def assigned(self) -> IntArray:
         """What the dose of each row was given to: its subject, or its group."""
         by_unit = self.cell.structure == "repeated" or self.cell.dose_of == "group"
         return self.unit if by_unit else np.arange(len(self.dose))
@@ -81,7 +81,7 @@ def draw_fresh(cell: Cell, seed: int, subjects: int) -> Trial:
 
 
 def _with_responses(
-    cell: Cell, covariates: Columns, dose: FloatArray, unit: NDArray[np.int64], random: np.random.Generator
+    cell: Cell, covariates: Columns, dose: FloatArray, unit: IntArray, random: np.random.Generator
 ) -> Trial:
     return Trial(cell, covariates, dose, draw_responses(cell, dose, covariates, unit, random), unit)
 
@@ -90,7 +90,7 @@ def draw_responses(
     cell: Cell,
     dose: FloatArray,
     covariates: Columns,
-    unit: NDArray[np.int64],
+    unit: IntArray,
     random: np.random.Generator,
 ) -> FloatArray:
     """Draw a response for each row; rows of one unit share its effect."""

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
-from trial_designs import Cell, Columns, FloatArray, population
+from trial_designs import Cell, Columns, population
+
+from covaria.arrays import BoolArray, FloatArray
 
 SHAPES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "flat": np.zeros_like,
@@ -38,7 +39,7 @@ NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 GRID = 401
 
 
-def _is_female(covariates: Columns) -> NDArray[np.bool_]:
+def _is_female(covariates: Columns) -> BoolArray:
     return covariates["sex"] == "female"
 
 
@@ -198,9 +199,28 @@ def best_doses(cell: Cell) -> FloatArray:
     return doses[means >= means.max() - 1e-9]
 
 
-def smallest_dose_reaching(cell: Cell, delta: float) -> float:
-    """The smallest dose whose mean lies `delta` above that of the lowest, by the line between grid points."""
+def smallest_dose_reaching(cell: Cell, delta: float, reference: float | None = None) -> float:
+    """The smallest dose whose mean lies `delta` above that of a reference, by the line between grid points.
+
+    The reference is the lowest dose if not given; infinite if no dose above it reaches so far.
+    """
     doses, means = marginal_curve(cell)
+    if reference is not None:
+        start = np.interp(reference, doses, means)
+        doses, means = (
+            np.append(first, own[doses > reference]) for first, own in ((reference, doses), (start, means))
+        )
+    means = means - means[0]
+    if means.max() < delta:
+        return np.inf
     after = int((means >= delta).argmax())
     rise = means[after] - means[after - 1]
     return float(doses[after - 1] + (delta - means[after - 1]) / rise * (doses[after] - doses[after - 1]))
+
+
+def largest_effect(cell: Cell, reference: float, highest: float) -> float:
+    """How far the mean rises above that of the reference, up to the highest dose of a trial."""
+    doses, means = marginal_curve(cell)
+    ends = np.interp([reference, highest], doses, means)
+    inside = means[(doses > reference) & (doses < highest)]
+    return float(max(inside.max(initial=ends[1]), ends[1]) - ends[0])

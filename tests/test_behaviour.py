@@ -6,6 +6,7 @@ Where it was, `python tools/behaviour.py --write tests/data/behaviour.json` writ
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,17 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "tests" / "data" / "behaviour.json"
 
 
-def told():
+def told() -> dict[str, Any]:
     """What the tool says now; it is no part of the package."""
     spec = importlib.util.spec_from_file_location("behaviour", ROOT / "tools" / "behaviour.py")
+    assert spec is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     return tool.with_versions()
 
 
 @pytest.mark.slow
-def test_six_tables_give_the_numbers_that_were_kept():
+def test_six_tables_give_the_numbers_that_were_kept() -> None:
     now, kept = told(), json.loads(KEPT.read_text(encoding="utf-8"))
     if now["versions"] != kept["versions"]:
         pytest.skip("the numbers were kept on another kernel, or with other versions of NumPy or SciPy")

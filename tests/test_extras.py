@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -26,24 +27,25 @@ csv = "trial.csv"
 np.savetxt(csv, np.c_[x, y], delimiter=",", header="a,b,y", comments="")
 settings = covaria.FitSettings(restarts=1, steps=100, evidence_steps=5)
 fitted = covaria.fit_model(csv, response="y", settings=settings)
+assert repr(fitted).startswith("Response model of") and "<table" in fitted._repr_html_()
 covaria.save_model(fitted, "model.covaria")
 assert len(covaria.load_model("model.covaria").predict({"a": [0.1], "b": [0.2]}).mean) == 1
 assert "duckdb" not in dict(fitted.provenance.versions)
 """
 
 
-def run(program, folder):
+def run(program: str, folder: Path) -> CompletedProcess[str]:
     """Run a program in a folder, in an interpreter without the extras' packages."""
     given = [sys.executable, "-c", WITHOUT + program]
     return subprocess.run(given, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_fitting_saving_and_predicting_need_no_extra(tmp_path):
+def test_fitting_saving_and_predicting_need_no_extra(tmp_path: Path) -> None:
     finished = run(FIT, tmp_path)
     assert finished.returncode == 0, finished.stderr
 
 
-def test_the_command_line_says_what_to_install(tmp_path):
+def test_the_command_line_says_what_to_install(tmp_path: Path) -> None:
     program = "sys.argv = ['covaria', 'fit', 'trial.csv']; from covaria.cli.main import main; main()"
     finished = run(program, tmp_path)
     assert finished.returncode == 2
@@ -57,26 +59,27 @@ def test_the_command_line_says_what_to_install(tmp_path):
     [
         (
             "covaria.plot",
-            "Figures and reports need Altair, which is not installed; run pip install 'covaria[report]'.",
+            "Figures in notebooks need Altair, which is not installed; run pip install 'covaria[report]'.",
         ),
         ("from covaria.report import render_report", "run pip install 'covaria[report]'."),
+        ("covaria.write_report", "run pip install 'covaria[report]'."),
         ("covaria.fit_model('t.parquet', response='y')", "run pip install 'covaria[parquet]'."),
     ],
 )
-def test_a_use_that_needs_an_extra_names_it(tmp_path, use, said):
+def test_a_use_that_needs_an_extra_names_it(tmp_path: Path, use: str, said: str) -> None:
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     finished = run(f"import covaria\n{use}", tmp_path)
     assert finished.stderr.splitlines()[-1].startswith("covaria.errors.UsageError: ")
     assert finished.stderr.endswith(said + "\n")
 
 
-def test_other_errors_stay_as_they_are():
+def test_other_errors_stay_as_they_are() -> None:
     assert missing_extra(ModuleNotFoundError("No module named 'numpy'", name="numpy")) is None
     assert missing_extra(ImportError("cannot import name", name="altair")) is None
     assert isinstance(missing_extra(ModuleNotFoundError("", name="altair.vegalite")), UsageError)
 
 
-def test_every_extra_is_declared_with_its_package():
+def test_every_extra_is_declared_with_its_package() -> None:
     """Where the error sends a user, there is what he lacks; and nothing of it is in the core."""
     project = tomllib.loads(DECLARED.read_text())["project"]
     extras = project["optional-dependencies"]

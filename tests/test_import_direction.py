@@ -10,8 +10,8 @@ import covaria
 SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
-    {"errors", "arrays", "wording"},
-    {"extras", "glossary"},
+    {"errors", "arrays", "printing", "wording"},
+    {"extras", "disclosure", "glossary"},
     {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},
@@ -64,7 +64,7 @@ def package_of(path: Path) -> str:
 FILES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 
 
-def test_imports_point_down():
+def test_imports_point_down() -> None:
     found = {
         str(path.relative_to(SOURCE)): forbidden_imports(path.read_text(encoding="utf-8"), package_of(path))
         for path in FILES
@@ -72,12 +72,12 @@ def test_imports_point_down():
     assert {path: names for path, names in found.items() if names} == {}
 
 
-def test_every_room_has_a_floor():
+def test_every_room_has_a_floor() -> None:
     rooms = {path.relative_to(SOURCE).parts[0].removesuffix(".py") for path in FILES}
     assert rooms == set(FLOOR)
 
 
-def test_the_errors_import_nothing():
+def test_the_errors_import_nothing() -> None:
     tree = ast.parse((SOURCE / "errors.py").read_text(encoding="utf-8"))
     assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
 
@@ -104,5 +104,5 @@ def test_the_errors_import_nothing():
         ("covaria.engine.native", "from ..fleet import Group\nfrom covaria.engine.native import _kernel", []),
     ],
 )
-def test_a_planted_import_is_found(package, source, found):
+def test_a_planted_import_is_found(package: str, source: str, found: list[str]) -> None:
     assert forbidden_imports(source, package) == found

@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import linregress, sem
+from scipy.stats._stats_py import LinregressResult
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.statistics import (
     binomial_interval,
     clustered_line,
@@ -16,7 +18,7 @@ from covaria.statistics import (
 
 
 @given(seed=st.integers(0, 2**32))
-def test_mean_and_standard_error_are_those_of_the_rows_written_out(seed):
+def test_mean_and_standard_error_are_those_of_the_rows_written_out(seed: int) -> None:
     random = np.random.default_rng(seed)
     values, counts = random.normal(size=20), random.integers(1, 5, 20)
     mean, standard_error = weighted_mean(values, counts.astype(float))
@@ -25,7 +27,7 @@ def test_mean_and_standard_error_are_those_of_the_rows_written_out(seed):
 
 
 @given(seed=st.integers(0, 2**32), rows=st.integers(1, 6))
-def test_rows_of_a_subject_count_as_one_for_the_standard_error(seed, rows):
+def test_rows_of_a_subject_count_as_one_for_the_standard_error(seed: int, rows: int) -> None:
     """With as many rows for each subject, it is that of the subjects' means."""
     random = np.random.default_rng(seed)
     by_subject = random.normal(size=(15, 1)) + random.normal(size=(15, rows))
@@ -36,7 +38,7 @@ def test_rows_of_a_subject_count_as_one_for_the_standard_error(seed, rows):
     assert standard_error == pytest.approx(sem(by_subject.mean(axis=1)))
 
 
-def by_leaving_out(x, y, cluster):
+def by_leaving_out(x: FloatArray, y: FloatArray, cluster: IntArray) -> tuple[LinregressResult, FloatArray]:
     """Slope and intercept without each cluster, and the jackknife's standard errors of both."""
     lines = [linregress(x[cluster != one], y[cluster != one]) for one in np.unique(cluster)]
     whole = linregress(x, y)
@@ -46,7 +48,7 @@ def by_leaving_out(x, y, cluster):
 
 @pytest.mark.parametrize("offset", [0.0, 1e6])
 @pytest.mark.parametrize("rows", [1, 4])
-def test_a_line_is_as_sure_as_leaving_clusters_out_says(rows, offset):
+def test_a_line_is_as_sure_as_leaving_clusters_out_says(rows: int, offset: float) -> None:
     random = np.random.default_rng(rows)
     cluster = np.repeat(np.arange(20) * 3, rows)
     x = random.normal(size=20 * rows) + offset
@@ -61,7 +63,7 @@ def test_a_line_is_as_sure_as_leaving_clusters_out_says(rows, offset):
         assert own.value - own.lower == pytest.approx(own.upper - own.value)
 
 
-def test_rows_of_their_own_have_the_sandwich_of_hc3():
+def test_rows_of_their_own_have_the_sandwich_of_hc3() -> None:
     random = np.random.default_rng(8)
     x = random.normal(size=40)
     y = x + random.normal(size=40) * (1 + np.abs(x))
@@ -77,7 +79,7 @@ def test_rows_of_their_own_have_the_sandwich_of_hc3():
     assert line.slope.upper - line.slope.value == pytest.approx(expected[1])
 
 
-def test_a_weight_is_so_many_subjects():
+def test_a_weight_is_so_many_subjects() -> None:
     random = np.random.default_rng(2)
     x, counts = random.normal(size=15), random.integers(1, 4, 15)
     y = x + random.normal(size=15)
@@ -87,7 +89,7 @@ def test_a_weight_is_so_many_subjects():
     assert found.intercept.lower == pytest.approx(written_out.intercept.lower)
 
 
-def test_a_line_that_few_clusters_bear_has_no_interval():
+def test_a_line_that_few_clusters_bear_has_no_interval() -> None:
     random = np.random.default_rng(3)
     x, y = random.normal(size=10), random.normal(size=10)
     two = clustered_line(x, y, np.ones(10), np.repeat([0, 1], 5))
@@ -99,7 +101,7 @@ def test_a_line_that_few_clusters_bear_has_no_interval():
     assert flat.intercept.value == pytest.approx(y.mean())
 
 
-def test_intervals_of_a_slope_hold_it_with_few_subjects_of_several_rows():
+def test_intervals_of_a_slope_hold_it_with_few_subjects_of_several_rows() -> None:
     random = np.random.default_rng(4)
     subject = np.repeat(np.arange(25), 8)
     held = []
@@ -112,7 +114,7 @@ def test_intervals_of_a_slope_hold_it_with_few_subjects_of_several_rows():
 
 
 @given(seed=st.integers(0, 2**32))
-def test_the_error_of_the_explained_share_is_that_of_the_bootstrap(seed):
+def test_the_error_of_the_explained_share_is_that_of_the_bootstrap(seed: int) -> None:
     random = np.random.default_rng(seed)
     observed = random.normal(5, 2, 300)
     errors = 0.7 * (observed - 5) + random.normal(size=300)
@@ -123,17 +125,17 @@ def test_the_error_of_the_explained_share_is_that_of_the_bootstrap(seed):
     assert error == pytest.approx(shares.std(), rel=0.25)
 
 
-def test_nothing_is_explained_of_what_does_not_vary():
+def test_nothing_is_explained_of_what_does_not_vary() -> None:
     assert explained_share(np.zeros(5), np.full(5, 2.0), np.ones(5)) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(("successes", "count"), [(0, 11), (3, 20), (19, 20), (20, 20), (180, 200)])
-def test_intervals_of_shares_are_those_of_scipy(successes, count):
+def test_intervals_of_shares_are_those_of_scipy(successes: int, count: int) -> None:
     exact = stats.binomtest(successes, count).proportion_ci(0.95, method="exact")
     assert binomial_interval(successes / count, count) == pytest.approx((exact.low, exact.high))
 
 
-def test_rows_that_stand_several_times_do_not_make_a_share_surer():
+def test_rows_that_stand_several_times_do_not_make_a_share_surer() -> None:
     random = np.random.default_rng(5)
     inside = (random.random(60) < 0.9).astype(float)
     once = clustered_share(inside, np.ones(60))

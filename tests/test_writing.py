@@ -8,8 +8,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,24 +20,24 @@ from covaria.writing import check_writable, write_file, write_files
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return tmp_path / "result.html"
 
 
-def check(path, force):
+def check(path: Path, force: bool) -> None:
     check_writable(path, force)
 
 
-def write(path, force):
+def write(path: Path, force: bool) -> None:
     write_file(path, "new", force)
 
 
-def names_in(folder):
+def names_in(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
 @contextmanager
-def largest_file(size):
+def largest_file(size: int) -> Iterator[None]:
     """Let the disk refuse whatever would make a file larger than this many bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
@@ -46,7 +48,7 @@ def largest_file(size):
 
 
 @contextmanager
-def as_somebody_else():
+def as_somebody_else() -> Iterator[None]:
     """Work as somebody whom permissions bind, even where the tests run as root."""
     root = os.geteuid() == 0
     if root:
@@ -59,20 +61,22 @@ def as_somebody_else():
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff\n\r\n", "naïve – text\n", b"", "x" * 1_000_000])
-def test_what_is_written_is_what_was_given(path, content):
+def test_what_is_written_is_what_was_given(path: Path, content: bytes | str) -> None:
     write_file(path, content)
     assert path.read_bytes() == (content.encode() if isinstance(content, str) else content)
     assert names_in(path.parent) == [path.name]
 
 
-def test_folders_are_made(tmp_path):
+def test_folders_are_made(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "result.html"
     check_writable(path, force=False)
     write_file(path, "x")
     assert path.read_text() == "x"
 
 
-def test_a_relative_path_is_taken_from_the_working_folder(tmp_path, monkeypatch):
+def test_a_relative_path_is_taken_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     write_file(Path("result.html"), "x")
     assert (tmp_path / "result.html").read_text() == "x"
@@ -81,14 +85,14 @@ def test_a_relative_path_is_taken_from_the_working_folder(tmp_path, monkeypatch)
 @pytest.mark.parametrize(
     "check", [lambda path: check_writable(path, False), lambda path: write_file(path, "new")]
 )
-def test_an_existing_file_is_kept(path, check):
+def test_an_existing_file_is_kept(path: Path, check: Callable[..., Any]) -> None:
     path.write_text("old")
     with pytest.raises(OutputError, match=r"exists.*--force"):
         check(path)
     assert path.read_text() == "old"
 
 
-def test_force_replaces(path):
+def test_force_replaces(path: Path) -> None:
     path.write_text("old, and longer than the new")
     check_writable(path, force=True)
     write_file(path, "new", force=True)
@@ -97,13 +101,13 @@ def test_force_replaces(path):
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_folder_is_never_replaced(tmp_path, force):
+def test_a_folder_is_never_replaced(tmp_path: Path, force: bool) -> None:
     for attempt in (check, write):
         with pytest.raises(OutputError, match="is a folder"):
             attempt(tmp_path, force)
 
 
-def test_a_place_below_a_file_is_refused(path):
+def test_a_place_below_a_file_is_refused(path: Path) -> None:
     path.write_text("a file")
     for attempt in (check, write):
         with pytest.raises(OutputError, match="is a file"):
@@ -111,7 +115,7 @@ def test_a_place_below_a_file_is_refused(path):
 
 
 @pytest.mark.parametrize("special", ["/dev/null", "fifo"])
-def test_a_device_is_never_replaced(tmp_path, special):
+def test_a_device_is_never_replaced(tmp_path: Path, special: str) -> None:
     path = Path(special) if special.startswith("/") else tmp_path / special
     if not path.exists():
         os.mkfifo(path)
@@ -119,7 +123,7 @@ def test_a_device_is_never_replaced(tmp_path, special):
         check_writable(path, force=True)
 
 
-def test_a_link_keeps_pointing_to_its_target(tmp_path):
+def test_a_link_keeps_pointing_to_its_target(tmp_path: Path) -> None:
     target, link = tmp_path / "target.html", tmp_path / "link.html"
     target.write_text("old")
     link.symlink_to(target)
@@ -128,7 +132,7 @@ def test_a_link_keeps_pointing_to_its_target(tmp_path):
     assert target.read_text() == "new"
 
 
-def test_a_folder_without_permission_is_refused_before_and_while_writing():
+def test_a_folder_without_permission_is_refused_before_and_while_writing() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "old.html").write_text("old")
@@ -142,7 +146,7 @@ def test_a_folder_without_permission_is_refused_before_and_while_writing():
         assert (folder / "old.html").read_text() == "old"
 
 
-def test_a_folder_that_may_not_be_entered_is_refused():
+def test_a_folder_that_may_not_be_entered_is_refused() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "closed"
         folder.mkdir(mode=0o700)
@@ -152,20 +156,20 @@ def test_a_folder_that_may_not_be_entered_is_refused():
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "nul\0byte"])
-def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
     for attempt in (check, write):
         with pytest.raises(OutputError):
             attempt(tmp_path / name, force=False)
 
 
-def test_the_longest_name_that_a_file_can_have_is_no_obstacle(tmp_path):
+def test_the_longest_name_that_a_file_can_have_is_no_obstacle(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 255)
     write_file(path, "x")
     assert path.read_text() == "x"
 
 
 @pytest.mark.parametrize("old", [None, "old"])
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, old):
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(path: Path, old: str | None) -> None:
     if old is not None:
         path.write_text(old)
     with largest_file(100_000), pytest.raises(OutputError, match="could not be written"):
@@ -175,7 +179,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, old):
 
 
 @pytest.mark.parametrize("old", [None, "old"])
-def test_files_that_belong_together_are_all_written_or_none(tmp_path, old):
+def test_files_that_belong_together_are_all_written_or_none(tmp_path: Path, old: str | None) -> None:
     first, second = tmp_path / "first", tmp_path / "made" / "second"
     if old is not None:
         first.write_text(old)
@@ -188,7 +192,7 @@ def test_files_that_belong_together_are_all_written_or_none(tmp_path, old):
     assert names_in(second.parent) == ["second"]
 
 
-def test_a_dangling_link_gets_its_target(tmp_path):
+def test_a_dangling_link_gets_its_target(tmp_path: Path) -> None:
     link = tmp_path / "link.html"
     link.symlink_to(tmp_path / "made" / "target.html")
     write_file(link, "new")
@@ -196,7 +200,7 @@ def test_a_dangling_link_gets_its_target(tmp_path):
     assert (tmp_path / "made" / "target.html").read_text() == "new"
 
 
-def test_a_circle_of_links_is_refused(tmp_path):
+def test_a_circle_of_links_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "link.html"
     link.symlink_to(link)
     for attempt in (check, write):
@@ -204,7 +208,7 @@ def test_a_circle_of_links_is_refused(tmp_path):
             attempt(link, force=True)
 
 
-def test_what_is_read_is_never_replaced(path):
+def test_what_is_read_is_never_replaced(path: Path) -> None:
     path.write_text("a table")
     link = path.with_name("link.csv")
     link.symlink_to(path)
@@ -215,7 +219,7 @@ def test_what_is_read_is_never_replaced(path):
     check_writable(path, force=True, inputs=[absent])
 
 
-def test_permissions_are_those_of_any_new_file(path):
+def test_permissions_are_those_of_any_new_file(path: Path) -> None:
     before = os.umask(0o027)
     try:
         write_file(path, "x")
@@ -237,7 +241,7 @@ while True:
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.003, 0.011, 0.02, 0.031])
-def test_a_killed_writer_leaves_a_whole_file(path, delay):
+def test_a_killed_writer_leaves_a_whole_file(path: Path, delay: float) -> None:
     path.write_bytes(b"old")
     with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
         writer.stdout.readline()

@@ -63,9 +63,9 @@ def _numbers(columns: dict[str, Any], said: dict[str, Any]) -> dict[str, list[fl
     found = {
         "predictions": predicted.mean[:SHOWN].tolist(),
         "intervals": [*predicted.lower[:SHOWN].tolist(), *predicted.upper[:SHOWN].tolist()],
-        "ladder": [number for step in evaluation.ladder for number in (step.oof_mse, step.weight, step.gain)],
-        "errors": [evaluation.oof.mse, evaluation.oof.r2, evaluation.prediction_p_value],
-        "comparators": [each.oof_mse for each in evaluation.comparators],
+        "ladder": [number for step in evaluation.ladder for number in (step.score, step.weight, step.gain)],
+        "errors": [evaluation.oof.score, evaluation.oof.explained, evaluation.prediction_p_value],
+        "comparators": [each.score for each in evaluation.comparators],
         "interactions": [each.p_value for each in evaluation.interaction_tests],
         "effects": [each.estimate for each in model.effects()],
     }

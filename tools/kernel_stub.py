@@ -22,8 +22,8 @@ def main() -> None:
     generator = StubGen(_kernel)
     generator.put(_kernel)
     path.write_text(FIRST_LINE + generator.get())
-    settings = ["--config", ROOT / "pyproject.toml", "--quiet"]
-    subprocess.run([Path(sys.executable).parent / "ruff", "format", *settings, path], check=True)  # noqa: S603
+    ruff, settings = Path(sys.executable).parent / "ruff", ROOT / "pyproject.toml"
+    subprocess.run([ruff, "format", "--config", settings, "--quiet", path], check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ def fit(rounds: int = 400) -> tuple[np.ndarray, np.ndarray]:
     numerator = np.vander(scaled, NUMERATOR_DEGREE + 1, increasing=True)
     denominator = np.vander(scaled, DENOMINATOR_DEGREE + 1, increasing=True)
     ratio = x / np.tanh(x)
-    weight, previous, best = np.ones_like(x), np.ones_like(x), (np.inf, None, None)
+    weight, previous = np.ones_like(x), np.ones_like(x)
+    least = np.inf
+    best: tuple[np.ndarray, np.ndarray] = (np.ones(0), np.ones(0))
     for _ in range(rounds):
         scale = np.sqrt(weight) / previous
         system = np.hstack([numerator * ratio[:, None], -denominator[:, 1:]]) * scale[:, None]
@@ -28,12 +30,13 @@ def fit(rounds: int = 400) -> tuple[np.ndarray, np.ndarray]:
         p, q = solution[: NUMERATOR_DEGREE + 1], np.r_[1.0, solution[NUMERATOR_DEGREE + 1 :]]
         previous = denominator @ q
         error = np.abs((numerator @ p) * ratio / previous - 1)
-        if error.max() < best[0]:
-            best = (error.max(), p, q)
+        if error.max() < least:
+            least, best = error.max(), (p, q)
         weight *= error / error.max() + 1e-3
         weight /= weight.max()
     powers = LIMIT ** (-2.0 * np.arange(9))
-    return LIFT * best[1] * powers[: len(best[1])], best[2] * powers[: len(best[2])]
+    p, q = best
+    return LIFT * p * powers[: len(p)], q * powers[: len(q)]
 
 
 def evaluate(p: np.ndarray, q: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -45,7 +48,7 @@ def evaluate(p: np.ndarray, q: np.ndarray, x: np.ndarray) -> np.ndarray:
         top = top * square + coefficient
     for coefficient in q[-2::-1]:
         bottom = bottom * square + coefficient
-    return x * top / bottom
+    return np.asarray(x * top / bottom)
 
 
 def main() -> None:

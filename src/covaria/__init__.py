@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from covaria.printing import Printer, print_by
+
 if TYPE_CHECKING:
     from covaria import datasets as datasets
     from covaria import dose as dose
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from covaria.model import load_model as load_model
     from covaria.model import save_model as save_model
     from covaria.model import validate_model as validate_model
+    from covaria.report import write_report as write_report
 
 _HOME = {
     "CovariaError": "covaria.errors",
@@ -29,12 +32,22 @@ _HOME = {
     "plot": "covaria.figures",
     "save_model": "covaria.model",
     "validate_model": "covaria.model",
+    "write_report": "covaria.report",
 }
 """Where each public name lives; it is imported when first asked for, so that `import covaria` stays light."""
 
 _ROOMS = ("datasets", "dose", "figures")
 
 __all__ = [*_HOME, *_ROOMS]  # noqa: PLE0604 (names are text)
+
+
+print_by(Printer(lambda model: _printed("model_text", model), lambda model: _printed("model_html", model)))
+
+
+def _printed(form: str, model: object) -> str:
+    """Let the findings put a model into words; they are imported when the first model is shown."""
+    words: str = getattr(import_module("covaria.findings.printed"), form)(model)
+    return words
 
 
 def __getattr__(name: str) -> object:

@@ -3,7 +3,7 @@
 from covaria.errors import UsageError
 
 EXTRAS = {
-    "altair": ("report", "Figures and reports need Altair"),
+    "altair": ("report", "Figures in notebooks need Altair"),
     "duckdb": ("parquet", "Parquet files need DuckDB"),
     "jinja2": ("report", "Reports need Jinja2"),
     "rich": ("cli", "The command line needs Rich"),

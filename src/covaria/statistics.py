@@ -76,12 +76,25 @@ def explained_share(
     cluster : (rows,) int64 array, optional
     """
     deviations = observed - np.average(observed, weights=weights)
-    variance = float(np.average(deviations**2, weights=weights))
-    if variance <= 0:
+    return explained_part(errors**2, deviations**2, weights, cluster)
+
+
+def explained_part(
+    unexplained: FloatArray, total: FloatArray, weights: FloatArray, cluster: IntArray | None = None
+) -> tuple[float, float]:
+    """1 − mean of what is left unexplained / mean of all that there was, as `explained_share`.
+
+    Parameters
+    ----------
+    unexplained, total, weights : (rows,) arrays
+    cluster : (rows,) int64 array, optional
+    """
+    whole = float(np.average(total, weights=weights))
+    if whole <= 0:
         return 0.0, 0.0
-    unexplained = float(np.average(errors**2, weights=weights)) / variance
-    _, standard_error = weighted_mean(errors**2 - unexplained * deviations**2, weights, cluster)
-    return 1 - unexplained, standard_error / variance
+    share = float(np.average(unexplained, weights=weights)) / whole
+    _, standard_error = weighted_mean(unexplained - share * total, weights, cluster)
+    return 1 - share, standard_error / whole
 
 
 def binomial_interval(share: float, count: float, level: float = LEVEL) -> tuple[float, float]:

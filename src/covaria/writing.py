@@ -71,7 +71,9 @@ def _check_replaceable(path: Path, found: os.stat_result, force: bool, inputs: I
     if any(os.path.samestat(found, other) for other in map(_status, inputs) if other is not None):
         raise OutputError(f"{path} is read as well, and stays as it is; name another file.")
     if not force:
-        raise OutputError(f"{path} exists; give --force to replace it, or another name.")
+        raise OutputError(
+            f"{path} exists; give --force (in Python force=True) to replace it, or another name."
+        )
 
 
 def _write_beside(path: Path, content: bytes | str, leftovers: ExitStack) -> Path:

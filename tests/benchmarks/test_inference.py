@@ -1,6 +1,8 @@
 """The cache and the table of the simulations, and one trial from its draw to its numbers."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from inference import Order, measure, read_cache, simulate
@@ -11,7 +13,9 @@ from trial_cells import NAMED
 CELL = NAMED[0]
 
 
-def record(seed, numbers, cell="one", effort="quick"):
+def record(
+    seed: int, numbers: dict[str, float], cell: str = "one", effort: str = "quick"
+) -> dict[str, dict[str, float] | float | list[Any] | str]:
     return {
         "cell": cell,
         "seed": seed,
@@ -24,21 +28,23 @@ def record(seed, numbers, cell="one", effort="quick"):
 
 
 @pytest.fixture(scope="module")
-def simulated():
+def simulated() -> dict[str, dict[str, float | None] | float | list[str] | str]:
     return simulate(Order(CELL, 0, "quick", tuple(CLAIMS)))
 
 
-def test_a_trial_has_every_number_of_its_design(simulated):
+def test_a_trial_has_every_number_of_its_design(
+    simulated: dict[str, dict[str, float | None] | float | list[str] | str],
+) -> None:
     numbers = simulated["numbers"]
     shown = {name for pair in RATIOS.values() for name in pair[:2]} | set(ROWS)
     # With two doses studied there is no curve, with a dose effect no null, and no pair interacts.
     absent = {name for name in shown if name.split(".")[0] in {"between", "choice"} or ".null_" in name}
-    assert set(numbers) == (shown | {"difference.width"}) - absent
+    assert set(numbers) == (shown | {"difference.width"}) - absent  # type: ignore[arg-type]
     assert [name for name, value in numbers.items() if value is None] == ["pairs.found"]
     assert simulated["refused"] == ""
 
 
-def test_a_cached_trial_is_not_fitted_again(tmp_path, monkeypatch):
+def test_a_cached_trial_is_not_fitted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = tmp_path / "results.jsonl"
     order = Order(CELL, 0, "quick", ("difference",))
     cache.write_text(
@@ -48,7 +54,7 @@ def test_a_cached_trial_is_not_fitted_again(tmp_path, monkeypatch):
     assert measure([order], cache, 1)[0]["numbers"] == {"difference.holds": 1.0}
 
 
-def test_later_lines_add_claims_and_a_line_cut_short_is_left_out(tmp_path):
+def test_later_lines_add_claims_and_a_line_cut_short_is_left_out(tmp_path: Path) -> None:
     cache = tmp_path / "results.jsonl"
     lines = [
         record(0, {"dose.null_claimed": 1.0}) | {"claims": ["dose"]},
@@ -60,7 +66,7 @@ def test_later_lines_add_claims_and_a_line_cut_short_is_left_out(tmp_path):
     assert found["numbers"] == {"dose.null_claimed": 1.0, "interval.holds": 0.9}
 
 
-def test_shares_that_all_agree_have_an_error_still():
+def test_shares_that_all_agree_have_an_error_still() -> None:
     assert summarise([1.0, 1.0, 1.0]).error > 0.1
     assert summarise([0.0, 1.0, 1.0, 0.0]).error == pytest.approx(0.2887, abs=1e-4)
 
@@ -74,13 +80,13 @@ def test_shares_that_all_agree_have_an_error_still():
         (0.8, 0.8, "missed"),
     ],
 )
-def test_a_bar_is_met_within_monte_carlo_error(mean, worst, expected):
+def test_a_bar_is_met_within_monte_carlo_error(mean: float, worst: float, expected: str) -> None:
     bar = Bar("", (0.93, 0.98), (0.9, 1.0))
     assert verdict(mean, 0.01, Summary(worst, 0.01, 100), bar) == ""
     assert verdict(mean, 0.01, Summary(worst, 0.01, 100), Bar("x", bar.mean, bar.worst)) == expected
 
 
-def test_the_table_names_the_worst_cell():
+def test_the_table_names_the_worst_cell() -> None:
     records = [record(seed, {"difference.holds": 1.0}) for seed in range(10)]
     records += [record(seed, {"difference.holds": float(seed < 5)}, "two") for seed in range(10)]
     (row,) = [line for line in markdown_table(records).splitlines() if "holds the population's" in line]
@@ -88,14 +94,14 @@ def test_the_table_names_the_worst_cell():
     assert "| 0.500 ± 0.167 (two) |" in row
 
 
-def test_ratios_are_of_means_over_trials():
+def test_ratios_are_of_means_over_trials() -> None:
     above, below = RATIOS["difference.efficiency"][:2]
     records = [record(0, {above: 1.0, below: 1.0}), record(1, {above: 0.0, below: 1.0})]
     (row,) = [line for line in markdown_table(records).splitlines() if "over ANCOVA's |" in line]
     assert "| 0.500 ±" in row
 
 
-def test_a_comparison_pairs_trials():
+def test_a_comparison_pairs_trials() -> None:
     before = [record(seed, {"interval.holds": 0.8 + seed / 100}) for seed in range(5)]
     after = [record(seed, {"interval.holds": 0.9 + seed / 100}) for seed in range(1, 6)]
     table = comparison_table(before, after)

@@ -12,11 +12,14 @@ from trial_truths import (
     best_doses,
     expected_response,
     has_signal,
+    largest_effect,
     marginal_means,
     noise_variance,
     smallest_dose_reaching,
     true_pairs,
 )
+
+from covaria.arrays import FloatArray
 
 SUBJECTS = 40_000
 ERRORS = 4.5
@@ -24,12 +27,12 @@ ERRORS = 4.5
 BY_NAME = {cell.name: cell for cell in all_cells()}
 
 
-def is_near(values, truth, slack=0.0):
+def is_near(values: FloatArray, truth: float, slack: float = 0.0) -> bool:
     return abs(np.mean(values) - truth) <= ERRORS * np.std(values) / np.sqrt(len(values)) + slack
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_responses_have_the_mean_and_variance_that_are_taken_as_true(name):
+def test_responses_have_the_mean_and_variance_that_are_taken_as_true(name: str) -> None:
     cell = BY_NAME[name]
     fresh = draw_fresh(cell, 0, SUBJECTS)
     noise = fresh.response - expected_response(cell, fresh.dose, fresh.covariates)
@@ -43,7 +46,7 @@ def test_responses_have_the_mean_and_variance_that_are_taken_as_true(name):
 @pytest.mark.parametrize(
     "cell", [cell for cell in all_cells() if cell.response != "score" and has_signal(cell)]
 )
-def test_what_is_explained_is_what_was_asked_for(cell):
+def test_what_is_explained_is_what_was_asked_for(cell: Cell) -> None:
     fresh = draw_fresh(cell, 0, SUBJECTS)
     expected = expected_response(cell, fresh.dose, fresh.covariates)
     assert expected.var() == pytest.approx(cell.explained, rel=0.05)
@@ -52,7 +55,9 @@ def test_what_is_explained_is_what_was_asked_for(cell):
 @pytest.mark.parametrize("structure", ["independent", "sites"])
 @pytest.mark.parametrize("response", ["continuous", "skewed", "score", "zero-inflated"])
 @pytest.mark.parametrize("noise", ["growing", "by arm"])
-def test_a_marginal_mean_is_the_average_of_responses_at_that_dose(structure, response, noise):
+def test_a_marginal_mean_is_the_average_of_responses_at_that_dose(
+    structure: str, response: str, noise: str
+) -> None:
     cell = Cell("brute", "3 arms", 200, "4:1", 0.5, "emax", "interacting", response, noise, structure)
     random = np.random.default_rng(1)
     covariates, _ = covariates_of(cell, random.random((SUBJECTS, uniforms_of(cell))))
@@ -63,7 +68,7 @@ def test_a_marginal_mean_is_the_average_of_responses_at_that_dose(structure, res
         assert is_near(responses, mean, 0.003)
 
 
-def test_a_marginal_mean_over_a_trial_is_that_of_its_own_subjects():
+def test_a_marginal_mean_over_a_trial_is_that_of_its_own_subjects() -> None:
     cell = Cell("own", "3 arms", 60, shape="linear", covariates="linear")
     trial = draw_trial(cell, 3)
     own = marginal_means(cell, np.array([50.0]), trial.covariates)[0]
@@ -74,20 +79,28 @@ def test_a_marginal_mean_over_a_trial_is_that_of_its_own_subjects():
 @pytest.mark.parametrize(
     ("shape", "best", "half"), [("linear", 80.0, 40.0), ("umbrella", 48.0, 48 * (1 - np.sqrt(0.5)))]
 )
-def test_best_dose_and_smallest_dose_are_those_of_the_shape(shape, best, half):
+def test_best_dose_and_smallest_dose_are_those_of_the_shape(shape: str, best: float, half: float) -> None:
     cell = Cell("choice", "5 arms", 100, shape=shape)
     largest = np.ptp(marginal_means(cell, np.array([0.0, best])))
     assert best_doses(cell) == pytest.approx([best])
     assert smallest_dose_reaching(cell, largest / 2) == pytest.approx(half, rel=0.01)
 
 
-def test_every_dose_of_a_plateau_is_best():
+def test_effects_of_a_continuous_dose_are_counted_from_the_lowest_that_a_trial_has() -> None:
+    cell = Cell("from above", "continuous", 100, shape="linear")
+    largest = np.ptp(marginal_means(cell, np.array([0.0, 100.0])))
+    assert largest_effect(cell, 10, 90) == pytest.approx(0.8 * largest, rel=1e-6)
+    assert smallest_dose_reaching(cell, largest / 2, 10) == pytest.approx(60, rel=1e-6)
+    assert smallest_dose_reaching(cell, 0.95 * largest, 10) == np.inf
+
+
+def test_every_dose_of_a_plateau_is_best() -> None:
     best = best_doses(Cell("plateau", "2 arms", 100, shape="step"))
     assert best.min() == pytest.approx(0.3, abs=0.01)
     assert best.max() == 1
 
 
-def test_subjects_are_shared_out_as_the_design_says():
+def test_subjects_are_shared_out_as_the_design_says() -> None:
     trial = draw_trial(BY_NAME["null, small noisy arm"], 0)
     assert Counter(trial.dose.tolist()) == {0.0: 120, 25.0: 60, 100.0: 20}
     noise = {dose: trial.response[trial.dose == dose].std() for dose in (0.0, 100.0)}
@@ -95,7 +108,7 @@ def test_subjects_are_shared_out_as_the_design_says():
 
 
 @pytest.mark.parametrize("name", ["null, visits", "null, dose by group"])
-def test_rows_of_a_unit_share_their_dose(name):
+def test_rows_of_a_unit_share_their_dose(name: str) -> None:
     trial = draw_trial(BY_NAME[name], 0)
     for unit in np.unique(trial.unit):
         assert len(np.unique(trial.dose[trial.unit == unit])) == 1
@@ -103,28 +116,28 @@ def test_rows_of_a_unit_share_their_dose(name):
     assert between > 1.5 * trial.response.var() / np.bincount(trial.unit).mean()
 
 
-def test_visits_share_their_covariates():
+def test_visits_share_their_covariates() -> None:
     trial = draw_trial(BY_NAME["null, visits"], 0)
     assert len(trial.dose) == 160
     for values in trial.covariates.values():
         assert (values.reshape(40, 4) == values.reshape(40, 4)[:, :1]).all()
 
 
-def test_an_observational_dose_goes_with_the_product_of_two_covariates():
+def test_an_observational_dose_goes_with_the_product_of_two_covariates() -> None:
     trial = draw_fresh(BY_NAME["null, observational"], 0, 5000)
     product = trial.covariates["x1"] * trial.covariates["x2"]
     assert np.corrcoef(product, trial.dose)[0, 1] > 0.4
     assert np.ptp(marginal_means(trial.cell, trial.cell.levels)) == 0
 
 
-def test_a_seed_is_a_trial():
+def test_a_seed_is_a_trial() -> None:
     cell = NAMED[0]
     same = draw_trial(cell, 1).response == draw_trial(cell, 1).response
     assert same.all()
     assert (draw_trial(cell, 1).response != draw_trial(cell, 2).response).all()
 
 
-def test_the_selection_is_balanced_and_possible():
+def test_the_selection_is_balanced_and_possible() -> None:
     cells = selection()
     assert len({cell.name for cell in all_cells()}) == len(cells) + len(NAMED)
     for factor, levels in FACTORS.items():
@@ -136,20 +149,20 @@ def test_the_selection_is_balanced_and_possible():
     assert not any(no_trial_has({factor: getattr(cell, factor) for factor in FACTORS}) for cell in cells)
 
 
-def test_the_selection_crosses_levels():
+def test_the_selection_crosses_levels() -> None:
     cells = selection()
     for one, other in combinations(FACTORS, 2):
         met = {(getattr(cell, one), getattr(cell, other)) for cell in cells}
         assert len(met) >= 0.6 * len(set(FACTORS[one])) * len(set(FACTORS[other])), (one, other)
 
 
-def test_pairs_are_those_of_the_truth():
+def test_pairs_are_those_of_the_truth() -> None:
     assert true_pairs(BY_NAME["score, dose by sex"]) == {frozenset({"dose", "sex"})}
     assert true_pairs(BY_NAME["null, observational"]) == {frozenset({"x1", "x2"})}
     assert true_pairs(BY_NAME["null, 20 covariates"]) == set()
 
 
-def test_cells_are_found_by_name():
+def test_cells_are_found_by_name() -> None:
     assert cells_matching(["named"]) == NAMED
     assert len(cells_matching(["all"])) == len(all_cells())
     assert [cell.name for cell in cells_matching(["visits"])] == ["null, visits"]

@@ -17,9 +17,9 @@ def test_every_model_is_evaluated_and_the_emax_models_estimated(
     options = ("--response", "AVAL", "--covariates", "AGE,DOSE", "--effort", "quick", "--json")
     compared = covaria("compare", trial_table, *options).json
     assert {each["name"] for each in compared["comparators"]} == set(COMPARATOR_NAMES)
-    averaged = compared["averaged"]["mse"]
+    averaged = compared["averaged"]["score"]
     for each in (*compared["comparators"], *compared["ladder"]):
-        assert each["above_averaged"] == pytest.approx(each["oof_mse"] - averaged)
+        assert each["above_averaged"] == pytest.approx(each["score"] - averaged)
         assert each["above_averaged_se"] >= 0
     simple, sigmoid = compared["emax"]
     assert (simple["name"], sigmoid["name"]) == ("emax", "sigmoid emax")

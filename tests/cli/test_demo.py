@@ -76,7 +76,7 @@ def test_the_main_job_leaves_table_model_and_report(covaria: Callable[..., Any],
     ran = covaria("demo", "--json")
     assert ran.code == 0
     assert ran.json["rows"] == 800
-    assert ran.json["oof"]["mse"] < 0.11
+    assert ran.json["oof"]["score"] < 0.11
     folder = tmp_path / "demo_fit1"
     assert sorted(path.name for path in folder.iterdir()) == ["model.covaria", "report.html", "trial.csv"]
     checked = covaria("evaluate", folder / "model.covaria", folder / "trial.csv", "--json").json

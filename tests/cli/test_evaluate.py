@@ -20,14 +20,14 @@ def test_json_agrees_with_scipy_on_the_predictions(covaria: Callable[..., Any], 
         values[used] for values in (prediction.mean, prediction.lower, prediction.upper)
     )
     line = linregress(predicted, observed)
-    mse = np.mean((observed - predicted) ** 2)
+    score = np.mean((observed - predicted) ** 2)
 
     found = covaria("evaluate", fitted.model, fitted.table, "--json").json
 
     assert found["rows"] == used.sum()
-    assert found["mse"] == pytest.approx(mse)
-    assert found["rmse"] == pytest.approx(np.sqrt(mse))
-    assert found["r2"] == pytest.approx(1 - mse / observed.var())
+    assert found["score"] == pytest.approx(score)
+    assert found["rmse"] == pytest.approx(np.sqrt(score))
+    assert found["r2"] == pytest.approx(1 - score / observed.var())
     assert found["calibration_slope"] == pytest.approx(line.slope)
     assert found["calibration_intercept"] == pytest.approx(line.intercept, abs=1e-9)
     assert found["coverage"] == pytest.approx(np.mean((lower <= observed) & (observed <= upper)))
@@ -95,8 +95,8 @@ def test_the_table_of_the_fit_is_said_to_be_it(
     for same in (fitted.table, turned):
         found = covaria("evaluate", fitted.model, same, "--json").json
         assert found["in_sample"] is True
-        assert found["out_of_fold_mse"] == model.evaluation.oof.mse
-        assert found["mse"] < found["out_of_fold_mse"]
+        assert found["out_of_fold_score"] == model.evaluation.oof.score
+        assert found["score"] < found["out_of_fold_score"]
         lines = covaria("evaluate", fitted.model, same).out.splitlines()
         assert lines[0].startswith("in sample")
         assert lines[1].startswith("out of fold instead")
@@ -115,9 +115,9 @@ def test_rows_of_a_subject_count_together(
     once = covaria("evaluate", fitted.model, fitted.table, "--json").json
     found = covaria("evaluate", fitted.model, often, "--json").json
     assert (found["rows"], found["clusters"]) == (9 * once["rows"], once["rows"])
-    assert found["mse_se"] == pytest.approx(once["mse_se"])
+    assert found["score_se"] == pytest.approx(once["score_se"])
     assert "rows of the same USUBJID (87)" in covaria("evaluate", fitted.model, often).out
     alone = covaria("evaluate", fitted.model, renamed, "--json").json
-    assert alone["mse_se"] < 0.5 * once["mse_se"]
+    assert alone["score_se"] < 0.5 * once["score_se"]
     named = covaria("evaluate", fitted.model, renamed, "--subject", "WHO", "--json").json
-    assert named["mse_se"] == pytest.approx(once["mse_se"])
+    assert named["score_se"] == pytest.approx(once["score_se"])

@@ -25,11 +25,11 @@ def test_json_has_everything_that_was_promised(fitted: Any) -> None:
     assert found["covariates"] == ["SEX", "AGE", "DOSE"]
     assert [step["rung"] for step in found["ladder"]] == RUNGS
     for step in found["ladder"]:
-        assert {"rung", "oof_mse", "oof_mse_se", "weight", "penalty"} <= set(step)
-        assert step["oof_mse"] > 0
-        assert step["oof_mse_se"] > 0
+        assert {"rung", "score", "score_se", "weight", "penalty"} <= set(step)
+        assert step["score"] > 0
+        assert step["score_se"] > 0
         assert 0 <= step["weight"] <= 1 + 1e-9
-    assert {"mse", "rmse", "r2", "train_mse"} <= set(found["oof"])
+    assert {"score", "rmse", "r2", "train_score"} <= set(found["oof"])
     assert {"mean", "linear"} <= {each["name"] for each in found["comparators"]}
     assert found["interval"]["level"] == 0.9
     assert 0.75 < found["interval"]["coverage"] <= 1
@@ -52,20 +52,20 @@ def test_model_and_report_are_written_and_nothing_else(fitted: Any) -> None:
 
 def test_errors_agree_with_numpy(fitted: Any) -> None:
     found, response = fitted.ran.json, observed(fitted.table)
-    mean = next(each["oof_mse"] for each in found["comparators"] if each["name"] == "mean")
+    mean = next(each["score"] for each in found["comparators"] if each["name"] == "mean")
     assert mean == pytest.approx(response.var(), rel=0.1)
-    assert found["oof"]["rmse"] ** 2 == pytest.approx(found["oof"]["mse"])
-    assert found["oof"]["r2"] == pytest.approx(1 - found["oof"]["mse"] / response.var())
-    assert found["oof"]["mse"] < min(
-        each["oof_mse"] for each in found["comparators"] if each["name"] != "mean"
+    assert found["oof"]["rmse"] ** 2 == pytest.approx(found["oof"]["score"])
+    assert found["oof"]["r2"] == pytest.approx(1 - found["oof"]["score"] / response.var())
+    assert found["oof"]["score"] < min(
+        each["score"] for each in found["comparators"] if each["name"] != "mean"
     )
-    assert found["oof"]["mse"] > 0.16 * 0.5  # the noise's variance, less luck
+    assert found["oof"]["score"] > 0.16 * 0.5  # the noise's variance, less luck
 
 
 def test_json_and_model_file_say_the_same(fitted: Any) -> None:
     found, model = fitted.ran.json, load_model(fitted.model)
-    assert [step["oof_mse"] for step in found["ladder"]] == [s.oof_mse for s in model.evaluation.ladder]
-    assert found["oof"]["mse"] == model.evaluation.oof.mse
+    assert [step["score"] for step in found["ladder"]] == [s.score for s in model.evaluation.ladder]
+    assert found["oof"]["score"] == model.evaluation.oof.score
     assert found["interval"]["mean_width"] == model.evaluation.interval.mean_width
     assert (model.response, model.dose) == ("AVAL", "DOSE")
 

@@ -20,7 +20,7 @@ def test_it_prints_the_curve_in_eighty_columns(covaria: Callable[..., Any], tria
 def test_machines_get_the_points(covaria: Callable[..., Any], trial_table: Path) -> None:
     ran = covaria("learning-curve", trial_table, "--response", "AVAL", "--covariates", "AGE", "--json")
     assert [point["share"] for point in ran.json["points"]] == [0.25, 0.5, 0.75, 1.0]
-    assert ran.json["points"][-1]["mse"] - ran.json["gain"] == pytest.approx(ran.json["doubled_mse"])
+    assert ran.json["points"][-1]["score"] - ran.json["gain"] == pytest.approx(ran.json["doubled_score"])
 
 
 @pytest.mark.slow

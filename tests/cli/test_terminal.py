@@ -270,7 +270,7 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
         assert "┤" in shown.getvalue()
         averaged = re.search(r"averaged model +(\S+)", shown.getvalue())
         assert averaged
-        assert averaged[1] == format_number(model.evaluation.oof.mse)
+        assert averaged[1] == format_number(model.evaluation.oof.score)
         assert max(map(len, shown.getvalue().split("Model: ")[0].splitlines())) <= width
 
 

@@ -1,7 +1,11 @@
 """Estimates at dose levels: some published, typed as facts, so that these tests run everywhere."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from covaria.dose import (
     CandidateShape,
@@ -47,19 +51,21 @@ def glycobrom() -> tuple[LevelMeans, PooledErrors]:
 
 
 @pytest.fixture
-def level_means_of():
+def level_means_of() -> Callable[..., Any]:
     """Means at doses, independent, with one standard error or one for each."""
 
-    def build(doses, means, error=1.0, freedom=np.inf):
-        doses, means = np.array(doses, dtype=float), np.array(means, dtype=float)
-        errors, freedom = np.broadcast_to(error, len(doses)), np.broadcast_to(freedom, len(doses))
-        return LevelMeans(doses, means, np.diag(errors.astype(float) ** 2), freedom.astype(float))
+    def build(
+        doses: ArrayLike, means: ArrayLike, error: ArrayLike = 1.0, freedom: ArrayLike = np.inf
+    ) -> LevelMeans:
+        at, own = np.array(doses, dtype=float), np.array(means, dtype=float)
+        errors = np.broadcast_to(error, len(at)).astype(float)
+        return LevelMeans(at, own, np.diag(errors**2), np.broadcast_to(freedom, len(at)).astype(float))
 
     return build
 
 
 @pytest.fixture
-def emax_means(level_means_of):
+def emax_means(level_means_of: Callable[..., Any]) -> LevelMeans:
     """Five levels of an Emax curve with 30 subjects each."""
     doses = np.array([0.0, 10, 20, 40, 80])
     return level_means_of(doses, -55 * doses / (12 + doses), 1.6, 29)

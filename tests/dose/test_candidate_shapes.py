@@ -7,7 +7,7 @@ from covaria.dose.shapes import EMAX, FLAT, QUADRATIC
 from covaria.errors import UsageError
 
 
-def test_every_word_is_read_and_written():
+def test_every_word_is_read_and_written() -> None:
     text = (
         "linear; linlog; quadratic(-0.17); emax(0.2); sigEmax(30.5, 3.5); exponential(8.867); "
         "logistic(0.25, 0.09); betaMod(0.5, 1)"
@@ -17,13 +17,13 @@ def test_every_word_is_read_and_written():
     assert [candidate.shape for candidate in found] == list(WORDS.values())
 
 
-def test_case_and_blanks_do_not_matter():
+def test_case_and_blanks_do_not_matter() -> None:
     assert candidates_from_text(" EMAX ( 0.2 ) ;sigemax(1,3);") == candidates_from_text(
         "emax(0.2); sigEmax(1, 3)"
     )
 
 
-def test_the_quadratic_is_dose_and_delta_dose_squared():
+def test_the_quadratic_is_dose_and_delta_dose_squared() -> None:
     doses = np.array([0.0, 1.0, 2.0])
     np.testing.assert_allclose(CandidateShape(QUADRATIC, (-0.25,)).curve(doses, 2.0), [0, 0.75, 1.0])
 
@@ -45,17 +45,17 @@ def test_the_quadratic_is_dose_and_delta_dose_squared():
         ("linear; linear", "comes twice"),
     ],
 )
-def test_slips_are_told(text, words):
+def test_slips_are_told(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         candidates_from_text(text)
 
 
-def test_the_flat_shape_is_no_candidate():
+def test_the_flat_shape_is_no_candidate() -> None:
     with pytest.raises(UsageError, match="no candidate"):
         CandidateShape(FLAT)
 
 
-def test_usual_candidates_follow_the_unit_of_dose():
+def test_usual_candidates_follow_the_unit_of_dose() -> None:
     doses = np.array([0.0, 0.05, 0.2, 0.6, 1.0])
     for small, large in zip(usual_candidates(doses), usual_candidates(1000 * doses), strict=True):
         curve = small.curve(doses, 1.0)

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.dose import level_means, level_means_from_errors, pooled_level_means
 from covaria.errors import DataError
 
 COVARIANCE = np.array([[1.0, 0.2, 0.1], [0.2, 2.0, 0.3], [0.1, 0.3, 3.0]])
 
 
-def test_levels_are_sorted_with_their_covariance_and_freedom():
+def test_levels_are_sorted_with_their_covariance_and_freedom() -> None:
     order = [2, 0, 1]
     found = level_means(
         np.array([0.0, 1, 5])[order],
@@ -21,7 +22,7 @@ def test_levels_are_sorted_with_their_covariance_and_freedom():
     np.testing.assert_array_equal(found.freedom, [5, 7, 9])
 
 
-def test_groups_are_pooled_as_their_subjects_would_be():
+def test_groups_are_pooled_as_their_subjects_would_be() -> None:
     random = np.random.default_rng(1)
     groups = [random.normal(k, 2.0, 5 + 3 * k) for k in range(3)]
     errors = [group.std(ddof=1) / np.sqrt(len(group)) for group in groups]
@@ -35,7 +36,7 @@ def test_groups_are_pooled_as_their_subjects_would_be():
     np.testing.assert_array_equal(means.freedom, 21)
 
 
-def test_standard_errors_alone_are_known():
+def test_standard_errors_alone_are_known() -> None:
     found = level_means_from_errors([0, 1], [2, 3], [0.5, 0.25])
     np.testing.assert_array_equal(found.covariance, np.diag([0.25, 0.0625]))
     assert found.variances_known
@@ -59,7 +60,12 @@ def test_standard_errors_alone_are_known():
         ([0, 1, 2], [1, 2, 3], [[1, 2], [3]], "square of numbers"),
     ],
 )
-def test_what_is_no_estimate_is_refused(doses, means, covariance, words):
+def test_what_is_no_estimate_is_refused(
+    doses: list[float],
+    means: list[float | list[int] | str],
+    covariance: FloatArray | list[list[int]],
+    words: str,
+) -> None:
     with pytest.raises(DataError, match=words):
         level_means(doses, means, covariance)
 
@@ -74,11 +80,11 @@ def test_what_is_no_estimate_is_refused(doses, means, covariance, words):
         ([1, 1, 1], [5, 2.5, 5], "whole"),
     ],
 )
-def test_what_cannot_be_pooled_is_refused(errors, subjects, words):
+def test_what_cannot_be_pooled_is_refused(errors: list[int], subjects: list[float], words: str) -> None:
     with pytest.raises(DataError, match=words):
-        pooled_level_means([0, 1, 2], [1, 2, 3], errors, subjects)
+        pooled_level_means([0, 1, 2], [1, 2, 3], errors, subjects)  # type: ignore[arg-type]
 
 
-def test_freedom_must_be_above_0():
+def test_freedom_must_be_above_0() -> None:
     with pytest.raises(DataError, match="Degrees of freedom"):
         level_means([0, 1, 2], [1, 2, 3], COVARIANCE, 0)

@@ -1,6 +1,8 @@
 """One dose curve through level means: closed forms, invariance and what is refused."""
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from covaria.dose.monotone import SIGNS, CurveShape
 from covaria.errors import DataError, UsageError
 
 
-def changed(means, scale=1.0, shift=0.0, unit=1.0):
+def changed(means: LevelMeans, scale: float = 1.0, shift: float = 0.0, unit: float = 1.0) -> LevelMeans:
     """The same means in other units of response and dose, and shifted."""
     return dataclasses.replace(
         means,
@@ -22,7 +24,9 @@ def changed(means, scale=1.0, shift=0.0, unit=1.0):
     )
 
 
-def test_two_levels_have_a_straight_line_with_the_errors_of_the_means(level_means_of):
+def test_two_levels_have_a_straight_line_with_the_errors_of_the_means(
+    level_means_of: Callable[..., Any],
+) -> None:
     curve = fit_dose_curve(level_means_of([0, 10], [1, 4], [0.5, 1.0]))
     np.testing.assert_allclose(curve.estimate, 1 + 0.3 * curve.doses)
     difference = curve.difference()
@@ -32,7 +36,7 @@ def test_two_levels_have_a_straight_line_with_the_errors_of_the_means(level_mean
     assert curve.weights == (("linear", 1.0),)
 
 
-def test_an_emax_dose_response_comes_out_sane():
+def test_an_emax_dose_response_comes_out_sane() -> None:
     random = np.random.default_rng(0)
     dose = random.choice([0, 10, 20, 40, 80], 150)
     random.integers(30, 80, 150)
@@ -52,7 +56,7 @@ def test_an_emax_dose_response_comes_out_sane():
         assert lower < truth < upper
 
 
-def test_the_curve_agrees_with_the_means_at_the_levels(emax_means):
+def test_the_curve_agrees_with_the_means_at_the_levels(emax_means: LevelMeans) -> None:
     band = fit_dose_curve(emax_means).band()
     at_levels = np.isin(band.doses, emax_means.doses)
     apart = np.abs(band.estimate[at_levels] - emax_means.means) / emax_means.standard_errors
@@ -61,7 +65,7 @@ def test_the_curve_agrees_with_the_means_at_the_levels(emax_means):
     assert (band.upper[at_levels] > emax_means.means).all()
 
 
-def test_a_step_stays_inside_the_band(level_means_of):
+def test_a_step_stays_inside_the_band(level_means_of: Callable[..., Any]) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, 0, 10, 10, 10], 0.3)
     band = fit_dose_curve(means).band()
     between = (band.doses > 11) & (band.doses < 19)
@@ -70,7 +74,7 @@ def test_a_step_stays_inside_the_band(level_means_of):
     assert (band.upper >= truth - 1e-9)[between].mean() > 0.8
 
 
-def test_units_of_the_response_and_a_constant_change_nothing_else(emax_means):
+def test_units_of_the_response_and_a_constant_change_nothing_else(emax_means: LevelMeans) -> None:
     curve, other = fit_dose_curve(emax_means), fit_dose_curve(changed(emax_means, 1000.0, 5e6))
     np.testing.assert_allclose(other.estimate, curve.estimate * 1000 + 5e6, rtol=1e-9)
     band, scaled = curve.difference(), other.difference()
@@ -78,7 +82,7 @@ def test_units_of_the_response_and_a_constant_change_nothing_else(emax_means):
     assert other.best_dose("min").lower == pytest.approx(curve.best_dose("min").lower, abs=1)
 
 
-def test_units_of_the_dose_change_nothing_else(emax_means):
+def test_units_of_the_dose_change_nothing_else(emax_means: LevelMeans) -> None:
     curve, other = fit_dose_curve(emax_means), fit_dose_curve(changed(emax_means, unit=1e-3))
     # A grid point where a draw has its step may be rounded to either side of it.
     assert np.isclose(other.draws, curve.draws, rtol=1e-6, atol=1e-6).mean() > 0.999
@@ -87,7 +91,7 @@ def test_units_of_the_dose_change_nothing_else(emax_means):
     assert scaled.lower * 1000 == pytest.approx(smallest.lower)
 
 
-def test_a_mirrored_response_gives_a_mirrored_curve(emax_means):
+def test_a_mirrored_response_gives_a_mirrored_curve(emax_means: LevelMeans) -> None:
     curve, mirrored = fit_dose_curve(emax_means), fit_dose_curve(changed(emax_means, -1.0))
     np.testing.assert_allclose(mirrored.estimate, -curve.estimate, atol=1e-9)
     assert curve.minimum_effective_dose(20, "min").dose == pytest.approx(
@@ -95,13 +99,13 @@ def test_a_mirrored_response_gives_a_mirrored_curve(emax_means):
     )
 
 
-def test_the_same_seed_gives_the_same_bits(emax_means):
+def test_the_same_seed_gives_the_same_bits(emax_means: LevelMeans) -> None:
     first, second = fit_dose_curve(emax_means), fit_dose_curve(emax_means)
     np.testing.assert_array_equal(first.draws, second.draws)
     assert (fit_dose_curve(emax_means, seed=1).draws != first.draws).any()
 
 
-def test_everything_comes_from_the_same_draws(emax_means):
+def test_everything_comes_from_the_same_draws(emax_means: LevelMeans) -> None:
     curve = fit_dose_curve(emax_means)
     smallest = curve.minimum_effective_dose(30, "min")
     reached = (curve.draws - curve.draws[:, :1]).min(axis=1) <= -30
@@ -110,7 +114,7 @@ def test_everything_comes_from_the_same_draws(emax_means):
     assert sum(share for _, share in curve.weights) == pytest.approx(1)
 
 
-def test_a_reference_between_the_levels(emax_means):
+def test_a_reference_between_the_levels(emax_means: LevelMeans) -> None:
     curve = fit_dose_curve(emax_means)
     difference = curve.difference(15.0)
     assert np.interp(15.0, difference.doses, difference.estimate) == pytest.approx(0, abs=1e-9)
@@ -119,7 +123,7 @@ def test_a_reference_between_the_levels(emax_means):
 
 
 @pytest.mark.parametrize("shape", [CurveShape.INCREASING, CurveShape.DECREASING, CurveShape.MONOTONE])
-def test_a_monotone_curve_never_turns(level_means_of, shape):
+def test_a_monotone_curve_never_turns(level_means_of: Callable[..., Any], shape: CurveShape) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, 3, 2, 4, 3.5])
     curve = fit_dose_curve(means, shape=shape)
     ways = [(sign * np.diff(curve.draws, axis=1) >= 0).all(axis=1) for sign in SIGNS[shape]]
@@ -128,21 +132,21 @@ def test_a_monotone_curve_never_turns(level_means_of, shape):
     np.testing.assert_array_equal(curve.means.means, means.means)
 
 
-def test_an_effect_against_the_declared_direction_is_none(level_means_of):
+def test_an_effect_against_the_declared_direction_is_none(level_means_of: Callable[..., Any]) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, -3, -5, -6, -6.5])
     difference = fit_dose_curve(means, shape=CurveShape.INCREASING).difference()
     np.testing.assert_allclose(difference.estimate, 0, atol=1e-9)
     assert (difference.lower <= 1e-9).all()
 
 
-def test_a_curve_through_distant_means_has_no_steps(level_means_of):
+def test_a_curve_through_distant_means_has_no_steps(level_means_of: Callable[..., Any]) -> None:
     # No shape has these means, so that nearly all weight lies on curves through them.
     curve = fit_dose_curve(level_means_of([0, 50, 100], [0, 0, 30], 0.5))
     rises = np.diff(curve.estimate[curve.doses > 50])
     assert rises.max() < 2.5 * np.median(rises)
 
 
-def test_a_networks_curve_is_one_of_the_shapes(level_means_of):
+def test_a_networks_curve_is_one_of_the_shapes(level_means_of: Callable[..., Any]) -> None:
     doses = np.array([0.0, 10, 20, 40, 80])
     network = np.sin(curve_doses(doses) / 8)
     means = level_means_of(doses, 3 + 20 * np.sin(doses / 8))
@@ -154,7 +158,9 @@ def test_a_networks_curve_is_one_of_the_shapes(level_means_of):
 
 
 @pytest.mark.parametrize("freedom", [1.0, 2.0])
-def test_a_level_of_two_or_three_subjects_makes_bands_wide_and_finite(level_means_of, freedom):
+def test_a_level_of_two_or_three_subjects_makes_bands_wide_and_finite(
+    level_means_of: Callable[..., Any], freedom: float
+) -> None:
     freedoms = np.array([29.0, 29, 29, freedom])
     curve = fit_dose_curve(level_means_of([0, 10, 20, 40], [0, 1, 2, 3], 0.5, freedoms))
     band, sure = curve.band(), fit_dose_curve(level_means_of([0, 10, 20, 40], [0, 1, 2, 3], 0.5, 29)).band()
@@ -162,24 +168,26 @@ def test_a_level_of_two_or_three_subjects_makes_bands_wide_and_finite(level_mean
     assert band.upper[-1] - band.lower[-1] > 1.5 * (sure.upper[-1] - sure.lower[-1])
 
 
-def test_means_without_any_spread_give_a_curve(level_means_of):
+def test_means_without_any_spread_give_a_curve(level_means_of: Callable[..., Any]) -> None:
     curve = fit_dose_curve(level_means_of([0, 10, 20], [0, 1, 2], 0.0))
     np.testing.assert_allclose(curve.estimate[[0, -1]], [0, 2], atol=1e-6)
 
 
-def test_a_singular_covariance_gives_a_curve(emax_means):
+def test_a_singular_covariance_gives_a_curve(emax_means: LevelMeans) -> None:
     shared = dataclasses.replace(emax_means, covariance=np.full((5, 5), 2.0))
     difference = fit_dose_curve(shared).difference()
     assert np.isfinite(difference.simultaneous_upper).all()
 
 
 @pytest.mark.parametrize("doses", [[0, 20, 10], [0, 10, 10], [0, 0, 10]])
-def test_levels_that_are_not_ascending_and_distinct_are_refused(level_means_of, doses):
+def test_levels_that_are_not_ascending_and_distinct_are_refused(
+    level_means_of: Callable[..., Any], doses: list[int]
+) -> None:
     with pytest.raises(DataError, match="ascending and distinct"):
         fit_dose_curve(level_means_of(doses, [0, 1, 2]))
 
 
-def test_one_level_and_unknown_means_are_refused(level_means_of):
+def test_one_level_and_unknown_means_are_refused(level_means_of: Callable[..., Any]) -> None:
     with pytest.raises(DataError, match="two levels"):
         fit_dose_curve(level_means_of([0], [1]))
     with pytest.raises(DataError, match="finite mean"):
@@ -188,7 +196,7 @@ def test_one_level_and_unknown_means_are_refused(level_means_of):
         fit_dose_curve(level_means_of([0, 1], [1, 2], freedom=[5, 0]))
 
 
-def test_differences_and_doses_that_make_no_sense_are_refused(emax_means):
+def test_differences_and_doses_that_make_no_sense_are_refused(emax_means: LevelMeans) -> None:
     curve = fit_dose_curve(emax_means)
     for delta in (0.0, np.nan, np.inf):
         with pytest.raises(UsageError, match="other than 0"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import dunnett, multivariate_t, ttest_ind
 
+from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
 from covaria.dose.many_to_one import compare_with_one
 from covaria.errors import UsageError
@@ -11,7 +12,7 @@ from covaria.errors import UsageError
 SIZES = (12, 15, 9, 14)
 
 
-def one_variance(samples):
+def one_variance(samples: list[FloatArray]) -> LevelMeans:
     """Means of samples with their pooled variance."""
     freedom = sum(len(own) - 1 for own in samples)
     pooled = sum(((own - own.mean()) ** 2).sum() for own in samples) / freedom
@@ -22,7 +23,7 @@ def one_variance(samples):
     )
 
 
-def own_variances(samples):
+def own_variances(samples: list[FloatArray]) -> LevelMeans:
     covariance = np.diag([own.var(ddof=1) / len(own) for own in samples])
     freedom = np.array([len(own) - 1.0 for own in samples])
     means = np.array([own.mean() for own in samples])
@@ -30,13 +31,13 @@ def own_variances(samples):
 
 
 @pytest.fixture
-def samples():
+def samples() -> list[FloatArray]:
     random = np.random.default_rng(8)
     return [random.normal(shift, 1, size) for shift, size in zip((0, 0.3, 1.2, -0.6), SIZES, strict=True)]
 
 
 @pytest.mark.parametrize("reference", range(4))
-def test_with_one_variance_it_is_dunnetts_test(samples, reference):
+def test_with_one_variance_it_is_dunnetts_test(samples: list[FloatArray], reference: int) -> None:
     found = compare_with_one(one_variance(samples), reference)
     others = [own for k, own in enumerate(samples) if k != reference]
     theirs = dunnett(*others, control=samples[reference], rng=np.random.default_rng(0))
@@ -47,7 +48,9 @@ def test_with_one_variance_it_is_dunnetts_test(samples, reference):
 
 
 @pytest.mark.parametrize(("comparisons", "freedom", "value"), [(2, 10, 2.57), (3, 20, 2.54), (4, 60, 2.51)])
-def test_critical_values_are_those_that_dunnett_tabulated(comparisons, freedom, value):
+def test_critical_values_are_those_that_dunnett_tabulated(
+    comparisons: int, freedom: int, value: float
+) -> None:
     """Two-sided, 0.05 (Dunnett 1964, table II)."""
     levels = comparisons + 1
     means = LevelMeans(
@@ -57,7 +60,7 @@ def test_critical_values_are_those_that_dunnett_tabulated(comparisons, freedom, 
     assert found.half_widths / found.standard_errors == pytest.approx(value, abs=0.0051)
 
 
-def test_two_means_of_their_own_variances_are_compared_by_welchs_test(samples):
+def test_two_means_of_their_own_variances_are_compared_by_welchs_test(samples: list[FloatArray]) -> None:
     found = compare_with_one(own_variances(samples[:2]), 0, 0.9)
     theirs = ttest_ind(samples[1], samples[0], equal_var=False)
     low, high = theirs.confidence_interval(0.9)
@@ -66,7 +69,7 @@ def test_two_means_of_their_own_variances_are_compared_by_welchs_test(samples):
     assert found.differences[0] + found.half_widths[0] == pytest.approx(high, rel=1e-6)
 
 
-def test_each_comparison_has_its_own_freedom(samples):
+def test_each_comparison_has_its_own_freedom(samples: list[FloatArray]) -> None:
     """Beside the multivariate t integral with that freedom (Hasler and Hothorn 2008, section 3)."""
     means = own_variances(samples)
     found = compare_with_one(means, 0)
@@ -82,21 +85,21 @@ def test_each_comparison_has_its_own_freedom(samples):
         )
         size = abs(found.differences[k]) / errors[k]
         shape = covariance / np.outer(errors, errors)
-        inside = multivariate_t(shape=shape, df=own, seed=1).cdf(
+        inside = multivariate_t(shape=shape, df=own, seed=1).cdf(  # type: ignore[arg-type]
             np.full(3, size), lower_limit=np.full(3, -size)
         )
         assert found.freedom[k] == pytest.approx(own)
         assert found.p_values[k] == pytest.approx(1 - inside, abs=3e-4)
 
 
-def test_an_interval_leaves_out_0_exactly_where_its_p_value_says_so(samples):
+def test_an_interval_leaves_out_0_exactly_where_its_p_value_says_so(samples: list[FloatArray]) -> None:
     for scale in np.linspace(0.2, 3, 15):
         means = own_variances([own * scale + k for k, own in enumerate(samples)])
         found = compare_with_one(means, 1)
         assert ((np.abs(found.differences) > found.half_widths) == (found.p_values < 0.05)).all()
 
 
-def test_a_tiny_arm_leaves_the_others_their_freedom():
+def test_a_tiny_arm_leaves_the_others_their_freedom() -> None:
     random = np.random.default_rng(3)
     large = [random.normal(0, 1, 60), random.normal(0.7, 1, 60)]
     alone = compare_with_one(own_variances(large), 0)
@@ -104,13 +107,13 @@ def test_a_tiny_arm_leaves_the_others_their_freedom():
     assert alone.p_values[0] < beside.p_values[0] < 2.1 * alone.p_values[0]
 
 
-def test_means_without_error_are_compared_without_a_warning():
+def test_means_without_error_are_compared_without_a_warning() -> None:
     means = LevelMeans(np.arange(3.0), np.array([1.0, 1.0, 2.0]), np.zeros((3, 3)), np.full(3, 10.0))
     found = compare_with_one(means, 0)
     assert found.p_values.tolist() == [1.0, 0.0]
 
 
 @pytest.mark.parametrize("level", [0.5, 1.0, 0.0])
-def test_levels_that_are_none_are_refused(level, samples):
+def test_levels_that_are_none_are_refused(level: float, samples: list[FloatArray]) -> None:
     with pytest.raises(UsageError, match=r"above 0\.5 and below 1"):
         compare_with_one(one_variance(samples), 0, level)

@@ -3,11 +3,22 @@
 import numpy as np
 import pytest
 
-from covaria.dose import candidates_from_text, contrast_test, fit_shape, mcp_mod_of_means, target_dose
+from covaria.dose import (
+    CandidateShape,
+    LevelMeans,
+    PooledErrors,
+    candidates_from_text,
+    contrast_test,
+    fit_shape,
+    mcp_mod_of_means,
+    target_dose,
+)
 from covaria.dose.candidate_shapes import WORDS
 
 
-def test_contrasts_and_test_of_biom(biom, biom_candidates):
+def test_contrasts_and_test_of_biom(
+    biom: tuple[LevelMeans, PooledErrors], biom_candidates: tuple[CandidateShape, ...]
+) -> None:
     test = contrast_test(biom[0], biom_candidates, alpha=0.05)
     named = {candidate.name: k for k, candidate in enumerate(biom_candidates)}
     linear = [-0.43666, -0.37765, -0.20063, 0.27143, 0.74350]
@@ -35,7 +46,9 @@ def test_contrasts_and_test_of_biom(biom, biom_candidates):
         ("betaMod", [0.32918, 0.66898, 0.57348, 0.32114], 221.315, 0.195),
     ],
 )
-def test_fits_of_biom(biom, word, estimates, criterion, dose):
+def test_fits_of_biom(
+    biom: tuple[LevelMeans, PooledErrors], word: str, estimates: list[float], criterion: float, dose: float
+) -> None:
     fit = fit_shape(biom[0], WORDS[word], biom[1])
     np.testing.assert_allclose(fit.estimates, estimates, atol=1e-5)
     assert fit.criterion == pytest.approx(criterion, abs=6e-4)
@@ -43,12 +56,12 @@ def test_fits_of_biom(biom, word, estimates, criterion, dose):
     assert fit.at_bound == ()
 
 
-def test_standard_errors_of_biom(biom):
+def test_standard_errors_of_biom(biom: tuple[LevelMeans, PooledErrors]) -> None:
     fit = fit_shape(biom[0], WORDS["emax"], biom[1])
     np.testing.assert_allclose(fit.standard_errors, [0.152, 0.236, 0.180], atol=6e-4)
 
 
-def test_the_exponential_of_biom_is_at_its_bound(biom):
+def test_the_exponential_of_biom_is_at_its_bound(biom: tuple[LevelMeans, PooledErrors]) -> None:
     fit = fit_shape(biom[0], WORDS["exponential"], biom[1])
     assert fit.parameters == pytest.approx([2.0])
     assert fit.criterion == pytest.approx(223.131, abs=6e-4)
@@ -56,7 +69,7 @@ def test_the_exponential_of_biom_is_at_its_bound(biom):
     assert np.isnan(fit.standard_errors).all()
 
 
-def test_glycobrom(glycobrom):
+def test_glycobrom(glycobrom: tuple[LevelMeans, PooledErrors]) -> None:
     means, pooled = glycobrom
     candidates = candidates_from_text("emax(2.6); emax(12.5); sigEmax(30.5, 3.5); quadratic(-0.00776)")
     found = mcp_mod_of_means(means, candidates, pooled=pooled)
@@ -70,7 +83,7 @@ def test_glycobrom(glycobrom):
     assert found.best.name == "emax"
 
 
-def test_migraine(migraine):
+def test_migraine(migraine: LevelMeans) -> None:
     candidates = candidates_from_text(
         "linear; emax(5); emax(25); quadratic(-0.004); sigEmax(20, 3); sigEmax(50, 4)"
     )
@@ -96,7 +109,7 @@ def test_migraine(migraine):
         ("linear", [-1.7095, 0.0059], 12.256),
     ],
 )
-def test_fits_of_migraine(migraine, word, estimates, criterion):
+def test_fits_of_migraine(migraine: LevelMeans, word: str, estimates: list[float], criterion: float) -> None:
     fit = fit_shape(migraine, WORDS[word])
     np.testing.assert_allclose(fit.estimates, estimates, atol=1e-5)
     assert fit.criterion == pytest.approx(criterion, abs=6e-4)

@@ -2,11 +2,13 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from covaria.arrays import FloatArray
 from covaria.dose import candidates_from_text, contrast_test, fit_shape, level_means, target_dose
 from covaria.dose.candidate_shapes import WORDS
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are n
 BINARY_CANDIDATES = "emax(0.25); emax(1); sigEmax(1, 3); sigEmax(2.5, 4); betaMod(1.1, 1.1)"
 
 
-def logistic(design, response):
+def logistic(design: FloatArray, response: FloatArray) -> tuple[Any, Any]:
     """Maximum likelihood of a logistic model by Newton's method: coefficients and covariance."""
     coefficients = np.zeros(design.shape[1])
     for _ in range(25):
@@ -28,7 +30,7 @@ def logistic(design, response):
 
 
 @pytest.fixture(scope="module")
-def binary():
+def binary() -> Any:
     with (DATA / "binary_dose.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     dose = np.array([float(row["dose"]) for row in rows])
@@ -38,7 +40,7 @@ def binary():
     return doses, levels, covariates, np.array([float(row["y"]) for row in rows])
 
 
-def test_binary_without_covariates(binary):
+def test_binary_without_covariates(binary: Any) -> None:
     doses, levels, _, response = binary
     means = level_means(doses, *logistic(levels, response))
     np.testing.assert_allclose(means.means, [-1.8153, -1.1527, -1.0460, -0.7082, -0.7082], atol=6e-5)
@@ -50,12 +52,12 @@ def test_binary_without_covariates(binary):
     assert fit.criterion == pytest.approx(6.638, abs=6e-4)
 
 
-def test_binary_standardised_over_covariates(binary):
+def test_binary_standardised_over_covariates(binary: Any) -> None:
     doses, levels, covariates, response = binary
     coefficients, covariance = logistic(np.hstack([levels, covariates]), response)
     np.testing.assert_allclose(coefficients[5:], [0.3046, 0.2845], atol=6e-5)
 
-    def standardised(at):
+    def standardised(at: FloatArray) -> FloatArray:
         linear = at[:5] + (covariates @ at[5:])[:, None]
         share = (1 / (1 + np.exp(-linear))).mean(axis=0)
         return np.log(share / (1 - share))
@@ -71,10 +73,10 @@ def test_binary_standardised_over_covariates(binary):
     np.testing.assert_allclose(test.statistics, [3.417, 3.427, 3.059, 2.713, 2.627], atol=6e-4)
 
 
-def mixed_model(times, design, response):
+def mixed_model(times: FloatArray, design: FloatArray, response: FloatArray) -> tuple[Any, ...]:
     """Maximum likelihood with random intercepts and slopes, all subjects at the same times."""
 
-    def parts(free):
+    def parts(free: FloatArray) -> Any:
         factor = np.array([[np.exp(free[0]), 0], [free[1], np.exp(free[2])]])
         random = np.column_stack([np.ones_like(times), times])
         spread = factor @ factor.T
@@ -85,7 +87,7 @@ def mixed_model(times, design, response):
         squares = np.einsum("ij,jk,ik->", residuals, inverse, residuals)
         return fixed, np.linalg.inv(information), spread, inverse, squares
 
-    def deviance(free):
+    def deviance(free: FloatArray) -> float:
         *_, inverse, squares = parts(free)
         return squares + response.size * np.log(2 * np.pi) - len(response) * np.linalg.slogdet(inverse)[1]
 
@@ -94,7 +96,7 @@ def mixed_model(times, design, response):
     return fixed, covariance, spread, np.exp(2 * found.x[3]), -deviance(found.x) / 2
 
 
-def test_neurodeg():
+def test_neurodeg() -> None:
     table = np.genfromtxt(DATA / "neurodeg.csv", delimiter=",", skip_header=1)
     response, _, dose, time = (column.reshape(250, 5) for column in table.T)
     doses = np.unique(dose)

@@ -4,20 +4,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
+from covaria.arrays import FloatArray
 from covaria.dose import PooledErrors, fit_shape, level_means
-from covaria.dose.shapes import EMAX, EXPONENTIAL, FLAT, LINEAR, LOGISTIC, QUADRATIC, SHAPES, SIGMOID_EMAX
+from covaria.dose.shapes import (
+    EMAX,
+    EXPONENTIAL,
+    FLAT,
+    LINEAR,
+    LOGISTIC,
+    QUADRATIC,
+    SHAPES,
+    SIGMOID_EMAX,
+    Shape,
+)
 from covaria.errors import UsageError
 
 DOSES = np.array([0.0, 1.0, 3.0, 10.0, 30.0])
 
 
-def correlated(seed):
+def correlated(seed: int) -> FloatArray:
     factor = np.random.default_rng(seed).normal(size=(5, 9))
     return 0.05 * factor @ factor.T
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_emax_is_that_of_scipy(seed):
+def test_emax_is_that_of_scipy(seed: int) -> None:
     covariance = correlated(seed)
     noise = np.random.default_rng(seed).multivariate_normal(np.zeros(5), 0.1 * covariance)
     values = 1 + 4 * DOSES / (3 + DOSES) + noise
@@ -38,7 +49,7 @@ def test_emax_is_that_of_scipy(seed):
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
-def test_a_curve_of_the_shape_is_found(shape):
+def test_a_curve_of_the_shape_is_found(shape: Shape) -> None:
     """Five exact means give at most four parameters back."""
     parameters = shape.bounds_for(30.0)
     inside = np.sqrt(parameters[:, 0] * parameters[:, 1]) if len(parameters) else np.empty(0)
@@ -50,7 +61,9 @@ def test_a_curve_of_the_shape_is_found(shape):
 
 
 @given(st.integers(0, 20), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3), st.floats(-1e2, 1e2))
-def test_units_and_a_constant_do_not_matter(seed, of_dose, of_response, shift):
+def test_units_and_a_constant_do_not_matter(
+    seed: int, of_dose: float, of_response: float, shift: float
+) -> None:
     covariance = correlated(seed)
     values = 1 + 4 * DOSES / (3 + DOSES)
     moved = level_means(DOSES * of_dose, (values + shift) * of_response, covariance * of_response**2)
@@ -63,7 +76,7 @@ def test_units_and_a_constant_do_not_matter(seed, of_dose, of_response, shift):
         )
 
 
-def test_subjects_and_means_give_the_same_line():
+def test_subjects_and_means_give_the_same_line() -> None:
     """The reduction: least squares on subjects is generalised least squares on means."""
     random = np.random.default_rng(2)
     dose = np.repeat(DOSES, [4, 6, 3, 5, 7])
@@ -82,7 +95,7 @@ def test_subjects_and_means_give_the_same_line():
     assert fit.criterion == pytest.approx(-2 * likelihood + 2 * 3)
 
 
-def test_a_bound_is_told():
+def test_a_bound_is_told() -> None:
     rising = level_means(DOSES, np.exp(DOSES / 1.5), np.eye(5))
     fit = fit_shape(rising, EXPONENTIAL)
     assert fit.at_bound == ("rate",)
@@ -90,20 +103,20 @@ def test_a_bound_is_told():
     assert np.isnan(fit.standard_errors).all()
 
 
-def test_a_flat_response_has_no_ed50_to_be_sure_of():
+def test_a_flat_response_has_no_ed50_to_be_sure_of() -> None:
     fit = fit_shape(level_means(DOSES, np.full(5, 2.0), np.eye(5)), EMAX)
     assert fit.coefficients == pytest.approx([2, 0], abs=1e-9)
     assert np.isnan(fit.standard_errors).all()
 
 
-def test_too_few_levels_are_refused():
+def test_too_few_levels_are_refused() -> None:
     means = level_means([0, 1, 2], [0, 1, 3], np.eye(3))
     for shape in (SIGMOID_EMAX, LOGISTIC):
         with pytest.raises(UsageError, match="4 parameters, but there are only 3"):
             fit_shape(means, shape)
 
 
-def test_the_flat_shape_is_the_weighted_mean():
+def test_the_flat_shape_is_the_weighted_mean() -> None:
     covariance = correlated(4)
     values = np.arange(5.0)
     weights = np.linalg.solve(covariance, np.ones(5))

@@ -1,7 +1,6 @@
 """Early stopping: where members stop, what they return, and that neighbours have no part in it."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from covaria.engine import (
     Activation,
     Backend,
     FleetPlan,
-    FleetResult,
     Group,
     Network,
     TrainingData,
@@ -19,19 +17,20 @@ from covaria.engine import (
     train,
 )
 from covaria.engine.native._kernel import kernel_names
+from support.fleets import Fleet, build_fleet, train_with
 
 NETWORK = Network(3, (16,), (Activation.TANH,))
 PATIENCE = 4
 
 
 @pytest.fixture
-def fleet(build_fleet: Callable[..., Any]) -> Any:
+def fleet() -> Fleet:
     """A signal under noise: held-out losses rise again, after other epochs for each member."""
     plan, data = build_fleet(0, NETWORK, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=PATIENCE)
     data = with_signal(data)
     for group in plan.groups:
         group.learning_rate[:] = np.linspace(0.003, 0.05, group.members)
-    return plan, data
+    return Fleet(plan, data)
 
 
 def with_signal(data: TrainingData) -> TrainingData:
@@ -49,9 +48,7 @@ def with_groups(plan: FleetPlan, *groups: Group) -> FleetPlan:
 
 @pytest.mark.parametrize("kernel", kernel_names())
 @pytest.mark.parametrize("interval", [1, 3])
-def test_native_stops_where_the_reference_does(
-    fleet: Any, train_with: Callable[..., FleetResult], kernel: str, interval: int
-) -> None:
+def test_native_stops_where_the_reference_does(fleet: Fleet, kernel: str, interval: int) -> None:
     plan, data = dataclasses.replace(fleet[0], held_out_interval=interval), fleet[1]
     result, reference = train_with(kernel, (plan, data)), train(plan, data, Backend.REFERENCE)
     assert TrainingStatus.STOPPED_EARLY in reference.statuses
@@ -62,7 +59,7 @@ def test_native_stops_where_the_reference_does(
 
 
 @pytest.mark.parametrize("backend", Backend)
-def test_members_return_their_best_epoch_and_stop_when_patience_ends(fleet: Any, backend: Backend) -> None:
+def test_members_return_their_best_epoch_and_stop_when_patience_ends(fleet: Fleet, backend: Backend) -> None:
     plan, data = fleet
     result = train(plan, data, backend)
     best = np.nanargmin(result.held_out_loss, axis=1) + 1
@@ -81,9 +78,7 @@ def test_members_return_their_best_epoch_and_stop_when_patience_ends(fleet: Any,
 
 
 @pytest.mark.parametrize("kernel", kernel_names())
-def test_neighbours_do_not_change_when_a_member_stops(
-    fleet: Any, train_with: Callable[..., FleetResult], kernel: str
-) -> None:
+def test_neighbours_do_not_change_when_a_member_stops(fleet: Fleet, kernel: str) -> None:
     plan, data = fleet
     plan.groups[0].row_weights[:, :8] = 0
     plan.groups[0].row_weights[:, 8:] = 1
@@ -96,7 +91,7 @@ def test_neighbours_do_not_change_when_a_member_stops(
 
 
 @pytest.mark.parametrize("backend", Backend)
-def test_members_without_held_out_rows_train_to_the_end(fleet: Any, backend: Backend) -> None:
+def test_members_without_held_out_rows_train_to_the_end(fleet: Fleet, backend: Backend) -> None:
     plan, data = fleet
     plan.groups[1].row_weights[1] = 1
     result = train(plan, data, backend)
@@ -109,7 +104,7 @@ def test_members_without_held_out_rows_train_to_the_end(fleet: Any, backend: Bac
 
 @pytest.mark.parametrize("backend", Backend)
 def test_member_that_overflows_stops_with_its_name_and_leaves_the_others_alone(
-    fleet: Any, backend: Backend
+    fleet: Fleet, backend: Backend
 ) -> None:
     plan, data = fleet
     calm = train(plan, data, backend)
@@ -122,13 +117,13 @@ def test_member_that_overflows_stops_with_its_name_and_leaves_the_others_alone(
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_threads(fleet: Any, threads: int) -> None:
+def test_threads(fleet: Fleet, threads: int) -> None:
     result, other = train(*fleet, threads=threads), train(*fleet, threads=3)
     for field in ("parameters", "train_loss", "held_out_loss", "epochs"):
         np.testing.assert_array_equal(getattr(result, field), getattr(other, field))
 
 
-def test_stopping_early_saves_the_time(build_fleet: Callable[..., Any]) -> None:
+def test_stopping_early_saves_the_time() -> None:
     plan, data = build_fleet(0, NETWORK, members=(3,), rows=40, epochs=1_000_000, batch_size=8, patience=50)
     plan.groups[0].learning_rate[:] = 0.05
     assert set(train(plan, with_signal(data)).statuses) == {TrainingStatus.STOPPED_EARLY}

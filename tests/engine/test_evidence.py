@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
+from covaria.arrays import FloatArray
 from covaria.engine import Backend, predict
 from covaria.engine.evidence import (
     EvidencePrior,
@@ -16,7 +17,7 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
-from covaria.engine.evidence.likelihood import chain_to_hyperparameters, evidence, hidden_units
+from covaria.engine.evidence.likelihood import MANY_UNITS, chain_to_hyperparameters, evidence, hidden_units
 from covaria.engine.evidence.training import negative_log_posterior
 
 INPUTS = 3
@@ -40,7 +41,7 @@ def hyperparameters_of(structure: SineStructure, seed: int = 1) -> Hyperparamete
     )
 
 
-def rows_of(count: int, seed: int = 2):
+def rows_of(count: int, seed: int = 2) -> tuple[FloatArray, FloatArray]:
     random = np.random.default_rng(seed)
     inputs = random.normal(size=(count, INPUTS))
     response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.5, count)
@@ -56,7 +57,7 @@ CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
 
 
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)
-def test_the_evidence_is_the_normal_density_of_the_response(order, half, rows):
+def test_the_evidence_is_the_normal_density_of_the_response(order: int, half: int, rows: int) -> None:
     structure = structure_of(order, half)
     hyper = hyperparameters_of(structure)
     inputs, response = rows_of(rows)
@@ -66,7 +67,7 @@ def test_the_evidence_is_the_normal_density_of_the_response(order, half, rows):
     assert evidence(units, response, hyper.noise, rows).negative_log == pytest.approx(-expected, rel=1e-10)
 
 
-def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_deviation_is_infinite():
+def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_deviation_is_infinite() -> None:
     shorter, longer = np.log(2.0) - 0.7, np.log(2.0) + 0.7
     both = EvidencePrior(np.ones(1), 2.0, shorter_sd=0.5, longer_sd=3.0)
     expected = sum(
@@ -80,13 +81,13 @@ def test_the_prior_falls_normally_to_both_sides_and_not_at_all_where_its_deviati
 
 
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)
-def test_the_gradient_agrees_with_finite_differences(order, half, rows):
+def test_the_gradient_agrees_with_finite_differences(order: int, half: int, rows: int) -> None:
     structure = structure_of(order, half)
     inputs, response = rows_of(rows)
     root = np.sqrt(np.random.default_rng(3).integers(1, 4, rows))
     theta = hyperparameters_of(structure).logarithms()
 
-    def value(at):
+    def value(at: FloatArray) -> tuple[float, FloatArray]:
         return negative_log_posterior(at, structure, inputs, response * root, root, prior_of(structure))
 
     found = value(theta)[1]
@@ -98,7 +99,7 @@ def test_the_gradient_agrees_with_finite_differences(order, half, rows):
         assert gradient == pytest.approx(numerical, rel=1e-5, abs=1e-5), position
 
 
-def test_both_ways_to_the_gradient_agree():
+def test_both_ways_to_the_gradient_agree() -> None:
     structure = structure_of(2, 6)
     hyper = hyperparameters_of(structure)
     inputs, response = rows_of(40)
@@ -113,7 +114,7 @@ def test_both_ways_to_the_gradient_agree():
     assert wide_way.negative_log != narrow_way.negative_log
 
 
-def test_the_gradient_agrees_with_automatic_differentiation():
+def test_the_gradient_agrees_with_automatic_differentiation() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     structure = structure_of(2, 4)
     hyper = hyperparameters_of(structure)
@@ -129,28 +130,21 @@ def test_the_gradient_agrees_with_automatic_differentiation():
     assert chained.shape == (structure.length_scales + len(structure.components) + 1,)
 
 
-def test_posterior_and_leave_one_out_agree_with_brute_force():
-    structure = structure_of(2, 5)
+@pytest.mark.parametrize("half", [5, 90], ids=["few units", "many units"])
+def test_predictions_agree_with_brute_force(half: int) -> None:
+    structure = structure_of(2, half)
+    assert (structure.units > MANY_UNITS) == (half == 90)
     inputs, response = rows_of(45)
     start = hyperparameters_of(structure)
-    prior = prior_of(structure)
-    fit = train_evidence(structure, inputs, response, prior, start=start, steps=0)
+    fit = train_evidence(structure, inputs, response, prior_of(structure), start=start, steps=0)
     units = hidden_units(structure, inputs, start)
     covariance = units @ units.T + start.noise**2 * np.eye(45)
     new = rows_of(10, seed=9)[0]
     cross = hidden_units(structure, new, start) @ units.T
-    prior_variance = (hidden_units(structure, new, start) ** 2).sum(axis=1)
     np.testing.assert_allclose(fit.predict(new), cross @ np.linalg.solve(covariance, response), atol=1e-9)
-    variance = prior_variance - np.einsum("ij,ji->i", cross, np.linalg.solve(covariance, cross.T))
-    np.testing.assert_allclose(fit.deviations(new) ** 2, variance, atol=1e-9)
-    for row in (0, 17, 44):
-        others = np.arange(45) != row
-        without = train_evidence(structure, inputs[others], response[others], prior, start=start, steps=0)
-        residual = response[row] - without.predict(inputs[[row]])[0]
-        assert fit.leave_one_out[row] == pytest.approx(residual, rel=1e-8)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice():
+def test_a_weight_of_two_is_a_row_that_stands_twice() -> None:
     structure = structure_of(2, 4)
     inputs, response = rows_of(30)
     weights = np.where(np.arange(30) < 10, 2.0, 1.0)
@@ -159,24 +153,9 @@ def test_a_weight_of_two_is_a_row_that_stands_twice():
     doubled = train_evidence(structure, inputs[twice], response[twice], prior_of(structure), steps=25)
     assert weighted.log_evidence == pytest.approx(doubled.log_evidence, rel=1e-6)
     np.testing.assert_allclose(weighted.predict(inputs), doubled.predict(inputs), atol=1e-4)
-    once = train_evidence(
-        structure, inputs, response, prior_of(structure), weights, weighted.hyperparameters, steps=0
-    )
-    others = np.delete(twice, 0)
-    without = train_evidence(
-        structure,
-        inputs[others],
-        response[others],
-        prior_of(structure),
-        None,
-        weighted.hyperparameters,
-        steps=0,
-    )
-    expected = response[0] - without.predict(inputs[[0]])[0]
-    assert once.leave_one_out[0] == pytest.approx(expected, rel=1e-8)
 
 
-def test_the_amplitudes_tell_the_structure():
+def test_the_amplitudes_tell_the_structure() -> None:
     random = np.random.default_rng(0)
     inputs = random.uniform(-1.7, 1.7, (400, 3))
     response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.3, 400)
@@ -190,7 +169,7 @@ def test_the_amplitudes_tell_the_structure():
 
 
 @pytest.mark.slow
-def test_noise_alone_leaves_little():
+def test_noise_alone_leaves_little() -> None:
     """What is predicted is a small part of what least squares on all units would take from noise."""
     predicted = []
     for seed in range(5):
@@ -203,7 +182,7 @@ def test_noise_alone_leaves_little():
 
 
 @pytest.mark.parametrize("order", [0, 2])
-def test_the_network_is_the_same_function(order):
+def test_the_network_is_the_same_function(order: int) -> None:
     structure = structure_of(order, 5)
     inputs, response = rows_of(80)
     fit = train_evidence(structure, inputs, response, prior_of(structure), steps=10)
@@ -214,12 +193,12 @@ def test_the_network_is_the_same_function(order):
         np.testing.assert_allclose(predicted, fit.predict(new), atol=2e-5)
 
 
-def test_even_frequencies_stand_for_the_squared_exponential_kernel():
+def test_even_frequencies_stand_for_the_squared_exponential_kernel() -> None:
     """The mean cosine of frequencies times a difference is exp(-|difference|² / 2)."""
 
-    def error(frequencies, difference):
+    def error(frequencies: FloatArray, difference: FloatArray) -> float:
         kernel = np.cos(difference @ frequencies).mean(axis=1)
-        return np.sqrt(np.mean((kernel - np.exp(-(difference**2).sum(axis=1) / 2)) ** 2))
+        return float(np.sqrt(np.mean((kernel - np.exp(-(difference**2).sum(axis=1) / 2)) ** 2)))
 
     random = np.random.default_rng(0)
     for dimensions, bound in ((1, 0.005), (2, 0.03), (4, 0.08)):

@@ -1,21 +1,19 @@
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array
 from covaria.engine import Activation, Backend, Component, Network, component_mask, full_mask, predict, train
+from support.fleets import build_fleet
 
 NETWORK = Network(3, (6, 5), (Activation.TANH, Activation.SILU), linear_skip=True)
 
 
-def weights_in_use(mask: NDArray[np.bool_], layer: int) -> NDArray[np.bool_]:
+def weights_in_use(mask: BoolArray, layer: int) -> BoolArray:
     shape = NETWORK.layers[layer].outputs, NETWORK.layers[layer].inputs
     return mask[NETWORK.layers[layer].weights].reshape(shape)
 
 
-def second_difference(parameters: NDArray[np.float32], first: int, second: int) -> float:
+def second_difference(parameters: Float32Array, first: int, second: int) -> float:
     """How far the members are from additive in two inputs, as the largest mixed difference over a square."""
     corners = np.full((4, NETWORK.inputs), 0.3, dtype=np.float32)
     corners[[1, 3], first] = 1.7
@@ -24,7 +22,7 @@ def second_difference(parameters: NDArray[np.float32], first: int, second: int) 
     return float(np.abs(both - one - other + low).max())
 
 
-def random_parameters(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+def random_parameters(mask: BoolArray) -> Float32Array:
     return (np.random.default_rng(0).normal(size=(4, len(mask))) * mask).astype(np.float32)
 
 
@@ -79,7 +77,7 @@ def test_components_must_fit_the_narrowest_layer() -> None:
         component_mask(NETWORK, [Component((0,), 3), Component((1,), 3)])
 
 
-def test_masked_parameters_stay_zero(build_fleet: Callable[..., Any]) -> None:
+def test_masked_parameters_stay_zero() -> None:
     fleet = build_fleet(0, NETWORK, members=(20,), mask="components", weight_decay=0.5)
     mask = fleet.plan.groups[0].mask
     assert not mask.all()

@@ -1,20 +1,17 @@
 """The native backend against the reference, member by member, with every kernel of this machine."""
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray
 from covaria.engine import (
     Activation,
     Adam,
     Backend,
-    FleetResult,
     Loss,
     Network,
     Schedule,
@@ -24,6 +21,15 @@ from covaria.engine import (
 )
 from covaria.engine.native import instruction_set
 from covaria.engine.native._kernel import kernel_names
+from support.fleets import (
+    FLEETS,
+    FUSED_KERNELS,
+    NETWORKS,
+    assert_close,
+    assert_same_bits,
+    build_fleet,
+    train_with,
+)
 
 drawn = settings(
     derandomize=True,
@@ -37,31 +43,19 @@ KERNELS = kernel_names()
 
 @drawn
 @given(data=st.data())
-def test_training_agrees_with_the_reference(
-    fleets: st.SearchStrategy[Any],
-    train_with: Callable[..., FleetResult],
-    data: st.DataObject,
-    assert_close: Callable[..., None],
-    assert_same_bits: Callable[..., None],
-    fused_kernels: list[str],
-) -> None:
-    fleet = data.draw(fleets)
+def test_training_agrees_with_the_reference(data: st.DataObject) -> None:
+    fleet = data.draw(FLEETS)
     reference = train(*fleet, backend=Backend.REFERENCE)
     results = {kernel: train_with(kernel, fleet, threads=2) for kernel in KERNELS}
     for kernel, result in results.items():
         assert_close(result, reference, kernel)
-    for kernel in fused_kernels[1:]:
-        assert_same_bits(results[kernel], results[fused_kernels[0]], kernel)
+    for kernel in FUSED_KERNELS[1:]:
+        assert_same_bits(results[kernel], results[FUSED_KERNELS[0]], kernel)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("activation", Activation)
-def test_training_agrees_with_adam_s_usual_constants(
-    build_fleet: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    kernel: str,
-    activation: Activation,
-) -> None:
+def test_training_agrees_with_adam_s_usual_constants(kernel: str, activation: Activation) -> None:
     network = Network(4, (16, 16), (activation, activation), linear_skip=True)
     fleet = build_fleet(3, network, members=(18,), rows=100, epochs=10, batch_size=32)
     assert fleet.plan.adam == Adam(0.9, 0.999, 1e-8)
@@ -78,14 +72,7 @@ def test_training_agrees_with_adam_s_usual_constants(
 @pytest.mark.parametrize(
     ("inputs", "hidden"), [(500, ()), (500, (512,)), (1, (512, 512)), (500, (1,) * 6), (2, (512, 1, 511))]
 )
-def test_training_at_the_limits_of_size_agrees(
-    build_fleet: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    kernel: str,
-    inputs: int,
-    hidden: tuple[int, ...],
-    assert_close: Callable[..., None],
-) -> None:
+def test_training_at_the_limits_of_size_agrees(kernel: str, inputs: int, hidden: tuple[int, ...]) -> None:
     network = Network(inputs, hidden, (Activation.TANH,) * len(hidden), linear_skip=True)
     # One alone, and so many that they share a vector.
     fleet = build_fleet(10, network, members=(1, 5), rows=20, epochs=2, batch_size=8, adam=Adam(epsilon=1e-2))
@@ -97,19 +84,13 @@ def test_training_at_the_limits_of_size_agrees(
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL])
-def test_training_by_other_losses_agrees(
-    build_fleet: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    kernel: str,
-    loss: Loss,
-    assert_close: Callable[..., None],
-) -> None:
+def test_training_by_other_losses_agrees(kernel: str, loss: Loss) -> None:
     network = Network(4, (9,), (Activation.TANH,), linear_skip=True)
     fleet = build_fleet(7, network, members=(18,), rows=50, epochs=3, batch_size=16, loss=loss)
     assert_close(train_with(kernel, fleet), train(*fleet, backend=Backend.REFERENCE), loss)
 
 
-def test_a_quantile_is_learned_where_the_pinball_loss_asks_for_it(build_fleet: Callable[..., Any]) -> None:
+def test_a_quantile_is_learned_where_the_pinball_loss_asks_for_it() -> None:
     levels = np.array([0.1, 0.5, 0.9], dtype=np.float32)
     plan, data = build_fleet(
         8, Network(1), members=(3,), rows=500, held_out=0, epochs=300, loss=Loss.PINBALL, weight_decay=0
@@ -122,9 +103,7 @@ def test_a_quantile_is_learned_where_the_pinball_loss_asks_for_it(build_fleet: C
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
-def test_gradients_too_long_to_measure_are_not_clipped_to_something(
-    build_fleet: Callable[..., Any], train_with: Callable[..., FleetResult], kernel: str
-) -> None:
+def test_gradients_too_long_to_measure_are_not_clipped_to_something(kernel: str) -> None:
     plan, data = build_fleet(9, Network(2), members=(3,), own_targets=True, adam=Adam(clip_norm=1.0))
     calm = train_with(kernel, (plan, data))
     plan.groups[0].targets[1] *= 1e20
@@ -134,7 +113,7 @@ def test_gradients_too_long_to_measure_are_not_clipped_to_something(
     np.testing.assert_array_equal(result.parameters[[0, 2]], calm.parameters[[0, 2]])
 
 
-def unit_mask(network: Network, off: dict[int, str]) -> NDArray[np.bool_]:
+def unit_mask(network: Network, off: dict[int, str]) -> BoolArray:
     """Cut all units of hidden layers off, from what comes in (biases too) or from what goes out."""
     mask = np.ones(network.parameter_count, dtype=bool)
     for k, side in off.items():
@@ -152,14 +131,7 @@ def unit_mask(network: Network, off: dict[int, str]) -> NDArray[np.bool_]:
     [{0: "in"}, {1: "in"}, {2: "in"}, {0: "out"}, {1: "out"}, {0: "in", 1: "out"}, {0: "out", 1: "in"}],
     ids=str,
 )
-def test_units_cut_off_on_one_side(
-    build_fleet: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    kernel: str,
-    activation: Activation,
-    off: dict[int, str],
-    assert_close: Callable[..., None],
-) -> None:
+def test_units_cut_off_on_one_side(kernel: str, activation: Activation, off: dict[int, str]) -> None:
     """Layer 2 is the output: cut off from its inputs and bias, it leaves the skip alone."""
     network = Network(2, (5, 4), (activation, activation), linear_skip=True)
     plan, data = build_fleet(4, network, members=(1, 5), epochs=5, adam=Adam(epsilon=1e-2))
@@ -177,14 +149,9 @@ def test_units_cut_off_on_one_side(
     seed=st.integers(0, 2**32 - 1),
 )
 def test_prediction_agrees_with_the_reference(
-    networks: st.SearchStrategy[Network],
-    data: st.DataObject,
-    members: int,
-    rows: int,
-    seed: int,
-    fused_kernels: list[str],
+    data: st.DataObject, members: int, rows: int, seed: int
 ) -> None:
-    network = data.draw(networks.filter(lambda network: network.parameter_count * rows < 1_000_000))
+    network = data.draw(NETWORKS.filter(lambda network: network.parameter_count * rows < 1_000_000))
     random = np.random.default_rng(seed)
     shape = members, network.parameter_count
     parameters = random.normal(0, 0.4, shape).astype(np.float32)
@@ -197,8 +164,8 @@ def test_prediction_agrees_with_the_reference(
             predictions[kernel] = predict(network, parameters, inputs, threads=2)
         scale = 1 + np.abs(reference).max()
         np.testing.assert_allclose(predictions[kernel], reference, atol=1e-5 * scale, err_msg=kernel)
-    for kernel in fused_kernels[1:]:
-        np.testing.assert_array_equal(predictions[kernel], predictions[fused_kernels[0]])
+    for kernel in FUSED_KERNELS[1:]:
+        np.testing.assert_array_equal(predictions[kernel], predictions[FUSED_KERNELS[0]])
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -272,9 +239,7 @@ def test_not_a_number_is_never_predicted_away(
     np.testing.assert_array_equal(np.isnan(predictions), expected)
 
 
-def test_arrays_need_not_be_contiguous(
-    build_fleet: Callable[..., Any], assert_same_bits: Callable[..., None]
-) -> None:
+def test_arrays_need_not_be_contiguous() -> None:
     network = Network(3, (4,), (Activation.TANH,))
     plan, data = build_fleet(5, network, members=(7,), own_targets=True)
     scattered = [np.asfortranarray(data.inputs), np.repeat(data.targets, 2)[::2]]
@@ -294,7 +259,7 @@ def test_arrays_need_not_be_contiguous(
     )
 
 
-def test_nothing_that_is_handed_in_is_changed(build_fleet: Callable[..., Any]) -> None:
+def test_nothing_that_is_handed_in_is_changed() -> None:
     fleet = build_fleet(6, Network(3, (4,), (Activation.TANH,)), own_targets=True)
     group = fleet.plan.groups[0]
     arrays = [

@@ -1,6 +1,5 @@
 """The origin's lesson and its exercises, on the digits that PyTorch printed."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from covaria.engine import (
     Activation,
     BatchOrder,
     FleetPlan,
-    FleetResult,
     Group,
     Network,
     TrainingData,
@@ -19,6 +17,7 @@ from covaria.engine import (
 )
 from covaria.engine.native._kernel import kernel_names
 from covaria.engine.torch_random import TorchRandom, torch_draws, torch_parameters
+from support.fleets import train_with
 
 TRAINING_ROWS = 640
 
@@ -70,7 +69,6 @@ def test_table_is_the_origin_s() -> None:
     ],
 )
 def test_lesson_and_exercises(
-    train_with: Callable[..., FleetResult],
     kernel: str,
     hidden: tuple[int, ...],
     activation: str,

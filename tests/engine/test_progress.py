@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from covaria.engine import Activation, Network, TrainingStatus, train
+from support.fleets import Fleet, build_fleet
 
 WIDE = Network(4, (64, 64), (Activation.TANH,) * 2)
 
@@ -33,7 +33,7 @@ data = TrainingData(np.ones((500, 4), dtype=np.float32), np.ones(500, dtype=np.f
 """A plan that would take many minutes."""
 
 
-def test_progress_is_a_share_that_grows(build_fleet: Callable[..., Any]) -> None:
+def test_progress_is_a_share_that_grows() -> None:
     fleet = build_fleet(0, WIDE, members=(16, 16), rows=400, epochs=60)
     shares: list[float] = []
 
@@ -50,7 +50,7 @@ def test_progress_is_a_share_that_grows(build_fleet: Callable[..., Any]) -> None
     assert np.isfinite(result.train_loss).all()
 
 
-def test_progress_does_not_change_the_result(build_fleet: Callable[..., Any]) -> None:
+def test_progress_does_not_change_the_result() -> None:
     fleet = build_fleet(1, WIDE, members=(16,), rows=400, epochs=30)
     watched = train(*fleet, progress=lambda _: True)
     np.testing.assert_array_equal(watched.parameters, train(*fleet).parameters)
@@ -64,9 +64,7 @@ def test_progress_does_not_change_the_result(build_fleet: Callable[..., Any]) ->
         pytest.param(1, 200_000, 2, id="long epochs"),
     ],
 )
-def test_cancelling_stops_at_once(
-    build_fleet: Callable[..., Any], groups: int, rows: int, epochs: int
-) -> None:
+def test_cancelling_stops_at_once(groups: int, rows: int, epochs: int) -> None:
     deep = Network(4, (64,) * 4, (Activation.TANH,) * 4)
     plan, data = build_fleet(2, deep, members=(16,), rows=rows, epochs=epochs, batch_size=50)
     plan = dataclasses.replace(plan, groups=plan.groups * groups)
@@ -93,11 +91,7 @@ def test_cancelling_stops_at_once(
     ],
 )
 def test_cancelling_takes_less_than_100_milliseconds(
-    build_fleet: Callable[..., Any],
-    hidden: tuple[int, ...],
-    rows: int,
-    batch_size: int | None,
-    held_out: float,
+    hidden: tuple[int, ...], rows: int, batch_size: int | None, held_out: float
 ) -> None:
     """Of processor time, on both threads, from the callback's answer to the end of the call."""
     network = Network(4, hidden, (Activation.TANH,) * len(hidden))
@@ -107,7 +101,7 @@ def test_cancelling_takes_less_than_100_milliseconds(
     assert min(seconds_to_cancel(fleet) for _ in range(3)) < 0.1
 
 
-def seconds_to_cancel(fleet: Any) -> float:
+def seconds_to_cancel(fleet: Fleet) -> float:
     refused: list[float] = []
 
     def refuse_later(share: float) -> bool:
@@ -121,7 +115,7 @@ def seconds_to_cancel(fleet: Any) -> float:
 @pytest.mark.parametrize(
     ("answer", "cancels"), [(False, True), (np.False_, True), (True, False), (np.True_, False), (None, False)]
 )
-def test_what_the_callback_answers(build_fleet: Callable[..., Any], answer: object, cancels: bool) -> None:
+def test_what_the_callback_answers(answer: object, cancels: bool) -> None:
     """A comparison of NumPy's numbers gives NumPy's false; a callback that only looks on gives None."""
     fleet = build_fleet(4, WIDE, members=(16,), rows=400, epochs=100_000)
     asked: list[float] = []
@@ -134,13 +128,13 @@ def test_what_the_callback_answers(build_fleet: Callable[..., Any], answer: obje
     assert (len(asked) < 10) == cancels
 
 
-def test_an_answer_without_a_truth_reaches_the_caller(build_fleet: Callable[..., Any]) -> None:
+def test_an_answer_without_a_truth_reaches_the_caller() -> None:
     fleet = build_fleet(5, WIDE, members=(16,), rows=400, epochs=100_000)
     with pytest.raises(ValueError, match="ambiguous"):
         train(*fleet, progress=lambda _: np.zeros(2))  # type: ignore[arg-type, return-value]
 
 
-def test_cancelled_members_keep_their_finished_epochs(build_fleet: Callable[..., Any]) -> None:
+def test_cancelled_members_keep_their_finished_epochs() -> None:
     plan, data = build_fleet(3, WIDE, members=(16, 16), rows=400, epochs=100_000)
 
     def refuse_after_some_epochs(share: float) -> bool:

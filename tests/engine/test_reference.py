@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from covaria.engine import Activation, Adam, FleetPlan, Loss, Network, Schedule
 from covaria.engine.reference import (
+    GroupRows,
     activate,
     derivative,
     forward,
@@ -21,6 +22,7 @@ from covaria.engine.reference import (
     schedule_factor,
     train_group,
 )
+from support.fleets import FLEETS_OF_EVERY_LOSS, NETWORKS, build_fleet
 
 drawn = settings(
     derandomize=True,
@@ -33,25 +35,23 @@ drawn = settings(
 
 @drawn
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
-def test_gradient_is_the_slope_of_the_loss(
-    networks: st.SearchStrategy[Network], data: st.DataObject, seed: int
-) -> None:
-    network = data.draw(networks.filter(lambda network: network.parameter_count < 500))
+def test_gradient_is_the_slope_of_the_loss(data: st.DataObject, seed: int) -> None:
+    network = data.draw(NETWORKS.filter(lambda network: network.parameter_count < 500))
     random = np.random.default_rng(seed)
     parameters = random.normal(0, 0.4, (2, network.parameter_count))
     inputs = random.normal(size=(6, network.inputs))
     targets, weights = random.normal(size=(2, 6)), random.uniform(0, 3, (2, 6))
     weights[:, 2] = 0
     loss, loss_parameter = data.draw(st.sampled_from(Loss)), np.array([[0.2], [0.9]])
-    rows = inputs, targets, weights, loss, loss_parameter
+    rows = GroupRows(inputs, targets, weights, loss, loss_parameter)
     direction = random.choice([-1.0, 1.0], network.parameter_count) / np.sqrt(network.parameter_count)
 
     def loss_at(step: float) -> np.ndarray:
-        return loss_and_gradient(network, parameters + step * direction, *rows)[0]
+        return loss_and_gradient(network, parameters + step * direction, rows)[0]
 
     step = 1e-6
     slope = (loss_at(step) - loss_at(-step)) / (2 * step)
-    gradient = loss_and_gradient(network, parameters, *rows)[1]
+    gradient = loss_and_gradient(network, parameters, rows)[1]
     np.testing.assert_allclose(gradient @ direction, slope, rtol=1e-6, atol=1e-7)
 
 
@@ -61,12 +61,16 @@ def test_gradient_of_every_single_parameter(activation: Activation, linear_skip:
     network = Network(3, (4, 3), (activation, activation), linear_skip)
     random = np.random.default_rng(0)
     parameters = random.normal(size=(1, network.parameter_count))
-    rows = random.normal(size=(5, 3)), random.normal(size=(1, 5)), random.uniform(0, 2, (1, 5))
-    rows = *rows, Loss.SQUARED, np.zeros((1, 1))
-    gradient = loss_and_gradient(network, parameters, *rows)[1][0]
+    inputs, targets, weights = (
+        random.normal(size=(5, 3)),
+        random.normal(size=(1, 5)),
+        random.uniform(0, 2, (1, 5)),
+    )
+    rows = GroupRows(inputs, targets, weights, Loss.SQUARED, np.zeros((1, 1)))
+    gradient = loss_and_gradient(network, parameters, rows)[1][0]
     step = 1e-6 * np.eye(network.parameter_count)
-    up = [loss_and_gradient(network, parameters + one, *rows)[0][0] for one in step]
-    down = [loss_and_gradient(network, parameters - one, *rows)[0][0] for one in step]
+    up = [loss_and_gradient(network, parameters + one, rows)[0][0] for one in step]
+    down = [loss_and_gradient(network, parameters - one, rows)[0][0] for one in step]
     np.testing.assert_allclose(gradient, (np.array(up) - down) / 2e-6, rtol=1e-6, atol=1e-7)
 
 
@@ -84,9 +88,9 @@ def test_activations_and_slopes_are_pytorch_s(activation: Activation) -> None:
 
 @drawn
 @given(data=st.data())
-def test_training_is_pytorch_s(fleets_of_every_loss: st.SearchStrategy[Any], data: st.DataObject) -> None:
+def test_training_is_pytorch_s(data: st.DataObject) -> None:
     pytest.importorskip("torch", reason="PyTorch is the oracle here; pip install covaria[torch]")
-    plan, table = data.draw(fleets_of_every_loss)
+    plan, table = data.draw(FLEETS_OF_EVERY_LOSS)
     group = plan.groups[-1]
     parameters, train_loss, _, _ = train_group(plan, group, table)
     for member in {0, group.members - 1}:
@@ -99,11 +103,11 @@ def test_training_is_pytorch_s(fleets_of_every_loss: st.SearchStrategy[Any], dat
 @pytest.mark.parametrize("warm_up", [0.0, 0.2])
 @pytest.mark.parametrize("adam", [Adam(), Adam(decoupled=True), Adam(decoupled=True, clip_norm=0.5)], ids=str)
 def test_training_with_adam_s_usual_constants_is_pytorch_s(
-    build_fleet: Callable[..., Any], schedule: Schedule, warm_up: float, adam: Adam
+    schedule: Schedule, warm_up: float, adam: Adam
 ) -> None:
     pytest.importorskip("torch", reason="PyTorch is the oracle here; pip install covaria[torch]")
     network = Network(3, (9, 5), (Activation.TANH, Activation.SILU), linear_skip=True)
-    settings = {"schedule": schedule, "warm_up": warm_up, "adam": adam, "weight_decay": 0.5}
+    settings: dict[str, Any] = {"schedule": schedule, "warm_up": warm_up, "adam": adam, "weight_decay": 0.5}
     plan, table = build_fleet(1, network, members=(2,), rows=30, epochs=8, batch_size=7, **settings)
     assert (plan.adam.beta1, plan.adam.beta2, plan.adam.epsilon) == (0.9, 0.999, 1e-8)
     parameters, train_loss, _, _ = train_group(plan, plan.groups[0], table)
@@ -116,7 +120,13 @@ def torch_activation(activation: Activation) -> Callable[[Any], Any]:
     import torch
 
     silu, identity = torch.nn.functional.silu, torch.nn.Identity()
-    bend = {"relu": torch.relu, "tanh": torch.tanh, "silu": silu, "sine": torch.sin, "identity": identity}
+    bend: dict[str, Callable[[Any], Any]] = {
+        "relu": torch.relu,
+        "tanh": torch.tanh,
+        "silu": silu,
+        "sine": torch.sin,
+        "identity": identity,
+    }
     return bend[activation]
 
 
@@ -249,7 +259,7 @@ def test_warm_up_rises_in_a_line_and_the_schedule_follows(schedule: Schedule) ->
     assert factors[4:] == [schedule_factor(after, step, 10) for step in range(10)]
 
 
-def test_weights_of_two_equal_doubled_rows(build_fleet: Callable[..., Any]) -> None:
+def test_weights_of_two_equal_doubled_rows() -> None:
     network = Network(2, (5,), (Activation.TANH,), linear_skip=True)
     plan, table = build_fleet(2, network, members=(3,), rows=10, weights="equal", held_out=0, epochs=20)
     (group,) = plan.groups
@@ -270,10 +280,13 @@ def test_held_out_loss_is_the_plain_mean_over_rows_of_weight_zero() -> None:
     parameters = np.array([[1.0, 0.0], [1.0, 0.5], [0.0, 0.0]])
     inputs, targets = np.array([[1.0], [2.0], [3.0]]), np.zeros((3, 3))
     weights = np.array([[0, 0, 1], [9, 0, 0.5], [1, 2, 3]], dtype=float)
-    error = held_out_loss_of(network, parameters, inputs, targets, weights, Loss.SQUARED, np.zeros((3, 1)))
+    rows = GroupRows(inputs, targets, weights, Loss.SQUARED, np.zeros((3, 1)))
+    error = held_out_loss_of(network, parameters, rows)
     np.testing.assert_allclose(error, [2.5, 6.25, np.nan])
     levels = np.array([[0.5], [0.9], [0.5]])
-    pinball = held_out_loss_of(network, parameters, inputs, targets, weights, Loss.PINBALL, levels)
+    pinball = held_out_loss_of(
+        network, parameters, dataclasses.replace(rows, loss=Loss.PINBALL, loss_parameter=levels)
+    )
     np.testing.assert_allclose(pinball, [0.75, 0.25, np.nan])
 
 
@@ -300,9 +313,15 @@ def test_relevance_grows_for_inputs_with_small_weights_up_to_the_cap() -> None:
     np.testing.assert_array_equal(factors[1:], 1)
 
 
-def test_relevance_penalty_fades_inputs_that_do_not_matter(build_fleet: Callable[..., Any]) -> None:
+def test_relevance_penalty_fades_inputs_that_do_not_matter() -> None:
     network = Network(6, (8,), (Activation.TANH,))
-    settings = {"epochs": 150, "rows": 60, "held_out": 0, "weight_decay": 0.0, "relevance_caps": (0.0, 50.0)}
+    settings: dict[str, Any] = {
+        "epochs": 150,
+        "rows": 60,
+        "held_out": 0,
+        "weight_decay": 0.0,
+        "relevance_caps": (0.0, 50.0),
+    }
     plan, table = build_fleet(5, network, members=(2,), **settings)
     plan.groups[0].initial[1] = plan.groups[0].initial[0]
     plan.groups[0].learning_rate[:] = 0.02

@@ -1,15 +1,15 @@
 """What must not change a single bit of a member's result: threads, calls, order, neighbours, others' rows."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from covaria.arrays import Float32Array
 from covaria.engine import (
     Activation,
     Backend,
@@ -23,6 +23,7 @@ from covaria.engine import (
     train,
 )
 from covaria.engine.native._kernel import kernel_names
+from support.fleets import FLEETS_OF_EVERY_LOSS, build_fleet
 
 NETWORK = Network(3, (7, 6, 5), (Activation.TANH, Activation.SILU, Activation.RELU), linear_skip=True)
 KERNELS = kernel_names()
@@ -63,25 +64,25 @@ def assert_same_members(result: FleetResult, other: FleetResult, members: Any = 
 
 
 @pytest.mark.parametrize("threads", [2, 4, 100])
-def test_threads(kernel: str, build_fleet: Callable[..., Any], threads: int) -> None:
+def test_threads(kernel: str, threads: int) -> None:
     fleet = build_fleet(0, NETWORK, members=(40, 1, 17), mask="components", batch_size=5)
     assert_same_members(train(*fleet, threads=threads), train(*fleet, threads=1))
 
 
-def test_groups_in_calls_of_their_own(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_groups_in_calls_of_their_own(kernel: str) -> None:
     plan, data = build_fleet(1, NETWORK, members=(20, 3, 9), mask="components")
     together = train(plan, data)
     for group, members in zip(plan.groups, [slice(0, 20), slice(20, 23), slice(23, 32)], strict=True):
         assert_same_members(train(with_groups(plan, group), data), together, members)
 
 
-def test_order_of_groups(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_order_of_groups(kernel: str) -> None:
     plan, data = build_fleet(2, NETWORK, members=(5, 18), own_targets=True)
     turned = train(with_groups(plan, *plan.groups[::-1]), data)
     assert_same_members(turned, train(plan, data), [*range(5, 23), *range(5)])
 
 
-def test_order_of_members(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_order_of_members(kernel: str) -> None:
     plan, data = build_fleet(3, NETWORK, members=(37,), own_targets=True)
     order = np.random.default_rng(0).permutation(37)
     shuffled = train(with_groups(plan, members_of(plan.groups[0], order)), data)
@@ -89,7 +90,7 @@ def test_order_of_members(kernel: str, build_fleet: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("member", [0, 7, 16, 32])
-def test_neighbours(kernel: str, build_fleet: Callable[..., Any], member: int) -> None:
+def test_neighbours(kernel: str, member: int) -> None:
     plan, data = build_fleet(4, NETWORK, members=(33,), held_out=0, relevance_caps=(4.0, 0.0, 9.0))
     alone = train(with_groups(plan, members_of(plan.groups[0], [member])), data)
     assert_same_members(alone, train(plan, data), [member])
@@ -97,9 +98,9 @@ def test_neighbours(kernel: str, build_fleet: Callable[..., Any], member: int) -
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=60)
 @given(data=st.data())
-def test_each_member_alone(fleets_of_every_loss: st.SearchStrategy[Any], data: st.DataObject) -> None:
+def test_each_member_alone(data: st.DataObject) -> None:
     """One network has its rows in the lanes of a vector, where many have their members."""
-    plan, training_data = data.draw(fleets_of_every_loss)
+    plan, training_data = data.draw(FLEETS_OF_EVERY_LOSS)
     patience = data.draw(st.sampled_from([None, 1]))
     group = dataclasses.replace(plan.groups[0], row_weights=shared_rows(plan.groups[0].row_weights))
     plan = dataclasses.replace(with_groups(plan, group), patience=patience)
@@ -112,16 +113,14 @@ def test_each_member_alone(fleets_of_every_loss: st.SearchStrategy[Any], data: s
         assert_same_members(alone, together, [member])
 
 
-def shared_rows(row_weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def shared_rows(row_weights: Float32Array) -> Float32Array:
     """Weights by which every member is trained on the same rows, so that each alone has the same batches."""
     return np.where(row_weights[0] > 0, np.maximum(row_weights, np.float32(0.1)), 0).astype(np.float32)
 
 
 @pytest.mark.parametrize("learning_rate", [1e6, 1e30])
 @pytest.mark.parametrize("activation", Activation)
-def test_neighbours_that_explode(
-    kernel: str, build_fleet: Callable[..., Any], activation: Activation, learning_rate: float
-) -> None:
+def test_neighbours_that_explode(kernel: str, activation: Activation, learning_rate: float) -> None:
     network = Network(3, (6, 5), (activation, activation), linear_skip=True)
     plan, data = build_fleet(5, network, members=(20,), epochs=30, batch_size=8)
     calm = train(plan, data)
@@ -141,7 +140,7 @@ def test_neighbours_that_explode(
 
 
 @pytest.mark.parametrize("backend", Backend)
-def test_rows_of_weight_zero(build_fleet: Callable[..., Any], backend: Backend) -> None:
+def test_rows_of_weight_zero(backend: Backend) -> None:
     """Member 0 is shown other rows; whatever stands in them, its training stays the same."""
     plan, data = build_fleet(6, NETWORK, members=(3,), held_out=0.4, batch_size=7)
     unseen = plan.groups[0].row_weights[0] == 0
@@ -157,7 +156,7 @@ def test_rows_of_weight_zero(build_fleet: Callable[..., Any], backend: Backend) 
     assert (before.parameters[1] != after.parameters[1]).any()
 
 
-def test_rows_that_nobody_trains_on(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_rows_that_nobody_trains_on(kernel: str) -> None:
     plan, data = build_fleet(7, NETWORK, members=(9,), rows=40)
     plan.groups[0].row_weights[:, 23:] = 0
     plan.groups[0].row_weights[:, 0] = 1
@@ -169,14 +168,14 @@ def test_rows_that_nobody_trains_on(kernel: str, build_fleet: Callable[..., Any]
 
 
 @pytest.mark.parametrize("factor", [2.0**-20, 0.5, 2.0, 2.0**40])
-def test_scale_of_a_member_s_weights(kernel: str, build_fleet: Callable[..., Any], factor: float) -> None:
+def test_scale_of_a_member_s_weights(kernel: str, factor: float) -> None:
     plan, data = build_fleet(8, NETWORK, members=(6,))
     before = train(plan, data)
     plan.groups[0].row_weights[2] *= np.float32(factor)
     assert_same_members(train(plan, data), before)
 
 
-def test_batches_of_all_rows_that_are_active(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_batches_of_all_rows_that_are_active(kernel: str) -> None:
     plan, data = build_fleet(9, NETWORK, rows=21, held_out=0.7)
     whole = train(plan, data)
     assert len(plan.groups[0].active_rows) < 20
@@ -184,13 +183,13 @@ def test_batches_of_all_rows_that_are_active(kernel: str, build_fleet: Callable[
         assert_same_members(train(dataclasses.replace(plan, batch_size=batch_size), data), whole)
 
 
-def test_own_targets_equal_to_the_shared_ones(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_own_targets_equal_to_the_shared_ones(kernel: str) -> None:
     plan, data = build_fleet(10, NETWORK)
     own = dataclasses.replace(plan.groups[0], targets=np.tile(data.targets, (5, 1)))
     assert_same_members(train(with_groups(plan, own), data), train(plan, data))
 
 
-def test_seeds_count_by_their_low_32_bits(kernel: str, build_fleet: Callable[..., Any]) -> None:
+def test_seeds_count_by_their_low_32_bits(kernel: str) -> None:
     plan, data = build_fleet(11, NETWORK, batch_size=4)
     order = plan.groups[0].batch_order
     far = dataclasses.replace(order, seed=order.seed + 2**32)

@@ -2,7 +2,6 @@ import dataclasses
 import math
 import os
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,14 @@ from covaria.engine import (
     train,
 )
 from covaria.errors import UsageError
+from support.fleets import build_fleet
 
 NETWORK = Network(3, (4,), (Activation.TANH,))
 BACKENDS = list(Backend)
 
 
 @pytest.fixture
-def fleet(build_fleet: Callable[..., tuple[FleetPlan, TrainingData]]) -> tuple[FleetPlan, TrainingData]:
+def fleet() -> tuple[FleetPlan, TrainingData]:
     return build_fleet(0, NETWORK, members=(2, 3), rows=10, own_targets=True, held_out_interval=2)
 
 
@@ -61,11 +61,12 @@ def test_backend_and_schedule_may_be_given_by_name(
     fleet: tuple[FleetPlan, TrainingData], backend: Backend
 ) -> None:
     plan, data = fleet
-    by_name = train(dataclasses.replace(plan, schedule="cosine"), data, str(backend))
+    by_words = dataclasses.replace(plan, schedule="cosine")  # type: ignore[arg-type]
+    by_name = train(by_words, data, str(backend))  # type: ignore[arg-type]
     by_member = train(dataclasses.replace(plan, schedule=Schedule.COSINE), data, backend)
     np.testing.assert_array_equal(by_name.parameters, by_member.parameters)
     with pytest.raises(ValueError, match="fortran"):
-        train(plan, data, "fortran")
+        train(plan, data, "fortran")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -90,9 +91,7 @@ def test_without_held_out_rows_there_is_no_held_out_loss(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("activation", Activation)
-def test_member_that_overflows_has_a_name_and_no_warning(
-    build_fleet: Callable[..., Any], backend: Backend, activation: Activation
-) -> None:
+def test_member_that_overflows_has_a_name_and_no_warning(backend: Backend, activation: Activation) -> None:
     network = Network(3, (4, 4), (activation, activation))
     plan, data = build_fleet(1, network, members=(3,), epochs=20)
     plan.groups[0].learning_rate[1] = 1e30
@@ -171,7 +170,7 @@ def test_relevance_caps_must_not_favour_irrelevant_inputs(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_relevance_caps_of_0_and_1_change_nothing(build_fleet: Callable[..., Any], backend: Backend) -> None:
+def test_relevance_caps_of_0_and_1_change_nothing(backend: Backend) -> None:
     plan, data = build_fleet(3, NETWORK, members=(3,))
     off = dataclasses.replace(plan.groups[0], relevance_cap=np.array([0, 1, 1], dtype=np.float32))
     with_caps = train(dataclasses.replace(plan, groups=(off,)), data, backend)
@@ -179,9 +178,9 @@ def test_relevance_caps_of_0_and_1_change_nothing(build_fleet: Callable[..., Any
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_loss_may_be_given_by_name(build_fleet: Callable[..., Any], backend: Backend) -> None:
+def test_loss_may_be_given_by_name(backend: Backend) -> None:
     plan, data = build_fleet(2, NETWORK, loss=Loss.HUBER)
-    by_name = train(dataclasses.replace(plan, loss="huber"), data, backend)
+    by_name = train(dataclasses.replace(plan, loss="huber"), data, backend)  # type: ignore[arg-type]
     np.testing.assert_array_equal(by_name.parameters, train(plan, data, backend).parameters)
 
 
@@ -270,7 +269,7 @@ def test_networks_too_deep_for_the_kernel_cannot_be_made() -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_deepest_network_that_is_allowed(build_fleet: Callable[..., Any], backend: Backend) -> None:
+def test_deepest_network_that_is_allowed(backend: Backend) -> None:
     deep = Network(1, (1,) * 15, (Activation.TANH,) * 15)
     assert np.isfinite(train(*build_fleet(0, deep), backend=backend).parameters).all()
 

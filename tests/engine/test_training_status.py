@@ -1,6 +1,5 @@
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from covaria.engine import (
 )
 from covaria.engine.fleet import BatchOrder
 from covaria.engine.training_status import constant_loss, training_statuses
+from support.fleets import build_fleet
 
 NETWORK = Network(1)
 TARGETS = np.array([0, 2, 0, 2], dtype=np.float32)
@@ -106,9 +106,7 @@ def test_level_is_a_change_within_5_percent_or_a_thousandth_of_the_variance(
 
 
 @pytest.mark.parametrize("backend", Backend)
-def test_more_epochs_lower_the_loss_of_what_has_not_converged(
-    build_fleet: Callable[..., Any], backend: Backend
-) -> None:
+def test_more_epochs_lower_the_loss_of_what_has_not_converged(backend: Backend) -> None:
     """A straight line, whose least loss is known: members that converged are close to it, others above."""
     plan, data = build_fleet(0, Network(2), members=(8,), rows=60, held_out=0, weight_decay=0, epochs=300)
     data = dataclasses.replace(data, targets=data.targets + 3 * data.inputs[:, 0])

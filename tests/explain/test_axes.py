@@ -7,7 +7,7 @@ from covaria.explain.axes import cell_means, level_cells
 
 
 @pytest.mark.parametrize("rows", [22, 60, 250, 800])
-def test_a_continuous_covariate_falls_into_cells_of_eleven_or_more(rows):
+def test_a_continuous_covariate_falls_into_cells_of_eleven_or_more(rows: int) -> None:
     values = np.random.default_rng(rows).normal(50, 10, rows)
     means, shares = cell_means(values, np.ones(rows), 25)
     assert len(means) == min(25, rows // 11)
@@ -18,7 +18,7 @@ def test_a_continuous_covariate_falls_into_cells_of_eleven_or_more(rows):
     assert not set(means.tolist()) & set(values.tolist())
 
 
-def test_equal_values_stay_together():
+def test_equal_values_stay_together() -> None:
     values = np.repeat([0.0, 1.0, 5.0], [40, 30, 30])
     means, shares = cell_means(values, np.ones(100), 25)
     assert means.tolist() == [0.0, 1.0, 5.0]
@@ -26,7 +26,7 @@ def test_equal_values_stay_together():
 
 
 @pytest.mark.parametrize("rare", [-1.0, 0.5, 9.0])
-def test_a_rare_value_joins_a_neighbour(rare):
+def test_a_rare_value_joins_a_neighbour(rare: float) -> None:
     values = np.concatenate([np.repeat([0.0, 1.0, 5.0], 40), [rare]])
     means, shares = cell_means(values, np.ones(121), 25)
     assert len(means) == 3
@@ -35,16 +35,16 @@ def test_a_rare_value_joins_a_neighbour(rare):
 
 
 @pytest.mark.parametrize("rows", [12, 20, 21])
-def test_few_subjects_are_the_eleven_lowest_and_the_eleven_highest(rows):
+def test_few_subjects_are_the_eleven_lowest_and_the_eleven_highest(rows: int) -> None:
     means, shares = cell_means(np.arange(float(rows)), np.ones(rows), 25)
     assert (means.tolist(), shares.tolist()) == ([5.0, rows - 6.0], [0.5, 0.5])
 
 
-def test_fewer_than_a_cell_are_one():
+def test_fewer_than_a_cell_are_one() -> None:
     assert [part.tolist() for part in cell_means(np.arange(9.0), np.ones(9), 25)] == [[4.0], [1.0]]
 
 
-def test_rows_of_a_subject_are_no_cell_of_subjects():
+def test_rows_of_a_subject_are_no_cell_of_subjects() -> None:
     """Thirty subjects of ten rows: each row a tenth of a subject."""
     values = np.repeat(np.random.default_rng(1).normal(size=30), 10)
     means, shares = cell_means(values, np.full(300, 0.1), 25)
@@ -63,24 +63,26 @@ def test_rows_of_a_subject_are_no_cell_of_subjects():
         ((40, 0, 11), 10, ("a", "c"), (40 / 51, 11 / 51)),
     ],
 )
-def test_levels_of_few_subjects_are_taken_together_or_left_out(counts, most, names, shares):
+def test_levels_of_few_subjects_are_taken_together_or_left_out(
+    counts: tuple[int, ...], most: int, names: tuple[str, ...], shares: tuple[float, ...]
+) -> None:
     found = level_cells("abcd"[: len(counts)], np.array(counts, dtype=float), most)
     assert found.names == names
     assert found.shares == pytest.approx(shares)
     np.testing.assert_allclose(found.mixture.sum(axis=1), 1)
 
 
-def test_a_level_of_several_is_their_mixture():
+def test_a_level_of_several_is_their_mixture() -> None:
     found = level_cells("abc", np.array([40.0, 9.0, 3.0]), 10)
-    np.testing.assert_allclose(found.mixture, [[1, 0, 0], [0, 0.75, 0.25]])
+    np.testing.assert_allclose(found.mixture, [[1.0, 0.0, 0.0], [0.0, 0.75, 0.25]])
 
 
-def test_a_weight_of_two_is_a_value_twice():
+def test_a_weight_of_two_is_a_value_twice() -> None:
     values, counts = np.arange(40.0), np.random.default_rng(0).integers(1, 4, 40)
     left = cell_means(np.repeat(values, counts), np.ones(counts.sum()), 9)
     right = cell_means(values, counts.astype(float), 9)
     np.testing.assert_allclose(left, right)
 
 
-def test_values_all_alike_are_one_point():
+def test_values_all_alike_are_one_point() -> None:
     assert [part.tolist() for part in cell_means(np.full(30, 2.0), np.ones(30), 25)] == [[2.0], [1.0]]

@@ -1,8 +1,12 @@
 """Best and effective doses on draws of curves whose answers are known in closed form."""
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.dose import DoseCurve, LevelMeans
 from covaria.errors import UsageError
 from covaria.explain import StudiedDoses
@@ -13,7 +17,9 @@ OF = StudiedDoses("dose", STUDIED, 6)
 DOSES = np.linspace(0, 100, 101)
 
 
-def curve_of(function, parameters):
+def curve_of(
+    function: Callable[[FloatArray, float], FloatArray], parameters: FloatArray | list[float]
+) -> DoseCurve:
     """Draws of a curve, one for each parameter, about that of the middle one."""
     draws = np.array([function(DOSES, parameter) for parameter in parameters])
     levels = np.array(STUDIED)
@@ -21,16 +27,16 @@ def curve_of(function, parameters):
     return DoseCurve(DOSES, function(DOSES, np.median(parameters)), draws, means, (("truth", 1.0),))
 
 
-def quadratic(dose, optimum):
+def quadratic(dose: FloatArray, optimum: float) -> FloatArray:
     return 5 - ((dose - optimum) / 20) ** 2
 
 
-def emax(dose, half):
+def emax(dose: FloatArray, half: float) -> FloatArray:
     return 1 + 2 * dose / (half + dose)
 
 
 @pytest.mark.parametrize(("sign", "goal"), [(1, "max"), (-1, "min")])
-def test_the_best_dose_of_a_quadratic_is_its_optimum(sign, goal):
+def test_the_best_dose_of_a_quadratic_is_its_optimum(sign: int, goal: Literal["max", "min"]) -> None:
     optima = np.linspace(30, 50, 1001)
     found = best_dose(curve_of(lambda dose, optimum: sign * quadratic(dose, optimum), optima), OF, goal)
     assert found.dose == pytest.approx(40)
@@ -43,7 +49,7 @@ def test_the_best_dose_of_a_quadratic_is_its_optimum(sign, goal):
     assert found.notes == ()
 
 
-def test_a_best_dose_at_the_end_says_so():
+def test_a_best_dose_at_the_end_says_so() -> None:
     found = best_dose(curve_of(emax, [20.0, 25.0, 30.0]), OF)
     assert found.dose == found.upper == 100
     assert found.at_upper_edge
@@ -53,17 +59,17 @@ def test_a_best_dose_at_the_end_says_so():
     assert (lowest.dose, lowest.notes) == (0.0, ())
 
 
-def test_slopes_of_either_sign_do_not_say_which_dose_is_best():
+def test_slopes_of_either_sign_do_not_say_which_dose_is_best() -> None:
     found = best_dose(curve_of(lambda dose, slope: slope * dose, np.linspace(-1, 1.1, 101)), OF)
     assert found.says_nothing
     assert "do not say which is best" in found.notes[0]
 
 
 @pytest.mark.parametrize(("sign", "reference"), [(1, 0.0), (-1, 0.0), (1, 20.0), (1, 12.5)])
-def test_the_minimum_effective_dose_of_emax_is_that_of_its_formula(sign, reference):
+def test_the_minimum_effective_dose_of_emax_is_that_of_its_formula(sign: int, reference: float) -> None:
     curve = curve_of(lambda dose, half: sign * emax(dose, half), [25.0] * 5)
     found = minimum_effective_dose(curve, OF, sign * 0.5, reference=reference)
-    target = emax(reference, 25.0) + 0.5 - 1
+    target = float(emax(np.array(reference), 25.0)) + 0.5 - 1
     # 2 d / (h + d) = t  ⇒  d = h t / (2 − t)
     assert found.dose == pytest.approx(25 * target / (2 - target), abs=0.03)
     assert found.lower == pytest.approx(found.dose)
@@ -71,7 +77,7 @@ def test_the_minimum_effective_dose_of_emax_is_that_of_its_formula(sign, referen
     assert (found.chance_reached, found.target) == (1, sign * 0.5)
 
 
-def test_the_goal_gives_the_direction():
+def test_the_goal_gives_the_direction() -> None:
     falling = curve_of(lambda dose, half: -emax(dose, half), [25.0] * 3)
     by_sign, by_goal = (minimum_effective_dose(falling, OF, *request) for request in ((-0.5,), (0.5, "min")))
     assert by_sign == by_goal
@@ -79,14 +85,14 @@ def test_the_goal_gives_the_direction():
         minimum_effective_dose(falling, OF, -0.5, "max")
 
 
-def test_the_interval_of_the_minimum_effective_dose_is_that_of_its_draws():
+def test_the_interval_of_the_minimum_effective_dose_is_that_of_its_draws() -> None:
     # Half of the maximal effect is reached at ED50 itself.
     found = minimum_effective_dose(curve_of(emax, np.linspace(20, 30, 1001)), OF, 1.0)
     assert found.dose == pytest.approx(25, abs=0.02)
     assert (found.lower, found.upper) == pytest.approx((20.25, 29.75), abs=0.05)
 
 
-def test_the_dose_of_a_share_is_that_of_its_formula():
+def test_the_dose_of_a_share_is_that_of_its_formula() -> None:
     found = effective_dose(curve_of(emax, [25.0] * 3), OF, 0.8, "max")
     # The largest effect, at 100, is 1.6: d / (25 + d) = 0.64.
     assert found.dose == pytest.approx(25 * 0.64 / 0.36, abs=0.03)
@@ -95,7 +101,7 @@ def test_the_dose_of_a_share_is_that_of_its_formula():
         effective_dose(curve_of(emax, [25.0] * 3), OF, 1.2, "max")
 
 
-def test_a_difference_out_of_reach_is_said_to_be():
+def test_a_difference_out_of_reach_is_said_to_be() -> None:
     found = minimum_effective_dose(curve_of(emax, [24.0, 25.0, 26.0]), OF, 3.0)
     assert (found.dose, found.lower, found.upper) == (None, None, None)
     assert found.chance_reached == 0
@@ -104,7 +110,7 @@ def test_a_difference_out_of_reach_is_said_to_be():
     assert found.notes == ("No dose up to 100, the highest studied, reaches the difference.",)
 
 
-def test_a_difference_that_some_curves_reach_has_an_open_interval():
+def test_a_difference_that_some_curves_reach_has_an_open_interval() -> None:
     slopes = np.linspace(0.8, 1.2, 401)
     found = minimum_effective_dose(curve_of(lambda dose, slope: slope * dose, slopes), OF, 90.0)
     assert found.dose == pytest.approx(90)
@@ -113,9 +119,9 @@ def test_a_difference_that_some_curves_reach_has_an_open_interval():
     assert found.chance_reached == pytest.approx(0.75, abs=0.01)
 
 
-def test_the_other_direction_is_not_reached():
+def test_the_other_direction_is_not_reached() -> None:
     assert not minimum_effective_dose(curve_of(emax, [25.0] * 3), OF, -0.5).reached
 
 
-def test_above_the_highest_dose_nothing_is_reached():
+def test_above_the_highest_dose_nothing_is_reached() -> None:
     assert not minimum_effective_dose(curve_of(emax, [25.0] * 3), OF, 0.1, reference=100.0).reached

@@ -56,15 +56,15 @@ def test_rungs_have_their_own_colours(evaluation: Evaluation) -> None:
 
 
 def test_an_error_that_is_not_finite_is_not_drawn(evaluation: Evaluation, rows: Rows) -> None:
-    broken = replace(evaluation.ladder[0], oof_mse=float("inf"))
+    broken = replace(evaluation.ladder[0], score=float("inf"))
     drawn = rows(replace(evaluation, ladder=(broken, *evaluation.ladder[1:])))
-    assert drawn[0]["mse"] is None
+    assert drawn[0]["score"] is None
 
 
 def test_a_mean_that_alone_would_squeeze_the_others_is_named_and_not_drawn(
     evaluation: Evaluation, rows: Rows
 ) -> None:
-    near = replace(evaluation.ladder[0], oof_mse=0.11, oof_mse_se=0.006)
+    near = replace(evaluation.ladder[0], score=0.11, score_se=0.006)
     mean, *_ = evaluation.comparators
     close = replace(evaluation, ladder=(near, *evaluation.ladder[1:]), comparators=(mean,))
     assert [row["model"] for row in rows(close)] == ["linear", "pairwise", "dense", "averaged model"]
@@ -74,7 +74,7 @@ def test_a_mean_that_alone_would_squeeze_the_others_is_named_and_not_drawn(
 
 
 def test_a_mean_no_worse_than_the_models_is_drawn(evaluation: Evaluation, rows: Rows) -> None:
-    mean = replace(evaluation.comparators[0], oof_mse=0.12, oof_mse_se=0.006)
+    mean = replace(evaluation.comparators[0], score=0.12, score_se=0.006)
     close = replace(evaluation, ladder=evaluation.ladder[1:], comparators=(mean,))
     assert rows(close)[-1]["model"] == "mean alone"
     assert len(ladder(close).to_dict()["title"]["subtitle"]) == 2

@@ -1,15 +1,22 @@
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import IntArray
 from covaria.fit.analysis_set import MOST_COUNTED, AnalysisSet
+from covaria.table import TrialTable
+
+ProblemOf = Callable[..., AnalysisSet]
+TrialOf = Callable[..., TrialTable]
 
 ROWS = 60
 
 
 @pytest.fixture(scope="module")
-def columns():
+def columns() -> dict[str, Any]:
     random = np.random.default_rng(4)
     weight = random.normal(75, 12, ROWS)
     weight[::7] = np.nan
@@ -23,15 +30,15 @@ def columns():
     }
 
 
-def take(columns, rows):
+def take(columns: dict[str, Any], rows: IntArray) -> dict[str, Any]:
     return {name: np.asarray(values)[rows] for name, values in columns.items()}
 
 
-def without(columns, *names):
+def without(columns: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: values for name, values in columns.items() if name not in names}
 
 
-def assert_same(left: AnalysisSet, right: AnalysisSet):
+def assert_same(left: AnalysisSet, right: AnalysisSet) -> None:
     """The same to the bit."""
     assert left.design == right.design
     assert left.dose_covariate == right.dose_covariate
@@ -43,14 +50,18 @@ def assert_same(left: AnalysisSet, right: AnalysisSet):
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_the_order_of_rows_makes_no_difference(analysis_of, columns, left_out):
+def test_the_order_of_rows_makes_no_difference(
+    analysis_of: ProblemOf, columns: dict[str, Any], left_out: tuple[str, ...]
+) -> None:
     kept = without(columns, *left_out)
     for seed in range(5):
         order = np.random.default_rng(seed).permutation(ROWS)
         assert_same(analysis_of(take(kept, order)), analysis_of(kept))
 
 
-def test_the_order_of_weighted_rows_makes_no_difference(analysis_of, columns):
+def test_the_order_of_weighted_rows_makes_no_difference(
+    analysis_of: ProblemOf, columns: dict[str, Any]
+) -> None:
     rows = np.repeat(np.arange(ROWS), 3)
     weighted = take(without(columns, "SUBJ"), rows) | {
         "w": np.random.default_rng(1).uniform(0.1, 2, len(rows))
@@ -60,7 +71,9 @@ def test_the_order_of_weighted_rows_makes_no_difference(analysis_of, columns):
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_a_weight_of_two_is_a_row_that_stands_twice(analysis_of, columns, left_out):
+def test_a_weight_of_two_is_a_row_that_stands_twice(
+    analysis_of: ProblemOf, columns: dict[str, Any], left_out: tuple[str, ...]
+) -> None:
     counts = np.random.default_rng(3).integers(1, 4, ROWS)
     kept = without(columns, *left_out)
     with warnings.catch_warnings():
@@ -72,19 +85,25 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(analysis_of, columns, left_o
     assert weighted.weights.tolist() == [1.0] * counts.sum()
 
 
-def test_weights_that_are_no_counts_stay_with_their_rows(analysis_of, columns):
+def test_weights_that_are_no_counts_stay_with_their_rows(
+    analysis_of: ProblemOf, columns: dict[str, Any]
+) -> None:
     weights = np.random.default_rng(3).uniform(0.5, 2, ROWS)
     analysis = analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w")
     assert (analysis.rows, analysis.units) == (ROWS, ROWS)
     assert sorted(analysis.weights) == sorted(weights)
 
 
-def test_weights_of_too_many_subjects_stay_with_their_rows(analysis_of, columns):
+def test_weights_of_too_many_subjects_stay_with_their_rows(
+    analysis_of: ProblemOf, columns: dict[str, Any]
+) -> None:
     weights = np.full(ROWS, float(MOST_COUNTED))
     assert analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w").rows == ROWS
 
 
-def test_every_row_keeps_its_numbers(analysis_of, trial_of, columns):
+def test_every_row_keeps_its_numbers(
+    analysis_of: ProblemOf, trial_of: TrialOf, columns: dict[str, Any]
+) -> None:
     trial, analysis = trial_of(columns), analysis_of(columns)
     inputs = analysis.design.encode(trial.covariates)
     position = {response: row for row, response in enumerate(analysis.response)}
@@ -93,7 +112,7 @@ def test_every_row_keeps_its_numbers(analysis_of, trial_of, columns):
     assert analysis.weights.tolist() == [1.0] * ROWS
 
 
-def test_the_dose_is_found_among_the_inputs(analysis_of, columns):
+def test_the_dose_is_found_among_the_inputs(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
     analysis = analysis_of(columns, dose="DOSE")
     order = np.argsort(np.argsort(columns["y"]))
     rows = np.argsort(analysis.response)[order]
@@ -102,7 +121,7 @@ def test_the_dose_is_found_among_the_inputs(analysis_of, columns):
     assert analysis_of(without(columns, "DOSE")).dose is None
 
 
-def test_rows_of_a_subject_are_one_unit(analysis_of, columns):
+def test_rows_of_a_subject_are_one_unit(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
     subjects = [f"S-{row // 3}" for row in range(ROWS)]
     analysis = analysis_of(columns | {"SUBJ": subjects}, subject="SUBJ")
     unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
@@ -112,16 +131,18 @@ def test_rows_of_a_subject_are_one_unit(analysis_of, columns):
     assert sorted(set(units)) == list(range(ROWS // 3))
 
 
-def test_groups_go_before_subjects(analysis_of, columns):
+def test_groups_go_before_subjects(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
     sites = [f"site {row % 4}" for row in range(ROWS)]
     analysis = analysis_of(columns | {"SITE": sites}, subject="SUBJ", group="SITE")
     assert analysis.units == 4
     unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
     assert len({(site, unit_of[y]) for site, y in zip(sites, columns["y"], strict=True)}) == 4
-    assert sorted(analysis.subject) == list(range(ROWS))
+    assert sorted(analysis.subject) == list(range(ROWS))  # type: ignore[arg-type]
 
 
-def test_without_subjects_equal_rows_are_subjects_of_their_own(analysis_of, columns):
+def test_without_subjects_equal_rows_are_subjects_of_their_own(
+    analysis_of: ProblemOf, columns: dict[str, Any]
+) -> None:
     twice = take(without(columns, "SUBJ"), np.tile(np.arange(ROWS), 2))
     analysis = analysis_of(twice)
     assert (analysis.rows, analysis.units, analysis.subjects) == (2 * ROWS, 2 * ROWS, 2 * ROWS)

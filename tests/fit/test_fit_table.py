@@ -1,6 +1,9 @@
 """The whole fit, from a table to a model: what must not matter, and what must come out."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas
@@ -9,17 +12,22 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from covaria import fit_model
+from covaria.arrays import FloatArray
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
-from covaria.fit import Comparators, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.evaluation.metrics import MOST_BINS
+from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
+from covaria.table import TrialTable
+
+TrialOf = Callable[..., TrialTable]
 
 ROWS = 150
 
 
 @pytest.fixture(scope="module")
-def columns():
+def columns() -> dict[str, FloatArray]:
     random = np.random.default_rng(17)
     age, weight = random.uniform(20, 80, ROWS), random.normal(75, 12, ROWS)
     dose = np.tile([0.0, 5.0, 10.0, 20.0, 40.0], ROWS // 5)
@@ -28,53 +36,63 @@ def columns():
 
 
 @pytest.fixture(scope="module")
-def fit(trial_of, quick):
-    def run(columns, settings=quick, **request):
+def fit(trial_of: TrialOf, quick: FitSettings) -> Callable[..., Any]:
+    def run(columns: dict[str, Any], settings: FitSettings = quick, **request: Any) -> Any:
         return fit_table(trial_of(columns, **request), settings, comparators=Comparators.FEW)
 
     return run
 
 
 @pytest.fixture(scope="module")
-def fitted(fit, columns):
+def fitted(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> ResponseModel:
     return fit(columns)
 
 
-def predicted(model, columns):
+def predicted(model: ResponseModel, columns: dict[str, FloatArray]) -> FloatArray:
     found = model.predict(columns)
     return np.array([found.mean, found.lower, found.upper])
 
 
-def test_a_fit_finds_something(fitted):
+def test_a_fit_finds_something(fitted: ResponseModel) -> None:
     assert fitted.ensembles
-    assert fitted.evaluation.oof.r2 > 0.5
+    assert fitted.evaluation.oof.explained > 0.5
 
 
-def test_the_same_seed_gives_the_same_model(fit, fitted, columns):
+def test_the_same_seed_gives_the_same_model(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+) -> None:
     again = fit(columns)
     np.testing.assert_array_equal(predicted(again, columns), predicted(fitted, columns))
     assert again.evaluation == fitted.evaluation
     assert again.provenance == fitted.provenance
 
 
-def test_the_number_of_blas_threads_makes_no_difference(fit, fitted, columns):
+def test_the_number_of_blas_threads_makes_no_difference(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+) -> None:
     with threadpool_limits(2, "blas"):
         found = fit(columns)
     np.testing.assert_array_equal(predicted(found, columns), predicted(fitted, columns))
 
 
-def test_another_seed_gives_another_model(fit, fitted, quick, columns):
+def test_another_seed_gives_another_model(
+    fit: Callable[..., Any], fitted: ResponseModel, quick: FitSettings, columns: dict[str, FloatArray]
+) -> None:
     other = fit(columns, replace(quick, seed=1))
     assert (predicted(other, columns) != predicted(fitted, columns)).any()
 
 
-def test_the_order_of_rows_makes_no_difference(fit, fitted, columns):
+def test_the_order_of_rows_makes_no_difference(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+) -> None:
     order = np.random.default_rng(0).permutation(ROWS)
     shuffled = fit({name: values[order] for name, values in columns.items()})
     np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice(fit, columns):
+def test_a_weight_of_two_is_a_row_that_stands_twice(
+    fit: Callable[..., Any], columns: dict[str, FloatArray]
+) -> None:
     counts = np.random.default_rng(0).integers(1, 4, ROWS)
     repeated = fit({name: np.repeat(values, counts) for name, values in columns.items()})
     weighted = fit(columns | {"count": counts}, weight="count")
@@ -84,7 +102,9 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(fit, columns):
 
 
 @pytest.mark.parametrize("powers", [(10, -20, 10, -20), (-20, 10, -20, 10)])
-def test_units_that_differ_by_a_power_of_two_change_no_digit(fit, fitted, columns, powers):
+def test_units_that_differ_by_a_power_of_two_change_no_digit(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray], powers: tuple[int, ...]
+) -> None:
     factors = dict(zip(columns, np.exp2(powers), strict=True))
     rescaled = {name: values * factors[name] for name, values in columns.items()}
     found, expected = predicted(fit(rescaled), rescaled), predicted(fitted, columns) * factors["y"]
@@ -93,7 +113,9 @@ def test_units_that_differ_by_a_power_of_two_change_no_digit(fit, fitted, column
     np.testing.assert_allclose(found[1:], expected[1:], rtol=1e-7)
 
 
-def test_other_units_change_predictions_by_rounding_alone(fit, fitted, columns):
+def test_other_units_change_predictions_by_rounding_alone(
+    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+) -> None:
     rescaled = columns | {"age": columns["age"] * 12, "weight": columns["weight"] * 2.2046}
     rescaled["y"] = columns["y"] * 1.8 + 32
     found, expected = predicted(fit(rescaled), rescaled), predicted(fitted, columns) * 1.8 + 32
@@ -112,12 +134,14 @@ def test_other_units_change_predictions_by_rounding_alone(fit, fitted, columns):
         *(pytest.param(form, marks=pytest.mark.slow) for form in ("lists", "polars", "parquet")),
     ],
 )
-def test_the_form_of_the_table_makes_no_difference(form, fitted, columns, tmp_path, quick):
+def test_the_form_of_the_table_makes_no_difference(
+    form: str, fitted: ResponseModel, columns: dict[str, FloatArray], tmp_path: Path, quick: FitSettings
+) -> None:
     if form == "csv":
         data = tmp_path / "trial.csv"
         pandas.DataFrame(columns).to_csv(data, index=False)
     elif form == "parquet":
-        data = str(tmp_path / "trial.parquet")
+        data = str(tmp_path / "trial.parquet")  # type: ignore[assignment]
         polars.DataFrame(columns).write_parquet(data)
     else:
         data = {"lists": dict, "pandas": pandas.DataFrame, "polars": polars.DataFrame}[form](columns)
@@ -127,7 +151,7 @@ def test_the_form_of_the_table_makes_no_difference(form, fitted, columns, tmp_pa
     assert model.dose == "dose"
 
 
-def test_roles_of_single_columns_are_heeded(columns, quick):
+def test_roles_of_single_columns_are_heeded(columns: dict[str, FloatArray], quick: FitSettings) -> None:
     small = replace(quick, steps=20)
     model = fit_model(columns, "y", roles={"age": "ignore"}, seed=3, settings=small)
     assert [covariate.name for covariate in model.design.schema] == ["weight", "dose"]
@@ -144,7 +168,7 @@ def test_roles_of_single_columns_are_heeded(columns, quick):
         fit_model(columns, "yy")
 
 
-def test_categories_and_missing_values_carry_through(fit):
+def test_categories_and_missing_values_carry_through(fit: Callable[..., Any]) -> None:
     random = np.random.default_rng(1)
     rows = 300
     sex, biomarker = random.choice(["F", "M"], rows), random.normal(10, 2, rows)
@@ -154,26 +178,28 @@ def test_categories_and_missing_values_carry_through(fit):
     )
     columns = {"sex": sex, "biomarker": np.where(missing, np.nan, biomarker), "y": response}
     model = fit(columns)
-    assert model.evaluation.oof.r2 > 0.97
+    assert model.evaluation.oof.explained > 0.97
     found = model.predict({"sex": ["F", "M", "F"], "biomarker": [np.nan, np.nan, 12.0]}).mean
     np.testing.assert_allclose(found, [7.0, 3.0, 6.0], atol=0.5)
 
 
-def test_groups_are_held_out_as_a_whole(fit, quick):
+def test_groups_are_held_out_as_a_whole(fit: Callable[..., Any], quick: FitSettings) -> None:
     """What is learned of a group's own level must not count as knowledge of new groups."""
     random = np.random.default_rng(2)
     site = np.repeat(np.arange(8), 20)
     mark, level = np.arange(8.0)[site], np.array([3.0, -3, -2, 2, 3, -2, 2, -3])[site]
     columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
-    columns["site"] = [f"site {k}" for k in site]
+    columns["site"] = [f"site {k}" for k in site]  # type: ignore[assignment]
     settings = replace(quick, folds=4, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
-    assert apart.evaluation.oof.r2 > 0.7
-    assert together.evaluation.oof.r2 < 0.2
+    assert apart.evaluation.oof.explained > 0.7
+    assert together.evaluation.oof.explained < 0.2
 
 
-def test_there_are_no_more_folds_than_subjects(fit, columns, quick):
+def test_there_are_no_more_folds_than_subjects(
+    fit: Callable[..., Any], columns: dict[str, FloatArray], quick: FitSettings
+) -> None:
     subjects = [f"S{row % 2}" for row in range(ROWS)]
     model = fit(columns | {"id": subjects}, replace(quick, fewest_subjects=2), subject="id")
     assert (model.evaluation.folds, model.evaluation.subjects, model.evaluation.rows) == (2, 2, ROWS)
@@ -181,7 +207,7 @@ def test_there_are_no_more_folds_than_subjects(fit, columns, quick):
         fit(columns | {"site": ["only"] * ROWS}, group="site")
 
 
-def test_the_evaluation_tells_of_the_fit(fitted, quick):
+def test_the_evaluation_tells_of_the_fit(fitted: ResponseModel, quick: FitSettings) -> None:
     evaluation = fitted.evaluation
     assert [step.rung for step in evaluation.ladder] == [rung.value for rung in Rung]
     assert evaluation.mean_weight + sum(step.weight for step in evaluation.ladder) == pytest.approx(1)
@@ -189,10 +215,10 @@ def test_the_evaluation_tells_of_the_fit(fitted, quick):
         own = sum(ensemble.weight for ensemble in fitted.ensembles if ensemble.rung == step.rung)
         assert own == pytest.approx(step.weight)
     assert [comparator.name for comparator in evaluation.comparators] == ["mean", "linear"]
-    below = evaluation.comparators[0].oof_mse
+    below = evaluation.comparators[0].score
     for step in evaluation.ladder:
-        assert step.gain == pytest.approx(below - step.oof_mse)
-        below = step.oof_mse
+        assert step.gain == pytest.approx(below - step.score)
+        below = step.score
     assert evaluation.networks == 4 * quick.folds * (2 * quick.restarts + 1)
     assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
     for curve in evaluation.loss_curves:
@@ -200,29 +226,33 @@ def test_the_evaluation_tells_of_the_fit(fitted, quick):
         assert curve.train[-1] < curve.train[0]
 
 
-def test_the_predicted_response_is_seldom_far_from_the_observed(fitted, columns):
+def test_the_predicted_response_is_seldom_far_from_the_observed(
+    fitted: ResponseModel, columns: dict[str, FloatArray]
+) -> None:
     found = fitted.predict(columns)
     assert np.mean((found.lower <= columns["y"]) & (columns["y"] <= found.upper)) > 0.85
     assert len(fitted.evaluation.predicted_observed) == min(MOST_BINS, ROWS // 11)
 
 
-def test_a_cancelled_fit_gives_no_model(trial_of, columns, quick):
+def test_a_cancelled_fit_gives_no_model(
+    trial_of: TrialOf, columns: dict[str, FloatArray], quick: FitSettings
+) -> None:
     long = replace(quick, steps=20_000)
     with pytest.raises(CovariaError, match=r"(?i)cancel"):
         fit_table(trial_of(columns), long, comparators=Comparators.FEW, progress=lambda _: False)
 
 
 @pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (11, 22))])
-def test_a_few_networks_that_fail_do_not_stop_the_fit(fit, seed):
+def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Callable[..., Any], seed: int) -> None:
     """A response with a long tail: networks of single folds diverge, and the others must do."""
     random = np.random.default_rng(seed)
     columns = {name: np.exp(random.normal(size=100)) for name in "abc"}
     columns["y"] = np.exp(3 * random.normal(size=100))
-    assert fit(columns).evaluation.oof.mse > 0
+    assert fit(columns).evaluation.oof.score > 0
 
 
 @pytest.mark.slow
-def test_where_there_is_nothing_to_find_little_is_found(fit):
+def test_where_there_is_nothing_to_find_little_is_found(fit: Callable[..., Any]) -> None:
     """Weights are shared among rungs that predict alike, so that the predictions tell more than they do."""
     simple, excess, moved = [], [], []
     for seed in range(6):
@@ -231,7 +261,7 @@ def test_where_there_is_nothing_to_find_little_is_found(fit):
         model = fit(columns)
         evaluation = model.evaluation
         simple.append(evaluation.mean_weight + evaluation.ladder[0].weight)
-        excess.append(evaluation.oof.mse / evaluation.comparators[0].oof_mse)
+        excess.append(evaluation.oof.score / evaluation.comparators[0].score)
         moved.append(np.std(model.predict(columns).mean) / np.std(columns["y"]))
     assert np.mean(simple) > 2 / 3
     assert np.mean(excess) < 1.03
@@ -239,34 +269,34 @@ def test_where_there_is_nothing_to_find_little_is_found(fit):
 
 
 @pytest.fixture(scope="module")
-def fresh():
+def fresh() -> Any:
     """New subjects of the origin's trial."""
     inputs = np.random.default_rng(1).uniform(size=(4000, 4))
     return inputs, dict(zip(("age", "bmi", "baseline", "dose"), inputs.T, strict=True))
 
 
 @pytest.fixture(scope="module")
-def origin_model():
+def origin_model() -> Any:
     trial = biomarker_trial()
     columns = {name: values[trial.train_rows] for name, values in trial.columns().items()}
     return fit_model(columns, "y", dose="dose")
 
 
-def test_progress_is_told_in_rising_shares(columns, quick):
+def test_progress_is_told_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
     shares = []
     # A shorter training may end before anybody is told of it.
     longer = replace(quick, steps=4000)
-    fit_model(columns, "y", settings=longer, progress=lambda share: shares.append(share) or True)
+    fit_model(columns, "y", settings=longer, progress=lambda share: not shares.append(share))  # type: ignore[func-returns-value]
     assert shares
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
 
 
 @pytest.mark.slow
-def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
+def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: Any, fresh: Any) -> None:
     inputs, columns = fresh
     evaluation = origin_model.evaluation
-    assert evaluation.oof.mse <= 0.110
+    assert evaluation.oof.score <= 0.110
     weights = {step.rung: step.weight for step in evaluation.ladder}
     assert max(weights, key=weights.__getitem__) == "pairwise"
     excess = np.mean((origin_model.predict(columns).mean - SimulatedTrial.truth(inputs)) ** 2)
@@ -274,7 +304,7 @@ def test_the_origins_trial_is_learned_close_to_its_noise(origin_model, fresh):
 
 
 @pytest.mark.slow
-def test_the_origins_intervals_hold_their_level(origin_model, fresh):
+def test_the_origins_intervals_hold_their_level(origin_model: Any, fresh: Any) -> None:
     inputs, columns = fresh
     response = SimulatedTrial.truth(inputs) + np.random.default_rng(2).normal(0, 0.3, len(inputs))
     for level in (0.5, 0.8, 0.9, 0.95):
@@ -283,12 +313,14 @@ def test_the_origins_intervals_hold_their_level(origin_model, fresh):
         assert inside.mean() == pytest.approx(level, abs=0.03)
 
 
-def test_a_table_of_few_subjects_is_refused(fit, columns):
+def test_a_table_of_few_subjects_is_refused(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> None:
     subjects = [f"S{row % 19}" for row in range(ROWS)]
     with pytest.raises(TableError, match=r"19 subjects .* at least 20"):
         fit(columns | {"id": subjects}, subject="id")
 
 
-def test_the_seed_of_the_settings_holds_where_no_other_is_given(columns, quick):
+def test_the_seed_of_the_settings_holds_where_no_other_is_given(
+    columns: dict[str, FloatArray], quick: FitSettings
+) -> None:
     small = replace(quick, steps=20, seed=3)
     assert fit_model(columns, "y", settings=small).provenance.seed == 3

@@ -1,16 +1,21 @@
 """A trial that is divided into folds twice: everything that a model says of itself knows of both repeats."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from covaria.explain.bands import effect_band
-from covaria.fit import Comparators, fit_table
+from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.model.response_model import ResponseModel
+from covaria.table import TrialTable
+
+TrialOf = Callable[..., TrialTable]
 
 
 @pytest.fixture(scope="module")
-def divided(trial_of, quick):
+def divided(trial_of: TrialOf, quick: FitSettings) -> ResponseModel:
     random = np.random.default_rng(2)
     age, dose = random.normal(50, 9, 60), np.tile([0.0, 1.0, 2.0, 4.0], 15)
     columns = {"age": age, "dose": dose, "y": np.sqrt(dose) + 0.02 * age + random.normal(0, 0.3, 60)}
@@ -18,7 +23,7 @@ def divided(trial_of, quick):
     return fit_table(trial_of(columns, dose="dose"), settings, comparators=Comparators.FEW)
 
 
-def test_it_is_evaluated_on_both(divided, quick):
+def test_it_is_evaluated_on_both(divided: ResponseModel, quick: FitSettings) -> None:
     evaluation = divided.evaluation
     assert (evaluation.folds, evaluation.repeats) == (quick.folds, 2)
     assert evaluation.folds_in_words == "3 folds, repeated twice"
@@ -26,12 +31,12 @@ def test_it_is_evaluated_on_both(divided, quick):
     assert replace(evaluation, repeats=1).folds_in_words == "3 folds"
 
 
-def test_each_subject_counts_once_in_the_intervals(divided):
+def test_each_subject_counts_once_in_the_intervals(divided: ResponseModel) -> None:
     assert len(divided.residuals) == 6
     assert sum(own.weights.sum() for own in divided.residuals) == pytest.approx(60)
 
 
-def test_its_bands_are_those_of_two_repeats(divided):
+def test_its_bands_are_those_of_two_repeats(divided: ResponseModel) -> None:
     assert divided.dose_averages.repeats == 2
     assert divided.dose_averages.responses.shape[0] == 6
     forest = divided.covariate_effects()

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from covaria.errors import UsageError
@@ -8,12 +10,12 @@ from covaria.fit import FitSettings
     ("rows", "size"),
     [(8, 8), (63, 63), (64, 64), (150, 75), (250, 63), (512, 64), (1600, 100), (8192, 512), (10**6, 513)],
 )
-def test_batches_grow_with_the_table(rows, size):
+def test_batches_grow_with_the_table(rows: int, size: int) -> None:
     assert FitSettings().batch_size(rows) == size
 
 
 @pytest.mark.parametrize(("rows", "size"), [(8, 8), (300, 100), (10**6, 100)])
-def test_batches_can_be_chosen(rows, size):
+def test_batches_can_be_chosen(rows: int, size: int) -> None:
     assert FitSettings(rows_of_step=100).batch_size(rows) == size
 
 
@@ -21,7 +23,7 @@ def test_batches_can_be_chosen(rows, size):
     ("units", "folds", "repeats"),
     [(8, 8, 2), (20, 10, 2), (119, 10, 2), (120, 5, 2), (199, 5, 2), (200, 5, 1), (10**6, 5, 1)],
 )
-def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, repeats):
+def test_small_trials_are_divided_into_more_folds_and_twice(units: int, folds: int, repeats: int) -> None:
     usual, chosen = FitSettings(), FitSettings(folds=4, repeats=3)
     assert (usual.folds_of(units), usual.repeats_of(units)) == (folds, repeats)
     assert (chosen.folds_of(units), chosen.repeats_of(units)) == (4, 3)
@@ -47,6 +49,6 @@ def test_small_trials_are_divided_into_more_folds_and_twice(units, folds, repeat
         ({"pair_budget": -1}, "pair"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(choice, word):
+def test_settings_that_make_no_sense_are_refused(choice: dict[str, Any], word: str) -> None:
     with pytest.raises(UsageError, match=word):
         FitSettings(**choice)

@@ -10,6 +10,8 @@ import pytest
 import covaria
 from covaria.errors import UsageError
 from covaria.glossary import entries, entries_in, entry_of, search
+from covaria.model.endpoint import NORMAL
+from covaria.report.terms import terms_of
 
 SOURCE = Path(covaria.__file__).parent
 SHOWN_ON_THE_PAGE = ("report", "findings", "figures")
@@ -79,10 +81,18 @@ def test_no_term_is_explained_twice() -> None:
 
 
 def test_every_term_that_the_report_uses_is_explained_there() -> None:
-    explained = {word.casefold() for entry in entries_in("report") for word in entry.words}
+    explained = {word.casefold() for entry in terms_of(NORMAL.score) for word in entry.words}
     used = {word.casefold() for word in OF_MACHINE_LEARNING.findall(report_text())}
     assert {"epoch", "rung", "folds", "out of fold"} <= used
     assert used - explained == set()
+
+
+def test_the_report_explains_its_score_as_the_lessons_do() -> None:
+    score = next(entry for entry in terms_of(NORMAL.score) if entry.term == NORMAL.score.name)
+    known = entry_of(NORMAL.score.name)
+    assert known is not None
+    assert score.bridge == known.bridge
+    assert score.field in known.field
 
 
 @pytest.mark.parametrize(("term", "counterpart"), ELEVEN_PAIRS, ids=[term for term, _ in ELEVEN_PAIRS])

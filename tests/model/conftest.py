@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import tempfile
@@ -101,12 +102,23 @@ def arrays(model_bytes: bytes, tmp_path_factory: pytest.TempPathFactory) -> Arra
         return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
 
 
+def digest(arrays: Arrays) -> str:
+    """SHA-256 over names, types, shapes and values, as a forger would renew it."""
+    parts = (
+        f"{name} {array.dtype} {array.shape}\n".encode() + array.tobytes()
+        for name, array in sorted(arrays.items())
+    )
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
 @pytest.fixture
 def forge(tmp_path: Path, arrays: Arrays) -> Callable[..., Path]:
-    """Write a model file with any JSON value and any arrays."""
+    """Write a model file with any JSON value, and any arrays, of which it then has the digest."""
 
-    def write(content: object, own_arrays: Arrays | None = None) -> Path:
+    def write(content: Any, own_arrays: Arrays | None = None) -> Path:
         path = tmp_path / "forged.covaria"
+        if own_arrays is not None:
+            content = {**content, "model": {**content["model"], "arrays_sha256": digest(own_arrays)}}
         path.write_bytes(save(own_arrays or arrays, metadata={"covaria": json.dumps(content)}))
         return path
 

@@ -1,7 +1,7 @@
 import json
 from dataclasses import dataclass, fields
 from types import UnionType
-from typing import Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from covaria.engine import Activation, Network
 from covaria.model.codec import decode, encode
 from covaria.model.design import Design, Scale
 from covaria.model.evaluation import Evaluation, LadderStep
-from covaria.model.response_model import Provenance
+from covaria.model.provenance import Provenance
 from covaria.table import CategoryCovariate, NumberCovariate, Role
 
 PLAIN = {
@@ -26,7 +26,7 @@ PLAIN = {
 }
 
 
-def values_of(declared):
+def values_of(declared: Any) -> st.SearchStrategy[Any]:
     """A strategy for any value of a declared type."""
     if declared is Network:
         sizes = st.lists(st.tuples(st.integers(1, 50), PLAIN[Activation]), max_size=3)
@@ -57,7 +57,7 @@ def values_of(declared):
 )
 @given(data=st.data())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-def test_every_value_comes_back_from_json_as_it_went(declared, data):
+def test_every_value_comes_back_from_json_as_it_went(declared: Any, data: st.DataObject) -> None:
     value = data.draw(values_of(declared))
     text = json.dumps(encode(value), allow_nan=False)
     assert decode(declared, json.loads(text)) == value
@@ -66,12 +66,15 @@ def test_every_value_comes_back_from_json_as_it_went(declared, data):
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), [1.0], {"a": 1}, {1}, b"x", np.int64(3), object()]
 )
-def test_other_values_cannot_be_stored(value):
+def test_other_values_cannot_be_stored(
+    value: bytes | dict[str, int] | float | list[float] | object | set[int],
+) -> None:
     with pytest.raises(TypeError, match="cannot be stored"):
         encode((value,))
 
 
-STEP = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1, 0.9046, 0.1))
+STEP: Any = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1, 0.9046, 0.1))
+NETWORK: Any = encode(Network(3))
 
 
 @pytest.mark.parametrize(
@@ -103,34 +106,37 @@ STEP = encode(LadderStep("linear", 1.0, 0.1, 0.5, 1.0, 0.0, 0.9, 0.2, 0.1, 0.904
         (Scale, {"type": "Design", "centre": 0.0, "sd": 1.0}),
         (Scale, {"centre": 0.0, "sd": 1.0}),
         (Scale, [0.0, 1.0]),
-        (LadderStep, {**STEP, "oof_mse": None}),
-        (Network, {**encode(Network(3)), "inputs": 0}),
+        (LadderStep, {**STEP, "score": None}),
+        (Network, {**cast("dict[str, Any]", encode(Network(3))), "inputs": 0}),
     ],
 )
-def test_what_does_not_fit_is_refused(declared, value):
+def test_what_does_not_fit_is_refused(
+    declared: Any,
+    value: object,
+) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (the message is for the reader of the code alone)
         decode(declared, value)
 
 
-def test_a_whole_number_is_taken_where_a_number_with_decimals_is_declared():
+def test_a_whole_number_is_taken_where_a_number_with_decimals_is_declared() -> None:
     found = decode(float, 3)
     assert type(found) is float
     assert found == 3
 
 
-def test_a_whole_number_too_large_for_a_float_is_refused():
+def test_a_whole_number_too_large_for_a_float_is_refused() -> None:
     with pytest.raises((ValueError, OverflowError)):
         decode(float, 10**400)
 
 
-def test_decoding_makes_no_type_that_was_not_declared():
+def test_decoding_makes_no_type_that_was_not_declared() -> None:
     made = []
 
     @dataclass(frozen=True)
     class Trap:
         value: int
 
-        def __post_init__(self):
+        def __post_init__(self) -> None:
             made.append(self)
 
     with pytest.raises(ValueError, match="one of"):

@@ -6,8 +6,10 @@ from hypothesis.extra.numpy import arrays
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from covaria.arrays import FloatArray
 from covaria.model.design import (
     INDICATOR_SD,
+    Design,
     Scale,
     column_count,
     make_design,
@@ -21,26 +23,28 @@ ROWS = 40
 
 
 @pytest.fixture
-def random():
+def random() -> np.random.Generator:
     return np.random.default_rng(3)
 
 
 @pytest.fixture
-def numbers(random):
+def numbers(random: np.random.Generator) -> NumberColumn:
     return NumberColumn("AGE", random.normal(60, 9, ROWS))
 
 
 @pytest.fixture
-def category(random):
+def category(random: np.random.Generator) -> CategoryColumn:
     return CategoryColumn("RACE", ("asian", "black", "white"), random.integers(-1, 3, ROWS))
 
 
-def design_of(*columns, weights=None):
+def design_of(*columns: CategoryColumn | NumberColumn, weights: FloatArray | None = None) -> Design:
     schema = tuple(map(covariate_schema, columns))
     return make_design(schema, columns, np.ones(ROWS) if weights is None else weights)
 
 
-def test_numbers_are_standardised_as_scikit_learn_does(numbers, random):
+def test_numbers_are_standardised_as_scikit_learn_does(
+    numbers: NumberColumn, random: np.random.Generator
+) -> None:
     weights = random.uniform(0.1, 3, ROWS)
     oracle = StandardScaler().fit(numbers.values[:, None], sample_weight=weights)
     new = NumberColumn("AGE", random.normal(50, 20, 7))
@@ -48,7 +52,7 @@ def test_numbers_are_standardised_as_scikit_learn_does(numbers, random):
     np.testing.assert_allclose(encoded, oracle.transform(new.values[:, None]), rtol=1e-12)
 
 
-def test_categories_become_the_columns_of_scikit_learn(category):
+def test_categories_become_the_columns_of_scikit_learn(category: CategoryColumn) -> None:
     names = np.array([*category.levels, None], dtype=object)
     texts = names[category.codes][:, None]
     oracle = OneHotEncoder(categories=[names], sparse_output=False).fit_transform(texts)
@@ -58,7 +62,9 @@ def test_categories_become_the_columns_of_scikit_learn(category):
     np.testing.assert_allclose(design.encode((category,)), expected, atol=1e-12)
 
 
-def test_missing_numbers_take_the_median_and_are_marked_as_scikit_learn_does(random):
+def test_missing_numbers_take_the_median_and_are_marked_as_scikit_learn_does(
+    random: np.random.Generator,
+) -> None:
     values = random.normal(60, 9, ROWS)
     values[::6] = np.nan
     column = NumberColumn("AGE", values)
@@ -66,14 +72,14 @@ def test_missing_numbers_take_the_median_and_are_marked_as_scikit_learn_does(ran
     np.testing.assert_array_equal(raw_inputs((covariate_schema(column),), (column,)), oracle)
 
 
-def test_a_number_missing_only_in_new_rows_takes_the_median(numbers):
+def test_a_number_missing_only_in_new_rows_takes_the_median(numbers: NumberColumn) -> None:
     design = design_of(numbers)
     encoded = design.encode((NumberColumn("AGE", np.array([np.nan, np.median(numbers.values)])),))
     assert encoded.shape == (2, 1)
     assert encoded[0] == encoded[1]
 
 
-def test_levels_in_another_order_or_only_some_of_them_mean_the_same(category):
+def test_levels_in_another_order_or_only_some_of_them_mean_the_same(category: CategoryColumn) -> None:
     design = design_of(category)
     rows = np.flatnonzero((category.codes == 0) | (category.codes == 2))
     some = CategoryColumn("RACE", category.levels, category.codes[rows])
@@ -85,12 +91,14 @@ def test_levels_in_another_order_or_only_some_of_them_mean_the_same(category):
     np.testing.assert_array_equal(design.encode((reverse,)), design.encode((category,)))
 
 
-def test_a_column_of_the_other_kind_is_refused(numbers, category):
+def test_a_column_of_the_other_kind_is_refused(numbers: NumberColumn, category: CategoryColumn) -> None:
     with pytest.raises(TypeError, match="RACE"):
         raw_inputs((covariate_schema(numbers),), (category,))
 
 
-def test_shares_of_missing_values_are_those_of_the_column(numbers, category, random):
+def test_shares_of_missing_values_are_those_of_the_column(
+    numbers: NumberColumn, category: CategoryColumn, random: np.random.Generator
+) -> None:
     values = random.normal(60, 9, ROWS)
     values[::6] = np.nan
     shares = design_of(category, NumberColumn("BMI", values), numbers).missing_shares
@@ -100,7 +108,7 @@ def test_shares_of_missing_values_are_those_of_the_column(numbers, category, ran
     }
 
 
-def test_each_input_column_belongs_to_one_covariate(numbers, category):
+def test_each_input_column_belongs_to_one_covariate(numbers: NumberColumn, category: CategoryColumn) -> None:
     design = design_of(category, numbers)
     assert design.inputs_of_covariate == ((0, 1, 2, 3), (4,))
     assert [column_count(covariate) for covariate in design.schema] == [4, 1]
@@ -108,12 +116,12 @@ def test_each_input_column_belongs_to_one_covariate(numbers, category):
 
 
 @pytest.mark.parametrize("count", [2, 3, 7, 10, 100, 1001])
-def test_values_that_are_all_alike_have_spread_one(count):
+def test_values_that_are_all_alike_have_spread_one(count: int) -> None:
     # The mean of 0.1 taken three times is not 0.1, and its sd must not be what rounding left over.
     assert weighted_scale(np.full(count, 0.1), np.ones(count)).sd == 1
 
 
-def test_a_small_spread_about_a_large_centre_is_kept():
+def test_a_small_spread_about_a_large_centre_is_kept() -> None:
     scale = weighted_scale(1e6 + np.array([-1e-3, 1e-3]), np.ones(2))
     assert scale.sd == pytest.approx(1e-3, rel=1e-6)
 
@@ -123,14 +131,14 @@ def test_a_small_spread_about_a_large_centre_is_kept():
     centre=st.floats(-1e9, 1e9),
     sd=st.floats(1e-3, 1e6),
 )
-def test_restoring_undoes_standardising(values, centre, sd):
+def test_restoring_undoes_standardising(values: FloatArray, centre: float, sd: float) -> None:
     scale = Scale(centre, sd)
     restored = scale.restore(scale.standardise(values))
     np.testing.assert_allclose(restored, values, rtol=1e-12, atol=1e-12 * (abs(centre) + 1))
 
 
 @given(st.lists(st.integers(-999, 999), min_size=1, max_size=30), st.integers(-6, 6), st.integers(0, 99))
-def test_decimal_numbers_come_back_as_they_were(numbers, power, centre):
+def test_decimal_numbers_come_back_as_they_were(numbers: list[int], power: int, centre: int) -> None:
     values = np.array([float(f"{number}e{power}") for number in numbers])
     scale = Scale(centre * 10.0**power / 7, 0.37 * 10.0**power)
     np.testing.assert_array_equal(scale.restore_inputs(scale.standardise(values)), values)

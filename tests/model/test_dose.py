@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.dose import fit_dose_curve
 from covaria.dose.curve import curve_doses
 from covaria.explain.bands import curve_band
@@ -18,7 +19,7 @@ FOLDS, SUBJECTS = 5, 30
 
 
 @pytest.fixture
-def profiles():
+def profiles() -> FloatArray:
     """Curves of thirty subjects by the models without each of five folds; (subjects, folds, doses)."""
     random = np.random.default_rng(1)
     height, half = random.normal(3, 1, (SUBJECTS, 1, 1)), random.uniform(5, 20, (SUBJECTS, 1, 1))
@@ -26,12 +27,12 @@ def profiles():
     return height * DOSES / (half + DOSES) + wobble * DOSES / 40 + random.normal(size=(SUBJECTS, 1, 1))
 
 
-def curves_of(responses, repeats=1):
+def curves_of(responses: FloatArray, repeats: int = 1) -> DoseCurves:
     return DoseCurves("DOSE", tuple(DOSES), tuple(map(tuple, responses)), tuple(LEVELS), len(LEVELS), repeats)
 
 
 @pytest.fixture
-def adjusted():
+def adjusted() -> AdjustedMeans:
     means = np.array([0.1, 1.4, 1.9, 2.4])
     return AdjustedMeans(
         levels=tuple(LEVELS),
@@ -50,7 +51,7 @@ def adjusted():
     )
 
 
-def test_profiles_average_to_the_trials_curve_exactly(profiles, adjusted):
+def test_profiles_average_to_the_trials_curve_exactly(profiles: FloatArray, adjusted: AdjustedMeans) -> None:
     """Estimates and every draw, over subjects of any weight."""
     weights = np.random.default_rng(2).uniform(0.5, 2, SUBJECTS)
     shares = weights / weights.sum()
@@ -63,7 +64,9 @@ def test_profiles_average_to_the_trials_curve_exactly(profiles, adjusted):
     assert np.ptp([each.estimate[-1] for each in own]) > 1
 
 
-def test_a_profile_like_the_average_is_the_trials_curve(profiles, adjusted):
+def test_a_profile_like_the_average_is_the_trials_curve(
+    profiles: FloatArray, adjusted: AdjustedMeans
+) -> None:
     averages = curves_of(profiles.mean(axis=0))
     whole = trial_curve(adjusted, averages)
     same = profile_curve(whole, averages, averages.responses)
@@ -71,7 +74,9 @@ def test_a_profile_like_the_average_is_the_trials_curve(profiles, adjusted):
     np.testing.assert_allclose(same.draws, whole.draws, atol=1e-12)
 
 
-def test_a_profiles_variance_adds_that_of_what_is_special(profiles, adjusted):
+def test_a_profiles_variance_adds_that_of_what_is_special(
+    profiles: FloatArray, adjusted: AdjustedMeans
+) -> None:
     """Of 1,024 draws or more: both are drawn apart."""
     averages = curves_of(profiles.mean(axis=0))
     whole = trial_curve(adjusted, averages)
@@ -85,7 +90,9 @@ def test_a_profiles_variance_adds_that_of_what_is_special(profiles, adjusted):
     assert np.diff(ends)[0] / 2 == pytest.approx(half_width, rel=0.2)
 
 
-def test_the_trials_curve_goes_through_the_adjusted_means(profiles, adjusted):
+def test_the_trials_curve_goes_through_the_adjusted_means(
+    profiles: FloatArray, adjusted: AdjustedMeans
+) -> None:
     averages = curves_of(profiles.mean(axis=0))
     network = np.interp(curve_doses(LEVELS), DOSES, averages.responses.mean(axis=0))
     expected = fit_dose_curve(adjusted.level_means, network)
@@ -94,7 +101,7 @@ def test_the_trials_curve_goes_through_the_adjusted_means(profiles, adjusted):
     assert "network" in dict(found.weights)
 
 
-def test_without_adjusted_means_networks_are_all_there_is(profiles):
+def test_without_adjusted_means_networks_are_all_there_is(profiles: FloatArray) -> None:
     averages = curves_of(profiles.mean(axis=0))
     found = trial_curve(None, averages)
     np.testing.assert_allclose(found.estimate, averages.responses.mean(axis=0), atol=1e-12)
@@ -105,13 +112,15 @@ def test_without_adjusted_means_networks_are_all_there_is(profiles):
 
 
 @pytest.mark.parametrize(("factor", "word"), [(1, "max"), (-1, "min")])
-def test_the_direction_is_where_the_curve_moves_farthest(profiles, factor, word):
+def test_the_direction_is_where_the_curve_moves_farthest(
+    profiles: FloatArray, factor: int, word: str
+) -> None:
     curve = trial_curve(None, curves_of(factor * profiles.mean(axis=0)))
     assert direction(curve, 0.0) == word
     assert direction(curve, 40.0) != word
 
 
-def test_studied_are_levels_of_a_mean_of_their_own(profiles, adjusted):
+def test_studied_are_levels_of_a_mean_of_their_own(profiles: FloatArray, adjusted: AdjustedMeans) -> None:
     averages = curves_of(profiles.mean(axis=0))
     found = studied(adjusted, averages)
     assert (found.studied, found.dose_levels, found.left_out) == (adjusted.levels, 4, (80.0,))
@@ -120,7 +129,7 @@ def test_studied_are_levels_of_a_mean_of_their_own(profiles, adjusted):
         assert (found.studied, found.dose_levels, found.left_out) == (averages.studied, 4, ())
 
 
-def test_effects_at_levels_are_differences_of_the_means(adjusted):
+def test_effects_at_levels_are_differences_of_the_means(adjusted: AdjustedMeans) -> None:
     effects = effects_at_levels(adjusted, 10.0, 0.95)
     np.testing.assert_allclose([each.difference for each in effects], np.array(adjusted.means) - 1.4)
     last = effects[-1]

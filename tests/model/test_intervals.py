@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.model.intervals import (
     MOST_RESIDUALS,
@@ -17,7 +18,9 @@ from covaria.model.intervals import (
 )
 
 
-def by_definition(predictions, residual_sd, residuals, level):
+def by_definition(
+    predictions: FloatArray, residual_sd: FloatArray, residuals: tuple[FoldResiduals, ...], level: Fraction
+) -> FloatArray:
     """Barber et al. 2021, section 1.2, read literally: list every subject's end, sort, and take the rank."""
     repeated = [np.repeat(np.abs(fold.errors), fold.weights.astype(int)) for fold in residuals]
     subjects = sum(map(len, repeated))
@@ -32,7 +35,9 @@ def by_definition(predictions, residual_sd, residuals, level):
 
 
 @st.composite
-def folds_of_residuals(draw):
+def folds_of_residuals(
+    draw: st.DrawFn,
+) -> tuple[FloatArray, FloatArray, tuple[FoldResiduals, ...], float]:
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     sizes = draw(st.lists(st.integers(1, 12), min_size=2, max_size=6))
     scale = 10.0 ** draw(st.integers(-12, 12))
@@ -45,7 +50,9 @@ def folds_of_residuals(draw):
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 99))
-def test_ends_are_those_of_the_definition(case, percent):
+def test_ends_are_those_of_the_definition(
+    case: tuple[FloatArray, FloatArray, tuple[FoldResiduals, ...], float], percent: int
+) -> None:
     predictions, residual_sd, residuals, scale = case
     subjects = sum(int(fold.weights.sum()) for fold in residuals)
     level = Fraction(percent, 100)
@@ -57,7 +64,9 @@ def test_ends_are_those_of_the_definition(case, percent):
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 60))
-def test_a_weight_of_two_is_a_residual_that_stands_twice(case, percent):
+def test_a_weight_of_two_is_a_residual_that_stands_twice(
+    case: tuple[FloatArray, FloatArray, tuple[FoldResiduals, ...], float], percent: int
+) -> None:
     predictions, residual_sd, residuals, _ = case
     twice = tuple(fold_residuals(np.repeat(fold.errors, 2), np.repeat(fold.weights, 2)) for fold in residuals)
     weighted = tuple(FoldResiduals(fold.errors, 2 * fold.weights) for fold in residuals)
@@ -67,7 +76,7 @@ def test_a_weight_of_two_is_a_residual_that_stands_twice(case, percent):
     )
 
 
-def test_residuals_are_in_ascending_order_with_their_weights():
+def test_residuals_are_in_ascending_order_with_their_weights() -> None:
     found = fold_residuals(np.array([1.0, -3.0, 2.0]), np.array([6.0, 5.0, 7.0]))
     assert found.errors.tolist() == [-3, 1, 2]
     assert found.weights.tolist() == [5, 6, 7]
@@ -76,14 +85,16 @@ def test_residuals_are_in_ascending_order_with_their_weights():
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0, float("nan")])
-def test_quantiles_outside_zero_to_one_are_refused(level):
+def test_quantiles_outside_zero_to_one_are_refused(level: float) -> None:
     residuals = (FoldResiduals(np.arange(50.0), np.ones(50)),)
     with pytest.raises(UsageError, match="between 0 and 1"):
         predictive_quantile(np.zeros((1, 2)), np.ones((1, 2)), residuals, level)
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 99))
-def test_quantiles_are_those_of_all_errors_around_the_prediction(case, percent):
+def test_quantiles_are_those_of_all_errors_around_the_prediction(
+    case: tuple[FloatArray, FloatArray, tuple[FoldResiduals, ...], float], percent: int
+) -> None:
     predictions, residual_sd, residuals, scale = case
     found = predictive_quantile(predictions, residual_sd, residuals, percent / 100)
     for row in range(predictions.shape[1]):
@@ -98,14 +109,14 @@ def test_quantiles_are_those_of_all_errors_around_the_prediction(case, percent):
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0, -0.1, 1.5, float("nan")])
-def test_levels_outside_zero_to_one_are_refused(level):
+def test_levels_outside_zero_to_one_are_refused(level: float) -> None:
     residuals = (FoldResiduals(np.arange(50.0), np.ones(50)),)
     with pytest.raises(UsageError, match="between 0 and 1"):
         cross_validation_plus(np.zeros((1, 2)), np.ones((1, 2)), residuals, level)
 
 
 @pytest.mark.parametrize("subjects", [1, 2, 3, 5, 9, 10, 19, 99, 640])
-def test_a_level_too_near_one_is_refused_with_the_highest_that_is_not(subjects):
+def test_a_level_too_near_one_is_refused_with_the_highest_that_is_not(subjects: int) -> None:
     residuals = (FoldResiduals(np.arange(1.0, subjects + 1), np.ones(subjects)),)
     with pytest.raises(UsageError) as refusal:
         cross_validation_plus(np.zeros((1, 1)), np.ones((1, 1)), residuals, 0.9999)
@@ -119,7 +130,7 @@ def test_a_level_too_near_one_is_refused_with_the_highest_that_is_not(subjects):
 
 
 @pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
-def test_new_subjects_are_covered_about_as_often_as_promised(level):
+def test_new_subjects_are_covered_about_as_often_as_promised(level: float) -> None:
     random = np.random.default_rng(8)
     subjects, folds, trials = 60, 5, 60
     fold = np.arange(subjects) % folds
@@ -137,7 +148,7 @@ def test_new_subjects_are_covered_about_as_often_as_promised(level):
 
 
 @pytest.fixture(scope="module")
-def many():
+def many() -> tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]]:
     """Predictions of four rows, and 100,000 residuals whole and thinned."""
     random = np.random.default_rng(2)
     errors = random.normal(size=(5, 20_000))
@@ -146,7 +157,9 @@ def many():
     return random.normal(0, 0.1, size=(5, 4)), whole, thinned
 
 
-def test_many_residuals_are_thinned_and_still_stand_for_every_subject(many):
+def test_many_residuals_are_thinned_and_still_stand_for_every_subject(
+    many: tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]],
+) -> None:
     _, _, thinned = many
     assert [len(fold.errors) for fold in thinned] == [MOST_RESIDUALS] * 5
     assert [fold.weights.sum() for fold in thinned] == pytest.approx([20_000] * 5)
@@ -154,7 +167,9 @@ def test_many_residuals_are_thinned_and_still_stand_for_every_subject(many):
 
 
 @pytest.mark.parametrize("level", [0.1, 0.5, 0.9, 0.95, 0.99])
-def test_thinning_moves_the_ends_by_little(many, level):
+def test_thinning_moves_the_ends_by_little(
+    many: tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]], level: float
+) -> None:
     predictions, whole, thinned = many
     ends = cross_validation_plus(predictions, np.ones((5, 4)), whole, level)
     np.testing.assert_allclose(
@@ -163,7 +178,9 @@ def test_thinning_moves_the_ends_by_little(many, level):
 
 
 @pytest.mark.parametrize("level", [0.999, 0.9999])
-def test_thinning_does_not_narrow_the_widest_intervals(many, level):
+def test_thinning_does_not_narrow_the_widest_intervals(
+    many: tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]], level: float
+) -> None:
     predictions, whole, thinned = many
     ends = np.array(cross_validation_plus(predictions, np.ones((5, 4)), whole, level))
     ratio = np.array(cross_validation_plus(predictions, np.ones((5, 4)), thinned, level)) / ends

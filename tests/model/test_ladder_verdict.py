@@ -9,7 +9,7 @@ from covaria.model.ladder_verdict import Verdict, step_verdict
 @pytest.mark.parametrize(("gain", "shown"), [(0.0, False), (0.9, False), (1.1, True), (5.0, True)])
 def test_a_gain_counts_beyond_its_standard_error(evaluation: Evaluation, gain: float, shown: bool) -> None:
     ladder = tuple(
-        replace(step, oof_mse=10.0 - gain * (step.rung == "pairwise"), oof_mse_se=0.1, gain=gain, gain_se=1.0)
+        replace(step, score=10.0 - gain * (step.rung == "pairwise"), score_se=0.1, gain=gain, gain_se=1.0)
         for step in evaluation.ladder
     )
     step = step_verdict(replace(evaluation, ladder=ladder, comparators=()), "additive", "pairwise")

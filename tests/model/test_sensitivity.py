@@ -1,6 +1,9 @@
 """Refits in a model file: what does not fit the model is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +14,15 @@ from covaria.model import load_model, save_model
 from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
 
+Content = dict[str, Any]
+
 SETTINGS = FitSettings(
     folds=3, repeats=1, restarts=1, steps=20, penalties=(0.01,), linear_penalties=(0.1,), evidence_steps=2
 )
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     random = np.random.default_rng(0)
     dose, age = np.tile([0.0, 1.0, 2.0], 20), random.normal(50, 9, 60)
     columns = {"dose": dose, "age": age, "y": dose + random.normal(size=60)}
@@ -33,14 +38,17 @@ def path(tmp_path_factory):
     return path
 
 
-def refit(model, place):
+def refit(model: dict[str, Any], place: int) -> dict[str, Any]:
     return model["sensitivity"]["refits"][place]
 
 
 FORGERIES = {
     "a site too few": lambda model: model["sensitivity"].update(sites=-1),
     "a p-value above 1": lambda model: refit(model, 0)["headline"].update(p_value=1.5),
-    "more than all of the variance": lambda model: refit(model, 0)["headline"].update(r2=1.2),
+    "more than all of the variance": lambda model: refit(model, 0)["headline"].update(explained=1.2),
+    "an error below 0": lambda model: refit(model, 0)["headline"].update(score=-0.1),
+    "a rung of no ladder": lambda model: refit(model, 0)["headline"].update(rung="top"),
+    "more than all of the weight": lambda model: refit(model, 0)["headline"].update(rung_weight=1.5),
     "another dose": lambda model: refit(model, 0)["headline"]["difference"].update(at="1.0"),
     "an interval beside its middle": lambda model: refit(model, 0)["headline"]["difference"].update(
         lower=99.0
@@ -53,14 +61,19 @@ FORGERIES = {
 }
 
 
-def test_it_is_read_as_it_was_written(path):
+def test_it_is_read_as_it_was_written(path: Path) -> None:
     found = load_model(path).sensitivity
+    assert found is not None
     assert [each.variation for each in found.refits] == list(Variation)
-    assert found.changes(found.refits[1].headline) == ("interactions",)
+    own = found.refits[1].headline
+    assert own is not None
+    assert found.changes(own) == ("interactions",)
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_what_does_not_fit_is_refused(forgery, path, forge_file):
+def test_what_does_not_fit_is_refused(
+    forgery: str, path: Path, forge_file: Callable[[Path, Callable[[Content], object]], Path]
+) -> None:
     forged = forge_file(path, FORGERIES[forgery])
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(forged)

@@ -7,6 +7,7 @@ from covaria.explain.effects import InteractionTerm
 from covaria.findings.answers import answers, overfitting, predictability, subject_error
 from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
+from covaria.model.endpoint import NORMAL
 from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, InteractionTest
 
 
@@ -23,7 +24,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words:
         InteractionTest(("BMI", "BASE"), 0.6),
     )
     judged = replace(evaluation, interaction_tests=tests, interaction_rows=evaluation.rows)
-    points = tuple(EffectPoints(name, (0.0,), (), (1.0,)) for name in ("AGE", "BMI"))
+    points = EffectPoints("AGE", (0.0,), (), (1.0,)), EffectPoints("BMI", (0.0,), (), (1.0,))
     terms = (InteractionTerm(points, ((0.0,),), "units", 0.2, 0.1, 0.3, 0.001, True),)
     verdicts = {answer.question: answer.verdict for answer in answers(judged, words, "CHG", terms)}
     assert verdicts == {
@@ -71,14 +72,14 @@ def test_all_weight_on_the_mean_means_nothing_was_found(evaluation: Evaluation) 
 
 
 @pytest.mark.parametrize(
-    ("p_value", "r2", "verdict"),
+    ("p_value", "explained", "verdict"),
     [(0.03, 0.1, "Not shown"), (0.02, 0.1, "Yes"), (1e-9, 0.02, "Yes"), (0.01, -0.01, "Suggested")],
 )
 def test_the_response_is_predicted_where_predictions_follow_it_beyond_chance(
-    evaluation: Evaluation, p_value: float, r2: float, verdict: str
+    evaluation: Evaluation, p_value: float, explained: float, verdict: str
 ) -> None:
     """The standard errors of both errors, far larger than that of their difference, do not count."""
-    error = ErrorSummary(mse=8.8, mse_se=4.0, rmse=2.97, r2=r2, train_mse=8.5)
+    error = ErrorSummary(score=8.8, score_se=4.0, explained=explained, train_score=8.5)
     answer = predictability(replace(evaluation, oof=error, prediction_p_value=p_value), "CHG")
     assert answer.verdict == verdict
     assert f"p = {p_value:.2g}" in answer.explanation
@@ -118,7 +119,7 @@ def test_the_best_comparator_stands_beside_the_averaged_model(
         evaluation,
         comparators=(
             mean,
-            Comparator("gaussian process", rival, 0.005, 0.9, rival - evaluation.oof.mse, 0.005),
+            Comparator("gaussian process", rival, 0.005, 0.9, rival - evaluation.oof.score, 0.005),
         ),
     )
     assert words in predictability(beside, "CHG").explanation
@@ -136,13 +137,13 @@ def test_the_best_comparator_stands_beside_the_averaged_model(
     ],
 )
 def test_overfitting_is_the_share_by_which_training_rows_flatter(in_sample: float, verdict: str) -> None:
-    error = ErrorSummary(mse=1.0, mse_se=0.06, rmse=1.0, r2=0.5, train_mse=in_sample)
-    assert overfitting(error).verdict == verdict
+    error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=in_sample)
+    assert overfitting(error, NORMAL.score).verdict == verdict
 
 
 def test_overfitting_tells_the_share() -> None:
-    error = ErrorSummary(mse=1.0, mse_se=0.06, rmse=1.0, r2=0.5, train_mse=0.6)
-    assert "would look 40\u00a0% better than it is" in overfitting(error).explanation
+    error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=0.6)
+    assert "would look 40\u00a0% better than it is" in overfitting(error, NORMAL.score).explanation
 
 
 def test_coverage_over_the_trial_is_not_told_as_a_check(evaluation: Evaluation) -> None:

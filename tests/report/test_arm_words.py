@@ -154,6 +154,19 @@ def test_an_assignment_that_was_not_random_is_an_association(found: ArmFindings)
     assert words.adjustment() == ""
 
 
+def test_observed_arms_are_claimed_only_where_both_tests_find_something(found: ArmFindings) -> None:
+    adjusted = replace(found.means.adjusted, assignment=Assignment.OBSERVATIONAL)
+    alone = found.effects
+    for second, told in ((0.001, "both find an association"), (0.3, "do not both find an association")):
+        means = replace(found.means, adjusted=adjusted, any_effect=second)
+        effects = means.effects(None, 0.95)
+        assert effects.p_value == max(alone.p_value, second)
+        assert (
+            f"{told} (the larger p = {effects.p_value:.3g})"
+            in ArmWords(replace(found, means=means, effects=effects), "CHG").test()
+        )
+
+
 def test_the_table_holds_every_arm_the_reference_first(words_of: WordsOf) -> None:
     table = arms_table(words_of())
     assert [row[0] for row in table.rows] == ["Placebo", "Down", "Same", "Up"]

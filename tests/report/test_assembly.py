@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ QUICK = FitSettings(seed=7, folds=3, restarts=1, penalties=(0.01,), linear_penal
 
 @pytest.fixture(scope="module")
 def table() -> TrialTable:
-    columns = dict(biomarker_trial(60).columns())
+    columns: dict[str, Any] = dict(biomarker_trial(60).columns())
     columns["sex"] = [("F", "M")[row % 2] for row in range(60)]
     columns["y"][3] = float("nan")
     return read_trial(columns, RoleRequest(response="y", dose="dose"))
@@ -72,8 +73,8 @@ def test_points_are_predicted_without_their_subject(model: ResponseModel, table:
     # The stored residuals are those of the same predictions, but for weights picked without each fold.
     stored = np.concatenate([fold.errors for fold in model.residuals])
     assert len(stored) == model.evaluation.repeats * len(errors)
-    assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.mse, rel=0.25)
-    assert np.mean(errors**2) > model.evaluation.oof.train_mse
+    assert np.mean(errors**2) == pytest.approx(model.evaluation.oof.score, rel=0.25)
+    assert np.mean(errors**2) > model.evaluation.oof.train_score
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from markupsafe import escape
 
+from covaria.model.endpoint import NORMAL
 from covaria.report import ReportContent, render_report
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.glossed import glossed
@@ -18,7 +19,7 @@ def test_limits_name_what_was_found(content: ReportContent) -> None:
 
 def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent) -> None:
     evaluation = content.evaluation
-    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, r2=-0.02))
+    small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, explained=-0.02))
     told = " ".join(limits(replace(content, evaluation=small)))
     assert "The trial has 60 subjects" in told
     assert "no better than the mean: do not use it for that" in told
@@ -38,7 +39,9 @@ def test_every_item_is_covered_or_left_to_the_author(content: ReportContent) -> 
 
 
 def test_a_term_is_explained_once_in_a_section() -> None:
-    first, second = glossed(("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."))
+    first, second = glossed(
+        ("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."), NORMAL.score
+    )
     assert first.count("<dfn") == 1
     assert second.count("<dfn") == 1
     assert "&lt;again&gt;" in second

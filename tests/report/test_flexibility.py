@@ -14,8 +14,8 @@ INPUTS = "covariates and dose"
 def with_gains(evaluation: Evaluation, **rungs: tuple[float, float, float]) -> Evaluation:
     """Replace the ladder by rungs with these errors, gains and standard errors of the gains."""
     ladder = tuple(
-        LadderStep(rung, mse, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se, mse - 0.1, 0.1)
-        for rung, (mse, gain, gain_se) in rungs.items()
+        LadderStep(rung, score, 0.1, 0.5, 0.0, 0.01, 0.1, gain, gain_se, score - 0.1, 0.1)
+        for rung, (score, gain, gain_se) in rungs.items()
     )
     return replace(evaluation, ladder=ladder)
 
@@ -111,7 +111,7 @@ def term(first: str, second: str, is_found: bool) -> InteractionTerm:
 def test_an_interaction_is_claimed_where_its_test_and_its_gain_agree(evaluation: Evaluation) -> None:
     tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002, 1.0, 0.1))
 
-    def answered(is_found: bool, *made: InteractionTest) -> Answer:
+    def answered(is_found: bool, *made: InteractionTest) -> Answer | None:
         judged = replace(evaluation, interaction_tests=made, interaction_rows=evaluation.rows)
         return interaction(judged, (term("DOSE", "BASE", is_found),))
 

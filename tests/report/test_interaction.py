@@ -11,7 +11,10 @@ import pytest
 from covaria.engine import Activation
 from covaria.figures.forest_rows import estimate
 from covaria.model import ResponseModel
+from covaria.model.design import Scale
 from covaria.model.dose_shape import with_shape
+from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
+from covaria.model.link import Link
 from covaria.wording.numbers import format_number
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -84,6 +87,25 @@ def test_curves_are_pythons_for_every_activation(
     with visit(replace(model, ensembles=bent)) as page:
         own = {**start_values(page), "RACE": page.locator("#explorer-1 option:checked").inner_text()}
         assert_same(curve(page), expected(replace(model, ensembles=bent), **own))
+
+
+@pytest.mark.parametrize("link", list(Link))
+def test_curves_are_pythons_for_every_link(
+    link: Link, model: ResponseModel, visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = type("Linked", (NormalEndpoint,), {"name": "linked", "link": link})()
+    monkeypatch.setitem(ENDPOINTS, linked.name, linked)
+    # Of a size that no link takes to the end of its range.
+    own_scale = replace(
+        model,
+        response_scale=Scale(0.2, 0.5),
+        evaluation=replace(model.evaluation, endpoint_name=linked.name),
+    )
+    with visit(own_scale) as page:
+        own = {**start_values(page), "RACE": page.locator("#explorer-1 option:checked").inner_text()}
+        shown, wanted = curve(page), expected(own_scale, **own)
+        assert shown[:2] == pytest.approx(wanted[:2], abs=1e-5)
+        assert np.ptp(shown[1]) > 1e-3
 
 
 @pytest.mark.parametrize("shape", ["increasing", "decreasing", "monotone"])

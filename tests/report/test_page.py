@@ -167,18 +167,25 @@ def numbers(evaluation: Evaluation) -> set[str]:
     errors = [
         error
         for step in evaluation.ladder
-        for error in (step.oof_mse, step.oof_mse_se, step.train_mse, step.gain, step.gain_se)
+        for error in (step.score, step.score_se, step.train_score, step.gain, step.gain_se)
     ]
-    errors += [error for each in evaluation.comparators for error in (each.oof_mse, each.oof_mse_se)]
+    errors += [error for each in evaluation.comparators for error in (each.score, each.score_se)]
     oof, interval = evaluation.oof, evaluation.interval
-    errors += [oof.mse, oof.mse_se, oof.rmse, oof.train_mse, interval.mean_width, interval.mean_width / 2]
+    errors += [
+        oof.score,
+        oof.score_se,
+        oof.score**0.5,
+        oof.train_score,
+        interval.mean_width,
+        interval.mean_width / 2,
+    ]
     for each in evaluation.predicted_observed:
         errors += [each.predicted, each.observed, each.observed_low, each.observed_high]
     for curve in evaluation.loss_curves:
         errors += [*curve.train, *curve.held_out]
-    shares = [oof.r2, interval.coverage, evaluation.mean_weight]
-    shares += [share for step in evaluation.ladder for share in (step.r2, step.weight)]
-    shares += [each.r2 for each in evaluation.comparators]
+    shares = [oof.explained, interval.coverage, evaluation.mean_weight]
+    shares += [share for step in evaluation.ladder for share in (step.explained, step.weight)]
+    shares += [each.explained for each in evaluation.comparators]
     return (
         {format_number(error) for error in errors}
         | {format_percent(share) for share in shares}

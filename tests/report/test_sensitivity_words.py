@@ -6,7 +6,14 @@ import pytest
 
 from covaria.figures import sensitivity as figure
 from covaria.findings.sensitivity_words import SensitivityWords
-from covaria.model.sensitivity import Headline, Refit, Sensitivity, TreatmentDifference, Variation
+from covaria.model.sensitivity import (
+    SMALL_SITES,
+    Headline,
+    Refit,
+    Sensitivity,
+    TreatmentDifference,
+    Variation,
+)
 from covaria.report import ReportContent, render_report, render_summary
 from covaria.report.multiplicity import multiplicity
 from covaria.report.sections import sections
@@ -14,7 +21,7 @@ from covaria.report.sections import sections
 
 def headline(value: float, p_value: float = 0.001, pairs: tuple[tuple[str, str], ...] = ()) -> Headline:
     difference = TreatmentDifference("80.0", "0.0", value, value - 1, value + 1)
-    return Headline(difference, p_value, 60.0, 20.0, 0.3, True, pairs)
+    return Headline(difference, p_value, 60.0, 20.0, 0.3, 1.2, "additive", 0.5, True, pairs)
 
 
 def refits(without_south: Headline) -> Sensitivity:
@@ -43,7 +50,7 @@ def test_a_stable_headline_is_said_to_be(stable: SensitivityWords) -> None:
     assert "between dose 80 and 0 is −2.10\u00a0mg/dL to −1.90\u00a0mg/dL" in stable.seeds()
     assert "10\u00a0% of its 95\u00a0% interval" in stable.seeds()
     assert stable.influential() == (
-        "Without the 5 subjects whose responses move it most, it is −1.50\u00a0mg/dL (p = 0.004)."
+        "Without the 5 subjects who move it most, it is −1.50\u00a0mg/dL (p = 0.004)."
     )
     assert stable.refused().startswith("1 refit could not be made: 10 subjects are left")
     assert stable.short().endswith(
@@ -52,14 +59,48 @@ def test_a_stable_headline_is_said_to_be(stable: SensitivityWords) -> None:
 
 
 def test_what_changes_is_named_with_the_site(shaky: SensitivityWords) -> None:
-    assert "whether, or in which direction, the dose matters: in 1" in shaky.verdict()
+    assert "whether the dose matters: in 1" in shaky.verdict()
     assert "which covariates interact: in 1" in shaky.verdict()
-    assert "site “south” moves it most, to −0.300" in shaky.sites()
+    assert "most it moves without site “south”, to −0.300" in shaky.sites()
 
 
 def test_a_change_of_direction_is_a_change() -> None:
     found = refits(headline(1.8))
-    assert found.changed(found.headlines(), "treatment") == 1
+    assert found.changed(found.headlines(), "treatment") == 0
+    assert found.changed(found.headlines(), "direction") == 1
+    verdict = SensitivityWords(found, "CHG", "dose", {}).verdict()
+    assert (
+        verdict
+        == "The direction of the difference between dose 80 and 0 is unstable: it turns in 1 of 6 refits."
+    )
+
+
+def test_a_change_of_direction_counts_where_nothing_is_claimed() -> None:
+    unclaimed = refits(headline(1.8, 0.7))
+    own = replace(unclaimed, headline=headline(-2.0, 0.4))
+    assert "direction" in own.changes(headline(1.8, 0.7))
+    assert own.changes(headline(-0.1, 0.7)) == ()
+    assert "is unstable: it turns in 1 of 6 refits" in SensitivityWords(own, "CHG", "dose", {}).verdict()
+
+
+def test_small_sites_have_no_name(stable: SensitivityWords) -> None:
+    small = Refit(Variation.SITE, SMALL_SITES, 15, headline(-9.0))
+    found = replace(stable.found, refits=(*stable.found.refits, small), sites=4)
+    assert "most it moves without all small sites together, to −9.00" in replace(stable, found=found).sites()
+    ticks = next(
+        layer for layer in figure(found, "CHG").to_dict()["layer"] if layer["mark"]["type"] == "tick"
+    )
+    shown = figure(found, "CHG").to_dict()["datasets"][ticks["data"]["name"]]
+    assert "all small sites together" in {row["site"] for row in shown}
+
+
+def test_the_leading_rung_is_counted_where_it_differs(stable: SensitivityWords) -> None:
+    own, seeds, *_ = stable.rows()
+    assert own[-3:-1] == ("1.20", "additive (0.50)")
+    other = replace(stable.found.refits[0].headline, rung="dense", rung_weight=0.41)
+    refits = (replace(stable.found.refits[0], headline=other), *stable.found.refits[1:])
+    _, seeds, *_ = replace(stable, found=replace(stable.found, refits=refits)).rows()
+    assert seeds[-2] == "additive (2: 0.50), dense (1: 0.41)"
 
 
 def test_without_sites_the_remedy_is_named(stable: SensitivityWords) -> None:

@@ -1,17 +1,22 @@
 """Arms without an order: their role, what stands beside them, and which is the reference."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from covaria.errors import RoleError, TableError
-from covaria.table import CategoryColumn, Exclusion, Role, RoleRequest
+from covaria.table import CategoryColumn, Exclusion, Role, RoleRequest, TextTable, TrialTable
 from covaria.table.reference_arm import ordered_arms, reference_by_name
+
+TrialOf = Callable[..., TrialTable]
+TableOf = Callable[..., TextTable]
 
 ARM = RoleRequest(response="AVAL", arm="ARM")
 ARMS = ["A", "Placebo", "B"] * 4
 
 
-def roles_of(trial):
+def roles_of(trial: TrialTable) -> dict[str, Role]:
     return {each.column: each.role for each in trial.roles}
 
 
@@ -24,7 +29,9 @@ def roles_of(trial):
     ],
     ids=["text", "text of numbers", "numbers"],
 )
-def test_an_arm_is_a_category_whatever_its_cells(trial_of, cells, levels):
+def test_an_arm_is_a_category_whatever_its_cells(
+    trial_of: TrialOf, cells: list[float | str], levels: tuple[str, ...]
+) -> None:
     trial = trial_of(ARM, ARM=cells, DOSE=None)
     column = next(each for each in trial.covariates if each.name == "ARM")
     assert isinstance(column, CategoryColumn)
@@ -33,19 +40,19 @@ def test_an_arm_is_a_category_whatever_its_cells(trial_of, cells, levels):
     assert trial.notes == ()
 
 
-def test_an_arm_may_be_declared_as_a_role_and_named_as_a_covariate(trial_of):
+def test_an_arm_may_be_declared_as_a_role_and_named_as_a_covariate(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", covariates=("AGE", "ARM"), others=(("ARM", Role.ARM),))
     trial = trial_of(request, ARM=ARMS, DOSE=None)
     assert trial.arm == "ARM"
     assert [column.name for column in trial.covariates] == ["AGE", "ARM"]
 
 
-def test_a_dose_beside_an_arm_is_refused(trial_of):
+def test_a_dose_beside_an_arm_is_refused(trial_of: TrialOf) -> None:
     with pytest.raises(RoleError, match="DOSE is declared as the dose and ARM as the arm, but both tell"):
         trial_of(RoleRequest(response="AVAL", dose="DOSE", arm="ARM"), ARM=ARMS)
 
 
-def test_columns_that_tell_the_treatment_too_are_ignored(trial_of):
+def test_columns_that_tell_the_treatment_too_are_ignored(trial_of: TrialOf) -> None:
     actual = ["B", *ARMS[1:]]
     numbers = [{"A": 2, "Placebo": 1, "B": 3}[arm] for arm in ARMS]
     doses = ["0", "10", "10", "0"] * 3
@@ -58,20 +65,20 @@ def test_columns_that_tell_the_treatment_too_are_ignored(trial_of):
     assert reasons["TRT01A"] == "tells the treatment, by its name, as the arm does"
 
 
-def test_without_an_arm_such_columns_are_what_they_were(trial_of):
+def test_without_an_arm_such_columns_are_what_they_were(trial_of: TrialOf) -> None:
     found = roles_of(trial_of(ARM=ARMS, TRT01A=ARMS))
     assert found["ARM"] is found["TRT01A"] is Role.COVARIATE
     assert found["DOSE"] is Role.DOSE
 
 
-def test_a_category_named_as_an_arm_is_pointed_out_where_no_treatment_is_known(trial_of):
+def test_a_category_named_as_an_arm_is_pointed_out_where_no_treatment_is_known(trial_of: TrialOf) -> None:
     told = "TRT01P is taken as any other category; if it names the treatment, declare it as the arm"
     assert [note for note in trial_of(TRT01P=ARMS, DOSE=None).notes if note.startswith(told)]
     assert not trial_of(TRT01P=ARMS).notes
     assert not trial_of(RoleRequest(response="AVAL", arm="TRT01P"), TRT01P=ARMS, DOSE=None).notes
 
 
-def test_a_covariate_that_the_arm_tells_is_refused(trial_of):
+def test_a_covariate_that_the_arm_tells_is_refused(trial_of: TrialOf) -> None:
     flags = ["0" if arm == "Placebo" else "1" for arm in ARMS]
     with pytest.raises(TableError, match="FLAG is the same throughout each ARM"):
         trial_of(
@@ -79,42 +86,42 @@ def test_a_covariate_that_the_arm_tells_is_refused(trial_of):
         )
 
 
-def test_rows_without_an_arm_are_left_out_and_counted(trial_of):
+def test_rows_without_an_arm_are_left_out_and_counted(trial_of: TrialOf) -> None:
     trial = trial_of(ARM, ARM=["", *ARMS[1:11], "NA"], DOSE=None)
     assert trial.excluded == (Exclusion("ARM (arm) is missing", 2),)
     assert trial.rows == 10
 
 
-def test_a_single_arm_is_refused(trial_of):
+def test_a_single_arm_is_refused(trial_of: TrialOf) -> None:
     with pytest.raises(TableError, match=r"ARM \(arm\) is the same in every usable row"):
         trial_of(ARM, ARM=["A"] * 12, DOSE=None)
 
 
-def test_an_arm_of_one_subject_is_refused(trial_of):
+def test_an_arm_of_one_subject_is_refused(trial_of: TrialOf) -> None:
     with pytest.raises(TableError, match=r"ARM \(arm\) has a single subject at C and D"):
         trial_of(ARM, ARM=["C", "D", *ARMS[2:]], DOSE=None)
 
 
-def test_visits_of_one_subject_are_one(trial_of):
+def test_visits_of_one_subject_are_one(trial_of: TrialOf) -> None:
     ids = ["S1", "S1", *(f"S{row}" for row in range(2, 12))]
     request = RoleRequest(response="AVAL", arm="ARM", subject="ID")
     with pytest.raises(TableError, match="a single subject at C"):
         trial_of(request, ARM=["C", "C", *ARMS[2:]], ID=ids, USUBJID=None, DOSE=None)
 
 
-def test_groups_are_counted_where_they_are_declared(trial_of):
+def test_groups_are_counted_where_they_are_declared(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", arm="ARM", group="SITE")
     with pytest.raises(TableError, match="a single group at C"):
         trial_of(request, ARM=["C", "C", *ARMS[2:]], SITE=["a", "a", *"bcbcbcbcbc"], DOSE=None)
 
 
-def test_a_row_that_stands_for_several_subjects_is_enough(trial_of):
+def test_a_row_that_stands_for_several_subjects_is_enough(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", arm="ARM", weight="W")
     trial = trial_of(request, ARM=["C", *ARMS[1:]], W=[2, *[1] * 11], USUBJID=None, DOSE=None)
     assert trial.rows == 12
 
 
-def test_rare_arms_stay_apart(table_of, trial_of):
+def test_rare_arms_stay_apart(table_of: TableOf, trial_of: TrialOf) -> None:
     rows = 36
     arms = ["rare 1"] * 2 + ["rare 2"] * 3 + ["common"] * (rows - 5)
     sites = ["x"] * 2 + ["y"] * 3 + ["z"] * (rows - 5)
@@ -126,7 +133,7 @@ def test_rare_arms_stay_apart(table_of, trial_of):
     assert levels["REGION"] == ("z", "other")
 
 
-def test_the_role_is_part_of_the_fingerprint(trial_of):
+def test_the_role_is_part_of_the_fingerprint(trial_of: TrialOf) -> None:
     as_arm = trial_of(ARM, ARM=ARMS, DOSE=None)
     as_category = trial_of(
         RoleRequest(response="AVAL", others=(("ARM", Role.CATEGORY),)), ARM=ARMS, DOSE=None
@@ -147,10 +154,12 @@ def test_the_role_is_part_of_the_fingerprint(trial_of):
         (("A", "B"), None),
     ],
 )
-def test_the_reference_is_known_by_its_name_if_one_alone_has_it(arms, reference):
+def test_the_reference_is_known_by_its_name_if_one_alone_has_it(
+    arms: tuple[str, ...], reference: str | None
+) -> None:
     assert reference_by_name(arms) == reference
 
 
-def test_arms_of_numbers_stand_in_their_order():
+def test_arms_of_numbers_stand_in_their_order() -> None:
     assert ordered_arms(("1", "10", "2")) == ("1", "2", "10")
     assert ordered_arms(("10 mg", "2 mg")) == ("10 mg", "2 mg")

@@ -1,18 +1,25 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from covaria.errors import RoleError
-from covaria.table import Role, RoleRequest, assign_roles, read_table, role_from_word
+from covaria.table import Role, RoleRequest, TextTable, assign_roles, read_table, role_from_word
 from covaria.table.inference import RULES
+from covaria.table.roles import RoleAssignment
+
+TableOf = Callable[..., TextTable]
+WriteTable = Callable[[str, str | bytes], Path]
 
 AVAL = RoleRequest(response="AVAL")
 CANARY = "CANARY77"
 
 
-def roles_of(table, request=AVAL):
+def roles_of(table: TextTable, request: RoleRequest = AVAL) -> dict[str, RoleAssignment]:
     return {assignment.column: assignment for assignment in assign_roles(table, request)}
 
 
-def test_every_column_gets_a_role_in_the_order_of_the_table(table_of):
+def test_every_column_gets_a_role_in_the_order_of_the_table(table_of: TableOf) -> None:
     assignments = assign_roles(table_of(), AVAL)
     assert [(a.column, a.role, a.kind, a.declared) for a in assignments] == [
         ("USUBJID", Role.SUBJECT, "text", False),
@@ -23,7 +30,7 @@ def test_every_column_gets_a_role_in_the_order_of_the_table(table_of):
     ]
 
 
-def test_rules_have_codes_of_their_own():
+def test_rules_have_codes_of_their_own() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
 
 
@@ -65,7 +72,9 @@ def test_rules_have_codes_of_their_own():
         ),
     ],
 )
-def test_an_undeclared_column_is_inferred(table_of, name, cells, expected):
+def test_an_undeclared_column_is_inferred(
+    table_of: TableOf, name: str, cells: list[int | str | None] | range, expected: tuple[Role, str, str, str]
+) -> None:
     assignment = roles_of(table_of(**{name: cells}))[name]
     role, kind, reason, rule = expected
     assert (assignment.role, assignment.kind, assignment.rule) == (role, kind, rule)
@@ -74,7 +83,7 @@ def test_an_undeclared_column_is_inferred(table_of, name, cells, expected):
     assert CANARY not in assignment.reason
 
 
-def test_text_with_more_than_fifty_levels_is_ignored(table_of):
+def test_text_with_more_than_fifty_levels_is_ignored(table_of: TableOf) -> None:
     columns = {name: table_of().cells[name].tolist() * 10 for name in table_of().names}
     fifty_one = roles_of(table_of(**columns, X=[f"x{row % 51}" for row in range(120)]))["X"]
     fifty = roles_of(table_of(**columns, X=[f"x{row % 50}" for row in range(120)]))["X"]
@@ -83,7 +92,7 @@ def test_text_with_more_than_fifty_levels_is_ignored(table_of):
 
 
 @pytest.mark.parametrize("name", ["USUBJID", "subjid", "Subject_ID", "ID", "Patient"])
-def test_subjects_are_known_by_name(table_of, name):
+def test_subjects_are_known_by_name(table_of: TableOf, name: str) -> None:
     table = table_of(**{"USUBJID": None, name: [f"{row}" for row in range(12)]})
     assert roles_of(table)[name].role is Role.SUBJECT
 
@@ -92,17 +101,17 @@ def test_subjects_are_known_by_name(table_of, name):
     ("name", "is_dose"),
     [("dose", True), ("DOSE (mg)", True), ("Dose_mg/kg", True), ("DOSEGRP", False), ("TRT01PN", False)],
 )
-def test_doses_are_known_by_name(table_of, name, is_dose):
+def test_doses_are_known_by_name(table_of: TableOf, name: str, is_dose: bool) -> None:
     table = table_of(DOSE=None, **{name: [0, 10, 20] * 4})
     assert roles_of(table)[name].role is (Role.DOSE if is_dose else Role.COVARIATE)
 
 
-def test_a_dose_in_words_is_a_category(table_of):
+def test_a_dose_in_words_is_a_category(table_of: TableOf) -> None:
     assignment = roles_of(table_of(DOSE=["low", "high"] * 6))["DOSE"]
     assert (assignment.role, assignment.kind) == (Role.COVARIATE, "category")
 
 
-def test_named_covariates_leave_out_all_others_but_the_subject(table_of):
+def test_named_covariates_leave_out_all_others_but_the_subject(table_of: TableOf) -> None:
     roles = roles_of(table_of(), RoleRequest(response="AVAL", covariates=("AGE",)))
     assert roles["AGE"].declared
     assert roles["USUBJID"].role is Role.SUBJECT
@@ -110,18 +119,18 @@ def test_named_covariates_leave_out_all_others_but_the_subject(table_of):
         assert (roles[name].role, roles[name].reason) == (Role.IGNORE, "not named as a covariate")
 
 
-def test_a_dose_among_the_named_covariates_is_still_the_dose(table_of):
+def test_a_dose_among_the_named_covariates_is_still_the_dose(table_of: TableOf) -> None:
     roles = roles_of(table_of(), RoleRequest(response="AVAL", covariates=("AGE", "DOSE")))
     assert (roles["DOSE"].role, roles["DOSE"].declared) == (Role.DOSE, True)
 
 
-def test_a_declared_dose_is_the_only_one(table_of):
+def test_a_declared_dose_is_the_only_one(table_of: TableOf) -> None:
     roles = roles_of(table_of(), RoleRequest(response="AVAL", dose="AGE"))
     assert roles["AGE"].role is Role.DOSE
     assert roles["DOSE"].role is Role.COVARIATE
 
 
-def test_declared_roles_are_kept(table_of):
+def test_declared_roles_are_kept(table_of: TableOf) -> None:
     table = table_of(SITEID=["701", "702"] * 6, W=["1", "2"] * 6, CENTER=["a", "b"] * 6, ID=range(12))
     request = RoleRequest(
         response="AVAL",
@@ -144,7 +153,7 @@ def test_declared_roles_are_kept(table_of):
     }
 
 
-def test_a_dose_or_category_may_be_named_among_the_covariates_as_well(table_of):
+def test_a_dose_or_category_may_be_named_among_the_covariates_as_well(table_of: TableOf) -> None:
     others = (("AGE", Role.CATEGORY), ("SEX", Role.COVARIATE))
     request = RoleRequest(response="AVAL", dose="DOSE", covariates=("DOSE", "AGE", "SEX"), others=others)
     roles = roles_of(table_of(), request)
@@ -165,7 +174,9 @@ COPIES = {"BASE": [f"{n}.5" for n in range(12)], "DELTA": [f"{a - n - 0.5:.1f}" 
         (("X", "DELTA"), RoleRequest(response="AVAL", others=(("X", Role.IGNORE),)), set()),
     ],
 )
-def test_columns_that_give_the_response_away_are_ignored(table_of, names, request_, ignored):
+def test_columns_that_give_the_response_away_are_ignored(
+    table_of: TableOf, names: tuple[str, str], request_: RoleRequest, ignored: set[str]
+) -> None:
     columns = dict(zip(names, COPIES.values(), strict=True))
     roles = roles_of(table_of(**columns), request_)
     found = {name for name, assignment in roles.items() if assignment.rule == "response-copy"}
@@ -174,7 +185,7 @@ def test_columns_that_give_the_response_away_are_ignored(table_of, names, reques
         assert roles[name].reason == "computed from the response"
 
 
-def test_a_copy_under_another_name_is_ignored(table_of):
+def test_a_copy_under_another_name_is_ignored(table_of: TableOf) -> None:
     cells = [f"{cell}0" for cell in table_of().cells["AVAL"]]
     assert roles_of(table_of(Y2=cells))["Y2"].rule == "response-copy"
 
@@ -222,7 +233,7 @@ def test_a_copy_under_another_name_is_ignored(table_of):
         ),
     ],
 )
-def test_declarations_that_do_not_fit(table_of, request_, message):
+def test_declarations_that_do_not_fit(table_of: TableOf, request_: RoleRequest, message: str) -> None:
     table = table_of(X=["1.5", None, *[f"{CANARY}{row % 3}" for row in range(9)], "x"])
     with pytest.raises(RoleError) as caught:
         assign_roles(table, request_)
@@ -240,7 +251,7 @@ def test_declarations_that_do_not_fit(table_of, request_, message):
         ),
     ],
 )
-def test_the_fault_of_a_dose_is_described_without_its_value(table_of, cell, fault):
+def test_the_fault_of_a_dose_is_described_without_its_value(table_of: TableOf, cell: str, fault: str) -> None:
     table = table_of(DOSE=["0", "54"] * 5 + ["81", cell])
     with pytest.raises(RoleError) as caught:
         assign_roles(table, RoleRequest(response="AVAL", dose="DOSE"))
@@ -248,7 +259,7 @@ def test_the_fault_of_a_dose_is_described_without_its_value(table_of, cell, faul
     assert "77" not in str(caught.value)
 
 
-def test_an_infinite_response(table_of):
+def test_an_infinite_response(table_of: TableOf) -> None:
     with pytest.raises(RoleError) as caught:
         assign_roles(table_of(AVAL=[*range(10), "inf", "-Infinity"]), AVAL)
     assert str(caught.value) == (
@@ -258,14 +269,14 @@ def test_an_infinite_response(table_of):
 
 
 @pytest.mark.parametrize(("role", "called"), [(Role.COVARIATE, "a covariate"), (Role.SUBJECT, "the subject")])
-def test_a_declared_column_without_values(table_of, role, called):
+def test_a_declared_column_without_values(table_of: TableOf, role: Role, called: str) -> None:
     with pytest.raises(RoleError) as caught:
         assign_roles(table_of(X=[None] * 12), RoleRequest(response="AVAL", others=(("X", role),)))
     assert str(caught.value) == f"the data frame: X is declared as {called} but is missing in every row."
 
 
 @pytest.mark.parametrize(("role", "cell"), [(Role.COVARIATE, CANARY), (Role.CATEGORY, "")])
-def test_a_declared_category_with_too_many_levels(table_of, role, cell):
+def test_a_declared_category_with_too_many_levels(table_of: TableOf, role: Role, cell: str) -> None:
     columns = {name: table_of().cells[name].tolist() * 5 for name in table_of().names}
     table = table_of(**columns, X=[f"{cell}{row}" for row in range(60)])
     with pytest.raises(RoleError) as caught:
@@ -276,7 +287,7 @@ def test_a_declared_category_with_too_many_levels(table_of, role, cell):
     )
 
 
-def test_decimal_commas_are_numbers_between_semicolons(write):
+def test_decimal_commas_are_numbers_between_semicolons(write: WriteTable) -> None:
     lines = [f"{row},5;{row % 3};{100 - row},25" for row in range(12)]
     table = read_table(write("t.csv", "AVAL;DOSE;BMI\n" + "\n".join(lines)))
     assert [(a.role, a.kind) for a in assign_roles(table, AVAL)] == [
@@ -286,7 +297,7 @@ def test_decimal_commas_are_numbers_between_semicolons(write):
     ]
 
 
-def test_a_decimal_point_among_decimal_commas_is_named(write):
+def test_a_decimal_point_among_decimal_commas_is_named(write: WriteTable) -> None:
     table = read_table(write("t.csv", "AVAL;DOSE\n1,5;0\n77.25;1\n"))
     with pytest.raises(
         RoleError, match=r"in line 3 .*it has a decimal point, while this file writes"
@@ -296,11 +307,11 @@ def test_a_decimal_point_among_decimal_commas_is_named(write):
 
 
 @pytest.mark.parametrize("word", ["dose", "DOSE", " Dose "])
-def test_roles_from_words(word):
+def test_roles_from_words(word: str) -> None:
     assert role_from_word(word) is Role.DOSE
 
 
-def test_a_word_that_is_no_role():
+def test_a_word_that_is_no_role() -> None:
     with pytest.raises(RoleError) as caught:
         role_from_word("doze")
     assert str(caught.value) == (

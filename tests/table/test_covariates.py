@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,9 @@ from covaria.table import (
     read_table,
     table_from_frame,
 )
+from covaria.table.text import TextTable
+
+WriteTable = Callable[[str, str | bytes], Path]
 
 CANARY = "CANARY77"
 SCHEMA = (
@@ -21,11 +27,11 @@ SCHEMA = (
 ROWS = {"AGE": [60, None, 91], "SEX": ["M", "F", " M"], "RACE": ["B", None, "A"], "DOSE": [0, 81, 54]}
 
 
-def table_with(**columns):
+def table_with(**columns: list[float | str | None]) -> TextTable:
     return table_from_frame({**ROWS, **columns})
 
 
-def test_columns_come_in_the_order_of_the_schema_with_its_levels():
+def test_columns_come_in_the_order_of_the_schema_with_its_levels() -> None:
     table = covariate_table(table_with(EXTRA=[1, 2, 3]), SCHEMA)
     assert [column.name for column in table.columns] == ["DOSE", "SEX", "AGE", "RACE"]
     np.testing.assert_array_equal(table.columns[2].values, [60, np.nan, 91])
@@ -37,7 +43,7 @@ def test_columns_come_in_the_order_of_the_schema_with_its_levels():
     assert table.source == "the data frame"
 
 
-def test_rows_outside_the_training_range_are_marked():
+def test_rows_outside_the_training_range_are_marked() -> None:
     table = covariate_table(table_with(DOSE=[0, -1, 54]), SCHEMA)
     assert table.outside.tolist() == [False, True, True]
     assert table.notes == (
@@ -46,13 +52,13 @@ def test_rows_outside_the_training_range_are_marked():
     )
 
 
-def test_one_row_is_enough():
+def test_one_row_is_enough() -> None:
     table = covariate_table(table_from_frame({name: cells[:1] for name, cells in ROWS.items()}), SCHEMA)
     assert table.rows == 1
     assert table.notes == ()
 
 
-def test_a_number_missing_for_the_first_time_is_noted():
+def test_a_number_missing_for_the_first_time_is_noted() -> None:
     table = covariate_table(table_with(DOSE=[None, 81, 54], AGE=[60, 61, 62]), SCHEMA)
     assert np.isnan(table.columns[0].values[0])
     assert not table.outside.any()
@@ -62,14 +68,14 @@ def test_a_number_missing_for_the_first_time_is_noted():
     )
 
 
-def test_a_number_out_of_one_row_is_said_in_the_singular():
+def test_a_number_out_of_one_row_is_said_in_the_singular() -> None:
     assert covariate_table(table_with(), SCHEMA).notes == (
         "1 row of 3 lies outside the range of the training rows in some covariate; "
         "predictions there are extrapolation.",
     )
 
 
-def test_rows_without_a_response_are_left_out(write):
+def test_rows_without_a_response_are_left_out(write: WriteTable) -> None:
     path = write("t.csv", "AGE,SEX,RACE,DOSE,AVAL\n60,M,A,0,1.5\n61,new,A,0,\n62,F,B,54,2.5\n")
     table = covariate_table(read_table(path), SCHEMA, response="AVAL")
     assert table.response.values.tolist() == [1.5, 2.5]
@@ -78,7 +84,7 @@ def test_rows_without_a_response_are_left_out(write):
     assert [len(table.columns[0].values), len(table.outside)] == [2, 2]
 
 
-def test_numbers_of_a_category_may_be_written_as_floats():
+def test_numbers_of_a_category_may_be_written_as_floats() -> None:
     schema = (CategoryCovariate("SITE", ("701", "702"), has_missing=True),)
     assert covariate_table(table_from_frame({"SITE": [701.0, None]}), schema).columns[0].codes.tolist() == [
         0,
@@ -111,13 +117,13 @@ def test_numbers_of_a_category_may_be_written_as_floats():
         ),
     ],
 )
-def test_cells_that_the_model_cannot_use(columns, message):
+def test_cells_that_the_model_cannot_use(columns: dict[str, list[float | str | None]], message: str) -> None:
     with pytest.raises(TableError) as caught:
         covariate_table(table_with(**columns), SCHEMA)
     assert str(caught.value) == message
 
 
-def test_columns_that_are_absent():
+def test_columns_that_are_absent() -> None:
     with pytest.raises(TableError) as caught:
         covariate_table(table_from_frame({"SEX": [CANARY], "Dose": [1]}), SCHEMA)
     assert str(caught.value) == (
@@ -126,13 +132,13 @@ def test_columns_that_are_absent():
     )
 
 
-def test_a_column_that_is_absent_but_for_its_spelling():
+def test_a_column_that_is_absent_but_for_its_spelling() -> None:
     table = table_from_frame({("Dose" if name == "DOSE" else name): cells for name, cells in ROWS.items()})
     with pytest.raises(TableError, match=r"has no column DOSE, .*; did you mean Dose\?"):
         covariate_table(table, SCHEMA)
 
 
-def test_a_response_that_is_not_there():
+def test_a_response_that_is_not_there() -> None:
     with pytest.raises(RoleError) as caught:
         covariate_table(table_with(AVAL=[1, 2, 3]), SCHEMA, response="AVAI")
     assert str(caught.value) == (
@@ -140,7 +146,7 @@ def test_a_response_that_is_not_there():
     )
 
 
-def test_a_response_that_is_missing_everywhere():
+def test_a_response_that_is_missing_everywhere() -> None:
     with pytest.raises(TableError) as caught:
         covariate_table(table_with(AVAL=[None, "NA", "."]), SCHEMA, response="AVAL")
     assert str(caught.value) == (

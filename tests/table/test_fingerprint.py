@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from covaria.table import (
     CategoryColumn,
+    Column,
     NumberColumn,
     Role,
     RoleRequest,
@@ -25,14 +26,14 @@ COLUMNS = (
 )
 
 
-def test_it_is_a_sha_256():
+def test_it_is_a_sha_256() -> None:
     assert len(bytes.fromhex(fingerprint(COLUMNS))) == 32
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.permutations(range(4)), st.permutations(range(3)))
-def test_the_order_of_rows_and_columns_makes_no_difference(rows, columns):
-    def reordered(column):
+def test_the_order_of_rows_and_columns_makes_no_difference(rows: list[int], columns: list[int]) -> None:
+    def reordered(column: Column) -> Column:
         if isinstance(column, NumberColumn):
             return NumberColumn(column.name, column.values[rows])
         return CategoryColumn(column.name, column.levels, column.codes[rows])
@@ -41,7 +42,7 @@ def test_the_order_of_rows_and_columns_makes_no_difference(rows, columns):
     assert fingerprint(shuffled) == fingerprint(COLUMNS)
 
 
-def number(name, *values):
+def number(name: str, *values: float) -> NumberColumn:
     return NumberColumn(name, np.array(values))
 
 
@@ -56,25 +57,25 @@ def number(name, *values):
         (Role.COVARIATE, CategoryColumn("age", ("60", "61", "62"), np.array([0, 1, 2, 0]))),
     ],
 )
-def test_any_change_makes_a_difference(changed):
+def test_any_change_makes_a_difference(changed: tuple[Role, CategoryColumn | NumberColumn]) -> None:
     assert fingerprint([*COLUMNS[:2], changed]) != fingerprint(COLUMNS)
 
 
-def test_levels_and_repeated_rows_make_a_difference():
+def test_levels_and_repeated_rows_make_a_difference() -> None:
     renamed = CategoryColumn("sex", ("F", "X"), COLUMNS[1][1].codes)
     assert fingerprint([COLUMNS[0], (Role.COVARIATE, renamed), COLUMNS[2]]) != fingerprint(COLUMNS)
     one, two = number("y", 1.0, 2.0), number("y", 1.0, 1.0, 2.0)
     assert fingerprint([(Role.RESPONSE, one)]) != fingerprint([(Role.RESPONSE, two)])
 
 
-def test_zeros_and_nans_are_one_each():
+def test_zeros_and_nans_are_one_each() -> None:
     other_nan = np.frombuffer(np.uint64(0x7FF8000000000123).tobytes(), np.float64)
     one = [(Role.RESPONSE, NumberColumn("y", np.array([-0.0, np.nan])))]
     other = [(Role.RESPONSE, NumberColumn("y", np.array([0.0, *other_nan])))]
     assert fingerprint(one) == fingerprint(other)
 
 
-def test_csv_and_parquet_of_one_trial_have_the_same(tmp_path: Path):
+def test_csv_and_parquet_of_one_trial_have_the_same(tmp_path: Path) -> None:
     rng = np.random.default_rng(8)
     frame = polars.DataFrame(
         {

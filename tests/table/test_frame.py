@@ -1,22 +1,27 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas
 import polars
 import pytest
+from numpy.typing import NDArray
+from pandas import DataFrame
 
+from covaria.arrays import FloatArray
 from covaria.errors import TableError
 from covaria.table import RoleRequest, read_trial, table_from_frame
+from covaria.table.text import TextTable
 
 CANARY = "CANARY77"
 
 
-def cells(table, name):
-    return table.cells[name].tolist()
+def cells(table: TextTable, name: str) -> list[str | None]:
+    return list(table.cells[name])
 
 
-def test_pandas_dtypes_become_text():
+def test_pandas_dtypes_become_text() -> None:
     frame = pandas.DataFrame(
         {
             "n": [0.1, None],
@@ -41,13 +46,13 @@ def test_pandas_dtypes_become_text():
     assert table.row_numbers.tolist() == [1, 2]
 
 
-def test_a_lazy_frame_is_collected():
+def test_a_lazy_frame_is_collected() -> None:
     table = table_from_frame(polars.LazyFrame({"a": [1, None], "b": [date(2024, 1, 2), None]}))
     assert cells(table, "a") == ["1", None]
     assert cells(table, "b") == ["2024-01-02", None]
 
 
-def test_a_dict_of_arrays_and_lists():
+def test_a_dict_of_arrays_and_lists() -> None:
     table = table_from_frame(
         {
             "single": np.array([0.1, np.nan], np.float32),
@@ -64,7 +69,42 @@ def test_a_dict_of_arrays_and_lists():
     assert cells(table, "floats") == ["0.1", None]
 
 
-def test_declared_missing_tokens_reach_the_table():
+def test_single_values_are_one_row() -> None:
+    table = table_from_frame(
+        {
+            "n": 40,
+            "sex": "FM",
+            "none": None,
+            "na": pandas.NA,
+            "flag": True,
+            "zero": np.array(2.5),
+            "x": np.float32(0.1),
+        }
+    )
+    assert table.rows == 1
+    texts = {name: cells(table, name) for name in table.names}
+    assert texts == {
+        "n": ["40"],
+        "sex": ["FM"],
+        "none": [None],
+        "na": [None],
+        "flag": ["true"],
+        "zero": ["2.5"],
+        "x": ["0.1"],
+    }
+
+
+@pytest.mark.parametrize(
+    "column", [[1, 2, 3], np.arange(1, 4), pandas.Series([1, 2, 3]), polars.Series([1, 2, 3])]
+)
+def test_a_single_value_stands_for_all_rows(column: Any) -> None:
+    table = table_from_frame({"sex": "F", "dose": column, "age": 50.5})
+    assert cells(table, "dose") == ["1", "2", "3"]
+    assert cells(table, "sex") == ["F"] * 3
+    assert cells(table, "age") == ["50.5"] * 3
+
+
+def test_declared_missing_tokens_reach_the_table() -> None:
     table = table_from_frame({"a": [-99.0, 1.0]}, missing=("-99",))
     assert table.stripped("a")[1].tolist() == [True, False]
 
@@ -85,11 +125,31 @@ def test_declared_missing_tokens_reach_the_table():
         ({"a": []}, "the data frame has columns but no rows."),
         (
             {"a": [CANARY], "b": [1, 2]},
-            "the data frame: the columns differ in length; give each as many values as there are rows.",
+            "the data frame: the columns differ in length; give each as many values as there are rows, "
+            "or one value for all.",
         ),
         (
-            {"a": np.array([[1.0]]), "b": [1], "c": np.array(CANARY)},
-            "the data frame: a and c must have one dimension, a value for each row.",
+            {
+                "a": np.array([[1.0]]),
+                "b": [1],
+                "c": {CANARY: 1},
+                "d": {CANARY},
+                "e": pandas.DataFrame({"x": [1]}),
+            },
+            "the data frame: a, c, d and e must have one dimension, a value for each row, or be one value "
+            "for all rows.",
+        ),
+        (
+            {"a": object(), "b": 1},
+            "the data frame: column a holds neither text nor a number in row 1; leave it out or convert it.",
+        ),
+        (
+            {"a": b"bytes", "b": [1]},
+            "the data frame: column a holds neither text nor a number in row 1; leave it out or convert it.",
+        ),
+        (
+            {"a": [], "b": 1},
+            "the data frame has columns but no rows.",
         ),
         (
             polars.DataFrame({"a": ["x", "y"], "b": [[], [CANARY]]}),
@@ -109,7 +169,10 @@ def test_declared_missing_tokens_reach_the_table():
         ),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(frame, message):
+def test_what_is_no_table_is_refused_in_words(
+    frame: DataFrame | FloatArray | dict[str, FloatArray | NDArray[np.str_] | list[int | str]] | str,
+    message: str,
+) -> None:
     with pytest.raises(TableError) as caught:
         table_from_frame(frame)
     assert str(caught.value) == message

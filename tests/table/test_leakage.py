@@ -1,11 +1,15 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.table.leakage import response_leakage
 
 
 @pytest.fixture
-def columns():
+def columns() -> dict[str, FloatArray]:
     rng = np.random.default_rng(5)
     return {name: rng.normal(size=500) for name in "abcd"}
 
@@ -21,11 +25,13 @@ def columns():
         (lambda c: c["a"] * 1.001, []),
     ],
 )
-def test_what_reproduces_the_response_is_found(columns, response, copies):
+def test_what_reproduces_the_response_is_found(
+    columns: dict[str, FloatArray], response: Callable[..., Any], copies: list[tuple[str, ...]]
+) -> None:
     assert list(response_leakage(response(columns), columns)) == copies
 
 
-def test_missing_cells_prove_nothing(columns):
+def test_missing_cells_prove_nothing(columns: dict[str, FloatArray]) -> None:
     response = columns["a"] + columns["b"]
     columns["a"][:100] = np.nan
     columns["b"][50:150] = np.nan
@@ -33,25 +39,25 @@ def test_missing_cells_prove_nothing(columns):
     assert list(response_leakage(response, columns)) == [("a", "b")]
 
 
-def test_one_row_that_differs_is_enough(columns):
+def test_one_row_that_differs_is_enough(columns: dict[str, FloatArray]) -> None:
     response = columns["a"] + columns["b"]
     response[333] += 0.1
     assert list(response_leakage(response, columns)) == []
 
 
-def test_rounding_is_allowed_for(columns):
+def test_rounding_is_allowed_for(columns: dict[str, FloatArray]) -> None:
     response = (columns["a"] + columns["b"]).astype(np.float32).astype(float)
     assert list(response_leakage(response, columns)) == [("a", "b")]
 
 
 @pytest.mark.parametrize(("rows", "found"), [(9, []), (10, [("a",)])])
-def test_ten_rows_at_least(columns, rows, found):
+def test_ten_rows_at_least(columns: dict[str, FloatArray], rows: int, found: list[tuple[str, ...]]) -> None:
     response = columns["a"].copy()
     response[rows:] = np.nan
     assert list(response_leakage(response, columns)) == found
 
 
-def test_columns_that_share_no_rows_are_no_copies(columns):
+def test_columns_that_share_no_rows_are_no_copies(columns: dict[str, FloatArray]) -> None:
     response = columns["a"] + columns["b"]
     columns["a"][:250] = np.nan
     columns["b"][250:] = np.nan

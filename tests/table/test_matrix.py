@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from covaria.table.matrix import read_matrix
         "1\t5e-1\r\n0.5\t2\r\n",
     ],
 )
-def test_names_and_separators_do_not_matter(tmp_path, text):
+def test_names_and_separators_do_not_matter(tmp_path: Path, text: str) -> None:
     path = tmp_path / "covariance.csv"
     path.write_text(text, newline="")
     np.testing.assert_array_equal(read_matrix(path), [[1, 0.5], [0.5, 2]])
@@ -34,13 +36,13 @@ def test_names_and_separators_do_not_matter(tmp_path, text):
         ("", "is empty"),
     ],
 )
-def test_what_is_no_square_of_numbers_is_refused(tmp_path, text, words):
+def test_what_is_no_square_of_numbers_is_refused(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "covariance.csv"
     path.write_text(text)
     with pytest.raises(TableError, match=words):
         read_matrix(path)
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no such file"):
         read_matrix(tmp_path / "none.csv")

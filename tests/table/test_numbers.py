@@ -35,18 +35,18 @@ NOT_NUMBERS += ["<5", "12 mg", "1d1", "true", "1\n2", "−1"]
 
 
 @pytest.mark.parametrize("text", NUMBERS)
-def test_numbers(text):
+def test_numbers(text: str) -> None:
     assert is_number(text)
     np.testing.assert_array_equal(parse_numbers([text]), [float(text)])
 
 
 @pytest.mark.parametrize("text", NOT_NUMBERS)
-def test_no_numbers(text):
+def test_no_numbers(text: str) -> None:
     assert not is_number(text)
     assert parse_numbers(["1", text]) is None
 
 
-def test_decimal_commas():
+def test_decimal_commas() -> None:
     np.testing.assert_array_equal(parse_numbers(["1,5", "-2", ",5e1"], decimal_comma=True), [1.5, -2.0, 5.0])
     for text in ("1.5", "1,2,3", "1.234,5"):
         assert parse_numbers(["1,5", text], decimal_comma=True) is None
@@ -54,7 +54,7 @@ def test_decimal_commas():
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(st.text("0123456789+-.,eE_ nainf\n٣", max_size=6), max_size=4), st.booleans())
-def test_the_fast_way_agrees_with_the_grammar(texts, decimal_comma):
+def test_the_fast_way_agrees_with_the_grammar(texts: list[str], decimal_comma: bool) -> None:
     texts = [text.strip() for text in texts]
     values = parse_numbers(texts, decimal_comma)
     assert (values is not None) == all(is_number(text, decimal_comma) for text in texts)
@@ -62,7 +62,7 @@ def test_the_fast_way_agrees_with_the_grammar(texts, decimal_comma):
         np.testing.assert_array_equal(values, [float(text.replace(",", ".")) for text in texts])
 
 
-def test_cells_that_are_no_numbers_are_marked():
+def test_cells_that_are_no_numbers_are_marked() -> None:
     cells = number_cells(table_from_frame({"x": [" 1.5 ", "<5", "NA", None, "-2"]}), "x")
     np.testing.assert_array_equal(cells.values, [1.5, np.nan, np.nan, np.nan, -2.0])
     assert cells.unreadable.tolist() == [False, True, False, False, False]
@@ -79,7 +79,7 @@ def test_cells_that_are_no_numbers_are_marked():
         ["-90071992547409930"],
     ],
 )
-def test_identifiers_in_disguise(texts):
+def test_identifiers_in_disguise(texts: list[str]) -> None:
     assert look_like_identifiers(texts, np.array([float(text) for text in texts]))
 
 
@@ -97,7 +97,7 @@ def test_identifiers_in_disguise(texts):
         [],
     ],
 )
-def test_numbers_that_are_numbers(texts):
+def test_numbers_that_are_numbers(texts: list[str]) -> None:
     assert not look_like_identifiers(texts, np.array([float(text) for text in texts]))
 
 
@@ -113,7 +113,7 @@ def test_numbers_that_are_numbers(texts):
         ("high", False, "it is text"),
     ],
 )
-def test_faults_are_described_without_the_value(text, decimal_comma, words):
+def test_faults_are_described_without_the_value(text: str, decimal_comma: bool, words: str) -> None:
     description = describe_fault(text, decimal_comma)
     assert description.startswith(words)
     assert text not in description

@@ -9,7 +9,7 @@ from covaria.table import Role, RoleRequest, assign_roles, read_table, trial_tab
 TABLE = Path(__file__).parents[1] / "data" / "fev.csv"
 
 
-def test_repeated_measures_with_missing_responses():
+def test_repeated_measures_with_missing_responses() -> None:
     """mmrm's `fev_data`: 800 planned visits, of which 537 of 197 subjects have a value."""
     table = read_table(TABLE)
     roles = assign_roles(table, RoleRequest(response="FEV1"))

@@ -1,6 +1,8 @@
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars
 import pytest
@@ -8,10 +10,12 @@ import pytest
 from covaria.errors import TableError
 from covaria.table import read_table
 
+WriteTable = Callable[[str, str | bytes], Path]
+
 CANARY = "CANARY77"
 
 
-def refusal(path) -> str:
+def refusal(path: Path | str) -> str:
     with pytest.raises(TableError) as caught:
         read_table(path)
     message = str(caught.value)
@@ -134,78 +138,80 @@ LONG = CANARY + "x" * 140_000
         ),
     ],
 )
-def test_what_is_no_table_is_refused_in_words(write, name, content, message):
+def test_what_is_no_table_is_refused_in_words(
+    write: WriteTable, name: str, content: bytes | str, message: str
+) -> None:
     assert refusal(write(name, content)) == message
 
 
-def test_a_missing_file(tmp_path):
+def test_a_missing_file(tmp_path: Path) -> None:
     assert refusal(tmp_path / "t.csv") == "T: there is no such file; check the name and the folder."
 
 
-def test_a_name_that_no_file_can_have():
+def test_a_name_that_no_file_can_have() -> None:
     assert refusal("t\0.csv") == "T: there is no such file; check the name and the folder."
 
 
-def test_a_name_that_is_too_long(tmp_path):
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
     assert (
         refusal(tmp_path / f"{'t' * 5000}.csv") == "T: there is no such file; check the name and the folder."
     )
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here opens and cannot be read")
-def test_a_file_that_breaks_off(tmp_path):
+def test_a_file_that_breaks_off(tmp_path: Path) -> None:
     (tmp_path / "t.csv").symlink_to("/proc/self/mem")
     assert refusal(tmp_path / "t.csv") == "T cannot be read: Input/output error."
 
 
-def test_a_folder(tmp_path):
+def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "t.csv").mkdir()
     assert refusal(tmp_path / "t.csv") == "T is a folder; name a table in it."
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this file system")
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "t.csv")
     assert refusal(tmp_path / "t.csv") == "T is not an ordinary file; save the table to one."
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read every file")
-def test_a_file_that_may_not_be_read(write):
+def test_a_file_that_may_not_be_read(write: WriteTable) -> None:
     path = write("t.csv", CANARY)
     path.chmod(0)
     assert refusal(path) == "T cannot be read: Permission denied."
 
 
-def store(path, columns):
+def store(path: Path, columns: dict[str, Any]) -> Path:
     polars.DataFrame(columns).write_parquet(path)
     return path
 
 
-def test_parquet_without_rows(tmp_path):
+def test_parquet_without_rows(tmp_path: Path) -> None:
     path = store(tmp_path / "t.parquet", {"a": polars.Series([], dtype=polars.Int64)})
     assert refusal(path) == "T has column names but no rows below them."
 
 
-def test_parquet_cut_short(tmp_path):
+def test_parquet_cut_short(tmp_path: Path) -> None:
     path = store(tmp_path / "t.parquet", {"a": [CANARY] * 50})
     path.write_bytes(path.read_bytes()[:-30])
     assert refusal(path) == "T is not a Parquet file, or is damaged; write it again."
 
 
-def test_parquet_with_text_that_is_not_utf8(tmp_path):
+def test_parquet_with_text_that_is_not_utf8(tmp_path: Path) -> None:
     path = store(tmp_path / "t.parquet", {"a": [CANARY + "\u00e9\u00e9"]})
     path.write_bytes(path.read_bytes().replace("\u00e9\u00e9".encode(), b"\xe9\xe9\xe9\xe9"))
     assert refusal(path) == "T is not a Parquet file, or is damaged; write it again."
 
 
-def test_parquet_with_nested_columns(tmp_path):
+def test_parquet_with_nested_columns(tmp_path: Path) -> None:
     nested = {"a": [[1], [2]], "b": [1, 2], "c": [{"x": CANARY, "y": [1]}] * 2, "d": [b"x", b"y"]}
     path = store(tmp_path / "t.parquet", nested)
     message = "T: a, c and d hold lists, structures or bytes; leave such columns out."
     assert refusal(path) == message
 
 
-def test_parquet_names_that_repeat_are_not_renamed(tmp_path):
+def test_parquet_names_that_repeat_are_not_renamed(tmp_path: Path) -> None:
     path = store(tmp_path / "t.parquet", {"column1": [1], "COLUMN1": [2], "column2": [CANARY]})
     path.write_bytes(path.read_bytes().replace(b"column2", b"column1"))
     assert refusal(path) == "T: columns 1 and 3 have the same name, column1; give each its own."

@@ -1,5 +1,6 @@
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ import polars
 import pytest
 
 from covaria.table import TextTable, read_table
+
+WriteTable = Callable[[str, str | bytes], Path]
 
 
 def columns(table: TextTable) -> dict[str, list[str | None]]:
@@ -38,18 +41,20 @@ def columns(table: TextTable) -> dict[str, list[str | None]]:
         ("t.tsv.gz", gzip.compress(b"a,b\tc\n1\tx\n", mtime=0), {"a,b": ["1"], "c": ["x"]}),
     ],
 )
-def test_cells_are_read_as_they_are_written(write, name, content, expected):
+def test_cells_are_read_as_they_are_written(
+    write: WriteTable, name: str, content: bytes | str, expected: dict[str, list[str | None]]
+) -> None:
     assert columns(read_table(write(name, content))) == expected
 
 
-def test_rows_are_numbered_by_the_line_they_begin_on(write):
+def test_rows_are_numbered_by_the_line_they_begin_on(write: WriteTable) -> None:
     table = read_table(write("t.csv", '"a\t",b\n\n1,"x\ny"\n   \n2,z\n'))
     assert table.row_numbers.tolist() == [3, 6]
     assert table.row_word == "line"
     assert table.rows == 2
 
 
-def test_more_rows_than_one_chunk_keep_their_order_and_lines(write):
+def test_more_rows_than_one_chunk_keep_their_order_and_lines(write: WriteTable) -> None:
     rows = 10_000
     table = read_table(write("t.csv", "a,b\n" + "".join(f"{row},x{row}\n" for row in range(rows))))
     assert table.cells["b"].tolist() == [f"x{row}" for row in range(rows)]
@@ -65,7 +70,9 @@ def test_more_rows_than_one_chunk_keep_their_order_and_lines(write):
         ('a,b\n"1,5",2\n', False),
     ],
 )
-def test_decimal_commas_are_only_looked_for_between_semicolons(write, content, decimal_comma):
+def test_decimal_commas_are_only_looked_for_between_semicolons(
+    write: WriteTable, content: str, decimal_comma: bool
+) -> None:
     assert read_table(write("t.csv", content)).decimal_comma is decimal_comma
 
 
@@ -76,7 +83,7 @@ PATTERNS = ["a*.csv", "a?.csv", "**.csv", "[ab].csv"]
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows none of these letters in names")
 @pytest.mark.parametrize("name", [*AWKWARD, *PATTERNS])
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_paths_are_taken_literally(tmp_path, name, ending):
+def test_paths_are_taken_literally(tmp_path: Path, name: str, ending: str) -> None:
     def store(path: Path, value: str) -> None:
         if ending == ".csv":
             path.write_text(f"a,b\n{value},x\n")
@@ -94,13 +101,15 @@ def test_paths_are_taken_literally(tmp_path, name, ending):
     assert table.source == str(path)
 
 
-def test_a_relative_path_is_named_as_the_user_wrote_it(write, tmp_path, monkeypatch):
+def test_a_relative_path_is_named_as_the_user_wrote_it(
+    write: WriteTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write("t.csv", "a\n1\n")
     monkeypatch.chdir(tmp_path)
     assert read_table("t.csv").source == "t.csv"
 
 
-def test_parquet_values_become_text_without_loss(tmp_path):
+def test_parquet_values_become_text_without_loss(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     values = {
         "n": [0.1, 1e22, None],
@@ -124,7 +133,7 @@ def test_parquet_values_become_text_without_loss(tmp_path):
     assert table.row_word == "row"
 
 
-def test_a_folder_named_like_a_partition_adds_no_column(tmp_path):
+def test_a_folder_named_like_a_partition_adds_no_column(tmp_path: Path) -> None:
     folder = tmp_path / "arm=high"
     folder.mkdir()
     polars.DataFrame({"a": [1]}).write_parquet(folder / "t.parquet")

@@ -4,19 +4,28 @@ from pathlib import Path
 
 import pytest
 
-from covaria.table import Role, RoleRequest, assign_roles, covariate_table, read_table, trial_table
+from covaria.table import (
+    Role,
+    RoleRequest,
+    TextTable,
+    TrialTable,
+    assign_roles,
+    covariate_table,
+    read_table,
+    trial_table,
+)
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not part of the project")
 
 
-def trial_from(name, response):
+def trial_from(name: str, response: str) -> tuple[TextTable, TrialTable]:
     table = read_table(DATA / name)
     return table, trial_table(table, assign_roles(table, RoleRequest(response=response)))
 
 
-def test_the_cdisc_pilot_study_of_xanomeline():
+def test_the_cdisc_pilot_study_of_xanomeline() -> None:
     _, trial = trial_from("xanomeline_adas.csv", "AVAL")
     assert {assignment.column: assignment.role for assignment in trial.roles} == {
         "USUBJID": Role.SUBJECT,
@@ -35,7 +44,7 @@ def test_the_cdisc_pilot_study_of_xanomeline():
     assert len(set(trial.subjects.tolist())) == 234
 
 
-def test_its_change_is_found_by_arithmetic_when_its_name_says_nothing(tmp_path):
+def test_its_change_is_found_by_arithmetic_when_its_name_says_nothing(tmp_path: Path) -> None:
     text = (DATA / "xanomeline_urate.csv").read_text()
     path = tmp_path / "renamed.csv"
     path.write_text(text.replace("AVAL,CHG", "Y,D"))
@@ -48,7 +57,7 @@ def test_its_change_is_found_by_arithmetic_when_its_name_says_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("name", "response", "dose"), [("biom.csv", "resp", "dose"), ("airfoil.csv", "target", None)]
 )
-def test_tables_of_numbers_alone(name, response, dose):
+def test_tables_of_numbers_alone(name: str, response: str, dose: str | None) -> None:
     _, trial = trial_from(name, response)
     assert trial.dose == dose
     assert trial.notes == ()
@@ -56,7 +65,7 @@ def test_tables_of_numbers_alone(name, response, dose):
 
 
 @pytest.mark.parametrize("name", ["xanomeline_adas.csv", "xanomeline_urate.csv"])
-def test_a_trial_fits_its_own_schema(name):
+def test_a_trial_fits_its_own_schema(name: str) -> None:
     table, trial = trial_from(name, "AVAL")
     again = covariate_table(table, trial.schema, response="AVAL")
     assert again.rows == trial.rows

@@ -4,6 +4,7 @@ import csv
 import string
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import numpy as np
 import pandas
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covaria.table import read_table, table_from_frame
+from covaria.table.text import TextTable
 
 FAST = settings(max_examples=25, deadline=None, derandomize=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -21,21 +23,23 @@ NAMES = st.text(string.ascii_letters + "äµ", min_size=1, max_size=6).filter(
 
 
 @st.composite
-def text_tables(draw):
+def text_tables(draw: st.DrawFn) -> dict[str, list[str]]:
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
     rows = draw(st.integers(1, 6))
     return {name: draw(st.lists(TEXT, min_size=rows, max_size=rows)) for name in names}
 
 
-def expected(columns):
+def expected(columns: dict[str, list[str]]) -> dict[str, list[str | None]]:
     return {name: [cell or None for cell in cells] for name, cells in columns.items()}
 
 
-def as_read(table):
+def as_read(table: TextTable) -> dict[str, list[str | None]]:
     return {name: table.cells[name].tolist() for name in table.names}
 
 
-def write_delimited(path, columns, delimiter, line_end, quoting):
+def write_delimited(
+    path: Path, columns: dict[str, list[str]], delimiter: str, line_end: str, quoting: Literal[0, 1]
+) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
         writer.writerow(columns)
@@ -49,7 +53,9 @@ def write_delimited(path, columns, delimiter, line_end, quoting):
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_through_delimited_text(columns, delimiter, line_end, quoting):
+def test_through_delimited_text(
+    columns: dict[str, list[str]], delimiter: str, line_end: str, quoting: Literal[0, 1]
+) -> None:
     # Unquoted, a row of blanks alone is a blank line, and the standard writer forgets to quote a lone \r.
     if len(columns) == 1 or any("\r" in cell for cells in columns.values() for cell in cells):
         quoting = csv.QUOTE_ALL
@@ -61,7 +67,7 @@ def test_through_delimited_text(columns, delimiter, line_end, quoting):
 
 @FAST
 @given(text_tables())
-def test_parquet_and_frames_give_the_same_as_csv(columns):
+def test_parquet_and_frames_give_the_same_as_csv(columns: dict[str, list[str]]) -> None:
     with TemporaryDirectory() as folder:
         as_csv, as_parquet = Path(folder) / "t.csv", Path(folder) / "t.parquet"
         write_delimited(as_csv, columns, ",", "\n", csv.QUOTE_ALL)
@@ -75,7 +81,7 @@ def test_parquet_and_frames_give_the_same_as_csv(columns):
 
 @FAST
 @given(st.lists(st.floats(), min_size=1, max_size=20))
-def test_numbers_survive_bit_for_bit(values):
+def test_numbers_survive_bit_for_bit(values: list[float]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
         polars.DataFrame({"x": values}).write_parquet(path)

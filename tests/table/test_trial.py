@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -8,17 +10,22 @@ from covaria.table import (
     NumberCovariate,
     Role,
     RoleRequest,
+    TextTable,
+    TrialTable,
     assign_roles,
     table_from_frame,
     trial_table,
 )
 from covaria.table.checks import CHECKS
 
+TrialOf = Callable[..., TrialTable]
+TableOf = Callable[..., TextTable]
+
 CANARY = "CANARY77"
 AVAL = RoleRequest(response="AVAL")
 
 
-def test_a_plain_trial(trial_of):
+def test_a_plain_trial(trial_of: TrialOf) -> None:
     trial = trial_of()
     assert (trial.source, trial.rows, trial.rows_read) == ("the data frame", 12, 12)
     assert trial.response.values[:3].tolist() == [3.1, 4.5, 2.2]
@@ -37,12 +44,13 @@ def test_a_plain_trial(trial_of):
     )
 
 
-def test_rows_that_cannot_be_used_are_counted_once_each(table_of):
-    columns = {name: table_of().cells[name].tolist() * 2 for name in table_of().names}
+def test_rows_that_cannot_be_used_are_counted_once_each(table_of: TableOf) -> None:
+    columns: dict[str, list[str | None]] = {name: [*table_of().cells[name]] * 2 for name in table_of().names}
     columns["AVAL"][:2] = [None, "NA"]
     columns["DOSE"][1:4] = [None, ".", None]
     columns["USUBJID"][4] = " "
-    weights, sites = ["1"] * 24, ["a", "b"] * 12
+    weights: list[str | None] = ["1"] * 24
+    sites = ["a", "b"] * 12
     weights[5:8] = [None, "0", "0.0"]
     sites[23] = "n/a"
     request = RoleRequest(response="AVAL", weight="W", group="G")
@@ -63,12 +71,12 @@ def test_rows_that_cannot_be_used_are_counted_once_each(table_of):
     assert sorted(set(trial.subjects.tolist())) == list(range(12))
 
 
-def test_a_level_that_only_left_out_rows_have_is_gone(trial_of):
+def test_a_level_that_only_left_out_rows_have_is_gone(trial_of: TrialOf) -> None:
     trial = trial_of(SEX=["X", *"FMFMFMFMFMF"], AVAL=[None, *range(11)])
     assert trial.covariates[1].levels == ("F", "M")
 
 
-def test_group_and_subject_codes_do_not_depend_on_the_order_of_rows(table_of):
+def test_group_and_subject_codes_do_not_depend_on_the_order_of_rows(table_of: TableOf) -> None:
     table = table_of(SITE=["b", "a", "c"] * 4)
     roles = assign_roles(table, RoleRequest(response="AVAL", group="SITE"))
     backwards = table_of(**{name: table.cells[name][::-1].tolist() for name in table.names})
@@ -76,7 +84,7 @@ def test_group_and_subject_codes_do_not_depend_on_the_order_of_rows(table_of):
     assert trial_table(table, roles).groups[:3].tolist() == [1, 0, 2]
 
 
-def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(trial_of):
+def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(trial_of: TrialOf) -> None:
     trial = trial_of(AVAL=[f"0{row}" for row in range(12)])
     assert trial.response.values.tolist() == list(range(12))
 
@@ -143,7 +151,9 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         ),
     ],
 )
-def test_notes_are_sentences_for_the_user(trial_of, columns, note):
+def test_notes_are_sentences_for_the_user(
+    trial_of: TrialOf, columns: dict[str, list[int | str | None]], note: str
+) -> None:
     trial = trial_of(**columns)
     assert note in trial.notes
     assert len(trial.notes) == 1
@@ -158,11 +168,11 @@ def test_notes_are_sentences_for_the_user(trial_of, columns, note):
         {"ARM": ["low", "high"] * 6},
     ],
 )
-def test_no_note_without_a_reason(trial_of, columns):
+def test_no_note_without_a_reason(trial_of: TrialOf, columns: dict[str, list[int | str]]) -> None:
     assert trial_of(**columns).notes == ()
 
 
-def test_a_covariate_that_became_constant_is_ignored_in_the_roles(trial_of):
+def test_a_covariate_that_became_constant_is_ignored_in_the_roles(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", covariates=("AGE", "SEX"))
     trial = trial_of(request, SEX=["F"] * 11 + ["M"], AVAL=[*range(11), None])
     sex = next(assignment for assignment in trial.roles if assignment.column == "SEX")
@@ -170,20 +180,20 @@ def test_a_covariate_that_became_constant_is_ignored_in_the_roles(trial_of):
     assert [column.name for column in trial.covariates] == ["AGE"]
 
 
-def test_an_inferred_dose_that_is_constant_is_left_out(trial_of):
+def test_an_inferred_dose_that_is_constant_is_left_out(trial_of: TrialOf) -> None:
     trial = trial_of(DOSE=["5"] * 11 + ["6"], AVAL=[*range(11), None])
     assert trial.dose is None
     assert "DOSE is left out: it is the same in every usable row." in trial.notes
 
 
-def test_a_category_on_request_is_not_commented_on(trial_of):
+def test_a_category_on_request_is_not_commented_on(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", others=(("SITEID", Role.CATEGORY),))
     trial = trial_of(request, SITEID=["701", "702.0", "701.0"] * 4)
     assert trial.covariates[-1].levels == ("701", "702")
     assert trial.notes == ()
 
 
-def test_declared_copies_are_kept_with_a_note(trial_of, table_of):
+def test_declared_copies_are_kept_with_a_note(trial_of: TrialOf, table_of: TableOf) -> None:
     response = table_of().cells["AVAL"].tolist()
     base = [row + 0.5 for row in range(12)]
     chg = [float(value) - at_start for value, at_start in zip(response, base, strict=True)]
@@ -257,17 +267,22 @@ def test_declared_copies_are_kept_with_a_note(trial_of, table_of):
         ),
     ],
 )
-def test_what_no_model_can_be_made_from(trial_of, columns, request_, message):
+def test_what_no_model_can_be_made_from(
+    trial_of: TrialOf,
+    columns: dict[str, list[float | str | None] | None],
+    request_: RoleRequest,
+    message: str,
+) -> None:
     with pytest.raises(TableError) as caught:
         trial_of(request_, **columns)
     assert str(caught.value) == f"the data frame: {message}"
 
 
-def test_checks_have_codes_of_their_own():
+def test_checks_have_codes_of_their_own() -> None:
     assert len({check.code for check in CHECKS}) == len(CHECKS)
 
 
-def test_roles_of_another_table(table_of):
+def test_roles_of_another_table(table_of: TableOf) -> None:
     roles = assign_roles(table_of(), AVAL)
     with pytest.raises(RoleError) as caught:
         trial_table(table_from_frame({"AVAL": [1.0], "AGE": [2]}), roles)
@@ -276,20 +291,20 @@ def test_roles_of_another_table(table_of):
     )
 
 
-def test_roles_without_a_response(table_of):
+def test_roles_without_a_response(table_of: TableOf) -> None:
     roles = tuple(a for a in assign_roles(table_of(), AVAL) if a.role is not Role.RESPONSE)
     with pytest.raises(RoleError) as caught:
         trial_table(table_of(), roles)
     assert str(caught.value) == "the data frame: no column has the role of the response; name one."
 
 
-def test_roles_of_a_table_with_the_same_names_but_text(table_of):
+def test_roles_of_a_table_with_the_same_names_but_text(table_of: TableOf) -> None:
     roles = assign_roles(table_of(), AVAL)
     with pytest.raises(TableError, match="AGE is to be a covariate but is not a number in row 1 "):
         trial_table(table_of(AGE=[CANARY, *range(11)]), roles)
 
 
-def test_a_trial_without_subjects(trial_of):
+def test_a_trial_without_subjects(trial_of: TrialOf) -> None:
     trial = trial_of(USUBJID=None)
     assert trial.subjects is None
     assert np.isfinite(trial.response.values).all()

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 import pytest
 from scipy.stats import binom
@@ -12,14 +14,14 @@ CHANCE = 0.005
 """Of failing by the luck of the draws alone, to either side."""
 
 
-def _one_thread():
+def _one_thread() -> None:
     """One thread to a process, of which there are as many as processors."""
     os.environ["COVARIA_THREADS"] = "1"
     threadpool_limits(1, "blas")
 
 
 @pytest.fixture(scope="session")
-def in_parallel():
+def in_parallel() -> Iterator[Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]]:
     """A map over tuples of arguments, in processes."""
     # Forked, since test modules cannot be imported by name elsewhere.
     context = multiprocessing.get_context("fork")
@@ -28,12 +30,12 @@ def in_parallel():
 
 
 @pytest.fixture(scope="session")
-def at_most():
+def at_most() -> Callable[[int, int, float], bool]:
     """Whether a count of so many draws is one that a share of at most the claimed one would give."""
-    return lambda count, draws, share: count <= binom.ppf(1 - CHANCE, draws, share)
+    return lambda count, draws, share: bool(count <= binom.ppf(1 - CHANCE, draws, share))
 
 
 @pytest.fixture(scope="session")
-def at_least():
+def at_least() -> Callable[[int, int, float], bool]:
     """Whether a count of so many draws is one that a share of at least the claimed one would give."""
-    return lambda count, draws, share: count >= binom.ppf(CHANCE, draws, share)
+    return lambda count, draws, share: bool(count >= binom.ppf(CHANCE, draws, share))

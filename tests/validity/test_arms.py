@@ -4,13 +4,19 @@ Four arms with different variances, by whole fits at quick effort and, far more 
 in the place of the networks. On two cores in about a minute and a half.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.dose.many_to_one import compare_with_one
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.table import RoleRequest, read_trial
+
+InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
 pytestmark = pytest.mark.slow
 
@@ -20,14 +26,14 @@ SPREADS = np.array([1.0, 0.6, 1.6, 2.4])
 NAMES = np.array(["Placebo", "A", "B", "C"])
 
 
-def draw(random, effects):
+def draw(random: np.random.Generator, effects: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
     own = random.permutation(np.repeat(np.arange(4), ARM))
     x = random.normal(size=(len(own), 2))
     response = 0.6 * x[:, 0] + 0.3 * x[:, 1] ** 2 + effects[own] + random.normal(size=len(own)) * SPREADS[own]
     return own, x, response
 
 
-def fitted(seed, effect):
+def fitted(seed: int, effect: float) -> tuple[float, list[bool], bool]:
     """The smallest p-value, and whether the intervals alone and together hold the true differences."""
     effects = np.array([0.0, effect, 0.0, -effect])
     own, x, response = draw(np.random.default_rng(seed), effects)
@@ -41,18 +47,22 @@ def fitted(seed, effect):
     return found.p_value, alone, together
 
 
-def test_no_arm_is_claimed_where_none_differs(in_parallel, at_most):
+def test_no_arm_is_claimed_where_none_differs(
+    in_parallel: InParallel, at_most: Callable[[int, int, float], bool]
+) -> None:
     found = in_parallel(fitted, [(seed, 0.0) for seed in range(FITS)])
     assert at_most(sum(p_value <= 0.05 for p_value, _, _ in found), FITS, 0.05)
 
 
-def test_intervals_hold_the_true_differences(in_parallel, at_least):
+def test_intervals_hold_the_true_differences(
+    in_parallel: InParallel, at_least: Callable[[int, int, float], bool]
+) -> None:
     found = in_parallel(fitted, [(1000 + seed, 1.0) for seed in range(FITS)])
     assert at_least(sum(sum(alone) for _, alone, _ in found), 3 * FITS, 0.95)
     assert at_least(sum(together for _, _, together in found), FITS, 0.95)
 
 
-def linear(seed):
+def linear(seed: int) -> Any:
     """The same with a cross-fitted line in the place of the networks."""
     own, x, response = draw(np.random.default_rng(seed), np.zeros(4))
     fold = np.random.default_rng(seed + 10**6).permutation(len(own)) % 5
@@ -67,7 +77,11 @@ def linear(seed):
     return found.p_value, (np.abs(found.differences) <= found.half_widths).all()
 
 
-def test_the_largest_difference_keeps_its_level_under_unequal_variances(in_parallel, at_most, at_least):
+def test_the_largest_difference_keeps_its_level_under_unequal_variances(
+    in_parallel: InParallel,
+    at_most: Callable[[int, int, float], bool],
+    at_least: Callable[[int, int, float], bool],
+) -> None:
     found = in_parallel(linear, [(seed,) for seed in range(DRAWS)])
     claims = sum(p_value <= 0.05 for p_value, _ in found)
     assert at_most(claims, DRAWS, 0.05)

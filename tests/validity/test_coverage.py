@@ -3,15 +3,22 @@
 Fits at quick effort, so that there can be many; the bars are widened by the Monte Carlo error of these draws.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 
-from covaria.datasets import TRUTHS, biomarker_trial
+from covaria.arrays import FloatArray
+from covaria.datasets import TRUTHS, Truth, biomarker_trial
 from covaria.datasets.truths import RANGES
+from covaria.explain.dose_response import DoseResponse
 from covaria.fit import Comparators, Effort, fit_table, settings_of
+from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial
+
+InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
 pytestmark = pytest.mark.slow
 
@@ -35,28 +42,28 @@ class Coverage:
     effects: float
 
 
-def fit(columns, seed):
+def fit(columns: dict[str, Any], seed: int) -> ResponseModel:
     table = read_trial(columns, RoleRequest(response="y", dose="dose"))
     return fit_table(table, settings_of(Effort.QUICK, seed), comparators=Comparators.FEW)
 
 
-def mean_response(truth, inputs):
+def mean_response(truth: Truth, inputs: FloatArray) -> float:
     """Expected response of subjects in the user's units, (subjects, covariates)."""
     lowest, highest = np.array([RANGES.get(name, (-1.0, 1.0)) for name in truth.names]).T
     return float(truth.surface(2 * (inputs - lowest) / (highest - lowest) - 1).mean())
 
 
-def share_in_band(truth, subjects, curve):
+def share_in_band(truth: Truth, subjects: FloatArray, curve: DoseResponse) -> float:
     """Share of the doses studied at which the mean response of all the subjects is in a curve's band."""
     inside = []
     for dose, low, high in zip(curve.doses, curve.lower, curve.upper, strict=True):
         given = subjects.copy()
         given[:, truth.names.index("dose")] = dose
         inside.append(low <= mean_response(truth, given) <= high)
-    return np.mean(inside)
+    return float(np.mean(inside))
 
 
-def share_of_profiles(truth, trial, model):
+def share_of_profiles(truth: Truth, trial: Any, model: ResponseModel) -> float:
     """The same for subjects who stand at the same quantile of every covariate."""
     shares = []
     for quantile in PROFILES:
@@ -64,10 +71,10 @@ def share_of_profiles(truth, trial, model):
         subjects = np.array([list(profile.values())])
         others = {name: value for name, value in profile.items() if name != "dose"}
         shares.append(share_in_band(truth, subjects, model.dose_response(others)))
-    return np.mean(shares)
+    return float(np.mean(shares))
 
 
-def share_of_effects(truth, trial, model):
+def share_of_effects(truth: Truth, trial: Any, model: ResponseModel) -> float:
     """Share of the points, by subjects, at which a main effect is in its band.
 
     As the model has it, covariates are taken as independent.
@@ -84,10 +91,10 @@ def share_of_effects(truth, trial, model):
         centred = means - np.dot(effect.points.shares, means)
         inside = (effect.effect_lower <= centred) & (centred <= effect.effect_upper)
         shares.append(inside @ effect.points.shares)
-    return np.mean(shares)
+    return float(np.mean(shares))
 
 
-def coverage(name, subjects, seed):
+def coverage(name: str, subjects: int, seed: int) -> Coverage:
     position = list(TRUTHS).index(name)
     truth = TRUTHS[name]
     trial = truth.draw(subjects, np.random.default_rng([position, subjects, seed, 0]))
@@ -104,13 +111,13 @@ def coverage(name, subjects, seed):
     )
 
 
-def best_dose_is_covered(seed):
+def best_dose_is_covered(seed: int) -> bool:
     best = fit(biomarker_trial(640, seed).columns(), seed).best_dose("max")
     return best.lower <= 0.4 <= best.upper
 
 
 @pytest.fixture(scope="module")
-def coverages(in_parallel):
+def coverages(in_parallel: InParallel) -> list[Coverage]:
     tasks = [
         (name, subjects, seed)
         for subjects, draws in DRAWS.items()
@@ -120,32 +127,36 @@ def coverages(in_parallel):
     return in_parallel(coverage, tasks)
 
 
-def mean_and_error(values):
-    return np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))
+def mean_and_error(values: list[float]) -> tuple[float, float]:
+    return float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(len(values)))
 
 
-def test_90_percent_intervals_hold_90_percent_of_fresh_responses(coverages):
+def test_90_percent_intervals_hold_90_percent_of_fresh_responses(coverages: list[Coverage]) -> None:
     mean, error = mean_and_error([each.intervals for each in coverages])
     assert 0.88 - STANDARD_ERRORS * error <= mean <= 0.92 + STANDARD_ERRORS * error, (
         f"{mean:.3f} ± {error:.3f}"
     )
 
 
-def test_intervals_are_too_narrow_for_no_truth(coverages):
+def test_intervals_are_too_narrow_for_no_truth(coverages: list[Coverage]) -> None:
     for name in TRUTHS:
         mean, error = mean_and_error([each.intervals for each in coverages if each.truth == name])
         assert mean + STANDARD_ERRORS * error >= 0.86, f"{name}: {mean:.3f} ± {error:.3f}"
 
 
 @pytest.mark.parametrize("of", ["dose_response", "profiles", "effects"])
-def test_95_percent_bands_hold_the_mean(coverages, of):
+def test_95_percent_bands_hold_the_mean(coverages: list[Coverage], of: str) -> None:
     mean, error = mean_and_error([getattr(each, of) for each in coverages])
     assert 0.92 - STANDARD_ERRORS * error <= mean <= 0.97 + STANDARD_ERRORS * error, (
         f"{mean:.3f} ± {error:.3f}"
     )
 
 
-def test_the_interval_of_the_best_dose_holds_the_lessons_optimum(in_parallel, at_least, at_most):
+def test_the_interval_of_the_best_dose_holds_the_lessons_optimum(
+    in_parallel: InParallel,
+    at_least: Callable[[int, int, float], bool],
+    at_most: Callable[[int, int, float], bool],
+) -> None:
     covered = in_parallel(best_dose_is_covered, [(seed,) for seed in range(60)])
     held = sum(covered)
     assert at_least(held, 60, 0.92), f"{held} of 60"

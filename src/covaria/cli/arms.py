@@ -6,13 +6,14 @@ from typing import Any
 
 from rich.console import Console
 
-from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.console import plain_table, print_indented
 from covaria.explain.arm_effects import ArmEffect
 from covaria.findings.arm_words import ArmWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import ArmFindings, arm_findings
 from covaria.wording.names import in_brackets, quoted
 from covaria.wording.numbers import format_number, format_whole_percent
+from covaria.wording.visible import visible
 
 
 def arms_json(model: ResponseModel) -> dict[str, Any] | None:

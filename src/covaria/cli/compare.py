@@ -19,12 +19,14 @@ from covaria.cli.options import (
     TablePath,
     role_request,
 )
+from covaria.cli.scores import derived_json, endpoint_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from covaria.fit.candidates.emax import EmaxFit
-    from covaria.model.evaluation import Comparator, Evaluation, LadderStep
+    from covaria.model.endpoint import Endpoint
+    from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep
 
 
 def compare(
@@ -69,9 +71,10 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     return {
         "folds": found.folds,
         "repeats": found.repeats,
-        "averaged": asdict(found.oof),
-        "ladder": [asdict(step) for step in found.ladder],
-        "comparators": [asdict(each) for each in found.comparators],
+        **endpoint_json(found.endpoint),
+        "averaged": _judged(found.oof, found.endpoint),
+        "ladder": [_judged(step, found.endpoint) for step in found.ladder],
+        "comparators": [_judged(each, found.endpoint) for each in found.comparators],
         "emax": [
             {"name": name, **asdict(fit), "coefficients": fit.coefficients.tolist()}
             | {"standard_errors": fit.standard_errors.tolist()}
@@ -80,19 +83,24 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     }
 
 
+def _judged(found: "Comparator | ErrorSummary | LadderStep", endpoint: "Endpoint") -> dict[str, Any]:
+    return asdict(found) | derived_json(endpoint, found.score, found.explained)
+
+
 def _print_models(console: "Console", found: "Evaluation") -> None:
     from covaria.cli.console import plain_table, print_indented
     from covaria.model.names import comparator_name
     from covaria.wording.numbers import format_number
 
-    console.print(f"Mean squared error out of fold ({found.folds_in_words})", style="bold")
-    table = plain_table(("model", "MSE", "± SE", "R²", "above averaged", "± SE"))
+    words = found.endpoint.score
+    console.print(f"{words.heading} out of fold ({found.folds_in_words})", style="bold")
+    table = plain_table(("model", words.short, "± SE", words.explained, "above averaged", "± SE"))
     for column in table.columns[1:]:
         column.justify = "right"
 
     def add(name: str, each: "Comparator | LadderStep", style: str) -> None:
-        numbers = (each.oof_mse, each.oof_mse_se, each.r2, each.above_averaged, each.above_averaged_se)
-        shown = [f"{number:.3f}" if number is each.r2 else format_number(number) for number in numbers]
+        numbers = (each.score, each.score_se, each.explained, each.above_averaged, each.above_averaged_se)
+        shown = [f"{number:.3f}" if number is each.explained else format_number(number) for number in numbers]
         table.add_row(name, *shown, style=style)
 
     for each in found.comparators:
@@ -101,7 +109,12 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
         add(f"{step.rung} rung", step, "")
     oof = found.oof
     table.add_row(
-        "averaged", *map(format_number, (oof.mse, oof.mse_se)), f"{oof.r2:.3f}", "", "", style="bold"
+        "averaged",
+        *map(format_number, (oof.score, oof.score_se)),
+        f"{oof.explained:.3f}",
+        "",
+        "",
+        style="bold",
     )
     print_indented(console, table)
     console.print(
@@ -111,8 +124,9 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
 
 
 def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> None:
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
     from covaria.model.names import COMPARATOR_NAMES
+    from covaria.wording.visible import visible
 
     if not emax:
         return

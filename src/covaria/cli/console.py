@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from unicodedata import category
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,14 +45,6 @@ def print_indented(console: "Console", table: "Table") -> None:
     from rich.padding import Padding
 
     console.print(Padding(table, (0, 0, 0, 2)))
-
-
-def visible(text: str) -> str:
-    """Escape what no line of a terminal can show as it is: control characters, bytes that are no text."""
-    return "".join(
-        character.encode("unicode_escape").decode() if category(character).startswith("C") else character
-        for character in text
-    )
 
 
 def print_json(content: object) -> None:

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from covaria.cli.console import visible
 from covaria.cli.options import Force, Json, Quiet
 from covaria.errors import UsageError
+from covaria.wording.visible import visible
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from covaria.arrays import FloatArray
     from covaria.lesson import LessonResult
 
 
@@ -50,6 +48,7 @@ def demo(
 def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     from covaria.cli.fit import Output, fit_and_write, next_folder
     from covaria.datasets import biomarker_trial
+    from covaria.fit import FitRequest
     from covaria.table import RoleRequest, assign_roles, table_from_frame, trial_table
     from covaria.writing import check_writable
 
@@ -59,12 +58,14 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
         check_writable(path, force)
     columns = biomarker_trial().columns()
     cells = table_from_frame(columns)
-    trial = trial_table(cells, assign_roles(cells, RoleRequest(response="y", dose="dose")))
+    roles = RoleRequest(response="y", dose="dose")
+    trial = trial_table(cells, assign_roles(cells, roles))
     # Fitted from memory, so that the table too is only written when all the rest is there.
-    fit_and_write(replace(trial, source=visible(str(table))), output, beside={table: _csv(columns)})
+    named = replace(trial, source=visible(str(table)))
+    fit_and_write(named, FitRequest(roles), output, beside={table: _csv(columns)})
 
 
-def _csv(columns: "Mapping[str, NDArray[np.float64]]") -> str:
+def _csv(columns: "Mapping[str, FloatArray]") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -94,8 +94,8 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
 
 def print_dose(console: "Console", words: "DoseWords") -> None:
     """Print the curve, the chosen doses in sentences, and what to bear in mind."""
-    from covaria.cli.console import visible
     from covaria.findings.dose_words import subjects_by_dose
+    from covaria.wording.visible import visible
 
     curve = words.found.curve
     console.print(visible(_subject_of(words)))
@@ -157,8 +157,9 @@ def _shown(value: str) -> str:
 
 def _print_levels(console: "Console", words: "DoseWords") -> None:
     """Print the adjusted means, as the report tabulates them."""
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
     from covaria.report.dose_tables import effects_at_doses_table
+    from covaria.wording.visible import visible
 
     shown = effects_at_doses_table(words)
     table = plain_table([visible(heading.text) for heading in shown.headings])
@@ -170,9 +171,10 @@ def _print_levels(console: "Console", words: "DoseWords") -> None:
 
 
 def _print_curve(console: "Console", words: "DoseWords") -> None:
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
     from covaria.wording.names import in_brackets
     from covaria.wording.numbers import format_number, format_setting, format_whole_percent
+    from covaria.wording.visible import visible
 
     curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)

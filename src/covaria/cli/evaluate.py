@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from covaria.cli.options import Json, Level, ModelPath, TablePath
+from covaria.cli.scores import derived_json, endpoint_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from covaria.model import Validation
+    from covaria.model.endpoint import Endpoint
     from covaria.statistics import Estimate
 
 Subject = Annotated[
@@ -40,51 +42,55 @@ def evaluate(
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model, validate_model
 
-    found = validate_model(load_model(model), table, level, subject, group)
+    loaded = load_model(model)
+    found = validate_model(loaded, table, level, subject, group)
     if as_json:
-        print_json(_json(found))
+        print_json(_json(found, loaded.endpoint))
         return
     print_omissions(messages(), found.excluded, found.notes)
     console = results()
-    for name, value in _lines(found):
+    for name, value in _lines(found, loaded.endpoint):
         console.print(f"{name:<25}{value}")
 
 
 ESTIMATES = ("calibration_slope", "calibration_intercept", "coverage")
 
 
-def _json(found: "Validation") -> dict[str, Any]:
+def _json(found: "Validation", endpoint: "Endpoint") -> dict[str, Any]:
     """Describe for machines what was found, an estimate's interval beside it."""
     described = asdict(found)
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = endpoint_json(endpoint)
     for name, value in described.items():
         if name in ESTIMATES:
             told[name] = value["value"]
             told |= {f"{name}_lower": value["lower"], f"{name}_upper": value["upper"]}
         else:
             told[name] = value
-    return told
+    return told | derived_json(endpoint, found.score, found.explained)
 
 
-def _lines(found: "Validation") -> "Iterator[tuple[str, str]]":
-    from covaria.cli.console import visible
+def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, str]]":
     from covaria.wording.lists import counted
     from covaria.wording.numbers import PERCENT, format_number, format_percent
+    from covaria.wording.visible import visible
 
+    words = endpoint.score
     if found.in_sample:
         yield "in sample", "yes: fitted to these rows, whose errors flatter it"
         yield (
             "out of fold instead",
-            f"mean squared error {format_number(found.out_of_fold_mse)} "
-            f"± {format_number(found.out_of_fold_mse_se)}, R² {found.out_of_fold_r2:.3f}",
+            f"{words.name} {format_number(found.out_of_fold_score)} "
+            f"± {format_number(found.out_of_fold_score_se)}, "
+            f"{words.explained} {found.out_of_fold_explained:.3f}",
         )
     yield "rows", f"{found.rows:,}"
     if found.clustered_by is not None:
         yield "counted together", f"rows of the same {visible(found.clustered_by)} ({found.clusters:,})"
-    error = f"{format_number(found.mse)} ± {format_number(found.mse_se)} (standard error)"
-    yield "mean squared error", error
-    yield "root mean squared error", format_number(found.rmse)
-    yield "R²", f"{found.r2:.3f} ± {found.r2_se:.3f} (standard error)"
+    error = f"{format_number(found.score)} ± {format_number(found.score_se)} (standard error)"
+    yield words.name, error
+    if words.typical_name != words.name:
+        yield words.typical_name, format_number(endpoint.typical_error(found.score))
+    yield words.explained, f"{found.explained:.3f} ± {found.explained_se:.3f} (standard error)"
     slope, intercept = found.calibration_slope, found.calibration_intercept
     yield "calibration slope", f"{_interval(slope, '{:.3f}'.format)} (1 is ideal)"
     yield "calibration intercept", f"{_interval(intercept, format_number)} (0 is ideal)"

@@ -42,7 +42,7 @@ def explanation_json(model: "ResponseModel") -> dict[str, object]:
 
 def print_explanation(console: "Console", model: "ResponseModel") -> None:
     """Print how arms differ, where there are any, both tables, and how to read them."""
-    from covaria.cli.console import visible
+    from covaria.wording.visible import visible
 
     _print_arms(console, model)
     effects, interactions = model.effects(), model.interactions()
@@ -73,7 +73,8 @@ def _print_arms(console: "Console", model: "ResponseModel") -> None:
 
 
 def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> None:
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
+    from covaria.wording.visible import visible
 
     table = plain_table(("covariate", "share", f"{_level(effects[0].level)} interval", "lowest", "highest"))
     for each in effects[:SHOWN]:
@@ -86,9 +87,10 @@ def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> Non
 
 
 def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm, ...]") -> None:
-    from covaria.cli.console import plain_table, print_indented, visible
+    from covaria.cli.console import plain_table, print_indented
     from covaria.explain.effects import CLAIM_LEVEL
     from covaria.wording.numbers import format_number
+    from covaria.wording.visible import visible
 
     tested = any(each.p_value is not None for each in interactions)
     judged = ["p-value", "claimed"] if tested else []
@@ -116,8 +118,8 @@ def _percent(share: float) -> str:
 
 
 def _effect_at(each: "MainEffect", point: int) -> str:
-    from covaria.cli.console import visible
     from covaria.wording.numbers import format_number, format_setting
+    from covaria.wording.visible import visible
 
     points = each.points
     place = points.levels[point] if points.levels else format_setting(points.values[point])

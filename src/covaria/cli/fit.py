@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -30,8 +30,11 @@ from covaria.cli.options import (
     unit_values,
 )
 
+INTERRUPTED = 130
+"""Exit code, as of a command that an interrupt ended."""
+
 if TYPE_CHECKING:
-    from covaria.model import ResponseModel
+    from covaria.fit import FitRequest
     from covaria.table import TrialTable
 
 OutputFolder = Annotated[
@@ -115,53 +118,24 @@ def fit(
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    wanted = Wanted(own_units, goal, delta, assignment, shape, with_curve, reference_arm, refits)
-    _check(wanted, trial)
-    fit_and_write(trial, output, seed, effort, wanted=wanted)
-
-
-def _check(wanted: "Wanted", trial: "TrialTable") -> None:
     # Imported late, so that a table that cannot be read is told of at once.
-    from covaria.model.arm_means import reference_arm
-    from covaria.model.dose_shape import check_shape
-    from covaria.model.goal import check_goal
-    from covaria.model.units import check_units
+    from covaria.fit import FitRequest
 
-    check_units(wanted.units, trial.modelled)
-    check_goal(wanted.goal, wanted.delta, trial.dose is not None, trial.arm)
-    check_shape(wanted.shape, trial.dose_levels)
-    reference_arm(trial, wanted.reference_arm)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a user says of a trial beside the roles of its columns.
-
-    Attributes
-    ----------
-    units : mapping from column to unit
-    goal : "max" or "min" or None
-    delta : float or None
-        The smallest difference that matters.
-    assignment : "randomised" or "observational" or None
-    shape : str
-        What the dose curve may do.
-    with_curve : bool
-        Whether a learning curve is wanted.
-    reference_arm : str or None
-        The arm that others are compared with.
-    refits : bool
-        Whether refits are wanted, that tell how sure the headline is.
-    """
-
-    units: Mapping[str, str] = field(default_factory=dict)
-    goal: str | None = None
-    delta: float | None = None
-    assignment: str | None = None
-    shape: str = "any"
-    with_curve: bool = False
-    reference_arm: str | None = None
-    refits: bool = False
+    wanted = FitRequest(
+        roles=request,
+        missing=tuple(missing or ()),
+        effort=effort,
+        seed=seed,
+        assignment=assignment,
+        reference_arm=reference_arm,
+        units=own_units,
+        goal=goal,
+        delta=delta,
+        shape=shape,
+        with_learning_curve=with_curve,
+        with_sensitivity=refits,
+    )
+    fit_and_write(trial, wanted, output)
 
 
 @dataclass(frozen=True)
@@ -199,21 +173,24 @@ class Output:
 
 def fit_and_write(
     trial: "TrialTable",
+    request: "FitRequest",
     output: Output,
-    seed: int = 0,
-    effort: str = "standard",
     beside: Mapping[Path, str] | None = None,
-    wanted: Wanted | None = None,
 ) -> None:
-    """Fit a trial, write model, report and what belongs beside them, and say what was found."""
-    from covaria.cli.console import print_json, results
+    """Fit a trial, write model, report and what belongs beside them, and say what was found.
+
+    An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
+    """
+    from covaria.cli.console import messages, print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
+    from covaria.fit.fit_trial import fit_unless_interrupted
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
+    from covaria.wording.lists import listed
     from covaria.writing import write_files
 
-    shown = not (output.as_json or output.quiet)
-    model = _fitted(trial, seed, effort, Wanted() if wanted is None else wanted, shown)
+    with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
+        model, missed = fit_unless_interrupted(trial, request, progress)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
@@ -226,32 +203,10 @@ def fit_and_write(
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
         print_summary(results(), model, trial, (output.model, output.report), seconds)
-
-
-def _fitted(trial: "TrialTable", seed: int, effort: str, wanted: Wanted, shown: bool) -> "ResponseModel":
-    """Fit a model, and give it what its user said of the trial."""
-    from covaria.cli.console import progress_bar
-    from covaria.fit import Effort, fit_table, settings_of
-    from covaria.fit.learning_curve import with_learning_curve
-    from covaria.fit.sensitivity import with_sensitivity
-    from covaria.model.adjusted_means import assignment_from_word
-    from covaria.model.dose_shape import with_shape
-    from covaria.model.goal import with_goal
-    from covaria.model.units import with_units
-
-    settings = replace(settings_of(Effort(effort), seed), reference_arm=wanted.reference_arm)
-    if wanted.assignment is not None:
-        settings = replace(settings, assignment=assignment_from_word(wanted.assignment))
-    with progress_bar("Training", shown=shown) as progress:
-        model = fit_table(trial, settings, progress=progress)
-    if wanted.with_curve:
-        with progress_bar("Learning curve", shown=shown) as progress:
-            model = with_learning_curve(model, trial, settings_of(Effort.QUICK, seed), progress)
-    model = with_shape(with_goal(with_units(model, wanted.units), wanted.goal, wanted.delta), wanted.shape)
-    if wanted.refits:
-        with progress_bar("Refits", shown=shown) as progress:
-            model = with_sensitivity(model, trial, settings, progress)
-    return model
+    if missed:
+        told = f"Interrupted: model and report are written without {listed(missed)}."
+        messages().print(told, soft_wrap=True)
+        raise typer.Exit(INTERRUPTED)
 
 
 def next_folder(table: Path) -> Path:

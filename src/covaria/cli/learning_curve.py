@@ -81,14 +81,15 @@ def _print_curve(console: "Console", curve: "LearningCurve") -> None:
     from covaria.findings.learning import what_more_subjects_gain
     from covaria.wording.numbers import format_count, format_number, format_whole_percent
 
-    console.print("Mean squared error out of fold, by the size of the study", style="bold")
-    table = plain_table(("of the subjects", "number", "MSE", "± SE"))
+    words = curve.score_words
+    console.print(f"{words.heading} out of fold, by the size of the study", style="bold")
+    table = plain_table(("of the subjects", "number", words.short, "± SE"))
     for column in table.columns:
         column.justify = "right"
     for point in curve.points:
-        numbers = format_number(point.mse), format_number(point.mse_se)
+        numbers = format_number(point.score), format_number(point.score_se)
         table.add_row(format_whole_percent(point.share), format_count(point.subjects), *numbers)
-    doubled = format_count(2 * curve.points[-1].subjects), format_number(curve.doubled_mse)
+    doubled = format_count(2 * curve.points[-1].subjects), format_number(curve.doubled_score)
     table.add_row(format_whole_percent(2), *doubled, "extrapolated", style="dim")
     print_indented(console, table)
     console.print(what_more_subjects_gain(curve))

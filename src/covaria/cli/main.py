@@ -69,7 +69,7 @@ def _report(error: Exception) -> int:
         _abandon_output()
     if isinstance(error, BrokenPipeError):
         return 1
-    from covaria.cli.console import visible
+    from covaria.wording.visible import visible
 
     message, code = _in_words(error)
     with suppress(OSError):

@@ -71,10 +71,11 @@ def mcpmod(
 
     Several shapes are tested, those that are found are fitted, and the target dose is read from them.
     """
-    from covaria.cli.console import print_json, results, visible
+    from covaria.cli.console import print_json, results
     from covaria.cli.mcpmod_tables import mcpmod_json, print_mcpmod
     from covaria.dose import candidates_from_text, mcp_mod_of_means
     from covaria.dose.mcp_mod import check_request
+    from covaria.wording.visible import visible
 
     check_request(alpha, delta, goal)
     chosen = None if candidates is None else candidates_from_text(candidates)

@@ -73,7 +73,7 @@ def _fit_json(each: "FittedShape") -> dict[str, Any]:
 
 def print_mcpmod(console: "Console", source: str, found: "MCPModResult") -> None:
     """Print means, contrasts, the test, the fitted shapes, and what they say of the dose."""
-    from covaria.cli.console import visible
+    from covaria.wording.visible import visible
 
     rows = "" if found.pooled is None else f" ({found.pooled.subjects:,} subjects)"
     console.print(f"MCP-Mod of {source}{rows}", style="bold")

@@ -4,13 +4,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from covaria.arrays import BoolArray
 
 _BRAILLE = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of the 4 × 2 dots of a Braille character, row by row from the top."""
 _LEAST_WIDTH = 8
-"""Of what is drawn, in characters; less shows nothing."""
+"""Fewest characters in which a figure shows anything."""
 _TOO_NARROW = "(no room)"
 
 
@@ -76,7 +77,7 @@ def scatter(x: Sequence[float], y: Sequence[float], width: int, height: int) -> 
     return [*drawn, f"{'':>{margin}}  {low:.3g}{'':>{gap}}{high:.3g}"]
 
 
-def _characters(dots: NDArray[np.bool_]) -> list[str]:
+def _characters(dots: BoolArray) -> list[str]:
     """Pack (4 × lines, 2 × columns) dots into lines of Braille characters."""
     lines = []
     for top in range(0, dots.shape[0], 4):

@@ -28,10 +28,11 @@ def predict(
     quiet: Silent = False,
 ) -> None:
     """Predict the response for each row of TABLE. Each prediction has an interval for a new subject."""
-    from covaria.cli.console import messages, print_json, visible
+    from covaria.cli.console import messages, print_json
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model
     from covaria.wording.lists import counted
+    from covaria.wording.visible import visible
     from covaria.writing import check_writable, write_file
 
     if out is not None:

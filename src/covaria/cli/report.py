@@ -50,10 +50,11 @@ def report(
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
     if summary and row_level:
         raise UsageError("A summary shows no single subject; leave --row-level or --summary out.")
-    from covaria.cli.console import messages, visible
+    from covaria.cli.console import messages
     from covaria.figures.rendering import check_renderer
     from covaria.model import load_model
     from covaria.report import render_report, render_summary, report_content, report_date
+    from covaria.wording.visible import visible
     from covaria.writing import check_writable, write_files
 
     if figures is not None:

@@ -9,20 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from covaria.cli.arms import arms_json
-from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.console import plain_table, print_indented
 from covaria.cli.plot import curve
+from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.trial import print_trial, trial_json
-from covaria.findings.answers import answers
-from covaria.findings.arm_words import ArmWords
-from covaria.findings.dose_words import DoseWords, subjects_by_dose
-from covaria.findings.sensitivity_words import SensitivityWords
+from covaria.findings.dose_words import subjects_by_dose
+from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
-from covaria.model.arm_findings import arm_findings
-from covaria.model.dose_findings import dose_findings
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import comparator_name
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
+from covaria.wording.visible import visible
 
 
 def fit_json(
@@ -31,26 +29,27 @@ def fit_json(
     """Describe a fit for machines; paths are those of the model and the report."""
     found = model.evaluation
     return {
+        **endpoint_json(found.endpoint),
         "rows": found.rows,
         "covariates": [column.name for column in trial.covariates],
         "ladder": [
             {
                 "rung": step.rung,
-                "oof_mse": step.oof_mse,
-                "oof_mse_se": step.oof_mse_se,
+                "score": step.score,
+                "score_se": step.score_se,
                 "weight": step.weight,
                 "penalty": step.penalty,
             }
             for step in found.ladder
         ],
         "oof": {
-            "mse": found.oof.mse,
-            "rmse": found.oof.rmse,
-            "r2": found.oof.r2,
-            "train_mse": found.oof.train_mse,
+            "score": found.oof.score,
+            "explained": found.oof.explained,
+            **derived_json(found.endpoint, found.oof.score, found.oof.explained),
+            "train_score": found.oof.train_score,
             "p_value": found.prediction_p_value,
         },
-        "comparators": [{"name": each.name, "oof_mse": each.oof_mse} for each in found.comparators],
+        "comparators": [{"name": each.name, "score": each.score} for each in found.comparators],
         "interval": {
             "level": found.interval.level,
             "coverage": found.interval.coverage,
@@ -92,42 +91,31 @@ def print_summary(
 def _print_answers(console: Console, model: ResponseModel) -> None:
     """Print each question with its verdict, and how subjects came to their dose; the report explains them."""
     table = plain_table(columns=2)
-    units = dict(model.units)
-    found = dose_findings(model) if model.has_dose_response else None
-    dose = None if found is None else DoseWords(found, model.response, units)
-    compared = arm_findings(model)
-    arms = None if compared is None else ArmWords(compared, model.response, units)
-    judged = answers(
-        model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
-    )
-    for answer in judged:
+    words = model_words(model)
+    for answer in words.answers:
         table.add_row(answer.question, Text(visible(answer.headline), "bold"))
     console.print(table)
-    if dose is not None:
+    if words.dose is not None:
+        dose = words.dose
         counted = subjects_by_dose(dose.found.curve)
         console.print()
         told = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, told))))
-    if model.sensitivity is not None:
-        refits = SensitivityWords(model.sensitivity, model.response, _treatment(model), units)
+    if words.refits is not None:
         console.print()
-        console.print(visible(refits.short()))
-    if arms is not None:
+        console.print(visible(words.refits.short()))
+    if words.arms is not None:
+        arms = words.arms
         console.print()
         console.print(visible(f"{arms.subjects()}. {arms.reference_chosen()} {arms.assignment()}"))
 
 
-def _treatment(model: ResponseModel) -> str:
-    if model.arm_means is not None:
-        return "arm"
-    return "dose" if model.has_dose_response else ""
-
-
-COLUMNS = (("MSE", "± SE", "R²", "weight"), ("MSE", "R²", "weight"), ("MSE", "weight"))
-"""Of the ladder; the first that fit are shown."""
+SCORE, ERROR, EXPLAINED, WEIGHT = range(4)
+COLUMNS = ((SCORE, ERROR, EXPLAINED, WEIGHT), (SCORE, EXPLAINED, WEIGHT), (SCORE, WEIGHT))
+"""Columns of the ladder's table, the widest choice first; the first that fits the terminal is shown."""
 WIDEST = 1000
 LOSS_WIDTH, LOSS_HEIGHT = 56, 4
-"""Of the loss curve, in characters, where there is room."""
+"""Size of the loss curve in characters; it is narrower where the terminal is."""
 
 
 @dataclass(frozen=True)
@@ -135,28 +123,29 @@ class _Judged:
     """A line of the ladder: a model and its error out of fold."""
 
     name: str
-    mse: float
-    mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     weight: float | None
     style: str = ""
 
-    def cells(self) -> dict[str, str]:
-        return {
-            "MSE": format_number(self.mse),
-            "± SE": format_number(self.mse_se),
-            "R²": f"{self.r2:.3f}",
-            "weight": "" if self.weight is None else f"{self.weight:.2f}",
-        }
+    def cells(self) -> tuple[str, ...]:
+        return (
+            format_number(self.score),
+            format_number(self.score_se),
+            f"{self.explained:.3f}",
+            "" if self.weight is None else f"{self.weight:.2f}",
+        )
 
 
 def _print_ladder(console: Console, found: Evaluation) -> None:
     """Print the ladder with as many columns as there is room for."""
-    heading = f"Mean squared error out of fold (cross-validated, {found.folds_in_words})"
+    words = found.endpoint.score
+    heading = f"{words.heading} out of fold (cross-validated, {found.folds_in_words})"
     console.print(heading, style="bold")
     lines = _lines(found)
-    for headings in COLUMNS:
-        table = _ladder_table(lines, headings)
+    for columns in COLUMNS:
+        table = _ladder_table(lines, (words.short, "± SE", words.explained, "weight"), columns)
         if console.measure(table, options=console.options.update(width=WIDEST)).maximum <= console.width - 2:
             break
     print_indented(console, table)
@@ -176,23 +165,23 @@ def _print_loss(console: Console, found: Evaluation) -> None:
 
 def _lines(found: Evaluation) -> list[_Judged]:
     lines = [
-        _Judged(comparator_name(each), each.oof_mse, each.oof_mse_se, each.r2, weight, "dim")
+        _Judged(comparator_name(each), each.score, each.score_se, each.explained, weight, "dim")
         for each in found.comparators
         for weight in [found.mean_weight if each.name == "mean" else None]
     ]
     lines += [
-        _Judged(f"{step.rung} rung", step.oof_mse, step.oof_mse_se, step.r2, step.weight)
+        _Judged(f"{step.rung} rung", step.score, step.score_se, step.explained, step.weight)
         for step in found.ladder
     ]
     oof = found.oof
-    return [*lines, _Judged("averaged model", oof.mse, oof.mse_se, oof.r2, None, "bold")]
+    return [*lines, _Judged("averaged model", oof.score, oof.score_se, oof.explained, None, "bold")]
 
 
-def _ladder_table(lines: list[_Judged], headings: tuple[str, ...]) -> Table:
-    table = plain_table(("model", *headings))
+def _ladder_table(lines: list[_Judged], headings: tuple[str, ...], columns: tuple[int, ...]) -> Table:
+    table = plain_table(("model", *(headings[column] for column in columns)))
     for column in table.columns[1:]:
         column.justify = "right"
     for line in lines:
         cells = line.cells()
-        table.add_row(line.name, *(cells[heading] for heading in headings), style=line.style)
+        table.add_row(line.name, *(cells[column] for column in columns), style=line.style)
     return table

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import covaria.table
-from covaria.cli.console import plain_table, print_indented, visible
+from covaria.cli.console import plain_table, print_indented
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable
 from covaria.table.roles import MODELLED
 from covaria.wording.lists import counted, listed
+from covaria.wording.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from covaria.arrays import Float32Array, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class SimulatedTrial:
     """
 
     names: tuple[str, ...]
-    inputs: FloatArray
-    response: FloatArray
+    inputs: Float32Array
+    response: Float32Array
     noise_variance: float
-    train_rows: NDArray[np.int64]
-    test_rows: NDArray[np.int64]
+    train_rows: IntArray
+    test_rows: IntArray
 
     @staticmethod
     def truth(inputs: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -44,7 +44,7 @@ class SimulatedTrial:
         )
         return expected
 
-    def columns(self) -> dict[str, NDArray[np.float64]]:
+    def columns(self) -> dict[str, FloatArray]:
         """The trial as a table: the covariates by name, then the response, named y."""
         columns = {name: self.inputs[:, k].astype(float) for k, name in enumerate(self.names)}
         return {**columns, "y": self.response.astype(float)}

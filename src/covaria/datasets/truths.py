@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
-FloatArray = NDArray[np.float64]
+from covaria.arrays import FloatArray
+
 Surface = Callable[[FloatArray], FloatArray]
 NoiseScale = Callable[[FloatArray], FloatArray]
 

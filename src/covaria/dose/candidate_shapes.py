@@ -35,7 +35,7 @@ FLAT = 1e-9
 PEAK = 0.75
 """Where the usual quadratic candidate has its peak, in units of the highest dose."""
 USUAL_RATE = 0.3
-"""Of the usual exponential candidate, in units of the highest dose."""
+"""Rate of the usual exponential candidate, in units of the highest dose."""
 USUAL_HILL = 3.0
 
 

@@ -13,7 +13,7 @@ from covaria.errors import DataError
 ASYMMETRY = 1e-8
 """How far a covariance may be from symmetric, in units of the standard errors: rounding, no more."""
 SMALLEST_EIGENVALUE = 1e-9
-"""Of the means' correlation; below it, a contrast of the means would be as good as known beforehand."""
+"""Least eigenvalue of the means' correlation: below it, a contrast would be as good as known beforehand."""
 
 
 def level_means(

@@ -61,7 +61,7 @@ class ContrastTest:
 
     @property
     def p_value(self) -> float:
-        """Of the hypothesis that there is no dose-response: the smallest adjusted one."""
+        """P-value of the hypothesis that there is no dose-response: the smallest adjusted one."""
         return float(self.p_values.min())
 
 

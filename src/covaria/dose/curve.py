@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, without_rounding_errors
-from covaria.dose.curve_bands import BAND_LEVEL, CurveBand, band_of_draws
+from covaria.dose.curve_bands import BAND_LEVEL, CurveBand, band_of_draws, pointwise_band
 from covaria.dose.curve_choice import (
     DoseInterval,
     best_dose_of_draws,
@@ -83,6 +83,13 @@ class DoseCurve:
             If the reference lies beyond the doses studied.
         """
         return band_of_draws(self.doses, *self._differences(reference), level)
+
+    def pointwise_difference(
+        self, reference: float | None = None, level: float = BAND_LEVEL
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the estimate of `difference` and the ends of its pointwise band alone, each (doses,)."""
+        estimate, draws = self._differences(reference)
+        return estimate, *pointwise_band(estimate, draws, level)
 
     def best_dose(self, goal: Goal = "max", level: float = BAND_LEVEL) -> DoseInterval:
         """Return the dose of the highest or lowest response, among those studied and between."""
@@ -260,7 +267,7 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
 
 
 def _freedom(means: LevelMeans) -> float:
-    """Of the levels together: the harmonic mean, since a misfit at any level counts."""
+    """Degrees of freedom of all levels: their harmonic mean, since a misfit at any level counts."""
     return float(1 / np.mean(1 / means.freedom)) if not means.variances_known else np.inf
 
 

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.dose.rank_envelope import left_out, outer_curves, rank_envelope
 from covaria.errors import UsageError
 
 BAND_LEVEL = 0.95
-LEAST_HALF = 0.1
-"""Of a band's width that lies on either side of the estimate, where whole draws are held."""
+LEFT_OUT = 0.8
+"""Share of the draws outside a simultaneous band, over that of the curves that may lie outside it.
+
+With all of it, 95 % bands hold more than that on average over truths, but a step, which no shape describes,
+in 89 %; with this share in 92 % (docs/log.md).
+"""
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,10 @@ class CurveBand:
 def band_of_draws(
     doses: FloatArray, estimate: FloatArray, draws: FloatArray, level: float = BAND_LEVEL
 ) -> CurveBand:
-    """Take the middle share of draws at each dose, and widen it until it holds the same share of whole draws.
+    """Take the middle share of draws at each dose, and the envelope of such a share of whole draws.
 
-    The simultaneous band is that of the largest deviation over the doses, counted in half widths of the
-    pointwise band above and below the estimate, so that a skewed band stays skewed.
+    The simultaneous band holds the draws whose most extreme rank at any dose is least extreme
+    (`rank_envelope`), and is nowhere inside the pointwise band.
 
     Parameters
     ----------
@@ -54,41 +59,35 @@ def band_of_draws(
     UsageError
         If the level lies outside (0, 1).
     """
-    lower, upper = _middle(draws, estimate, level)
-    # An estimate beside the middle of its draws must not make the band on its near side endless.
-    least = LEAST_HALF * (upper - lower)
-    below, above = np.maximum(estimate - lower, least), np.maximum(upper - estimate, least)
-    widening = _widening(draws, estimate, below, above, level)
-    simultaneous = estimate - widening * below, estimate + widening * above
-    return CurveBand(doses, estimate, lower, upper, *simultaneous, level)
+    check_level(level)
+    share = 1 - LEFT_OUT * (1 - level)
+    cut = round((1 - level) / 2 * (len(draws) - 1))
+    outer = outer_curves(draws, max(cut, left_out(len(draws), share)))
+    lower = np.minimum(outer.lowest_heights[:, cut], estimate)
+    upper = np.maximum(outer.highest_heights[:, cut], estimate)
+    lowest, highest = rank_envelope(draws, outer, share)
+    return CurveBand(
+        doses, estimate, lower, upper, np.minimum(lowest, lower), np.maximum(highest, upper), level
+    )
 
 
-def check_level(level: float) -> None:
-    """Refuse a level of a band that is no share."""
-    if not 0 < level < 1:
-        raise UsageError("The level of a band must lie between 0 and 1.")
+def pointwise_band(
+    estimate: FloatArray, draws: FloatArray, level: float = BAND_LEVEL
+) -> tuple[FloatArray, FloatArray]:
+    """Take the middle share of draws at each dose, about the estimate; lower and upper ends, each (doses,).
 
-
-def _middle(draws: FloatArray, estimate: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """Ends of the middle share at each dose, about the estimate."""
+    Raises
+    ------
+    UsageError
+        If the level lies outside (0, 1).
+    """
     check_level(level)
     cut = round((1 - level) / 2 * (len(draws) - 1))
     ordered = np.partition(draws, (cut, len(draws) - 1 - cut), axis=0)
     return np.minimum(ordered[cut], estimate), np.maximum(ordered[-1 - cut], estimate)
 
 
-def _widening(
-    draws: FloatArray, estimate: FloatArray, below: FloatArray, above: FloatArray, level: float
-) -> float:
-    """How much wider a band must be to hold whole draws, given its half widths; 1 at least."""
-    # Where all draws agree, as at the reference dose, there is nothing to hold.
-    seen = below + above > 1e-9 * (below + above).max()
-    to_above, to_below = (
-        np.divide(1.0, half, out=np.zeros_like(half), where=seen) for half in (above, below)
-    )
-    farthest = draws - estimate
-    upwards = farthest * to_above
-    # In place, since new memory costs more time than the arithmetic.
-    farthest *= -to_below
-    np.maximum(farthest, upwards, out=farthest)
-    return max(1.0, float(np.quantile(farthest.max(axis=1), level)))
+def check_level(level: float) -> None:
+    """Refuse a level of a band that is no share."""
+    if not 0 < level < 1:
+        raise UsageError("The level of a band must lie between 0 and 1.")

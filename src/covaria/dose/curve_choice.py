@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import BoolArray, FloatArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.dose.curve_bands import BAND_LEVEL, check_level
 from covaria.dose.goal import Goal, sign_of
 from covaria.errors import UsageError
+
+ROUNDING, TINY = 1e-9, 1e-300
+"""Share of the largest response by which responses must differ to be two."""
+GOLDEN_RATIO = (np.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ def best_dose_of_draws(
 ) -> DoseInterval:
     """Find the dose of the highest or lowest response, with the middle share of the draws' best doses.
 
+    A draw whose top is flat has many best doses, any of which counts: all of a draw without an effect, those
+    of the top of a step.
+
     Parameters
     ----------
     doses, estimate : (doses,) array
@@ -53,10 +60,7 @@ def best_dose_of_draws(
         If the goal is neither "max" nor "min", or the level outside (0, 1).
     """
     sign = sign_of(goal)
-    best = doses[(sign * draws).argmax(axis=1)]
-    # Of a flat draw every dose is a best one.
-    _draw_evenly(best, _no_effect(np.ptp(draws, axis=1), draws), doses)
-    return _interval(float(doses[(sign * estimate).argmax()]), best, doses, level)
+    return _interval(float(doses[(sign * estimate).argmax()]), _best_doses(doses, sign * draws), doses, level)
 
 
 def smallest_dose_reaching(
@@ -136,6 +140,18 @@ def first_crossing(doses: FloatArray, curves: FloatArray, heights: FloatArray) -
     return np.where(reached.any(axis=1), crossing, np.inf)
 
 
+def _best_doses(doses: FloatArray, draws: FloatArray) -> FloatArray:
+    """One of the best doses of each draw, spread evenly over those that it has; shape (draws,)."""
+    highest = draws.max(axis=1, keepdims=True)
+    best = draws >= highest - ROUNDING * max(np.abs(draws).max(), TINY)
+    count = best.sum(axis=1)
+    # Multiples of the golden ratio are even over (0, 1) in every run of draws.
+    share = (np.arange(len(draws)) + 0.5) * GOLDEN_RATIO % 1
+    chosen = np.minimum((share * count).astype(np.int64), count - 1)
+    place: IntArray = (np.cumsum(best, axis=1) > chosen[:, None]).argmax(axis=1)
+    return doses[place]
+
+
 def _at_share(doses: FloatArray, effects: FloatArray, share: float) -> tuple[FloatArray, BoolArray]:
     """Dose of a share of each curve's largest effect, and which curves have none."""
     largest = effects.max(axis=1)
@@ -144,7 +160,7 @@ def _at_share(doses: FloatArray, effects: FloatArray, share: float) -> tuple[Flo
 
 def _no_effect(sizes: FloatArray, curves: FloatArray) -> BoolArray:
     """Whether each size is none but for rounding."""
-    none: BoolArray = sizes <= 1e-9 * max(np.abs(curves).max(), 1e-300)
+    none: BoolArray = sizes <= ROUNDING * max(np.abs(curves).max(), TINY)
     return none
 
 

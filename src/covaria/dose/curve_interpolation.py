@@ -14,7 +14,7 @@ STEP_PLACES = tuple((np.arange(50) + 0.5) / 50)
 """Where a step lies between two levels, as a share of the way: so near each other that neither the mean of
 all curves nor the band shows steps of its own, where with seven places both did."""
 POWERS = (0.25, 0.5, 2.0, 4.0)
-"""Of the share of the way, for a rise that comes early or late."""
+"""Powers to which the share of the way is raised, for a rise that comes early or late."""
 BENDS = (1.0, 3.0)
 """How far a parabola through three levels may bend away from straight lines; more levels show it."""
 SHARES = {"line": 0.15, "power": 0.15, "step": 0.45, "spline": 0.25}

@@ -17,11 +17,11 @@ from covaria.dose.even_points import even_points
 POINTS = 2**16
 """Directions; they leave errors of about 1e-5 in a probability, in 15 dimensions of 1e-4."""
 GROUPS = 2**11
-"""Of directions of like heights, each of which is integrated over once: that moves no probability by 1e-6."""
+"""Number of groups of directions of like heights, each integrated over once: no probability moves by 1e-6."""
 SEED = 20140
-"""Of the points' scrambling: the same test gives the same digits."""
+"""Seed that scrambles the points, always the same, so that the same test gives the same digits."""
 SMALLEST_EIGENVALUE = 1e-10
-"""Of a correlation, in units of the largest, that counts towards its rank."""
+"""Least eigenvalue of a correlation, in units of its largest, that counts towards its rank."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class LevelMeans:
 
     @property
     def standard_errors(self) -> FloatArray:
-        """Of each mean; shape (levels,)."""
+        """Standard error of each mean; shape (levels,)."""
         errors: FloatArray = np.sqrt(np.diag(self.covariance))
         return errors
 

@@ -43,7 +43,7 @@ class ManyToOne:
 
     @property
     def p_value(self) -> float:
-        """Of the hypothesis that no mean differs from the reference: the smallest adjusted one."""
+        """P-value of the hypothesis that no mean differs from the reference: the smallest adjusted one."""
         return float(self.p_values.min())
 
 

@@ -33,7 +33,7 @@ SIGNS: dict[CurveShape, tuple[int, ...]] = {
     CurveShape.INCREASING: (1,),
     CurveShape.DECREASING: (-1,),
 }
-"""Of the directions that a shape allows."""
+"""Signs of the steps in each direction that a shape allows."""
 
 
 def shape_from_word(word: str) -> CurveShape:

@@ -31,5 +31,5 @@ class PooledErrors:
 
     @property
     def variance(self) -> float:
-        """Of the response about its means, without bias."""
+        """Variance of the response about its means, estimated without bias."""
         return self.sum_of_squares / self.freedom

@@ -6,10 +6,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array, FloatArray
 from covaria.engine.losses import Loss
 from covaria.engine.network import Network
-
-FloatArray = NDArray[np.float32]
 
 
 class Schedule(StrEnum):
@@ -111,22 +110,22 @@ class Group:
         it is.
     """
 
-    initial: FloatArray
-    row_weights: FloatArray
-    learning_rate: FloatArray
-    weight_decay: FloatArray
-    mask: NDArray[np.bool_]
+    initial: Float32Array
+    row_weights: Float32Array
+    learning_rate: Float32Array
+    weight_decay: Float32Array
+    mask: BoolArray
     batch_order: BatchOrder
-    targets: FloatArray | None = None
-    loss_parameter: FloatArray | None = None
-    relevance_cap: FloatArray | None = None
+    targets: Float32Array | None = None
+    loss_parameter: Float32Array | None = None
+    relevance_cap: Float32Array | None = None
 
     @property
     def members(self) -> int:
         """Number of networks in the group."""
         return len(self.initial)
 
-    def loss_parameter_column(self) -> NDArray[np.float64]:
+    def loss_parameter_column(self) -> FloatArray:
         """Each member's loss parameter, 0 where the loss has none; shape (members, 1)."""
         given = np.zeros(self.members) if self.loss_parameter is None else self.loss_parameter
         return given.astype(float)[:, None]
@@ -183,10 +182,10 @@ class FleetPlan:
         """Number of networks in the fleet."""
         return sum(group.members for group in self.groups)
 
-    def records_held_out(self) -> NDArray[np.bool_]:
+    def records_held_out(self) -> BoolArray:
         """Whether the held-out loss is recorded after each epoch; shape (epochs,)."""
         epochs = np.arange(1, self.epochs + 1)
-        recorded: NDArray[np.bool_] = (epochs % self.held_out_interval == 0) | (epochs == self.epochs)
+        recorded: BoolArray = (epochs % self.held_out_interval == 0) | (epochs == self.epochs)
         return recorded
 
 
@@ -200,8 +199,8 @@ class TrainingData:
     targets : (rows,) float32 array
     """
 
-    inputs: FloatArray
-    targets: FloatArray
+    inputs: Float32Array
+    targets: Float32Array
 
 
 @dataclass(frozen=True)
@@ -224,15 +223,15 @@ class FleetResult:
     seconds : float
     """
 
-    parameters: FloatArray
-    train_loss: FloatArray
-    held_out_loss: FloatArray
+    parameters: Float32Array
+    train_loss: Float32Array
+    held_out_loss: Float32Array
     statuses: tuple[TrainingStatus, ...]
     epochs: NDArray[np.int_]
     seconds: float
 
     @property
-    def trained(self) -> NDArray[np.bool_]:
+    def trained(self) -> BoolArray:
         """Whether each member learned something, converged or not; shape (members,)."""
         well = (TrainingStatus.CONVERGED, TrainingStatus.NOT_CONVERGED, TrainingStatus.STOPPED_EARLY)
         return np.array([status in well for status in self.statuses], dtype=bool)

@@ -1,17 +1,15 @@
 """Where training starts when PyTorch's own stream is not asked for."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array
 from covaria.engine.network import Network
 
 OUTPUT_SHARE = 0.5
 """The output layer starts this much smaller, so that a member begins near the mean."""
 
 
-def initial_parameters(
-    network: Network, mask: NDArray[np.bool_], random: np.random.Generator
-) -> NDArray[np.float32]:
+def initial_parameters(network: Network, mask: BoolArray, random: np.random.Generator) -> Float32Array:
     """Draw parameters that keep unit variance through the layers; shape (parameters,).
 
     Weights are uniform with variance 1 / (connections that the mask leaves to the unit) (LeCun et al. 1998,

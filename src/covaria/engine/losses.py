@@ -3,12 +3,11 @@
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from covaria.arrays import FloatArray
 
 HALVINGS = 60
-"""Of the interval in which the constant of least Huber loss is sought."""
+"""How often the interval that holds the constant of least Huber loss is halved."""
 
 
 class Loss(StrEnum):
@@ -24,7 +23,7 @@ class Loss(StrEnum):
     1978)."""
 
 
-def loss_values(loss: Loss, parameter: Array, error: Array) -> Array:
+def loss_values(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatArray:
     """Cost of each error; `parameter` is (members, 1) and `error` (members, rows)."""
     match loss:
         case Loss.SQUARED:
@@ -36,7 +35,7 @@ def loss_values(loss: Loss, parameter: Array, error: Array) -> Array:
             return np.maximum((1 - parameter) * error, -parameter * error)
 
 
-def loss_slopes(loss: Loss, parameter: Array, error: Array) -> Array:
+def loss_slopes(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatArray:
     """Derivative of the cost by the prediction, 0 at the pinball loss's corner; shape (members, rows)."""
     match loss:
         case Loss.SQUARED:
@@ -47,7 +46,9 @@ def loss_slopes(loss: Loss, parameter: Array, error: Array) -> Array:
             return np.where(error > 0, 1 - parameter, np.where(error < 0, -parameter, error))
 
 
-def loss_of_best_constant(loss: Loss, parameter: Array, targets: Array, weights: Array) -> Array:
+def loss_of_best_constant(
+    loss: Loss, parameter: FloatArray, targets: FloatArray, weights: FloatArray
+) -> FloatArray:
     """Weighted mean loss of predicting each member's best constant; shape (members,).
 
     Parameters
@@ -64,14 +65,14 @@ def loss_of_best_constant(loss: Loss, parameter: Array, targets: Array, weights:
             constant = _huber_centre(parameter, targets, share)
         case Loss.PINBALL:
             constant = _quantile(parameter, targets, share)
-    best: Array = (share * loss_values(loss, parameter, constant - targets)).sum(axis=1)
+    best: FloatArray = (share * loss_values(loss, parameter, constant - targets)).sum(axis=1)
     return best
 
 
-def _huber_centre(threshold: Array, targets: Array, share: Array) -> Array:
+def _huber_centre(threshold: FloatArray, targets: FloatArray, share: FloatArray) -> FloatArray:
     """Halve the range of the targets until the slope of the loss, which only rises, changes its sign."""
-    low: Array = targets.min(axis=1, keepdims=True)
-    high: Array = targets.max(axis=1, keepdims=True)
+    low: FloatArray = targets.min(axis=1, keepdims=True)
+    high: FloatArray = targets.max(axis=1, keepdims=True)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         slope = (share * loss_slopes(Loss.HUBER, threshold, middle - targets)).sum(axis=1, keepdims=True)
@@ -79,12 +80,12 @@ def _huber_centre(threshold: Array, targets: Array, share: Array) -> Array:
     return (low + high) / 2
 
 
-def _quantile(level: Array, targets: Array, share: Array) -> Array:
+def _quantile(level: FloatArray, targets: FloatArray, share: FloatArray) -> FloatArray:
     """Return the least target whose weight and that of all below it reach the level; shape (members, 1)."""
     order = np.argsort(targets, axis=1)
     reached = np.take_along_axis(share, order, axis=1).cumsum(axis=1)
     # Sums that fall short of the level by rounding still reach it.
     position = (reached < level - 1e-12).sum(axis=1, keepdims=True)
     position = np.minimum(position, targets.shape[1] - 1)
-    quantile: Array = np.take_along_axis(targets, np.take_along_axis(order, position, axis=1), axis=1)
+    quantile: FloatArray = np.take_along_axis(targets, np.take_along_axis(order, position, axis=1), axis=1)
     return quantile

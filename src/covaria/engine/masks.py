@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray
 from covaria.engine.network import Network
 
 
@@ -25,7 +25,7 @@ class Component:
     units: int
 
 
-def component_mask(network: Network, components: Sequence[Component]) -> NDArray[np.bool_]:
+def component_mask(network: Network, components: Sequence[Component]) -> BoolArray:
     """Mask of a network whose hidden units are divided among components, in order; the rest are off.
 
     Without components the linear skip and the output's bias are all that is left.
@@ -64,6 +64,6 @@ def component_mask(network: Network, components: Sequence[Component]) -> NDArray
     return mask
 
 
-def full_mask(network: Network) -> NDArray[np.bool_]:
+def full_mask(network: Network) -> BoolArray:
     """Mask under which every parameter is in use; shape (parameters,)."""
     return np.ones(network.parameter_count, dtype=bool)

@@ -5,16 +5,16 @@ Shapes: m members, b rows of a batch, i inputs and o outputs of a layer.
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, FloatArray
 from covaria.engine.fleet import FleetPlan, Group, Schedule, TrainingData
 from covaria.engine.losses import Loss, loss_slopes, loss_values
 from covaria.engine.network import Activation, Layer, Network
 from covaria.engine.torch_random import TorchRandom
-
-Array = NDArray[np.float64]
 
 CLIP_MARGIN = 1e-6
 """Added to a gradient's norm before it divides, as PyTorch does."""
@@ -22,7 +22,7 @@ CLIP_MARGIN = 1e-6
 
 def train_group(
     plan: FleetPlan, group: Group, data: TrainingData
-) -> tuple[Array, Array, Array, NDArray[np.int32]]:
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32]]:
     """Train one group of members by Adam on shuffled batches.
 
     Returns
@@ -33,52 +33,75 @@ def train_group(
     endings : (members, 3) int32 array
         See `training_status.training_statuses`.
     """
-    inputs = data.inputs.astype(float)
-    targets = (data.targets[None, :] if group.targets is None else group.targets).astype(float)
-    targets = np.broadcast_to(targets, (group.members, len(inputs)))
-    rows = group.active_rows
-    weights = group.row_weights.astype(float)
-    weights = weights / weights[:, rows].mean(axis=1, keepdims=True)
-    loss_parameter = group.loss_parameter_column()
-
-    batch_size = min(plan.batch_size or len(rows), len(rows))
-    step_count = plan.epochs * math.ceil(len(rows) / batch_size)
-    decay = group.weight_decay.astype(float)[:, plan.network.decay_group_of_parameter()]
-    optimiser = AdamState(plan, group.learning_rate.astype(float), decay, group.mask, step_count)
-
+    rows, active = group_rows(plan, group, data), group.active_rows
+    batch_size = min(plan.batch_size or len(active), len(active))
+    optimiser = AdamState(plan, group, plan.epochs * math.ceil(len(active) / batch_size))
+    decay = optimiser.decay
     parameters = group.initial * group.mask.astype(float)
     train_loss = np.zeros((group.members, plan.epochs))
     held_out_loss = np.full((group.members, plan.epochs), np.nan)
-    shuffles = epoch_orders(group, rows)
+    shuffles = epoch_orders(group, active)
     stopping = EarlyStopping(plan.patience, group.members)
     for epoch, records_held_out in enumerate(plan.records_held_out()):
         order = next(shuffles)
-        for start in range(0, len(rows), batch_size):
-            batch = order[start : start + batch_size]
-            loss, gradient = loss_and_gradient(
-                plan.network,
-                parameters,
-                inputs[batch],
-                targets[:, batch],
-                weights[:, batch],
-                plan.loss,
-                loss_parameter,
-            )
-            train_loss[:, epoch] += loss * len(batch) / len(rows)
+        for start in range(0, len(active), batch_size):
+            batch = rows.at(order[start : start + batch_size])
+            loss, gradient = loss_and_gradient(plan.network, parameters, batch)
+            train_loss[:, epoch] += loss * len(batch.inputs) / len(active)
             parameters = optimiser.step(parameters, gradient)
         if group.relevance_cap is not None:
             optimiser.decay = relevance_decay(plan.network.layers[0], group, decay, parameters)
         if records_held_out:
-            held_out_loss[:, epoch] = held_out_loss_of(
-                plan.network, parameters, inputs, targets, weights, plan.loss, loss_parameter
-            )
-            stopping.follow(epoch + 1, held_out_loss[:, epoch], (weights == 0).any(axis=1), parameters)
+            held_out_loss[:, epoch] = held_out_loss_of(plan.network, parameters, rows)
+            stopping.follow(epoch + 1, held_out_loss[:, epoch], rows.held_out, parameters)
         if stopping.stopped.all():
             break
     parameters, endings = stopping.finish(epoch + 1, parameters)
     for losses in (train_loss, held_out_loss):
         losses[np.arange(plan.epochs) >= endings[:, :1]] = np.nan
     return parameters, train_loss, held_out_loss, endings
+
+
+@dataclass(frozen=True)
+class GroupRows:
+    """The rows that a group's members are trained on, with the loss that counts.
+
+    Attributes
+    ----------
+    inputs : (rows, inputs) array
+    targets, weights : (members, rows) arrays
+        A row of weight 0 is held out from that member.
+    loss : Loss
+    loss_parameter : (members, 1) array
+        0 where the loss has none.
+    """
+
+    inputs: FloatArray
+    targets: FloatArray
+    weights: FloatArray
+    loss: Loss
+    loss_parameter: FloatArray
+
+    @property
+    def held_out(self) -> BoolArray:
+        """Whether each member is trained without a row; shape (members, rows)."""
+        held_out: BoolArray = self.weights == 0
+        return held_out
+
+    def at(self, rows: NDArray[np.int32]) -> "GroupRows":
+        """Return some of the rows, in this order."""
+        targets, weights = self.targets[:, rows], self.weights[:, rows]
+        return replace(self, inputs=self.inputs[rows], targets=targets, weights=weights)
+
+
+def group_rows(plan: FleetPlan, group: Group, data: TrainingData) -> GroupRows:
+    """Return a group's rows in float64, with weights whose mean over the active rows is 1."""
+    inputs = data.inputs.astype(float)
+    targets = (data.targets[None, :] if group.targets is None else group.targets).astype(float)
+    targets = np.broadcast_to(targets, (group.members, len(inputs)))
+    weights = group.row_weights.astype(float)
+    weights = weights / weights[:, group.active_rows].mean(axis=1, keepdims=True)
+    return GroupRows(inputs, targets, weights, plan.loss, group.loss_parameter_column())
 
 
 def epoch_orders(group: Group, rows: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
@@ -92,14 +115,13 @@ def epoch_orders(group: Group, rows: NDArray[np.int32]) -> Iterator[NDArray[np.i
 class AdamState:
     """Adam (Kingma and Ba 2015, algorithm 1) with weight decay and clipping, for all members at once."""
 
-    def __init__(
-        self, plan: FleetPlan, learning_rate: Array, decay: Array, mask: NDArray[np.bool_], step_count: int
-    ) -> None:
+    def __init__(self, plan: FleetPlan, group: Group, step_count: int) -> None:
         self.constants, self.plan, self.step_count = plan.adam, plan, step_count
-        self.learning_rate, self.decay, self.mask = learning_rate[:, None], decay.copy(), mask
-        self.mean, self.square, self.steps = np.zeros_like(decay), np.zeros_like(decay), 0
+        self.learning_rate, self.mask = group.learning_rate.astype(float)[:, None], group.mask
+        self.decay = group.weight_decay.astype(float)[:, plan.network.decay_group_of_parameter()]
+        self.mean, self.square, self.steps = np.zeros_like(self.decay), np.zeros_like(self.decay), 0
 
-    def step(self, parameters: Array, gradient: Array) -> Array:
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> FloatArray:
         """Return the parameters after one step; both (members, parameters)."""
         beta1, beta2, epsilon = self.constants.beta1, self.constants.beta2, self.constants.epsilon
         rate = self.learning_rate * schedule_factor(self.plan, self.steps, self.step_count)
@@ -126,13 +148,13 @@ class EarlyStopping:
         self.patience = patience
         self.best_loss = np.full(members, np.inf)
         self.best_epoch, self.stopped = np.zeros(members, dtype=int), np.zeros(members, dtype=int)
-        self.best: dict[int, Array] = {}
+        self.best: dict[int, FloatArray] = {}
 
-    def follow(self, epoch: int, loss: Array, held_out: NDArray[np.bool_], parameters: Array) -> None:
+    def follow(self, epoch: int, loss: FloatArray, held_out: BoolArray, parameters: FloatArray) -> None:
         """Take note of the held-out losses after an epoch; members without held-out rows go on."""
         if self.patience is None:
             return
-        for member in np.flatnonzero(held_out & (self.stopped == 0)).tolist():
+        for member in np.flatnonzero(held_out.any(axis=1) & (self.stopped == 0)).tolist():
             better = loss[member] < self.best_loss[member]
             if not better and epoch - self.best_epoch[member] >= self.patience:
                 self.stopped[member] = epoch
@@ -140,7 +162,7 @@ class EarlyStopping:
                 self.best_loss[member], self.best_epoch[member] = loss[member], epoch
                 self.best[member] = parameters[member].copy()
 
-    def finish(self, epochs: int, parameters: Array) -> tuple[Array, NDArray[np.int32]]:
+    def finish(self, epochs: int, parameters: FloatArray) -> tuple[FloatArray, NDArray[np.int32]]:
         """Return each member's best parameters, or else its last, and the endings."""
         done = np.where(self.stopped > 0, self.stopped, epochs)
         kept = np.where(self.best_epoch > 0, self.best_epoch, done)
@@ -158,7 +180,7 @@ def schedule_factor(plan: FleetPlan, step: int, step_count: int) -> float:
     return 1.0
 
 
-def relevance_decay(first: Layer, group: Group, decay: Array, parameters: Array) -> Array:
+def relevance_decay(first: Layer, group: Group, decay: FloatArray, parameters: FloatArray) -> FloatArray:
     """Weight decay of every parameter under the relevance penalty; shape (members, parameters)."""
     caps = np.asarray(group.relevance_cap, dtype=float)[:, None]
     factors = relevance_factors(first, parameters, group.mask, caps)
@@ -167,7 +189,7 @@ def relevance_decay(first: Layer, group: Group, decay: Array, parameters: Array)
     return weighed
 
 
-def relevance_factors(first: Layer, parameters: Array, mask: NDArray[np.bool_], caps: Array) -> Array:
+def relevance_factors(first: Layer, parameters: FloatArray, mask: BoolArray, caps: FloatArray) -> FloatArray:
     """What the relevance penalty multiplies the decay of each input's weights by; shape (members, inputs)."""
     in_use = mask[first.weights].reshape(first.outputs, first.inputs)
     squares = (weight_matrices(first, parameters) ** 2 * in_use).sum(axis=1)
@@ -177,24 +199,9 @@ def relevance_factors(first: Layer, parameters: Array, mask: NDArray[np.bool_], 
 
 
 def loss_and_gradient(
-    network: Network,
-    parameters: Array,
-    inputs: Array,
-    targets: Array,
-    weights: Array,
-    loss: Loss,
-    loss_parameter: Array,
-) -> tuple[Array, Array]:
-    """Weighted mean loss of a batch and its gradient by backpropagation.
-
-    Parameters
-    ----------
-    network : Network
-    parameters : (members, parameters) array
-    inputs : (rows, inputs) array
-    targets, weights : (members, rows) arrays
-    loss : Loss
-    loss_parameter : (members, 1) array
+    network: Network, parameters: FloatArray, batch: GroupRows
+) -> tuple[FloatArray, FloatArray]:
+    """Weighted mean loss of a batch and its gradient by backpropagation; parameters (members, parameters).
 
     Returns
     -------
@@ -202,13 +209,15 @@ def loss_and_gradient(
         Sum of weight × loss, over the number of rows.
     gradient : (members, parameters) array
     """
-    sums, outputs = forward(network, parameters, inputs)
-    error = outputs[-1][:, :, 0] - targets
-    mean_loss = (weights * loss_values(loss, loss_parameter, error)).mean(axis=1)
+    sums, outputs = forward(network, parameters, batch.inputs)
+    error = outputs[-1][:, :, 0] - batch.targets
+    mean_loss = (batch.weights * loss_values(batch.loss, batch.loss_parameter, error)).mean(axis=1)
 
     gradient = np.zeros_like(parameters)
-    slope = (weights * loss_slopes(loss, loss_parameter, error) / len(inputs))[:, :, None]
-    gradient[:, network.skip] = (slope * inputs).sum(axis=1)[:, : network.skip.stop - network.skip.start]
+    slopes = batch.weights * loss_slopes(batch.loss, batch.loss_parameter, error)
+    slope = (slopes / len(batch.inputs))[:, :, None]
+    skipped = (slope * batch.inputs).sum(axis=1)
+    gradient[:, network.skip] = skipped[:, : network.skip.stop - network.skip.start]
     for k in reversed(range(len(network.layers))):
         layer = network.layers[k]
         slope = slope * derivative(layer.activation, sums[k], outputs[k + 1])
@@ -218,7 +227,9 @@ def loss_and_gradient(
     return mean_loss, gradient
 
 
-def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Array], list[Array]]:
+def forward(
+    network: Network, parameters: FloatArray, inputs: FloatArray
+) -> tuple[list[FloatArray], list[FloatArray]]:
     """Pass rows through every member's network.
 
     Returns
@@ -228,7 +239,7 @@ def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Ar
     outputs : list of arrays
         The inputs, broadcast to every member, then what each layer hands on; the last is (members, rows, 1).
     """
-    sums: list[Array] = []
+    sums: list[FloatArray] = []
     outputs = [np.broadcast_to(inputs, (len(parameters), *inputs.shape))]
     for layer in network.layers:
         weights = weight_matrices(layer, parameters)
@@ -239,34 +250,26 @@ def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Ar
     return sums, outputs
 
 
-def predict(network: Network, parameters: Array, inputs: Array) -> Array:
+def predict(network: Network, parameters: FloatArray, inputs: FloatArray) -> FloatArray:
     """Predict every row by every member; shape (members, rows)."""
     return forward(network, parameters, inputs)[1][-1][:, :, 0]
 
 
-def held_out_loss_of(
-    network: Network,
-    parameters: Array,
-    inputs: Array,
-    targets: Array,
-    weights: Array,
-    loss: Loss,
-    loss_parameter: Array,
-) -> Array:
-    """Mean loss on each member's rows of weight 0, NaN without any; shape (members,)."""
-    held_out = weights == 0
-    losses = loss_values(loss, loss_parameter, predict(network, parameters, inputs) - targets)
-    count = held_out.sum(axis=1)
-    total = np.where(held_out, losses, 0).sum(axis=1)
+def held_out_loss_of(network: Network, parameters: FloatArray, rows: GroupRows) -> FloatArray:
+    """Mean loss on the rows that are held out from each member, NaN without any; shape (members,)."""
+    error = predict(network, parameters, rows.inputs) - rows.targets
+    losses = loss_values(rows.loss, rows.loss_parameter, error)
+    count = rows.held_out.sum(axis=1)
+    total = np.where(rows.held_out, losses, 0).sum(axis=1)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def weight_matrices(layer: Layer, parameters: Array) -> Array:
+def weight_matrices(layer: Layer, parameters: FloatArray) -> FloatArray:
     """Each member's weights of a layer; shape (members, outputs, inputs)."""
     return parameters[:, layer.weights].reshape(len(parameters), layer.outputs, layer.inputs)
 
 
-def activate(activation: Activation, sums: Array) -> Array:
+def activate(activation: Activation, sums: FloatArray) -> FloatArray:
     """Bend weighted sums, element by element."""
     match activation:
         case Activation.RELU:
@@ -281,7 +284,7 @@ def activate(activation: Activation, sums: Array) -> Array:
             return sums
 
 
-def derivative(activation: Activation, sums: Array, outputs: Array) -> Array:
+def derivative(activation: Activation, sums: FloatArray, outputs: FloatArray) -> FloatArray:
     """Slope of the activation at the weighted sums, where it gave the outputs."""
     match activation:
         case Activation.RELU:
@@ -296,6 +299,6 @@ def derivative(activation: Activation, sums: Array, outputs: Array) -> Array:
             return np.ones_like(sums)
 
 
-def sigmoid(sums: Array) -> Array:
+def sigmoid(sums: FloatArray) -> FloatArray:
     """Logistic function, without overflow."""
     return 0.5 * (1 + np.tanh(sums / 2))

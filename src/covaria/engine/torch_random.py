@@ -10,10 +10,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import Float32Array
 from covaria.engine.network import Network
 
 _WEIGHT_GAIN = math.sqrt(2 / (1 + math.sqrt(5) ** 2))
-"""Of Kaiming's uniform initialisation with slope √5, PyTorch's default for a linear layer."""
+"""Gain of Kaiming's uniform initialisation with slope √5, PyTorch's default for a linear layer."""
 
 
 class TorchRandom:
@@ -34,7 +35,7 @@ class TorchRandom:
         """Take the next 32-bit draws; shape (count,)."""
         return self._twister.random_raw(count)
 
-    def uniform(self, count: int, bound: float) -> NDArray[np.float32]:
+    def uniform(self, count: int, bound: float) -> Float32Array:
         """Draw from the uniform distribution on [−bound, bound), as `Tensor.uniform_`; shape (count,)."""
         unit = (self.raw(count) & 0xFFFFFF).astype(np.float32) * np.float32(2**-24)
         low, high = np.float32(-bound), np.float32(bound)
@@ -53,7 +54,7 @@ class TorchRandom:
         return np.array(order, dtype=np.int32)
 
 
-def torch_parameters(network: Network, random: TorchRandom) -> NDArray[np.float32]:
+def torch_parameters(network: Network, random: TorchRandom) -> Float32Array:
     """Initial parameters as PyTorch draws them for `Linear` layers made in order; shape (parameters,).
 
     A linear skip starts at zero and takes no draws.

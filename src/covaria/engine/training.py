@@ -8,8 +8,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import Float32Array, FloatArray
 from covaria.engine import reference
-from covaria.engine.fleet import FleetPlan, FleetResult, FloatArray, Group, Schedule, TrainingData
+from covaria.engine.fleet import FleetPlan, FleetResult, Group, Schedule, TrainingData
 from covaria.engine.losses import Loss, loss_values
 from covaria.engine.network import Network
 from covaria.engine.training_status import training_statuses
@@ -74,7 +75,7 @@ def train(
 
 def _train_by_reference(
     plan: FleetPlan, data: TrainingData
-) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32]]:
+) -> tuple[Float32Array, Float32Array, Float32Array, NDArray[np.int32]]:
     # Overflow is a status, told by the numbers that are left.
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [reference.train_group(plan, group, data) for group in plan.groups]
@@ -84,23 +85,23 @@ def _train_by_reference(
     return parameters, train_loss, held_out_loss, np.concatenate([part[3] for part in parts])
 
 
-def _initial_loss(plan: FleetPlan, group: Group, data: TrainingData, backend: Backend) -> NDArray[np.float64]:
+def _initial_loss(plan: FleetPlan, group: Group, data: TrainingData, backend: Backend) -> FloatArray:
     """Weighted mean loss of each member of a group before training; shape (members,)."""
     start = (group.initial * group.mask).astype(np.float32)
     targets = data.targets if group.targets is None else group.targets
     error = (predict(plan.network, start, data.inputs, backend) - targets).astype(float)
     losses = loss_values(plan.loss, group.loss_parameter_column(), error)
-    mean: NDArray[np.float64] = (group.row_weights * losses).sum(axis=1) / group.row_weights.sum(axis=1)
+    mean: FloatArray = (group.row_weights * losses).sum(axis=1) / group.row_weights.sum(axis=1)
     return mean
 
 
 def predict(
     network: Network,
-    parameters: FloatArray,
-    inputs: FloatArray,
+    parameters: Float32Array,
+    inputs: Float32Array,
     backend: Backend = Backend.NATIVE,
     threads: int | None = None,
-) -> FloatArray:
+) -> Float32Array:
     """Predict every row by every member.
 
     Parameters
@@ -129,12 +130,12 @@ def predict(
 
 def predict_mean(
     network: Network,
-    parameters: FloatArray,
-    inputs: FloatArray,
+    parameters: Float32Array,
+    inputs: Float32Array,
     weights: NDArray[np.floating] | None = None,
     backend: Backend = Backend.NATIVE,
     threads: int | None = None,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[Float32Array, Float32Array]:
     """Predict every row by the ensemble, without a table of members by rows.
 
     Parameters
@@ -175,7 +176,7 @@ def predict_mean(
     return mean.astype(np.float32), deviation.astype(np.float32)
 
 
-def _check_prediction(network: Network, parameters: FloatArray, inputs: FloatArray) -> None:
+def _check_prediction(network: Network, parameters: Float32Array, inputs: Float32Array) -> None:
     if parameters.shape[1:] != (network.parameter_count,) or inputs.shape[1:] != (network.inputs,):
         raise ValueError(
             f"parameters {parameters.shape} or inputs {inputs.shape} do not fit a network with "

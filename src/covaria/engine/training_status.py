@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.engine.fleet import FleetPlan, FloatArray, Group, TrainingData, TrainingStatus
+from covaria.arrays import BoolArray, Float32Array, FloatArray
+from covaria.engine.fleet import FleetPlan, Group, TrainingData, TrainingStatus
 from covaria.engine.losses import Loss, loss_of_best_constant
 
-Flags = NDArray[np.bool_]
+Flags = BoolArray
 
 NO_BETTER = 0.99
 """A final loss above this share of the best constant's counts as no better than predicting that. (The best
@@ -33,10 +34,10 @@ LEVEL_OF_CONSTANT = 0.001
 def training_statuses(
     plan: FleetPlan,
     data: TrainingData,
-    parameters: FloatArray,
-    train_loss: FloatArray,
+    parameters: Float32Array,
+    train_loss: Float32Array,
     endings: NDArray[np.int32],
-    initial_loss: Callable[[Group], NDArray[np.float64]],
+    initial_loss: Callable[[Group], FloatArray],
 ) -> tuple[tuple[TrainingStatus, ...], NDArray[np.int_]]:
     """Name the status of every member, and the epoch that belongs to it.
 
@@ -69,7 +70,7 @@ def training_statuses(
 
 
 class _Histories(NamedTuple):
-    train_loss: NDArray[np.float64]
+    train_loss: FloatArray
     endings: NDArray[np.int32]
     finite_parameters: Flags
 
@@ -85,7 +86,7 @@ def _status_of_group(
     group: Group,
     data: TrainingData,
     histories: _Histories,
-    initial_loss: Callable[[Group], NDArray[np.float64]],
+    initial_loss: Callable[[Group], FloatArray],
 ) -> list[tuple[TrainingStatus, int]]:
     train_loss = histories.train_loss
     done, kept, stopped = histories.endings.T
@@ -111,7 +112,7 @@ def _status_of_group(
     ]  # fmt: skip
 
 
-def is_level(train_loss: NDArray[np.float64], constant: NDArray[np.float64]) -> Flags:
+def is_level(train_loss: FloatArray, constant: FloatArray) -> Flags:
     """Whether each member's loss was level over its last epochs, which a single epoch cannot tell.
 
     Parameters
@@ -130,13 +131,13 @@ def is_level(train_loss: NDArray[np.float64], constant: NDArray[np.float64]) -> 
     return level
 
 
-def constant_loss(loss: Loss, group: Group, data: TrainingData) -> NDArray[np.float64]:
+def constant_loss(loss: Loss, group: Group, data: TrainingData) -> FloatArray:
     """Loss of the best constant prediction of each member's targets, never quite 0; shape (members,)."""
     parameter, weights = group.loss_parameter_column(), group.row_weights.astype(float)
     targets = np.broadcast_to(data.targets if group.targets is None else group.targets, weights.shape)
     own = loss_of_best_constant(loss, parameter, targets.astype(float), weights)
     shared = np.broadcast_to(data.targets.astype(float), weights.shape)
-    floor: NDArray[np.float64] = np.maximum(
+    floor: FloatArray = np.maximum(
         own, FLOOR * loss_of_best_constant(loss, parameter, shared, np.ones_like(weights))
     )
     return floor

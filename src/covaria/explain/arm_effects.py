@@ -87,7 +87,7 @@ class ArmEffects:
 
     @property
     def p_value(self) -> float:
-        """Of the hypothesis that no arm differs from the reference: the smallest adjusted p-value."""
+        """P-value of the hypothesis that no arm differs from the reference: the smallest adjusted one."""
         return min(each.difference.p_value for each in self.arms if each.difference is not None)
 
 
@@ -110,7 +110,12 @@ class ObservedArms:
 
 
 def arm_effects(
-    arm: str, observed: ObservedArms, means: LevelMeans, reference: str, level: float = BAND_LEVEL
+    arm: str,
+    observed: ObservedArms,
+    means: LevelMeans,
+    reference: str,
+    level: float = BAND_LEVEL,
+    any_effect: float = 0.0,
 ) -> ArmEffects:
     """Compare the arms with one of them.
 
@@ -125,6 +130,8 @@ def arm_effects(
         One of the arms.
     level : float
         Of the intervals, above 0.5 and below 1.
+    any_effect : float
+        p-value of another test, of any difference of the arms, which no p-value here may lie below.
 
     Raises
     ------
@@ -134,7 +141,7 @@ def arm_effects(
     at = observed.arms.index(reference)
     others = np.delete(np.arange(means.levels), at).tolist()
     alone = level_effects(means, observed.subjects, float(means.doses[at]), level)
-    differences = _differences(observed, means, at, level)
+    differences = _differences(observed, means, at, level, any_effect)
     told = tuple(
         ArmEffect(
             arm=observed.arms[own],
@@ -151,7 +158,7 @@ def arm_effects(
 
 
 def _differences(
-    observed: ObservedArms, means: LevelMeans, reference: int, level: float
+    observed: ObservedArms, means: LevelMeans, reference: int, level: float, any_effect: float
 ) -> tuple[ArmDifference, ...]:
     """Differences of all arms but the reference, by its position, in their order."""
     compared = compare_with_one(means, reference, level)
@@ -164,7 +171,7 @@ def _differences(
         *np.array(ends).T,
         compared.differences - compared.half_widths,
         compared.differences + compared.half_widths,
-        compared.p_values,
+        np.maximum(compared.p_values, any_effect),
         _error_ratios(observed, compared, reference),
     )
     return tuple(ArmDifference(*map(float, own)) for own in zip(*columns, strict=True))

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.explain.surface import FloatArray
+from covaria.arrays import FloatArray, IntArray
+from covaria.disclosure import FEWEST, MINIMUM_CELL, merge_small_cells
 
-MINIMUM_CELL = 11
-"""The fewest subjects whose mean may be a point, so that no point is a single subject's value."""
-FEWEST = MINIMUM_CELL - 1e-9
-"""The same, of sums of shares of subjects, which rounding may leave a bit short."""
 OTHER = "other"
 
-_Cells = NDArray[np.int64]
+_Cells = IntArray
 
 
 @dataclass(frozen=True)
@@ -148,17 +144,3 @@ def level_cells(levels: Sequence[str], counts: FloatArray, most: int) -> LevelCe
         mixture[position, own] = counts[own] / counts[own].sum()
     held = np.array([counts[own].sum() for own in groups])
     return LevelCells(tuple(names), tuple((held / held.sum()).tolist()), mixture)
-
-
-def merge_small_cells(cell: _Cells, counts: FloatArray, fewest: float) -> _Cells:
-    """Number ascending cells anew, one of fewer than `fewest` subjects joined with a neighbour."""
-    merged, current, held = np.zeros_like(cell), 0, 0.0
-    for place in range(len(cell)):
-        new = place > 0 and cell[place] != cell[place - 1]
-        if new and held >= fewest:
-            current, held = current + 1, 0.0
-        merged[place] = current
-        held += counts[place]
-    if held < fewest and current > 0:
-        merged[merged == current] = current - 1
-    return merged

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from covaria.explain.surface import FloatArray
+from covaria.arrays import FloatArray
 
 BAND_LEVEL = 0.95
+ROUNDING = 1e-6
+"""Share of a standard error up to which a deviation is nothing."""
 
 
 def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, repeats: int = 1) -> FloatArray:
@@ -40,15 +42,17 @@ def effect_band(
     """Half width of a pointwise band that allows for what shrinkage moved.
 
     Where the folds differ less than an unshrunken effect would, s < u, ridge's shrunken estimate has the
-    posterior standard deviation √(s u), whose band holds its level on average over effects (Nychka 1988) but
-    not where shrinkage itself is hardly known; u holds nearly always. The geometric mean of the two holds
-    both (docs/log.md).
+    posterior variance s u, whose band holds its level on average over effects (Nychka 1988) if the shrinkage
+    is known. What tells it is the effect itself: with a uniform prior of the share that shrinkage takes
+    (Strawderman 1971), an effect of p functions of which nothing shows still has the posterior variance
+    2 / (p + 4) u², and less is never taken.
 
     Parameters
     ----------
     fold_curves : (folds, points) array
     deviations : (points, any) array
-        Whose squares sum to the variance without shrinkage.
+        Whose squares sum to the variance without shrinkage; those of one point not zero are as many as the
+        effect has functions.
     level : float
         Between 0 and 1.
     repeats : int
@@ -63,7 +67,9 @@ def effect_band(
     if not deviations.shape[1]:
         return curve_band(fold_curves, level, repeats)
     of_folds = (_deviations(fold_curves, repeats) ** 2).sum(axis=0)
-    error = np.sqrt(np.where(of_folds < unshrunken, of_folds**0.25 * unshrunken**0.75, of_folds))
+    functions = (np.abs(deviations) > ROUNDING * np.sqrt(unshrunken)[:, None]).sum(axis=1)
+    shrunken = np.maximum(np.sqrt(of_folds * unshrunken), 2 / (functions + 4) * unshrunken)
+    error = np.sqrt(np.where(of_folds < unshrunken, shrunken, of_folds))
     half_width: FloatArray = ndtri((1 + level) / 2) * error
     return half_width
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.explain.axes import EffectPoints
 from covaria.explain.bands import BAND_LEVEL, effect_band
-from covaria.explain.surface import FloatArray, Surface
+from covaria.explain.surface import Surface
 
 LOW, HIGH = 0.1, 0.9
 """Shares of the subjects below the low and the high value of a number."""

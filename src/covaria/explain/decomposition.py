@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.explain.axes import Axis
 from covaria.explain.bands import BAND_LEVEL, curve_band, effect_band
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect, Pair
-from covaria.explain.surface import FloatArray, Surface, sample_rows
+from covaria.explain.surface import Surface, sample_rows
 
 PAIR_BUDGET = 10
 """The most pairs that are looked at unless they are named."""
@@ -28,7 +28,7 @@ REMAINDER_ROWS = 1024
 NOTHING = 1e-6
 """Predictions that vary by less than this share of the response's SD are constant to float32."""
 
-_Grid = NDArray[np.int64]
+_Grid = IntArray
 
 
 @dataclass(frozen=True)

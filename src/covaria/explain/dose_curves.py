@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, without_rounding_errors
+from covaria.disclosure import rounded_outwards
 from covaria.explain.surface import Surface, sample_rows
 
 GRID_POINTS = 101
@@ -85,19 +86,12 @@ def average_over_subjects(
 
 
 def studied_doses(doses: FloatArray) -> FloatArray:
-    """The levels of a trial, or the ends of a continuous dose, rounded outwards.
-
-    They are brought to whole multiples of 1, 2 or 5 times a power of ten that is a 100th to a 40th of the
-    range, so that they are no single subject's dose.
-    """
+    """The levels of a trial, or the ends of a continuous dose, rounded outwards (`rounded_outwards`)."""
     levels = np.unique(doses)
     if len(levels) <= MOST_LEVELS:
         return levels
-    hundredth = (levels[-1] - levels[0]) / 100
-    power = 10.0 ** np.floor(np.log10(hundredth))
-    step = power * next(multiple for multiple in (1, 2, 5, 10) if multiple * power >= hundredth)
-    ends = np.array([np.floor(levels[0] / step), np.ceil(levels[-1] / step)]) * step
-    return without_rounding_errors(ends)
+    low, high, _ = rounded_outwards(float(levels[0]), float(levels[-1]))
+    return np.array([low, high])
 
 
 def dose_grid(studied: FloatArray) -> FloatArray:

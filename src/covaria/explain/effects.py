@@ -12,9 +12,9 @@ from covaria.explain.bands import BAND_LEVEL
 Pair = tuple[str, str]
 
 CLAIM_LEVEL = 0.05
-"""Of the adjusted p-value up to which an effect is claimed."""
+"""Adjusted p-value up to which an effect is claimed."""
 LEAST_SHARE = 0.005
-"""Of the prediction's variance, from which an interaction is worth a claim: less is shown as 0 %."""
+"""Least share of the prediction's variance for which an interaction is claimed: less is shown as 0 %."""
 
 
 @dataclass(frozen=True)
@@ -143,4 +143,4 @@ class Decomposition:
 
 
 NOT_DECOMPOSED = Decomposition((), (), 0.0)
-"""Of a surface that nobody looked at yet."""
+"""Decomposition of a surface that was not looked at yet."""

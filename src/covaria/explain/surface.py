@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from covaria.arrays import FloatArray, IntArray
 
 Surface = Callable[[FloatArray], FloatArray]
 """From (rows, inputs) encoded covariates to (folds, rows) predictions, in units of the response, by the
 models that did not see each fold."""
 
 
-def sample_rows(weights: FloatArray, most: int) -> tuple[NDArray[np.int64], FloatArray]:
+def sample_rows(weights: FloatArray, most: int) -> tuple[IntArray, FloatArray]:
     """Positions of at most `most` rows that stand for all, and their shares.
 
     Of more rows every so many-th subject is taken in the order given, so that rows in canonical order give

@@ -53,11 +53,11 @@ __all__ = [
 
 
 _HOME = {"ModelFigures": "model_figures", "plot": "model_figures"}
-"""Of what does not live in a file of its own name."""
+"""Files of those names that have no file of their own."""
 
 
 def __getattr__(name: str) -> object:
-    """Import a figure when it is first asked for: Altair is heavy, and `figures.numbers` does without it.
+    """Import a figure when it is first asked for: Altair, for notebooks, is heavy.
 
     Each figure shares its name with its file, so the function must be bound here before anyone imports the
     file itself: take figures from this package alone.

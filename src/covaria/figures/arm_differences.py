@@ -1,9 +1,8 @@
 """How the arms differ from the reference arm: differences of adjusted means with intervals, and in words."""
 
-import altair as alt
-
 from covaria.explain.arm_effects import ArmDifference, ArmEffects
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, shortened, told_apart
@@ -11,15 +10,15 @@ from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 34
 COLUMN_SHARE = 0.4
-"""Of the width, for the column of differences and p-values."""
+"""Share of the width that the column of differences and p-values takes."""
 LONGEST_ARM = 30
 MARGIN = 0.04
-"""Of the axis, beyond the farthest end."""
+"""Room beyond the farthest end, as a share of the axis."""
 
 Drawn = list[tuple[str, ArmDifference]]
 
 
-def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
+def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS) -> Figure:
     """Draw the difference of each arm from the reference arm.
 
     Parameters
@@ -31,29 +30,31 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
     """
     drawn = _drawn(effects)
     labels = [label for label, _ in drawn]
-    x = alt.X(
+    x = channel(
         "difference:Q",
         title=f"Difference in adjusted mean {name_with_unit(response, units)}",
         scale={"domain": _ends(drawn), "range": marks_range(COLUMN_SHARE), "nice": False},
         axis={"domain": False},
     )
-    base = alt.Chart(inline_data([_row(label, each) for label, each in drawn])).encode(
-        y=alt.Y("arm:N", sort=labels, title=None, axis=label_axis(12, 220))
+    base = Figure(inline_data([_row(label, each) for label, each in drawn])).encode(
+        y=channel("arm:N", sort=labels, title=None, axis=label_axis(12, 220))
     )
-    zero = alt.Chart(inline_data([{"difference": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
-    tooltip = [alt.Tooltip("arm:N", title="arm"), alt.Tooltip("told:N", title="difference")]
+    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
+    tooltip = [channel("arm:N", title="arm"), channel("told:N", title="difference")]
     layers = [
         zero.encode(x=x),
-        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1).encode(
-            x=alt.X("lowest:Q"), x2=alt.X2("highest")
+        base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1).encode(
+            x=channel("lowest:Q"), x2=channel("highest")
         ),
-        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=3.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
-        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=70, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=3.5).encode(
+            x=channel("lower:Q"), x2=channel("upper")
+        ),
+        base.mark("point", color=AVERAGED_COLOUR, filled=True, size=70, opacity=1).encode(
+            x=x, tooltip=tooltip
+        ),
         words_at_the_right(base, "told"),
     ]
-    chart = alt.LayerChart(
-        layer=layers, params=[narrow_parameter()], width=640, height=max(2, len(drawn)) * ROW_HEIGHT
-    )
+    chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(drawn)) * ROW_HEIGHT)
     reference = shortened(effects.reference, LONGEST_ARM)
     return with_words(chart, f"Difference from {reference}", _keys(effects), _description(effects, drawn))
 

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-import altair as alt
-
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, model_colour, with_words
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import comparator_name
+from covaria.model.score_words import ScoreWords
 from covaria.statistics import NORMAL_95
 from covaria.wording.numbers import format_number
 
 ROW_HEIGHT = 30
 COLUMN_SHARE = 0.3
-"""Of the width, for the column of numbers."""
+"""Share of the width that the column of numbers takes."""
 KEYS = [
     "1: as good as the averaged model; above: worse",
     "bars: ± 1.96 standard errors of the paired difference",
@@ -45,38 +45,38 @@ class _Row:
         return f"{format_number(self.ratio)} [{low}, {format_number(self.high)}]"
 
 
-def comparison(evaluation: Evaluation) -> alt.LayerChart:
-    """Draw the squared error of each model as a multiple of the averaged model's, with its paired bar."""
+def comparison(evaluation: Evaluation) -> Figure:
+    """Draw the score of each model as a multiple of the averaged model's, with its paired bar."""
     rows = _rows(evaluation)
     models = [row.model for row in rows]
     scale = error_scale([1.0, *(end for row in rows for end in (row.low, row.high))])
     scale["range"] = marks_range(COLUMN_SHARE)
     title = f"Multiple of the averaged model’s error{scale_note(scale)}"
-    x = alt.X("ratio:Q", title=title, scale=scale, axis=error_axis(scale))
+    x = channel("ratio:Q", title=title, scale=scale, axis=error_axis(scale))
     colours = {"domain": models, "range": [model_colour(model) for model in models]}
     shapes = {"domain": ["rung", "comparator"], "range": ["circle", "diamond"]}
-    base = alt.Chart(inline_data([_datum(row) for row in rows])).encode(
-        y=alt.Y("model:N", sort=models, title=None, axis=label_axis(13, 220)),
-        color=alt.Color("model:N", legend=None, scale=colours),
-        tooltip=[alt.Tooltip("model:N", title="model"), alt.Tooltip("written:N", title="multiple")],
+    base = Figure(inline_data([_datum(row) for row in rows])).encode(
+        y=channel("model:N", sort=models, title=None, axis=label_axis(13, 220)),
+        color=channel("model:N", legend=None, scale=colours),
+        tooltip=[channel("model:N", title="model"), channel("written:N", title="multiple")],
     )
-    one = alt.Chart(inline_data([{"ratio": 1.0}])).mark_rule(color=AVERAGED_COLOUR, strokeDash=[5, 4])
+    one = Figure(inline_data([{"ratio": 1.0}])).mark("rule", color=AVERAGED_COLOUR, strokeDash=[5, 4])
     layers = [
         one.encode(x=x),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high")),
-        base.mark_point(size=80, filled=True, opacity=1).encode(
-            x=x, shape=alt.Shape("kind:N", legend=None, scale=shapes)
+        base.mark("rule", strokeWidth=2).encode(x=channel("low:Q"), x2=channel("high")),
+        base.mark("point", size=80, filled=True, opacity=1).encode(
+            x=x, shape=channel("kind:N", legend=None, scale=shapes)
         ),
         words_at_the_right(base, "written"),
     ]
-    chart = alt.LayerChart(
-        layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
+    chart = layered(layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows))
+    return with_words(
+        chart, "Error beside the averaged model’s", KEYS, _description(rows, evaluation.endpoint.score)
     )
-    return with_words(chart, "Error beside the averaged model’s", KEYS, _description(rows))
 
 
 def _rows(evaluation: Evaluation) -> list[_Row]:
-    averaged = evaluation.oof.mse
+    averaged = evaluation.oof.score
     named = [
         *((step.rung, "rung", step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(
@@ -101,6 +101,6 @@ def _datum(row: _Row) -> dict[str, str | float]:
     }
 
 
-def _description(rows: list[_Row]) -> str:
+def _description(rows: list[_Row], words: ScoreWords) -> str:
     told = "; ".join(f"{row.model} {row.written}" for row in rows)
-    return f"Out-of-fold mean squared error as a multiple of the averaged model's, with bars: {told}."
+    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {told}."

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
@@ -14,9 +13,7 @@ from covaria.wording.numbers import format_setting, format_whole_percent
 WIDTH, HEIGHT = 270, 220
 
 
-def coverage(
-    trends: Sequence[CoverageTrend], level: float, response: str, units: Units = NO_UNITS
-) -> alt.ConcatChart:
+def coverage(trends: Sequence[CoverageTrend], level: float, response: str, units: Units = NO_UNITS) -> Figure:
     """Draw the share of responses inside their interval, out of fold, over dose or arm and prediction.
 
     Parameters
@@ -31,9 +28,9 @@ def coverage(
     """
     lowest = min(each.low for trend in trends for each in trend.cells)
     scale = {"domain": [max(0.0, min(lowest, level) - 0.03), 1.0], "nice": False, "zero": False}
-    y = alt.Y("inside:Q", title="Share inside the interval", scale=scale, axis={"format": "%"})
+    y = channel("inside:Q", title="Share inside the interval", scale=scale, axis={"format": "%"})
     panels = [_panel(trend, level, y, _title(trend, response, units)) for trend in trends]
-    chart = alt.concat(*panels, columns=2, spacing={"row": 24, "column": 28})
+    chart = side_by_side(panels, columns=2, spacing={"row": 24, "column": 28})
     keys = [
         f"dashed: the {format_whole_percent(level)} that the intervals promise",
         "bars: exact 95\u00a0% intervals of the share",
@@ -41,26 +38,27 @@ def coverage(
     return with_words(chart, "Coverage of the prediction intervals", keys, _description(trends, level))
 
 
-def _panel(trend: CoverageTrend, level: float, y: alt.Y, title: str) -> alt.LayerChart:
+def _panel(trend: CoverageTrend, level: float, y: Options, title: str) -> Figure:
     numbers = [each for each in trend.cells if each.cell.value is not None]
     cells = numbers or list(trend.cells)
     levels = [] if numbers else [each.cell.level for each in cells]
-    base = alt.Chart(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title))
-    promise = alt.Chart(inline_data([{"inside": level}])).mark_rule(
-        color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title))
+    promise = Figure(inline_data([{"inside": level}])).mark(
+        "rule", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
-    lower = y.copy()
-    lower["shorthand"] = "low:Q"
+    lower = {**y, "field": "low"}
     tooltip = [
-        alt.Tooltip("subjects:Q", title="subjects"),
-        alt.Tooltip("inside:Q", title="share inside", format=".1%"),
+        channel("subjects:Q", title="subjects"),
+        channel("inside:Q", title="share inside", format=".1%"),
     ]
     layers = [
         promise.encode(y=y),
-        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
-        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=55, opacity=1).encode(y=y, tooltip=tooltip),
+        base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=channel("high")),
+        base.mark("point", color=AVERAGED_COLOUR, filled=True, size=55, opacity=1).encode(
+            y=y, tooltip=tooltip
+        ),
     ]
-    return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT)
+    return layered(layers, width=WIDTH, height=HEIGHT)
 
 
 def _title(trend: CoverageTrend, response: str, units: Units) -> str:

@@ -3,15 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import altair as alt
+from covaria.figures.grammar import Rows
 
 
-def inline_data(rows: Sequence[Mapping[str, str | float]]) -> alt.InlineData:
+def inline_data(rows: Sequence[Mapping[str, str | float]]) -> Rows:
     """Put rows into a figure; a number that is not finite becomes null, which is not drawn.
 
     Field names are fixed words of ours, never names from a user's table: a field name is code to Vega.
     """
-    return alt.InlineData(values=[{field: _drawable(value) for field, value in row.items()} for row in rows])
+    return [{field: _drawable(value) for field, value in row.items()} for row in rows]
 
 
 def _drawable(value: str | float) -> str | float | None:

@@ -1,18 +1,17 @@
 """How does the mean response run over the dose: adjusted means, the curve through them, and its bands."""
 
-import altair as alt
-
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, Options, channel, constant, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BAND_COLOUR, CURVED, INK, with_words
 from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.wording.numbers import format_number, format_setting, format_whole_percent
 
 WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
-"""Of the band of the whole curve, and of the one that lies on it."""
+"""Opacity of the band of the whole curve, and of the pointwise band that lies on it."""
 
 
-def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
+def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> Figure:
     """Draw the mean response over the doses studied, of the trial's subjects or of a profile.
 
     Parameters
@@ -23,7 +22,7 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
         The response column's name, for the axis.
     units : mapping from column to unit, optional
     """
-    x = alt.X(
+    x = channel(
         "dose:Q",
         title=dose_title(curve.dose, units),
         scale={"nice": False, "zero": False, "padding": 10},
@@ -33,7 +32,7 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     pointwise = curve.lower, curve.upper, POINTWISE_OPACITY
     layers = [*(_band(curve, *each, x, title) for each in (whole, pointwise)), _line(curve, x, title)]
     layers += _means(curve, x, title) if curve.levels else [_studied(curve, x)]
-    chart = alt.LayerChart(layer=layers, width=640, height=320)
+    chart = layered(layers, width=640, height=320)
     return with_words(chart, "Mean response over the dose", _keys(curve), _description(curve))
 
 
@@ -48,32 +47,30 @@ def _band(
     lower: tuple[float, ...],
     upper: tuple[float, ...],
     opacity: float,
-    x: alt.X,
+    x: Options,
     title: str,
-) -> alt.Chart:
+) -> Figure:
     rows = [
         {"dose": dose, "lower": below, "upper": above}
         for dose, below, above in zip(curve.doses, lower, upper, strict=True)
     ]
-    band: alt.Chart = (
-        alt.Chart(inline_data(rows))
-        .mark_area(color=BAND_COLOUR, opacity=opacity, interpolate=CURVED)
-        .encode(x=x, y=_response_axis("lower:Q", title), y2=alt.Y2("upper"))
+    return (
+        Figure(inline_data(rows))
+        .mark("area", color=BAND_COLOUR, opacity=opacity, interpolate=CURVED)
+        .encode(x=x, y=_response_axis("lower:Q", title), y2=channel("upper"))
     )
-    return band
 
 
-def _line(curve: DoseResponse, x: alt.X, title: str) -> alt.Chart:
+def _line(curve: DoseResponse, x: Options, title: str) -> Figure:
     rows = [{"dose": dose, "mean": mean} for dose, mean in zip(curve.doses, curve.mean, strict=True)]
-    line: alt.Chart = (
-        alt.Chart(inline_data(rows))
-        .mark_line(color=AVERAGED_COLOUR, strokeWidth=2.2, interpolate=CURVED)
+    return (
+        Figure(inline_data(rows))
+        .mark("line", color=AVERAGED_COLOUR, strokeWidth=2.2, interpolate=CURVED)
         .encode(x=x, y=_response_axis("mean:Q", title))
     )
-    return line
 
 
-def _means(curve: DoseResponse, x: alt.X, title: str) -> list[alt.Chart]:
+def _means(curve: DoseResponse, x: Options, title: str) -> list[Figure]:
     """Bars and points of the adjusted means."""
     rows = [
         {
@@ -85,27 +82,26 @@ def _means(curve: DoseResponse, x: alt.X, title: str) -> list[alt.Chart]:
         }
         for each in curve.levels
     ]
-    base = alt.Chart(inline_data(rows)).encode(x=x)
-    bars = base.mark_rule(color=INK, strokeWidth=1.4).encode(
-        y=_response_axis("lower:Q", title), y2=alt.Y2("upper")
+    base = Figure(inline_data(rows)).encode(x=x)
+    bars = base.mark("rule", color=INK, strokeWidth=1.4).encode(
+        y=_response_axis("lower:Q", title), y2=channel("upper")
     )
-    points = base.mark_point(color=INK, fill="white", size=55, strokeWidth=1.8, opacity=1).encode(
+    points = base.mark("point", color=INK, fill="white", size=55, strokeWidth=1.8, opacity=1).encode(
         y=_response_axis("adjusted mean:Q", title)
     )
     return [bars, points]
 
 
-def _studied(curve: DoseResponse, x: alt.X) -> alt.Chart:
-    studied: alt.Chart = (
-        alt.Chart(inline_data([{"dose": dose} for dose in curve.studied]))
-        .mark_tick(color=INK, thickness=2, size=12, orient="vertical", yOffset=-6)
-        .encode(x=x, y=alt.value("height"))
+def _studied(curve: DoseResponse, x: Options) -> Figure:
+    return (
+        Figure(inline_data([{"dose": dose} for dose in curve.studied]))
+        .mark("tick", color=INK, thickness=2, size=12, orient="vertical", yOffset=-6)
+        .encode(x=x, y=constant("height"))
     )
-    return studied
 
 
-def _response_axis(field: str, title: str) -> alt.Y:
-    return alt.Y(field, title=title, scale={"zero": False})
+def _response_axis(field: str, title: str) -> Options:
+    return channel(field, title=title, scale={"zero": False})
 
 
 def _tick_key(curve: DoseResponse) -> str:

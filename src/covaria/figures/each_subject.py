@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 
@@ -13,7 +12,7 @@ KEYS = ["one point for each subject", "dashed: observed equals predicted"]
 
 def each_subject(
     predicted: Sequence[float], observed: Sequence[float], response: str, units: Units = NO_UNITS
-) -> alt.LayerChart:
+) -> Figure:
     """Draw the response of each subject against its out-of-fold prediction.
 
     Parameters
@@ -26,14 +25,14 @@ def each_subject(
     """
     ends = [min(*predicted, *observed), max(*predicted, *observed)]
     scale = {"domain": ends, "nice": True, "zero": False}
-    x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
-    y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
+    x = channel("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
+    y = channel("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]
-    points = alt.Chart(inline_data(rows)).mark_circle(color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
-    line = alt.Chart(inline_data([{"predicted": end, "observed": end} for end in ends])).mark_line(
-        color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+    points = Figure(inline_data(rows)).mark("circle", color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
+    line = Figure(inline_data([{"predicted": end, "observed": end} for end in ends])).mark(
+        "line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
-    chart = alt.LayerChart(layer=[line.encode(x=x, y=y), points.encode(x=x, y=y)], width=340, height=340)
+    chart = layered([line.encode(x=x, y=y), points.encode(x=x, y=y)], width=340, height=340)
     return with_words(
         chart,
         "Observed against predicted, subject by subject",

@@ -1,9 +1,9 @@
-"""The axis that squared errors stand on: logarithmic where they span more than one glance can compare."""
+"""The axis that scores stand on: logarithmic where they span more than one glance can compare."""
 
 import math
 from collections.abc import Iterable
 
-from covaria.figures.specification import Options
+from covaria.figures.grammar import Options
 
 LOGARITHMIC_ABOVE = 4.0
 """Ratio of the largest to the smallest error from which equal ratios tell more than equal differences."""
@@ -13,7 +13,7 @@ FEW_DECADES = 5
 
 
 def error_scale(values: Iterable[float]) -> Options:
-    """Choose the scale for squared errors, with a margin on both sides.
+    """Choose the scale for scores, with a margin on both sides.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def error_ticks(scale: Options) -> list[float]:
 
 
 def error_axis(scale: Options) -> Options:
-    """Make the axis for squared errors on a scale from `error_scale`."""
+    """Make the axis for scores on a scale from `error_scale`."""
     ticks = error_ticks(scale)
     return {"values": ticks, "format": "~g"} if ticks else {}
 

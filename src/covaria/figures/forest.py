@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
 from covaria.figures.data import inline_data
 from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate, forest_ends
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
@@ -14,12 +13,12 @@ from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 26
 COLUMN_SHARE = 0.36
-"""Of the width, for the column of estimates."""
+"""Share of the width that the column of estimates takes."""
 
 
 def forest(
     found: CovariateForest, response: str, ends: Ends | None = None, units: Units = NO_UNITS
-) -> alt.LayerChart:
+) -> Figure:
     """Draw how far the prediction moves from the reference subject's when one covariate changes.
 
     Parameters
@@ -35,27 +34,29 @@ def forest(
     shown = drawn_contrasts(found)
     low, high = ends or forest_ends([found])
     labels = told_apart([change(each, units) for each in shown])
-    x = alt.X(
+    x = channel(
         "difference:Q",
         title=f"Difference in predicted {name_with_unit(response, units)}",
         scale={"domain": [low, high], "range": marks_range(COLUMN_SHARE), "nice": False},
         axis={"domain": False},
     )
     rows = [_row(label, each) for label, each in zip(labels, shown, strict=True)]
-    base = alt.Chart(inline_data(rows)).encode(
-        y=alt.Y("change:N", sort=labels, title=None, axis=label_axis(12, 260))
+    base = Figure(inline_data(rows)).encode(
+        y=channel("change:N", sort=labels, title=None, axis=label_axis(12, 260))
     )
-    zero = alt.Chart(inline_data([{"difference": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
-    tooltip = [alt.Tooltip("change:N", title="instead"), alt.Tooltip("estimate:N", title="difference")]
+    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
+    tooltip = [channel("change:N", title="instead"), channel("estimate:N", title="difference")]
     layers = [
         zero.encode(x=x),
-        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper")),
-        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=46, opacity=1).encode(x=x, tooltip=tooltip),
+        base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(
+            x=channel("lower:Q"), x2=channel("upper")
+        ),
+        base.mark("point", color=AVERAGED_COLOUR, filled=True, size=46, opacity=1).encode(
+            x=x, tooltip=tooltip
+        ),
         words_at_the_right(base, "estimate"),
     ]
-    chart = alt.LayerChart(
-        layer=layers, params=[narrow_parameter()], width=640, height=max(2, len(rows)) * ROW_HEIGHT
-    )
+    chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(rows)) * ROW_HEIGHT)
     predicted = number_with_unit(format_number(found.response), units.get(response, ""))
     keys = [
         f"from a prediction of {predicted} for the reference subject",

@@ -9,7 +9,7 @@ from covaria.wording.numbers import format_number, format_setting
 MOST_SHOWN = 12
 """Covariates that are drawn."""
 MOST_LEVELS = 6
-"""Of a category, those that differ most."""
+"""Levels of a category that are drawn: those that differ most."""
 LONGEST_NAME, LONGEST_VALUE = 18, 16
 
 Ends = tuple[float, float]

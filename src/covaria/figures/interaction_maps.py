@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, Options, channel, side_by_side
 from covaria.figures.theme import ABOVE_COLOUR, BELOW_COLOUR, MIDDLE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_in_axis, name_with_unit
 from covaria.wording.numbers import format_number, format_percent
@@ -16,9 +15,7 @@ MOST_SHOWN = 6
 WIDTH, HEIGHT = 250, 230
 
 
-def interaction_maps(
-    found: Sequence[InteractionTerm], response: str, units: Units = NO_UNITS
-) -> alt.ConcatChart:
+def interaction_maps(found: Sequence[InteractionTerm], response: str, units: Units = NO_UNITS) -> Figure:
     """Draw what each pair does beyond the main effects of both, all pairs on the same scale of colours.
 
     Parameters
@@ -31,7 +28,7 @@ def interaction_maps(
     """
     shown = found[:MOST_SHOWN]
     most = max(abs(value) for term in shown for row in term.effect for value in row) or 1.0
-    colour = alt.Color(
+    colour = channel(
         "effect:Q",
         scale={"domain": [-most, 0, most], "range": [BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR]},
         legend={
@@ -42,8 +39,8 @@ def interaction_maps(
             "titleLimit": 300,
         },
     )
-    chart = alt.concat(
-        *(_panel(term, colour, units) for term in shown), columns=2, spacing={"row": 24, "column": 40}
+    chart = side_by_side(
+        [_panel(term, colour, units) for term in shown], columns=2, spacing={"row": 24, "column": 40}
     )
     keys = ["beyond what each covariate does by itself", "a side: at least 11 subjects, or one treatment"]
     if len(found) > len(shown):
@@ -51,45 +48,43 @@ def interaction_maps(
     return with_words(chart, "Pairs that act together", keys, _description(shown))
 
 
-def _panel(term: InteractionTerm, colour: alt.Color, units: Units) -> alt.Chart:
+def _panel(term: InteractionTerm, colour: Options, units: Units) -> Figure:
     first, second = term.points
     rows = [
         {**_place("x", first, across), **_place("y", second, up), "effect": term.effect[across][up]}
         for across in range(len(first.shares))
         for up in range(len(second.shares))
     ]
-    x, y = _axis(alt.X, "x", first, units), _axis(alt.Y, "y", second, units)
+    x, y = _axis("x", first, units), _axis("y", second, units)
     tooltip = [
-        alt.Tooltip("x_at:N", title=name_in_axis(first.covariate)),
-        alt.Tooltip("y_at:N", title=name_in_axis(second.covariate)),
-        alt.Tooltip("effect:Q", title="effect of the pair", format=".3~g"),
+        channel("x_at:N", title=name_in_axis(first.covariate)),
+        channel("y_at:N", title=name_in_axis(second.covariate)),
+        channel("effect:Q", title="effect of the pair", format=".3~g"),
     ]
-    panel: alt.Chart = (
-        alt.Chart(inline_data(rows))
-        .mark_rect(stroke=None)
+    panel: Figure = (
+        Figure(inline_data(rows))
+        .mark("rect", stroke=None)
         .encode(x=x, y=y, color=colour, tooltip=tooltip)
-        .properties(width=WIDTH, height=HEIGHT)
+        .having(width=WIDTH, height=HEIGHT)
     )
     if first.values:
-        panel = panel.encode(x2=alt.X2("x_end"))
-    return panel.encode(y2=alt.Y2("y_end")) if second.values else panel
+        panel = panel.encode(x2=channel("x_end"))
+    return panel.encode(y2=channel("y_end")) if second.values else panel
 
 
-def _place(channel: str, points: EffectPoints, position: int) -> dict[str, str | float]:
+def _place(axis: str, points: EffectPoints, position: int) -> dict[str, str | float]:
     """Where a rectangle begins and ends along one covariate, and the value that it stands for."""
     if not points.values:
-        return {channel: points.levels[position], f"{channel}_at": points.levels[position]}
+        return {axis: points.levels[position], f"{axis}_at": points.levels[position]}
     edges = cell_edges(points.values)
     return {
-        channel: edges[position],
-        f"{channel}_end": edges[position + 1],
-        f"{channel}_at": format_number(points.values[position]),
+        axis: edges[position],
+        f"{axis}_end": edges[position + 1],
+        f"{axis}_at": format_number(points.values[position]),
     }
 
 
-def _axis(
-    channel: type[alt.X] | type[alt.Y], field: str, points: EffectPoints, units: Units
-) -> alt.X | alt.Y:
+def _axis(field: str, points: EffectPoints, units: Units) -> Options:
     title = name_with_unit(points.covariate, units)
     if points.values:
         edges = cell_edges(points.values)

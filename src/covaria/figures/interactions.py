@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.explain.effects import CLAIM_LEVEL, InteractionTerm
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
 from covaria.wording.names import name_in_axis
@@ -14,10 +13,10 @@ from covaria.wording.numbers import format_percent, format_whole_percent
 MOST_SHOWN = 10
 ROW_HEIGHT = 30
 COLUMN_SHARE = 0.14
-"""Of the width, for the column of p-values."""
+"""Share of the width that the column of p-values takes."""
 
 
-def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
+def interactions(found: Sequence[InteractionTerm]) -> Figure:
     """Draw the share of the prediction's variance that is in each interaction, and its adjusted p-value.
 
     Parameters
@@ -28,38 +27,36 @@ def interactions(found: Sequence[InteractionTerm]) -> alt.LayerChart:
     shown = found[:MOST_SHOWN]
     rows = [_row(term) for term in shown]
     pairs = [_pair(term) for term in shown]
-    base = alt.Chart(inline_data(rows)).encode(
-        y=alt.Y(
+    base = Figure(inline_data(rows)).encode(
+        y=channel(
             "pair:N",
             sort=pairs,
             title=None,
             axis=label_axis(13, 240),
         ),
         tooltip=[
-            alt.Tooltip("pair:N", title="pair"),
-            alt.Tooltip("share:Q", title="share of the variance", format=".3~%"),
-            alt.Tooltip("test:N", title="test"),
+            channel("pair:N", title="pair"),
+            channel("share:Q", title="share of the variance", format=".3~%"),
+            channel("test:N", title="test"),
         ],
     )
-    x = alt.X(
+    x = channel(
         "share:Q",
         title="Share of the prediction’s variance",
         scale={"range": marks_range(COLUMN_SHARE)},
         axis={"format": "%"},
     )
-    colour = alt.Color(
+    colour = channel(
         "kind:N",
         legend=None,
         scale={"domain": ["found", "not shown"], "range": [RUNG_COLOURS["pairwise"], BASELINE_COLOUR]},
     )
     layers = [
-        base.mark_bar(height=10, opacity=0.55).encode(x=x, color=colour),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("lower:Q"), x2=alt.X2("upper"), color=colour),
+        base.mark("bar", height=10, opacity=0.55).encode(x=x, color=colour),
+        base.mark("rule", strokeWidth=2).encode(x=channel("lower:Q"), x2=channel("upper"), color=colour),
         words_at_the_right(base, "test"),
     ]
-    chart = alt.LayerChart(
-        layer=layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows)
-    )
+    chart = layered(layers, params=[narrow_parameter()], width=640, height=ROW_HEIGHT * len(rows))
     keys = [
         f"lines: {format_whole_percent(shown[0].level)} interval",
         f"blue: claimed, as test (p ≤ {CLAIM_LEVEL:g}) and ladder agree",

@@ -1,8 +1,6 @@
 """Rows that carry a label and some words: beside the marks, or above them where a page is narrow."""
 
-import altair as alt
-
-from covaria.figures.specification import Options
+from covaria.figures.grammar import Figure, Options, channel, constant, expression
 from covaria.figures.theme import INK
 
 NARROW = "narrow"
@@ -11,12 +9,12 @@ ABOVE = -11
 """Pixels from the middle of a row to words above its marks; a row is at least 26 high."""
 
 
-def narrow_parameter() -> alt.VariableParameter:
+def narrow_parameter() -> Options:
     """Declare the parameter, which every figure with such rows needs."""
-    return alt.VariableParameter(name=NARROW, value=False)
+    return {"name": NARROW, "value": False}
 
 
-def marks_range(column_share: float) -> list[float | alt.ExprRef]:
+def marks_range(column_share: float) -> list[float | Options]:
     """Range of the axis along the rows, which leaves room for the words to the right.
 
     Parameters
@@ -24,7 +22,7 @@ def marks_range(column_share: float) -> list[float | alt.ExprRef]:
     column_share : float
         Of the width, for the column of words.
     """
-    return [0, alt.ExprRef(f"({NARROW} ? 1 : {1 - column_share:g}) * width")]
+    return [0, expression(f"({NARROW} ? 1 : {1 - column_share:g}) * width")]
 
 
 def label_axis(font_size: int, longest: int) -> Options:
@@ -34,17 +32,14 @@ def label_axis(font_size: int, longest: int) -> Options:
         "ticks": False,
         "labelColor": INK,
         "labelFontSize": font_size,
-        "labelLimit": alt.ExprRef(f"{NARROW} ? 0.5 * width : {longest}"),
-        "labelAlign": alt.ExprRef(f"{NARROW} ? 'left' : 'right'"),
-        "labelPadding": alt.ExprRef(f"{NARROW} ? 0 : 6"),
-        "labelOffset": alt.ExprRef(f"{NARROW} ? {ABOVE} : 0"),
+        "labelLimit": expression(f"{NARROW} ? 0.5 * width : {longest}"),
+        "labelAlign": expression(f"{NARROW} ? 'left' : 'right'"),
+        "labelPadding": expression(f"{NARROW} ? 0 : 6"),
+        "labelOffset": expression(f"{NARROW} ? {ABOVE} : 0"),
     }
 
 
-def words_at_the_right(base: alt.Chart, field: str) -> alt.Chart:
+def words_at_the_right(base: Figure, field: str) -> Figure:
     """Write a field of each row at the right end of the figure."""
-    mark = base.mark_text(align="right", fontSize=11, dy=alt.ExprRef(f"{NARROW} ? {ABOVE} : 0"))
-    words: alt.Chart = mark.encode(
-        x=alt.value("width"), text=alt.Text(f"{field}:N"), color=alt.ColorValue(INK)
-    )
-    return words
+    mark = base.mark("text", align="right", fontSize=11, dy=expression(f"{NARROW} ? {ABOVE} : 0"))
+    return mark.encode(x=constant("width"), text=channel(f"{field}:N"), color=constant(INK))

@@ -1,11 +1,9 @@
 """Would more subjects help: out-of-fold error by the size of the study, and what twice as many would gain."""
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
-from covaria.wording.names import squared_in_brackets
 from covaria.wording.numbers import format_count, format_number
 
 KEYS = [
@@ -15,55 +13,56 @@ KEYS = [
 ]
 
 
-def learning_curve(curve: LearningCurve, unit: str = "") -> alt.LayerChart:
+def learning_curve(curve: LearningCurve, unit: str = "") -> Figure:
     """Draw the error of parts of a trial that were fitted as studies of their own, and the next doubling.
 
     The unit is the response's.
     """
     rows = [
-        _row(each.subjects, each.mse, each.mse - each.mse_se, each.mse + each.mse_se) for each in curve.points
+        _row(each.subjects, each.score, each.score - each.score_se, each.score + each.score_se)
+        for each in curve.points
     ]
     last = curve.points[-1]
-    ends = last.mse - curve.gain_upper, last.mse - curve.gain_lower
-    doubled = _row(2 * last.subjects, curve.doubled_mse, *ends)
+    ends = last.score - curve.gain_upper, last.score - curve.gain_lower
+    doubled = _row(2 * last.subjects, curve.doubled_score, *ends)
     scale = {"zero": False, "nice": False, "padding": 16}
-    x = alt.X("subjects:Q", title="Subjects in the study", scale=scale)
-    y = alt.Y(
-        "mse:Q",
-        title=f"Mean squared error{squared_in_brackets(unit)}, out of fold",
+    x = channel("subjects:Q", title="Subjects in the study", scale=scale)
+    y = channel(
+        "score:Q",
+        title=f"{curve.score_words.heading_with_unit(unit)}, out of fold",
         scale={"zero": False},
     )
     tooltip = [
-        alt.Tooltip("subjects:Q", title="subjects", format=","),
-        alt.Tooltip("mse:Q", title="mean squared error", format=".3~g"),
+        channel("subjects:Q", title="subjects", format=","),
+        channel("score:Q", title=curve.score_words.name, format=".3~g"),
     ]
-    seen = alt.Chart(inline_data(rows)).encode(x=x, y=y)
-    onward = alt.Chart(inline_data([rows[-1], doubled])).encode(x=x, y=y)
-    ahead = alt.Chart(inline_data([doubled])).encode(x=x, y=y)
-    low = alt.Y("low:Q")
+    seen = Figure(inline_data(rows)).encode(x=x, y=y)
+    onward = Figure(inline_data([rows[-1], doubled])).encode(x=x, y=y)
+    ahead = Figure(inline_data([doubled])).encode(x=x, y=y)
+    low = channel("low:Q")
     layers = [
-        onward.mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
-        seen.mark_line(color=AVERAGED_COLOUR, strokeWidth=2),
-        seen.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
-        ahead.mark_rule(color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=alt.Y2("high")),
-        seen.mark_point(color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
-        ahead.mark_point(color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
+        onward.mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
+        seen.mark("line", color=AVERAGED_COLOUR, strokeWidth=2),
+        seen.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
+        ahead.mark("rule", color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
+        seen.mark("point", color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
+        ahead.mark("point", color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
             tooltip=tooltip
         ),
     ]
-    chart = alt.LayerChart(layer=layers, width=640, height=300)
+    chart = layered(layers, width=640, height=300)
     return with_words(chart, "Error by the number of subjects", KEYS, _description(curve))
 
 
-def _row(subjects: int, mse: float, low: float, high: float) -> dict[str, float]:
-    return {"subjects": subjects, "mse": mse, "low": low, "high": high}
+def _row(subjects: int, score: float, low: float, high: float) -> dict[str, float]:
+    return {"subjects": subjects, "score": score, "low": low, "high": high}
 
 
 def _description(curve: LearningCurve) -> str:
     told = "; ".join(
-        f"{format_count(each.subjects)} subjects {format_number(each.mse)}" for each in curve.points
+        f"{format_count(each.subjects)} subjects {format_number(each.score)}" for each in curve.points
     )
     return (
-        f"Out-of-fold mean squared error by the size of the study: {told}; extrapolated to "
-        f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_mse)}."
+        f"Out-of-fold {curve.score_words.name} by the size of the study: {told}; extrapolated to "
+        f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_score)}."
     )

@@ -1,47 +1,46 @@
 """Did training settle, and where does it begin to follow noise: loss by epoch, in sample and held out."""
 
-import altair as alt
-
 from covaria.figures.data import inline_data
 from covaria.figures.error_axis import error_axis, error_scale, scale_note
+from covaria.figures.grammar import Figure, Options, channel
 from covaria.figures.theme import model_colour, with_words
 from covaria.model.evaluation import Evaluation, LossCurve
-from covaria.wording.names import squared_in_brackets
+from covaria.model.score_words import ScoreWords
 
 HELD_OUT = "held out"
 IN_SAMPLE = "in sample"
 
 
-def loss_curves(evaluation: Evaluation, unit: str = "") -> alt.Chart:
+def loss_curves(evaluation: Evaluation, unit: str = "") -> Figure:
     """Draw each rung's median loss by epoch: solid on rows held out, dashed on the rows trained on.
 
     The unit is the response's.
     """
-    curves = evaluation.loss_curves
+    curves, words = evaluation.loss_curves, evaluation.endpoint.score
     scale = error_scale(loss for curve in curves for loss in (*curve.train, *curve.held_out))
-    chart: alt.Chart = (
-        alt.Chart(inline_data([point for curve in curves for point in _points(curve)]))
-        .mark_line(strokeWidth=1.8)
+    chart: Figure = (
+        Figure(inline_data([point for curve in curves for point in _points(curve)]))
+        .mark("line", strokeWidth=1.8)
         .encode(
-            x=alt.X("epoch:Q", title="Epoch (one pass through the rows)", scale={"nice": False}),
-            y=alt.Y(
+            x=channel("epoch:Q", title="Epoch (one pass through the rows)", scale={"nice": False}),
+            y=channel(
                 "loss:Q",
-                title=f"Mean squared error{squared_in_brackets(unit)}{scale_note(scale)}",
+                title=f"{words.heading_with_unit(unit)}{scale_note(scale)}",
                 scale=scale,
                 axis=error_axis(scale),
             ),
             color=_rung_colour([curve.rung for curve in curves]),
             strokeDash=_rows_dash(),
         )
-        .properties(width=640, height=320)
+        .having(width=640, height=320)
     )
     return with_words(
-        chart, "Loss during training", ["median over the networks of a rung"], _description(curves)
+        chart, "Loss during training", ["median over the networks of a rung"], _description(curves, words)
     )
 
 
-def _rung_colour(rungs: list[str]) -> alt.Color:
-    return alt.Color(
+def _rung_colour(rungs: list[str]) -> Options:
+    return channel(
         "rung:N",
         title="Rung",
         scale={"domain": rungs, "range": [model_colour(rung) for rung in rungs]},
@@ -49,8 +48,8 @@ def _rung_colour(rungs: list[str]) -> alt.Color:
     )
 
 
-def _rows_dash() -> alt.StrokeDash:
-    return alt.StrokeDash(
+def _rows_dash() -> Options:
+    return channel(
         "rows:N",
         title="Rows",
         scale={"domain": [HELD_OUT, IN_SAMPLE], "range": [[1, 0], [5, 4]]},
@@ -66,8 +65,8 @@ def _points(curve: LossCurve) -> list[dict[str, str | float]]:
     ]
 
 
-def _description(curves: tuple[LossCurve, ...]) -> str:
+def _description(curves: tuple[LossCurve, ...], words: ScoreWords) -> str:
     return (
-        "Median mean squared error over the networks of a rung against the epoch, on rows held out and on "
+        f"Median {words.name} over the networks of a rung against the epoch, on rows held out and on "
         f"rows trained on, for: {', '.join(curve.rung for curve in curves)}."
     )

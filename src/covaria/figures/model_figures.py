@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import altair as alt
-
 from covaria import figures
 from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
+from covaria.figures.altair_chart import AltairChart, altair_chart
 from covaria.figures.theme import PROFILE_COLOURS
 from covaria.model.response_model import ResponseModel
 
@@ -37,90 +36,98 @@ class ModelFigures:
     def _unit(self) -> str:
         return self.units.get(self.model.response, "")
 
-    def ladder(self) -> alt.LayerChart:
+    def ladder(self) -> AltairChart:
         """Error of each rung, of the averaged model and of comparators."""
-        return figures.ladder(self.model.evaluation, self._unit)
+        return altair_chart(figures.ladder(self.model.evaluation, self._unit))
 
-    def comparison(self) -> alt.LayerChart:
+    def comparison(self) -> AltairChart:
         """Error of each model beside the averaged model's, with paired bars."""
-        return figures.comparison(self.model.evaluation)
+        return altair_chart(figures.comparison(self.model.evaluation))
 
-    def loss_curves(self) -> alt.Chart:
+    def loss_curves(self) -> AltairChart:
         """Loss by epoch, in sample and held out."""
-        return figures.loss_curves(self.model.evaluation, self._unit)
+        return altair_chart(figures.loss_curves(self.model.evaluation, self._unit))
 
-    def learning_curve(self) -> alt.LayerChart:
+    def learning_curve(self) -> AltairChart:
         """Error by the number of subjects."""
         curve = self.model.evaluation.learning_curve
         if curve is None:
             raise UsageError("The model has no learning curve; fit it again and ask for one.")
-        return figures.learning_curve(curve, self._unit)
+        return altair_chart(figures.learning_curve(curve, self._unit))
 
-    def sensitivity(self) -> alt.LayerChart:
+    def sensitivity(self) -> AltairChart:
         """The headline of each refit, beside the fit's."""
         found = self.model.sensitivity
         if found is None:
             raise UsageError("The model has no refits; fit it again and ask for its sensitivity.")
-        return figures.sensitivity(found, self.model.response, self.units)
+        return altair_chart(figures.sensitivity(found, self.model.response, self.units))
 
-    def predicted_observed(self) -> alt.LayerChart:
+    def predicted_observed(self) -> AltairChart:
         """Observed against predicted means, out of fold."""
-        return figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
+        return altair_chart(
+            figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
+        )
 
-    def residuals(self) -> alt.ConcatChart:
+    def residuals(self) -> AltairChart:
         """Residuals against the prediction, the dose or arm, and each covariate."""
         trends = self.model.evaluation.residual_checks.trends
         self._require(bool(trends), "residuals of at least 11 subjects")
         treatment = self.model.dose or self.model.arm
-        return figures.residuals(trends, self.model.response, treatment, units=self.units)
+        return altair_chart(figures.residuals(trends, self.model.response, treatment, units=self.units))
 
-    def residual_quantiles(self) -> alt.LayerChart:
+    def residual_quantiles(self) -> AltairChart:
         """Residuals beside a normal distribution."""
         cells = self.model.evaluation.residual_checks.quantiles
         self._require(bool(cells), "residuals of at least 33 subjects")
-        return figures.residual_quantiles(cells)
+        return altair_chart(figures.residual_quantiles(cells))
 
-    def coverage(self) -> alt.ConcatChart:
+    def coverage(self) -> AltairChart:
         """Share of responses inside their prediction intervals, over the dose and the prediction."""
         trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
         self._require(bool(trends), "intervals of at least 11 subjects")
-        return figures.coverage(trends, level, self.model.response, units=self.units)
+        return altair_chart(figures.coverage(trends, level, self.model.response, units=self.units))
 
-    def effects(self) -> alt.ConcatChart:
+    def effects(self) -> AltairChart:
         """Main effects of the covariates."""
         found = self.model.effects()
         self._require(bool(found), "effects")
-        return figures.effects(found, self.model.response, units=self.units)
+        return altair_chart(figures.effects(found, self.model.response, units=self.units))
 
-    def interactions(self) -> alt.LayerChart:
+    def interactions(self) -> AltairChart:
         """Strength of each interaction, with its test."""
         found = self.model.interactions()
         self._require(bool(found), "interactions")
-        return figures.interactions(found)
+        return altair_chart(figures.interactions(found))
 
-    def interaction_maps(self) -> alt.ConcatChart:
+    def interaction_maps(self) -> AltairChart:
         """Effects of pairs beyond the main effects, of those that a test finds, or else of all."""
         found = self.model.interactions()
         self._require(bool(found), "interactions")
-        return figures.interaction_maps(
-            [term for term in found if term.is_found] or found, self.model.response, units=self.units
+        return altair_chart(
+            figures.interaction_maps(
+                [term for term in found if term.is_found] or found, self.model.response, units=self.units
+            )
         )
 
-    def forest(self, reference: Profile | None = None) -> alt.LayerChart:
+    def forest(self, reference: Profile | None = None) -> AltairChart:
         """What each covariate changes for a reference subject; the median one by default."""
-        return figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
-
-    def arm_differences(self, reference: str | None = None) -> alt.LayerChart:
-        """Differences of the arms from the reference arm."""
-        return figures.arm_differences(
-            self.model.arm_effects(reference), self.model.response, units=self.units
+        return altair_chart(
+            figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
         )
 
-    def dose_response(self, profile: Profile | None = None) -> alt.LayerChart:
-        """Mean response over the dose, of the trial's subjects or of a profile."""
-        return figures.dose_response(self.model.dose_response(profile), self.model.response, units=self.units)
+    def arm_differences(self, reference: str | None = None) -> AltairChart:
+        """Differences of the arms from the reference arm."""
+        return altair_chart(
+            figures.arm_differences(self.model.arm_effects(reference), self.model.response, units=self.units)
+        )
 
-    def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> alt.LayerChart:
+    def dose_response(self, profile: Profile | None = None) -> AltairChart:
+        """Mean response over the dose, of the trial's subjects or of a profile."""
+        return altair_chart(
+            figures.dose_response(self.model.dose_response(profile), self.model.response, units=self.units)
+        )
+
+    def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> AltairChart:
         """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
         given = self.model.dose_profiles() if profiles is None else profiles
         curves: dict[str, DoseResponse] = {
@@ -129,7 +136,7 @@ class ModelFigures:
         most = len(PROFILE_COLOURS)
         if not 1 <= len(curves) <= most:
             raise UsageError(f"The figure shows 1 to {most} profiles, not {len(curves)}.")
-        return figures.profile_curves(curves, self.model.response, units=self.units)
+        return altair_chart(figures.profile_curves(curves, self.model.response, units=self.units))
 
     def _require(self, there: bool, what: str) -> None:
         if not there:

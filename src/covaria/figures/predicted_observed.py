@@ -1,9 +1,7 @@
 """Are predictions right on average: observed against predicted response, in bins of subjects."""
 
-import altair as alt
-
 from covaria.figures.data import inline_data
-from covaria.figures.specification import Options
+from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
 from covaria.model.names import members_of_bins
@@ -13,7 +11,7 @@ from covaria.wording.numbers import format_count
 KEYS = ["bars: observed mean ± 1.96 standard errors", "dashed: observed equals predicted"]
 
 
-def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_UNITS) -> alt.LayerChart:
+def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_UNITS) -> Figure:
     """Draw the observed mean of each bin of similar out-of-fold predictions, beside the identity line.
 
     Parameters
@@ -26,39 +24,36 @@ def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_
     """
     bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
     scale = _shared_scale(bins)
-    x = alt.X("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
-    y = alt.Y("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
-    chart = alt.LayerChart(
-        layer=[_identity(x, y, scale), *_observed(x, y, bins, members)], width=340, height=340
-    )
+    x = channel("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
+    y = channel("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
+    chart = layered([_identity(x, y, scale), *_observed(x, y, bins, members)], width=340, height=340)
     return with_words(chart, "Observed against predicted", KEYS, _description(bins, members))
 
 
-def _observed(
-    x: alt.X, y: alt.Y, bins: tuple[PredictionBin, ...], members: str
-) -> tuple[alt.Chart, alt.Chart]:
+def _observed(x: Options, y: Options, bins: tuple[PredictionBin, ...], members: str) -> tuple[Figure, Figure]:
     rows = [
         {"predicted": each.predicted, "observed": each.observed, "low": each.observed_low}
         | {"high": each.observed_high, "subjects": each.subjects}
         for each in bins
     ]
-    base = alt.Chart(inline_data(rows)).encode(x=x, y=y)
-    bars = base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high"))
-    points = base.mark_point(color=AVERAGED_COLOUR, filled=True, opacity=1, size=64).encode(
+    base = Figure(inline_data(rows)).encode(x=x, y=y)
+    bars = base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(
+        y=channel("low:Q"), y2=channel("high")
+    )
+    points = base.mark("point", color=AVERAGED_COLOUR, filled=True, opacity=1, size=64).encode(
         tooltip=[
-            alt.Tooltip("subjects:Q", title=members),
-            alt.Tooltip("predicted:Q", title="predicted mean", format=".3~g"),
-            alt.Tooltip("observed:Q", title="observed mean", format=".3~g"),
+            channel("subjects:Q", title=members),
+            channel("predicted:Q", title="predicted mean", format=".3~g"),
+            channel("observed:Q", title="observed mean", format=".3~g"),
         ]
     )
     return bars, points
 
 
-def _identity(x: alt.X, y: alt.Y, scale: Options) -> alt.Chart:
+def _identity(x: Options, y: Options, scale: Options) -> Figure:
     ends = [{"predicted": end, "observed": end} for end in scale["domain"]]
-    line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
-    encoded: alt.Chart = line.encode(x=x, y=y)
-    return encoded
+    line = Figure(inline_data(ends)).mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    return line.encode(x=x, y=y)
 
 
 def _shared_scale(bins: tuple[PredictionBin, ...]) -> Options:

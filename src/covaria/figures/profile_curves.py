@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-import altair as alt
-
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import CURVED, PROFILE_COLOURS, with_words
 from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
 from covaria.wording.numbers import format_number, format_whole_percent
@@ -14,9 +13,7 @@ DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 LONGEST = 60
 
 
-def profile_curves(
-    curves: Mapping[str, DoseResponse], response: str, units: Units = NO_UNITS
-) -> alt.LayerChart:
+def profile_curves(curves: Mapping[str, DoseResponse], response: str, units: Units = NO_UNITS) -> Figure:
     """Draw the mean response over the doses studied, a line and a band for each profile.
 
     Parameters
@@ -31,7 +28,7 @@ def profile_curves(
     shown = dict(zip(names, curves.values(), strict=True))
     first = next(iter(shown.values()))
     scale = {"nice": False, "zero": False, "padding": 10}
-    x = alt.X("dose:Q", title=dose_title(first.dose, units), scale=scale)
+    x = channel("dose:Q", title=dose_title(first.dose, units), scale=scale)
     title = f"Predicted mean of {name_with_unit(response, units)}"
     legend = {
         "title": None,
@@ -43,22 +40,20 @@ def profile_curves(
         "symbolOpacity": 1,
     }
     colours = {"domain": names, "range": list(PROFILE_COLOURS[: len(names)])}
-    colour = alt.Color("profile:N", scale=colours, legend=legend)
-    dash = alt.StrokeDash(
-        "profile:N", scale={"domain": names, "range": list(DASHES[: len(names)])}, legend=legend
-    )
+    colour = channel("profile:N", scale=colours, legend=legend)
+    dash = channel("profile:N", scale={"domain": names, "range": list(DASHES[: len(names)])}, legend=legend)
     rows = [row for name, curve in shown.items() for row in _rows(name, curve)]
-    base = alt.Chart(inline_data(rows)).encode(x=x, color=colour)
+    base = Figure(inline_data(rows)).encode(x=x, color=colour)
     y = {"zero": False}
     layers = [
-        base.mark_area(opacity=0.16, interpolate=CURVED).encode(
-            y=alt.Y("lower:Q", title=title, scale=y), y2=alt.Y2("upper")
+        base.mark("area", opacity=0.16, interpolate=CURVED).encode(
+            y=channel("lower:Q", title=title, scale=y), y2=channel("upper")
         ),
-        base.mark_line(strokeWidth=2.2, interpolate=CURVED).encode(
-            y=alt.Y("mean:Q", title=title, scale=y), strokeDash=dash
+        base.mark("line", strokeWidth=2.2, interpolate=CURVED).encode(
+            y=channel("mean:Q", title=title, scale=y), strokeDash=dash
         ),
     ]
-    chart = alt.LayerChart(layer=layers, width=640, height=320)
+    chart = layered(layers, width=640, height=320)
     keys = [f"bands: {format_whole_percent(first.level)}, for each mean curve, not for a subject"]
     return with_words(chart, "Mean response over the dose, by profile", keys, _description(shown))
 

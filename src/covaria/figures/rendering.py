@@ -6,13 +6,13 @@ from typing import Any
 
 from covaria.errors import UsageError
 from covaria.extras import missing_extra
-from covaria.figures.scripts import SCRIPTS
+from covaria.figures.scripts import VEGA_LITE
 
 FORMATS = ("png", "svg", "pdf")
 WIDTH = 640
 """Pixels, for a figure that otherwise is as wide as its page."""
 SCALE = 2.0
-"""Of PNG, for sharp print."""
+"""Pixels of a PNG file for each pixel of the figure, for sharp print."""
 
 
 def figure_format(path: Path) -> str:
@@ -74,5 +74,4 @@ def render_figure(specification: Mapping[str, Any], file_format: str) -> bytes:
 
 def _vega_lite_version() -> str:
     """The Vega-Lite that draws in a report, as vl-convert names it."""
-    full = next(script.version for script in SCRIPTS if script.package == "vega-lite")
-    return ".".join(full.split(".")[:2])
+    return ".".join(VEGA_LITE.version.split(".")[:2])

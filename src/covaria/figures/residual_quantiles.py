@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
 from covaria.model.residual_checks import QuantileCell
 
 KEYS = ["points: means of at least 11 neighbouring subjects", "dashed: as a normal distribution has them"]
 
 
-def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
+def residual_quantiles(cells: Sequence[QuantileCell]) -> Figure:
     """Draw scaled residuals against normal quantiles, both averaged over the same cells.
 
     Parameters
@@ -22,20 +21,18 @@ def residual_quantiles(cells: Sequence[QuantileCell]) -> alt.LayerChart:
     values = [value for each in cells for value in (each.normal, each.residual)]
     most = 1.06 * max(map(abs, values))
     scale = {"domain": [-most, most], "nice": False}
-    x = alt.X("normal:Q", title="Normal quantile", scale=scale)
-    y = alt.Y("residual:Q", title="Residual, in standard deviations", scale=scale)
+    x = channel("normal:Q", title="Normal quantile", scale=scale)
+    y = channel("residual:Q", title="Residual, in standard deviations", scale=scale)
     ends = [{"normal": end, "residual": end} for end in (-most, most)]
     rows = [{"normal": each.normal, "residual": each.residual, "subjects": each.subjects} for each in cells]
-    line = alt.Chart(inline_data(ends)).mark_line(color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
-    points = alt.Chart(inline_data(rows)).mark_point(color=AVERAGED_COLOUR, filled=True, opacity=1, size=50)
+    line = Figure(inline_data(ends)).mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    points = Figure(inline_data(rows)).mark("point", color=AVERAGED_COLOUR, filled=True, opacity=1, size=50)
     tooltip = [
-        alt.Tooltip("subjects:Q", title="subjects"),
-        alt.Tooltip("normal:Q", title="normal quantile", format=".3~g"),
-        alt.Tooltip("residual:Q", title="residual", format=".3~g"),
+        channel("subjects:Q", title="subjects"),
+        channel("normal:Q", title="normal quantile", format=".3~g"),
+        channel("residual:Q", title="residual", format=".3~g"),
     ]
-    chart = alt.LayerChart(
-        layer=[line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=tooltip)], width=340, height=340
-    )
+    chart = layered([line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=tooltip)], width=340, height=340)
     description = (
         f"Out-of-fold residuals in {len(cells)} cells of neighbours against a normal distribution: the "
         f"lowest cell has {cells[0].residual:.2f} where a normal one has {cells[0].normal:.2f}, the highest "

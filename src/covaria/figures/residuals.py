@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-
 from covaria.figures.data import inline_data
+from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
-from covaria.figures.specification import Options
 from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
@@ -23,7 +21,7 @@ KEYS = [
 
 def residuals(
     trends: Sequence[ResidualTrend], response: str, treatment: str | None = None, units: Units = NO_UNITS
-) -> alt.ConcatChart:
+) -> Figure:
     """Draw the residuals against the prediction, the dose or arm, and the covariates of the strongest trends.
 
     Parameters
@@ -37,9 +35,9 @@ def residuals(
     units : mapping from column to unit, optional
     """
     shown = _shown(trends, treatment)
-    y = alt.Y("mean:Q", title=f"Residual of {name_with_unit(response, units)}", scale=_scale(shown))
-    chart = alt.concat(
-        *(_panel(trend, y, response, units) for trend in shown), columns=2, spacing={"row": 24, "column": 28}
+    y = channel("mean:Q", title=f"Residual of {name_with_unit(response, units)}", scale=_scale(shown))
+    chart = side_by_side(
+        [_panel(trend, y, response, units) for trend in shown], columns=2, spacing={"row": 24, "column": 28}
     )
     keys = [*KEYS]
     if len(trends) > len(shown):
@@ -71,46 +69,40 @@ def _scale(shown: Sequence[ResidualTrend]) -> Options:
     return {"domain": [-most, most], "nice": False}
 
 
-def _panel(trend: ResidualTrend, y: alt.Y, response: str, units: Units) -> alt.LayerChart:
+def _panel(trend: ResidualTrend, y: Options, response: str, units: Units) -> Figure:
     numbers = [each for each in trend.cells if each.cell.value is not None]
     cells = numbers or list(trend.cells)
     levels = [] if numbers else [each.cell.level for each in cells]
-    base = alt.Chart(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels))
-    lower, upper = y.copy(), y.copy()
-    lower["shorthand"], upper["shorthand"] = "low:Q", "below:Q"
+    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels))
+    lower, deviation = {**y, "field": "low"}, {**y, "field": "below"}
     width = 5 if numbers else 12
-    zero = alt.Chart(inline_data([{"mean": 0.0}])).mark_rule(color=BASELINE_COLOUR, strokeDash=[5, 4])
+    zero = Figure(inline_data([{"mean": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
     layers = [
-        base.mark_rule(color=HAIRLINE, strokeWidth=width).encode(y=upper, y2=alt.Y2("above")),
+        base.mark("rule", color=HAIRLINE, strokeWidth=width).encode(y=deviation, y2=channel("above")),
         zero.encode(y=y),
-        base.mark_rule(color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=alt.Y2("high")),
-        base.mark_point(color=AVERAGED_COLOUR, filled=True, size=36, opacity=1).encode(
+        base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=lower, y2=channel("high")),
+        base.mark("point", color=AVERAGED_COLOUR, filled=True, size=36, opacity=1).encode(
             y=y, tooltip=_tooltip()
         ),
     ]
     if numbers:
-        smooth = y.copy()
-        smooth["shorthand"] = "smooth:Q"
+        smooth = {**y, "field": "smooth"}
         told = [
-            alt.Tooltip("place:Q", title=trend.against or f"predicted {response}"),
-            alt.Tooltip("smooth:Q", title="smooth", format=".3~g"),
+            channel("place:Q", title=trend.against or f"predicted {response}"),
+            channel("smooth:Q", title="smooth", format=".3~g"),
         ]
-        layers.append(base.mark_line(color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=told))
+        layers.append(base.mark("line", color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=told))
     name = name_with_unit(trend.against or response, units)
-    title = alt.Title(
-        f"against {name}" if trend.against else f"against predicted {name}",
-        fontSize=12,
-        fontWeight=400,
-        offset=6,
-    )
-    return alt.LayerChart(layer=layers, width=WIDTH, height=HEIGHT, title=title)
+    heading = f"against {name}" if trend.against else f"against predicted {name}"
+    title = {"text": heading, "fontSize": 12, "fontWeight": 400, "offset": 6}
+    return layered(layers, width=WIDTH, height=HEIGHT, title=title)
 
 
-def _tooltip() -> list[alt.Tooltip]:
+def _tooltip() -> list[Options]:
     return [
-        alt.Tooltip("subjects:Q", title="subjects"),
-        alt.Tooltip("mean:Q", title="mean residual", format=".3~g"),
-        alt.Tooltip("sd:Q", title="standard deviation", format=".3~g"),
+        channel("subjects:Q", title="subjects"),
+        channel("mean:Q", title="mean residual", format=".3~g"),
+        channel("sd:Q", title="standard deviation", format=".3~g"),
     ]
 
 

@@ -31,7 +31,8 @@ class Script:
         return code or text
 
 
-SCRIPTS = (Script("vega", "6.4.0"), Script("vega-lite", "6.4.1"), Script("vega-embed", "7.3.0"))
+VEGA_LITE = Script("vega-lite", "6.4.1")
+SCRIPTS = (Script("vega", "6.4.0"), VEGA_LITE, Script("vega-embed", "7.3.0"))
 """In the order in which a page must load them."""
 
 

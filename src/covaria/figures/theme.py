@@ -1,12 +1,9 @@
 """What all figures share: one colour per model everywhere, type, and how a figure gets its words."""
 
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import altair as alt
-
+from covaria.figures.grammar import Figure
 from covaria.model.names import AVERAGED_MODEL
-
-Figure = TypeVar("Figure", alt.Chart, alt.LayerChart, alt.ConcatChart)
 
 # Okabe & Ito (2008), "Color universal design": told apart with any common colour vision.
 RUNG_COLOURS = {
@@ -22,7 +19,7 @@ SMOOTH_COLOUR = "#CC79A7"
 PROFILE_COLOURS = ("#332288", "#AA4499", "#117733", "#882255", "#999933")
 """Tol (2021), "Colour schemes", muted: of profiles, which are no models."""
 BELOW_COLOUR, MIDDLE_COLOUR, ABOVE_COLOUR = "#0072B2", "#F4F4F4", "#D55E00"
-"""Of what lowers the response, leaves it, and raises it."""
+"""Colours of what lowers the response, leaves it, and raises it."""
 
 CURVED: Final = "monotone"
 """How curves run between the points that they are computed at: without kinks, and never beyond these."""
@@ -43,8 +40,7 @@ def with_words(figure: Figure, title: str, keys: list[str], description: str) ->
 
     Parameters
     ----------
-    figure : altair chart
-        A single or layered view.
+    figure : Figure
     title : str
         What is shown, in words.
     keys : list of str
@@ -52,11 +48,7 @@ def with_words(figure: Figure, title: str, keys: list[str], description: str) ->
     description : str
         What a reader who cannot see the figure needs to know.
     """
-    # Set in place: a chart with other properties would be a copy of all that it holds.
-    figure["title"] = alt.Title(title, subtitle=keys)
-    figure["description"] = description
-    figure["config"] = alt.Config(**_config())
-    return figure
+    return figure.having(title={"text": title, "subtitle": keys}, description=description, config=_config())
 
 
 def _config() -> dict[str, Any]:
@@ -64,7 +56,7 @@ def _config() -> dict[str, Any]:
         "font": FONT,
         "background": "white",
         "padding": {"left": 4, "right": 16, "top": 4, "bottom": 4},
-        "view": {"stroke": None},
+        "view": {"continuousWidth": 300, "continuousHeight": 300, "stroke": None},
         "title": {
             "anchor": "start",
             "color": INK,

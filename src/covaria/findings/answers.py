@@ -15,6 +15,7 @@ from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 from covaria.model.ladder_verdict import Verdict
 from covaria.model.names import comparator_name
+from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.wording.names import number_with_unit, quoted
 from covaria.wording.numbers import format_number, format_percent, format_whole_percent
 
@@ -56,7 +57,7 @@ def answers(
         predictability(evaluation, response, arms is not None and arms.found.is_claimed),
         bend(evaluation, numbers),
         interaction(evaluation, interactions),
-        overfitting(evaluation.oof),
+        overfitting(evaluation.oof, evaluation.endpoint.score),
         subject_error(evaluation, response, unit),
         beyond_pairs(evaluation, everything),
     )
@@ -78,14 +79,14 @@ def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool =
         )
         return _unpredicted(asked, told, claimed)
     told = (
-        f"{_explained(evaluation.oof.r2, response)} {_main_weight(evaluation)} "
+        f"{_explained(evaluation, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
     if evaluation.prediction_p_value > PREDICTED:
         return _unpredicted(asked, told, claimed)
-    if evaluation.oof.r2 <= 0:
+    if evaluation.oof.explained <= 0:
         return Answer(asked, Verdict.SUGGESTED.value, told)
-    found = f"{format_percent(evaluation.oof.r2)} of the variance"
+    found = f"{format_percent(evaluation.oof.explained)} of the {evaluation.endpoint.score.explained_of}"
     return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_comparators(evaluation)}", found)
 
 
@@ -115,8 +116,8 @@ def _beside_mean(evaluation: Evaluation) -> str:
     if mean is None or mean.above_averaged <= 0:
         return ""
     return (
-        f" Its mean squared error lies {format_number(mean.above_averaged)} below that of the mean, "
-        f"{_distance(gain_of_averaged(mean))} of this paired difference "
+        f" Its {evaluation.endpoint.score.name} lies {format_number(mean.above_averaged)} below that of the "
+        f"mean, {_distance(gain_of_averaged(mean))} of this paired difference "
         f"({format_number(mean.above_averaged_se)})."
     )
 
@@ -125,18 +126,18 @@ def _distance(gain: Gain) -> str:
     return "more than one standard error" if abs(gain.in_standard_errors) > 1 else "within one standard error"
 
 
-def overfitting(error: ErrorSummary) -> Answer:
-    """Compare the error in sample with that out of fold: how much was learned from noise."""
+def overfitting(error: ErrorSummary, words: ScoreWords) -> Answer:
+    """Compare the score in sample with that out of fold: how much was learned from noise."""
     asked = "Is it overfit?"
-    gap = error.mse - error.train_mse
+    gap = error.score - error.train_score
     numbers = (
-        f"The averaged model’s mean squared error is {format_number(error.train_mse)} in sample and "
-        f"{format_number(error.mse)} out of fold"
+        f"The averaged model’s {words.name} is {format_number(error.train_score)} in sample and "
+        f"{format_number(error.score)} out of fold"
     )
-    if gap <= error.mse_se:
-        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.mse_se)})."
+    if gap <= error.score_se:
+        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.score_se)})."
         return Answer(asked, "No sign of it", told)
-    share = gap / error.mse
+    share = gap / error.score
     verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
     flatters = format_whole_percent(share)
     told = (
@@ -147,28 +148,42 @@ def overfitting(error: ErrorSummary) -> Answer:
 
 
 def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
-    """Say what to expect for one subject: root mean squared error and prediction interval."""
+    """Say what to expect for one subject: typical error and prediction interval."""
+    endpoint = evaluation.endpoint
+    typical = endpoint.typical_error(evaluation.oof.score)
     interval, trends = evaluation.interval, evaluation.residual_checks.coverage
-    half_width = number_with_unit(format_number(interval.mean_width / 2), unit)
+    width, reach = _width(interval.mean_width, endpoint.is_symmetric, unit)
     level = format_whole_percent(interval.level)
     told = (
         "The typical error of a prediction for one subject is "
-        f"{_in_unit(evaluation.oof.rmse, response, unit)} (root mean squared error, out of fold). "
-        f"The {level} prediction interval reaches {half_width} to either side on average, as wide as it "
+        f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
+        f"The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
-    return Answer("How wrong is a prediction for one subject?", f"± {half_width} at {level}", told)
+    return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", told)
 
 
-def _in_unit(value: float, response: str, unit: str) -> str:
+def _width(mean_width: float, is_symmetric: bool, unit: str) -> tuple[str, str]:
+    """Tell an interval's width for a verdict and for a sentence."""
+    if not is_symmetric:
+        width = number_with_unit(format_number(mean_width), unit)
+        return f"{width} wide", f"is {width} wide"
+    half = number_with_unit(format_number(mean_width / 2), unit)
+    return f"± {half}", f"reaches {half} to either side"
+
+
+def _typical(value: float, words: ScoreWords, response: str, unit: str) -> str:
     number = format_number(value)
+    if words.typical_unit is not ScoreUnit.RESPONSE:
+        return number
     return number_with_unit(number, unit) if unit else f"{number} in the units of {quoted(response)}"
 
 
-def _explained(r2: float, response: str) -> str:
-    share = format_percent(r2) if r2 > 0 else "none"
+def _explained(evaluation: Evaluation, response: str) -> str:
+    explained, whole = evaluation.oof.explained, evaluation.endpoint.score.explained_of
+    share = format_percent(explained) if explained > 0 else "none"
     return (
-        f"Out of fold the averaged model explains {share} of the variance of {quoted(response)} from all "
+        f"Out of fold the averaged model explains {share} of the {whole} of {quoted(response)} from all "
         "columns together."
     )
 
@@ -186,11 +201,11 @@ def _beside_comparators(evaluation: Evaluation) -> str:
     others = [each for each in evaluation.comparators if each.name != "mean"]
     if not others:
         return ""
-    best = min(others, key=lambda each: each.oof_mse)
+    best = min(others, key=lambda each: each.score)
     gain = gain_of_averaged(best)
     side = "below" if gain.in_standard_errors > 1 else "above" if gain.in_standard_errors < -1 else "of"
     return (
-        f" Its mean squared error, {format_number(evaluation.oof.mse)}, is {_distance(gain)} {side} "
-        f"that of the best comparator on the same folds ({comparator_name(best)}, "
-        f"{format_number(best.oof_mse)})."
+        f" Its {evaluation.endpoint.score.name}, {format_number(evaluation.oof.score)}, is "
+        f"{_distance(gain)} {side} that of the best comparator on the same folds ({comparator_name(best)}, "
+        f"{format_number(best.score)})."
     )

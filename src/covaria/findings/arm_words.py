@@ -75,6 +75,15 @@ class ArmWords:
         what = "an association" if self.found.is_association else "an effect"
         claim = f"claims {what}" if self.found.is_claimed else "claims none"
         p_value = f"{self.found.effects.p_value:.3g}"
+        if self.found.means.any_effect is not None:
+            both = "both find" if self.found.is_claimed else "do not both find"
+            several = len(self.others) > 1
+            compared = "differences" if several else "difference"
+            adjusted = ", adjusted for their number," if several else ""
+            return (
+                f"A test of the {compared} from {self.reference}{adjusted} and a test by sign flips "
+                f"{both} {what} (the larger p = {p_value})."
+            )
         if len(self.others) == 1:
             return f"A t test of the difference of the two adjusted means {claim} (p = {p_value})."
         return (

@@ -43,7 +43,8 @@ def interaction(evaluation: Evaluation, terms: Sequence[InteractionTerm]) -> Ans
         return None
     claimed = {frozenset(term.covariates) for term in terms if term.is_found}
     found = [test for test in tests if frozenset(test.covariates) in claimed]
-    told = " ".join(filter(None, (_tested(tests, evaluation), *map(_judged(claimed), tests))))
+    score = evaluation.endpoint.score.name
+    told = " ".join(filter(None, (_tested(tests, evaluation), *map(_judged(claimed, score), tests))))
     return Answer(asked, "Yes", told, _pairs(found)) if found else Answer(asked, NOT_SHOWN, told)
 
 
@@ -70,7 +71,7 @@ def _tested(tests: Sequence[InteractionTest], evaluation: Evaluation) -> str:
     return f"Tests of {pairs}{part}; a pair is claimed if it also predicts better out of fold."
 
 
-def _judged(claimed: Collection[frozenset[str]]) -> Callable[[InteractionTest], str]:
+def _judged(claimed: Collection[frozenset[str]], score: str) -> Callable[[InteractionTest], str]:
     """Say of a pair what its test and its gain out of fold are; nothing where the test finds nothing."""
 
     def told(test: InteractionTest) -> str:
@@ -81,7 +82,7 @@ def _judged(claimed: Collection[frozenset[str]]) -> Callable[[InteractionTest], 
         if test.is_confirmed and verdict == "not claimed":
             verdict += ", since its share of the prediction’s variance rounds to nothing"
         return (
-            f"{_pair(test)}: p = {test.p_value:.3g}, and {moved} the out-of-fold mean squared error by "
+            f"{_pair(test)}: p = {test.p_value:.3g}, and {moved} the out-of-fold {score} by "
             f"{format_number(abs(test.gain))} (standard error {format_number(test.gain_se)}): {verdict}."
         )
 
@@ -104,14 +105,14 @@ def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freed
     if step is None:
         told = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
         return Answer(asked, NOT_ASKED, told)
-    told = _told(freedom, step.below, step.gain)
+    told = _told(freedom, step.below, step.gain, evaluation.endpoint.score.name)
     if step.beaten_by is not None:
         told = f"{told} But it does not beat {step.beaten_by}, simpler still, by a standard error."
     return Answer(asked, step.verdict.value, told)
 
 
-def _told(freedom: str, below: LadderStep, gain: Gain) -> str:
-    error = f"the out-of-fold mean squared error of {format_number(below.oof_mse)}"
+def _told(freedom: str, below: LadderStep, gain: Gain, score: str) -> str:
+    error = f"the out-of-fold {score} of {format_number(below.score)}"
     if gain.size == 0:
         return f"{freedom} leaves {error} as it is."
     moved = "lowers" if gain.size > 0 else "raises"

@@ -10,7 +10,7 @@ NEGLIGIBLE = 0.02
 def what_more_subjects_gain(curve: LearningCurve) -> str:
     """Say what twice as many subjects would gain."""
     ends = f"{format_number(curve.gain_lower)} to {format_number(curve.gain_upper)}"
-    share = curve.gain / curve.points[-1].mse
+    share = curve.gain / curve.points[-1].score
     if curve.gain_lower <= 0 or share < NEGLIGIBLE:
         return (
             f"Twice as many subjects might lower the error by {format_number(curve.gain)} ({ends}): no gain "

@@ -1,14 +1,15 @@
 """How sure the headline is, in words: what changes in the refits, and which site moves it most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from covaria.model.sensitivity import Headline, Refit, Sensitivity, Variation
+from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
 from covaria.wording.numbers import format_number, format_setting
 
 CONCLUSIONS = {
-    "treatment": "whether, or in which direction, the {treatment} matters",
+    "treatment": "whether the {treatment} matters",
     "prediction": "whether the response can be predicted",
     "interactions": "which covariates interact",
 }
@@ -39,13 +40,24 @@ class SensitivityWords:
         changed = {name: count for name, count in counts.items() if count}
         if not self.treatment:
             changed.pop("treatment", None)
+        direction = self._direction()
         if not changed:
-            return f"No conclusion changes in any of {len(headlines)} refits."
+            return direction or f"No conclusion changes in any of {len(headlines)} refits."
         told = [
             f"{CONCLUSIONS[name].format(treatment=self.treatment)}: in {count}"
             for name, count in changed.items()
         ]
-        return f"Conclusions that change in some of {len(headlines)} refits: {listed(told)}."
+        conclusions = f"Conclusions that change in some of {len(headlines)} refits: {listed(told)}."
+        return " ".join(filter(None, (conclusions, direction)))
+
+    def _direction(self) -> str:
+        """Say that the sign of the difference changes, which counts even where no effect is claimed."""
+        headlines = self.found.headlines()
+        turned = self.found.changed(headlines, "direction")
+        if not turned:
+            return ""
+        what = f"The direction of the difference {self._between()} is unstable"
+        return f"{what}: it turns in {turned} of {len(headlines)} refits."
 
     def seeds(self) -> str:
         """Tell how far the headline moves by chance in training and folds alone."""
@@ -76,8 +88,8 @@ class SensitivityWords:
         most, moved = max(known, key=lambda each: abs(each[1] - own))
         largest = "" if len(refits) == self.found.sites else f" largest of {self.found.sites}"
         return (
-            f"Without one of the {len(refits)}{largest} sites, it is {self._ends_of(values)}; site "
-            f"{quoted(most.left_out)} moves it most, to {self._number(moved)}."
+            f"Without one of the {len(refits)}{largest} sites, it is {self._ends_of(values)}; most it moves "
+            f"without {site_left_out(most)}, to {self._number(moved)}."
         )
 
     def influential(self) -> str:
@@ -87,7 +99,7 @@ class SensitivityWords:
                 value = self._number_of(each)
                 if value is None:
                     return f"Without the {each.subjects} most influential subjects: {each.refused}"
-                moved = "whose responses move it most" if self.treatment else "of the largest errors"
+                moved = "who move it most" if self.treatment else "of the largest Cook’s distances"
                 p_value = each.headline.p_value if each.headline is not None else None
                 test = "" if p_value is None else f" (p = {p_value:.2g})"
                 return f"Without the {each.subjects} subjects {moved}, it is {self._number(value)}{test}."
@@ -130,18 +142,25 @@ class SensitivityWords:
             [each.p_value for each in headlines if each.p_value is not None],
             [each.best_dose for each in headlines if each.best_dose is not None],
             [each.smallest_dose for each in headlines if each.smallest_dose is not None],
-            [each.r2 for each in headlines],
+            [each.explained for each in headlines],
+            [each.score for each in headlines],
         ]
-        return tuple(_range(values) for values in columns)
+        return (*(_range(values) for values in columns), _rungs(headlines))
 
     def _what(self) -> str:
         own = self.found.headline.difference
         if own is None:
-            return "the share of variance explained"
+            return f"the share of {self.found.score_words.explained_of} explained"
+        return f"the difference {self._between()}"
+
+    def _between(self) -> str:
+        own = self.found.headline.difference
+        if own is None:
+            return ""
         if self.treatment == "dose":
             at, reference = (format_setting(float(each)) for each in (own.at, own.reference))
-            return f"the difference between dose {at} and {reference}"
-        return f"the difference between {quoted(own.at)} and {quoted(own.reference)}"
+            return f"between dose {at} and {reference}"
+        return f"between {quoted(own.at)} and {quoted(own.reference)}"
 
     def _values(self, kind: Variation) -> list[float]:
         values = (each.number for each in self.found.headlines(kind))
@@ -158,6 +177,28 @@ class SensitivityWords:
         if self.found.headline.difference is None:
             return format_number(value)
         return number_with_unit(format_number(value), self.units.get(self.response, ""))
+
+
+def site_left_out(refit: Refit) -> str:
+    """Name the site that a refit is without, or say that it is without all small ones."""
+    if refit.left_out == SMALL_SITES:
+        return "all small sites together"
+    return f"site {quoted(refit.left_out)}"
+
+
+def _rungs(headlines: Sequence[Headline]) -> str:
+    """Name the leading rungs, each with how often it leads where they differ, and its weights."""
+    weights: dict[str, list[float]] = {}
+    for each in headlines:
+        weights.setdefault(each.rung, []).append(each.rung_weight)
+    often = sorted(weights.items(), key=lambda own: -len(own[1]))
+    counts = len(often) > 1
+    return ", ".join(f"{rung} ({f'{len(own)}: ' if counts else ''}{_weights(own)})" for rung, own in often)
+
+
+def _weights(values: Sequence[float]) -> str:
+    low, high = f"{min(values):.2f}", f"{max(values):.2f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _range(values: list[float]) -> str:

@@ -3,15 +3,19 @@
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.dose_trend.mcp_mod import mcp_mod
 from covaria.fit.fit_model import fit_model
+from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_table import fit_table
+from covaria.fit.fit_trial import fit_trial
 from covaria.fit.settings import Effort, FitSettings, settings_of
 
 __all__ = [
     "Comparators",
     "Effort",
+    "FitRequest",
     "FitSettings",
     "fit_model",
     "fit_table",
+    "fit_trial",
     "mcp_mod",
     "settings_of",
 ]

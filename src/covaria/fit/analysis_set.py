@@ -8,12 +8,11 @@ subjects, and its row becomes as many, so that a weight of 2 is exactly a row th
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.model.design import Design, FloatArray, make_design
+from covaria.arrays import FloatArray, IntArray
+from covaria.model.design import Design, Scale, make_design
+from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
-
-IntArray = NDArray[np.int64]
 
 MOST_COUNTED = 1_000_000
 """Subjects up to which whole weights become rows of their own; of more, each row stands for its weight."""
@@ -46,6 +45,8 @@ class AnalysisSet:
         The columns that make the strata.
     group : (rows,) int64 array or None
         The declared group of each row, numbered in the order of their names.
+    endpoint : Endpoint
+        What kind of number the response is.
     """
 
     design: Design
@@ -59,11 +60,17 @@ class AnalysisSet:
     stratum: IntArray | None = None
     strata: tuple[str, ...] = ()
     group: IntArray | None = None
+    endpoint: Endpoint = NORMAL
 
     @property
     def rows(self) -> int:
         """Number of rows."""
         return len(self.response)
+
+    @property
+    def response_scale(self) -> Scale:
+        """Shift and scale between the endpoint's linear scale and the networks' outputs."""
+        return self.endpoint.scale(self.response, self.weights)
 
     @property
     def units(self) -> int:
@@ -81,6 +88,11 @@ class AnalysisSet:
     def cluster(self) -> IntArray | None:
         """Which rows may err alike: those of a group, or of a subject; None where each row is independent."""
         return None if self.subject is None and self.units == self.rows else self.unit
+
+    @property
+    def subject_of_rows(self) -> IntArray:
+        """Whose row it is, each row a subject of its own where they were not named; shape (rows,)."""
+        return np.arange(self.rows) if self.subject is None else self.subject
 
     @property
     def shares_of_subjects(self) -> FloatArray:
@@ -133,8 +145,15 @@ class AnalysisSet:
         return np.column_stack([scales[column].restore_inputs(self.inputs[:, column]) for column in own])
 
 
-def make_analysis_set(table: TrialTable) -> AnalysisSet:
-    """Bring a table's rows into canonical order, and encode them."""
+def make_analysis_set(table: TrialTable, endpoint: Endpoint = NORMAL) -> AnalysisSet:
+    """Bring a table's rows into canonical order, and encode them.
+
+    Raises
+    ------
+    TableError
+        If the response is none of the endpoint.
+    """
+    endpoint.check_response(table.response.values, table.response.name)
     declared = np.ones(table.rows) if table.weights is None else table.weights
     rows = _canonical_order(table, declared)
     weights = declared[rows]
@@ -156,6 +175,7 @@ def make_analysis_set(table: TrialTable) -> AnalysisSet:
         group=None if table.groups is None else table.groups[rows],
         stratum=None if table.stratum is None else table.stratum[rows],
         strata=table.strata,
+        endpoint=endpoint,
     )
 
 

@@ -1,20 +1,12 @@
 """From a user's table, in a file or in memory, to a fitted model."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from covaria.engine.training import Progress
-from covaria.errors import UsageError
-from covaria.fit.comparators.models import Comparators
-from covaria.fit.fit_table import fit_table
-from covaria.fit.learning_curve import with_learning_curve as add_learning_curve
-from covaria.fit.sensitivity import with_sensitivity as add_sensitivity
-from covaria.fit.settings import Effort, FitSettings, settings_of
+from covaria.fit.fit_request import FitRequest
+from covaria.fit.fit_trial import fit_trial
+from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.model.adjusted_means import assignment_from_word
-from covaria.model.dose_shape import check_shape, with_shape
-from covaria.model.goal import check_goal, with_goal
-from covaria.model.units import check_units, with_units
 from covaria.table import RoleRequest, read_trial, role_from_word
 
 
@@ -24,8 +16,13 @@ def fit_model(
     *,
     dose: str | None = None,
     arm: str | None = None,
-    covariates: Sequence[str] | None = None,
+    covariates: str | Sequence[str] | None = None,
+    subject: str | None = None,
+    group: str | None = None,
+    weight: str | None = None,
     roles: Mapping[str, str] | None = None,
+    missing: str | float | Iterable[str | float] = (),
+    effort: str | None = None,
     seed: int | None = None,
     settings: FitSettings | None = None,
     comparators: str = "usual",
@@ -33,7 +30,7 @@ def fit_model(
     goal: str | None = None,
     delta: float | None = None,
     assignment: str | None = None,
-    strata: Sequence[str] = (),
+    strata: str | Sequence[str] = (),
     shape: str | None = None,
     reference_arm: str | None = None,
     with_learning_curve: bool = False,
@@ -52,14 +49,21 @@ def fit_model(
         The column of the dose; inferred from its name if there is an obvious one.
     arm : str, optional
         The column of the treatment arm, text or number, where arms have no order; in the place of a dose.
-    covariates : sequence of str, optional
+    covariates : str or sequence of str, optional
         The columns to predict from; all usable ones by default.
+    subject, group, weight : str, optional
+        The column that identifies the subject (inferred from its name if there is an obvious one), of groups
+        to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
         Roles of single columns: covariate, category, subject, group, weight or ignore.
+    missing : str or number, or several, optional
+        What stands for a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
+    effort : "quick", "standard" or "thorough", optional
+        How many networks are trained, and for how long; standard by default.
     seed : int, optional
         The same seed gives the same model; by default that of the settings.
     settings : FitSettings, optional
-        The choices behind the fit.
+        The choices behind the fit one by one, in the place of an effort.
     comparators : str
         Which models are fitted for comparison: "few" (mean, linear), "usual" (also Emax), or
         "all" (also gradient boosting, and a Gaussian process of at most 2,000 subjects).
@@ -72,7 +76,7 @@ def fit_model(
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
         How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
-    strata : sequence of str
+    strata : str or sequence of str
         Columns within whose values together subjects were randomised: probabilities are then the shares of
         the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
     shape : "any", "monotone", "increasing" or "decreasing", optional
@@ -85,39 +89,63 @@ def fit_model(
         Whether the trial is fitted again under twenty other seeds, without each site, and without the five
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
-        Told the share of the training done; False cancels.
+        Told the share of all the work done; False cancels.
 
     Raises
     ------
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     TrainingError
-        If no usable network came out.
+        If the fit was cancelled, or no usable network came out.
     UsageError
-        If there is no such set of comparators, units do not fit the columns, the reference is no arm
-        of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
+        If there is no such effort or set of comparators, units do not fit the columns, the reference is no
+        arm of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
         given without a dose of two levels (a shape: of three).
     """
-    if comparators not in {*Comparators}:
-        raise UsageError('The comparators must be "few", "usual" or "all".')
-    others = tuple((column, role_from_word(word)) for column, word in (roles or {}).items())
-    named = None if covariates is None else tuple(covariates)
-    request = RoleRequest(
-        response=response, dose=dose, arm=arm, covariates=named, strata=tuple(strata), others=others
+    request = FitRequest(
+        roles=_roles(response, dose, arm, covariates, subject, group, weight, strata, roles or {}),
+        missing=_texts(missing),
+        effort=effort,
+        settings=settings,
+        seed=seed,
+        comparators=comparators,
+        assignment=assignment,
+        reference_arm=reference_arm,
+        units=units or {},
+        goal=goal,
+        delta=delta,
+        shape=shape,
+        with_learning_curve=with_learning_curve,
+        with_sensitivity=with_sensitivity,
     )
-    table = read_trial(data, request)
-    given, chosen = units or {}, settings or FitSettings()
-    if seed is not None:
-        chosen = replace(chosen, seed=seed)
-    if assignment is not None:
-        chosen = replace(chosen, assignment=assignment_from_word(assignment))
-    if reference_arm is not None:
-        chosen = replace(chosen, reference_arm=reference_arm)
-    check_units(given, table.modelled)
-    check_goal(goal, delta, table.dose is not None, table.arm)
-    check_shape(shape, table.dose_levels)
-    fitted = fit_table(table, chosen, Comparators(comparators), progress)
-    model = with_shape(with_goal(with_units(fitted, given), goal, delta), shape)
-    if with_learning_curve:
-        model = add_learning_curve(model, table, settings_of(Effort.QUICK, chosen.seed), progress)
-    return add_sensitivity(model, table, chosen, progress) if with_sensitivity else model
+    return fit_trial(read_trial(data, request.roles, request.missing), request, progress)
+
+
+def _roles(
+    response: str,
+    dose: str | None,
+    arm: str | None,
+    covariates: str | Sequence[str] | None,
+    subject: str | None,
+    group: str | None,
+    weight: str | None,
+    strata: str | Sequence[str],
+    others: Mapping[str, str],
+) -> RoleRequest:
+    return RoleRequest(
+        response=response,
+        dose=dose,
+        arm=arm,
+        covariates=None if covariates is None else _texts(covariates),
+        subject=subject,
+        group=group,
+        weight=weight,
+        strata=_texts(strata),
+        others=tuple((column, role_from_word(word)) for column, word in others.items()),
+    )
+
+
+def _texts(given: str | float | Iterable[str | float]) -> tuple[str, ...]:
+    """Take one name, or several, as texts; a whole number without a point."""
+    several = (given,) if isinstance(given, str | float | int) else tuple(given)
+    return tuple(f"{each:g}" if isinstance(each, float) else str(each) for each in several)

@@ -9,9 +9,10 @@ from importlib.util import find_spec
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from covaria.arrays import FloatArray
 from covaria.engine.native import instruction_set
 from covaria.engine.training import Progress
-from covaria.errors import TableError
+from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
 from covaria.fit.averaging.weights import AveragingWeights
@@ -20,6 +21,7 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
 from covaria.fit.evaluation.metrics import (
+    CheckedIntervals,
     check_intervals,
     comparator_metrics,
     error_summary,
@@ -28,7 +30,7 @@ from covaria.fit.evaluation.metrics import (
     loss_curves,
     prediction_bins,
     prediction_p_value,
-    seen_mse,
+    seen_score,
 )
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.folds import Folds, divided_settings, folds_of_fit
@@ -39,15 +41,22 @@ from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests, effect_tests
 from covaria.fit.inference.explanation import explain_model
+from covaria.fit.progress import Watch
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-from covaria.model.arm_means import reference_arm
-from covaria.model.design import FloatArray, Scale, weighted_scale
+from covaria.model.arm_means import ArmMeans, ReferenceArm, reference_arm
+from covaria.model.design import Scale
+from covaria.model.endpoint import Capability, Endpoint, endpoint_named
 from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.model.intervals import FoldResiduals, fold_residuals
-from covaria.model.response_model import Provenance, ResponseModel, RungEnsemble
+from covaria.model.predictive_model import RungEnsemble
+from covaria.model.provenance import Provenance
+from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+
+TRAINED, ADJUSTED = 0.85, 0.95
+"""Shares of a fit's time after which the networks are trained, and the means adjusted, about."""
 
 
 def fit_table(
@@ -65,22 +74,24 @@ def fit_table(
     comparators : Comparators
         Which models are fitted for comparison.
     progress : callable, optional
-        Told the share of the training done; False cancels.
+        Told the share of all work done; False cancels.
 
     Raises
     ------
     TableError
-        If there are too few subjects, or a single group.
+        If there are too few subjects, a single group, or responses that are none of the endpoint.
     UsageError
-        If the settings name a reference arm that the table does not have.
+        If the settings name a reference arm that the table does not have, or the endpoint has no way to
+        compare arms.
     TrainingError
-        If networks of some rung could not be trained at all.
+        If the fit was cancelled, or networks of some rung could not be trained at all.
     """
     chosen = settings or FitSettings()
     check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        return fit_analysis_set(make_analysis_set(table), table, chosen, comparators, progress)
+        analysis = make_analysis_set(table, endpoint_named(chosen.endpoint))
+        return fit_analysis_set(analysis, table, chosen, comparators, progress)
 
 
 def check_subjects(table: TrialTable, settings: FitSettings) -> None:
@@ -112,24 +123,27 @@ def fit_analysis_set(
     The table gives names, and counts for the evaluation.
     """
     check_divisible(analysis, table)
+    check_arms(analysis, table)
     check_strata(analysis, settings.assignment)
     reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, settings)
-    scale = weighted_scale(analysis.response, analysis.weights)
+    scale = analysis.response_scale
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
-    with ThreadPoolExecutor(1) as beside:
-        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators)
-        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings)
-        candidates = train_candidates(analysis, folds, scale, settings, progress)
+    watch = Watch(progress)
+    with ThreadPoolExecutor(1) as beside, watch:
+        comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
+        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings, watch.check)
+        candidates = train_candidates(analysis, folds, scale, settings, watch.part(0.0, TRAINED))
+        watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
         compared, tests = comparators_task.result(), tests_task.result()
     averaged = average_candidates(analysis, folds, candidates)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
-    adjusted = adjusted_dose_means(analysis, cross_fitted, settings.assignment, settings.seed)
-    arms = adjusted_arm_means(analysis, cross_fitted, reference, settings.assignment, settings.seed)
+    adjusted, arms = _adjusted_means(analysis, cross_fitted, reference, settings)
+    arms = _tested_arms(tests, arms)
     tests = replace(tests, dose=_dose_p_value(tests, adjusted))
-    predicted = candidates.response_scale.standardise(averaged.predicted)
-    error_model, residual_sd = fit_error_model(analysis, folds, predicted, averaged.errors)
+    outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
+    error_model, residual_sd = fit_error_model(analysis, folds, outputs, averaged.residuals)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -138,16 +152,19 @@ def fit_analysis_set(
         ensembles=_ensembles(candidates, averaged.chosen),
         mean_weight=averaged.chosen.mean_weight,
         fold_means=averaged.fold_means,
-        residuals=_residuals(averaged.errors / residual_sd, analysis, folds),
+        residuals=_residuals(averaged.residuals / residual_sd, analysis, folds),
         error_model=error_model,
         evaluation=_evaluate(table, analysis, settings, candidates, averaged, residual_sd, compared, tests),
-        provenance=_provenance(table, settings),
+        provenance=_provenance(table, settings, analysis.endpoint),
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
         arm_means=arms,
     )
-    return explain_model(model, analysis, table, averaged.errors)
+    watch.reach(ADJUSTED)
+    explained = explain_model(model, analysis, table, averaged.errors)
+    watch.reach(1.0)
+    return explained
 
 
 def _evaluate(
@@ -160,31 +177,31 @@ def _evaluate(
     compared: dict[str, FloatArray],
     tests: EffectTests,
 ) -> Evaluation:
-    folds, chosen = averaged.out_of_fold.folds, averaged.chosen
-    rung_train_mse = np.array(
-        [seen_mse(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
+    folds, chosen, endpoint = averaged.out_of_fold.folds, averaged.chosen, analysis.endpoint
+    deviance = endpoint.row_deviance(analysis.response, averaged.predicted)
+    rung_train_score = np.array(
+        [seen_score(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
     )
-    train_mse = seen_mse(averaged.folds, analysis, folds)
+    train_score = seen_score(averaged.folds, analysis, folds)
     checked = check_intervals(
-        averaged.errors, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
-    )
-    out_of_fold = OutOfFoldErrors(
-        averaged.predicted,
-        averaged.errors,
-        averaged.errors / residual_sd,
-        checked.inside,
-        residual_sd if np.ptp(residual_sd) > 0 else None,
+        averaged.residuals, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
     )
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
         folds=folds.per_repeat,
         repeats=folds.repeats,
-        ladder=ladder_steps(averaged.out_of_fold, chosen, averaged.errors, candidates.fleets, rung_train_mse),
+        ladder=ladder_steps(averaged.out_of_fold, chosen, deviance, candidates.fleets, rung_train_score),
         mean_weight=chosen.mean_weight,
-        comparators=comparator_metrics(compared, averaged.errors, analysis),
-        oof=error_summary(averaged.errors, analysis, train_mse),
-        interval=interval_summary(checked, residual_sd, analysis.shares_of_subjects, settings.interval_level),
+        comparators=comparator_metrics(compared, deviance, analysis),
+        oof=error_summary(averaged.predicted, analysis, train_score),
+        interval=interval_summary(
+            checked,
+            endpoint.width(averaged.predicted, checked.half_width),
+            residual_sd,
+            analysis.shares_of_subjects,
+            settings.interval_level,
+        ),
         loss_curves=loss_curves(candidates, averaged.out_of_fold),
         predicted_observed=prediction_bins(averaged.predicted, analysis),
         networks=candidates.networks,
@@ -193,8 +210,42 @@ def _evaluate(
         interaction_rows=tests.rows,
         dose_p_value=tests.dose,
         prediction_p_value=prediction_p_value(averaged.predicted, averaged.out_of_fold.mean, analysis),
-        residual_checks=check_residuals(out_of_fold, analysis),
+        residual_checks=check_residuals(_out_of_fold(averaged, residual_sd, checked), analysis),
+        endpoint_name=endpoint.name,
+        score_name=endpoint.score.name,
     )
+
+
+def _out_of_fold(
+    averaged: AveragedCandidates, residual_sd: FloatArray, checked: CheckedIntervals
+) -> OutOfFoldErrors:
+    return OutOfFoldErrors(
+        averaged.predicted,
+        averaged.errors,
+        averaged.residuals / residual_sd,
+        checked.inside,
+        residual_sd if np.ptp(residual_sd) > 0 else None,
+    )
+
+
+def _adjusted_means(
+    analysis: AnalysisSet, average: CrossFittedAverage, reference: ReferenceArm | None, settings: FitSettings
+) -> tuple[AdjustedMeans | None, ArmMeans | None]:
+    """Adjusted means of the dose and of the arms, where there are such and the endpoint bears them."""
+    if not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        return None, None
+    assignment, seed = settings.assignment, settings.seed
+    return (
+        adjusted_dose_means(analysis, average, assignment, seed),
+        adjusted_arm_means(analysis, average, reference, assignment, seed),
+    )
+
+
+def _tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
+    """Hold arms that were not assigned at random to a second test, as a dose is."""
+    if arms is None or arms.adjusted.assignment is not Assignment.OBSERVATIONAL:
+        return arms
+    return replace(arms, any_effect=tests.arms)
 
 
 def _dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:
@@ -232,6 +283,20 @@ def _residuals(scaled: FloatArray, analysis: AnalysisSet, folds: Folds) -> tuple
     return tuple(fold_residuals(scaled[held_out], shares[held_out]) for held_out in folds)
 
 
+def check_arms(analysis: AnalysisSet, table: TrialTable) -> None:
+    """Refuse arms where the endpoint has no adjusted means, by which alone they are compared.
+
+    Raises
+    ------
+    UsageError
+    """
+    if table.arm is not None and not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        raise UsageError(
+            f"Arms cannot be compared on a {analysis.endpoint.name} endpoint, which has no adjusted means; "
+            f"declare {table.arm} as a category instead."
+        )
+
+
 def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
     """Refuse a table of a single subject or group, of which nothing can be held out.
 
@@ -264,7 +329,7 @@ def _ensembles(candidates: Candidates, chosen: AveragingWeights) -> tuple[RungEn
     return tuple(ensembles)
 
 
-def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
+def _provenance(table: TrialTable, settings: FitSettings, endpoint: Endpoint) -> Provenance:
     made = {name: getattr(settings, name) for name in settings.__dataclass_fields__ if name != "seed"}
     shown = {name: value for name, value in made.items() if value is not None}
     return Provenance(
@@ -276,7 +341,7 @@ def _provenance(table: TrialTable, settings: FitSettings) -> Provenance:
         versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
-        notes=table.notes,
+        notes=(*table.notes, *filter(None, [endpoint.left_out])),
     )
 
 

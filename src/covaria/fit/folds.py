@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray
 
-HeldOut = NDArray[np.bool_]
+HeldOut = BoolArray
 """Whether a fold holds out each row; shape (rows,)."""
 
 
@@ -26,7 +26,7 @@ class Folds:
         Each holds out every row once.
     """
 
-    held_out: NDArray[np.bool_]
+    held_out: BoolArray
     repeats: int
 
     def __len__(self) -> int:
@@ -82,8 +82,7 @@ class Folds:
 
 def folds_of_fit(analysis: AnalysisSet, settings: FitSettings) -> Folds:
     """Divide the units as a fit with these settings does."""
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(0,))
-    random = np.random.Generator(np.random.Philox(streams))
+    random = generator_of(settings.seed, Stream.FOLDS)
     parts, repeats = settings.folds_of(analysis.units), settings.repeats_of(analysis.subjects)
     return folds_of_parts([assign_units(analysis, parts, random) for _ in range(repeats)])
 

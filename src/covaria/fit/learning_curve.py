@@ -11,15 +11,17 @@ from dataclasses import replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.analysis_set import AnalysisSet, IntArray, make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.model.design import FloatArray, weighted_scale
+from covaria.model.endpoint import endpoint_named
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.statistics import weighted_mean
 from covaria.table import TrialTable
@@ -65,21 +67,22 @@ def learning_curve(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table)
-    _check_size(analysis, table, settings)
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(4,))))
+    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+    check_learnable(analysis, table, settings)
+    random = generator_of(settings.seed, Stream.LEARNING_CURVE)
     quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
     alike = divided_settings(analysis, settings)
     with threadpool_limits(1, "blas"):
-        squared = _squared_errors(analysis, quarter, alike, progress)
-    return extrapolate(squared, analysis.subjects, analysis.weights, analysis.cluster)
+        deviance = _deviances(analysis, quarter, alike, progress)
+    curve = extrapolate(deviance, analysis.subjects, analysis.weights, analysis.cluster)
+    return replace(curve, endpoint_name=analysis.endpoint.name)
 
 
 def extrapolate(
-    squared: FloatArray, subjects: int, weights: FloatArray, cluster: IntArray | None = None
+    deviance: FloatArray, subjects: int, weights: FloatArray, cluster: IntArray | None = None
 ) -> LearningCurve:
-    """Fit floor + slope / subjects^power to the mean squared errors, by weighted least squares.
+    """Fit floor + slope / subjects^power to the mean deviances, by weighted least squares.
 
     Once a model no longer grows with the study, its error falls with a power of 1 (Amari and Murata 1993);
     while effects are still being found it falls faster than that, and the power of 1 promises too much: so
@@ -89,8 +92,8 @@ def extrapolate(
 
     Parameters
     ----------
-    squared : (shares, rows) array
-        Squared errors by the shares of `STUDIES`.
+    deviance : (shares, rows) array
+        Of each row out of fold, by the shares of `STUDIES`.
     subjects : int
         Of the whole trial.
     weights : (rows,) array
@@ -99,17 +102,17 @@ def extrapolate(
         The subject or group of each row.
     """
     shares = np.array(list(STUDIES))
-    gains = [_gain(shares, power) @ squared for power in POWERS]
+    gains = [_gain(shares, power) @ deviance for power in POWERS]
     each = [weighted_mean(gain, weights, cluster) for gain in gains]
     gain, _ = weighted_mean(np.mean(gains, axis=0), weights, cluster)
     lower = min(mean - STANDARD_ERRORS * error for mean, error in each)
     upper = max(mean + STANDARD_ERRORS * error for mean, error in each)
-    means = [weighted_mean(row, weights, cluster) for row in squared]
+    means = [weighted_mean(row, weights, cluster) for row in deviance]
     points = tuple(
-        LearningPoint(float(share), round(share * subjects), mse, error)
-        for share, (mse, error) in zip(shares, means, strict=True)
+        LearningPoint(float(share), round(share * subjects), score, error)
+        for share, (score, error) in zip(shares, means, strict=True)
     )
-    return LearningCurve(points, points[-1].mse - gain, gain, lower, upper)
+    return LearningCurve(points, points[-1].score - gain, gain, lower, upper)
 
 
 def _gain(shares: FloatArray, power: float) -> FloatArray:
@@ -120,7 +123,13 @@ def _gain(shares: FloatArray, power: float) -> FloatArray:
     return slope * (1 - 2**-power)
 
 
-def _check_size(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
+def check_learnable(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a table whose quarters are too small to be fitted.
+
+    Raises
+    ------
+    TableError
+    """
     least = QUARTERS * settings.fewest_subjects
     subjects = table.rows if table.subjects is None else analysis.subjects
     if subjects < least:
@@ -135,21 +144,21 @@ def _check_size(analysis: AnalysisSet, table: TrialTable, settings: FitSettings)
         )
 
 
-def _squared_errors(
+def _deviances(
     analysis: AnalysisSet, quarter: IntArray, settings: FitSettings, progress: Progress | None
 ) -> FloatArray:
-    """Squared errors of each row, averaged over the studies that hold it; shape (shares, rows)."""
-    squared, counts = np.zeros((2, len(STUDIES), analysis.rows))
+    """Deviance of each row, averaged over the studies that hold it; shape (shares, rows)."""
+    deviance, counts = np.zeros((2, len(STUDIES), analysis.rows))
     work = sum(len(parts) for studies in STUDIES.values() for parts in studies)
     done = 0
     for position, studies in enumerate(STUDIES.values()):
         for parts in studies:
             rows = np.flatnonzero(np.isin(quarter, parts))
-            errors = _errors(analysis.take(rows), settings, _within(progress, done, len(parts), work))
-            squared[position, rows] += errors**2
+            within = _within(progress, done, len(parts), work)
+            deviance[position, rows] += _deviance(analysis.take(rows), settings, within)
             counts[position, rows] += 1
             done += len(parts)
-    found: FloatArray = squared / counts
+    found: FloatArray = deviance / counts
     return found
 
 
@@ -159,9 +168,9 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
     return lambda share: progress((done + part * share) / work)
 
 
-def _errors(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
-    """Out-of-fold errors of the averaged model, fitted to one study; shape (rows,)."""
+def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
+    """Deviance of each row out of fold by the averaged model, fitted to one study; shape (rows,)."""
     folds = folds_of_fit(study, settings)
-    scale = weighted_scale(study.response, study.weights)
-    candidates = train_candidates(study, folds, scale, settings, progress)
-    return average_candidates(study, folds, candidates).errors
+    candidates = train_candidates(study, folds, study.response_scale, settings, progress)
+    predicted = average_candidates(study, folds, candidates).predicted
+    return study.endpoint.row_deviance(study.response, predicted)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
@@ -15,16 +16,16 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.model.design import weighted_scale
-from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.adjusted_means import Assignment
+from covaria.model.endpoint import endpoint_named
 from covaria.model.headline import headline
-from covaria.model.sensitivity import Refit, Sensitivity, Variation
+from covaria.model.sensitivity import SMALL_SITES, Refit, Sensitivity, Variation
 from covaria.table import CategoryCovariate, TrialTable
 from covaria.table.inference.site_name import SITE_NAMES
-from covaria.wording.lists import counted
 
 SEEDS = 20
 MOST_SITES = 25
@@ -56,10 +57,10 @@ def sensitivity(
     """Fit a trial again under twenty other seeds, without each site, and without five subjects.
 
     Other seeds give other starts and assign subjects to other folds. Sites are the declared groups, or a
-    covariate with the name of a site; those of fewer than 11 subjects are left out together, since the
-    difference that one of them makes would tell of its subjects. The five subjects are those of the largest
-    influence on the headline difference, or of the largest errors where there is none; they are left out
-    together.
+    covariate with the name of a site; those of fewer than 11 subjects are left out together and without
+    their names, since the difference that one of them makes would tell of its subjects. The five subjects are
+    those of the largest influence on the headline difference, or of the largest Cook's distances where there
+    is none; they are left out together.
 
     Parameters
     ----------
@@ -75,19 +76,19 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table)
+    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
     with threadpool_limits(1, "blas"):
-        sites = _told_sites(analysis, _sites(analysis))
+        sites = _told_sites(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
-        errors = _errors_out_of_fold(analysis, settings, _within(progress, 0, work))
-        plans.append(_without_influential(model, analysis, errors, settings))
+        average = _average_of_fit(analysis, settings, _within(progress, 0, work))
+        plans.append(_without_influential(model, analysis, average, settings))
         refits = []
         for done, plan in enumerate(plans, 1):
             if progress is not None and not progress(done / work):
                 raise TrainingError("The refits were cancelled before they ended; nothing of them is kept.")
             refits.append(_refit(model, analysis, table, plan, _within(progress, done, work)))
-    return Sensitivity(headline(model), tuple(refits), len(sites))
+    return Sensitivity(headline(model), tuple(refits), len(sites), settings.endpoint)
 
 
 def _other_seeds(analysis: AnalysisSet, settings: FitSettings) -> Iterator[_Plan]:
@@ -106,20 +107,18 @@ def _without_each(
 
 
 def _without_influential(
-    model: ResponseModel, analysis: AnalysisSet, errors: FloatArray, settings: FitSettings
+    model: ResponseModel, analysis: AnalysisSet, average: CrossFittedAverage, settings: FitSettings
 ) -> _Plan:
-    adjusted = model.adjusted_means
-    found = headline(model)
-    levels = np.array(model.dose_averages.studied if model.dose_averages is not None else ())
-    levels = levels if adjusted is None else np.array(adjusted.levels)
-    influence = np.abs(influence_of_subjects(analysis, errors, found.difference, levels))
+    adjusted = model.adjusted_means if model.arm_means is None else model.arm_means.adjusted
+    assignment = Assignment.RANDOMISED if adjusted is None else adjusted.assignment
+    influence = np.abs(influence_of_subjects(analysis, average, headline(model).difference, assignment))
     # Stable, so that ties do not depend on anything but the order of the rows.
     most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
     return _Plan(Variation.INFLUENTIAL, "", rows_without(analysis, most), settings)
 
 
-def _sites(analysis: AnalysisSet) -> dict[str, IntArray]:
-    """Rows of each site, by its name, or by its number where groups were declared; empty without two."""
+def _sites(analysis: AnalysisSet, table: TrialTable) -> dict[str, IntArray]:
+    """Rows of each site by its name; empty where neither sites nor groups are known."""
     for position, covariate in enumerate(analysis.design.schema):
         if isinstance(covariate, CategoryCovariate) and covariate.name.upper() in SITE_NAMES:
             indicators = analysis.raw_inputs(position)[:, : len(covariate.levels)]
@@ -130,30 +129,29 @@ def _sites(analysis: AnalysisSet) -> dict[str, IntArray]:
             return {name: own for name, own in rows.items() if len(own)}
     if analysis.group is None:
         return {}
-    # Their names are not known here; the table numbers them in the order of these.
     return {
-        f"no. {own + 1} by name": np.flatnonzero(analysis.group == own) for own in np.unique(analysis.group)
+        table.group_names[own]: np.flatnonzero(analysis.group == own) for own in np.unique(analysis.group)
     }
 
 
 def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
-    """Take sites of few subjects together, or none of them where even so they are few."""
+    """Take sites of few subjects together, without names, or none of them where even so they are few."""
     few = [name for name, rows in sites.items() if analysis.take(rows).subjects < MINIMUM_CELL]
     told = {name: rows for name, rows in sites.items() if name not in few}
     together = np.concatenate([np.zeros(0, dtype=np.int64), *(sites[name] for name in few)])
     if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and told:
-        told[f"{counted(len(few), 'small site')} together"] = together
+        told[SMALL_SITES] = together
     return told
 
 
-def _errors_out_of_fold(
+def _average_of_fit(
     analysis: AnalysisSet, settings: FitSettings, progress: Progress | None
-) -> FloatArray:
-    """What the fit itself leaves, which its model does not keep; shape (rows,)."""
+) -> CrossFittedAverage:
+    """The fit's own networks without each fold, which its model does not keep."""
     own = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, own)
-    scale = weighted_scale(analysis.response, analysis.weights)
-    return average_candidates(analysis, folds, train_candidates(analysis, folds, scale, own, progress)).errors
+    candidates = train_candidates(analysis, folds, analysis.response_scale, own, progress)
+    return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
 
 
 def _refit(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from covaria.engine import Activation
 from covaria.errors import UsageError
 from covaria.model.adjusted_means import Assignment
+from covaria.model.endpoint import NORMAL, endpoint_named
 
 FOLDS = 5
 """Usual parts of a trial."""
@@ -62,6 +63,8 @@ class FitSettings:
         How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
+    endpoint : str
+        What kind of number the response is: "normal", the only one so far.
     """
 
     seed: int = 0
@@ -88,6 +91,7 @@ class FitSettings:
     interval_level: float = 0.9
     assignment: Assignment | None = None
     reference_arm: str | None = None
+    endpoint: str = NORMAL.name
 
     def __post_init__(self) -> None:
         too_few_folds = self.folds is not None and self.folds < 2
@@ -112,6 +116,7 @@ class FitSettings:
             raise UsageError("A fit needs at least one penalty, and as many linear penalties.")
         if not 0 <= self.seed < 2**63:
             raise UsageError("The seed must be a whole number from 0 to 2^63 - 1.")
+        endpoint_named(self.endpoint)
 
     def folds_of(self, units: int) -> int:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
@@ -138,6 +143,19 @@ class Effort(StrEnum):
     QUICK = "quick"
     STANDARD = "standard"
     THOROUGH = "thorough"
+
+
+def effort_from_word(word: str) -> Effort:
+    """Return the effort that a word names.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if word not in {*Effort}:
+        raise UsageError('The effort must be "quick", "standard" or "thorough".')
+    return Effort(word)
 
 
 def settings_of(effort: Effort, seed: int = 0) -> FitSettings:

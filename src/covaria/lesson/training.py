@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.engine import (
     Activation,
     BatchOrder,
@@ -21,7 +22,7 @@ from covaria.engine.torch_random import TorchRandom, torch_draws, torch_paramete
 from covaria.engine.training import Progress
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import take_rows, with_weighted_medians
-from covaria.model.design import FloatArray, Scale, make_design, raw_inputs, weighted_scale
+from covaria.model.design import Scale, make_design, raw_inputs, weighted_scale
 from covaria.table import TrialTable
 
 MOST = {"number of epochs": 100_000, "batch size": 1_000_000, "number of members": 100_000}
@@ -93,8 +94,8 @@ class LessonData:
     inputs: FloatArray
     targets: FloatArray
     scale: Scale
-    train_rows: NDArray[np.int64]
-    test_rows: NDArray[np.int64]
+    train_rows: IntArray
+    test_rows: IntArray
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class LessonResult:
     seconds: float
 
 
-def divide(rows: int, test_fraction: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def divide(rows: int, test_fraction: float, seed: int) -> tuple[IntArray, IntArray]:
     """Divide rows at random into train and test.
 
     Raises

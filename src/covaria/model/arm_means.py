@@ -45,12 +45,15 @@ class ArmMeans:
     reference : ReferenceArm
     adjusted : AdjustedMeans
         Whose levels number the arms from 0.
+    any_effect : float or None
+        p-value of a second test, of any difference of the arms, where these were not assigned at random.
     """
 
     arm: str
     arms: tuple[str, ...]
     reference: ReferenceArm
     adjusted: AdjustedMeans
+    any_effect: float | None = None
 
     def effects(self, reference: str | None, level: float) -> ArmEffects:
         """Compare the arms with one of them, by default the reference; errors as for `arm_effects`.
@@ -65,7 +68,7 @@ class ArmMeans:
         observed = ObservedArms(
             self.arms, found.subjects, np.array(found.crude), np.array(found.crude_errors)
         )
-        return arm_effects(self.arm, observed, found.level_means, at, level)
+        return arm_effects(self.arm, observed, found.level_means, at, level, self.any_effect or 0.0)
 
 
 def known_arm(given: str, arm: str, arms: tuple[str, ...]) -> str:

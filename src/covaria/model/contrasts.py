@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.errors import UsageError
 from covaria.explain.axes import EffectPoints
 from covaria.explain.contrasts import CovariateContrast, CovariateForest, differences, low_and_high
@@ -13,7 +14,6 @@ from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.effects import Decomposition
 from covaria.explain.surface import Surface
 from covaria.model.design import Design
-from covaria.model.evaluation import MINIMUM_CELL
 from covaria.model.profile import Profile, complete_profile, subject_columns
 from covaria.table import NumberCovariate
 from covaria.wording.lists import listed

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.errors import TableError
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
-
-FloatArray = NDArray[np.float64]
 
 ROUNDING = 1e-12
 """A standard deviation below this share of the mean is what rounding makes of values that are all alike."""

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.dose import DoseCurve
-from covaria.dose.curve_bands import band_of_draws
+from covaria.dose.curve_bands import pointwise_band
 from covaria.explain.contrasts import CovariateContrast, CovariateForest
-from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import MainEffect
 
 
@@ -20,17 +19,18 @@ def main_effect_of_curve(effect: MainEffect, curve: DoseCurve) -> MainEffect:
     shares, at = np.array(effect.points.shares), np.array(effect.points.values)
     take = np.array([np.interp(at, curve.doses, own) for own in np.eye(len(curve.doses))])
     take -= (take @ shares / shares.sum())[:, None]
-    band = band_of_draws(at, curve.estimate @ take, curve.draws @ take, effect.level)
+    estimate = curve.estimate @ take
+    lower, upper = pointwise_band(estimate, curve.draws @ take, effect.level)
     return replace(
         effect,
-        effect=tuple(band.estimate.tolist()),
-        effect_lower=tuple(band.lower.tolist()),
-        effect_upper=tuple(band.upper.tolist()),
+        effect=tuple(estimate.tolist()),
+        effect_lower=tuple(lower.tolist()),
+        effect_upper=tuple(upper.tolist()),
     )
 
 
 def forest_of_curve(
-    forest: CovariateForest, dose: str, curve_from: Callable[[dict[str, float | str], float], DoseResponse]
+    forest: CovariateForest, dose: str, curve_of: Callable[[dict[str, float | str]], DoseCurve]
 ) -> CovariateForest:
     """Put differences along the reference subject's own curve in the place of the networks' for the dose.
 
@@ -39,16 +39,16 @@ def forest_of_curve(
     forest : CovariateForest
     dose : str
         Its column.
-    curve_from : callable
-        From a profile and a reference dose to the profile's curve.
+    curve_of : callable
+        From a profile to its curve.
     """
     own = dict(forest.reference)
-    curve = curve_from({name: value for name, value in own.items() if name != dose}, float(own[dose]))
+    curve = curve_of({name: value for name, value in own.items() if name != dose})
+    ends = curve.pointwise_difference(float(own[dose]), forest.level)
 
     def along(contrast: CovariateContrast) -> CovariateContrast:
         if contrast.covariate != dose:
             return contrast
-        ends = (curve.difference, curve.difference_lower, curve.difference_upper)
         difference, lower, upper = (
             float(np.interp(float(contrast.value), curve.doses, each)) for each in ends
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.endpoint import NORMAL, Endpoint, endpoint_named
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 
@@ -37,16 +38,16 @@ class LadderStep:
     ----------
     rung : str
         "linear", "additive", "pairwise" or "dense".
-    oof_mse, oof_mse_se : float
-        Out-of-fold mean squared error and its standard error, in squared units of the response.
-    r2 : float
-        Share of the response's variance explained out of fold.
+    score, score_se : float
+        Out-of-fold score and its standard error: the mean of the endpoint's deviances, in its units.
+    explained : float
+        Share by which that lies below the best constant's, out of fold: R² of a normal endpoint.
     weight : float
         The rung's share in the averaged model, 0 to 1.
     penalty : float
         The weight decay with the least out-of-fold error of the gradient-trained networks.
-    train_mse : float
-        In-sample mean squared error, shown only as the overfitting check.
+    train_score : float
+        In-sample score, shown only as the overfitting check.
     gain, gain_se : float
         How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
         and the standard error of these paired differences.
@@ -59,12 +60,12 @@ class LadderStep:
     """
 
     rung: str
-    oof_mse: float
-    oof_mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     weight: float
     penalty: float
-    train_mse: float
+    train_score: float
     gain: float
     gain_se: float
     above_averaged: float
@@ -82,8 +83,8 @@ class InteractionTest:
     p_value : float
         Of a test by sign flips, adjusted for all pairs tested.
     gain, gain_se : float or None
-        How far the pair lowers the out-of-fold mean squared error of a model without it, in squared units of
-        the response, and the standard error of that; None where the test finds nothing.
+        How far the pair lowers the out-of-fold score of a model without it, and the standard error of
+        that; None where the test finds nothing.
     """
 
     covariates: tuple[str, str]
@@ -107,29 +108,28 @@ class Comparator:
     ----------
     name : str
         "mean", "linear", "emax", "sigmoid emax", "gaussian process" or "gradient boosting".
-    oof_mse, oof_mse_se, r2 : float
+    score, score_se, explained : float
         As for a rung.
     above_averaged, above_averaged_se : float
         How far the error lies above the averaged model's, and the standard error of these paired differences.
     """
 
     name: str
-    oof_mse: float
-    oof_mse_se: float
-    r2: float
+    score: float
+    score_se: float
+    explained: float
     above_averaged: float
     above_averaged_se: float
 
 
 @dataclass(frozen=True)
 class ErrorSummary:
-    """The averaged model's error out of fold, and in sample beside it (units of the response)."""
+    """The averaged model's score out of fold, and in sample beside it; see `LadderStep`."""
 
-    mse: float
-    mse_se: float
-    rmse: float
-    r2: float
-    train_mse: float
+    score: float
+    score_se: float
+    explained: float
+    train_score: float
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,8 @@ class IntervalSummary:
         Of the intervals: nominal level, share of the responses inside, width in units of the response.
     crps : float
         Continuous ranked probability score of the predictive distribution (Gneiting and Raftery 2007,
-        equation 21), in units of the response: mean absolute error, for a prediction that is a distribution.
+        equation 21), in units of the endpoint's residuals: mean absolute error, for a prediction that is a
+        distribution.
     varying : bool
         Whether the intervals are wider for some subjects than for others.
     """
@@ -159,7 +160,7 @@ class IntervalSummary:
 
 @dataclass(frozen=True)
 class LossCurve:
-    """Median loss over the members of one rung at its best penalty, by epoch (squared response units)."""
+    """Median loss over the members of one rung at its best penalty, by epoch, in units of the score."""
 
     rung: str
     epochs: tuple[int, ...]
@@ -187,10 +188,6 @@ class PredictionBin:
     observed_high: float
 
 
-MINIMUM_CELL = 11
-"""The fewest subjects that any published aggregate may describe."""
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
@@ -198,6 +195,7 @@ class Evaluation:
     Folds are those of one repeat of the trial. The tests are of interactions, on so many rows, and
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
+    Scores are what the endpoint of that name says, and called as is kept beside it.
     """
 
     rows: int
@@ -219,11 +217,18 @@ class Evaluation:
     prediction_p_value: float
     residual_checks: ResidualChecks = NOT_CHECKED
     learning_curve: LearningCurve | None = None
+    endpoint_name: str = NORMAL.name
+    score_name: str = NORMAL.score.name
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What kind of number the response is."""
+        return endpoint_named(self.endpoint_name)
 
     @property
     def is_predicted(self) -> bool:
         """Whether the response is said to be predicted out of fold."""
-        return self.prediction_p_value <= PREDICTED and self.oof.r2 > 0
+        return self.prediction_p_value <= PREDICTED and self.oof.explained > 0
 
     @property
     def folds_in_words(self) -> str:

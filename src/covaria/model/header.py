@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.dose import CurveShape
 from covaria.engine import Network
 from covaria.explain import Decomposition, DoseCurves, EffectPoints
@@ -13,10 +14,12 @@ from covaria.explain.effects import NOT_DECOMPOSED
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale, column_count
-from covaria.model.evaluation import MINIMUM_CELL, Evaluation
+from covaria.model.endpoint import ENDPOINTS, Capability
+from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
+from covaria.model.provenance import Provenance
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
-from covaria.model.response_model import Provenance
+from covaria.model.rung import Rung
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.units import is_unit
 from covaria.table import CategoryCovariate, Role
@@ -81,6 +84,8 @@ def check_header(header: Header) -> None:
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,
         _rivals_fit(header.evaluation),
         0 <= header.evaluation.prediction_p_value <= 1,
+        header.evaluation.endpoint_name in ENDPOINTS,
+        header.evaluation.score_name == header.evaluation.endpoint.score.name,
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         _dose_averages_fit(header)
@@ -97,7 +102,7 @@ def check_header(header: Header) -> None:
         _tests_fit(header, set(names)),
         _table_fits(header, set(names)),
         _residuals_fit(header.evaluation.residual_checks, set(names)),
-        _learning_curve_fits(header.evaluation.learning_curve),
+        _learning_curve_fits(header.evaluation.learning_curve, header.evaluation.endpoint_name),
         _units_fit(header.units, {header.response, *names}),
         _sensitivity_fits(header),
     )
@@ -140,6 +145,7 @@ def _arms_fit(header: Header) -> bool:
         not adjusted.of_knots,
         not adjusted.left_out,
         all(each.levels == own.levels for each in effects),
+        found.any_effect is None or (0 <= found.any_effect <= 1 and not _is_randomised(adjusted)),
     )
     return all(holds) and _means_fit(adjusted)
 
@@ -234,13 +240,20 @@ def _tests_fit(header: Header, names: set[str]) -> bool:
     confirmed = [test.covariates for test in tests if test.is_confirmed]
     told = header.decomposition.with_tests(p_values, confirmed)
     holds = (
-        (of_dose is None) == (header.dose is None),
+        _has_dose_test(header),
         all(len(pair) == 2 and pair <= names for pair in found),
         len(found) == len(tests),
         all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
         header.decomposition == told,
     )
     return all(holds)
+
+
+def _has_dose_test(header: Header) -> bool:
+    """Whether the dose was tested where there is one, unless the endpoint has no such tests."""
+    evaluation = header.evaluation
+    expected = header.dose is not None and evaluation.endpoint.has(Capability.SIGN_FLIPS)
+    return (evaluation.dose_p_value is not None) == expected
 
 
 def _table_fits(header: Header, names: set[str]) -> bool:
@@ -272,7 +285,7 @@ def _columns(header: Header) -> set[str]:
 def _rivals_fit(evaluation: Evaluation) -> bool:
     """Whether each rung has the best of all simpler models as its rival, unless that is the rung before."""
     means = [each for each in evaluation.comparators if each.name == "mean"]
-    simpler = {each.name: each.oof_mse for each in means}
+    simpler = {each.name: each.score for each in means}
     for step in evaluation.ladder:
         if simpler:
             least, (*_, before) = min(simpler.values()), simpler.values()
@@ -282,7 +295,7 @@ def _rivals_fit(evaluation: Evaluation) -> bool:
                 return False
             if rival is not None and simpler.get(rival.name, math.inf) > least * (1 + ROUNDING):
                 return False
-        simpler[step.rung] = step.oof_mse
+        simpler[step.rung] = step.score
     return True
 
 
@@ -310,14 +323,15 @@ def _residuals_fit(found: ResidualChecks, names: set[str]) -> bool:
     return all(holds)
 
 
-def _learning_curve_fits(curve: LearningCurve | None) -> bool:
+def _learning_curve_fits(curve: LearningCurve | None, endpoint_name: str) -> bool:
     if curve is None:
         return True
     holds = (
         len(curve.points) >= 2,
-        all(each.subjects >= MINIMUM_CELL and each.mse_se >= 0 for each in curve.points),
+        all(each.subjects >= MINIMUM_CELL and each.score_se >= 0 for each in curve.points),
         all(low.subjects < high.subjects for low, high in pairwise(curve.points)),
         curve.gain_lower <= curve.gain <= curve.gain_upper,
+        curve.endpoint_name == endpoint_name,
     )
     return all(holds)
 
@@ -332,10 +346,12 @@ def _sensitivity_fits(header: Header) -> bool:
     compared = [each.difference for each in told if each.difference is not None]
     holds = (
         found.sites >= 0,
+        found.endpoint_name == header.evaluation.endpoint_name,
         len({(each.at, each.reference) for each in compared}) <= 1,
         all(each.lower <= each.value <= each.upper for each in compared),
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),
-        all(each.r2 <= 1 for each in told),
+        all(each.explained <= 1 and each.score >= 0 for each in told),
+        all(each.rung in {"mean", *Rung} and 0 <= each.rung_weight <= 1 + ROUNDING for each in told),
         set().union(*pairs) <= {each.name for each in header.design.schema},
         all((each.headline is None) == bool(each.refused) for each in found.refits),
         all(each.subjects >= 0 for each in found.refits),

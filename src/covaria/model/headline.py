@@ -6,6 +6,7 @@ from covaria.explain.bands import BAND_LEVEL
 from covaria.explain.dose_change import dose_change
 from covaria.explain.dose_response import DoseResponse
 from covaria.model.dose_findings import dose_findings
+from covaria.model.evaluation import Evaluation
 from covaria.model.goal import settled_goal
 from covaria.model.response_model import ResponseModel
 from covaria.model.sensitivity import Headline, TreatmentDifference
@@ -28,15 +29,25 @@ def headline(model: ResponseModel, like: Headline | None = None) -> Headline:
         best, smallest = _chosen_doses(model)
     elif model.arm_means is not None:
         difference, p_value = _of_arms(model, wanted)
+    rung, weight = _leading(model.evaluation)
     return Headline(
         difference=difference,
         p_value=p_value,
         best_dose=best,
         smallest_dose=smallest,
-        r2=model.evaluation.oof.r2,
+        explained=model.evaluation.oof.explained,
+        score=model.evaluation.oof.score,
+        rung=rung,
+        rung_weight=weight,
         is_predicted=model.evaluation.is_predicted,
         pairs=tuple(term.covariates for term in model.interactions() if term.is_found),
     )
+
+
+def _leading(evaluation: Evaluation) -> tuple[str, float]:
+    """The rung that weighs most in the averaged model, the simplest of equals, and its weight."""
+    weights = {"mean": evaluation.mean_weight, **{step.rung: step.weight for step in evaluation.ladder}}
+    return max(weights.items(), key=lambda each: each[1])
 
 
 def _chosen_doses(model: ResponseModel) -> tuple[float | None, float | None]:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
-
-FloatArray = NDArray[np.float64]
 
 MOST_RESIDUALS = 512
 """Kept for each fold; of more, both tails (each a quarter of this number) are kept whole, and the rest is

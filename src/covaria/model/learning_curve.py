@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.score_words import ScoreWords
+
 
 @dataclass(frozen=True)
 class LearningPoint:
@@ -13,14 +16,14 @@ class LearningPoint:
         Of the subjects that each study has.
     subjects : int
         That is.
-    mse, mse_se : float
-        Out-of-fold mean squared error and its standard error.
+    score, score_se : float
+        Out-of-fold score and its standard error, in units of the endpoint's score.
     """
 
     share: float
     subjects: int
-    mse: float
-    mse_se: float
+    score: float
+    score_se: float
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,23 @@ class LearningCurve:
     ----------
     points : tuple of LearningPoint
         From a quarter of the subjects to all.
-    doubled_mse : float
-        Out-of-fold mean squared error to be expected of a study of twice the size.
+    doubled_score : float
+        Out-of-fold score to be expected of a study of twice the size.
     gain, gain_lower, gain_upper : float
         How far that lies below the error of this study, and the ends of what it may be: the gains if the
         error falls in inverse proportion to the square of the subjects or to the subjects, with two standard
         errors beyond.
+    endpoint_name : str
     """
 
     points: tuple[LearningPoint, ...]
-    doubled_mse: float
+    doubled_score: float
     gain: float
     gain_lower: float
     gain_upper: float
+    endpoint_name: str = NORMAL.name
+
+    @property
+    def score_words(self) -> ScoreWords:
+        """What its scores are called."""
+        return endpoint_named(self.endpoint_name).score

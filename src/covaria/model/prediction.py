@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from covaria.model.design import FloatArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.table import CovariateSchema, CovariateTable, covariate_table, text_table
 
 
@@ -29,9 +26,9 @@ class Prediction:
     mean: FloatArray
     lower: FloatArray
     upper: FloatArray
-    outside: NDArray[np.bool_]
+    outside: BoolArray
     level: float
-    row_numbers: NDArray[np.int64]
+    row_numbers: IntArray
     notes: tuple[str, ...]
 
 

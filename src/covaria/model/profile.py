@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
-from covaria.model.design import Design, FloatArray
+from covaria.model.design import Design
 from covaria.table import Column, NumberColumn
 from covaria.table.columns import CategoryColumn
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate

@@ -1,14 +1,12 @@
-"""What a fitted model is: scales, the networks of each rung and fold, their weights, and its evaluation."""
+"""A fitted model: what predicts, and what it says of doses, arms and covariates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from covaria.dose import CurveShape, DoseCurve, Goal
-from covaria.engine import Network, predict
 from covaria.errors import UsageError
 from covaria.explain.arm_effects import ArmEffects
 from covaria.explain.bands import BAND_LEVEL
@@ -28,104 +26,21 @@ from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.arm_main_effect import main_effect_of_arms
 from covaria.model.arm_means import ArmMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
-from covaria.model.design import Design, FloatArray, Scale
 from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
-from covaria.model.evaluation import Evaluation
-from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
-from covaria.model.prediction import Prediction, read_columns
+from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns
-from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.sensitivity import Sensitivity
-from covaria.table import CovariateTable, Exclusion, RoleAssignment
-from covaria.table.columns import Column
+from covaria.printing import Printed
 
 
-@dataclass(frozen=True)
-class RungEnsemble:
-    """The networks of one rung from one trainer, at one penalty.
-
-    Attributes
-    ----------
-    rung : str
-    trainer : str
-        "gradient" or "evidence".
-    network : Network
-        Shared by its members.
-    weight : float
-        Their share in the averaged prediction.
-    fold : (members,) int64 array
-        The fold that each network did not see.
-    parameters : (members, parameters) float32 array
-    """
-
-    rung: str
-    trainer: str
-    network: Network
-    weight: float
-    fold: NDArray[np.int64]
-    parameters: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a model comes from: what is needed to make it again.
-
-    Attributes
-    ----------
-    source : str
-        The table's name.
-    fingerprint : str
-        Of the rows that were used.
-    modelled_fingerprint : str
-        Of their responses and covariates alone, by which the table is known again without its subjects.
-    seed : int
-    settings : tuple of (name, value)
-    versions : tuple of (package, version)
-    roles : tuple of RoleAssignment
-        One for each column of the table.
-    exclusions : tuple of Exclusion
-        Rows left out, by reason.
-    notes : tuple of str
-        What the reading of the table had to say, each a sentence.
-    """
-
-    source: str
-    fingerprint: str
-    modelled_fingerprint: str
-    seed: int
-    settings: tuple[tuple[str, str], ...]
-    versions: tuple[tuple[str, str], ...]
-    roles: tuple[RoleAssignment, ...]
-    exclusions: tuple[Exclusion, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ResponseModel:
+@dataclass(frozen=True, repr=False)
+class ResponseModel(Printed, PredictiveModel):
     """A fitted response model. It holds no rows of subjects.
 
+    Beside what `PredictiveModel` has:
+
     Attributes
     ----------
-    response : str
-        Name of the response column.
-    dose : str or None
-        Name of the dose column, which is one of the covariates.
-    design : Design
-    response_scale : Scale
-    ensembles : tuple of RungEnsemble
-        Those with a positive weight.
-    mean_weight : float
-        Share of the mean model in the averaged prediction.
-    fold_means : (folds,) float64 array
-        Prediction of the mean model without each fold, of all repeats, in units of the response.
-    residuals : tuple of FoldResiduals
-    error_model : ResidualErrorModel
-    evaluation : Evaluation
-    provenance : Provenance
-    missing : tuple of str
-        Further words for a missing cell that were declared, and hold for tables to come.
-    training_seconds : float or None
-        How long the networks took; None for a model that was loaded.
     dose_averages : DoseCurves or None
         Average prediction over the trial's subjects, were all given each dose; None where there are no two
         doses.
@@ -147,19 +62,6 @@ class ResponseModel:
         What refits of the trial say; None where these were not asked for.
     """
 
-    response: str
-    dose: str | None
-    design: Design
-    response_scale: Scale
-    ensembles: tuple[RungEnsemble, ...]
-    mean_weight: float
-    fold_means: FloatArray
-    residuals: tuple[FoldResiduals, ...]
-    error_model: ResidualErrorModel
-    evaluation: Evaluation
-    provenance: Provenance
-    missing: tuple[str, ...] = ()
-    training_seconds: float | None = None
     dose_averages: DoseCurves | None = None
     adjusted_means: AdjustedMeans | None = None
     arm_means: ArmMeans | None = None
@@ -169,86 +71,6 @@ class ResponseModel:
     decomposition: Decomposition = NOT_DECOMPOSED
     units: tuple[tuple[str, str], ...] = ()
     sensitivity: Sensitivity | None = None
-
-    def predict(self, data: object, level: float = 0.9) -> Prediction:
-        """Predict the response for every row of a table, with an interval for each new subject.
-
-        Parameters
-        ----------
-        data : path, data frame, mapping of columns, or CovariateTable
-            With the model's covariates; other columns do no harm.
-        level : float
-            Of the intervals, between 0 and 1.
-
-        Raises
-        ------
-        TableError
-            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
-        UsageError
-            If the level lies outside (0, 1) or is too near 1 for the number of subjects.
-        """
-        table = self.read(data)
-        encoded = self.design.encode(table.columns)
-        folds = self.surface(encoded)
-        lower, upper = self.interval(encoded, folds, level)
-        return Prediction(
-            folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, table.notes
-        )
-
-    def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
-        """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
-
-        Parameters
-        ----------
-        data : path, data frame, mapping of columns, or CovariateTable
-        levels : sequence of float
-            Each between 0 and 1, as 0.05, 0.5, 0.95.
-
-        Raises
-        ------
-        TableError
-            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
-        UsageError
-            If a level lies outside (0, 1).
-        """
-        encoded = self.design.encode(self.read(data).columns)
-        folds = self.surface(encoded)
-        residual_sd = self._residual_sd(encoded, folds)
-        return np.array([predictive_quantile(folds, residual_sd, self.residuals, level) for level in levels])
-
-    def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return cross_validation_plus(folds, self._residual_sd(encoded, folds), self.residuals, level)
-
-    def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
-        return self.error_model.residual_sd(encoded, self.response_scale.standardise(folds))
-
-    def read(self, data: object, with_response: bool = False) -> CovariateTable:
-        """Read the columns that the model needs; with the response, rows that lack it are left out.
-
-        Raises
-        ------
-        TableError, RoleError
-            If the table cannot be read or lacks a column, or holds a level that training never saw.
-        """
-        response = self.response if with_response else None
-        return read_columns(data, self.design.schema, response, self.missing)
-
-    def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
-        """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""
-        return self.surface(self.design.encode(columns))
-
-    def surface(self, encoded: FloatArray) -> FloatArray:
-        """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
-        inputs = encoded.astype(np.float32)
-        folds = len(self.fold_means)
-        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
-        for ensemble in self.ensembles:
-            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
-            for fold in range(folds):
-                mean = members[ensemble.fold == fold].mean(axis=0)
-                averaged[fold] += ensemble.weight * self.response_scale.restore(mean)
-        return averaged
 
     @property
     def has_dose_response(self) -> bool:
@@ -463,7 +285,7 @@ class ResponseModel:
         dose, curve = self.dose_averages.dose, self._trial_curve
         if not curve.doses[0] <= float(dict(forest.reference)[dose]) <= curve.doses[-1]:
             return forest
-        return forest_of_curve(forest, dose, lambda own, at: self.dose_response(own, at, level))
+        return forest_of_curve(forest, dose, lambda own: self._dose_curve(own)[0])
 
     def reference_subjects(self) -> dict[str, dict[str, float | str]]:
         """Name reference subjects for `covariate_effects`, each by what sets it apart from the median."""

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.score_words import ScoreWords
+
+SMALL_SITES = ""
+"""What stands for the names of sites of so few subjects that none of them is told by itself."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,14 @@ class Headline:
         Of a test for any effect of the dose or arm.
     best_dose, smallest_dose : float or None
         The best dose and the minimum effective dose; None where they were not asked for, or not reached.
-    r2 : float
-        Share of the variance explained out of fold.
+    explained : float
+        Share explained out of fold: R² of a normal endpoint.
+    score : float
+        Mean deviance out of fold: mean squared error of a normal endpoint.
+    rung : str
+        The rung of the ladder that leads the averaged model, or "mean" where the mean weighs more than each.
+    rung_weight : float
+        Its share in the averaged model.
     is_predicted : bool
         Whether the response is said to be predicted.
     pairs : tuple of (covariate, covariate)
@@ -50,7 +61,10 @@ class Headline:
     p_value: float | None
     best_dose: float | None
     smallest_dose: float | None
-    r2: float
+    explained: float
+    score: float
+    rung: str
+    rung_weight: float
     is_predicted: bool
     pairs: tuple[tuple[str, str], ...]
 
@@ -61,9 +75,9 @@ class Headline:
 
     @property
     def number(self) -> float | None:
-        """The one number of it: the difference between treatments, or R² where none was asked about."""
+        """The one number of it: the difference between treatments, or else the share explained."""
         if self.p_value is None:
-            return self.r2
+            return self.explained
         return None if self.difference is None else self.difference.value
 
 
@@ -86,7 +100,7 @@ class Refit:
     ----------
     variation : Variation
     left_out : str
-        The site; empty for other variations.
+        The site, or `SMALL_SITES`, all of fewer than 11 subjects together; empty for other variations.
     subjects : int
         That were left out.
     headline : Headline or None
@@ -112,11 +126,18 @@ class Sensitivity:
     refits : tuple of Refit
     sites : int
         Sites of the trial, of which the largest were left out in turn; 0 where none are known.
+    endpoint_name : str
     """
 
     headline: Headline
     refits: tuple[Refit, ...]
     sites: int
+    endpoint_name: str = NORMAL.name
+
+    @property
+    def score_words(self) -> ScoreWords:
+        """What its scores are called."""
+        return endpoint_named(self.endpoint_name).score
 
     def headlines(self, *variations: Variation) -> tuple[Headline, ...]:
         """Headlines of the refits of some kinds, by default of all."""
@@ -130,7 +151,8 @@ class Sensitivity:
         """Name the conclusions of the fit that another headline does not share."""
         own = self.headline
         return (
-            *(["treatment"] if _treatment_changes(own, found) else []),
+            *(["treatment"] if own.is_claimed != found.is_claimed else []),
+            *(["direction"] if _turns(own, found) else []),
             *(["prediction"] if own.is_predicted != found.is_predicted else []),
             *(["interactions"] if set(own.pairs) != set(found.pairs) else []),
         )
@@ -140,10 +162,8 @@ class Sensitivity:
         return sum(conclusion in self.changes(each) for each in headlines)
 
 
-def _treatment_changes(own: Headline, other: Headline) -> bool:
-    """Whether one claims an effect and the other does not, or both claim it in opposite directions."""
-    if own.is_claimed != other.is_claimed:
-        return True
-    if not own.is_claimed or own.difference is None or other.difference is None:
+def _turns(own: Headline, other: Headline) -> bool:
+    """Whether the treatments differ in opposite directions, whether this is claimed or not."""
+    if own.difference is None or other.difference is None:
         return False
     return own.difference.value * other.difference.value < 0

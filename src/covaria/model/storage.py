@@ -14,13 +14,15 @@ from covaria.errors import ModelFileError
 from covaria.model.codec import decode, encode
 from covaria.model.header import EnsembleHeader, Header, check_header
 from covaria.model.intervals import FoldResiduals
+from covaria.model.predictive_model import RungEnsemble
 from covaria.model.residual_error_model import ResidualErrorModel
-from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.model.response_model import ResponseModel
 from covaria.writing import write_file
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 1
+"""A later one comes with a reader of each before it: what was once written stays readable."""
 MOST_LOGARITHM = 100.0
-"""Of a spread, beyond which no error of any trial lies."""
+"""Of a standard deviation, beyond which no error of any trial lies."""
 _METADATA_KEY = "covaria"
 
 Arrays = dict[str, NDArray[Any]]
@@ -116,11 +118,6 @@ def load_model(path: str | Path) -> ResponseModel:
     if version > FORMAT_VERSION:
         raise ModelFileError(
             f"{path} was written by a newer Covaria (file format {version}); update Covaria to read it."
-        )
-    if version < FORMAT_VERSION:
-        raise ModelFileError(
-            f"{path} was written by an older Covaria (file format {version}); "
-            "make it again with `covaria fit`."
         )
     try:
         header: Header = decode(Header, content["model"])

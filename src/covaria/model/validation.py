@@ -8,7 +8,7 @@ from covaria.arrays import BoolArray, FloatArray
 from covaria.errors import TableError
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
 from covaria.model.response_model import ResponseModel
-from covaria.statistics import Estimate, clustered_line, clustered_share, explained_share, weighted_mean
+from covaria.statistics import Estimate, clustered_line, clustered_share, weighted_mean
 from covaria.table import Exclusion
 
 
@@ -26,14 +26,15 @@ class Validation:
         The column that names these; None where each row counts as a subject of its own.
     in_sample : bool
         Whether these rows are those that the model was fitted to: its errors on them flatter it.
-    out_of_fold_mse, out_of_fold_mse_se, out_of_fold_r2 : float
+    out_of_fold_score, out_of_fold_score_se, out_of_fold_explained : float
         Of the model when it was fitted, on subjects that its networks had not seen.
-    mse, mse_se, rmse : float
-        Mean squared error, its standard error, and its root.
-    r2, r2_se : float
-        1 − mean squared error / variance of the observed, and its standard error.
+    score, score_se : float
+        Mean deviance of a row, as the endpoint has it, and its standard error.
+    explained, explained_se : float
+        1 − score / score of these rows' best constant, and its standard error.
     calibration_slope, calibration_intercept : Estimate
-        Of the regression of observed on predicted; 1 and 0 are ideal (Cox 1958; TRIPOD+AI item 12e).
+        Of the regression of observed on predicted, on the endpoint's linear scale; 1 and 0 are ideal (Cox
+        1958; TRIPOD+AI item 12e).
     level : float
         Of the prediction intervals.
     coverage : Estimate
@@ -52,14 +53,13 @@ class Validation:
     clusters: int
     clustered_by: str | None
     in_sample: bool
-    out_of_fold_mse: float
-    out_of_fold_mse_se: float
-    out_of_fold_r2: float
-    mse: float
-    mse_se: float
-    rmse: float
-    r2: float
-    r2_se: float
+    out_of_fold_score: float
+    out_of_fold_score_se: float
+    out_of_fold_explained: float
+    score: float
+    score_se: float
+    explained: float
+    explained_se: float
     calibration_slope: Estimate
     calibration_intercept: Estimate
     level: float
@@ -103,19 +103,19 @@ def validate_model(
         If the level lies outside (0, 1) or is too near 1 for the number of subjects.
     """
     rows = read_observed_rows(model, data, subject, group)
-    observed = _checked(rows, model.response)
+    observed = _checked(rows, model)
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
-    errors, width = observed - prediction.mean, prediction.upper - prediction.lower
-    return _compared(model, rows, level, (prediction.mean, observed, errors, width), inside)
+    width = prediction.upper - prediction.lower
+    return _compared(model, rows, level, (prediction.mean, observed, width), inside)
 
 
-def _checked(rows: ObservedRows, response: str) -> FloatArray:
+def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
     """Observed responses, if there is something to compare."""
     observed = rows.table.response
     if observed is None or len(observed.values) < 2 or np.ptp(observed.values) == 0:
         raise TableError(
-            f"{rows.table.source} needs at least two rows whose {response} (response) differs, "
+            f"{rows.table.source} needs at least two rows whose {model.response} (response) differs, "
             "to put a model to the test."
         )
     if rows.clusters < 2:
@@ -123,6 +123,7 @@ def _checked(rows: ObservedRows, response: str) -> FloatArray:
             f"{rows.table.source} has a single {rows.clustered_by}, and a model is put to the test on at "
             "least two; add rows of others, or name another column of the subject."
         )
+    model.endpoint.check_response(observed.values, model.response)
     return observed.values
 
 
@@ -130,28 +131,29 @@ def _compared(
     model: ResponseModel,
     rows: ObservedRows,
     level: float,
-    values: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    values: tuple[FloatArray, FloatArray, FloatArray],
     inside: BoolArray,
 ) -> Validation:
-    """Compare predicted, observed, errors and widths of intervals, each (rows,)."""
-    predicted, observed, errors, width = values
+    """Compare predicted, observed and widths of intervals, each (rows,)."""
+    predicted, observed, width = values
     weights, cluster, out_of_fold = rows.weights, rows.cluster, model.evaluation.oof
-    mse, mse_se = weighted_mean(errors**2, weights, cluster)
-    r2, r2_se = explained_share(errors, observed, weights, cluster)
-    line = clustered_line(predicted, observed, weights, cluster)
+    endpoint = model.endpoint
+    score, score_se = weighted_mean(endpoint.row_deviance(observed, predicted), weights, cluster)
+    explained, explained_se = endpoint.explained_share(observed, predicted, weights, cluster)
+    linear, working = endpoint.link.forward(predicted), endpoint.working_response(observed)
+    line = clustered_line(linear, working, weights, cluster)
     return Validation(
         rows=rows.table.rows,
         clusters=rows.clusters,
         clustered_by=rows.clustered_by,
         in_sample=rows.in_sample,
-        out_of_fold_mse=out_of_fold.mse,
-        out_of_fold_mse_se=out_of_fold.mse_se,
-        out_of_fold_r2=out_of_fold.r2,
-        mse=mse,
-        mse_se=mse_se,
-        rmse=float(np.sqrt(mse)),
-        r2=r2,
-        r2_se=r2_se,
+        out_of_fold_score=out_of_fold.score,
+        out_of_fold_score_se=out_of_fold.score_se,
+        out_of_fold_explained=out_of_fold.explained,
+        score=score,
+        score_se=score_se,
+        explained=explained,
+        explained_se=explained_se,
         calibration_slope=line.slope,
         calibration_intercept=line.intercept,
         level=level,

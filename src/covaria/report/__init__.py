@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from covaria.report.dates import report_date
     from covaria.report.page import render_report
     from covaria.report.summary_page import render_summary
+    from covaria.report.write import write_report
 
 __all__ = [
     "ReportContent",
@@ -18,6 +19,7 @@ __all__ = [
     "render_summary",
     "report_content",
     "report_date",
+    "write_report",
 ]
 
 _HOME = {
@@ -26,6 +28,7 @@ _HOME = {
     "render_summary": "summary_page",
     "report_content": "assembly",
     "report_date": "dates",
+    "write_report": "write",
 }
 
 

@@ -1,7 +1,6 @@
 """How the arms differ, drawn."""
 
 from covaria.figures import arm_differences
-from covaria.figures.specification import specification
 from covaria.findings.arm_words import ArmWords
 from covaria.report.arm_tables import arm_means_table
 from covaria.report.section import Section, as_wide_as_the_page
@@ -14,7 +13,7 @@ def arms_section(words: ArmWords) -> Section:
         "arms",
         "How do the arms differ?",
         (_drawn(words), _computed(words)),
-        as_wide_as_the_page(specification(arm_differences, words.found.effects, words.response, words.units)),
+        as_wide_as_the_page(arm_differences(words.found.effects, words.response, words.units).to_dict()),
         (arm_means_table(words),),
     )
 

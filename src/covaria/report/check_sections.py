@@ -1,7 +1,6 @@
 """Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
 
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
-from covaria.figures.specification import specification
 from covaria.findings.coverage_regions import coverage_in_regions, looked_over
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import members_of_bins
@@ -27,7 +26,7 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
             "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
             "these bars.",
         ),
-        specification(predicted_observed, evaluation, response, units),
+        predicted_observed(evaluation, response, units).to_dict(),
         (bins_table(bins, members, units.get(response, "")),),
     )
 
@@ -43,7 +42,7 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
             "without that subject. Points far from the dashed line are predicted badly. The page holds these "
             "values because they were asked for; pass it on as you would the table itself.",
         ),
-        specification(each_subject, predicted, observed, response, units),
+        each_subject(predicted, observed, response, units).to_dict(),
         (),
     )
 
@@ -63,7 +62,7 @@ def residuals_section(
             "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
             "each of its levels.",
         ),
-        specification(residuals, trends, response, treatment, units),
+        residuals(trends, response, treatment, units).to_dict(),
         (residuals_table(trends, response, units),),
     )
 
@@ -80,7 +79,7 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
             "large errors are more frequent than that.",
             "Nothing here needs normal residuals: prediction intervals are made from the errors as they are.",
         ),
-        specification(residual_quantiles, cells),
+        residual_quantiles(cells).to_dict(),
         (quantiles_table(cells),),
     )
 
@@ -98,6 +97,6 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             "On average over the trial intervals hold their level by construction, since their width comes "
             f"from these same errors: only parts of it can tell. {coverage_in_regions(trends, level)}",
         ),
-        specification(coverage, trends, level, response, units),
+        coverage(trends, level, response, units).to_dict(),
         (coverage_table(trends, units),),
     )

@@ -53,7 +53,7 @@ def limits(content: ReportContent) -> Iterator[str]:
         "for others only another trial can tell (“covaria evaluate”). "
         f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
     )
-    if evaluation.oof.r2 <= 0:
+    if evaluation.oof.explained <= 0:
         yield (
             "Out of fold the model predicts a subject’s response no better than the mean: do not use it for "
             "that."

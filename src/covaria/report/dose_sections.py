@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, profile_curves
-from covaria.figures.specification import specification
 from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import dose_response_table, profiles_table
@@ -23,7 +22,7 @@ def dose_section(words: DoseWords) -> Section:
         DOSE_RESPONSE,
         "How does the mean response run over the dose?",
         tuple(filter(None, (_drawn(found), words.shape(), _bands(curve), _computed(found)))),
-        as_wide_as_the_page(specification(dose_response, curve, words.response, words.units)),
+        as_wide_as_the_page(dose_response(curve, words.response, words.units).to_dict()),
         (dose_response_table(curve, words.response, words.units),),
     )
 
@@ -88,6 +87,6 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: U
             "cross or part, of a dose that acts differently. Bands hold a mean at one dose: how sure the "
             "curve of the trial is, and how far the models without one fold differ in what is special.",
         ),
-        as_wide_as_the_page(specification(profile_curves, curves, response, units)),
+        as_wide_as_the_page(profile_curves(curves, response, units).to_dict()),
         (profiles_table(curves, response, units),),
     )

@@ -9,7 +9,7 @@ from covaria.wording.names import Units, in_brackets
 from covaria.wording.numbers import format_count, format_number, format_setting, format_whole_percent
 
 DOSES_SHOWN = 6
-"""Of a dose that is continuous."""
+"""Doses that a table shows where the dose is continuous."""
 
 
 def effects_at_doses_table(words: DoseWords) -> DataTable:

@@ -6,7 +6,6 @@ from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures import effects, forest, interaction_maps, interactions
 from covaria.figures.forest_rows import forest_ends
-from covaria.figures.specification import specification
 from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
 from covaria.report.section import Section, Variant, as_wide_as_the_page
 from covaria.wording.lists import listed
@@ -37,7 +36,7 @@ def effects_section(
             "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
         ),
-        specification(effects, found, response, units),
+        effects(found, response, units).to_dict(),
         (effects_table(found, response, units),),
     )
 
@@ -53,7 +52,7 @@ def interactions_section(found: tuple[InteractionTerm, ...]) -> Section:
             "finds it, and it predicts better out of fold. A grey bar is what the model uses without proof "
             "that it is there.",
         ),
-        as_wide_as_the_page(specification(interactions, found)),
+        as_wide_as_the_page(interactions(found).to_dict()),
         (interactions_table(found),),
     )
 
@@ -74,7 +73,7 @@ def interaction_maps_section(
             f"each{STUDIED.get(treatment, '')}; a corner may hold none of the trial’s subjects, and is then "
             "what the model assumes.",
         ),
-        specification(interaction_maps, claimed, response, units),
+        interaction_maps(claimed, response, units).to_dict(),
         (pair_effects_table(claimed, response, units),),
     )
 
@@ -88,7 +87,7 @@ def forest_section(
     """
     ends = forest_ends(forests.values())
     variants = tuple(
-        Variant(name, as_wide_as_the_page(specification(forest, found, response, ends, units)))
+        Variant(name, as_wide_as_the_page(forest(found, response, ends, units).to_dict()))
         for name, found in forests.items()
     )
     first, *others = forests.items()

@@ -1,7 +1,6 @@
 """How wrong the model is, beside what else there is, with more subjects, and as it was trained."""
 
 from covaria.figures import comparison, ladder, learning_curve, loss_curves
-from covaria.figures.specification import specification
 from covaria.findings.learning import what_more_subjects_gain
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
@@ -29,17 +28,18 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
         "ladder",
         "How much does each step of flexibility gain?",
         (
-            "Each point is a model’s mean squared error on subjects it had not seen, with one standard error "
-            "to either side; each rung may do all that the one above it may, and the percentage is its "
-            "weight in the averaged model. The bars tell how sure each error is by itself, not how sure a "
-            "difference is: all models meet the same hard and easy subjects, so the gain of a rung over the "
-            "one before (of the linear rung over the mean) has a standard error of its own: see the table.",
+            f"Each point is a model’s {evaluation.endpoint.score.name} on subjects it had not seen, with one "
+            "standard error to either side; each rung may do all that the one above it may, and the "
+            "percentage is its weight in the averaged model. The bars tell how sure each error is by itself, "
+            "not how sure a difference is: all models meet the same hard and easy subjects, so the gain of a "
+            "rung over the one before (of the linear rung over the mean) has a standard error of its own: "
+            "see the table.",
             "Each rung stands at the penalty that gave it the least error on these folds"
             f"{curves if has_dose else ''}. The averaged model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may stand slightly above a rung that has all its weight.",
         ),
-        as_wide_as_the_page(specification(ladder, evaluation, unit)),
+        as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
         (ladder_table(evaluation), error_table(evaluation, unit)),
     )
 
@@ -50,15 +50,15 @@ def comparison_section(evaluation: Evaluation) -> Section:
         "comparison",
         "How does it compare with what one would use instead?",
         (
-            "Each point is a model’s mean squared error on the same folds as a multiple of the averaged "
-            "model’s, and each bar tells how sure their difference is, subject by subject: to the right of "
-            "the dashed line the model is worse, and a bar that crosses the line leaves open which of the "
-            "two is better.",
+            f"Each point is a model’s {evaluation.endpoint.score.name} on the same folds as a multiple of "
+            "the averaged model’s, and each bar tells how sure their difference is, subject by subject: to "
+            "the right of the dashed line the model is worse, and a bar that crosses the line leaves open "
+            "which of the two is better.",
             "Coloured are the rungs that the averaged model is made of, grey the comparators. Since "
             "all models meet the same subjects, these paired differences are surer than the errors "
             "themselves.",
         ),
-        as_wide_as_the_page(specification(comparison, evaluation)),
+        as_wide_as_the_page(comparison(evaluation).to_dict()),
         (comparison_table(evaluation),),
     )
 
@@ -75,7 +75,7 @@ def learning_section(curve: LearningCurve, unit: str) -> Section:
             "in which the error may go on falling, and no more than a guess from these points.",
             what_more_subjects_gain(curve),
         ),
-        as_wide_as_the_page(specification(learning_curve, curve, unit)),
+        as_wide_as_the_page(learning_curve(curve, unit).to_dict()),
         (learning_table(curve),),
     )
 
@@ -86,12 +86,12 @@ def loss_section(evaluation: Evaluation, unit: str) -> Section:
         "loss-curves",
         "Did training settle?",
         (
-            "Each line is the median mean squared error of a rung’s networks as training goes on, the "
-            "sibling of the objective function against the iteration: solid on rows held out, dashed on the "
-            "rows trained on. Lines that have become level have settled; a dashed line that falls on while "
-            "its solid line rises is overfitting.",
+            f"Each line is the median {evaluation.endpoint.score.name} of a rung’s networks as training goes "
+            "on, the sibling of the objective function against the iteration: solid on rows held out, dashed "
+            "on the rows trained on. Lines that have become level have settled; a dashed line that falls on "
+            "while its solid line rises is overfitting.",
             dropped_networks(evaluation),
         ),
-        as_wide_as_the_page(specification(loss_curves, evaluation, unit)),
+        as_wide_as_the_page(loss_curves(evaluation, unit).to_dict()),
         (loss_table(evaluation),),
     )

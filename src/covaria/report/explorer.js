@@ -9,6 +9,13 @@ const bends = {
   identity: (sum) => sum,
 };
 
+// From the networks' scale to the response, by the name of the link.
+const inverseLinks = {
+  identity: (linear) => linear,
+  log: Math.exp,
+  logit: (linear) => 0.5 + Math.tanh(linear / 2) / 2,
+};
+
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 // A bit for each parameter tells whether it is other than 0; only those follow, as float32.
@@ -52,6 +59,7 @@ function member(network, parameters, start, inputs) {
 
 function foldPredictions(model, inputs) {
   const averaged = [...model.means];
+  const inverse = inverseLinks[model.link];
   for (const network of model.networks) {
     const size = network.values.length / network.fold.length;
     const sums = new Float64Array(model.folds);
@@ -61,7 +69,7 @@ function foldPredictions(model, inputs) {
       counts[fold] += 1;
     });
     for (let fold = 0; fold < model.folds; fold += 1) {
-      averaged[fold] += network.weight * ((sums[fold] / counts[fold]) * model.sd + model.centre);
+      averaged[fold] += network.weight * inverse((sums[fold] / counts[fold]) * model.sd + model.centre);
     }
   }
   return averaged;

@@ -12,17 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
+from covaria.disclosure import MINIMUM_CELL, rounded_outwards
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
-from covaria.model.design import Design, FloatArray
-from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.design import Design
+from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level
-from covaria.model.response_model import ResponseModel, RungEnsemble
+from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
 
 MOST_BYTES = 1_200_000
-"""Of networks in a page that may have 3 MB in all."""
+"""Most bytes of networks in a page, which may have 3 MB in all."""
 GRID_POINTS = 101
 MISSING = "missing"
 
@@ -100,6 +102,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
+        "link": model.endpoint.link.value,
         "inputs": len(kept),
         "networks": networks,
         "dose": _dose(model, [control.name for control in controls]),
@@ -142,7 +145,7 @@ def _curve_grid(model: ResponseModel) -> list[float]:
 def _control(model: ResponseModel, position: int) -> Control:
     covariate = model.design.schema[position]
     if isinstance(covariate, NumberCovariate):
-        low, high, step = _rounded_range(covariate.minimum, covariate.maximum)
+        low, high, step = rounded_outwards(covariate.minimum, covariate.maximum)
         start = float(f"{low + round((covariate.median - low) / step) * step:.12g}")
         return Control(covariate.name, True, low, high, step, start, may_miss=_may_miss(model, position))
     offered = [covariate.levels[level] for level in _levels_offered(model, position)]
@@ -151,15 +154,6 @@ def _control(model: ResponseModel, position: int) -> Control:
     missing = _may_miss(model, position)
     options = (*offered, *([MISSING] if missing else []))
     return Control(covariate.name, False, options=options, chosen=chosen, may_miss=missing)
-
-
-def _rounded_range(minimum: float, maximum: float) -> tuple[float, float, float]:
-    """Ends rounded outwards to whole steps of 1, 2 or 5 times a power of ten, and the step."""
-    hundredth = (maximum - minimum) / 100
-    power = 10.0 ** np.floor(np.log10(hundredth))
-    step = power * next(multiple for multiple in (1, 2, 5, 10) if multiple * power >= hundredth)
-    low, high = np.floor(minimum / step) * step, np.ceil(maximum / step) * step
-    return float(f"{low:.12g}"), float(f"{high:.12g}"), float(f"{step:.12g}")
 
 
 def _levels_offered(model: ResponseModel, position: int) -> list[int]:

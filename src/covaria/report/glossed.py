@@ -1,30 +1,38 @@
 """Words of machine learning in a sentence, each carrying its counterpart at its first use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from markupsafe import Markup, escape
 
-from covaria.glossary import Entry, entries_in
-from covaria.glossary.entries import REPORT
-
-EXPLAINED = {word.lower(): entry for entry in entries_in(REPORT) for word in entry.words}
-"""The entry of each word that a report explains where it is used."""
-_WORDS = re.compile(
-    r"\b(" + "|".join(map(re.escape, sorted(EXPLAINED, key=len, reverse=True))) + r")\b", re.IGNORECASE
-)
+from covaria.glossary import Entry
+from covaria.model.score_words import ScoreWords
+from covaria.report.terms import terms_of
 
 
-def glossed(paragraphs: Iterable[str]) -> tuple[Markup, ...]:
+def glossed(paragraphs: Iterable[str], score: ScoreWords) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
     seen: set[Entry] = set()
-    return tuple(_glossed(paragraph, seen) for paragraph in paragraphs)
+    return tuple(_glossed(paragraph, seen, _entries_by_word(score)) for paragraph in paragraphs)
 
 
-def _glossed(text: str, seen: set[Entry]) -> Markup:
+@cache
+def _entries_by_word(score: ScoreWords) -> Mapping[str, Entry]:
+    return {word.lower(): entry for entry in terms_of(score) for word in entry.words}
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
+
+
+def _glossed(text: str, seen: set[Entry], entries: Mapping[str, Entry]) -> Markup:
     parts, end = [], 0
-    for found in _WORDS.finditer(text):
-        entry = EXPLAINED[found[0].lower()]
+    for found in _pattern(tuple(entries)).finditer(text):
+        entry = entries[found[0].lower()]
         if entry not in seen:
             seen.add(entry)
             parts += [escape(text[end : found.start()]), explained(found[0], entry)]

@@ -11,8 +11,6 @@ from markupsafe import Markup
 from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.findings.answer import NOT_SHOWN, NOT_SHOWN_MEANS, Answer
 from covaria.findings.answers import answers
-from covaria.glossary import entries_in
-from covaria.glossary.entries import REPORT
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.error_sections import dropped_networks
@@ -22,6 +20,7 @@ from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
 from covaria.report.reporting_items import ITEMS
 from covaria.report.sections import sections
+from covaria.report.terms import terms_of
 from covaria.wording.numbers import format_whole_percent
 
 FOLDER = Path(__file__).parent
@@ -45,13 +44,13 @@ def render_report(content: ReportContent) -> str:
     own = ["hover.js", "script.js", *(["explorer.js"] if content.explorer is not None else [])]
     scripts = [*(script.source() for script in SCRIPTS), *map(package_text, own)]
     template = page_template("template.html.jinja")
-    found = answers_of(content)
+    found, score = answers_of(content), content.evaluation.endpoint.score
     drawn = tuple(sections(content))
     return template.render(
         content=content,
         question=question(content),
         data_line=data_line(content),
-        answers=tuple(zip(found, glossed(each.explanation for each in found), strict=True)),
+        answers=tuple(zip(found, glossed((each.explanation for each in found), score), strict=True)),
         lead=lead_of(content),
         context_of_use=context_of_use(content),
         limits=tuple(limits(content)),
@@ -61,7 +60,8 @@ def render_report(content: ReportContent) -> str:
         notes=_notes(content, found),
         sections=drawn,
         dropped_networks=dropped_networks(content.evaluation),
-        terms=entries_in(REPORT),
+        terms=terms_of(score),
+        score=score,
         **page_parts(style, scripts),
         drawn_with=SCRIPTS,
         licences=licence_texts(),

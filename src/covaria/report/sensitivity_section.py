@@ -1,12 +1,13 @@
 """The section that tells how sure the headline is."""
 
 from covaria.figures import sensitivity
-from covaria.figures.specification import specification
 from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
-HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose", "R²", "Other conclusion")
+HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
+"""Before the share explained and the score, which are the endpoint's to name."""
+LAST_HEADINGS = ("Leading rung (weight)", "Other conclusion")
 
 
 def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
@@ -16,21 +17,23 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
         "How sure is the headline?",
         (
             "The whole fit was made again under other seeds, without each site, and without the five "
-            "subjects that move the headline most. Lines that stand close together, and inside the bar, say "
-            "that the headline hinges on none of these; the bar itself is the uncertainty from the number of "
-            "subjects.",
+            "subjects that move the headline most; its errors are out of fold. Lines that stand "
+            "close together, and inside the bar, say that the headline hinges on none of these; the bar "
+            "itself is the uncertainty from the number of subjects.",
             " ".join(filter(None, (words.verdict(), words.refused()))),
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
             *([multiplicity] if multiplicity else []),
         ),
-        as_wide_as_the_page(specification(sensitivity, words.found, words.response, words.units)),
+        as_wide_as_the_page(sensitivity(words.found, words.response, words.units).to_dict()),
         (_table(words),),
     )
 
 
 def _table(words: SensitivityWords) -> DataTable:
     """Tabulate the range of each number; columns that hold nothing are left out."""
-    headings = (Heading("Fit", is_number=False), *map(Heading, HEADINGS))
+    named = words.found.score_words
+    numbers = (*HEADINGS, named.explained, named.short, *LAST_HEADINGS)
+    headings = (Heading("Fit", is_number=False), *map(Heading, numbers))
     rows = words.rows()
     kept = [k for k in range(len(headings)) if any(row[k] for row in rows)]
     return DataTable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep, PredictionBin
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.names import AVERAGED_MODEL, comparator_name
-from covaria.wording.names import in_brackets, squared_in_brackets
+from covaria.wording.names import in_brackets
 from covaria.wording.numbers import (
     format_count,
     format_number,
@@ -60,17 +60,18 @@ class DataTable:
 
 def ladder_table(evaluation: Evaluation) -> DataTable:
     """Tabulate errors, gains, weights and penalties of all models that were evaluated on the same folds."""
+    words = evaluation.endpoint.score
     headings = (
         Heading("Model", is_number=False),
         Heading("Kind", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{words.heading}, out of fold"),
         Heading("Standard error"),
         Heading("Gain over the rung before"),
         Heading("Standard error of the gain, paired"),
-        Heading("Variance explained"),
+        Heading(words.explained_heading),
         Heading("Weight in the averaged model"),
         Heading("Penalty (weight decay)"),
-        Heading("Mean squared error, in sample"),
+        Heading(f"{words.heading}, in sample"),
     )
     rows = (
         *map(_rung_row, evaluation.ladder),
@@ -84,14 +85,14 @@ def _rung_row(step: LadderStep) -> tuple[str, ...]:
     return (
         step.rung,
         "rung",
-        format_number(step.oof_mse),
-        format_number(step.oof_mse_se),
+        format_number(step.score),
+        format_number(step.score_se),
         format_number(step.gain),
         format_number(step.gain_se),
-        format_percent(step.r2),
+        format_percent(step.explained),
         format_percent(step.weight),
         format_setting(step.penalty),
-        format_number(step.train_mse),
+        format_number(step.train_score),
     )
 
 
@@ -99,14 +100,14 @@ def _averaged_row(error: ErrorSummary) -> tuple[str, ...]:
     return (
         AVERAGED_MODEL,
         "averaged",
-        format_number(error.mse),
-        format_number(error.mse_se),
+        format_number(error.score),
+        format_number(error.score_se),
         "",
         "",
-        format_percent(error.r2),
+        format_percent(error.explained),
         "",
         "",
-        format_number(error.train_mse),
+        format_number(error.train_score),
     )
 
 
@@ -114,11 +115,11 @@ def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ..
     return (
         comparator_name(comparator),
         "comparator",
-        format_number(comparator.oof_mse),
-        format_number(comparator.oof_mse_se),
+        format_number(comparator.score),
+        format_number(comparator.score_se),
         "",
         "",
-        format_percent(comparator.r2),
+        format_percent(comparator.explained),
         format_percent(mean_weight) if comparator.name == "mean" else "",
         "",
         "",
@@ -128,25 +129,22 @@ def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ..
 def comparison_table(evaluation: Evaluation) -> DataTable:
     """Tabulate how far each model's error lies above the averaged model's, with paired standard errors."""
     named = [
+        *((step.rung, step.score, step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(
-            (step.rung, step.oof_mse, step.above_averaged, step.above_averaged_se)
-            for step in evaluation.ladder
-        ),
-        *(
-            (comparator_name(each), each.oof_mse, each.above_averaged, each.above_averaged_se)
+            (comparator_name(each), each.score, each.above_averaged, each.above_averaged_se)
             for each in evaluation.comparators
         ),
     ]
     headings = (
         Heading("Model", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{evaluation.endpoint.score.heading}, out of fold"),
         Heading("Above the averaged model"),
         Heading("Standard error, paired"),
         Heading("In standard errors"),
     )
     rows = tuple(
-        (name, *map(format_number, (mse, above, error, above / error if error > 0 else math.nan)))
-        for name, mse, above, error in named
+        (name, *map(format_number, (score, above, error, above / error if error > 0 else math.nan)))
+        for name, score, above, error in named
     )
     return DataTable("Differences from the averaged model", headings, rows)
 
@@ -155,20 +153,20 @@ def learning_table(curve: LearningCurve) -> DataTable:
     """Tabulate errors by the size of the study."""
     rows = (
         *(
-            (format_count(each.subjects), "studied", format_number(each.mse), format_number(each.mse_se))
+            (format_count(each.subjects), "studied", format_number(each.score), format_number(each.score_se))
             for each in curve.points
         ),
         (
             format_count(2 * curve.points[-1].subjects),
             "extrapolated",
-            format_number(curve.doubled_mse),
+            format_number(curve.doubled_score),
             "",
         ),
     )
     headings = (
         Heading("Subjects"),
         Heading("Kind", is_number=False),
-        Heading("Mean squared error, out of fold"),
+        Heading(f"{curve.score_words.heading}, out of fold"),
         Heading("Standard error"),
     )
     return DataTable("Error by the number of subjects", headings, rows)
@@ -176,18 +174,24 @@ def learning_table(curve: LearningCurve) -> DataTable:
 
 def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     """Tabulate the averaged model's error and its prediction interval, out of fold."""
-    plain, squared = in_brackets(unit), squared_in_brackets(unit)
+    plain, endpoint = in_brackets(unit), evaluation.endpoint
+    words, own = endpoint.score, endpoint.score.unit.in_brackets(unit)
     oof, interval = evaluation.oof, evaluation.interval
+    either_side = (f"Mean width to either side{plain}", format_number(interval.mean_width / 2))
+    typical = (
+        f"{words.typical_heading}{words.typical_unit.in_brackets(unit)}",
+        format_number(endpoint.typical_error(oof.score)),
+    )
     rows = (
-        (f"Root mean squared error{plain}", format_number(oof.rmse)),
-        (f"Mean squared error{squared}", format_number(oof.mse)),
-        (f"Standard error of the mean squared error{squared}", format_number(oof.mse_se)),
-        (f"Mean squared error in sample{squared}", format_number(oof.train_mse)),
-        ("Variance explained", format_percent(oof.r2)),
+        *([] if words.typical_name == words.name else [typical]),
+        (f"{words.heading}{own}", format_number(oof.score)),
+        (f"Standard error of the {words.name}{own}", format_number(oof.score_se)),
+        (f"{words.heading} in sample{own}", format_number(oof.train_score)),
+        (words.explained_heading, format_percent(oof.explained)),
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
         (f"Mean width{plain}", format_number(interval.mean_width)),
-        (f"Mean width to either side{plain}", format_number(interval.mean_width / 2)),
+        *([either_side] if endpoint.is_symmetric else []),
     )
     return DataTable(
         "Error of the averaged model", (Heading("Measure", is_number=False), Heading("Value")), rows

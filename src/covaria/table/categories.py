@@ -3,8 +3,8 @@
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 from covaria.table.text import TextTable
 
@@ -36,7 +36,7 @@ def category_column(table: TextTable, name: str) -> CategoryColumn:
 
 def known_levels(
     table: TextTable, name: str, levels: tuple[str, ...], pooled: tuple[str, ...] = ()
-) -> tuple[CategoryColumn, NDArray[np.bool_]]:
+) -> tuple[CategoryColumn, BoolArray]:
     """Read one column of a table by given levels, and tell where the cell is none of them.
 
     Parameters
@@ -72,7 +72,7 @@ def pool_rare_levels(column: CategoryColumn) -> CategoryColumn:
     return CategoryColumn(column.name, (*kept, name), codes, pooled)
 
 
-def take_rows(column: CategoryColumn, rows: NDArray[np.bool_]) -> CategoryColumn:
+def take_rows(column: CategoryColumn, rows: BoolArray) -> CategoryColumn:
     """Return some rows of a column, with the levels that occur in them."""
     codes = column.codes[rows]
     kept = np.unique(codes[codes != MISSING_LEVEL])
@@ -81,7 +81,7 @@ def take_rows(column: CategoryColumn, rows: NDArray[np.bool_]) -> CategoryColumn
     return CategoryColumn(column.name, tuple(column.levels[level] for level in kept), renumbered[codes])
 
 
-def _codes(texts: list[str], filled: NDArray[np.bool_], levels: tuple[str, ...]) -> NDArray[np.int64]:
+def _codes(texts: list[str], filled: BoolArray, levels: tuple[str, ...]) -> IntArray:
     code_of = {level: code for code, level in enumerate(levels)}
     code_of |= {text: code_of.get(level_name(text), MISSING_LEVEL) for text in set(texts) - code_of.keys()}
     codes = np.full(len(filled), MISSING_LEVEL)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from covaria.arrays import FloatArray, IntArray
 
 MISSING_LEVEL = -1
 """The code of a missing cell in a category column."""
@@ -22,7 +21,7 @@ class NumberColumn:
     """
 
     name: str
-    values: NDArray[np.float64]
+    values: FloatArray
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class CategoryColumn:
 
     name: str
     levels: tuple[str, ...]
-    codes: NDArray[np.int64]
+    codes: IntArray
     pooled: tuple[str, ...] = ()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
 from covaria.table.categories import known_levels
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
@@ -42,9 +42,9 @@ class CovariateTable:
 
     source: str
     columns: tuple[Column, ...]
-    outside: NDArray[np.bool_]
+    outside: BoolArray
     response: NumberColumn | None
-    row_numbers: NDArray[np.int64]
+    row_numbers: IntArray
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
 
@@ -136,7 +136,7 @@ def _column(table: TextTable, covariate: CovariateSchema) -> Column:
     return column
 
 
-def _unknown(table: TextTable, covariate: CategoryCovariate, rows: NDArray[np.bool_], what: str) -> str:
+def _unknown(table: TextTable, covariate: CategoryCovariate, rows: BoolArray, what: str) -> str:
     return (
         f"{table.source}: {covariate.name} has {what}, in {table.place(rows)} "
         f"({counted(int(rows.sum()), 'row')}); correct the spelling, leave these rows out, "
@@ -144,9 +144,7 @@ def _unknown(table: TextTable, covariate: CategoryCovariate, rows: NDArray[np.bo
     )
 
 
-def _notes(
-    columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: NDArray[np.bool_]
-) -> Iterator[str]:
+def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: BoolArray) -> Iterator[str]:
     for column, covariate in zip(columns, schema, strict=True):
         if isinstance(column, CategoryColumn) or covariate.has_missing:
             continue

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
 from covaria.table.header import check_first_line, check_names
 from covaria.table.missing import missing_spellings
@@ -90,9 +91,7 @@ def _read_names(reader: "Reader", source: str) -> tuple[str, ...]:
     return check_names(source, header)
 
 
-def _read_columns(
-    reader: "Reader", width: int, source: str
-) -> tuple[list[NDArray[np.object_]], NDArray[np.int64]]:
+def _read_columns(reader: "Reader", width: int, source: str) -> tuple[list[NDArray[np.object_]], IntArray]:
     columns: list[list[NDArray[np.object_]]] = [[] for _ in range(width)]
     lines, ragged = [], []
     for records, begins in _chunks(reader, source):
@@ -114,7 +113,7 @@ def _read_columns(
     return [np.concatenate(column) for column in columns], numbers
 
 
-def _chunks(reader: "Reader", source: str) -> Iterator[tuple[list[list[str]], NDArray[np.int64]]]:
+def _chunks(reader: "Reader", source: str) -> Iterator[tuple[list[list[str]], IntArray]]:
     while True:
         records: list[list[str]] = []
         ends = [reader.line_num]
@@ -136,7 +135,7 @@ def _open_quote(source: str, line: int) -> TableError:
     )
 
 
-def _fit(records: list[list[str]], width: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _fit(records: list[list[str]], width: int) -> tuple[BoolArray, BoolArray]:
     lengths = np.fromiter(map(len, records), np.int64, len(records))
     fitting = lengths == width
     blank = np.zeros(len(records), np.bool_)

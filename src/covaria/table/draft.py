@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.errors import RoleError
 from covaria.table.categories import category_column, pool_rare_levels, take_rows
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
@@ -55,7 +55,7 @@ class Draft:
     subjects: CategoryColumn | None
     groups: CategoryColumn | None
     weights: NumberColumn | None
-    row_numbers: NDArray[np.int64]
+    row_numbers: IntArray
     rows_read: int
     excluded: tuple[Exclusion, ...] = ()
     strata: tuple[CategoryColumn, ...] = ()
@@ -76,7 +76,7 @@ class Draft:
         columns = (each for each in self.covariates if isinstance(each, CategoryColumn))
         return next((each for each in columns if each.name == name), None)
 
-    def place(self, rows: NDArray[np.bool_]) -> str:
+    def place(self, rows: BoolArray) -> str:
         """Return the rows of a mask in words, such as "lines 4, 9, 11 and 20 more"."""
         return placed(self.row_word, self.row_numbers[rows].tolist())
 
@@ -153,14 +153,14 @@ def exclude_unusable(draft: Draft) -> Draft:
     )
 
 
-def is_missing(column: Column) -> NDArray[np.bool_]:
+def is_missing(column: Column) -> BoolArray:
     """Return where a column has no value."""
     if isinstance(column, CategoryColumn):
         return np.equal(column.codes, MISSING_LEVEL)
     return np.isnan(column.values)
 
 
-def _grounds(draft: Draft) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
     for role in (Role.DOSE, Role.ARM):
         for column in draft.covariates:

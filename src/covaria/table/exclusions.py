@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from covaria.arrays import BoolArray
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Exclusion:
 
 
 def count_exclusions(
-    rows: int, grounds: Iterable[tuple[str, NDArray[np.bool_]]]
-) -> tuple[NDArray[np.bool_], tuple[Exclusion, ...]]:
+    rows: int, grounds: Iterable[tuple[str, BoolArray]]
+) -> tuple[BoolArray, tuple[Exclusion, ...]]:
     """Return which rows can be used, and how many were left out for which reason.
 
     Parameters

@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import IntArray
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.roles import Role
 
@@ -33,7 +33,7 @@ def fingerprint(columns: Sequence[tuple[Role, Column]]) -> str:
     return digest.hexdigest()
 
 
-def _codes(column: Column) -> tuple[bytes, NDArray[np.int64]]:
+def _codes(column: Column) -> tuple[bytes, IntArray]:
     if isinstance(column, CategoryColumn):
         return json.dumps(column.levels).encode(), column.codes
     # Adding 0.0 turns -0.0 into 0.0; NaNs become one.

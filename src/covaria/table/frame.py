@@ -1,6 +1,6 @@
 """Data frames that the user already holds: pandas, polars or any other that narwhals knows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ SOURCE = "the data frame"
 def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
     """Return a data frame, or a dict of arrays, with every cell as text.
 
+    In a dict, a single value stands for all rows, of which there is one if all values are single.
     Numbers are written in their shortest form that reads back exactly; null and NaN are empty cells.
 
     Raises
@@ -34,7 +35,8 @@ def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
     lengths = {len(column) for column in columns}
     if len(lengths) > 1:
         raise TableError(
-            f"{SOURCE}: the columns differ in length; give each as many values as there are rows."
+            f"{SOURCE}: the columns differ in length; give each as many values as there are rows, or one "
+            "value for all."
         )
     if lengths == {0}:
         raise TableError(f"{SOURCE} has columns but no rows.")
@@ -48,12 +50,38 @@ def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
 
 
 def _from_mapping(frame: Mapping[Any, Any]) -> tuple[list[str], list[NDArray[Any]]]:
-    columns = [value if isinstance(value, np.ndarray) else _as_objects(value) for value in frame.values()]
-    flat = [column.ndim == 1 for column in columns]
-    if not all(flat):
-        deep = [str(name) for name, good in zip(frame, flat, strict=True) if not good]
-        raise TableError(f"{SOURCE}: {listed(deep)} must have one dimension, a value for each row.")
-    return [str(name) for name in frame], columns
+    deep = [str(name) for name, value in frame.items() if _is_deep(value)]
+    if deep:
+        raise TableError(
+            f"{SOURCE}: {listed(deep)} must have one dimension, a value for each row, or be one value for "
+            "all rows."
+        )
+    columns = [None if _is_single(value) else _as_column(value) for value in frame.values()]
+    rows = next((len(column) for column in columns if column is not None), 1)
+    return [str(name) for name in frame], [
+        _repeated(value, rows) if column is None else column
+        for value, column in zip(frame.values(), columns, strict=True)
+    ]
+
+
+def _is_single(value: object) -> bool:
+    """Whether a value stands for all rows: text, a number, a date, nothing; an array without dimensions."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0
+    return isinstance(value, str | bytes) or not isinstance(value, Iterable)
+
+
+def _is_deep(value: object) -> bool:
+    """Whether a value is neither one for all rows nor one for each."""
+    return isinstance(value, Mapping | Set) or len(getattr(value, "shape", ())) > 1
+
+
+def _repeated(value: Any, rows: int) -> NDArray[Any]:
+    return np.full(rows, value) if isinstance(value, np.generic | np.ndarray) else _as_objects([value] * rows)
+
+
+def _as_column(value: Any) -> NDArray[Any]:
+    return value if isinstance(value, np.ndarray) else _as_objects(value)
 
 
 def _as_objects(values: Iterable[Any]) -> NDArray[np.object_]:

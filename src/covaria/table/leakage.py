@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+
+from covaria.arrays import FloatArray
 
 _RELATIVE_ROUNDING = 1e-6
 _FEWEST_ROWS = 10
 _SAMPLE = 64
 
 
-def response_leakage(
-    response: NDArray[np.float64], columns: Mapping[str, NDArray[np.float64]]
-) -> Iterator[tuple[str, ...]]:
+def response_leakage(response: FloatArray, columns: Mapping[str, FloatArray]) -> Iterator[tuple[str, ...]]:
     """Find columns that reproduce the response to rounding in every row that has them, ten rows at least.
 
     Parameters
@@ -47,13 +46,13 @@ def response_leakage(
                 yield (name, other)
 
 
-def _sought(response: NDArray[np.float64], column: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def _sought(response: FloatArray, column: FloatArray) -> tuple[FloatArray, ...]:
     """Return what a partner would hold, were the response the sum or either difference of the two."""
     return response - column, column - response, response + column
 
 
 def _possible_partners(
-    response: NDArray[np.float64], column: NDArray[np.float64], others: NDArray[np.float64], tolerance: float
+    response: FloatArray, column: FloatArray, others: FloatArray, tolerance: float
 ) -> list[int]:
     # A sample of rows rules out nearly every pair; only what it leaves is compared in full.
     possible = np.zeros(len(others), np.bool_)
@@ -62,6 +61,6 @@ def _possible_partners(
     return np.flatnonzero(possible).tolist()
 
 
-def _agree(difference: NDArray[np.float64], tolerance: float) -> bool:
+def _agree(difference: FloatArray, tolerance: float) -> bool:
     compared = difference[~np.isnan(difference)]
     return len(compared) >= _FEWEST_ROWS and bool((np.abs(compared) <= tolerance).all())

@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
 from covaria.table.text_file import read_text
@@ -16,7 +16,7 @@ Rows = list[tuple[int, list[str]]]
 """Lines that are not blank, with their numbers."""
 
 
-def read_matrix(path: str | Path) -> NDArray[np.float64]:
+def read_matrix(path: str | Path) -> FloatArray:
     """Read a square matrix from a file with commas, semicolons or tabs.
 
     A first line that is not all numbers is taken as names of columns; below such a line, a first column is

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, FloatArray
 from covaria.table.text import TextTable
 
 _POINT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
@@ -31,8 +31,8 @@ class NumberCells:
         Where a cell is present and is not a number.
     """
 
-    values: NDArray[np.float64]
-    unreadable: NDArray[np.bool_]
+    values: FloatArray
+    unreadable: BoolArray
 
 
 def is_number(text: str, decimal_comma: bool = False) -> bool:
@@ -40,7 +40,7 @@ def is_number(text: str, decimal_comma: bool = False) -> bool:
     return (_COMMA if decimal_comma else _POINT).fullmatch(text) is not None
 
 
-def parse_numbers(texts: list[str], decimal_comma: bool = False) -> NDArray[np.float64] | None:
+def parse_numbers(texts: list[str], decimal_comma: bool = False) -> FloatArray | None:
     """Return texts (stripped, none missing) as numbers, or None when any of them is not one."""
     # All at once: float() takes what is_number takes, and besides it digits of other scripts, 1_000 and nan.
     joined = "".join(texts)
@@ -71,7 +71,7 @@ def number_cells(table: TextTable, name: str) -> NumberCells:
     return NumberCells(values, unreadable)
 
 
-def look_like_identifiers(texts: list[str], values: NDArray[np.float64]) -> bool:
+def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
     """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
 
     So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot tell apart.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.table.categories import level_name
 from covaria.table.numbers import look_like_identifiers, parse_numbers
 from covaria.table.text import TextTable
@@ -30,7 +30,7 @@ class ColumnProfile:
     """
 
     name: str
-    values: NDArray[np.float64] | None
+    values: FloatArray | None
     present: int
     levels: int
 

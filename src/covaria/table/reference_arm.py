@@ -9,7 +9,7 @@ _NAMES = (
     re.compile(r"\b(placebo|pbo|plb|vehicle|sham)\b", re.IGNORECASE),
     re.compile(r"\b(control|ctr?l|untreated|no treatment|standard of care|soc|usual care)\b", re.IGNORECASE),
 )
-"""Of arms without an active treatment, and of other controls; the first that fit one arm alone decide."""
+"""Names of arms without an active treatment, then of other controls; the first that fit any arm decide."""
 
 
 def reference_by_name(arms: Sequence[str]) -> str | None:

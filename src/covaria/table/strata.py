@@ -1,8 +1,8 @@
 """Strata within which subjects were randomised: one or more columns, whatever else they are used for."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import IntArray
 from covaria.errors import RoleError, TableError
 from covaria.table.categories import category_column
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
@@ -39,8 +39,8 @@ def strata_columns(
 
 
 def stratum_of_rows(
-    columns: tuple[CategoryColumn, ...], source: str, row_word: str, row_numbers: NDArray[np.int64]
-) -> NDArray[np.int64]:
+    columns: tuple[CategoryColumn, ...], source: str, row_word: str, row_numbers: IntArray
+) -> IntArray:
     """Number the strata that the columns make together, in the order of their levels; shape (rows,).
 
     Raises
@@ -58,5 +58,5 @@ def stratum_of_rows(
             )
     codes = np.column_stack([column.codes for column in columns])
     _, stratum = np.unique(codes, axis=0, return_inverse=True)
-    numbered: NDArray[np.int64] = stratum.ravel().astype(np.int64)
+    numbered: IntArray = stratum.ravel().astype(np.int64)
     return numbered

@@ -6,6 +6,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.table.missing import STANDARD_SPELLINGS
 from covaria.wording.lists import placed
 
@@ -36,7 +37,7 @@ class TextTable:
     source: str
     names: tuple[str, ...]
     cells: dict[str, NDArray[np.object_]]
-    row_numbers: NDArray[np.int64]
+    row_numbers: IntArray
     decimal_comma: bool = False
     missing: frozenset[str] = field(default=STANDARD_SPELLINGS, repr=False)
     row_word: str = "row"
@@ -46,7 +47,7 @@ class TextTable:
         """Number of rows."""
         return len(self.row_numbers)
 
-    def stripped(self, name: str) -> tuple[list[str], NDArray[np.bool_]]:
+    def stripped(self, name: str) -> tuple[list[str], BoolArray]:
         """Return a column's cells without surrounding blanks, and where they are missing, row by row."""
         cells = self.cells[name].tolist()
         try:
@@ -57,17 +58,17 @@ class TextTable:
             return texts, np.zeros(len(texts), np.bool_)
         return texts, np.fromiter(map(self.missing.__contains__, texts), np.bool_, len(texts))
 
-    def present(self, name: str) -> tuple[list[str], NDArray[np.bool_]]:
+    def present(self, name: str) -> tuple[list[str], BoolArray]:
         """Return a column's present cells alone, without surrounding blanks, and the rows that have one."""
         texts, missing = self.stripped(name)
         filled = ~missing
         return (list(compress(texts, filled.tolist())) if missing.any() else texts), filled
 
-    def place(self, rows: NDArray[np.bool_]) -> str:
+    def place(self, rows: BoolArray) -> str:
         """Return the rows of a mask in words, such as "lines 4, 9, 11 and 20 more"."""
         return placed(self.row_word, self.row_numbers[rows].tolist())
 
-    def take(self, rows: NDArray[np.bool_]) -> "TextTable":
+    def take(self, rows: BoolArray) -> "TextTable":
         """Return the rows of a mask as a table of their own, under their own numbers."""
         cells = {name: column[rows] for name, column in self.cells.items()}
         return replace(self, cells=cells, row_numbers=self.row_numbers[rows])

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.errors import DataError
 from covaria.table.checks import CHECKS, Severity, run_checks
 from covaria.table.columns import Column, NumberColumn
@@ -60,6 +60,8 @@ class TrialTable:
         The columns that make the strata.
     arm : str or None
         The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
+    group_names : tuple of str
+        The identifier of each group, by its number; empty without groups.
     """
 
     source: str
@@ -67,9 +69,9 @@ class TrialTable:
     response: NumberColumn
     covariates: tuple[Column, ...]
     dose: str | None
-    subjects: NDArray[np.int64] | None
-    groups: NDArray[np.int64] | None
-    weights: NDArray[np.float64] | None
+    subjects: IntArray | None
+    groups: IntArray | None
+    weights: FloatArray | None
     rows_read: int
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
@@ -77,9 +79,10 @@ class TrialTable:
     modelled_fingerprint: str
     missing: tuple[str, ...]
     schema: tuple[CovariateSchema, ...]
-    stratum: NDArray[np.int64] | None = None
+    stratum: IntArray | None = None
     strata: tuple[str, ...] = ()
     arm: str | None = None
+    group_names: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -137,6 +140,7 @@ def trial_table(
         stratum=_stratum(draft),
         strata=strata,
         arm=draft.column_of(Role.ARM),
+        group_names=draft.groups.levels if draft.groups else (),
     )
 
 
@@ -155,7 +159,7 @@ def modelled_fingerprint(table: TextTable, roles: Sequence[RoleAssignment]) -> s
         return None
 
 
-def _stratum(draft: Draft) -> NDArray[np.int64] | None:
+def _stratum(draft: Draft) -> IntArray | None:
     if not draft.strata:
         return None
     return stratum_of_rows(draft.strata, draft.source, draft.row_word, draft.row_numbers)

@@ -4,7 +4,6 @@ import gc
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from covaria.engine import Activation, Network, train
 from covaria.engine.native import _kernel, backend
+from support.fleets import build_fleet
 
 STUB = Path(__file__).parents[3] / "src/covaria/engine/native/_kernel.pyi"
 
@@ -28,7 +28,7 @@ def test_the_stub_is_what_the_module_says(tmp_path: Path) -> None:
     assert made.read_text() == STUB.read_text(), "run `make stub`"
 
 
-def test_a_plan_outlives_its_groups(build_fleet: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_outlives_its_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of groups, and every name for a group, are gone before the kernel reads them."""
     fleet = build_fleet(0, Network(3, (5,), (Activation.TANH,)), members=(3, 2))
     expected = train(*fleet)

@@ -13,7 +13,6 @@ from covaria.engine import (
     Activation,
     Adam,
     Backend,
-    FleetResult,
     Loss,
     Network,
     Schedule,
@@ -21,6 +20,16 @@ from covaria.engine import (
     predict,
     predict_mean,
     train,
+)
+from support.fleets import (
+    FLEETS,
+    FLEETS_OF_EVERY_LOSS,
+    FUSED_KERNELS,
+    NETWORKS,
+    assert_close,
+    assert_same_bits,
+    build_fleet,
+    train_with,
 )
 
 pytestmark = pytest.mark.slow
@@ -40,42 +49,23 @@ def test_a_build_for_arm_has_the_neon_kernel(neon: Any) -> None:
 
 @drawn
 @given(data=st.data())
-def test_training_agrees_with_the_reference(
-    fleets: st.SearchStrategy[Any],
-    on_neon: Callable[..., Any],
-    data: st.DataObject,
-    assert_close: Callable[..., None],
-) -> None:
-    fleet = data.draw(fleets)
+def test_training_agrees_with_the_reference(on_neon: Callable[..., Any], data: st.DataObject) -> None:
+    fleet = data.draw(FLEETS)
     result, reference = on_neon(train, *fleet), train(*fleet, backend=Backend.REFERENCE)
     assert_close(result, reference, "neon")
 
 
 @drawn
 @given(data=st.data())
-def test_training_gives_the_bits_of_fused_kernels(
-    fleets_of_every_loss: st.SearchStrategy[Any],
-    on_neon: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    data: st.DataObject,
-    assert_same_bits: Callable[..., None],
-    fused_kernels: list[str],
-) -> None:
-    fleet = data.draw(fleets_of_every_loss)
+def test_training_gives_the_bits_of_fused_kernels(on_neon: Callable[..., Any], data: st.DataObject) -> None:
+    fleet = data.draw(FLEETS_OF_EVERY_LOSS)
     result = on_neon(train, *fleet, threads=2)
-    for kernel in fused_kernels:
+    for kernel in FUSED_KERNELS:
         assert_same_bits(result, train_with(kernel, fleet), kernel)
 
 
 @pytest.mark.parametrize("activation", Activation)
-def test_bits_after_many_steps_of_usual_adam(
-    build_fleet: Callable[..., Any],
-    on_neon: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    activation: Activation,
-    assert_same_bits: Callable[..., None],
-    fused_kernels: list[str],
-) -> None:
+def test_bits_after_many_steps_of_usual_adam(on_neon: Callable[..., Any], activation: Activation) -> None:
     network = Network(4, (16, 16), (activation, activation), linear_skip=True)
     fleet = build_fleet(
         3,
@@ -90,19 +80,12 @@ def test_bits_after_many_steps_of_usual_adam(
         relevance_caps=(10.0,),
     )
     result = on_neon(train, *fleet)
-    for kernel in fused_kernels:
+    for kernel in FUSED_KERNELS:
         assert_same_bits(result, train_with(kernel, fleet), kernel)
 
 
 @pytest.mark.parametrize("loss", Loss)
-def test_bits_where_members_stop_early_or_explode(
-    build_fleet: Callable[..., Any],
-    on_neon: Callable[..., Any],
-    train_with: Callable[..., FleetResult],
-    loss: Loss,
-    assert_same_bits: Callable[..., None],
-    fused_kernels: list[str],
-) -> None:
+def test_bits_where_members_stop_early_or_explode(on_neon: Callable[..., Any], loss: Loss) -> None:
     network = Network(3, (16,), (Activation.TANH,))
     plan, data = build_fleet(
         0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
@@ -110,22 +93,16 @@ def test_bits_where_members_stop_early_or_explode(
     plan.groups[0].learning_rate[[3, 8]] = 1e30
     result = on_neon(train, plan, data)
     assert {TrainingStatus.STOPPED_EARLY, TrainingStatus.NON_FINITE} <= set(result.statuses)
-    for kernel in fused_kernels:
+    for kernel in FUSED_KERNELS:
         assert_same_bits(result, train_with(kernel, (plan, data)), kernel)
 
 
 @drawn
 @given(data=st.data(), members=st.integers(1, 40), rows=st.integers(1, 70), seed=st.integers(0, 2**32 - 1))
 def test_predictions_have_the_bits_of_fused_kernels(
-    networks: st.SearchStrategy[Network],
-    on_neon: Callable[..., Any],
-    data: st.DataObject,
-    members: int,
-    rows: int,
-    seed: int,
-    fused_kernels: list[str],
+    on_neon: Callable[..., Any], data: st.DataObject, members: int, rows: int, seed: int
 ) -> None:
-    network = data.draw(networks)
+    network = data.draw(NETWORKS)
     random = np.random.default_rng(seed)
     parameters = random.normal(0, 0.4, (members, network.parameter_count)).astype(np.float32)
     inputs = random.normal(size=(rows, network.inputs)).astype(np.float32)
@@ -133,7 +110,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
         result = np.array(on_neon(function, network, parameters, inputs))
         reference = np.array(function(network, parameters, inputs, backend=Backend.REFERENCE))
         np.testing.assert_allclose(result, reference, atol=1e-5 * (1 + np.abs(reference).max()))
-        for kernel in fused_kernels:
+        for kernel in FUSED_KERNELS:
             with pytest.MonkeyPatch.context() as environment:
                 environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
                 np.testing.assert_array_equal(result, np.array(function(network, parameters, inputs)))
@@ -141,7 +118,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
 
 @pytest.mark.parametrize("activation", Activation)
 def test_activations_have_the_bits_of_fused_kernels(
-    on_neon: Callable[..., Any], activation: Activation, fused_kernels: list[str]
+    on_neon: Callable[..., Any], activation: Activation
 ) -> None:
     """Denormal numbers among them, which both processors are told to take for zero."""
     network = Network(1, (1,), (activation,))
@@ -149,15 +126,13 @@ def test_activations_have_the_bits_of_fused_kernels(
     inputs = np.concatenate([-sizes, np.linspace(-30, 30, 40_001), sizes]).astype(np.float32)[:, None]
     unit = np.array([[1, 0, 1, 0]], dtype=np.float32)
     result = on_neon(predict, network, unit, inputs)
-    for kernel in fused_kernels:
+    for kernel in FUSED_KERNELS:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
             np.testing.assert_array_equal(result, predict(network, unit, inputs))
 
 
-def test_threads_do_not_matter(
-    build_fleet: Callable[..., Any], on_neon: Callable[..., Any], assert_same_bits: Callable[..., None]
-) -> None:
+def test_threads_do_not_matter(on_neon: Callable[..., Any]) -> None:
     network = Network(3, (7, 6), (Activation.TANH, Activation.SILU), linear_skip=True)
     plan, data = build_fleet(0, network, members=(13, 1, 9), mask="components", batch_size=5)
     one = on_neon(train, plan, data, threads=1)

@@ -5,14 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
+from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import folds_of_fit
+from covaria.fit.folds import Folds, folds_of_fit
 from covaria.model.design import weighted_scale
 
 
 @pytest.fixture(scope="module")
-def divided(weighted_analysis, quick):
+def divided(weighted_analysis: AnalysisSet, quick: FitSettings) -> tuple[Folds, Candidates]:
     """Folds of two repeats, and candidates trained on them."""
     settings = replace(quick, repeats=2)
     folds = folds_of_fit(weighted_analysis, settings)
@@ -21,7 +24,7 @@ def divided(weighted_analysis, quick):
 
 
 @pytest.fixture(scope="module")
-def alone(weighted_analysis, divided):
+def alone(weighted_analysis: AnalysisSet, divided: tuple[Folds, Candidates]) -> list[AveragedCandidates]:
     """What each repeat says by itself."""
     folds, candidates = divided
     averaged = []
@@ -35,7 +38,9 @@ def alone(weighted_analysis, divided):
     return averaged
 
 
-def test_repeats_are_weighed_alone_and_averaged(weighted_analysis, divided, alone):
+def test_repeats_are_weighed_alone_and_averaged(
+    weighted_analysis: AnalysisSet, divided: tuple[Folds, Candidates], alone: list[AveragedCandidates]
+) -> None:
     both = average_candidates(weighted_analysis, *divided)
     assert (alone[0].chosen.weights != alone[1].chosen.weights).any()
     weights = np.mean([each.chosen.weights for each in alone], axis=0)
@@ -47,7 +52,9 @@ def test_repeats_are_weighed_alone_and_averaged(weighted_analysis, divided, alon
     np.testing.assert_allclose(both.fold_means, np.concatenate([each.fold_means for each in alone]))
 
 
-def test_the_mean_of_a_fold_is_that_of_the_others(weighted_analysis, divided, alone):
+def test_the_mean_of_a_fold_is_that_of_the_others(
+    weighted_analysis: AnalysisSet, divided: tuple[Folds, Candidates], alone: list[AveragedCandidates]
+) -> None:
     for repeat, own in zip(divided[0].each_repeat(), alone, strict=True):
         for held_out, mean in zip(repeat, own.fold_means, strict=True):
             expected = np.average(

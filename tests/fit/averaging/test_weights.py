@@ -1,9 +1,11 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import softmax
 
+from covaria.arrays import FloatArray
 from covaria.fit.averaging.weights import (
     OF_A_CURVE,
     STEP_DOWN,
@@ -14,11 +16,17 @@ from covaria.fit.averaging.weights import (
     weights_without_each_fold,
 )
 from covaria.fit.folds import Folds, folds_of_parts
+from covaria.model.endpoint import NORMAL
 
 ROWS, FOLDS = 120, 4
 
 
-def by_bootstrap(errors, weights, draws=4000):
+def shares(errors: FloatArray, weights: FloatArray, cluster: Any = None, credibility: Any = None) -> Any:
+    """By squared errors."""
+    return likely_best(errors**2, weights, NORMAL, cluster, credibility)
+
+
+def by_bootstrap(errors: FloatArray, weights: FloatArray, draws: int = 4000) -> Any:
     """The same by Dirichlet weights on the rows themselves (Rubin 1981)."""
     random = np.random.default_rng(1)
     mean = random.dirichlet(weights, draws) @ (errors**2).T
@@ -27,61 +35,61 @@ def by_bootstrap(errors, weights, draws=4000):
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 @pytest.mark.parametrize("seed", range(6))
-def test_weights_are_those_of_the_bayesian_bootstrap(seed, scale):
+def test_weights_are_those_of_the_bayesian_bootstrap(seed: int, scale: float) -> None:
     random = np.random.default_rng(seed)
     shared = random.normal(size=300)
     errors = shared + random.normal(size=(4, 300)) * random.uniform(0.1, 0.6, (4, 1))
     weights = random.integers(1, 4, 300).astype(float)
-    found = likely_best(scale * errors, weights)
+    found = shares(scale * errors, weights)
     assert found.sum() == pytest.approx(1)
     np.testing.assert_allclose(found, by_bootstrap(errors, weights), atol=0.04)
 
 
-def test_a_model_without_error_takes_all_the_weight():
+def test_a_model_without_error_takes_all_the_weight() -> None:
     errors = np.vstack([np.ones(10), np.zeros(10), np.linspace(-1, 1, 10)])
-    assert likely_best(errors, np.ones(10)).tolist() == [0, 1, 0]
-    assert likely_best(np.zeros((2, 10)), np.ones(10)).tolist() == [0.5, 0.5]
+    assert shares(errors, np.ones(10)).tolist() == [0, 1, 0]
+    assert shares(np.zeros((2, 10)), np.ones(10)).tolist() == [0.5, 0.5]
 
 
-def test_models_that_predict_alike_share_alike():
+def test_models_that_predict_alike_share_alike() -> None:
     errors = np.random.default_rng(0).normal(size=50)
-    assert likely_best(np.vstack([errors, -errors, 2 * errors]), np.ones(50)).tolist() == pytest.approx(
+    assert shares(np.vstack([errors, -errors, 2 * errors]), np.ones(50)).tolist() == pytest.approx(
         [0.5, 0.5, 0]
     )
 
 
-def test_of_models_that_predict_alike_the_more_credible_has_more_weight():
+def test_of_models_that_predict_alike_the_more_credible_has_more_weight() -> None:
     errors = np.random.default_rng(0).normal(size=50)
-    found = likely_best(np.vstack([errors, -errors]), np.ones(50), credibility=np.array([3.0, 1.0]))
+    found = shares(np.vstack([errors, -errors]), np.ones(50), credibility=np.array([3.0, 1.0]))
     assert found.tolist() == pytest.approx([0.75, 0.25])
 
 
-def test_the_order_of_models_does_not_matter():
+def test_the_order_of_models_does_not_matter() -> None:
     errors = np.random.default_rng(0).normal(size=(5, 80))
     order = np.array([3, 1, 4, 0, 2])
-    found, permuted = likely_best(errors, np.ones(80)), likely_best(errors[order], np.ones(80))
+    found, permuted = shares(errors, np.ones(80)), shares(errors[order], np.ones(80))
     np.testing.assert_allclose(permuted, found[order], atol=0.03)
 
 
-def test_a_gain_in_few_subjects_counts_less_than_in_as_many_rows():
+def test_a_gain_in_few_subjects_counts_less_than_in_as_many_rows() -> None:
     """A model that helps 4 subjects and harms 3, with a hundred rows each, is not surely better."""
     subject = np.repeat(np.arange(7), 100)
     errors = np.vstack([np.ones(700), np.where(subject < 4, 0.9, 1.1)])
-    together, apart = likely_best(errors, np.ones(700), subject), likely_best(errors, np.ones(700))
+    together, apart = shares(errors, np.ones(700), subject), shares(errors, np.ones(700))
     assert apart[1] > together[1]
     assert 0.3 < together[1] < 0.7
 
 
-def test_a_subject_of_equal_rows_is_one_row():
+def test_a_subject_of_equal_rows_is_one_row() -> None:
     random = np.random.default_rng(3)
     errors = random.normal(size=60) + 0.4 * random.normal(size=(3, 60))
     repeated, subject = np.repeat(errors, 4, axis=1), np.repeat(np.arange(60), 4)
-    found = likely_best(repeated, np.ones(240), subject)
-    np.testing.assert_allclose(found, likely_best(errors, np.ones(60)), rtol=1e-9)
+    found = shares(repeated, np.ones(240), subject)
+    np.testing.assert_allclose(found, shares(errors, np.ones(60)), rtol=1e-9)
 
 
 @pytest.fixture
-def out_of_fold():
+def out_of_fold() -> OutOfFold:
     """The mean, and three rungs of two penalties, of which the middle one is best at its second."""
     random = np.random.default_rng(6)
     response = random.normal(3, 2, ROWS)
@@ -95,16 +103,17 @@ def out_of_fold():
         rung=np.arange(3),
         represents_rung=np.ones(3, dtype=bool),
         candidates=response + noise,
+        endpoint=NORMAL,
     )
 
 
-def test_each_candidate_is_shown_at_its_best_penalty(out_of_fold):
+def test_each_candidate_is_shown_at_its_best_penalty(out_of_fold: OutOfFold) -> None:
     squared = (out_of_fold.candidates - out_of_fold.response) ** 2
     expected = np.average(squared, axis=2, weights=out_of_fold.weights).argmin(axis=1)
     assert out_of_fold.best_penalty.tolist() == expected.tolist() == [1, 1, 1]
 
 
-def test_weights_sum_to_one_and_combine_the_predictions(out_of_fold):
+def test_weights_sum_to_one_and_combine_the_predictions(out_of_fold: OutOfFold) -> None:
     chosen = averaging_weights(out_of_fold)
     assert chosen.mean_weight + chosen.weights.sum() == pytest.approx(1)
     assert (chosen.weights >= 0).all()
@@ -115,7 +124,7 @@ def test_weights_sum_to_one_and_combine_the_predictions(out_of_fold):
     np.testing.assert_allclose(chosen.combine(out_of_fold), by_hand)
 
 
-def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold):
+def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold: OutOfFold) -> None:
     candidates = out_of_fold.candidates.copy()
     candidates[1, 1, 7] = np.nan
     chosen = averaging_weights(replace(out_of_fold, candidates=candidates))
@@ -123,22 +132,24 @@ def test_a_penalty_without_a_usable_network_has_no_weight(out_of_fold):
     assert np.isfinite(chosen.combine(replace(out_of_fold, candidates=candidates))).all()
 
 
-def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold):
+def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold: OutOfFold) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    shares = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
-    np.testing.assert_allclose(shares / shares[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
+    found = averaging_weights(replace(out_of_fold, candidates=alike)).weights[:, 0]
+    np.testing.assert_allclose(found / found[0], [1, 1 / STEP_DOWN, 1 / STEP_DOWN**2])
 
 
-def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(out_of_fold):
+def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(
+    out_of_fold: OutOfFold,
+) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
     speaks = np.array([True, True, False])
     given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
-    shares = averaging_weights(given).weights[:, 0]
-    np.testing.assert_allclose(shares / shares[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
+    found = averaging_weights(given).weights[:, 0]
+    np.testing.assert_allclose(found / found[2], [1 / STEP_DOWN, 1 / STEP_DOWN**2, OF_A_CURVE])
     assert given.representing(1).tolist() == [1]
 
 
-def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold):
+def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold: OutOfFold) -> None:
     weights = out_of_fold.weights
     averaged = np.average(
         (averaging_weights(out_of_fold).combine(out_of_fold) - out_of_fold.response) ** 2, weights=weights
@@ -147,7 +158,7 @@ def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold):
     assert averaged <= best * (1 + 1e-9)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
+def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold: OutOfFold) -> None:
     rows = np.repeat(np.arange(ROWS), out_of_fold.weights.astype(int))
     written_out = OutOfFold(
         out_of_fold.response[rows],
@@ -158,6 +169,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
         out_of_fold.rung,
         out_of_fold.represents_rung,
         out_of_fold.candidates[:, :, rows],
+        NORMAL,
     )
     left, right = averaging_weights(out_of_fold), averaging_weights(written_out)
     # Sums round in other orders, and a root of next to nothing makes more of that.
@@ -165,12 +177,12 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold):
     np.testing.assert_allclose(left.weights, right.weights, atol=1e-6)
 
 
-def predicted(out_of_fold):
+def predicted(out_of_fold: OutOfFold) -> FloatArray:
     return cross_fitted(out_of_fold, weights_without_each_fold(out_of_fold))
 
 
 @pytest.mark.parametrize("held_out", range(FOLDS))
-def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_out):
+def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold: OutOfFold, held_out: int) -> None:
     inside = out_of_fold.folds.held_out[held_out]
     changed = replace(
         out_of_fold,
@@ -182,7 +194,7 @@ def test_a_fold_is_predicted_without_looking_at_its_responses(out_of_fold, held_
     assert (after[~inside] != before[~inside]).any()
 
 
-def test_cross_fitting_is_averaging_without_the_fold(out_of_fold):
+def test_cross_fitting_is_averaging_without_the_fold(out_of_fold: OutOfFold) -> None:
     for inside in out_of_fold.folds:
         expected = averaging_weights(out_of_fold, ~inside).combine(out_of_fold)[inside]
         np.testing.assert_array_equal(predicted(out_of_fold)[inside], expected)

@@ -1,39 +1,49 @@
 """Curves of the dose against the same models by least squares, and against what shrinking should do."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
+from covaria.arrays import FloatArray
 from covaria.datasets import TRUTHS
 from covaria.fit import Effort, FitSettings, fit_model, settings_of
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import fold_predictions
 from covaria.fit.candidates.dose_curves import OFFSET, train_dose_curves
 from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.folds import folds_of_fit
 from covaria.model.design import weighted_scale
+from covaria.model.endpoint import NORMAL
+
+ProblemOf = Callable[..., AnalysisSet]
 
 DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 
 
 @pytest.fixture
-def trained(analysis_of):
+def trained(analysis_of: ProblemOf) -> Callable[..., Any]:
     """The analysis of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
 
-    def train(response, doses=DOSES, *others, **weights):
+    def train(response: FloatArray, doses: FloatArray = DOSES, *others: Any, **weights: Any) -> Any:
         columns = {f"x{k}": column for k, column in enumerate(others)}
         roles = dict(zip(["weight"], weights, strict=False))
         analysis = analysis_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
         folds = folds_of_fit(analysis, FitSettings(folds=5, repeats=1))
         scale = weighted_scale(analysis.response, analysis.weights)
         fleet = train_dose_curves(analysis, folds, scale)
-        return analysis, folds, None if fleet is None else fold_predictions(fleet, scale, analysis.inputs)
+        predicted = None if fleet is None else fold_predictions(fleet, scale, analysis.inputs, NORMAL)
+        return analysis, folds, predicted
 
     return train
 
 
-def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(trained):
+def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(
+    trained: Callable[..., Any],
+) -> None:
     random = np.random.default_rng(1)
     age = random.normal(60, 9, len(DOSES))
     response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
@@ -45,7 +55,7 @@ def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(traine
         np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
 
 
-def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
+def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Callable[..., Any]) -> None:
     random = np.random.default_rng(1)
     age, doses = random.normal(60, 9, 100), random.uniform(0, 100, 100)
     response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
@@ -61,7 +71,7 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained):
         np.testing.assert_allclose(own, line.predict(features), atol=3e-3)
 
 
-def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained):
+def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained: Callable[..., Any]) -> None:
     spreads = []
     for seed in range(20):
         response = np.random.default_rng(seed).normal(size=len(DOSES))
@@ -69,12 +79,12 @@ def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained):
     assert max(np.mean(spreads, axis=0)) < 0.1
 
 
-def test_two_doses_have_no_curve(trained):
+def test_two_doses_have_no_curve(trained: Callable[..., Any]) -> None:
     doses = np.repeat([0.0, 10.0], 60)
     assert trained(np.random.default_rng(0).normal(size=120), doses)[2] is None
 
 
-def test_a_fit_does_without_where_one_site_has_all_the_doses():
+def test_a_fit_does_without_where_one_site_has_all_the_doses() -> None:
     random = np.random.default_rng(0)
     site = np.repeat(["a", "b", "c", "d", "e"], 20)
     dose = np.where(site == "a", random.choice([5.0, 10.0, 20.0], 100), 0.0)
@@ -83,16 +93,16 @@ def test_a_fit_does_without_where_one_site_has_all_the_doses():
     model = fit_model(columns, "y", dose="dose", roles={"site": "group"}, settings=small)
     assert not any(each.trainer == "curves" for each in model.ensembles)
     (emax,) = [each for each in model.evaluation.comparators if each.name == "emax"]
-    assert np.isfinite(emax.oof_mse)
+    assert np.isfinite(emax.score)
 
 
-def test_too_few_rows_for_the_covariates_have_none(trained):
+def test_too_few_rows_for_the_covariates_have_none(trained: Callable[..., Any]) -> None:
     random = np.random.default_rng(0)
     assert trained(random.normal(size=120), DOSES, *random.normal(size=(30, 120)))[2] is None
 
 
-def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick):
-    def weight(response):
+def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick: FitSettings) -> None:
+    def weight(response: FloatArray) -> float:
         model = fit_model({"dose": DOSES, "y": response}, "y", dose="dose", settings=replace(quick, folds=5))
         return sum(each.weight for each in model.ensembles if each.trainer == "curves")
 
@@ -102,7 +112,7 @@ def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick):
 
 
 @pytest.mark.slow
-def test_it_is_weighed_where_few_subjects_follow_a_curve():
+def test_it_is_weighed_where_few_subjects_follow_a_curve() -> None:
     trial = TRUTHS["emax"].draw(60, np.random.default_rng(2))
     model = fit_model(trial.columns(), "y")
     assert sum(each.weight for each in model.ensembles if each.trainer == "curves") > 0.05

@@ -1,37 +1,50 @@
 """Emax models against SciPy's curve_fit and a published fit."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
+from covaria.arrays import FloatArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import fit_emax, split_dose
+
+ProblemOf = Callable[..., AnalysisSet]
 
 BIOM = Path(__file__).parents[3].parent / "shared" / "data" / "biom.csv"
 
 
-def sigmoid_emax(rows, e0, e_max, slope, log_ed50, log_hill=0.0):
+def sigmoid_emax(
+    rows: FloatArray | tuple[FloatArray, FloatArray],
+    e0: float,
+    e_max: float,
+    slope: float,
+    log_ed50: float,
+    log_hill: float = 0.0,
+) -> FloatArray:
     dose, covariate = rows
     power = dose ** np.exp(log_hill)
     return e0 + e_max * power / (np.exp(log_ed50 * np.exp(log_hill)) + power) + slope * covariate
 
 
 @pytest.mark.parametrize("sigmoid", [False, True])
-def test_estimates_and_errors_are_those_of_curve_fit(sigmoid):
+def test_estimates_and_errors_are_those_of_curve_fit(sigmoid: bool) -> None:
     draw = np.random.default_rng(1)
     dose, covariate = np.repeat([0.0, 5, 10, 20, 50, 100], 50), draw.normal(size=300)
     response = sigmoid_emax((dose, covariate), 1, 3, 0.5, np.log(15), np.log(1.5)) + draw.normal(0, 0.2, 300)
     start = [1, 3, 0.5, np.log(15), 0.2][: 4 + sigmoid]
     expected, covariance = curve_fit(sigmoid_emax, (dose, covariate), response, start)
     fit = fit_emax(dose, covariate[:, None], response, np.ones(300), sigmoid)
-    shape = np.log([fit.ed50, *([fit.hill] if sigmoid else [])])
+    shape = np.log([fit.ed50, fit.hill] if sigmoid else [fit.ed50])  # type: ignore[arg-type]
     np.testing.assert_allclose([fit.e0, fit.e_max, *fit.coefficients, *shape], expected, rtol=1e-4)
     np.testing.assert_allclose(fit.standard_errors, np.sqrt(np.diag(covariance)), rtol=1e-3)
 
 
 @pytest.mark.skipif(not BIOM.is_file(), reason="the real tables do not lie beside the project")
-def test_the_published_fit_of_the_biomarker_trial():
+def test_the_published_fit_of_the_biomarker_trial() -> None:
     rows = np.genfromtxt(BIOM, delimiter=",", names=True)
     fit = fit_emax(rows["dose"], np.empty((len(rows), 0)), rows["resp"], np.ones(len(rows)))
     np.testing.assert_allclose([fit.e0, fit.e_max, fit.ed50], [0.322, 0.746, 0.142], atol=6e-4)
@@ -39,7 +52,7 @@ def test_the_published_fit_of_the_biomarker_trial():
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed):
+def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed: int) -> None:
     draw = np.random.default_rng(seed)
     dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
     fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True)
@@ -47,11 +60,13 @@ def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint
 
 
 @pytest.mark.parametrize("power", [-20, 3, 10])
-def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(analysis_of, power):
+def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(
+    analysis_of: ProblemOf, power: int
+) -> None:
     draw = np.random.default_rng(2)
     dose, response = np.repeat([0.0, 0.1, 0.3, 1.7], 30), draw.normal(size=120)
 
-    def fitted(unit):
+    def fitted(unit: float) -> Any:
         analysis = analysis_of({"dose": dose * unit, "y": response}, dose="dose")
         own, others = split_dose(analysis, analysis.inputs)
         assert len(np.unique(own)) == 4

@@ -1,13 +1,17 @@
 """What each rung can say, told by differences of the function that its mask leaves."""
 
+from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.engine import Activation, predict
 from covaria.fit import FitSettings
-from covaria.fit.candidates.ladder import all_pairs_of, make_ladder
+from covaria.fit.candidates.ladder import Ladder, all_pairs_of, make_ladder
+from covaria.model.design import Design
 from covaria.model.rung import Rung
 from covaria.table import CategoryColumn, NumberColumn
 
@@ -17,7 +21,7 @@ PAIRS = ((0, 1), (1, 3))
 
 
 @pytest.fixture(scope="module", params=[Activation.SILU, Activation.TANH])
-def ladder(request, design_of):
+def ladder(request: pytest.FixtureRequest, design_of: Callable[..., Design]) -> Ladder:
     random = np.random.default_rng(0)
     holed = random.normal(size=30)
     holed[:5] = np.nan
@@ -31,14 +35,14 @@ def ladder(request, design_of):
 
 
 @pytest.fixture(scope="module")
-def difference(ladder):
+def difference(ladder: Ladder) -> Callable[..., Any]:
     """The mixed difference of a rung's functions along some directions, at random places."""
     random = np.random.default_rng(1)
     network = ladder.network
     parameters = random.normal(0, 0.6, size=(MEMBERS, network.parameter_count)).astype(np.float32)
     places = random.normal(size=(20, network.inputs))
 
-    def largest(rung, *directions):
+    def largest(rung: Rung, *directions: FloatArray) -> float:
         used = parameters * ladder.mask(rung, PAIRS)
         total = np.zeros((MEMBERS, len(places)))
         for count in range(len(directions) + 1):
@@ -52,11 +56,11 @@ def difference(ladder):
 
 
 @pytest.fixture(scope="module")
-def along(ladder):
+def along(ladder: Ladder) -> Callable[..., Any]:
     """A random direction in the input columns of one covariate."""
     random = np.random.default_rng(2)
 
-    def direction(covariate):
+    def direction(covariate: int) -> FloatArray:
         vector = np.zeros(ladder.network.inputs)
         own = list(ladder.design.inputs_of_covariate[covariate])
         vector[own] = random.normal(size=len(own))
@@ -69,13 +73,15 @@ NOTHING = 2e-5
 """What is left of a difference that is zero, in float32, of functions with values of about 1."""
 
 
-def test_the_linear_rung_is_linear(difference, along):
+def test_the_linear_rung_is_linear(difference: Callable[..., Any], along: Callable[..., Any]) -> None:
     for a, b in [(0, 0), (1, 1), (2, 2), (0, 1), (2, 3)]:
         assert difference(Rung.LINEAR, along(a), along(b)) < NOTHING
     assert difference(Rung.LINEAR, along(0)) > 0.1
 
 
-def test_the_additive_rung_bends_each_covariate_alone(difference, along):
+def test_the_additive_rung_bends_each_covariate_alone(
+    difference: Callable[..., Any], along: Callable[..., Any]
+) -> None:
     for a, b in combinations(range(4), 2):
         assert difference(Rung.ADDITIVE, along(a), along(b)) < NOTHING
     for a in range(4):
@@ -83,7 +89,9 @@ def test_the_additive_rung_bends_each_covariate_alone(difference, along):
         assert difference(Rung.ADDITIVE, direction, direction) > 0.01
 
 
-def test_the_pairwise_rung_joins_its_pairs_and_no_others(difference, along):
+def test_the_pairwise_rung_joins_its_pairs_and_no_others(
+    difference: Callable[..., Any], along: Callable[..., Any]
+) -> None:
     for pair in combinations(range(4), 2):
         found = difference(Rung.PAIRWISE, along(pair[0]), along(pair[1]))
         assert (found > 0.01) if pair in PAIRS else (found < NOTHING)
@@ -91,12 +99,12 @@ def test_the_pairwise_rung_joins_its_pairs_and_no_others(difference, along):
         assert difference(Rung.PAIRWISE, along(a), along(b), along(c)) < 2 * NOTHING
 
 
-def test_the_dense_rung_joins_everything(difference, along):
+def test_the_dense_rung_joins_everything(difference: Callable[..., Any], along: Callable[..., Any]) -> None:
     for a, b, c in combinations(range(4), 3):
         assert difference(Rung.DENSE, along(a), along(b), along(c)) > 0.01
 
 
-def test_up_to_the_pairwise_rung_each_mask_holds_the_one_below(ladder):
+def test_up_to_the_pairwise_rung_each_mask_holds_the_one_below(ladder: Ladder) -> None:
     linear, additive, pairwise = (ladder.mask(rung, PAIRS) for rung in list(Rung)[:3])
     assert (linear <= additive).all()
     assert (additive <= pairwise).all()
@@ -104,12 +112,12 @@ def test_up_to_the_pairwise_rung_each_mask_holds_the_one_below(ladder):
     assert linear.sum() == ladder.network.inputs + 1
 
 
-def test_every_rung_keeps_the_linear_skip(ladder):
+def test_every_rung_keeps_the_linear_skip(ladder: Ladder) -> None:
     for rung in Rung:
         assert ladder.mask(rung, PAIRS)[ladder.network.skip].all()
 
 
-def test_the_network_holds_the_widest_rung(design_of):
+def test_the_network_holds_the_widest_rung(design_of: Callable[..., Design]) -> None:
     random = np.random.default_rng(0)
     columns = [NumberColumn(f"x{k}", random.normal(size=20)) for k in range(6)]
     design = design_of(*columns)

@@ -6,63 +6,65 @@ import pytest
 from covaria.engine import predict
 from covaria.errors import TrainingError
 from covaria.fit import FitSettings
-from covaria.fit.candidates.candidate import Trainer, fold_predictions
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_gradient_fleets
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import folds_of_parts
-from covaria.model.design import weighted_scale
+from covaria.fit.folds import Folds, folds_of_parts
+from covaria.model.design import Scale, weighted_scale
+from covaria.model.endpoint import NORMAL
 from covaria.model.rung import Rung
 
 FOLDS = 3
 
 
-def scale_of(analysis):
+def scale_of(analysis: AnalysisSet) -> Scale:
     return weighted_scale(analysis.response, analysis.weights)
 
 
 @pytest.fixture(scope="module")
-def settings():
+def settings() -> FitSettings:
     return FitSettings(restarts=2, steps=60, penalties=(1e-3, 1e-2), linear_penalties=(0.0, 0.1))
 
 
 @pytest.fixture(scope="module")
-def folds():
+def folds() -> Folds:
     return folds_of_parts([np.arange(80) % FOLDS])
 
 
 @pytest.fixture(scope="module")
-def candidates(weighted_analysis, folds, settings):
+def candidates(weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings) -> Candidates:
     return train_candidates(weighted_analysis, folds, scale_of(weighted_analysis), settings)
 
 
 @pytest.fixture(scope="module")
-def by_gradient(candidates):
+def by_gradient(candidates: Candidates) -> list[RungFleet]:
     return [fleet for fleet in candidates.fleets if fleet.trainer is Trainer.GRADIENT]
 
 
 @pytest.fixture(scope="module")
-def by_evidence(candidates):
+def by_evidence(candidates: Candidates) -> list[RungFleet]:
     return [fleet for fleet in candidates.fleets if fleet.trainer is Trainer.EVIDENCE]
 
 
-def test_restarts_far_above_their_best_sibling_are_dropped():
+def test_restarts_far_above_their_best_sibling_are_dropped() -> None:
     failed = np.inf
     loss = np.array([[[0.1, 0.14, 0.19, 0.21, 5.0]], [[2.0, 2.9, 3.1, failed, failed]]], dtype=np.float32)
     expected = [[[True, True, True, False, False]], [[True, True, False, False, False]]]
     assert keep_siblings(loss).tolist() == expected
 
 
-def test_nothing_is_kept_where_everything_failed():
+def test_nothing_is_kept_where_everything_failed() -> None:
     assert not keep_siblings(np.full((1, 1, 3), np.inf, dtype=np.float32)).any()
 
 
-def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates):
+def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates: Candidates) -> None:
     """Without a dose, there are no curves of it."""
     named = [(fleet.rung, fleet.trainer) for fleet in candidates.fleets]
     assert named == [(rung, trainer) for rung in Rung for trainer in (Trainer.EVIDENCE, Trainer.GRADIENT)]
 
 
-def test_evidence_gives_one_network_to_a_fold(by_evidence):
+def test_evidence_gives_one_network_to_a_fold(by_evidence: list[RungFleet]) -> None:
     for fleet in by_evidence:
         assert fleet.kept.shape == (1, FOLDS, 1)
         assert fleet.kept.all()
@@ -70,7 +72,9 @@ def test_evidence_gives_one_network_to_a_fold(by_evidence):
         assert fleet.train_loss.shape == fleet.held_out_loss.shape == (1, FOLDS, 1, 0)
 
 
-def test_every_rung_has_its_penalties_folds_and_restarts(candidates, by_gradient, settings):
+def test_every_rung_has_its_penalties_folds_and_restarts(
+    candidates: Candidates, by_gradient: list[RungFleet], settings: FitSettings
+) -> None:
     for fleet in by_gradient:
         assert fleet.penalties == penalties_of(fleet.rung, settings)
         assert fleet.kept.shape == (2, FOLDS, 2)
@@ -81,12 +85,12 @@ def test_every_rung_has_its_penalties_folds_and_restarts(candidates, by_gradient
     assert candidates.dropped == sum((~fleet.kept).sum() for fleet in candidates.fleets)
 
 
-def test_the_linear_rung_has_a_grid_of_its_own(settings):
+def test_the_linear_rung_has_a_grid_of_its_own(settings: FitSettings) -> None:
     assert penalties_of(Rung.LINEAR, settings) == (0.0, 0.1)
     assert {penalties_of(rung, settings) for rung in list(Rung)[1:]} == {(1e-3, 1e-2)}
 
 
-def test_stronger_penalties_leave_smaller_weights(by_gradient):
+def test_stronger_penalties_leave_smaller_weights(by_gradient: list[RungFleet]) -> None:
     linear, *others = by_gradient
     skip = linear.network.skip
     mild, strong = (np.abs(linear.parameters[k][..., skip]).sum() for k in range(2))
@@ -96,10 +100,12 @@ def test_stronger_penalties_leave_smaller_weights(by_gradient):
         assert strong < mild
 
 
-def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, weighted_analysis):
+def test_predictions_are_means_over_the_kept_restarts(
+    candidates: Candidates, by_gradient: list[RungFleet], weighted_analysis: AnalysisSet
+) -> None:
     fleet = by_gradient[1]
     some = replace(fleet, kept=np.array([[[True, False], [True, True], [False, True]]] * 2))
-    found = fold_predictions(some, candidates.response_scale, weighted_analysis.inputs)
+    found = fold_predictions(some, candidates.response_scale, weighted_analysis.inputs, NORMAL)
     assert found.shape == (2, FOLDS, weighted_analysis.rows)
     for penalty in range(2):
         for held_out in range(FOLDS):
@@ -109,7 +115,9 @@ def test_predictions_are_means_over_the_kept_restarts(candidates, by_gradient, w
             np.testing.assert_allclose(found[penalty, held_out], expected, rtol=1e-6, atol=1e-6)
 
 
-def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradient, weighted_analysis, folds):
+def test_losses_are_the_errors_of_the_rows_that_they_name(
+    candidates: Candidates, by_gradient: list[RungFleet], weighted_analysis: AnalysisSet, folds: Folds
+) -> None:
     # The last held-out loss is taken after the last step, so the final networks must reproduce it.
     target = candidates.response_scale.standardise(weighted_analysis.response)
     for fleet in by_gradient:
@@ -121,7 +129,9 @@ def test_losses_are_the_errors_of_the_rows_that_they_name(candidates, by_gradien
             np.testing.assert_allclose(fleet.held_out_loss[0, held_out, :, -1], errors, rtol=1e-4)
 
 
-def test_folds_with_other_pairs_keep_their_places(weighted_analysis, folds, settings):
+def test_folds_with_other_pairs_keep_their_places(
+    weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings
+) -> None:
     # The first and the last fold share a mask, and so train side by side, before the one between them.
     pair = ((0, 1),)
     scale = scale_of(weighted_analysis)
@@ -141,8 +151,8 @@ def test_folds_with_other_pairs_keep_their_places(weighted_analysis, folds, sett
 
 
 def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
-    candidates, weighted_analysis, folds, settings
-):
+    candidates: Candidates, weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings
+) -> None:
     # Two responses of equal weight in one fold change places, so that the response's scale stays as it was.
     first, second = np.flatnonzero(folds.held_out[1] & (weighted_analysis.weights == 1))[:2]
     response = weighted_analysis.response.copy()
@@ -159,17 +169,21 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
             assert moved.max() > 1e-3
 
 
-def test_steps_that_are_far_too_large_end_in_an_error(weighted_analysis, folds, settings):
+def test_steps_that_are_far_too_large_end_in_an_error(
+    weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings
+) -> None:
     with pytest.raises(TrainingError, match="overflowed"):
         train_candidates(
             weighted_analysis, folds, scale_of(weighted_analysis), replace(settings, learning_rate=1e30)
         )
 
 
-def test_a_cancelled_training_says_so(weighted_analysis, folds, settings):
+def test_a_cancelled_training_says_so(
+    weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings
+) -> None:
     calls = []
 
-    def cancel(share):
+    def cancel(share: float) -> bool:
         calls.append(share)
         return False
 

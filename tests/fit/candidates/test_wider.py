@@ -1,10 +1,14 @@
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.errors import TrainingError
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.candidates.wider import UNITS
@@ -12,12 +16,14 @@ from covaria.fit.folds import folds_of_parts
 from covaria.model.design import weighted_scale
 from covaria.model.rung import Rung
 
+ProblemOf = Callable[..., AnalysisSet]
+
 
 @pytest.fixture(scope="module")
-def dense_networks(analysis_of, quick):
+def dense_networks(analysis_of: ProblemOf, quick: FitSettings) -> Callable[..., Any]:
     """The hidden units of the dense rung's gradient-trained networks."""
 
-    def train(columns, progress=None, **changed):
+    def train(columns: dict[str, Any], progress: Any = None, **changed: Any) -> Any:
         analysis = analysis_of(columns)
         scale = weighted_scale(analysis.response, analysis.weights)
         settings = replace(quick, **{"steps": 600, "wider_steps": 3000, **changed})
@@ -31,7 +37,7 @@ def dense_networks(analysis_of, quick):
 
 
 @pytest.fixture(scope="module")
-def winding():
+def winding() -> dict[str, FloatArray]:
     """Three covariates that act together, in waves, nearly without noise."""
     random = np.random.default_rng(1)
     inputs = random.uniform(-1, 1, (500, 3))
@@ -41,32 +47,40 @@ def winding():
 
 
 def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does_not_begin_anew(
-    dense_networks, winding
-):
+    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+) -> None:
     shares = []
-    assert dense_networks(winding, lambda share: shares.append(share) or True) == (UNITS, UNITS)
+    assert dense_networks(winding, lambda share: not shares.append(share)) == (UNITS, UNITS)  # type: ignore[func-returns-value]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
 
-def test_wider_networks_can_be_cancelled(dense_networks, winding):
+def test_wider_networks_can_be_cancelled(
+    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+) -> None:
     with pytest.raises(TrainingError, match="cancelled"):
         dense_networks(winding, lambda share: share < 1.0)
 
 
-def test_wider_networks_can_be_done_without(dense_networks, winding):
+def test_wider_networks_can_be_done_without(
+    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+) -> None:
     assert dense_networks(winding, wider_steps=0) < (UNITS, UNITS)
 
 
-def test_a_noisy_table_is_not_given_any(dense_networks, winding):
+def test_a_noisy_table_is_not_given_any(
+    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+) -> None:
     noisy = winding | {"y": winding["y"] + np.random.default_rng(2).normal(0, 3, 500)}
     assert dense_networks(noisy) < (UNITS, UNITS)
 
 
-def test_nor_is_one_that_pairs_explain(dense_networks, winding):
+def test_nor_is_one_that_pairs_explain(
+    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+) -> None:
     assert dense_networks(winding | {"y": winding["x0"] * winding["x1"]}) < (UNITS, UNITS)
 
 
-def test_steps_below_zero_are_refused():
+def test_steps_below_zero_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 0"):
         FitSettings(wider_steps=-1)

@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -5,7 +8,7 @@ from covaria.errors import CovariaError, RoleError, TableError
 from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
 
 
-def test_means_with_numbers_of_subjects_are_pooled():
+def test_means_with_numbers_of_subjects_are_pooled() -> None:
     means, pooled = aggregated_means(
         {"DOSE": [4, 0], "Mean": [2, 1], "SE": [0.2, 0.1], "n": [20, 10]}, "DOSE"
     )
@@ -15,14 +18,14 @@ def test_means_with_numbers_of_subjects_are_pooled():
     assert pooled.sum_of_squares == pytest.approx(9 * 10 * 0.01 + 19 * 20 * 0.04)
 
 
-def test_means_without_are_known():
+def test_means_without_are_known() -> None:
     means, pooled = aggregated_means({"dose": [0, 4], "estimate": [1, 2], "se": [0.1, 0.2]})
     assert pooled is None
     np.testing.assert_allclose(means.standard_errors, [0.1, 0.2])
     assert means.variances_known
 
 
-def test_estimates_keep_their_place_in_the_covariance(tmp_path):
+def test_estimates_keep_their_place_in_the_covariance(tmp_path: Path) -> None:
     path = tmp_path / "covariance.csv"
     path.write_text("4,0.5\n0.5,1\n")
     means = estimated_means({"dose": [4, 0], "estimate": [2, 1]}, str(path))
@@ -40,7 +43,9 @@ def test_estimates_keep_their_place_in_the_covariance(tmp_path):
         ({"dose": [0, 1], "mean": [1, 2], "se": [1, 1], "n": [5, 1]}, TableError, "fewer than two subjects"),
     ],
 )
-def test_what_is_no_mean_is_refused(columns, error, words):
+def test_what_is_no_mean_is_refused(
+    columns: dict[str, list[int | str | None]], error: Any, words: str
+) -> None:
     with pytest.raises(error, match=words) as refused:
         aggregated_means(columns)
     assert isinstance(refused.value, CovariaError)

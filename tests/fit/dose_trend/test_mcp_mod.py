@@ -1,6 +1,7 @@
 """MCP-Mod of tables: against least squares, and the published analyses of biom and of an IBS trial."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ DATA = Path(__file__).parents[3].parent / "shared/data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not part of the project")
 
 
-def trial(rows=60, seed=1):
+def trial(rows: int = 60, seed: int = 1) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     dose = np.resize([0.0, 1.0, 2.0, 4.0], rows)
     age, sex = random.normal(50, 9, rows), random.choice(["F", "M", "X"], rows)
@@ -24,7 +25,7 @@ def trial(rows=60, seed=1):
     return {"dose": dose, "age": age, "sex": sex, "y": response}
 
 
-def test_means_are_those_of_analysis_of_covariance():
+def test_means_are_those_of_analysis_of_covariance() -> None:
     table = trial()
     found = ancova_means(trial_of(table, "y", "dose", ("age", "sex")))
     sex = table["sex"]
@@ -39,7 +40,7 @@ def test_means_are_those_of_analysis_of_covariance():
     assert (found.pooled.subjects, found.pooled.freedom) == (60, 53)
 
 
-def test_a_line_with_covariates_is_that_of_subjects():
+def test_a_line_with_covariates_is_that_of_subjects() -> None:
     """Curves fitted to the adjusted means are those of least squares on the subjects."""
     table = trial()
     found = ancova_means(trial_of(table, "y", "dose", ("age",)))
@@ -54,7 +55,7 @@ def test_a_line_with_covariates_is_that_of_subjects():
     assert fit.standard_errors[1] == pytest.approx(error)
 
 
-def test_a_table_and_its_level_means_agree():
+def test_a_table_and_its_level_means_agree() -> None:
     table = trial()
     found = covaria.mcp_mod(table, "y", dose="dose", candidates="linear; emax(1)", delta=1.5)
     again = covaria.mcp_mod(found.means, candidates="linear; emax(1)", delta=1.5)
@@ -64,7 +65,7 @@ def test_a_table_and_its_level_means_agree():
 
 
 @pytest.mark.parametrize(("of_dose", "of_response", "shift"), [(1000.0, 1.0, 0.0), (1.0, 25.0, 1e4)])
-def test_units_and_the_order_of_rows_do_not_matter(of_dose, of_response, shift):
+def test_units_and_the_order_of_rows_do_not_matter(of_dose: float, of_response: float, shift: float) -> None:
     table, order = trial(), np.random.default_rng(2).permutation(60)
     plain = covaria.mcp_mod(table, "y", covariates=["age"], delta=1.0)
     moved = {name: values[order] for name, values in table.items()}
@@ -76,7 +77,7 @@ def test_units_and_the_order_of_rows_do_not_matter(of_dose, of_response, shift):
     assert other.averaged_dose.dose == pytest.approx(plain.averaged_dose.dose * of_dose, rel=1e-4)
 
 
-def test_rows_that_lack_something_are_left_out_and_told():
+def test_rows_that_lack_something_are_left_out_and_told() -> None:
     table = trial()
     table["y"][3], table["age"][[5, 6]] = np.nan, np.nan
     found = covaria.mcp_mod(table, "y", covariates=["age"])
@@ -88,7 +89,7 @@ def test_rows_that_lack_something_are_left_out_and_told():
     )
 
 
-def replaced(**columns):
+def replaced(**columns: Any) -> dict[str, Any]:
     return {**trial(), **columns}
 
 
@@ -110,12 +111,14 @@ def replaced(**columns):
         (trial(), {"candidates": "emx(1)"}, UsageError, "did you mean emax"),
     ],
 )
-def test_what_cannot_be_used_is_refused(table, options, error, words):
+def test_what_cannot_be_used_is_refused(
+    table: dict[str, Any], options: dict[str, Any], error: Any, words: str
+) -> None:
     with pytest.raises(error, match=words):
         covaria.mcp_mod(table, **{"response": "y", **options})
 
 
-def test_level_means_have_no_columns_and_are_checked():
+def test_level_means_have_no_columns_and_are_checked() -> None:
     means = level_means([0, 1, 2], [0, 1, 2], np.eye(3))
     with pytest.raises(UsageError, match="no columns"):
         covaria.mcp_mod(means, "y")
@@ -125,7 +128,7 @@ def test_level_means_have_no_columns_and_are_checked():
 
 
 @real
-def test_the_published_analysis_of_biom():
+def test_the_published_analysis_of_biom() -> None:
     found = covaria.mcp_mod(DATA / "biom.csv", "resp", candidates="emax(0.2); linear", delta=0.4)
     assert found.best is not None
     assert found.best.fit.criterion == pytest.approx(219.138, abs=6e-4)
@@ -133,7 +136,7 @@ def test_the_published_analysis_of_biom():
 
 
 @real
-def test_the_published_analysis_of_irritable_bowel_syndrome():
+def test_the_published_analysis_of_irritable_bowel_syndrome() -> None:
     candidates = "linear; emax(0.2); quadratic(-0.17)"
     found = covaria.mcp_mod(
         DATA / "ibs_covars.csv", "resp", dose="dose", covariates=["gender"], candidates=candidates
@@ -152,7 +155,9 @@ def test_the_published_analysis_of_irritable_bowel_syndrome():
         (("gender",), "emax", [0.22214, 0.37711, 0.36303, -0.00713], 852.385),
     ],
 )
-def test_its_published_fits(covariates, word, estimates, criterion):
+def test_its_published_fits(
+    covariates: tuple[str, ...], word: str, estimates: list[float], criterion: float
+) -> None:
     adjusted = ancova_means(trial_of(DATA / "ibs_covars.csv", "resp", "dose", covariates))
     fit = fit_shape(adjusted.means, WORDS[word], adjusted.pooled)
     effects = adjusted.effects_beside(fit)

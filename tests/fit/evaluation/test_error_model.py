@@ -1,18 +1,24 @@
 """Errors that grow with a covariate are seen to, and those that do not are left alone."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.error_model import RIDGE, fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
 
+ProblemOf = Callable[..., AnalysisSet]
+
 
 @pytest.fixture
-def error_model_of(analysis_of):
+def error_model_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     """Fit to errors of a given sd, as a function of the covariate a; from 300 subjects."""
 
-    def run(size, seed):
+    def run(size: int, seed: int) -> Any:
         random = np.random.default_rng(seed)
         analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5
@@ -25,18 +31,18 @@ def error_model_of(analysis_of):
     return run
 
 
-def test_a_spread_that_grows_is_found(error_model_of):
+def test_a_spread_that_grows_is_found(error_model_of: Callable[..., Any]) -> None:
     model, residual_sd, truth = error_model_of(lambda a: np.exp(0.5 * a), 0)
     assert model.varies
     assert np.corrcoef(np.log(residual_sd), np.log(truth))[0, 1] > 0.95
     assert model.coefficients[:, 2].mean() == pytest.approx(0.5, abs=0.1)
 
 
-def test_an_even_spread_is_mostly_left_alone(error_model_of):
+def test_an_even_spread_is_mostly_left_alone(error_model_of: Callable[..., Any]) -> None:
     assert sum(error_model_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
 
 
-def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of):
+def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(3)
     analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
@@ -46,7 +52,7 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of
     np.testing.assert_allclose(by_fold[fold, np.arange(300)], residual_sd)
 
 
-def test_without_errors_there_is_no_spread(analysis_of):
+def test_without_errors_there_is_no_spread(analysis_of: ProblemOf) -> None:
     analysis = analysis_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
     model, residual_sd = fit_error_model(
         analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30)
@@ -55,7 +61,7 @@ def test_without_errors_there_is_no_spread(analysis_of):
     assert (residual_sd == 1).all()
 
 
-def test_the_regression_is_scikit_learns():
+def test_the_regression_is_scikit_learns() -> None:
     random = np.random.default_rng(4)
     terms = np.column_stack([np.ones(200), random.normal(size=(200, 3))])
     sizes = np.exp(terms @ [0.2, 0.4, -0.3, 0.0]) * random.uniform(0.3, 1.7, 200)

@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 from scipy.stats import sem
 from sklearn.metrics import mean_squared_error, r2_score
 
-from covaria.fit import Comparators, fit_table
+from covaria.arrays import FloatArray
+from covaria.disclosure import MINIMUM_CELL
+from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.evaluation.metrics import (
@@ -21,32 +26,35 @@ from covaria.fit.evaluation.metrics import (
     ladder_steps,
     prediction_bins,
     prediction_p_value,
-    seen_mse,
+    seen_score,
 )
 from covaria.fit.folds import folds_of_parts
-from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.endpoint import NORMAL
+from covaria.table import TrialTable
+
+ProblemOf = Callable[..., AnalysisSet]
+TrialOf = Callable[..., TrialTable]
 
 
 @pytest.fixture(scope="module")
-def predicted(weighted_analysis):
+def predicted(weighted_analysis: AnalysisSet) -> FloatArray:
     return weighted_analysis.response + np.random.default_rng(1).normal(0, 0.3, weighted_analysis.rows)
 
 
-def test_errors_are_those_of_scikit_learn(weighted_analysis, predicted):
+def test_errors_are_those_of_scikit_learn(weighted_analysis: AnalysisSet, predicted: FloatArray) -> None:
     observed, weights = weighted_analysis.response, weighted_analysis.weights
-    found = error_summary(observed - predicted, weighted_analysis, train_mse=0.5)
-    assert found.mse == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
-    assert found.r2 == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
-    assert found.rmse == pytest.approx(found.mse**0.5)
-    assert found.train_mse == 0.5
+    found = error_summary(predicted, weighted_analysis, train_score=0.5)
+    assert found.score == pytest.approx(mean_squared_error(observed, predicted, sample_weight=weights))
+    assert found.explained == pytest.approx(r2_score(observed, predicted, sample_weight=weights))
+    assert found.train_score == 0.5
     (comparator,) = comparator_metrics(
         {"linear": predicted}, np.zeros(weighted_analysis.rows), weighted_analysis
     )
-    assert (comparator.name, comparator.oof_mse, comparator.oof_mse_se) == ("linear", found.mse, found.mse_se)
-    assert comparator.r2 == found.r2
+    assert (comparator.name, comparator.score, comparator.score_se) == ("linear", found.score, found.score_se)
+    assert comparator.explained == found.explained
 
 
-def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysis):
+def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysis: AnalysisSet) -> None:
     fold = np.arange(weighted_analysis.rows) % 3
     predictions = np.random.default_rng(2).normal(size=(3, weighted_analysis.rows))
     total = count = 0.0
@@ -58,11 +66,13 @@ def test_the_error_in_sample_is_that_of_each_fold_on_the_others(weighted_analysi
                     * (predictions[k, row] - weighted_analysis.response[row]) ** 2
                 )
                 count += weighted_analysis.weights[row]
-    assert seen_mse(predictions, weighted_analysis, folds_of_parts([fold])) == pytest.approx(total / count)
+    assert seen_score(predictions, weighted_analysis, folds_of_parts([fold])) == pytest.approx(total / count)
 
 
 @given(seed=st.integers(0, 2**32), folds=st.integers(2, 6), percent=st.integers(5, 99))
-def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, percent):
+def test_intervals_are_checked_with_the_errors_of_the_other_folds(
+    seed: int, folds: int, percent: int
+) -> None:
     random = np.random.default_rng(seed)
     fold = np.concatenate([np.arange(folds), random.integers(0, folds, 40)])
     errors, counts = random.normal(size=len(fold)), random.integers(1, 4, len(fold))
@@ -81,7 +91,9 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
     checked = check_intervals(
         errors, residual_sd, counts.astype(float), folds_of_parts([fold]), percent / 100
     )
-    found = interval_summary(checked, residual_sd, counts.astype(float), percent / 100)
+    found = interval_summary(
+        checked, 2 * checked.half_width, residual_sd, counts.astype(float), percent / 100
+    )
     assert found.level == percent / 100
     assert found.coverage == pytest.approx(covered / counts.sum())
     assert found.mean_width == pytest.approx(width / counts.sum())
@@ -90,7 +102,9 @@ def test_intervals_are_checked_with_the_errors_of_the_other_folds(seed, folds, p
 
 
 @pytest.mark.parametrize(("rows", "bins"), [(10, 0), (11, 1), (21, 1), (22, 2), (80, 7)])
-def test_bins_hold_subjects_with_similar_predictions(weighted_analysis, predicted, rows, bins):
+def test_bins_hold_subjects_with_similar_predictions(
+    weighted_analysis: AnalysisSet, predicted: FloatArray, rows: int, bins: int
+) -> None:
     analysis = replace(
         weighted_analysis,
         inputs=weighted_analysis.inputs[:rows],
@@ -111,7 +125,7 @@ def test_bins_hold_subjects_with_similar_predictions(weighted_analysis, predicte
             assert average == pytest.approx(np.average(values, weights=analysis.weights))
 
 
-def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of):
+def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(3)
     analysis = analysis_of({"a": random.normal(size=15), "y": random.normal(size=15)})
     (found,) = prediction_bins(np.zeros(15), analysis)
@@ -121,13 +135,13 @@ def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of):
     assert found.observed_high == pytest.approx(found.observed + half_width)
 
 
-def test_there_are_no_more_bins_than_can_be_seen(analysis_of):
+def test_there_are_no_more_bins_than_can_be_seen(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(4)
     analysis = analysis_of({"a": random.normal(size=1000), "y": random.normal(size=1000)})
     assert len(prediction_bins(analysis.response, analysis)) == MOST_BINS
 
 
-def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
+def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of: TrialOf, quick: FitSettings) -> None:
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(6), 10)
     own = random.normal(size=6)[subject]
@@ -139,7 +153,7 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of, quick):
     assert evaluation.predicted_observed == ()
 
 
-def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of):
+def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(6)
     subject = np.repeat(np.arange(24), 5)
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=120)}
@@ -159,14 +173,23 @@ def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of):
         assert own.observed_high - own.observed == pytest.approx(1.96 * half[:, 1].std(ddof=1) / 12**0.5)
 
 
-def test_a_bin_of_rows_of_small_weight_counts_its_subjects(weighted_analysis, predicted):
+def test_a_bin_of_rows_of_small_weight_counts_its_subjects(
+    weighted_analysis: AnalysisSet, predicted: FloatArray
+) -> None:
     light = replace(weighted_analysis, weights=np.full(weighted_analysis.rows, 0.1))
     found = prediction_bins(predicted, light)
     assert sum(own.subjects for own in found) in {0, weighted_analysis.rows}
     assert all(own.subjects >= MINIMUM_CELL for own in found)
 
 
-def drawn(analysis_of, signal, seed, rows=120, rows_of_subject=1, role="subject"):
+def drawn(
+    analysis_of: Callable[..., Any],
+    signal: float,
+    seed: int,
+    rows: int = 120,
+    rows_of_subject: int = 1,
+    role: str = "subject",
+) -> tuple[AnalysisSet, FloatArray, FloatArray]:
     """A trial, and out-of-fold predictions of it by the least squares of the other folds."""
     random = np.random.default_rng(seed)
     subjects = rows // rows_of_subject
@@ -186,7 +209,9 @@ def drawn(analysis_of, signal, seed, rows=120, rows_of_subject=1, role="subject"
 
 
 @pytest.mark.parametrize(("rows_of_unit", "role"), [(1, "subject"), (4, "subject"), (4, "group")])
-def test_nothing_is_seldom_taken_for_a_prediction(analysis_of, rows_of_unit, role):
+def test_nothing_is_seldom_taken_for_a_prediction(
+    analysis_of: ProblemOf, rows_of_unit: int, role: str
+) -> None:
     claims = []
     for seed in range(100):
         analysis, predicted, mean = drawn(analysis_of, 0.0, seed, 160, rows_of_unit, role)
@@ -194,7 +219,7 @@ def test_nothing_is_seldom_taken_for_a_prediction(analysis_of, rows_of_unit, rol
     assert np.mean(claims) <= 0.1
 
 
-def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of):
+def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of: ProblemOf) -> None:
     found, shown = [], []
     for seed in range(60):
         analysis, predicted, mean = drawn(analysis_of, 0.3, seed)
@@ -205,12 +230,12 @@ def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of):
     assert np.mean(found) > np.mean(shown) + 0.2
 
 
-def test_the_mean_itself_follows_nothing(analysis_of):
+def test_the_mean_itself_follows_nothing(analysis_of: ProblemOf) -> None:
     analysis, _, mean = drawn(analysis_of, 1.0, 1)
     assert prediction_p_value(mean, mean, analysis) == 1
 
 
-def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():
+def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival() -> None:
     random = np.random.default_rng(6)
     response, size = random.normal(size=200), np.array([0.5, 0.8, 0.6, 0.7])
     candidates = response + size[:, None, None] * random.normal(size=(4, 1, 200))
@@ -223,10 +248,11 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival():
         np.arange(4),
         np.ones(4, dtype=bool),
         candidates,
+        NORMAL,
     )
     fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
     average = AveragingWeights(0.0, np.full((4, 1), 0.25))
-    steps = ladder_steps(out_of_fold, average, response, (fleet,) * 4, np.zeros(4))
+    steps = ladder_steps(out_of_fold, average, response**2, (fleet,) * 4, np.zeros(4))  # type: ignore[arg-type]
     assert [None if step.rival is None else step.rival.name for step in steps] == [
         None,
         None,

@@ -1,19 +1,23 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from covaria.disclosure import MINIMUM_CELL
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import neighbours, stratifications
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
-from covaria.model.evaluation import MINIMUM_CELL
-from covaria.model.residual_checks import EXPECTED_SIZE
+from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
+
+ProblemOf = Callable[..., AnalysisSet]
 
 SUBJECTS, DOSES = 120, (0.0, 0.1, 0.3)
 
 
 @pytest.fixture(scope="module")
-def repeated(analysis_of):
+def repeated(analysis_of: ProblemOf) -> AnalysisSet:
     """Three rows for each subject, at doses that not all of them have."""
     random = np.random.default_rng(8)
     subject = np.repeat(np.arange(SUBJECTS), 3)
@@ -30,7 +34,7 @@ def repeated(analysis_of):
 
 
 @pytest.fixture(scope="module")
-def found(repeated):
+def found(repeated: AnalysisSet) -> OutOfFoldErrors:
     random = np.random.default_rng(9)
     predicted = random.normal(size=repeated.rows)
     errors = repeated.response - predicted
@@ -38,21 +42,23 @@ def found(repeated):
 
 
 @pytest.fixture(scope="module")
-def checks(found, repeated):
+def checks(found: OutOfFoldErrors, repeated: AnalysisSet) -> ResidualChecks:
     return check_residuals(found, repeated)
 
 
-def test_everything_is_looked_at(checks):
+def test_everything_is_looked_at(checks: ResidualChecks) -> None:
     assert [trend.against for trend in checks.trends] == ["", "age", "sex", "weight", "dose"]
     assert [trend.against for trend in checks.coverage] == ["dose", ""]
 
 
-def test_a_subject_counts_once_at_each_dose(checks, found, repeated):
+def test_a_subject_counts_once_at_each_dose(
+    checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
+) -> None:
     trend = next(trend for trend in checks.trends if trend.against == "dose")
-    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]
+    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]  # type: ignore[arg-type]
     assert [each.cell.value for each in trend.cells] == list(DOSES)
     for each in trend.cells:
-        rows = np.isclose(dose, each.cell.value)
+        rows = np.isclose(dose, each.cell.value)  # type: ignore[arg-type]
         own = [
             found.errors[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
         ]
@@ -63,7 +69,9 @@ def test_a_subject_counts_once_at_each_dose(checks, found, repeated):
         assert (each.mean_low, each.mean_high) == pytest.approx((each.mean - reach, each.mean + reach))
 
 
-def test_a_subject_of_several_rows_counts_once_in_its_prediction(checks, found, repeated):
+def test_a_subject_of_several_rows_counts_once_in_its_prediction(
+    checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
+) -> None:
     (trend,) = (trend for trend in checks.trends if trend.against == "")
     assert sum(each.cell.subjects for each in trend.cells) == SUBJECTS
     own = [found.errors[repeated.subject == who].mean() for who in range(SUBJECTS)]
@@ -71,14 +79,14 @@ def test_a_subject_of_several_rows_counts_once_in_its_prediction(checks, found, 
     assert sum(weighed) / SUBJECTS == pytest.approx(np.mean(own))
 
 
-def test_rare_levels_join_others_and_the_missing_have_a_cell(checks):
+def test_rare_levels_join_others_and_the_missing_have_a_cell(checks: ResidualChecks) -> None:
     cells = {trend.against: [each.cell for each in trend.cells] for trend in checks.trends}
     assert sorted(each.level for each in cells["sex"]) == ["(other levels)", "F"]
     missing = [each for each in cells["weight"] if each.value is None]
     assert [each.level for each in missing] == ["(missing)"]
 
 
-def test_few_missing_values_count_as_the_median(analysis_of):
+def test_few_missing_values_count_as_the_median(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(3)
     values = random.normal(size=100)
     values[:5] = np.nan
@@ -88,15 +96,18 @@ def test_few_missing_values_count_as_the_median(analysis_of):
     assert np.isclose(across.values, np.nanmedian(values)).sum() >= 5
 
 
-def test_no_aggregate_is_of_fewer_than_eleven_subjects(checks):
+def test_no_aggregate_is_of_fewer_than_eleven_subjects(checks: ResidualChecks) -> None:
     cells = [each.cell for part in (checks.trends, checks.coverage) for trend in part for each in trend.cells]
-    assert min(each.subjects for each in (*cells, *checks.quantiles)) >= MINIMUM_CELL
+    assert min(each.subjects for each in cells) >= MINIMUM_CELL
+    assert min(each.subjects for each in checks.quantiles) >= MINIMUM_CELL
 
 
-def test_shares_inside_are_those_of_the_rows(checks, found, repeated):
-    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]
+def test_shares_inside_are_those_of_the_rows(
+    checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
+) -> None:
+    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]  # type: ignore[arg-type]
     for each in checks.coverage[0].cells:
-        rows = np.isclose(dose, each.cell.value)
+        rows = np.isclose(dose, each.cell.value)  # type: ignore[arg-type]
         own = [
             found.inside[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
         ]
@@ -104,7 +115,9 @@ def test_shares_inside_are_those_of_the_rows(checks, found, repeated):
         assert each.low < each.inside < each.high
 
 
-def test_quantiles_are_averages_over_neighbours(checks, found, repeated):
+def test_quantiles_are_averages_over_neighbours(
+    checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
+) -> None:
     own = np.sort([found.scaled[repeated.subject == who].mean() for who in range(SUBJECTS)])
     sd, start = own.std(), 0
     for each in checks.quantiles:
@@ -117,7 +130,7 @@ def test_quantiles_are_averages_over_neighbours(checks, found, repeated):
     assert start == SUBJECTS
 
 
-def test_normal_residuals_lie_on_the_line(analysis_of):
+def test_normal_residuals_lie_on_the_line(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(6)
     analysis = analysis_of({"a": random.normal(size=5000), "y": random.normal(size=5000)})
     errors = random.normal(2, 3, 5000)
@@ -127,7 +140,7 @@ def test_normal_residuals_lie_on_the_line(analysis_of):
     assert [each.residual for each in cells] == pytest.approx([each.normal for each in cells], abs=0.25)
 
 
-def test_too_few_subjects_have_no_quantiles(analysis_of):
+def test_too_few_subjects_have_no_quantiles(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(7)
     analysis = analysis_of({"a": random.normal(size=32), "y": random.normal(size=32)})
     errors = random.normal(size=32)
@@ -136,7 +149,7 @@ def test_too_few_subjects_have_no_quantiles(analysis_of):
     assert len(checks.trends) == 2
 
 
-def test_weights_count_as_rows_that_stand_twice(analysis_of):
+def test_weights_count_as_rows_that_stand_twice(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(10)
     columns = {"a": random.normal(size=60), "y": random.normal(size=60)}
     once = replace(analysis_of(columns), weights=np.full(60, 2.0))
@@ -146,14 +159,16 @@ def test_weights_count_as_rows_that_stand_twice(analysis_of):
     assert sum(each.subjects for each in checks.quantiles) == 120
 
 
-def test_equal_values_share_a_cell_and_each_cell_has_enough():
+def test_equal_values_share_a_cell_and_each_cell_has_enough() -> None:
     values = np.array([0.0] * 30 + [1.0] * 5 + [2.0] * 40 + [3.0] * 10)
     assert [len(own) for own in neighbours(values, 20)] == [30, 55]
     assert sorted({len(own) for own in neighbours(np.arange(230.0), 20)}) == [11, 12]
     assert neighbours(np.arange(10.0), 20) == []
 
 
-def test_no_value_of_a_subject_is_among_the_cells_but_the_doses(checks, repeated):
+def test_no_value_of_a_subject_is_among_the_cells_but_the_doses(
+    checks: ResidualChecks, repeated: AnalysisSet
+) -> None:
     for position, covariate in enumerate(repeated.design.schema):
         trend = next(trend for trend in checks.trends if trend.against == covariate.name)
         values = [each.cell.value for each in trend.cells if each.cell.value is not None]
@@ -161,7 +176,9 @@ def test_no_value_of_a_subject_is_among_the_cells_but_the_doses(checks, repeated
             assert np.abs(np.subtract.outer(values, repeated.raw_inputs(position)[:, 0])).min() > 1e-9
 
 
-def test_coverage_is_looked_at_over_the_expected_size_where_that_differs(repeated, found):
+def test_coverage_is_looked_at_over_the_expected_size_where_that_differs(
+    repeated: AnalysisSet, found: OutOfFoldErrors
+) -> None:
     assert EXPECTED_SIZE not in [trend.against for trend in check_residuals(found, repeated).coverage]
     residual_sd = 1 + np.abs(found.predicted)
     checks = check_residuals(replace(found, residual_sd=residual_sd), repeated)

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.evaluation.smooth import MOST_POINTS, SPAN, local_lines
 
 
-def brute_force(x, y, counts, place):
+def brute_force(x: FloatArray, y: FloatArray, counts: IntArray, place: float) -> float:
     """A weighted line by NumPy's least squares, over points that each stand as often as they count."""
     x, y = np.repeat(x, counts), np.repeat(y, counts)
     far = np.abs(x - place)
@@ -15,7 +16,7 @@ def brute_force(x, y, counts, place):
 
 
 @pytest.mark.parametrize("counts", [np.ones(90, dtype=int), np.random.default_rng(2).integers(1, 4, 90)])
-def test_local_lines_are_those_of_least_squares(counts):
+def test_local_lines_are_those_of_least_squares(counts: IntArray) -> None:
     random = np.random.default_rng(1)
     x = random.normal(size=90)
     y = np.sin(2 * x) + random.normal(0, 0.3, 90)
@@ -24,13 +25,13 @@ def test_local_lines_are_those_of_least_squares(counts):
     assert local_lines(x, y, counts.astype(float), at) == pytest.approx(expected)
 
 
-def test_a_line_is_kept():
+def test_a_line_is_kept() -> None:
     x = np.random.default_rng(3).uniform(size=200)
     at = np.array([0.0, 0.3, 1.0])
     assert local_lines(x, 2 - 3 * x, np.ones(200), at) == pytest.approx(2 - 3 * at)
 
 
-def test_order_and_units_do_not_matter():
+def test_order_and_units_do_not_matter() -> None:
     random = np.random.default_rng(4)
     x, y = random.normal(size=(2, 60))
     at, order = np.array([-1.0, 0.5]), random.permutation(60)
@@ -39,18 +40,18 @@ def test_order_and_units_do_not_matter():
     assert local_lines(1000 * x, 5 * y, np.ones(60), 1000 * at) == pytest.approx(5 * found)
 
 
-def test_where_most_points_share_a_value_their_mean_is_taken():
+def test_where_most_points_share_a_value_their_mean_is_taken() -> None:
     x, y = np.array([0.0] * 9 + [1.0]), np.array([1.0] * 9 + [50.0])
     assert local_lines(x, y, np.ones(10), np.array([0.0])) == pytest.approx([1.0])
 
 
-def test_two_values_have_their_own_means():
+def test_two_values_have_their_own_means() -> None:
     x = np.repeat([0.0, 1.0], 30)
     y = np.where(x == 0, 2.0, 5.0) + np.tile([-0.1, 0.1], 30)
     assert local_lines(x, y, np.ones(60), np.array([0.0, 1.0])) == pytest.approx([2.0, 5.0])
 
 
-def test_of_many_points_a_sample_does():
+def test_of_many_points_a_sample_does() -> None:
     random = np.random.default_rng(5)
     x = random.uniform(size=10 * MOST_POINTS)
     y = x**2 + random.normal(0, 0.1, len(x))

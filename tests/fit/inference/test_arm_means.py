@@ -1,13 +1,17 @@
 """Adjusted means of arms: beside an analysis of covariance, Welch's test and a known truth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.mcp_mod import trial_of as trial_with_dose
 from covaria.fit.folds import assign_units, folds_of_fit
@@ -15,7 +19,11 @@ from covaria.fit.inference import balance
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.balance import balance_p_value
 from covaria.model.adjusted_means import Assignment
-from covaria.model.arm_means import ReferenceArm, ReferenceChoice, reference_arm
+from covaria.model.arm_means import ArmMeans, ReferenceArm, ReferenceChoice, reference_arm
+from covaria.table import TrialTable
+
+ProblemOf = Callable[..., AnalysisSet]
+TrialOf = Callable[..., TrialTable]
 
 ARMS = np.array(["Drug A", "Drug B", "Placebo"])
 PLACEBO = ReferenceArm("Placebo", ReferenceChoice.BY_NAME)
@@ -25,10 +33,10 @@ PLACEBO = ReferenceArm("Placebo", ReferenceChoice.BY_NAME)
 class LinearAverage:
     """The linear rung by least squares of all rows, in the place of trained networks."""
 
-    analysis: object
+    analysis: AnalysisSet
     folds: object
 
-    def with_inputs(self, inputs, columns, values):
+    def with_inputs(self, inputs: FloatArray, columns: Any, values: Any) -> FloatArray:
         design = np.column_stack([np.ones(len(inputs)), inputs])
         weights = np.sqrt(self.analysis.weights)
         fitted, *_ = np.linalg.lstsq(design * weights[:, None], self.analysis.response * weights, rcond=None)
@@ -40,7 +48,9 @@ class LinearAverage:
         return np.column_stack(predicted)
 
 
-def columns_of(seed, sizes=(25, 30, 35), effect=(0.8, 0.0, 0.2)):
+def columns_of(
+    seed: int, sizes: tuple[int, ...] = (25, 30, 35), effect: tuple[float, ...] = (0.8, 0.0, 0.2)
+) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     own = random.permutation(np.repeat(np.arange(3), sizes))
     age, male = random.normal(50, 10, len(own)), random.integers(0, 2, len(own))
@@ -48,13 +58,13 @@ def columns_of(seed, sizes=(25, 30, 35), effect=(0.8, 0.0, 0.2)):
     return {"ARM": ARMS[own], "age": age, "sex": np.where(male, "M", "F"), "y": response}
 
 
-def means_of(analysis, declared=Assignment.RANDOMISED):
+def means_of(analysis: AnalysisSet, declared: Assignment = Assignment.RANDOMISED) -> ArmMeans:
     average = LinearAverage(analysis, folds_of_fit(analysis, FitSettings()))
-    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0)
+    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of, seed):
+def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: ProblemOf, seed: int) -> None:
     columns = columns_of(seed)
     found = means_of(analysis_of(columns, arm="ARM"))
     numbered = {**columns, "dose": np.searchsorted(ARMS, columns["ARM"]).astype(float)}
@@ -67,7 +77,7 @@ def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of, se
     assert [told[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
 
 
-def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of):
+def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of: ProblemOf) -> None:
     columns = columns_of(4)
     kept = columns["ARM"] != "Drug B"
     own = {name: columns[name][kept] for name in ("ARM", "y")}
@@ -79,7 +89,9 @@ def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of):
     assert found.difference.error_ratio == pytest.approx(1, abs=1e-8)
 
 
-def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(trial_of, quick):
+def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(
+    trial_of: TrialOf, quick: FitSettings
+) -> None:
     columns = columns_of(5)
     kept = columns["ARM"] != "Drug B"
     own = {name: columns[name][kept] for name in ("ARM", "y")}
@@ -89,12 +101,12 @@ def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(trial_o
     assert found.estimate == pytest.approx(difference, abs=0.1 * found.standard_error)
 
 
-def test_covariates_make_differences_more_precise(analysis_of):
+def test_covariates_make_differences_more_precise(analysis_of: ProblemOf) -> None:
     told = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
     assert all(0.6 < each.difference.error_ratio < 0.95 for each in told)
 
 
-def test_subjects_of_several_rows_count_once(analysis_of):
+def test_subjects_of_several_rows_count_once(analysis_of: ProblemOf) -> None:
     """Three equal visits tell no more than one."""
     columns = columns_of(7)
     thrice = {name: np.repeat(values, 3) for name, values in columns.items()}
@@ -106,14 +118,14 @@ def test_subjects_of_several_rows_count_once(analysis_of):
     assert found.freedom == pytest.approx(once.freedom)
 
 
-def test_arms_that_the_covariates_tell_are_weighed(analysis_of):
+def test_arms_that_the_covariates_tell_are_weighed(analysis_of: ProblemOf) -> None:
     """A confounded arm whose effect is 0, with a prediction that leaves the confounder out."""
 
     class Blind:
-        def __init__(self, analysis):
+        def __init__(self, analysis: AnalysisSet) -> None:
             self.analysis, self.folds = analysis, folds_of_fit(analysis, FitSettings())
 
-        def with_inputs(self, inputs, _, values):
+        def with_inputs(self, inputs: FloatArray, _: Any, values: Any) -> FloatArray:
             return np.zeros((len(inputs), len(values)))
 
     random = np.random.default_rng(3)
@@ -122,14 +134,16 @@ def test_arms_that_the_covariates_tell_are_weighed(analysis_of):
     columns = {"ARM": np.where(treated, "T", "Placebo"), "x": x, "y": x + random.normal(size=3000)}
     analysis = analysis_of(columns, arm="ARM")
     assert balance_p_value(analysis, np.random.default_rng(0)) <= 0.001
-    judged = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, None, 0)
+    judged = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, None, 0)  # type: ignore[arg-type]
     assert judged.adjusted.assignment is Assignment.OBSERVATIONAL
     assert abs(judged.effects(None, 0.95).arms[1].difference.estimate) < 0.15
-    declared = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, Assignment.RANDOMISED, 0)
+    declared = adjusted_arm_means(analysis, Blind(analysis), PLACEBO, Assignment.RANDOMISED, 0)  # type: ignore[arg-type]
     assert declared.effects(None, 0.95).arms[1].difference.estimate > 0.7
 
 
-def test_balance_holds_its_level_over_three_arms(analysis_of, monkeypatch):
+def test_balance_holds_its_level_over_three_arms(
+    analysis_of: ProblemOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(balance, "PERMUTATIONS", 199)
     found = []
     for seed in range(100):
@@ -138,15 +152,15 @@ def test_balance_holds_its_level_over_three_arms(analysis_of, monkeypatch):
     assert 0.01 <= np.mean(np.array(found) <= 0.1) <= 0.2
 
 
-def test_folds_are_assigned_within_each_arm(analysis_of):
+def test_folds_are_assigned_within_each_arm(analysis_of: ProblemOf) -> None:
     analysis = analysis_of(columns_of(1, (25, 30, 35)), arm="ARM")
     part = assign_units(analysis, 5, np.random.default_rng(0))
-    own = analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)
+    own = analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)  # type: ignore[arg-type]
     counts = np.array([np.bincount(part[own == arm], minlength=5) for arm in range(3)])
     assert np.ptp(counts, axis=1).max() <= 1
 
 
-def test_the_reference_is_declared_or_known_by_name_or_the_first(trial_of):
+def test_the_reference_is_declared_or_known_by_name_or_the_first(trial_of: TrialOf) -> None:
     table = trial_of(columns_of(0), arm="ARM")
     assert reference_arm(table, None) == PLACEBO
     assert reference_arm(table, " Drug B ") == ReferenceArm("Drug B", ReferenceChoice.DECLARED)
@@ -156,12 +170,12 @@ def test_the_reference_is_declared_or_known_by_name_or_the_first(trial_of):
 
 
 @pytest.mark.parametrize("given", ["Drug C", "placebo", ""])
-def test_a_reference_that_is_no_arm_is_refused_before_the_fit(trial_of, given):
+def test_a_reference_that_is_no_arm_is_refused_before_the_fit(trial_of: TrialOf, given: str) -> None:
     with pytest.raises(UsageError, match="one of the arms of ARM: Drug A, Drug B and Placebo"):
         fit_table(trial_of(columns_of(0), arm="ARM"), FitSettings(reference_arm=given))
 
 
-def test_a_reference_without_arms_is_refused(trial_of):
+def test_a_reference_without_arms_is_refused(trial_of: TrialOf) -> None:
     table = trial_of({"x": np.arange(30.0), "y": np.arange(30) % 7})
     with pytest.raises(UsageError, match="no column is declared as the arm"):
         fit_table(table, FitSettings(reference_arm="Placebo"))

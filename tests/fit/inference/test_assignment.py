@@ -1,12 +1,16 @@
 """Modelled assignments are those of penalised likelihood, by subjects other than the one that they are of."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 from scipy.stats import norm
 
-from covaria.fit.folds import folds_of_parts
+from covaria.arrays import FloatArray, IntArray
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.folds import Folds, folds_of_parts
 from covaria.fit.inference.assignment import (
     LARGEST_RATIO,
     LEAST_PROBABILITY,
@@ -16,29 +20,31 @@ from covaria.fit.inference.assignment import (
 )
 from covaria.fit.inference.balance import assignment_features
 
+ProblemOf = Callable[..., AnalysisSet]
+
 ROWS = 90
 
 
 @pytest.fixture
-def trial(analysis_of):
+def trial(analysis_of: ProblemOf) -> tuple[AnalysisSet, Folds, IntArray]:
     """An analysis set whose dose, one of three, follows a covariate; its folds and levels."""
     random = np.random.default_rng(1)
     a, b = random.normal(size=(2, ROWS))
     dose = np.clip(np.round(1 + a + 0.5 * random.normal(size=ROWS)), 0, 2)
     analysis = analysis_of({"dose": dose, "a": a, "b": b, "y": random.normal(size=ROWS)}, dose="dose")
-    level = analysis.raw_inputs(analysis.dose_covariate)[:, 0].astype(np.int64)
+    level = analysis.raw_inputs(analysis.dose_covariate)[:, 0].astype(np.int64)  # type: ignore[arg-type]
     return analysis, folds_of_parts([np.arange(ROWS) % 3]), level
 
 
-def features_of(analysis):
+def features_of(analysis: AnalysisSet) -> FloatArray:
     return assignment_features(np.delete(analysis.inputs, analysis.treatment_inputs, axis=1))
 
 
-def penalised_likelihood(features, level, levels):
+def penalised_likelihood(features: FloatArray, level: IntArray, levels: int) -> tuple[FloatArray, FloatArray]:
     """Constants and coefficients of a multinomial model with a standard normal prior of the latter."""
     rows, columns = features.shape
 
-    def loss(flat):
+    def loss(flat: FloatArray) -> float:
         constants, coefficients = flat[:levels], flat[levels:].reshape(levels, columns)
         logs = log_softmax(constants + features @ coefficients.T, axis=1)
         return -logs[np.arange(rows), level].sum() + PENALTY * (coefficients**2).sum() / 2
@@ -47,7 +53,7 @@ def penalised_likelihood(features, level, levels):
     return found[:levels], found[levels:].reshape(levels, columns)
 
 
-def test_probabilities_are_those_of_penalised_likelihood(trial):
+def test_probabilities_are_those_of_penalised_likelihood(trial: tuple[AnalysisSet, Folds, IntArray]) -> None:
     analysis, folds, level = trial
     found, features = modelled_probabilities(analysis, folds, level, 3), features_of(analysis)
     for held_out in folds:
@@ -57,7 +63,9 @@ def test_probabilities_are_those_of_penalised_likelihood(trial):
     assert found.min() == LEAST_PROBABILITY
 
 
-def test_a_subjects_own_level_does_not_move_its_probabilities(trial):
+def test_a_subjects_own_level_does_not_move_its_probabilities(
+    trial: tuple[AnalysisSet, Folds, IntArray],
+) -> None:
     analysis, folds, level = trial
     changed = level.copy()
     changed[7] = (level[7] + 1) % 3
@@ -66,7 +74,7 @@ def test_a_subjects_own_level_does_not_move_its_probabilities(trial):
     assert (found != other).any()
 
 
-def test_rows_of_no_level_do_not_count(trial):
+def test_rows_of_no_level_do_not_count(trial: tuple[AnalysisSet, Folds, IntArray]) -> None:
     analysis, folds, level = trial
     none = np.where(np.arange(ROWS) % 10 == 0, -1, level)
     found = modelled_probabilities(analysis, folds, none, 3)
@@ -78,7 +86,9 @@ def test_rows_of_no_level_do_not_count(trial):
 
 
 @pytest.mark.parametrize("levels", [2, 3])
-def test_a_level_that_a_fold_holds_alone_is_improbable_there(trial, levels):
+def test_a_level_that_a_fold_holds_alone_is_improbable_there(
+    trial: tuple[AnalysisSet, Folds, IntArray], levels: int
+) -> None:
     """Nobody else had the last level: its probability is the least that is taken, and no error."""
     analysis, folds, _ = trial
     own = np.arange(ROWS) % 3 == 0
@@ -89,9 +99,9 @@ def test_a_level_that_a_fold_holds_alone_is_improbable_there(trial, levels):
     np.testing.assert_allclose(found[own, :-1].sum(axis=1), 1, atol=1e-9)
 
 
-def test_weights_are_ratios_of_normal_densities(trial):
+def test_weights_are_ratios_of_normal_densities(trial: tuple[AnalysisSet, Folds, IntArray]) -> None:
     analysis, folds, _ = trial
-    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0] + np.random.default_rng(2).normal(0, 0.3, ROWS)
+    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0] + np.random.default_rng(2).normal(0, 0.3, ROWS)  # type: ignore[arg-type]
     features = np.column_stack([np.ones(ROWS), features_of(analysis)])
     expected = np.zeros(ROWS)
     for held_out in folds:
@@ -104,7 +114,7 @@ def test_weights_are_ratios_of_normal_densities(trial):
     np.testing.assert_allclose(found, np.clip(ratio, 1 / LARGEST_RATIO, LARGEST_RATIO), rtol=1e-9)
 
 
-def test_weights_take_the_dose_from_the_covariate(analysis_of):
+def test_weights_take_the_dose_from_the_covariate(analysis_of: ProblemOf) -> None:
     """Weighted, they have little to do with each other any more; of a random dose there is little to take."""
     random = np.random.default_rng(3)
     a = random.normal(size=2000)
@@ -112,7 +122,7 @@ def test_weights_take_the_dose_from_the_covariate(analysis_of):
     for slope in (0.0, 0.5):
         dose = 10 + slope * a + random.normal(size=2000)
         analysis = analysis_of({"dose": dose, "a": a, "y": random.normal(size=2000)}, dose="dose")
-        own = analysis.raw_inputs(analysis.dose_covariate)[:, 0]
+        own = analysis.raw_inputs(analysis.dose_covariate)[:, 0]  # type: ignore[arg-type]
         covariate = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
         weights = stabilised_weights(analysis, folds, own)
         covariance = np.cov(own, covariate[:, 0], aweights=weights)

@@ -1,21 +1,31 @@
 """Augmented means are the analysis of covariance where their predictions are, with its sandwich's errors."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.table import TrialTable
+
+TrialOf = Callable[..., TrialTable]
 
 
-def data_of(level, response, weights=None, unit=None):
+def data_of(
+    level: IntArray, response: FloatArray, weights: FloatArray | None = None, unit: IntArray | None = None
+) -> LevelData:
     rows = len(response)
     levels = np.arange(level.max() + 1.0)
     weights = np.ones(rows) if weights is None else weights
     return LevelData(levels, level, response, weights, np.arange(rows) if unit is None else unit)
 
 
-def linear_predictions(level, covariates, response, weights=None):
+def linear_predictions(
+    level: IntArray, covariates: FloatArray, response: FloatArray, weights: FloatArray | None = None
+) -> FloatArray:
     """Of every row under every level, by least squares with a constant for each level."""
     root = np.sqrt(np.ones(len(response)) if weights is None else weights)[:, None]
     own = np.eye(level.max() + 1)
@@ -24,14 +34,14 @@ def linear_predictions(level, covariates, response, weights=None):
     return found[: len(own)] + (covariates @ found[len(own) :])[:, None]
 
 
-def difference_errors(covariance):
+def difference_errors(covariance: FloatArray) -> FloatArray:
     """Standard errors of the differences from the first level."""
     variance = np.diag(covariance) + covariance[0, 0] - 2 * covariance[0]
     return np.sqrt(variance[1:])
 
 
 @pytest.fixture
-def trial():
+def trial() -> tuple[IntArray, FloatArray, FloatArray]:
     """Three levels of unequal size, and a response that bends in one of two covariates."""
     random = np.random.default_rng(3)
     level = np.repeat([0, 1, 2], [50, 30, 20])
@@ -40,7 +50,9 @@ def trial():
     return level, covariates, response
 
 
-def test_with_linear_predictions_they_are_those_of_ancova(trial, trial_of):
+def test_with_linear_predictions_they_are_those_of_ancova(
+    trial: tuple[IntArray, FloatArray, FloatArray], trial_of: TrialOf
+) -> None:
     level, covariates, response = trial
     found = augmented_means(data_of(level, response), linear_predictions(*trial))
     columns = {"dose": level, "a": covariates[:, 0], "b": covariates[:, 1], "y": response}
@@ -48,7 +60,9 @@ def test_with_linear_predictions_they_are_those_of_ancova(trial, trial_of):
     np.testing.assert_allclose(found.means, expected.means, rtol=0, atol=1e-8)
 
 
-def test_with_a_line_for_each_level_they_are_those_of_the_interacted_regression(trial):
+def test_with_a_line_for_each_level_they_are_those_of_the_interacted_regression(
+    trial: tuple[IntArray, FloatArray, FloatArray],
+) -> None:
     """Lin (2013): coefficients of the levels beside centred covariates that are multiplied by each level."""
     level, covariates, response = trial
     own, centred = np.eye(3)[level], covariates - covariates.mean(axis=0)
@@ -59,7 +73,9 @@ def test_with_a_line_for_each_level_they_are_those_of_the_interacted_regression(
     np.testing.assert_allclose(means.means, found[:3], rtol=0, atol=1e-8)
 
 
-def test_without_predictions_they_are_the_levels_own_means(trial):
+def test_without_predictions_they_are_the_levels_own_means(
+    trial: tuple[IntArray, FloatArray, FloatArray],
+) -> None:
     level, _, response = trial
     means = augmented_means(data_of(level, response), np.full((100, 3), 7.0))
     parts = [response[level == at] for at in range(3)]
@@ -71,7 +87,7 @@ def test_without_predictions_they_are_the_levels_own_means(trial):
     assert statistic == pytest.approx(welch, rel=1e-12)
 
 
-def test_errors_are_those_of_the_robust_sandwich_where_arms_are_alike():
+def test_errors_are_those_of_the_robust_sandwich_where_arms_are_alike() -> None:
     """Exactly, but for n / (n − 1) of each arm: HC0 of the analysis of covariance."""
     random = np.random.default_rng(8)
     half, level = random.normal(size=(30, 2)), np.repeat([0, 1], 30)
@@ -86,7 +102,7 @@ def test_errors_are_those_of_the_robust_sandwich_where_arms_are_alike():
     assert difference_errors(found.covariance)[0] ** 2 == pytest.approx(sandwich[1, 1] * 30 / 29, rel=1e-10)
 
 
-def test_rows_of_a_unit_err_together():
+def test_rows_of_a_unit_err_together() -> None:
     """The cluster-robust variance of a mean with the leverage of each cluster (Bell and McCaffrey 2002)."""
     random = np.random.default_rng(4)
     unit = np.repeat(np.arange(24), random.integers(1, 6, 24))
@@ -104,7 +120,7 @@ def test_rows_of_a_unit_err_together():
     np.testing.assert_array_equal(data_of(level, response, unit=unit).units, [16, 8])
 
 
-def test_a_unit_at_two_levels_brings_their_means_together():
+def test_a_unit_at_two_levels_brings_their_means_together() -> None:
     """Everybody had both: the variance of the difference is that of a paired t test."""
     random = np.random.default_rng(5)
     unit, level = np.tile(np.arange(15), 2), np.repeat([0, 1], 15)
@@ -115,7 +131,7 @@ def test_a_unit_at_two_levels_brings_their_means_together():
     assert difference_errors(found.covariance)[0] == pytest.approx(error, rel=1e-12)
 
 
-def test_errors_are_those_of_the_bootstrap(trial):
+def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     """Of 1,500 resamples, whose standard deviation errs by 2 %."""
     level, _, response = trial
     predicted = linear_predictions(*trial)
@@ -131,7 +147,7 @@ def test_errors_are_those_of_the_bootstrap(trial):
     np.testing.assert_allclose(difference_errors(found.covariance), np.std(drawn, axis=0), rtol=0.08)
 
 
-def test_predictions_that_are_wrong_cost_no_bias_and_are_told():
+def test_predictions_that_are_wrong_cost_no_bias_and_are_told() -> None:
     """With predictions of the wrong sign and far off, over 600 trials of known truth."""
     random = np.random.default_rng(7)
     apart, variances = [], []
@@ -145,7 +161,7 @@ def test_predictions_that_are_wrong_cost_no_bias_and_are_told():
     assert np.mean(variances) == pytest.approx(np.var(apart), rel=0.2)
 
 
-def test_known_probabilities_take_confounding_back():
+def test_known_probabilities_take_confounding_back() -> None:
     """Subjects of high x take level 1 more often; their responses are higher anyhow. Truth 0."""
     random = np.random.default_rng(9)
     apart, crude, variances = [], [], []
@@ -164,7 +180,7 @@ def test_known_probabilities_take_confounding_back():
     assert np.mean(variances) == pytest.approx(np.var(apart), rel=0.25)
 
 
-def test_a_weight_counts_as_so_many_subjects(trial):
+def test_a_weight_counts_as_so_many_subjects(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     level, covariates, response = trial
     weights = np.random.default_rng(1).integers(1, 4, 100).astype(float)
     predicted = linear_predictions(level, covariates, response, weights)
@@ -175,7 +191,7 @@ def test_a_weight_counts_as_so_many_subjects(trial):
     np.testing.assert_allclose(found.covariance, apart.covariance, rtol=1e-10)
 
 
-def test_order_units_and_offset_do_not_matter(trial):
+def test_order_units_and_offset_do_not_matter(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     level, _, response = trial
     predicted = linear_predictions(*trial)
     found = augmented_means(data_of(level, response), predicted)
@@ -188,7 +204,7 @@ def test_order_units_and_offset_do_not_matter(trial):
     np.testing.assert_allclose(other.covariance, 1e6 * found.covariance, rtol=1e-6)
 
 
-def test_a_row_of_no_level_tells_of_covariates_only(trial):
+def test_a_row_of_no_level_tells_of_covariates_only(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     """Its response, whatever it is, has no say in any mean."""
     level, _, response = trial
     predicted = linear_predictions(*trial)

@@ -1,16 +1,24 @@
 """The test of balance has its level by exact permutation, finds products, and moves whole units."""
 
+from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
+from covaria.arrays import FloatArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference import balance
 from covaria.fit.inference.balance import RIDGE, assignment_features, balance_p_value
 
+ProblemOf = Callable[..., AnalysisSet]
 
-def columns_of(random, subjects, dose=None):
+
+def columns_of(
+    random: np.random.Generator, subjects: int, dose: FloatArray | None = None
+) -> dict[str, FloatArray]:
     dose = random.choice([0.0, 10.0, 30.0], subjects) if dose is None else dose
     return {"dose": dose, "a": random.normal(size=subjects), "b": random.normal(size=subjects)} | {
         "y": random.normal(size=subjects)
@@ -18,15 +26,17 @@ def columns_of(random, subjects, dose=None):
 
 
 @pytest.fixture
-def p_value_of(analysis_of):
-    def run(columns, seed=0, **request):
+def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+    def run(columns: dict[str, Any], seed: int = 0, **request: Any) -> float | None:
         analysis = analysis_of(columns, dose="dose", **request)
         return balance_p_value(analysis, np.random.default_rng(seed))
 
     return run
 
 
-def test_it_is_that_of_all_permutations(analysis_of, p_value_of, monkeypatch):
+def test_it_is_that_of_all_permutations(
+    analysis_of: ProblemOf, p_value_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
     columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
     columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)
@@ -51,16 +61,20 @@ def test_it_is_that_of_all_permutations(analysis_of, p_value_of, monkeypatch):
     assert 0.01 < exact < 0.5
 
 
-def test_a_random_assignment_is_seldom_taken_for_another(p_value_of, monkeypatch):
+def test_a_random_assignment_is_seldom_taken_for_another(
+    p_value_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(balance, "PERMUTATIONS", 99)
     found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw) for draw in range(150)]
     for level in (0.05, 0.5):
-        low, high = binom.ppf([0.001, 0.999], 150, level)
+        low, high = np.asarray(binom.ppf([0.001, 0.999], 150, level))
         assert low <= np.sum(np.array(found) <= level) <= high
 
 
 @pytest.mark.parametrize("together", [np.add, lambda a, b: 2 * a * b], ids=["a line", "a product"])
-def test_an_assignment_by_covariates_is_found(p_value_of, together):
+def test_an_assignment_by_covariates_is_found(
+    p_value_of: Callable[..., Any], together: Callable[[FloatArray, FloatArray], FloatArray]
+) -> None:
     random = np.random.default_rng(3)
     columns = columns_of(random, 120)
     columns["dose"] = np.clip(
@@ -69,7 +83,7 @@ def test_an_assignment_by_covariates_is_found(p_value_of, together):
     assert p_value_of(columns) == 1 / (1 + balance.PERMUTATIONS)
 
 
-def test_visits_of_a_subject_count_once(p_value_of):
+def test_visits_of_a_subject_count_once(p_value_of: Callable[..., Any]) -> None:
     """Dose and covariates are the subject's own: its visits say nothing more of how it was assigned."""
     random = np.random.default_rng(4)
     columns = columns_of(random, 25)
@@ -82,12 +96,12 @@ def test_visits_of_a_subject_count_once(p_value_of):
     assert abs(apart - together) > 0.1
 
 
-def test_nothing_but_the_dose_cannot_be_uneven(p_value_of):
+def test_nothing_but_the_dose_cannot_be_uneven(p_value_of: Callable[..., Any]) -> None:
     columns = {"dose": np.tile([0.0, 1.0], 10), "y": np.arange(20.0)}
     assert p_value_of(columns) == 1.0
 
 
-def test_order_units_and_response_do_not_matter(p_value_of):
+def test_order_units_and_response_do_not_matter(p_value_of: Callable[..., Any]) -> None:
     columns = columns_of(np.random.default_rng(5), 40)
     found, order = p_value_of(columns), np.random.default_rng(6).permutation(40)
     assert p_value_of({name: values[order] for name, values in columns.items()}) == found
@@ -96,7 +110,7 @@ def test_order_units_and_response_do_not_matter(p_value_of):
     assert p_value_of(columns | {"y": -3 * columns["y"]}) == found
 
 
-def test_features_are_inputs_and_products_of_two_where_they_are_few():
+def test_features_are_inputs_and_products_of_two_where_they_are_few() -> None:
     inputs = np.array([[1.0, 2.0, -5.0]])
     np.testing.assert_array_equal(assignment_features(inputs), [[1, 2, -5, 2, -3, -6]])
     many = np.ones((4, balance.MOST_PAIRED + 1))

@@ -1,22 +1,29 @@
 """A subject is predicted by networks that never saw it, with weights that were not evaluated on it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray
 from covaria.engine import predict
+from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.model.design import weighted_scale
 
+ProblemOf = Callable[..., AnalysisSet]
+
 DOSES = np.array([0.0, 5.0, 20.0])
 
 
 @pytest.fixture(scope="module")
-def analysis(analysis_of):
+def analysis(analysis_of: ProblemOf) -> AnalysisSet:
     random = np.random.default_rng(1)
     dose, a, b = random.choice(DOSES, 60), *random.normal(size=(2, 60))
     response = 0.1 * dose + np.sin(2 * a) + b + random.normal(0, 0.3, 60)
@@ -24,13 +31,13 @@ def analysis(analysis_of):
 
 
 @pytest.fixture(scope="module")
-def average_of(analysis, quick):
+def average_of(analysis: AnalysisSet, quick: FitSettings) -> Callable[..., Any]:
     """Trained on the scale of the responses as they are, whatever some of them became."""
     settings = replace(quick, repeats=2, steps=100)
     scale = weighted_scale(analysis.response, analysis.weights)
     folds = folds_of_fit(analysis, settings)
 
-    def build(response):
+    def build(response: FloatArray) -> Any:
         own = replace(analysis, response=response)
         candidates = train_candidates(own, folds, scale, settings)
         return CrossFittedAverage(folds, candidates, average_candidates(own, folds, candidates))
@@ -39,29 +46,33 @@ def average_of(analysis, quick):
 
 
 @pytest.fixture(scope="module")
-def average(analysis, average_of):
+def average(analysis: AnalysisSet, average_of: Callable[..., Any]) -> CrossFittedAverage:
     return average_of(analysis.response)
 
 
 @pytest.fixture(scope="module")
-def dose_column(analysis):
+def dose_column(analysis: AnalysisSet) -> int:
     return analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
 
 
-def everything(analysis, average, column):
+def everything(analysis: AnalysisSet, average: CrossFittedAverage, column: int) -> FloatArray:
     values = analysis.design.scales[column].standardise(DOSES)
     return average.with_inputs(analysis.inputs, [column], values[:, None])
 
 
-def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(analysis, average, dose_column):
+def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(
+    analysis: AnalysisSet, average: CrossFittedAverage, dose_column: int
+) -> None:
     predicted = everything(analysis, average, dose_column)
-    own = np.searchsorted(DOSES, analysis.raw_inputs(analysis.dose_covariate)[:, 0])
+    own = np.searchsorted(DOSES, analysis.raw_inputs(analysis.dose_covariate)[:, 0])  # type: ignore[arg-type]
     np.testing.assert_allclose(predicted[np.arange(60), own], average.averaged.predicted, atol=1e-5)
     assert np.ptp(predicted, axis=1).min() > 0
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_networks_never_see_the_response_of_a_row_that_they_predict(analysis, average, average_of, row):
+def test_networks_never_see_the_response_of_a_row_that_they_predict(
+    analysis: AnalysisSet, average: CrossFittedAverage, average_of: Callable[..., Any], row: int
+) -> None:
     response = analysis.response.copy()
     response[row] += 1.5
     after = average_of(response)
@@ -75,7 +86,9 @@ def test_networks_never_see_the_response_of_a_row_that_they_predict(analysis, av
 
 
 @pytest.mark.parametrize("row", [0, 31])
-def test_weights_are_not_evaluated_on_a_row_that_they_are_for(analysis, average, dose_column, row):
+def test_weights_are_not_evaluated_on_a_row_that_they_are_for(
+    analysis: AnalysisSet, average: CrossFittedAverage, dose_column: int, row: int
+) -> None:
     """With the same networks its response moves its own predictions by nothing that counts."""
     response = analysis.response.copy()
     response[row] += 1.5
@@ -89,7 +102,9 @@ def test_weights_are_not_evaluated_on_a_row_that_they_are_for(analysis, average,
     assert (np.abs(changed - predicted)[apart].max(axis=1) > 1e-3).all()
 
 
-def test_they_are_averages_of_networks_by_weights_without_the_fold(analysis, average):
+def test_they_are_averages_of_networks_by_weights_without_the_fold(
+    analysis: AnalysisSet, average: CrossFittedAverage
+) -> None:
     """By each member's own prediction, one after the other."""
     fold, rows = 2, analysis.inputs[:7]
     own = average.averaged.without_fold[fold]
@@ -105,7 +120,9 @@ def test_they_are_averages_of_networks_by_weights_without_the_fold(analysis, ave
     assert average.predict(fold, rows[:0]).shape == (0,)
 
 
-def test_blocks_of_rows_make_no_difference(analysis, average, monkeypatch):
+def test_blocks_of_rows_make_no_difference(
+    analysis: AnalysisSet, average: CrossFittedAverage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = average.predict(0, analysis.inputs)
     monkeypatch.setattr("covaria.fit.inference.cross_fitted.BLOCK_ROWS", 7)
     np.testing.assert_allclose(average.predict(0, analysis.inputs), whole, rtol=1e-6)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm, t, ttest_ind
 
+from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, usual_candidates
 from covaria.dose.contrast_test import contrast_test
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
 
 
-def level_means_of(doses, groups, pooled=False):
+def level_means_of(doses: list[int], groups: list[FloatArray], pooled: bool = False) -> LevelMeans:
     """Means of groups of responses, with a variance of each or one of all."""
     sizes = np.array([len(own) for own in groups])
     variances = np.array([own.var(ddof=1) for own in groups])
@@ -23,7 +24,9 @@ def level_means_of(doses, groups, pooled=False):
     return LevelMeans(np.array(doses, float), means, np.diag(variances / sizes), freedom, pooled)
 
 
-def groups_of(seed, sizes=(15, 22), spreads=(1.0, 2.5), shift=1.0):
+def groups_of(
+    seed: int, sizes: tuple[int, ...] = (15, 22), spreads: tuple[float, ...] = (1.0, 2.5), shift: float = 1.0
+) -> list[FloatArray]:
     random = np.random.default_rng(seed)
     return [
         random.normal(shift * at, spread, size)
@@ -33,7 +36,7 @@ def groups_of(seed, sizes=(15, 22), spreads=(1.0, 2.5), shift=1.0):
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("pooled", [False, True])
-def test_of_two_levels_it_is_a_t_test(seed, pooled):
+def test_of_two_levels_it_is_a_t_test(seed: int, pooled: bool) -> None:
     groups = groups_of(seed)
     expected = ttest_ind(*groups, equal_var=pooled).pvalue
     assert dose_contrasts_p_value(level_means_of([0, 10], groups, pooled)) == pytest.approx(
@@ -41,7 +44,7 @@ def test_of_two_levels_it_is_a_t_test(seed, pooled):
     )
 
 
-def test_of_two_levels_with_known_variance_it_is_a_normal_test():
+def test_of_two_levels_with_known_variance_it_is_a_normal_test() -> None:
     means = LevelMeans(
         np.array([0.0, 5.0]), np.array([1.0, 2.5]), np.array([[0.2, 0.05], [0.05, 0.3]]), np.full(2, np.inf)
     )
@@ -49,7 +52,7 @@ def test_of_two_levels_with_known_variance_it_is_a_normal_test():
     assert dose_contrasts_p_value(means) == pytest.approx(expected, rel=1e-3)
 
 
-def test_of_more_levels_it_lies_between_the_best_contrasts_own_and_bonferronis():
+def test_of_more_levels_it_lies_between_the_best_contrasts_own_and_bonferronis() -> None:
     groups = groups_of(1, (20,) * 4, (1.0,) * 4, 0.3)
     means = level_means_of([0, 10, 20, 40], groups, pooled=True)
     candidates = usual_candidates(means.doses)
@@ -58,7 +61,7 @@ def test_of_more_levels_it_lies_between_the_best_contrasts_own_and_bonferronis()
     assert alone < dose_contrasts_p_value(means) < len(candidates) * alone
 
 
-def test_direction_units_and_offsets_do_not_matter():
+def test_direction_units_and_offsets_do_not_matter() -> None:
     means = level_means_of([0, 10, 20, 40], groups_of(2, (20,) * 4, (1.0, 2.0, 1.0, 2.0), 0.3))
     found = dose_contrasts_p_value(means)
     changes = [(-1.0, 0.0, 1.0), (1e3, 1e6, 1.0), (1.0, 0.0, 0.001), (-1e-3, 5.0, 1000.0)]
@@ -69,7 +72,7 @@ def test_direction_units_and_offsets_do_not_matter():
         assert dose_contrasts_p_value(other) == pytest.approx(found, rel=1e-3)
 
 
-def test_doses_below_zero_are_counted_from_the_lowest():
+def test_doses_below_zero_are_counted_from_the_lowest() -> None:
     """A logarithm's place is arbitrary."""
     groups = groups_of(3, (20,) * 3, (1.0,) * 3, 0.3)
     at_zero = dose_contrasts_p_value(level_means_of([0, 1, 2], groups))
@@ -77,18 +80,18 @@ def test_doses_below_zero_are_counted_from_the_lowest():
 
 
 @pytest.mark.slow
-def test_nothing_is_called_an_effect_in_its_share():
+def test_nothing_is_called_an_effect_in_its_share() -> None:
     """Five levels, normal responses of one variance: exact up to the points of the integral."""
     random, found = np.random.default_rng(4), []
     for _ in range(150):
         groups = [random.normal(size=8) for _ in range(5)]
         found.append(dose_contrasts_p_value(level_means_of([0, 1, 2, 4, 8], groups, pooled=True)))
     for level in (0.05, 0.5):
-        low, high = binom.ppf([0.001, 0.999], 150, level)
+        low, high = np.asarray(binom.ppf([0.001, 0.999], 150, level))
         assert low <= np.sum(np.array(found) <= level) <= high
 
 
-def test_a_usual_shape_that_is_flat_at_the_doses_left_is_not_asked_for():
+def test_a_usual_shape_that_is_flat_at_the_doses_left_is_not_asked_for() -> None:
     """At 20 and 40 the usual quadratic, which turns at 30, is the same."""
     means = LevelMeans(np.array([20.0, 40.0]), np.array([0.0, 3.0]), np.eye(2), np.full(2, 39.0))
     assert 0 < dose_contrasts_p_value(means) < 0.05

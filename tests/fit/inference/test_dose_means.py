@@ -1,33 +1,41 @@
 """Adjusted means of a dose: ANCOVA's with linear predictions, at levels or knots as the doses are."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import sem
 
+from covaria.arrays import FloatArray
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference.dose_levels import MOST_LEVELS
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.model.adjusted_means import Assignment
+from covaria.table import TrialTable
+
+ProblemOf = Callable[..., AnalysisSet]
+TrialOf = Callable[..., TrialTable]
 
 RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 
-def linear_average(analysis, kinks=()):
+def linear_average(analysis: AnalysisSet, kinks: tuple[int, ...] = ()) -> SimpleNamespace:
     """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
     column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
     scale = analysis.design.scales[column]
 
-    def design(inputs):
+    def design(inputs: FloatArray) -> FloatArray:
         dose = scale.restore_inputs(inputs[:, column])
         steps = [np.ones(len(inputs)), *((dose == kink).astype(float) for kink in kinks)]
         return np.column_stack([*steps, np.delete(inputs, column, axis=1)])
 
     found = np.linalg.lstsq(design(analysis.inputs), analysis.response, rcond=None)[0]
 
-    def with_inputs(inputs, columns, values):
+    def with_inputs(inputs: FloatArray, columns: Any, values: Any) -> FloatArray:
         predicted = []
         for own in values:
             given = inputs.copy()
@@ -40,7 +48,7 @@ def linear_average(analysis, kinks=()):
     return SimpleNamespace(folds=folds, with_inputs=with_inputs, averaged=SimpleNamespace(errors=errors))
 
 
-def columns_of(dose, seed=0):
+def columns_of(dose: FloatArray, seed: int = 0) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     rows = len(dose)
     age, sex = random.normal(50, 10, rows), random.permutation(np.resize(["F", "M"], rows))
@@ -49,20 +57,27 @@ def columns_of(dose, seed=0):
 
 
 @pytest.fixture
-def means_of(analysis_of):
-    def run(columns, declared=RANDOMISED, kinks=(), **request):
+def means_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+    def run(
+        columns: dict[str, Any],
+        declared: Assignment | None = RANDOMISED,
+        kinks: tuple[int, ...] = (),
+        **request: Any,
+    ) -> Any:
         analysis = analysis_of(columns, dose="dose", **request)
-        return adjusted_dose_means(analysis, linear_average(analysis, kinks), declared, 0)
+        return adjusted_dose_means(analysis, linear_average(analysis, kinks), declared, 0)  # type: ignore[arg-type]
 
     return run
 
 
-def randomised(doses, counts, seed=1):
+def randomised(doses: list[int] | tuple[int, ...], counts: tuple[int, ...], seed: int = 1) -> FloatArray:
     return np.random.default_rng(seed).permutation(np.repeat(np.array(doses, float), counts))
 
 
 @pytest.mark.parametrize("counts", [(30, 30, 30), (50, 20, 10)])
-def test_with_linear_predictions_they_are_those_of_ancova(means_of, trial_of, counts):
+def test_with_linear_predictions_they_are_those_of_ancova(
+    means_of: Callable[..., Any], trial_of: TrialOf, counts: tuple[int, ...]
+) -> None:
     columns = columns_of(randomised([0, 10, 40], counts))
     found = means_of(columns, kinks=(10, 40))
     expected = ancova_means(trial_of(columns, dose="dose")).means
@@ -74,7 +89,7 @@ def test_with_linear_predictions_they_are_those_of_ancova(means_of, trial_of, co
     assert (found.of_knots, found.left_out, found.declared) == (False, (), True)
 
 
-def test_crude_means_are_the_levels_own(means_of):
+def test_crude_means_are_the_levels_own(means_of: Callable[..., Any]) -> None:
     columns = columns_of(randomised([0, 10, 40], (40, 25, 15)))
     found = means_of(columns)
     parts = [columns["y"][columns["dose"] == level] for level in found.levels]
@@ -82,7 +97,7 @@ def test_crude_means_are_the_levels_own(means_of):
     np.testing.assert_allclose(found.crude_errors, [sem(own) for own in parts])
 
 
-def test_what_covariates_explain_is_subjects_saved(means_of):
+def test_what_covariates_explain_is_subjects_saved(means_of: Callable[..., Any]) -> None:
     """The unadjusted analysis needs 1 / (1 − R²) times as many, within sampling error."""
     columns = columns_of(randomised([0, 10], (300, 300)))
     found = means_of(columns, kinks=(10,))
@@ -105,7 +120,13 @@ def test_what_covariates_explain_is_subjects_saved(means_of):
         ((0, 10, 21, 22), (20, 20, 1, 1), False, (21, 22)),
     ],
 )
-def test_doses_that_many_had_are_levels_and_others_have_knots(means_of, doses, counts, of_knots, left_out):
+def test_doses_that_many_had_are_levels_and_others_have_knots(
+    means_of: Callable[..., Any],
+    doses: tuple[int, ...],
+    counts: tuple[int, ...],
+    of_knots: bool,
+    left_out: tuple[int, ...],
+) -> None:
     found = means_of(columns_of(randomised(doses, counts)))
     assert found.of_knots is of_knots
     assert found.left_out == left_out
@@ -117,18 +138,20 @@ def test_doses_that_many_had_are_levels_and_others_have_knots(means_of, doses, c
 
 
 @pytest.mark.parametrize(("doses", "counts"), [((0, 1), (29, 1)), ((0, 1, 2), (28, 1, 1))])
-def test_fewer_than_two_levels_of_two_subjects_have_none(means_of, doses, counts):
+def test_fewer_than_two_levels_of_two_subjects_have_none(
+    means_of: Callable[..., Any], doses: tuple[int, ...], counts: tuple[int, ...]
+) -> None:
     assert means_of(columns_of(randomised(doses, counts))) is None
 
 
-def test_without_a_dose_there_are_none(analysis_of):
+def test_without_a_dose_there_are_none(analysis_of: ProblemOf) -> None:
     columns = columns_of(randomised([0, 1], (20, 20)))
     del columns["dose"]
     analysis = analysis_of(columns)
-    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0) is None
+    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0) is None  # type: ignore[arg-type]
 
 
-def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of):
+def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of: Callable[..., Any]) -> None:
     random = np.random.default_rng(2)
     columns = columns_of(randomised([0, 10, 40], (40, 40, 40)))
     assert means_of(columns, None).assignment is RANDOMISED
@@ -140,7 +163,7 @@ def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of):
 
 
 @pytest.mark.parametrize("continuous", [False, True])
-def test_of_an_observed_dose_confounding_is_taken_back(analysis_of, continuous):
+def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: ProblemOf, continuous: bool) -> None:
     """Predictions know nothing; the covariate moves dose and response; of the dose there is no effect."""
     random = np.random.default_rng(3)
     age = random.normal(size=1500)
@@ -152,13 +175,13 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of, continuous):
     average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        means = adjusted_dose_means(analysis, average, declared, 0).means
+        means = adjusted_dose_means(analysis, average, declared, 0).means  # type: ignore[arg-type]
         moved[declared] = abs(means[-1] - means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]
 
 
-def test_order_units_and_offset_of_the_response_do_not_matter(means_of):
+def test_order_units_and_offset_of_the_response_do_not_matter(means_of: Callable[..., Any]) -> None:
     columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     order = np.random.default_rng(4).permutation(75)
@@ -170,7 +193,7 @@ def test_order_units_and_offset_of_the_response_do_not_matter(means_of):
     assert other.balance_p_value == found.balance_p_value
 
 
-def test_a_twin_column_leaves_them_as_they_are(means_of):
+def test_a_twin_column_leaves_them_as_they_are(means_of: Callable[..., Any]) -> None:
     columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     twin = means_of(columns | {"months": 12 * columns["age"]}, kinks=(10, 40))

@@ -1,15 +1,22 @@
 """Deviations of an effect are those of the robust regression of what is left on its functions."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.explain.axes import Axis, EffectPoints
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.effect_deviations import KNOTS, effect_deviations
+
+ProblemOf = Callable[..., AnalysisSet]
 
 ROWS = 120
 
 
-def columns_of(random):
+def columns_of(random: np.random.Generator) -> dict[str, Any]:
     return {
         "a": random.normal(size=ROWS),
         "sex": random.permutation(np.repeat(["F", "M"], [70, 50])),
@@ -17,13 +24,13 @@ def columns_of(random):
     }
 
 
-def axis_of(analysis, position, encoded, shares):
+def axis_of(analysis: AnalysisSet, position: int, encoded: FloatArray, shares: list[float]) -> Axis:
     own = analysis.design.inputs_of_covariate[position]
     points = EffectPoints(analysis.design.schema[position].name, (), (), tuple(shares))
     return Axis(points, own, np.atleast_2d(encoded))
 
 
-def axes_of(analysis):
+def axes_of(analysis: AnalysisSet) -> tuple[Axis, Axis]:
     """Five points of a, and both levels of sex."""
     values = np.linspace(-1.5, 1.5, 5)[:, None]
     columns = list(analysis.design.inputs_of_covariate[1])
@@ -32,7 +39,9 @@ def axes_of(analysis):
     return axis_of(analysis, 0, values, [0.2] * 5), axis_of(analysis, 1, levels, counts)
 
 
-def robust_covariance(design, residuals, unit, weights=None):
+def robust_covariance(
+    design: FloatArray, residuals: FloatArray, unit: IntArray, weights: None = None
+) -> FloatArray:
     """HC3 of weighted least squares by unit, written with whole matrices."""
     weight = np.diag(np.ones(len(design)) if weights is None else weights)
     bread = np.linalg.pinv(design.T @ weight @ design)
@@ -48,16 +57,18 @@ def robust_covariance(design, residuals, unit, weights=None):
 
 
 @pytest.fixture
-def analysis(analysis_of):
+def analysis(analysis_of: ProblemOf) -> AnalysisSet:
     return analysis_of(columns_of(np.random.default_rng(1)))
 
 
 @pytest.fixture
-def residuals():
+def residuals() -> FloatArray:
     return np.random.default_rng(2).normal(size=ROWS) * np.linspace(0.5, 2, ROWS)
 
 
-def test_of_two_levels_they_are_the_errors_of_their_difference(analysis, residuals):
+def test_of_two_levels_they_are_the_errors_of_their_difference(
+    analysis: AnalysisSet, residuals: FloatArray
+) -> None:
     axis = axes_of(analysis)[1]
     found = effect_deviations(analysis, residuals, axes_of(analysis))[1]
     male = (analysis.inputs[:, list(axis.inputs)] == axis.encoded[1]).all(axis=1).astype(float)
@@ -67,7 +78,7 @@ def test_of_two_levels_they_are_the_errors_of_their_difference(analysis, residua
     assert ((found[1] - found[0]) ** 2).sum() == pytest.approx(expected, rel=1e-8)
 
 
-def test_of_a_number_they_are_those_of_straight_pieces(analysis, residuals):
+def test_of_a_number_they_are_those_of_straight_pieces(analysis: AnalysisSet, residuals: FloatArray) -> None:
     found = effect_deviations(analysis, residuals, axes_of(analysis))[0]
     own = analysis.inputs[:, 0]
     knots = np.quantile(own, np.linspace(0, 1, KNOTS))
@@ -81,13 +92,13 @@ def test_of_a_number_they_are_those_of_straight_pieces(analysis, residuals):
     np.testing.assert_allclose(found @ found.T, centred @ covariance @ centred.T, rtol=1e-7, atol=1e-12)
 
 
-def test_they_are_centred_over_the_shares(analysis, residuals):
+def test_they_are_centred_over_the_shares(analysis: AnalysisSet, residuals: FloatArray) -> None:
     axes = axes_of(analysis)
     for axis, found in zip(axes, effect_deviations(analysis, residuals, axes), strict=True):
         np.testing.assert_allclose(axis.shares @ found, 0, atol=1e-12)
 
 
-def test_rows_of_a_group_err_together(analysis_of):
+def test_rows_of_a_group_err_together(analysis_of: ProblemOf) -> None:
     random = np.random.default_rng(3)
     site = np.repeat(np.arange(12), 10)
     columns = columns_of(random) | {"site": [f"site {k:02}" for k in site]}
@@ -105,14 +116,14 @@ def test_rows_of_a_group_err_together(analysis_of):
     assert together > 3 * apart
 
 
-def test_units_of_the_residuals_do_not_matter(analysis, residuals):
+def test_units_of_the_residuals_do_not_matter(analysis: AnalysisSet, residuals: FloatArray) -> None:
     axes = axes_of(analysis)
     one, two = (effect_deviations(analysis, factor * residuals, axes) for factor in (1, 1e6))
     for own, other in zip(one, two, strict=True):
         np.testing.assert_allclose(1e12 * own @ own.T, other @ other.T, rtol=1e-9, atol=1e-3)
 
 
-def test_a_twin_or_constant_input_leaves_them_finite(analysis_of, residuals):
+def test_a_twin_or_constant_input_leaves_them_finite(analysis_of: ProblemOf, residuals: FloatArray) -> None:
     columns = columns_of(np.random.default_rng(5))
     twin = analysis_of(columns | {"twin": 2 * columns["a"]})
     axes = axes_of(twin)

@@ -3,22 +3,28 @@
 The nulls are those of real trials: repeated rows, sites, arms of unequal spread, growing noise, many columns.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import binom
 
 from covaria.datasets import TRUTHS, biomarker_trial
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference import effect_tests as effects
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.sign_flips import FLIPS
 from covaria.model.design import weighted_scale
 
+ProblemOf = Callable[..., AnalysisSet]
+
 
 @pytest.fixture
-def tests_of(analysis_of):
-    def run(columns, dose="dose", seed=0, **request):
+def tests_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+    def run(columns: dict[str, Any], dose: str | None = "dose", seed: int = 0, **request: Any) -> Any:
         analysis = analysis_of(columns, dose=dose, **request)
         scale, settings = weighted_scale(analysis.response, analysis.weights), FitSettings(seed=seed)
         return effect_tests(analysis, folds_of_fit(analysis, settings), scale, settings)
@@ -26,16 +32,18 @@ def tests_of(analysis_of):
     return run
 
 
-def p_values_of(found):
+def p_values_of(found: Any) -> dict[tuple[int, int], float]:
     return {each.pair: each.p_value for each in found.pairs}
 
 
-def least_p_value(found):
+def least_p_value(found: Any) -> float:
     return min(each.p_value for each in found.pairs)
 
 
 @pytest.mark.parametrize("subjects", [200, pytest.param(640, marks=pytest.mark.slow)])
-def test_the_interaction_of_the_lesson_is_found_and_no_other(tests_of, subjects):
+def test_the_interaction_of_the_lesson_is_found_and_no_other(
+    tests_of: Callable[..., Any], subjects: int
+) -> None:
     found = tests_of(biomarker_trial(subjects, 3).columns())
     p_values = p_values_of(found)
     assert p_values.pop((1, 2)) == pytest.approx(1 / (1 + FLIPS))
@@ -46,13 +54,13 @@ def test_the_interaction_of_the_lesson_is_found_and_no_other(tests_of, subjects)
     assert gains[1, 2].gain > 2 * gains[1, 2].gain_se
 
 
-def test_without_a_dose_none_is_tested(tests_of):
+def test_without_a_dose_none_is_tested(tests_of: Callable[..., Any]) -> None:
     columns = biomarker_trial(60, 0).columns()
     del columns["dose"]
     assert tests_of(columns, dose=None).dose is None
 
 
-def test_a_single_covariate_has_no_pairs(tests_of):
+def test_a_single_covariate_has_no_pairs(tests_of: Callable[..., Any]) -> None:
     random = np.random.default_rng(0)
     columns = {"dose": np.tile([0.0, 1.0, 2.0], 20), "y": random.normal(size=60)}
     found = tests_of(columns)
@@ -60,14 +68,14 @@ def test_a_single_covariate_has_no_pairs(tests_of):
     assert 0 < found.dose <= 1
 
 
-def test_units_do_not_matter(tests_of):
+def test_units_do_not_matter(tests_of: Callable[..., Any]) -> None:
     columns = TRUTHS["pairwise"].draw(80, np.random.default_rng(1)).columns()
     other = {name: 3 + 1000 * values for name, values in columns.items()}
     one, two = tests_of(columns), tests_of(other)
-    np.testing.assert_allclose(*(list(p_values_of(each).values()) for each in (one, two)), atol=0.01)
+    np.testing.assert_allclose(*[list(p_values_of(each).values()) for each in (one, two)], atol=0.01)  # type: ignore[call-overload]
 
 
-def test_categories_interact_too(tests_of):
+def test_categories_interact_too(tests_of: Callable[..., Any]) -> None:
     random = np.random.default_rng(5)
     sex, dose = random.integers(0, 2, 150), random.choice([0.0, 10.0, 20.0, 40.0], 150)
     columns = {
@@ -81,7 +89,9 @@ def test_categories_interact_too(tests_of):
     assert min(p_values[(0, 2)], p_values[(1, 2)]) > 0.01
 
 
-def test_of_too_many_looks_one_half_picks_and_the_other_tests(tests_of, monkeypatch):
+def test_of_too_many_looks_one_half_picks_and_the_other_tests(
+    tests_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(effects, "MOST_LOOKS", 1000)
     random = np.random.default_rng(2)
     columns = {f"x{k}": random.normal(size=400) for k in range(6)}
@@ -92,16 +102,16 @@ def test_of_too_many_looks_one_half_picks_and_the_other_tests(tests_of, monkeypa
     assert p_values_of(found)[1, 4] == pytest.approx(1 / (1 + FLIPS))
 
 
-def by_truth(name, subjects):
+def by_truth(name: str, subjects: int) -> Any:
     return lambda random: (TRUTHS[name].draw(subjects, random).columns(), {})
 
 
-def noise(random, rows, covariates=3):
+def noise(random: np.random.Generator, rows: int, covariates: int = 3) -> dict[str, Any]:
     columns = {f"x{k}": random.normal(size=rows) for k in range(covariates)}
     return columns | {"dose": random.choice([0.0, 1.0, 2.0, 4.0], rows), "y": random.normal(size=rows)}
 
 
-def visits(random):
+def visits(random: np.random.Generator) -> Any:
     """Forty subjects of four visits, whose covariates and level are their own."""
     subject = np.repeat(np.arange(40), 4)
     columns = {name: values[subject] for name, values in noise(random, 40).items()}
@@ -109,7 +119,7 @@ def visits(random):
     return columns | {"id": [f"S{each}" for each in subject]}, {"subject": "id"}
 
 
-def sites(random):
+def sites(random: np.random.Generator) -> Any:
     """Twenty sites of ten, each with one dose and a level of its own."""
     site = np.repeat(np.arange(20), 10)
     columns = noise(random, 200) | {"dose": np.tile([0.0, 1.0, 2.0, 4.0], 5)[site]}
@@ -117,26 +127,26 @@ def sites(random):
     return columns | {"site": [f"site {each}" for each in site]}, {"group": "site"}
 
 
-def small_noisy_arm(random):
+def small_noisy_arm(random: np.random.Generator) -> Any:
     columns = noise(random, 200) | {"dose": np.repeat([0.0, 1.0, 2.0], [120, 60, 20])}
     columns["y"] = columns["y"] * np.where(columns["dose"] == 2, 3, 1)
     return columns, {}
 
 
-def growing_noise(random):
+def growing_noise(random: np.random.Generator) -> Any:
     columns = noise(random, 200)
     columns["y"] = columns["y"] * (0.3 + np.abs(columns["x1"]))
     return columns, {}
 
 
-def score(random):
+def score(random: np.random.Generator) -> Any:
     """Four values, of which the covariate moves the mean."""
     columns = noise(random, 120)
     columns["y"] = np.clip(np.round(columns["y"] + 0.5 * columns["x0"]), -1, 2)
     return columns, {}
 
 
-def assigned_by_covariates(random):
+def assigned_by_covariates(random: np.random.Generator) -> Any:
     """The dose follows x0 · x1, and so does the response, not the dose."""
     columns = noise(random, 200)
     together = columns["x0"] * columns["x1"]
@@ -163,7 +173,7 @@ DRAWS = {"20 covariates": 60}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NULLS)
-def test_nothing_is_claimed_that_is_not_there(tests_of, name):
+def test_nothing_is_claimed_that_is_not_there(tests_of: Callable[..., Any], name: str) -> None:
     """No more often than a binomial of 5 % allows."""
     draws = DRAWS.get(name, 150)
     found = []

@@ -1,5 +1,8 @@
 """Effects and interactions through a whole fit: categories, missing values, order of rows, and the truth."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,10 @@ from covaria.datasets import biomarker_trial
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.evaluation.residual_cells import stratifications
-from covaria.table import RoleRequest, read_trial
+from covaria.model.response_model import ResponseModel
+from covaria.table import RoleRequest, TrialTable, read_trial
+
+TrialOf = Callable[..., TrialTable]
 
 QUICK = FitSettings(
     folds=3,
@@ -20,13 +26,13 @@ QUICK = FitSettings(
 )
 
 
-def fit(columns, **request):
+def fit(columns: dict[str, Any], **request: Any) -> ResponseModel:
     table = read_trial(columns, RoleRequest(response="y", **request))
     return fit_table(table, QUICK, comparators=Comparators.FEW)
 
 
 @pytest.fixture(scope="module")
-def mixed():
+def mixed() -> dict[str, Any]:
     """A number that bends, one with gaps, a category with a rare level, and five doses."""
     random = np.random.default_rng(2)
     age, weight = random.uniform(20, 80, 300), random.normal(75, 12, 300)
@@ -38,12 +44,12 @@ def mixed():
 
 
 @pytest.fixture(scope="module")
-def model(mixed):
+def model(mixed: dict[str, Any]) -> ResponseModel:
     return fit(mixed, dose="dose")
 
 
 @pytest.mark.slow
-def test_the_interaction_of_the_origins_trial_is_the_strongest():
+def test_the_interaction_of_the_origins_trial_is_the_strongest() -> None:
     model = fit(biomarker_trial().columns(), dose="dose")
     assert model.effects()[0].covariate == "age"
     first, *others = model.interactions()
@@ -51,7 +57,7 @@ def test_the_interaction_of_the_origins_trial_is_the_strongest():
     assert first.lower > max(each.estimate for each in others)
 
 
-def test_every_covariate_has_its_points(model):
+def test_every_covariate_has_its_points(model: ResponseModel) -> None:
     points = {each.covariate: each.points for each in model.effects()}
     assert points["dose"].values == (0.0, 5.0, 10.0, 20.0, 40.0)
     assert points["dose"].shares == pytest.approx((0.2,) * 5)
@@ -62,7 +68,7 @@ def test_every_covariate_has_its_points(model):
     assert len(points["weight"].values) == 260 // 11
 
 
-def test_effects_are_those_of_the_truth(model):
+def test_effects_are_those_of_the_truth(model: ResponseModel) -> None:
     effects = {each.covariate: each for each in model.effects()}
     race = dict(zip(effects["race"].points.levels, effects["race"].effect, strict=True))
     assert race["asian"] - race["black"] == pytest.approx(4, abs=0.5)
@@ -73,20 +79,20 @@ def test_effects_are_those_of_the_truth(model):
     assert effects["dose"].units == "units of y, from the average prediction"
 
 
-def test_no_point_is_a_subjects_value(mixed, model):
+def test_no_point_is_a_subjects_value(mixed: dict[str, Any], model: ResponseModel) -> None:
     for each in model.effects():
         if each.covariate in {"age", "weight"}:
             assert not set(each.points.values) & set(mixed[each.covariate].tolist())
 
 
-def test_the_order_of_rows_does_not_matter(mixed, model):
+def test_the_order_of_rows_does_not_matter(mixed: dict[str, Any], model: ResponseModel) -> None:
     order = np.random.default_rng(5).permutation(300)
     shuffled = {name: values[order] for name, values in mixed.items()}
     assert fit(shuffled, dose="dose").decomposition == model.decomposition
 
 
 @pytest.mark.slow
-def test_units_do_not_matter(mixed, model):
+def test_units_do_not_matter(mixed: dict[str, Any], model: ResponseModel) -> None:
     other = fit(mixed | {"age": mixed["age"] * 12, "y": mixed["y"] * 1000}, dose="dose")
     left, right = ({each.covariate: each for each in own.effects()} for own in (model, other))
     assert set(left) == set(right)
@@ -97,7 +103,7 @@ def test_units_do_not_matter(mixed, model):
     np.testing.assert_allclose(12 * np.array(years), months, rtol=1e-9)
 
 
-def test_a_single_covariate_has_no_pairs(mixed):
+def test_a_single_covariate_has_no_pairs(mixed: dict[str, Any]) -> None:
     model = fit({"dose": mixed["dose"], "y": mixed["y"]}, dose="dose")
     assert len(model.effects()) == 1
     assert model.interactions() == ()
@@ -111,7 +117,9 @@ def test_a_single_covariate_has_no_pairs(mixed):
         *(pytest.param(less, marks=pytest.mark.slow) for less in ({"y": 1e3}, {"y": -1e6}, {"age": 1e6})),
     ],
 )
-def test_a_constant_added_to_a_column_leaves_the_effects(mixed, model, offsets):
+def test_a_constant_added_to_a_column_leaves_the_effects(
+    mixed: dict[str, Any], model: ResponseModel, offsets: dict[str, float]
+) -> None:
     moved = fit({**mixed, **{name: mixed[name] + added for name, added in offsets.items()}}, dose="dose")
     size = max(map(abs, offsets.values()))
     for own in moved.effects():
@@ -123,7 +131,7 @@ def test_a_constant_added_to_a_column_leaves_the_effects(mixed, model, offsets):
 
 
 @pytest.mark.parametrize("step", [0.1, 0.7, 2.5])
-def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step):
+def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step: float) -> None:
     """Eleven to twenty levels are averaged for pairs, more for all; rounding must not make 1e-16 of 0."""
     random = np.random.default_rng(4)
     dose = np.round(step * np.repeat(np.arange(15), 14), 6)
@@ -139,7 +147,7 @@ def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step):
     assert cells[0].cell.value == 0
 
 
-def aggregates(model):
+def aggregates(model: ResponseModel) -> Iterator[Any]:
     """Every level that is shown, and how many subjects it is said to stand for."""
     points = [each.points for each in model.effects()]
     points += [own for each in model.interactions() for own in each.points]
@@ -152,7 +160,7 @@ def aggregates(model):
 
 
 @pytest.mark.parametrize("rows", [1, 6])
-def test_no_level_of_fewer_than_eleven_subjects_is_shown(rows):
+def test_no_level_of_fewer_than_eleven_subjects_is_shown(rows: int) -> None:
     """However many rows they have: a level of 2 subjects and 12 rows is one of 2 subjects."""
     random = np.random.default_rng(7)
     site = np.repeat(["big", "large", "rare", "seldom", "two"], [40, 30, 9, 6, 2])
@@ -172,7 +180,7 @@ def test_no_level_of_fewer_than_eleven_subjects_is_shown(rows):
         assert all(11 <= each.cell.subjects <= subjects for each in trend.cells)
 
 
-def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of):
+def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of: TrialOf) -> None:
     """Each of two doses has the same eight subjects, who are sixteen rows together."""
     random = np.random.default_rng(8)
     dose = np.concatenate([np.zeros(40), np.full(8, 50.0), np.full(8, 60.0)])

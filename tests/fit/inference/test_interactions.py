@@ -1,9 +1,13 @@
 """Pairs are tested on what both covariates do only together, and gain what is held out shows."""
 
+from collections.abc import Callable
+from typing import Any, cast
+
 import numpy as np
 import pytest
 
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference import interactions
 from covaria.fit.inference.interactions import CLAIMED, pair_basis, pair_tests
@@ -11,13 +15,15 @@ from covaria.fit.inference.null_model import rows_of_test
 from covaria.model.design import weighted_scale
 from covaria.statistics import weighted_mean
 
+ProblemOf = Callable[..., AnalysisSet]
+
 ROWS = 160
 SETTINGS = FitSettings(evidence_steps=8)
 
 
 @pytest.fixture
-def rows_of(analysis_of):
-    def build(columns, **request):
+def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+    def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
         scale = weighted_scale(analysis.response, analysis.weights)
         return rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
@@ -25,7 +31,7 @@ def rows_of(analysis_of):
     return build
 
 
-def columns_of(seed, effect=1.0):
+def columns_of(seed: int, effect: float = 1.0) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     columns = {name: random.normal(size=ROWS) for name in "abc"}
     columns["sex"] = random.permutation(np.repeat(["F", "M"], ROWS // 2))
@@ -33,7 +39,7 @@ def columns_of(seed, effect=1.0):
     return columns
 
 
-def test_a_basis_has_nothing_that_either_covariate_does_alone(rows_of):
+def test_a_basis_has_nothing_that_either_covariate_does_alone(rows_of: Callable[..., Any]) -> None:
     rows = rows_of(columns_of(1))
     basis = pair_basis(rows, (0, 1))
     for covariate in (0, 1):
@@ -42,7 +48,7 @@ def test_a_basis_has_nothing_that_either_covariate_does_alone(rows_of):
         np.testing.assert_allclose(alone.T @ basis, 0, atol=1e-8)
 
 
-def test_a_basis_of_two_categories_is_the_regressions_interaction(rows_of):
+def test_a_basis_of_two_categories_is_the_regressions_interaction(rows_of: Callable[..., Any]) -> None:
     """Of two levels each: one function, the product less its regression on both."""
     random = np.random.default_rng(2)
     sex, arm = random.integers(0, 2, (2, 60))
@@ -59,11 +65,13 @@ def test_a_basis_of_two_categories_is_the_regressions_interaction(rows_of):
 
 
 @pytest.fixture(scope="module")
-def pairs():
+def pairs() -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a in range(4) for b in range(a + 1, 4))
 
 
-def test_the_pair_that_acts_together_is_found_with_its_gain(rows_of, pairs):
+def test_the_pair_that_acts_together_is_found_with_its_gain(
+    rows_of: Callable[..., Any], pairs: tuple[tuple[int, int], ...]
+) -> None:
     rows = rows_of(columns_of(3))
     folds = folds_of_parts([np.arange(ROWS) % 4])
     found = {each.pair: each for each in pair_tests(rows, pairs, folds, SETTINGS)}
@@ -75,33 +83,35 @@ def test_the_pair_that_acts_together_is_found_with_its_gain(rows_of, pairs):
     assert 0 < found[0, 1].gain_se < found[0, 1].gain / 3
 
 
-def test_a_gain_is_a_paired_difference_of_held_out_errors(rows_of):
+def test_a_gain_is_a_paired_difference_of_held_out_errors(rows_of: Callable[..., Any]) -> None:
     """By a model that predicts what the test says: its mean and standard error are those of the rows."""
     rows = rows_of(columns_of(4))
     predicted = {1: np.zeros(ROWS), 0: np.random.default_rng(5).normal(0, 0.2, ROWS)}
 
     class Known:
-        def __init__(self, own):
+        def __init__(self, own: Any) -> None:
             self.own = own
 
-        def predict_without(self, held_out, _response):
+        def predict_without(self, held_out: Any, _response: Any) -> Any:
             return (predicted[self.own] * rows.root)[held_out]
 
     class Models:
-        def __init__(self):
+        def __init__(self) -> None:
             self.rows = rows
 
-        def of(self, pairs):
+        def of(self, pairs: Any) -> Any:
             return Known(len(pairs))
 
     folds = folds_of_parts([np.arange(ROWS) % 4])
-    gain = interactions._gain(Models(), frozenset(), frozenset({(0, 1)}), folds)
+    gain = interactions._gain(cast("Any", Models()), frozenset(), frozenset({(0, 1)}), folds)
     apart = (rows.response - predicted[0]) ** 2 - rows.response**2
     assert gain == pytest.approx((apart.mean(), apart.std(ddof=1) / np.sqrt(ROWS)), rel=1e-9)
     assert gain == pytest.approx(weighted_mean(apart, np.ones(ROWS)), rel=1e-9)
 
 
-def test_p_values_do_not_fall_after_the_clearest(rows_of, pairs):
+def test_p_values_do_not_fall_after_the_clearest(
+    rows_of: Callable[..., Any], pairs: tuple[tuple[int, int], ...]
+) -> None:
     """Two pairs act together: both are found, and none is clearer than one that was found before."""
     columns = columns_of(6)
     columns["y"] = columns["y"] + 1.5 * columns["b"] * columns["c"]
@@ -113,14 +123,16 @@ def test_p_values_do_not_fall_after_the_clearest(rows_of, pairs):
     assert p_values[0, 2] > CLAIMED
 
 
-def test_units_and_offset_do_not_matter(rows_of, pairs):
+def test_units_and_offset_do_not_matter(
+    rows_of: Callable[..., Any], pairs: tuple[tuple[int, int], ...]
+) -> None:
     columns, folds = columns_of(7, 0.2), folds_of_parts([np.arange(ROWS) % 4])
     other = columns | {"y": 1024 * columns["y"] - 512}
     one, two = (pair_tests(rows_of(own), pairs, folds, SETTINGS) for own in (columns, other))
     np.testing.assert_allclose([e.p_value for e in one], [e.p_value for e in two], atol=0.005)
 
 
-def test_a_twin_column_does_nothing_together_with_its_twin(rows_of):
+def test_a_twin_column_does_nothing_together_with_its_twin(rows_of: Callable[..., Any]) -> None:
     """x · x is a bend of x, which the additive model has."""
     columns = columns_of(8, 0.0)
     columns["twin"] = -3 * columns["a"]

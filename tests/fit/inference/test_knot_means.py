@@ -1,13 +1,15 @@
 """Means at knots are a weighted regression on hat functions, with its HC3 errors, and hold the truth."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.inference.knot_means import (
     APART,
-    FEWEST_KNOTS,
-    MOST_KNOTS,
     KnotData,
+    doses_given,
     knot_means,
     place_knots,
 )
@@ -15,11 +17,18 @@ from covaria.fit.inference.knot_means import (
 KNOTS = np.array([0.0, 2.0, 5.0, 10.0])
 
 
-def hats(dose):
+def hats(dose: FloatArray) -> FloatArray:
     return np.column_stack([np.interp(dose, KNOTS, own) for own in np.eye(len(KNOTS))])
 
 
-def data_of(dose, left, predicted=None, weights=None, inverse=None, unit=None):
+def data_of(
+    dose: FloatArray,
+    left: FloatArray,
+    predicted: FloatArray | None = None,
+    weights: FloatArray | None = None,
+    inverse: FloatArray | None = None,
+    unit: IntArray | None = None,
+) -> KnotData:
     rows = len(dose)
     ones = np.ones(rows)
     return KnotData(
@@ -33,13 +42,13 @@ def data_of(dose, left, predicted=None, weights=None, inverse=None, unit=None):
 
 
 @pytest.fixture
-def trial():
+def trial() -> tuple[FloatArray, FloatArray, np.random.Generator]:
     random = np.random.default_rng(1)
     dose = random.uniform(0, 10, 80)
     return dose, np.sin(dose) + random.normal(0, 0.3 + 0.1 * dose), random
 
 
-def regression(dose, left, weights):
+def regression(dose: FloatArray, left: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Coefficients and HC3 covariance of weighted least squares, written as a diagonal matrix."""
     design, weight = hats(dose), np.diag(weights)
     bread = np.linalg.inv(design.T @ weight @ design)
@@ -49,7 +58,9 @@ def regression(dose, left, weights):
     return found, bread @ design.T @ weight @ np.diag(errors**2) @ weight @ design @ bread
 
 
-def test_without_predictions_they_are_a_regression_with_hc3_errors(trial):
+def test_without_predictions_they_are_a_regression_with_hc3_errors(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     dose, left, random = trial
     weights, inverse = random.uniform(0.5, 2, 80), random.uniform(0.3, 3, 80)
     found = knot_means(data_of(dose, left, weights=weights, inverse=inverse), KNOTS)
@@ -58,7 +69,9 @@ def test_without_predictions_they_are_a_regression_with_hc3_errors(trial):
     np.testing.assert_allclose(found.covariance, covariance, rtol=1e-9)
 
 
-def test_predictions_add_their_average_and_its_error(trial):
+def test_predictions_add_their_average_and_its_error(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     """What is left does not depend on them here, so that both variances add up, and their covariance."""
     dose, left, random = trial
     predicted = random.normal(size=(80, 4)) + np.arange(4)
@@ -72,7 +85,7 @@ def test_predictions_add_their_average_and_its_error(trial):
     np.testing.assert_allclose(both.covariance, influence.T @ influence, rtol=1e-9)
 
 
-def test_rows_of_a_unit_err_together(trial):
+def test_rows_of_a_unit_err_together(trial: tuple[FloatArray, FloatArray, np.random.Generator]) -> None:
     """Everybody three times: errors are those of everybody once, but for what leverages do."""
     dose, left, _ = trial
     once = knot_means(data_of(dose, left), KNOTS)
@@ -85,7 +98,21 @@ def test_rows_of_a_unit_err_together(trial):
     assert (together.standard_errors > 1.7 * apart.standard_errors).all()
 
 
-def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true():
+def test_sites_of_many_doses_are_left_out_one_by_one(trial: Any) -> None:
+    """The covariance is that of the jackknife, before correlations are shrunken: the errors at the knots."""
+    dose, left, random = trial
+    weights, site = random.uniform(0.5, 2, 80), np.arange(80) % 10
+    found = knot_means(data_of(dose, left, weights=weights, unit=site), KNOTS)
+    means, _ = regression(dose, left, weights)
+    changes = [
+        means - regression(dose[site != own], left[site != own], weights[site != own])[0] for own in range(10)
+    ]
+    np.testing.assert_allclose(found.means, means, rtol=1e-9)
+    np.testing.assert_allclose(found.standard_errors, np.sqrt(np.square(changes).sum(axis=0)), rtol=1e-9)
+    assert found.most_freedom == 9
+
+
+def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true() -> None:
     """The truth of 400 trials with a covariate that the predictions know half of."""
     truth, random = np.array([1.0, 4.0, 4.5, 2.0]), np.random.default_rng(3)
     means, covariances = [], []
@@ -102,7 +129,9 @@ def test_a_curve_of_straight_pieces_is_found_and_its_errors_are_true():
     np.testing.assert_allclose(variance, np.var(means, axis=0), rtol=0.25)
 
 
-def test_order_units_and_offset_do_not_matter(trial):
+def test_order_units_and_offset_do_not_matter(
+    trial: tuple[FloatArray, FloatArray, np.random.Generator],
+) -> None:
     dose, left, random = trial
     predicted = random.normal(size=(80, 4))
     found = knot_means(data_of(dose, left, predicted), KNOTS)
@@ -115,21 +144,31 @@ def test_order_units_and_offset_do_not_matter(trial):
     np.testing.assert_allclose(other.covariance, 1e4 * found.covariance, rtol=1e-7)
 
 
-@pytest.mark.parametrize(("units", "count"), [(10, FEWEST_KNOTS), (75, 5), (1000, MOST_KNOTS)])
-def test_knots_stand_at_the_ends_and_between_as_many_as_units_allow(units, count):
-    dose = np.random.default_rng(2).uniform(0.003, 99.7, units)
-    knots = place_knots(dose, np.array([0.0, 100.0]), units)
-    assert len(knots) == count
+@pytest.mark.parametrize(
+    ("given", "shares"),
+    [
+        (30, [0.25, 0.5, 0.75]),
+        (60, [1 / 6, 1 / 3, 2 / 3, 5 / 6]),
+        (75, [0.125, 0.25, 0.5, 0.75, 0.875]),
+        (1000, [0.125, 0.25, 0.5, 0.75, 0.875]),
+    ],
+)
+def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given: Any, shares: Any) -> None:
+    dose = np.random.default_rng(2).uniform(0.003, 99.7, given)
+    knots = place_knots(dose, np.array([0.0, 100.0]), given)
     assert (knots[0], knots[-1]) == (0.0, 100.0)
     assert (np.diff(knots) >= APART * 100).all()
-    if units >= 75:
-        assert np.isin(knots[1:-1], dose).sum() == 0
-        # About the quantiles that they stand for.
-        shares = np.searchsorted(np.sort(dose), knots[1:-1]) / units
-        np.testing.assert_allclose(shares, np.linspace(0, 1, count)[1:-1], atol=0.05)
+    assert np.isin(knots[1:-1], dose).sum() == 0
+    np.testing.assert_allclose(np.searchsorted(np.sort(dose), knots[1:-1]) / given, shares, atol=0.05)
 
 
-def test_knots_of_doses_that_are_heaped_keep_apart():
+def test_doses_given_are_counted_by_subject_in_sites_and_once_for_visits() -> None:
+    dose = np.random.default_rng(4).uniform(0, 1, 40)
+    assert doses_given(dose, np.arange(40) % 8) == 40
+    assert doses_given(np.repeat(dose, 4), np.repeat(np.arange(40), 4)) == 40
+
+
+def test_knots_of_doses_that_are_heaped_keep_apart() -> None:
     dose = np.concatenate([np.zeros(300), np.linspace(1, 100, 50)])
     knots = place_knots(dose, np.array([0.0, 100.0]), 350)
     assert (np.diff(knots) >= 2).all()

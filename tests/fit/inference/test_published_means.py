@@ -6,10 +6,13 @@ nothing, and its covariance is that of Ye, Bannick, Yi and Shao (2023). Skipped 
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.arrays import FloatArray, IntArray
+from covaria.dose import LevelMeans
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -17,12 +20,12 @@ DATA = Path(__file__).parents[3].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables do not lie beside the project")
 
 
-def rows_of(name):
+def rows_of(name: str) -> Any:
     with (DATA / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def logistic_means(level, covariate, response):
+def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray) -> Any:
     """Augmented means with the predictions of a logistic model, which Newton's method finds."""
     arms = np.eye(level.max() + 1)
     design = np.column_stack([arms[level], covariate])
@@ -37,12 +40,12 @@ def logistic_means(level, covariate, response):
     return augmented_means(data, predicted)
 
 
-def difference_error(means, one, other):
+def difference_error(means: LevelMeans, one: int, other: int) -> float:
     contrast = np.eye(means.levels)[one] - np.eye(means.levels)[other]
     return np.sqrt(contrast @ means.covariance @ contrast)
 
 
-def test_three_arms():
+def test_three_arms() -> None:
     """RobinCar2's example, whose fifth decimal depends on how its own model is iterated."""
     rows = rows_of("adjustment.csv")
     arms = ["pbo", "trt1", "trt2"]
@@ -60,7 +63,7 @@ def test_three_arms():
     np.testing.assert_allclose(errors, [0.048633, 0.048244, 0.049064], atol=2e-6)
 
 
-def test_two_arms():
+def test_two_arms() -> None:
     """The example of beeca, of the rows that are complete."""
     rows = [row for row in rows_of("binary_two_arms.csv") if "NA" not in (row["aval"], row["bl_cov"])]
     columns = [np.array([float(row[name]) for row in rows]) for name in ("trtp", "bl_cov", "aval")]

@@ -10,7 +10,7 @@ from covaria.fit.inference.shared_units import of_shared_units
 from covaria.statistics import t_quantile
 
 
-def means_of_sites(random, sites, levels, rows):
+def means_of_sites(random: np.random.Generator, sites: int, levels: int, rows: int) -> LevelMeans:
     """A trial without an effect, whose sites each have subjects at most levels."""
     site, level = np.arange(rows) % sites, random.permutation(np.arange(rows) % levels)
     response = 0.5 * random.normal(size=sites)[site] + random.normal(size=rows)
@@ -20,7 +20,7 @@ def means_of_sites(random, sites, levels, rows):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("sites", "levels", "rows"), [(4, 3, 120), (8, 6, 240), (12, 5, 240), (20, 5, 200)])
-def test_few_sites_do_not_make_an_effect(sites, levels, rows):
+def test_few_sites_do_not_make_an_effect(sites: int, levels: int, rows: int) -> None:
     """By the covariance as it is, 34, 49, 22 and 19 % of such trials have one."""
     random, draws = np.random.default_rng(sites), 200
     contrast = np.zeros(levels)
@@ -30,20 +30,20 @@ def test_few_sites_do_not_make_an_effect(sites, levels, rows):
         means = means_of_sites(random, sites, levels, rows)
         claimed += dose_contrasts_p_value(means) <= 0.05
         error = np.sqrt(contrast @ means.covariance @ contrast)
-        held += abs(contrast @ means.means) <= t_quantile(0.95, means.freedom_of(contrast)) * error
+        held += abs(contrast @ means.means) <= t_quantile(0.95, means.freedom_of(contrast)) * error  # type: ignore[assignment]
     # Predictions that saw their subjects make 6 to 7 % of 200 subjects by themselves.
     assert claimed / draws <= 0.07 + 3 * np.sqrt(0.07 * 0.93 / draws)
     assert held / draws >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / draws)
 
 
-def test_no_more_levels_than_sites_can_be_inverted():
+def test_no_more_levels_than_sites_can_be_inverted() -> None:
     means = means_of_sites(np.random.default_rng(1), 3, 3, 60)
     assert np.linalg.cond(means.covariance) < 1e9
     assert means.most_freedom == 2
     assert 0 <= dose_contrasts_p_value(means) <= 1
 
 
-def test_variances_stay_and_correlations_go_to_their_average():
+def test_variances_stay_and_correlations_go_to_their_average() -> None:
     covariance = np.array([[4.0, 1.0, 0.5], [1.0, 1.0, 0.1], [0.5, 0.1, 1.0]])
     means = LevelMeans(np.arange(3.0), np.zeros(3), covariance, np.full(3, 9.0))
     found = of_shared_units(means, means.freedom, 12)
@@ -54,7 +54,7 @@ def test_variances_stay_and_correlations_go_to_their_average():
     np.testing.assert_allclose(same.covariance, covariance, rtol=1e-6)
 
 
-def test_units_of_one_level_each_are_left_alone():
+def test_units_of_one_level_each_are_left_alone() -> None:
     random = np.random.default_rng(2)
     level, response = np.arange(60) % 3, random.normal(size=60)
     data = LevelData(np.arange(3.0), level, response, np.ones(60), np.arange(60))

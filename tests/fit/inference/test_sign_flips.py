@@ -1,12 +1,15 @@
 """Flipped statistics are those of flipped responses, all flips give the claimed p-value, units move whole."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
-from covaria.fit.inference.null_model import NullModel, even_residuals, rows_of_test
+from covaria.arrays import FloatArray
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference.null_model import NullModel, RowsTested, even_residuals, rows_of_test
 from covaria.fit.inference.sign_flips import (
     FLIPS,
     RIDGE,
@@ -16,14 +19,16 @@ from covaria.fit.inference.sign_flips import (
 )
 from covaria.model.design import weighted_scale
 
+ProblemOf = Callable[..., AnalysisSet]
 
-def rows_of(analysis, seed=0):
+
+def rows_of(analysis: AnalysisSet, seed: int = 0) -> RowsTested:
     scale = weighted_scale(analysis.response, analysis.weights)
     return rows_of_test(analysis, scale, np.random.default_rng(seed), 1)[1]
 
 
 @pytest.fixture
-def sites(analysis_of):
+def sites(analysis_of: ProblemOf) -> RowsTested:
     """Rows of ten sites of unequal size."""
     random = np.random.default_rng(1)
     site = np.sort(random.integers(0, 10, 60))
@@ -32,12 +37,12 @@ def sites(analysis_of):
 
 
 @pytest.fixture
-def model():
+def model() -> NullModel:
     """Of 60 rows and four hidden units."""
     return NullModel(np.random.default_rng(2).normal(size=(60, 4)), 0.8)
 
 
-def explained(model, basis, responses):
+def explained(model: NullModel, basis: FloatArray, responses: FloatArray) -> FloatArray:
     """What a ridge regression on what the null model leaves of a basis explains of each column."""
     units = model.units
     hat = units @ np.linalg.inv(units.T @ units + model.noise**2 * np.eye(units.shape[1])) @ units.T
@@ -48,7 +53,9 @@ def explained(model, basis, responses):
     return (scores * np.linalg.solve(gram, scores)).sum(axis=0)
 
 
-def test_statistics_are_those_of_responses_whose_units_are_flipped(sites, model):
+def test_statistics_are_those_of_responses_whose_units_are_flipped(
+    sites: RowsTested, model: NullModel
+) -> None:
     basis = np.random.default_rng(3).normal(size=(60, 3))
     flips = draw_sign_flips(sites, model)
     unit = sites.analysis.unit
@@ -62,7 +69,7 @@ def test_statistics_are_those_of_responses_whose_units_are_flipped(sites, model)
     np.testing.assert_allclose(flips.statistics(basis), expected, rtol=1e-9)
 
 
-def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites, model):
+def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: RowsTested, model: NullModel) -> None:
     """A basis that is constant within sites sees the difference: the spread over flips is the sites' own."""
     unit = sites.analysis.unit
     basis = np.random.default_rng(4).normal(size=10)[unit][:, None]
@@ -78,7 +85,7 @@ def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites, model):
     assert flips.statistics(basis).mean() > 1.5 * alone.statistics(basis)[1:].mean()
 
 
-def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of):
+def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of: ProblemOf) -> None:
     """Twelve subjects have 4,096 sets of signs, of which 999 are drawn."""
     random = np.random.default_rng(6)
     x = random.normal(size=12)
@@ -93,7 +100,7 @@ def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of):
     assert adjusted_p_values([drawn.statistics(basis)])[0] == pytest.approx(exact, abs=4 * error + 1 / FLIPS)
 
 
-def test_errors_of_either_sign_are_called_in_their_share(analysis_of):
+def test_errors_of_either_sign_are_called_in_their_share(analysis_of: ProblemOf) -> None:
     """Without anything to take up, the test is exact: p ≤ α has the probability of so many signs."""
     x = np.random.default_rng(7).normal(size=8)
     model = NullModel(np.zeros((8, 1)), 1.0)
@@ -110,12 +117,12 @@ def test_errors_of_either_sign_are_called_in_their_share(analysis_of):
     np.testing.assert_allclose(np.sort(found), np.repeat(np.arange(1, 129), 2) / 128, atol=1e-12)
 
 
-def test_one_look_is_a_rank():
+def test_one_look_is_a_rank() -> None:
     statistics = np.concatenate([[3.0], np.arange(FLIPS) / 100])
     assert adjusted_p_values([statistics]) == [pytest.approx((1 + (FLIPS - 300)) / (1 + FLIPS))]
 
 
-def test_several_looks_are_adjusted_by_the_largest_of_each_flip():
+def test_several_looks_are_adjusted_by_the_largest_of_each_flip() -> None:
     """About four times as likely as by one of four alike; a look that repeats another costs nothing."""
     random = np.random.default_rng(9)
     looks = random.chisquare(3, size=(4, 1 + FLIPS))
@@ -128,14 +135,14 @@ def test_several_looks_are_adjusted_by_the_largest_of_each_flip():
     np.testing.assert_allclose(adjusted_p_values([looks[0], 1e6 * looks[1], *looks[2:]]), together)
 
 
-def test_a_basis_of_nothing_says_nothing(sites, model):
+def test_a_basis_of_nothing_says_nothing(sites: RowsTested, model: NullModel) -> None:
     flips = draw_sign_flips(sites, model)
     nothing = flips.statistics(np.zeros((60, 0)))
     np.testing.assert_array_equal(nothing, 0)
     assert adjusted_p_values([nothing]) == [1.0]
 
 
-def test_units_of_the_response_and_basis_do_not_matter(sites, model):
+def test_units_of_the_response_and_basis_do_not_matter(sites: RowsTested, model: NullModel) -> None:
     basis = np.random.default_rng(10).normal(size=(60, 2))
     p_values = []
     for factor in (1.0, 1e3):
@@ -144,7 +151,9 @@ def test_units_of_the_response_and_basis_do_not_matter(sites, model):
     assert p_values[0] == p_values[1]
 
 
-def test_of_very_many_units_sets_are_flipped_together(analysis_of, monkeypatch):
+def test_of_very_many_units_sets_are_flipped_together(
+    analysis_of: ProblemOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("covaria.fit.inference.sign_flips.MOST_FLIPPED", 20)
     random = np.random.default_rng(11)
     rows = rows_of(analysis_of({"x": random.normal(size=60), "y": random.normal(size=60)}))

@@ -1,17 +1,24 @@
 """Adjusted means and p-values of a whole fit do not depend on what says nothing of the trial."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from covaria.fit import Comparators, fit_table
+from covaria.arrays import FloatArray
+from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.model.response_model import ResponseModel
+from covaria.table import TrialTable
+
+TrialOf = Callable[..., TrialTable]
 
 ROWS = 90
 
 
 @pytest.fixture(scope="module")
-def columns():
+def columns() -> dict[str, FloatArray]:
     random = np.random.default_rng(1)
     dose, age = random.choice([0.0, 5.0, 20.0], ROWS), np.round(random.uniform(20, 80, ROWS), 3)
     bmi = np.round(random.normal(25, 3, ROWS), 3)
@@ -20,53 +27,68 @@ def columns():
 
 
 @pytest.fixture(scope="module")
-def fit(trial_of, quick):
+def fit(trial_of: TrialOf, quick: FitSettings) -> Callable[..., Any]:
     settings = replace(quick, steps=100, evidence_steps=4)
 
-    def run(columns):
+    def run(columns: dict[str, Any]) -> Any:
         return fit_table(trial_of(columns, dose="dose"), settings, comparators=Comparators.FEW)
 
     return run
 
 
 @pytest.fixture(scope="module")
-def model(fit, columns):
+def model(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> ResponseModel:
     return fit(columns)
 
 
-def p_values_of(model):
+def p_values_of(model: ResponseModel) -> list[float | None]:
     tests = model.evaluation.interaction_tests
     return [model.evaluation.dose_p_value, *(each.p_value for each in tests)]
 
 
-def differences_in_errors(one, other):
+def differences_in_errors(one: ResponseModel, other: ResponseModel) -> FloatArray:
     """Of two models' adjusted means, in standard errors of the first."""
     kept = one.adjusted_means
     return np.abs(np.subtract(kept.means, other.adjusted_means.means)) / kept.level_means.standard_errors
 
 
-def test_the_order_of_rows_changes_no_digit(fit, columns, model):
+def test_the_order_of_rows_changes_no_digit(
+    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
+) -> None:
     order = np.random.default_rng(2).permutation(ROWS)
     other = fit({name: values[order] for name, values in columns.items()})
     assert other.adjusted_means == model.adjusted_means
     assert p_values_of(other) == p_values_of(model)
 
 
-def test_the_number_of_threads_changes_no_digit(fit, columns, model, monkeypatch):
+def test_the_number_of_threads_changes_no_digit(
+    fit: Callable[..., Any],
+    columns: dict[str, FloatArray],
+    model: ResponseModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("COVARIA_THREADS", "1")
     other = fit(columns)
     assert other.adjusted_means == model.adjusted_means
     assert p_values_of(other) == p_values_of(model)
 
 
-def test_a_constant_column_changes_no_digit(fit, columns, model):
+def test_a_constant_column_changes_no_digit(
+    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
+) -> None:
     other = fit(columns | {"site": np.full(ROWS, 7.0)})
     assert other.adjusted_means == model.adjusted_means
     assert p_values_of(other) == p_values_of(model)
 
 
 @pytest.mark.parametrize(("factor", "offset"), [(1000.0, 1e6), (-0.01, -3.0)])
-def test_units_and_offset_of_the_response_do_not_matter(fit, columns, model, factor, offset):
+def test_units_and_offset_of_the_response_do_not_matter(
+    fit: Callable[..., Any],
+    columns: dict[str, FloatArray],
+    model: ResponseModel,
+    factor: float,
+    offset: float,
+) -> None:
     """Up to the networks' single precision; where more is less, so is the sign of every difference."""
     other = fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means
     kept = model.adjusted_means
@@ -79,7 +101,9 @@ def test_units_and_offset_of_the_response_do_not_matter(fit, columns, model, fac
     np.testing.assert_allclose(ratio, 1, atol=0.01 if factor > 0 else 0.1)
 
 
-def test_a_twin_column_adds_nothing(fit, columns, model):
+def test_a_twin_column_adds_nothing(
+    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
+) -> None:
     """Networks with an input more differ a bit; nobody is told of another effect."""
     other = fit(columns | {"months": 12 * columns["age"]})
     assert (differences_in_errors(model, other) < 0.35).all()

@@ -13,12 +13,14 @@ through K itself rows² × units + rows³, whichever is less.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
 from scipy.linalg.blas import dger
 from scipy.linalg.lapack import dtrtri
 
-from covaria.engine.evidence.structure import FloatArray, SineStructure
+from covaria.arrays import FloatArray
+from covaria.engine.evidence.structure import SineStructure
 
+MANY_UNITS = 1000
+"""Above which what is solved once goes by the rows, where these are fewer; below, either takes little."""
 LOG_TWO_PI = float(np.log(2 * np.pi))
 SMALL_TRIANGLE = 64
 """Rows up to which a triangle is inverted by LAPACK; a larger one by products of its blocks."""
@@ -142,8 +144,13 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     return Evidence(float(value), weights, by_units, float(by_log_noise))
 
 
+def is_wide(rows: int, units: int) -> bool:
+    """Whether there are so many more units than rows that I + FFᵀ / s² is solved instead of A."""
+    return units > max(rows, MANY_UNITS)
+
+
 def factorise(gram: FloatArray, noise: float) -> FloatArray:
-    """Lower Cholesky factor of A = I + FᵀF / s², from FᵀF; shape (units, units)."""
+    """Lower Cholesky factor of A = I + FᵀF / s², from FᵀF, or likewise of I + FFᵀ / s²."""
     precision = gram / noise**2
     precision[np.diag_indices_from(precision)] += 1
     return _cholesky(precision)
@@ -235,10 +242,3 @@ def chain_to_hyperparameters(
         len(structure.components),
     )
     return np.concatenate([by_scale, by_amplitude, [by_deviation[2 * half : -1].sum()]])
-
-
-def posterior_deviations(factor: FloatArray, units: FloatArray) -> FloatArray:
-    """Posterior standard deviation of the mean response at each row of hidden units; shape (rows,)."""
-    half = solve_triangular(factor, units.T, lower=True, check_finite=False)
-    deviations: FloatArray = np.sqrt((half**2).sum(axis=0))
-    return deviations

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
-FloatArray = NDArray[np.float64]
+from covaria.arrays import FloatArray, IntArray
 
 MOST_EVEN_DIMENSIONS = 6
 """Up to which evenly spread frequencies cover a component's space better than random ones."""
@@ -59,7 +58,7 @@ class SineStructure:
         return 2 * len(self.component_of_frequency)
 
     @cached_property
-    def component_of_frequency(self) -> NDArray[np.int64]:
+    def component_of_frequency(self) -> IntArray:
         """The component that each frequency belongs to; shape (half the units,)."""
         counts = [component.frequencies.shape[1] for component in self.components]
         return np.repeat(np.arange(len(counts)), counts)

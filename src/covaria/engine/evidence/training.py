@@ -5,13 +5,15 @@ component, the length scale of each covariate, the noise and the slope are estim
 Recht 2007; Lázaro-Gredilla et al. 2010), as variance components are in a mixed-effects model.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg import cho_solve
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
+from covaria.arrays import FloatArray
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
@@ -20,10 +22,10 @@ from covaria.engine.evidence.likelihood import (
     factorise,
     from_logarithms,
     hidden_units,
-    posterior_deviations,
+    is_wide,
     scaled_frequencies,
 )
-from covaria.engine.evidence.structure import FloatArray, SineStructure
+from covaria.engine.evidence.structure import SineStructure
 from covaria.engine.network import Activation, Network
 
 START = {"length_scale": 1.5, "amplitude": 0.3, "noise": 0.5, "slope": 0.3}
@@ -69,7 +71,7 @@ class EvidencePrior:
 
 @dataclass(frozen=True)
 class EvidenceFit:
-    """A trained sine network with its posterior.
+    """A trained sine network.
 
     Attributes
     ----------
@@ -77,10 +79,6 @@ class EvidenceFit:
     hyperparameters : Hyperparameters
     weights : (units,) array
         Posterior mean of the last layer, in units of its prior standard deviation.
-    factor : (units, units) array
-        Lower Cholesky factor of the posterior precision, in the same units.
-    leave_one_out : (rows,) array
-        Residual of each training row when the last layer is fitted without it.
     log_evidence : float
         With the prior.
     steps : int
@@ -90,8 +88,6 @@ class EvidenceFit:
     structure: SineStructure
     hyperparameters: Hyperparameters
     weights: FloatArray
-    factor: FloatArray
-    leave_one_out: FloatArray
     log_evidence: float
     steps: int
 
@@ -99,10 +95,6 @@ class EvidenceFit:
         """Posterior mean of the response; inputs (rows, inputs), result (rows,)."""
         predicted: FloatArray = hidden_units(self.structure, inputs, self.hyperparameters) @ self.weights
         return predicted
-
-    def deviations(self, inputs: FloatArray) -> FloatArray:
-        """Posterior standard deviation of the mean response; result (rows,)."""
-        return posterior_deviations(self.factor, hidden_units(self.structure, inputs, self.hyperparameters))
 
 
 def train_evidence(
@@ -139,25 +131,37 @@ def train_evidence(
     lower, upper = _bounds(structure)
     theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
     if steps:
-        found = minimize(
-            partial(
-                negative_log_posterior,
-                structure=structure,
-                inputs=inputs,
-                response=response * root,
-                root=root,
-                prior=prior,
-            ),
-            theta,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(lower, upper),
-            callback=_StopWhenLevel(least_gain),
-            options={"maxiter": steps},
+        objective = partial(
+            negative_log_posterior,
+            structure=structure,
+            inputs=inputs,
+            response=response * root,
+            root=root,
+            prior=prior,
         )
+        found = _climb(objective, theta, Bounds(lower, upper), steps, least_gain)
         theta, taken, value = found.x, int(found.nit), float(found.fun)
-    return _fit_last_layer(
-        structure, from_logarithms(structure, theta), inputs, response * root, root, -value, taken
+    hyper = from_logarithms(structure, theta)
+    weights = _last_layer(structure, hyper, inputs, response * root, root)
+    return EvidenceFit(structure, hyper, weights, -value, taken)
+
+
+def _climb(
+    objective: Callable[[FloatArray], tuple[float, FloatArray]],
+    start: FloatArray,
+    bounds: Bounds,
+    steps: int,
+    least_gain: float,
+) -> OptimizeResult:
+    """Lower the negative logarithm of the posterior, which the objective gives with its gradient."""
+    return minimize(
+        objective,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        callback=_StopWhenLevel(least_gain),
+        options={"maxiter": steps},
     )
 
 
@@ -199,51 +203,29 @@ def negative_log_posterior(
     return found.negative_log + penalty, gradient
 
 
-def _fit_last_layer(
+def _last_layer(
     structure: SineStructure,
     hyper: Hyperparameters,
     inputs: FloatArray,
     response: FloatArray,
     root: FloatArray,
-    log_evidence: float,
-    steps: int,
-) -> EvidenceFit:
-    blocks = [slice(start, start + BLOCK_ROWS) for start in range(0, len(inputs), BLOCK_ROWS)]
-
-    def units_of(block: slice) -> FloatArray:
-        return hidden_units(structure, inputs[block], hyper) * root[block, None]
-
-    width = structure.units + structure.inputs + 1
+) -> FloatArray:
+    """Posterior mean of the last layer; response and root (rows,), the former times the latter."""
+    width, variance = structure.units + structure.inputs + 1, hyper.noise**2
+    if is_wide(len(inputs), width):
+        units = hidden_units(structure, inputs, hyper) * root[:, None]
+        factor = factorise(units @ units.T, hyper.noise)
+        by_rows: FloatArray = units.T @ cho_solve((factor, True), response / variance, check_finite=False)
+        return by_rows
     gram, moments = np.zeros((width, width)), np.zeros(width)
-    for block in blocks:
-        units = units_of(block)
+    for start in range(0, len(inputs), BLOCK_ROWS):
+        block = slice(start, start + BLOCK_ROWS)
+        units = hidden_units(structure, inputs[block], hyper) * root[block, None]
         gram += units.T @ units
         moments += units.T @ response[block]
     factor = factorise(gram, hyper.noise)
-    weights = cho_solve((factor, True), moments / hyper.noise**2, check_finite=False)
-    leave_one_out = np.concatenate(
-        [
-            _leave_one_out(units_of(block), response[block], root[block], weights, factor, hyper.noise)
-            for block in blocks
-        ]
-    )
-    return EvidenceFit(structure, hyper, weights, factor, leave_one_out, log_evidence, steps)
-
-
-def _leave_one_out(
-    units: FloatArray,
-    response: FloatArray,
-    root: FloatArray,
-    weights: FloatArray,
-    factor: FloatArray,
-    noise: float,
-) -> FloatArray:
-    """Residuals without each row (Cook and Weisberg 1982, equation 2.2.8, for a ridge); shape (rows,)."""
-    half = solve_triangular(factor, units.T, lower=True, check_finite=False)
-    # One subject of a row that stands for several has that share of the row's leverage.
-    leverage = (half**2).sum(axis=0) / (noise * root) ** 2
-    residual: FloatArray = (response - units @ weights) / root / (1 - leverage)
-    return residual
+    weights: FloatArray = cho_solve((factor, True), moments / variance, check_finite=False)
+    return weights
 
 
 def _default_start(structure: SineStructure) -> Hyperparameters:

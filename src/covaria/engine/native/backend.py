@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.engine.fleet import FleetPlan, FloatArray, Group, Schedule, TrainingData
+from covaria.arrays import Float32Array, FloatArray
+from covaria.engine.fleet import FleetPlan, Group, Schedule, TrainingData
 from covaria.engine.losses import Loss
 from covaria.engine.native import _kernel
 from covaria.engine.network import Activation, Network
@@ -35,7 +36,7 @@ def instruction_set() -> str:
 
 def train_fleet(
     plan: FleetPlan, data: TrainingData, threads: int, progress: Callable[[float], bool] | None = None
-) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32]]:
+) -> tuple[Float32Array, Float32Array, Float32Array, NDArray[np.int32]]:
     """Train a checked plan.
 
     Returns
@@ -78,7 +79,9 @@ def train_fleet(
     return parameters, train_loss, held_out_loss, endings
 
 
-def predict_members(network: Network, parameters: FloatArray, inputs: FloatArray, threads: int) -> FloatArray:
+def predict_members(
+    network: Network, parameters: Float32Array, inputs: Float32Array, threads: int
+) -> Float32Array:
     """Predict every row by every member; shape (members, rows)."""
     predictions = np.empty((len(parameters), len(inputs)), dtype=np.float32)
     _kernel.predict(
@@ -93,8 +96,8 @@ def predict_members(network: Network, parameters: FloatArray, inputs: FloatArray
 
 
 def predict_ensemble(
-    network: Network, parameters: FloatArray, inputs: FloatArray, weights: NDArray[np.float64], threads: int
-) -> tuple[FloatArray, FloatArray]:
+    network: Network, parameters: Float32Array, inputs: Float32Array, weights: FloatArray, threads: int
+) -> tuple[Float32Array, Float32Array]:
     """Predict the mean and standard deviation over members, whose weights sum to 1; both (rows,)."""
     mean, deviation = (np.empty(len(inputs), dtype=np.float32) for _ in range(2))
     _kernel.predict_mean(
@@ -120,9 +123,9 @@ def _shape(network: Network) -> dict[str, Any]:
 
 def _bind_group(
     group: Group,
-    parameters: FloatArray,
-    train_loss: FloatArray,
-    held_out_loss: FloatArray,
+    parameters: Float32Array,
+    train_loss: Float32Array,
+    held_out_loss: Float32Array,
     endings: NDArray[np.int32],
 ) -> _kernel.Group:
     active = group.active_rows
@@ -148,5 +151,5 @@ def _bind_group(
     )
 
 
-def _contiguous_or_none(array: FloatArray | None) -> FloatArray | None:
+def _contiguous_or_none(array: Float32Array | None) -> Float32Array | None:
     return None if array is None else np.ascontiguousarray(array, dtype=np.float32)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import (
     AveragingWeights,
@@ -15,7 +16,6 @@ from covaria.fit.averaging.weights import (
 )
 from covaria.fit.candidates.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
-from covaria.model.design import FloatArray
 from covaria.model.rung import Rung
 
 
@@ -29,12 +29,13 @@ class AveragedCandidates:
         Of all repeats together.
     chosen : AveragingWeights
         From all rows.
-    predicted, errors : (rows,) arrays
-        Out of fold, by penalties and weights that were evaluated on no row of the fold either.
+    predicted, errors, residuals : (rows,) arrays
+        Out of fold, by penalties and weights that were evaluated on no row of the fold either. Errors are
+        observed less predicted in units of the response, residuals the endpoint's.
     by_fold : (candidates, penalties, folds, rows) array
         Predictions of each fold's networks.
     fold_means : (folds,) array
-        Mean response without each fold.
+        Best constant prediction without each fold.
     without_fold : tuple of AveragingWeights
         From all rows but those of each fold.
     """
@@ -43,6 +44,7 @@ class AveragedCandidates:
     chosen: AveragingWeights
     predicted: FloatArray
     errors: FloatArray
+    residuals: FloatArray
     by_fold: FloatArray
     fold_means: FloatArray
     without_fold: tuple[AveragingWeights, ...]
@@ -62,10 +64,13 @@ class AveragedCandidates:
 def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidates) -> AveragedCandidates:
     """Weigh the candidates against each other and the mean model, in each repeat by what it holds out."""
     by_fold = _join_grids(
-        [fold_predictions(fleet, candidates.response_scale, analysis.inputs) for fleet in candidates.fleets]
+        [
+            fold_predictions(fleet, candidates.response_scale, analysis.inputs, analysis.endpoint)
+            for fleet in candidates.fleets
+        ]
     )
     seen = ~folds.held_out * analysis.weights
-    fold_means = seen @ analysis.response / seen.sum(axis=1)
+    fold_means = analysis.endpoint.best_constants(analysis.response, seen)
     each_repeat = [
         _judge(analysis, repeat, candidates, own, means)
         for repeat, own, means in zip(
@@ -82,6 +87,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.response - predicted,
+        analysis.endpoint.working_residual(analysis.response, predicted),
         by_fold,
         fold_means,
         tuple(each for own in without for each in own),
@@ -101,6 +107,7 @@ def _judge(
         np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets]),
         np.array([fleet.represents_rung for fleet in candidates.fleets]),
         folds.out_of_fold(by_fold),
+        analysis.endpoint,
     )
 
 

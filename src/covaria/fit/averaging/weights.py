@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import softmax
 
-from covaria.fit.analysis_set import IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.folds import Folds
-from covaria.model.design import FloatArray
+from covaria.model.endpoint import Endpoint
 
 DRAWS = 1000
-"""Of the candidates' errors, as they might have been with other subjects."""
+"""Of the candidates' deviances, as they might have been with other subjects."""
 STEP_DOWN = 2.0
 """How much more credible a rung is than the one above it, before there are any data."""
 OF_A_CURVE = 1.0
@@ -42,6 +41,8 @@ class OutOfFold:
         Whether the rung is judged by the candidate.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
+    endpoint : Endpoint
+        Whose deviances weigh the candidates.
     """
 
     response: FloatArray
@@ -50,8 +51,9 @@ class OutOfFold:
     cluster: IntArray | None
     mean: FloatArray
     rung: IntArray
-    represents_rung: NDArray[np.bool_]
+    represents_rung: BoolArray
     candidates: FloatArray
+    endpoint: Endpoint
 
     def representing(self, rung: int) -> IntArray:
         """Positions of the candidates by which a rung is judged."""
@@ -59,11 +61,11 @@ class OutOfFold:
 
     @cached_property
     def best_penalty(self) -> IntArray:
-        """Position of the penalty at which each candidate's error is least, by which it is shown.
+        """Position of the penalty at which each candidate's deviance is least, by which it is shown.
 
         Shape (candidates,).
         """
-        total = (self.response - self.candidates) ** 2 @ self.weights
+        total = self.endpoint.row_deviance(self.response, self.candidates) @ self.weights
         best: IntArray = np.where(np.isfinite(total), total, np.inf).argmin(axis=1)
         return best
 
@@ -97,7 +99,7 @@ class AveragingWeights:
         return weighed
 
 
-def averaging_weights(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = None) -> AveragingWeights:
+def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> AveragingWeights:
     """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
     Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of
@@ -111,15 +113,17 @@ def averaging_weights(out_of_fold: OutOfFold, rows: NDArray[np.bool_] | None = N
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
     response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
-    errors = response - out_of_fold.candidates[:, :, rows]
+    endpoint = out_of_fold.endpoint
+    deviance = endpoint.row_deviance(response, out_of_fold.candidates[:, :, rows])
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
-    usable = np.isfinite(errors).all(axis=2)
+    usable = np.isfinite(deviance).all(axis=2)
     of_rungs = STEP_DOWN ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
     of_candidates = np.where(out_of_fold.represents_rung, of_rungs, OF_A_CURVE)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
-        np.vstack([response - out_of_fold.mean[rows], errors[usable]]),
+        np.vstack([endpoint.row_deviance(response, out_of_fold.mean[rows]), deviance[usable]]),
         weights,
+        endpoint,
         None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
         np.concatenate([[1.0], credibility[usable]]),
     )
@@ -158,35 +162,38 @@ def cross_fitted(out_of_fold: OutOfFold, weightings: Sequence[AveragingWeights])
 
 
 def likely_best(
-    errors: FloatArray,
+    deviance: FloatArray,
     weights: FloatArray,
+    endpoint: Endpoint,
     cluster: IntArray | None = None,
     credibility: FloatArray | None = None,
 ) -> FloatArray:
     """Weights of models, not negative and summing to one: how likely each is to predict new subjects best.
 
-    Were a model's mean squared error m known, and its errors normal, its likelihood would be ∝ m^(-n/2). It
-    is known from these subjects alone, so that the shares of likelihood are averaged over what the errors
-    might have been with other subjects: pseudo-Bayesian model averaging with the Bayesian bootstrap (Yao,
-    Vehtari, Simpson and Gelman 2018, section 3.4), whose logarithms of m are taken as normal with their
+    Were a model's mean deviance known, so would be its likelihood: ∝ m^(-n/2) for normal errors with a mean
+    square of m. It is known from these subjects alone, so that the shares of likelihood are averaged over
+    what it might have been with other subjects: pseudo-Bayesian model averaging with the Bayesian bootstrap
+    (Yao, Vehtari, Simpson and Gelman 2018, section 3.4), whose log likelihoods are taken as normal with their
     covariance by the delta method. So models that do not differ by more than chance share alike, and none is
     dropped for what chance did to it.
 
     Parameters
     ----------
-    errors : (models, rows) array
-        Out of fold.
+    deviance : (models, rows) array
+        Of each row, out of fold.
     weights : (rows,) array
         How many subjects each row stands for.
+    endpoint : Endpoint
+        Whose deviances they are.
     cluster : (rows,) array, optional
         The subject or group of each row, where these have several. As many independent rows, n, are taken
         for the likelihood as would tell the models apart as well (Kish 1965, section 8.2).
     credibility : (models,) array, optional
         Before the data, up to a factor; by default all alike.
     """
-    squared, total = errors**2, float(weights.sum())
-    mean = np.maximum(squared @ weights / total, np.finfo(float).tiny)
-    influence = (squared / mean[:, None] - 1) * weights / total
+    total = float(weights.sum())
+    mean = np.maximum(deviance @ weights / total, np.finfo(float).tiny)
+    influence = endpoint.misfit_influence(deviance, mean) * weights / total
     if cluster is None:
         independent, covariance = total, (influence / weights) @ influence.T
     else:
@@ -197,10 +204,10 @@ def likely_best(
     # The symmetric root, since it depends on nothing but the covariance.
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
-    half = random.standard_normal((DRAWS // 2, len(errors)))
-    logarithm = np.log(mean / mean.min()) + np.vstack([half, -half]) @ root
-    before = np.zeros(len(errors)) if credibility is None else np.log(credibility)
-    shares = softmax(before - independent / 2 * logarithm, axis=1).mean(axis=0)
+    half = random.standard_normal((DRAWS // 2, len(deviance)))
+    misfit = endpoint.misfit(mean) + np.vstack([half, -half]) @ root
+    before = np.zeros(len(deviance)) if credibility is None else np.log(credibility)
+    shares = softmax(before - independent / 2 * misfit, axis=1).mean(axis=0)
     kept = np.where(shares < LEAST_WEIGHT, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array, FloatArray
 from covaria.engine import Network, predict
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
+from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Rung
 
 
@@ -38,17 +39,17 @@ class RungFleet:
     kept : (penalties, folds, restarts) bool array
         False where a member failed or ended far above its siblings.
     train_loss, held_out_loss : (penalties, folds, restarts, epochs) float32 arrays
-        In units of the standardised response; no epochs where the trainer has none.
+        Of the engine, on the endpoint's targets; no epochs where the trainer has none.
     """
 
     rung: Rung
     trainer: Trainer
     network: Network
     penalties: tuple[float, ...]
-    parameters: NDArray[np.float32]
-    kept: NDArray[np.bool_]
-    train_loss: NDArray[np.float32]
-    held_out_loss: NDArray[np.float32]
+    parameters: Float32Array
+    kept: BoolArray
+    train_loss: Float32Array
+    held_out_loss: Float32Array
 
     @property
     def represents_rung(self) -> bool:
@@ -63,6 +64,7 @@ class Candidates:
     Attributes
     ----------
     response_scale : Scale
+        Between the endpoint's linear scale and the networks' outputs.
     fleets : tuple of RungFleet
         From the simplest rung to the richest.
     seconds : float
@@ -102,7 +104,9 @@ def one_network_of_each_fold(
     )
 
 
-def fold_predictions(fleet: RungFleet, response_scale: Scale, inputs: FloatArray) -> FloatArray:
+def fold_predictions(
+    fleet: RungFleet, response_scale: Scale, inputs: FloatArray, endpoint: Endpoint
+) -> FloatArray:
     """Mean over the kept restarts, in units of the response; NaN where none is; (penalties, folds, rows)."""
     shape = fleet.kept.shape
     flat = fleet.parameters.reshape(-1, fleet.network.parameter_count)
@@ -110,4 +114,4 @@ def fold_predictions(fleet: RungFleet, response_scale: Scale, inputs: FloatArray
     kept = fleet.kept[..., None]
     count = kept.sum(axis=2)
     mean = np.where(kept, members, 0).sum(axis=2, dtype=float) / np.maximum(count, 1)
-    return response_scale.restore(np.where(count > 0, mean, np.nan))
+    return endpoint.predicted(np.where(count > 0, mean, np.nan), response_scale)

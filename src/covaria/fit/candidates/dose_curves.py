@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.engine import Activation, Network
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.folds import Folds
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.rung import Rung
 
 PIECES = 48

@@ -7,8 +7,8 @@ import numpy as np
 from scipy.linalg import orth
 from scipy.optimize import least_squares
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
-from covaria.model.design import FloatArray
 from covaria.table import TrialTable
 
 EMAX_MODELS = {"emax": False, "sigmoid emax": True}

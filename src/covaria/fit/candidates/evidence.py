@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 
 import numpy as np
 
+from covaria.arrays import FloatArray, IntArray
 from covaria.engine import thread_count
 from covaria.engine.evidence import (
     EvidenceFit,
@@ -18,11 +20,14 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.engine.training import Progress
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.progress import Steps
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
 
 AMPLITUDE_RATE = 0.1
@@ -66,6 +71,7 @@ def train_evidence_fleets(
     pairs: tuple[tuple[Pair, ...], ...],
     scale: Scale,
     settings: FitSettings,
+    progress: Progress | None = None,
 ) -> tuple[RungFleet, ...]:
     """Train one network for each rung and fold.
 
@@ -79,11 +85,19 @@ def train_evidence_fleets(
     scale : Scale
         Of the response.
     settings : FitSettings
+    progress : callable, optional
+        Told the share of the work done; False cancels after the rungs that are being trained.
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled.
     """
     rows = StandardisedRows(analysis.inputs, scale.standardise(analysis.response), analysis.weights)
-    ladder = partial(_train_ladder, analysis, rows, settings)
+    steps = Steps(len(folds) * len(Rung), progress)
+    ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
-        fits = list(pool.map(ladder, range(len(folds)), folds, pairs))
+        fits = steps.results([pool.submit(ladder, *own) for own in zip(count(), folds, pairs, strict=False)])
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
 
@@ -91,14 +105,15 @@ def _train_ladder(
     analysis: AnalysisSet,
     rows: StandardisedRows,
     settings: FitSettings,
+    steps: Steps,
     fold: int,
     held_out: HeldOut,
     pairs: tuple[Pair, ...],
 ) -> list[EvidenceFit]:
     """Train all rungs without a fold."""
-    streams = np.random.SeedSequence(settings.seed, spawn_key=(2, fold))
-    random = np.random.Generator(np.random.Philox(streams))
-    return train_rungs(analysis, rows, np.flatnonzero(~held_out), pairs, settings, random)
+    random = generator_of(settings.seed, Stream.EVIDENCE, fold)
+    seen = np.flatnonzero(~held_out)
+    return train_rungs(analysis, rows, seen, pairs, settings, random, steps.each(Rung))
 
 
 def train_rungs(

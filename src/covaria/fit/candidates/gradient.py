@@ -1,10 +1,11 @@
 """The first trainer: every rung, penalty, fold and restart as one fleet, by Adam."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array, FloatArray
 from covaria.engine import (
     BatchOrder,
     FleetPlan,
@@ -23,8 +24,11 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.ladder import Ladder, make_ladder
 from covaria.fit.folds import Folds
+from covaria.fit.progress import CANCELLED
+from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
+from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Pair, Rung
 
 FoldsAlike = dict[Rung, list[list[int]]]
@@ -74,13 +78,13 @@ def train_gradient_fleets(
     """
     ladder = make_ladder(analysis.design, settings)
     alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
-    data = TrainingData(
-        analysis.inputs.astype(np.float32), scale.standardise(analysis.response).astype(np.float32)
-    )
-    plan = _plan(ladder, tuple(_groups(ladder, analysis, folds, pairs, settings, alike)), settings)
+    targets = analysis.endpoint.targets(analysis.response, scale)
+    data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
+    groups = tuple(_groups(ladder, analysis, folds, pairs, settings, alike))
+    plan = _plan(ladder, groups, settings, analysis.endpoint)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
-        raise TrainingError("Training was cancelled before it ended; nothing of it is kept.")
+        raise TrainingError(CANCELLED)
     members = plan.members // len(rungs)
     return tuple(
         _rung_fleet(
@@ -90,7 +94,7 @@ def train_gradient_fleets(
     )
 
 
-def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> FleetPlan:
+def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endpoint: Endpoint) -> FleetPlan:
     rows = max(len(group.active_rows) for group in groups)
     size = settings.batch_size(rows)
     epochs = max(1, round(settings.steps / -(-rows // size)))
@@ -99,6 +103,7 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings) -> F
         groups=groups,
         epochs=epochs,
         batch_size=size,
+        loss=endpoint.loss,
         schedule=Schedule.COSINE,
         held_out_interval=max(1, epochs // CURVE_POINTS),
     )
@@ -116,7 +121,15 @@ def _groups(
     for rung, parts in alike.items():
         for part in parts:
             mask = ladder.mask(rung, pairs[part[0]])
-            yield _group(ladder.network, mask, analysis.weights * ~folds.held_out[part], rung, settings, part)
+            weights = analysis.weights * ~folds.held_out[part]
+            group = _group(ladder.network, mask, weights, rung, settings, part)
+            yield replace(group, loss_parameter=_loss_parameter(analysis.endpoint, group.members))
+
+
+def _loss_parameter(endpoint: Endpoint, members: int) -> Float32Array | None:
+    if endpoint.loss_parameter is None:
+        return None
+    return np.full(members, endpoint.loss_parameter, dtype=np.float32)
 
 
 def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:
@@ -129,7 +142,7 @@ def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: 
 
 def _group(
     network: Network,
-    mask: NDArray[np.bool_],
+    mask: BoolArray,
     row_weights: FloatArray,
     rung: Rung,
     settings: FitSettings,
@@ -138,8 +151,7 @@ def _group(
     """Members of some folds, whose row weights are (folds, rows)."""
     penalties, position = len(settings.penalties), list(Rung).index(rung)
     streams = [
-        np.random.SeedSequence(settings.seed, spawn_key=(1, position, fold)).spawn(1 + settings.restarts)
-        for fold in part
+        seed_of(settings.seed, Stream.GRADIENT, position, fold).spawn(1 + settings.restarts) for fold in part
     ]
     starts = [[np.random.Generator(np.random.Philox(start)) for start in own[1:]] for own in streams]
     initial = [[initial_parameters(network, mask, start) for start in own] * penalties for own in starts]
@@ -156,7 +168,7 @@ def _group(
     )
 
 
-def _decays(network: Network, rung: Rung, settings: FitSettings) -> NDArray[np.float32]:
+def _decays(network: Network, rung: Rung, settings: FitSettings) -> Float32Array:
     """Weight decay of each penalty on each decay group: on weights, never on biases."""
     decays = np.zeros((len(settings.penalties), len(network.decay_groups)), dtype=np.float32)
     decays[:, : len(network.layers)] = np.array(settings.penalties)[:, None]
@@ -181,7 +193,7 @@ def _rung_fleet(
     """Take a rung's members out of the result, as (penalties, folds, restarts)."""
     order = np.argsort(np.concatenate(alike))
 
-    def arrange(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def arrange(values: Float32Array) -> Float32Array:
         own = values[members].reshape(len(order), len(settings.penalties), settings.restarts, -1)
         return own[order].swapaxes(0, 1)
 
@@ -207,11 +219,11 @@ def _rung_fleet(
     )
 
 
-def keep_siblings(final_loss: NDArray[np.float32]) -> NDArray[np.bool_]:
+def keep_siblings(final_loss: Float32Array) -> BoolArray:
     """Which restarts to keep: those not far above the best of the same penalty and fold.
 
     Losses are of a response of variance 1, infinite where a member failed; (penalties, folds, restarts).
     """
     best = final_loss.min(axis=2, keepdims=True)
-    near: NDArray[np.bool_] = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
+    near: BoolArray = (final_loss <= FAR_ABOVE * best) | (final_loss <= best + NOTABLE)
     return near & np.isfinite(final_loss)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from covaria.arrays import BoolArray
 from covaria.engine import Component, Network, component_mask
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Design
@@ -36,7 +34,7 @@ class Ladder:
         activation = self.settings.activation
         return Network(len(self.design.scales), (width, width), (activation, activation), linear_skip=True)
 
-    def mask(self, rung: Rung, pairs: tuple[Pair, ...]) -> NDArray[np.bool_]:
+    def mask(self, rung: Rung, pairs: tuple[Pair, ...]) -> BoolArray:
         """Parameters that a rung may use; the pairs matter to the pairwise rung; shape (parameters,)."""
         return component_mask(self.network, self._components(rung, pairs))
 

@@ -9,13 +9,14 @@ from functools import partial
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_gradient_fleets
 from covaria.fit.folds import Folds
 from covaria.fit.settings import FitSettings
-from covaria.model.design import FloatArray, Scale
+from covaria.model.design import Scale
 from covaria.model.rung import Pair, Rung
 from covaria.statistics import weighted_mean
 
@@ -60,7 +61,7 @@ def widen_dense_rung(
     """
     if not settings.wider_steps:
         return fleets
-    errors = partial(_squared_errors, analysis, folds, scale)
+    errors = partial(_deviances, analysis, folds, scale)
     dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
     best = min(dense, key=lambda own: float(analysis.weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
@@ -109,15 +110,16 @@ def _is_dense_by_gradient(fleet: RungFleet) -> bool:
 
 
 def _is_far_ahead(own: FloatArray, other: FloatArray, analysis: AnalysisSet) -> bool:
-    """Whether squared errors are smaller than others, far beyond chance; both (rows,)."""
+    """Whether deviances are smaller than others, far beyond chance; both (rows,)."""
     mean, standard_error = weighted_mean(other - own, analysis.weights, analysis.cluster)
     return mean > FAR * standard_error
 
 
-def _squared_errors(analysis: AnalysisSet, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
-    """Out of fold, at the penalty of least error; shape (rows,)."""
-    predicted = folds.out_of_fold(fold_predictions(fleet, scale, analysis.inputs))
-    squared: FloatArray = (predicted - analysis.response) ** 2
-    total = np.where(np.isfinite(squared).all(axis=1), squared @ analysis.weights, np.inf)
-    best: FloatArray = squared[int(total.argmin())]
+def _deviances(analysis: AnalysisSet, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
+    """Of each row out of fold, at the penalty where they are least; shape (rows,)."""
+    endpoint = analysis.endpoint
+    predicted = folds.out_of_fold(fold_predictions(fleet, scale, analysis.inputs, endpoint))
+    deviance = endpoint.row_deviance(analysis.response, predicted)
+    total = np.where(np.isfinite(deviance).all(axis=1), deviance @ analysis.weights, np.inf)
+    best: FloatArray = deviance[int(total.argmin())]
     return best

@@ -2,7 +2,7 @@
 
 from threadpoolctl import threadpool_limits
 
-from covaria.model.design import FloatArray
+from covaria.arrays import FloatArray
 
 
 def predict_boosting(

@@ -1,8 +1,9 @@
-"""The mean and the linear model (ANCOVA)."""
+"""The mean, or the best constant, and the linear model (ANCOVA)."""
 
 import numpy as np
 
-from covaria.model.design import FloatArray
+from covaria.arrays import FloatArray
+from covaria.model.endpoint import Endpoint
 
 
 def predict_mean(
@@ -13,6 +14,17 @@ def predict_mean(
 ) -> FloatArray:
     """Predict the weighted mean response, whatever the covariates."""
     return np.full(len(new_inputs), np.average(response, weights=weights))
+
+
+def predict_constant(
+    endpoint: Endpoint,
+    inputs: FloatArray,  # noqa: ARG001 (same signature as the other models)
+    response: FloatArray,
+    weights: FloatArray,
+    new_inputs: FloatArray,
+) -> FloatArray:
+    """Predict the endpoint's best constant, whatever the covariates."""
+    return np.full(len(new_inputs), endpoint.best_constants(response, weights[None])[0])
 
 
 def predict_linear(

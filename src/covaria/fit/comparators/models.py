@@ -6,13 +6,16 @@ from functools import partial
 
 import numpy as np
 
+from covaria.arrays import FloatArray
+from covaria.errors import UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
-from covaria.fit.comparators.linear import predict_linear, predict_mean
+from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
-from covaria.model.design import FloatArray
+from covaria.fit.progress import Check, go_on
+from covaria.model.endpoint import Capability
 
 
 class Comparators(StrEnum):
@@ -27,6 +30,19 @@ class Comparators(StrEnum):
     ALL = "all"
 
 
+def comparators_from_word(word: str) -> Comparators:
+    """Return the comparators that a word names.
+
+    Raises
+    ------
+    UsageError
+        If there are none of that name.
+    """
+    if word not in {*Comparators}:
+        raise UsageError('The comparators must be "few", "usual" or "all".')
+    return Comparators(word)
+
+
 GAUSSIAN_PROCESS_ROWS = 2000
 """The most rows on which a Gaussian process is fitted, since its cost grows with their cube."""
 EMAX_ROWS = {Comparators.FEW: 0, Comparators.USUAL: 5_000, Comparators.ALL: 10**9}
@@ -35,12 +51,17 @@ Fit = Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 """(inputs, response, weights, new inputs) → predictions."""
 
 
-def comparator_predictions(analysis: AnalysisSet, folds: Folds, wanted: Comparators) -> dict[str, FloatArray]:
-    """Out-of-fold predictions of each comparator by name; each (rows,)."""
-    return {name: out_of_fold(analysis, folds, model) for name, model in _models(analysis, wanted).items()}
+def comparator_predictions(
+    analysis: AnalysisSet, folds: Folds, wanted: Comparators, check: Check = go_on
+) -> dict[str, FloatArray]:
+    """Out-of-fold predictions of each comparator by name; each (rows,); `check` comes before each fold."""
+    models = _models(analysis, wanted).items()
+    return {name: out_of_fold(analysis, folds, model, check) for name, model in models}
 
 
 def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
+    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+        return {"mean": partial(predict_constant, analysis.endpoint)}
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:
@@ -55,10 +76,11 @@ def _models(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
     return models
 
 
-def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit) -> FloatArray:
+def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit, check: Check = go_on) -> FloatArray:
     """Predict each fold by a model of the others; shape (rows,)."""
 
     def predicted(held_out: HeldOut) -> FloatArray:
+        check()
         seen = ~held_out
         return model(
             analysis.inputs[seen], analysis.response[seen], analysis.weights[seen], analysis.inputs[held_out]

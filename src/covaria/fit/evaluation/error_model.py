@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds, HeldOut
-from covaria.model.design import FloatArray
 from covaria.model.residual_error_model import ResidualErrorModel, constant_error_model
 from covaria.statistics import weighted_mean
 

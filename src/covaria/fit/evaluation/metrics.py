@@ -1,18 +1,17 @@
-"""What is said of a fit's quality: aggregates of out-of-fold errors."""
+"""What is said of a fit's quality: aggregates of what is left out of fold."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from covaria.fit.analysis_set import AnalysisSet, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
 from covaria.fit.folds import Folds, HeldOut
-from covaria.model.design import FloatArray
 from covaria.model.evaluation import (
-    MINIMUM_CELL,
     Comparator,
     ErrorSummary,
     IntervalSummary,
@@ -23,7 +22,7 @@ from covaria.model.evaluation import (
 )
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.rung import Rung
-from covaria.statistics import NORMAL_95, explained_share, weighted_mean
+from covaria.statistics import NORMAL_95, weighted_mean
 
 MOST_BINS = 20
 
@@ -31,37 +30,38 @@ MOST_BINS = 20
 def ladder_steps(
     out_of_fold: OutOfFold,
     chosen: AveragingWeights,
-    averaged_errors: FloatArray,
+    averaged: FloatArray,
     fleets: tuple[RungFleet, ...],
-    train_mse: FloatArray,
+    train_score: FloatArray,
 ) -> tuple[LadderStep, ...]:
     """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
 
-    averaged_errors are the averaged model's, (rows,); train_mse is (rungs,).
+    averaged are the averaged model's deviances, (rows,); train_score is (rungs,).
     """
     steps: list[LadderStep] = []
-    squared = {"mean": (out_of_fold.response - out_of_fold.mean) ** 2}
+    endpoint, response = out_of_fold.endpoint, out_of_fold.response
+    weights, cluster = out_of_fold.weights, out_of_fold.cluster
+    simpler = {"mean": endpoint.row_deviance(response, out_of_fold.mean)}
     best = out_of_fold.at_best()
     for position, rung in enumerate(Rung):
         own = np.flatnonzero(out_of_fold.rung == position)
-        errors = out_of_fold.response - best[out_of_fold.representing(position)].mean(axis=0)
-        mse, standard_error = weighted_mean(errors**2, out_of_fold.weights, out_of_fold.cluster)
-        (*_, below) = squared.values()
-        gain, gain_error = weighted_mean(below - errors**2, out_of_fold.weights, out_of_fold.cluster)
-        above, above_error = weighted_mean(
-            errors**2 - averaged_errors**2, out_of_fold.weights, out_of_fold.cluster
-        )
-        rival = _rival(squared, errors**2, out_of_fold)
-        squared[rung.value] = errors**2
+        predicted = best[out_of_fold.representing(position)].mean(axis=0)
+        deviance = endpoint.row_deviance(response, predicted)
+        score, standard_error = weighted_mean(deviance, weights, cluster)
+        (*_, below) = simpler.values()
+        gain, gain_error = weighted_mean(below - deviance, weights, cluster)
+        above, above_error = weighted_mean(deviance - averaged, weights, cluster)
+        rival = _rival(simpler, deviance, out_of_fold)
+        simpler[rung.value] = deviance
         steps.append(
             LadderStep(
                 rung=rung.value,
-                oof_mse=mse,
-                oof_mse_se=standard_error,
-                r2=explained_share(errors, out_of_fold.response, out_of_fold.weights)[0],
+                score=score,
+                score_se=standard_error,
+                explained=endpoint.explained_share(response, predicted, weights)[0],
                 weight=float(chosen.weights[own].sum()),
                 penalty=_best_penalty(out_of_fold, fleets, own),
-                train_mse=float(train_mse[position]),
+                train_score=float(train_score[position]),
                 gain=gain,
                 gain_se=gain_error,
                 above_averaged=above,
@@ -73,7 +73,7 @@ def ladder_steps(
 
 
 def _rival(simpler: dict[str, FloatArray], own: FloatArray, out_of_fold: OutOfFold) -> SimplerRival | None:
-    """The best of the simpler models by their squared errors, if it is not the last of them; all (rows,)."""
+    """The best of the simpler models by their deviances, if it is not the last of them; all (rows,)."""
     name = min(simpler, key=lambda each: float(simpler[each] @ out_of_fold.weights))
     if name == list(simpler)[-1]:
         return None
@@ -88,24 +88,27 @@ def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: In
 
 
 def comparator_metrics(
-    predictions: dict[str, FloatArray], averaged_errors: FloatArray, analysis: AnalysisSet
+    predictions: dict[str, FloatArray], averaged: FloatArray, analysis: AnalysisSet
 ) -> tuple[Comparator, ...]:
-    """Judge the comparators by their out-of-fold predictions, beside the averaged model's errors; (rows,)."""
+    """Judge the comparators by their predictions, beside the averaged model's deviances; all (rows,)."""
     comparators = []
+    endpoint, weights, cluster = analysis.endpoint, analysis.weights, analysis.cluster
     for name, prediction in predictions.items():
-        errors = analysis.response - prediction
-        mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
-        r2, _ = explained_share(errors, analysis.response, analysis.weights)
-        above, above_error = weighted_mean(errors**2 - averaged_errors**2, analysis.weights, analysis.cluster)
-        comparators.append(Comparator(name, mse, standard_error, r2, above, above_error))
+        deviance = endpoint.row_deviance(analysis.response, prediction)
+        score, standard_error = weighted_mean(deviance, weights, cluster)
+        explained, _ = endpoint.explained_share(analysis.response, prediction, weights)
+        above, above_error = weighted_mean(deviance - averaged, weights, cluster)
+        comparators.append(Comparator(name, score, standard_error, explained, above, above_error))
     return tuple(comparators)
 
 
-def error_summary(errors: FloatArray, analysis: AnalysisSet, train_mse: float) -> ErrorSummary:
-    """Summarise the averaged model's out-of-fold errors; errors (rows,)."""
-    mse, standard_error = weighted_mean(errors**2, analysis.weights, analysis.cluster)
-    r2, _ = explained_share(errors, analysis.response, analysis.weights)
-    return ErrorSummary(mse, standard_error, float(np.sqrt(mse)), r2, train_mse)
+def error_summary(predicted: FloatArray, analysis: AnalysisSet, train_score: float) -> ErrorSummary:
+    """Summarise the averaged model's out-of-fold predictions, (rows,)."""
+    endpoint = analysis.endpoint
+    deviance = endpoint.row_deviance(analysis.response, predicted)
+    score, standard_error = weighted_mean(deviance, analysis.weights, analysis.cluster)
+    explained, _ = endpoint.explained_share(analysis.response, predicted, analysis.weights)
+    return ErrorSummary(score, standard_error, explained, train_score)
 
 
 def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: AnalysisSet) -> float:
@@ -122,7 +125,8 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: Analys
         Out of fold, by the averaged model and by the mean.
     analysis : AnalysisSet
     """
-    product = (analysis.response - mean) * (predicted - mean)
+    residual = analysis.endpoint.working_residual(analysis.response, mean)
+    product = residual * (predicted - mean)
     covariance, standard_error = weighted_mean(product, analysis.weights, analysis.cluster)
     if standard_error <= 0:
         return 1.0
@@ -130,10 +134,11 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: Analys
     return float(stdtr(independent - 1, -covariance / standard_error))
 
 
-def seen_mse(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds) -> float:
-    """Mean squared error of each fold's model on the rows that it was trained on; input (folds, rows)."""
+def seen_score(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds) -> float:
+    """Mean deviance of each fold's model on the rows that it was trained on; input (folds, rows)."""
     seen = ~folds.held_out * analysis.weights
-    return float((seen * (fold_predictions - analysis.response) ** 2).sum() / seen.sum())
+    deviance = analysis.endpoint.row_deviance(analysis.response, fold_predictions)
+    return float((seen * deviance).sum() / seen.sum())
 
 
 @dataclass(frozen=True)
@@ -143,34 +148,34 @@ class CheckedIntervals:
     Attributes
     ----------
     half_width : array
-        In units of the response.
+        On the endpoint's linear scale.
     inside : array of bool
         Whether the response lay inside.
     crps : array
-        Continuous ranked probability score of the predictive distribution.
+        Continuous ranked probability score of the predictive distribution on that scale.
     """
 
     half_width: FloatArray
-    inside: NDArray[np.bool_]
+    inside: BoolArray
     crps: FloatArray
 
 
 def check_intervals(
-    errors: FloatArray, residual_sd: FloatArray, weights: FloatArray, folds: Folds, level: float
+    residuals: FloatArray, residual_sd: FloatArray, weights: FloatArray, folds: Folds, level: float
 ) -> CheckedIntervals:
-    """Check intervals on each fold with half-widths from the scaled errors of the other folds.
+    """Check intervals on each fold with half-widths from the scaled residuals of the other folds.
 
-    The half-width is the sd times the ⌈level (n + 1)⌉-th smallest scaled absolute error (split conformal
+    The half-width is the sd times the ⌈level (n + 1)⌉-th smallest scaled absolute one (split conformal
     prediction; Lei et al. 2018, sections 2.2 and 5.2), or the largest where there are too few.
 
     Parameters
     ----------
-    errors, residual_sd, weights : (rows,) arrays
+    residuals, residual_sd, weights : (rows,) arrays
         Residual standard deviations by models that did not see the row's fold.
     folds : Folds
     level : float
     """
-    scaled = errors / residual_sd
+    scaled = residuals / residual_sd
 
     def checked(held_out: HeldOut) -> FloatArray:
         known = fold_residuals(scaled[~held_out], weights[~held_out])
@@ -191,13 +196,17 @@ def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> flo
 
 
 def interval_summary(
-    found: CheckedIntervals, residual_sd: FloatArray, weights: FloatArray, level: float
+    found: CheckedIntervals,
+    width: FloatArray,
+    residual_sd: FloatArray,
+    weights: FloatArray,
+    level: float,
 ) -> IntervalSummary:
-    """Average checked intervals; residual_sd and weights are (rows,)."""
+    """Average checked intervals, whose widths are in units of the response; arrays are (rows,)."""
     return IntervalSummary(
         level,
         float(np.average(found.inside, weights=weights)),
-        float(2 * np.average(found.half_width, weights=weights)),
+        float(np.average(width, weights=weights)),
         float(np.average(found.crps, weights=weights)),
         bool(np.ptp(residual_sd) > 0),
     )
@@ -220,19 +229,21 @@ def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatA
 
 
 def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCurve, ...]:
-    """Median losses of each rung's kept members at the best penalty, in squared units of the response.
+    """Median losses of each rung's kept members at the best penalty, in units of the score.
 
     Only gradient training has epochs to show.
     """
     curves = []
+    endpoint, scale = out_of_fold.endpoint, candidates.response_scale
     for position, fleet in enumerate(candidates.fleets):
         if fleet.trainer is not Trainer.GRADIENT:
             continue
         penalty = int(out_of_fold.best_penalty[position])
         kept = fleet.kept[penalty]
-        squared_units = candidates.response_scale.sd**2
-        held_out = np.median(fleet.held_out_loss[penalty][kept], axis=0).astype(float) * squared_units
-        train = np.median(fleet.train_loss[penalty][kept], axis=0).astype(float) * squared_units
+        held_out, train = (
+            endpoint.training_score(np.median(losses[penalty][kept], axis=0).astype(float), scale)
+            for losses in (fleet.held_out_loss, fleet.train_loss)
+        )
         recorded = np.flatnonzero(np.isfinite(held_out))
         curves.append(
             LossCurve(

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import without_rounding_errors
-from covaria.explain.axes import merge_small_cells
+from covaria.arrays import FloatArray, IntArray, without_rounding_errors
+from covaria.disclosure import MINIMUM_CELL, merge_small_cells
 from covaria.explain.dose_curves import MOST_LEVELS
-from covaria.fit.analysis_set import AnalysisSet, IntArray
-from covaria.model.design import FloatArray
-from covaria.model.evaluation import MINIMUM_CELL
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.model.residual_checks import Cell
 from covaria.table import CategoryCovariate
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import (
     Stratification,
@@ -15,8 +16,7 @@ from covaria.fit.evaluation.residual_cells import (
     subjects_of,
 )
 from covaria.fit.evaluation.smooth import local_lines
-from covaria.model.design import FloatArray
-from covaria.model.evaluation import MINIMUM_CELL
+from covaria.model.endpoint import Capability
 from covaria.model.residual_checks import (
     EXPECTED_SIZE,
     CoverageCell,
@@ -43,7 +43,7 @@ class OutOfFoldErrors:
     predicted, errors : array
         Errors are observed less predicted, in units of the response.
     scaled : array
-        Errors divided by the sd that the model gives them.
+        The endpoint's residuals divided by the sd that the model gives them.
     inside : array of bool
         Whether the response lay inside its prediction interval.
     residual_sd : array or None
@@ -53,7 +53,7 @@ class OutOfFoldErrors:
     predicted: FloatArray
     errors: FloatArray
     scaled: FloatArray
-    inside: NDArray[np.bool_]
+    inside: BoolArray
     residual_sd: FloatArray | None = None
 
 
@@ -71,9 +71,14 @@ def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualCh
         CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
         for each in (*treatment, prediction, *size)
     ]
+    quantiles = (
+        _quantile_cells(prediction.average(found.scaled), prediction.counts)
+        if analysis.endpoint.has(Capability.NORMAL_QUANTILES)
+        else ()
+    )
     return ResidualChecks(
         trends=tuple(trend for trend in trends if trend.cells),
-        quantiles=tuple(_quantile_cells(prediction.average(found.scaled), prediction.counts)),
+        quantiles=tuple(quantiles),
         coverage=tuple(trend for trend in coverage if trend.cells),
     )
 
@@ -95,7 +100,7 @@ def _residual_cells(across: Stratification, errors: FloatArray) -> Iterator[Resi
         yield ResidualCell(cell, mean, mean - reach, mean + reach, float(np.sqrt(variance)), height)
 
 
-def _coverage_cells(across: Stratification, inside: NDArray[np.bool_]) -> Iterator[CoverageCell]:
+def _coverage_cells(across: Stratification, inside: BoolArray) -> Iterator[CoverageCell]:
     own = across.average(inside.astype(float))
     for cell, members in across.cells(MOST_COVERAGE_CELLS):
         share = min(float(np.average(own[members], weights=across.counts[members])), 1.0)
@@ -121,7 +126,7 @@ def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[Quantile
         )
 
 
-def _tail_sizes(members: int) -> NDArray[np.int64]:
+def _tail_sizes(members: int) -> IntArray:
     """Sizes of cells that grow from the fewest at both ends to the middle."""
     tail: list[int] = []
     while 2 * (sum(tail) + (size := int(MINIMUM_CELL * GROWTH ** len(tail)))) + MINIMUM_CELL <= members:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.explain.surface import sample_rows
-from covaria.model.design import FloatArray
 
 SPAN = 2 / 3
 """Share of the points that each local line looks at."""

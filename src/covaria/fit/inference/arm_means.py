@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference.arm_levels import arm_levels
+from covaria.fit.inference.arm_levels import ArmLevels, arm_levels
 from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.means_at_levels import means_at_levels
+from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
 
@@ -33,12 +34,25 @@ def adjusted_arm_means(
     found = arm_levels(analysis)
     if found is None or reference is None:
         return None
+    predicted = _predicted(analysis, average, found)
+    judged = assess_assignment(analysis, declared, seed)
+    means = means_at_levels(analysis, average.folds, found.data, predicted, judged)
+    return ArmMeans(found.covariate, found.arms, reference, means)
+
+
+def influence_on_arms(
+    analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels, assignment: Assignment
+) -> FloatArray:
+    """By how much each subject raises the adjusted mean of each arm; shape (subjects, arms)."""
+    predicted = _predicted(analysis, average, found)
+    return influence_of_subjects_at_levels(analysis, average.folds, found.data, predicted, assignment)
+
+
+def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels) -> FloatArray:
+    """Out-of-fold prediction of each row in each arm; shape (rows, arms)."""
     own = [analysis.treatment_inputs[place] for place in found.order]
     scales = [analysis.design.scales[column] for column in own]
     encoded = np.column_stack(
         [scale.standardise(given) for scale, given in zip(scales, np.eye(len(own)), strict=True)]
     )
-    predicted = average.with_inputs(analysis.inputs, own, encoded)
-    judged = assess_assignment(analysis, declared, seed)
-    means = means_at_levels(analysis, average.folds, found.data, predicted, judged)
-    return ArmMeans(found.covariate, found.arms, reference, means)
+    return average.with_inputs(analysis.inputs, own, encoded)

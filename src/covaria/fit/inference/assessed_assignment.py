@@ -9,6 +9,7 @@ from covaria.arrays import IntArray
 from covaria.dose import LevelMeans
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import balance_p_value
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 
 UNBALANCED = 0.001
@@ -61,7 +62,7 @@ class AssessedAssignment:
 
 def assess_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: int) -> AssessedAssignment:
     """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(6,))))
+    random = generator_of(seed, Stream.BALANCE)
     balance = balance_p_value(analysis, random)
     judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
     return AssessedAssignment(judged if declared is None else declared, declared is not None, balance)

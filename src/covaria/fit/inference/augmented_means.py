@@ -94,6 +94,60 @@ def augmented_means(
         shares taken as given by the design). Where units have several levels, as sites have, it is shrunken
         (`of_shared_units`).
     """
+    found = _augment(data, predicted, probability, stratum)
+    spare = _spare(found.weights, data.unit, found.stratum)
+    sums = sums_of_units(found.influence(spare), data.unit)
+    units = _effective_units(found.weights, data.unit, found.stratum)
+    freedom = np.maximum(units - 1, LEAST_FREEDOM).sum(axis=0)
+    means = LevelMeans(data.levels, found.outcome + found.remainder, sums.T @ sums, FREEDOM * freedom)
+    return means if data.units_have_one_level else of_shared_units(means, freedom, len(np.unique(data.unit)))
+
+
+def influence_at_levels(
+    data: LevelData,
+    predicted: FloatArray,
+    probability: FloatArray | None = None,
+    stratum: IntArray | None = None,
+) -> FloatArray:
+    """By how much each unit raises the mean at each level; shape (units, levels), units in ascending order.
+
+    The sum of its rows' influence functions, what they leave divided by 1 − h, with h the unit's share in its
+    level: what is left of others would have had another mean without it. Arguments as for `augmented_means`.
+    """
+    found = _augment(data, predicted, probability, stratum)
+    spare = _spare(found.weights, data.unit, found.stratum)
+    return sums_of_units(found.influence(spare**2), data.unit)
+
+
+@dataclass(frozen=True)
+class _Augmented:
+    """The parts of augmented means: `outcome` of predictions, `remainder` of what they leave; (levels,)."""
+
+    share: FloatArray
+    inverse: FloatArray
+    predicted: FloatArray
+    left: FloatArray
+    stratum: IntArray
+    own: FloatArray
+    outcome: FloatArray
+    remainder: FloatArray
+
+    @property
+    def weights(self) -> FloatArray:
+        """Of what each row leaves, in the mean at each level; shape (rows, levels)."""
+        weights: FloatArray = self.share[:, None] * self.inverse
+        return weights
+
+    def influence(self, spare: FloatArray) -> FloatArray:
+        """Of each row on each mean, what it leaves multiplied by `spare`; shape (rows, levels)."""
+        influence = (self.predicted - self.outcome) + (self.own - self.remainder)
+        influence += self.inverse * (self.left - self.own) * spare
+        return influence * self.share[:, None]
+
+
+def _augment(
+    data: LevelData, predicted: FloatArray, probability: FloatArray | None, stratum: IntArray | None
+) -> _Augmented:
     share = data.weights / data.weights.sum()
     within = np.zeros(len(share), dtype=np.int64) if stratum is None else stratum
     inverse = data.had if probability is None else data.had / probability
@@ -102,14 +156,7 @@ def augmented_means(
     sizes = np.bincount(within, share)
     remainders = sums_of_units(share[:, None] * inverse * left, within) / sizes[:, None]
     outcome, remainder = share @ predicted, sizes @ remainders
-    own = remainders[within]
-    weights = share[:, None] * inverse
-    influence = (predicted - outcome) + (own - remainder)
-    influence += inverse * (left - own) * _spare(weights, data.unit, within)
-    sums = sums_of_units(influence * share[:, None], data.unit)
-    freedom = np.maximum(_effective_units(weights, data.unit, within) - 1, LEAST_FREEDOM).sum(axis=0)
-    means = LevelMeans(data.levels, outcome + remainder, sums.T @ sums, FREEDOM * freedom)
-    return means if data.units_have_one_level else of_shared_units(means, freedom, len(np.unique(data.unit)))
+    return _Augmented(share, inverse, predicted, left, within, remainders[within], outcome, remainder)
 
 
 def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:

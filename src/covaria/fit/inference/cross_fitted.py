@@ -39,12 +39,13 @@ class CrossFittedAverage:
     def _predict_block(self, fold: int, inputs: FloatArray) -> FloatArray:
         without = self.averaged.without_fold[fold]
         scale, rows = self.candidates.response_scale, inputs.astype(np.float32)
+        endpoint = self.averaged.out_of_fold.endpoint
         predicted = np.full(len(rows), without.mean_weight * self.averaged.fold_means[fold])
         for candidate, penalty in np.argwhere(without.weights > 0):
             fleet = self.candidates.fleets[candidate]
             members = fleet.parameters[penalty, fold][fleet.kept[penalty, fold]]
             mean = predict(fleet.network, members, rows).astype(float).mean(axis=0)
-            predicted += without.weights[candidate, penalty] * scale.restore(mean)
+            predicted += without.weights[candidate, penalty] * endpoint.predicted(mean, scale)
         return predicted
 
     def with_inputs(self, inputs: FloatArray, columns: Sequence[int], values: FloatArray) -> FloatArray:

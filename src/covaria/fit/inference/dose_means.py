@@ -1,6 +1,6 @@
 """Adjusted means of a fit: at the doses studied where they are few, otherwise at knots."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,22 +8,20 @@ from covaria.arrays import FloatArray
 from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
 from covaria.explain.dose_curves import studied_doses
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.inference.assessed_assignment import AssessedAssignment, assess_assignment
+from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.assignment import stabilised_weights
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.dose_levels import DoseLevels, dose_levels
-from covaria.fit.inference.knot_means import KnotData, knot_means, place_knots
-from covaria.fit.inference.means_at_levels import means_at_levels
+from covaria.fit.inference.dose_levels import dose_levels
+from covaria.fit.inference.knot_means import (
+    KnotData,
+    doses_given,
+    hats_of,
+    influence_at_knots,
+    knot_means,
+    place_knots,
+)
+from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-
-
-@dataclass(frozen=True)
-class _Dose:
-    """The dose of each row, in the user's units, and how subjects came to it."""
-
-    values: FloatArray
-    column: int
-    judged: AssessedAssignment
 
 
 def adjusted_dose_means(
@@ -34,44 +32,63 @@ def adjusted_dose_means(
     Parameters
     ----------
     analysis : AnalysisSet
-    stack : CrossFittedAverage
+    average : CrossFittedAverage
     declared : Assignment or None
         As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
     seed : int
     """
     levels = dose_levels(analysis)
-    if analysis.dose_covariate is None or levels is None:
+    if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
-    dose = _Dose(
-        analysis.raw_inputs(analysis.dose_covariate)[:, 0],
-        analysis.design.inputs_of_covariate[analysis.dose_covariate][0],
-        assess_assignment(analysis, declared, seed),
-    )
+    judged = assess_assignment(analysis, declared, seed)
     if levels.continuous:
-        return _at_knots(analysis, average, dose)
-    return _at_levels(analysis, average, dose, levels) if len(levels.kept) > 1 else None
-
-
-def _at_levels(
-    analysis: AnalysisSet, average: CrossFittedAverage, dose: _Dose, levels: DoseLevels
-) -> AdjustedMeans:
-    encoded = analysis.design.scales[dose.column].standardise(levels.data.levels)
-    predicted = average.with_inputs(analysis.inputs, [dose.column], encoded[:, None])
-    found = means_at_levels(analysis, average.folds, levels.data, predicted, dose.judged)
+        knots, data = _at_knots(analysis, average, judged.assignment)
+        at_knots = knot_means(data, knots)
+        return judged.kept(at_knots, (at_knots.freedom / 2 + 1).round().astype(np.int64), least=1.0)
+    predicted = _predicted(analysis, average, levels.data.levels)
+    found = means_at_levels(analysis, average.folds, levels.data, predicted, judged)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     told = len(levels.doses) <= TOLD_LEVELS
     left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
     return replace(found, left_out=tuple(left_out.tolist()))
 
 
-def _at_knots(analysis: AnalysisSet, average: CrossFittedAverage, dose: _Dose) -> AdjustedMeans:
-    ends = studied_doses(dose.values)[[0, -1]]
-    knots = place_knots(dose.values, ends, analysis.units)
+def influence_on_doses(
+    analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatArray, assignment: Assignment
+) -> FloatArray | None:
+    """By how much each subject raises the adjusted mean at each of some doses; shape (subjects, doses).
+
+    Between levels or knots it follows straight lines. None where no dose has an adjusted mean.
+    """
+    levels = dose_levels(analysis)
+    if levels is None or not (levels.continuous or len(levels.kept) > 1):
+        return None
+    if levels.continuous:
+        knots, data = _at_knots(analysis, average, assignment)
+        influence = influence_at_knots(replace(data, unit=analysis.subject_of_rows), knots)
+        return influence @ hats_of(doses, knots).T
+    data_of_levels, folds = levels.data, average.folds
+    predicted = _predicted(analysis, average, data_of_levels.levels)
+    influence = influence_of_subjects_at_levels(analysis, folds, data_of_levels, predicted, assignment)
+    return influence @ hats_of(doses, data_of_levels.levels).T
+
+
+def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatArray) -> FloatArray:
+    """Out-of-fold prediction of each row under each of some doses; shape (rows, doses)."""
+    column = analysis.treatment_inputs[0]
+    encoded = analysis.design.scales[column].standardise(doses)
+    return average.with_inputs(analysis.inputs, [column], encoded[:, None])
+
+
+def _at_knots(
+    analysis: AnalysisSet, average: CrossFittedAverage, assignment: Assignment
+) -> tuple[FloatArray, KnotData]:
+    column = analysis.treatment_inputs[0]
+    dose = analysis.design.scales[column].restore_inputs(analysis.inputs[:, column])
+    knots = place_knots(dose, studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit))
     inverse = np.ones(analysis.rows)
-    if dose.judged.assignment is Assignment.OBSERVATIONAL:
-        inverse = stabilised_weights(analysis, average.folds, dose.values)
-    encoded = analysis.design.scales[dose.column].standardise(knots)
-    predicted = average.with_inputs(analysis.inputs, [dose.column], encoded[:, None])
-    data = KnotData(dose.values, average.averaged.errors, predicted, analysis.weights, inverse, analysis.unit)
-    found = knot_means(data, knots)
-    return dose.judged.kept(found, (found.freedom / 2 + 1).round().astype(np.int64), least=1.0)
+    if assignment is Assignment.OBSERVATIONAL:
+        inverse = stabilised_weights(analysis, average.folds, dose)
+    predicted = _predicted(analysis, average, knots)
+    data = KnotData(dose, average.averaged.errors, predicted, analysis.weights, inverse, analysis.unit)
+    return knots, data

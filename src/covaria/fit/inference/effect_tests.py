@@ -9,11 +9,15 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
-from covaria.fit.inference.dose_effect import dose_effect_p_value
 from covaria.fit.inference.interactions import PairTest, pair_tests
-from covaria.fit.inference.null_model import TestRows, rows_of_test
+from covaria.fit.inference.null_model import RowsTested, rows_of_test
+from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
+from covaria.fit.progress import Check, go_on
+from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
+from covaria.model.adjusted_means import Assignment
 from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
 
 MOST_LOOKS = 500_000
@@ -32,15 +36,22 @@ class EffectTests:
         That the tests of pairs looked at.
     dose : float or None
         p-value of any effect of the dose; None without a dose.
+    arms : float or None
+        p-value of any difference of the arms; None without arms, or where these are declared randomised.
     """
 
     pairs: tuple[PairTest, ...]
     rows: int
     dose: float | None
+    arms: float | None = None
 
 
-def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings) -> EffectTests:
-    """Test all pairs of covariates for interactions, and the dose for any effect.
+def effect_tests(
+    analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings, check: Check = go_on
+) -> EffectTests:
+    """Test all pairs of covariates for interactions, and the dose or the arms for any effect.
+
+    There are no tests where flipping signs is not sound for the endpoint.
 
     Parameters
     ----------
@@ -49,8 +60,12 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     scale : Scale
         Of the response.
     settings : FitSettings
+    check : callable
+        Called between pieces of the work.
     """
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(settings.seed, spawn_key=(3,))))
+    if not analysis.endpoint.has(Capability.SIGN_FLIPS):
+        return EffectTests((), 0, None)
+    random = generator_of(settings.seed, Stream.TESTS)
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
     taken, rows = rows_of_test(analysis, scale, random, units)
@@ -58,10 +73,13 @@ def effect_tests(analysis: AnalysisSet, folds: Folds, scale: Scale, settings: Fi
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)
         pairs = _screen(analysis, taken[picking], settings)
-    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings)
+    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
+    check()
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
-    return EffectTests(tested, len(looked_at), effect)
+    arm = None if settings.assignment is Assignment.RANDOMISED else analysis.arm_covariate
+    of_arms = None if arm is None else arm_effect_p_value(rows, arm, promising, settings)
+    return EffectTests(tested, len(looked_at), effect, of_arms)
 
 
 def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
@@ -74,7 +92,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
     )
 
 
-def _halves(rows: TestRows, random: np.random.Generator) -> tuple[IntArray, IntArray]:
+def _halves(rows: RowsTested, random: np.random.Generator) -> tuple[IntArray, IntArray]:
     """Rows of one half of the subjects or groups, and of the other."""
     unit = rows.analysis.unit
     count = int(unit.max()) + 1

@@ -6,8 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from covaria.arrays import without_rounding_errors
-from covaria.explain.axes import FEWEST, Axis, EffectPoints, LevelCells, cell_means, level_cells
+from covaria.arrays import FloatArray, without_rounding_errors
+from covaria.disclosure import FEWEST
+from covaria.explain.axes import Axis, EffectPoints, LevelCells, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
 from covaria.explain.dose_curves import (
     DoseCurves,
@@ -18,7 +19,7 @@ from covaria.explain.dose_curves import (
 from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.effect_deviations import effect_deviations
-from covaria.model.design import FloatArray
+from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
 
@@ -96,7 +97,7 @@ def _decomposition(
         axes=axes,
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,
-        response_sd=model.response_scale.sd,
+        response_sd=weighted_scale(analysis.response, analysis.weights).sd,
         deviations=effect_deviations(analysis, residuals, axes),
         units=f"units of {model.response}, from the average prediction",
     )

@@ -4,59 +4,69 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference.arm_levels import arm_levels
+from covaria.fit.inference.arm_means import influence_on_arms
 from covaria.fit.inference.augmented_means import sums_of_units
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.inference.dose_means import influence_on_doses
+from covaria.model.adjusted_means import Assignment
 from covaria.model.sensitivity import TreatmentDifference
-from covaria.table import CategoryCovariate
 
 
 def influence_of_subjects(
-    analysis: AnalysisSet, errors: FloatArray, difference: TreatmentDifference | None, levels: FloatArray
+    analysis: AnalysisSet,
+    average: CrossFittedAverage,
+    difference: TreatmentDifference | None,
+    assignment: Assignment,
 ) -> FloatArray:
-    """How far each subject moves the difference between two treatments; shape (subjects,).
+    """How far each subject moves the headline; shape (subjects,).
 
-    That is the part of its influence function that comes from what is left of its responses out of fold
-    (Bang and Robins 2005, section 2; here `augmented_means`). Without a difference, what it adds to the sum
-    of squared errors.
+    That is its influence function in the adjusted difference between two treatments, summed over its rows,
+    with all that the difference is made of: predictions, what they leave, and probabilities of the assignment
+    (Bang and Robins 2005; Ye, Shao, Yi and Zhao 2023). Where no adjusted difference is asked about, Cook's
+    distance.
+
+    Parameters
+    ----------
+    analysis : AnalysisSet
+    average : CrossFittedAverage
+        The averaged model of the fit, without each fold.
+    difference : TreatmentDifference or None
+    assignment : Assignment
+        How subjects came to their dose or arm.
+    """
+    if difference is not None:
+        arms = arm_levels(analysis)
+        if arms is not None:
+            places = [arms.arms.index(each) for each in (difference.at, difference.reference)]
+            of_arms = influence_on_arms(analysis, average, arms, assignment)[:, places]
+            return -np.diff(of_arms)[:, 0]
+        doses = np.array([float(difference.at), float(difference.reference)])
+        of_doses = influence_on_doses(analysis, average, doses, assignment)
+        if of_doses is not None:
+            return -np.diff(of_doses)[:, 0]
+    return cook_distances(analysis, average.averaged.errors)
+
+
+def cook_distances(analysis: AnalysisSet, errors: FloatArray) -> FloatArray:
+    """Sum of squared changes of all predictions were each subject left out; shape (subjects,).
+
+    As of a linear model (Cook 1977, for subjects of several rows), whose errors without the subject are
+    taken from out of fold: leverage times what networks could not foresee.
 
     Parameters
     ----------
     analysis : AnalysisSet
     errors : (rows,) array
         Out of fold, in units of the response.
-    difference : TreatmentDifference or None
-    levels : (levels,) array
-        Doses that have an adjusted mean, or knots; not looked at for arms.
     """
-    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
-    if difference is None:
-        return _sums(analysis.weights * errors**2, subject)
-    shares = [
-        analysis.weights * _had(analysis, each, levels) for each in (difference.at, difference.reference)
-    ]
-    there, reference = (own / max(own.sum(), np.finfo(float).tiny) for own in shares)
-    return _sums((there - reference) * errors, subject)
-
-
-def _sums(values: FloatArray, subject: IntArray) -> FloatArray:
-    total: FloatArray = sums_of_units(values[:, None], subject)[:, 0]
-    return total
+    design = np.column_stack([np.ones(analysis.rows), analysis.inputs])
+    weighted = design * analysis.weights[:, None]
+    score = sums_of_units(weighted * errors[:, None], analysis.subject_of_rows)
+    distances: FloatArray = ((score @ np.linalg.pinv(design.T @ weighted)) * score).sum(axis=1)
+    return distances
 
 
 def rows_without(analysis: AnalysisSet, subjects: IntArray) -> IntArray:
     """Positions of the rows of all other subjects."""
-    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
-    return np.flatnonzero(~np.isin(subject, subjects))
-
-
-def _had(analysis: AnalysisSet, treatment: str, levels: FloatArray) -> FloatArray:
-    """Whether each row had an arm or a dose, in part where its dose lies between two knots; (rows,)."""
-    position = analysis.treatment_covariate
-    if position is None:
-        raise ValueError("the analysis set has neither dose nor arm")
-    raw, covariate = analysis.raw_inputs(position), analysis.design.schema[position]
-    if isinstance(covariate, CategoryCovariate):
-        arm: FloatArray = raw[:, covariate.levels.index(treatment)]
-        return arm
-    nearest = np.eye(len(levels))[int(np.abs(levels - float(treatment)).argmin())]
-    share: FloatArray = np.interp(raw[:, 0], levels, nearest)
-    return share
+    return np.flatnonzero(~np.isin(analysis.subject_of_rows, subjects))

@@ -11,8 +11,9 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.folds import Folds
-from covaria.fit.inference.null_model import NullModel, TestRows, train_null_model
+from covaria.fit.inference.null_model import NullModel, RowsTested, train_null_model
 from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
+from covaria.fit.progress import Check, go_on
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Pair
 from covaria.statistics import weighted_mean
@@ -46,19 +47,21 @@ class PairTest:
 
 
 def pair_tests(
-    rows: TestRows, pairs: Sequence[Pair], folds: Folds, settings: FitSettings
+    rows: RowsTested, pairs: Sequence[Pair], folds: Folds, settings: FitSettings, check: Check = go_on
 ) -> tuple[PairTest, ...]:
     """Test all pairs together, and see what each that is found gains out of fold.
 
     Parameters
     ----------
-    rows : TestRows
+    rows : RowsTested
     pairs : sequence of pairs of covariates
     folds : Folds
         Of these rows.
     settings : FitSettings
+    check : callable
+        Called before each model is trained.
     """
-    models = _Models(rows, settings)
+    models = _Models(rows, settings, check)
     p_values = _p_values(models, pairs)
     found = frozenset(pair for pair, p_value in p_values.items() if p_value <= CLAIMED)
     gains = {pair: _gain(models, found - {pair}, found, folds) for pair in found}
@@ -70,12 +73,14 @@ def pair_tests(
 class _Models:
     """Additive models with some pairs, each trained once."""
 
-    def __init__(self, rows: TestRows, settings: FitSettings) -> None:
+    def __init__(self, rows: RowsTested, settings: FitSettings, check: Check) -> None:
         self.rows = rows
+        self._check = check
         self._settings = settings
         self._trained: dict[frozenset[Pair], NullModel] = {}
 
     def of(self, pairs: frozenset[Pair]) -> NullModel:
+        self._check()
         if pairs not in self._trained:
             together = [self.rows.columns(a) + self.rows.columns(b) for a, b in sorted(pairs)]
             components = [*self.rows.bending(), *together]
@@ -125,7 +130,7 @@ def _gain(
     return weighted_mean(gains, rows.analysis.weights, rows.analysis.unit)
 
 
-def pair_basis(rows: TestRows, pair: Pair) -> FloatArray:
+def pair_basis(rows: RowsTested, pair: Pair) -> FloatArray:
     """Products of what each covariate of a pair can do, less what both do alone; shape (rows, functions)."""
     alone = [_own_basis(rows, covariate) for covariate in pair]
     products = (alone[0][:, :, None] * alone[1][:, None, :]).reshape(len(rows.inputs), -1)
@@ -135,7 +140,7 @@ def pair_basis(rows: TestRows, pair: Pair) -> FloatArray:
     return np.asarray(left / rows.root[:, None])
 
 
-def _own_basis(rows: TestRows, covariate: int) -> FloatArray:
+def _own_basis(rows: RowsTested, covariate: int) -> FloatArray:
     """A line and low waves of a covariate, or its levels where they are few."""
     own = rows.inputs[:, list(rows.columns(covariate))]
     values = np.unique(own[:, 0])

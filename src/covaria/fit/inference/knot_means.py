@@ -12,11 +12,13 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
+from covaria.dose.draws import covariance_root
 from covaria.fit.inference.augmented_means import FREEDOM, sums_of_units
 from covaria.fit.inference.shared_units import of_shared_units
 
 HIGHEST_LEVERAGE = 0.9
-MOST_KNOTS, FEWEST_KNOTS, UNITS_OF_KNOT = 6, 3, 15
+MOST_QUANTILES, FEWEST_QUANTILES, DOSES_OF_QUANTILE = 5, 3, 15
+"""At even quantiles of the dose stands a knot for each so many doses given, both ends among them."""
 NEIGHBOURS = 11
 """Subjects whose mean dose is a knot, so that it is nobody's own."""
 APART = 0.02
@@ -47,11 +49,23 @@ class KnotData:
     unit: IntArray
 
 
-def place_knots(dose: FloatArray, ends: FloatArray, units: int) -> FloatArray:
-    """Place knots at both ends and at means of neighbours around quantiles between them."""
-    count = int(np.clip(units // UNITS_OF_KNOT, FEWEST_KNOTS, MOST_KNOTS))
+def place_knots(dose: FloatArray, ends: FloatArray, given: int) -> FloatArray:
+    """Place knots at both ends, around even quantiles between them, and halfway from the ends to the next.
+
+    A mean at an end leans on one side only, where straight pieces that are too long bend it most.
+
+    Parameters
+    ----------
+    dose : (rows,) array
+    ends : (2,) array
+    given : int
+        How many doses were given: one to each subject, whether subjects belong together or not.
+    """
+    count = int(np.clip(given // DOSES_OF_QUANTILE, FEWEST_QUANTILES, MOST_QUANTILES))
+    half_of_first = 0.5 / (count - 1)
+    shares = np.union1d(np.linspace(0, 1, count), [half_of_first, 1 - half_of_first])
     ordered = np.sort(dose)
-    centres = np.linspace(0, len(ordered) - 1, count)[1:-1].round().astype(int)
+    centres = (shares[1:-1] * (len(ordered) - 1)).round().astype(int)
     half = NEIGHBOURS // 2
     inner = [float(ordered[max(0, at - half) : at + half + 1].mean()) for at in centres]
     knots, apart = [float(ends[0])], APART * float(ends[-1] - ends[0])
@@ -61,25 +75,78 @@ def place_knots(dose: FloatArray, ends: FloatArray, units: int) -> FloatArray:
     return np.unique([*knots, float(ends[-1])])
 
 
+def doses_given(dose: FloatArray, unit: IntArray) -> int:
+    """Count the doses given, those that several rows of a unit share once."""
+    order = np.lexsort((dose, unit))
+    differs = (np.diff(dose[order]) != 0) | (np.diff(unit[order]) != 0)
+    return 1 + int(differs.sum())
+
+
 def knot_means(data: KnotData, knots: FloatArray) -> LevelMeans:
     """Estimate the mean at each knot, with a sandwich covariance of all by unit (HC3)."""
-    share = data.weights / data.weights.sum()
-    hats = np.column_stack([np.interp(data.dose, knots, own) for own in np.eye(len(knots))])
-    weighted = hats * (data.weights * data.inverse)[:, None]
-    bread = np.linalg.pinv(hats.T @ weighted)
-    outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
-    of_rows = ((hats @ bread) * weighted).sum(axis=1)
-    # A unit's rows are left out together.
-    leverage = np.minimum(sums_of_units(of_rows[:, None], data.unit)[data.unit, 0], HIGHEST_LEVERAGE)
-    errors = (data.left - hats @ remainder) / (1 - leverage)
-    influence = share[:, None] * (data.predicted - outcome) + (weighted * errors[:, None]) @ bread
-    sums = sums_of_units(influence, data.unit)
+    estimates, sums = _estimates(data, knots)
+    weighted = _weighted(data, hats_of(data.dose, knots))
     units = weighted.sum(axis=0) ** 2 / (weighted**2).sum(axis=0)
     freedom: FloatArray = np.maximum(FREEDOM * (units - 1), 1.0)
-    means = LevelMeans(knots, outcome + remainder, sums.T @ sums, freedom)
-    own = np.unique(np.column_stack([data.unit, data.dose]), axis=0)[:, 0]
+    means = LevelMeans(knots, estimates, sums.T @ sums, freedom)
     count = len(np.unique(data.unit))
-    if len(own) == count:
+    if doses_given(data.dose, data.unit) == count:
         return means
     # Units that have several doses, as sites, say as much of each as of all.
     return of_shared_units(means, np.full(len(knots), float(max(count - 1, 1))), count)
+
+
+def influence_at_knots(data: KnotData, knots: FloatArray) -> FloatArray:
+    """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
+
+    The sum of its rows' influence functions, with what they leave of a regression without the unit.
+    """
+    return _estimates(data, knots)[1]
+
+
+def hats_of(dose: FloatArray, knots: FloatArray) -> FloatArray:
+    """Share of each knot in each dose by straight lines between them; shape (doses, knots)."""
+    return np.column_stack([np.interp(dose, knots, own) for own in np.eye(len(knots))])
+
+
+def _estimates(data: KnotData, knots: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean at each knot, and the influence of each unit on each; shapes (knots,) and (units, knots)."""
+    share = data.weights / data.weights.sum()
+    hats = hats_of(data.dose, knots)
+    weighted = _weighted(data, hats)
+    bread = np.asarray(np.linalg.pinv(hats.T @ weighted), dtype=float)
+    outcome, remainder = share @ data.predicted, bread @ (weighted.T @ data.left)
+    shared = doses_given(data.dose, data.unit) > len(np.unique(data.unit))
+    without = _without_shared_unit if shared else _without_unit
+    sums = sums_of_units(share[:, None] * (data.predicted - outcome), data.unit)
+    sums += without(hats, weighted, data.left - hats @ remainder, data.unit, bread)
+    return outcome + remainder, sums
+
+
+def _weighted(data: KnotData, hats: FloatArray) -> FloatArray:
+    weighted: FloatArray = hats * (data.weights * data.inverse)[:, None]
+    return weighted
+
+
+def _without_unit(
+    hats: FloatArray, weighted: FloatArray, errors: FloatArray, unit: IntArray, bread: FloatArray
+) -> FloatArray:
+    """By how much coefficients change without each unit, whose rows have one dose; shape (units, knots)."""
+    of_rows = ((hats @ bread) * weighted).sum(axis=1)
+    # A unit's rows are left out together.
+    leverage = np.minimum(sums_of_units(of_rows[:, None], unit)[unit, 0], HIGHEST_LEVERAGE)
+    return sums_of_units((weighted * (errors / (1 - leverage))[:, None]) @ bread, unit)
+
+
+def _without_shared_unit(
+    hats: FloatArray, weighted: FloatArray, errors: FloatArray, unit: IntArray, bread: FloatArray
+) -> FloatArray:
+    """The same of units whose rows have several doses, with a leverage in each direction; (units, knots)."""
+    root, knots = covariance_root(bread), hats.shape[1]
+    products = (weighted[:, :, None] * hats[:, None]).reshape(len(hats), -1)
+    of_units = sums_of_units(products, unit).reshape(-1, knots, knots)
+    leverage, directions = np.linalg.eigh(root @ of_units @ root)
+    scores = sums_of_units(weighted * errors[:, None], unit) @ root
+    along = np.einsum("uk,ukd->ud", scores, directions) / (1 - np.minimum(leverage, HIGHEST_LEVERAGE))
+    changes: FloatArray = np.einsum("ud,ukd->uk", along, directions) @ root
+    return changes

@@ -9,7 +9,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
-from covaria.fit.inference.augmented_means import LevelData, augmented_means
+from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
@@ -32,16 +32,34 @@ def means_at_levels(
     judged : AssessedAssignment
     """
     level, levels = data.level, len(data.levels)
-    probability, least = None, float((analysis.weights @ data.had / analysis.weights.sum()).min())
-    if judged.assignment is Assignment.OBSERVATIONAL:
-        probability = modelled_probabilities(analysis, folds, level, levels)
-    elif analysis.stratum is not None:
-        probability = shares_within_strata(data, analysis.stratum)
+    least = float((analysis.weights @ data.had / analysis.weights.sum()).min())
+    probability = _probabilities(analysis, folds, data, judged.assignment)
     if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability, analysis.stratum)
     crude = [_crude(analysis, level == own) for own in range(levels)]
     return replace(judged.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
+
+
+def influence_of_subjects_at_levels(
+    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, assignment: Assignment
+) -> FloatArray:
+    """By how much each subject raises the adjusted mean at each level; shape (subjects, levels).
+
+    Arguments as for `means_at_levels`; where groups were declared, their subjects are told apart.
+    """
+    probability = _probabilities(analysis, folds, data, assignment)
+    own = replace(data, unit=analysis.subject_of_rows)
+    return influence_at_levels(own, predicted, probability, analysis.stratum)
+
+
+def _probabilities(
+    analysis: AnalysisSet, folds: Folds, data: LevelData, assignment: Assignment
+) -> FloatArray | None:
+    """Of each level for each row, (rows, levels); None where they are the shares of the levels."""
+    if assignment is Assignment.OBSERVATIONAL:
+        return modelled_probabilities(analysis, folds, data.level, len(data.levels))
+    return None if analysis.stratum is None else shares_within_strata(data, analysis.stratum)
 
 
 def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:

@@ -19,7 +19,7 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
-from covaria.engine.evidence.likelihood import factorise, hidden_units
+from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
@@ -34,7 +34,7 @@ HIGHEST_LEVERAGE = 0.95
 
 
 @dataclass(frozen=True)
-class TestRows:
+class RowsTested:
     """The standardised rows that a test looks at.
 
     Attributes
@@ -58,9 +58,9 @@ class TestRows:
         """Standardised covariates; shape (rows, inputs)."""
         return self.analysis.inputs
 
-    def take(self, rows: IntArray) -> "TestRows":
+    def take(self, rows: IntArray) -> "RowsTested":
         """Some of the rows, by their positions."""
-        return TestRows(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
+        return RowsTested(self.analysis.take(rows), self.response[rows], self.root[rows], self.random)
 
     def columns(self, covariate: int) -> tuple[int, ...]:
         """Inputs of a covariate."""
@@ -77,21 +77,21 @@ class TestRows:
 
 def rows_of_test(
     analysis: AnalysisSet, scale: Scale, random: np.random.Generator, units: int
-) -> tuple[IntArray, TestRows]:
+) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
     Returns
     -------
     (rows,) int64 array
         Their positions in the analysis set.
-    TestRows
+    RowsTested
     """
     most = MOST_NUMBERS // max(units, 1)
     taken = np.arange(analysis.rows)
     if analysis.rows > most:
         taken = np.sort(random.permutation(analysis.rows)[:most])
     own = analysis.take(taken)
-    return taken, TestRows(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
+    return taken, RowsTested(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,9 @@ class NullModel:
 
     @cached_property
     def _factor(self) -> FloatArray:
-        return factorise(self.units.T @ self.units, self.noise)
+        """Of I + FᵀF / s², or, where that would be large, of I + FFᵀ / s²."""
+        gram = self.units @ self.units.T if is_wide(*self.units.shape) else self.units.T @ self.units
+        return factorise(gram, self.noise)
 
     def predict_without(self, held_out: BoolArray, response: FloatArray) -> FloatArray:
         """Predict held-out rows from the others, with the same hyperparameters; (held-out rows,).
@@ -119,31 +121,45 @@ class NullModel:
         Response and prediction are each times the root of the row's weight.
         """
         seen = self.units[~held_out]
-        factor = factorise(seen.T @ seen, self.noise)
-        weights = cho_solve((factor, True), seen.T @ response[~held_out] / self.noise**2)
+        if is_wide(*seen.shape):
+            factor = factorise(seen @ seen.T, self.noise)
+            weights = seen.T @ cho_solve((factor, True), response[~held_out] / self.noise**2)
+        else:
+            factor = factorise(seen.T @ seen, self.noise)
+            weights = cho_solve((factor, True), seen.T @ response[~held_out] / self.noise**2)
         predicted: FloatArray = self.units[held_out] @ weights
         return predicted
 
     def leave(self, values: FloatArray) -> FloatArray:
         """What it leaves of values, (rows,) or (rows, any), each row times the root of its weight."""
-        projected = self.units.T @ values / self.noise**2
-        left: FloatArray = values - self.units @ cho_solve((self._factor, True), projected)
+        left: FloatArray
+        if is_wide(*self.units.shape):
+            left = cho_solve((self._factor, True), values)
+        else:
+            projected = self.units.T @ values / self.noise**2
+            left = values - self.units @ cho_solve((self._factor, True), projected)
         return left
 
     @cached_property
     def taken_up(self) -> FloatArray:
-        """V, (rows, units), where I − V Vᵀ is the covariance of what is left of independent errors.
+        """V, (rows, any), where I − V Vᵀ is the covariance of what is left of independent errors.
 
         With H the map from response to prediction, it is (I − H)² = I − 2H + H².
         """
-        half = solve_triangular(self._factor, self.units.T, lower=True).T / self.noise
-        values, vectors = np.linalg.eigh(half.T @ half)
-        taken_up: FloatArray = half @ (vectors * np.sqrt(np.maximum(2 - values, 0.0)))
+        taken_up: FloatArray
+        if is_wide(*self.units.shape):
+            values, vectors = np.linalg.eigh(self.units @ self.units.T / self.noise**2)
+            shares = np.maximum(values, 0.0) / (1 + np.maximum(values, 0.0))
+            taken_up = vectors * np.sqrt(shares * (2 - shares))
+        else:
+            half = solve_triangular(self._factor, self.units.T, lower=True).T / self.noise
+            values, vectors = np.linalg.eigh(half.T @ half)
+            taken_up = half @ (vectors * np.sqrt(np.maximum(2 - values, 0.0)))
         return taken_up
 
 
 def train_null_model(
-    rows: TestRows,
+    rows: RowsTested,
     components: Sequence[tuple[int, ...]],
     settings: FitSettings,
     hidden: tuple[int, ...] = (),
@@ -173,7 +189,7 @@ def train_null_model(
     return NullModel(units, fit.hyperparameters.noise)
 
 
-def _sample(rows: TestRows) -> IntArray:
+def _sample(rows: RowsTested) -> IntArray:
     count = len(rows.response)
     if count <= MOST_TRAINED:
         return np.arange(count)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.fit.inference.null_model import NullModel, TestRows, even_residuals
+from covaria.fit.inference.null_model import NullModel, RowsTested, even_residuals
 
 FLIPS = 999
 MOST_FLIPPED = 1000
@@ -61,7 +61,7 @@ class SignFlips:
         return taken_up
 
 
-def draw_sign_flips(rows: TestRows, model: NullModel) -> SignFlips:
+def draw_sign_flips(rows: RowsTested, model: NullModel) -> SignFlips:
     """Fit the null model and draw signs for the units."""
     response = rows.response * rows.root
     left = model.leave(response)

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft, varies
 from covaria.wording.lists import listed
 
 MOST_INFLATION = 10.0
-"""Of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""
-FloatArray = NDArray[np.float64]
+"""Most inflation of a coefficient's variance, by the usual rule of thumb (Marquardt 1970, section 3)."""
 
 _ALMOST_NOTHING = 1e-9
 """Added to the diagonal, so that the matrix has an inverse where one covariate is exactly a sum of others."""

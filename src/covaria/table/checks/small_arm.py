@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import FloatArray
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
@@ -27,7 +27,7 @@ def _findings(draft: Draft) -> Iterator[str]:
         )
 
 
-def _units(draft: Draft, arm: CategoryColumn) -> NDArray[np.float64]:
+def _units(draft: Draft, arm: CategoryColumn) -> FloatArray:
     """Subjects of each arm, or groups where they are declared; a row's weight may stand for several."""
     together = draft.groups or draft.subjects
     if together is None:

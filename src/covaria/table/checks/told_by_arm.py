@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from covaria.arrays import IntArray
 from covaria.table.checks.check import Check, Severity
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft, varies
@@ -23,10 +23,10 @@ def _findings(draft: Draft) -> Iterator[str]:
             )
 
 
-def _codes(column: Column) -> NDArray[np.int64]:
+def _codes(column: Column) -> IntArray:
     if isinstance(column, CategoryColumn):
         return column.codes
-    codes: NDArray[np.int64] = np.unique(column.values, return_inverse=True)[1]
+    codes: IntArray = np.unique(column.values, return_inverse=True)[1]
     return codes
 
 

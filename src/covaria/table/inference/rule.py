@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from covaria.arrays import FloatArray
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
@@ -31,7 +29,7 @@ class Known:
     """
 
     response: str
-    response_values: NDArray[np.float64]
+    response_values: FloatArray
     roles: dict[str, Role]
     declared: tuple[ColumnProfile, ...]
     covariates_named: bool

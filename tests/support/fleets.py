@@ -1,13 +1,12 @@
 """Fleets to train: built to order from a seed, or drawn by hypothesis."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from covaria.arrays import BoolArray, Float32Array
 from covaria.engine import (
     Activation,
     Adam,
@@ -33,50 +32,16 @@ class Fleet(NamedTuple):
     data: TrainingData
 
 
-@pytest.fixture(scope="session")
-def build_fleet() -> Callable[..., Fleet]:
-    return _build_fleet
-
-
-@pytest.fixture(scope="session")
-def fleets() -> st.SearchStrategy[Fleet]:
-    """Small fleets of every kind.
-
-    Adam's epsilon is large, so that a step is a smooth function of its gradient: with the usual 1e-8 a
-    gradient that cancels to nothing but rounding would still make a full step, in a direction of its own. For
-    the same reason they leave out the pinball loss, whose gradient leaps where an error changes its sign.
-    """
-    return _fleets((Loss.SQUARED, Loss.HUBER))
-
-
-@pytest.fixture(scope="session")
-def fleets_of_every_loss() -> st.SearchStrategy[Fleet]:
-    """The same with the pinball loss, for comparisons in float64."""
-    return _fleets(tuple(Loss))
-
-
-@pytest.fixture(scope="session")
-def networks() -> st.SearchStrategy[Network]:
-    return _networks()
-
-
 TOLERANCE = 5e-5
 """Of float32 training against float64. Each of up to 120 steps rounds at 6e-8 times the terms that it sums,
 and hands its error on, magnified by the curvature of the loss. The worst of 9,000 drawn runs was 1e-5."""
 
 
-@pytest.fixture(scope="session")
-def fused_kernels() -> list[str]:
-    """Kernels of this machine that round a multiplication and an addition once."""
-    return [kernel for kernel in kernel_names() if kernel in ("avx2", "avx512")]
+FUSED_KERNELS = [kernel for kernel in kernel_names() if kernel in ("avx2", "avx512")]
+"""Kernels of this machine that round a multiplication and an addition once."""
 
 
-@pytest.fixture(scope="session")
-def assert_same_bits() -> Callable[..., None]:
-    return _assert_same_bits
-
-
-def _assert_same_bits(result: FleetResult, other: FleetResult, where: str = "") -> None:
+def assert_same_bits(result: FleetResult, other: FleetResult, where: str = "") -> None:
     for field in ("parameters", "train_loss", "held_out_loss", "epochs"):
         np.testing.assert_array_equal(
             getattr(result, field), getattr(other, field), err_msg=f"{field}, {where}"
@@ -84,12 +49,7 @@ def _assert_same_bits(result: FleetResult, other: FleetResult, where: str = "") 
     assert result.statuses == other.statuses
 
 
-@pytest.fixture(scope="session")
-def assert_close() -> Callable[..., None]:
-    return _assert_close
-
-
-def _assert_close(result: FleetResult, reference: FleetResult, where: str) -> None:
+def assert_close(result: FleetResult, reference: FleetResult, where: str) -> None:
     for field in ("parameters", "train_loss", "held_out_loss"):
         np.testing.assert_allclose(
             getattr(result, field),
@@ -100,18 +60,13 @@ def _assert_close(result: FleetResult, reference: FleetResult, where: str) -> No
         )
 
 
-@pytest.fixture(scope="session")
-def train_with() -> Callable[..., FleetResult]:
-    return _train_with
-
-
-def _train_with(kernel: str, fleet: Fleet, **options: Any) -> FleetResult:
+def train_with(kernel: str, fleet: tuple[FleetPlan, TrainingData], **options: Any) -> FleetResult:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("COVARIA_INSTRUCTION_SET", kernel)
         return train(*fleet, **options)
 
 
-def _build_fleet(
+def build_fleet(
     seed: int,
     network: Network,
     *,
@@ -153,31 +108,31 @@ def _build_fleet(
     return Fleet(FleetPlan(network, tuple(groups), epochs, loss=loss, **settings), data)
 
 
-def _start(network: Network, mask: NDArray[np.bool_], random: np.random.Generator) -> NDArray[np.float32]:
+def _start(network: Network, mask: BoolArray, random: np.random.Generator) -> Float32Array:
     jitter = random.normal(0, 0.1, network.parameter_count)
     return initial_parameters(network, mask, random) + jitter.astype(np.float32)
 
 
 def _row_weights(
     random: np.random.Generator, shape: tuple[int, int], kind: str, held_out: float
-) -> NDArray[np.float32]:
+) -> Float32Array:
     weights = random.uniform(0.1, 3, shape) if kind == "fractional" else np.ones(shape)
     weights[random.random(shape) < held_out] = 0
     weights[~weights.any(axis=1), random.integers(shape[1])] = 1
     return weights.astype(np.float32)
 
 
-def _loss_parameter(count: int, loss: Loss) -> NDArray[np.float32] | None:
+def _loss_parameter(count: int, loss: Loss) -> Float32Array | None:
     if loss is Loss.SQUARED:
         return None
     return np.linspace(0.1, 0.9 if loss is Loss.PINBALL else 3, count).astype(np.float32)
 
 
-def _random_mask(network: Network, random: np.random.Generator) -> NDArray[np.bool_]:
+def _random_mask(network: Network, random: np.random.Generator) -> BoolArray:
     return random.random(network.parameter_count) < random.uniform(0.2, 1)
 
 
-def _mask_by_components(network: Network, random: np.random.Generator) -> NDArray[np.bool_]:
+def _mask_by_components(network: Network, random: np.random.Generator) -> BoolArray:
     room, components = min(network.hidden, default=0), []
     while room > 0 and random.random() < 0.8:
         units = int(random.integers(1, room + 1))
@@ -210,7 +165,7 @@ def _adams(draw: st.DrawFn) -> Adam:
 @st.composite
 def _fleets(draw: st.DrawFn, losses: tuple[Loss, ...]) -> Fleet:
     rows = draw(st.integers(1, 40))
-    return _build_fleet(
+    return build_fleet(
         draw(st.integers(0, 2**32 - 1)),
         draw(_networks()),
         members=tuple(draw(st.lists(st.integers(1, 40), min_size=1, max_size=3))),
@@ -229,3 +184,15 @@ def _fleets(draw: st.DrawFn, losses: tuple[Loss, ...]) -> Fleet:
         adam=draw(_adams()),
         held_out_interval=draw(st.integers(1, 3)),
     )
+
+
+FLEETS = _fleets((Loss.SQUARED, Loss.HUBER))
+"""Small fleets of every kind.
+
+Adam's epsilon is large, so that a step is a smooth function of its gradient: with the usual 1e-8 a gradient
+that cancels to nothing but rounding would still make a full step, in a direction of its own. For the same
+reason they leave out the pinball loss, whose gradient leaps where an error changes its sign.
+"""
+FLEETS_OF_EVERY_LOSS = _fleets(tuple(Loss))
+"""The same with the pinball loss, for comparisons in float64."""
+NETWORKS = _networks()

@@ -1,0 +1,52 @@
+"""All that is said of a model in words, put together once for whoever shows it."""
+
+from dataclasses import dataclass
+
+from covaria.findings.answer import Answer
+from covaria.findings.answers import answers
+from covaria.findings.arm_words import ArmWords
+from covaria.findings.dose_words import DoseWords
+from covaria.findings.sensitivity_words import SensitivityWords
+from covaria.model import ResponseModel
+from covaria.model.arm_findings import arm_findings
+from covaria.model.dose_findings import dose_findings
+
+
+@dataclass(frozen=True)
+class ModelWords:
+    """Findings of a model in sentences.
+
+    Attributes
+    ----------
+    dose : DoseWords or None
+        None without two doses.
+    arms : ArmWords or None
+        None without arms.
+    refits : SensitivityWords or None
+        None where no refits were asked for.
+    answers : tuple of Answer
+        To the questions of a report's first screen, in its order.
+    """
+
+    dose: DoseWords | None
+    arms: ArmWords | None
+    refits: SensitivityWords | None
+    answers: tuple[Answer, ...]
+
+
+def model_words(model: ResponseModel) -> ModelWords:
+    """Put a model into words."""
+    units = dict(model.units)
+    dose = DoseWords(dose_findings(model), model.response, units) if model.has_dose_response else None
+    compared = arm_findings(model)
+    arms = None if compared is None else ArmWords(compared, model.response, units)
+    treatment = "arm" if arms is not None else "" if dose is None else "dose"
+    refits = model.sensitivity
+    return ModelWords(
+        dose,
+        arms,
+        None if refits is None else SensitivityWords(refits, model.response, treatment, units),
+        answers(
+            model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
+        ),
+    )

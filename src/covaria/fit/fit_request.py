@@ -1,0 +1,117 @@
+"""What is asked of a fit, and which of it goes together: one rule for Python and the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from covaria.errors import UsageError
+from covaria.fit.analysis_set import make_analysis_set
+from covaria.fit.comparators.models import comparators_from_word
+from covaria.fit.fit_table import check_divisible, check_subjects
+from covaria.fit.inference.declared_strata import check_strata
+from covaria.fit.learning_curve import check_learnable
+from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
+from covaria.model.adjusted_means import assignment_from_word
+from covaria.model.arm_means import reference_arm
+from covaria.model.dose_shape import check_shape
+from covaria.model.goal import check_goal
+from covaria.model.units import check_units
+from covaria.table import RoleRequest, TrialTable
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """All that a user may ask of a fit, in the words of the options and keywords.
+
+    Attributes
+    ----------
+    roles : RoleRequest
+        Response, dose or arm, covariates, subject, group, weight, strata, and roles of other columns.
+    missing : tuple of str
+        Further text that stands for a missing value.
+    effort : "quick", "standard" or "thorough", optional
+        Standard by default; not beside `settings`.
+    settings : FitSettings, optional
+    seed : int, optional
+        By default that of the settings.
+    comparators : "few", "usual" or "all"
+    assignment : "randomised" or "observational", optional
+    reference_arm : str, optional
+    units : mapping from column to unit
+    goal : "max" or "min", optional
+    delta : float, optional
+        The smallest difference that matters.
+    shape : "any", "monotone", "increasing" or "decreasing", optional
+    with_learning_curve : bool
+        Whether parts of the trial are fitted too.
+    with_sensitivity : bool
+        Whether the trial is fitted again under other seeds, without each site, and without five subjects.
+    """
+
+    roles: RoleRequest
+    missing: tuple[str, ...] = ()
+    effort: str | None = None
+    settings: FitSettings | None = None
+    seed: int | None = None
+    comparators: str = "usual"
+    assignment: str | None = None
+    reference_arm: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    goal: str | None = None
+    delta: float | None = None
+    shape: str | None = None
+    with_learning_curve: bool = False
+    with_sensitivity: bool = False
+
+    def fit_settings(self) -> FitSettings:
+        """Bring effort, settings, seed, assignment and reference arm to the settings of one fit.
+
+        Raises
+        ------
+        UsageError
+            If a word is unknown, or both an effort and settings are given.
+        """
+        if self.effort is not None and self.settings is not None:
+            raise UsageError(
+                "An effort and settings are given, but an effort is a set of settings; leave one out."
+            )
+        chosen = self.settings or settings_of(effort_from_word(self.effort or Effort.STANDARD))
+        if self.seed is not None:
+            chosen = replace(chosen, seed=self.seed)
+        if self.assignment is not None:
+            chosen = replace(chosen, assignment=assignment_from_word(self.assignment))
+        return chosen if self.reference_arm is None else replace(chosen, reference_arm=self.reference_arm)
+
+    def learning_settings(self) -> FitSettings:
+        """Settings of the learning curve's studies: quick ones will do."""
+        return settings_of(Effort.QUICK, self.fit_settings().seed)
+
+
+def check_request(request: FitRequest, table: TrialTable) -> None:
+    """Refuse what does not go together, or not with the table, before anything is trained.
+
+    Parameters
+    ----------
+    request : FitRequest
+    table : TrialTable
+        Read by the roles of the request.
+
+    Raises
+    ------
+    UsageError
+        If a word is unknown, options contradict each other, or units, goal, delta, shape, reference arm or
+        strata do not fit the columns.
+    TableError
+        If there are too few subjects, groups, or subjects of a stratum.
+    """
+    settings = request.fit_settings()
+    comparators_from_word(request.comparators)
+    check_units(request.units, table.modelled)
+    check_goal(request.goal, request.delta, table.dose is not None, table.arm)
+    check_shape(request.shape, table.dose_levels)
+    reference_arm(table, request.reference_arm)
+    check_subjects(table, settings)
+    analysis = make_analysis_set(table)
+    check_divisible(analysis, table)
+    check_strata(analysis, settings.assignment)
+    if request.with_learning_curve:
+        check_learnable(analysis, table, request.learning_settings())

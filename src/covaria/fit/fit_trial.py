@@ -1,0 +1,78 @@
+"""The one service that Python, the command line and the estimator call: all that was asked of a fit."""
+
+from covaria.engine.training import Progress
+from covaria.fit.comparators.models import Comparators
+from covaria.fit.fit_request import FitRequest, check_request
+from covaria.fit.fit_table import fit_table
+from covaria.fit.learning_curve import with_learning_curve
+from covaria.fit.progress import Watch
+from covaria.fit.sensitivity import with_sensitivity
+from covaria.model import ResponseModel
+from covaria.model.dose_shape import with_shape
+from covaria.model.goal import with_goal
+from covaria.model.units import with_units
+from covaria.table import TrialTable
+
+CURVE_TIME, REFITS_TIME = 2.0, 12.0
+"""That a learning curve and refits take, in times of the fit itself, about."""
+
+
+def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None = None) -> ResponseModel:
+    """Fit a response model to a trial, and add what else was asked for.
+
+    Parameters
+    ----------
+    table : TrialTable
+        Read by the roles of the request.
+    request : FitRequest
+    progress : callable, optional
+        Told the share of all the work done, learning curve and refits with it; False cancels any of it.
+
+    Raises
+    ------
+    UsageError, TableError
+        As for `check_request`, before anything is trained.
+    TrainingError
+        If the fit was cancelled, or no usable network came out.
+    """
+    return _fit(table, request, progress, ())[0]
+
+
+def fit_unless_interrupted(
+    table: TrialTable, request: FitRequest, progress: Progress | None = None
+) -> tuple[ResponseModel, tuple[str, ...]]:
+    """Do as `fit_trial`, but keep the fit where an interrupt comes while more is added; tell what is missing.
+
+    Arguments and errors as for `fit_trial`.
+    """
+    return _fit(table, request, progress, KeyboardInterrupt)
+
+
+def _fit(
+    table: TrialTable,
+    request: FitRequest,
+    progress: Progress | None,
+    kept_after: type[BaseException] | tuple[type[BaseException], ...],
+) -> tuple[ResponseModel, tuple[str, ...]]:
+    check_request(request, table)
+    settings, watch = request.fit_settings(), Watch(progress)
+    curve_time = CURVE_TIME * request.with_learning_curve
+    work = 1.0 + curve_time + REFITS_TIME * request.with_sensitivity
+    fitted, learned = 1.0 / work, (1.0 + curve_time) / work
+    model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
+    model = with_shape(
+        with_goal(with_units(model, request.units), request.goal, request.delta), request.shape
+    )
+    parts = {"the learning curve": request.with_learning_curve, "the refits": request.with_sensitivity}
+    missing = [part for part, asked in parts.items() if asked]
+    try:
+        if request.with_learning_curve:
+            told = watch.part(fitted, learned)
+            model = with_learning_curve(model, table, request.learning_settings(), told)
+            missing.remove("the learning curve")
+        if request.with_sensitivity:
+            model = with_sensitivity(model, table, settings, watch.part(learned, 1.0))
+    except kept_after:
+        return model, tuple(missing)
+    watch.reach(1.0)
+    return model, ()

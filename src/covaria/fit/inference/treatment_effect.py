@@ -1,0 +1,59 @@
+"""Tests of any effect of the dose or the arm, against the model of all other covariates and their pairs."""
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.engine.evidence import even_frequencies
+from covaria.fit.inference.null_model import NullModel, RowsTested, train_null_model
+from covaria.fit.inference.sign_flips import adjusted_p_values, draw_sign_flips
+from covaria.fit.settings import FitSettings
+from covaria.model.rung import Pair
+
+LENGTH = 1.5
+"""Length scale, in standard deviations, of the waves that the test looks with."""
+
+
+def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
+    """Test a dose for any effect: on a line, on a curve, or together with another covariate.
+
+    Parameters
+    ----------
+    rows : RowsTested
+    dose : int
+        Its position among the covariates.
+    pairs : tuple of pairs
+        Of all covariates, which the networks may use: those without the dose are part of the null model.
+    settings : FitSettings
+    """
+    others = [k for k in range(len(rows.analysis.design.schema)) if k != dose]
+    flips = draw_sign_flips(rows, _null_without(rows, dose, pairs, settings))
+    own = rows.columns(dose)
+    straight = rows.inputs[:, list(own)]
+    alone = _waves(rows, own, settings.single_sines)
+    with_others = [_waves(rows, own + rows.columns(k), settings.pair_sines) for k in others]
+    looks = [straight, np.hstack([straight, alone]), np.hstack([straight, alone, *with_others])]
+    return min(adjusted_p_values([flips.statistics(look * rows.root[:, None]) for look in looks]))
+
+
+def arm_effect_p_value(rows: RowsTested, arm: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
+    """Test arms without an order for any difference of their means; arguments as for a dose."""
+    flips = draw_sign_flips(rows, _null_without(rows, arm, pairs, settings))
+    indicators = rows.inputs[:, list(rows.columns(arm))]
+    return min(adjusted_p_values([flips.statistics(indicators * rows.root[:, None])]))
+
+
+def _null_without(
+    rows: RowsTested, treatment: int, pairs: tuple[Pair, ...], settings: FitSettings
+) -> NullModel:
+    """Train the model of all covariates and pairs but those of the treatment."""
+    others = [k for k in range(len(rows.analysis.design.schema)) if k != treatment]
+    together = [rows.columns(a) + rows.columns(b) for a, b in pairs if treatment not in (a, b)]
+    components = [*(rows.columns(k) for k in others if rows.bends(k)), *together]
+    return train_null_model(rows, components, settings, hidden=rows.columns(treatment))
+
+
+def _waves(rows: RowsTested, columns: tuple[int, ...], half: int) -> FloatArray:
+    phase = rows.inputs[:, list(columns)] / LENGTH @ even_frequencies(len(columns), half, rows.random)
+    waves: FloatArray = np.hstack([np.cos(phase), np.sin(phase)])
+    centred: FloatArray = waves - waves.mean(axis=0)
+    return centred

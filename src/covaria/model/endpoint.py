@@ -1,0 +1,257 @@
+"""The seam behind which a kind of response lies: what a fit, a model and its report ask of it.
+
+`NORMAL` is the only one shipped; `docs/decisions/0012-endpoints.md` says what another has to fill.
+"""
+
+from abc import ABC, abstractmethod
+from enum import StrEnum
+from typing import ClassVar
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.engine.losses import Loss
+from covaria.errors import UsageError
+from covaria.model.design import Scale, weighted_scale
+from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
+from covaria.model.link import Link
+from covaria.model.score_words import ScoreUnit, ScoreWords
+from covaria.statistics import explained_part, explained_share
+from covaria.wording.lists import listed
+
+
+class Capability(StrEnum):
+    """What holds for some endpoints only, in the words that say that it was left out."""
+
+    EVIDENCE = "networks trained by the evidence"
+    """The last layer has a closed form, and so has the likelihood of the penalties."""
+    LEAST_SQUARES = "dose curves and comparators by least squares"
+    SIGN_FLIPS = "tests of interactions and of the dose by sign flips"
+    """What a model without the effect leaves is symmetric about 0, whatever the covariates."""
+    NORMAL_QUANTILES = "residuals beside a normal distribution"
+    ADJUSTED_MEANS = "adjusted means of doses and arms"
+    """Predictions are expected values, and differences of means are what is asked for."""
+
+
+class Endpoint(ABC):
+    """A kind of response.
+
+    Predictions and observed responses are in units of the response; "linear" is what a link makes of them, on
+    which the networks' outputs lie once their scale is restored.
+
+    Attributes
+    ----------
+    name : str
+        By which settings and model files know it.
+    link : Link
+    loss : Loss
+        Of the engine, both backends alike, that gradient training minimises on `targets`: up to a factor, and
+        to what does not depend on the prediction, the deviance of a row. The engine has its gradient.
+    loss_parameter : float or None
+        Of that loss, for every member; None where it has none.
+    score : ScoreWords
+        The score is the mean deviance of a row.
+    capabilities : frozenset of Capability
+        What is sound for this endpoint; the rest is left out, and the model's notes say so.
+    """
+
+    name: ClassVar[str]
+    link: ClassVar[Link]
+    loss: ClassVar[Loss]
+    loss_parameter: ClassVar[float | None] = None
+    score: ClassVar[ScoreWords]
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+
+    @abstractmethod
+    def check_response(self, response: FloatArray, name: str) -> None:
+        """Raise TableError if some response, of the column called `name`, is none of this endpoint."""
+
+    @abstractmethod
+    def row_deviance(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
+        """Deviance of each row, not negative, least where prediction and response agree; they broadcast.
+
+        Not finite where the prediction is not.
+        """
+
+    @abstractmethod
+    def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
+        """Constant predictions of the least deviance under each set of weights, (sets, rows); (sets,)."""
+
+    @abstractmethod
+    def misfit(self, deviance: FloatArray) -> FloatArray:
+        """−2 log likelihood of models for each row, less that of the best, from mean deviances; (models,).
+
+        A dispersion that is not known is taken at its most likely value for each model.
+        """
+
+    @abstractmethod
+    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
+        """Influence of each row on `misfit` (delta method), from (models, rows) deviances and their means."""
+
+    @abstractmethod
+    def typical_error(self, score: float) -> float:
+        """Size of a typical error of predictions with a score, in the unit that the words of both name."""
+
+    @abstractmethod
+    def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:
+        """Bring the engine's mean loss on `targets` to units of the score."""
+
+    def has(self, capability: Capability) -> bool:
+        """Whether something that holds for some endpoints only holds for this one."""
+        return capability in self.capabilities
+
+    @property
+    def left_out(self) -> str:
+        """Say in a sentence what a fit leaves out; empty where that is nothing."""
+        lacking = tuple(each.value for each in Capability if not self.has(each))
+        return f"For a {self.name} endpoint, a fit leaves out {listed(lacking)}." if lacking else ""
+
+    def working_response(self, response: FloatArray) -> FloatArray:
+        """Responses on the linear scale, for what is fitted or screened there by squares."""
+        return self.link.forward(response)
+
+    def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
+        """Shift and scale between the linear scale and the networks' outputs."""
+        return weighted_scale(self.working_response(response), weights)
+
+    def targets(self, response: FloatArray, scale: Scale) -> FloatArray:
+        """Responses as the networks are trained to give them."""
+        return scale.standardise(self.working_response(response))
+
+    def predicted(self, outputs: FloatArray, scale: Scale) -> FloatArray:
+        """Predictions from the outputs of networks."""
+        return self.link.inverse(scale.restore(outputs))
+
+    def outputs(self, predicted: FloatArray, scale: Scale) -> FloatArray:
+        """Outputs of networks that would give predictions."""
+        return scale.standardise(self.link.forward(predicted))
+
+    def working_residual(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
+        """What a prediction leaves of a response on the linear scale, of which intervals are made."""
+        return self.working_response(observed) - self.link.forward(predicted)
+
+    def explained_share(
+        self,
+        observed: FloatArray,
+        predicted: FloatArray,
+        weights: FloatArray,
+        cluster: IntArray | None = None,
+    ) -> tuple[float, float]:
+        """Share of the best constant's deviance that predictions explain, and its standard error."""
+        constant = self.best_constants(observed, weights[None])
+        unexplained = self.row_deviance(observed, predicted)
+        return explained_part(unexplained, self.row_deviance(observed, constant), weights, cluster)
+
+    def interval(
+        self,
+        folds: FloatArray,
+        residual_sd: FloatArray,
+        residuals: tuple[FoldResiduals, ...],
+        level: float,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Interval for each row's response, from (folds, rows) predictions; see `cross_validation_plus`."""
+        lower, upper = cross_validation_plus(self.link.forward(folds), residual_sd, residuals, level)
+        return self.link.inverse(lower), self.link.inverse(upper)
+
+    def predictive_quantile(
+        self,
+        folds: FloatArray,
+        residual_sd: FloatArray,
+        residuals: tuple[FoldResiduals, ...],
+        level: float,
+    ) -> FloatArray:
+        """Quantile of each row's predictive distribution; see `intervals.predictive_quantile`."""
+        linear = self.link.forward(folds)
+        return self.link.inverse(predictive_quantile(linear, residual_sd, residuals, level))
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether intervals reach as far to either side of a prediction, in units of the response."""
+        return self.link is Link.IDENTITY
+
+    def width(self, predicted: FloatArray, half_width: FloatArray) -> FloatArray:
+        """Width, in units of the response, of intervals that reach so far on the linear scale; (rows,)."""
+        if self.is_symmetric:
+            return 2 * half_width
+        linear = self.link.forward(predicted)
+        return self.link.inverse(linear + half_width) - self.link.inverse(linear - half_width)
+
+
+class NormalEndpoint(Endpoint):
+    """A number whose errors are about normal: the deviance is the squared error."""
+
+    name = "normal"
+    link = Link.IDENTITY
+    loss = Loss.SQUARED
+    score = ScoreWords(
+        name="mean squared error",
+        short="MSE",
+        unit=ScoreUnit.SQUARED_RESPONSE,
+        typical_name="root mean squared error",
+        typical_key="rmse",
+        typical_unit=ScoreUnit.RESPONSE,
+        explained="R²",
+        explained_key="r2",
+        explained_of="variance",
+        meaning="The mean squared difference of prediction and response; with normal errors of equal "
+        "variance it orders models as the likelihood does.",
+    )
+    capabilities = frozenset(Capability)
+
+    def check_response(self, response: FloatArray, name: str) -> None:
+        """Take every finite number, which is all that a table lets through."""
+
+    def row_deviance(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
+        """(y − ŷ)², which is the deviance times the variance, as that is not known."""
+        squared: FloatArray = (observed - predicted) ** 2
+        return squared
+
+    def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
+        """Weighted means."""
+        means: FloatArray = weights @ response / weights.sum(axis=1)
+        return means
+
+    def misfit(self, deviance: FloatArray) -> FloatArray:
+        """Logarithm of the mean squared error m, since the likelihood is ∝ m^(-n/2) at the best variance."""
+        logarithm: FloatArray = np.log(deviance / deviance.min())
+        return logarithm
+
+    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
+        """e² / m − 1."""
+        return rows / deviance[:, None] - 1
+
+    def typical_error(self, score: float) -> float:
+        """Root of the mean squared error."""
+        return float(np.sqrt(score))
+
+    def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:
+        """Squared units of the response for those of the standardised one."""
+        return loss * scale.sd**2
+
+    def explained_share(
+        self,
+        observed: FloatArray,
+        predicted: FloatArray,
+        weights: FloatArray,
+        cluster: IntArray | None = None,
+    ) -> tuple[float, float]:
+        """R²."""
+        return explained_share(observed - predicted, observed, weights, cluster)
+
+
+NORMAL = NormalEndpoint()
+ENDPOINTS: dict[str, Endpoint] = {NORMAL.name: NORMAL}
+"""By name, as settings and model files have it."""
+
+
+def endpoint_named(name: str) -> Endpoint:
+    """Look an endpoint up.
+
+    Raises
+    ------
+    UsageError
+        If there is none of the name.
+    """
+    if name not in ENDPOINTS:
+        raise UsageError(f"There is no endpoint “{name}”; there is {listed(tuple(ENDPOINTS))}.")
+    return ENDPOINTS[name]

@@ -1,0 +1,176 @@
+"""The part of a fitted model that predicts: scales, networks of each rung and fold, weights, residuals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import Float32Array, FloatArray, IntArray
+from covaria.engine import Network, predict
+from covaria.model.design import Design, Scale
+from covaria.model.endpoint import Endpoint
+from covaria.model.evaluation import Evaluation
+from covaria.model.intervals import FoldResiduals
+from covaria.model.prediction import Prediction, read_columns
+from covaria.model.provenance import Provenance
+from covaria.model.residual_error_model import ResidualErrorModel
+from covaria.table import CovariateTable
+from covaria.table.columns import Column
+
+
+@dataclass(frozen=True)
+class RungEnsemble:
+    """The networks of one rung from one trainer, at one penalty.
+
+    Attributes
+    ----------
+    rung : str
+    trainer : str
+        "gradient" or "evidence".
+    network : Network
+        Shared by its members.
+    weight : float
+        Their share in the averaged prediction.
+    fold : (members,) int64 array
+        The fold that each network did not see.
+    parameters : (members, parameters) float32 array
+    """
+
+    rung: str
+    trainer: str
+    network: Network
+    weight: float
+    fold: IntArray
+    parameters: Float32Array
+
+
+@dataclass(frozen=True)
+class PredictiveModel:
+    """What predictions and their intervals are made from; it holds no rows of subjects.
+
+    Attributes
+    ----------
+    response : str
+        Name of the response column.
+    dose : str or None
+        Name of the dose column, which is one of the covariates.
+    design : Design
+    response_scale : Scale
+        Between the endpoint's linear scale and the networks' outputs.
+    ensembles : tuple of RungEnsemble
+        Those with a positive weight.
+    mean_weight : float
+        Share of the mean model in the averaged prediction.
+    fold_means : (folds,) float64 array
+        Best constant prediction without each fold, of all repeats, in units of the response.
+    residuals : tuple of FoldResiduals
+    error_model : ResidualErrorModel
+    evaluation : Evaluation
+    provenance : Provenance
+    missing : tuple of str
+        Further words for a missing cell that were declared, and hold for tables to come.
+    training_seconds : float or None
+        How long the networks took; None for a model that was loaded.
+    """
+
+    response: str
+    dose: str | None
+    design: Design
+    response_scale: Scale
+    ensembles: tuple[RungEnsemble, ...]
+    mean_weight: float
+    fold_means: FloatArray
+    residuals: tuple[FoldResiduals, ...]
+    error_model: ResidualErrorModel
+    evaluation: Evaluation
+    provenance: Provenance
+    missing: tuple[str, ...] = ()
+    training_seconds: float | None = None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What kind of number the response is."""
+        return self.evaluation.endpoint
+
+    def predict(self, data: object, level: float = 0.9) -> Prediction:
+        """Predict the response for every row of a table, with an interval for each new subject.
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+            With the model's covariates; other columns do no harm. In a mapping, a single value stands for all
+            rows, so that one of single values alone gives one prediction.
+        level : float
+            Of the intervals, between 0 and 1.
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
+        UsageError
+            If the level lies outside (0, 1) or is too near 1 for the number of subjects.
+        """
+        table = self.read(data)
+        encoded = self.design.encode(table.columns)
+        folds = self.surface(encoded)
+        lower, upper = self.interval(encoded, folds, level)
+        return Prediction(
+            folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, table.notes
+        )
+
+    def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
+        """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+        levels : sequence of float
+            Each between 0 and 1, as 0.05, 0.5, 0.95.
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
+        UsageError
+            If a level lies outside (0, 1).
+        """
+        encoded = self.design.encode(self.read(data).columns)
+        folds = self.surface(encoded)
+        residual_sd = self._residual_sd(encoded, folds)
+        quantile = self.endpoint.predictive_quantile
+        return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
+
+    def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+        """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
+        return self.endpoint.interval(folds, self._residual_sd(encoded, folds), self.residuals, level)
+
+    def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+        outputs = self.endpoint.outputs(folds, self.response_scale)
+        return self.error_model.residual_sd(encoded, outputs)
+
+    def read(self, data: object, with_response: bool = False) -> CovariateTable:
+        """Read the columns that the model needs; with the response, rows that lack it are left out.
+
+        Raises
+        ------
+        TableError, RoleError
+            If the table cannot be read or lacks a column, or holds a level that training never saw.
+        """
+        response = self.response if with_response else None
+        return read_columns(data, self.design.schema, response, self.missing)
+
+    def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
+        """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""
+        return self.surface(self.design.encode(columns))
+
+    def surface(self, encoded: FloatArray) -> FloatArray:
+        """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
+        inputs = encoded.astype(np.float32)
+        folds = len(self.fold_means)
+        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
+        for ensemble in self.ensembles:
+            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
+            for fold in range(folds):
+                mean = members[ensemble.fold == fold].mean(axis=0)
+                averaged[fold] += ensemble.weight * self.endpoint.predicted(mean, self.response_scale)
+        return averaged

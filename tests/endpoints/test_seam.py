@@ -1,0 +1,154 @@
+"""What every endpoint owes: its parts agree with each other and with outside oracles."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+from scipy.stats import laplace, lognorm, norm
+
+from covaria.engine.losses import loss_slopes, loss_values
+from covaria.errors import UsageError
+from covaria.model.endpoint import NORMAL, Capability, Endpoint, NormalEndpoint, endpoint_named
+from covaria.model.intervals import fold_residuals
+from covaria.model.link import Link
+
+ROWS = 60
+
+
+def drawn(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Responses, predictions near them, and weights."""
+    random = np.random.default_rng(seed)
+    response = random.uniform(1, 9, ROWS)
+    return response, response * random.uniform(0.7, 1.4, ROWS), random.integers(1, 4, ROWS).astype(float)
+
+
+@pytest.mark.parametrize("link", list(Link))
+def test_a_links_inverse_leads_back(link: Any) -> None:
+    predicted = np.array([1e-6, 0.01, 0.3, 0.5, 0.98])
+    np.testing.assert_allclose(link.inverse(link.forward(predicted)), predicted, rtol=1e-9)
+
+
+@pytest.mark.parametrize("value", [-800.0, 800.0])
+def test_the_logit_does_not_overflow(value: Any) -> None:
+    assert Link.LOGIT.inverse(np.array([value]))[0] == pytest.approx(float(value > 0))
+
+
+def test_the_deviance_is_least_where_prediction_and_response_agree(endpoint: Any) -> None:
+    response, predicted, _ = drawn(1)
+    assert (endpoint.row_deviance(response, predicted) > 0).all()
+    np.testing.assert_allclose(endpoint.row_deviance(response, response), 0, atol=1e-12)
+
+
+def test_a_prediction_that_is_no_number_has_no_finite_deviance(endpoint: Any) -> None:
+    assert not np.isfinite(endpoint.row_deviance(np.ones(1), np.array([np.nan])))
+
+
+def test_the_best_constant_is_that_of_a_search(endpoint: Any) -> None:
+    response, _, weights = drawn(2)
+
+    def cost(constant: Any) -> Any:
+        return float(weights @ endpoint.row_deviance(response, np.full(ROWS, constant)))
+
+    (found,) = endpoint.best_constants(response, weights[None])
+    searched = minimize_scalar(cost, bounds=(1, 9), method="bounded", options={"xatol": 1e-9})
+    assert cost(found) <= searched.fun * (1 + 1e-9)
+
+
+def test_the_engine_minimises_the_deviance(endpoint: Any) -> None:
+    """Its loss on the targets is the deviance up to one factor, and so is its gradient."""
+    response, _, weights = drawn(3)
+    scale = endpoint.scale(response, weights)
+    outputs = np.random.default_rng(0).normal(size=ROWS)
+    error = (outputs - endpoint.targets(response, scale))[None]
+    parameter = np.full((1, 1), 0.0 if endpoint.loss_parameter is None else endpoint.loss_parameter)
+    loss = loss_values(endpoint.loss, parameter, error)[0]
+    deviance = endpoint.row_deviance(response, endpoint.predicted(outputs, scale))
+    np.testing.assert_allclose(endpoint.training_score(loss, scale), deviance, rtol=1e-9)
+    step = 1e-6
+    above, below = (
+        endpoint.row_deviance(response, endpoint.predicted(outputs + own, scale)) for own in (step, -step)
+    )
+    slope = endpoint.training_score(loss_slopes(endpoint.loss, parameter, error)[0], scale)
+    np.testing.assert_allclose((above - below) / (2 * step), slope, rtol=1e-4, atol=1e-6)
+
+
+LOG_LIKELIHOODS: dict[str, Any] = {
+    "normal": lambda y, at, size: norm.logpdf(y, at, size**0.5),
+    "median": laplace.logpdf,
+    "geometric": lambda y, at, size: lognorm.logpdf(y, size**0.5, scale=at),
+}
+
+
+def test_the_misfit_is_twice_the_log_likelihood_at_the_best_dispersion(endpoint: Any) -> None:
+    response, _, _ = drawn(4)
+    models = response * np.random.default_rng(1).uniform(0.6, 1.6, (3, ROWS))
+    deviance = endpoint.row_deviance(response, models).mean(axis=1)
+    logs = [
+        LOG_LIKELIHOODS[endpoint.name](response, own, size).sum()
+        for own, size in zip(models, deviance, strict=True)
+    ]
+    expected = -2 / ROWS * (np.array(logs) - max(logs))
+    np.testing.assert_allclose(endpoint.misfit(deviance), expected, atol=1e-9)
+
+
+def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Any) -> None:
+    response, _, weights = drawn(5)
+    models = response * np.random.default_rng(2).uniform(0.6, 1.6, (2, ROWS))
+    rows = endpoint.row_deviance(response, models)
+
+    def apart(own: Any) -> Any:
+        first, second = endpoint.misfit(rows @ own / own.sum())
+        return first - second
+
+    influence = endpoint.misfit_influence(rows, rows @ weights / weights.sum()) / weights.sum()
+    for row in range(5):
+        more = weights + 1e-6 * (np.arange(ROWS) == row)
+        changed = (apart(more) - apart(weights)) / 1e-6
+        assert influence[0, row] - influence[1, row] == pytest.approx(changed, rel=1e-3, abs=1e-6)
+
+
+def test_quantiles_are_those_of_prediction_and_residual(endpoint: Any) -> None:
+    """With one prediction, those of the residuals, moved by it and brought back by the link."""
+    random = np.random.default_rng(6)
+    residuals = random.normal(0, 0.3, 400)
+    folds = np.full((1, 1), 5.0)
+    kept = (fold_residuals(residuals, np.ones(400)),)
+    moved = endpoint.link.inverse(endpoint.link.forward(folds[0]) + residuals)
+    for level in (0.05, 0.5, 0.9):
+        found = endpoint.predictive_quantile(folds, np.ones((1, 1)), kept, level)
+        assert found[0] == pytest.approx(np.quantile(moved, level, method="inverted_cdf"), rel=1e-6)
+    lower, upper = endpoint.interval(folds, np.ones((1, 1)), kept, 0.9)
+    inside = (lower <= moved) & (moved <= upper)
+    assert inside.mean() == pytest.approx(0.9, abs=0.02)
+    half = endpoint.link.forward(upper) - endpoint.link.forward(folds[0])
+    assert endpoint.width(folds[0], half)[0] == pytest.approx(upper[0] - lower[0], rel=1e-6)
+
+
+def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Any) -> None:
+    response, predicted, weights = drawn(7)
+    (constant,) = endpoint.best_constants(response, weights[None])
+    whole = np.average(endpoint.row_deviance(response, np.full(ROWS, constant)), weights=weights)
+    left = np.average(endpoint.row_deviance(response, predicted), weights=weights)
+    share, standard_error = endpoint.explained_share(response, predicted, weights)
+    assert share == pytest.approx(1 - left / whole)
+    assert standard_error > 0
+
+
+def test_an_endpoint_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(UsageError, match=r"no endpoint “ordinal”.*normal"):
+        endpoint_named("ordinal")
+
+
+def test_nothing_is_left_out_of_a_normal_endpoint() -> None:
+    assert NORMAL.left_out == ""
+    assert all(map(NORMAL.has, Capability))
+
+
+def test_what_lacks_is_told() -> None:
+    class Lacking(NormalEndpoint):
+        name = "lacking"
+        capabilities = frozenset(Capability) - {Capability.EVIDENCE}
+
+    endpoint: Endpoint = Lacking()
+    assert endpoint.left_out == "For a lacking endpoint, a fit leaves out networks trained by the evidence."

@@ -1,0 +1,172 @@
+"""Progress is told over all work of a fit, and stops every part of it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria.engine.training import Progress
+from covaria.errors import TrainingError
+from covaria.fit import Comparators, FitSettings, fit_table
+from covaria.fit.analysis_set import make_analysis_set
+from covaria.fit.candidates.evidence import train_evidence_fleets
+from covaria.fit.fit_request import FitRequest
+from covaria.fit.fit_trial import REFITS_TIME, fit_trial, fit_unless_interrupted
+from covaria.fit.folds import folds_of_fit
+from covaria.fit.progress import Steps, Watch
+from covaria.fit.sensitivity import sensitivity
+from covaria.model.design import weighted_scale
+from covaria.table import RoleRequest, TrialTable
+
+ROWS = 160
+
+
+def told(most: float = 2.0) -> tuple[list[float], Progress]:
+    """A progress that notes what it is told, and cancels beyond a share."""
+    noted: list[float] = []
+
+    def tell(share: float) -> bool:
+        noted.append(share)
+        return share <= most
+
+    return noted, tell
+
+
+@pytest.fixture(scope="module")
+def table(trial_of: Callable[..., TrialTable]) -> TrialTable:
+    random = np.random.default_rng(4)
+    age, dose = random.normal(50, 9, ROWS), np.tile([0.0, 5.0, 10.0, 20.0], ROWS // 4)
+    y = np.sin(age / 6) + 0.05 * dose + random.normal(0, 0.5, ROWS)
+    return trial_of({"age": age, "dose": dose, "bmi": random.normal(25, 4, ROWS), "y": y}, dose="dose")
+
+
+@pytest.fixture(scope="module")
+def shares(table: TrialTable, quick: FitSettings) -> list[float]:
+    """What a fit tells."""
+    noted, tell = told()
+    fit_table(table, quick, Comparators.FEW, tell)
+    return noted
+
+
+def test_shares_rise_to_one(shares: list[float]) -> None:
+    assert shares == sorted(shares)
+    assert shares[0] >= 0
+    assert shares[-1] == 1
+
+
+def test_the_evidence_trainer_is_told_of_to_its_end(table: TrialTable, quick: FitSettings) -> None:
+    analysis = make_analysis_set(table)
+    scale = weighted_scale(analysis.response, analysis.weights)
+    noted, tell = told()
+    train_evidence_fleets(analysis, folds_of_fit(analysis, quick), ((),) * 3, scale, quick, tell)
+    assert noted == sorted(noted)
+    assert noted[-1] == 1
+
+
+@pytest.mark.parametrize("most", [-1.0, 0.3, 0.5, 0.8, 0.86, 0.99])
+def test_a_fit_is_cancelled_at_any_share(table: TrialTable, quick: FitSettings, most: float) -> None:
+    (noted, cancel), threads = told(most), threading.active_count()
+    with pytest.raises(TrainingError, match="cancelled"):
+        fit_table(table, quick, Comparators.FEW, cancel)
+    assert noted[-1] > most
+    assert sum(share > most for share in noted) <= 2
+    assert threading.active_count() == threads
+
+
+def test_a_false_value_of_numpy_cancels_too(table: TrialTable, quick: FitSettings) -> None:
+    def cancel(_share: float) -> Any:
+        return np.bool_(False)
+
+    with pytest.raises(TrainingError, match="cancelled"):
+        fit_table(table, quick, Comparators.FEW, cancel)
+
+
+def test_an_error_of_the_one_who_is_told_comes_through(table: TrialTable, quick: FitSettings) -> None:
+    def fail(share: float) -> bool:
+        raise OSError("the window is gone")
+
+    with pytest.raises(OSError, match="the window is gone"):
+        fit_table(table, quick, Comparators.FEW, fail)
+
+
+def test_being_told_changes_no_number(table: TrialTable, quick: FitSettings) -> None:
+    columns = {"age": [45.0], "dose": [5.0], "bmi": [22.0]}
+    alone, watched = (fit_table(table, quick, Comparators.FEW, each) for each in (None, told()[1]))
+    assert alone.predict(columns).mean == watched.predict(columns).mean
+    assert alone.evaluation == watched.evaluation
+
+
+def test_refits_are_told_of_and_cancelled_within_a_training(table: TrialTable, quick: FitSettings) -> None:
+    small = replace(quick, steps=20)
+    model = fit_table(table, small, Comparators.FEW)
+    noted, cancel = told(0.06)
+    with pytest.raises(TrainingError, match="cancelled"):
+        sensitivity(model, table, small, cancel)
+    assert noted == sorted(noted)
+    assert 0.06 < noted[-1] < 0.3
+
+
+def test_a_part_is_told_as_shares_of_the_whole() -> None:
+    noted, tell = told()
+    part = Watch(tell).part(0.5, 0.75)
+    assert part is not None
+    assert part(0.0)
+    assert part(1.0)
+    assert noted == [0.5, 0.75]
+    assert Watch(None).part(0.5, 0.75) is None
+
+
+def test_a_failure_stops_the_threads_beside() -> None:
+    watch = Watch(None)
+    with pytest.raises(KeyboardInterrupt), watch:
+        raise KeyboardInterrupt
+    with pytest.raises(TrainingError, match="cancelled"):
+        watch.check()
+
+
+def test_an_interrupt_stops_what_other_threads_have_not_begun() -> None:
+    may_work = threading.Event()
+
+    def interrupt(_share: float) -> bool:
+        raise KeyboardInterrupt
+
+    def work() -> list[int]:
+        may_work.wait(10)
+        return list(steps.each([1, 2]))
+
+    steps = Steps(4, interrupt)
+    with ThreadPoolExecutor(1) as pool:
+        tasks = [pool.submit(work) for _ in range(2)]
+        with pytest.raises(KeyboardInterrupt):
+            steps.results(tasks)
+        may_work.set()
+    assert all(isinstance(task.exception(), TrainingError) for task in tasks)
+
+
+def interrupted_after(most: float) -> Progress:
+    """Do as Ctrl-C does, once more than a share is done."""
+
+    def tell(share: float) -> bool:
+        if share > most:
+            raise KeyboardInterrupt
+        return True
+
+    return tell
+
+
+def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitSettings) -> None:
+    request = FitRequest(RoleRequest("y", "dose"), settings=quick, comparators="few", with_sensitivity=True)
+    of_fit = 1 / (1 + REFITS_TIME)
+    kept, missing = fit_unless_interrupted(table, request, interrupted_after(of_fit + 0.05))
+    assert missing == ("the refits",)
+    assert kept.sensitivity is None
+    alone = fit_trial(table, replace(request, with_sensitivity=False))
+    assert kept.evaluation == alone.evaluation
+    with pytest.raises(KeyboardInterrupt):
+        fit_trial(table, request, interrupted_after(of_fit + 0.05))
+    with pytest.raises(KeyboardInterrupt):
+        fit_unless_interrupted(table, request, interrupted_after(0.5 * of_fit))

@@ -1,0 +1,116 @@
+"""Write the model files that every later Covaria must read, and what it must predict from them.
+
+python tools/example_models.py tests/data
+
+Once a version of the file format is released, its examples stay as they are; a new one has its own beside.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import covaria
+from covaria.model.storage import FORMAT_VERSION
+
+SUBJECTS = 96
+SETTINGS = covaria.FitSettings(
+    folds=3,
+    repeats=1,
+    restarts=1,
+    penalties=(1e-2,),
+    linear_penalties=(0.1,),
+    steps=60,
+    single_units=2,
+    pair_units=1,
+    dense_units=4,
+    evidence_steps=4,
+    single_sines=2,
+    pair_sines=2,
+    dense_sines=6,
+)
+NEW_SUBJECTS: dict[str, Any] = {
+    "AGE": [24.5, 61.0, None],
+    "SEX": ["F", "M", "F"],
+    "DOSE": [0.0, 10.0, 15.0],
+    "ARM": ["Placebo", "B", "A"],
+}
+"""Predicted; one lacks its age, and one has a dose between those studied."""
+LEVELS = (0.05, 0.5, 0.95)
+
+
+def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
+    """What each example is fitted to, by name: its covariates, and what is said of the trial."""
+    refits = {"with_learning_curve": True, "with_sensitivity": True}
+    return {
+        "doses": (
+            ["AGE", "SEX", "DOSE"],
+            {"dose": "DOSE", "goal": "max", "delta": 1.0, "shape": "monotone", **refits},
+        ),
+        "arms": (["AGE", "SEX", "ARM"], {"arm": "ARM", "units": {"CHG": "mg/dL", "AGE": "years"}}),
+    }
+
+
+def simulated() -> dict[str, Any]:
+    """A trial of made-up subjects."""
+    random = np.random.default_rng(2026)
+    age, sex = random.normal(50, 11, SUBJECTS).round(1), random.choice(["F", "M"], SUBJECTS)
+    dose = np.tile([0.0, 5.0, 10.0, 20.0], SUBJECTS // 4)
+    arm = random.choice(["Placebo", "A", "B"], SUBJECTS)
+    response = (
+        0.06 * age + (sex == "M") + 4 * dose / (6 + dose) + (arm == "B") + random.normal(0, 1, SUBJECTS)
+    )
+    age[random.random(SUBJECTS) < 0.15] = np.nan
+    return {"AGE": age, "SEX": sex, "DOSE": dose, "ARM": arm, "CHG": response.round(3)}
+
+
+def fitted(name: str) -> covaria.ResponseModel:
+    """Fit one of the examples."""
+    covariates, said = trials()[name]
+    columns = {column: values for column, values in simulated().items() if column in {*covariates, "CHG"}}
+    return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
+
+
+def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
+    """Numbers that the file determines, whichever version reads it, by what they are.
+
+    Not what is worked out anew when it is asked for, as the dose curve and its best dose.
+    """
+    predicted, evaluation = model.predict(NEW_SUBJECTS), model.evaluation
+    found = {
+        "means": predicted.mean.tolist(),
+        "intervals": [*predicted.lower.tolist(), *predicted.upper.tolist()],
+        "quantiles": model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist(),
+        "scores": [evaluation.oof.score, *(step.score for step in evaluation.ladder)],
+        "explained": [evaluation.oof.explained],
+        "effects": [each.estimate for each in model.decomposition.effects],
+    }
+    if model.adjusted_means is not None:
+        found["doses"] = list(model.adjusted_means.means)
+    if model.arm_means is not None:
+        found["arms"] = list(model.arm_means.adjusted.means)
+    if evaluation.learning_curve is not None:
+        found["learning"] = [each.score for each in evaluation.learning_curve.points]
+    if model.sensitivity is not None:
+        found["refits"] = [each.explained for each in model.sensitivity.headlines()]
+    return found
+
+
+def main() -> None:
+    """Write each example and its numbers to a folder."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    for name in trials():
+        path = folder / f"format-{FORMAT_VERSION}-{name}.covaria"
+        covaria.save_model(fitted(name), path, force=True)
+        text = json.dumps(numbers_of(covaria.load_model(path)), indent=1)
+        path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
