@@ -243,11 +243,12 @@ raw, raw_weight, raw_bias = descend(dose, clearance, 7e-5, 200)
 round_bowl, weight, bias = descend((dose - centre) / scale, clearance, 0.1, 200)
 
 print(f"milligrams, rate 0.00007:  slope {raw_weight:.3f}, intercept {raw_bias:.3f}")
-print(f"standardised, rate 0.1:    slope {weight / scale:.3f}, intercept {bias - weight * centre / scale:.3f}")
+slope_of_bowl, intercept_of_bowl = weight / scale, bias - weight * centre / scale
+print(f"standardised, rate 0.1:    slope {slope_of_bowl:.3f}, intercept {intercept_of_bowl:.3f}")
 print(f"least squares:             slope {slope:.3f}, intercept {intercept:.3f}")
 
 # %% tags=["hidden"]
-assert abs(weight / scale - slope) < 1e-9 and abs(bias - weight * centre / scale - intercept) < 1e-6
+assert abs(slope_of_bowl - slope) < 1e-9 and abs(intercept_of_bowl - intercept) < 1e-6
 assert abs(raw_bias) < 0.05
 
 # %% tags=["folded"]
@@ -287,13 +288,14 @@ order = np.random.RandomState(0).permutation(80)
 test, train = order[:20], order[20:]
 
 w, b = np.polyfit(dose[train], clearance[train], 1)
+train_mse = mean_squared_error(w, b, dose[train], clearance[train])
 errors = (clearance[test] - predict(w, b, dose[test])) ** 2
-print(f"training data, 60 volunteers: MSE {mean_squared_error(w, b, dose[train], clearance[train]):.3f}")
-print(f"test data, 20 volunteers:     MSE {errors.mean():.3f} (SE {errors.std(ddof=1) / np.sqrt(20):.1f})")
+test_mse, test_se = errors.mean(), errors.std(ddof=1) / np.sqrt(20)
+print(f"training data, 60 volunteers: MSE {train_mse:.3f}")
+print(f"test data, 20 volunteers:     MSE {test_mse:.3f} (SE {test_se:.1f})")
 
 # %% tags=["hidden"]
-assert round(mean_squared_error(w, b, dose[train], clearance[train]), 3) == 7.941 and round(errors.mean(), 3) == 7.144
-test_mse, test_se = errors.mean(), errors.std(ddof=1) / np.sqrt(20)
+assert round(train_mse, 3) == 7.941 and round(test_mse, 3) == 7.144
 
 # %% [markdown]
 # The test error is *lower* than the training error. Luck, and nothing else: the standard error says how little twenty
@@ -356,9 +358,41 @@ scatter(
 
 # %% [markdown]
 # From left to right the error on the ten falls, as it must. On the seventy it explodes. This is **overfitting**: the
-# extra parameters have learned these ten people, noise and all. Its opposite is **underfitting**: a model too stiff
-# for the truth, wrong on old and new people alike, as a straight line through an Emax curve would be. A network can
-# do either, within one afternoon, which is why the rest of this course is mostly about telling them apart.
+# extra parameters have learned these ten people, noise and all.
+#
+# Its opposite is **underfitting**: a model too stiff for the truth. Suppose the eighty volunteers had shown a response that
+# saturates, an Emax curve, and you had stayed with the straight line:
+
+# %%
+def emax_curve(dose):
+    return 60 * dose / (20 + dose)
+
+
+rng = np.random.default_rng(1)
+saturating, of_others = (emax_curve(dose) + rng.normal(0, 3, 80) for _ in range(2))
+w, b = np.polyfit(dose, saturating, 1)
+print(f"on the eighty it was fitted to: MSE {mean_squared_error(w, b, dose, saturating):.1f}")
+print(f"on eighty others, same doses:   MSE {mean_squared_error(w, b, dose, of_others):.1f}")
+print("the noise, which is the least:      9.0")
+
+# %% tags=["hidden"]
+stiff = [mean_squared_error(w, b, dose, each) for each in (saturating, of_others)]
+assert [round(each, 1) for each in stiff] == [19.4, 19.2]
+
+# %% tags=["folded"]
+scatter(
+    {"volunteers whose response saturates": (dose, saturating)},
+    {"a straight line": (grid, predict(w, b, grid)), "the truth, an Emax curve": (grid, emax_curve(grid))},
+    title="Too stiff for the truth",
+    x="Dose (mg)",
+    y="Response",
+)
+
+# %% [markdown]
+# The error is as large on people the line has never seen as on those it was fitted to, and more people would not help: the line is
+# too high at both ends and too low in between, whoever comes. Overfitting shows as a gap between old and new; underfitting as a
+# shape in the residuals. A network can do either, within one afternoon, which is why the rest of this course is mostly about
+# telling them apart.
 
 # %% tags=["unseen"]
 exercise("1c")
@@ -398,12 +432,13 @@ assert abs(exercise("1d").answer - 7.687 * 25) < exercise("1d").tolerance
 
 # %%
 from covaria.engine import Loss, Network
-from covaria.engine.reference import loss_and_gradient, predict as engine_predict
+from covaria.engine.reference import GroupRows, loss_and_gradient
+from covaria.engine.reference import predict as engine_predict
 
 line = Network(inputs=1)
 parameters = np.array([[0.24, 1.1]])
-ones, none = np.ones((1, 80)), np.zeros((1, 1))
-_, slopes = loss_and_gradient(line, parameters, dose[:, None], clearance[None], ones, Loss.SQUARED, none)
+rows = GroupRows(dose[:, None], clearance[None], np.ones((1, 80)), Loss.SQUARED, np.zeros((1, 1)))
+_, slopes = loss_and_gradient(line, parameters, rows)
 ours = gradient(0.24, 1.1, dose, clearance)
 
 print(f"parameters:               {line.parameter_count}")
@@ -448,7 +483,7 @@ Prompts(
     ),
     Prompt(
         "One split of a small study",
-        f"{reader}I held out 20 of 80 subjects at random. The training MSE was 7.941 and the test MSE {test_mse:.3f} with a standard "
+        f"{reader}I held out 20 of 80 subjects at random. The training MSE was {train_mse:.3f} and the test MSE {test_mse:.3f} with a standard "
         f"error of {test_se:.1f}. What may I conclude and what not? What would cross-validation and the bootstrap add, in the "
         "light of TRIPOD+AI?",
     ),

@@ -1,8 +1,8 @@
 """Run the lessons, keep what they gave in the package, and write a page of each.
 
 Run as `make lessons`: it reads `lessons/*.py`, writes `src/covaria/lessons/executed/*.ipynb`, and pages to
-`lessons/pages/`. Cells with the tag "hidden" hold assertions of the numbers beside them; they are run, and left out
-of what is kept.
+`lessons/pages/`. Cells with the tag "hidden" hold assertions of the numbers beside them; they are run, and
+left out of what is kept.
 """
 
 import sys
@@ -26,7 +26,9 @@ TIMEOUT = 180
 SETUP = """
 import altair
 
-altair.renderers.register("lesson", lambda figure: {"application/vnd.vegalite.v6+json": figure, "text/plain": "A figure."})
+altair.renderers.register(
+    "lesson", lambda figure: {"application/vnd.vegalite.v6+json": figure, "text/plain": "A figure."}
+)
 altair.renderers.enable("lesson")
 """
 """Figures as their specification, which a page draws by itself."""
@@ -77,10 +79,16 @@ def main() -> None:
     KEPT.mkdir(exist_ok=True)
     for lesson in LESSONS:
         if lesson.number in wanted:
-            (KEPT / f"{lesson.key}.ipynb").write_text(text_of(kept(executed(lesson))), encoding="utf-8")
+            _write(KEPT / f"{lesson.key}.ipynb", text_of(kept(executed(lesson))))
             page = PAGES / f"{lesson.key}.html"
-            page.write_text(render_lesson(lesson), encoding="utf-8")
+            _write(page, render_lesson(lesson))
             print(f"lesson {lesson.number}: {page.relative_to(ROOT)}")
+
+
+def _write(path: Path, text: str) -> None:
+    """Leave a file alone that holds the very text, so that nothing is built anew for it."""
+    if not (path.is_file() and path.read_text(encoding="utf-8") == text):
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,11 +27,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-COMMANDS = (fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve) + (
-    train,
-    demo,
-    lessons,
-    glossary,
+COMMANDS = (
+    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve),
+    *(train, demo, lessons, glossary),
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

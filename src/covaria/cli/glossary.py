@@ -53,16 +53,10 @@ def _print_list(console: "Console", found: "tuple[Entry, ...]") -> None:
 
 
 def _print_entries(console: "Console", found: "tuple[Entry, ...]") -> None:
-    from covaria.wording.lists import listed
-
     for position, entry in enumerate(found):
         if position:
             console.print()
         console.print(entry.term, style="bold")
         console.print(f"In your field: {entry.field}.")
         console.print(entry.bridge)
-        console.print(f"Explained in {listed(_place(each) for each in entry.appears)}.", style="dim")
-
-
-def _place(appears: str) -> str:
-    return "the report" if appears == "report" else appears
+        console.print(f"Explained in {entry.places}.", style="dim")

@@ -86,7 +86,8 @@ def _written(lesson: "Lesson", notebook: bool, out: Path | None, force: bool) ->
 
 
 def _tell(path: Path, notebook: bool) -> None:
-    from covaria.cli.console import messages, visible
+    from covaria.cli.console import messages
+    from covaria.wording.visible import visible
 
     messages().print(f"{'Notebook' if notebook else 'Lesson'}: {visible(str(path))}", soft_wrap=True)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from covaria.wording.lists import listed
+
 FILE = Path(__file__).with_name("glossary.toml")
 REPORT = "report"
 
@@ -37,6 +39,11 @@ class Entry:
     def words(self) -> tuple[str, ...]:
         """Everything the term is found under, itself first."""
         return (self.term, *self.forms)
+
+    @property
+    def places(self) -> str:
+        """Where it is explained, in words."""
+        return listed("the report" if place == REPORT else place for place in self.appears)
 
     @property
     def in_short(self) -> str:

@@ -67,7 +67,9 @@ class Choice:
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        answers = [_folded(each.text, f"{RIGHT if each.right else WRONG} {each.why}") for each in self.options]
+        answers = [
+            _folded(each.text, f"{RIGHT if each.right else WRONG} {each.why}") for each in self.options
+        ]
         return _bundle(self, Markup("").join(answers))
 
 

@@ -47,3 +47,15 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     }
   });
 }
+
+// A term of the glossary is shown where a link leads to it, though the glossary is folded.
+const unfold = () => {
+  const place = document.getElementById(location.hash.slice(1));
+  const folded = place?.closest("#glossary details");
+  if (!folded) return;
+  folded.open = true;
+  place.scrollIntoView();
+  place.focus({ preventScroll: true });
+};
+addEventListener("hashchange", unfold);
+unfold();

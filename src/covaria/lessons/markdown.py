@@ -1,6 +1,7 @@
-"""Markdown of a lesson as HTML, where each term that it introduces leads to the recap."""
+"""Markdown of a lesson as HTML, where each term that it introduces carries its counterpart."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,7 +33,7 @@ def html_of(text: str) -> Markup:
 def introduced(text: str) -> list[str]:
     """The terms that a text sets in bold, in order."""
     tokens = [child for token in _PARSER.parse(text) for child in token.children or ()]
-    return [after.content for token, after in zip(tokens, tokens[1:], strict=False) if token.type == "strong_open"]
+    return [after.content for token, after in pairwise(tokens) if token.type == "strong_open"]
 
 
 def _with_terms(tokens: Iterable[Token]) -> Iterable[Token]:

@@ -49,7 +49,7 @@ def cells(lesson: Lesson) -> tuple[Cell, ...]:
 
 
 def notebook_to_run(lesson: Lesson) -> str:
-    """The notebook as a reader takes it away: without what its cells gave, which they are to see for themselves."""
+    """The notebook as a reader takes it away: without what its cells gave, which is for the reader to see."""
     notebook = _read(lesson)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

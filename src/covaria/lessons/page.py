@@ -11,7 +11,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from covaria.figures.scripts import SCRIPTS, licence_texts
-from covaria.glossary import entries_in
+from covaria.glossary import entries, entries_in
 from covaria.lessons import exercises, notebook, prompts
 from covaria.lessons.catalogue import LESSONS, Lesson
 from covaria.lessons.markdown import html_of
@@ -54,8 +54,11 @@ def render_lesson(lesson: Lesson) -> str:
         HTML, to be written as UTF-8.
     """
     style = package_text("style.css") + (FOLDER / "lesson.css").read_text(encoding="utf-8")
-    own = [package_text("hover.js"), package_text("script.js"), (FOLDER / "lesson.js").read_text(encoding="utf-8")]
-    scripts = [*(script.source() for script in SCRIPTS), *own]
+    shared, own = (
+        map(package_text, ("hover.js", "script.js")),
+        (FOLDER / "lesson.js").read_text(encoding="utf-8"),
+    )
+    scripts = [*(script.source() for script in SCRIPTS), *shared, own]
     to_run = notebook.notebook_to_run(lesson)
     return page_template("lesson.html.jinja", FOLDER).render(
         lesson=lesson,
@@ -63,6 +66,7 @@ def render_lesson(lesson: Lesson) -> str:
         next_lesson=next((each for each in LESSONS if each.number == lesson.number + 1), None),
         rows=_rows(blocks(lesson)),
         terms=entries_in(lesson.place),
+        glossary=sorted(entries(), key=lambda entry: entry.term.casefold()),
         notebook_name=f"{lesson.key}.ipynb",
         notebook_address=f"data:application/x-ipynb+json;base64,{b64encode(to_run.encode()).decode()}",
         **page_parts(style, scripts),
@@ -88,11 +92,15 @@ def _rows(found: list[Block]) -> list[list[list[Block]]]:
             if len(rows[-1]) == 1:
                 rows[-1].append([])
             rows[-1][1].append(block)
-        elif block.side == notebook.LEFT and rows and rows[-1][0][0].side == notebook.LEFT and len(rows[-1]) == 1:
+        elif block.side == notebook.LEFT and _has_room_on_the_left(rows):
             rows[-1][0].append(block)
         else:
             rows.append([[block]])
     return rows
+
+
+def _has_room_on_the_left(rows: list[list[list[Block]]]) -> bool:
+    return bool(rows) and len(rows[-1]) == 1 and rows[-1][0][0].side == notebook.LEFT
 
 
 def _of_text(cell: Cell, side: str) -> Block:

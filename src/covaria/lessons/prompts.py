@@ -28,12 +28,10 @@ class Prompts:
         self.prompts = prompts
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        shown = [
-            Markup("<details><summary>{0}</summary><pre style='white-space: pre-wrap'>{1}</pre></details>").format(
-                each.about, each.text
-            )
-            for each in self.prompts
-        ]
+        folded = Markup(
+            "<details><summary>{0}</summary><pre style='white-space: pre-wrap'>{1}</pre></details>"
+        )
+        shown = [folded.format(each.about, each.text) for each in self.prompts]
         return {
             "text/plain": "\n\n".join(f"{each.about}\n{each.text}" for each in self.prompts),
             "text/html": str(Markup("").join(shown)),
