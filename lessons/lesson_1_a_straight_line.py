@@ -426,7 +426,7 @@ assert abs(exercise("1d").answer - 7.687 * 25) < exercise("1d").tolerance
 #
 # ## This was already a network
 #
-# Here is what the field would call our model: a network with one input, no hidden layer, and one output. Covaria's engine
+# Here is what the field would call our model: a network with one input, one output, and nothing in between. Covaria's engine
 # trains networks of thousands of parameters. Ask it for that one, and compare it with the code above: first its prediction,
 # then its gradient, at the weight 0.24 and bias 1.1 from the beginning.
 
