@@ -34,7 +34,7 @@ demo: $(VENV)/.installed
 	$(BIN)/covaria demo --out demo --force
 	@echo "Open demo/report.html in a browser."
 
-# Files are dealt to processes whole, since their tests share fits; each process collects all tests anew.
+# Files are given to processes whole, since their tests share fits; each process collects all tests anew.
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 

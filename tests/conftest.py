@@ -12,6 +12,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import settings
 
+from covaria.explain import BestDose, EffectiveDose
+from covaria.explain.dose_change import dose_change
+from covaria.explain.dose_response import DoseResponse, LevelEffect, StudiedDoses
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import (
     Comparator,
     ErrorSummary,
@@ -67,4 +72,61 @@ def evaluation() -> Evaluation:
         interaction_rows=0,
         dose_p_value=None,
         prediction_p_value=1e-12,
+    )
+
+
+@pytest.fixture(scope="session")
+def curve() -> DoseResponse:
+    return DoseResponse(
+        of=StudiedDoses("DOSE", (0.0, 5.0, 10.0, 20.0), 4),
+        doses=(0.0, 5.0, 10.0, 20.0),
+        mean=(1.02, 1.61, 2.13, 1.54),
+        lower=(0.817, 1.43, 1.95, 1.26),
+        upper=(1.28, 1.78, 2.37, 1.89),
+        simultaneous_lower=(0.7, 1.3, 1.8, 1.1),
+        simultaneous_upper=(1.4, 1.9, 2.5, 2.0),
+        reference=0.0,
+        difference=(0.0, 0.59, 1.11, 0.52),
+        difference_lower=(0.0, 0.41, 0.89, 0.23),
+        difference_upper=(0.0, 0.77, 1.33, 0.81),
+        difference_simultaneous_lower=(0.0, 0.3, 0.8, 0.1),
+        difference_simultaneous_upper=(0.0, 0.9, 1.4, 0.9),
+        levels=(
+            LevelEffect(0.0, 25, 1.02, 0.817, 1.28, 0.0, 0.0, 0.0),
+            LevelEffect(5.0, 26, 1.61, 1.43, 1.78, 0.59, 0.41, 0.77),
+            LevelEffect(10.0, 24, 2.13, 1.95, 2.37, 1.11, 0.89, 1.33),
+            LevelEffect(20.0, 25, 1.54, 1.26, 1.89, 0.52, 0.23, 0.81),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def adjusted() -> AdjustedMeans:
+    return AdjustedMeans(
+        levels=(0.0, 5.0, 10.0, 20.0),
+        means=(1.02, 1.61, 2.13, 1.54),
+        covariance=tuple(tuple(0.01 * (row == column) for column in range(4)) for row in range(4)),
+        freedom=(48.0, 50.0, 46.0, 48.0),
+        subjects=(25, 26, 24, 25),
+        of_knots=False,
+        crude=(1.0, 1.6, 2.2, 1.5),
+        crude_errors=(0.11, 0.11, 0.11, 0.11),
+        assignment=Assignment.RANDOMISED,
+        declared=True,
+        balance_p_value=0.4,
+        least_probability=0.24,
+    )
+
+
+@pytest.fixture(scope="session")
+def findings(curve: DoseResponse, adjusted: AdjustedMeans) -> DoseFindings:
+    """A rise that turns back, whose highest mean is wanted, and 0.5 more than at dose 0."""
+    return DoseFindings(
+        curve=curve,
+        change=dose_change(curve),
+        p_value=0.001,
+        adjusted=adjusted,
+        best=BestDose(10.0, 7.5, 12.5, False, False, 2.13, 1.95, 2.37, "max"),
+        smallest=EffectiveDose(4.0, 2.0, 6.0, False, False, 0.5, 0.0, 0.99),
+        share=EffectiveDose(7.0, 5.0, 9.0, False, False, 0.8, 0.0, 1.0),
     )

@@ -40,3 +40,30 @@ def test_adjusted_means_come_before_the_curve() -> None:
     found = dose_change(replace(curve(0.0, 1.0, 2.0), levels=levels))
     assert (found.difference, found.lower, found.upper) == (2.5, -0.1, 5.0)
     assert not found.is_apart
+
+
+@pytest.mark.parametrize(
+    ("difference", "opposite"),
+    [
+        ((0.0, 1.0, -2.0), (1.0, 1.0)),
+        ((0.0, -0.5, -1.5, 2.0), (2.0, -1.5)),
+        ((0.0, 0.05, -2.0), None),
+        ((0.0, -1.0, -2.0), None),
+    ],
+    ids=["a rise first", "the larger fall first", "within the band", "one way"],
+)
+def test_a_curve_that_goes_the_other_way_first_is_told_so(
+    difference: tuple[float, ...], opposite: tuple[float, float] | None
+) -> None:
+    found = dose_change(curve(*difference)).opposite
+    assert (found and (found.dose, found.difference)) == opposite
+
+
+def test_levels_tell_the_other_way_by_their_own_intervals() -> None:
+    levels = tuple(
+        LevelEffect(dose, 9, 1.0, 0.9, 1.1, each, each - 0.2, each + 0.2)
+        for dose, each in ((0.0, 0.0), (1.0, 0.5), (2.0, -1.0))
+    )
+    found = dose_change(replace(curve(0.0, 0.3, -1.0), levels=levels)).opposite
+    assert found is not None
+    assert (found.dose, found.lower, found.upper) == (1.0, 0.3, 0.7)

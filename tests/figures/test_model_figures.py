@@ -2,11 +2,14 @@
 
 import inspect
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 
 import covaria
+import covaria.figures as figures_room
 from covaria.errors import UsageError
 from covaria.figures import ModelFigures
 from covaria.model.headline import headline
@@ -92,3 +95,11 @@ def test_what_a_model_lacks_is_refused_in_words(name: str, model: covaria.Respon
 def test_without_a_dose_its_figures_are_refused(model: covaria.ResponseModel) -> None:
     with pytest.raises(UsageError, match="no dose"):
         covaria.plot(replace(model, dose=None, dose_averages=None)).dose_response()
+
+
+def test_every_figure_stays_a_function_once_all_files_are_imported() -> None:
+    for module in iter_modules(figures_room.__path__, "covaria.figures."):
+        if not module.ispkg:
+            import_module(module.name)
+    for name in figures_room.__all__:
+        assert callable(getattr(figures_room, name)), name

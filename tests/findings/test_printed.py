@@ -172,3 +172,10 @@ def test_a_loaded_model_prints_the_same_in_a_fresh_process(model: ResponseModel,
     program = f"from covaria.model import load_model; print(load_model({str(path)!r}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == f"{model!r}\n"
+
+
+def test_a_dose_alone_is_named_alone() -> None:
+    model = covaria.fit_model(
+        columns_of(), "y", dose="dose", covariates="dose", settings=SETTINGS, comparators="few"
+    )
+    assert "Predicted from the dose “dose” alone" in repr(model)

@@ -193,12 +193,24 @@ def test_python_and_command_line_give_the_same_model(
     np.testing.assert_array_equal(kept.predict(columns).mean, model.predict(columns).mean)
 
 
-@pytest.mark.parametrize("given", [-99, -99.0, "-99", [-99, "."]], ids=repr)
+@pytest.mark.parametrize(
+    ("given", "marker"),
+    [
+        (-99, -99.0),
+        (-99.0, -99.0),
+        (np.int64(-99), -99.0),
+        ("-99", -99.0),
+        ([-99, "."], -99.0),
+        (-9999999.0, -9999999.0),
+        (np.float64(0.1234567), 0.1234567),
+    ],
+    ids=["whole", "with a point", "of NumPy", "text", "several", "of many digits", "with decimals"],
+)
 def test_a_missing_value_may_be_a_number_or_text(
-    columns: dict[str, Any], given: Any, quick: FitSettings
+    columns: dict[str, Any], given: Any, marker: float, quick: FitSettings
 ) -> None:
     marked = columns["age"].copy()
-    marked[:7] = -99
+    marked[:7] = marker
     small = replace(quick, steps=5)
     model = fit_model({**columns, "age": marked}, "y", dose="dose", missing=given, settings=small)
     assert model.design.missing_shares["age"] == pytest.approx(7 / ROWS)

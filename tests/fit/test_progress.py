@@ -13,13 +13,13 @@ from covaria.engine.training import Progress
 from covaria.errors import TrainingError
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import make_analysis_set
-from covaria.fit.candidates.evidence import train_evidence_fleets
+from covaria.fit.candidates.evidence import train_by_evidence
+from covaria.fit.candidates.task import training_task
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import REFITS_TIME, fit_trial, fit_unless_interrupted
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.progress import Steps, Watch
 from covaria.fit.sensitivity import sensitivity
-from covaria.model.design import weighted_scale
 from covaria.table import RoleRequest, TrialTable
 
 ROWS = 160
@@ -60,9 +60,8 @@ def test_shares_rise_to_one(shares: list[float]) -> None:
 
 def test_the_evidence_trainer_is_told_of_to_its_end(table: TrialTable, quick: FitSettings) -> None:
     analysis = make_analysis_set(table)
-    scale = weighted_scale(analysis.response, analysis.weights)
     noted, tell = told()
-    train_evidence_fleets(analysis, folds_of_fit(analysis, quick), ((),) * 3, scale, quick, tell)
+    train_by_evidence(training_task(analysis, folds_of_fit(analysis, quick), quick), tell)
     assert noted == sorted(noted)
     assert noted[-1] == 1
 

@@ -26,8 +26,8 @@ def divided(trial_of: TrialOf, quick: FitSettings) -> ResponseModel:
 def test_it_is_evaluated_on_both(divided: ResponseModel, quick: FitSettings) -> None:
     evaluation = divided.evaluation
     assert (evaluation.folds, evaluation.repeats) == (quick.folds, 2)
-    assert evaluation.folds_in_words == "3 folds, repeated twice"
-    assert replace(evaluation, repeats=4).folds_in_words == "3 folds, repeated 4 times"
+    assert evaluation.folds_in_words == "3 folds, assigned twice"
+    assert replace(evaluation, repeats=4).folds_in_words == "3 folds, assigned 4 times"
     assert replace(evaluation, repeats=1).folds_in_words == "3 folds"
 
 

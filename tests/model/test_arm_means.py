@@ -168,6 +168,7 @@ def _pooled_effect(model: dict[str, Any]) -> None:
 FORGERIES = {
     "no means": lambda model: model.update(arm_means=None),
     "means of another column": lambda model: found_in(model).update(arm="sex"),
+    "means of no column": lambda model: found_in(model).update(arm="height"),
     "an arm too few": lambda model: found_in(model)["arms"].pop(),
     "an arm of another name": lambda model: found_in(model)["arms"].__setitem__(0, "Z"),
     "arms out of order": lambda model: found_in(model)["arms"].reverse(),

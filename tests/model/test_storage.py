@@ -235,6 +235,16 @@ def _curve(step: int, points: int = 2) -> dict[str, Any]:
     return {"type": "LearningCurve", "points": own, "doubled_score": 0.9, "gain": 0.1, **ends}
 
 
+def _comparator(model: dict[str, Any]) -> dict[str, Any]:
+    """The mean."""
+    return model["evaluation"]["comparators"][0]
+
+
+def _rung(model: dict[str, Any]) -> dict[str, Any]:
+    """The second, which has simpler ones."""
+    return model["evaluation"]["ladder"][1]
+
+
 def _checks(model: dict[str, Any]) -> dict[str, Any]:
     return model["evaluation"]["residual_checks"]
 
@@ -308,6 +318,10 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "quantiles out of order": lambda model: _checks(model)["quantiles"].reverse(),
     "more inside an interval than all": lambda model: _covered(model).update(inside=1.5, high=1.5),
     "a share outside its bar": lambda model: _covered(model).update(inside=0.0, low=0.5),
+    "a better simpler model that is no rival": lambda model: _comparator(model).update(score=1e-9),
+    "a rival that is no model": lambda model: _rung(model).update(
+        rival={"type": "SimplerRival", "name": "cubic", "gain": 0.1, "gain_se": 0.1}
+    ),
     "a unit of no column": lambda model: model.update(units=[["HEIGHT", "cm"]]),
     "two units of a column": lambda model: model.update(units=[["DOSE", "mg"], ["DOSE", "g"]]),
     "a unit of two lines": lambda model: model.update(units=[["DOSE", "mg\n"]]),

@@ -61,7 +61,7 @@ def test_a_stable_headline_is_said_to_be(stable: SensitivityWords) -> None:
 def test_what_changes_is_named_with_the_site(shaky: SensitivityWords) -> None:
     assert "whether the dose matters: in 1" in shaky.verdict()
     assert "which covariates interact: in 1" in shaky.verdict()
-    assert "most it moves without site “south”, to −0.300" in shaky.sites()
+    assert "it moves most without site “south”, to −0.300" in shaky.sites()
 
 
 def test_a_change_of_direction_is_a_change() -> None:
@@ -86,7 +86,7 @@ def test_a_change_of_direction_counts_where_nothing_is_claimed() -> None:
 def test_small_sites_have_no_name(stable: SensitivityWords) -> None:
     small = Refit(Variation.SITE, SMALL_SITES, 15, headline(-9.0))
     found = replace(stable.found, refits=(*stable.found.refits, small), sites=4)
-    assert "most it moves without all small sites together, to −9.00" in replace(stable, found=found).sites()
+    assert "it moves most without all small sites together, to −9.00" in replace(stable, found=found).sites()
     ticks = next(
         layer for layer in figure(found, "CHG").to_dict()["layer"] if layer["mark"]["type"] == "tick"
     )

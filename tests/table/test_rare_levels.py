@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from covaria.errors import TableError
-from covaria.table import Role, RoleRequest, assign_roles, covariate_table, table_from_frame, trial_table
+from covaria.table import (
+    CategoryCovariate,
+    Role,
+    RoleRequest,
+    assign_roles,
+    covariate_table,
+    table_from_frame,
+    trial_table,
+)
 from covaria.table.columns import CategoryColumn
 from covaria.table.trial import TrialTable
 
@@ -60,3 +68,9 @@ def test_a_rare_level_is_known_when_it_is_predicted_and_a_new_one_is_not() -> No
     assert known.columns[0].codes.tolist() == [2, 0, 2]
     with pytest.raises(TableError, match="a level that the model never saw"):
         covariate_table(table_from_frame({"SITE": ["709"], "AGE": [60]}), schema)
+
+
+def test_a_pooled_value_is_of_the_level_that_it_was_pooled_to() -> None:
+    site = CategoryCovariate("site", ("702", "other"), has_missing=False, pooled=("703", "704"))
+    found = [site.level_of(value) for value in ("702", "703", "other", "705")]
+    assert found == ["702", "other", "other", None]

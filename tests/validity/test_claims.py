@@ -15,7 +15,6 @@ from covaria.fit import FitSettings
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.effect_tests import effect_tests
-from covaria.model.design import weighted_scale
 from covaria.table import RoleRequest, read_trial
 
 InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
@@ -29,9 +28,8 @@ DRAWS = 300
 def claims(columns: dict[str, Any], seed: int) -> tuple[set[tuple[str, str]], bool]:
     """Pairs claimed to interact, by name, and whether an effect of the dose is claimed."""
     problem = make_analysis_set(read_trial(columns, RoleRequest(response="y", dose="dose")))
-    scale = weighted_scale(problem.response, problem.weights)
     settings = FitSettings(seed=seed)
-    tests = effect_tests(problem, folds_of_fit(problem, settings), scale, settings)
+    tests = effect_tests(problem, folds_of_fit(problem, settings), settings)
     names = [covariate.name for covariate in problem.design.schema]
     pairs = {(names[each.pair[0]], names[each.pair[1]]) for each in tests.pairs if each.p_value <= LEVEL}
     return pairs, tests.dose <= LEVEL

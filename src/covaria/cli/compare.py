@@ -72,9 +72,9 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
         "folds": found.folds,
         "repeats": found.repeats,
         **endpoint_json(found.endpoint),
-        "averaged": _judged(found.oof, found.endpoint),
-        "ladder": [_judged(step, found.endpoint) for step in found.ladder],
-        "comparators": [_judged(each, found.endpoint) for each in found.comparators],
+        "averaged": _scored(found.oof, found.endpoint),
+        "ladder": [_scored(step, found.endpoint) for step in found.ladder],
+        "comparators": [_scored(each, found.endpoint) for each in found.comparators],
         "emax": [
             {"name": name, **asdict(fit), "coefficients": fit.coefficients.tolist()}
             | {"standard_errors": fit.standard_errors.tolist()}
@@ -83,7 +83,7 @@ def comparison_json(found: "Evaluation", emax: "dict[str, EmaxFit]") -> dict[str
     }
 
 
-def _judged(found: "Comparator | ErrorSummary | LadderStep", endpoint: "Endpoint") -> dict[str, Any]:
+def _scored(found: "Comparator | ErrorSummary | LadderStep", endpoint: "Endpoint") -> dict[str, Any]:
     return asdict(found) | derived_json(endpoint, found.score, found.explained)
 
 

@@ -36,8 +36,8 @@ def curve(values: Sequence[float], width: int, height: int) -> list[str]:
     columns = (width - margin - 2) * 2
     positions = np.linspace(0, len(usable) - 1, columns).round().astype(int)
     logs = np.log(usable[positions])
-    decades = max(math.log(high) - math.log(low), 1e-12)
-    level = (logs - math.log(low)) / decades
+    range_of_logs = max(math.log(high) - math.log(low), 1e-12)
+    level = (logs - math.log(low)) / range_of_logs
     rows = np.full((height * 4, columns), fill_value=False)
     for column in range(columns):
         if not np.isnan(level[column]):

@@ -119,7 +119,7 @@ LOSS_WIDTH, LOSS_HEIGHT = 56, 4
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Scored:
     """A line of the ladder: a model and its error out of fold."""
 
     name: str
@@ -163,21 +163,21 @@ def _print_loss(console: Console, found: Evaluation) -> None:
     console.print()
 
 
-def _lines(found: Evaluation) -> list[_Judged]:
+def _lines(found: Evaluation) -> list[_Scored]:
     lines = [
-        _Judged(comparator_name(each), each.score, each.score_se, each.explained, weight, "dim")
+        _Scored(comparator_name(each), each.score, each.score_se, each.explained, weight, "dim")
         for each in found.comparators
         for weight in [found.mean_weight if each.name == "mean" else None]
     ]
     lines += [
-        _Judged(f"{step.rung} rung", step.score, step.score_se, step.explained, step.weight)
+        _Scored(f"{step.rung} rung", step.score, step.score_se, step.explained, step.weight)
         for step in found.ladder
     ]
     oof = found.oof
-    return [*lines, _Judged("averaged model", oof.score, oof.score_se, oof.explained, None, "bold")]
+    return [*lines, _Scored("averaged model", oof.score, oof.score_se, oof.explained, None, "bold")]
 
 
-def _ladder_table(lines: list[_Judged], headings: tuple[str, ...], columns: tuple[int, ...]) -> Table:
+def _ladder_table(lines: list[_Scored], headings: tuple[str, ...], columns: tuple[int, ...]) -> Table:
     table = plain_table(("model", *(headings[column] for column in columns)))
     for column in table.columns[1:]:
         column.justify = "right"

@@ -9,6 +9,16 @@ TURNS_BACK = 0.2
 
 
 @dataclass(frozen=True)
+class OppositeChange:
+    """The largest difference of the other direction, where its interval leaves out 0."""
+
+    dose: float
+    difference: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
 class DoseChange:
     """The mean response at one dose beside that at the reference dose.
 
@@ -20,6 +30,9 @@ class DoseChange:
     difference, lower, upper : float
         With its interval, in units of the response.
     turns_back : bool
+        Whether it is that of the largest difference.
+    opposite : OppositeChange or None
+        Where the curve clearly lies on the other side of the reference, as it does first or later.
     """
 
     dose: float
@@ -28,6 +41,7 @@ class DoseChange:
     lower: float
     upper: float
     turns_back: bool
+    opposite: OppositeChange | None = None
 
     @property
     def is_apart(self) -> bool:
@@ -55,7 +69,20 @@ def dose_change(curve: DoseResponse) -> DoseChange:
     last, largest = found[-1], max(found, key=lambda each: abs(each.middle))
     turns = _turns_back(of_curve) and largest is not last
     at = largest if turns else last
-    return DoseChange(at.dose, curve.reference, at.middle, at.lower, at.upper, turns)
+    clear = _of_levels(curve) or _of_whole_curve(curve)
+    return DoseChange(
+        at.dose, curve.reference, at.middle, at.lower, at.upper, turns, _opposite(at, clear, found)
+    )
+
+
+def _opposite(at: _Difference, clear: list[_Difference], found: list[_Difference]) -> OppositeChange | None:
+    """Find where the curve clearly lies to the other side; of many doses by bands of the whole curve."""
+    sign = 1.0 if at.middle < 0 else -1.0
+    places = [place for place, each in enumerate(clear) if min(sign * each.lower, sign * each.upper) > 0]
+    if not places:
+        return None
+    largest = found[max(places, key=lambda place: sign * found[place].middle)]
+    return OppositeChange(largest.dose, largest.middle, largest.lower, largest.upper)
 
 
 def _of_levels(curve: DoseResponse) -> list[_Difference]:
@@ -68,6 +95,12 @@ def _of_levels(curve: DoseResponse) -> list[_Difference]:
 
 def _of_curve(curve: DoseResponse) -> list[_Difference]:
     columns = zip(curve.doses, curve.difference, curve.difference_lower, curve.difference_upper, strict=True)
+    return [_Difference(*each) for each in columns if each[0] != curve.reference]
+
+
+def _of_whole_curve(curve: DoseResponse) -> list[_Difference]:
+    ends = (curve.difference_simultaneous_lower, curve.difference_simultaneous_upper)
+    columns = zip(curve.doses, curve.difference, *ends, strict=True)
     return [_Difference(*each) for each in columns if each[0] != curve.reference]
 
 

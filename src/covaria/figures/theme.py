@@ -13,7 +13,7 @@ RUNG_COLOURS = {
     "dense": "#D55E00",
 }
 AVERAGED_COLOUR = "#1A1A1A"
-BASELINE_COLOUR = "#8A8A8A"
+COMPARATOR_COLOUR = "#8A8A8A"
 BAND_COLOUR = "#56B4E9"
 SMOOTH_COLOUR = "#CC79A7"
 PROFILE_COLOURS = ("#332288", "#AA4499", "#117733", "#882255", "#999933")
@@ -31,8 +31,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-ser
 
 
 def model_colour(model: str) -> str:
-    """Colour of a rung, of the averaged model, or of any baseline."""
-    return AVERAGED_COLOUR if model == AVERAGED_MODEL else RUNG_COLOURS.get(model, BASELINE_COLOUR)
+    """Colour of a rung, of the averaged model, or of any comparator."""
+    return AVERAGED_COLOUR if model == AVERAGED_MODEL else RUNG_COLOURS.get(model, COMPARATOR_COLOUR)
 
 
 def with_words(figure: Figure, title: str, keys: list[str], description: str) -> Figure:

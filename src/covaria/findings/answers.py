@@ -21,7 +21,7 @@ from covaria.wording.numbers import format_number, format_percent, format_whole_
 
 MEANS_ONLY = "Means only"
 ALL_OF_IT = 0.995
-"""Weight from which a model is the whole stack, to the precision shown."""
+"""Weight from which a model is the whole averaged model, to the precision shown."""
 
 
 def answers(

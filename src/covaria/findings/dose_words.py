@@ -37,8 +37,8 @@ class DoseWords:
         if change.turns_back:
             turned = ", where the difference is largest"
         if self.found.is_association:
-            return f"{self._apart()} at dose {dose} than at {reference}{turned}"
-        return f"{self._moved()} from dose {reference} to {dose}{turned}"
+            return f"{self._apart()} at dose {dose} than at {reference}{turned}{self._opposite()}"
+        return f"{self._moved()} from dose {reference} to {dose}{turned}{self._opposite()}"
 
     def effect(self) -> str:
         """Tell the change as a sentence of the mean."""
@@ -223,6 +223,22 @@ class DoseWords:
         if change.difference < 0:
             return f"is lower by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
         return f"is higher by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+
+    def _opposite(self) -> str:
+        """Tell of a curve that goes the other way first; empty where it does not."""
+        other = self.found.change.opposite
+        if other is None or not self._is_directed():
+            return ""
+        low, high = sorted((abs(other.lower), abs(other.upper)))
+        size = f"{self.size(abs(other.difference))} ({_ends(low, high)})"
+        if self.found.is_association:
+            return (
+                f", and {'higher' if other.difference > 0 else 'lower'} by {size} at {self.dose(other.dose)}"
+            )
+        dose = self.dose(other.dose)
+        if other.dose > self.found.change.dose:
+            return f", but is {'higher' if other.difference > 0 else 'lower'} by {size} at dose {dose}"
+        return f", after a {'rise' if other.difference > 0 else 'fall'} of {size} by dose {dose}"
 
     def _step(self, smallest: EffectiveDose) -> str:
         sizes = number_with_unit(format_setting(abs(smallest.target)), self.units.get(self.response, ""))

@@ -85,7 +85,8 @@ def _columns(model: ResponseModel) -> str:
     )
     if treatment is None:
         return f"Predicted from {covariates}"
-    return f"Predicted from the {'dose' if model.arm is None else 'arm'} {quoted(treatment)} and {covariates}"
+    what = f"the {'dose' if model.arm is None else 'arm'} {quoted(treatment)}"
+    return f"Predicted from {what} and {covariates}" if names else f"Predicted from {what} alone"
 
 
 def _error(model: ResponseModel) -> str:

@@ -87,8 +87,10 @@ class SensitivityWords:
         values = [value for _, value in known]
         most, moved = max(known, key=lambda each: abs(each[1] - own))
         largest = "" if len(refits) == self.found.sites else f" largest of {self.found.sites}"
+        together = any(each.left_out == SMALL_SITES for each in refits)
+        named, small = len(refits) - together, ", or all small ones together," if together else ","
         return (
-            f"Without one of the {len(refits)}{largest} sites, it is {self._ends_of(values)}; most it moves "
+            f"Without one of the {named}{largest} sites{small} it is {self._ends_of(values)}; it moves most "
             f"without {site_left_out(most)}, to {self._number(moved)}."
         )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from covaria.engine.training import Progress
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import fit_trial
@@ -146,6 +148,15 @@ def _roles(
 
 
 def _texts(given: str | float | Iterable[str | float]) -> tuple[str, ...]:
-    """Take one name, or several, as texts; a whole number without a point."""
-    several = (given,) if isinstance(given, str | float | int) else tuple(given)
-    return tuple(f"{each:g}" if isinstance(each, float) else str(each) for each in several)
+    """Take one name, or several, as texts."""
+    if isinstance(given, str | float | int | np.number):
+        return (_text(given),)
+    return tuple(map(_text, given))
+
+
+def _text(given: str | float) -> str:
+    """Write a number as a table has it: every digit, and a whole one without a point."""
+    if isinstance(given, str):
+        return given
+    number = float(given)
+    return str(int(number)) if number.is_integer() else repr(number)

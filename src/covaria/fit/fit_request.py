@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
-from covaria.fit.fit_table import check_divisible, check_subjects
+from covaria.fit.fit_table import check_arms, check_divisible, check_subjects
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
+from covaria.model.endpoint import endpoint_named
 from covaria.model.goal import check_goal
 from covaria.model.units import check_units
 from covaria.table import RoleRequest, TrialTable
@@ -110,7 +111,8 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_shape(request.shape, table.dose_levels)
     reference_arm(table, request.reference_arm)
     check_subjects(table, settings)
-    analysis = make_analysis_set(table)
+    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+    check_arms(analysis, table)
     check_divisible(analysis, table)
     check_strata(analysis, settings.assignment)
     if request.with_learning_curve:

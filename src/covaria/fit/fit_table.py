@@ -1,4 +1,4 @@
-"""From a typed table to a fitted model: folds, fleet, average, intervals, judgement."""
+"""From a typed table to a fitted model: folds, fleet, average, intervals, evaluation."""
 
 import platform
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +17,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
 from covaria.fit.averaging.weights import AveragingWeights
 from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
@@ -128,13 +129,13 @@ def fit_analysis_set(
     reference = reference_arm(table, settings.reference_arm)
     settings = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, settings)
-    scale = analysis.response_scale
     # Folds seldom share out evenly among processors; what needs no network fills the gap.
     watch = Watch(progress)
     with ThreadPoolExecutor(1) as beside, watch:
         comparators_task = beside.submit(comparator_predictions, analysis, folds, comparators, watch.check)
-        tests_task = beside.submit(effect_tests, analysis, folds, scale, settings, watch.check)
-        candidates = train_candidates(analysis, folds, scale, settings, watch.part(0.0, TRAINED))
+        tests_task = beside.submit(effect_tests, analysis, folds, settings, watch.check)
+        task = training_task(analysis, folds, settings)
+        candidates = train_candidates(task, watch.part(0.0, TRAINED))
         watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
         compared, tests = comparators_task.result(), tests_task.result()
     averaged = average_candidates(analysis, folds, candidates)

@@ -16,6 +16,7 @@ from covaria.engine.training import Progress
 from covaria.errors import TableError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
 from covaria.fit.random_streams import Stream, generator_of
@@ -140,7 +141,7 @@ def check_learnable(analysis: AnalysisSet, table: TrialTable, settings: FitSetti
     if analysis.units < 2 * QUARTERS:
         raise TableError(
             f"{table.source} has {analysis.units} groups, and a learning curve needs at least "
-            f"{2 * QUARTERS}, so that a quarter of them can be fitted and judged."
+            f"{2 * QUARTERS}, so that a quarter of them can be fitted and evaluated."
         )
 
 
@@ -171,6 +172,6 @@ def _within(progress: Progress | None, done: int, part: int, work: int) -> Calla
 def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
     """Deviance of each row out of fold by the averaged model, fitted to one study; shape (rows,)."""
     folds = folds_of_fit(study, settings)
-    candidates = train_candidates(study, folds, study.response_scale, settings, progress)
+    candidates = train_candidates(training_task(study, folds, settings), progress)
     predicted = average_candidates(study, folds, candidates).predicted
     return study.endpoint.row_deviance(study.response, predicted)

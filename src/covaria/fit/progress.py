@@ -11,7 +11,7 @@ from covaria.errors import TrainingError
 
 T = TypeVar("T")
 
-CANCELLED = "Training was cancelled before it ended; nothing of it is kept."
+CANCELLED = "Training was cancelled before it ended; nothing of it is kept; start it again."
 SECONDS = 0.1
 """Between two looks at the work of other threads."""
 

@@ -12,6 +12,7 @@ from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_table import fit_analysis_set
@@ -150,7 +151,7 @@ def _average_of_fit(
     """The fit's own networks without each fold, which its model does not keep."""
     own = divided_settings(analysis, settings)
     folds = folds_of_fit(analysis, own)
-    candidates = train_candidates(analysis, folds, analysis.response_scale, own, progress)
+    candidates = train_candidates(training_task(analysis, folds, own), progress)
     return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
 
 

@@ -12,7 +12,7 @@ from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovar
 ROUNDING = 1e-12
 """A standard deviation below this share of the mean is what rounding makes of values that are all alike."""
 FARTHEST = 1e9
-"""Spreads from the mean up to which the networks' float32 arithmetic is safe."""
+"""Standard deviations from the mean up to which the networks' float32 arithmetic is safe."""
 DIGITS = 13
 """Of the largest of some numbers that survive being standardised."""
 INDICATOR_SD = 0.5

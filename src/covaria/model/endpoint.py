@@ -253,5 +253,5 @@ def endpoint_named(name: str) -> Endpoint:
         If there is none of the name.
     """
     if name not in ENDPOINTS:
-        raise UsageError(f"There is no endpoint “{name}”; there is {listed(tuple(ENDPOINTS))}.")
+        raise UsageError(f"There is no endpoint “{name}”; use one of: {listed(tuple(ENDPOINTS))}.")
     return ENDPOINTS[name]

@@ -102,7 +102,7 @@ class InteractionTest:
 
 @dataclass(frozen=True)
 class Comparator:
-    """A comparator on the same folds.
+    """A model that one would use instead, on the same folds.
 
     Attributes
     ----------
@@ -235,4 +235,4 @@ class Evaluation:
         """Say into how many folds the trial was divided, and how often if more than once."""
         if self.repeats == 1:
             return f"{self.folds} folds"
-        return f"{self.folds} folds, repeated {'twice' if self.repeats == 2 else f'{self.repeats} times'}"
+        return f"{self.folds} folds, assigned {'twice' if self.repeats == 2 else f'{self.repeats} times'}"

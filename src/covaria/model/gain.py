@@ -31,5 +31,5 @@ def gain_of_averaged(over: Comparator) -> Gain:
 
 
 def mean_comparator(evaluation: Evaluation) -> Comparator | None:
-    """Take the mean; None where it was not judged."""
+    """Take the mean; None where it was not fitted."""
     return next((each for each in evaluation.comparators if each.name == "mean"), None)

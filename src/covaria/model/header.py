@@ -290,7 +290,7 @@ def _rivals_fit(evaluation: Evaluation) -> bool:
         if simpler:
             least, (*_, before) = min(simpler.values()), simpler.values()
             rival = step.rival
-            # The mean is judged twice, which may differ by rounding.
+            # The mean is evaluated twice, which may differ by rounding.
             if rival is None and before > least * (1 + ROUNDING):
                 return False
             if rival is not None and simpler.get(rival.name, math.inf) > least * (1 + ROUNDING):

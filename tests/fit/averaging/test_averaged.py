@@ -9,9 +9,9 @@ from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import AveragedCandidates, average_candidates
 from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import Folds, folds_of_fit
-from covaria.model.design import weighted_scale
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +19,7 @@ def divided(weighted_analysis: AnalysisSet, quick: FitSettings) -> tuple[Folds, 
     """Folds of two repeats, and candidates trained on them."""
     settings = replace(quick, repeats=2)
     folds = folds_of_fit(weighted_analysis, settings)
-    scale = weighted_scale(weighted_analysis.response, weighted_analysis.weights)
-    return folds, train_candidates(weighted_analysis, folds, scale, settings)
+    return folds, train_candidates(training_task(weighted_analysis, folds, settings))
 
 
 @pytest.fixture(scope="module")

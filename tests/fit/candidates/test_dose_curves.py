@@ -15,6 +15,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import fold_predictions
 from covaria.fit.candidates.dose_curves import OFFSET, train_dose_curves
 from covaria.fit.candidates.emax import fit_emax, split_dose
+from covaria.fit.candidates.task import training_task
 from covaria.fit.folds import folds_of_fit
 from covaria.model.design import weighted_scale
 from covaria.model.endpoint import NORMAL
@@ -34,8 +35,8 @@ def trained(analysis_of: ProblemOf) -> Callable[..., Any]:
         analysis = analysis_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
         folds = folds_of_fit(analysis, FitSettings(folds=5, repeats=1))
         scale = weighted_scale(analysis.response, analysis.weights)
-        fleet = train_dose_curves(analysis, folds, scale)
-        predicted = None if fleet is None else fold_predictions(fleet, scale, analysis.inputs, NORMAL)
+        fleets = train_dose_curves(training_task(analysis, folds, FitSettings()))
+        predicted = None if not fleets else fold_predictions(fleets[0], scale, analysis.inputs, NORMAL)
         return analysis, folds, predicted
 
     return train

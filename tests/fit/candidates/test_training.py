@@ -8,7 +8,8 @@ from covaria.errors import TrainingError
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer, fold_predictions
-from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_gradient_fleets
+from covaria.fit.candidates.gradient import keep_siblings, penalties_of, train_by_gradient
+from covaria.fit.candidates.task import TrainingTask, training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import Folds, folds_of_parts
 from covaria.model.design import Scale, weighted_scale
@@ -34,7 +35,7 @@ def folds() -> Folds:
 
 @pytest.fixture(scope="module")
 def candidates(weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings) -> Candidates:
-    return train_candidates(weighted_analysis, folds, scale_of(weighted_analysis), settings)
+    return train_candidates(training_task(weighted_analysis, folds, settings))
 
 
 @pytest.fixture(scope="module")
@@ -135,9 +136,8 @@ def test_folds_with_other_pairs_keep_their_places(
     # The first and the last fold share a mask, and so train side by side, before the one between them.
     pair = ((0, 1),)
     scale = scale_of(weighted_analysis)
-    (fleet,) = train_gradient_fleets(
-        weighted_analysis, folds, (pair, (), pair), scale, settings, rungs=(Rung.PAIRWISE,)
-    )
+    task = TrainingTask(weighted_analysis, folds, settings, scale, (pair, (), pair))
+    (fleet,) = train_by_gradient(task, rungs=(Rung.PAIRWISE,))
     target = scale.standardise(weighted_analysis.response)
     for fold, held_out in enumerate(folds):
         members = predict(
@@ -158,7 +158,7 @@ def test_networks_never_see_the_responses_of_the_fold_that_they_are_for(
     response = weighted_analysis.response.copy()
     response[[first, second]] = response[[second, first]]
     exchanged = replace(weighted_analysis, response=response)
-    after = train_candidates(exchanged, folds, scale_of(exchanged), settings)
+    after = train_candidates(training_task(exchanged, folds, settings))
     for before_fleet, after_fleet in zip(candidates.fleets, after.fleets, strict=True):
         # The response's mean is a sum, which rounds in the order of the rows.
         np.testing.assert_allclose(
@@ -173,9 +173,7 @@ def test_steps_that_are_far_too_large_end_in_an_error(
     weighted_analysis: AnalysisSet, folds: Folds, settings: FitSettings
 ) -> None:
     with pytest.raises(TrainingError, match="overflowed"):
-        train_candidates(
-            weighted_analysis, folds, scale_of(weighted_analysis), replace(settings, learning_rate=1e30)
-        )
+        train_candidates(training_task(weighted_analysis, folds, replace(settings, learning_rate=1e30)))
 
 
 def test_a_cancelled_training_says_so(
@@ -189,6 +187,6 @@ def test_a_cancelled_training_says_so(
 
     long = replace(settings, steps=20_000)
     with pytest.raises(TrainingError, match=r"(?i)cancel") as refusal:
-        train_candidates(weighted_analysis, folds, scale_of(weighted_analysis), long, cancel)
+        train_candidates(training_task(weighted_analysis, folds, long), cancel)
     assert calls
     assert "overflowed" not in str(refusal.value)

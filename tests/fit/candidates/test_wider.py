@@ -10,10 +10,10 @@ from covaria.errors import TrainingError
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Trainer
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.candidates.wider import UNITS
 from covaria.fit.folds import folds_of_parts
-from covaria.model.design import weighted_scale
 from covaria.model.rung import Rung
 
 ProblemOf = Callable[..., AnalysisSet]
@@ -25,10 +25,9 @@ def dense_networks(analysis_of: ProblemOf, quick: FitSettings) -> Callable[..., 
 
     def train(columns: dict[str, Any], progress: Any = None, **changed: Any) -> Any:
         analysis = analysis_of(columns)
-        scale = weighted_scale(analysis.response, analysis.weights)
         settings = replace(quick, **{"steps": 600, "wider_steps": 3000, **changed})
         fleets = train_candidates(
-            analysis, folds_of_parts([np.arange(analysis.rows) % 3]), scale, settings, progress
+            training_task(analysis, folds_of_parts([np.arange(analysis.rows) % 3]), settings), progress
         ).fleets
         (own,) = [each for each in fleets if each.rung is Rung.DENSE and each.trainer is Trainer.GRADIENT]
         return own.network.hidden

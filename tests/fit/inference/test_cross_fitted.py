@@ -12,6 +12,7 @@ from covaria.engine import predict
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -39,7 +40,7 @@ def average_of(analysis: AnalysisSet, quick: FitSettings) -> Callable[..., Any]:
 
     def build(response: FloatArray) -> Any:
         own = replace(analysis, response=response)
-        candidates = train_candidates(own, folds, scale, settings)
+        candidates = train_candidates(replace(training_task(own, folds, settings), scale=scale))
         return CrossFittedAverage(folds, candidates, average_candidates(own, folds, candidates))
 
     return build

@@ -17,7 +17,6 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference import effect_tests as effects
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.sign_flips import FLIPS
-from covaria.model.design import weighted_scale
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -26,8 +25,8 @@ ProblemOf = Callable[..., AnalysisSet]
 def tests_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def run(columns: dict[str, Any], dose: str | None = "dose", seed: int = 0, **request: Any) -> Any:
         analysis = analysis_of(columns, dose=dose, **request)
-        scale, settings = weighted_scale(analysis.response, analysis.weights), FitSettings(seed=seed)
-        return effect_tests(analysis, folds_of_fit(analysis, settings), scale, settings)
+        settings = FitSettings(seed=seed)
+        return effect_tests(analysis, folds_of_fit(analysis, settings), settings)
 
     return run
 

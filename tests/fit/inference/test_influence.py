@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import divided_settings, folds_of_fit
 from covaria.fit.inference.arm_means import adjusted_arm_means
@@ -42,7 +43,7 @@ def average_of(quick: Any) -> Any:
     def build(analysis: Any) -> Any:
         settings = divided_settings(analysis, quick)
         folds = folds_of_fit(analysis, settings)
-        candidates = train_candidates(analysis, folds, analysis.response_scale, settings, None)
+        candidates = train_candidates(training_task(analysis, folds, settings))
         return CrossFittedAverage(folds, candidates, average_candidates(analysis, folds, candidates))
 
     return build

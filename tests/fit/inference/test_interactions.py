@@ -12,7 +12,6 @@ from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference import interactions
 from covaria.fit.inference.interactions import CLAIMED, pair_basis, pair_tests
 from covaria.fit.inference.null_model import rows_of_test
-from covaria.model.design import weighted_scale
 from covaria.statistics import weighted_mean
 
 ProblemOf = Callable[..., AnalysisSet]
@@ -25,8 +24,7 @@ SETTINGS = FitSettings(evidence_steps=8)
 def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
-        scale = weighted_scale(analysis.response, analysis.weights)
-        return rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        return rows_of_test(analysis, np.random.default_rng(0), 40)[1]
 
     return build
 

@@ -96,8 +96,7 @@ def test_a_row_that_the_model_takes_up_whole_stays_finite() -> None:
 def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
-        scale = weighted_scale(analysis.response, analysis.weights)
-        return rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        return rows_of_test(analysis, np.random.default_rng(0), 40)[1]
 
     return build
 
@@ -142,7 +141,7 @@ def test_visits_of_a_subject_weigh_as_one(rows_of: Callable[..., Any]) -> None:
 def test_of_too_many_rows_a_random_part_is_looked_at(analysis_of: ProblemOf) -> None:
     analysis = analysis_of(curved(np.random.default_rng(11)))
     scale, units = weighted_scale(analysis.response, analysis.weights), MOST_NUMBERS // 30
-    taken, rows = rows_of_test(analysis, scale, np.random.default_rng(0), units)
+    taken, rows = rows_of_test(analysis, np.random.default_rng(0), units)
     assert len(taken) == len(np.unique(taken)) == 30
     np.testing.assert_array_equal(rows.inputs, analysis.inputs[taken])
     np.testing.assert_allclose(rows.response, scale.standardise(analysis.response[taken]))

@@ -17,14 +17,12 @@ from covaria.fit.inference.sign_flips import (
     adjusted_p_values,
     draw_sign_flips,
 )
-from covaria.model.design import weighted_scale
 
 ProblemOf = Callable[..., AnalysisSet]
 
 
 def rows_of(analysis: AnalysisSet, seed: int = 0) -> RowsTested:
-    scale = weighted_scale(analysis.response, analysis.weights)
-    return rows_of_test(analysis, scale, np.random.default_rng(seed), 1)[1]
+    return rows_of_test(analysis, np.random.default_rng(seed), 1)[1]
 
 
 @pytest.fixture

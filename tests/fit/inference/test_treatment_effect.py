@@ -13,7 +13,6 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.fit.inference.sign_flips import FLIPS
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
-from covaria.model.design import weighted_scale
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -26,8 +25,7 @@ LEAST = 1 / (1 + FLIPS)
 def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     def run(columns: dict[str, Any], **request: Any) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
-        scale = weighted_scale(analysis.response, analysis.weights)
-        rows = rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        rows = rows_of_test(analysis, np.random.default_rng(0), 40)[1]
         return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)  # type: ignore[arg-type]
 
     return run
@@ -95,8 +93,7 @@ def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
 def arms_p_value_of(analysis_of: Callable[..., AnalysisSet]) -> Any:
     def run(columns: dict[str, Any]) -> Any:
         analysis = analysis_of(columns, arm="ARM")
-        scale = weighted_scale(analysis.response, analysis.weights)
-        rows = rows_of_test(analysis, scale, np.random.default_rng(0), 40)[1]
+        rows = rows_of_test(analysis, np.random.default_rng(0), 40)[1]
         assert analysis.arm_covariate is not None
         return arm_effect_p_value(rows, analysis.arm_covariate, (), SETTINGS)
 

@@ -72,7 +72,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
     seen = ~folds.held_out * analysis.weights
     fold_means = analysis.endpoint.best_constants(analysis.response, seen)
     each_repeat = [
-        _judge(analysis, repeat, candidates, own, means)
+        _held_out(analysis, repeat, candidates, own, means)
         for repeat, own, means in zip(
             folds.each_repeat(),
             np.split(by_fold, folds.repeats, axis=2),
@@ -83,7 +83,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
     without = [weights_without_each_fold(own) for own in each_repeat]
     predicted = np.mean(list(map(cross_fitted, each_repeat, without)), axis=0)
     return AveragedCandidates(
-        _judge(analysis, folds, candidates, by_fold, fold_means),
+        _held_out(analysis, folds, candidates, by_fold, fold_means),
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.response - predicted,
@@ -94,7 +94,7 @@ def average_candidates(analysis: AnalysisSet, folds: Folds, candidates: Candidat
     )
 
 
-def _judge(
+def _held_out(
     analysis: AnalysisSet, folds: Folds, candidates: Candidates, by_fold: FloatArray, fold_means: FloatArray
 ) -> OutOfFold:
     """Hold out each fold of some repeats."""

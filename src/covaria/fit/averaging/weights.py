@@ -38,7 +38,7 @@ class OutOfFold:
     rung : (candidates,) array
         Position of each candidate's rung on the ladder, ascending.
     represents_rung : (candidates,) bool array
-        Whether the rung is judged by the candidate.
+        Whether the candidate stands for its rung.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
     endpoint : Endpoint
@@ -56,7 +56,7 @@ class OutOfFold:
     endpoint: Endpoint
 
     def representing(self, rung: int) -> IntArray:
-        """Positions of the candidates by which a rung is judged."""
+        """Positions of the candidates that stand for a rung."""
         return np.flatnonzero((self.rung == rung) & self.represents_rung)
 
     @cached_property

@@ -53,7 +53,7 @@ class RungFleet:
 
     @property
     def represents_rung(self) -> bool:
-        """Whether the rung is judged by it: a curve of given shape says less than the rung may."""
+        """Whether the rung is evaluated by it: a curve of given shape says less than the rung may."""
         return self.trainer is not Trainer.CURVES
 
 

@@ -12,11 +12,12 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.engine import Activation, Network
+from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
-from covaria.fit.folds import Folds
-from covaria.model.design import Scale
+from covaria.fit.candidates.task import TrainingTask
+from covaria.model.endpoint import Capability
 from covaria.model.rung import Rung
 
 PIECES = 48
@@ -63,21 +64,19 @@ class DoseCurve:
         return mean
 
 
-def train_dose_curves(analysis: AnalysisSet, folds: Folds, scale: Scale) -> RungFleet | None:
-    """Fit the curves without each fold; None where there are too few rows, or a fold leaves too few doses.
+def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> tuple[RungFleet, ...]:
+    """Fit the curves without each fold, all at once and in no time to speak of.
 
-    Parameters
-    ----------
-    analysis : AnalysisSet
-    folds : Folds
-    scale : Scale
-        Of the response.
+    There are none where the endpoint has no least squares, rows are too few, or a fold leaves too few doses.
     """
+    analysis, scale = task.analysis, task.scale
+    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+        return ()
     parameters = analysis.inputs.shape[1] + 2
-    parts = [analysis.take(np.flatnonzero(~held_out)) for held_out in folds]
+    parts = [analysis.take(np.flatnonzero(~held_out)) for held_out in task.folds]
     suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
     if not suffice or analysis.rows < ROWS_OF_PARAMETER * parameters:
-        return None
+        return ()
     network = Network(analysis.inputs.shape[1], (PIECES - 1,), (Activation.RELU,), linear_skip=True)
     seen = [
         CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
@@ -86,7 +85,7 @@ def train_dose_curves(analysis: AnalysisSet, folds: Folds, scale: Scale) -> Rung
     fitted = [
         [_as_parameters(_shrunken(curve(data), data), network, analysis) for data in seen] for curve in CURVES
     ]
-    return one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted)
+    return (one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted),)
 
 
 def emax_curve(data: CurveData) -> DoseCurve:

@@ -23,11 +23,12 @@ from covaria.engine.evidence import (
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
-from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.candidates.task import TrainingTask
+from covaria.fit.folds import HeldOut
 from covaria.fit.progress import Steps
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
-from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
 
 AMPLITUDE_RATE = 0.1
@@ -65,26 +66,14 @@ class StandardisedRows:
         return StandardisedRows(self.inputs[rows], self.response[rows], self.weights[rows])
 
 
-def train_evidence_fleets(
-    analysis: AnalysisSet,
-    folds: Folds,
-    pairs: tuple[tuple[Pair, ...], ...],
-    scale: Scale,
-    settings: FitSettings,
-    progress: Progress | None = None,
-) -> tuple[RungFleet, ...]:
-    """Train one network for each rung and fold.
+def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> tuple[RungFleet, ...]:
+    """Train one network for each rung and fold; none where the endpoint has no evidence in closed form.
 
     Each fold has frequencies of its own, so that their average depends less on them.
 
     Parameters
     ----------
-    analysis : AnalysisSet
-    folds : Folds
-    pairs : one tuple of pairs for each fold
-    scale : Scale
-        Of the response.
-    settings : FitSettings
+    task : TrainingTask
     progress : callable, optional
         Told the share of the work done; False cancels after the rungs that are being trained.
 
@@ -93,11 +82,16 @@ def train_evidence_fleets(
     TrainingError
         If training was cancelled.
     """
-    rows = StandardisedRows(analysis.inputs, scale.standardise(analysis.response), analysis.weights)
+    analysis, folds, settings = task.analysis, task.folds, task.settings
+    if not analysis.endpoint.has(Capability.EVIDENCE):
+        return ()
+    rows = StandardisedRows(analysis.inputs, task.scale.standardise(analysis.response), analysis.weights)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
-        fits = steps.results([pool.submit(ladder, *own) for own in zip(count(), folds, pairs, strict=False)])
+        fits = steps.results(
+            [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, strict=False)]
+        )
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
 

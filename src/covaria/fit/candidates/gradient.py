@@ -20,14 +20,12 @@ from covaria.engine import (
 from covaria.engine.initialisation import initial_parameters
 from covaria.engine.training import Progress
 from covaria.errors import TrainingError
-from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.ladder import Ladder, make_ladder
-from covaria.fit.folds import Folds
+from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.progress import CANCELLED
 from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
-from covaria.model.design import Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Pair, Rung
 
@@ -43,12 +41,8 @@ NOTABLE = 0.1
 """Share of the response's variance that a dropped restart must lie above its best sibling."""
 
 
-def train_gradient_fleets(
-    analysis: AnalysisSet,
-    folds: Folds,
-    pairs: tuple[tuple[Pair, ...], ...],
-    scale: Scale,
-    settings: FitSettings,
+def train_by_gradient(
+    task: TrainingTask,
     progress: Progress | None = None,
     rungs: Sequence[Rung] = tuple(Rung),
     side_by_side: bool = True,
@@ -57,13 +51,7 @@ def train_gradient_fleets(
 
     Parameters
     ----------
-    analysis : AnalysisSet
-    folds : Folds
-    pairs : one tuple of pairs for each fold
-        What the pairwise rung may see.
-    scale : Scale
-        Of the response.
-    settings : FitSettings
+    task : TrainingTask
     progress : callable, optional
     rungs : sequence of Rung
         By default all.
@@ -76,11 +64,12 @@ def train_gradient_fleets(
     TrainingError
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
+    analysis, settings = task.analysis, task.settings
     ladder = make_ladder(analysis.design, settings)
-    alike = {rung: _folds_alike(rung, pairs, side_by_side) for rung in rungs}
-    targets = analysis.endpoint.targets(analysis.response, scale)
+    alike = {rung: _folds_alike(rung, task.pairs, side_by_side) for rung in rungs}
+    targets = analysis.endpoint.targets(analysis.response, task.scale)
     data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
-    groups = tuple(_groups(ladder, analysis, folds, pairs, settings, alike))
+    groups = tuple(_groups(ladder, task, alike))
     plan = _plan(ladder, groups, settings, analysis.endpoint)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
@@ -109,21 +98,14 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endp
     )
 
 
-def _groups(
-    ladder: Ladder,
-    analysis: AnalysisSet,
-    folds: Folds,
-    pairs: tuple[tuple[Pair, ...], ...],
-    settings: FitSettings,
-    alike: FoldsAlike,
-) -> Iterator[Group]:
+def _groups(ladder: Ladder, task: TrainingTask, alike: FoldsAlike) -> Iterator[Group]:
     """One group for folds side by side; its members are folds × penalties × restarts."""
     for rung, parts in alike.items():
         for part in parts:
-            mask = ladder.mask(rung, pairs[part[0]])
-            weights = analysis.weights * ~folds.held_out[part]
-            group = _group(ladder.network, mask, weights, rung, settings, part)
-            yield replace(group, loss_parameter=_loss_parameter(analysis.endpoint, group.members))
+            mask = ladder.mask(rung, task.pairs[part[0]])
+            weights = task.analysis.weights * ~task.folds.held_out[part]
+            group = _group(ladder.network, mask, weights, rung, task.settings, part)
+            yield replace(group, loss_parameter=_loss_parameter(task.analysis.endpoint, group.members))
 
 
 def _loss_parameter(endpoint: Endpoint, members: int) -> Float32Array | None:

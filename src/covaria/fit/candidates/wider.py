@@ -13,11 +13,10 @@ from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
-from covaria.fit.candidates.gradient import train_gradient_fleets
-from covaria.fit.folds import Folds
+from covaria.fit.candidates.gradient import train_by_gradient
+from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.settings import FitSettings
-from covaria.model.design import Scale
-from covaria.model.rung import Pair, Rung
+from covaria.model.rung import Rung
 from covaria.statistics import weighted_mean
 
 UNITS = 64
@@ -34,13 +33,7 @@ FAR = 2.0
 
 
 def widen_dense_rung(
-    analysis: AnalysisSet,
-    folds: Folds,
-    pairs: tuple[tuple[Pair, ...], ...],
-    scale: Scale,
-    settings: FitSettings,
-    fleets: tuple[RungFleet, ...],
-    progress: Progress | None = None,
+    task: TrainingTask, fleets: tuple[RungFleet, ...], progress: Progress | None = None
 ) -> tuple[RungFleet, ...]:
     """Replace the dense rung's gradient-trained networks by wider ones, where that pays.
 
@@ -49,43 +42,35 @@ def widen_dense_rung(
 
     Parameters
     ----------
-    analysis : AnalysisSet
-    folds : Folds
-    pairs : one tuple of pairs for each fold
-    scale : Scale
-        Of the response.
-    settings : FitSettings
+    task : TrainingTask
     fleets : tuple of RungFleet
         From all trainers.
     progress : callable, optional
     """
-    if not settings.wider_steps:
+    steps = task.settings.wider_steps
+    if not steps:
         return fleets
-    errors = partial(_deviances, analysis, folds, scale)
+    errors, weights = partial(_deviances, task), task.analysis.weights
     dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
-    best = min(dense, key=lambda own: float(analysis.weights @ own))
+    best = min(dense, key=lambda own: float(weights @ own))
     # The richest first, since they are the likeliest to keep up, and one that does suffices.
     lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
-    if not all(_is_far_ahead(best, errors(fleet), analysis) for fleet in lower):
+    if not all(_is_far_ahead(best, errors(fleet), task.analysis) for fleet in lower):
         return fleets
+    tried = _train_wider(task, max(1, steps // TRIAL), progress)
+    if not _is_far_ahead(errors(tried), best, task.analysis):
+        return fleets
+    trained = _train_wider(task, steps, progress)
+    wider = min((trained, tried), key=lambda fleet: float(weights @ errors(fleet)))
+    return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
+
+
+def _train_wider(task: TrainingTask, steps: int, progress: Progress | None) -> RungFleet:
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     told = None if progress is None else partial(_tell_the_end, progress)
-    train = partial(
-        train_gradient_fleets,
-        analysis,
-        folds,
-        pairs,
-        scale,
-        progress=told,
-        rungs=(Rung.DENSE,),
-        side_by_side=False,
-    )
-    (tried,) = train(settings=_wider(settings, max(1, settings.wider_steps // TRIAL)))
-    if not _is_far_ahead(errors(tried), best, analysis):
-        return fleets
-    (trained,) = train(settings=_wider(settings, settings.wider_steps))
-    wider = min((trained, tried), key=lambda fleet: float(analysis.weights @ errors(fleet)))
-    return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
+    own = replace(task, settings=_wider(task.settings, steps))
+    (fleet,) = train_by_gradient(own, told, rungs=(Rung.DENSE,), side_by_side=False)
+    return fleet
 
 
 def _wider(settings: FitSettings, steps: int) -> FitSettings:
@@ -115,10 +100,10 @@ def _is_far_ahead(own: FloatArray, other: FloatArray, analysis: AnalysisSet) -> 
     return mean > FAR * standard_error
 
 
-def _deviances(analysis: AnalysisSet, folds: Folds, scale: Scale, fleet: RungFleet) -> FloatArray:
+def _deviances(task: TrainingTask, fleet: RungFleet) -> FloatArray:
     """Of each row out of fold, at the penalty where they are least; shape (rows,)."""
-    endpoint = analysis.endpoint
-    predicted = folds.out_of_fold(fold_predictions(fleet, scale, analysis.inputs, endpoint))
+    analysis, endpoint = task.analysis, task.analysis.endpoint
+    predicted = task.folds.out_of_fold(fold_predictions(fleet, task.scale, analysis.inputs, endpoint))
     deviance = endpoint.row_deviance(analysis.response, predicted)
     total = np.where(np.isfinite(deviance).all(axis=1), deviance @ analysis.weights, np.inf)
     best: FloatArray = deviance[int(total.argmin())]

@@ -24,7 +24,7 @@ def adjusted_arm_means(
     Parameters
     ----------
     analysis : AnalysisSet
-    stack : CrossFittedAverage
+    average : CrossFittedAverage
     reference : ReferenceArm or None
         Of the analysis set's arms.
     declared : Assignment or None
@@ -35,8 +35,8 @@ def adjusted_arm_means(
     if found is None or reference is None:
         return None
     predicted = _predicted(analysis, average, found)
-    judged = assess_assignment(analysis, declared, seed)
-    means = means_at_levels(analysis, average.folds, found.data, predicted, judged)
+    assessed = assess_assignment(analysis, declared, seed)
+    means = means_at_levels(analysis, average.folds, found.data, predicted, assessed)
     return ArmMeans(found.covariate, found.arms, reference, means)
 
 

@@ -64,5 +64,5 @@ def assess_assignment(analysis: AnalysisSet, declared: Assignment | None, seed: 
     """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
     random = generator_of(seed, Stream.BALANCE)
     balance = balance_p_value(analysis, random)
-    judged = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
-    return AssessedAssignment(judged if declared is None else declared, declared is not None, balance)
+    inferred = Assignment.OBSERVATIONAL if balance <= UNBALANCED else Assignment.RANDOMISED
+    return AssessedAssignment(inferred if declared is None else declared, declared is not None, balance)

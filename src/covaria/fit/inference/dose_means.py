@@ -40,13 +40,13 @@ def adjusted_dose_means(
     levels = dose_levels(analysis)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
-    judged = assess_assignment(analysis, declared, seed)
+    assessed = assess_assignment(analysis, declared, seed)
     if levels.continuous:
-        knots, data = _at_knots(analysis, average, judged.assignment)
+        knots, data = _at_knots(analysis, average, assessed.assignment)
         at_knots = knot_means(data, knots)
-        return judged.kept(at_knots, (at_knots.freedom / 2 + 1).round().astype(np.int64), least=1.0)
+        return assessed.kept(at_knots, (at_knots.freedom / 2 + 1).round().astype(np.int64), least=1.0)
     predicted = _predicted(analysis, average, levels.data.levels)
-    found = means_at_levels(analysis, average.folds, levels.data, predicted, judged)
+    found = means_at_levels(analysis, average.folds, levels.data, predicted, assessed)
     # Of many doses none is told that few subjects had, as `studied_doses` has it.
     told = len(levels.doses) <= TOLD_LEVELS
     left_out = np.delete(levels.doses, levels.kept) if told else np.array([])

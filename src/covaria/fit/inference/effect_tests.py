@@ -16,7 +16,6 @@ from covaria.fit.progress import Check, go_on
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import Assignment
-from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair
 
@@ -47,7 +46,7 @@ class EffectTests:
 
 
 def effect_tests(
-    analysis: AnalysisSet, folds: Folds, scale: Scale, settings: FitSettings, check: Check = go_on
+    analysis: AnalysisSet, folds: Folds, settings: FitSettings, check: Check = go_on
 ) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose or the arms for any effect.
 
@@ -57,8 +56,6 @@ def effect_tests(
     ----------
     analysis : AnalysisSet
     folds : Folds
-    scale : Scale
-        Of the response.
     settings : FitSettings
     check : callable
         Called between pieces of the work.
@@ -68,7 +65,7 @@ def effect_tests(
     random = generator_of(settings.seed, Stream.TESTS)
     promising = _screen(analysis, np.arange(analysis.rows), settings)
     units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
-    taken, rows = rows_of_test(analysis, scale, random, units)
+    taken, rows = rows_of_test(analysis, random, units)
     pairs, looked_at = all_pairs_of(analysis.design), np.arange(len(taken))
     if len(pairs) > len(promising) and len(taken) * len(pairs) > MOST_LOOKS:
         picking, looked_at = _halves(rows, random)

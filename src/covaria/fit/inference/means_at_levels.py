@@ -16,7 +16,7 @@ from covaria.statistics import weighted_mean
 
 
 def means_at_levels(
-    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, judged: AssessedAssignment
+    analysis: AnalysisSet, folds: Folds, data: LevelData, predicted: FloatArray, assessed: AssessedAssignment
 ) -> AdjustedMeans:
     """Adjust the mean at each level for the covariates.
 
@@ -29,16 +29,16 @@ def means_at_levels(
         Of the analysis set's rows.
     predicted : (rows, levels) array
         Prediction of each row under each level, by models that did not see it.
-    judged : AssessedAssignment
+    assessed : AssessedAssignment
     """
     level, levels = data.level, len(data.levels)
     least = float((analysis.weights @ data.had / analysis.weights.sum()).min())
-    probability = _probabilities(analysis, folds, data, judged.assignment)
+    probability = _probabilities(analysis, folds, data, assessed.assignment)
     if probability is not None:
         least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability, analysis.stratum)
     crude = [_crude(analysis, level == own) for own in range(levels)]
-    return replace(judged.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
+    return replace(assessed.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
 
 
 def influence_of_subjects_at_levels(

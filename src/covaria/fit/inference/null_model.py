@@ -22,7 +22,6 @@ from covaria.engine.evidence import (
 from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
-from covaria.model.design import Scale
 
 RATE = 0.5
 """Of the exponential prior on a component's amplitude."""
@@ -76,7 +75,7 @@ class RowsTested:
 
 
 def rows_of_test(
-    analysis: AnalysisSet, scale: Scale, random: np.random.Generator, units: int
+    analysis: AnalysisSet, random: np.random.Generator, units: int
 ) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
@@ -91,7 +90,9 @@ def rows_of_test(
     if analysis.rows > most:
         taken = np.sort(random.permutation(analysis.rows)[:most])
     own = analysis.take(taken)
-    return taken, RowsTested(own, scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random)
+    return taken, RowsTested(
+        own, analysis.response_scale.standardise(own.response), np.sqrt(own.shares_of_subjects), random
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, RUNG_COLOURS, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, RUNG_COLOURS, with_words
 from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
@@ -81,7 +81,7 @@ def _own(found: Headline) -> dict[str, str | float]:
 
 def _zero(x: Options) -> Figure:
     rule: Figure = Figure(inline_data([{"value": 0.0}])).mark(
-        "rule", color=BASELINE_COLOUR, strokeDash=[5, 4]
+        "rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4]
     )
     return rule.encode(x=x)
 

@@ -7,6 +7,7 @@ import pytest
 
 from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
+from covaria.explain.dose_change import OppositeChange
 from covaria.findings.dose_words import DoseWords, subjects_by_dose, tells_share
 from covaria.model.adjusted_means import Assignment
 from covaria.model.dose_findings import DoseFindings
@@ -147,3 +148,21 @@ def test_a_shape_that_was_asked_for_is_named(findings: DoseFindings) -> None:
     curve = replace(findings.curve, mean=tuple(each + 100 for each in findings.curve.mean))
     assert "speak against this shape" in words(findings, shape=CurveShape.MONOTONE, curve=curve).shape()
     assert "from falling, as asked" in words(findings, shape=CurveShape.INCREASING).shape()
+
+
+@pytest.mark.parametrize(
+    ("dose", "difference", "told"),
+    [
+        (5.0, -0.4, ", after a fall of 0.400 (0.300 to 0.500) by dose 5"),
+        (30.0, -0.4, ", but is lower by 0.400 (0.300 to 0.500) at dose 30"),
+    ],
+    ids=["first", "later"],
+)
+def test_a_curve_that_goes_the_other_way_is_told_with_the_size_of_that(
+    findings: DoseFindings, dose: float, difference: float, told: str
+) -> None:
+    other = OppositeChange(dose, difference, difference - 0.1, difference + 0.1)
+    change = replace(findings.change, opposite=other)
+    assert words(findings, change=change).change().endswith(told)
+    unclear = replace(change, lower=-1.0)
+    assert told not in words(findings, change=unclear).change()

@@ -4,7 +4,7 @@ from covaria.explain.arm_effects import ArmDifference, ArmEffects
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, shortened, told_apart
 from covaria.wording.numbers import format_number, format_whole_percent
 
@@ -39,7 +39,7 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
     base = Figure(inline_data([_row(label, each) for label, each in drawn])).encode(
         y=channel("arm:N", sort=labels, title=None, axis=label_axis(12, 220))
     )
-    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
+    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4])
     tooltip = [channel("arm:N", title="arm"), channel("told:N", title="difference")]
     layers = [
         zero.encode(x=x),

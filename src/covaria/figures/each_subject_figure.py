@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
-from covaria.figures.theme import BASELINE_COLOUR, RUNG_COLOURS, with_words
+from covaria.figures.theme import COMPARATOR_COLOUR, RUNG_COLOURS, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 
 KEYS = ["one point for each subject", "dashed: observed equals predicted"]
@@ -30,7 +30,7 @@ def each_subject(
     rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]
     points = Figure(inline_data(rows)).mark("circle", color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
     line = Figure(inline_data([{"predicted": end, "observed": end} for end in ends])).mark(
-        "line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+        "line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
     chart = layered([line.encode(x=x, y=y), points.encode(x=x, y=y)], width=340, height=340)
     return with_words(

@@ -32,7 +32,7 @@ def curves(
     rules : mapping from name to value, optional
         Levels to compare with, as dashed lines.
     """
-    scale: Options = {"type": "log", "nice": False} if log else {"zero": False}
+    scale: Options = {"type": "log", "nice": False, "padding": 10} if log else {"zero": False}
     axis: Options = {"tickCount": 6, "format": "~g"} if log else {}
     across = channel("x:Q", title=x, scale={"nice": False, "zero": False})
     up = channel("y:Q", title=f"{y}, log scale" if log else y, scale=scale, axis=axis)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
@@ -76,7 +76,7 @@ def _panel(trend: ResidualTrend, y: Options, response: str, units: Units) -> Fig
     base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels))
     lower, deviation = {**y, "field": "low"}, {**y, "field": "below"}
     width = 5 if numbers else 12
-    zero = Figure(inline_data([{"mean": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
+    zero = Figure(inline_data([{"mean": 0.0}])).mark("rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4])
     layers = [
         base.mark("rule", color=HAIRLINE, strokeWidth=width).encode(y=deviation, y2=channel("above")),
         zero.encode(y=y),

@@ -2,7 +2,7 @@
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
 from covaria.model.names import members_of_bins
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
@@ -52,7 +52,7 @@ def _observed(x: Options, y: Options, bins: tuple[PredictionBin, ...], members: 
 
 def _identity(x: Options, y: Options, scale: Options) -> Figure:
     ends = [{"predicted": end, "observed": end} for end in scale["domain"]]
-    line = Figure(inline_data(ends)).mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    line = Figure(inline_data(ends)).mark("line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
     return line.encode(x=x, y=y)
 
 

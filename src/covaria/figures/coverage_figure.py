@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.model.residual_checks import EXPECTED_SIZE, CoverageCell, CoverageTrend
 from covaria.wording.names import NO_UNITS, Units, dose_title, in_brackets, name_with_unit
 from covaria.wording.numbers import format_setting, format_whole_percent
@@ -44,7 +44,7 @@ def _panel(trend: CoverageTrend, level: float, y: Options, title: str) -> Figure
     levels = [] if numbers else [each.cell.level for each in cells]
     base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title))
     promise = Figure(inline_data([{"inside": level}])).mark(
-        "rule", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
+        "rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )
     lower = {**y, "field": "low"}
     tooltip = [

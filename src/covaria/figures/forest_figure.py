@@ -7,7 +7,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate, forest_ends
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
 from covaria.wording.numbers import format_number, format_whole_percent
 
@@ -44,7 +44,7 @@ def forest(
     base = Figure(inline_data(rows)).encode(
         y=channel("change:N", sort=labels, title=None, axis=label_axis(12, 260))
     )
-    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=BASELINE_COLOUR, strokeDash=[5, 4])
+    zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4])
     tooltip = [channel("change:N", title="instead"), channel("estimate:N", title="difference")]
     layers = [
         zero.encode(x=x),

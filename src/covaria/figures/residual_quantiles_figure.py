@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.model.residual_checks import QuantileCell
 
 KEYS = ["points: means of at least 11 neighbouring subjects", "dashed: as a normal distribution has them"]
@@ -25,7 +25,7 @@ def residual_quantiles(cells: Sequence[QuantileCell]) -> Figure:
     y = channel("residual:Q", title="Residual, in standard deviations", scale=scale)
     ends = [{"normal": end, "residual": end} for end in (-most, most)]
     rows = [{"normal": each.normal, "residual": each.residual, "subjects": each.subjects} for each in cells]
-    line = Figure(inline_data(ends)).mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
+    line = Figure(inline_data(ends)).mark("line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5)
     points = Figure(inline_data(rows)).mark("point", color=AVERAGED_COLOUR, filled=True, opacity=1, size=50)
     tooltip = [
         channel("subjects:Q", title="subjects"),

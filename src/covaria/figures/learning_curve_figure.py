@@ -2,7 +2,7 @@
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
-from covaria.figures.theme import AVERAGED_COLOUR, BASELINE_COLOUR, with_words
+from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.model.learning_curve import LearningCurve
 from covaria.wording.numbers import format_count, format_number
 
@@ -41,12 +41,12 @@ def learning_curve(curve: LearningCurve, unit: str = "") -> Figure:
     ahead = Figure(inline_data([doubled])).encode(x=x, y=y)
     low = channel("low:Q")
     layers = [
-        onward.mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
+        onward.mark("line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5),
         seen.mark("line", color=AVERAGED_COLOUR, strokeWidth=2),
         seen.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
-        ahead.mark("rule", color=BASELINE_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
+        ahead.mark("rule", color=COMPARATOR_COLOUR, strokeWidth=1.5).encode(y=low, y2=channel("high")),
         seen.mark("point", color=AVERAGED_COLOUR, filled=True, size=64, opacity=1).encode(tooltip=tooltip),
-        ahead.mark("point", color=BASELINE_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
+        ahead.mark("point", color=COMPARATOR_COLOUR, filled=False, size=64, opacity=1, strokeWidth=2).encode(
             tooltip=tooltip
         ),
     ]
