@@ -331,11 +331,14 @@ assert [round(each, 3) for each in few_errors] == [3.147, 1.739]
 # for the ten people. To see what it is worth, there are the seventy volunteers who came later.
 
 # %%
-z, later = (dose - 100) / 95, np.arange(10, 80)  # powers of small numbers stay small
+from numpy.polynomial import Polynomial
+
+z = (dose - 100) / 95  # powers of small numbers stay small
 print("degree  MSE, first ten  MSE, next seventy")
 for degree in (1, 3, 5, 7):
-    fitted = np.polynomial.Polynomial.fit(z[:10], clearance[:10], degree, domain=[-1, 1])
-    known, new = (np.mean((clearance[rows] - fitted(z[rows])) ** 2) for rows in (np.arange(10), later))
+    fitted = Polynomial.fit(z[:10], clearance[:10], degree, domain=[-1, 1])
+    squares = (clearance - fitted(z)) ** 2
+    known, new = squares[:10].mean(), squares[10:].mean()
     print(f"{degree:>6}{known:>16.2f}{new:>19.2f}")
 
 # %% tags=["hidden"]
@@ -344,7 +347,7 @@ assert abs(known - 1.3713) < 1e-3 and abs(new / 755.744 - 1) < 1e-3
 # %% tags=["folded"]
 grid = np.linspace(10, 200, 300)
 shapes = {
-    f"degree {degree}": np.polynomial.Polynomial.fit(z[:10], clearance[:10], degree, domain=[-1, 1])
+    f"degree {degree}": Polynomial.fit(z[:10], clearance[:10], degree, domain=[-1, 1])
     for degree in (1, 5, 7)
 }
 scatter(
@@ -371,13 +374,13 @@ def emax_curve(dose):
 rng = np.random.default_rng(1)
 saturating, of_others = (emax_curve(dose) + rng.normal(0, 3, 80) for _ in range(2))
 w, b = np.polyfit(dose, saturating, 1)
-print(f"on the eighty it was fitted to: MSE {mean_squared_error(w, b, dose, saturating):.1f}")
-print(f"on eighty others, same doses:   MSE {mean_squared_error(w, b, dose, of_others):.1f}")
+old, others = (mean_squared_error(w, b, dose, each) for each in (saturating, of_others))
+print(f"on the eighty it was fitted to: MSE {old:.1f}")
+print(f"on eighty others, same doses:   MSE {others:.1f}")
 print("the noise, which is the least:      9.0")
 
 # %% tags=["hidden"]
-stiff = [mean_squared_error(w, b, dose, each) for each in (saturating, of_others)]
-assert [round(each, 1) for each in stiff] == [19.4, 19.2]
+assert (round(old, 1), round(others, 1)) == (19.4, 19.2)
 
 # %% tags=["folded"]
 scatter(

@@ -59,11 +59,24 @@ def kept(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = {"tags": tags} if tags else {}
         if cell.cell_type == "code":
             cell.execution_count = None
+            cell.outputs = _printed_together(cell.outputs)
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = None
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def _printed_together(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what a cell prints, which arrives in pieces as time would have it."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before is not None and output.output_type == before.output_type == "stream":
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def text_of(notebook: NotebookNode) -> str:

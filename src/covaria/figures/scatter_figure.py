@@ -7,7 +7,7 @@ import numpy as np
 from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.named_colours import coloured
 from covaria.figures.named_points import Named, named_rows, shortened
-from covaria.figures.theme import BASELINE_COLOUR, with_words
+from covaria.figures.theme import COMPARATOR_COLOUR, with_words
 
 
 def scatter(
@@ -70,7 +70,9 @@ def _lines(lines: Named, across: Options, up: Options, colour: Options) -> Figur
 
 def _identity(scale: Options, across: Options, up: Options) -> Figure:
     line = Figure([{"x": end, "y": end} for end in scale["domain"]])
-    return line.mark("line", color=BASELINE_COLOUR, strokeDash=[5, 4], strokeWidth=1.5).encode(x=across, y=up)
+    return line.mark("line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5).encode(
+        x=across, y=up
+    )
 
 
 def _ends(points: Named) -> list[float]:
