@@ -317,7 +317,8 @@ few_dose, few_clearance = dose[:10], clearance[:10]
 order = np.random.RandomState(0).permutation(10)
 few_test, few_train = order[:3], order[3:]
 w, b = np.polyfit(few_dose[few_train], few_clearance[few_train], 1)
-few_errors = [mean_squared_error(w, b, few_dose[rows], few_clearance[rows]) for rows in (few_train, few_test)]
+few_squares = (few_clearance - predict(w, b, few_dose)) ** 2
+few_errors = [few_squares[rows].mean() for rows in (few_train, few_test)]
 print(f"seven to fit, three to test:  slope {w:.3f}, intercept {b:.3f}")
 print(f"MSE {few_errors[0]:.3f} in training, {few_errors[1]:.3f} in the test")
 

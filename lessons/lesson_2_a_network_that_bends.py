@@ -76,7 +76,7 @@ columns = np.column_stack([x, np.ones(800)]).astype(float)
 linear = np.linalg.lstsq(columns[train_rows], y[train_rows].astype(float))[0]
 residual = y - columns @ linear
 
-linear_train, linear_test = (np.mean(residual[rows] ** 2) for rows in (train_rows, test_rows))
+linear_train, linear_test = np.mean(residual[train_rows] ** 2), np.mean(residual[test_rows] ** 2)
 
 print(f"linear regression: train MSE {linear_train:.2f}")
 print(f"                   test MSE  {linear_test:.2f}")
@@ -274,7 +274,8 @@ nudged = []
 for parameter in range(len(theta)):
     nudge = np.zeros(len(theta))
     nudge[parameter] = 1e-5
-    above, below = (mean_squared_error(precise + each, sizes, rows, targets) for each in (nudge, -nudge))
+    above = mean_squared_error(precise + nudge, sizes, rows, targets)
+    below = mean_squared_error(precise - nudge, sizes, rows, targets)
     nudged.append((above - below) / 2e-5)
 
 print(f"largest derivative: {np.abs(gradient).max():.2f}")

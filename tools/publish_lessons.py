@@ -94,7 +94,7 @@ def main() -> None:
         if lesson.number in wanted:
             _write(KEPT / f"{lesson.key}.ipynb", text_of(kept(executed(lesson))))
             page = PAGES / f"{lesson.key}.html"
-            _write(page, render_lesson(lesson))
+            _write(page, render_lesson(lesson, KEPT))
             print(f"lesson {lesson.number}: {page.relative_to(ROOT)}")
 
 

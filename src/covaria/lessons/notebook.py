@@ -7,7 +7,8 @@ from typing import Any
 
 from covaria.lessons.catalogue import Lesson
 
-FOLDER = Path(__file__).with_name("executed")
+EXECUTED = Path(__file__).with_name("executed")
+"""The folder of what the package holds."""
 
 FOLDED = "folded"
 """Tag of a cell whose code is worth a look, and no more."""
@@ -38,27 +39,23 @@ class Cell:
     outputs: tuple[dict[str, Any], ...]
 
 
-def executed_path(lesson: Lesson) -> Path:
-    """Where the package holds a lesson."""
-    return FOLDER / f"{lesson.key}.ipynb"
-
-
-def cells(lesson: Lesson) -> tuple[Cell, ...]:
+def cells(lesson: Lesson, folder: Path = EXECUTED) -> tuple[Cell, ...]:
     """The cells of a lesson, in order."""
-    return tuple(map(_cell, _read(lesson)["cells"]))
+    return tuple(map(_cell, _read(lesson, folder)["cells"]))
 
 
-def notebook_to_run(lesson: Lesson) -> str:
+def notebook_to_run(lesson: Lesson, folder: Path = EXECUTED) -> str:
     """The notebook as a reader takes it away: without what its cells gave, which is for the reader to see."""
-    notebook = _read(lesson)
+    notebook = _read(lesson, folder)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _read(lesson: Lesson) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(executed_path(lesson).read_text(encoding="utf-8"))
+def _read(lesson: Lesson, folder: Path) -> dict[str, Any]:
+    path = folder / f"{lesson.key}.ipynb"
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return notebook
 
 

@@ -45,8 +45,14 @@ class Block:
     side: str = ""
 
 
-def render_lesson(lesson: Lesson) -> str:
+def render_lesson(lesson: Lesson, folder: Path = notebook.EXECUTED) -> str:
     """Render a lesson as one self-contained HTML page.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    folder : Path
+        Where its executed notebook lies.
 
     Returns
     -------
@@ -59,12 +65,12 @@ def render_lesson(lesson: Lesson) -> str:
         (FOLDER / "lesson.js").read_text(encoding="utf-8"),
     )
     scripts = [*(script.source() for script in SCRIPTS), *shared, own]
-    to_run = notebook.notebook_to_run(lesson)
+    to_run = notebook.notebook_to_run(lesson, folder)
     return page_template("lesson.html.jinja", FOLDER).render(
         lesson=lesson,
         count=len(LESSONS),
         next_lesson=next((each for each in LESSONS if each.number == lesson.number + 1), None),
-        rows=_rows(blocks(lesson)),
+        rows=_rows(blocks(lesson, folder)),
         terms=entries_in(lesson.place),
         glossary=sorted(entries(), key=lambda entry: entry.term.casefold()),
         notebook_name=f"{lesson.key}.ipynb",
@@ -75,10 +81,10 @@ def render_lesson(lesson: Lesson) -> str:
     )
 
 
-def blocks(lesson: Lesson) -> list[Block]:
+def blocks(lesson: Lesson, folder: Path = notebook.EXECUTED) -> list[Block]:
     """All parts of a lesson's page in order."""
     found: list[Block] = []
-    for cell in notebook.cells(lesson):
+    for cell in notebook.cells(lesson, folder):
         side = next((tag for tag in (notebook.LEFT, notebook.RIGHT) if tag in cell.tags), "")
         found += _of_code(cell, side, len(found)) if cell.is_code else [_of_text(cell, side)]
     return found
