@@ -108,7 +108,7 @@ def fit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit a response model to TABLE, and evaluate it out of fold."""
+    """Fit a response model to TABLE, and test it out of fold."""
     from covaria.cli.trial import read_trial
     from covaria.writing import check_writable
 
