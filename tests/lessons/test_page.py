@@ -3,6 +3,7 @@ import re
 from base64 import b64decode
 
 import pytest
+from markupsafe import escape
 
 from covaria.glossary import entries, entries_in
 from covaria.lessons import LESSONS, Lesson
@@ -20,6 +21,12 @@ def lesson(request: pytest.FixtureRequest) -> Lesson:
 @pytest.fixture(scope="module")
 def page(lesson: Lesson) -> str:
     return render_lesson(lesson)
+
+
+def in_short(keys: list[str]) -> list[str]:
+    """What is shown beside the terms of these keys, escaped as in a page."""
+    known = {entry.key: str(escape(entry.in_short)) for entry in entries()}
+    return [known[key] for key in keys]
 
 
 def test_asks_nothing_of_any_network(page: str) -> None:
@@ -45,7 +52,11 @@ def test_the_notebook_can_be_taken_away(lesson: Lesson, page: str) -> None:
 
 def test_each_new_word_leads_to_the_glossary(lesson: Lesson, page: str) -> None:
     recap = page.partition('<ul class="recap">')[2].partition("</ul>")[0]
-    assert re.findall(r'href="#([^"]+)"', recap) == [entry.key for entry in entries_in(lesson.place)]
+    linked = re.findall(r'href="#([^"]+)"', recap)
+    assert sorted(linked) == sorted(entry.key for entry in entries_in(lesson.place))
+    marked = '<strong class="term"><dfn tabindex="0" data-counterpart="{}'
+    places = [page.index(marked.format(shown)) for shown in in_short(linked)]
+    assert places == sorted(places)
     assert all(page.count(f'id="{entry.key}"') == 1 for entry in entries())
 
 

@@ -11,10 +11,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from covaria.figures.scripts import SCRIPTS, licence_texts
-from covaria.glossary import entries, entries_in
+from covaria.glossary import Entry, entries, entry_of
 from covaria.lessons import exercises, notebook, prompts
 from covaria.lessons.catalogue import LESSONS, Lesson
-from covaria.lessons.markdown import html_of
+from covaria.lessons.markdown import html_of, introduced
 from covaria.lessons.notebook import Cell
 from covaria.report.page import package_text, page_parts, page_template
 from covaria.report.section import as_wide_as_the_page
@@ -71,7 +71,7 @@ def render_lesson(lesson: Lesson, folder: Path = notebook.EXECUTED) -> str:
         count=len(LESSONS),
         next_lesson=next((each for each in LESSONS if each.number == lesson.number + 1), None),
         rows=_rows(blocks(lesson, folder)),
-        terms=entries_in(lesson.place),
+        terms=new_terms(lesson, folder),
         glossary=sorted(entries(), key=lambda entry: entry.term.casefold()),
         notebook_name=f"{lesson.key}.ipynb",
         notebook_address=f"data:application/x-ipynb+json;base64,{b64encode(to_run.encode()).decode()}",
@@ -79,6 +79,13 @@ def render_lesson(lesson: Lesson, folder: Path = notebook.EXECUTED) -> str:
         drawn_with=SCRIPTS,
         licences=licence_texts(),
     )
+
+
+def new_terms(lesson: Lesson, folder: Path = notebook.EXECUTED) -> list[Entry]:
+    """The terms that a lesson introduces, in the order in which they come."""
+    texts = [cell.source for cell in notebook.cells(lesson, folder) if not cell.is_code]
+    found = [entry_of(word) for text in texts for word in introduced(text)]
+    return [entry for entry in found if entry is not None]
 
 
 def blocks(lesson: Lesson, folder: Path = notebook.EXECUTED) -> list[Block]:
