@@ -8,6 +8,7 @@
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
 # make stub      the kernel's types for Python, written from the kernel itself
+# make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
@@ -25,7 +26,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wheel lock sanitize bench inference oracle figures rivals clean
+.PHONY: demo test test-slow validity coverage lint format stub wheel lock sanitize bench inference oracle figures notebooks lessons rivals \
+	clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --lesson
@@ -80,6 +82,7 @@ wheel: $(VENV)/.packages
 lock:
 	$(LOCK) pyproject.toml --extra cli --extra parquet --group dev requirements/build.in -o requirements/locked.txt
 	$(LOCK) -c requirements/locked.txt requirements/figures.in -o requirements/figures.txt
+	$(LOCK) -c requirements/locked.txt requirements/lessons.in -o requirements/lessons.txt
 	$(LOCK) -c requirements/locked.txt requirements/wheel.in -o requirements/wheel.txt
 
 # Python itself is not sanitized, so the sanitizer has to be loaded before it, and the C++ library with it, or
@@ -107,6 +110,13 @@ oracle: $(VENV)/.installed
 # vl-convert, which turns figures into files; a report does without.
 figures: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet -r requirements/figures.txt
+
+# What runs notebooks; reading lessons needs none of it.
+notebooks: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -r requirements/lessons.txt
+
+lessons: notebooks
+	$(BIN)/python tools/publish_lessons.py
 
 # What only benchmarks need.
 rivals: oracle

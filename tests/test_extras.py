@@ -84,6 +84,6 @@ def test_every_extra_is_declared_with_its_package() -> None:
     project = tomllib.loads(DECLARED.read_text())["project"]
     extras = project["optional-dependencies"]
     for module, (extra, _) in EXTRAS.items():
-        package = {"vl_convert": "vl-convert-python"}.get(module, module)
+        package = {"vl_convert": "vl-convert-python", "markdown_it": "markdown-it-py"}.get(module, module)
         assert any(name.startswith(package) for name in extras[extra]), module
         assert not any(name.startswith(package) for name in project["dependencies"]), module

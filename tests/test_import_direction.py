@@ -11,7 +11,7 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays", "printing", "wording"},
-    {"extras", "disclosure"},
+    {"extras", "disclosure", "glossary"},
     {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},
@@ -20,6 +20,7 @@ FLOORS = (
     {"estimator", "lesson"},
     {"figures"},
     {"report"},
+    {"lessons"},
     {"cli"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -6,6 +6,8 @@ EXTRAS = {
     "altair": ("report", "Figures in notebooks need Altair"),
     "duckdb": ("parquet", "Parquet files need DuckDB"),
     "jinja2": ("report", "Reports need Jinja2"),
+    "markdown_it": ("cli", "Lessons need markdown-it-py"),
+    "pygments": ("cli", "Lessons need Pygments"),
     "rich": ("cli", "The command line needs Rich"),
     "typer": ("cli", "The command line needs Typer"),
     "vl_convert": ("figures", "Figures as files need vl-convert"),

@@ -38,6 +38,8 @@ HOVERED = {mark: {"tooltip": True} for mark in ("bar", "line", "point", "rect", 
 DOSE, UNIT = "d[0].\"'\\<b>&", "[\"x'].</b>\\"
 WORDS = {"title", "text", "subtitle", "description", "domain", "sort", "datasets", "values"}
 """The only places of a figure where a name from a table may stand: none of them is read as code."""
+OF_LESSONS = {"curves", "scatter"}
+"""Figures that no model draws."""
 NAMES = sorted(set(figures.__all__) - {"ModelFigures", "plot"})
 Specification = dict[str, Any]
 
@@ -75,12 +77,15 @@ def specifications() -> dict[str, Specification]:
     model = replace(fitted, evaluation=evaluation, sensitivity=Sensitivity(own, refits, 0))
     methods = {
         name: getattr(covaria.plot(arms if name == "arm_differences" else model), name)
-        for name in set(NAMES) - {"each_subject"}
+        for name in set(NAMES) - {"each_subject", *OF_LESSONS}
     }
     drawn = {name: method().to_dict() for name, method in methods.items()}
     drawn["each_subject"] = figures.each_subject(
         [0.0, 1.0], [0.5, 0.4], RESPONSE, dict(model.units)
     ).to_dict()
+    named = {name: ([0.0, 1.0], [1.0, 2.0]) for name in HOSTILE.values()}
+    drawn["curves"] = figures.curves(named, title=RESPONSE, x=DOSE, y=RESPONSE).to_dict()
+    drawn["scatter"] = figures.scatter(named, named, title=RESPONSE, x=DOSE, y=RESPONSE).to_dict()
     return drawn
 
 

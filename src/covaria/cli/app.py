@@ -13,7 +13,9 @@ from covaria.cli.dose import dose
 from covaria.cli.evaluate import evaluate
 from covaria.cli.explain import explain
 from covaria.cli.fit import fit
+from covaria.cli.glossary import glossary
 from covaria.cli.learning_curve import learning_curve
+from covaria.cli.lessons import lessons
 from covaria.cli.mcpmod import mcpmod
 from covaria.cli.predict import predict
 from covaria.cli.report import report
@@ -25,7 +27,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Response modelling with small neural networks for clinical trials.",
 )
-for command in (fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, train, demo):
+COMMANDS = (
+    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve),
+    *(train, demo, lessons, glossary),
+)
+for command in COMMANDS:
     app.command(cls=Command)(command)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from covaria.figures.arm_differences_figure import arm_differences
     from covaria.figures.comparison_figure import comparison
     from covaria.figures.coverage_figure import coverage
+    from covaria.figures.curves_figure import curves
     from covaria.figures.dose_response_figure import dose_response
     from covaria.figures.each_subject_figure import each_subject
     from covaria.figures.effects_figure import effects
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from covaria.figures.profile_curves_figure import profile_curves
     from covaria.figures.residual_quantiles_figure import residual_quantiles
     from covaria.figures.residuals_figure import residuals
+    from covaria.figures.scatter_figure import scatter
     from covaria.figures.sensitivity_figure import sensitivity
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "arm_differences",
     "comparison",
     "coverage",
+    "curves",
     "dose_response",
     "each_subject",
     "effects",
@@ -44,6 +47,7 @@ __all__ = [
     "profile_curves",
     "residual_quantiles",
     "residuals",
+    "scatter",
     "sensitivity",
 ]
 

@@ -6,33 +6,20 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from covaria.glossary import Entry
 from covaria.model.score_words import ScoreWords
-
-COUNTERPARTS = {
-    "out of fold": "cross-validated: predicted without the subject in question",
-    "out-of-fold": "cross-validated: predicted without the subject in question",
-    "in sample": "on the same subjects that the model was estimated from",
-    "rung": "one of several nested models",
-    "averaged model": "model averaging, with weights from cross-validation",
-    "networks": "flexible response models",
-    "loss": "objective function",
-    "penalty": "shrinkage; a prior on parameters",
-    "penalties": "shrinkage; a prior on parameters",
-    "overfitting": "an over-parameterised model: noise fitted as if it were signal",
-    "held out": "kept back from estimation, as in cross-validation",
-    "epoch": "iteration over all subjects",
-    "folds": "parts of the trial, each kept back once",
-    "fold": "a part of the trial that is kept back once",
-}
-OF_SCORE = COUNTERPARTS["loss"]
-"""The counterpart of an endpoint's score, whatever it is called."""
+from covaria.report.terms import terms_of
 
 
 def glossed(paragraphs: Iterable[str], score: ScoreWords) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
-    seen: set[str] = set()
-    counterparts = COUNTERPARTS | {score.name.lower(): OF_SCORE}
-    return tuple(_glossed(paragraph, seen, counterparts) for paragraph in paragraphs)
+    seen: set[Entry] = set()
+    return tuple(_glossed(paragraph, seen, _entries_by_word(score)) for paragraph in paragraphs)
+
+
+@cache
+def _entries_by_word(score: ScoreWords) -> Mapping[str, Entry]:
+    return {word.lower(): entry for entry in terms_of(score) for word in entry.words}
 
 
 @cache
@@ -42,17 +29,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
 
 
-def _glossed(text: str, seen: set[str], counterparts: Mapping[str, str]) -> Markup:
+def _glossed(text: str, seen: set[Entry], entries: Mapping[str, Entry]) -> Markup:
     parts, end = [], 0
-    for found in _pattern(tuple(counterparts)).finditer(text):
-        counterpart = counterparts[found[0].lower()]
-        if counterpart not in seen:
-            seen.add(counterpart)
-            parts += [escape(text[end : found.start()]), _term(found[0], counterpart)]
+    for found in _pattern(tuple(entries)).finditer(text):
+        entry = entries[found[0].lower()]
+        if entry not in seen:
+            seen.add(entry)
+            parts += [escape(text[end : found.start()]), explained(found[0], entry)]
             end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _term(word: str, counterpart: str) -> Markup:
+def explained(word: str, entry: Entry) -> Markup:
+    """Mark a word up so that a pointer or the keyboard brings its counterpart up."""
     opened = Markup('<dfn tabindex="0" data-counterpart="{0}" aria-description="{0}">{1}</dfn>')
-    return opened.format(counterpart, word)
+    return opened.format(entry.in_short, word)

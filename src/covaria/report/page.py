@@ -99,10 +99,10 @@ def _meaning_of_verdicts(found: tuple[Answer, ...]) -> tuple[str, ...]:
     return (NOT_SHOWN_MEANS,) if any(each.verdict.startswith(NOT_SHOWN) for each in found) else ()
 
 
-def page_template(name: str) -> Template:
+def page_template(name: str, folder: Path = FOLDER) -> Template:
     """Load a template of ours; whatever fills it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        loader=FileSystemLoader(folder, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

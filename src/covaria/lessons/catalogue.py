@@ -1,0 +1,65 @@
+"""Which lessons there are."""
+
+from dataclasses import dataclass
+
+from covaria.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of the course.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    key : str
+        The name of its notebook, without ending.
+    title, about : str
+        A few words, and a sentence.
+    minutes : int
+        That a reader takes.
+    """
+
+    number: int
+    key: str
+    title: str
+    about: str
+    minutes: int
+
+    @property
+    def place(self) -> str:
+        """How the glossary calls it."""
+        return f"lesson {self.number}"
+
+
+LESSONS = (
+    Lesson(
+        1,
+        "lesson-1-a-straight-line",
+        "A straight line",
+        "Clearance on dose, by least squares and by the way that networks learn.",
+        15,
+    ),
+    Lesson(
+        2,
+        "lesson-2-a-network-that-bends",
+        "A network that bends",
+        "A biomarker that no straight line describes, and 369 parameters that learn it.",
+        20,
+    ),
+)
+
+
+def lesson_of(number: int) -> Lesson:
+    """The lesson of a number.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    for lesson in LESSONS:
+        if lesson.number == number:
+            return lesson
+    raise UsageError(f"There is no lesson {number}; covaria lessons lists all of them.")
