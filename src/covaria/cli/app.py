@@ -19,6 +19,7 @@ from covaria.cli.lessons import lessons
 from covaria.cli.mcpmod import mcpmod
 from covaria.cli.predict import predict
 from covaria.cli.report import report
+from covaria.cli.study import study
 from covaria.cli.train import train
 
 app = typer.Typer(
@@ -28,7 +29,7 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve),
+    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study),
     *(train, demo, lessons, glossary),
 )
 for command in COMMANDS:
