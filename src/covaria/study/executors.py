@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -13,7 +14,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import partial
 
@@ -91,17 +92,18 @@ def _by_one_pool(
 
 
 def _one_by_one(plan: StudyPlan, suspects: Iterable[Run]) -> Iterator[tuple[Run, list[Row]]]:
-    for run in suspects:
-        for _ in range(ATTEMPTS):
-            try:
-                with _pool(Place.PROCESSES, 1) as pool:
+    waiting = deque((run, 1) for run in suspects)
+    while waiting:
+        with suppress(BrokenProcessPool), _pool(Place.PROCESSES, 1) as pool:
+            while waiting:
+                run, attempt = waiting.popleft()
+                if attempt < ATTEMPTS:
+                    waiting.appendleft((run, attempt + 1))
                     rows = pool.submit(partial(simulate, plan, *run)).result()
-            except BrokenProcessPool:
-                continue
-            yield run, rows
-            break
-        else:
-            yield run, _given_up(plan, run)
+                    waiting.popleft()
+                else:
+                    rows = _given_up(plan, run)
+                yield run, rows
 
 
 def _check_start(plan: StudyPlan) -> None:
