@@ -48,6 +48,13 @@ LESSONS = (
         "A biomarker that no straight line describes, and 369 parameters that learn it.",
         20,
     ),
+    Lesson(
+        5,
+        "lesson-5-the-dose",
+        "The dose",
+        "Which dose does enough, which does most, and for whom: adjusted means, MCP-Mod, Emax and one curve.",
+        20,
+    ),
 )
 
 
