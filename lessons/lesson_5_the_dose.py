@@ -95,10 +95,12 @@ residual = urate - columns(dose) @ straight
 adjusted = []
 print("dose  predicted for all  correction  adjusted mean")
 for level in levels:
-    everybody = columns(np.full(400, level)) @ straight  # all 400, as if each had been given this dose
-    correction = residual[dose == level].mean()  # what the model got wrong for those who were
-    adjusted.append(everybody.mean() + correction)
-    print(f"{level:>4.0f}{everybody.mean():>15.2f}{correction:>14.2f}{adjusted[-1]:>13.2f}")
+    # All 400, as if each had been given this dose …
+    for_all = (columns(np.full(400, level)) @ straight).mean()
+    # … and what the model got wrong for those who were.
+    correction = residual[dose == level].mean()
+    adjusted.append(for_all + correction)
+    print(f"{level:>4.0f}{for_all:>15.2f}{correction:>14.2f}{adjusted[-1]:>13.2f}")
 
 # %% tags=["hidden"]
 factors = np.column_stack([age, egfr, base, *(dose == level for level in levels)]).astype(float)
@@ -146,14 +148,18 @@ exercise("5a")
 import covaria
 
 units = {"AGE": "years", "BASE": "mg/dL", "DOSE": "mg", "CHG": "mg/dL"}
-model = covaria.fit_model(trial, response="CHG", dose="DOSE", goal="min", delta=2, units=units, effort="quick")
+model = covaria.fit_model(
+    trial, response="CHG", dose="DOSE", goal="min", delta=2, units=units, effort="quick"
+)
 over_dose = model.dose_response()
 
-print("dose  network alone  adjusted mean  difference from 0 mg (95 % interval)   truth")
+print("      network  adjusted  difference")
+print("dose    alone      mean   from 0 mg  95 % interval     truth")
 for each, true in zip(over_dose.levels, true_effect):
     alone = model.predict({**trial, "DOSE": each.dose}).mean.mean()
-    interval = f"({each.difference_lower:.2f} to {each.difference_upper:.2f})" if each.dose else ""
-    print(f"{each.dose:>4.0f}{alone:>12.2f}{each.mean:>15.2f}{each.difference:>16.2f} {interval:<22}{true:>8.2f}")
+    ends = f"{each.difference_lower:.2f} to {each.difference_upper:.2f}"
+    told = f"{each.difference:>12.2f}  {ends:<14}{true:>9.2f}" if each.dose else ""
+    print(f"{each.dose:>4.0f}{alone:>9.2f}{each.mean:>10.2f}{told}")
 
 # %% tags=["hidden"]
 last = over_dose.levels[-1]
@@ -181,14 +187,17 @@ assert all(each.difference_lower <= true <= each.difference_upper for each, true
 
 # %% tags=["left"]
 covariates = ["AGE", "EGFR", "BASE"]
-mcpmod = covaria.mcp_mod(trial, "CHG", covariates=covariates, goal="min", delta=-2)
+mcpmod = covaria.mcp_mod(
+    trial, "CHG", covariates=covariates, goal="min", delta=-2
+)
+test = mcpmod.test
 
 weight = {each.fit.shape.name: each.weight for each in mcpmod.fits}
 print("shape             t   weight")
-for candidate, t in zip(mcpmod.test.candidates, mcpmod.test.statistics):
+for candidate, t in zip(test.candidates, test.statistics):
     name = candidate.shape.name
     print(f"{name:<13}{t:>6.1f}{weight[name]:>8.2f}")
-print(f"critical t   {mcpmod.test.critical_value:>6.1f}")
+print(f"critical t   {test.critical_value:>6.1f}")
 print(f"a fall of 2 at {mcpmod.averaged_dose.dose:.1f} mg")
 
 # %% tags=["hidden"]
@@ -206,11 +215,16 @@ best = model.best_dose()
 smallest = model.minimum_effective_dose()
 share = model.effective_dose(0.8)
 
+def line(name, of):
+    ends = f"{of.lower:.1f} to {of.upper:.1f}"
+    print(f"{name:<20}{of.dose:>6.1f}  {ends}")
+
 print("                      dose  95 % interval")
-print(f"lowest mean         {best.dose:>6.1f}  {best.lower:.1f} to {best.upper:.1f}")
-print(f"a fall of 2 mg/dL   {smallest.dose:>6.1f}  {smallest.lower:.1f} to {smallest.upper:.1f}")
-print(f"80 % of the effect  {share.dose:>6.1f}  {share.lower:.1f} to {share.upper:.1f}")
-print(f"at the highest dose studied: {best.at_upper_edge}")
+line("lowest mean", best)
+line("a fall of 2 mg/dL", smallest)
+line("80 % of the effect", share)
+if best.at_upper_edge:
+    print("the first ends at the highest dose studied")
 
 # %% tags=["hidden"]
 true_smallest = 2 * 10 / (-true_effect[-1] / 0.8 - 2)
@@ -254,7 +268,8 @@ def emax(dose, placebo, largest, ed50):
 
 
 def fitted_emax(dose, response, begin=(0, -3, 10)):
-    return curve_fit(emax, dose, response, p0=begin, bounds=([-50, -50, 0.01], [50, 50, 400]))[0]
+    bounds = [-50, -50, 0.01], [50, 50, 400]
+    return curve_fit(emax, dose, response, p0=begin, bounds=bounds)[0]
 
 
 def smallest_by_emax(parameters):
@@ -265,11 +280,12 @@ def smallest_by_emax(parameters):
 of_urate = fitted_emax(dose, urate)
 resample = np.random.default_rng(0)
 drawn = [resample.integers(0, 400, 400) for _ in range(200)]
-by_bootstrap = [smallest_by_emax(fitted_emax(dose[rows], urate[rows])) for rows in drawn]
-emax_lower, emax_upper = np.quantile(by_bootstrap, [0.025, 0.975])
+fits = [fitted_emax(dose[rows], urate[rows]) for rows in drawn]
+emax_lower, emax_upper = np.quantile(list(map(smallest_by_emax, fits)), [0.025, 0.975])
 
-print(f"Emax model:      a fall of 2 at {smallest_by_emax(of_urate):.1f} mg ({emax_lower:.1f} to {emax_upper:.1f})")
-print(f"averaged curve:  a fall of 2 at {smallest.dose:.1f} mg ({smallest.lower:.1f} to {smallest.upper:.1f})")
+print("a fall of 2 mg/dL at    dose   95 % interval")
+print(f"Emax model            {smallest_by_emax(of_urate):>6.1f}   {emax_lower:.1f} to {emax_upper:.1f}")
+print(f"averaged curve        {smallest.dose:>6.1f}   {smallest.lower:.1f} to {smallest.upper:.1f}")
 
 # %% tags=["hidden"]
 assert abs(smallest_by_emax(of_urate) - 9.25) < 0.05
@@ -292,16 +308,19 @@ score = (well_being(dose) + rng.normal(0, 8, 400)).round()
 second = {**trial, "CHG": score}
 
 of_score = fitted_emax(dose, score, (0, 5, 5))
-turning = covaria.fit_model(second, response="CHG", dose="DOSE", goal="max", delta=3, effort="quick")
+turning = covaria.fit_model(second, response="CHG", dose="DOSE", goal="max", effort="quick")
 curve = turning.dose_response()
 optimum = turning.best_dose()
 
-print("dose  truth   Emax  network alone  adjusted difference")
-alone = np.array([turning.predict({**second, "DOSE": level}).mean.mean() for level in levels])
+alone = np.array([turning.predict({**second, "DOSE": each}).mean.mean() for each in levels])
+
+print("differences from 0 mg")
+print("dose  truth   Emax  network alone  adjusted means")
 for each, by_network in zip(curve.levels, alone - alone[0]):
-    by_emax = emax(each.dose, *of_score) - of_score[0]
-    print(f"{each.dose:>4.0f}{well_being(each.dose):>7.1f}{by_emax:>7.1f}{by_network:>12.1f}{each.difference:>18.1f}")
-print(f"best dose: {optimum.dose:.1f} mg ({optimum.lower:.1f} to {optimum.upper:.1f}); the truth is 9.1")
+    true, by_emax = well_being(each.dose), emax(each.dose, *of_score) - of_score[0]
+    print(f"{each.dose:>4.0f}{true:>7.1f}{by_emax:>7.1f}{by_network:>15.1f}{each.difference:>16.1f}")
+ends = f"{optimum.lower:.1f} to {optimum.upper:.1f}"
+print(f"best dose: {optimum.dose:.1f} mg ({ends}); the truth is 9.1")
 
 # %% tags=["hidden"]
 assert abs(5 * (np.sqrt(14 / (5 * 0.35)) - 1) - 9.14) < 0.01 and optimum.lower < 9.14 < optimum.upper
@@ -321,6 +340,7 @@ scatter(
     title="A response that turns",
     x="Dose (mg)",
     y="Change of well-being (points)",
+    keys=["points: adjusted means"],
 )
 
 # %% [markdown]
@@ -334,11 +354,12 @@ scatter(
 # And MCP-Mod? That depends on what somebody wrote into the protocol:
 
 # %%
-for candidates in ("linear; emax(10); sigEmax(10, 3)", "linear; emax(10); quadratic(-0.025)"):
+for third in ("sigEmax(10, 3)", "quadratic(-0.025)"):
+    candidates = f"linear; emax(10); {third}"
     tried = covaria.mcp_mod(second, "CHG", covariates=covariates, candidates=candidates)
-    p_value = tried.test.p_values.min()
+    largest, p_value = tried.test.statistics.max(), tried.test.p_values.min()
     told = "below 0.001" if p_value < 0.001 else f"{p_value:.2f}"
-    print(f"{candidates:<36} largest t {tried.test.statistics.max():>5.2f}, p {told}")
+    print(f"{candidates:<36} largest t {largest:>5.2f}, p {told}")
 
 # %% tags=["hidden"]
 assert abs(tried.test.statistics.max() - 6.43) < 0.01
@@ -364,15 +385,15 @@ kidneys = {"eGFR 40": {"EGFR": 40}, "eGFR 60": {"EGFR": 60}, "eGFR 90": {"EGFR":
 covaria.plot(model).profile_curves(kidneys)
 
 # %%
-print("eGFR  a fall of 2 mg/dL from   95 % interval    chance of reaching it   truth")
+print("      a fall of                   chance of")
+print("eGFR  2 mg/dL at  95 % interval    reaching  truth")
 for kidney in (40, 60, 90):
     found = model.minimum_effective_dose(profile={"EGFR": kidney})
     upper = "beyond 40" if found.upper is None else f"{found.upper:.1f}"
-    largest = 5 * kidney / 90
-    true = 2 * 10 / (largest - 2)
+    ends, chance = f"{found.lower:.1f} to {upper}", 100 * found.chance_reached
+    true = 2 * 10 / (5 * kidney / 90 - 2)
     told = f"{true:.1f} mg" if true <= 40 else "not by 40 mg"
-    chance = 100 * found.chance_reached
-    print(f"{kidney:>4}{found.dose:>15.1f} mg{'':>10}{found.lower:.1f} to {upper:<12}{chance:>10.0f} %{told:>19}")
+    print(f"{kidney:>4}{found.dose:>9.1f} mg  {ends:<17}{chance:>5.0f} %  {told}")
 
 pair = model.interactions()[0]
 print(f"{' × '.join(pair.covariates)}: p = {pair.p_value:.3f}, claimed: {pair.is_found}")

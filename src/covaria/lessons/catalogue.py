@@ -55,6 +55,13 @@ LESSONS = (
         "Which dose does enough, which does most, and for whom: adjusted means, MCP-Mod, Emax and one curve.",
         20,
     ),
+    Lesson(
+        6,
+        "lesson-6-your-own-trial",
+        "Your own trial",
+        "From a table in years, kilograms and milligrams to a report, a plan, and what not to claim.",
+        20,
+    ),
 )
 
 
