@@ -162,8 +162,7 @@ for each, true in zip(over_dose.levels, true_effect):
     print(f"{each.dose:>4.0f}{alone:>9.2f}{each.mean:>10.2f}{told}")
 
 # %% tags=["hidden"]
-last = over_dose.levels[-1]
-assert abs(last.difference - -3.18) < 0.05 and last.difference_lower < true_effect[-1] < last.difference_upper
+assert abs(over_dose.levels[-1].difference - -3.18) < 0.05
 assert all(each.difference_lower <= true <= each.difference_upper for each, true in zip(over_dose.levels, true_effect))
 
 # %% [markdown]
@@ -289,6 +288,7 @@ print(f"averaged curve        {smallest.dose:>6.1f}   {smallest.lower:.1f} to {s
 
 # %% tags=["hidden"]
 assert abs(smallest_by_emax(of_urate) - 9.25) < 0.05
+assert abs((emax_upper - emax_lower) / (smallest.upper - smallest.lower) - 0.6) < 0.07
 assert abs(emax_lower - 7.11) < 0.1 and abs(emax_upper - 11.92) < 0.1 and emax_lower < true_smallest < emax_upper
 
 # %% [markdown]
@@ -429,6 +429,7 @@ exercise("5e")
 from covaria.lessons import Prompt, Prompts
 
 reader = "I am a clinical pharmacologist. I know R and NONMEM, and am new to machine learning. "
+last = over_dose.levels[-1]
 setting = "In a randomised trial of 400 patients on 0, 5, 10, 20 or 40 mg the adjusted mean of serum urate fell by "
 setting += f"{-last.difference:.2f} mg/dL from 0 to 40 mg (95 % interval {-last.difference_upper:.2f} to {-last.difference_lower:.2f}). "
 Prompts(

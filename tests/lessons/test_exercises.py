@@ -1,4 +1,5 @@
 import re
+from statistics import NormalDist
 
 import pytest
 
@@ -47,6 +48,11 @@ def test_the_answers_follow_from_the_questions() -> None:
     assert NUMBERS["1d"].answer == pytest.approx(loss * (larger / sd) ** 2, abs=0.05)
     inputs, units = given["2a"][:2]
     assert NUMBERS["2a"].answer == inputs * units + units + units + 1
+    predicted, _, _, below = given["5a"]
+    assert NUMBERS["5a"].answer == pytest.approx(-predicted - below)
+    loss, level = given["6b"]
+    half = NormalDist(0, loss**0.5).inv_cdf(0.5 + level / 200)
+    assert NUMBERS["6b"].answer == pytest.approx(half, abs=0.05)
 
 
 def test_every_lesson_has_exercises_and_no_other_key_is_known() -> None:
