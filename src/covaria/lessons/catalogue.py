@@ -48,6 +48,13 @@ LESSONS = (
         "A biomarker that no straight line describes, and 369 parameters that learn it.",
         20,
     ),
+    Lesson(
+        3,
+        "lesson-3-did-it-learn",
+        "Did it learn, or memorise?",
+        "How sure an error is, what keeps a network from learning patients by heart, and a trial that showed nothing.",
+        20,
+    ),
 )
 
 
