@@ -26,7 +26,7 @@
 # Now let a hundred networks do the same, each with another random 160 held out. They begin from the same seed, so that the
 # patients are all that differs.
 
-# %%
+# %% tags=["folded"]
 import numpy as np
 
 from covaria.datasets import biomarker_trial
@@ -65,16 +65,18 @@ def random_part(count, of, rng):
     marked[rng.permutation(of)[:count]] = True
     return marked
 
-
+# %%
 rng = np.random.default_rng(1)
 hundred = [random_part(640, 800, rng) for _ in range(100)]
 fleet = train([network(learns) for learns in hundred], x, y)
 by_network = fleet.held_out_loss[:, -1]
-by_truth = np.array([np.mean((y - trial.truth(x))[~learns] ** 2) for learns in hundred])
+noise = (y - trial.truth(x)) ** 2
+by_truth = np.array([noise[~learns].mean() for learns in hundred])
 
 print("100 random splits           mean    SD  lowest highest")
-for name, each in {"held-out MSE, network": by_network, "held-out MSE, the truth": by_truth}.items():
-    print(f"{name:<25}{each.mean():>7.3f}{each.std():>6.3f}{each.min():>8.3f}{each.max():>8.3f}")
+for name, mse in ("network", by_network), ("the truth", by_truth):
+    spread = f"{mse.mean():>7.3f}{mse.std():>6.3f}{mse.min():>8.3f}{mse.max():>8.3f}"
+    print(f"{'held-out MSE, ' + name:<25}{spread}")
 
 # %% tags=["hidden"]
 assert abs(by_network.mean() - 0.116) < 0.004 and abs(by_network.std() - 0.015) < 0.003
@@ -170,7 +172,7 @@ exercise("3b")
 # smaller: learn from 20 of the patients, from 40, from 80, and look each time at all those who were left out. Error against the number of subjects is a
 # **learning curve**. Sixteen draws of patients for each size; linear regression runs along.
 
-# %%
+# %% tags=["folded"]
 with_one = np.column_stack([x, np.ones(800)]).astype(float)
 sizes = (20, 40, 80, 160, 320, 640)
 rows = []
@@ -208,7 +210,6 @@ curves(
     title="Learning curves",
     x="Patients learned from",
     y="Mean squared error",
-    log=True,
     rules={"noise floor": 0.09},
     keys=["dashed: the noise floor, 0.09", "means of 16 draws of patients"],
 )
@@ -291,7 +292,8 @@ while_learning("dealt", "Responses dealt out like cards")
 # %%
 for name, (_, new) in learned.items():
     best = int(np.argmin(new))
-    print(f"{name + ' responses':<16} best after {looked[best]:>4} epochs: {new[best]:.2f}, at the end {new[-1]:.2f}")
+    print(f"{name} responses: best after {looked[best]} epochs,")
+    print(f"  {new[best]:.2f} of the variance left over; at the end {new[-1]:.2f}")
 
 # %% tags=["hidden"]
 assert abs(learned["dealt"][1].min() - 1.01) < 0.02 and abs(learned["real"][1].min() - 0.08) < 0.015
@@ -340,7 +342,7 @@ assert 1.4 < by_price["dealt"][0] < 1.8 and by_price["dealt"][-1] < 1.05
 # likelihood of the variances alone: the **evidence**. It rises as the model explains the patients and falls with every freedom that it did not
 # need. For a network whose last layer alone is trained it can be written down. Here are 300 sine waves of random direction under one penalty:
 
-# %%
+# %% tags=["folded"]
 rng = np.random.default_rng(3)
 z = (x - x.mean(axis=0)) / x.std(axis=0)
 waves = np.sqrt(2 / 300) * np.sin(z @ rng.normal(size=(4, 300)) / 1.5 + rng.uniform(0, 2 * np.pi, 300))
@@ -366,7 +368,7 @@ def judged(targets):
 by_table = {"real": judged(y), "dealt": judged(dealt)}
 for name, (evidence, errors) in by_table.items():
     chosen = np.argmin(evidence)
-    print(f"{name} responses: the evidence chooses λ = {10 ** logs[chosen]:.2g}")
+    print(f"{name} responses: the evidence chooses λ = {round(10 ** logs[chosen], 4):,g}")
     print(f"  left over on new patients {errors[chosen]:.3f}, with the best λ {errors.min():.3f}")
 
 # %% tags=["hidden"]
@@ -399,7 +401,7 @@ by_penalty(1, "What 700 others say of it", "Share of the variance left over")
 # %% [markdown]
 # What does the whole of Covaria make of a hundred patients, real and dealt?
 
-# %%
+# %% tags=["folded"]
 import covaria
 
 tables, found = {"real": y[part], "dealt": dealt[part]}, {}
@@ -410,7 +412,7 @@ for name, targets in tables.items():
 print("responses                real     dealt")
 for name, number in {
     "R², in sample": lambda name, of: f"{1 - of.oof.train_score / np.var(tables[name]):.2f}",
-    "R², out of fold": lambda name, of: f"{of.oof.explained:.2f}",
+    "R², out of fold": lambda name, of: f"{of.oof.explained:z.2f}",
     "weight of the mean": lambda name, of: f"{of.mean_weight:.0%}",
     "p, anything at all": lambda name, of: f"{of.prediction_p_value:.2g}",
 }.items():
@@ -436,13 +438,14 @@ assert 1 - found["dealt"].oof.train_score / np.var(tables["dealt"]) < 0.1 and fo
 # who have exactly these means and standard deviations:
 
 # %%
-published = {  # dose: n, then mean and SD of baseline, change, age, BMI; and SD at week 24
+# Dose: n; mean and SD of baseline, change, age and BMI; SD at week 24.
+published = {
     0: (79, (24.1, 12.19), (2.5, 5.80), (75.2, 8.59), (23.6, 3.67), 13.79),
     54: (81, (24.4, 12.92), (2.0, 5.55), (75.7, 8.29), (25.1, 4.27), 13.18),
     81: (74, (21.3, 11.74), (1.5, 4.26), (74.4, 7.89), (25.3, 4.16), 12.48),
 }
 
-
+# %% tags=["folded"]
 def exactly(drawn, mean, sd):
     return mean + sd * (drawn - drawn.mean()) / drawn.std(ddof=1)
 
@@ -477,8 +480,8 @@ def ancova(*terms):
 low, high = ancova(dose == 54, dose == 81)
 (trend,) = ancova(dose)
 print("change from baseline      these patients     as published")
-print(f"54 mg less placebo       {low[0]:>6.2f} (SE {low[1]:.2f})   −0.5 (SE 0.82)")
-print(f"81 mg less placebo       {high[0]:>6.2f} (SE {high[1]:.2f})   −1.0 (SE 0.84)")
+print(f"54 mg less placebo       {low[0]:>6.2f} (SE {low[1]:.2f})   -0.5 (SE 0.82)")
+print(f"81 mg less placebo       {high[0]:>6.2f} (SE {high[1]:.2f})   -1.0 (SE 0.84)")
 print(f"p of the dose            {trend[2]:>6.3f}             0.245")
 
 # %% tags=["hidden"]
@@ -496,7 +499,7 @@ for d, (n, base, chg, *_, sd_24) in published.items():
 #
 # Give these 234 to the network that was so good at the biomarker, first without any restraint, for all that baseline, dose, age and BMI may hide.
 
-# %%
+# %% tags=["folded"]
 inputs = (patients[:, :4] - patients[:, :4].mean(axis=0)) / patients[:, :4].std(axis=0)
 inputs, target = inputs.astype(np.float32), ((change - change.mean()) / change.std()).astype(np.float32)
 
@@ -543,7 +546,7 @@ model = covaria.fit_model(
 )
 covaria.plot(model).dose_response()
 
-# %%
+# %% tags=["folded"]
 verdict = model.evaluation
 placebo_to_81 = model.dose_response().levels[-1]
 least_at = grid[said.argmin(axis=1)]
@@ -554,7 +557,7 @@ print(f"  best dose, in mg:    {', '.join(f'{each:.0f}' for each in least_at)}")
 print("Covaria")
 print(f"  81 mg less placebo:  {placebo_to_81.difference:.1f} ({between[0]:.1f} to {between[1]:.1f})")
 print(f"  p of any effect:     {verdict.dose_p_value:.2f}")
-print(f"  R², out of fold:     {verdict.oof.explained:.2f}")
+print(f"  R², out of fold:     {verdict.oof.explained:z.2f}")
 
 # %% tags=["hidden"]
 assert np.ptp(said[:, -1] - said[:, 0]) > 1.5 and np.sum(~np.isin(least_at, [0, 54, 81])) >= 2
@@ -581,7 +584,7 @@ carried = 1 - np.mean((week_24 - baseline - change.mean()) ** 2) / np.var(week_2
 
 print("response                          R², out of fold")
 print(f"score at week 24                         {at_24.evaluation.oof.explained:>8.2f}")
-print(f"change from baseline                     {verdict.oof.explained:>8.2f}")
+print(f"change from baseline                     {verdict.oof.explained:>z8.2f}")
 print(f"week 24, as baseline plus {change.mean():.1f} for all    {carried:>8.2f}")
 
 # %% tags=["hidden"]
@@ -591,7 +594,7 @@ assert round(change.mean(), 1) == 2.0
 # %% [markdown]
 # "The model explained 84 % of the variance in patients it had never seen." Every word is true. And a rule that needs no model at all, *add two points to the
 # baseline*, explains 84 % as well: scores of ill patients stay where they are. An R² means nothing without the R² of the simplest thing that one would do
-# instead. That is why every figure of Covaria's report carries such comparators along.
+# instead. Machine learning calls that a **baseline model**, which is an unlucky word here, where baselines are measured. Covaria's report always carries some along.
 
 # %% tags=["unseen"]
 exercise("3e")
@@ -646,7 +649,7 @@ Prompts(
     Prompt(
         "Writing up a null",
         f"{reader}In a trial of 234 patients the top dose differs from placebo by {placebo_to_81.difference:.1f} points (95 % interval "
-        f"{between[0]:.1f} to {between[1]:.1f}); flexible networks found nothing out of fold (R² {verdict.oof.explained:.2f}). Draft three sentences for the "
+        f"{between[0]:.1f} to {between[1]:.1f}); flexible networks found nothing out of fold (R² {verdict.oof.explained:z.2f}). Draft three sentences for the "
         "results and one for the discussion, and list wordings that would claim too much or too little.",
     ),
 )

@@ -55,6 +55,13 @@ LESSONS = (
         "How sure an error is, what keeps a network from learning patients by heart, and a trial that showed nothing.",
         20,
     ),
+    Lesson(
+        4,
+        "lesson-4-the-ladder",
+        "The ladder",
+        "Linear, additive, pairwise, dense: which covariates act together, and what a p-value of a pair is worth.",
+        20,
+    ),
 )
 
 
