@@ -220,6 +220,8 @@ exercise("6b")
 
 # %% [markdown]
 # ## What moves the response
+#
+# How much of what the model predicts is due to each covariate, and to pairs of them:
 
 # %%
 terminal("covaria explain fitted/model.covaria", until="\nIn neither")
@@ -236,11 +238,13 @@ covaria.plot(model).forest()
 
 # %% [markdown]
 # Dose and baseline, then weight, then nothing much. Two cautions. A high baseline falls further for two reasons: the drug has more to do,
-# and whoever was measured high by chance comes down by himself. The table cannot tell these apart, and the second is at work on
+# and whoever was measured high by chance comes down without any drug. The table cannot tell these apart, and the second is at work on
 # placebo as well. And no pair is claimed. Hold on to that: we shall come back to it with the truth in hand.
 
 # %% [markdown]
 # ## The dose
+#
+# Means, curve and doses of lesson 5, in one command:
 
 # %%
 terminal("covaria dose fitted/model.covaria", until="\n57 subjects")
@@ -255,7 +259,7 @@ assert abs(levels[-1].difference - -10.8) < 0.3 and abs(smallest.dose - 8.3) < 0
 assert abs(smallest.lower - 2.7) < 0.5 and abs(smallest.upper - 22.7) < 1 and best.dose == 100
 
 # %% [markdown]
-# Since lesson 5 you can read all of this. Note the minimum effective dose: 8.3 mg, between placebo and the lowest dose studied, with an
+# Look at the minimum effective dose: 8.3 mg, between placebo and the lowest dose studied, with an
 # interval from 2.7 to 22.7 mg. The trial knows that 25 mg does enough on average. That 10 mg does is likely, and not certain.
 
 # %% tags=["unseen"]
@@ -319,32 +323,43 @@ exercise("6d")
 # %% [markdown]
 # ## What to write
 #
-# First the plan, and first in time as well: before unblinding, with every choice that might otherwise be made afterwards.
+# First the plan, and first in time as well: before unblinding, with every choice that might otherwise be made afterwards. Then the
+# report, in which each number comes from the model and none from memory.
 
-# %% tags=["folded"]
+# %% [markdown] tags=["left"]
+# ### For the plan
+
+# %% tags=["left", "folded"]
 import textwrap
 
-lowest, highest = model.dose_response().levels[0], model.dose_response().levels[-1]
-smallest, best = model.minimum_effective_dose(), model.best_dose()
 version = dict(model.provenance.versions)["covaria"]
+plan = f"""The change of HbA1c at week 12 will be modelled from dose, age, sex, weight and baseline by
+Covaria {version} with its standard settings and seed {model.provenance.seed}; sites are groups. This analysis
+supports the primary one (MCP-Mod) and does not replace it. Mean changes at each dose will be cross-fitted
+adjusted means, with 95 % intervals that allow for sites. The minimum effective dose is the smallest whose
+mean lies 5 mmol/mol below placebo on the averaged dose curve, and will be given with its 95 % interval.
+Interactions are claimed only if the adjusted test (p ≤ 0.05) and the out-of-fold gain agree. Patients
+without a response are left out and counted; missing covariates are filled in with the median and an
+indicator. Errors will be reported out of fold, beside linear and Emax models on the same folds."""
+print(textwrap.fill(plan, 44, break_on_hyphens=False))
 
-plan = f"""The change of HbA1c at week 12 will be modelled from dose, age, sex, weight and baseline by Covaria
-{version} with its standard settings and seed {model.provenance.seed}; sites are groups. This analysis supports the primary one (MCP-Mod) and
-does not replace it. Mean changes at each dose will be cross-fitted adjusted means, with 95 % intervals that allow for sites. The
-minimum effective dose is the smallest whose mean lies 5 mmol/mol below placebo on the averaged dose curve, and will be given
-with its 95 % interval. Interactions are claimed only if the adjusted test (p ≤ 0.05) and the out-of-fold gain agree. Patients without
-a response are left out and counted; missing covariates are filled in with the median and an indicator. Errors will be reported
-out of fold, beside linear and Emax models on the same folds."""
+# %% [markdown] tags=["right"]
+# ### For the report
 
-report = f"""In {model.evaluation.subjects} patients ({len(simulated.dose) - model.evaluation.subjects} without a response were left out) the adjusted mean of HbA1c fell
-by {-highest.difference:.1f} mmol/mol (95 % interval {-highest.difference_upper:.1f} to {-highest.difference_lower:.1f}) more on 100 mg than on placebo. A fall of 5 mmol/mol
-was reached at {smallest.dose:.1f} mg ({smallest.lower:.1f} to {smallest.upper:.1f}); the lowest mean lay at {best.dose:.0f} mg ({best.lower:.0f} to {best.upper:.0f}), the highest dose studied.
-No interaction was shown, which does not exclude moderate ones. Out of fold the model explained {100 * oof.explained:.0f} % of the variance, an
-Emax model {100 * explained["emax"]:.0f} %. The prediction for one patient is uncertain by about ± {interval.mean_width / 2:.0f} mmol/mol (90 %). The model file, its
-fingerprint of the data, seed and versions are archived."""
+# %% tags=["right", "folded"]
+highest = model.dose_response().levels[-1]
+smallest, best = model.minimum_effective_dose(), model.best_dose()
+left_out = len(simulated.dose) - model.evaluation.subjects
 
-for name, paragraph in (("PLAN", plan), ("REPORT", report)):
-    print(name, *textwrap.wrap(paragraph.replace("\n", " "), 84), "", sep="\n")
+report = f"""In {model.evaluation.subjects} patients ({left_out} without a response were left out) the
+adjusted mean of HbA1c fell by {-highest.difference:.1f} mmol/mol (95 % interval
+{-highest.difference_upper:.1f} to {-highest.difference_lower:.1f}) more on 100 mg than on placebo. A fall of 5
+mmol/mol was reached at {smallest.dose:.1f} mg ({smallest.lower:.1f} to {smallest.upper:.1f}); the lowest mean lay at
+{best.dose:.0f} mg ({best.lower:.0f} to {best.upper:.0f}), the highest dose studied. No interaction was shown, which does not
+exclude moderate ones. Out of fold the model explained {100 * oof.explained:.0f} % of the variance, an Emax model
+{100 * explained["emax"]:.0f} %. The prediction for one patient is uncertain by about ± {interval.mean_width / 2:.0f} mmol/mol
+(90 %). The model file, its fingerprint of the data, seed and versions are archived."""
+print(textwrap.fill(report, 44, break_on_hyphens=False))
 
 # %% tags=["hidden"]
 assert "by 10.8 mmol/mol" in report and "287 patients" in report and "13 without" in report
