@@ -9,22 +9,23 @@
 # ---
 
 # %% [markdown]
-# The abstract is due on Friday. "A neural network predicted the biomarker with a mean squared error of 0.09 in 160 patients
-# it had never seen; linear regression, 1.96." Your co-author at the university, who has reviewed for thirty years, sends it
-# back with one line in the margin: *and in another 160?*
+# The abstract is due on Friday. "A neural network predicted the biomarker with a mean squared error of 0.09 in 160
+# patients it had never seen; linear regression, 1.96." Your co-author at the university, who has reviewed for thirty
+# years, sends it back with one line in the margin: *and in another 160?*
 #
-# It is the best question that anybody can ask of a prediction model, and this lesson is its answer. How far an error moves when other
-# patients are drawn; what to do about it; how one tells a network that has learned from one that has memorised; and what keeps it
-# from memorising. At the end we leave the made-up biomarker for a trial of Alzheimer's disease in which the published answer is
-# *nothing was shown*. A method that you mean to trust has to be able to say that, too.
+# It is the best question that anybody can ask of a prediction model, and this lesson is its answer. How far an error
+# moves when other patients are drawn; what to do about it; how one tells a network that has learned from one that has
+# memorised; and what keeps it from memorising. At the end we leave the made-up biomarker for a trial of Alzheimer's
+# disease in which the published answer is *nothing was shown*. A method that you mean to trust has to be able to say
+# that, too.
 
 # %% [markdown]
 # ## The same recipe, other patients
 #
-# These are the 800 patients of lesson 2, and its network with a smooth bend: 4 → 16 → 16 → 1. There it learned from one set
-# of 640 patients and was judged on the other 160. Patients that a network does not learn from, and is judged on, are **held out**.
-# Now let a hundred networks do the same, each with another random 160 held out. They begin from the same seed, so that the
-# patients are all that differs.
+# These are the 800 patients of lesson 2, and its network with a smooth bend: 4 → 16 → 16 → 1. There it learned from
+# one set of 640 patients and was judged on the other 160. Patients that a network does not learn from, and is judged
+# on, are **held out**. Now let a hundred networks do the same, each with another random 160 held out. They begin from
+# the same seed, so that the patients are all that differs.
 
 # %% tags=["folded"]
 import numpy as np
@@ -96,10 +97,10 @@ curves(
 )
 
 # %% [markdown]
-# From 0.09 to 0.19, and nobody did anything wrong. The 0.09 of the abstract is in there: it is the split of a lucky Friday.
-# Now look at the other curve. Even *the truth*, the formula that the data were made with, scores anything between 0.07 and 0.11,
-# since 160 draws of noise differ from the next 160. No model can have less doubt about its error than that. A paper that prints one
-# number from one split leaves you to guess where on the curve it stands.
+# From 0.09 to 0.19, and nobody did anything wrong. The 0.09 of the abstract is in there: it is the split of a lucky
+# Friday. Now look at the other curve. Even *the truth*, the formula that the data were made with, scores anything
+# between 0.07 and 0.11, since 160 draws of noise differ from the next 160. No model can have less doubt about its
+# error than that. A paper that prints one number from one split leaves you to guess where on the curve it stands.
 
 # %% tags=["unseen"]
 from covaria.lessons import exercise
@@ -112,9 +113,10 @@ assert abs(exercise("3a").answer - 160 * (0.015 / 0.005) ** 2) < 1e-9 and round(
 # %% [markdown]
 # ## Everybody serves once
 #
-# The remedy is older than networks. Divide the 800 patients into five parts, the **folds**. Hold out the first, and train on the
-# other four; hold out the second, and so on. That is **cross-validation**. It takes five networks instead of one, and in return every
-# single patient has been predicted by a network that had never seen them: **out of fold**, as we shall say from here on.
+# The remedy is older than networks. Divide the 800 patients into five parts, the **folds**. Hold out the first, and
+# train on the other four; hold out the second, and so on. That is **cross-validation**. It takes five networks
+# instead of one, and in return every single patient has been predicted by a network that had never seen them:
+# **out of fold**, as we shall say from here on.
 
 # %%
 def divide(patients, rng):
@@ -154,14 +156,15 @@ curves(
 )
 
 # %% [markdown]
-# The curve stands nearly upright. The same patients, the same network, five times the work, and an answer that somebody else would
-# get too. Two kinds of doubt are left. One is the standard error, which says how far 800 patients may be from all patients. The other is
-# the luck of division and seed, which can be bought off with more networks; that is why Covaria trains hundreds.
+# The curve stands nearly upright. The same patients, the same network, five times the work, and an answer that
+# somebody else would get too. Two kinds of doubt are left. One is the standard error, which says how far 800 patients
+# may be from all patients. The other is the luck of division and seed, which can be bought off with more networks;
+# that is why Covaria trains hundreds.
 
 # %% [markdown] tags=["aside"]
 # *In your field.* You have done this by another name whenever you ran a case-deletion diagnostic or a cross-validated
-# objective function in PsN. And one rule you know from the bootstrap: what is drawn is the *subject*. Ten visits of one patient
-# belong into the same fold, or the network is asked about a stranger whom it has met nine times.
+# objective function in PsN. And one rule you know from the bootstrap: what is drawn is the *subject*. Ten visits of
+# one patient belong into the same fold, or the network is asked about a stranger whom it has met nine times.
 
 # %% tags=["unseen"]
 exercise("3b")
@@ -169,9 +172,10 @@ exercise("3b")
 # %% [markdown]
 # ## Would more patients help?
 #
-# "How many do we need?" is the second question. Nobody can answer it from a formula, but the trial can answer it about itself. Pretend that it was
-# smaller: learn from 20 of the patients, from 40, from 80, and look each time at all those who were left out. Error against the number of subjects is a
-# **learning curve**. Sixteen draws of patients for each size; linear regression runs along.
+# "How many do we need?" is the second question. Nobody can answer it from a formula, but the trial can answer it
+# about itself. Pretend that it was smaller: learn from 20 of the patients, from 40, from 80, and look each time at
+# all those who were left out. Error against the number of subjects is a **learning curve**. Sixteen draws of patients
+# for each size; linear regression runs along.
 
 # %% tags=["folded"]
 with_one = np.column_stack([x, np.ones(800)]).astype(float)
@@ -216,13 +220,14 @@ curves(
 )
 
 # %% [markdown]
-# Read it from left to right. With 20 patients the network is perfect on those it knows and worse than the straight line on everyone else.
-# With 40 it is ahead, but still wrong by far more than it believes. Only as patients come in do its two curves approach each other,
-# and the noise floor between them. The straight line met its own floor early: its two curves close at 2.0, and no patient more will help it,
-# since it cannot bend.
+# Read it from left to right. With 20 patients the network is perfect on those it knows and worse than the straight
+# line on everyone else. With 40 it is ahead, but still wrong by far more than it believes. Only as patients come in
+# do its two curves approach each other, and the noise floor between them. The straight line met its own floor early:
+# its two curves close at 2.0, and no patient more will help it, since it cannot bend.
 #
-# That gives you two things to look for in any such picture. *A gap between the curves* is overfitting, and more patients (or less freedom)
-# will close it. *Curves that have met, high up,* are underfitting, and more patients are a waste of money.
+# That gives you two things to look for in any such picture. *A gap between the curves* is overfitting, and more
+# patients (or less freedom) will close it. *Curves that have met, high up,* are underfitting, and more patients are a
+# waste of money.
 
 # %% tags=["unseen"]
 exercise("3c")
@@ -230,9 +235,10 @@ exercise("3c")
 # %% [markdown]
 # ## A machine for memorising
 #
-# Where does that perfect score on 20 patients come from? Do an experiment that no ethics committee would object to. Write the 800 responses on cards, shuffle
-# the cards, and deal them out again: each patient gets somebody else's response. Every number in the table is real, and there is nothing
-# left to be learned. Then train on 60 patients of either table, and do not stop.
+# Where does that perfect score on 20 patients come from? Do an experiment that no ethics committee would object to.
+# Write the 800 responses on cards, shuffle the cards, and deal them out again: each patient gets somebody else's
+# response. Every number in the table is real, and there is nothing left to be learned. Then train on 60 patients of
+# either table, and do not stop.
 
 # %%
 dealt = y[np.random.default_rng(5).permutation(800)]
@@ -276,19 +282,21 @@ while_learning("real", "Real responses")
 while_learning("dealt", "Responses dealt out like cards")
 
 # %% [markdown]
-# Look at the blue curves alone, and you could not say which table was the real one: both fall towards nothing. Given time, 369 parameters learn
-# sixty cards by heart. On everybody else the network that learned the cards is more than twice as bad as knowing nothing, because it says
-# what it memorised with full conviction.
+# Look at the blue curves alone, and you could not say which table was the real one: both fall towards nothing. Given
+# time, 369 parameters learn sixty cards by heart. On everybody else the network that learned the cards is more than
+# twice as bad as knowing nothing, because it says what it memorised with full conviction.
 #
-# So a small training error is no evidence of anything. *The gap is.* And the experiment is one that you can ask of any paper: what does
-# your method find when the responses are dealt out anew? It is a permutation test, and your statistician will like the question.
+# So a small training error is no evidence of anything. *The gap is.* And the experiment is one that you can ask of
+# any paper: what does your method find when the responses are dealt out anew? It is a permutation test, and your
+# statistician will like the question.
 
 # %% [markdown]
 # ## Stop in time
 #
-# On the right the held-out curve is lowest at the very start. On the left, too, it has a lowest point and creeps up behind it. Hence
-# the simplest remedy of all: keep some patients aside, watch them while the network trains, and stop when they no longer gain. That is **early stopping**,
-# and the patients who are watched are the **validation data**.
+# With the cards, the held-out curve is lowest at the very start. With the real responses, too, it has a lowest point
+# and creeps up behind it. Hence the simplest remedy of all: keep some patients aside, watch them while the network
+# trains, and stop when they no longer gain. That is **early stopping**, and the patients who are watched are the
+# **validation data**.
 
 # %%
 for name, (_, new) in learned.items():
@@ -300,10 +308,11 @@ for name, (_, new) in learned.items():
 assert abs(learned["dealt"][1].min() - 1.01) < 0.02 and abs(learned["real"][1].min() - 0.08) < 0.015
 
 # %% [markdown]
-# It works: the memoriser is stopped before it does much harm. But mind what the validation patients have become. They chose the
-# epoch, so they are judges with an interest, and their error is flattering. When anything of those who judge gets into what is
-# judged, it is called **leakage**: choosing the epoch, the covariates, or which of twenty networks to publish by the very patients on whom the
-# error is then reported. It needs a third group, or an outer round of folds, to say how good the chosen one is.
+# It works: the memoriser is stopped before it does much harm. But mind what the validation patients have become. They
+# chose the epoch, so they are judges with an interest, and their error is flattering. When anything of those who
+# judge gets into what is judged, it is called **leakage**: choosing the epoch, the covariates, or which of twenty
+# networks to publish by the very patients on whom the error is then reported. It needs a third group, or an outer
+# round of folds, to say how good the chosen one is.
 
 # %% tags=["unseen"]
 exercise("3d")
@@ -311,9 +320,10 @@ exercise("3d")
 # %% [markdown]
 # ## Make bends expensive
 #
-# The other remedy works on the loss. Add to the mean squared error a price for large weights, λ times half the sum of their squares: a
-# **penalty**, or weight decay, since each step lets all weights decay a little towards zero. Small weights mean gentle bends, and a network that wants a sharp one has to earn it
-# by explaining enough patients. How high a price? Try nine, on 100 patients of either table:
+# The other remedy works on the loss. Add to the mean squared error a price for large weights, λ times half the sum of
+# their squares: a **penalty**, or weight decay, since each step lets all weights decay a little towards zero. Small
+# weights mean gentle bends, and a network that wants a sharp one has to earn it by explaining enough patients. How
+# high a price? Try nine, on 100 patients of either table:
 
 # %%
 prices = np.array([0, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1])
@@ -337,14 +347,16 @@ assert abs(by_price["real"][:4] - 0.035).max() < 0.005 and by_price["real"][-1] 
 assert 1.4 < by_price["dealt"][0] < 1.8 and by_price["dealt"][-1] < 1.05
 
 # %% [markdown]
-# One table wants next to none, the other cannot have enough: where there is nothing to learn, the best network is one that has been priced down to a constant.
-# The penalty must therefore come from the data. A number like it, that no gradient settles and somebody has to choose, is a **hyperparameter**.
-# One way to choose it is by folds. You know the other way, though not by this name.
+# One table wants next to none, the other cannot have enough: where there is nothing to learn, the best network is one
+# that has been priced down to a constant. The penalty must therefore come from the data. A number like it, that no
+# gradient settles and somebody has to choose, is a **hyperparameter**. One way to choose it is by folds. You know the
+# other way, though not by this name.
 #
-# Take each weight as a random effect: drawn from a normal distribution around zero, whose variance is to be estimated. A small
-# variance is a strong penalty. Now integrate the weights out, as NONMEM integrates out the ETAs, and what is left is a marginal
-# likelihood of the variances alone: the **evidence**. It rises as the model explains the patients and falls with every freedom that it did not
-# need. For a network whose last layer alone is trained it can be written down. Here are 300 sine waves of random direction under one penalty:
+# Take each weight as a random effect: drawn from a normal distribution around zero, whose variance is to be
+# estimated. A small variance is a strong penalty. Now integrate the weights out, as NONMEM integrates out the ETAs,
+# and what is left is a marginal likelihood of the variances alone: the **evidence**. It rises as the model explains
+# the patients and falls with every freedom that it did not need. For a network whose last layer alone is trained it
+# can be written down. Here are 300 sine waves of random direction under one penalty:
 
 # %% tags=["folded"]
 rng = np.random.default_rng(3)
@@ -393,14 +405,16 @@ by_penalty(0, "What 100 patients say of λ", "−2 log evidence, above its least
 by_penalty(1, "What 700 others say of it", "Share of the variance left over")
 
 # %% [markdown]
-# On the left nothing but the hundred patients who were learned from; on the right 700 whom nobody asked. Both pairs of curves have their low points in the
-# same places. The evidence has found out from the training data alone how much there is to be learned: a little shrinkage for the real
-# responses, as much as it can get for the cards. No patient had to be kept aside for it.
+# The first picture knows nothing but the hundred patients who were learned from; the second asks 700 others. Both
+# pairs of curves have their low points in the same places. The evidence has found out from the training data alone
+# how much there is to be learned: a little shrinkage for the real responses, as much as it can get for the cards. No
+# patient had to be kept aside for it.
 
 # %% [markdown] tags=["aside"]
-# *In your field.* This is how OMEGA is estimated, and what shrinks towards zero are empirical Bayes estimates: an ETA of a patient with
-# one sample is pulled to the typical value, and so is a weight that few patients speak for. One of Covaria's two ways to
-# train works like this, with a variance for each covariate and each pair of them; the other tries penalties on the folds. Then their predictions are averaged.
+# *In your field.* This is how OMEGA is estimated, and what shrinks towards zero are empirical Bayes estimates: an ETA
+# of a patient with one sample is pulled to the typical value, and so is a weight that few patients speak for. One of
+# Covaria's two ways to train works like this, with a variance for each covariate and each pair of them; the other
+# tries penalties on the folds. Then their predictions are averaged.
 
 # %% [markdown]
 # What does the whole of Covaria make of a hundred patients, real and dealt?
@@ -413,14 +427,15 @@ for name, targets in tables.items():
     hundred_rows = dict(zip((*trial.names, "y"), [*x[part].T, targets]))
     found[name] = covaria.fit_model(hundred_rows, response="y", dose="dose", effort="quick").evaluation
 
+told = []
+for name, of in found.items():
+    in_sample = 1 - of.oof.train_score / np.var(tables[name])
+    r2s = f"{in_sample:.2f}", f"{of.oof.explained:z.2f}"
+    told.append([*r2s, f"{of.mean_weight:.0%}", f"{of.prediction_p_value:.2g}"])
+labels = "R², in sample", "R², out of fold", "weight of the mean", "p, anything at all"
 print("responses                real     dealt")
-for name, number in {
-    "R², in sample": lambda name, of: f"{1 - of.oof.train_score / np.var(tables[name]):.2f}",
-    "R², out of fold": lambda name, of: f"{of.oof.explained:z.2f}",
-    "weight of the mean": lambda name, of: f"{of.mean_weight:.0%}",
-    "p, anything at all": lambda name, of: f"{of.prediction_p_value:.2g}",
-}.items():
-    print(f"{name:<21}{number('real', found['real']):>8}{number('dealt', found['dealt']):>10}")
+for label, of_real, of_dealt in zip(labels, *told):
+    print(f"{label:<21}{of_real:>8}{of_dealt:>10}")
 
 # %% tags=["hidden"]
 assert found["real"].oof.explained > 0.97 and found["dealt"].oof.explained < 0.02
@@ -428,18 +443,20 @@ assert found["real"].prediction_p_value < 1e-10 and abs(found["dealt"].predictio
 assert 1 - found["dealt"].oof.train_score / np.var(tables["dealt"]) < 0.1 and found["real"].mean_weight == 0
 
 # %% [markdown]
-# From the real hundred it learns nearly all that there is. From the cards it learns nothing, in sample or out of fold: R² within a hair of zero, a
-# quarter of the weight on the plain mean, and the rest on networks that the evidence has flattened. **In sample** means on the very patients
-# who were learned from; you saw what a network without restraint makes of that number. The last line is a test of whether out-of-fold
-# predictions follow the responses at all.
+# From the real hundred it learns nearly all that there is. From the cards it learns nothing, in sample or out of
+# fold: R² within a hair of zero, a quarter of the weight on the plain mean, and the rest on networks that the
+# evidence has flattened. **In sample** means on the very patients who were learned from; you saw what a network
+# without restraint makes of that number. The last line is a test of whether out-of-fold predictions follow the
+# responses at all.
 
 # %% [markdown]
 # ## A trial in which nothing was shown
 #
-# Now for a result that was published as a null. In the xanomeline trial that CDISC uses as its pilot study, patients with Alzheimer's disease were
-# given a patch with 0, 54 or 81 mg, and the ADAS-Cog(11) (higher is worse) was read after 24 weeks. The study report gives numbers of patients, means and standard
-# deviations (CDISC pilot project, tables 14-2.01 and 14-3.01). Patients' rows do not come with this page; they do not have to. We draw patients
-# who have exactly these means and standard deviations:
+# Now for a result that was published as a null. In the xanomeline trial that CDISC uses as its pilot study, patients
+# with Alzheimer's disease were given a patch with 0, 54 or 81 mg, and the ADAS-Cog(11) (higher is worse) was read
+# after 24 weeks. The study report gives numbers of patients, means and standard deviations (CDISC pilot project,
+# tables 14-3.01 and, for age and BMI of all who were randomised, 14-2.01). Patients' rows do not come with this page;
+# they do not have to. We draw patients who have exactly these means and standard deviations:
 
 # %%
 # Dose: n; mean and SD of baseline, change, age and BMI; SD at week 24.
@@ -494,14 +511,15 @@ for d, (n, base, chg, *_, sd_24) in published.items():
     arm = patients[dose == d]
     assert len(arm) == n and np.allclose(arm[:, 4].mean(), chg[0]) and np.allclose(arm[:, 4].std(ddof=1), chg[1])
     assert np.allclose((arm[:, 2] + arm[:, 4]).std(ddof=1), sd_24)
-    assert np.allclose(arm[:, 2].std(ddof=1), base[1]) and 0 < arm[:, 2].min() and arm[:, 2].max() < 70
+    assert np.allclose(arm[:, 2].std(ddof=1), base[1]) and arm[:, 2].min() > 0 and arm[:, 2].max() < 70
 
 # %% [markdown]
-# That they agree is no coincidence. An analysis of covariance knows its patients by means, variances and covariances only, and these are
-# the published ones. (The published model had site groups as well; hence the second digit.) So: a trend in the hoped-for direction, and
-# an interval that holds zero without effort.
+# That they agree is no coincidence. An analysis of covariance knows its patients by means, variances and covariances
+# only, and these are the published ones. (The published model had site groups as well; hence the second digit.) So: a
+# trend in the hoped-for direction, and an interval that holds zero without effort.
 #
-# Give these 234 to the network that was so good at the biomarker, first without any restraint, for all that baseline, dose, age and BMI may hide.
+# Give these 234 to the network that was so good at the biomarker, first without any restraint, for all that baseline,
+# dose, age and BMI may hide.
 
 # %% tags=["folded"]
 inputs = (patients[:, :4] - patients[:, :4].mean(axis=0)) / patients[:, :4].std(axis=0)
@@ -519,9 +537,9 @@ print(f"R² out of fold:                     {oof_r2:>5.2f}")
 assert abs(in_sample - 0.986) < 0.02 and abs(oof_r2 - -1.13) < 0.3
 
 # %% [markdown]
-# From 0.99 to below −1: out of fold it does far worse than the mean change for everyone, as it did with the cards. What would
-# it have told the project team? Below, on the left, six such networks which differ in their seeds: the change of the average patient at each
-# dose. On the right, what Covaria says of the same 234.
+# From 0.99 to below −1: out of fold it does far worse than the mean change for everyone, as it did with the cards.
+# What would it have told the project team? Here are six such networks, which differ in their seeds: the mean change,
+# were all patients given each dose. And beside them what Covaria says of the same 234.
 
 # %% tags=["folded", "left"]
 from covaria.figures import scatter
@@ -574,10 +592,11 @@ assert np.allclose(between, [-2.6, 0.6], atol=0.1) and abs(verdict.oof.explained
 assert max(step.explained for step in verdict.ladder) < 0.01  # no rung beats the mean
 
 # %% [markdown]
-# Six seeds, six drugs. Some of them would have you develop a dose that no patient in the trial was given. Covaria's curve comes from the same data and
-# says next to nothing, with a band that says how little: a difference of −1.0, as an analysis of covariance has it, and an interval from −2.6 to 0.6. It is
-# not that it was told to be modest. Its networks were judged out of fold, none of them beat the mean, and what is said of doses rests on means that are adjusted by those networks,
-# not on a network's curve.
+# Six seeds, six drugs. Some of them would have you develop a dose that no patient in the trial was given. Covaria's
+# curve comes from the same data and says next to nothing, with a band that says how little: a difference of −1.0, as
+# an analysis of covariance has it, and an interval from −2.6 to 0.6. It is not that it was told to be modest. Its
+# networks were judged out of fold, none of them beat the mean, and what is said of doses rests on means that are
+# adjusted by those networks, not on a network's curve.
 #
 # ## The R² that was always there
 #
@@ -603,24 +622,26 @@ assert abs(at_24.evaluation.oof.explained - 0.84) < 0.015 and abs(carried - 0.84
 assert round(change.mean(), 1) == 2.0
 
 # %% [markdown]
-# "The model explained 84 % of the variance in patients it had never seen." Every word is true. And a rule that needs no model at all, *add two points to the
-# baseline*, explains 84 % as well: scores of ill patients stay where they are. An R² means nothing without the R² of the simplest thing that one would do
-# instead. Machine learning calls that a **baseline model**, which is an unlucky word here, where baselines are measured. Covaria's report always carries some along.
+# "The model explained 84 % of the variance in patients it had never seen." Every word is true. And a rule that needs
+# no model at all, *add two points to the baseline*, explains 84 % as well: scores of ill patients stay where they
+# are. An R² means nothing without the R² of the simplest thing that one would do instead. Machine learning calls that
+# a **baseline model**, which is an unlucky word here, where baselines are measured. Covaria's report always carries
+# some along.
 
 # %% tags=["unseen"]
 exercise("3e")
 
 # %% [markdown]
-# How would you write it up? "Not shown" is a finding. It is neither "there is no effect", which an interval down to −2.6 does not allow,
-# nor "a trend", which is a name for what one hoped.
+# How would you write it up? "Not shown" is a finding. It is neither "there is no effect", which an interval down to
+# −2.6 does not allow, nor "a trend", which is a name for what one hoped.
 
 # %% tags=["unseen"]
 exercise("3f")
 
 # %% [markdown]
-# Back to the abstract. It may go out on Friday, with another sentence in it: *out of fold, over all 800 patients, the mean squared error was
-# 0.12 (standard error 0.006), that of linear regression 2.0, and that of the best possible model about 0.09.* The reviewer has no
-# margin left to write in.
+# Back to the abstract. It may go out on Friday, with another sentence in it: *out of fold, over all 800 patients, the
+# mean squared error was 0.12 (standard error 0.006), that of linear regression 2.0, and that of the best possible
+# model about 0.09.* The reviewer has no margin left to write in.
 
 # %% [markdown]
 # ## Take it further

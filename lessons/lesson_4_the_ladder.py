@@ -9,18 +9,20 @@
 # ---
 
 # %% [markdown]
-# Slide 43 of the read-out is a forest plot of subgroups, and it does what such slides do. "It is the heavy patients with a high baseline,"
-# says the regional head, "look at that point." The statistician says that there are sixteen points. The physician remembers two patients. Somebody asks
-# whether the network has an opinion.
+# Slide 43 of the read-out is a forest plot of subgroups, and it does what such slides do. "It is the heavy patients
+# with a high baseline," says the regional head, "look at that point." The statistician says that there are sixteen
+# points. The physician remembers two patients. Somebody asks whether the network has an opinion.
 #
-# It has, but nobody can read it: its answer is spread over 369 weights. In this lesson you take it apart. First into steps, by asking what a model gains
-# when it may bend, when two covariates may act together, when anything goes. Then into pairs, to find the one pair of this trial that does act
-# together. And then comes the part that slide 43 left out: how often one finds such a pair where there is none.
+# It has, but nobody can read it: its answer is spread over 369 weights. In this lesson you take it apart. First into
+# steps, by asking what a model gains when it may bend, when two covariates may act together, when anything goes. Then
+# into pairs, to find the one pair of this trial that does act together. And then comes the part that slide 43 left
+# out: how often one finds such a pair where there is none.
 
 # %% [markdown]
 # ## Four models that are one
 #
-# Here are the 800 patients once more: age, BMI, a baseline biomarker, dose. Suppose you could give a network a little freedom at a time:
+# Here are the 800 patients once more: age, BMI, a baseline biomarker, dose. Suppose you could give a network a little
+# freedom at a time:
 #
 # | | what it may draw | you would call it |
 # | --- | --- | --- |
@@ -29,9 +31,10 @@
 # | **pairwise** | also a surface for each pair | all two-way interactions, in any shape |
 # | **dense** | anything | the network of lesson 2 |
 #
-# Each may do what the one above may, and more. This is the **ladder**, and each of the four is a **rung**. No second program is needed for any of
-# them. Take one wide network, and decide which hidden unit may see which covariate: on the additive rung one each, on the pairwise rung two. The connections that a rung may
-# not use are fixed at zero by a **mask**, as you would write `0 FIX` in a control stream.
+# Each may do what the one above may, and more. This is the **ladder**, and each of the four is a **rung**. No second
+# program is needed for any of them. Take one wide network, and decide which hidden unit may see which covariate: on
+# the additive rung one each, on the pairwise rung two. The connections that a rung may not use are fixed at zero by a
+# **mask**, as you would write `0 FIX` in a control stream.
 
 # %%
 from itertools import combinations
@@ -61,7 +64,8 @@ for rung, mask in masks.items():
 assert [int(mask.sum()) for mask in masks.values()] == [5, 245, 329, 1885] and shape.parameter_count == 1885
 
 # %% [markdown]
-# Five numbers for the straight line, as there must be: four slopes and an intercept. Train all four on the same folds, from the same seed:
+# Five numbers for the straight line, as there must be: four slopes and an intercept. Train all four on the same
+# folds, from the same seed:
 
 # %% tags=["folded"]
 from covaria.engine import BatchOrder, FleetPlan, Group, TrainingData, predict, train
@@ -98,8 +102,9 @@ assert abs(by_hand["pairwise"] - 0.110) < 0.012 and 0.105 < by_hand["dense"] < 0
 assert by_hand["pairwise"] < by_hand["dense"] < by_hand["additive"] < by_hand["linear"]
 
 # %% [markdown]
-# Bending is worth most, pairs are worth something, and from pairs to anything it gets worse again: the dense rung has more freedom to use, finds nothing
-# to use it for, and fits some noise. What the second step bought can be seen. Follow BMI, for patients with a low, a middling and a high baseline:
+# Bending is worth most, pairs are worth something, and from pairs to anything it gets worse again: the dense rung has
+# more freedom to use, finds nothing to use it for, and fits some noise. What the second step bought can be seen.
+# Follow BMI, for patients with a low, a middling and a high baseline:
 
 # %% tags=["folded", "left"]
 from covaria.figures import curves, scatter
@@ -138,17 +143,20 @@ assert abs(rise("additive", 0.9) - rise("additive", 0.1)) < 1e-3
 assert rise("pairwise", 0.9) > 2.5 * rise("pairwise", 0.1)
 
 # %% [markdown]
-# On the left the three curves have one shape and keep their distance; the additive rung has no way to say anything else. On the right BMI matters little to
-# those with a low baseline and a great deal to those with a high one. That is what an interaction *is*, in a picture: curves that are not parallel.
+# The three curves of the additive rung have one shape and keep their distance; it has no way to say anything else. On
+# the pairwise rung BMI matters little to those with a low baseline and a great deal to those with a high one. That is
+# what an interaction *is*, in a picture: curves that are not parallel.
 
 # %% [markdown] tags=["aside"]
-# *In your field.* This is stepwise covariate modelling with the steps laid out in advance, and judged by patients who were held out instead of by a drop in the objective
-# function. Nobody searches among 2ⁿ models; there are four, and everybody knows beforehand which ones.
+# *In your field.* This is stepwise covariate modelling with the steps laid out in advance, and judged by patients who
+# were held out instead of by a drop in the objective function. Nobody searches among 2ⁿ models; there are four, and
+# everybody knows beforehand which ones.
 
 # %% [markdown]
 # ## Reading the ladder
 #
-# Covaria climbs it with many networks to each rung, with penalties chosen for each, and puts what one would use instead beside it.
+# Covaria climbs it with many networks to each rung, with penalties chosen for each, and puts what one would use
+# instead beside it.
 
 # %%
 import covaria
@@ -157,11 +165,13 @@ model = covaria.fit_model(trial.columns(), response="y", dose="dose")
 covaria.plot(model).ladder()
 
 # %% [markdown]
-# The linear rung is where `lm` is. The additive one comes far down, the pairwise one to the noise floor of 0.09, and the dense one stays there. The
-# percentages are weights in the average of all: no rung is chosen, they are mixed by how well they predict patients they have not seen.
+# The linear rung is where `lm` is. The additive one comes far down, the pairwise one to the noise floor of 0.09, and
+# the dense one stays there. The percentages are weights in the average of all: no rung is chosen, they are mixed by
+# how well they predict patients they have not seen.
 #
-# Do not compare these points by their bars, though. The errors of two rungs are errors on the *same* patients, so they rise and fall together. What counts is the **gain**: patient by patient,
-# how far the error of one rung lies below that of the rung before.
+# Do not compare these points by their bars, though. The errors of two rungs are errors on the *same* patients, so
+# they rise and fall together. What counts is the **gain**: patient by patient, how far the error of one rung lies
+# below that of the rung before.
 
 # %%
 steps = model.evaluation.ladder
@@ -189,12 +199,13 @@ exercise("4a")
 assert abs(exercise("4a").answer - np.hypot(0.0044, 0.0046)) < 1e-4
 
 # %% [markdown]
-# From linear to additive the gain is more than twenty of its standard errors: the response bends. From additive to pairwise, more than ten: covariates act together. From
-# pairwise to dense the gain is negative. Is there anything beyond pairs? *Not shown*, which in this trial happens to be the truth; and the simpler model
-# is also the better one, because freedom that is not needed costs something.
+# From linear to additive the gain is more than twenty of its standard errors: the response bends. From additive to
+# pairwise, more than ten: covariates act together. From pairwise to dense the gain is negative. Is there anything
+# beyond pairs? *Not shown*, which in this trial happens to be the truth; and the simpler model is also the better
+# one, because freedom that is not needed costs something.
 #
-# A crude rule that has served well: less than one standard error is nothing, more than two is worth a sentence, in between one mentions it and
-# plans another trial.
+# A crude rule that has served well: less than one standard error is nothing, more than two is worth a sentence, in
+# between one mentions it and plans another trial.
 
 # %% tags=["unseen"]
 exercise("4b")
@@ -202,20 +213,23 @@ exercise("4b")
 # %% [markdown]
 # ## Which pair?
 #
-# The ladder says that *some* pair acts together. To say which one, the surface of the pairwise model has to be taken apart into what each covariate does alone and
-# what only two can do together. That has a catch, which a formula shows best. The truth of this trial contains 4 · BMI · baseline. You would think that this is the interaction. But
+# The ladder says that *some* pair acts together. To say which one, the surface of the pairwise model has to be taken
+# apart into what each covariate does alone and what only two can do together. That has a catch, which a formula shows
+# best. The truth of this trial contains 4 · BMI · baseline. You would think that this is the interaction. But
 #
 # > 4 · BMI · baseline = 2 · BMI + 2 · baseline − 1 \
 # >         + 4 · (BMI − ½) · (baseline − ½)
 #
-# The first terms are ordinary slopes. Only the last one, which is zero on average along either covariate, is what nothing but a pair can do. Taking it out is called **purification**, and
-# you do the same when you centre covariates before you multiply them. First, what is left to each covariate alone:
+# The first terms are ordinary slopes. Only the last one, which is zero on average along either covariate, is what
+# nothing but a pair can do. Taking it out is called **purification**, and you do the same when you centre covariates
+# before you multiply them. First, what is left to each covariate alone:
 
 # %% tags=["folded"]
 covaria.plot(model).effects()
 
 # %% [markdown]
-# A wave in age, the best dose near 0.4, and for BMI and baseline straight lines: the slopes out of the formula. Now the six pairs:
+# A wave in age, the best dose near 0.4, and for BMI and baseline straight lines: the slopes out of the formula. Now
+# the six pairs:
 
 # %% tags=["folded"]
 covaria.plot(model).interactions()
@@ -235,8 +249,9 @@ assert abs(strongest.estimate - 0.0171) < 0.002 and not any(term.is_found for te
 assert min(term.p_value for term in rest) > 0.2
 
 # %% [markdown]
-# One pair out of six, the right one, and its share of the variance is 1.7 %. Do not be misled by so small a number. Most of the variance belongs to the wave in age. For a
-# patient at the edge of the table the pair means a good deal, as the map shows; beside it, the same map of the truth.
+# One pair out of six, the right one, and its share of the variance is 1.7 %. Do not be misled by so small a number.
+# Most of the variance belongs to the wave in age. For a patient at the edge of the table the pair means a good deal,
+# as the map shows; beside it, the same map of the truth.
 
 # %% tags=["left"]
 covaria.plot(model).interaction_maps()
@@ -254,8 +269,8 @@ interaction_maps([replace(strongest, effect=tuple(map(tuple, true_effect)))], "y
 assert np.abs(np.array(strongest.effect) - true_effect).max() < 0.15 and true_effect.max() > 0.7
 
 # %% [markdown]
-# Read it from the corners. High with high, and low with low: up to about 0.8 more than the sum of the separate effects would give. High with low: as much less. The colours of the fit
-# and of the truth can hardly be told apart.
+# Read it from the corners. High with high, and low with low: up to about 0.8 more than the sum of the separate
+# effects would give. High with low: as much less. The colours of the fit and of the truth can hardly be told apart.
 #
 # For slide 43, put it as a table of four patients who differ in BMI and baseline only:
 
@@ -282,11 +297,13 @@ assert abs(difference - exercise("4c").answer) < 0.06 and abs(difference - 4 * 0
 # %% [markdown]
 # ## What a p-value of a pair means
 #
-# A p-value answers one question: if there were nothing, how often would chance alone look as striking as this? For a single pair that somebody wrote into
-# the protocol, the answer is the usual one. But nobody had written BMI × baseline into the protocol. We looked at six and noticed one, and with twenty covariates it would have been 190.
+# A p-value answers one question: if there were nothing, how often would chance alone look as striking as this? For a
+# single pair that somebody wrote into the protocol, the answer is the usual one. But nobody had written BMI ×
+# baseline into the protocol. We looked at six and noticed one, and with twenty covariates it would have been 190.
 #
-# So let there be nothing. A thousand trials of 200 patients, four covariates with slopes and not a single interaction. In each, add every product to the
-# regression, one at a time, and note the largest |t|. Then the same with twenty covariates.
+# So let there be nothing. A thousand trials of 200 patients, four covariates with slopes and not a single
+# interaction. In each, add every product to the regression, one at a time, and note the largest |t|. Then the same
+# with twenty covariates.
 
 # %% tags=["folded"]
 def largest_t(covariates, trials, rng, patients=200):
@@ -332,17 +349,21 @@ curves(
 )
 
 # %% [markdown]
-# One in twenty, one in four, and with 190 pairs: always. That is slide 43. Its remedy is to ask the right curve. The |t| that chance exceeds in 5 % of trials is 2.0 for a
-# pair that was named beforehand, 2.6 for the largest of six, and 3.8 for the largest of 190.
+# One in twenty, one in four, and with 190 pairs: always. That is slide 43. Its remedy is to ask the right curve. The
+# |t| that chance exceeds in 5 % of trials is 2.0 for a pair that was named beforehand, 2.6 for the largest of six,
+# and 3.8 for the largest of 190.
 #
-# How does one know the curve of one's own trial? By making trials without interactions out of it. Fit the model without pairs, take what it
-# leaves of each patient, and flip the sign of each of these residuals at random: heads it stays, tails it turns. Whatever the residuals had to do with a pair
-# is gone; their size and everything else have stayed. Look for the largest of all pairs. Repeat a thousand times, and count how often chance got as far as your trial. This is a test by
-# **sign flips**, a cousin of the permutation test, and its p-value is adjusted for having looked at all pairs, in whatever way they depend on one another.
+# How does one know the curve of one's own trial? By making trials without interactions out of it. Fit the model
+# without pairs, take what it leaves of each patient, and flip the sign of each of these residuals at random: heads it
+# stays, tails it turns. Whatever the residuals had to do with a pair is gone; their size and everything else have
+# stayed. Look for the largest of all pairs. Repeat a thousand times, and count how often chance got as far as your
+# trial. This is a test by **sign flips**, a cousin of the permutation test, and its p-value is adjusted for having
+# looked at all pairs, in whatever way they depend on one another.
 
 # %% [markdown] tags=["aside"]
-# *In your field.* It is what a maximum statistic does in a many-to-one comparison, as Dunnett's, or in MCP-Mod with its candidate
-# shapes: one critical value for the best of several correlated looks. Bonferroni would do as well, and would give away power where pairs share a covariate.
+# *In your field.* It is what a maximum statistic does in a many-to-one comparison, as Dunnett's, or in MCP-Mod with
+# its candidate shapes: one critical value for the best of several correlated looks. Bonferroni would do as well, and
+# would give away power where pairs share a covariate.
 
 # %% [markdown]
 # Does it keep its promise? In a page of code, on three hundred trials with nothing in them:
@@ -377,9 +398,10 @@ print(f"claimed, adjusted for all:     {claims[1] / 300:.0%}")
 assert abs(claims[0] / 300 - 0.25) < 0.02 and abs(claims[1] / 300 - 0.04) < 0.01
 
 # %% [markdown]
-# One claim in four without adjustment, about one in twenty with it. Covaria's p-values of pairs come from such flips, of what an additive *network* leaves, with any shape of
-# a pair and not just a product. On simulated trials with nothing to find, some 2 to 5 % of its reports claim a pair. It asks for one thing more: a pair is claimed only if it also
-# gains out of fold. That is what "claimed" meant above, and the blue bar in the figure.
+# One claim in four without adjustment, about one in twenty with it. Covaria's p-values of pairs come from such flips,
+# of what an additive *network* leaves, with any shape of a pair and not just a product. On simulated trials with
+# nothing to find, some 2 to 5 % of its reports claim a pair. It asks for one thing more: a pair is claimed only if it
+# also gains out of fold. That is what "claimed" meant above, and the blue bar in the figure.
 
 # %% tags=["unseen"]
 exercise("4d")
@@ -387,8 +409,9 @@ exercise("4d")
 # %% [markdown]
 # ## A bend that looks like a pair
 #
-# Adjusting for many looks does not help when every single look is at the wrong thing. Here is the commonest mistake about interactions, and it passes any threshold. In this trial nothing
-# interacts. The response is U-shaped in BMI, as mortality is; and BMI goes along with the baseline, as covariates do.
+# Adjusting for many looks does not help when every single look is at the wrong thing. Here is the commonest mistake
+# about interactions, and it passes any threshold. In this trial nothing interacts. The response is U-shaped in BMI,
+# as mortality is; and BMI goes along with the baseline, as covariates do.
 
 # %%
 rng = np.random.default_rng(0)
@@ -429,8 +452,9 @@ assert bending > 4 and pairing < 1.5
 covaria.plot(bent).effects()
 
 # %% [markdown]
-# A t of 17, and it is not there. What is there is the U in the last figure. The regression was not allowed to bend in BMI, so it used whatever it had that resembles a squared BMI: BMI times
-# something that goes along with BMI. The ladder goes up one step at a time. First every covariate may bend, and only what is then left can be a pair.
+# A t of 17, and it is not there. What is there is the U in the last figure. The regression was not allowed to bend in
+# BMI, so it used whatever it had that resembles a squared BMI: BMI times something that goes along with BMI. The
+# ladder goes up one step at a time. First every covariate may bend, and only what is then left can be a pair.
 #
 # So the order matters: *whoever tests interactions over straight lines tests straight lines.*
 
@@ -440,9 +464,11 @@ exercise("4e")
 # %% [markdown]
 # ## Not shown is not the same as not there
 #
-# The last doubt is the opposite one. How many patients does it take until a pair can be seen that *is* there? Here is the truth of the biomarker again, under noise as in a real clinic
-# (a standard deviation of 1.04 instead of 0.3), and trials of four sizes, two of each. On the left Covaria, which knows nothing and searches. In the middle a regression by
-# somebody who has been told every curve, and has written this one product into the protocol. On the right, again by Covaria, the dose.
+# The last doubt is the opposite one. How many patients does it take until a pair can be seen that *is* there? Here is
+# the truth of the biomarker again, under noise as in a real clinic (a standard deviation of 1.04 instead of 0.3), and
+# trials of four sizes, two of each. On the left Covaria, which knows nothing and searches. In the middle a regression
+# by somebody who has been told every curve, and has written this one product into the protocol. On the right, again
+# by Covaria, the dose.
 
 # %% tags=["folded"]
 from scipy.stats import t as student
@@ -461,8 +487,8 @@ def told_beforehand(table):
 
 
 found = {}
-print("            bmi × baseline")
-print("patients  searched      told beforehand     dose")
+print("              bmi × baseline")
+print("patients searched  told before      dose")
 for size in (60, 120, 240, 480):
     for seed in (0, 1):
         table = biomarker_trial(size, seed).columns()
@@ -473,7 +499,7 @@ for size in (60, 120, 240, 480):
         tests = {test.covariates: test.p_value for test in fitted.interaction_tests}
         found[size, seed] = tests["bmi", "baseline"], told_beforehand(table), fitted.dose_p_value
     by_kind = zip(found[size, 0], found[size, 1])
-    print(f"{size:>5}  " + " ".join(f"{first:>7.3f}{second:>6.3f}" for first, second in by_kind))
+    print(f"{size:>5} " + "".join(f"{first:>7.3f}{second:>6.3f}" for first, second in by_kind))
 
 # %% tags=["hidden"]
 searched, told, of_dose = (np.array([found[size, seed][kind] for size in (60, 120, 240, 480) for seed in (0, 1)]) for kind in range(3))
@@ -482,13 +508,15 @@ assert searched[0] > 0.5 and 0.01 < searched[1] < 0.1 and np.allclose(searched[2
 assert searched[4] < 0.05 < searched[5] and searched[6:].max() < 0.01
 
 # %% [markdown]
-# The dose is seen by sixty patients. The pair is every bit as true, and somebody who was told the curves and the product sees it in sixty as well. Whoever has to search, for
-# each curve, for one pair in six, and for the shape of that, needs some four hundred to be sure of it. (The 0.044 at sixty is no early success: at 120 the two trials have 0.8 and 0.6.) That is
-# the price of a question that is asked afterwards, and no method is let off. If there is one interaction that you believe in, write it into the protocol, shape and all. Keep the search for what
-# nobody had thought of.
+# The dose is seen by sixty patients. The pair is every bit as true, and somebody who was told the curves and the
+# product sees it in sixty as well. Whoever has to search, for each curve, for one pair in six, and for the shape of
+# that, needs some four hundred to be sure of it. (The 0.044 at sixty is no early success: at 120 the two trials have
+# 0.8 and 0.6.) That is the price of a question that is asked afterwards, and no method is let off. If there is one
+# interaction that you believe in, write it into the protocol, shape and all. Keep the search for what nobody had
+# thought of.
 #
-# Even then an interaction is the harder thing to see. It is a difference of differences: between two groups and two more, its standard error is twice that of a main effect, and as a rule it is also
-# smaller.
+# Even then an interaction is the harder thing to see. It is a difference of differences: between two groups and two
+# more, its standard error is twice that of a main effect, and as a rule it is also smaller.
 
 # %% tags=["unseen"]
 exercise("4f")
@@ -497,9 +525,10 @@ exercise("4f")
 assert exercise("4f").answer == (2 * 2) ** 2
 
 # %% [markdown]
-# What, then, of the regional head and slide 43? In the trial at hand you can say: BMI and baseline act together, it was not the luckiest of six looks, it predicts patients it had not seen, and here is
-# the map. In most trials you will say: an interaction was not shown, and this trial could not have shown one of that size. The second sentence is worth as much as the first, and
-# it is rarer on slides.
+# What, then, of the regional head and slide 43? In the trial at hand you can say: BMI and baseline act together, it
+# was not the luckiest of six looks, it predicts patients it had not seen, and here is the map. In most trials you
+# will say: an interaction was not shown, and this trial could not have shown one of that size. The second sentence is
+# worth as much as the first, and it is rarer on slides.
 
 # %% [markdown]
 # ## Take it further

@@ -38,8 +38,8 @@ SECOND_LESSON = (
     "optimizer, batch, non-linearity"
 )
 THIRD_LESSON = (
-    "held out, fold, cross-validation, out of fold, learning curve, early stopping, validation data, leakage, "
-    "penalty, hyperparameter, evidence, in sample"
+    "held out, fold, cross-validation, out of fold, learning curve, early stopping, validation data, "
+    "leakage, penalty, hyperparameter, evidence, in sample"
 )
 FOURTH_LESSON = "ladder, rung, additive, pairwise, dense, gain"
 FIFTH_LESSON = "partial dependence, cross-fitted, band, individual conditional expectation"

@@ -52,14 +52,14 @@ LESSONS = (
         3,
         "lesson-3-did-it-learn",
         "Did it learn, or memorise?",
-        "How sure an error is, what keeps a network from learning patients by heart, and a trial that showed nothing.",
+        "How sure an error is, what keeps a network from memorising, and a trial that showed nothing.",
         20,
     ),
     Lesson(
         4,
         "lesson-4-the-ladder",
         "The ladder",
-        "Linear, additive, pairwise, dense: which covariates act together, and what a p-value of a pair is worth.",
+        "Which covariates act together, how one finds out, and what a p-value of a pair is worth.",
         20,
     ),
     Lesson(
