@@ -1,6 +1,6 @@
 """Which share of this machine's peak the kernel's multiply-adds reach, on the lesson's network.
 
-What counts as an operation is told in `recipe.py`; the peak is measured by `fma_peak.cpp`. Both use one core.
+Operations are defined in `recipe.py`; the peak is measured by `fma_peak.cpp`. Both use one core.
 """
 
 import os

@@ -155,7 +155,7 @@ def measures(cell: Cell, means: LevelMeans, curve: DoseCurve) -> dict[str, float
 
 
 def level_means_measures(cell: Cell, means: LevelMeans, at_levels: FloatArray) -> dict[str, float]:
-    """Coverage of the means' own differences, and whether the curve's lie inside their intervals."""
+    """Coverage of the means' own differences, and whether the curve's are inside their intervals."""
     drawn = draw_means(means, 1024).values
     lower, upper = np.quantile(drawn[:, 1:] - drawn[:, :1], [0.025, 0.975], axis=0)
     truth = cell.effect(means.doses)[1:]

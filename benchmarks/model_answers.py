@@ -99,13 +99,13 @@ def best_dose(model: ResponseModel) -> tuple[float, float]:
 
 
 def minimum_effective_dose(model: ResponseModel, delta: float, reference: float) -> tuple[float, float]:
-    """Interval of the smallest dose that reaches a difference; infinite where an end lies beyond."""
+    """Interval of the smallest dose that reaches a difference; infinite where an end is beyond."""
     said = model.minimum_effective_dose(delta, reference=reference)
     return _ends(said.lower, said.upper)
 
 
 def dose_of_share(model: ResponseModel, share: float, reference: float) -> tuple[float, float]:
-    """Interval of the dose of a share of the largest effect; infinite where an end lies beyond."""
+    """Interval of the dose of a share of the largest effect; infinite where an end is beyond."""
     said = model.effective_dose(share, reference=reference)
     return _ends(said.lower, said.upper)
 

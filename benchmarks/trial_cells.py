@@ -1,6 +1,6 @@
 """Which designs are looked at: those of known trouble by name, and a balanced selection of others.
 
-The selection deals the levels of each factor evenly over its cells, in an order of its own, as a Latin
+The selection spreads the levels of each factor evenly over its cells, in an order of its own, as a Latin
 hypercube does; combinations that no trial has are swapped away.
 """
 
@@ -23,7 +23,7 @@ FACTORS: dict[str, tuple[object, ...]] = {
     "structure": ("independent", "independent", "sites", "repeated"),
     "numbers": (2, 2, 18),
 }
-"""Levels; one that stands twice is taken twice as often. Two of 4 or 20 covariates are categories."""
+"""Levels; one that occurs twice is taken twice as often. Two of 4 or 20 covariates are categories."""
 
 NAMED = (
     Cell(
@@ -75,7 +75,7 @@ def no_trial_has(level: dict[str, object]) -> bool:
 
 
 def selection(cells: int = SELECTED, seed: int = SEED) -> tuple[Cell, ...]:
-    """Deal out the levels of all factors over so many cells."""
+    """Assign the levels of all factors to so many cells."""
     random = np.random.default_rng(seed)
     table = {
         factor: random.permutation(np.resize(np.arange(len(levels)), cells))

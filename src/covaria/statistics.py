@@ -1,4 +1,4 @@
-"""Means, shares and lines of rows that stand for subjects, with errors that know which rows go together."""
+"""Means, shares and lines of rows that represent subjects, with errors that know which rows go together."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ class Line:
 def weighted_mean(
     values: FloatArray, weights: FloatArray, cluster: IntArray | None = None
 ) -> tuple[float, float]:
-    """Mean of rows that stand for `weights` subjects each, and its standard error.
+    """Mean of rows that represent `weights` subjects each, and its standard error.
 
     Where clusters are named, rows of one cluster may err alike, and the standard error is that of the sums
     over clusters (Liang and Zeger 1986, for a mean).

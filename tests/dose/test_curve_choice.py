@@ -62,7 +62,7 @@ def test_of_a_draw_with_a_flat_top_every_dose_of_it_is_best() -> None:
 
 
 def test_flat_tops_of_some_draws_are_spread_whatever_their_order() -> None:
-    """Half of the draws rise to a plateau from 6 to 10, wherever they stand among those that peak at 3."""
+    """Half of the draws rise to a plateau from 6 to 10, wherever they are among those that peak at 3."""
     plateau = np.minimum(DOSES, 6.0)
     for order in (np.arange(1000), np.random.default_rng(0).permutation(1000)):
         drawn = np.vstack([np.tile(plateau, (500, 1)), peaks(np.full(500, 3.0))])[order]

@@ -1,4 +1,4 @@
-"""Even points against SciPy's, and how evenly they lie."""
+"""Even points against SciPy's, and how even they are."""
 
 import numpy as np
 import pytest

@@ -193,7 +193,7 @@ def test_the_network_is_the_same_function(order: int) -> None:
         np.testing.assert_allclose(predicted, fit.predict(new), atol=2e-5)
 
 
-def test_even_frequencies_stand_for_the_squared_exponential_kernel() -> None:
+def test_even_frequencies_represent_the_squared_exponential_kernel() -> None:
     """The mean cosine of frequencies times a difference is exp(-|difference|² / 2)."""
 
     def error(frequencies: FloatArray, difference: FloatArray) -> float:

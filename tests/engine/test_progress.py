@@ -43,7 +43,7 @@ def test_progress_is_a_share_that_grows() -> None:
 
     result = train(*fleet, threads=2, progress=note)
     assert shares
-    assert len(shares) <= 1 + result.seconds / 0.05, "told more often than 20 times a second"
+    assert len(shares) <= 1 + result.seconds / 0.05, "reported more often than 20 times a second"
     assert 0 <= shares[0] <= shares[-1] <= 1
     assert shares == sorted(shares)
     assert TrainingStatus.CANCELLED not in result.statuses

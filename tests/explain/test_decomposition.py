@@ -227,7 +227,7 @@ def test_a_pair_is_claimed_that_is_confirmed_and_not_next_to_nothing(
     assert term.is_found is is_found
 
 
-def test_a_sample_of_subjects_stands_for_all(uniform: FloatArray) -> None:
+def test_a_sample_of_subjects_represents_all(uniform: FloatArray) -> None:
     task = make_task(lambda x: x[0] * x[1] + x[2], uniform)
     few = replace(task, inputs=task.inputs[::10], weights=np.full(200, 10.0))
     left, right = decompose(task), decompose(few)

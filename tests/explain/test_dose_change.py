@@ -52,7 +52,7 @@ def test_adjusted_means_come_before_the_curve() -> None:
     ],
     ids=["a rise first", "the larger fall first", "within the band", "one way"],
 )
-def test_a_curve_that_goes_the_other_way_first_is_told_so(
+def test_a_curve_that_goes_the_other_way_first_is_described_so(
     difference: tuple[float, ...], opposite: tuple[float, float] | None
 ) -> None:
     found = dose_change(curve(*difference)).opposite

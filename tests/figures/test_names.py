@@ -6,13 +6,13 @@ from covaria.wording.names import (
     LONGEST_IN_AXIS,
     LONGEST_IN_SENTENCE,
     dose_title,
+    made_distinct,
     name_in_axis,
     name_with_unit,
     number_with_unit,
     quoted,
     shortened,
     squared_in_brackets,
-    told_apart,
 )
 
 
@@ -49,4 +49,4 @@ def test_units_stand_behind_names_and_numbers_where_they_are_known() -> None:
 
 
 def test_labels_that_are_alike_are_numbered() -> None:
-    assert told_apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+    assert made_distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]

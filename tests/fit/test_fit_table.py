@@ -266,7 +266,7 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Callable[..., Any], s
 
 @pytest.mark.slow
 def test_where_there_is_nothing_to_find_little_is_found(fit: Callable[..., Any]) -> None:
-    """Weights are shared among rungs that predict alike, so that the predictions tell more than they do."""
+    """Weights are shared among rungs that predict alike, so that the predictions say more than they do."""
     simple, excess, moved = [], [], []
     for seed in range(6):
         random = np.random.default_rng(seed)
@@ -295,9 +295,9 @@ def origin_model() -> Any:
     return fit_model(columns, "y", dose="dose")
 
 
-def test_progress_is_told_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
+def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
     shares = []
-    # A shorter training may end before anybody is told of it.
+    # A shorter training may end before it is reported.
     longer = replace(quick, steps=4000)
     fit_model(columns, "y", settings=longer, progress=lambda share: not shares.append(share))  # type: ignore[func-returns-value]
     assert shares

@@ -73,7 +73,7 @@ def test_some_rows_of_a_problem_keep_their_subjects_together(analysis_of: Proble
 def test_a_study_that_still_learns_gains_by_doubling(trial_of: TrialOf, quick: FitSettings) -> None:
     trial = TRUTHS["pairwise"].draw(160, np.random.default_rng(2))
     shares = []
-    # So many steps that no training ends before anybody is told of it.
+    # So many steps that no training ends before it is reported.
     slight = replace(quick, folds=2, steps=3000, penalties=(1e-3,), linear_penalties=(0.01,))
     curve = learning_curve(trial_of(trial.columns()), slight, lambda share: not shares.append(share))  # type: ignore[func-returns-value]
     assert [point.subjects for point in curve.points] == [40, 80, 120, 160]

@@ -178,15 +178,15 @@ def test_arms_are_compared_with_their_reference(trial_of: TrialOf, quick: FitSet
 def test_it_can_be_cancelled(trial_of: TrialOf, quick: FitSettings) -> None:
     table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
     model = fit_table(table, quick, Comparators.FEW)
-    told = []
+    text = []
 
     def progress(share: float) -> bool:
-        told.append(share)
+        text.append(share)
         return share < 0.5
 
     with pytest.raises(TrainingError):
         sensitivity(model, table, quick, progress)
-    assert told == sorted(told)
+    assert text == sorted(text)
 
 
 def test_a_headline_of_another_fit_keeps_to_its_doses(clean: ResponseModel) -> None:

@@ -1,4 +1,4 @@
-"""The curve of a profile averages to the trial's exactly; without adjusted means networks stand alone."""
+"""The curve of a profile averages to the trial's exactly; without adjusted means only networks are left."""
 
 from dataclasses import replace
 

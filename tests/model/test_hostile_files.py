@@ -196,7 +196,7 @@ def _of_a_dictionary(value: dict[str, Any]) -> Iterator[Any]:
 
 
 def _of_a_list(value: list[Any]) -> Iterator[Any]:
-    # The first and the last stand for the parts between them.
+    # The first and the last represent the parts between them.
     for place in {0, len(value) - 1} if value else ():
         for changed in mutations(value[place]):
             yield [*value[:place], changed, *value[place + 1 :]]

@@ -157,7 +157,7 @@ def many() -> tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, 
     return random.normal(0, 0.1, size=(5, 4)), whole, thinned
 
 
-def test_many_residuals_are_thinned_and_still_stand_for_every_subject(
+def test_many_residuals_are_thinned_and_still_represent_every_subject(
     many: tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]],
 ) -> None:
     _, _, thinned = many

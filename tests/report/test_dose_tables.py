@@ -30,7 +30,7 @@ def test_doses_that_follow_are_tabulated_with_where_their_intervals_end(findings
             "Best dose (highest mean)",
             "20\u00a0mg",
             "7.5 to 20\u00a0mg",
-            "ends at the highest dose studied; may lie beyond",
+            "ends at the highest dose studied; may be beyond",
         ),
         (
             "Minimum effective dose (difference 3)",
@@ -42,7 +42,7 @@ def test_doses_that_follow_are_tabulated_with_where_their_intervals_end(findings
             "80\u00a0% of the largest effect",
             "7\u00a0mg",
             "5 to 9\u00a0mg",
-            "lies within the doses studied",
+            "is within the doses studied",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Many simulated trials at once, and how far a share found by simulation may lie from the one claimed."""
+"""Many simulated trials at once, and how far a share found by simulation may be from the one claimed."""
 
 import multiprocessing
 import os

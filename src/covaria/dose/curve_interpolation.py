@@ -11,7 +11,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 STEP_PLACES = tuple((np.arange(50) + 0.5) / 50)
-"""Where a step lies between two levels, as a share of the way: so near each other that neither the mean of
+"""Places of a step between two levels, as shares of the way: so near each other that neither the mean of
 all curves nor the band shows steps of its own, where with seven places both did."""
 POWERS = (0.25, 0.5, 2.0, 4.0)
 """Powers to which the share of the way is raised, for a rise that comes early or late."""
@@ -61,7 +61,7 @@ def _between(after: IntArray, share: FloatArray, levels: int) -> FloatArray:
 
 
 def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
-    """Smooth curves over the dose, and over its rank, since levels may lie on a logarithmic scale."""
+    """Smooth curves over the dose, and over its rank, since levels may be on a logarithmic scale."""
     ranks = np.arange(len(levels), dtype=float)
     # Through three points a parabola, which has no flat ends.
     smooth = _parabola if len(levels) == 3 else _natural_spline

@@ -91,7 +91,7 @@ def trial_of_inputs(
 
 
 def _not_inferred(assignment: RoleAssignment, dose: str | None) -> RoleAssignment:
-    """Keep a column a covariate whose name alone makes a dose of it: a pipeline is told of a dose."""
+    """Keep a column a covariate whose name alone makes a dose of it: a pipeline names its dose."""
     if assignment.role is Role.DOSE and assignment.column != dose:
         return replace(assignment, role=Role.COVARIATE)
     return assignment
@@ -105,7 +105,7 @@ def _weights(given: ArrayLike, response: FloatArray) -> FloatArray:
 
 
 def _identifiers(name: str, given: ArrayLike, rows: int) -> list[Any]:
-    """Check what tells the rows of a group or subject apart.
+    """Check the values that distinguish groups or subjects.
 
     Raises
     ------

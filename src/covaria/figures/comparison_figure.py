@@ -102,5 +102,5 @@ def _datum(row: _Row) -> dict[str, str | float]:
 
 
 def _description(rows: list[_Row], words: ScoreWords) -> str:
-    told = "; ".join(f"{row.model} {row.written}" for row in rows)
-    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {told}."
+    ratios = "; ".join(f"{row.model} {row.written}" for row in rows)
+    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {ratios}."

@@ -1,4 +1,4 @@
-"""How far do single subjects lie from their predictions: one point each, beside the identity line."""
+"""How far single subjects are from their predictions: one point each, beside the identity line."""
 
 from collections.abc import Sequence
 

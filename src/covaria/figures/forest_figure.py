@@ -8,7 +8,7 @@ from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate,
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
-from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
+from covaria.wording.names import NO_UNITS, Units, made_distinct, name_with_unit, number_with_unit
 from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 26
@@ -33,7 +33,7 @@ def forest(
     """
     shown = drawn_contrasts(found)
     low, high = ends or forest_ends([found])
-    labels = told_apart([change(each, units) for each in shown])
+    labels = made_distinct([change(each, units) for each in shown])
     x = channel(
         "difference:Q",
         title=f"Difference in predicted {name_with_unit(response, units)}",
@@ -81,5 +81,5 @@ def _row(label: str, each: CovariateContrast) -> dict[str, str | float]:
 
 
 def _description(shown: Sequence[CovariateContrast]) -> str:
-    told = "; ".join(f"{change(each, {})}: {estimate(each)}" for each in shown)
-    return f"Differences of the predicted response from the reference subject's, with bands: {told}."
+    differences = "; ".join(f"{change(each, {})}: {estimate(each)}" for each in shown)
+    return f"Differences of the predicted response from the reference subject's, with bands: {differences}."

@@ -73,7 +73,7 @@ def _panel(term: InteractionTerm, colour: Options, units: Units) -> Figure:
 
 
 def _place(axis: str, points: EffectPoints, position: int) -> dict[str, str | float]:
-    """Where a rectangle begins and ends along one covariate, and the value that it stands for."""
+    """Where a rectangle begins and ends along one covariate, and the value that it represents."""
     if not points.values:
         return {axis: points.levels[position], f"{axis}_at": points.levels[position]}
     edges = cell_edges(points.values)
@@ -95,9 +95,9 @@ def _axis(field: str, points: EffectPoints, units: Units) -> Options:
 
 
 def _description(shown: Sequence[InteractionTerm]) -> str:
-    told = "; ".join(
+    effects = "; ".join(
         f"{' × '.join(map(name_in_axis, term.covariates))}, {format_percent(term.estimate)} of the variance, "
         f"from {format_number(min(map(min, term.effect)))} to {format_number(max(map(max, term.effect)))}"
         for term in shown
     )
-    return f"Effects of pairs of covariates beyond their main effects: {told}."
+    return f"Effects of pairs of covariates beyond their main effects: {effects}."

@@ -87,11 +87,11 @@ def _panel(trend: ResidualTrend, y: Options, response: str, units: Units) -> Fig
     ]
     if numbers:
         smooth = {**y, "field": "smooth"}
-        told = [
+        tooltip = [
             channel("place:Q", title=trend.against or f"predicted {response}"),
             channel("smooth:Q", title="smooth", format=".3~g"),
         ]
-        layers.append(base.mark("line", color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=told))
+        layers.append(base.mark("line", color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=tooltip))
     name = name_with_unit(trend.against or response, units)
     heading = f"against {name}" if trend.against else f"against predicted {name}"
     title = {"text": heading, "fontSize": 12, "fontWeight": 400, "offset": 6}
@@ -122,9 +122,9 @@ def _row(each: ResidualCell) -> dict[str, str | float]:
 
 
 def _description(shown: Sequence[ResidualTrend]) -> str:
-    told = "; ".join(
+    panels = "; ".join(
         f"{trend.against or 'the prediction'} from {format_number(min(each.mean for each in trend.cells))} "
         f"to {format_number(max(each.mean for each in trend.cells))}"
         for trend in shown
     )
-    return f"Mean out-of-fold residuals of cells of subjects, against {told}."
+    return f"Mean out-of-fold residuals of cells of subjects, against {panels}."

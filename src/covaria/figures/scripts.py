@@ -13,7 +13,7 @@ class Script:
     Attributes
     ----------
     package, version : str
-        As published on npm; the SHA-256 of the file stands in ``vendor/README.md``.
+        As published on npm; the SHA-256 of the file is in ``vendor/README.md``.
     """
 
     package: str

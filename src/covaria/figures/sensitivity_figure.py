@@ -94,8 +94,8 @@ def _description(found: Sensitivity) -> str:
             ends = f"{format_number(min(values))} to {format_number(max(values))}"
             parts.append(f"{LABELS[kind]}: {ends}")
     own = found.headline.number
-    told = "n/a" if own is None else format_number(own)
-    return f"The headline is {told}; of the refits, {'; '.join(parts)}."
+    headline = "n/a" if own is None else format_number(own)
+    return f"The headline is {headline}; of the refits, {'; '.join(parts)}."
 
 
 def _values(headlines: Sequence[Headline]) -> list[float]:

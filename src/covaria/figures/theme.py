@@ -5,7 +5,7 @@ from typing import Any, Final
 from covaria.figures.grammar import Figure
 from covaria.model.names import AVERAGED_MODEL
 
-# Okabe & Ito (2008), "Color universal design": told apart with any common colour vision.
+# Okabe & Ito (2008), "Color universal design": distinct under any common colour vision.
 RUNG_COLOURS = {
     "linear": "#E69F00",
     "additive": "#009E73",

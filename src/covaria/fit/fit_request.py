@@ -28,7 +28,7 @@ class FitRequest:
     roles : RoleRequest
         Response, dose or arm, covariates, subject, group, weight, strata, and roles of other columns.
     missing : tuple of str
-        Further text that stands for a missing value.
+        Further text that represents a missing value.
     effort : "quick", "standard" or "thorough", optional
         Standard by default; not beside `settings`.
     settings : FitSettings, optional

@@ -76,7 +76,7 @@ def fit_table(
     comparators : Comparators
         Which models are fitted for comparison.
     progress : callable, optional
-        Told the share of all work done; False cancels.
+        Called with the share of all work done; False cancels.
 
     Raises
     ------

@@ -57,7 +57,7 @@ def learning_curve(
     settings : FitSettings
         Of each study; quick ones will do.
     progress : callable, optional
-        Told the share of the work done; False cancels.
+        Called with the share of the work done; False cancels.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def extrapolate(
         Of the whole trial.
     weights : (rows,) array
     chosen : LearningCurveSettings
-        How many subjects each row stands for.
+        How many subjects each row represents.
     cluster : (rows,) int64 array, optional
         The subject or group of each row.
     """

@@ -60,7 +60,7 @@ def sensitivity(
 
     Other seeds give other starts and assign subjects to other folds. Sites are the declared groups, or a
     covariate with the name of a site; those of fewer than 11 subjects are left out together and without
-    their names, since the difference that one of them makes would tell of its subjects. The five subjects are
+    their names, since the difference that one of them makes would reveal its subjects. The five subjects are
     those of the largest influence on the headline difference, or of the largest Cook's distances where there
     is none; they are left out together.
 
@@ -71,7 +71,7 @@ def sensitivity(
     table : TrialTable
     settings : FitSettings
     progress : callable, optional
-        Told the share of the work done; False cancels.
+        Called with the share of the work done; False cancels.
 
     Raises
     ------
@@ -142,11 +142,11 @@ def _sites(analysis: AnalysisSet, table: TrialTable) -> dict[str, IntArray]:
 def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
     """Take sites of few subjects together, without names, or none of them where even so they are few."""
     few = [name for name, rows in sites.items() if analysis.take(rows).subjects < MINIMUM_CELL]
-    told = {name: rows for name, rows in sites.items() if name not in few}
+    named = {name: rows for name, rows in sites.items() if name not in few}
     together = np.concatenate([np.zeros(0, dtype=np.int64), *(sites[name] for name in few)])
-    if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and told:
-        told[SMALL_SITES] = together
-    return told
+    if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and named:
+        named[SMALL_SITES] = together
+    return named
 
 
 def _average_of_fit(

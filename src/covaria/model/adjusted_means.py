@@ -39,7 +39,7 @@ class AdjustedMeans:
     Attributes
     ----------
     levels : tuple of float
-        Ascending: the doses studied, or of a dose of many values the knots that its means stand at.
+        Ascending: the doses studied, or of a dose of many values the knots that its means are at.
     means : tuple of float
         In units of the response.
     covariance : tuple of tuple of float

@@ -1,4 +1,4 @@
-"""What a model file says in JSON, and whether its parts fit together; the arrays lie beside it."""
+"""What a model file says in JSON, and whether its parts fit together; the arrays are beside it."""
 
 import math
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class EnsembleHeader:
 
 @dataclass(frozen=True)
 class Header:
-    """What a model file says in JSON; the arrays lie beside it."""
+    """What a model file says in JSON; the arrays are beside it."""
 
     response: str
     dose: str | None
@@ -204,7 +204,7 @@ def _dose_averages_fit(header: Header) -> bool:
 
 
 def _levels_fit(covariate: CategoryCovariate) -> bool:
-    """Whether each level is there once, and pooled values have a level that stands for them."""
+    """Whether each level is there once, and pooled values have a level that represents them."""
     values = (*covariate.levels, *covariate.pooled)
     return len(set(values)) == len(values) and bool(covariate.levels or not covariate.pooled)
 
@@ -232,19 +232,19 @@ def _decomposition_fits(found: Decomposition, names: set[str]) -> bool:
 
 
 def _tests_fit(header: Header, names: set[str]) -> bool:
-    """Whether the tests are of this model's covariates, and its terms are told by them."""
+    """Whether the tests are of this model's covariates, and its terms carry their results."""
     tests = header.evaluation.interaction_tests
     of_dose = header.evaluation.dose_p_value
     found = {frozenset(test.covariates): test.p_value for test in tests}
     p_values = {test.covariates: test.p_value for test in tests}
     confirmed = [test.covariates for test in tests if test.is_confirmed]
-    told = header.decomposition.with_tests(p_values, confirmed)
+    expected = header.decomposition.with_tests(p_values, confirmed)
     holds = (
         _has_dose_test(header),
         all(len(pair) == 2 and pair <= names for pair in found),
         len(found) == len(tests),
         all(0 <= p_value <= 1 for p_value in (*found.values(), *([] if of_dose is None else [of_dose]))),
-        header.decomposition == told,
+        header.decomposition == expected,
     )
     return all(holds)
 
@@ -257,7 +257,7 @@ def _has_dose_test(header: Header) -> bool:
 
 
 def _table_fits(header: Header, names: set[str]) -> bool:
-    """Whether the columns that are told of are those of this model, and as many rows left out as can be."""
+    """Whether the columns named are those of this model, and as many rows left out as can be."""
     roles = header.provenance.roles
     used = {role: {each.column for each in roles if each.role is role} for role in Role}
     holds = (
@@ -337,21 +337,21 @@ def _learning_curve_fits(curve: LearningCurve | None, endpoint_name: str) -> boo
 
 
 def _sensitivity_fits(header: Header) -> bool:
-    """Whether refits speak of one difference and of this model's covariates, and have numbers or a reason."""
+    """Whether refits are of one difference and of this model's covariates, and have numbers or a reason."""
     found = header.sensitivity
     if found is None:
         return True
-    told = (found.headline, *found.headlines())
-    pairs = {frozenset(pair) for each in told for pair in each.pairs}
-    compared = [each.difference for each in told if each.difference is not None]
+    headlines = (found.headline, *found.headlines())
+    pairs = {frozenset(pair) for each in headlines for pair in each.pairs}
+    compared = [each.difference for each in headlines if each.difference is not None]
     holds = (
         found.sites >= 0,
         found.endpoint_name == header.evaluation.endpoint_name,
         len({(each.at, each.reference) for each in compared}) <= 1,
         all(each.lower <= each.value <= each.upper for each in compared),
-        all(each.p_value is None or 0 <= each.p_value <= 1 for each in told),
-        all(each.explained <= 1 and each.score >= 0 for each in told),
-        all(each.rung in {"mean", *Rung} and 0 <= each.rung_weight <= 1 + ROUNDING for each in told),
+        all(each.p_value is None or 0 <= each.p_value <= 1 for each in headlines),
+        all(each.explained <= 1 and each.score >= 0 for each in headlines),
+        all(each.rung in {"mean", *Rung} and 0 <= each.rung_weight <= 1 + ROUNDING for each in headlines),
         set().union(*pairs) <= {each.name for each in header.design.schema},
         all((each.headline is None) == bool(each.refused) for each in found.refits),
         all(each.subjects >= 0 for each in found.refits),

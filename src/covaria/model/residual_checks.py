@@ -76,7 +76,7 @@ class QuantileCell:
 
 @dataclass(frozen=True)
 class CoverageCell:
-    """How many responses of a cell lay inside their prediction interval.
+    """How many responses of a cell were inside their prediction interval.
 
     Attributes
     ----------

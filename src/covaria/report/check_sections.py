@@ -23,7 +23,7 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
             f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
             "out-of-fold predictions: their observed mean, with 1.96 standard errors to either side, against "
             "their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
-            "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
+            "the dashed line. How far single subjects scatter is shown by the prediction interval, not by "
             "these bars.",
         ),
         predicted_observed(evaluation, response, units).to_dict(),
@@ -36,7 +36,7 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
     predicted, observed = [each.predicted for each in points], [each.observed for each in points]
     return Section(
         "each-subject",
-        "How far do single subjects lie from their predictions?",
+        "How far are single subjects from their predictions?",
         (
             "Each point is a subject: the response against the prediction by networks that were trained "
             "without that subject. Points far from the dashed line are predicted badly. The page holds these "
@@ -57,9 +57,9 @@ def residuals_section(
         (
             "A residual is the observed response less the prediction by networks that had not seen the "
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
-            "panel: of all bars one in twenty may miss it by chance. A smooth that bends away tells of a "
+            "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
             "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
-            "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
+            "Each point represents at least 11 subjects, and one of several rows counts once, or once at "
             "each of its levels.",
         ),
         residuals(trends, response, treatment, units).to_dict(),
@@ -85,7 +85,7 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
 
 
 def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str, units: Units) -> Section:
-    """Make the section of how many responses lie inside their intervals."""
+    """Make the section of how many responses are inside their intervals."""
     return Section(
         "coverage",
         "Do intervals hold what they promise everywhere?",
@@ -93,9 +93,9 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             f"Each point is the share of responses inside their {format_whole_percent(level)} prediction "
             f"interval, over {looked_over(trends)}, evaluated on subjects that neither networks nor interval "
             "had seen: the question that a visual predictive check asks. A bar wholly below the dashed line "
-            "tells of intervals too narrow there, one wholly above of intervals too wide.",
+            "means intervals too narrow there, one wholly above intervals too wide.",
             "On average over the trial intervals hold their level by construction, since their width comes "
-            f"from these same errors: only parts of it can tell. {coverage_in_regions(trends, level)}",
+            f"from these same errors: only in parts can they fail. {coverage_in_regions(trends, level)}",
         ),
         coverage(trends, level, response, units).to_dict(),
         (coverage_table(trends, units),),

@@ -74,7 +74,7 @@ def number_cells(table: TextTable, name: str) -> NumberCells:
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
     """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
 
-    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot tell apart.
+    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot distinguish.
     """
     joined = "\n".join(["", *texts, ""])
     if _LEADING_ZERO.search(joined):

@@ -144,8 +144,8 @@ def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_
     out_of_fold: OutOfFold,
 ) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    speaks = np.array([True, True, False])
-    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
+    represents = np.array([True, True, False])
+    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=represents)
     found = averaging_weights(given).weights[:, 0]
     np.testing.assert_allclose(
         found / found[2],

@@ -44,7 +44,7 @@ def test_estimates_and_errors_are_those_of_curve_fit(sigmoid: bool) -> None:
     np.testing.assert_allclose(fit.standard_errors, np.sqrt(np.diag(covariance)), rtol=1e-3)
 
 
-@pytest.mark.skipif(not BIOM.is_file(), reason="the real tables do not lie beside the project")
+@pytest.mark.skipif(not BIOM.is_file(), reason="the real tables are not beside the project")
 def test_the_published_fit_of_the_biomarker_trial() -> None:
     rows = np.genfromtxt(BIOM, delimiter=",", names=True)
     fit = fit_emax(

@@ -77,7 +77,7 @@ def test_units_and_the_order_of_rows_do_not_matter(of_dose: float, of_response: 
     assert other.averaged_dose.dose == pytest.approx(plain.averaged_dose.dose * of_dose, rel=1e-4)
 
 
-def test_rows_that_lack_something_are_left_out_and_told() -> None:
+def test_rows_that_lack_something_are_left_out_and_reported() -> None:
     table = trial()
     table["y"][3], table["age"][[5, 6]] = np.nan, np.nan
     found = covaria.mcp_mod(table, "y", covariates=["age"])
@@ -99,7 +99,12 @@ def replaced(**columns: Any) -> dict[str, Any]:
         (replaced(dose=np.r_[9.0, trial()["dose"][1:]]), {}, TableError, "only one subject at 9"),
         (replaced(dose=trial()["dose"] - 1), {}, TableError, "negative"),
         (replaced(dose=np.ones(60)), {"dose": "dose"}, TableError, "the same in every usable row"),
-        (replaced(twice=2 * trial()["dose"]), {"covariates": ["twice"]}, TableError, "cannot be told from"),
+        (
+            replaced(twice=2 * trial()["dose"]),
+            {"covariates": ["twice"]},
+            TableError,
+            "cannot be separated from",
+        ),
         (replaced(y=trial()["dose"]), {"covariates": []}, TableError, "does not vary within"),
         (replaced(subject=np.arange(60) // 2), {}, TableError, "more than one row"),
         (replaced(dose=trial()["sex"]), {"dose": "dose"}, RoleError, "not a number"),

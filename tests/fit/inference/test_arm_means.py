@@ -73,9 +73,9 @@ def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: Pr
     oracle = ancova_means(trial_with_dose(numbered, "y", "dose", ("age", "sex")))
     assert found.arms == tuple(ARMS)
     assert found.adjusted.means == pytest.approx(oracle.means.means.tolist(), abs=1e-8)
-    told = {each.arm: each.difference for each in found.effects(None, 0.95).arms}
+    text = {each.arm: each.difference for each in found.effects(None, 0.95).arms}
     differences = oracle.means.means[:2] - oracle.means.means[2]
-    assert [told[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
+    assert [text[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
 
 
 def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of: ProblemOf) -> None:
@@ -103,12 +103,12 @@ def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(
 
 
 def test_covariates_make_differences_more_precise(analysis_of: ProblemOf) -> None:
-    told = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
-    assert all(0.6 < each.difference.error_ratio < 0.95 for each in told)
+    text = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
+    assert all(0.6 < each.difference.error_ratio < 0.95 for each in text)
 
 
 def test_subjects_of_several_rows_count_once(analysis_of: ProblemOf) -> None:
-    """Three equal visits tell no more than one."""
+    """Three equal visits say no more than one."""
     columns = columns_of(7)
     thrice = {name: np.repeat(values, 3) for name, values in columns.items()}
     thrice["ID"] = np.repeat(np.arange(len(columns["y"])), 3)

@@ -156,7 +156,7 @@ def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, Fl
     np.testing.assert_allclose(difference_errors(found.covariance), np.std(drawn, axis=0), rtol=0.08)
 
 
-def test_predictions_that_are_wrong_cost_no_bias_and_are_told() -> None:
+def test_predictions_that_are_wrong_cost_no_bias_and_are_reported() -> None:
     """With predictions of the wrong sign and far off, over 600 trials of known truth."""
     random = np.random.default_rng(7)
     apart, variances = [], []

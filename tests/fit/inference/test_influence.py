@@ -134,21 +134,25 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of
     np.testing.assert_allclose(sum(parts), found, atol=1e-12)
 
 
-def test_its_squares_are_the_variance_that_is_told(analysis_of: Any, average_of: Any, columns: Any) -> None:
+def test_its_squares_are_the_variance_that_is_reported(
+    analysis_of: Any, average_of: Any, columns: Any
+) -> None:
     """HC3 over CR2: a bit more, by about 1 / (1 − h) with 15 subjects in each arm."""
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
-    told = adjusted_dose_means(
+    text = adjusted_dose_means(
         analysis, average, RANDOMISED, 0, method=MethodSettings()
     ).level_means.covariance
     contrast = np.array([-1.0, 0.0, 1.0])
     found = influence_of_subjects(
         analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
     )
-    assert 1 <= (found**2).sum() / (contrast @ told @ contrast) <= 1.1
+    assert 1 <= (found**2).sum() / (contrast @ text @ contrast) <= 1.1
 
 
-def test_arms_are_told_by_their_names(analysis_of: Any, trial_of: Any, average_of: Any, columns: Any) -> None:
+def test_arms_are_reported_by_their_names(
+    analysis_of: Any, trial_of: Any, average_of: Any, columns: Any
+) -> None:
     arms = {0.0: "Placebo", 10.0: "B", 20.0: "A"}
     given = {**columns, "arm": [arms[dose] for dose in columns["dose"]]}
     del given["dose"]

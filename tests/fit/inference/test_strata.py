@@ -23,7 +23,7 @@ SHARES = np.array([[0.2, 0.6, 0.2], [0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
 
 
 def drawn(random: np.random.Generator, subjects: int) -> dict[str, np.ndarray]:
-    """A trial whose strata tell both the dose and the response; the effect of dose 20 over 0 is 2."""
+    """A trial whose strata predict both the dose and the response; the effect of dose 20 over 0 is 2."""
     site = random.choice(3, subjects, p=[0.5, 0.3, 0.2])
     arm = np.array([random.choice(3, p=SHARES[own]) for own in site])
     age = random.uniform(20, 80, subjects)

@@ -82,7 +82,7 @@ def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., Any]) ->
 def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
     p_value_of: Callable[..., Any],
 ) -> None:
-    """What another column tells as well is no evidence for the dose."""
+    """What another column predicts as well is no evidence for the dose."""
     columns = columns_of(4, lambda dose, _: 0.5 * dose)
     assert p_value_of(columns | {"twin": 2 * columns["a"]}) == pytest.approx(LEAST)
     assert p_value_of(columns | {"mg": 1000 * columns["dose"]}) > 0.05

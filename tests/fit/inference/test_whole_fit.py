@@ -104,7 +104,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
 def test_a_twin_column_adds_nothing(
     fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
 ) -> None:
-    """Networks with an input more differ a bit; nobody is told of another effect."""
+    """Networks with an input more differ a bit; no other effect is reported."""
     other = fit(columns | {"months": 12 * columns["age"]})
     assert (differences_in_errors(model, other) < 0.35).all()
     assert other.evaluation.dose_p_value == pytest.approx(model.evaluation.dose_p_value, abs=0.05)

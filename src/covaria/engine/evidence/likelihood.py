@@ -123,7 +123,7 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     Parameters
     ----------
     units : (rows, units) array
-        Each row times the root of the number of subjects that it stands for.
+        Each row times the root of the number of subjects that it represents.
     response : (rows,) array
         Likewise.
     noise : float
@@ -137,7 +137,7 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     # In place, since tables of rows by units are what the time goes into.
     by_units = dger(-1.0, weights, alpha, a=solved.T, overwrite_a=1).T
     variance = noise**2
-    # Rows that stand for several subjects lack the noise's determinant for all but one of them.
+    # Rows that represent several subjects lack the noise's determinant for all but one of them.
     spare = count - rows
     value = 0.5 * (response @ alpha + log_determinant + spare * np.log(variance) + count * LOG_TWO_PI)
     by_log_noise = variance * (trace - alpha @ alpha) + spare

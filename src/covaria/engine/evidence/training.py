@@ -118,7 +118,7 @@ def train_evidence(
         Standardised.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
-        How many subjects each row stands for.
+        How many subjects each row represents.
     start : Hyperparameters, optional
         Where to begin.
     steps : int

@@ -18,9 +18,9 @@ EMAX_MODELS = {"emax": False, "sigmoid emax": True}
 GRID = (13, 5)
 """Values of each between its bounds, of which the best pair is where the search starts."""
 SHARES = 2.0**40
-"""Steps of the highest dose that doses are told apart by: 12 decimal digits."""
+"""Steps of the highest dose by which doses are distinguished: 12 decimal digits."""
 AT_BOUND = 1e-3
-"""Distance on the log scale within which an estimate lies at its bound."""
+"""Distance on the log scale within which an estimate is at its bound."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class EmaxFit:
     residual_sd, log_likelihood, aic : float
         AIC counts the residual standard deviation as a parameter.
     at_bound : bool
-        Whether ED50 or the Hill coefficient ended where the search was told to stop.
+        Whether ED50 or the Hill coefficient ended at a bound of the search.
     """
 
     e0: float
@@ -76,7 +76,7 @@ def fit_emax(
     """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
 
     Dose, response and weights are (rows,), covariates (rows, covariates); a weight of 2 is a row that
-    stands twice. The dose must not be negative; where it is always 0, e_max is 0.
+    occurs twice. The dose must not be negative; where it is always 0, e_max is 0.
     """
     root = np.sqrt(weights)
     scale = float(dose.max()) or 1.0
@@ -108,7 +108,7 @@ def fit_emax(
     parameters = int(np.linalg.matrix_rank(jacobian))
     variance = squares / (count - parameters) if count > parameters else np.nan
     log_likelihood = _log_likelihood(squares, count)
-    # Where parameters cannot be told apart, rounding may leave a variance just below zero.
+    # Where parameters are not identified, rounding may leave a variance just below zero.
     variances = variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian)).clip(0)
     return EmaxFit(
         e0=float(linear[0]),

@@ -58,7 +58,7 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     ----------
     task : TrainingTask
     progress : callable, optional
-        Told the share of the work done; False cancels after the rungs that are being trained.
+        Called with the share of the work done; False cancels after the rungs that are being trained.
 
     Raises
     ------

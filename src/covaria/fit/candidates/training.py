@@ -27,7 +27,7 @@ def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Ca
     ----------
     task : TrainingTask
     progress : callable, optional
-        Told the share of the training done; False cancels.
+        Called with the share of the training done; False cancels.
 
     Raises
     ------

@@ -61,8 +61,8 @@ def ancova_means(trial: TrialTable) -> AncovaMeans:
     Raises
     ------
     TableError
-        If subjects have several rows, a level has one subject only, or covariates cannot be told from the
-        dose or from one another, or explain the response without error.
+        If subjects have several rows, a level has one subject only, or covariates are confounded with the
+        dose or with one another, or explain the response without error.
     """
     _check_subjects(trial)
     whole = np.ones(trial.rows, np.bool_)
@@ -155,7 +155,7 @@ def _inverse(trial: TrialTable, design: FloatArray, names: tuple[str, ...]) -> F
     scaled = design / np.where(sizes > 0, sizes, 1.0)
     if rows <= parameters or np.linalg.matrix_rank(scaled, DETERMINED) < parameters:
         raise TableError(
-            f"{trial.source}: {listed(names) or 'the response'} cannot be told from the doses, or from one "
+            f"{trial.source}: {listed(names) or 'the response'} cannot be separated from the doses or one "
             f"another, in {counted(rows, 'subject')}; leave some out."
         )
     inverse: FloatArray = np.linalg.inv(scaled.T @ scaled) / np.outer(sizes, sizes)

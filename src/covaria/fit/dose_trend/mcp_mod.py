@@ -58,7 +58,7 @@ def mcp_mod(
     goal : {"max", "min"}
         Whether more or less of the response is wanted.
     missing : iterable of str
-        Further texts that stand for a missing cell of a table.
+        Further texts that represent a missing cell of a table.
 
     Raises
     ------

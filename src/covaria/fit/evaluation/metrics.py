@@ -34,7 +34,7 @@ def ladder_steps(
     fleets: tuple[RungFleet, ...],
     train_score: FloatArray,
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
+    """Judge each rung by the mean of the candidates that represent it, at their best penalties.
 
     averaged are the averaged model's deviances, (rows,); train_score is (rungs,).
     """
@@ -150,7 +150,7 @@ class CheckedIntervals:
     half_width : array
         On the endpoint's linear scale.
     inside : array of bool
-        Whether the response lay inside.
+        Whether the response was inside.
     crps : array
         Continuous ranked probability score of the predictive distribution on that scale.
     """

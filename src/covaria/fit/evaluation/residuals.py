@@ -45,7 +45,7 @@ class OutOfFoldErrors:
     scaled : array
         The endpoint's residuals divided by the sd that the model gives them.
     inside : array of bool
-        Whether the response lay inside its prediction interval.
+        Whether the response was inside its prediction interval.
     residual_sd : array or None
         How large the model expects each error to be; None where it expects all alike.
     """

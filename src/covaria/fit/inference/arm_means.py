@@ -30,7 +30,7 @@ def adjusted_arm_means(
     reference : ReferenceArm or None
         Of the analysis set's arms.
     declared : Assignment or None
-        As the user said; otherwise the assignment is taken as random unless the covariates tell the arm.
+        As the user said; otherwise the assignment is taken as random unless the covariates predict the arm.
     seed : int
     method : MethodSettings
     """

@@ -3,7 +3,7 @@
     mean(knot) = average of f(x, knot) over all subjects + what is left, y − f(x, d), as a function of d,
 
 the latter by regression on hat functions of the dose, as Kennedy, Ma, McHugh and Small (2017, section 3.2)
-regress pseudo-outcomes: what f tells of the dose is taken at the knots themselves and smoothed by nothing.
+regress pseudo-outcomes: what f says of the dose is taken at the knots themselves and smoothed by nothing.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class KnotData:
     predicted : (rows, knots) array
         By the same models, were its dose each knot.
     weights, inverse : (rows,) arrays
-        How many subjects a row stands for, and how much rarer its dose is among such subjects than among all.
+        How many subjects a row represents, and how much rarer its dose is among such subjects than among all.
     unit : (rows,) int64 array
         Whose row it is: subjects, or groups where they were declared, are independent of each other.
     """

@@ -59,7 +59,7 @@ def influence_of_subjects_at_levels(
 ) -> FloatArray:
     """By how much each subject raises the adjusted mean at each level; shape (subjects, levels).
 
-    Arguments as for `means_at_levels`; where groups were declared, their subjects are told apart.
+    Arguments as for `means_at_levels`; where groups were declared, their subjects are distinguished.
     """
     probability = _probabilities(analysis, folds, data, assignment, method.assignment)
     own = replace(data, unit=analysis.subject_of_rows)

@@ -38,7 +38,7 @@ class DoseLevelSettings:
 
 @dataclass(frozen=True)
 class AdjustedMeansSettings:
-    """How sure adjusted means are, and where the knots of a continuous dose lie.
+    """How sure adjusted means are, and where the knots of a continuous dose are.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class AdjustedMeansSettings:
     least_freedom : float
         Each level of a stratum counts as so many units above 1 at least, so that no interval is endless.
     most_quantiles, fewest_quantiles : int
-        Knots stand at so many even quantiles of the dose, both ends among them (docs/log.md, "Dose curve").
+        Knots are at so many even quantiles of the dose, both ends among them (docs/log.md, "Dose curve").
     doses_of_quantile : int
         There is a quantile for each so many doses given.
     apart : float
@@ -83,7 +83,7 @@ class AssignmentSettings:
     Attributes
     ----------
     unbalanced : float
-        Where nobody said how subjects were assigned, a p-value of the balance up to this tells that it was
+        Where nobody said how subjects were assigned, a p-value of the balance up to this says that it was
         not at random; so one randomised trial in a thousand is taken for another (docs/decisions/0008).
     permutations : int
         Treatments are permuted so many times, so that the least p-value of the balance is 0.0005.
@@ -95,13 +95,13 @@ class AssignmentSettings:
         The regression of the treatment has this penalty relative to its mean squared size, since products
         nearly repeat one another.
     least_probability : float
-        A smaller probability of a treatment is taken as this, so that no subject stands for more than 50
+        A smaller probability of a treatment is taken as this, so that no subject represents more than 50
         others.
     penalty : float
         The squared coefficients of the assignment's models have this weight, as a standard normal prior has
         it.
     largest_ratio : float
-        The weight of a subject by the density of a continuous dose lies between this and its inverse.
+        The weight of a subject by the density of a continuous dose is between this and its inverse.
     """
 
     unbalanced: float = 0.001

@@ -16,7 +16,7 @@ class GradientSettings:
         A restart whose final loss exceeds its best sibling's by this factor, and by `notable`, is dropped,
         since it has not found what its sibling has.
     notable : float
-        A dropped restart lies at least this share of the response's variance above its best sibling, since
+        A dropped restart is at least this share of the response's variance above its best sibling, since
         where losses are tiny a factor alone says nothing.
     """
 

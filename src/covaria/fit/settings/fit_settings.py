@@ -54,7 +54,7 @@ class FitSettings:
     interval_level : float
         Of the prediction intervals whose coverage is reported.
     assignment : Assignment, optional
-        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates predict it.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str

@@ -73,6 +73,6 @@ class MethodSettings:
 
     @property
     def fingerprint(self) -> str:
-        """Twelve digits by which models made with different numbers are told apart."""
+        """Twelve digits by which models made with different numbers are distinguished."""
         text = "\n".join(f"{name}={value!r}" for name, value in self.values())
         return sha256(text.encode()).hexdigest()[:12]
