@@ -62,6 +62,25 @@ def trial_of_inputs(
     TableError, RoleError
         If the table cannot be used.
     """
+    columns, roles = _columns_and_roles(inputs, response_name, response, beside)
+    text = table_from_frame(columns)
+    request = RoleRequest(
+        response=roles["response"],
+        weight=roles.get("weight"),
+        group=roles.get("group"),
+        subject=roles.get("subject"),
+        dose=dose,
+        arm=arm,
+        covariates=inputs.names,
+        others=tuple((name, Role.CATEGORY) for name in inputs.categories if name not in (dose, arm)),
+    )
+    return trial_table(text, tuple(_not_inferred(each, dose) for each in assign_roles(text, request)))
+
+
+def _columns_and_roles(
+    inputs: Inputs, response_name: object, response: FloatArray, beside: RowsBeside
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Put response, weights, groups and subjects beside the columns of X, under free names, by role."""
     named = isinstance(response_name, str) and bool(response_name.strip())
     columns: dict[str, Any] = {**inputs.columns}
     roles: dict[str, str] = {}
@@ -76,18 +95,7 @@ def trial_of_inputs(
     for role, given in (("group", beside.groups), ("subject", beside.subjects)):
         if given is not None:
             add(role, f"{role}s", _identifiers(f"{role}s", given, len(response)))
-    text = table_from_frame(columns)
-    request = RoleRequest(
-        response=roles["response"],
-        weight=roles.get("weight"),
-        group=roles.get("group"),
-        subject=roles.get("subject"),
-        dose=dose,
-        arm=arm,
-        covariates=inputs.names,
-        others=tuple((name, Role.CATEGORY) for name in inputs.categories if name not in (dose, arm)),
-    )
-    return trial_table(text, tuple(_not_inferred(each, dose) for each in assign_roles(text, request)))
+    return columns, roles
 
 
 def _not_inferred(assignment: RoleAssignment, dose: str | None) -> RoleAssignment:

@@ -58,15 +58,7 @@ def forest(
     ]
     chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(rows)) * ROW_HEIGHT)
     predicted = number_with_unit(format_number(found.response), units.get(response, ""))
-    keys = [
-        f"from a prediction of {predicted} for the reference subject",
-        f"right: difference and {format_whole_percent(found.level)} band, for the mean response",
-    ]
-    left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
-    if left_out:
-        keys.append(f"covariates of weaker effects, not drawn: {left_out}")
-    if len(shown) < sum(each.covariate in {row.covariate for row in shown} for each in found.contrasts):
-        keys.append("of a category, the levels that differ most are drawn")
+    keys = _keys(found, shown, predicted)
     return with_words(chart, "One covariate changed at a time", keys, _description(shown))
 
 
@@ -78,6 +70,20 @@ def _row(label: str, each: CovariateContrast) -> dict[str, str | float]:
         "upper": each.upper,
         "estimate": estimate(each),
     }
+
+
+def _keys(found: CovariateForest, shown: Sequence[CovariateContrast], predicted: str) -> list[str]:
+    """Say what differences start from, what bars are, and what is not drawn."""
+    keys = [
+        f"from a prediction of {predicted} for the reference subject",
+        f"right: difference and {format_whole_percent(found.level)} band, for the mean response",
+    ]
+    left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
+    if left_out:
+        keys.append(f"covariates of weaker effects, not drawn: {left_out}")
+    if len(shown) < sum(each.covariate in {row.covariate for row in shown} for each in found.contrasts):
+        keys.append("of a category, the levels that differ most are drawn")
+    return keys
 
 
 def _description(shown: Sequence[CovariateContrast]) -> str:

@@ -81,24 +81,8 @@ def fit_emax(
     root = np.sqrt(weights)
     scale = float(dose.max()) or 1.0
     others = np.column_stack([np.ones(len(dose)), covariates])
-    span = orth(others * root[:, None])
-
-    def beyond_others(values: FloatArray) -> FloatArray:
-        weighted = values * root
-        left: FloatArray = weighted - span @ (span.T @ weighted)
-        return left
-
-    target = beyond_others(response)
-
-    def residuals(shape: FloatArray) -> FloatArray:
-        share = beyond_others(_occupancy(dose / scale, shape))
-        size = max(float(share @ share), float(np.finfo(float).tiny))
-        left: FloatArray = target - share * (share @ target / size)
-        return left
-
     bounds = _bounds(chosen, sigmoid)
-    start = min(_grid(*bounds), key=lambda shape: float(np.square(residuals(shape)).sum()))
-    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
+    shape = _shape_of_least_squares(dose / scale, others, response, root, bounds)
     share = _occupancy(dose / scale, shape)
     basis = np.insert(others, 1, share, axis=1) * root[:, None]
     linear = np.linalg.lstsq(basis, response * root, rcond=None)[0]
@@ -122,6 +106,37 @@ def fit_emax(
         aic=2 * (parameters + 1) - 2 * log_likelihood,
         at_bound=bool((np.minimum(shape - bounds[0], bounds[1] - shape) < AT_BOUND).any()),
     )
+
+
+def _shape_of_least_squares(
+    dose: FloatArray,
+    others: FloatArray,
+    response: FloatArray,
+    root: FloatArray,
+    bounds: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Find log ED50, and log Hill with two bounds, where the weighted sum of squares is least.
+
+    All is (rows,), `others` (rows, columns), `root` that of the weights. What is linear is projected out.
+    """
+    span = orth(others * root[:, None])
+
+    def beyond_others(values: FloatArray) -> FloatArray:
+        weighted = values * root
+        left: FloatArray = weighted - span @ (span.T @ weighted)
+        return left
+
+    target = beyond_others(response)
+
+    def residuals(shape: FloatArray) -> FloatArray:
+        share = beyond_others(_occupancy(dose, shape))
+        size = max(float(share @ share), float(np.finfo(float).tiny))
+        left: FloatArray = target - share * (share @ target / size)
+        return left
+
+    start = min(_grid(*bounds), key=lambda shape: float(np.square(residuals(shape)).sum()))
+    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
+    return shape
 
 
 def _bounds(chosen: DoseCurveSettings, sigmoid: bool) -> tuple[FloatArray, FloatArray]:
