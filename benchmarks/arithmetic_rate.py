@@ -16,7 +16,7 @@ from covaria.engine.native import instruction_set
 
 SOURCE = Path(__file__).with_name("fma_peak.cpp")
 OPTIONS = {"avx2": ("-mavx2", "-mfma"), "avx512": ("-mavx512f", "-mprefer-vector-width=512")}
-"""Of the compiler, by the kernel's instruction set; the others are what the compiler uses anyway."""
+"""Compiler options by the kernel's instruction set; the others are what the compiler uses anyway."""
 MEMBERS, EPOCHS = 64, 60
 ROUNDS = 5
 

@@ -32,7 +32,7 @@ NOISE_BY_ARM = (False, True)
 FEWEST = 3
 """Subjects of an arm."""
 NOISE_RANGE = (0.7, 1.4)
-"""Of the standard deviation from the first arm to the last, where noise is by arm."""
+"""Factors of the standard deviation, from the first arm to the last, where noise is by arm."""
 DELTA = 0.4
 """The difference to be reached, where the range of the truth is 1."""
 TRUTHS: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -45,7 +45,7 @@ TRUTHS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "umbrella": lambda u: np.exp(-0.5 * ((u - 0.55) / 0.25) ** 2),
     "step": lambda u: np.where(u >= 0.35, 1.0, 0.0),
 }
-"""Of the dose in units of the highest."""
+"""True means as functions of the dose in units of the highest."""
 COVERAGES = ("level means", "curve at levels", "between", "whole curve", "best dose", "med", "ed80")
 
 

@@ -106,7 +106,7 @@ class Task:
         return (levels[1:] + levels[:-1]) / 2
 
     def true_differences(self, doses: FloatArray, covariates: Columns | None = None) -> FloatArray:
-        """From the lowest dose, averaged over the population or over given covariates."""
+        """True differences from the lowest dose, averaged over the population or over given covariates."""
         means = marginal_means(self.cell, np.append(self.reference, doses), covariates)
         return means[1:] - means[0]
 

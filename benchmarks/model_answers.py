@@ -31,7 +31,7 @@ class Band:
 
     @property
     def width(self) -> FloatArray:
-        """Of the band at each point."""
+        """Width of the band at each point."""
         return self.upper - self.lower
 
 
@@ -111,7 +111,7 @@ def dose_of_share(model: ResponseModel, share: float, reference: float) -> tuple
 
 
 def dose_p_value(model: ResponseModel) -> float:
-    """Of the test that the dose does nothing."""
+    """The p-value of the test that the dose does nothing."""
     p_value = model.evaluation.dose_p_value
     if p_value is None:
         raise ValueError("the model has no dose")

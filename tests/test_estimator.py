@@ -124,7 +124,7 @@ def drawn(subjects: int, seed: int) -> tuple[FloatArray, FloatArray]:
 
 @pytest.mark.slow
 def test_new_responses_are_covered_as_promised() -> None:
-    """On average over trials: one of 200 subjects alone may be off by 3 standard errors of 0.03."""
+    """Coverage is averaged over trials: one of 200 subjects alone may be off by 3 standard errors of 0.03."""
     trials = [ResponseRegressor(**QUICK).fit(*drawn(200, seed)) for seed in range(8)]
     inputs, response = drawn(4000, 99)
     for level in (0.5, 0.8, 0.9):

@@ -10,9 +10,9 @@ import covaria
 SOURCE = Path(covaria.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES = 50
-"""Of a function, with its signature and docstring."""
+"""Most lines of a function, with its signature and docstring."""
 MOST_MEDIAN = 76
-"""Of the lines of a file: half of all files are no longer."""
+"""Highest median of the lines of a file."""
 ONE_LINE_FOR_EACH_OPTION = {
     ("fit/fit_model.py", "fit_model"),
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),

@@ -7,7 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 LEVEL = 0.95
-"""Of every interval that is not asked for at another level."""
+"""Level of every interval that is not asked for at another."""
 NORMAL_95 = 1.96
 """Standard errors to either side that an interval of level 0.95 reaches, with many subjects."""
 FLAT = 1e-12

@@ -310,7 +310,7 @@ def test_hostile_column_names_are_shown_as_they_are(
 
 
 def processor_seconds(run: Callable[[], object]) -> float:
-    """Of child processes: unlike the clock, it does not count busy neighbours."""
+    """Processor time of child processes: unlike the clock, it does not count busy neighbours."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -9,7 +9,7 @@ from covaria.dose.even_points import direction_numbers, even_points
 
 
 def test_the_direction_numbers_are_those_of_joe_and_kuo() -> None:
-    """By SciPy, which has them from their file and takes the same points in another order."""
+    """SciPy has them from their file, and takes the same points in another order."""
     index = np.arange(2**10)
     digits = index >> np.arange(10)[:, None] & 1
     numbers = direction_numbers(21, 10)
@@ -44,7 +44,7 @@ def test_over_seeds_a_point_is_uniform() -> None:
 
 
 def test_a_mean_over_them_has_a_small_part_of_the_error_of_random_points() -> None:
-    """Of the largest of 5 correlated normals; of random points it would have an error of 0.017."""
+    """The mean of the largest of 5 correlated normals has an error of 0.017 over random points."""
 
     def largest(seed: int) -> float:
         normals = ndtri(even_points(2048, 5, seed))

@@ -93,7 +93,7 @@ def test_cancelling_stops_at_once(groups: int, rows: int, epochs: int) -> None:
 def test_cancelling_takes_less_than_100_milliseconds(
     hidden: tuple[int, ...], rows: int, batch_size: int | None, held_out: float
 ) -> None:
-    """Of processor time, on both threads, from the callback's answer to the end of the call."""
+    """Processor time counts, on both threads, from the callback's answer to the end of the call."""
     network = Network(4, hidden, (Activation.TANH,) * len(hidden))
     fleet = build_fleet(
         2, network, members=(16,) * 4, rows=rows, epochs=100_000, batch_size=batch_size, held_out=held_out

@@ -88,7 +88,7 @@ def test_an_additive_surface_stays_additive_where_covariates_go_together(correla
 
 @pytest.mark.parametrize(("rows", "tolerance"), [(256, 0.01), (2000, 0.03)])
 def test_a_product_is_an_interaction(rows: int, tolerance: float) -> None:
-    """Of 256 subjects all are averaged over; of more, a sample, whose means are not quite those of all."""
+    """All of 256 subjects are averaged over; of more, a sample, whose means are not quite those of all."""
     found = decompose(make_task(lambda x: 3 * x[0] * x[1] + x[2], even_uniform(rows)))
     effects, interactions = by_name(found)
     # Var(3 u v) = 9 / 9, Var(u) = 1 / 3.

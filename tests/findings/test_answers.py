@@ -39,7 +39,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words:
 
 
 def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, words: DoseWords) -> None:
-    """Without a dose nothing is asked of it, without pairs nothing of them."""
+    """Nothing is asked of a dose or of pairs that are not there."""
     with_dose, without = (
         {one.question for one in answers(evaluation, each, "CHG")} for each in (words, None)
     )

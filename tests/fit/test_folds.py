@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.folds import assign_units, divided_settings, folds_of_fit, folds_of_parts
+from covaria.fit.folds import assign_units, folds_of_fit, folds_of_parts, settings_with_folds
 
 ProblemOf = Callable[..., AnalysisSet]
 
@@ -95,7 +95,7 @@ def test_each_repeat_holds_out_each_row_once_and_none_is_like_another(analysis: 
 
 def test_few_groups_of_many_subjects_are_divided_once(analysis: AnalysisSet) -> None:
     many = replace(analysis, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
-    settings = divided_settings(many, FitSettings())
+    settings = settings_with_folds(many, FitSettings())
     assert (settings.folds, settings.repeats) == (10, 1)
     assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10
 

@@ -13,7 +13,7 @@ Columns = dict[str, Any]
 
 
 def predicted(model: ResponseModel, subject: dict[str, float | str]) -> float:
-    """By the model's own prediction of a table of one row."""
+    """The model's own prediction of a table of one row."""
     return model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0]
 
 

@@ -14,7 +14,7 @@ from covaria.table import TrialTable
 
 READER = shutil.which("pdftotext")
 A4 = ("595", "842")
-"""In points, rounded."""
+"""Width and height of a page in points, rounded."""
 CELLS = (
     r"""rows => rows.map(row => [...row.cells].map(cell => cell.textContent.replace(/\s/g, " ")).join(" "))"""
 )

@@ -23,7 +23,7 @@ InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]
 pytestmark = pytest.mark.slow
 
 DRAWS = {60: 6, 150: 5, 500: 2}
-"""Of each truth, by subjects."""
+"""Draws of each truth, by subjects."""
 FRESH = 1000
 PROFILES = (0.2, 0.5, 0.8)
 """Quantiles at which all covariates of a profile are."""

@@ -9,7 +9,7 @@ from typer.core import TyperCommand
 from covaria.errors import RoleError, UsageError
 
 Sources = dict[str, dict[str, str]]
-"""For each command, where the values of its parameters are set, as far as no flag gives them."""
+"""Where the values of each command's parameters are set, as far as no flag gives them."""
 
 
 class Command(TyperCommand):

@@ -70,7 +70,7 @@ def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
 
 
 def _parabola(knots: FloatArray, at: FloatArray) -> FloatArray:
-    """From values at three knots to the parabola through them, by Lagrange's formula; shape (at, knots)."""
+    """Matrix from values at three knots to the parabola through them, by Lagrange's formula; (at, knots)."""
     apart = knots[:, None] - knots
     others = ~np.eye(len(knots), dtype=bool)
     factors = np.where(others, at[:, None, None] - knots, 1.0) / np.where(others, apart, 1.0)
@@ -78,7 +78,7 @@ def _parabola(knots: FloatArray, at: FloatArray) -> FloatArray:
 
 
 def _natural_spline(knots: FloatArray, at: FloatArray) -> FloatArray:
-    """From values at knots to the cubic spline that is straight at both ends; shape (at, knots).
+    """Matrix from values at knots to the cubic spline that is straight at both ends; (at, knots).
 
     The second derivatives follow from the values by a linear system (de Boor 1978, chapter 4).
     """

@@ -44,7 +44,7 @@ class FittedShape:
 
     @property
     def name(self) -> str:
-        """As in software for MCP-Mod: "sigEmax"."""
+        """Name of the shape in software for MCP-Mod, such as "sigEmax"."""
         return shape_word(self.fit.shape)
 
 

@@ -15,7 +15,7 @@ from covaria.arrays import BoolArray, FloatArray, IntArray
 
 ROUNDING = 1e-9
 RANK = np.int16
-"""Of two bytes, which are sorted by their digits."""
+"""Type of a rank: two bytes, which are sorted by their digits."""
 
 Ranks = NDArray[np.int16]
 

@@ -18,7 +18,7 @@ class Activation(StrEnum):
     TANH = "tanh"
     SILU = "silu"
     SINE = "sine"
-    """For responses that repeat, most often in the first layer alone (Sitzmann et al. 2020)."""
+    """A sine, for responses that repeat, most often in the first layer alone (Sitzmann et al. 2020)."""
     IDENTITY = "identity"
 
 

@@ -51,7 +51,7 @@ class DoseChange:
 
 @dataclass(frozen=True)
 class _Difference:
-    """From the reference dose, at one dose."""
+    """The difference of one dose from the reference dose."""
 
     dose: float
     middle: float

@@ -7,8 +7,8 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 Surface = Callable[[FloatArray], FloatArray]
-"""From (rows, inputs) encoded covariates to (folds, rows) predictions, in units of the response, by the
-models that did not see each fold."""
+"""A function of (rows, inputs) encoded covariates to (folds, rows) predictions, in units of the response, by
+the models that did not see each fold."""
 
 
 def sample_rows(weights: FloatArray, most: int) -> tuple[IntArray, FloatArray]:

@@ -15,7 +15,7 @@ from covaria.figures.scripts import VEGA_LITE
 from covaria.figures.titles import safe_title
 
 Options = dict[str, Any]
-"""Of a scale, an axis, a legend or a channel, in the words of Vega-Lite."""
+"""Options of a scale, an axis, a legend or a channel, in the words of Vega-Lite."""
 Rows = list[dict[str, str | float | None]]
 """What is drawn, a field of fixed name for each value."""
 

@@ -9,7 +9,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.grammar import Rows
 
 Named = Mapping[str, tuple[ArrayLike, ArrayLike]]
-"""For each name, values across and values up, one of each for every point."""
+"""Points by name: values across and values up, one of each for every point."""
 
 DIGITS = 4
 """More are not seen in a figure, and make its file larger."""

@@ -16,7 +16,7 @@ from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
 from covaria.fit.fit_checks import check_arms, check_divisible, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
-from covaria.fit.folds import Folds, divided_settings, folds_of_fit
+from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.effect_tests import effect_tests
@@ -85,7 +85,7 @@ def fit_analysis_set(
     check_arms(analysis, table)
     check_strata(analysis, settings.assignment, settings.method)
     reference = reference_arm(table, settings.reference_arm)
-    settings = divided_settings(analysis, settings)
+    settings = settings_with_folds(analysis, settings)
     folds = folds_of_fit(analysis, settings)
     watch = Watch(progress)
     trained = _train_and_test(analysis, folds, settings, comparators, watch)

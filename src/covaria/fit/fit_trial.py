@@ -14,7 +14,7 @@ from covaria.model.units import with_units
 from covaria.table import TrialTable
 
 CURVE_TIME, REFITS_TIME = 2.0, 12.0
-"""That a learning curve and refits take, in times of the fit itself, about."""
+"""Time of a learning curve and of refits, in times of the fit itself, about."""
 
 
 def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None = None) -> ResponseModel:

@@ -16,7 +16,7 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_table import fit_analysis_set
-from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.folds import folds_of_fit, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.progress import part_of
@@ -153,7 +153,7 @@ def _average_of_fit(
     analysis: AnalysisSet, settings: FitSettings, progress: Progress | None
 ) -> CrossFittedAverage:
     """The fit's own networks without each fold, which its model does not keep."""
-    own = divided_settings(analysis, settings)
+    own = settings_with_folds(analysis, settings)
     folds = folds_of_fit(analysis, own)
     candidates = train_candidates(training_task(analysis, folds, own), progress)
     return CrossFittedAverage(

@@ -14,7 +14,7 @@ class Assignment(StrEnum):
     """How subjects came to their dose."""
 
     RANDOMISED = "randomised"
-    """By chance, with the shares of the levels as probabilities."""
+    """Subjects came to their level by chance, with the shares of the levels as probabilities."""
     OBSERVATIONAL = "observational"
     """Otherwise: probabilities are modelled from the covariates, and what is found is an association."""
 
@@ -84,7 +84,7 @@ class AdjustedMeans:
 
     @property
     def level_means(self) -> LevelMeans:
-        """As what is said of a dose is computed from."""
+        """The means in the form from which all that is said of a dose is computed."""
         return LevelMeans(
             np.array(self.levels),
             np.array(self.means),

@@ -14,7 +14,7 @@ ROUNDING = 1e-12
 FARTHEST = 1e9
 """Standard deviations from the mean up to which the networks' float32 arithmetic is safe."""
 DIGITS = 13
-"""Of the largest of some numbers that survive being standardised."""
+"""Significant digits of the largest of some numbers that survive being standardised."""
 INDICATOR_SD = 0.5
 """What 0/1 columns are divided by: the SD of an even split, so that a rare level is not magnified."""
 

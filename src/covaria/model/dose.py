@@ -15,7 +15,7 @@ from covaria.explain.dose_response import LevelEffect, StudiedDoses, level_effec
 from covaria.model.adjusted_means import AdjustedMeans
 
 PROFILE_SEED = 1
-"""Of the draws of what is special in a profile, apart from those of the adjusted means."""
+"""Seed of the draws of what is special in a profile, apart from those of the adjusted means."""
 
 
 def trial_curve(

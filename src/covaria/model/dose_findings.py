@@ -12,7 +12,7 @@ from covaria.model.goal import settled_goal
 from covaria.model.response_model import ResponseModel
 
 SHARE = 0.8
-"""Of the largest effect: ED80."""
+"""Share of the largest effect that is reported: ED80."""
 
 
 @dataclass(frozen=True)

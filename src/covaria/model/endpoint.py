@@ -241,7 +241,7 @@ class NormalEndpoint(Endpoint):
 
 NORMAL = NormalEndpoint()
 ENDPOINTS: dict[str, Endpoint] = {NORMAL.name: NORMAL}
-"""By name, as settings and model files have it."""
+"""Endpoints by name, as settings and model files have it."""
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -120,4 +120,4 @@ class ResidualChecks:
 
 
 NOT_CHECKED = ResidualChecks((), (), ())
-"""Of a model whose residuals nobody looked at."""
+"""The checks of a model whose residuals nobody looked at."""

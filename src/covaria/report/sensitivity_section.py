@@ -6,7 +6,7 @@ from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
 HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
-"""Before the share explained and the score, which are the endpoint's to name."""
+"""Headings before the share explained and the score, which are the endpoint's to name."""
 LAST_HEADINGS = ("Leading rung (weight)", "Other conclusion")
 
 

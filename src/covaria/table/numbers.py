@@ -16,7 +16,7 @@ _DIGITS_OR_EXPONENT = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 _BARE_EXPONENT = re.compile(r"\n[0-9]+[eE][0-9]+\n")
 _LONG_INTEGER = re.compile(r"\n[+-]?[0-9]{16,}\n")
 _EXACT_INTEGERS = 2.0**53
-"""From here on a float64 no longer holds every integer."""
+"""Integer from which on a float64 no longer holds every integer."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 Units = Mapping[str, str]
-"""By the name of the column; not every column need have one."""
+"""Units by the name of the column; not every column need have one."""
 NO_UNITS: Units = MappingProxyType({})
 
 LONGEST_IN_AXIS = 24

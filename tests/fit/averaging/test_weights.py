@@ -21,7 +21,7 @@ ROWS, FOLDS = 120, 4
 
 
 def shares(errors: FloatArray, weights: FloatArray, cluster: Any = None, credibility: Any = None) -> Any:
-    """By squared errors."""
+    """Weights by squared errors."""
     return likely_best(errors**2, weights, NORMAL, AveragingSettings(), cluster, credibility)
 
 

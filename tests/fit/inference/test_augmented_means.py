@@ -27,7 +27,7 @@ def data_of(
 def linear_predictions(
     level: IntArray, covariates: FloatArray, response: FloatArray, weights: FloatArray | None = None
 ) -> FloatArray:
-    """Of every row under every level, by least squares with a constant for each level."""
+    """Predictions of every row under every level, by least squares with a constant for each level."""
     root = np.sqrt(np.ones(len(response)) if weights is None else weights)[:, None]
     own = np.eye(level.max() + 1)
     design = np.hstack([own[level], covariates])
@@ -139,7 +139,7 @@ def test_a_unit_at_two_levels_brings_their_means_together() -> None:
 
 
 def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
-    """Of 1,500 resamples, whose standard deviation errs by 2 %."""
+    """The standard deviation of 1,500 resamples errs by 2 %."""
     level, _, response = trial
     predicted = linear_predictions(*trial)
     found = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
@@ -157,7 +157,7 @@ def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, Fl
 
 
 def test_predictions_that_are_wrong_cost_no_bias_and_are_reported() -> None:
-    """With predictions of the wrong sign and far off, over 600 trials of known truth."""
+    """Predictions are of the wrong sign and far off, over 600 trials of known truth."""
     random = np.random.default_rng(7)
     apart, variances = [], []
     for _ in range(600):

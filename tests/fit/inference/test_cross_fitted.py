@@ -111,7 +111,7 @@ def test_weights_are_not_evaluated_on_a_row_that_they_are_for(
 def test_they_are_averages_of_networks_by_weights_without_the_fold(
     analysis: AnalysisSet, average: CrossFittedAverage
 ) -> None:
-    """By each member's own prediction, one after the other."""
+    """The oracle is each member's own prediction, one after the other."""
     fold, rows = 2, analysis.inputs[:7]
     own = average.averaged.without_fold[fold]
     expected = np.full(7, own.mean_weight * average.averaged.fold_means[fold])

@@ -1,4 +1,4 @@
-"""By contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
+"""Contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
 
 from dataclasses import replace
 

@@ -9,7 +9,7 @@ import pytest
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.folds import folds_of_fit, settings_with_folds
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -44,7 +44,7 @@ def columns() -> Any:
 @pytest.fixture(scope="module")
 def average_of(quick: Any) -> Any:
     def build(analysis: Any) -> Any:
-        settings = divided_settings(analysis, quick)
+        settings = settings_with_folds(analysis, quick)
         folds = folds_of_fit(analysis, settings)
         candidates = train_candidates(training_task(analysis, folds, settings))
         return CrossFittedAverage(
@@ -176,7 +176,7 @@ def test_arms_are_reported_by_their_names(
 
 
 def test_without_a_treatment_it_is_cooks_distance(analysis_of: Any) -> None:
-    """With errors of least squares without each subject, the sum of squared changes of predictions."""
+    """The oracle is the sum of squared changes of predictions when least squares leaves out each subject."""
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(20), 3)
     columns = {"a": random.normal(size=60), "b": random.normal(size=60), "id": [f"s{k:02}" for k in subject]}

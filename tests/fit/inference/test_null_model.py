@@ -34,7 +34,7 @@ def model(request: Any) -> Any:
 
 
 def hat(units: FloatArray, noise: float = NOISE) -> FloatArray:
-    """From response to prediction, with a standard normal prior of the last layer."""
+    """Matrix from response to prediction, with a standard normal prior of the last layer."""
     return units @ np.linalg.inv(units.T @ units + noise**2 * np.eye(units.shape[1])) @ units.T
 
 

@@ -22,7 +22,7 @@ def means_of_sites(random: np.random.Generator, sites: int, levels: int, rows: i
 @pytest.mark.slow
 @pytest.mark.parametrize(("sites", "levels", "rows"), [(4, 3, 120), (8, 6, 240), (12, 5, 240), (20, 5, 200)])
 def test_few_sites_do_not_make_an_effect(sites: int, levels: int, rows: int) -> None:
-    """By the covariance as it is, 34, 49, 22 and 19 % of such trials have one."""
+    """The covariance as it is finds one in 34, 49, 22 and 19 % of such trials."""
     random, draws = np.random.default_rng(sites), 200
     contrast = np.zeros(levels)
     contrast[[0, -1]] = -1, 1

@@ -37,7 +37,7 @@ def sites(analysis_of: ProblemOf) -> RowsTested:
 
 @pytest.fixture
 def model() -> NullModel:
-    """Of 60 rows and four hidden units."""
+    """A null model of 60 rows and four hidden units."""
     return NullModel(np.random.default_rng(2).normal(size=(60, 4)), 0.8)
 
 

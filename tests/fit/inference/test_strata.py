@@ -19,7 +19,7 @@ from covaria.statistics import t_quantile
 from covaria.table import RoleRequest, read_trial
 
 SHARES = np.array([[0.2, 0.6, 0.2], [0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
-"""Of three doses in each of three strata."""
+"""Shares of three doses in each of three strata."""
 
 
 def drawn(random: np.random.Generator, subjects: int) -> dict[str, np.ndarray]:

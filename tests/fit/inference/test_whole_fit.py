@@ -47,7 +47,7 @@ def p_values_of(model: ResponseModel) -> list[float | None]:
 
 
 def differences_in_errors(one: ResponseModel, other: ResponseModel) -> FloatArray:
-    """Of two models' adjusted means, in standard errors of the first."""
+    """Differences of two models' adjusted means, in standard errors of the first."""
     kept = one.adjusted_means
     return np.abs(np.subtract(kept.means, other.adjusted_means.means)) / kept.level_means.standard_errors
 

@@ -89,7 +89,7 @@ def _is_far_ahead(own: FloatArray, other: FloatArray, task: TrainingTask) -> boo
 
 
 def _deviances(task: TrainingTask, fleet: RungFleet) -> FloatArray:
-    """Of each row out of fold, at the penalty where they are least; shape (rows,)."""
+    """Deviance of each row out of fold, at the penalty where they are least; shape (rows,)."""
     analysis, endpoint = task.analysis, task.analysis.endpoint
     predicted = task.folds.out_of_fold(fold_predictions(fleet, task.scale, analysis.inputs, endpoint))
     deviance = endpoint.row_deviance(analysis.response, predicted)

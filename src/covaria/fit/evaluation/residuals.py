@@ -31,7 +31,7 @@ from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
 MOST_CELLS = 20
 MOST_COVERAGE_CELLS = 10
 GROWTH = 1.3
-"""Of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
+"""Growth of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from covaria.explain.surface import sample_rows
 SPAN = 2 / 3
 """Share of the points that each local line looks at."""
 MOST_POINTS = 4096
-"""Of more, that many are sampled."""
+"""Most points that are smoothed as they are; of more, that many are sampled."""
 
 
 def local_lines(x: FloatArray, y: FloatArray, weights: FloatArray, at: FloatArray) -> FloatArray:

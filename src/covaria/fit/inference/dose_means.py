@@ -67,7 +67,7 @@ def influence_on_doses(
     assignment: Assignment,
     method: MethodSettings,
 ) -> FloatArray | None:
-    """By how much each subject raises the adjusted mean at each of some doses; shape (subjects, doses).
+    """Influence of each subject on the adjusted mean at each of some doses; shape (subjects, doses).
 
     Between levels or knots it follows straight lines. None where no dose has an adjusted mean.
     """

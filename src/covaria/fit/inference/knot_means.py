@@ -95,7 +95,7 @@ def knot_means(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings)
 
 
 def influence_at_knots(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings) -> FloatArray:
-    """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
+    """Influence of each unit on the mean at each knot; shape (units, knots), units in ascending order.
 
     The sum of its rows' influence functions, with what they leave of a regression without the unit.
     """
@@ -134,7 +134,7 @@ def _without_unit(
     bread: FloatArray,
     highest_leverage: float,
 ) -> FloatArray:
-    """By how much coefficients change without each unit, whose rows have one dose; shape (units, knots)."""
+    """Change of the coefficients without each unit, whose rows have one dose; shape (units, knots)."""
     of_rows = ((hats @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
     leverage = np.minimum(sums_of_units(of_rows[:, None], unit)[unit, 0], highest_leverage)

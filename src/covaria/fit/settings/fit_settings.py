@@ -19,7 +19,7 @@ class FitSettings:
     seed : int
         Every random stream derives from it.
     fewest_subjects : int
-        A table with fewer is refused.
+        A table with fewer is refused, since so few held out say too little of the error.
     folds : int, optional
         Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
         5, and 10 of a trial with fewer than 120 subjects.
@@ -117,13 +117,13 @@ class FitSettings:
 
     def folds_of(self, units: int) -> int:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
-        chosen = self.method.division
+        chosen = self.method.folds
         usual = chosen.more_folds if units < chosen.few_subjects else chosen.folds
         return min(usual if self.folds is None else self.folds, units)
 
     def repeats_of(self, subjects: int) -> int:
         """How often so many subjects are divided, alone or in groups."""
-        chosen = self.method.division
+        chosen = self.method.folds
         usual = chosen.more_repeats if subjects < chosen.usual_subjects else 1
         return usual if self.repeats is None else self.repeats
 
