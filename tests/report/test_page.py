@@ -100,7 +100,7 @@ def test_the_text_does_not_depend_on_the_process(content: ReportContent, html: s
     assert done.stdout.strip() == hashlib.sha256(html.encode()).hexdigest()
 
 
-def test_page_is_below_three_megabytes(html: str) -> None:
+def test_page_is_below_one_and_a_half_megabytes(html: str) -> None:
     assert len(html.encode()) < 1_500_000
 
 

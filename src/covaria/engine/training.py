@@ -1,4 +1,4 @@
-"""The one entry to training and prediction: checks the plan, picks the backend, names the statuses."""
+"""Training and prediction of fleets: checks the plan, picks the backend, names the statuses."""
 
 import os
 import time

@@ -173,7 +173,7 @@ def _by_weights(
 def _by_rows(
     units: FloatArray, response: FloatArray, noise: float
 ) -> tuple[FloatArray, FloatArray, float, float]:
-    """The same through K."""
+    """K⁻¹ y, K⁻¹ F, log |K| and tr K⁻¹ through K itself."""
     covariance = units @ units.T
     covariance[np.diag_indices_from(covariance)] += noise**2
     factor = _cholesky(covariance)

@@ -137,7 +137,7 @@ class FitSettings:
 
 
 class Effort(StrEnum):
-    """How much time a fit may take; more of it goes into members, not into another method."""
+    """How much time a fit may take, by its numbers of folds, networks, steps and frequencies."""
 
     QUICK = "quick"
     STANDARD = "standard"
