@@ -5,6 +5,7 @@ hypercube does; combinations that no trial has are swapped away.
 """
 
 from fnmatch import fnmatch
+from typing import Any
 
 import numpy as np
 from trial_designs import Cell
@@ -82,7 +83,7 @@ def selection(cells: int = SELECTED, seed: int = SEED) -> tuple[Cell, ...]:
         for factor, levels in FACTORS.items()
     }
 
-    def at(cell: int) -> dict[str, object]:
+    def at(cell: int) -> dict[str, Any]:
         return {factor: levels[table[factor][cell]] for factor, levels in FACTORS.items()}
 
     wrong = [cell for cell in range(cells) if no_trial_has(at(cell))]
@@ -98,14 +99,14 @@ def selection(cells: int = SELECTED, seed: int = SEED) -> tuple[Cell, ...]:
     return tuple(_cell(number, at(number)) for number in range(cells))
 
 
-def _cell(number: int, level: dict[str, object]) -> Cell:
+def _cell(number: int, level: dict[str, Any]) -> Cell:
     shown = [f"{level['subjects']}", *(str(level[f]) for f in ("doses", "shape", "covariates", "response"))]
     shown += [str(level["noise"]), str(level["structure"]), f"R² {level['explained']}"]
     if level["allocation"] != "balanced":
         shown.append(str(level["allocation"]))
     if level["numbers"] == 18:
         shown.append("20 covariates")
-    return Cell(name=f"{number + 1:02d}: " + ", ".join(shown), **level)  # type: ignore[arg-type]
+    return Cell(name=f"{number + 1:02d}: " + ", ".join(shown), **level)
 
 
 def all_cells() -> tuple[Cell, ...]:

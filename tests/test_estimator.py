@@ -46,6 +46,7 @@ def test_scikit_learns_checks(estimator: ResponseRegressor, check: Callable[...,
     check(estimator)
 
 
+# scikit-learn has no types.
 @pytest.mark.slow
 @parametrize_with_checks([ResponseRegressor()])  # type: ignore[untyped-decorator]
 def test_scikit_learns_checks_of_the_default(estimator: Any, check: Any) -> None:

@@ -1,5 +1,7 @@
 """Doses chosen from draws whose answers are known."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -117,8 +119,9 @@ def test_a_share_of_the_effect_that_is_none_is_refused(share: float) -> None:
 
 
 def test_an_unknown_goal_is_refused() -> None:
+    goal: Any = "most"
     with pytest.raises(UsageError, match='"max" or "min"'):
-        best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), "most")  # type: ignore[arg-type]
+        best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), goal)
 
 
 def test_crossings_lie_on_the_line_between_neighbours() -> None:

@@ -130,8 +130,9 @@ def test_what_the_callback_answers(answer: object, cancels: bool) -> None:
 
 def test_an_answer_without_a_truth_reaches_the_caller() -> None:
     fleet = build_fleet(5, WIDE, members=(16,), rows=400, epochs=100_000)
+    answer: Any = np.zeros(2)
     with pytest.raises(ValueError, match="ambiguous"):
-        train(*fleet, progress=lambda _: np.zeros(2))  # type: ignore[arg-type, return-value]
+        train(*fleet, progress=lambda _: answer)
 
 
 def test_cancelled_members_keep_their_finished_epochs() -> None:

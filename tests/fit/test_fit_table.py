@@ -22,6 +22,7 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+from support.progress import recorder
 
 TrialOf = Callable[..., TrialTable]
 
@@ -150,11 +151,12 @@ def test_other_units_change_predictions_by_rounding_alone(
 def test_the_form_of_the_table_makes_no_difference(
     form: str, fitted: ResponseModel, columns: dict[str, FloatArray], tmp_path: Path, quick: FitSettings
 ) -> None:
+    data: Any
     if form == "csv":
         data = tmp_path / "trial.csv"
         pandas.DataFrame(columns).to_csv(data, index=False)
     elif form == "parquet":
-        data = str(tmp_path / "trial.parquet")  # type: ignore[assignment]
+        data = str(tmp_path / "trial.parquet")
         polars.DataFrame(columns).write_parquet(data)
     else:
         data = {"lists": dict, "pandas": pandas.DataFrame, "polars": polars.DataFrame}[form](columns)
@@ -201,8 +203,12 @@ def test_groups_are_held_out_as_a_whole(fit: Callable[..., Any], quick: FitSetti
     random = np.random.default_rng(2)
     site = np.repeat(np.arange(8), 20)
     mark, level = np.arange(8.0)[site], np.array([3.0, -3, -2, 2, 3, -2, 2, -3])[site]
-    columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
-    columns["site"] = [f"site {k}" for k in site]  # type: ignore[assignment]
+    columns: dict[str, Any] = {
+        "mark": mark,
+        "a": random.normal(size=160),
+        "y": level + random.normal(0, 0.3, 160),
+    }
+    columns["site"] = [f"site {k}" for k in site]
     settings = replace(quick, folds=4, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
@@ -296,10 +302,10 @@ def origin_model() -> Any:
 
 
 def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
-    shares = []
+    shares, record = recorder()
     # A shorter training may end before it is reported.
     longer = replace(quick, steps=4000)
-    fit_model(columns, "y", settings=longer, progress=lambda share: not shares.append(share))  # type: ignore[func-returns-value]
+    fit_model(columns, "y", settings=longer, progress=record)
     assert shares
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)

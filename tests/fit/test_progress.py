@@ -21,19 +21,9 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.progress import Steps, Watch
 from covaria.fit.sensitivity import sensitivity
 from covaria.table import RoleRequest, TrialTable
+from support.progress import recorder
 
 ROWS = 160
-
-
-def recorder(most: float = 2.0) -> tuple[list[float], Progress]:
-    """A progress that notes what it is called with, and cancels beyond a share."""
-    noted: list[float] = []
-
-    def record(share: float) -> bool:
-        noted.append(share)
-        return share <= most
-
-    return noted, record
 
 
 @pytest.fixture(scope="module")

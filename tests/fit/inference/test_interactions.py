@@ -14,7 +14,7 @@ from covaria.fit.inference.interactions import pair_basis, pair_tests
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.statistics import weighted_mean
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 160
 SETTINGS = FitSettings(evidence_steps=8)
@@ -22,7 +22,7 @@ CLAIMED = SETTINGS.method.effect_tests.claimed
 
 
 @pytest.fixture
-def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def rows_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
         return rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]

@@ -172,7 +172,8 @@ def test_columns_that_are_no_strata_are_refused(strata: tuple[str, ...], words: 
 
 def test_a_row_without_a_stratum_is_refused_by_its_place() -> None:
     columns = drawn(np.random.default_rng(0), 60)
-    columns["SITE"] = np.where(np.arange(60) == 4, None, columns["SITE"].astype(object))  # type: ignore[call-overload]
+    columns["SITE"] = columns["SITE"].astype(object)
+    columns["SITE"][4] = None
     with pytest.raises(TableError, match=r"SITE \(stratum\) is missing in row 5"):
         analysis_of(columns)
 

@@ -13,7 +13,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 100
 SETTINGS = FitSettings(evidence_steps=5)
@@ -21,11 +21,12 @@ LEAST = 1 / (1 + SETTINGS.method.effect_tests.flips)
 
 
 @pytest.fixture
-def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def run(columns: dict[str, Any], **request: Any) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
         rows = rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
-        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)  # type: ignore[arg-type]
+        assert analysis.dose_covariate is not None
+        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)
 
     return run
 
