@@ -18,7 +18,7 @@ COLUMN_SHARE = 0.3
 """Share of the width that the column of numbers takes."""
 KEYS = [
     "1: as good as the averaged model; above: worse",
-    "bars: ± 1.96 standard errors of the paired difference",
+    f"bars: ± {NORMAL_95} standard errors of the paired difference",
 ]
 
 

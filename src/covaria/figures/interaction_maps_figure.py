@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
@@ -42,7 +43,10 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str, units: Uni
     chart = side_by_side(
         [_panel(term, colour, units) for term in shown], columns=2, spacing={"row": 24, "column": 40}
     )
-    keys = ["beyond what each covariate does by itself", "a side: at least 11 subjects, or one treatment"]
+    keys = [
+        "beyond what each covariate does by itself",
+        f"a side: at least {MINIMUM_CELL} subjects, or one treatment",
+    ]
     if len(found) > len(shown):
         keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")
     return with_words(chart, "Pairs that act together", keys, _description(shown))

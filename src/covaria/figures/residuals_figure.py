@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
+from covaria.statistics import NORMAL_95
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
 
 MOST_SHOWN = 12
 WIDTH, HEIGHT = 270, 170
 KEYS = [
-    "points: mean of at least 11 subjects ± 1.96 standard errors",
+    f"points: mean of at least {MINIMUM_CELL} subjects ± {NORMAL_95} standard errors",
     "wide grey bars: ± one standard deviation",
     "purple: a smooth through all residuals",
 ]

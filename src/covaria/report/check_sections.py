@@ -1,5 +1,6 @@
 """Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
 from covaria.findings.coverage_regions import coverage_in_regions, looked_over
 from covaria.model.evaluation import Evaluation
@@ -9,6 +10,7 @@ from covaria.report.check_tables import coverage_table, quantiles_table, residua
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
+from covaria.statistics import NORMAL_95
 from covaria.wording.names import Units
 from covaria.wording.numbers import format_whole_percent
 
@@ -21,8 +23,8 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
         "Are predictions right on average?",
         (
             f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
-            "out-of-fold predictions: their observed mean, with 1.96 standard errors to either side, against "
-            "their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
+            f"out-of-fold predictions: their observed mean, with {NORMAL_95} standard errors to either side, "
+            "against their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
             "the dashed line. How far single subjects scatter is shown by the prediction interval, not by "
             "these bars.",
         ),
@@ -59,8 +61,8 @@ def residuals_section(
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
             "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
-            "Each point represents at least 11 subjects, and one of several rows counts once, or once at "
-            "each of its levels.",
+            f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, or "
+            "once at each of its levels.",
         ),
         residuals(trends, response, treatment, units).to_dict(),
         (residuals_table(trends, response, units),),
