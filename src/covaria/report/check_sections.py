@@ -24,9 +24,9 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
         (
             f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
             f"out-of-fold predictions: their observed mean, with {NORMAL_95} standard errors to either side, "
-            "against their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
-            "the dashed line. How far single subjects scatter is shown by the prediction interval, not by "
-            "these bars.",
+            "against their predicted mean. Where predictions are neither too high nor too low, nearly all bars "
+            "reach the dashed line. How far single subjects scatter is shown by the prediction interval, not "
+            "by these bars.",
         ),
         predicted_observed(evaluation, response, units).to_dict(),
         (bins_table(bins, members, units.get(response, "")),),
@@ -61,8 +61,8 @@ def residuals_section(
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
             "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
-            f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, or "
-            "once at each of its levels.",
+            f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, "
+            "or once at each of its levels.",
         ),
         residuals(trends, response, treatment, units).to_dict(),
         (residuals_table(trends, response, units),),

@@ -71,8 +71,8 @@ def interaction_maps_section(
             "along each row and column the map averages to nothing.",
             "Read it along one covariate: where the colour turns from blue to orange, the effect of that "
             "covariate depends on the value of the other. The points are means of at least "
-            f"{MINIMUM_CELL} subjects each{STUDIED.get(treatment, '')}; a corner may hold none of the trial’s "
-            "subjects, and is then what the model assumes.",
+            f"{MINIMUM_CELL} subjects each{STUDIED.get(treatment, '')}; a corner may hold none of the "
+            "trial’s subjects, and is then what the model assumes.",
         ),
         interaction_maps(claimed, response, units).to_dict(),
         (pair_effects_table(claimed, response, units),),
@@ -103,8 +103,8 @@ def forest_section(
             "Each row moves one covariate of the reference subject and leaves all others where they are: a "
             f"number to about its 10th or 90th percentile (a mean of at least {MINIMUM_CELL} subjects), a "
             f"category to another level{', the dose to another one studied' if treatment == 'dose' else ''}. "
-            "The point is the difference in the predicted mean response, the line its band, and both are in words to "
-            "the right.",
+            "The point is the difference in the predicted mean response, the line its band, and both are in "
+            "words to the right.",
             "Where covariates interact, a difference depends on the reference subject: choose another above "
             f"the figure. {_reference(first[1], units)} The band shows how far the models without one fold "
             "differ (delete-a-group jackknife); it is not an interval for a subject.",
