@@ -147,7 +147,7 @@ def test_a_shape_that_was_asked_for_is_named(findings: DoseFindings) -> None:
     assert text.startswith("The curve was held monotone, as asked")
     assert text.endswith("The adjusted means are as measured.")
     curve = replace(findings.curve, mean=tuple(each + 100 for each in findings.curve.mean))
-    assert "speak against this shape" in words(findings, shape=CurveShape.MONOTONE, curve=curve).shape()
+    assert "contradict this shape" in words(findings, shape=CurveShape.MONOTONE, curve=curve).shape()
     assert "from falling, as asked" in words(findings, shape=CurveShape.INCREASING).shape()
 
 

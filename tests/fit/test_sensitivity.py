@@ -1,4 +1,4 @@
-"""Refits that tell how sure the headline is: what hinges on a site or on five subjects is said to."""
+"""Refits that show how sure the headline is: what depends on a site or on five subjects is said to."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -265,7 +265,7 @@ class DoseWords:
             return ""
         return (
             f" At dose {listed(outside)} the curve is outside the interval of the adjusted mean: the data "
-            "speak against this shape."
+            "contradict this shape."
         )
 
 
