@@ -25,8 +25,8 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
             f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
             f"out-of-fold predictions: their observed mean, with {NORMAL_95} standard errors to either side, "
             "against their predicted mean. Where predictions are neither too high nor too low, nearly all "
-            "bars reach the dashed line. How far single subjects scatter is shown by the prediction interval, "
-            "not by these bars.",
+            "bars reach the dashed line. How far single subjects scatter is shown by the prediction "
+            "interval, not by these bars.",
         ),
         predicted_observed(evaluation, response, units).to_dict(),
         (bins_table(bins, members, units.get(response, "")),),
