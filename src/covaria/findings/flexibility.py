@@ -7,6 +7,7 @@ from covaria.findings.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.model.gain import Gain
 from covaria.model.ladder_verdict import step_verdict
+from covaria.model.rung import Rung
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_number
 
@@ -22,7 +23,7 @@ def bend(evaluation: Evaluation, inputs: str) -> Answer:
         What predictions are made from, in the words of a sentence.
     """
     freedom = f"Letting {inputs} bend, each on its own,"
-    return _answer(evaluation, "Does the response bend?", "linear", "additive", freedom)
+    return _answer(evaluation, "Does the response bend?", Rung.LINEAR, Rung.ADDITIVE, freedom)
 
 
 def interaction(evaluation: Evaluation, terms: Sequence[InteractionTerm]) -> Answer | None:
@@ -99,10 +100,10 @@ def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer | None:
     if len(evaluation.interaction_tests) < 2:
         return None
     freedom = f"Letting {inputs} act all together"
-    return _answer(evaluation, "Is there anything beyond pairs?", "pairwise", "dense", freedom)
+    return _answer(evaluation, "Is there anything beyond pairs?", Rung.PAIRWISE, Rung.DENSE, freedom)
 
 
-def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freedom: str) -> Answer:
+def _answer(evaluation: Evaluation, asked: str, simpler: Rung, richer: Rung, freedom: str) -> Answer:
     step = step_verdict(evaluation, simpler, richer)
     if step is None:
         explanation = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
