@@ -107,7 +107,7 @@ def cells() -> Iterator[Cell]:
 
 @cache
 def best_doses(truth: str, doses: tuple[int, ...]) -> tuple[float, float]:
-    """Between which doses the response is highest."""
+    """Ends of the doses at which the response is highest."""
     fine = np.linspace(0, doses[-1], 20001)
     effect = Cell(truth, doses, 0, 1, 0.5, False).effect(fine)
     best = fine[effect >= effect.max() - 1e-6]

@@ -148,7 +148,7 @@ def test_a_constant_has_no_effects(uniform: FloatArray) -> None:
 @pytest.mark.parametrize("offset", [1e3, -1e6, 1e9])
 @pytest.mark.parametrize("size", [1e-2, 1.0])
 def test_a_constant_on_top_changes_nothing(uniform: FloatArray, offset: float, size: float) -> None:
-    """Up to the digits that numbers of that size have."""
+    """Effects are the same up to the digits that numbers of that size have."""
 
     def taken_apart(added: float) -> Decomposition:
         task = make_task(lambda x: size * (x[0] ** 2 + x[1] + x[0] * x[1]), uniform, (0.9, 1.0, 1.1))

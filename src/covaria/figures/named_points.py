@@ -12,7 +12,7 @@ Named = Mapping[str, tuple[ArrayLike, ArrayLike]]
 """Points by name: values across and values up, one of each for every point."""
 
 DIGITS = 4
-"""More are not seen in a figure, and make its file larger."""
+"""Digits of a number in a figure; more are not seen, and make its file larger."""
 
 
 def named_rows(named: Named) -> Rows:

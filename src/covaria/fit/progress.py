@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 CANCELLED = "Training was cancelled before it ended; nothing of it is kept; start it again."
 SECONDS = 0.1
-"""Between two looks at the work of other threads."""
+"""Time between two looks at the work of other threads."""
 
 Check = Callable[[], None]
 """Called between pieces of work, in any thread; raises a TrainingError where these are to stop."""

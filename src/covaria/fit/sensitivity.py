@@ -31,7 +31,7 @@ from covaria.table.inference.site_name import SITE_NAMES
 
 SEEDS = 20
 MOST_SITES = 25
-"""Left out in turn, the largest ones."""
+"""Sites that are left out in turn, the largest ones."""
 INFLUENTIAL = 5
 """Subjects left out together."""
 

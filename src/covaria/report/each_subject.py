@@ -9,7 +9,7 @@ from covaria.model import ResponseModel
 from covaria.table import TrialTable
 
 MOST_POINTS = 20_000
-"""More would make a page that is slow to open and too large to send."""
+"""Points of a page; more would make one that is slow to open and too large to send."""
 DIGITS = 5
 
 

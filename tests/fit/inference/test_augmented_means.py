@@ -225,7 +225,7 @@ def test_order_units_and_offset_do_not_matter(trial: tuple[IntArray, FloatArray,
     np.testing.assert_allclose(other.covariance, 1e6 * found.covariance, rtol=1e-6)
 
 
-def test_a_row_of_no_level_tells_of_covariates_only(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
+def test_a_row_of_no_level_informs_covariates_only(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     """Its response, whatever it is, has no say in any mean."""
     level, _, response = trial
     predicted = linear_predictions(*trial)

@@ -89,7 +89,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
     factor: float,
     offset: float,
 ) -> None:
-    """Up to the networks' single precision; where more is less, so is the sign of every difference."""
+    """Results agree to single precision; where more is less, so is the sign of every difference."""
     other = fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means
     kept = model.adjusted_means
     errors = kept.level_means.standard_errors

@@ -20,7 +20,7 @@ from covaria.arrays import FloatArray
 from covaria.engine.evidence.structure import SineStructure
 
 MANY_UNITS = 1000
-"""Above which what is solved once goes by the rows, where these are fewer; below, either takes little."""
+"""Hidden units above which what is solved once goes by the rows, where these are fewer."""
 LOG_TWO_PI = float(np.log(2 * np.pi))
 SMALL_TRIANGLE = 64
 """Rows up to which a triangle is inverted by LAPACK; a larger one by products of its blocks."""

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from covaria.arrays import FloatArray, IntArray
 
 MOST_EVEN_DIMENSIONS = 6
-"""Up to which evenly spread frequencies cover a component's space better than random ones."""
+"""Dimensions up to which evenly spread frequencies cover a component's space better than random ones."""
 
 
 @dataclass(frozen=True)

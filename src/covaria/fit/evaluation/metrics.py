@@ -25,6 +25,7 @@ from covaria.model.rung import Rung
 from covaria.statistics import NORMAL_95, weighted_mean
 
 MOST_BINS = 20
+"""Bins of predictions against observed responses, as many as a figure shows apart."""
 
 
 def ladder_steps(

@@ -28,8 +28,8 @@ from covaria.model.residual_checks import (
 )
 from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
 
-MOST_CELLS = 20
-MOST_COVERAGE_CELLS = 10
+MOST_CELLS, MOST_COVERAGE_CELLS = 20, 10
+"""Cells of residuals, and of the share inside intervals, whose errors are larger."""
 GROWTH = 1.3
 """Growth of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
 

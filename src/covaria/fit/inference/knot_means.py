@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.dose import LevelMeans
 from covaria.dose.draws import covariance_root
 from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.fit.inference.shared_units import of_shared_units
 from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
-NEIGHBOURS = 11
+NEIGHBOURS = MINIMUM_CELL
 """Subjects whose mean dose is a knot, so that it is nobody's own."""
 
 

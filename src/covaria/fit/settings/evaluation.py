@@ -7,7 +7,7 @@ from covaria.fit.settings.ranges import above_zero, at_least, shares
 
 @dataclass(frozen=True)
 class FoldSettings:
-    """Into how many folds a trial is divided, and how often, where nobody said so.
+    """Number of folds of a trial, and of their repeats, where nobody said so.
 
     Attributes
     ----------
