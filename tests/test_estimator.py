@@ -169,7 +169,7 @@ def test_set_output_hands_frames_through(data: tuple[FloatArray, FloatArray]) ->
     assert pipeline.predict(table).shape == (200,)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice_and_zero_one_that_is_not_there(
+def test_a_weight_of_two_is_a_row_that_occurs_twice_and_zero_one_that_is_not_there(
     data: tuple[FloatArray, FloatArray],
 ) -> None:
     inputs, response = data

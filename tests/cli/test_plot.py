@@ -89,7 +89,7 @@ def test_a_scatter_draws_finite_points_only(
         assert lines == ["(nothing to draw)"]
 
 
-def test_equal_values_lie_on_the_diagonal() -> None:
+def test_equal_values_are_on_the_diagonal() -> None:
     values = [float(k) for k in range(40)]
     places = dot_places(scatter(values, values, 20, 10), 10)
     assert len(places) == 40

@@ -124,7 +124,7 @@ def test_an_unknown_goal_is_refused() -> None:
         best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), goal)
 
 
-def test_crossings_lie_on_the_line_between_neighbours() -> None:
+def test_crossings_are_on_the_line_between_neighbours() -> None:
     found = first_crossing(
         np.array([0.0, 1, 3]), np.array([[0.0, 1, 2], [0, 4, 0], [0, 0, 0]]), np.array([1.5, 1, 1])
     )

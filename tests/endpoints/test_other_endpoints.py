@@ -79,7 +79,7 @@ def test_a_median_is_predicted_where_medians_are_asked_for() -> None:
     assert mean == pytest.approx(1, abs=0.15)
 
 
-def test_predictions_and_intervals_lie_where_the_link_lets_them(
+def test_predictions_and_intervals_are_where_the_link_lets_them(
     model: ResponseModel, columns: dict[str, Any]
 ) -> None:
     found = model.predict(columns, level=0.8)
@@ -147,7 +147,7 @@ def test_validation_scores_by_the_endpoint(model: ResponseModel, columns: dict[s
     assert found.calibration_slope.value == pytest.approx(1, abs=0.1)
 
 
-def test_the_report_speaks_the_endpoints_words(model: ResponseModel) -> None:
+def test_the_report_uses_the_endpoints_words(model: ResponseModel) -> None:
     page = render_report(report_content(model, date(2026, 1, 31)))
     words = model.endpoint.score
     for text in (words.name, words.explained_of, words.meaning, model.endpoint.left_out):
@@ -157,7 +157,7 @@ def test_the_report_speaks_the_endpoints_words(model: ResponseModel) -> None:
     assert not [word for word in NORMAL_WORDS if word in own.replace(words.explained, "")]
 
 
-def test_terminal_and_json_speak_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
+def test_terminal_and_json_use_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
     text = io.StringIO()
     print_summary(Console(file=text, width=120), model, trial, PATHS, 1.0)
     words = model.endpoint.score

@@ -164,7 +164,7 @@ def test_a_constant_on_top_changes_nothing(uniform: FloatArray, offset: float, s
     assert plain.effects[0].estimate > 0.5
 
 
-def test_the_band_tells_how_far_the_folds_differ(uniform: FloatArray) -> None:
+def test_the_band_shows_how_far_the_folds_differ(uniform: FloatArray) -> None:
     factors = (0.8, 1.0, 1.2)
     effect = decompose(make_task(lambda x: x[0], uniform, factors)).effects[0]
     # Student's t with 2 degrees of freedom, and the jackknife of Kott 2001, equation 2.

@@ -164,7 +164,7 @@ def test_levels_have_the_adjusted_means_and_their_subjects(linear_model: Respons
 
 
 @pytest.mark.slow
-def test_weights_of_two_are_rows_that_stand_twice(
+def test_weights_of_two_are_rows_that_occur_twice(
     origin: tuple[dict[str, FloatArray], ResponseModel],
 ) -> None:
     few = {name: origin[0][name][:60] for name in ("age", "dose", "y")}

@@ -27,7 +27,7 @@ def test_long_names_end_in_an_ellipsis() -> None:
     assert len(quoted("x" * 500)) == LONGEST_IN_SENTENCE + 2
 
 
-def test_names_stand_on_one_line() -> None:
+def test_names_are_on_one_line() -> None:
     assert quoted("change\n from\tbaseline ") == "“change from baseline”"
 
 
@@ -36,7 +36,7 @@ def test_rows_are_called_subjects_only_where_each_has_one(evaluation: Evaluation
     assert members_of_bins(replace(evaluation, rows=1280)) == "rows"
 
 
-def test_units_stand_behind_names_and_numbers_where_they_are_known() -> None:
+def test_units_are_behind_names_and_numbers_where_they_are_known() -> None:
     units = {"AUC": "h·ng/mL", "DOSE": "mg"}
     assert name_with_unit("AUC", units) == "AUC (h·ng/mL)"
     assert name_with_unit("AGE", units) == "AGE"

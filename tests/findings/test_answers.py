@@ -111,7 +111,7 @@ def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:
         (0.05, "is more than one standard error above that of"),
     ],
 )
-def test_the_best_comparator_stands_beside_the_averaged_model(
+def test_the_best_comparator_is_beside_the_averaged_model(
     evaluation: Evaluation, rival: float, words: str
 ) -> None:
     mean = evaluation.comparators[0]
@@ -141,7 +141,7 @@ def test_overfitting_is_the_share_by_which_training_rows_flatter(in_sample: floa
     assert overfitting(error, NORMAL.score).verdict == verdict
 
 
-def test_overfitting_tells_the_share() -> None:
+def test_overfitting_shows_the_share() -> None:
     error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=0.6)
     assert "would look 40\u00a0% better than it is" in overfitting(error, NORMAL.score).explanation
 
@@ -155,7 +155,7 @@ def test_coverage_over_the_trial_is_not_reported_as_a_check(evaluation: Evaluati
         assert "as wide as it takes to hold 90" in text
 
 
-def test_error_for_a_subject_tells_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
+def test_error_for_a_subject_shows_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
     text = subject_error(evaluation, "CHG").explanation
     assert "is 0.309 in the units of “CHG”" in text
     assert "The 90\u00a0% prediction interval reaches 0.511 to either side" in text

@@ -191,7 +191,7 @@ def test_the_figure_draws_a_row_for_each_difference(words_of: WordsOf) -> None:
     )
 
 
-def test_report_and_summary_speak_of_arms_and_of_no_dose(content: ReportContent) -> None:
+def test_report_and_summary_mention_arms_and_of_no_dose(content: ReportContent) -> None:
     for page in (render_report(content), render_summary(content)):
         shown = re.sub(
             r"<(script|style|details class=\"licences\").*?</(script|style|details)>", "", page, flags=re.S

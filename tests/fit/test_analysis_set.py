@@ -71,7 +71,7 @@ def test_the_order_of_weighted_rows_makes_no_difference(
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_a_weight_of_two_is_a_row_that_stands_twice(
+def test_a_weight_of_two_is_a_row_that_occurs_twice(
     analysis_of: AnalysisOf, columns: dict[str, Any], left_out: tuple[str, ...]
 ) -> None:
     counts = np.random.default_rng(3).integers(1, 4, ROWS)

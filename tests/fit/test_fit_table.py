@@ -104,7 +104,7 @@ def test_the_order_of_rows_makes_no_difference(
     np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice(
+def test_a_weight_of_two_is_a_row_that_occurs_twice(
     fit: Callable[..., Any], columns: dict[str, FloatArray]
 ) -> None:
     counts = np.random.default_rng(0).integers(1, 4, ROWS)
@@ -226,7 +226,7 @@ def test_there_are_no_more_folds_than_subjects(
         fit(columns | {"site": ["only"] * ROWS}, group="site")
 
 
-def test_the_evaluation_tells_of_the_fit(fitted: ResponseModel, quick: FitSettings) -> None:
+def test_the_evaluation_describes_the_fit(fitted: ResponseModel, quick: FitSettings) -> None:
     evaluation = fitted.evaluation
     assert [step.rung for step in evaluation.ladder] == [rung.value for rung in Rung]
     assert evaluation.mean_weight + sum(step.weight for step in evaluation.ladder) == pytest.approx(1)

@@ -52,7 +52,7 @@ def test_the_range_holds_what_a_doubling_gains(power: float) -> None:
     assert held >= 0.94
 
 
-def test_every_quarter_stands_equally_often_in_the_studies_of_a_size() -> None:
+def test_every_quarter_occurs_equally_often_in_the_studies_of_a_size() -> None:
     for studies in STUDIES.values():
         counts = np.bincount(np.concatenate(studies), minlength=4)
         assert len(set(counts.tolist())) == 1

@@ -6,7 +6,7 @@ from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
 
 
-def test_effects_stand_beside_unadjusted_means(findings: DoseFindings) -> None:
+def test_effects_are_beside_unadjusted_means(findings: DoseFindings) -> None:
     table = effects_at_doses_table(DoseWords(findings, "CHG"))
     assert table.rows[0] == ("0", "25", "1.00", "1.02", "reference", "")
     assert table.rows[2] == ("10", "24", "2.20", "2.13", "1.11", "0.890 to 1.33")

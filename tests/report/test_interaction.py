@@ -230,7 +230,7 @@ def test_no_word_of_a_figure_is_cut_off_or_scrolled_away(
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
+def test_a_term_shows_its_counterpart_within_the_window_on_hover_and_focus(
     width: int, model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     shown = "element => getComputedStyle(element, '::after').content"
@@ -251,7 +251,7 @@ def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_each_figure_tells_values_under_the_pointer(
+def test_each_figure_shows_values_under_the_pointer(
     width: int, model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model, width) as page:
@@ -269,7 +269,7 @@ def test_each_figure_tells_values_under_the_pointer(
             assert values.is_hidden()
 
 
-def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_a_curve_shows_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
     found = model.dose_response()
     with visit(model) as page:
         point_at_the_dose_response(page)
@@ -288,7 +288,7 @@ def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: C
         assert page.locator("img").count() == 0
 
 
-def test_the_answer_of_the_dose_and_its_figure_stand_on_the_first_screen_of_a_laptop(
+def test_the_answer_of_the_dose_and_its_figure_are_on_the_first_screen_of_a_laptop(
     model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model) as page:

@@ -59,7 +59,7 @@ def test_data_line_with_several_rows_for_a_subject(content: ReportContent) -> No
         (tuple((f"X{k}", k / 10) for k in range(1, 7)), "missing values in 6 of them, up to 60\u00a0%."),
     ],
 )
-def test_data_line_tells_what_is_missing(
+def test_data_line_shows_what_is_missing(
     content: ReportContent, shares: tuple[tuple[str, float], ...], text: str
 ) -> None:
     assert text in data_line(replace(content, missing=shares))
@@ -72,7 +72,7 @@ def test_data_line_tells_what_is_missing(
         ((0.0, 20.0), 800, "800 different doses from 0 to 20."),
     ],
 )
-def test_data_line_tells_which_doses_were_studied(
+def test_data_line_shows_which_doses_were_studied(
     content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, text: str
 ) -> None:
     other = replace(curve, of=StudiedDoses("DOSE", studied, levels), levels=())

@@ -56,7 +56,7 @@ def test_pages_are_a4(paper: tuple[bytes, list[list[str]], list[str], list[list[
     assert 4 <= len(pages) <= 17
 
 
-def test_no_heading_stands_alone_at_the_foot(
+def test_no_heading_is_alone_at_the_foot(
     paper: tuple[bytes, list[list[str]], list[str], list[list[str]]],
 ) -> None:
     _, pages, headings, _ = paper

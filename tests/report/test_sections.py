@@ -193,7 +193,7 @@ def test_differences_from_the_averaged_model_are_tabulated_in_standard_errors(
     assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")
 
 
-def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
+def test_units_are_in_axes_and_tables(content: ReportContent) -> None:
     named = replace(content, units={"DOSE": "mg", "CHG": "ng/mL"})
     shown = {section.key: section for section in sections(named)}
     curve = shown["dose-response"]
@@ -210,7 +210,7 @@ def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
     assert observed == "Observed CHG (ng/mL)"
 
 
-def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
+def test_units_are_with_numbers_of_the_forest(content: ReportContent) -> None:
     contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
     forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
     named = replace(content, forests=forests, units={"AGE": "years", "CHG": "ng/mL"})

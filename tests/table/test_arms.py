@@ -52,7 +52,7 @@ def test_a_dose_beside_an_arm_is_refused(trial_of: TrialOf) -> None:
         trial_of(RoleRequest(response="AVAL", dose="DOSE", arm="ARM"), ARM=ARMS)
 
 
-def test_columns_that_tell_the_treatment_too_are_ignored(trial_of: TrialOf) -> None:
+def test_columns_that_give_the_treatment_too_are_ignored(trial_of: TrialOf) -> None:
     actual = ["B", *ARMS[1:]]
     numbers = [{"A": 2, "Placebo": 1, "B": 3}[arm] for arm in ARMS]
     doses = ["0", "10", "10", "0"] * 3
@@ -78,7 +78,7 @@ def test_a_category_named_as_an_arm_is_pointed_out_where_no_treatment_is_known(t
     assert not trial_of(RoleRequest(response="AVAL", arm="TRT01P"), TRT01P=ARMS, DOSE=None).notes
 
 
-def test_a_covariate_that_the_arm_tells_is_refused(trial_of: TrialOf) -> None:
+def test_a_covariate_that_the_arm_determines_is_refused(trial_of: TrialOf) -> None:
     flags = ["0" if arm == "Placebo" else "1" for arm in ARMS]
     with pytest.raises(TableError, match="FLAG is the same throughout each ARM"):
         trial_of(
@@ -160,6 +160,6 @@ def test_the_reference_is_known_by_its_name_if_one_alone_has_it(
     assert reference_by_name(arms) == reference
 
 
-def test_arms_of_numbers_stand_in_their_order() -> None:
+def test_arms_of_numbers_are_in_their_order() -> None:
     assert ordered_arms(("1", "10", "2")) == ("1", "2", "10")
     assert ordered_arms(("10 mg", "2 mg")) == ("10 mg", "2 mg")

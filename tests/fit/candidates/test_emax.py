@@ -55,7 +55,7 @@ def test_the_published_fit_of_the_biomarker_trial() -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed: int) -> None:
+def test_a_shape_that_the_data_do_not_identify_has_standard_errors_without_complaint(seed: int) -> None:
     draw = np.random.default_rng(seed)
     dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
     fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True, chosen=DoseCurveSettings())

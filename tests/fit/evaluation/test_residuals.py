@@ -133,7 +133,7 @@ def test_quantiles_are_averages_over_neighbours(
     assert start == SUBJECTS
 
 
-def test_normal_residuals_lie_on_the_line(analysis_of: AnalysisOf) -> None:
+def test_normal_residuals_are_on_the_line(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(6)
     analysis = analysis_of({"a": random.normal(size=5000), "y": random.normal(size=5000)})
     errors = random.normal(2, 3, 5000)
@@ -152,7 +152,7 @@ def test_too_few_subjects_have_no_quantiles(analysis_of: AnalysisOf) -> None:
     assert len(checks.trends) == 2
 
 
-def test_weights_count_as_rows_that_stand_twice(analysis_of: AnalysisOf) -> None:
+def test_weights_count_as_rows_that_occur_twice(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(10)
     columns = {"a": random.normal(size=60), "y": random.normal(size=60)}
     once = replace(analysis_of(columns), weights=np.full(60, 2.0))

@@ -125,7 +125,7 @@ def test_one_look_is_a_rank() -> None:
 
 
 def test_several_looks_are_adjusted_by_the_largest_of_each_flip() -> None:
-    """The p-value of one of four looks is about four times that of one alone; a look that repeats another costs nothing."""
+    """The least of four p-values is about four times that of one; a look that repeats another costs nothing."""
     random = np.random.default_rng(9)
     looks = random.chisquare(3, size=(4, 1 + FLIPS))
     looks[0, 0] = 12.0

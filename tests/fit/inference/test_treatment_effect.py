@@ -113,7 +113,7 @@ def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of: Any) -> 
     assert arms_p_value_of(confounded_arms(0, effect=1.5)) == pytest.approx(LEAST)
 
 
-def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_tell_them(
+def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_predict_them(
     arms_p_value_of: Any,
 ) -> None:
     claims = sum(arms_p_value_of(confounded_arms(seed)) <= 0.05 for seed in range(60))
