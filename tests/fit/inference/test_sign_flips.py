@@ -125,7 +125,7 @@ def test_one_look_is_a_rank() -> None:
 
 
 def test_several_looks_are_adjusted_by_the_largest_of_each_flip() -> None:
-    """The least of four p-values is about four times that of one; a look that repeats another costs nothing."""
+    """Four looks make a p-value about four times as large; a look that repeats another costs nothing."""
     random = np.random.default_rng(9)
     looks = random.chisquare(3, size=(4, 1 + FLIPS))
     looks[0, 0] = 12.0
