@@ -550,7 +550,7 @@ Prompts(
     ),
     Prompt(
         "Paired differences",
-        f"{reader}The pairwise model gains {pairwise.gain:.4f} over the additive one (SE {pairwise.gain_se:.4f}, from differences patient by patient). Explain why the "
+        f"{reader}The pairwise model gains {pairwise.gain:.3f} over the additive one (SE {pairwise.gain_se:.4f}, from differences patient by patient). Explain why the "
         f"standard errors of the two errors ({additive.score_se:.3f} and {pairwise.score_se:.3f}) do not tell this, with an analogy from a cross-over trial.",
     ),
     Prompt(
