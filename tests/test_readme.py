@@ -1,4 +1,4 @@
-"""What the README shows is run as it stands."""
+"""What the README shows is run as it is."""
 
 import os
 import re
