@@ -172,7 +172,7 @@ exercise("3b")
 # %% [markdown]
 # ## Would more patients help?
 #
-# "How many do we need?" is the second question. Nobody can answer it from a formula, but the trial can answer it
+# "How many do we need?" is the second question. No formula answers it for a network, but the trial can answer it
 # about itself. Pretend that it was smaller: learn from 20 of the patients, from 40, from 80, and look each time at
 # all those who were left out. Error against the number of subjects is a **learning curve**. Sixteen draws of patients
 # for each size; linear regression runs along.
@@ -226,8 +226,8 @@ curves(
 # its two curves close at 2.0, and no patient more will help it, since it cannot bend.
 #
 # That gives you two things to look for in any such picture. *A gap between the curves* is overfitting, and more
-# patients (or less freedom) will close it. *Curves that have met, high up,* are underfitting, and more patients are a
-# waste of money.
+# patients (or less freedom) will close it. *Curves that have met, high up,* are underfitting, and more patients would
+# be a waste of money.
 
 # %% tags=["unseen"]
 exercise("3c")
@@ -286,7 +286,7 @@ while_learning("dealt", "Responses dealt out like cards")
 # time, 369 parameters learn sixty cards by heart. On everybody else the network that learned the cards is more than
 # twice as bad as knowing nothing, because it says what it memorised with full conviction.
 #
-# So a small training error is no evidence of anything. *The gap is.* And the experiment is one that you can ask of
+# So a small training error proves nothing. *It is the gap that tells.* And the experiment is one that you can ask of
 # any paper: what does your method find when the responses are dealt out anew? It is a permutation test, and your
 # statistician will like the question.
 
@@ -443,11 +443,11 @@ assert found["real"].prediction_p_value < 1e-10 and abs(found["dealt"].predictio
 assert 1 - found["dealt"].oof.train_score / np.var(tables["dealt"]) < 0.1 and found["real"].mean_weight == 0
 
 # %% [markdown]
-# From the real hundred it learns nearly all that there is. From the cards it learns nothing, in sample or out of
-# fold: R² within a hair of zero, a quarter of the weight on the plain mean, and the rest on networks that the
-# evidence has flattened. **In sample** means on the very patients who were learned from; you saw what a network
-# without restraint makes of that number. The last line is a test of whether out-of-fold predictions follow the
-# responses at all.
+# From the real hundred it learns nearly all that there is. From the cards it learns next to nothing: an R² of 0.05 on
+# those it knows and of none on others, a quarter of the weight on the plain mean, and the rest on networks that the
+# evidence has all but flattened. **In sample** means on the very patients who were learned from; you saw what a
+# network without restraint makes of that number. The last line is a test of whether out-of-fold predictions follow
+# the responses at all.
 
 # %% [markdown]
 # ## A trial in which nothing was shown

@@ -399,9 +399,10 @@ assert abs(claims[0] / 300 - 0.25) < 0.02 and abs(claims[1] / 300 - 0.04) < 0.01
 
 # %% [markdown]
 # One claim in four without adjustment, about one in twenty with it. Covaria's p-values of pairs come from such flips,
-# of what an additive *network* leaves, with any shape of a pair and not just a product. On simulated trials with
-# nothing to find, some 2 to 5 % of its reports claim a pair. It asks for one thing more: a pair is claimed only if it
-# also gains out of fold. That is what "claimed" meant above, and the blue bar in the figure.
+# of what an additive *network* leaves, with any shape of a pair and not just a product. In simulated trials of many
+# designs, all with nothing to find, some pair reaches p ≤ 0.05 in 2 to 7 of a hundred. And it asks for one thing
+# more: a pair is claimed only if it also gains out of fold. That is what "claimed" meant above, and the blue bar in
+# the figure.
 
 # %% tags=["unseen"]
 exercise("4d")
@@ -549,7 +550,7 @@ Prompts(
     ),
     Prompt(
         "Paired differences",
-        f"{reader}The pairwise model gains {pairwise.gain:.4f} over the additive one (SE {pairwise.gain_se:.4f}, from differences patient by patient). Explain why the "
+        f"{reader}The pairwise model gains {pairwise.gain:.3f} over the additive one (SE {pairwise.gain_se:.4f}, from differences patient by patient). Explain why the "
         f"standard errors of the two errors ({additive.score_se:.3f} and {pairwise.score_se:.3f}) do not tell this, with an analogy from a cross-over trial.",
     ),
     Prompt(
