@@ -89,6 +89,20 @@ def terminal(command, until=None):
     shown, cut, _ = said.partition(until) if until else (said, "", "")
     print(f"$ {command}\n{shown.rstrip()}" + ("\n…" if cut else ""))
 
+# %% tags=["hidden"]
+import contextlib
+import io
+
+as_readers_run_it = terminal
+
+
+def terminal(command, until=None):
+    """Hold a command to what the lesson shows of it: no error, and cut where its text says so."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        as_readers_run_it(command, until)
+    print(said.getvalue(), end="")
+    assert "Error" not in said.getvalue() and (until is None or said.getvalue().endswith("\n…\n")), command
+
 # %%
 units = "AGE=years,WEIGHT=kg,DOSE=mg,BASE=mmol/mol,CHG=mmol/mol"
 terminal(
