@@ -26,7 +26,6 @@ class MCPMod:
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
         """Test for a trend in the direction of the goal, and choose the dose that reaches delta."""
-        sign = 1 if question.goal == "max" else -1
         found = mcp_mod(
             columns,
             RESPONSE,
@@ -34,7 +33,7 @@ class MCPMod:
             covariates=question.covariates,
             candidates=self.candidates,
             goal=question.goal,
-            delta=None if question.delta is None else sign * question.delta,
+            delta=question.delta,
         )
         p_value = float(min(found.test.p_values))
         if question.delta is None:
