@@ -17,10 +17,10 @@ FLOORS = (
     {"explain"},
     {"model"},
     {"fit", "findings"},
-    {"estimator", "lesson"},
+    {"estimator", "lesson", "study"},
     {"figures"},
     {"report"},
-    {"lessons", "study"},
+    {"lessons"},
     {"cli"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
