@@ -1,6 +1,7 @@
 """Giving every column of a table its role: declared by the user, or inferred by rule."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
@@ -11,7 +12,6 @@ from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
-from covaria.table.told_by_arm import columns_told_by_arm
 
 _NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
 
@@ -35,22 +35,15 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
     response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     known = Known(
+        table=table,
         response=response,
         response_values=number_column(table, response, "the response").values,
         roles=roles,
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
-        told_by_arm=_told_by_arm(table, roles),
     )
     assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
-
-
-def _told_by_arm(table: TextTable, roles: Mapping[str, Role]) -> frozenset[str]:
-    arm = next((name for name, role in roles.items() if role is Role.ARM), None)
-    if arm is None:
-        return frozenset()
-    return columns_told_by_arm(table, arm, (name for name in table.names if name not in roles))
 
 
 def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:
@@ -83,7 +76,9 @@ def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, 
     assignments: dict[str, RoleAssignment] = {}
     unclaimed = {name: profile for name, profile in profiles.items() if name not in known.roles}
     for rule in RULES:
-        for claim in list(rule.claims(list(unclaimed.values()), known)):
+        claims = list(rule.claims(list(unclaimed.values()), known))
+        known = replace(known, roles={**known.roles, **{each.column.name: each.role for each in claims}})
+        for claim in claims:
             del unclaimed[claim.column.name]
             assignments[claim.column.name] = RoleAssignment(
                 claim.column.name, claim.role, _kind(claim.column, claim.role), False, claim.reason, rule.code

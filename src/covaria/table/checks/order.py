@@ -17,6 +17,8 @@ from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
 from covaria.table.checks.told_by_arm import TOLD_BY_ARM
+from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
+from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 
 CHECKS = (
@@ -27,8 +29,10 @@ CHECKS = (
     SINGLE_ARM,
     SMALL_ARM,
     TOLD_BY_ARM,
+    TOLD_BY_DOSE,
     NOTHING_VARIES,
     LEFT_OUT,
+    TWINS,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
     SENTINEL,

@@ -11,6 +11,7 @@ from covaria.table.inference.dose_name import is_dose
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
+from covaria.table.told_by_arm import columns_told_by_arm
 
 _NAME = re.compile(r"TRT(?:\d{0,2}[AP])?(?:N|CD)?|(?:ACT)?ARM(?:N|CD)?|TREATMENT", re.IGNORECASE)
 
@@ -21,10 +22,12 @@ def names_treatment(name: str) -> bool:
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    if Role.ARM not in known.roles.values():
+    arm = known.column_of(Role.ARM)
+    if arm is None:
         return
+    told = columns_told_by_arm(known.table, arm, [column.name for column in columns])
     for column in columns:
-        if column.name in known.told_by_arm:
+        if column.name in told:
             yield Claim(column, Role.IGNORE, "the same throughout each arm")
         elif names_treatment(column.name) or is_dose(column):
             yield Claim(column, Role.IGNORE, "tells the treatment, by its name, as the arm does")

@@ -13,9 +13,14 @@ from covaria.table.roles import Role
 _NAME = re.compile(r"DOSE(?:[ _]?\(?(?:UG|MCG|MG|G)(?:/KG|_KG)?\)?)?", re.IGNORECASE)
 
 
+def names_dose(name: str) -> bool:
+    """Return whether a column's name is one that doses usually have."""
+    return _NAME.fullmatch(name.strip()) is not None
+
+
 def is_dose(column: ColumnProfile) -> bool:
     """Return whether a column holds doses, to judge by its name and its numbers."""
-    return column.is_number and _NAME.fullmatch(column.name) is not None
+    return column.is_number and names_dose(column.name)
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:

@@ -3,7 +3,9 @@
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.arm_copy import ARM_COPY
 from covaria.table.inference.category import CATEGORY
+from covaria.table.inference.category_twin import CATEGORY_TWIN
 from covaria.table.inference.dose_name import DOSE_NAME
+from covaria.table.inference.dose_twin import DOSE_TWIN
 from covaria.table.inference.empty import EMPTY
 from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
 from covaria.table.inference.not_named import NOT_NAMED
@@ -22,8 +24,10 @@ RULES = (
     SITE_NAME,
     ARM_COPY,
     DOSE_NAME,
-    RESPONSE_COPY,
-    NUMBER,
     IDENTIFIER_LIKE,
+    DOSE_TWIN,
+    RESPONSE_COPY,
+    CATEGORY_TWIN,
+    NUMBER,
     CATEGORY,
 )
