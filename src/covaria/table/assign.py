@@ -8,6 +8,7 @@ from covaria.table.categories import category_column
 from covaria.table.declared import declared_roles
 from covaria.table.inference import RULES, Known
 from covaria.table.inference.dose_name import is_dose
+from covaria.table.mostly_numbers import mixed_cells
 from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
@@ -51,7 +52,7 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
         raise RoleError(
             f"{table.source}: {profile.name} is declared as {_called(role)} but is missing in every row."
         )
-    if role in _NUMERIC:
+    if role in _NUMERIC or (role is Role.COVARIATE and mixed_cells(table, profile.name)):
         number_column(table, profile.name, _called(role), RoleError)
     if role in _NUMERIC or (role is Role.COVARIATE and profile.is_number):
         kind = "number"

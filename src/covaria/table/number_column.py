@@ -4,8 +4,20 @@ import numpy as np
 
 from covaria.errors import DataError, TableError
 from covaria.table.columns import NumberColumn
-from covaria.table.numbers import describe_fault, number_cells
+from covaria.table.notations import Notation, describe_fault, notation_of
+from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
+
+_CORRECT = "correct these cells, or leave them empty"
+_CENSORED = (
+    "values beyond a limit are not supported in this place yet, and to leave such cells empty would bias "
+    "what is estimated"
+)
+_REMEDIES = {
+    Notation.BELOW: _CENSORED,
+    Notation.ABOVE: _CENSORED,
+    Notation.MISSING: "declare what stands for a missing value as missing, or leave these cells empty",
+}
 
 
 def number_column(
@@ -32,11 +44,12 @@ def number_column(
     cells = number_cells(table, name)
     if cells.unreadable.any():
         first = int(np.argmax(cells.unreadable))
-        fault = describe_fault(table.cells[name][first].strip(), table.decimal_comma)
+        text = table.cells[name][first].strip()
+        fault, notation = describe_fault(text, table.decimal_comma), notation_of(text, table.decimal_comma)
+        remedy = _CORRECT if notation is None else _REMEDIES.get(notation, _CORRECT)
         raise error(
             f"{table.source}: {name} is to be {purpose} but is not a number in "
-            f"{table.place(cells.unreadable)} (in the first of them {fault}); "
-            f"correct these cells, or leave them empty."
+            f"{table.place(cells.unreadable)} (in the first of them {fault}); {remedy}."
         )
     infinite = np.isinf(cells.values)
     if infinite.any():

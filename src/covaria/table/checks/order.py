@@ -4,6 +4,7 @@ from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
+from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
@@ -22,6 +23,7 @@ from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 
 CHECKS = (
+    MIXED_NUMBERS,
     NEGATIVE_WEIGHT,
     ROW_COUNT,
     RESPONSE_LEVELS,

@@ -8,6 +8,7 @@ from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.dose_twin import DOSE_TWIN
 from covaria.table.inference.empty import EMPTY
 from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
+from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.response_copy import RESPONSE_COPY
@@ -24,6 +25,7 @@ RULES = (
     SITE_NAME,
     ARM_COPY,
     DOSE_NAME,
+    MIXED_NUMBERS,
     IDENTIFIER_LIKE,
     DOSE_TWIN,
     RESPONSE_COPY,
