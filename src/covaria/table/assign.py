@@ -7,14 +7,15 @@ from covaria.errors import RoleError
 from covaria.table.categories import category_column
 from covaria.table.declared import declared_roles
 from covaria.table.inference import RULES, Known
-from covaria.table.inference.dose_name import is_dose
+from covaria.table.inference.dose_name import likeliest_dose
 from covaria.table.mostly_numbers import mixed_cells
 from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
+from covaria.table.written_doses import dose_column
 
-_NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
+_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT})
 
 
 def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment, ...]:
@@ -31,8 +32,10 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     roles = declared_roles(table, request)
     profiles = {name: profile_column(table, name) for name in table.names}
     if not {Role.DOSE, Role.ARM} & {*roles.values()}:
-        named = [name for name, role in roles.items() if role is Role.COVARIATE and is_dose(profiles[name])]
-        roles |= dict.fromkeys(named[:1], Role.DOSE)
+        named = likeliest_dose(
+            table, (profiles[name] for name, role in roles.items() if role is Role.COVARIATE)
+        )
+        roles |= {} if named is None else {named.name: Role.DOSE}
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
     response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     known = Known(
@@ -52,9 +55,13 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
         raise RoleError(
             f"{table.source}: {profile.name} is declared as {_called(role)} but is missing in every row."
         )
+    if role is Role.DOSE:
+        dose_column(table, profile.name, error=RoleError)
     if role in _NUMERIC or (role is Role.COVARIATE and mixed_cells(table, profile.name)):
         number_column(table, profile.name, _called(role), RoleError)
-    if role in _NUMERIC or (role is Role.COVARIATE and profile.is_number):
+    if role is Role.DOSE:
+        dose_column(table, profile.name, error=RoleError)
+    if role in {*_NUMERIC, Role.DOSE} or (role is Role.COVARIATE and profile.is_number):
         kind = "number"
     elif role in MODELLED:
         kind = "category"
@@ -89,5 +96,5 @@ def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, 
 
 def _kind(profile: ColumnProfile, role: Role) -> str:
     if role in MODELLED:
-        return "number" if profile.is_number else "category"
+        return "number" if profile.is_number or role is Role.DOSE else "category"
     return "number" if profile.is_number and role is Role.IGNORE else "text"

@@ -13,8 +13,9 @@ from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.number_column import number_column
 from covaria.table.roles import Role
-from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
+from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
 from covaria.table.text import TextTable
+from covaria.table.written_doses import dose_column
 from covaria.wording.lists import counted, listed, suggested
 
 
@@ -125,6 +126,8 @@ def _with_response(
 
 
 def _column(table: TextTable, covariate: CovariateSchema) -> Column:
+    if isinstance(covariate, WrittenDose):
+        return dose_column(table, covariate.name, unit=covariate.unit)
     if isinstance(covariate, NumberCovariate):
         return number_column(table, covariate.name, "a covariate of the model")
     column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)

@@ -21,6 +21,8 @@ from covaria.table.checks.told_by_arm import TOLD_BY_ARM
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
+from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
+from covaria.table.checks.written_dose import WRITTEN_DOSE
 
 CHECKS = (
     MIXED_NUMBERS,
@@ -34,6 +36,7 @@ CHECKS = (
     TOLD_BY_DOSE,
     NOTHING_VARIES,
     LEFT_OUT,
+    WRITTEN_DOSE,
     TWINS,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
@@ -42,6 +45,7 @@ CHECKS = (
     UNDECLARED_ARM,
     RARE_LEVELS,
     RESPONSE_COPY,
+    UNNAMED_DOSE,
     MANY_COVARIATES,
     COLLINEAR,
 )

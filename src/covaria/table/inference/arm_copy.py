@@ -29,7 +29,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
         if column.name in told:
             yield Claim(column, Role.IGNORE, "the same throughout each arm")
-        elif names_treatment(column.name) or is_dose(column):
+        elif names_treatment(column.name) or is_dose(known.table, column):
             yield Claim(column, Role.IGNORE, "tells the treatment, by its name, as the arm does")
 
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.categories import category_column
-from covaria.table.column_codes import codes_of
+from covaria.table.column_codes import codes_of, codes_of_numbers
 from covaria.table.dose_relation import dose_relation
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.inference.rule import Claim, InferenceRule, Known
-from covaria.table.profile import ColumnProfile, profile_column
+from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 from covaria.table.told_by import share_told
+from covaria.table.written_doses import dose_column
 
 NEARLY = 0.8
 """Share of rows in which a column named as a treatment agrees with the dose, but for changes of treatment."""
@@ -27,7 +28,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     dose, subject = known.column_of(Role.DOSE), known.column_of(Role.SUBJECT)
     if dose is None:
         return
-    doses = codes_of(known.table, profile_column(known.table, dose))
+    doses = codes_of_numbers(dose_column(known.table, dose).values)
     subjects = None if subject is None else category_column(known.table, subject).codes
     for column in columns:
         if reason := _reason(column, codes_of(known.table, column), doses, subjects):
