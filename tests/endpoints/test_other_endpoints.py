@@ -159,7 +159,7 @@ def test_the_report_speaks_the_endpoints_words(model: ResponseModel) -> None:
 
 def test_terminal_and_json_speak_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
     told = io.StringIO()
-    print_summary(Console(file=told, width=120), model, trial, PATHS, 1.0)
+    print_summary(Console(file=told, width=120), model, PATHS, 1.0)
     words = model.endpoint.score
     assert f"{words.heading} out of fold" in told.getvalue()
     assert words.short in told.getvalue()

@@ -12,7 +12,7 @@ from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented
 from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
-from covaria.cli.trial import print_trial, trial_json
+from covaria.cli.trial import trial_json
 from covaria.findings.dose_words import subjects_by_dose
 from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
@@ -68,13 +68,11 @@ def fit_json(
 def print_summary(
     console: Console,
     model: ResponseModel,
-    trial: TrialTable,
     paths: tuple[Path, Path],
     seconds: float,
 ) -> None:
-    """Print what was made of the table, the verdicts, the ladder, and where model and report lie."""
+    """Print the verdicts, the ladder, and where model and report lie."""
     found = model.evaluation
-    print_trial(console, trial)
     console.print()
     _print_answers(console, model)
     console.print()
