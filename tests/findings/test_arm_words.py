@@ -144,6 +144,7 @@ def test_an_assignment_that_was_not_random_is_an_association(found: ArmFindings)
         assignment=Assignment.OBSERVATIONAL,
         balance_p_value=0.002,
         least_probability=0.03,
+        without_overlap=0.2,
     )
     words = ArmWords(replace(found, means=replace(found.means, adjusted=adjusted)), "CHG")
     answer = arm_effect(words)

@@ -99,6 +99,7 @@ def test_what_was_not_assigned_at_random_is_an_association(
         declared=False,
         balance_p_value=0.001,
         least_probability=0.03,
+        without_overlap=0.2,
     )
     words = DoseWords(replace(findings, adjusted=observed, best=None, smallest=None), "CHG")
     answer = dose_effect(words)

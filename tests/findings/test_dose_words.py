@@ -91,12 +91,13 @@ def test_an_association_says_how_to_declare_otherwise(findings: DoseFindings) ->
     told = observed(findings).assignment()
     assert "The covariates tell the dose (p = 0.001)" in told
     assert "“--assignment randomised”" in told
-    assert "no subject’s own dose was less likely than 0.24" in told
+    assert "no subject was less likely than 0.24 to get any dose" in told
     assert "“--assignment" not in observed(findings, declared=True).assignment()
 
 
 def test_poor_overlap_is_warned_of(findings: DoseFindings) -> None:
-    assert "Overlap is poor" in observed(findings, least_probability=0.02).assignment()
+    told = observed(findings, least_probability=0.02, without_overlap=0.304).assignment()
+    assert "some dose was so unlikely for 30\u00a0% of the subjects (down to 0.02 or less)" in told
 
 
 def test_the_worth_of_adjustment_is_told_in_subjects(findings: DoseFindings) -> None:

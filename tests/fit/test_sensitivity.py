@@ -101,6 +101,7 @@ def test_an_effect_of_one_site_is_gone_without_it(trial_of: TrialOf, quick: FitS
     assert "treatment" in found.changes(sites[2].headline)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_a_site_that_is_a_covariate_is_named(trial_of: TrialOf, quick: FitSettings) -> None:
     table = trial_of(columns_of(4, strong), dose="dose", others=SITES)
@@ -122,6 +123,7 @@ def test_an_effect_of_five_subjects_is_gone_without_them(trial_of: TrialOf, quic
     assert not without.is_claimed
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_the_same_seed_gives_the_same_refits(trial_of: TrialOf, quick: FitSettings) -> None:
     table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))
@@ -131,6 +133,7 @@ def test_the_same_seed_gives_the_same_refits(trial_of: TrialOf, quick: FitSettin
     assert len({each.explained for each in first.headlines(Variation.SEED)}) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_without_a_dose_the_rest_is_compared(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = {name: values for name, values in columns_of(7, strong).items() if name in {"age", "y"}}
@@ -151,6 +154,7 @@ def test_what_is_left_may_be_too_few(trial_of: TrialOf, quick: FitSettings) -> N
     assert all(each.refused.endswith(".") for each in refused)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_small_sites_are_left_out_together(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = columns_of(11, strong)
@@ -163,6 +167,7 @@ def test_small_sites_are_left_out_together(trial_of: TrialOf, quick: FitSettings
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_arms_are_compared_with_their_reference(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = columns_of(9, strong)

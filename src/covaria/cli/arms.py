@@ -32,6 +32,7 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
         "declared": adjusted.declared,
         "balance_p_value": adjusted.balance_p_value,
         "least_probability": adjusted.least_probability,
+        "without_overlap": adjusted.without_overlap,
         "arms": _arms(found),
     }
 

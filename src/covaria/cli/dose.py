@@ -89,6 +89,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
         "strata": adjusted.strata,
         "balance_p_value": adjusted.balance_p_value,
         "least_probability": None if adjusted.of_knots else adjusted.least_probability,
+        "without_overlap": None if adjusted.of_knots else adjusted.without_overlap,
     }
 
 

@@ -18,7 +18,10 @@ TermWord = Annotated[
 
 
 def glossary(term: TermWord = None, as_json: Json = False) -> None:
-    """Explain TERM of machine learning in the terms of clinical pharmacology, or the other way round."""
+    """Explain a term of machine learning by those of your field.
+
+    TERM may be of either field.
+    """
     from covaria.cli.console import print_json, results
     from covaria.glossary import entries, search
 

@@ -33,7 +33,10 @@ def lessons(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """List the lessons, or write lesson NUMBER as a page and open it. It reads offline."""
+    """List the lessons, or write lesson NUMBER as a page.
+
+    The page opens in the browser, and needs no network.
+    """
     from covaria.cli.console import print_json, results
     from covaria.lessons import LESSONS, lesson_of
 

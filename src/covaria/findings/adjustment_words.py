@@ -8,8 +8,6 @@ from covaria.wording.lists import listed
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_whole_percent
 
-POOR_OVERLAP = 0.05
-"""Probability of its own treatment below which a subject stands for more than 20 others."""
 NO_GAIN = 0.01
 UNEVEN = 0.05
 """p-value of the balance up to which a reader is told that covariates differ between groups."""
@@ -56,12 +54,15 @@ def _overlap(adjusted: AdjustedMeans, treatment: str) -> str:
     if adjusted.of_knots:
         return ""
     least = f"{adjusted.least_probability:.2g}"
-    if adjusted.least_probability < POOR_OVERLAP:
+    if adjusted.without_overlap == 0:
         return (
-            f"Overlap is poor: for some subject the {treatment} that it had was as unlikely as {least}, so "
-            f"that {treatment}s are compared among subjects who differ, by what the models make of it."
+            f"Overlap: given its covariates, no subject was less likely than {least} to get any {treatment}."
         )
-    return f"Overlap: no subject’s own {treatment} was less likely than {least}, given its covariates."
+    return (
+        f"Overlap is poor: given their covariates, some {treatment} was so unlikely for "
+        f"{format_whole_percent(adjusted.without_overlap)} of the subjects (down to {least} or less) that "
+        "what is said of it for them is what the models make of other subjects."
+    )
 
 
 def worth_in_subjects(efficiency: FloatArray, treatments: str) -> str:

@@ -57,7 +57,10 @@ class AdjustedMeans:
     balance_p_value : float
         Of a test that the dose has nothing to do with the covariates.
     least_probability : float
-        The smallest probability of the level that a subject had, as modelled; the smallest share otherwise.
+        The smallest probability of any level that a subject had, as modelled; the smallest share otherwise.
+    without_overlap : float
+        Share of subjects for whom some level was too unlikely, as modelled, for a comparison among like
+        subjects; 0 if randomised.
     left_out : tuple of float
         Doses studied of too few subjects for a mean of their own, unless there were more than 20 doses.
     strata : tuple of str
@@ -78,6 +81,7 @@ class AdjustedMeans:
     declared: bool
     balance_p_value: float
     least_probability: float
+    without_overlap: float = 0.0
     left_out: tuple[float, ...] = ()
     strata: tuple[str, ...] = ()
     most_freedom: float | None = None

@@ -165,6 +165,7 @@ def _means_fit(found: AdjustedMeans) -> bool:
         all(subjects >= 1 for subjects in found.subjects),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
+        0 <= found.without_overlap <= 1,
         not found.strata or (_is_randomised(found) and len(set(found.strata)) == len(found.strata)),
     )
     return all(holds)

@@ -46,6 +46,7 @@ def winding() -> dict[str, FloatArray]:
     return {**{f"x{k}": values for k, values in enumerate(inputs.T)}, "y": response}
 
 
+@pytest.mark.slow
 def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does_not_begin_anew(
     dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_noisy_table_is_not_given_any(
     assert dense_networks(noisy) < (UNITS, UNITS)
 
 
+@pytest.mark.slow
 def test_nor_is_one_that_pairs_explain(
     dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
 ) -> None:

@@ -91,6 +91,19 @@ def test_with_linear_predictions_they_are_those_of_ancova(
     assert (found.of_knots, found.left_out, found.declared) == (False, (), True)
 
 
+@pytest.mark.parametrize(("sd", "without"), [(0.1, 1.0), (1e6, 0.0)], ids=["none", "whole"])
+def test_overlap_is_of_every_subject_with_every_level(
+    means_of: Callable[..., Any], sd: float, without: float
+) -> None:
+    """A covariate that gives the dose away leaves each subject one dose alone, its own however likely."""
+    dose = randomised([0, 10], (60, 60))
+    columns = columns_of(dose)
+    columns["age"] = dose + np.random.default_rng(5).normal(0, sd, len(dose))
+    found = means_of(columns, declared=Assignment.OBSERVATIONAL)
+    assert found.without_overlap == pytest.approx(without, abs=0.05)
+    assert means_of(columns).without_overlap == 0
+
+
 def test_crude_means_are_the_levels_own(means_of: Callable[..., Any]) -> None:
     columns = columns_of(randomised([0, 10, 40], (40, 25, 15)))
     found = means_of(columns)

@@ -39,14 +39,15 @@ def means_at_levels(
     assessed : AssessedAssignment
     method : MethodSettings
     """
-    level, levels = data.level, len(data.levels)
-    least = float((analysis.weights @ data.had / analysis.weights.sum()).min())
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
-    if probability is not None:
-        least = float(probability[level >= 0, level[level >= 0]].min())
     found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
-    crude = [_crude(analysis, level == own) for own in range(levels)]
-    return replace(assessed.kept(found, _subjects(analysis, data), least, crude), strata=analysis.strata)
+    crude = [_crude(analysis, data.level == own) for own in range(len(data.levels))]
+    likely = analysis.weights @ data.had / analysis.weights.sum() if probability is None else probability
+    kept = assessed.kept(found, _subjects(analysis, data), float(likely.min()), crude)
+    without = 0.0
+    if probability is not None and assessed.assignment is Assignment.OBSERVATIONAL:
+        without = _share_without_overlap(analysis, probability, method.assignment.unlikely)
+    return replace(kept, strata=analysis.strata, without_overlap=without)
 
 
 def influence_of_subjects_at_levels(
@@ -77,6 +78,12 @@ def _probabilities(
     if assignment is Assignment.OBSERVATIONAL:
         return modelled_probabilities(analysis, folds, data.level, len(data.levels), chosen)
     return None if analysis.stratum is None else shares_within_strata(data, analysis.stratum)
+
+
+def _share_without_overlap(analysis: AnalysisSet, probability: FloatArray, unlikely: float) -> float:
+    """Share of the rows, by weight, of which some level had too small a probability."""
+    apart = probability.min(axis=1) < unlikely
+    return float(analysis.weights @ apart / analysis.weights.sum())
 
 
 def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:

@@ -97,6 +97,9 @@ class AssignmentSettings:
     least_probability : float
         A smaller probability of a treatment is taken as this, so that no subject stands for more than 50
         others.
+    unlikely : float
+        A subject that had a smaller probability of some treatment has too few like it there: overlap is
+        poor (the rule of Crump et al. 2009 leaves out what is below 0.1 or above 0.9).
     penalty : float
         The squared coefficients of the assignment's models have this weight, as a standard normal prior has
         it.
@@ -110,11 +113,12 @@ class AssignmentSettings:
     most_paired: int = 12
     balance_ridge: float = 0.1
     least_probability: float = 0.02
+    unlikely: float = 0.05
     penalty: float = 1.0
     largest_ratio: float = 10.0
 
     def __post_init__(self) -> None:
-        shares(self, "unbalanced", "least_probability")
+        shares(self, "unbalanced", "least_probability", "unlikely")
         at_least(1, self, "permutations")
         at_least(2, self, "most_units")
         at_least(0, self, "most_paired")
