@@ -17,6 +17,7 @@ from covaria.findings.dose_words import subjects_by_dose
 from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
+from covaria.model.explained_all import explained_all
 from covaria.model.names import comparator_name
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
@@ -75,6 +76,8 @@ def print_summary(
     found = model.evaluation
     console.print()
     _print_answers(console, model)
+    if suspicious := explained_all(found):
+        console.print(f"Note: {suspicious}")
     console.print()
     _print_ladder(console, found)
     console.print()

@@ -50,6 +50,7 @@ from covaria.model.arm_means import ArmMeans, ReferenceArm, reference_arm
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability, Endpoint, endpoint_named
 from covaria.model.evaluation import Evaluation, InteractionTest
+from covaria.model.explained_all import explained_all
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.predictive_model import RungEnsemble
 from covaria.model.provenance import Provenance
@@ -141,6 +142,7 @@ def fit_analysis_set(
     error_model, residual_sd = fit_error_model(
         analysis, folds, outputs, averaged.residuals, settings.method.error_model
     )
+    evaluation = _evaluate(table, analysis, settings, candidates, averaged, residual_sd, compared, tests)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -151,8 +153,8 @@ def fit_analysis_set(
         fold_means=averaged.fold_means,
         residuals=_residuals(averaged.residuals / residual_sd, analysis, folds),
         error_model=error_model,
-        evaluation=_evaluate(table, analysis, settings, candidates, averaged, residual_sd, compared, tests),
-        provenance=_provenance(table, settings, analysis.endpoint),
+        evaluation=evaluation,
+        provenance=_provenance(table, settings, analysis.endpoint, evaluation),
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
@@ -345,7 +347,9 @@ def _ensembles(candidates: Candidates, chosen: AveragingWeights) -> tuple[RungEn
     return tuple(ensembles)
 
 
-def _provenance(table: TrialTable, settings: FitSettings, endpoint: Endpoint) -> Provenance:
+def _provenance(
+    table: TrialTable, settings: FitSettings, endpoint: Endpoint, evaluation: Evaluation
+) -> Provenance:
     return Provenance(
         source=table.source,
         fingerprint=table.fingerprint,
@@ -355,7 +359,7 @@ def _provenance(table: TrialTable, settings: FitSettings, endpoint: Endpoint) ->
         versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
-        notes=(*table.notes, *filter(None, [endpoint.left_out])),
+        notes=(*table.notes, *filter(None, [endpoint.left_out, explained_all(evaluation)])),
     )
 
 

@@ -1,6 +1,7 @@
 """The order in which the checks look."""
 
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
@@ -8,6 +9,7 @@ from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
+from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
@@ -38,6 +40,8 @@ CHECKS = (
     LEFT_OUT,
     WRITTEN_DOSE,
     TWINS,
+    LEAKS,
+    POST_BASELINE,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
     SENTINEL,

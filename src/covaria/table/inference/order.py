@@ -12,6 +12,7 @@ from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.response_copy import RESPONSE_COPY
+from covaria.table.inference.response_cut import RESPONSE_CUT
 from covaria.table.inference.response_relative import RESPONSE_RELATIVE
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
@@ -29,6 +30,7 @@ RULES = (
     IDENTIFIER_LIKE,
     DOSE_TWIN,
     RESPONSE_COPY,
+    RESPONSE_CUT,
     CATEGORY_TWIN,
     NUMBER,
     CATEGORY,
