@@ -1,6 +1,7 @@
 """The order in which the checks look."""
 
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.many_covariates import MANY_COVARIATES
@@ -46,6 +47,7 @@ CHECKS = (
     MISSING_VALUES,
     SENTINEL,
     MIXED_TEXT,
+    INTEGER_CODES,
     UNDECLARED_ARM,
     RARE_LEVELS,
     RESPONSE_COPY,
