@@ -42,7 +42,7 @@ def rules_of(trial: TrialTable) -> dict[str, str]:
             "PatientID",
             "patient-number",
             "Participant ID",
-            "Patienten-Nr."[:8],
+            "Patienten-Nr.",
             "PT_NO",
             "Subject Identifier",
             "C ID",

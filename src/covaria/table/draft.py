@@ -123,7 +123,7 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
         return category_column(table, assignment.column)
     if assignment.role is Role.DOSE:
         return dose_column(table, assignment.column)
-    return number_column(table, assignment.column, "a covariate")
+    return number_column(table, assignment.column, "a covariate", may_be_below=True)
 
 
 def exclude_unusable(draft: Draft) -> Draft:

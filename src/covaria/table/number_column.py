@@ -21,7 +21,7 @@ _REMEDIES = {
 
 
 def number_column(
-    table: TextTable, name: str, purpose: str, error: type[DataError] = TableError
+    table: TextTable, name: str, purpose: str, error: type[DataError] = TableError, may_be_below: bool = False
 ) -> NumberColumn:
     """Read one column of a table as finite numbers; a missing cell is NaN.
 
@@ -35,6 +35,8 @@ def number_column(
         What the numbers are for, in the words of the message: "the response".
     error : type of DataError
         What to raise.
+    may_be_below : bool
+        Whether half the limit may stand for values below a limit of quantification.
 
     Raises
     ------
@@ -50,6 +52,12 @@ def number_column(
         raise error(
             f"{table.source}: {name} is to be {purpose} but is not a number in "
             f"{table.place(cells.unreadable)} (in the first of them {fault}); {remedy}."
+        )
+    below = table.below.get(name)
+    if below is not None and below.any() and not may_be_below:
+        raise error(
+            f"{table.source}: {name} is to be {purpose} but is below a limit of quantification in "
+            f"{table.place(below)}; {_CENSORED}."
         )
     infinite = np.isinf(cells.values)
     if infinite.any():

@@ -1,5 +1,6 @@
 """The order in which the checks look."""
 
+from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
@@ -45,6 +46,7 @@ CHECKS = (
     POST_BASELINE,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
+    BELOW_LIMIT,
     SENTINEL,
     MIXED_TEXT,
     INTEGER_CODES,

@@ -2,6 +2,7 @@
 
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.arm_copy import ARM_COPY
+from covaria.table.inference.below_limit import BELOW_LIMIT
 from covaria.table.inference.category import CATEGORY
 from covaria.table.inference.category_twin import CATEGORY_TWIN
 from covaria.table.inference.date_like import DATE_LIKE
@@ -37,5 +38,6 @@ RULES = (
     RESPONSE_CUT,
     CATEGORY_TWIN,
     NUMBER,
+    BELOW_LIMIT,
     CATEGORY,
 )
