@@ -115,7 +115,7 @@ def test_python_tells_the_same(covaria: Callable[..., Any], tmp_path: Path) -> N
 def test_a_response_that_is_none_is_refused(covaria: Callable[..., Any], tmp_path: Path) -> None:
     ran = covaria("check", table_file(tmp_path), "--response", "ARM")
     assert (ran.code, ran.out) == (3, "")
-    assert "ARM is to be the response but is not a number" in ran.err
+    assert "ARM (response) holds 3 words, and an ordinal or categorical endpoint" in ran.err
     with pytest.raises(RoleError, match="has no column Y"):
         package.check_table(COLUMNS, "Y")
 

@@ -11,6 +11,7 @@ from covaria.table.inference.dose_name import likeliest_dose
 from covaria.table.mostly_numbers import mixed_cells
 from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
+from covaria.table.response_words import refuse_words
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
@@ -30,6 +31,7 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         When a declared column is unknown, has two roles, or does not hold what its role needs.
     """
     roles = declared_roles(table, request)
+    refuse_words(table, next(name for name, role in roles.items() if role is Role.RESPONSE))
     profiles = {name: profile_column(table, name) for name in table.names}
     if not {Role.DOSE, Role.ARM} & {*roles.values()}:
         named = likeliest_dose(

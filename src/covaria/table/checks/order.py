@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.endpoint import ENDPOINT
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
@@ -18,6 +19,7 @@ from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
 from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.sentinel import SENTINEL
+from covaria.table.checks.several_responses import SEVERAL_RESPONSES
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
@@ -44,6 +46,8 @@ CHECKS = (
     TWINS,
     LEAKS,
     POST_BASELINE,
+    ENDPOINT,
+    SEVERAL_RESPONSES,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
     BELOW_LIMIT,
