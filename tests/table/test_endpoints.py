@@ -104,8 +104,8 @@ def test_several_parameters_in_one_response_are_pointed_out_with_a_filter(name: 
     cells = RANDOM.choice([1, 2, 3] if is_number else ["ALB", "ALT", "AST"], ROWS)
     notes = trial_with({name: cells, "AVAL": RANDOM.normal(size=ROWS)}).notes
     assert notes == (
-        f"AVAL (response) holds 3 parameters, by {name}, as if they were one; keep the rows of one of them, such "
-        f"as {name} == {'3' if is_number else repr('AST')}, before the table is read.",
+        f"AVAL (response) holds 3 parameters, by {name}, as if they were one; keep the rows of one of them, "
+        f"such as {name} == {'3' if is_number else repr('AST')}, before the table is read.",
     )
 
 
@@ -121,7 +121,5 @@ def test_several_visits_of_a_subject_are_pointed_out_with_a_filter(name: str) ->
     subjects = {"USUBJID": [f"S{row}" for row in np.repeat(np.arange(ROWS // 4), 4)]}
     assert not any("visits" in note for note in trial_with(columns).notes)
     (found,) = [note for note in trial_with({**subjects, **columns}).notes if "visits" in note]
-    assert found.startswith(
-        f"AVAL (response) holds 4 visits, by {name}, which is taken as a covariate; to look at"
-    )
+    assert found.startswith(f"AVAL (response) holds 4 visits, by {name}, which is taken as a covariate;")
     assert f"{name} == " in found

@@ -11,7 +11,7 @@ from covaria.table.told_by import is_told_by
 CHANCE = 1e-6
 """By which values in a random order may lie in one stretch of the response each."""
 WIDEST_GAP = 0.5
-"""Gap at a cut, in widths of the narrower of the middles beside it; where a strong covariate divides the
+"""Gap at a cut, in widths of the wider of the middles beside it; where a strong covariate divides the
 response, it leaves a wider one."""
 
 
@@ -46,7 +46,7 @@ def _is_one_distribution(stretches: list[FloatArray]) -> bool:
     """Whether the response goes on across every cut, rather than leaving a gap as between groups."""
     widths = [float(np.subtract(*np.quantile(each, [0.9, 0.1]))) for each in stretches]
     return all(
-        upper.min() - lower.max() <= WIDEST_GAP * min(width, next_width)
+        upper.min() - lower.max() <= WIDEST_GAP * max(width, next_width)
         for lower, upper, width, next_width in zip(
             stretches[:-1], stretches[1:], widths[:-1], widths[1:], strict=True
         )

@@ -31,8 +31,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
             )
         elif _VISIT.fullmatch(column.name) and _is_repeated(draft):
             yield Told(
-                f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is taken "
-                "as a covariate",
+                f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
+                "taken as a covariate",
                 f"to look at a single visit, {keep}, before the table is read",
             )
 

@@ -12,9 +12,9 @@ from covaria.table.roles import Role
 from covaria.table.text import TextTable
 from covaria.table.written_doses import reads_as_doses
 
-_UNIT = r"(?:[ _]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?)?"
+_UNIT = r"[ _]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?"
 _NAMES = tuple(
-    re.compile(rf"{name}{_UNIT}", re.IGNORECASE)
+    re.compile(rf"{name}{unit}", re.IGNORECASE)
     for name in (
         "DOSE",
         r"(?:ACTUAL|PLANNED|ASSIGNED|NOMINAL|RANDOMI[SZ]ED|STUDY|TREATMENT)[ _.]?DOSE",
@@ -24,6 +24,7 @@ _NAMES = tuple(
         r"(?:DOSIS|DOSAGE)",
         r"AMT",
     )
+    for unit in ("", _UNIT)
 )
 """Names of doses; of two in one table, the one that comes first here is taken."""
 
