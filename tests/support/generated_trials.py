@@ -8,6 +8,8 @@ import numpy as np
 
 Columns = dict[str, Any]
 DESIGNS = ((0, 5, 10, 20), (0, 54, 81), (0, 1, 3, 10, 30), (2, 4, 8), (0, 0.5, 1.5, 4.5), (0, 100))
+LARGEST_EFFECT = 12.0
+"""That the response comes near at high doses, beside a standard deviation of 5 that the baseline leaves."""
 UNITS = ("mg", "µg", "mg/kg")
 
 
@@ -30,7 +32,7 @@ def generated_trial(seed: int, rows: int | None = None) -> GeneratedTrial:
     is_adam = bool(random.integers(2))
     dose, response = ("DOSE", "AVAL") if is_adam else ("AMT", "DV")
     baseline = random.normal(50, 9, rows).round(1)
-    effect = 12 * levels / (levels + np.median(levels))
+    effect = LARGEST_EFFECT * levels / (levels + np.median(levels))
     clean: Columns = {
         "AGE": random.normal(60, 9, rows).round(),
         "WT" if random.integers(2) else "WEIGHTBL": random.normal(80, 12, rows).round(1),
