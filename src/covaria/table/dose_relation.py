@@ -25,8 +25,9 @@ def dose_relation(
     chance : float
         As in `is_told_by`.
     """
-    if subjects is not None:
-        rows = np.unique(np.column_stack([subjects, codes, doses]), axis=0, return_index=True)[1]
-        codes, doses = codes[rows], doses[rows]
     few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * len(np.unique(doses))
-    return is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
+    found = is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
+    if subjects is not None and any(found):
+        rows = np.unique(np.column_stack([subjects, codes, doses]), axis=0, return_index=True)[1]
+        return dose_relation(codes[rows], doses[rows], None, is_number, chance)
+    return found
