@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
+from covaria.table.column_codes import codes_of
 from covaria.table.declared import declared_roles
 from covaria.table.inference import RULES, Known
 from covaria.table.inference.dose_name import likeliest_dose
@@ -42,6 +44,7 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     known = Known(
         table=table,
+        codes=cache(lambda name: codes_of(table, profiles[name])),
         response=response,
         response_values=number_column(table, response, "the response").values,
         roles=roles,

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.column_codes import codes_of
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
@@ -23,7 +22,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
         if known.roles[column.name] in MODELLED - {Role.DOSE} and not column.is_constant
     ]
     for column in (*declared, *sorted(columns, key=_rank)):
-        codes = codes_of(known.table, column)
+        codes = known.codes(column.name)
         if len(np.unique(codes)) > min(MOST_LEVELS, column.present // 2):
             continue
         first, firsts_codes = kept.setdefault(_partition(codes), (column, codes))

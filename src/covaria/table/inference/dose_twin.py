@@ -10,7 +10,7 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.categories import category_column
-from covaria.table.column_codes import codes_of, codes_of_numbers
+from covaria.table.column_codes import codes_of_numbers
 from covaria.table.dose_relation import dose_relation
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import names_dose
@@ -31,7 +31,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     doses = codes_of_numbers(dose_column(known.table, dose).values)
     subjects = None if subject is None else category_column(known.table, subject).codes
     for column in columns:
-        if reason := _reason(column, codes_of(known.table, column), doses, subjects):
+        if reason := _reason(column, known.codes(column.name), doses, subjects):
             yield Claim(column, Role.IGNORE, reason)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from covaria.table.column_codes import codes_of
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.response_cuts import cuts_response
@@ -11,7 +10,7 @@ from covaria.table.roles import Role
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
-        codes = codes_of(known.table, column)
+        codes = known.codes(column.name)
         if codes.max(initial=0) < MOST_LEVELS and cuts_response(codes, known.response_values):
             yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")
 

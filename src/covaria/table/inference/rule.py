@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, IntArray
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 from covaria.table.text import TextTable
@@ -16,6 +16,8 @@ class Known:
     Attributes
     ----------
     table : TextTable
+    codes : callable
+        Gives the places of a column's values in their order, by its name.
     response : str
         The declared response.
     response_values : (rows,) float64 array
@@ -29,6 +31,7 @@ class Known:
     """
 
     table: TextTable
+    codes: Callable[[str], IntArray]
     response: str
     response_values: FloatArray
     roles: dict[str, Role]
