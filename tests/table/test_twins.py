@@ -200,3 +200,18 @@ def test_a_declared_category_is_used_and_its_twin_left_out() -> None:
 def test_numbers_that_differ_in_every_row_are_no_twins() -> None:
     weight = RANDOM.normal(70, 9, ROWS)
     assert rules_of(trial_with({"KG": weight, "LB": 2.2 * weight}))["LB"] == "number"
+
+
+def test_measurements_of_subjects_with_many_rows_are_no_twins_of_each_other() -> None:
+    subjects = np.repeat(np.arange(ROWS // 5), 5)
+    age = RANDOM.permutation(np.arange(40, 40 + ROWS // 5))[subjects]
+    weight = RANDOM.normal(70, 9, ROWS // 5).round(1)[subjects]
+    rules = rules_of(trial_with({"AGE": age, "WEIGHT": weight}))
+    assert rules["AGE"] == rules["WEIGHT"] == "number"
+
+
+def test_categories_of_few_subjects_with_many_rows_are_no_twins_of_each_other() -> None:
+    subjects = np.repeat(np.arange(4), ROWS // 4)
+    columns = {"SEX": np.array(list("FFMM"))[subjects], "SMOKER": np.array(list("nnyy"))[subjects]}
+    rules = rules_of(trial_with({**columns, "USUBJID": [f"S{k}" for k in subjects]}))
+    assert rules["SEX"] == rules["SMOKER"] == "category"
