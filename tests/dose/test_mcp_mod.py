@@ -53,7 +53,7 @@ def test_two_levels_have_a_trend_and_no_shape() -> None:
     found = mcp_mod_of_means(level_means([0, 5], [0, 4], np.eye(2)))
     assert [candidate.name for candidate in found.test.candidates] == ["linear"]
     assert found.fits == ()
-    assert "no shapes can be told apart" in found.notes[0]
+    assert "Two dose levels cannot distinguish shapes" in found.notes[0]
 
 
 def test_three_levels_test_for_what_they_cannot_fit() -> None:
@@ -97,6 +97,6 @@ def test_weights_of_criteria() -> None:
     assert weights == pytest.approx([1 / (1 + np.exp(-1)), np.exp(-1) / (1 + np.exp(-1)), 0])
 
 
-def test_shapes_that_do_not_reach_are_left_out_and_told() -> None:
+def test_shapes_that_do_not_reach_are_left_out_and_reported() -> None:
     assert averaged_dose([0.5, 0.25, 0.25], [1.0, 4.0, None]) == AveragedDose(2.0, 0.75)
     assert averaged_dose([1.0], [None]) == AveragedDose(None, 0.0)

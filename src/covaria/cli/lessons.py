@@ -53,7 +53,7 @@ def lessons(
     if as_json:
         print_json({**_json(lesson), "file": str(path)})
     elif not quiet:
-        _tell(path, notebook)
+        _report(path, notebook)
     if opens and not notebook:
         _open(path)
 
@@ -76,7 +76,7 @@ def _print_list(console: Any, found: "tuple[Lesson, ...]") -> None:
 
 
 def _written(lesson: "Lesson", notebook: bool, out: Path | None, force: bool) -> Path:
-    """Write page or notebook, unless the very same stands there already."""
+    """Write page or notebook, unless the file is there already, with the same content."""
     from covaria.lessons.notebook import notebook_to_run
     from covaria.lessons.page import render_lesson
     from covaria.writing import write_file
@@ -88,7 +88,7 @@ def _written(lesson: "Lesson", notebook: bool, out: Path | None, force: bool) ->
     return path
 
 
-def _tell(path: Path, notebook: bool) -> None:
+def _report(path: Path, notebook: bool) -> None:
     from covaria.cli.console import messages
     from covaria.wording.visible import visible
 

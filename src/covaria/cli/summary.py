@@ -72,7 +72,7 @@ def print_summary(
     paths: tuple[Path, Path],
     seconds: float,
 ) -> None:
-    """Print the verdicts, the ladder, and where model and report lie."""
+    """Print the verdicts, the ladder, and where model and report are."""
     found = model.evaluation
     console.print()
     _print_answers(console, model)
@@ -100,8 +100,8 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
         dose = words.dose
         counted = subjects_by_dose(dose.found.curve)
         console.print()
-        told = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
-        console.print(visible(" ".join(filter(None, told))))
+        sentences = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
+        console.print(visible(" ".join(filter(None, sentences))))
     if words.refits is not None:
         console.print()
         console.print(visible(words.refits.short()))

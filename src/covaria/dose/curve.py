@@ -80,7 +80,7 @@ class DoseCurve:
         Raises
         ------
         UsageError
-            If the reference lies beyond the doses studied.
+            If the reference is beyond the doses studied.
         """
         return band_of_draws(self.doses, *self._differences(reference), level)
 
@@ -164,7 +164,7 @@ class DoseCurve:
         at = low if reference is None else float(reference)
         if not low <= at <= high:
             raise UsageError(
-                f"The reference dose must lie between {low:g} and {high:g}, the doses studied; name another."
+                f"The reference dose must be between {low:g} and {high:g}, the doses studied; name another."
             )
         return at
 
@@ -226,7 +226,7 @@ def curve_doses(levels: FloatArray) -> FloatArray:
 
 def _families(scales: Scales, network: FloatArray | None) -> list[Family]:
     families = shape_families(scales)
-    # Two levels leave no freedom to tell anything from a straight line.
+    # Two levels leave no freedom to distinguish anything from a straight line.
     if len(scales.levels) == 2:
         return families
     if network is not None:

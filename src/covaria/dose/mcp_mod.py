@@ -18,14 +18,13 @@ from covaria.dose.target_dose import target_dose
 from covaria.errors import UsageError
 
 TWO_LEVELS = (
-    "With two dose levels no shapes can be told apart: only the test for a trend is given, and no shape is "
-    "fitted."
+    "Two dose levels cannot distinguish shapes: only the test for a trend is given, and no shape is fitted."
 )
 
 
 @dataclass(frozen=True)
 class FittedShape:
-    """A fitted shape and its standing among the others.
+    """A fitted shape and its rank among the others.
 
     Attributes
     ----------
@@ -45,7 +44,7 @@ class FittedShape:
 
     @property
     def name(self) -> str:
-        """As in software for MCP-Mod: "sigEmax"."""
+        """Name of the shape in software for MCP-Mod, such as "sigEmax"."""
         return shape_word(self.fit.shape)
 
 
@@ -59,7 +58,7 @@ class MCPModResult:
         Estimates at the dose levels.
     test : ContrastTest
     fits : tuple of FittedShape
-        One for each shape among the candidates that the levels can tell, the best criterion first.
+        One for each shape among the candidates that the levels can distinguish, the best criterion first.
     pooled : PooledErrors or None
         Residuals of the subjects about the means, where these are known.
     delta : float or None
@@ -205,7 +204,7 @@ def _notes(means: LevelMeans, shapes: Sequence[Shape], fits: Sequence[FittedShap
     ]
     notes += [
         f"{each.name} was stopped at a bound of {' and '.join(each.fit.at_bound)}; "
-        "it has no standard errors, and the doses hardly tell this shape."
+        "it has no standard errors, and the doses hardly determine this shape."
         for each in fits
         if each.fit.at_bound
     ]

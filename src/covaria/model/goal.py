@@ -16,7 +16,7 @@ NO_DOSE = (
 
 OF_ARMS = (
     "A goal or a delta asks for a dose, but {arm} names arms without an order; leave them out: intervals and "
-    "adjusted p-values tell which arms differ from the reference."
+    "adjusted p-values show which arms differ from the reference."
 )
 
 

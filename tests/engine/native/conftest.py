@@ -55,7 +55,7 @@ class KernelProgram:
         return self.run("names").decode().split()
 
     def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
-        assert progress is None, "the program tells nothing on its way"
+        assert progress is None, "the program reports nothing on its way"
         whole = (plan.patience, plan.batch_size, plan.loss, plan.cosine, plan.decoupled, plan.decay_groups)
         constants = (plan.warm_up, plan.beta1, plan.beta2, plan.epsilon, plan.clip_norm)
         parts = [

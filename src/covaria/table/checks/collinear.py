@@ -29,8 +29,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
         yield Told(
             f"{listed(inflated)} nearly determine one another (variance inflation factor above "
             f"{MOST_INFLATION:g})",
-            "predictions hold where they move together as here, but their single effects can hardly be told "
-            "apart",
+            "predictions hold where they move together as here, but their single effects can hardly be "
+            "separated",
         )
 
 

@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.endpoint import ENDPOINT
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
@@ -23,7 +24,6 @@ from covaria.table.checks.several_responses import SEVERAL_RESPONSES
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
-from covaria.table.checks.told_by_arm import TOLD_BY_ARM
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
@@ -38,7 +38,7 @@ CHECKS = (
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
-    TOLD_BY_ARM,
+    DETERMINED_BY_ARM,
     TOLD_BY_DOSE,
     NOTHING_VARIES,
     LEFT_OUT,

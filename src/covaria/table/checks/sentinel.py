@@ -21,8 +21,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
             yield Told(
                 f"{column.name} is {found} in {counted(int(suspect.sum()), 'row')} and otherwise never "
                 "negative",
-                "if that stands for a missing value, declare it as missing when the table is read",
+                "if that represents a missing value, declare it as missing when the table is read",
             )
 
 
-SENTINEL = Check("sentinel", "Numbers that may stand for a missing value", Severity.NOTE, _findings)
+SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

@@ -18,7 +18,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         pairs = np.unique(np.column_stack([arm.codes, _codes(column)]), axis=0)
         if column.name != arm.name and varies(column) and len(pairs) == len(arm.levels):
             yield Told(
-                f"{column.name} is the same throughout each {arm.name} (arm), so that the two cannot be told "
+                f"{column.name} is the same throughout each {arm.name} (arm), so that the two cannot be kept "
                 "apart",
                 f"leave {column.name} out",
             )
@@ -31,4 +31,6 @@ def _codes(column: Column) -> IntArray:
     return codes
 
 
-TOLD_BY_ARM = Check("told-by-arm", "No covariate is told by the arm", Severity.ERROR, _findings)
+DETERMINED_BY_ARM = Check(
+    "determined-by-arm", "No covariate is determined by the arm", Severity.ERROR, _findings
+)
