@@ -115,7 +115,7 @@ def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
         assert time.monotonic() - start < 10
         out = process.stdout.read() if process.stdout else b""
     # A fit says first what was made of the table; nothing else came before the interrupt.
-    assert (b"rows used" in out) == (task == "fit")
+    assert (b"covariate, number" in out) == (task == "fit")
     assert b"averaged model" not in out
     assert b"Traceback" not in said
     assert b"\x1b[?25h" in said  # the cursor is shown again

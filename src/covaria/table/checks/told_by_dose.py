@@ -27,8 +27,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
         told, _ = dose_relation(codes_of_column(column), codes_of_column(doses), subjects, is_number, CHANCE)
         if told:
             yield Told(
-                f"{column.name} is the same throughout each {dose} (dose), and its effect cannot be told "
-                "from the dose's",
+                f"{column.name} is the same throughout each {dose} (dose), and its effect cannot be "
+                "separated from the dose's",
                 f"leave {column.name} out",
             )
 
