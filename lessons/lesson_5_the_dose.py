@@ -187,7 +187,7 @@ assert all(each.difference_lower <= true <= each.difference_upper for each, true
 # %% tags=["left"]
 covariates = ["AGE", "EGFR", "BASE"]
 mcpmod = covaria.mcp_mod(
-    trial, "CHG", covariates=covariates, goal="min", delta=-2
+    trial, "CHG", covariates=covariates, goal="min", delta=2
 )
 test = mcpmod.test
 

@@ -95,7 +95,7 @@ def test_many_levels_fit_a_terminal(
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--aggregated", "--delta", "-0.1"), 2, "must be above 0"),
+        (("--aggregated", "--delta", "-0.1"), 2, "against the goal max"),
         (("--aggregated", "--goal", "best"), 2, "goal must be"),
         (("--aggregated", "--alpha", "0.7"), 2, "alpha"),
         (("--aggregated", "--candidates", "emx(2)"), 2, "did you mean emax"),

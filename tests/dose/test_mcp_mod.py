@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -77,10 +78,9 @@ def test_a_falling_umbrella_mirrors_a_rising_one() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"delta": -0.4}, "must be above 0"),
-        ({"delta": 0.4, "goal": "min"}, "must be below 0"),
+        ({"delta": -0.4}, "against the goal max"),
         ({"delta": 0.0}, "other than 0"),
-        ({"delta": np.inf}, "finite"),
+        ({"delta": np.inf}, "must be a number"),
         ({"goal": "best"}, '"max" or "min"'),
         ({"alpha": 1.0}, "alpha"),
     ],
@@ -90,6 +90,14 @@ def test_requests_without_sense_are_refused(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         mcp_mod_of_means(biom[0], **options)
+
+
+def test_a_fall_is_asked_for_with_either_sign(biom: tuple[LevelMeans, PooledErrors]) -> None:
+    upside_down = replace(biom[0], means=-biom[0].means)
+    one, other = (mcp_mod_of_means(upside_down, delta=delta, goal="min") for delta in (0.4, -0.4))
+    assert one.delta == other.delta == -0.4
+    assert [each.target_dose for each in one.fits] == [each.target_dose for each in other.fits]
+    assert one.averaged_dose == other.averaged_dose
 
 
 def test_weights_of_criteria() -> None:

@@ -41,10 +41,7 @@ def demo(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show Covaria on a simulated trial whose truth is known.
-
-    It has five doses and 300 subjects, or it is the lesson.
-    """
+    """Show Covaria on a simulated trial of five doses, 300 subjects, whose truth is known."""
     if lesson:
         if out is not None:
             raise UsageError("The lesson writes no files; leave --out away.")

@@ -23,7 +23,7 @@ from covaria.dose.curve_members import (
 )
 from covaria.dose.curve_weights import DRAW_PENALTY, ESTIMATE_PENALTY, choose, weigh
 from covaria.dose.draws import DRAWS, MeanDraws, draw_means
-from covaria.dose.goal import Goal, sign_of
+from covaria.dose.goal import Goal, signed_delta
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.monotone import CurveShape, held_to_shape
 from covaria.errors import DataError, UsageError
@@ -118,7 +118,7 @@ class DoseCurve:
         UsageError
             If `delta` is 0, not finite, or negative where the goal is "max"; or the reference is not studied.
         """
-        signed = _signed(delta, goal)
+        signed = signed_delta(delta, goal)
         doses, estimate, draws = self._above(reference)
         return smallest_dose_reaching(doses, estimate, draws, signed, level)
 
@@ -135,7 +135,7 @@ class DoseCurve:
 
     def share_reaching(self, delta: float, goal: Goal | None = None, reference: float | None = None) -> float:
         """Return the share of draws that reach a difference at some dose studied above the reference."""
-        signed = _signed(delta, goal)
+        signed = signed_delta(delta, goal)
         _, _, draws = self._above(reference)
         return float((draws / signed >= 1).any(axis=1).mean())
 
@@ -269,16 +269,6 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
 def _freedom(means: LevelMeans) -> float:
     """Degrees of freedom of all levels: their harmonic mean, since a misfit at any level counts."""
     return float(1 / np.mean(1 / means.freedom)) if not means.variances_known else np.inf
-
-
-def _signed(delta: float, goal: Goal | None) -> float:
-    if not np.isfinite(delta) or delta == 0:
-        raise UsageError("The difference to be reached must be a number other than 0.")
-    if goal is None:
-        return float(delta)
-    if goal == "max" and delta < 0:
-        raise UsageError('A difference below 0 is not reached by the goal "max"; name the goal "min".')
-    return sign_of(goal) * abs(delta)
 
 
 def _check(means: LevelMeans) -> None:

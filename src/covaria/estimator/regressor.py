@@ -57,7 +57,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
     model_ : ResponseModel
         The fitted model, with its evaluation and what it says of dose or arms.
     n_features_in_ : int
-    feature_names_in_ : (n_features_in_,) array
+    feature_names_in_ : (features,) array
         If the inputs came with names.
     """
 

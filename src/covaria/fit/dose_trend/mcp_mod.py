@@ -54,8 +54,8 @@ def mcp_mod(
     two_sided : bool
         Whether effects against the goal count too.
     delta : float, optional
-        Difference from the lowest dose that the target dose is to reach, in units of the response; above 0
-        for the goal "max", below 0 for "min".
+        Difference from the lowest dose that the target dose is to reach, in units of the response; a fall
+        for the goal "min", whatever its sign.
     goal : {"max", "min"}
         Whether more or less of the response is wanted.
     missing : iterable of str
