@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from covaria.cli.check import check
 from covaria.cli.command import Command, Sources
 from covaria.cli.compare import compare
 from covaria.cli.demo import demo
@@ -29,7 +30,7 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study),
+    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study),
     *(train, demo, lessons, glossary),
 )
 for command in COMMANDS:
