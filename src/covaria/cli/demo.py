@@ -41,7 +41,10 @@ def demo(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show Covaria on a simulated trial of five doses, 300 subjects, whose truth is known."""
+    """Show Covaria on a simulated trial whose truth is known.
+
+    It has five doses and 300 subjects.
+    """
     if lesson:
         if out is not None:
             raise UsageError("The lesson writes no files; leave --out away.")

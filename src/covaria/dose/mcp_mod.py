@@ -133,7 +133,7 @@ def mcp_mod_of_means(
 
 
 def check_request(alpha: float, delta: float | None, goal: str) -> float | None:
-    """Refuse with a UsageError what no MCP-Mod can be done with; return delta in the direction of the goal."""
+    """Give delta the direction of the goal; refuse what no MCP-Mod can be done with (UsageError)."""
     check_alpha(alpha)
     way = goal_from_word(goal)
     return None if delta is None else signed_delta(delta, way)
