@@ -86,15 +86,13 @@ class NumpyRandom {
     }
   }
 
-  // Lemire's bounded draw of 0 … most.
+  // A draw of 0 … most: bits as many as that has, again until they are no more.
   upTo(most) {
-    const range = BigInt(most) + 1n, mask = 0xffffffffn;
-    let product = BigInt(this.raw32()) * range;
-    if ((product & mask) < range) {
-      const threshold = (mask - BigInt(most)) % range;
-      while ((product & mask) < threshold) product = BigInt(this.raw32()) * range;
+    const mask = 0xffffffff >>> Math.clz32(most);
+    for (;;) {
+      const drawn = (this.raw32() & mask) >>> 0;
+      if (drawn <= most) return drawn;
     }
-    return Number(product >> 32n);
   }
 
   permutation(count) {
