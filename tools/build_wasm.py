@@ -23,7 +23,17 @@ def compile_kernel(target: Path) -> None:
     """Write the module; the same sources and the same compiler give the same bytes."""
     sources = [*(PAGE / "kernel" / name for name in OWN), *(NATIVE / name for name in SHARED)]
     subprocess.run(
-        [sys.executable, "-m", "ziglang", "c++", *FLAGS, f"-I{NATIVE}", *map(str, sources), "-o", str(target)],
+        [
+            sys.executable,
+            "-m",
+            "ziglang",
+            "c++",
+            *FLAGS,
+            f"-I{NATIVE}",
+            *map(str, sources),
+            "-o",
+            str(target),
+        ],
         check=True,
     )
 

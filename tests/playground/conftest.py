@@ -10,13 +10,13 @@ from covaria.engine.native import _kernel, backend
 from covaria.playground.page import KERNEL
 from support.stored_plans import GROUP_RESULTS, CallsAsValues, plan_bytes
 
-wasmtime = pytest.importorskip("wasmtime", reason="runs WebAssembly outside a browser")
-
 
 class PageKernel(CallsAsValues):
     """The calls of the extension module, made in the module that the page holds, some batches at a time."""
 
     def __init__(self, code: bytes, batches: int) -> None:
+        wasmtime = pytest.importorskip("wasmtime", reason="runs WebAssembly outside a browser")
+        self.store = wasmtime.Store
         engine = wasmtime.Engine()
         self.module = wasmtime.Module(engine, code)
         self.linker = wasmtime.Linker(engine)
@@ -28,7 +28,7 @@ class PageKernel(CallsAsValues):
         return ["wasm"]
 
     def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
-        store = wasmtime.Store(self.engine)
+        store = self.store(self.engine)
         exports = self.linker.instantiate(store, self.module).exports(store)
         exports["_initialize"](store)
         given = plan_bytes(plan)

@@ -215,7 +215,7 @@ async function openTable(file) {
     control("response").replaceChildren(...options(names.length - 1));
     for (let k = 0; k < 4; k++) control(`column${k + 1}`).replaceChildren(...options(k < names.length - 1 ? k : -1, true));
     rewind();
-    if (textColumns.length) complain(`${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers to use them.`);
+    if (textColumns.length) complain(`${control("problem").textContent} ${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers to use them.`.trim());
   } catch (error) {
     failed(error.message);
   }

@@ -13,7 +13,16 @@ FOLDER = Path(__file__).parent
 KERNEL = FOLDER / "kernel.wasm"
 WORKER = "worker.js"
 SCRIPTS = (
-    *("random_tables.js", "random.js", "data.js", "formula.js", "table.js", "plan.js", "fleet.js", "views.js"),
+    *(
+        "random_tables.js",
+        "random.js",
+        "data.js",
+        "formula.js",
+        "table.js",
+        "plan.js",
+        "fleet.js",
+        "views.js",
+    ),
     *("network_view.js", "copying.js", "settings.js", "main.js"),
 )
 FORMULA = "5 + 3*sin(2*pi*age) + 4*bmi*baseline - 6*(dose - 0.4)^2"

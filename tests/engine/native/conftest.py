@@ -25,6 +25,7 @@ TARGET = (
     "-DCMAKE_EXE_LINKER_FLAGS=-static",
 )
 
+
 class KernelProgram(CallsAsValues):
     """The calls of the extension module, each made by a program: see kernel_program.cpp for what it reads."""
 
