@@ -10,6 +10,8 @@
 # make stub      the kernel's types for Python, written from the kernel itself
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
+# make docs      the documentation as a site that opens offline, in build/docs, its links checked
+# make pictures  the pictures of README and documentation anew, from the report that make demo leaves
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
@@ -27,8 +29,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons rivals \
-	clean
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons docs \
+	pictures rivals clean
 
 demo: $(VENV)/.installed
 	$(BIN)/covaria demo --lesson
@@ -89,6 +91,7 @@ lock:
 	$(LOCK) pyproject.toml --extra cli --extra parquet --group dev requirements/build.in -o requirements/locked.txt
 	$(LOCK) -c requirements/locked.txt requirements/figures.in -o requirements/figures.txt
 	$(LOCK) -c requirements/locked.txt requirements/lessons.in -o requirements/lessons.txt
+	$(LOCK) -c requirements/locked.txt requirements/docs.in -o requirements/docs.txt
 	$(LOCK) -c requirements/locked.txt requirements/wheel.in -o requirements/wheel.txt
 
 # Python itself is not sanitized, so the sanitizer has to be loaded before it, and the C++ library with it, or
@@ -123,6 +126,15 @@ notebooks: $(VENV)/.installed
 
 lessons: notebooks
 	$(BIN)/python tools/publish_lessons.py
+
+# A warning, such as a reference that leads nowhere, fails the build.
+docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -r requirements/docs.txt
+	$(BIN)/python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going docs build/docs
+	$(BIN)/python tools/check_site.py build/docs
+
+pictures: demo
+	$(BIN)/python tools/pictures.py demo/report.html
 
 # What only benchmarks need.
 rivals: oracle

@@ -1,6 +1,6 @@
 """Which share of this machine's peak the kernel's multiply-adds reach, on the lesson's network.
 
-What counts as an operation is told in `recipe.py`; the peak is measured by `fma_peak.cpp`. Both use one core.
+Operations are defined in `recipe.py`; the peak is measured by `fma_peak.cpp`. Both use one core.
 """
 
 import os
@@ -16,7 +16,7 @@ from covaria.engine.native import instruction_set
 
 SOURCE = Path(__file__).with_name("fma_peak.cpp")
 OPTIONS = {"avx2": ("-mavx2", "-mfma"), "avx512": ("-mavx512f", "-mprefer-vector-width=512")}
-"""Of the compiler, by the kernel's instruction set; the others are what the compiler uses anyway."""
+"""Compiler options by the kernel's instruction set; the others are what the compiler uses anyway."""
 MEMBERS, EPOCHS = 64, 60
 ROUNDS = 5
 

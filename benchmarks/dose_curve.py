@@ -32,7 +32,7 @@ NOISE_BY_ARM = (False, True)
 FEWEST = 3
 """Subjects of an arm."""
 NOISE_RANGE = (0.7, 1.4)
-"""Of the standard deviation from the first arm to the last, where noise is by arm."""
+"""Factors of the standard deviation, from the first arm to the last, where noise is by arm."""
 DELTA = 0.4
 """The difference to be reached, where the range of the truth is 1."""
 TRUTHS: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -45,7 +45,7 @@ TRUTHS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "umbrella": lambda u: np.exp(-0.5 * ((u - 0.55) / 0.25) ** 2),
     "step": lambda u: np.where(u >= 0.35, 1.0, 0.0),
 }
-"""Of the dose in units of the highest."""
+"""True means as functions of the dose in units of the highest."""
 COVERAGES = ("level means", "curve at levels", "between", "whole curve", "best dose", "med", "ed80")
 
 
@@ -107,7 +107,7 @@ def cells() -> Iterator[Cell]:
 
 @cache
 def best_doses(truth: str, doses: tuple[int, ...]) -> tuple[float, float]:
-    """Between which doses the response is highest."""
+    """Ends of the doses at which the response is highest."""
     fine = np.linspace(0, doses[-1], 20001)
     effect = Cell(truth, doses, 0, 1, 0.5, False).effect(fine)
     best = fine[effect >= effect.max() - 1e-6]
@@ -155,7 +155,7 @@ def measures(cell: Cell, means: LevelMeans, curve: DoseCurve) -> dict[str, float
 
 
 def level_means_measures(cell: Cell, means: LevelMeans, at_levels: FloatArray) -> dict[str, float]:
-    """Coverage of the means' own differences, and whether the curve's lie inside their intervals."""
+    """Coverage of the means' own differences, and whether the curve's are inside their intervals."""
     drawn = draw_means(means, 1024).values
     lower, upper = np.quantile(drawn[:, 1:] - drawn[:, :1], [0.025, 0.975], axis=0)
     truth = cell.effect(means.doses)[1:]

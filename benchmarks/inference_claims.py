@@ -1,7 +1,7 @@
 """What is measured of each simulated trial: whether what a model says is true, beside what others would say.
 
 Each claim is a function from a task to named numbers: shares (of truths that a band holds, of tests that
-reject) and errors. None stands where a design has no such thing.
+reject) and errors. None is given where a design has no such thing.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ Numbers = dict[str, float | None]
 ALPHA = 0.05
 Z95 = 1.959964
 QUANTILES = (0.2, 0.5, 0.8)
-"""At which the numbers of a profile stand."""
+"""Quantiles of each covariate at which a profile may be."""
 FRESH = 2000
 INTERVAL_LEVEL = 0.9
 BETWEEN_CONTINUOUS = 10
@@ -94,7 +94,7 @@ class Task:
 
     @property
     def acts(self) -> bool:
-        """Whether the dose does anything; where not, ratios of squared errors only tell who shrinks."""
+        """Whether the dose does anything; where not, ratios of squared errors only show who shrinks."""
         return self.cell.shape != "flat"
 
     @property
@@ -106,7 +106,7 @@ class Task:
         return (levels[1:] + levels[:-1]) / 2
 
     def true_differences(self, doses: FloatArray, covariates: Columns | None = None) -> FloatArray:
-        """From the lowest dose, averaged over the population or over given covariates."""
+        """True differences from the lowest dose, averaged over the population or over given covariates."""
         means = marginal_means(self.cell, np.append(self.reference, doses), covariates)
         return means[1:] - means[0]
 
@@ -228,7 +228,7 @@ def pairs(task: Task) -> Numbers:
 def error(task: Task) -> Numbers:
     """The error out of fold less the true one of the folds' models, in units of the noise variance.
 
-    The mean square of the trial's own noise stands for its expectation, so that the luck of the draw cancels.
+    The mean square of the trial's own noise replaces its expectation, so that the luck of the draw cancels.
     """
     fresh = draw_fresh(task.cell, task.seed, FRESH)
     expected = expected_response(task.cell, fresh.dose, fresh.covariates)
@@ -302,6 +302,6 @@ def _true_contrasts(cell: Cell, contrasts: model_answers.Contrasts) -> FloatArra
 
 
 def _expected(cell: Cell, columns: Columns) -> FloatArray:
-    """Mean response of a table whose dose stands among the covariates."""
+    """Mean response of a table whose dose is among the covariates."""
     others = {name: values for name, values in columns.items() if name != "dose"}
     return expected_response(cell, columns["dose"], others)

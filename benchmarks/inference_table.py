@@ -18,7 +18,7 @@ class Bar:
     Attributes
     ----------
     described : str
-        Empty where nothing is asked, and the limits only tell in which direction the worst cell lies.
+        Empty where nothing is asked, and the limits only say in which direction the worst cell is.
     mean, worst : tuple of (float, float)
         Least and most that its mean over designs, and any one design, may be.
     """
@@ -156,7 +156,7 @@ def mean_over_cells(cells: dict[str, Summary]) -> tuple[float, float]:
 
 
 def worst_cell(cells: dict[str, Summary], bar: Bar) -> str:
-    """The cell that lies furthest beyond its bar, or nearest to it; of no bar, the least."""
+    """The cell that is furthest beyond its bar, or nearest to it; of no bar, the least."""
     low, high = bar.worst if np.isfinite(bar.worst).any() else bar.mean
 
     def beyond(cell: str) -> float:

@@ -31,7 +31,7 @@ class Band:
 
     @property
     def width(self) -> FloatArray:
-        """Of the band at each point."""
+        """Width of the band at each point."""
         return self.upper - self.lower
 
 
@@ -99,19 +99,19 @@ def best_dose(model: ResponseModel) -> tuple[float, float]:
 
 
 def minimum_effective_dose(model: ResponseModel, delta: float, reference: float) -> tuple[float, float]:
-    """Interval of the smallest dose that reaches a difference; infinite where an end lies beyond."""
+    """Interval of the smallest dose that reaches a difference; infinite where an end is beyond."""
     said = model.minimum_effective_dose(delta, reference=reference)
     return _ends(said.lower, said.upper)
 
 
 def dose_of_share(model: ResponseModel, share: float, reference: float) -> tuple[float, float]:
-    """Interval of the dose of a share of the largest effect; infinite where an end lies beyond."""
+    """Interval of the dose of a share of the largest effect; infinite where an end is beyond."""
     said = model.effective_dose(share, reference=reference)
     return _ends(said.lower, said.upper)
 
 
 def dose_p_value(model: ResponseModel) -> float:
-    """Of the test that the dose does nothing."""
+    """The p-value of the test that the dose does nothing."""
     p_value = model.evaluation.dose_p_value
     if p_value is None:
         raise ValueError("the model has no dose")

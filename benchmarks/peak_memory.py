@@ -11,7 +11,7 @@ from side_by_side import Bar, print_heading
 MEMBERS = 16_384
 TRAIN_ONLY = "train-only"
 BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Of `ru_maxrss`: bytes on macOS, KiB elsewhere."""
+"""Unit of `ru_maxrss`: bytes on macOS, KiB elsewhere."""
 
 
 def train_only() -> None:

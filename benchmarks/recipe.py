@@ -65,7 +65,7 @@ class Recipe:
         return np.concatenate(parts, axis=1)
 
     def plan(self, members: int) -> FleetPlan:
-        """Lay out a fleet, 16 members to a group."""
+        """Make a fleet, 16 members to a group."""
         sizes = [min(GROUP, members - first) for first in range(0, members, GROUP)]
         groups = tuple(self._group(size, seed) for seed, size in enumerate(sizes))
         return FleetPlan(self.network, groups, self.epochs, self.batch_size, held_out_interval=self.epochs)
@@ -98,14 +98,14 @@ class Recipe:
 
 
 def lesson() -> Recipe:
-    """Lay out the lesson's training: 4-16-16-1, 300 epochs of 640 rows in batches of 64."""
+    """Make the lesson's training: 4-16-16-1, 300 epochs of 640 rows in batches of 64."""
     trial = biomarker_trial()
     rows = trial.train_rows
     return Recipe(TrainingData(trial.inputs[rows], trial.response[rows]), (16, 16), epochs=300)
 
 
 def wider() -> Recipe:
-    """Lay out 20 epochs of a 5-64-64-64-1 network on 1,500 rows; their values do not matter for time."""
+    """Make 20 epochs of a 5-64-64-64-1 network on 1,500 rows; their values do not matter for time."""
     random = np.random.default_rng(0)
     inputs = random.normal(size=(1500, 5)).astype(np.float32)
     return Recipe(

@@ -66,7 +66,7 @@ class Ancova:
 
     @property
     def differences(self) -> FloatArray:
-        """From the lowest level, at each other."""
+        """Differences of each other level from the lowest."""
         return self.means[1:] - self.means[0]
 
     @property
@@ -77,7 +77,7 @@ class Ancova:
 
     @property
     def half_widths(self) -> FloatArray:
-        """Of 95 % intervals of the differences."""
+        """Half widths of 95 % intervals of the differences."""
         return t_distribution.ppf(0.975, self.freedom) * self.robust_errors
 
 

@@ -1,10 +1,11 @@
 """Which designs are looked at: those of known trouble by name, and a balanced selection of others.
 
-The selection deals the levels of each factor evenly over its cells, in an order of its own, as a Latin
+The selection spreads the levels of each factor evenly over its cells, in an order of its own, as a Latin
 hypercube does; combinations that no trial has are swapped away.
 """
 
 from fnmatch import fnmatch
+from typing import Any
 
 import numpy as np
 from trial_designs import Cell
@@ -23,7 +24,7 @@ FACTORS: dict[str, tuple[object, ...]] = {
     "structure": ("independent", "independent", "sites", "repeated"),
     "numbers": (2, 2, 18),
 }
-"""Levels; one that stands twice is taken twice as often. Two of 4 or 20 covariates are categories."""
+"""Levels; one that occurs twice is taken twice as often. Two of 4 or 20 covariates are categories."""
 
 NAMED = (
     Cell(
@@ -75,14 +76,14 @@ def no_trial_has(level: dict[str, object]) -> bool:
 
 
 def selection(cells: int = SELECTED, seed: int = SEED) -> tuple[Cell, ...]:
-    """Deal out the levels of all factors over so many cells."""
+    """Assign the levels of all factors to so many cells."""
     random = np.random.default_rng(seed)
     table = {
         factor: random.permutation(np.resize(np.arange(len(levels)), cells))
         for factor, levels in FACTORS.items()
     }
 
-    def at(cell: int) -> dict[str, object]:
+    def at(cell: int) -> dict[str, Any]:
         return {factor: levels[table[factor][cell]] for factor, levels in FACTORS.items()}
 
     wrong = [cell for cell in range(cells) if no_trial_has(at(cell))]
@@ -98,14 +99,14 @@ def selection(cells: int = SELECTED, seed: int = SEED) -> tuple[Cell, ...]:
     return tuple(_cell(number, at(number)) for number in range(cells))
 
 
-def _cell(number: int, level: dict[str, object]) -> Cell:
+def _cell(number: int, level: dict[str, Any]) -> Cell:
     shown = [f"{level['subjects']}", *(str(level[f]) for f in ("doses", "shape", "covariates", "response"))]
     shown += [str(level["noise"]), str(level["structure"]), f"R² {level['explained']}"]
     if level["allocation"] != "balanced":
         shown.append(str(level["allocation"]))
     if level["numbers"] == 18:
         shown.append("20 covariates")
-    return Cell(name=f"{number + 1:02d}: " + ", ".join(shown), **level)  # type: ignore[arg-type]
+    return Cell(name=f"{number + 1:02d}: " + ", ".join(shown), **level)
 
 
 def all_cells() -> tuple[Cell, ...]:

@@ -1,6 +1,6 @@
 """Designs that real trials have: who is in them, who gets which dose, and who belongs together.
 
-Their true means stand in `trial_truths.py`, trials are drawn in `trial_draws.py`, and which designs are
+Their true means are in `trial_truths.py`, trials are drawn in `trial_draws.py`, and which designs are
 looked at is said in `trial_cells.py`.
 """
 
@@ -33,7 +33,7 @@ EFFECT_SHARE = {"independent": 0.0, "sites": 0.2, "repeated": 0.5}
 """Share of the noise variance that rows of one site, or of one subject, have in common."""
 CATEGORIES = {"sex": ("female", "male"), "region": ("east", "north", "west")}
 POPULATION = 4096
-"""Subjects of the fixed sample that stands for the population (Sobol points)."""
+"""Subjects of the fixed sample that represents the population (Sobol points)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Cell:
 
 
 def population(cell: Cell) -> tuple[Columns, FloatArray]:
-    """Covariates and doses of a fixed sample that stands for all subjects."""
+    """Covariates and doses of a fixed sample that represents all subjects."""
     uniforms = qmc.Sobol(uniforms_of(cell), seed=0).random(POPULATION)
     covariates, score = covariates_of(cell, uniforms.clip(1e-9, 1 - 1e-9))
     return covariates, assign_doses(cell, score)

@@ -200,7 +200,7 @@ def best_doses(cell: Cell) -> FloatArray:
 
 
 def smallest_dose_reaching(cell: Cell, delta: float, reference: float | None = None) -> float:
-    """The smallest dose whose mean lies `delta` above that of a reference, by the line between grid points.
+    """The smallest dose whose mean is `delta` above that of a reference, by the line between grid points.
 
     The reference is the lowest dose if not given; infinite if no dose above it reaches so far.
     """

@@ -27,7 +27,7 @@ from covaria.model.evaluation import (
     PredictionBin,
 )
 
-# Helpers tell what they compared, as tests do.
+# Helpers report what they compared, as tests do.
 pytest.register_assert_rewrite("support")
 
 # The same cases each time; no deadline, since a case that takes longer on a busy machine is no fault.

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "tests" / "data" / "behaviour.json"
 
 
-def told() -> dict[str, Any]:
+def numbers_now() -> dict[str, Any]:
     """What the tool says now; it is no part of the package."""
     spec = importlib.util.spec_from_file_location("behaviour", ROOT / "tools" / "behaviour.py")
     assert spec is not None
@@ -25,7 +25,7 @@ def told() -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_six_tables_give_the_numbers_that_were_kept() -> None:
-    now, kept = told(), json.loads(KEPT.read_text(encoding="utf-8"))
+    now, kept = numbers_now(), json.loads(KEPT.read_text(encoding="utf-8"))
     if now["versions"] != kept["versions"]:
         pytest.skip("the numbers were kept on another kernel, or with other versions of NumPy or SciPy")
     assert now["tables"].keys() == kept["tables"].keys()

@@ -46,6 +46,7 @@ def test_scikit_learns_checks(estimator: ResponseRegressor, check: Callable[...,
     check(estimator)
 
 
+# scikit-learn has no types.
 @pytest.mark.slow
 @parametrize_with_checks([ResponseRegressor()])  # type: ignore[untyped-decorator]
 def test_scikit_learns_checks_of_the_default(estimator: Any, check: Any) -> None:
@@ -124,7 +125,7 @@ def drawn(subjects: int, seed: int) -> tuple[FloatArray, FloatArray]:
 
 @pytest.mark.slow
 def test_new_responses_are_covered_as_promised() -> None:
-    """On average over trials: one of 200 subjects alone may be off by 3 standard errors of 0.03."""
+    """Coverage is averaged over trials: one of 200 subjects alone may be off by 3 standard errors of 0.03."""
     trials = [ResponseRegressor(**QUICK).fit(*drawn(200, seed)) for seed in range(8)]
     inputs, response = drawn(4000, 99)
     for level in (0.5, 0.8, 0.9):
@@ -168,7 +169,7 @@ def test_set_output_hands_frames_through(data: tuple[FloatArray, FloatArray]) ->
     assert pipeline.predict(table).shape == (200,)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice_and_zero_one_that_is_not_there(
+def test_a_weight_of_two_is_a_row_that_occurs_twice_and_zero_one_that_is_not_there(
     data: tuple[FloatArray, FloatArray],
 ) -> None:
     inputs, response = data

@@ -91,7 +91,7 @@ def test_it_is_the_model_of_fit_model(
     )
 
 
-def test_the_dose_is_told_of(fitted: ResponseRegressor) -> None:
+def test_the_dose_is_named(fitted: ResponseRegressor) -> None:
     model = fitted.model_
     assert model.dose == "mg"
     assert model.goal == "max"

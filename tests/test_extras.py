@@ -13,7 +13,7 @@ from covaria.extras import EXTRAS, missing_extra
 
 DECLARED = Path(__file__).parents[1] / "pyproject.toml"
 WITHOUT = f"import sys; sys.modules.update(dict.fromkeys({sorted(EXTRAS)!r}))\n"
-"""As an import of these finds it where they are not installed."""
+"""Code after which an import of these fails as where they are not installed."""
 
 FIT = """
 import numpy as np

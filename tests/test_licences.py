@@ -11,7 +11,7 @@ LICENCES = Path(__file__).parents[1] / "licenses"
 
 
 def words(text: str) -> list[str]:
-    """A text without its layout, or the comment that it stands in."""
+    """A text without its layout, or the comment that it is in."""
     return re.sub(r"[*/]", " ", text).split()
 
 

@@ -135,7 +135,7 @@ def test_intervals_of_shares_are_those_of_scipy(successes: int, count: int) -> N
     assert binomial_interval(successes / count, count) == pytest.approx((exact.low, exact.high))
 
 
-def test_rows_that_stand_several_times_do_not_make_a_share_surer() -> None:
+def test_rows_that_occur_several_times_do_not_make_a_share_surer() -> None:
     random = np.random.default_rng(5)
     inside = (random.random(60) < 0.9).astype(float)
     once = clustered_share(inside, np.ones(60))

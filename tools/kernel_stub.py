@@ -1,6 +1,6 @@
 """Write the kernel's stub from the module itself, by nanobind, in this project's format: `make stub`.
 
-Run as `python tools/kernel_stub.py [PATH]`; without a path, where the stub lies. Needs the built kernel.
+Run as `python tools/kernel_stub.py [PATH]`; without a path, where the stub is. Needs the built kernel.
 """
 
 import subprocess

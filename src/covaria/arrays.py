@@ -1,4 +1,4 @@
-"""Types of arrays that every room speaks of, and numbers without rounding errors."""
+"""Types of arrays that every room uses, and numbers without rounding errors."""
 
 import numpy as np
 from numpy.typing import NDArray

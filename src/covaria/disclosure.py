@@ -1,6 +1,6 @@
-"""What may be said of subjects without telling of any one of them.
+"""What may be said of subjects without revealing any one of them.
 
-An average, a level or a missing value is shown where at least 11 subjects stand behind it: the smallest cell
+An average, a level or a missing value is shown where it rests on at least 11 subjects: the smallest cell
 that the Centers for Medicare & Medicaid Services let be published, and what a risk of 0.09 amounts to, the
 threshold of the European Medicines Agency's guidance on its policy 0070. The ends of a range are rounded
 outwards, so that they are no single subject's.

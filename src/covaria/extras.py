@@ -12,7 +12,7 @@ EXTRAS = {
     "typer": ("cli", "The command line needs Typer"),
     "vl_convert": ("figures", "Figures as files need vl-convert"),
 }
-"""For each module, as it is imported: its extra, and the beginning of what is said where it is absent."""
+"""The extra of each module, as imported, and the beginning of what is said where it is absent."""
 
 
 def missing_extra(error: ImportError) -> UsageError | None:

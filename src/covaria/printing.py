@@ -1,6 +1,6 @@
 """How a fitted model shows itself at a prompt and in a notebook.
 
-What a model says of itself are findings, which stand on the model and not the other way round. So a model
+What a model says of itself are findings, which depend on the model and not the other way round. So a model
 knows only that somebody puts it into words; who that is, the package's entry says, above all floors.
 """
 

@@ -1,4 +1,4 @@
-"""Means, shares and lines of rows that stand for subjects, with errors that know which rows go together."""
+"""Means, shares and lines of rows that represent subjects, with errors that know which rows go together."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 LEVEL = 0.95
-"""Of every interval that is not asked for at another level."""
+"""Level of every interval that is not asked for at another."""
 NORMAL_95 = 1.96
 """Standard errors to either side that an interval of level 0.95 reaches, with many subjects."""
 FLAT = 1e-12
@@ -41,7 +41,7 @@ class Line:
 def weighted_mean(
     values: FloatArray, weights: FloatArray, cluster: IntArray | None = None
 ) -> tuple[float, float]:
-    """Mean of rows that stand for `weights` subjects each, and its standard error.
+    """Mean of rows that represent `weights` subjects each, and its standard error.
 
     Where clusters are named, rows of one cluster may err alike, and the standard error is that of the sums
     over clusters (Liang and Zeger 1986, for a mean).

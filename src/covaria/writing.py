@@ -24,7 +24,7 @@ def check_writable(path: Path, force: bool, inputs: Iterable[Path] = ()) -> None
     Raises
     ------
     OutputError
-        If the path is a folder or a device, exists and may not be replaced, or lies where nothing can be
+        If the path is a folder or a device, exists and may not be replaced, or is where nothing can be
         written.
     """
     with _in_words(path):

@@ -14,7 +14,7 @@ ARMS = ("Placebo", "Active A", "Active B")
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory, write_csv: Callable[..., Path]) -> Path:
-    """Ninety subjects, 30 in each arm, whose number and dose stand beside it."""
+    """Ninety subjects, 30 in each arm, whose number and dose are beside it."""
     random = np.random.default_rng(9)
     rows = []
     for subject, arm in enumerate(random.permutation(np.repeat(ARMS, 30))):
@@ -55,10 +55,10 @@ def test_json_and_explain_say_what_the_model_says(
     assert found["p_value"] == effects.p_value
     assert [each["arm"] for each in found["arms"]] == ["Active B", "Active A", "Placebo"]
     assert found["arms"][0]["difference"] is None
-    for told, each in zip(found["arms"][1:], effects.arms[1:], strict=True):
+    for text, each in zip(found["arms"][1:], effects.arms[1:], strict=True):
         assert each.difference is not None
-        assert told["difference"]["estimate"] == each.difference.estimate
-        assert told["difference"]["p_value"] == each.difference.p_value
+        assert text["difference"]["estimate"] == each.difference.estimate
+        assert text["difference"]["p_value"] == each.difference.p_value
     assert covaria("explain", "out/model.covaria", "--json").json["arms"] == found
     words = covaria("explain", "out/model.covaria")
     assert max(map(len, words.out.splitlines())) <= 80
@@ -81,9 +81,9 @@ def test_a_dose_of_a_model_of_arms_is_refused(fit: Callable[..., Any], covaria: 
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "told"),
+    ("options", "code", "text"),
     [
-        (("--dose", "DOSE"), 3, "both tell the treatment"),
+        (("--dose", "DOSE"), 3, "both give the treatment"),
         (("--reference-arm", "Active"), 2, "one of the arms of TRT01P: Active A, Active B and Placebo"),
         (("--goal", "min"), 2, "asks for a dose, but TRT01P names arms without an order"),
         (("--delta", "0.5"), 2, "asks for a dose"),
@@ -93,11 +93,11 @@ def test_a_dose_of_a_model_of_arms_is_refused(fit: Callable[..., Any], covaria: 
     ],
 )
 def test_what_makes_no_sense_is_refused_before_the_fit(
-    fit: Callable[..., Any], options: tuple[str, ...], code: int, told: str
+    fit: Callable[..., Any], options: tuple[str, ...], code: int, text: str
 ) -> None:
     ran = fit(*options)
     assert ran.code == code
-    assert told in " ".join(ran.err.split())
+    assert text in " ".join(ran.err.split())
     assert "CANARY" not in ran.err
     assert not Path("out").exists()
 

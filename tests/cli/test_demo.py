@@ -2,9 +2,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from covaria import load_model
+from covaria.datasets import DoseFindingTrial
 from covaria.table import RoleRequest, read_trial
 
 
@@ -75,12 +77,26 @@ def test_origin_says_that_it_writes_nothing(covaria: Callable[..., Any], tmp_pat
 def test_the_main_job_leaves_table_model_and_report(covaria: Callable[..., Any], tmp_path: Path) -> None:
     ran = covaria("demo", "--json")
     assert ran.code == 0
-    assert ran.json["rows"] == 800
-    assert ran.json["oof"]["score"] < 0.11
+    assert ran.json["rows"] == 287
+    assert ran.json["oof"]["explained"] > 0.2
     folder = tmp_path / "demo_fit1"
     assert sorted(path.name for path in folder.iterdir()) == ["model.covaria", "report.html", "trial.csv"]
     checked = covaria("evaluate", folder / "model.covaria", folder / "trial.csv", "--json").json
-    assert checked["rows"] == 800
+    assert checked["rows"] == 287
     assert checked["outside"] == 0
-    read = read_trial(folder / "trial.csv", RoleRequest(response="y", dose="dose"))
-    assert load_model(folder / "model.covaria").provenance.fingerprint == read.fingerprint
+    read = read_trial(folder / "trial.csv", RoleRequest(response="CHG", dose="DOSE"))
+    model = load_model(folder / "model.covaria")
+    assert model.provenance.fingerprint == read.fingerprint
+    assert (model.goal, model.delta) == ("min", 5.0)
+
+
+@pytest.mark.slow
+def test_the_main_job_comes_near_the_truth(covaria: Callable[..., Any], tmp_path: Path) -> None:
+    covaria("demo", "--quiet")
+    found = covaria("dose", tmp_path / "demo_fit1" / "model.covaria", "--json").json
+    truth = DoseFindingTrial.effect(np.array([100.0]))[0]
+    change, smallest = found["change"], found["minimum_effective_dose"]
+    assert change["lower"] < truth < change["upper"]
+    # −13 dose / (dose + 20) is −5 at 12.5 mg.
+    assert smallest["lower"] < 12.5 < smallest["upper"]
+    assert found["best_dose"]["upper"] == 100

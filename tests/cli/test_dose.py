@@ -41,11 +41,11 @@ def test_words_fit_a_terminal_and_name_the_doses(covaria: Callable[..., Any], fi
         (("--profile", ""), "NAME=VALUE"),
         (("--profile", "AEG=40"), "did you mean AGE"),
         (("--goal", "best"), "is not one of 'max', 'min'"),
-        (("--reference", "-5"), "must lie between 0 and 20"),
+        (("--reference", "-5"), "must be between 0 and 20"),
         (("--delta", "0"), "other than 0"),
     ],
 )
-def test_usage_errors_are_told(
+def test_usage_errors_are_reported(
     covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...], words: str
 ) -> None:
     ran = covaria("dose", fitted.model, *options)

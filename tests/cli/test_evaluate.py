@@ -51,7 +51,7 @@ def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> N
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_rows_without_a_response_are_told(
+def test_rows_without_a_response_are_reported(
     covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...]
 ) -> None:
     ran = covaria("evaluate", fitted.model, fitted.table, *options)

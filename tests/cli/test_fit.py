@@ -70,7 +70,7 @@ def test_json_and_model_file_say_the_same(fitted: Any) -> None:
     assert (model.response, model.dose) == ("AVAL", "DOSE")
 
 
-def test_inferred_roles_and_left_out_rows_are_told(fitted: Any) -> None:
+def test_inferred_roles_and_left_out_rows_are_reported(fitted: Any) -> None:
     found = fitted.ran.json
     assert {each["column"]: (each["role"], each["declared"]) for each in found["roles"]} == {
         "USUBJID": ("subject", False),
@@ -188,7 +188,7 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
 
 
 @pytest.mark.slow
-def test_refits_are_kept_told_and_shown_when_asked_for(
+def test_refits_are_kept_reported_and_shown_when_asked_for(
     trial_table: Path, covaria: Callable[..., Any], fitted: Any
 ) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
@@ -210,15 +210,15 @@ def test_units_are_shown_in_the_report_and_with_the_dose(
     ran = covaria(*arguments, "--quiet", "--out", "fit", "--units", "DOSE=mg,AVAL=ng/mL")
     assert ran.code == 0, ran.err
     assert "djusted mean of AVAL (ng/mL)" in Path("fit/report.html").read_text(encoding="utf-8")
-    told = covaria("dose", "fit/model.covaria", "--delta", "0.5", "--goal", "max").out
-    assert "Dose (mg)" in told
-    assert re.search(r"dose 0\u00a0mg", told)
-    assert re.search(r"a rise of\s0.5\u00a0ng/mL", told)
+    text = covaria("dose", "fit/model.covaria", "--delta", "0.5", "--goal", "max").out
+    assert "Dose (mg)" in text
+    assert re.search(r"dose 0\u00a0mg", text)
+    assert re.search(r"a rise of\s0.5\u00a0ng/mL", text)
     assert covaria("dose", "fit/model.covaria", "--json").json["units"] == {"DOSE": "mg", "AVAL": "ng/mL"}
 
 
 @pytest.mark.slow
-def test_strata_are_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
+def test_strata_are_kept_and_reported(trial_table: Path, covaria: Callable[..., Any]) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
     refused = covaria(*arguments, "--strata", "SEX")
     assert refused.code == 2
@@ -230,7 +230,7 @@ def test_strata_are_kept_and_told(trial_table: Path, covaria: Callable[..., Any]
 
 
 @pytest.mark.slow
-def test_a_shape_is_kept_and_told(trial_table: Path, covaria: Callable[..., Any]) -> None:
+def test_a_shape_is_kept_and_reported(trial_table: Path, covaria: Callable[..., Any]) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
     ran = covaria(*arguments, "--out", "fit", "--shape", "increasing")
     assert ran.code == 0, ran.err

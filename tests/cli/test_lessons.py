@@ -30,9 +30,9 @@ def test_a_number_writes_that_lessons_page(
 
 
 def test_a_notebook_to_run(covaria: Callable[..., Any], tmp_path: Path) -> None:
-    told = covaria("lessons", 1, "--notebook", "--json").json
-    assert told["file"] == f"{LESSONS[0].key}.ipynb"
-    written = (tmp_path / told["file"]).read_text(encoding="utf-8")
+    text = covaria("lessons", 1, "--notebook", "--json").json
+    assert text["file"] == f"{LESSONS[0].key}.ipynb"
+    written = (tmp_path / text["file"]).read_text(encoding="utf-8")
     assert written == notebook_to_run(LESSONS[0])
     assert json.loads(written)["metadata"]["kernelspec"]["language"] == "python"
 

@@ -78,7 +78,7 @@ def test_two_levels_have_a_trend_only(
     table = write_csv(tmp_path / "two.csv", ("dose", "mean", "se"), [(0, 1, 0.1), (5, 2, 0.1)])
     ran = covaria("mcpmod", table, "--aggregated", "--two-sided")
     assert ran.code == 0
-    assert "no shapes can be told apart" in " ".join(ran.out.split())
+    assert "Two dose levels cannot distinguish shapes" in " ".join(ran.out.split())
     assert "Fitted shapes" not in ran.out
     assert "two-sided" in ran.out
 
@@ -95,7 +95,7 @@ def test_many_levels_fit_a_terminal(
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--aggregated", "--delta", "-0.1"), 2, "must be above 0"),
+        (("--aggregated", "--delta", "-0.1"), 2, "against the goal max"),
         (("--aggregated", "--goal", "best"), 2, "goal must be"),
         (("--aggregated", "--alpha", "0.7"), 2, "alpha"),
         (("--aggregated", "--candidates", "emx(2)"), 2, "did you mean emax"),
@@ -107,7 +107,7 @@ def test_many_levels_fit_a_terminal(
         (("--response", "main"), 3, "did you mean mean"),
     ],
 )
-def test_slips_are_told(
+def test_slips_are_reported(
     covaria: Callable[..., Any], aggregated: Path, options: tuple[str, ...], code: int, words: str
 ) -> None:
     ran = covaria("mcpmod", aggregated, *options)
@@ -126,7 +126,7 @@ def test_slips_are_told(
         ("dose,mean,se\n0,1,0.1\n1,2\n", "line 3 does not have as many cells"),
     ],
 )
-def test_bad_files_are_told(covaria: Callable[..., Any], tmp_path: Path, text: str, words: str) -> None:
+def test_bad_files_are_reported(covaria: Callable[..., Any], tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(text)
     ran = covaria("mcpmod", path, "--aggregated")
@@ -143,7 +143,7 @@ def test_bad_files_are_told(covaria: Callable[..., Any], tmp_path: Path, text: s
         ("1,0,0\n0,1,0\n0,0,1", "is 3 × 3, but there are 2 dose levels"),
     ],
 )
-def test_bad_covariances_are_told(
+def test_bad_covariances_are_reported(
     covaria: Callable[..., Any], tmp_path: Path, lines: str, words: str
 ) -> None:
     table, covariance = tmp_path / "e.csv", tmp_path / "c.csv"

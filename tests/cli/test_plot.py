@@ -89,14 +89,14 @@ def test_a_scatter_draws_finite_points_only(
         assert lines == ["(nothing to draw)"]
 
 
-def test_equal_values_lie_on_the_diagonal() -> None:
+def test_equal_values_are_on_the_diagonal() -> None:
     values = [float(k) for k in range(40)]
     places = dot_places(scatter(values, values, 20, 10), 10)
     assert len(places) == 40
     assert {row + column for row, column in places} == {39}
 
 
-def test_a_scatter_is_as_high_as_it_is_told_to_be_and_labels_both_axes() -> None:
+def test_a_scatter_is_as_high_as_asked_and_labels_both_axes() -> None:
     lines = scatter([0.0, 10.0], [0.0, 5.0], 30, 6)
     assert lines[0].split("┤")[0].strip() == "10"
     assert lines[5].split("┤")[0].strip() == "0"

@@ -108,7 +108,7 @@ def test_rows_beyond_the_training_range_are_flagged(
     table = write_csv(tmp_path / "edges.csv", names[1:4], [("F", age, 5) for age in edges])
     ran = covaria("predict", fitted.model, table)
     assert [row["outside"] for row in rows_of(ran.out)] == ["no", "no", "yes", "yes"]
-    assert ran.err.startswith("Note: 2 rows of 4 lie outside")
+    assert ran.err.startswith("Note: 2 rows of 4 are outside")
 
 
 def test_order_of_rows_and_columns_and_further_columns_change_nothing(
@@ -141,7 +141,7 @@ def test_parquet_gives_the_same_numbers(covaria: Callable[..., Any], fitted: Any
     assert [row["row"] for row in rows_of(from_parquet.out)][:2] == ["1", "2"]
 
 
-def test_a_missing_number_is_told(
+def test_a_missing_number_is_reported(
     covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     table = write_csv(tmp_path / "gap.csv", ("SEX", "AGE", "DOSE"), [("F", "", 5), ("M", 40, 10)])

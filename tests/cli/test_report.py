@@ -17,7 +17,7 @@ COMMAND = Path(sys.executable).with_name("covaria")
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That of the fitted model's own report."""
+    """The day of the fitted model's own report."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 

@@ -140,7 +140,7 @@ def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> Non
     )
     os.close(theirs)
     assert done.returncode == 1
-    # Rows left out are told on stderr, whoever reads stdout.
+    # Rows left out are reported on stderr, whoever reads stdout.
     assert done.stderr.replace(b"Left out: 3 rows; AVAL (response) is missing.\n", b"") == b""
 
 
@@ -171,7 +171,7 @@ def broken_typer(tmp_path: Path) -> Callable[[str], dict[str, str]]:
     return make
 
 
-def test_a_failure_of_ours_is_told_in_one_sentence(
+def test_a_failure_of_ours_is_reported_in_one_sentence(
     command: Callable[..., Any], broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
 ) -> None:
     environment = broken_typer("TypeError('a cell of subject 17')")
@@ -310,7 +310,7 @@ def test_hostile_column_names_are_shown_as_they_are(
 
 
 def processor_seconds(run: Callable[[], object]) -> float:
-    """Of child processes: unlike the clock, it does not count busy neighbours."""
+    """Processor time of child processes: unlike the clock, it does not count busy neighbours."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -72,7 +72,7 @@ def test_divergence_is_a_status_with_its_remedy(
     assert any("--learning-rate" in remedy for remedy in found["remedies"])
 
 
-def test_training_that_ends_too_soon_is_told(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_training_that_ends_too_soon_is_reported(covaria: Callable[..., Any], lesson_table: Path) -> None:
     options = ("--response", "y", "--activation", "tanh", "--members", 2)
     ran = covaria("train", lesson_table, *options, "--epochs", 40)
     assert "2 of 2 not converged. The loss was not level" in " ".join(ran.out.split())
@@ -91,7 +91,7 @@ def test_overflow_is_a_status_and_null_in_json(covaria: Callable[..., Any], less
     assert "not finite" in covaria("train", lesson_table, *options).out
 
 
-def test_a_run_that_had_no_time_is_not_told_to_step_slower(
+def test_a_run_that_had_no_time_is_not_advised_to_step_slower(
     covaria: Callable[..., Any], lesson_table: Path
 ) -> None:
     ran = covaria("train", lesson_table, "--response", "y", "--epochs", 1)
@@ -149,11 +149,13 @@ def test_quiet_prints_nothing_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_roles_and_rows_left_out_are_told_as_fit_tells_them(covaria: Callable[..., Any], fitted: Any) -> None:
-    told = ("roles", "excluded", "notes")
+def test_roles_and_rows_left_out_are_reported_as_fit_reports_them(
+    covaria: Callable[..., Any], fitted: Any
+) -> None:
+    shared = ("roles", "excluded", "notes")
     options = ("--response", "AVAL", "--epochs", 3)
     found = covaria("train", fitted.table, *options, "--json").json
-    assert {name: found[name] for name in told} == {name: fitted.ran.json[name] for name in told}
+    assert {name: found[name] for name in shared} == {name: fitted.ran.json[name] for name in shared}
     ran = covaria("train", fitted.table, *options)
     assert "87 of 90 rows used" in ran.out
     assert "Left out: 3 rows; AVAL (response) is missing." in ran.out

@@ -45,7 +45,7 @@ def test_the_quadratic_is_dose_and_delta_dose_squared() -> None:
         ("linear; linear", "comes twice"),
     ],
 )
-def test_slips_are_told(text: str, words: str) -> None:
+def test_slips_are_reported(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         candidates_from_text(text)
 

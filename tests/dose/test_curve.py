@@ -140,7 +140,7 @@ def test_an_effect_against_the_declared_direction_is_none(level_means_of: Callab
 
 
 def test_a_curve_through_distant_means_has_no_steps(level_means_of: Callable[..., Any]) -> None:
-    # No shape has these means, so that nearly all weight lies on curves through them.
+    # No shape has these means, so that nearly all weight is on curves through them.
     curve = fit_dose_curve(level_means_of([0, 50, 100], [0, 0, 30], 0.5))
     rises = np.diff(curve.estimate[curve.doses > 50])
     assert rises.max() < 2.5 * np.median(rises)

@@ -1,5 +1,7 @@
 """Doses chosen from draws whose answers are known."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,7 +64,7 @@ def test_of_a_draw_with_a_flat_top_every_dose_of_it_is_best() -> None:
 
 
 def test_flat_tops_of_some_draws_are_spread_whatever_their_order() -> None:
-    """Half of the draws rise to a plateau from 6 to 10, wherever they stand among those that peak at 3."""
+    """Half of the draws rise to a plateau from 6 to 10, wherever they are among those that peak at 3."""
     plateau = np.minimum(DOSES, 6.0)
     for order in (np.arange(1000), np.random.default_rng(0).permutation(1000)):
         drawn = np.vstack([np.tile(plateau, (500, 1)), peaks(np.full(500, 3.0))])[order]
@@ -117,11 +119,12 @@ def test_a_share_of_the_effect_that_is_none_is_refused(share: float) -> None:
 
 
 def test_an_unknown_goal_is_refused() -> None:
+    goal: Any = "most"
     with pytest.raises(UsageError, match='"max" or "min"'):
-        best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), "most")  # type: ignore[arg-type]
+        best_dose_of_draws(DOSES, lines(1.0)[0], lines([1.0]), goal)
 
 
-def test_crossings_lie_on_the_line_between_neighbours() -> None:
+def test_crossings_are_on_the_line_between_neighbours() -> None:
     found = first_crossing(
         np.array([0.0, 1, 3]), np.array([[0.0, 1, 2], [0, 4, 0], [0, 0, 0]]), np.array([1.5, 1, 1])
     )

@@ -1,4 +1,4 @@
-"""Even points against SciPy's, and how evenly they lie."""
+"""Even points against SciPy's, and how even they are."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from covaria.dose.even_points import direction_numbers, even_points
 
 
 def test_the_direction_numbers_are_those_of_joe_and_kuo() -> None:
-    """By SciPy, which has them from their file and takes the same points in another order."""
+    """SciPy has them from their file, and takes the same points in another order."""
     index = np.arange(2**10)
     digits = index >> np.arange(10)[:, None] & 1
     numbers = direction_numbers(21, 10)
@@ -32,7 +32,8 @@ def test_pairs_of_coordinates_are_even_too() -> None:
     """In the first two dimensions each of the boxes of every shape has its share of the points."""
     points = even_points(256, 2, seed=1)
     for across in (1, 2, 4, 8, 16, 32, 64, 128, 256):
-        counts, _, _ = np.histogram2d(*points.T, bins=(across, 256 // across), range=((0.0, 1.0), (0.0, 1.0)))  # type: ignore[call-overload]
+        edges = [np.linspace(0, 1, count + 1) for count in (across, 256 // across)]
+        counts, _, _ = np.histogram2d(points[:, 0], points[:, 1], bins=edges)
         assert (counts == 1).all()
 
 
@@ -44,7 +45,7 @@ def test_over_seeds_a_point_is_uniform() -> None:
 
 
 def test_a_mean_over_them_has_a_small_part_of_the_error_of_random_points() -> None:
-    """Of the largest of 5 correlated normals; of random points it would have an error of 0.017."""
+    """The mean of the largest of 5 correlated normals has an error of 0.017 over random points."""
 
     def largest(seed: int) -> float:
         normals = ndtri(even_points(2048, 5, seed))

@@ -74,9 +74,9 @@ def test_contrasts_of_biom_to_two_ten_thousandths(
 
 def test_other_points_agree() -> None:
     rows = np.random.default_rng(5).normal(size=(8, 7))
-    correlation = np.corrcoef(rows)
-    tail = joint_tail(correlation, np.inf, two_sided=False)  # type: ignore[arg-type]
-    factor = factor_at_rank(correlation)  # type: ignore[arg-type]
+    correlation = np.corrcoef(rows).astype(float)
+    tail = joint_tail(correlation, np.inf, two_sided=False)
+    factor = factor_at_rank(correlation)
     unit = np.random.default_rng(6).normal(size=(1_000_000, factor.shape[1]))
     unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     other = JointTail((unit @ factor.T).max(axis=1), tail.rank, np.inf, 8, two_sided=False)

@@ -39,7 +39,7 @@ def test_one_mean_has_its_own() -> None:
     assert level_means_of(groups_of(0)).freedom_of(np.array([0.0, 1.0, 0.0])) == pytest.approx(10)
 
 
-def test_a_contrast_of_all_lies_between_the_least_and_the_sum() -> None:
+def test_a_contrast_of_all_is_between_the_least_and_the_sum() -> None:
     means = level_means_of(groups_of(1))
     assert 5 <= means.freedom_of(np.array([-2.0, 1.0, 1.0])) <= 5 + 10 + 15
 

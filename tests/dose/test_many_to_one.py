@@ -85,6 +85,7 @@ def test_each_comparison_has_its_own_freedom(samples: list[FloatArray]) -> None:
         )
         size = abs(found.differences[k]) / errors[k]
         shape = covariance / np.outer(errors, errors)
+        # SciPy takes any degrees of freedom; its stubs want whole ones.
         inside = multivariate_t(shape=shape, df=own, seed=1).cdf(  # type: ignore[arg-type]
             np.full(3, size), lower_limit=np.full(3, -size)
         )

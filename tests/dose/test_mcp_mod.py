@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_two_levels_have_a_trend_and_no_shape() -> None:
     found = mcp_mod_of_means(level_means([0, 5], [0, 4], np.eye(2)))
     assert [candidate.name for candidate in found.test.candidates] == ["linear"]
     assert found.fits == ()
-    assert "no shapes can be told apart" in found.notes[0]
+    assert "Two dose levels cannot distinguish shapes" in found.notes[0]
 
 
 def test_three_levels_test_for_what_they_cannot_fit() -> None:
@@ -77,10 +78,9 @@ def test_a_falling_umbrella_mirrors_a_rising_one() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"delta": -0.4}, "must be above 0"),
-        ({"delta": 0.4, "goal": "min"}, "must be below 0"),
+        ({"delta": -0.4}, "against the goal max"),
         ({"delta": 0.0}, "other than 0"),
-        ({"delta": np.inf}, "finite"),
+        ({"delta": np.inf}, "must be a number"),
         ({"goal": "best"}, '"max" or "min"'),
         ({"alpha": 1.0}, "alpha"),
     ],
@@ -92,11 +92,19 @@ def test_requests_without_sense_are_refused(
         mcp_mod_of_means(biom[0], **options)
 
 
+def test_a_fall_is_asked_for_with_either_sign(biom: tuple[LevelMeans, PooledErrors]) -> None:
+    upside_down = replace(biom[0], means=-biom[0].means)
+    one, other = (mcp_mod_of_means(upside_down, delta=delta, goal="min") for delta in (0.4, -0.4))
+    assert one.delta == other.delta == -0.4
+    assert [each.target_dose for each in one.fits] == [each.target_dose for each in other.fits]
+    assert one.averaged_dose == other.averaged_dose
+
+
 def test_weights_of_criteria() -> None:
     weights = criterion_weights([10.0, 12.0, np.inf])
     assert weights == pytest.approx([1 / (1 + np.exp(-1)), np.exp(-1) / (1 + np.exp(-1)), 0])
 
 
-def test_shapes_that_do_not_reach_are_left_out_and_told() -> None:
+def test_shapes_that_do_not_reach_are_left_out_and_reported() -> None:
     assert averaged_dose([0.5, 0.25, 0.25], [1.0, 4.0, None]) == AveragedDose(2.0, 0.75)
     assert averaged_dose([1.0], [None]) == AveragedDose(None, 0.0)

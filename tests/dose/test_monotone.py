@@ -32,7 +32,7 @@ def test_either_direction_is_the_nearer_one() -> None:
     )
 
 
-def test_no_curve_comes_to_lie_farther_from_a_truth_of_its_shape() -> None:
+def test_no_curve_moves_farther_from_a_truth_of_its_shape() -> None:
     truth = DOSES / (5 + DOSES)
     curves = truth + np.random.default_rng(1).normal(0, 0.3, (200, len(DOSES)))
     held = held_to_shape(curves, CurveShape.INCREASING)

@@ -1,4 +1,4 @@
-"""Envelopes of curves: whole shares of them, by extreme ranks whose order is told another way."""
+"""Envelopes of curves: whole shares of them, by extreme ranks whose order is found another way."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def test_the_least_extreme_are_those_of_the_extreme_rank_lengths(share: Any) -> 
 
 
 def test_equal_values_are_no_more_extreme_than_the_innermost_of_them() -> None:
-    """A third of the curves lie on a floor, as differences do that are held from falling."""
+    """A third of the curves are on a floor, as differences do that are held from falling."""
     curves = np.maximum(smooth_curves(np.random.default_rng(1), 300, doses=6), -0.4)
     np.testing.assert_array_equal(least_extreme(curves, 0.9), by_definition(curves, 0.9))
 

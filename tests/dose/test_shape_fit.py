@@ -95,7 +95,7 @@ def test_subjects_and_means_give_the_same_line() -> None:
     assert fit.criterion == pytest.approx(-2 * likelihood + 2 * 3)
 
 
-def test_a_bound_is_told() -> None:
+def test_a_bound_is_reported() -> None:
     rising = level_means(DOSES, np.exp(DOSES / 1.5), np.eye(5))
     fit = fit_shape(rising, EXPONENTIAL)
     assert fit.at_bound == ("rate",)

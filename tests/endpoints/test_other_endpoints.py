@@ -1,4 +1,4 @@
-"""Fits of endpoints that are not shipped: what stands above the seam asks it, and assumes nothing."""
+"""Fits of endpoints that are not shipped: what is above the seam asks it, and assumes nothing."""
 
 import io
 from datetime import date
@@ -48,7 +48,7 @@ def quick(endpoint: Any) -> Any:
 
 
 def test_scores_are_the_endpoints_own(model: ResponseModel, columns: dict[str, Any]) -> None:
-    """The constant's score out of fold lies near that of all rows; predictions score far better."""
+    """The constant's score out of fold is near that of all rows; predictions score far better."""
     observed, endpoint, found = columns["titre"], model.endpoint, model.evaluation
     (constant,) = endpoint.best_constants(observed, np.ones((1, len(observed))))
     alone = endpoint.row_deviance(observed, constant).mean()
@@ -66,7 +66,7 @@ def test_scores_are_the_endpoints_own(model: ResponseModel, columns: dict[str, A
 
 
 def test_a_median_is_predicted_where_medians_are_asked_for() -> None:
-    """Of errors that are skewed the median lies well below the mean, and the network finds it."""
+    """The median of skewed errors is well below the mean, and the network finds it."""
     random = np.random.default_rng(3)
     x = random.uniform(-1, 1, 1200)
     table = {"x": x, "y": x + random.exponential(1, len(x))}
@@ -79,7 +79,7 @@ def test_a_median_is_predicted_where_medians_are_asked_for() -> None:
     assert mean == pytest.approx(1, abs=0.15)
 
 
-def test_predictions_and_intervals_lie_where_the_link_lets_them(
+def test_predictions_and_intervals_are_where_the_link_lets_them(
     model: ResponseModel, columns: dict[str, Any]
 ) -> None:
     found = model.predict(columns, level=0.8)
@@ -147,22 +147,22 @@ def test_validation_scores_by_the_endpoint(model: ResponseModel, columns: dict[s
     assert found.calibration_slope.value == pytest.approx(1, abs=0.1)
 
 
-def test_the_report_speaks_the_endpoints_words(model: ResponseModel) -> None:
+def test_the_report_uses_the_endpoints_words(model: ResponseModel) -> None:
     page = render_report(report_content(model, date(2026, 1, 31)))
     words = model.endpoint.score
-    for told in (words.name, words.explained_of, words.meaning, model.endpoint.left_out):
-        assert told in page
+    for text in (words.name, words.explained_of, words.meaning, model.endpoint.left_out):
+        assert text in page
     assert ("to either side on average" in page) == (model.endpoint.link is Link.IDENTITY)
     own = page.partition("<script")[0]
     assert not [word for word in NORMAL_WORDS if word in own.replace(words.explained, "")]
 
 
-def test_terminal_and_json_speak_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
-    told = io.StringIO()
-    print_summary(Console(file=told, width=120), model, trial, PATHS, 1.0)
+def test_terminal_and_json_use_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
+    text = io.StringIO()
+    print_summary(Console(file=text, width=120), model, trial, PATHS, 1.0)
     words = model.endpoint.score
-    assert f"{words.heading} out of fold" in told.getvalue()
-    assert words.short in told.getvalue()
+    assert f"{words.heading} out of fold" in text.getvalue()
+    assert words.short in text.getvalue()
     described = fit_json(model, trial, PATHS, 1.0)
     assert (described["endpoint"], described["score_name"]) == (model.endpoint.name, words.name)
     assert described["oof"][words.explained_key] == model.evaluation.oof.explained
@@ -171,7 +171,7 @@ def test_terminal_and_json_speak_the_endpoints_words(model: ResponseModel, trial
     assert words.typical_key in comparison_json(model.evaluation, {})["averaged"]
 
 
-def test_the_explorer_is_told_the_link(model: ResponseModel) -> None:
+def test_the_explorer_gets_the_link(model: ResponseModel) -> None:
     explorer = profile_explorer(model)
     assert explorer is not None
     assert explorer.data["link"] == model.endpoint.link.value

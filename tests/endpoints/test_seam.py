@@ -145,7 +145,7 @@ def test_nothing_is_left_out_of_a_normal_endpoint() -> None:
     assert all(map(NORMAL.has, Capability))
 
 
-def test_what_lacks_is_told() -> None:
+def test_what_lacks_is_reported() -> None:
     class Lacking(NormalEndpoint):
         name = "lacking"
         capabilities = frozenset(Capability) - {Capability.EVIDENCE}

@@ -144,7 +144,7 @@ def test_predictions_agree_with_brute_force(half: int) -> None:
     np.testing.assert_allclose(fit.predict(new), cross @ np.linalg.solve(covariance, response), atol=1e-9)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice() -> None:
+def test_a_weight_of_two_is_a_row_that_occurs_twice() -> None:
     structure = structure_of(2, 4)
     inputs, response = rows_of(30)
     weights = np.where(np.arange(30) < 10, 2.0, 1.0)
@@ -155,7 +155,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice() -> None:
     np.testing.assert_allclose(weighted.predict(inputs), doubled.predict(inputs), atol=1e-4)
 
 
-def test_the_amplitudes_tell_the_structure() -> None:
+def test_the_amplitudes_show_the_structure() -> None:
     random = np.random.default_rng(0)
     inputs = random.uniform(-1.7, 1.7, (400, 3))
     response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.3, 400)
@@ -193,7 +193,7 @@ def test_the_network_is_the_same_function(order: int) -> None:
         np.testing.assert_allclose(predicted, fit.predict(new), atol=2e-5)
 
 
-def test_even_frequencies_stand_for_the_squared_exponential_kernel() -> None:
+def test_even_frequencies_represent_the_squared_exponential_kernel() -> None:
     """The mean cosine of frequencies times a difference is exp(-|difference|² / 2)."""
 
     def error(frequencies: FloatArray, difference: FloatArray) -> float:

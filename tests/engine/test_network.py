@@ -35,7 +35,7 @@ def test_skip_is_empty_unless_asked_for(linear_skip: bool) -> None:
     assert network.skip == slice(13, 17 if linear_skip else 13)
 
 
-def test_decay_groups_tell_weights_by_layer_from_biases_and_skip() -> None:
+def test_decay_groups_separate_weights_by_layer_from_biases_and_skip() -> None:
     network = Network(2, (2,), (RELU,), linear_skip=True)
     names = np.array(network.decay_groups)[network.decay_group_of_parameter()]
     assert names.tolist() == (

@@ -43,7 +43,7 @@ def test_progress_is_a_share_that_grows() -> None:
 
     result = train(*fleet, threads=2, progress=note)
     assert shares
-    assert len(shares) <= 1 + result.seconds / 0.05, "told more often than 20 times a second"
+    assert len(shares) <= 1 + result.seconds / 0.05, "reported more often than 20 times a second"
     assert 0 <= shares[0] <= shares[-1] <= 1
     assert shares == sorted(shares)
     assert TrainingStatus.CANCELLED not in result.statuses
@@ -93,7 +93,7 @@ def test_cancelling_stops_at_once(groups: int, rows: int, epochs: int) -> None:
 def test_cancelling_takes_less_than_100_milliseconds(
     hidden: tuple[int, ...], rows: int, batch_size: int | None, held_out: float
 ) -> None:
-    """Of processor time, on both threads, from the callback's answer to the end of the call."""
+    """Processor time counts, on both threads, from the callback's answer to the end of the call."""
     network = Network(4, hidden, (Activation.TANH,) * len(hidden))
     fleet = build_fleet(
         2, network, members=(16,) * 4, rows=rows, epochs=100_000, batch_size=batch_size, held_out=held_out
@@ -130,8 +130,9 @@ def test_what_the_callback_answers(answer: object, cancels: bool) -> None:
 
 def test_an_answer_without_a_truth_reaches_the_caller() -> None:
     fleet = build_fleet(5, WIDE, members=(16,), rows=400, epochs=100_000)
+    answer: Any = np.zeros(2)
     with pytest.raises(ValueError, match="ambiguous"):
-        train(*fleet, progress=lambda _: np.zeros(2))  # type: ignore[arg-type, return-value]
+        train(*fleet, progress=lambda _: answer)
 
 
 def test_cancelled_members_keep_their_finished_epochs() -> None:

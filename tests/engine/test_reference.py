@@ -120,14 +120,14 @@ def torch_activation(activation: Activation) -> Callable[[Any], Any]:
     import torch
 
     silu, identity = torch.nn.functional.silu, torch.nn.Identity()
-    bend: dict[str, Callable[[Any], Any]] = {
+    functions: dict[str, Callable[[Any], Any]] = {
         "relu": torch.relu,
         "tanh": torch.tanh,
         "silu": silu,
         "sine": torch.sin,
         "identity": identity,
     }
-    return bend[activation]
+    return functions[activation]
 
 
 def torch_losses(loss: Loss, level: float, predictions: Any, wanted: Any) -> Any:

@@ -141,7 +141,7 @@ def test_neighbours_that_explode(kernel: str, activation: Activation, learning_r
 
 @pytest.mark.parametrize("backend", Backend)
 def test_rows_of_weight_zero(backend: Backend) -> None:
-    """Member 0 is shown other rows; whatever stands in them, its training stays the same."""
+    """Member 0 is shown other rows; whatever is in them, its training stays the same."""
     plan, data = build_fleet(6, NETWORK, members=(3,), held_out=0.4, batch_size=7)
     unseen = plan.groups[0].row_weights[0] == 0
     active = np.isin(np.arange(len(unseen)), plan.groups[0].active_rows)

@@ -61,12 +61,14 @@ def test_backend_and_schedule_may_be_given_by_name(
     fleet: tuple[FleetPlan, TrainingData], backend: Backend
 ) -> None:
     plan, data = fleet
-    by_words = dataclasses.replace(plan, schedule="cosine")  # type: ignore[arg-type]
-    by_name = train(by_words, data, str(backend))  # type: ignore[arg-type]
+    schedule: Any = "cosine"
+    name: Any = str(backend)
+    by_name = train(dataclasses.replace(plan, schedule=schedule), data, name)
     by_member = train(dataclasses.replace(plan, schedule=Schedule.COSINE), data, backend)
     np.testing.assert_array_equal(by_name.parameters, by_member.parameters)
+    name = "fortran"
     with pytest.raises(ValueError, match="fortran"):
-        train(plan, data, "fortran")  # type: ignore[arg-type]
+        train(plan, data, name)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -180,7 +182,8 @@ def test_relevance_caps_of_0_and_1_change_nothing(backend: Backend) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_loss_may_be_given_by_name(backend: Backend) -> None:
     plan, data = build_fleet(2, NETWORK, loss=Loss.HUBER)
-    by_name = train(dataclasses.replace(plan, loss="huber"), data, backend)  # type: ignore[arg-type]
+    loss: Any = "huber"
+    by_name = train(dataclasses.replace(plan, loss=loss), data, backend)
     np.testing.assert_array_equal(by_name.parameters, train(plan, data, backend).parameters)
 
 

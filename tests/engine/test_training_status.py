@@ -21,7 +21,7 @@ from support.fleets import build_fleet
 
 NETWORK = Network(1)
 TARGETS = np.array([0, 2, 0, 2], dtype=np.float32)
-"""Of variance 1."""
+"""Targets of variance 1."""
 
 
 def make_group(row_weights: list[list[float]], targets: list[list[float]] | None = None) -> Group:

@@ -106,7 +106,7 @@ def test_folds_that_differ_more_than_an_unshrunken_effect_say_so(scaled: Any, er
 
 @pytest.mark.parametrize("functions", [1, 3])
 def test_effects_of_any_size_are_held_on_average(functions: int, scaled: Any) -> None:
-    """Sizes by the uniform prior, and its posterior mean: ridge whose penalty the effect itself tells."""
+    """Sizes by the uniform prior, and its posterior mean: ridge whose penalty the effect itself sets."""
     random = np.random.default_rng(7)
     grid = (np.arange(500) + 0.5) / 500
     held = []

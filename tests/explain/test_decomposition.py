@@ -88,7 +88,7 @@ def test_an_additive_surface_stays_additive_where_covariates_go_together(correla
 
 @pytest.mark.parametrize(("rows", "tolerance"), [(256, 0.01), (2000, 0.03)])
 def test_a_product_is_an_interaction(rows: int, tolerance: float) -> None:
-    """Of 256 subjects all are averaged over; of more, a sample, whose means are not quite those of all."""
+    """All of 256 subjects are averaged over; of more, a sample, whose means are not quite those of all."""
     found = decompose(make_task(lambda x: 3 * x[0] * x[1] + x[2], even_uniform(rows)))
     effects, interactions = by_name(found)
     # Var(3 u v) = 9 / 9, Var(u) = 1 / 3.
@@ -148,7 +148,7 @@ def test_a_constant_has_no_effects(uniform: FloatArray) -> None:
 @pytest.mark.parametrize("offset", [1e3, -1e6, 1e9])
 @pytest.mark.parametrize("size", [1e-2, 1.0])
 def test_a_constant_on_top_changes_nothing(uniform: FloatArray, offset: float, size: float) -> None:
-    """Up to the digits that numbers of that size have."""
+    """Effects are the same up to the digits that numbers of that size have."""
 
     def taken_apart(added: float) -> Decomposition:
         task = make_task(lambda x: size * (x[0] ** 2 + x[1] + x[0] * x[1]), uniform, (0.9, 1.0, 1.1))
@@ -164,7 +164,7 @@ def test_a_constant_on_top_changes_nothing(uniform: FloatArray, offset: float, s
     assert plain.effects[0].estimate > 0.5
 
 
-def test_the_band_tells_how_far_the_folds_differ(uniform: FloatArray) -> None:
+def test_the_band_shows_how_far_the_folds_differ(uniform: FloatArray) -> None:
     factors = (0.8, 1.0, 1.2)
     effect = decompose(make_task(lambda x: x[0], uniform, factors)).effects[0]
     # Student's t with 2 degrees of freedom, and the jackknife of Kott 2001, equation 2.
@@ -227,7 +227,7 @@ def test_a_pair_is_claimed_that_is_confirmed_and_not_next_to_nothing(
     assert term.is_found is is_found
 
 
-def test_a_sample_of_subjects_stands_for_all(uniform: FloatArray) -> None:
+def test_a_sample_of_subjects_represents_all(uniform: FloatArray) -> None:
     task = make_task(lambda x: x[0] * x[1] + x[2], uniform)
     few = replace(task, inputs=task.inputs[::10], weights=np.full(200, 10.0))
     left, right = decompose(task), decompose(few)

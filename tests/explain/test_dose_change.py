@@ -52,14 +52,14 @@ def test_adjusted_means_come_before_the_curve() -> None:
     ],
     ids=["a rise first", "the larger fall first", "within the band", "one way"],
 )
-def test_a_curve_that_goes_the_other_way_first_is_told_so(
+def test_a_curve_that_goes_the_other_way_first_is_described_so(
     difference: tuple[float, ...], opposite: tuple[float, float] | None
 ) -> None:
     found = dose_change(curve(*difference)).opposite
     assert (found and (found.dose, found.difference)) == opposite
 
 
-def test_levels_tell_the_other_way_by_their_own_intervals() -> None:
+def test_levels_show_the_other_way_by_their_own_intervals() -> None:
     levels = tuple(
         LevelEffect(dose, 9, 1.0, 0.9, 1.1, each, each - 0.2, each + 0.2)
         for dose, each in ((0.0, 0.0), (1.0, 0.5), (2.0, -1.0))

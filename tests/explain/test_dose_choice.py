@@ -54,7 +54,7 @@ def test_a_best_dose_at_the_end_says_so() -> None:
     assert found.dose == found.upper == 100
     assert found.at_upper_edge
     assert not found.says_nothing
-    assert "may lie beyond" in found.notes[0]
+    assert "may be beyond" in found.notes[0]
     lowest = best_dose(curve_of(emax, [20.0, 25.0, 30.0]), OF, "min")
     assert (lowest.dose, lowest.notes) == (0.0, ())
 

@@ -23,7 +23,7 @@ def test_averages_are_those_of_everybody_given_the_dose() -> None:
     np.testing.assert_allclose(found[1], 2 * found[0], rtol=1e-12)
 
 
-def test_of_many_rows_some_stand_for_all_by_weight() -> None:
+def test_of_many_rows_some_represent_all_by_weight() -> None:
     weights = np.concatenate([np.full(500, 3.0), np.full(1500, 1.0)])
     rows, shares = sample_rows(weights, 300)
     assert len(rows) == len(shares) == 300

@@ -164,7 +164,7 @@ def test_levels_have_the_adjusted_means_and_their_subjects(linear_model: Respons
 
 
 @pytest.mark.slow
-def test_weights_of_two_are_rows_that_stand_twice(
+def test_weights_of_two_are_rows_that_occur_twice(
     origin: tuple[dict[str, FloatArray], ResponseModel],
 ) -> None:
     few = {name: origin[0][name][:60] for name in ("age", "dose", "y")}
@@ -214,7 +214,7 @@ REFUSED = [
     (lambda model: model.dose_response({"base": "old"}), "must be a number"),
     (lambda model: model.dose_response({"base": "nan"}), "must be a number"),
     (lambda model: model.dose_response({"sex": "X"}), "one of its levels in training: F and M"),
-    (lambda model: model.dose_response(reference=81.0), "must lie between 0 and 80"),
+    (lambda model: model.dose_response(reference=81.0), "must be between 0 and 80"),
     (lambda model: model.dose_response(level=1.0), "level"),
     (lambda model: model.best_dose("most"), "max"),
     (lambda model: model.minimum_effective_dose(0.0), "other than 0"),
@@ -251,7 +251,7 @@ def three_levels() -> DoseCurve:
     return DoseCurve(means.doses, means.means, draws, means, (("truth", 1.0),))
 
 
-def test_few_levels_and_those_left_out_are_told(three_levels: DoseCurve) -> None:
+def test_few_levels_and_those_left_out_are_reported(three_levels: DoseCurve) -> None:
     found = describe_curve(three_levels, StudiedDoses("dose", (10.0, 20.0, 40.0), 3, (0.0, 80.0)))
     assert found.reference == 10
     assert found.difference == (0.0, 1.0, 3.0)

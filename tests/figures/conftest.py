@@ -10,7 +10,7 @@ from covaria.model.evaluation import Comparator, Evaluation, LadderStep, LossCur
 
 @pytest.fixture
 def evaluation(evaluation: Evaluation) -> Evaluation:
-    """With a rung less, a mean of some weight, and few subjects to a bin."""
+    """An evaluation with a rung less, a mean of some weight, and few subjects to a bin."""
     return replace(
         evaluation,
         ladder=(

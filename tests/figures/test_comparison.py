@@ -43,7 +43,9 @@ def test_ratios_close_together_are_on_a_linear_axis(evaluation: Evaluation) -> N
     assert high > 1.19
 
 
-def test_a_bar_that_reaches_nothing_is_cut_and_told(evaluation: Evaluation, drawn_rows: DrawnRows) -> None:
+def test_a_bar_that_reaches_nothing_is_cut_and_reported(
+    evaluation: Evaluation, drawn_rows: DrawnRows
+) -> None:
     unsure = replace(evaluation.comparators[-1], above_averaged=0.0, above_averaged_se=0.0954)
     specification = comparison(replace(evaluation, comparators=(unsure,))).to_dict()
     row = drawn_rows(specification, specification["layer"][1])[-1]

@@ -38,6 +38,6 @@ def test_ticks_are_called_what_they_mark(curve: DoseResponse) -> None:
     assert keys == ["ticks: doses studied", "ticks: lowest and highest dose studied"]
 
 
-def test_description_tells_range_of_dose_and_response(curve: DoseResponse) -> None:
+def test_description_shows_range_of_dose_and_response(curve: DoseResponse) -> None:
     description = dose_response(curve, "y").to_dict()["description"]
     assert "from dose 0 to 20; lowest 1.00, highest 2.00" in description

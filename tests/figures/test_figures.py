@@ -1,4 +1,4 @@
-"""What holds for every figure: valid Vega-Lite, accessible, deterministic, and safe with any name."""
+"""What holds for figures, on four of them: valid Vega-Lite, accessible, deterministic, safe with any name."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -37,7 +37,7 @@ HOVERED = {mark: {"tooltip": True} for mark in ("bar", "line", "point", "rect", 
 """As in a report's page: what has no tooltip of its own has one of the titles of its axes."""
 DOSE, UNIT = "d[0].\"'\\<b>&", "[\"x'].</b>\\"
 WORDS = {"title", "text", "subtitle", "description", "domain", "sort", "datasets", "values"}
-"""The only places of a figure where a name from a table may stand: none of them is read as code."""
+"""The only places of a figure where a name from a table may be: none of them is read as code."""
 OF_LESSONS = {"curves", "scatter"}
 """Figures that no model draws."""
 NAMES = sorted(set(figures.__all__) - {"ModelFigures", "plot"})
@@ -96,7 +96,7 @@ def validator() -> jsonschema.Draft7Validator:
 
 
 def code(node: object, key: str = "") -> Iterator[str]:
-    """Every string that does not stand where words do."""
+    """Every string that is not where words are."""
     if isinstance(node, dict):
         for name, child in node.items():
             if name not in WORDS or (name == "title" and isinstance(child, dict)):

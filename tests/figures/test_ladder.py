@@ -40,7 +40,7 @@ def test_bars_are_one_standard_error_to_either_side(evaluation: Evaluation, rows
     assert dense["high"] == pytest.approx(0.1075)
 
 
-def test_weights_stand_beside_rungs_and_mean(evaluation: Evaluation, rows: Rows) -> None:
+def test_weights_are_beside_rungs_and_mean(evaluation: Evaluation, rows: Rows) -> None:
     weights = {row["model"]: row["weight"] for row in rows(evaluation)}
     assert weights["pairwise"] == "73\u00a0%"
     assert weights["linear"] == "0\u00a0%"

@@ -6,13 +6,13 @@ from covaria.wording.names import (
     LONGEST_IN_AXIS,
     LONGEST_IN_SENTENCE,
     dose_title,
+    made_distinct,
     name_in_axis,
     name_with_unit,
     number_with_unit,
     quoted,
     shortened,
     squared_in_brackets,
-    told_apart,
 )
 
 
@@ -27,7 +27,7 @@ def test_long_names_end_in_an_ellipsis() -> None:
     assert len(quoted("x" * 500)) == LONGEST_IN_SENTENCE + 2
 
 
-def test_names_stand_on_one_line() -> None:
+def test_names_are_on_one_line() -> None:
     assert quoted("change\n from\tbaseline ") == "“change from baseline”"
 
 
@@ -36,7 +36,7 @@ def test_rows_are_called_subjects_only_where_each_has_one(evaluation: Evaluation
     assert members_of_bins(replace(evaluation, rows=1280)) == "rows"
 
 
-def test_units_stand_behind_names_and_numbers_where_they_are_known() -> None:
+def test_units_are_behind_names_and_numbers_where_they_are_known() -> None:
     units = {"AUC": "h·ng/mL", "DOSE": "mg"}
     assert name_with_unit("AUC", units) == "AUC (h·ng/mL)"
     assert name_with_unit("AGE", units) == "AGE"
@@ -49,4 +49,4 @@ def test_units_stand_behind_names_and_numbers_where_they_are_known() -> None:
 
 
 def test_labels_that_are_alike_are_numbered() -> None:
-    assert told_apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+    assert made_distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]

@@ -69,7 +69,7 @@ def test_weaker_trends_of_many_are_counted(trends: tuple[ResidualTrend, ...]) ->
     assert "4 covariates of weaker trends are not drawn" in specification["title"]["subtitle"]
 
 
-def test_quantiles_stand_beside_the_line_of_equals(drawn_rows: DrawnRows) -> None:
+def test_quantiles_are_beside_the_line_of_equals(drawn_rows: DrawnRows) -> None:
     cells = [QuantileCell(11, -1.5, -1.7), QuantileCell(30, 0.0, 0.1), QuantileCell(11, 1.5, 1.9)]
     specification = residual_quantiles(cells).to_dict()
     line, points = specification["layer"]

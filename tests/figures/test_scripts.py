@@ -45,7 +45,7 @@ def test_versions_are_those_that_altair_writes_figures_for() -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.package)
-def test_source_can_stand_inside_a_page(script: Script) -> None:
+def test_source_can_be_inside_a_page(script: Script) -> None:
     source = script.source().lower()
     assert "</script" not in source
     assert "<!--" not in source

@@ -17,7 +17,7 @@ def words(findings: DoseFindings) -> DoseWords:
 
 
 def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words: DoseWords) -> None:
-    """Pairs are claimed by their own tests; of anything beyond them the ladder tells."""
+    """Pairs are claimed by their own tests; anything beyond them is for the ladder to show."""
     tests = (
         InteractionTest(("AGE", "BMI"), 0.001, 1.0, 0.1),
         InteractionTest(("AGE", "BASE"), 0.4),
@@ -39,7 +39,7 @@ def test_origin_bends_and_interacts_in_pairs_only(evaluation: Evaluation, words:
 
 
 def test_questions_that_cannot_be_asked_are_left_out(evaluation: Evaluation, words: DoseWords) -> None:
-    """Without a dose nothing is asked of it, without pairs nothing of them."""
+    """Nothing is asked of a dose or of pairs that are not there."""
     with_dose, without = (
         {one.question for one in answers(evaluation, each, "CHG")} for each in (words, None)
     )
@@ -85,9 +85,9 @@ def test_the_response_is_predicted_where_predictions_follow_it_beyond_chance(
     assert f"p = {p_value:.2g}" in answer.explanation
 
 
-def test_the_gain_over_the_mean_is_told_in_paired_standard_errors(evaluation: Evaluation) -> None:
-    told = predictability(evaluation, "CHG").explanation
-    assert "lies 9.05 below that of the mean, more than one standard error of this paired" in told
+def test_the_gain_over_the_mean_is_reported_in_paired_standard_errors(evaluation: Evaluation) -> None:
+    text = predictability(evaluation, "CHG").explanation
+    assert "is 9.05 below that of the mean, more than one standard error of this paired" in text
 
 
 def test_without_the_mean_nothing_is_said_of_it(evaluation: Evaluation) -> None:
@@ -99,8 +99,8 @@ def test_without_the_mean_nothing_is_said_of_it(evaluation: Evaluation) -> None:
 def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:
     linear, *others = evaluation.ladder
     ladder = (replace(linear, weight=1.0), *(replace(step, weight=0.0) for step in others))
-    told = predictability(replace(evaluation, ladder=ladder), "CHG").explanation
-    assert "All its weight lies on the linear rung." in told
+    text = predictability(replace(evaluation, ladder=ladder), "CHG").explanation
+    assert "All its weight is on the linear rung." in text
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_linear_best_is_said_plainly(evaluation: Evaluation) -> None:
         (0.05, "is more than one standard error above that of"),
     ],
 )
-def test_the_best_comparator_stands_beside_the_averaged_model(
+def test_the_best_comparator_is_beside_the_averaged_model(
     evaluation: Evaluation, rival: float, words: str
 ) -> None:
     mean = evaluation.comparators[0]
@@ -141,21 +141,21 @@ def test_overfitting_is_the_share_by_which_training_rows_flatter(in_sample: floa
     assert overfitting(error, NORMAL.score).verdict == verdict
 
 
-def test_overfitting_tells_the_share() -> None:
+def test_overfitting_shows_the_share() -> None:
     error = ErrorSummary(score=1.0, score_se=0.06, explained=0.5, train_score=0.6)
     assert "would look 40\u00a0% better than it is" in overfitting(error, NORMAL.score).explanation
 
 
-def test_coverage_over_the_trial_is_not_told_as_a_check(evaluation: Evaluation) -> None:
+def test_coverage_over_the_trial_is_not_reported_as_a_check(evaluation: Evaluation) -> None:
     """It is near the level whatever the model: widths come from the same errors."""
     for coverage in (0.85, 0.99):
         interval = replace(evaluation.interval, coverage=coverage)
-        told = subject_error(replace(evaluation, interval=interval), "CHG").explanation
-        assert told == subject_error(evaluation, "CHG").explanation
-        assert "as wide as it takes to hold 90" in told
+        text = subject_error(replace(evaluation, interval=interval), "CHG").explanation
+        assert text == subject_error(evaluation, "CHG").explanation
+        assert "as wide as it takes to hold 90" in text
 
 
-def test_error_for_a_subject_tells_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
-    told = subject_error(evaluation, "CHG").explanation
-    assert "is 0.309 in the units of “CHG”" in told
-    assert "The 90\u00a0% prediction interval reaches 0.511 to either side" in told
+def test_error_for_a_subject_shows_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
+    text = subject_error(evaluation, "CHG").explanation
+    assert "is 0.309 in the units of “CHG”" in text
+    assert "The 90\u00a0% prediction interval reaches 0.511 to either side" in text

@@ -1,4 +1,4 @@
-"""What a report says of arms: verdict, table, figure and sentences agree, and none speaks of a dose."""
+"""What a report says of arms: verdict, table, figure and sentences agree, and none is of a dose."""
 
 import re
 from collections.abc import Callable
@@ -103,11 +103,11 @@ def test_the_headline_names_the_clearest_arm_with_direction_and_size(words_of: W
     assert "Same" not in words.effect()
 
 
-def test_without_an_effect_the_clearest_difference_is_told_without_a_direction(words_of: WordsOf) -> None:
-    told = words_of(0.2, 0.7, 0.9).effect()
-    assert told.startswith("No adjusted mean of “CHG” stands apart from that of “Placebo”")
-    assert "higher" not in told
-    assert "lower" not in told
+def test_without_an_effect_the_clearest_difference_is_reported_without_a_direction(words_of: WordsOf) -> None:
+    sentence = words_of(0.2, 0.7, 0.9).effect()
+    assert sentence.startswith("No adjusted mean of “CHG” differs clearly from that of “Placebo”")
+    assert "higher" not in sentence
+    assert "lower" not in sentence
 
 
 def test_two_arms_are_compared_by_one_t_test(words_of: WordsOf) -> None:
@@ -122,7 +122,7 @@ def test_two_arms_are_compared_by_one_t_test(words_of: WordsOf) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "told"),
+    ("choice", "sentence"),
     [
         (ReferenceChoice.DECLARED, "as was declared."),
         (ReferenceChoice.BY_NAME, "by its name; “--reference-arm” chooses another."),
@@ -132,10 +132,12 @@ def test_two_arms_are_compared_by_one_t_test(words_of: WordsOf) -> None:
         ),
     ],
 )
-def test_how_the_reference_was_chosen_is_told(found: ArmFindings, choice: ReferenceChoice, told: str) -> None:
+def test_how_the_reference_was_chosen_is_reported(
+    found: ArmFindings, choice: ReferenceChoice, sentence: str
+) -> None:
     means = replace(found.means, reference=ReferenceArm("Placebo", choice))
     words = ArmWords(replace(found, means=means), "CHG")
-    assert words.reference_chosen() == f"“Placebo” is the reference, {told}"
+    assert words.reference_chosen() == f"“Placebo” is the reference, {sentence}"
 
 
 def test_an_assignment_that_was_not_random_is_an_association(found: ArmFindings) -> None:
@@ -150,7 +152,7 @@ def test_an_assignment_that_was_not_random_is_an_association(found: ArmFindings)
     answer = arm_effect(words)
     assert answer is not None
     assert (answer.question, answer.verdict) == ("Is the arm associated with the response?", "Associated")
-    assert "The covariates tell the arm (p = 0.002)" in words.assignment()
+    assert "The covariates predict the arm (p = 0.002)" in words.assignment()
     assert "Overlap is poor" in words.assignment()
     assert words.adjustment() == ""
 
@@ -158,12 +160,12 @@ def test_an_assignment_that_was_not_random_is_an_association(found: ArmFindings)
 def test_observed_arms_are_claimed_only_where_both_tests_find_something(found: ArmFindings) -> None:
     adjusted = replace(found.means.adjusted, assignment=Assignment.OBSERVATIONAL)
     alone = found.effects
-    for second, told in ((0.001, "both find an association"), (0.3, "do not both find an association")):
+    for second, sentence in ((0.001, "both find an association"), (0.3, "do not both find an association")):
         means = replace(found.means, adjusted=adjusted, any_effect=second)
         effects = means.effects(None, 0.95)
         assert effects.p_value == max(alone.p_value, second)
         assert (
-            f"{told} (the larger p = {effects.p_value:.3g})"
+            f"{sentence} (the larger p = {effects.p_value:.3g})"
             in ArmWords(replace(found, means=means, effects=effects), "CHG").test()
         )
 
@@ -189,7 +191,7 @@ def test_the_figure_draws_a_row_for_each_difference(words_of: WordsOf) -> None:
     )
 
 
-def test_report_and_summary_speak_of_arms_and_of_no_dose(content: ReportContent) -> None:
+def test_report_and_summary_mention_arms_and_of_no_dose(content: ReportContent) -> None:
     for page in (render_report(content), render_summary(content)):
         shown = re.sub(
             r"<(script|style|details class=\"licences\").*?</(script|style|details)>", "", page, flags=re.S

@@ -18,9 +18,9 @@ def test_a_region_is_named_where_its_share_is_off_beyond_chance() -> None:
     trends = (trend("DOSE", (0.95, 0.9, 0.7)), trend("", (0.88, 0.92)))
     (region,) = regions_off(trends, 0.9)
     assert (region.against, region.cell.cell.value) == ("DOSE", 20.0)
-    told = coverage_in_regions(trends, 0.9)
-    assert "over the dose and the prediction: it is 70.0" in told
-    assert "at “DOSE” 20 (60 subjects)" in told
+    text = coverage_in_regions(trends, 0.9)
+    assert "over the dose and the prediction: it is 70.0" in text
+    assert "at “DOSE” 20 (60 subjects)" in text
 
 
 def test_intervals_that_are_too_wide_are_named_as_well() -> None:
@@ -36,9 +36,9 @@ def test_nothing_is_named_where_all_is_within_chance() -> None:
 
 def test_subjects_whose_errors_are_expected_to_be_large_are_a_region() -> None:
     trends = (trend("", (0.9, 0.9)), trend(EXPECTED_SIZE, (0.98, 0.92, 0.6)))
-    told = coverage_in_regions(trends, 0.9)
-    assert "over the prediction and the expected size of the error: it is 60.0" in told
-    assert "at expected errors of about 20 (60 subjects)" in told
+    text = coverage_in_regions(trends, 0.9)
+    assert "over the prediction and the expected size of the error: it is 60.0" in text
+    assert "at expected errors of about 20 (60 subjects)" in text
 
 
 @pytest.mark.parametrize("regions", [2, 10])

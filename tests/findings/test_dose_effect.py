@@ -1,4 +1,4 @@
-"""What is said of a dose: direction and size, or what was wanted of it; never more than the data tell."""
+"""What is said of a dose: direction and size, or what was wanted of it; never more than the data show."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,7 +42,7 @@ def test_with_a_goal_the_best_dose_and_the_smallest_that_does_enough_are_named(
     assert "a rise of 0.5 is reached at 4 (2 to 6)" in answer.finding
 
 
-def test_without_a_goal_direction_and_size_are_told(findings: DoseFindings, curve: DoseResponse) -> None:
+def test_without_a_goal_direction_and_size_are_reported(findings: DoseFindings, curve: DoseResponse) -> None:
     fall = falling(curve)
     answer = answered(findings, curve=fall, change=dose_change(fall), best=None, smallest=None)
     assert answer.question == "Does dose matter?"
@@ -50,7 +50,7 @@ def test_without_a_goal_direction_and_size_are_told(findings: DoseFindings, curv
     assert "The adjusted mean of “CHG” falls by 0.950" in answer.explanation
 
 
-def test_a_curve_that_turns_back_is_told_by_its_largest_difference(findings: DoseFindings) -> None:
+def test_a_curve_that_turns_back_is_reported_by_its_largest_difference(findings: DoseFindings) -> None:
     answer = answered(findings, best=None, smallest=None)
     assert (
         answer.finding == "rises by 1.11 (0.890 to 1.33) from dose 0 to 10, where the difference is largest"
@@ -110,7 +110,7 @@ def test_what_was_not_assigned_at_random_is_an_association(
     assert "Overlap is poor" in words.assignment()
 
 
-def test_what_adjustment_is_worth_is_told_in_subjects(findings: DoseFindings) -> None:
+def test_what_adjustment_is_worth_is_reported_in_subjects(findings: DoseFindings) -> None:
     assert "as if 21\u00a0% more subjects" in DoseWords(findings, "CHG").adjustment()
 
 

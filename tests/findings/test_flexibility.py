@@ -55,13 +55,13 @@ def test_the_paired_standard_error_counts_and_not_those_of_the_errors(evaluation
     assert bend(bending(evaluation, 0.5, 0.6), INPUTS).verdict == "Not shown"
 
 
-def test_a_gain_is_told_against_the_error_before(evaluation: Evaluation) -> None:
+def test_a_gain_is_reported_against_the_error_before(evaluation: Evaluation) -> None:
     lowered, raised = (bend(bending(evaluation, gain, 0.1), INPUTS).explanation for gain in (0.2, -0.2))
     assert "lowers the out-of-fold mean squared error of 1.00 by 0.200" in lowered
     assert "raises the out-of-fold mean squared error of 1.00 by 0.200" in raised
 
 
-def test_a_tie_is_told_as_one(evaluation: Evaluation) -> None:
+def test_a_tie_is_reported_as_one(evaluation: Evaluation) -> None:
     answer = bend(bending(evaluation, 0.0, 0.1), "covariates")
     assert answer.verdict == "Not shown"
     assert answer.explanation.endswith("leaves the out-of-fold mean squared error of 1.00 as it is.")

@@ -70,9 +70,9 @@ def test_it_says_what_the_report_says(model: ResponseModel) -> None:
     found = model.evaluation
     for number in (found.oof.explained, found.oof.score, found.oof.score_se):
         assert format_number(number) in text
-    told = answers(found, words, "y", model.interactions())
-    assert len(told) >= 5
-    for answer in told:
+    sentence = answers(found, words, "y", model.interactions())
+    assert len(sentence) >= 5
+    for answer in sentence:
         assert re.search(f"{re.escape(answer.question)} +{re.escape(answer.headline)}\n", text)
 
 
@@ -84,7 +84,7 @@ def test_it_says_how_to_go_on(model: ResponseModel, of_arms: ResponseModel, plai
         assert getattr(each, call)() is not None
 
 
-def test_arms_are_told_with_their_interval(of_arms: ResponseModel) -> None:
+def test_arms_are_reported_with_their_interval(of_arms: ResponseModel) -> None:
     assert re.search(
         r"The adjusted mean of “y” is higher by [\d.]+ \([\d.]+ to [\d.]+\) in “B”", repr(of_arms)
     )
@@ -157,7 +157,7 @@ def test_hostile_names_are_text(plain: ResponseModel) -> None:
     assert "\\x1b[31m" in repr(hostile)
 
 
-def test_refits_are_told(model: ResponseModel) -> None:
+def test_refits_are_reported(model: ResponseModel) -> None:
     from covaria.model.headline import headline
     from covaria.model.sensitivity import Refit, Sensitivity, Variation
 

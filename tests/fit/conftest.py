@@ -14,7 +14,7 @@ from covaria.table.schema import covariate_schema
 
 Columns = Mapping[str, Any]
 TrialOf = Callable[..., TrialTable]
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def trial_of() -> TrialOf:
 
 
 @pytest.fixture(scope="session")
-def analysis_of(trial_of: TrialOf) -> ProblemOf:
+def analysis_of(trial_of: TrialOf) -> AnalysisOf:
     def build(columns: Columns, **request: Any) -> AnalysisSet:
         return make_analysis_set(trial_of(columns, **request))
 
@@ -62,7 +62,7 @@ def design_of() -> Callable[..., Design]:
 
 
 @pytest.fixture(scope="session")
-def weighted_analysis(analysis_of: ProblemOf) -> AnalysisSet:
+def weighted_analysis(analysis_of: AnalysisOf) -> AnalysisSet:
     """Eighty rows of two covariates, with whole weights from 1 to 3."""
     random = np.random.default_rng(21)
     columns: dict[str, ArrayLike] = {name: random.normal(size=80) for name in "ab"}

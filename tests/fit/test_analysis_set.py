@@ -9,7 +9,7 @@ from covaria.arrays import IntArray
 from covaria.fit.analysis_set import MOST_COUNTED, AnalysisSet
 from covaria.table import TrialTable
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
 ROWS = 60
@@ -51,7 +51,7 @@ def assert_same(left: AnalysisSet, right: AnalysisSet) -> None:
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
 def test_the_order_of_rows_makes_no_difference(
-    analysis_of: ProblemOf, columns: dict[str, Any], left_out: tuple[str, ...]
+    analysis_of: AnalysisOf, columns: dict[str, Any], left_out: tuple[str, ...]
 ) -> None:
     kept = without(columns, *left_out)
     for seed in range(5):
@@ -60,7 +60,7 @@ def test_the_order_of_rows_makes_no_difference(
 
 
 def test_the_order_of_weighted_rows_makes_no_difference(
-    analysis_of: ProblemOf, columns: dict[str, Any]
+    analysis_of: AnalysisOf, columns: dict[str, Any]
 ) -> None:
     rows = np.repeat(np.arange(ROWS), 3)
     weighted = take(without(columns, "SUBJ"), rows) | {
@@ -71,8 +71,8 @@ def test_the_order_of_weighted_rows_makes_no_difference(
 
 
 @pytest.mark.parametrize("left_out", [(), ("SUBJ",), ("SUBJ", "WT")])
-def test_a_weight_of_two_is_a_row_that_stands_twice(
-    analysis_of: ProblemOf, columns: dict[str, Any], left_out: tuple[str, ...]
+def test_a_weight_of_two_is_a_row_that_occurs_twice(
+    analysis_of: AnalysisOf, columns: dict[str, Any], left_out: tuple[str, ...]
 ) -> None:
     counts = np.random.default_rng(3).integers(1, 4, ROWS)
     kept = without(columns, *left_out)
@@ -86,7 +86,7 @@ def test_a_weight_of_two_is_a_row_that_stands_twice(
 
 
 def test_weights_that_are_no_counts_stay_with_their_rows(
-    analysis_of: ProblemOf, columns: dict[str, Any]
+    analysis_of: AnalysisOf, columns: dict[str, Any]
 ) -> None:
     weights = np.random.default_rng(3).uniform(0.5, 2, ROWS)
     analysis = analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w")
@@ -95,14 +95,14 @@ def test_weights_that_are_no_counts_stay_with_their_rows(
 
 
 def test_weights_of_too_many_subjects_stay_with_their_rows(
-    analysis_of: ProblemOf, columns: dict[str, Any]
+    analysis_of: AnalysisOf, columns: dict[str, Any]
 ) -> None:
     weights = np.full(ROWS, float(MOST_COUNTED))
     assert analysis_of(without(columns, "SUBJ") | {"w": weights}, weight="w").rows == ROWS
 
 
 def test_every_row_keeps_its_numbers(
-    analysis_of: ProblemOf, trial_of: TrialOf, columns: dict[str, Any]
+    analysis_of: AnalysisOf, trial_of: TrialOf, columns: dict[str, Any]
 ) -> None:
     trial, analysis = trial_of(columns), analysis_of(columns)
     inputs = analysis.design.encode(trial.covariates)
@@ -112,7 +112,7 @@ def test_every_row_keeps_its_numbers(
     assert analysis.weights.tolist() == [1.0] * ROWS
 
 
-def test_the_dose_is_found_among_the_inputs(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
+def test_the_dose_is_found_among_the_inputs(analysis_of: AnalysisOf, columns: dict[str, Any]) -> None:
     analysis = analysis_of(columns, dose="DOSE")
     order = np.argsort(np.argsort(columns["y"]))
     rows = np.argsort(analysis.response)[order]
@@ -121,7 +121,7 @@ def test_the_dose_is_found_among_the_inputs(analysis_of: ProblemOf, columns: dic
     assert analysis_of(without(columns, "DOSE")).dose is None
 
 
-def test_rows_of_a_subject_are_one_unit(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
+def test_rows_of_a_subject_are_one_unit(analysis_of: AnalysisOf, columns: dict[str, Any]) -> None:
     subjects = [f"S-{row // 3}" for row in range(ROWS)]
     analysis = analysis_of(columns | {"SUBJ": subjects}, subject="SUBJ")
     unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
@@ -131,17 +131,18 @@ def test_rows_of_a_subject_are_one_unit(analysis_of: ProblemOf, columns: dict[st
     assert sorted(set(units)) == list(range(ROWS // 3))
 
 
-def test_groups_go_before_subjects(analysis_of: ProblemOf, columns: dict[str, Any]) -> None:
+def test_groups_go_before_subjects(analysis_of: AnalysisOf, columns: dict[str, Any]) -> None:
     sites = [f"site {row % 4}" for row in range(ROWS)]
     analysis = analysis_of(columns | {"SITE": sites}, subject="SUBJ", group="SITE")
     assert analysis.units == 4
     unit_of = dict(zip(analysis.response, analysis.unit, strict=True))
     assert len({(site, unit_of[y]) for site, y in zip(sites, columns["y"], strict=True)}) == 4
-    assert sorted(analysis.subject) == list(range(ROWS))  # type: ignore[arg-type]
+    assert analysis.subject is not None
+    assert sorted(analysis.subject) == list(range(ROWS))
 
 
 def test_without_subjects_equal_rows_are_subjects_of_their_own(
-    analysis_of: ProblemOf, columns: dict[str, Any]
+    analysis_of: AnalysisOf, columns: dict[str, Any]
 ) -> None:
     twice = take(without(columns, "SUBJ"), np.tile(np.arange(ROWS), 2))
     analysis = analysis_of(twice)

@@ -104,7 +104,7 @@ def test_python_and_command_line_refuse_in_the_same_words(
 
 
 def untrained(share: float) -> bool:
-    """A progress that nothing may tell, since what does not go together is refused before any training."""
+    """A progress that nothing may call, since what does not go together is refused before any training."""
     raise AssertionError(f"{share} of the work was done")
 
 
@@ -188,8 +188,8 @@ def test_python_and_command_line_give_the_same_model(
         roles={"ARM": "ignore", "two": "ignore"},
     )
     kept = load_model("fit/model.covaria")
-    told = ("evaluation", "provenance", "goal", "delta", "shape", "units", "adjusted_means", "missing")
-    for name in told:
+    sentence = ("evaluation", "provenance", "goal", "delta", "shape", "units", "adjusted_means", "missing")
+    for name in sentence:
         assert getattr(kept, name) == getattr(model, name), name
     np.testing.assert_array_equal(kept.predict(columns).mean, model.predict(columns).mean)
 
@@ -224,7 +224,7 @@ def test_one_name_is_as_good_as_a_list_of_it(columns: dict[str, Any], quick: Fit
 
 @pytest.fixture
 def work(columns: dict[str, Any], quick: FitSettings, trial_of: Callable[..., Any]) -> Callable[..., Any]:
-    """A fit with a learning curve and refits, told to a progress."""
+    """A fit with a learning curve and refits, reported to a progress."""
     repeated = {name: np.tile(values, 2) for name, values in columns.items()}
     repeated["y"] = repeated["y"] + np.random.default_rng(3).normal(0, 0.3, 2 * ROWS)
     table = trial_of(repeated, covariates=("age", "dose"))
@@ -240,16 +240,16 @@ def work(columns: dict[str, Any], quick: FitSettings, trial_of: Callable[..., An
 
 @pytest.mark.parametrize("most", [0.03, 0.1, 0.3])
 def test_fit_curve_and_refits_are_cancelled_by_one_progress(work: Callable[..., Any], most: float) -> None:
-    told: list[float] = []
+    sentence: list[float] = []
 
     def cancel(share: float) -> bool:
-        told.append(share)
+        sentence.append(share)
         return share <= most
 
     with pytest.raises(TrainingError, match=re.compile("cancelled")):
         work(cancel)
-    assert told == sorted(told)
-    assert most < told[-1] < most + 0.2
+    assert sentence == sorted(sentence)
+    assert most < sentence[-1] < most + 0.2
 
 
 def test_the_studies_of_a_learning_curve_are_fitted_by_the_numbers_of_the_method_that_were_asked_for() -> (

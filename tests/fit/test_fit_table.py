@@ -22,6 +22,7 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+from support.progress import recorder
 
 TrialOf = Callable[..., TrialTable]
 
@@ -103,7 +104,7 @@ def test_the_order_of_rows_makes_no_difference(
     np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice(
+def test_a_weight_of_two_is_a_row_that_occurs_twice(
     fit: Callable[..., Any], columns: dict[str, FloatArray]
 ) -> None:
     counts = np.random.default_rng(0).integers(1, 4, ROWS)
@@ -150,11 +151,12 @@ def test_other_units_change_predictions_by_rounding_alone(
 def test_the_form_of_the_table_makes_no_difference(
     form: str, fitted: ResponseModel, columns: dict[str, FloatArray], tmp_path: Path, quick: FitSettings
 ) -> None:
+    data: Any
     if form == "csv":
         data = tmp_path / "trial.csv"
         pandas.DataFrame(columns).to_csv(data, index=False)
     elif form == "parquet":
-        data = str(tmp_path / "trial.parquet")  # type: ignore[assignment]
+        data = str(tmp_path / "trial.parquet")
         polars.DataFrame(columns).write_parquet(data)
     else:
         data = {"lists": dict, "pandas": pandas.DataFrame, "polars": polars.DataFrame}[form](columns)
@@ -201,8 +203,12 @@ def test_groups_are_held_out_as_a_whole(fit: Callable[..., Any], quick: FitSetti
     random = np.random.default_rng(2)
     site = np.repeat(np.arange(8), 20)
     mark, level = np.arange(8.0)[site], np.array([3.0, -3, -2, 2, 3, -2, 2, -3])[site]
-    columns = {"mark": mark, "a": random.normal(size=160), "y": level + random.normal(0, 0.3, 160)}
-    columns["site"] = [f"site {k}" for k in site]  # type: ignore[assignment]
+    columns: dict[str, Any] = {
+        "mark": mark,
+        "a": random.normal(size=160),
+        "y": level + random.normal(0, 0.3, 160),
+    }
+    columns["site"] = [f"site {k}" for k in site]
     settings = replace(quick, folds=4, steps=500, penalties=(3e-4,), linear_penalties=(0.0,))
     apart = fit(columns, settings, covariates=("mark", "a"))
     together = fit(columns, settings, covariates=("mark", "a"), group="site")
@@ -220,7 +226,7 @@ def test_there_are_no_more_folds_than_subjects(
         fit(columns | {"site": ["only"] * ROWS}, group="site")
 
 
-def test_the_evaluation_tells_of_the_fit(fitted: ResponseModel, quick: FitSettings) -> None:
+def test_the_evaluation_describes_the_fit(fitted: ResponseModel, quick: FitSettings) -> None:
     evaluation = fitted.evaluation
     assert [step.rung for step in evaluation.ladder] == [rung.value for rung in Rung]
     assert evaluation.mean_weight + sum(step.weight for step in evaluation.ladder) == pytest.approx(1)
@@ -266,7 +272,7 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Callable[..., Any], s
 
 @pytest.mark.slow
 def test_where_there_is_nothing_to_find_little_is_found(fit: Callable[..., Any]) -> None:
-    """Weights are shared among rungs that predict alike, so that the predictions tell more than they do."""
+    """Weights are shared among rungs that predict alike, so that the predictions say more than they do."""
     simple, excess, moved = [], [], []
     for seed in range(6):
         random = np.random.default_rng(seed)
@@ -295,11 +301,11 @@ def origin_model() -> Any:
     return fit_model(columns, "y", dose="dose")
 
 
-def test_progress_is_told_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
-    shares = []
-    # A shorter training may end before anybody is told of it.
+def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
+    shares, record = recorder()
+    # A shorter training may end before it is reported.
     longer = replace(quick, steps=4000)
-    fit_model(columns, "y", settings=longer, progress=lambda share: not shares.append(share))  # type: ignore[func-returns-value]
+    fit_model(columns, "y", settings=longer, progress=record)
     assert shares
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)

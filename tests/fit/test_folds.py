@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.fit.folds import assign_units, divided_settings, folds_of_fit, folds_of_parts
+from covaria.fit.folds import assign_units, folds_of_fit, folds_of_parts, settings_with_folds
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 90
 
 
 @pytest.fixture(scope="module")
-def analysis(analysis_of: ProblemOf) -> AnalysisSet:
+def analysis(analysis_of: AnalysisOf) -> AnalysisSet:
     random = np.random.default_rng(9)
     dose = np.repeat([0.0, 1.0, 3.0], ROWS // 3)
     return analysis_of(
@@ -47,7 +47,8 @@ def test_units_are_never_divided(analysis: AnalysisSet, folds: int, units: int, 
 @pytest.mark.parametrize("folds", [2, 5, 10])
 def test_each_fold_has_its_share_of_each_dose(analysis: AnalysisSet, folds: int, seed: int) -> None:
     fold = assign_units(analysis, folds, np.random.default_rng(seed))
-    for dose in np.unique(analysis.dose):  # type: ignore[arg-type]
+    assert analysis.dose is not None
+    for dose in np.unique(analysis.dose):
         share = np.bincount(fold[analysis.dose == dose], minlength=folds)
         assert share.max() - share.min() <= 1
 
@@ -58,15 +59,16 @@ def test_the_response_has_no_say_in_who_is_held_out(analysis: AnalysisSet) -> No
     for seed in range(400):
         fold = assign_units(analysis, 5, np.random.default_rng(seed))
         variance.append(np.var([analysis.response[fold == k].mean() for k in range(5)], ddof=1))
+    assert analysis.dose is not None
     within = np.mean(
-        [analysis.response[analysis.dose == dose].var(ddof=1) for dose in np.unique(analysis.dose)]  # type: ignore[arg-type]
+        [analysis.response[analysis.dose == dose].var(ddof=1) for dose in np.unique(analysis.dose)]
     )
     by_chance = within / (ROWS / 5)
     error = by_chance * np.sqrt(2 / 4 / len(variance))
     assert abs(np.mean(variance) - by_chance) < 4 * error
 
 
-def test_subjects_who_are_alike_are_assigned_one_by_one(analysis_of: ProblemOf) -> None:
+def test_subjects_who_are_alike_are_assigned_one_by_one(analysis_of: AnalysisOf) -> None:
     columns = {
         "sex": np.tile(["F", "M"], 60),
         "dose": np.repeat([0.0, 1.0], 60),
@@ -95,7 +97,7 @@ def test_each_repeat_holds_out_each_row_once_and_none_is_like_another(analysis: 
 
 def test_few_groups_of_many_subjects_are_divided_once(analysis: AnalysisSet) -> None:
     many = replace(analysis, unit=np.arange(ROWS) % 12, weights=np.full(ROWS, 4.0))
-    settings = divided_settings(many, FitSettings())
+    settings = settings_with_folds(many, FitSettings())
     assert (settings.folds, settings.repeats) == (10, 1)
     assert len(folds_of_fit(many, settings)) == len(folds_of_fit(many, FitSettings())) == 10
 

@@ -14,8 +14,9 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.learning_curve import STUDIES, extrapolate, learning_curve
 from covaria.fit.settings.evaluation import LearningCurveSettings
 from covaria.table import TrialTable
+from support.progress import recorder
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
 SHARES = np.array(list(STUDIES))
@@ -51,13 +52,13 @@ def test_the_range_holds_what_a_doubling_gains(power: float) -> None:
     assert held >= 0.94
 
 
-def test_every_quarter_stands_equally_often_in_the_studies_of_a_size() -> None:
+def test_every_quarter_occurs_equally_often_in_the_studies_of_a_size() -> None:
     for studies in STUDIES.values():
         counts = np.bincount(np.concatenate(studies), minlength=4)
         assert len(set(counts.tolist())) == 1
 
 
-def test_some_rows_of_a_problem_keep_their_subjects_together(analysis_of: ProblemOf) -> None:
+def test_some_rows_of_a_problem_keep_their_subjects_together(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(1)
     subject = np.repeat(np.arange(30), 2)
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=60), "y": random.normal(size=60)}
@@ -72,10 +73,10 @@ def test_some_rows_of_a_problem_keep_their_subjects_together(analysis_of: Proble
 @pytest.mark.slow
 def test_a_study_that_still_learns_gains_by_doubling(trial_of: TrialOf, quick: FitSettings) -> None:
     trial = TRUTHS["pairwise"].draw(160, np.random.default_rng(2))
-    shares = []
-    # So many steps that no training ends before anybody is told of it.
+    shares, record = recorder()
+    # So many steps that no training ends before it is reported.
     slight = replace(quick, folds=2, steps=3000, penalties=(1e-3,), linear_penalties=(0.01,))
-    curve = learning_curve(trial_of(trial.columns()), slight, lambda share: not shares.append(share))  # type: ignore[func-returns-value]
+    curve = learning_curve(trial_of(trial.columns()), slight, record)
     assert [point.subjects for point in curve.points] == [40, 80, 120, 160]
     assert curve.points[0].score > curve.points[-1].score
     assert curve.gain > 0

@@ -1,4 +1,4 @@
-"""Progress is told over all work of a fit, and stops every part of it."""
+"""Progress is reported over all work of a fit, and stops every part of it."""
 
 import threading
 from collections.abc import Callable
@@ -21,19 +21,9 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.progress import Steps, Watch
 from covaria.fit.sensitivity import sensitivity
 from covaria.table import RoleRequest, TrialTable
+from support.progress import recorder
 
 ROWS = 160
-
-
-def told(most: float = 2.0) -> tuple[list[float], Progress]:
-    """A progress that notes what it is told, and cancels beyond a share."""
-    noted: list[float] = []
-
-    def tell(share: float) -> bool:
-        noted.append(share)
-        return share <= most
-
-    return noted, tell
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +36,9 @@ def table(trial_of: Callable[..., TrialTable]) -> TrialTable:
 
 @pytest.fixture(scope="module")
 def shares(table: TrialTable, quick: FitSettings) -> list[float]:
-    """What a fit tells."""
-    noted, tell = told()
-    fit_table(table, quick, Comparators.FEW, tell)
+    """What a fit reports."""
+    noted, record = recorder()
+    fit_table(table, quick, Comparators.FEW, record)
     return noted
 
 
@@ -58,17 +48,17 @@ def test_shares_rise_to_one(shares: list[float]) -> None:
     assert shares[-1] == 1
 
 
-def test_the_evidence_trainer_is_told_of_to_its_end(table: TrialTable, quick: FitSettings) -> None:
+def test_the_evidence_trainer_is_reported_to_its_end(table: TrialTable, quick: FitSettings) -> None:
     analysis = make_analysis_set(table)
-    noted, tell = told()
-    train_by_evidence(training_task(analysis, folds_of_fit(analysis, quick), quick), tell)
+    noted, record = recorder()
+    train_by_evidence(training_task(analysis, folds_of_fit(analysis, quick), quick), record)
     assert noted == sorted(noted)
     assert noted[-1] == 1
 
 
 @pytest.mark.parametrize("most", [-1.0, 0.3, 0.5, 0.8, 0.86, 0.99])
 def test_a_fit_is_cancelled_at_any_share(table: TrialTable, quick: FitSettings, most: float) -> None:
-    (noted, cancel), threads = told(most), threading.active_count()
+    (noted, cancel), threads = recorder(most), threading.active_count()
     with pytest.raises(TrainingError, match="cancelled"):
         fit_table(table, quick, Comparators.FEW, cancel)
     assert noted[-1] > most
@@ -84,7 +74,7 @@ def test_a_false_value_of_numpy_cancels_too(table: TrialTable, quick: FitSetting
         fit_table(table, quick, Comparators.FEW, cancel)
 
 
-def test_an_error_of_the_one_who_is_told_comes_through(table: TrialTable, quick: FitSettings) -> None:
+def test_an_error_of_a_progress_comes_through(table: TrialTable, quick: FitSettings) -> None:
     def fail(share: float) -> bool:
         raise OSError("the window is gone")
 
@@ -92,26 +82,26 @@ def test_an_error_of_the_one_who_is_told_comes_through(table: TrialTable, quick:
         fit_table(table, quick, Comparators.FEW, fail)
 
 
-def test_being_told_changes_no_number(table: TrialTable, quick: FitSettings) -> None:
+def test_reporting_progress_changes_no_number(table: TrialTable, quick: FitSettings) -> None:
     columns = {"age": [45.0], "dose": [5.0], "bmi": [22.0]}
-    alone, watched = (fit_table(table, quick, Comparators.FEW, each) for each in (None, told()[1]))
+    alone, watched = (fit_table(table, quick, Comparators.FEW, each) for each in (None, recorder()[1]))
     assert alone.predict(columns).mean == watched.predict(columns).mean
     assert alone.evaluation == watched.evaluation
 
 
-def test_refits_are_told_of_and_cancelled_within_a_training(table: TrialTable, quick: FitSettings) -> None:
+def test_refits_are_reported_and_cancelled_within_a_training(table: TrialTable, quick: FitSettings) -> None:
     small = replace(quick, steps=20)
     model = fit_table(table, small, Comparators.FEW)
-    noted, cancel = told(0.06)
+    noted, cancel = recorder(0.06)
     with pytest.raises(TrainingError, match="cancelled"):
         sensitivity(model, table, small, cancel)
     assert noted == sorted(noted)
     assert 0.06 < noted[-1] < 0.3
 
 
-def test_a_part_is_told_as_shares_of_the_whole() -> None:
-    noted, tell = told()
-    part = Watch(tell).part(0.5, 0.75)
+def test_a_part_is_reported_as_shares_of_the_whole() -> None:
+    noted, record = recorder()
+    part = Watch(record).part(0.5, 0.75)
     assert part is not None
     assert part(0.0)
     assert part(1.0)
@@ -149,12 +139,12 @@ def test_an_interrupt_stops_what_other_threads_have_not_begun() -> None:
 def interrupted_after(most: float) -> Progress:
     """Do as Ctrl-C does, once more than a share is done."""
 
-    def tell(share: float) -> bool:
+    def record(share: float) -> bool:
         if share > most:
             raise KeyboardInterrupt
         return True
 
-    return tell
+    return record
 
 
 def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitSettings) -> None:

@@ -16,7 +16,7 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not DATA.is_dir(), reason="the real tables do not lie beside the project"),
+    pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not beside the project"),
 ]
 
 TABLES = ("xanomeline_adas.csv", "xanomeline_urate.csv")
@@ -46,7 +46,7 @@ def test_neither_dose_nor_interaction_is_claimed_on_adas(seed: int) -> None:
     model = fit("xanomeline_adas.csv", seed)
     words = DoseWords(dose_findings(model), "AVAL")
     asked = answers(model.evaluation, words, "AVAL", model.interactions())
-    told = {each.question: each.verdict for each in asked}
-    of_dose = next(verdict for question, verdict in told.items() if " dose " in question)
-    assert of_dose == told["Do covariates interact?"] == "Not shown"
+    text = {each.question: each.verdict for each in asked}
+    of_dose = next(verdict for question, verdict in text.items() if " dose " in question)
+    assert of_dose == text["Do covariates interact?"] == "Not shown"
     assert not any(term.is_found for term in model.interactions())

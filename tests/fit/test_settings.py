@@ -59,7 +59,7 @@ def test_settings_that_make_no_sense_are_refused(choice: dict[str, Any], word: s
         FitSettings(**choice)
 
 
-def test_numbers_of_the_method_are_told_by_a_fingerprint_and_by_name_where_they_were_changed() -> None:
+def test_numbers_of_the_method_are_reported_by_a_fingerprint_and_by_name_where_they_were_changed() -> None:
     usual = dict(named_values(FitSettings()))
     changed = dict(named_values(FitSettings(method=MethodSettings(wider=WiderSettings(units=32)))))
     assert set(changed) - set(usual) == {"wider.units"}

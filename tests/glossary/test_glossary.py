@@ -37,6 +37,13 @@ SECOND_LESSON = (
     "neural network, hidden layer, activation function, ReLU, forward pass, backward pass, backpropagation, "
     "optimizer, batch, non-linearity"
 )
+THIRD_LESSON = (
+    "held out, fold, cross-validation, out of fold, learning curve, early stopping, validation data, "
+    "leakage, penalty, hyperparameter, evidence, in sample"
+)
+FOURTH_LESSON = "ladder, rung, additive, pairwise, dense, gain"
+FIFTH_LESSON = "partial dependence, cross-fitted, band, individual conditional expectation"
+SIXTH_LESSON = "missingness indicator, prediction interval, calibration, model card"
 OF_MACHINE_LEARNING = re.compile(
     r"\b(epochs?|batch(?:es)?|hidden (?:units?|layers?)|activations?|relu|tanh|silu|adam|optimi[sz]ers?|"
     r"gradients?|backprop\w*|(?:forward|backward) pass|seeds?|folds?|held[- ]out|out[- ]of[- ]fold|in sample|"
@@ -102,7 +109,18 @@ def test_the_pairs_that_readers_begin_with(term: str, counterpart: str) -> None:
     assert counterpart in f"{entry.field} {entry.bridge}"
 
 
-@pytest.mark.parametrize(("place", "terms"), [("lesson 1", FIRST_LESSON), ("lesson 2", SECOND_LESSON)])
+@pytest.mark.parametrize(
+    ("place", "terms"),
+    [
+        ("lesson 1", FIRST_LESSON),
+        ("lesson 2", SECOND_LESSON),
+        ("lesson 3", THIRD_LESSON),
+        ("lesson 4", FOURTH_LESSON),
+        ("lesson 5", FIFTH_LESSON),
+        ("lesson 6", SIXTH_LESSON),
+    ],
+    ids=["lesson 1", "lesson 2", "lesson 3", "lesson 4", "lesson 5", "lesson 6"],
+)
 def test_the_vocabulary_of_a_lesson(place: str, terms: str) -> None:
     assert set(terms.split(", ")) <= {entry.term for entry in entries_in(place)}
 

@@ -1,4 +1,6 @@
+import math
 import re
+from statistics import NormalDist
 
 import pytest
 
@@ -47,6 +49,17 @@ def test_the_answers_follow_from_the_questions() -> None:
     assert NUMBERS["1d"].answer == pytest.approx(loss * (larger / sd) ** 2, abs=0.05)
     inputs, units = given["2a"][:2]
     assert NUMBERS["2a"].answer == inputs * units + units + units + 1
+    patients, wide, narrow = given["3a"]
+    assert NUMBERS["3a"].answer == pytest.approx(patients * (wide / narrow) ** 2)
+    one, other = given["4a"]
+    assert NUMBERS["4a"].answer == pytest.approx(math.hypot(one, other), abs=5e-5)
+    low_low, low_high, high_low, high_high = given["4c"][2:]
+    assert NUMBERS["4c"].answer == pytest.approx(high_high - high_low - (low_high - low_low))
+    predicted, _, _, below = given["5a"]
+    assert NUMBERS["5a"].answer == pytest.approx(-predicted - below)
+    loss, level = given["6b"]
+    half = NormalDist(0, loss**0.5).inv_cdf(0.5 + level / 200)
+    assert NUMBERS["6b"].answer == pytest.approx(half, abs=0.05)
 
 
 def test_every_lesson_has_exercises_and_no_other_key_is_known() -> None:

@@ -42,11 +42,11 @@ def test_the_same_lesson_gives_the_same_page(lesson: Lesson, page: str) -> None:
 
 
 def test_the_notebook_can_be_taken_away(lesson: Lesson, page: str) -> None:
-    told = re.search(
+    text = re.search(
         rf'href="data:application/x-ipynb\+json;base64,([^"]+)" download="{lesson.key}\.ipynb"', page
     )
-    assert told is not None
-    assert b64decode(told[1]).decode() == notebook_to_run(lesson)
+    assert text is not None
+    assert b64decode(text[1]).decode() == notebook_to_run(lesson)
     assert json.loads(notebook_to_run(lesson))["nbformat"] == 4
 
 
@@ -69,6 +69,6 @@ def test_shows_each_exercise_and_each_figure(lesson: Lesson, page: str) -> None:
 
 def test_the_lessons_lead_on() -> None:
     for lesson, after in zip(LESSONS, [*LESSONS[1:], None], strict=True):
-        told = f"Next: {after.title}, by <code>covaria lessons {after.number}" if after else None
+        text = f"Next: {after.title}, by <code>covaria lessons {after.number}" if after else None
         page = render_lesson(lesson)
-        assert (told in page) if told else ("Next: " not in page)
+        assert (text in page) if text else ("Next: " not in page)

@@ -39,5 +39,12 @@ def test_a_readers_notebook_runs(lesson: Lesson, tmp_path: Path) -> None:
         for cell in ran.cells
         if cell.cell_type == "code"
     ]
-    known = {1: "slope     0.257349063 (SE 0.00612)", 2: "369 parameters in all"}
+    known = {
+        1: "slope     0.257349063 (SE 0.00612)",
+        2: "369 parameters in all",
+        3: "81 mg - placebo      -1.05 (0.86)  -1.0 (0.84)",
+        4: "additive    245 of 1885 parameters in use",
+        5: "EGFR × DOSE: p = 0.001, claimed: True",
+        6: "trial.csv: 287 of 300 rows used",
+    }
     assert any(known[lesson.number] in text for text in printed)

@@ -19,7 +19,9 @@ OF_MACHINE_LEARNING = re.compile(
     r"\b(epochs?|batch(?:es)?|hidden (?:units?|layers?)|activation functions?|relu|tanh|adam|optimi[sz]ers?|"
     r"gradients?|gradient descent|backprop\w*|(?:forward|backward) pass|seeds?|learning rates?|"
     r"loss|features?|targets?|(?:over|under)fit\w*|standardis\w+|noise floor|residuals?|"
-    r"training data|test data)\b",
+    r"training data|test data|validation data|folds?|out[- ]of[- ]fold|held[- ]out|in[- ]sample|"
+    r"early stopping|leakage|hyperparameters?|weight decay|learning curves?|rungs?|ladder|mask|purif\w+|"
+    r"sign flips?)\b",
     re.IGNORECASE,
 )
 

@@ -32,7 +32,10 @@ def values_of(declared: Any) -> st.SearchStrategy[Any]:
         sizes = st.lists(st.tuples(st.integers(1, 50), PLAIN[Activation]), max_size=3)
         return st.builds(
             lambda inputs, layers, skip: Network(
-                inputs, tuple(units for units, _ in layers), tuple(bend for _, bend in layers), skip
+                inputs,
+                tuple(units for units, _ in layers),
+                tuple(activation for _, activation in layers),
+                skip,
             ),
             st.integers(1, 99),
             sizes,

@@ -13,7 +13,7 @@ Columns = dict[str, Any]
 
 
 def predicted(model: ResponseModel, subject: dict[str, float | str]) -> float:
-    """By the model's own prediction of a table of one row."""
+    """The model's own prediction of a table of one row."""
     return model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0]
 
 
@@ -102,7 +102,7 @@ def test_what_does_not_fit_is_refused(fitted: ResponseModel) -> None:
         fitted.covariate_effects({"SEX": "X"})
 
 
-def test_extrapolation_is_told(fitted: ResponseModel) -> None:
+def test_extrapolation_is_reported(fitted: ResponseModel) -> None:
     assert "extrapolation" in fitted.covariate_effects({"AGE": 200.0}).notes[0]
 
 

@@ -1,4 +1,4 @@
-"""The curve of a profile averages to the trial's exactly; without adjusted means networks stand alone."""
+"""The curve of a profile averages to the trial's exactly; without adjusted means only networks are left."""
 
 from dataclasses import replace
 
@@ -77,7 +77,7 @@ def test_a_profile_like_the_average_is_the_trials_curve(
 def test_a_profiles_variance_adds_that_of_what_is_special(
     profiles: FloatArray, adjusted: AdjustedMeans
 ) -> None:
-    """Of 1,024 draws or more: both are drawn apart."""
+    """Both are drawn apart, 1,024 draws or more."""
     averages = curves_of(profiles.mean(axis=0))
     whole = trial_curve(adjusted, averages)
     random = np.random.default_rng(3)

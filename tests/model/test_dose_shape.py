@@ -39,7 +39,7 @@ def test_the_networks_alone_are_held(fitted: ResponseModel, shape: str) -> None:
     assert not turns(held.dose_response().mean, shape)
 
 
-def test_best_doses_of_a_falling_curve_lie_at_its_start(fitted: ResponseModel) -> None:
+def test_best_doses_of_a_falling_curve_are_at_its_start(fitted: ResponseModel) -> None:
     assert with_shape(fitted, "decreasing").best_dose("max").dose == 0
 
 

@@ -196,7 +196,7 @@ def _of_a_dictionary(value: dict[str, Any]) -> Iterator[Any]:
 
 
 def _of_a_list(value: list[Any]) -> Iterator[Any]:
-    # The first and the last stand for the parts between them.
+    # The first and the last represent the parts between them.
     for place in {0, len(value) - 1} if value else ():
         for changed in mutations(value[place]):
             yield [*value[:place], changed, *value[place + 1 :]]
@@ -207,7 +207,7 @@ def _of_a_list(value: list[Any]) -> Iterator[Any]:
 def test_every_field_of_a_wrong_type_missing_or_unknown_is_refused(
     content: Content, forge: Callable[..., Path], step: int
 ) -> None:
-    """Of all changes, one in 23: many fields, and every way to change one."""
+    """One change in 23 is tried: many fields, and every way to change one."""
     count = 0
     for changed in islice(mutations(content["model"]), 0, None, step):
         # A model of too few subjects at each dose has no adjusted means.

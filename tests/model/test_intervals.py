@@ -64,7 +64,7 @@ def test_ends_are_those_of_the_definition(
 
 
 @given(case=folds_of_residuals(), percent=st.integers(1, 60))
-def test_a_weight_of_two_is_a_residual_that_stands_twice(
+def test_a_weight_of_two_is_a_residual_that_occurs_twice(
     case: tuple[FloatArray, FloatArray, tuple[FoldResiduals, ...], float], percent: int
 ) -> None:
     predictions, residual_sd, residuals, _ = case
@@ -157,7 +157,7 @@ def many() -> tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, 
     return random.normal(0, 0.1, size=(5, 4)), whole, thinned
 
 
-def test_many_residuals_are_thinned_and_still_stand_for_every_subject(
+def test_many_residuals_are_thinned_and_still_represent_every_subject(
     many: tuple[FloatArray, tuple[FoldResiduals, ...], tuple[FoldResiduals, ...]],
 ) -> None:
     _, _, thinned = many

@@ -86,7 +86,7 @@ def test_single_values_give_one_prediction(fitted: ResponseModel, expected: Any,
     np.testing.assert_array_equal(numbers(found), numbers(expected)[:, [row]])
 
 
-def test_single_values_stand_for_all_rows_of_a_mapping(fitted: ResponseModel, trial_columns: Any) -> None:
+def test_single_values_represent_all_rows_of_a_mapping(fitted: ResponseModel, trial_columns: Any) -> None:
     doses = np.array([0.0, 10.0, 40.0])
     subject = {name: values[7] for name, values in trial_columns.items()}
     found = fitted.predict({**subject, "DOSE": doses})
@@ -158,7 +158,7 @@ def test_rows_outside_the_training_range_are_marked(fitted: ResponseModel, trial
 def test_no_prediction_is_ever_not_a_number(
     fitted: ResponseModel, trial_columns: Columns, extreme: float
 ) -> None:
-    """However far a covariate lies outside, there is a finite prediction or an error, never a silent NaN."""
+    """However far a covariate is outside, there is a finite prediction or an error, never a silent NaN."""
     row = {name: [np.asarray(values)[0]] for name, values in trial_columns.items()} | {"AGE": [extreme]}
     try:
         found = fitted.predict(row)

@@ -299,9 +299,9 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "an interaction with a row too few": lambda model: _interaction(model)["effect"].pop(),
     "an interaction with an uneven row": lambda model: _interaction(model)["effect"][0].pop(),
     "a negative remainder": lambda model: model["decomposition"].update(remainder=-0.5),
-    "no column told to be the response": lambda model: _roles(model).pop(),
-    "a column told of twice": lambda model: _roles(model).append(_roles(model)[1]),
-    "a covariate told to be ignored": lambda model: _roles(model)[1].update(role="ignore"),
+    "no column named as the response": lambda model: _roles(model).pop(),
+    "a column named twice": lambda model: _roles(model).append(_roles(model)[1]),
+    "a covariate said to be ignored": lambda model: _roles(model)[1].update(role="ignore"),
     "a role that nobody knows": lambda model: _roles(model)[1].update(role="witness"),
     "cells of an unknown kind": lambda model: _roles(model)[1].update(kind="script"),
     "no row left out for a reason": lambda model: model["provenance"].update(

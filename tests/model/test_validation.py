@@ -85,7 +85,7 @@ def complete(new_columns: dict[str, Any]) -> dict[str, Any]:
     return {name: values[kept] for name, values in new_columns.items()}
 
 
-def test_subjects_that_stand_several_times_do_not_make_anything_surer(
+def test_subjects_that_occur_several_times_do_not_make_anything_surer(
     fitted: ResponseModel, complete: dict[str, Any]
 ) -> None:
     once, found = validate_model(fitted, complete), validate_model(fitted, often(complete, 25))

@@ -27,7 +27,7 @@ class PageKernel(CallsAsValues):
     def kernel_names(self) -> list[str]:
         return ["wasm"]
 
-    def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
+    def train(self, _kernel: str, plan: Any, _threads: int, _progress: object) -> None:
         store = self.store(self.engine)
         exports = self.linker.instantiate(store, self.module).exports(store)
         exports["_initialize"](store)
@@ -47,8 +47,8 @@ class PageKernel(CallsAsValues):
                 found = exports["memory"].read(store, start, start + array.nbytes)
                 array[...] = np.frombuffer(found, array.dtype).reshape(array.shape)
 
-    def predict(self, kernel: str, **given: Any) -> None:
-        """Statuses and the lesson ask for predictions, which the test compares by what they are made from."""
+    def predict(self, _name: str, **given: Any) -> None:
+        """Statuses and the lesson ask for predictions, which are compared by the parameters behind them."""
         _kernel.predict("baseline", **given)
 
 

@@ -5,8 +5,8 @@ import json
 import re
 
 import pytest
-
 from build_wasm import FLAGS, source_digest
+
 from covaria.playground.page import FOLDER, KERNEL, SCRIPTS, WORKER, render_playground
 
 

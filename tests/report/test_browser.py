@@ -20,7 +20,7 @@ pytestmark = [
 
 
 def opened(content: ReportContent, folder: Path) -> tuple[str, list[str]]:
-    """Open a report; hand back the document after its scripts ran, and what the console was told."""
+    """Open a report; hand back the document after its scripts ran, and what the console received."""
     report = folder / "report.html"
     report.write_text(render_report(content), encoding="utf-8")
     options = ["headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync"]

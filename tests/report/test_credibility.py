@@ -10,19 +10,19 @@ from covaria.report.reporting_items import ITEMS
 
 
 def test_limits_name_what_was_found(content: ReportContent) -> None:
-    told = " ".join(limits(content))
-    assert "Doses outside 0 to 20 were not studied" in told
-    assert "Rows left out (13)" in told
-    assert "so that they hold 90\u00a0% of its responses by construction" in told
-    assert "may well be there" not in told
+    text = " ".join(limits(content))
+    assert "Doses outside 0 to 20 were not studied" in text
+    assert "Rows left out (13)" in text
+    assert "so that they hold 90\u00a0% of its responses by construction" in text
+    assert "may well be there" not in text
 
 
 def test_a_small_trial_and_a_useless_model_are_warned_of(content: ReportContent) -> None:
     evaluation = content.evaluation
     small = replace(evaluation, subjects=60, oof=replace(evaluation.oof, explained=-0.02))
-    told = " ".join(limits(replace(content, evaluation=small)))
-    assert "The trial has 60 subjects" in told
-    assert "no better than the mean: do not use it for that" in told
+    text = " ".join(limits(replace(content, evaluation=small)))
+    assert "The trial has 60 subjects" in text
+    assert "no better than the mean: do not use it for that" in text
 
 
 def test_without_a_dose_none_is_spoken_of(content: ReportContent) -> None:

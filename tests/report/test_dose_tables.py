@@ -6,7 +6,7 @@ from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import chosen_doses_table, effects_at_doses_table
 
 
-def test_effects_stand_beside_unadjusted_means(findings: DoseFindings) -> None:
+def test_effects_are_beside_unadjusted_means(findings: DoseFindings) -> None:
     table = effects_at_doses_table(DoseWords(findings, "CHG"))
     assert table.rows[0] == ("0", "25", "1.00", "1.02", "reference", "")
     assert table.rows[2] == ("10", "24", "2.20", "2.13", "1.11", "0.890 to 1.33")
@@ -30,7 +30,7 @@ def test_doses_that_follow_are_tabulated_with_where_their_intervals_end(findings
             "Best dose (highest mean)",
             "20\u00a0mg",
             "7.5 to 20\u00a0mg",
-            "ends at the highest dose studied; may lie beyond",
+            "ends at the highest dose studied; may be beyond",
         ),
         (
             "Minimum effective dose (difference 3)",
@@ -42,7 +42,7 @@ def test_doses_that_follow_are_tabulated_with_where_their_intervals_end(findings
             "80\u00a0% of the largest effect",
             "7\u00a0mg",
             "5 to 9\u00a0mg",
-            "lies within the doses studied",
+            "is within the doses studied",
         ),
     )
 

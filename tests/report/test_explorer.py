@@ -35,16 +35,16 @@ def test_the_dose_runs_along_the_axis_over_the_doses_studied(model: ResponseMode
     assert found.data["covariates"][found.axis]["grid"][-1] == 10.0
 
 
-def test_nothing_told_of_single_subjects_or_rare_levels(model: ResponseModel) -> None:
+def test_nothing_said_of_single_subjects_or_rare_levels(model: ResponseModel) -> None:
     found = profile_explorer(model)
     assert found is not None
-    told = json.dumps(found.data) + str(found.controls)
+    text = json.dumps(found.data) + str(found.controls)
     age, _, _ = model.design.schema
-    assert "RARE-REGION" not in told
+    assert "RARE-REGION" not in text
     assert found.controls[1].options == ("a", "b")
-    assert not any(repr(value) in told for value in (age.minimum, age.maximum))
+    assert not any(repr(value) in text for value in (age.minimum, age.maximum))
     shares = [model.design.scales[column].centre for column in model.design.inputs_of_covariate[1]]
-    assert not any(repr(share) in told for share in shares)
+    assert not any(repr(share) in text for share in shares)
 
 
 def test_networks_too_large_for_a_page_are_left_out(

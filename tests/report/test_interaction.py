@@ -25,7 +25,7 @@ MIDDLE = """path => {
     const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
     return [middle.x, middle.y];
 }"""
-"""Where the middle of a path's outline lies in the window."""
+"""Where the middle of a path's outline is in the window."""
 
 BEYOND_THE_EDGE = """figure => {
     const { left, right } = figure.getBoundingClientRect();
@@ -149,7 +149,7 @@ def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: 
             HOSTILE: np.full(len(doses), other),
             "DOSE": doses,
         }
-        # Over the dose, the networks' prediction is moved by as much as the trial's curve lies beside theirs.
+        # Over the dose, the networks' prediction moves by as much as the trial's curve is off theirs.
         averages = model.dose_averages
         moved = np.array(model.dose_response().mean) - averages.responses.mean(axis=0)
         assert mean == pytest.approx(model.predict(columns).mean + moved, abs=1e-5)
@@ -182,14 +182,14 @@ def test_no_rare_level_and_no_subjects_range_is_handed_on(
 
 def test_values_are_read_by_pointer_and_by_key(model: ResponseModel, visit: Callable[..., Any]) -> None:
     with visit(model) as page:
-        told = page.locator("[data-told]")
+        sentence = page.locator("[data-statement]")
         page.locator("[data-curve]").hover(position={"x": 150, "y": 100})
-        first = told.inner_text()
+        first = sentence.inner_text()
         assert first.startswith("DOSE ")
         assert "predicted mean" in first
         page.locator("[data-reading]").focus()
         page.keyboard.press("ArrowRight")
-        assert told.inner_text() != first
+        assert sentence.inner_text() != first
 
 
 def test_a_hostile_name_is_text(model: ResponseModel, visit: Callable[..., Any]) -> None:
@@ -197,7 +197,7 @@ def test_a_hostile_name_is_text(model: ResponseModel, visit: Callable[..., Any])
         assert page.locator("img").count() == 0
         assert page.get_by_label(HOSTILE, exact=True).count() == 1
         page.locator("#explorer-axis").select_option(label=HOSTILE)
-        assert HOSTILE in page.locator("[data-told]").inner_text()
+        assert HOSTILE in page.locator("[data-statement]").inner_text()
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
@@ -230,7 +230,7 @@ def test_no_word_of_a_figure_is_cut_off_or_scrolled_away(
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
+def test_a_term_shows_its_counterpart_within_the_window_on_hover_and_focus(
     width: int, model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     shown = "element => getComputedStyle(element, '::after').content"
@@ -239,19 +239,19 @@ def test_a_term_tells_its_counterpart_within_the_window_on_hover_and_focus(
         terms = [term for term in page.locator("dfn").all() if term.is_visible()]
         assert len(terms) > 10
         for term in terms:
-            told = f'"{term.get_attribute("data-counterpart")}"'
+            sentence = f'"{term.get_attribute("data-counterpart")}"'
             assert term.evaluate(shown) == "none"
             term.focus()
-            assert term.evaluate(shown) == told
+            assert term.evaluate(shown) == sentence
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             term.blur()
             term.hover()
-            assert term.evaluate(shown) == told
+            assert term.evaluate(shown) == sentence
             page.mouse.move(0, 0)
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_each_figure_tells_values_under_the_pointer(
+def test_each_figure_shows_values_under_the_pointer(
     width: int, model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model, width) as page:
@@ -269,7 +269,7 @@ def test_each_figure_tells_values_under_the_pointer(
             assert values.is_hidden()
 
 
-def test_a_curve_tells_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_a_curve_shows_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
     found = model.dose_response()
     with visit(model) as page:
         point_at_the_dose_response(page)
@@ -288,7 +288,7 @@ def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: C
         assert page.locator("img").count() == 0
 
 
-def test_the_answer_of_the_dose_and_its_figure_stand_on_the_first_screen_of_a_laptop(
+def test_the_answer_of_the_dose_and_its_figure_are_on_the_first_screen_of_a_laptop(
     model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model) as page:

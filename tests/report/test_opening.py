@@ -52,28 +52,28 @@ def test_data_line_with_several_rows_for_a_subject(content: ReportContent) -> No
 
 
 @pytest.mark.parametrize(
-    ("shares", "told"),
+    ("shares", "text"),
     [
         ((("AGE", 0.121),), "2 covariates, missing: 12\u00a0% of “AGE”."),
         ((("AGE", 0.004), ("SEX", 0.25)), "missing: <1\u00a0% of “AGE” and 25\u00a0% of “SEX”."),
         (tuple((f"X{k}", k / 10) for k in range(1, 7)), "missing values in 6 of them, up to 60\u00a0%."),
     ],
 )
-def test_data_line_tells_what_is_missing(
-    content: ReportContent, shares: tuple[tuple[str, float], ...], told: str
+def test_data_line_shows_what_is_missing(
+    content: ReportContent, shares: tuple[tuple[str, float], ...], text: str
 ) -> None:
-    assert told in data_line(replace(content, missing=shares))
+    assert text in data_line(replace(content, missing=shares))
 
 
 @pytest.mark.parametrize(
-    ("studied", "levels", "told"),
+    ("studied", "levels", "text"),
     [
         ((0.0, 20.0), 2, "2 dose levels from 0 to 20."),
         ((0.0, 20.0), 800, "800 different doses from 0 to 20."),
     ],
 )
-def test_data_line_tells_which_doses_were_studied(
-    content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, told: str
+def test_data_line_shows_which_doses_were_studied(
+    content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, text: str
 ) -> None:
     other = replace(curve, of=StudiedDoses("DOSE", studied, levels), levels=())
-    assert told in data_line(replace(content, dose_findings=replace(content.dose_findings, curve=other)))
+    assert text in data_line(replace(content, dose_findings=replace(content.dose_findings, curve=other)))

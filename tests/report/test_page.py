@@ -100,7 +100,7 @@ def test_the_text_does_not_depend_on_the_process(content: ReportContent, html: s
     assert done.stdout.strip() == hashlib.sha256(html.encode()).hexdigest()
 
 
-def test_page_is_below_three_megabytes(html: str) -> None:
+def test_page_is_below_one_and_a_half_megabytes(html: str) -> None:
     assert len(html.encode()) < 1_500_000
 
 
@@ -246,7 +246,7 @@ def test_a_report_without_dose_exclusions_and_notes_is_whole(content: ReportCont
     assert "Does dose matter" not in text
 
 
-def test_what_not_shown_means_is_told_where_it_is_said(content: ReportContent, page: Page) -> None:
+def test_what_not_shown_means_is_reported_where_it_is_said(content: ReportContent, page: Page) -> None:
     pairs = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("AGE", "DOSE"), 0.6))
     asked = replace(content, evaluation=replace(content.evaluation, interaction_tests=pairs))
     assert NOT_SHOWN_MEANS in read(render_report(asked)).text
@@ -254,7 +254,7 @@ def test_what_not_shown_means_is_told_where_it_is_said(content: ReportContent, p
     assert NOT_SHOWN_MEANS not in page.text
 
 
-def test_units_are_told_with_the_error_and_the_columns(content: ReportContent, page: Page) -> None:
+def test_units_are_reported_with_the_error_and_the_columns(content: ReportContent, page: Page) -> None:
     text = read(render_report(replace(content, units={"DOSE": "mg", "CHG": "ng/mL"}))).text
     assert "is 0.309\u00a0ng/mL (root mean squared error" in text
     assert "± 0.511\u00a0ng/mL at 90\u00a0%" in text

@@ -14,7 +14,7 @@ from covaria.table import TrialTable
 
 READER = shutil.which("pdftotext")
 A4 = ("595", "842")
-"""In points, rounded."""
+"""Width and height of a page in points, rounded."""
 CELLS = (
     r"""rows => rows.map(row => [...row.cells].map(cell => cell.textContent.replace(/\s/g, " ")).join(" "))"""
 )
@@ -56,7 +56,7 @@ def test_pages_are_a4(paper: tuple[bytes, list[list[str]], list[str], list[list[
     assert 4 <= len(pages) <= 17
 
 
-def test_no_heading_stands_alone_at_the_foot(
+def test_no_heading_is_alone_at_the_foot(
     paper: tuple[bytes, list[list[str]], list[str], list[list[str]]],
 ) -> None:
     _, pages, headings, _ = paper

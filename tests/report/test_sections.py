@@ -51,7 +51,7 @@ def test_what_there_is_nothing_to_draw_for_is_left_out(content: ReportContent) -
 def test_interval_for_a_subject_and_band_for_the_curve_are_kept_apart(drawn: dict[str, Section]) -> None:
     reading = {key: " ".join(section.reading) for key, section in drawn.items()}
     assert "Neither is a prediction interval" in reading["dose-response"]
-    assert "told by the prediction interval, not by these bars" in reading["predicted-observed"]
+    assert "shown by the prediction interval, not by these bars" in reading["predicted-observed"]
 
 
 def test_tables_fit_their_headings(drawn: dict[str, Section]) -> None:
@@ -61,17 +61,17 @@ def test_tables_fit_their_headings(drawn: dict[str, Section]) -> None:
             assert {len(row) for row in table.rows} == {len(table.headings)}
 
 
-def test_members_dropped_are_told_in_words_beside_the_training(
+def test_members_dropped_are_reported_in_words_beside_the_training(
     content: ReportContent, drawn: dict[str, Section]
 ) -> None:
-    told = dropped_networks(content.evaluation)
-    assert told.startswith("Of 320 networks trained, 2 diverged or ended far above their siblings")
-    assert told in drawn["loss-curves"].reading
+    sentence = dropped_networks(content.evaluation)
+    assert sentence.startswith("Of 320 networks trained, 2 diverged or ended far above their siblings")
+    assert sentence in drawn["loss-curves"].reading
 
 
-def test_none_dropped_is_told_too(content: ReportContent) -> None:
-    told = dropped_networks(replace(content.evaluation, networks_dropped=0))
-    assert told.startswith("All 320 networks trained were kept: none diverged")
+def test_none_dropped_is_reported_too(content: ReportContent) -> None:
+    sentence = dropped_networks(replace(content.evaluation, networks_dropped=0))
+    assert sentence.startswith("All 320 networks trained were kept: none diverged")
 
 
 def with_curve(content: ReportContent, curve: DoseResponse) -> ReportContent:
@@ -193,7 +193,7 @@ def test_differences_from_the_averaged_model_are_tabulated_in_standard_errors(
     assert rows["Gaussian process"] == ("0.0981", "0.00270", "0.00570", "0.474")
 
 
-def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
+def test_units_are_in_axes_and_tables(content: ReportContent) -> None:
     named = replace(content, units={"DOSE": "mg", "CHG": "ng/mL"})
     shown = {section.key: section for section in sections(named)}
     curve = shown["dose-response"]
@@ -210,7 +210,7 @@ def test_units_stand_in_axes_and_tables(content: ReportContent) -> None:
     assert observed == "Observed CHG (ng/mL)"
 
 
-def test_units_stand_with_numbers_of_the_forest(content: ReportContent) -> None:
+def test_units_are_with_numbers_of_the_forest(content: ReportContent) -> None:
     contrast = CovariateContrast("AGE", 25.9, "10th percentile", -0.5, -0.75, -0.25)
     forests = {"median subject": CovariateForest((("AGE", 50.0),), 3.25, (contrast,))}
     named = replace(content, forests=forests, units={"AGE": "years", "CHG": "ng/mL"})

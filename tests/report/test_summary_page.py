@@ -28,9 +28,9 @@ def test_holds_question_figure_effects_and_limits(content: ReportContent) -> Non
 
 
 def test_says_the_most_important_in_three_sentences(content: ReportContent) -> None:
-    told = three_sentences(content)
-    assert len(told) == 3
-    assert told[0].startswith("The adjusted mean of “CHG” rises by 1.11")
+    text = three_sentences(content)
+    assert len(text) == 3
+    assert text[0].startswith("The adjusted mean of “CHG” rises by 1.11")
     assert len(three_sentences(replace(content, dose=None, dose_findings=None))) == 3
 
 
@@ -44,7 +44,7 @@ def test_hostile_names_are_text(hostile: ReportContent) -> None:
     assert "<img src=x" not in render_summary(hostile)
 
 
-def test_multiplicity_is_told_of_what_is_there(content: ReportContent) -> None:
+def test_multiplicity_is_reported_of_what_is_there(content: ReportContent) -> None:
     assert "the test of the dose" in multiplicity(content)
     assert "pairs" not in multiplicity(content)
     assert multiplicity(replace(content, dose_findings=None)) == ""

@@ -33,8 +33,8 @@ class Fleet(NamedTuple):
 
 
 TOLERANCE = 5e-5
-"""Of float32 training against float64. Each of up to 120 steps rounds at 6e-8 times the terms that it sums,
-and hands its error on, magnified by the curvature of the loss. The worst of 9,000 drawn runs was 1e-5."""
+"""Tolerance of float32 training against float64: up to 120 steps each round at 6e-8 times the terms of a sum,
+and hand their errors on, magnified by the curvature of the loss. The worst of 9,000 drawn runs was 1e-5."""
 
 
 FUSED_KERNELS = [kernel for kernel in kernel_names() if kernel in ("avx2", "avx512")]

@@ -27,7 +27,7 @@ class CallsAsValues:
 
 
 def plan_bytes(plan: Any) -> bytes:
-    """Write a plan that `backend.train_fleet` made, as src/covaria/playground/kernel/stored_plan.hpp reads it."""
+    """Write a plan that `backend.train_fleet` made, as the playground's stored_plan.hpp reads it."""
     whole = (plan.patience, plan.batch_size, plan.loss, plan.cosine, plan.decoupled, plan.decay_groups)
     constants = (plan.warm_up, plan.beta1, plan.beta2, plan.epsilon, plan.clip_norm)
     parts = [

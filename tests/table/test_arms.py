@@ -1,4 +1,4 @@
-"""Arms without an order: their role, what stands beside them, and which is the reference."""
+"""Arms without an order: their role, what is beside them, and which is the reference."""
 
 from collections.abc import Callable
 
@@ -48,11 +48,11 @@ def test_an_arm_may_be_declared_as_a_role_and_named_as_a_covariate(trial_of: Tri
 
 
 def test_a_dose_beside_an_arm_is_refused(trial_of: TrialOf) -> None:
-    with pytest.raises(RoleError, match="DOSE is declared as the dose and ARM as the arm, but both tell"):
+    with pytest.raises(RoleError, match="DOSE is declared as the dose and ARM as the arm, but both give"):
         trial_of(RoleRequest(response="AVAL", dose="DOSE", arm="ARM"), ARM=ARMS)
 
 
-def test_columns_that_tell_the_treatment_too_are_ignored(trial_of: TrialOf) -> None:
+def test_columns_that_give_the_treatment_too_are_ignored(trial_of: TrialOf) -> None:
     actual = ["B", *ARMS[1:]]
     numbers = [{"A": 2, "Placebo": 1, "B": 3}[arm] for arm in ARMS]
     doses = ["0", "10", "10", "0"] * 3
@@ -62,7 +62,7 @@ def test_columns_that_tell_the_treatment_too_are_ignored(trial_of: TrialOf) -> N
     assert found["AGE"] is Role.COVARIATE
     reasons = {each.column: each.reason for each in trial.roles}
     assert reasons["CODE"] == "the same throughout each arm"
-    assert reasons["TRT01A"] == "tells the treatment, by its name, as the arm does"
+    assert reasons["TRT01A"] == "gives the treatment, by its name, as the arm does"
 
 
 def test_without_an_arm_such_columns_are_what_they_were(trial_of: TrialOf) -> None:
@@ -72,13 +72,13 @@ def test_without_an_arm_such_columns_are_what_they_were(trial_of: TrialOf) -> No
 
 
 def test_a_category_named_as_an_arm_is_pointed_out_where_no_treatment_is_known(trial_of: TrialOf) -> None:
-    told = "TRT01P is taken as any other category; if it names the treatment, declare it as the arm"
-    assert [note for note in trial_of(TRT01P=ARMS, DOSE=None).notes if note.startswith(told)]
+    sentence = "TRT01P is taken as any other category; if it names the treatment, declare it as the arm"
+    assert [note for note in trial_of(TRT01P=ARMS, DOSE=None).notes if note.startswith(sentence)]
     assert not trial_of(TRT01P=ARMS).notes
     assert not trial_of(RoleRequest(response="AVAL", arm="TRT01P"), TRT01P=ARMS, DOSE=None).notes
 
 
-def test_a_covariate_that_the_arm_tells_is_refused(trial_of: TrialOf) -> None:
+def test_a_covariate_that_the_arm_determines_is_refused(trial_of: TrialOf) -> None:
     flags = ["0" if arm == "Placebo" else "1" for arm in ARMS]
     with pytest.raises(TableError, match="FLAG is the same throughout each ARM"):
         trial_of(
@@ -115,7 +115,7 @@ def test_groups_are_counted_where_they_are_declared(trial_of: TrialOf) -> None:
         trial_of(request, ARM=["C", "C", *ARMS[2:]], SITE=["a", "a", *"bcbcbcbcbc"], DOSE=None)
 
 
-def test_a_row_that_stands_for_several_subjects_is_enough(trial_of: TrialOf) -> None:
+def test_a_row_that_represents_several_subjects_is_enough(trial_of: TrialOf) -> None:
     request = RoleRequest(response="AVAL", arm="ARM", weight="W")
     trial = trial_of(request, ARM=["C", *ARMS[1:]], W=[2, *[1] * 11], USUBJID=None, DOSE=None)
     assert trial.rows == 12
@@ -160,6 +160,6 @@ def test_the_reference_is_known_by_its_name_if_one_alone_has_it(
     assert reference_by_name(arms) == reference
 
 
-def test_arms_of_numbers_stand_in_their_order() -> None:
+def test_arms_of_numbers_are_in_their_order() -> None:
     assert ordered_arms(("1", "10", "2")) == ("1", "2", "10")
     assert ordered_arms(("10 mg", "2 mg")) == ("10 mg", "2 mg")

@@ -47,7 +47,7 @@ def test_rows_outside_the_training_range_are_marked() -> None:
     table = covariate_table(table_with(DOSE=[0, -1, 54]), SCHEMA)
     assert table.outside.tolist() == [False, True, True]
     assert table.notes == (
-        "2 rows of 3 lie outside the range of the training rows in some covariate; "
+        "2 rows of 3 are outside the range of the training rows in some covariate; "
         "predictions there are extrapolation.",
     )
 
@@ -70,7 +70,7 @@ def test_a_number_missing_for_the_first_time_is_noted() -> None:
 
 def test_a_number_out_of_one_row_is_said_in_the_singular() -> None:
     assert covariate_table(table_with(), SCHEMA).notes == (
-        "1 row of 3 lies outside the range of the training rows in some covariate; "
+        "1 row of 3 is outside the range of the training rows in some covariate; "
         "predictions there are extrapolation.",
     )
 

@@ -97,7 +97,7 @@ def test_single_values_are_one_row() -> None:
 @pytest.mark.parametrize(
     "column", [[1, 2, 3], np.arange(1, 4), pandas.Series([1, 2, 3]), polars.Series([1, 2, 3])]
 )
-def test_a_single_value_stands_for_all_rows(column: Any) -> None:
+def test_a_single_value_represents_all_rows(column: Any) -> None:
     table = table_from_frame({"sex": "F", "dose": column, "age": 50.5})
     assert cells(table, "dose") == ["1", "2", "3"]
     assert cells(table, "sex") == ["F"] * 3

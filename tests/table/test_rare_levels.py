@@ -57,7 +57,7 @@ def test_a_category_of_rare_levels_alone_stays_as_it_is() -> None:
     assert len(site_of(trial_with([f"S{k // 3}" for k in range(30)])).levels) == 10
 
 
-def test_the_fingerprint_tells_rare_levels_apart() -> None:
+def test_the_fingerprint_distinguishes_rare_levels() -> None:
     swapped = [{"703": "704", "704": "703"}.get(site, site) for site in SITES]
     assert trial_with(SITES).fingerprint != trial_with(swapped).fingerprint
 

@@ -1,4 +1,4 @@
-"""Tables of real trials; their sources are told in docs."""
+"""Tables of real trials; their sources are in docs."""
 
 from pathlib import Path
 

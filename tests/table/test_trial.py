@@ -119,12 +119,12 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         ),
         (
             {"AGE": ["-99", "-99", "-999", *range(61, 70)]},
-            "AGE is -999 and -99 in 3 rows and otherwise never negative: if that stands for a missing value, "
+            "AGE is -999 and -99 in 3 rows and otherwise never negative: if that represents a missing value, "
             "declare it as missing when the table is read.",
         ),
         (
             {"AVAL": ["-99", *range(11)]},
-            "AVAL is -99 in 1 row and otherwise never negative: if that stands for a missing value, "
+            "AVAL is -99 in 1 row and otherwise never negative: if that represents a missing value, "
             "declare it as missing when the table is read.",
         ),
         (
@@ -138,7 +138,7 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
                 "MONTHS": [721, 852, 780, 697, 924, 961, 744, 828, 876, 793, 708, 899],
             },
             "AGE and MONTHS nearly determine one another (variance inflation factor above 10); predictions "
-            "hold where they move together as here, but their single effects can hardly be told apart.",
+            "hold where they move together as here, but their single effects can hardly be separated.",
         ),
         (
             {f"X{k}": [(7 * (i + 1) * (k + 2) + i * i * (k + 3)) % 31 for i in range(12)] for k in range(12)},

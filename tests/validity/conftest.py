@@ -1,4 +1,4 @@
-"""Many simulated trials at once, and how far a share found by simulation may lie from the one claimed."""
+"""Many simulated trials at once, and how far a share found by simulation may be from the one claimed."""
 
 import multiprocessing
 import os
@@ -11,7 +11,7 @@ from scipy.stats import binom
 from threadpoolctl import threadpool_limits
 
 CHANCE = 0.005
-"""Of failing by the luck of the draws alone, to either side."""
+"""Chance of failing by the luck of the draws alone, to either side."""
 
 
 def _one_thread() -> None:

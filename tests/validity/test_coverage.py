@@ -23,12 +23,12 @@ InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]
 pytestmark = pytest.mark.slow
 
 DRAWS = {60: 6, 150: 5, 500: 2}
-"""Of each truth, by subjects."""
+"""Draws of each truth, by subjects."""
 FRESH = 1000
 PROFILES = (0.2, 0.5, 0.8)
-"""Quantiles at which all covariates of a profile stand."""
+"""Quantiles at which all covariates of a profile are."""
 STANDARD_ERRORS = 2.6
-"""What a share of 0.5 % lies beyond, to either side."""
+"""What a share of 0.5 % is beyond, to either side."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def share_in_band(truth: Truth, subjects: FloatArray, curve: DoseResponse) -> fl
 
 
 def share_of_profiles(truth: Truth, trial: Any, model: ResponseModel) -> float:
-    """The same for subjects who stand at the same quantile of every covariate."""
+    """The same for subjects who are at the same quantile of every covariate."""
     shares = []
     for quantile in PROFILES:
         profile = dict(zip(truth.names, np.quantile(trial.inputs, quantile, axis=0), strict=True))

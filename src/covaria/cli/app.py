@@ -1,4 +1,4 @@
-"""The application: its subcommands, and the options that stand before them."""
+"""The application: its subcommands, and the options that precede them."""
 
 import os
 from pathlib import Path

@@ -38,12 +38,12 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
 
 
 def _arms(found: ArmFindings) -> list[dict[str, Any]]:
-    told = [asdict(each) for each in found.effects.arms]
-    for each in told:
+    records = [asdict(each) for each in found.effects.arms]
+    for each in records:
         difference = each["difference"]
         if difference is not None and not math.isfinite(difference["error_ratio"]):
             difference["error_ratio"] = None
-    return told
+    return records
 
 
 def print_arms(console: Console, words: ArmWords) -> None:
@@ -62,8 +62,8 @@ def print_arms(console: Console, words: ArmWords) -> None:
     print_indented(console, table)
     one_by_one = " Intervals hold one at a time." if several else ""
     console.print(visible(f"Differences are from {quoted(effects.reference)}.{one_by_one}"))
-    told = (words.test(), words.reference_chosen(), words.adjustment(), words.assignment())
-    for sentence in filter(None, told):
+    sentences = (words.test(), words.reference_chosen(), words.adjustment(), words.assignment())
+    for sentence in filter(None, sentences):
         console.print(visible(sentence))
 
 

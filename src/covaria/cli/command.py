@@ -9,7 +9,7 @@ from typer.core import TyperCommand
 from covaria.errors import RoleError, UsageError
 
 Sources = dict[str, dict[str, str]]
-"""For each command, where the values of its parameters are set, as far as no flag gives them."""
+"""Where the values of each command's parameters are set, as far as no flag gives them."""
 
 
 class Command(TyperCommand):
@@ -24,8 +24,8 @@ class Command(TyperCommand):
             source = None if parameter is None else _set_elsewhere(ctx).get(parameter.name)
             if source is None:
                 raise
-            told = refused.message.removeprefix("Value error, ").rstrip(".")
-            reason, flag = told[0].lower() + told[1:], parameter.opts[0]
+            reported = refused.message.removeprefix("Value error, ").rstrip(".")
+            reason, flag = reported[0].lower() + reported[1:], parameter.opts[0]
             raise UsageError(
                 f"The value of {source} cannot be used ({reason}); correct it, or give {flag}."
             ) from refused

@@ -119,8 +119,8 @@ def _print_models(console: "Console", found: "Evaluation") -> None:
     )
     print_indented(console, table)
     console.print(
-        "Above averaged: how far the error lies above the averaged model's, over the same subjects. A "
-        "difference within two of its standard errors is no difference to speak of."
+        "Above averaged: how far the error is above the averaged model's, over the same subjects. A "
+        "difference within two of its standard errors is not a clear difference."
     )
 
 
@@ -144,7 +144,9 @@ def _print_emax(console: "Console", emax: "dict[str, EmaxFit]", dose: str) -> No
         table.add_row(heading, *cells)
     print_indented(console, table)
     if any(fit.at_bound for fit in emax.values()):
-        console.print("An estimate lies at its bound: the doses studied do not tell the shape of the curve.")
+        console.print(
+            "An estimate is at its bound: the doses studied do not determine the shape of the curve."
+        )
 
 
 def _estimates(fit: "EmaxFit") -> tuple[str, ...]:

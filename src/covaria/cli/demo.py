@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,9 +16,13 @@ from covaria.errors import UsageError
 from covaria.wording.visible import visible
 
 if TYPE_CHECKING:
-    from covaria.arrays import FloatArray
+    from covaria.datasets.dose_finding import Columns
     from covaria.lesson import LessonResult
 
+
+UNITS = {"AGE": "years", "WEIGHT": "kg", "DOSE": "mg", "BASE": "mmol/mol", "CHG": "mmol/mol"}
+SMALLEST_THAT_MATTERS = 5.0
+"""In mmol/mol of HbA1c; 5.5 are half a percentage point."""
 
 DemoFolder = Annotated[
     Path | None,
@@ -36,7 +41,7 @@ def demo(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show Covaria on a simulated trial whose truth is known. It has 800 subjects."""
+    """Show Covaria on a simulated trial of five doses, 300 subjects, whose truth is known."""
     if lesson:
         if out is not None:
             raise UsageError("The lesson writes no files; leave --out away.")
@@ -47,7 +52,7 @@ def demo(
 
 def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     from covaria.cli.fit import Output, fit_and_write, next_folder
-    from covaria.datasets import biomarker_trial
+    from covaria.datasets import dose_finding_trial
     from covaria.fit import FitRequest
     from covaria.table import RoleRequest, assign_roles, table_from_frame, trial_table
     from covaria.writing import check_writable
@@ -56,21 +61,29 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
     table = output.folder / "trial.csv"
     for path in (table, output.model, output.report):
         check_writable(path, force)
-    columns = biomarker_trial().columns()
+    columns = dose_finding_trial().columns()
     cells = table_from_frame(columns)
-    roles = RoleRequest(response="y", dose="dose")
+    roles = RoleRequest(response="CHG", dose="DOSE")
+    request = FitRequest(roles, units=UNITS, goal="min", delta=SMALLEST_THAT_MATTERS)
     trial = trial_table(cells, assign_roles(cells, roles))
     # Fitted from memory, so that the table too is only written when all the rest is there.
     named = replace(trial, source=visible(str(table)))
-    fit_and_write(named, FitRequest(roles), output, beside={table: _csv(columns)})
+    fit_and_write(named, request, output, beside={table: _csv(columns)})
 
 
-def _csv(columns: "Mapping[str, FloatArray]") -> str:
+def _csv(columns: "Columns") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(zip(*(values.tolist() for values in columns.values()), strict=True))
+    writer.writerows(zip(*(map(_cell, values.tolist()) for values in columns.values()), strict=True))
     return text.getvalue()
+
+
+def _cell(value: str | float) -> str:
+    """Write a cell as a spreadsheet would: no point behind a whole number, nothing where there is none."""
+    if isinstance(value, str):
+        return value
+    return "" if math.isnan(value) else f"{value:.12g}"
 
 
 def _lesson(as_json: bool, quiet: bool) -> None:

@@ -107,7 +107,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
         _print_curve(console, words)
     console.print()
     counted = subjects_by_dose(curve)
-    told = (
+    sentences = (
         words.effect(),
         words.test(),
         *_chosen(words),
@@ -118,18 +118,18 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
         words.left_out(),
         *curve.notes,
     )
-    for sentence in filter(None, told):
+    for sentence in filter(None, sentences):
         console.print(visible(sentence))
 
 
 def _chosen(words: "DoseWords") -> tuple[str, ...]:
-    """Tell which doses follow, and first whether there is an effect that they could follow from."""
+    """State which doses follow, and first whether there is an effect that they could follow from."""
     found = words.found
     shown = found.is_claimed or found.p_value is None
     caution = "" if shown else "Since no effect is shown, doses that follow from one mean little:"
     asked = "" if found.best else "Say --goal max or --goal min for the best dose."
-    told = words.best(), words.smallest(), words.share(), asked
-    return (caution, *told) if any(told[:3]) else told
+    sentences = words.best(), words.smallest(), words.share(), asked
+    return (caution, *sentences) if any(sentences[:3]) else sentences
 
 
 def _notes(found: "DoseFindings") -> tuple[str, ...]:

@@ -59,14 +59,14 @@ ESTIMATES = ("calibration_slope", "calibration_intercept", "coverage")
 def _json(found: "Validation", endpoint: "Endpoint") -> dict[str, Any]:
     """Describe for machines what was found, an estimate's interval beside it."""
     described = asdict(found)
-    told: dict[str, Any] = endpoint_json(endpoint)
+    record: dict[str, Any] = endpoint_json(endpoint)
     for name, value in described.items():
         if name in ESTIMATES:
-            told[name] = value["value"]
-            told |= {f"{name}_lower": value["lower"], f"{name}_upper": value["upper"]}
+            record[name] = value["value"]
+            record |= {f"{name}_lower": value["lower"], f"{name}_upper": value["upper"]}
         else:
-            told[name] = value
-    return told | derived_json(endpoint, found.score, found.explained)
+            record[name] = value
+    return record | derived_json(endpoint, found.score, found.explained)
 
 
 def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, str]]":

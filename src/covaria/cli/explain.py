@@ -57,7 +57,7 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
     console.print(
         f"Effects are in units of {visible(model.response)}, from the average prediction, as if covariates "
-        "were independent. Intervals tell how far the models without one fold differ; they are not tests."
+        "were independent. Intervals show how far the models without one fold differ; they are not tests."
     )
 
 

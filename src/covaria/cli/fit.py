@@ -118,7 +118,7 @@ def fit(
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
     trial = read_trial(table, request, missing or ())
-    # Imported late, so that a table that cannot be read is told of at once.
+    # Imported late, so that a table that cannot be read is reported at once.
     from covaria.fit import FitRequest
 
     wanted = FitRequest(
@@ -204,8 +204,8 @@ def fit_and_write(
     elif not output.quiet:
         print_summary(results(), model, trial, (output.model, output.report), seconds)
     if missed:
-        told = f"Interrupted: model and report are written without {listed(missed)}."
-        messages().print(told, soft_wrap=True)
+        notice = f"Interrupted: model and report are written without {listed(missed)}."
+        messages().print(notice, soft_wrap=True)
         raise typer.Exit(INTERRUPTED)
 
 

@@ -52,7 +52,7 @@ def learning_curve(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tell how the error falls with the number of subjects. It also tells what twice as many would gain."""
+    """Show how the error falls with the number of subjects. It also shows what twice as many would gain."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Effort, settings_of

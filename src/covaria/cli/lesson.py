@@ -72,7 +72,7 @@ def _print_statuses(console: Console, result: LessonResult) -> None:
 
 
 def _since(status: TrainingStatus, result: LessonResult) -> str:
-    """Tell the epoch in which things first went wrong, where there is one."""
+    """State the epoch in which things first went wrong, where there is one."""
     if status not in {TrainingStatus.DIVERGED, TrainingStatus.NON_FINITE}:
         return ""
     of_status = [found is status for found in result.statuses]

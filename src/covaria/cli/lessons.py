@@ -53,7 +53,7 @@ def lessons(
     if as_json:
         print_json({**_json(lesson), "file": str(path)})
     elif not quiet:
-        _tell(path, notebook)
+        _report(path, notebook)
     if opens and not notebook:
         open_page(path)
 
@@ -87,14 +87,14 @@ def _written(lesson: "Lesson", notebook: bool, out: Path | None, force: bool) ->
 
 
 def write_page(path: Path, content: str, force: bool) -> None:
-    """Write a file, unless the very same stands there already."""
+    """Write a file, unless it is there already, with the same content."""
     from covaria.writing import write_file
 
     if not (path.is_file() and path.read_bytes() == content.encode()):
         write_file(path, content, force)
 
 
-def _tell(path: Path, notebook: bool) -> None:
+def _report(path: Path, notebook: bool) -> None:
     from covaria.cli.console import messages
     from covaria.wording.visible import visible
 

@@ -19,7 +19,7 @@ from covaria.errors import CovariaError, OutputError
 from covaria.extras import missing_extra
 
 BEFORE_SUBCOMMAND = 4
-"""Arguments among which the options of `covaria` itself stand: --settings, its file, and --debug."""
+"""Arguments that may hold the options of `covaria` itself: --settings, its file, and --debug."""
 
 GARBAGE = 50_000
 """Objects to be made before Python looks for garbage, of which a command leaves little: looking every 700, as
@@ -43,7 +43,7 @@ def _run() -> None:
     gc.set_threshold(GARBAGE)
     # When Python ends, all is said and written: an interrupt would only change the exit code.
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    # Imported here, so that an interrupt or a failure meanwhile is dealt with as any other.
+    # Imported here, so that an interrupt or a failure meanwhile is handled as any other.
     from covaria.cli.app import app
 
     try:

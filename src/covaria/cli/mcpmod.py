@@ -11,7 +11,6 @@ from covaria.cli.options import Dose, Json, Missing, role_request
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
-    from covaria.dose.goal import Goal
 
 Table = Annotated[
     Path,
@@ -38,7 +37,7 @@ Alpha = Annotated[float, typer.Option(help="Level of significance of the whole t
 TwoSided = Annotated[bool, typer.Option("--two-sided", help="Count effects against the goal too.")]
 Delta = Annotated[
     float | None,
-    typer.Option(help="Difference from the lowest dose for the target dose; below 0 with --goal min."),
+    typer.Option(help="Difference from the lowest dose for the target dose; a fall with --goal min."),
 ]
 GoalWord = Annotated[str, typer.Option("--goal", metavar="max|min", help="Whether more or less is wanted.")]
 Aggregated = Annotated[
@@ -74,6 +73,7 @@ def mcpmod(
     from covaria.cli.console import print_json, results
     from covaria.cli.mcpmod_tables import mcpmod_json, print_mcpmod
     from covaria.dose import candidates_from_text, mcp_mod_of_means
+    from covaria.dose.goal import goal_from_word
     from covaria.dose.mcp_mod import check_request
     from covaria.wording.visible import visible
 
@@ -85,9 +85,9 @@ def mcpmod(
         notes: tuple[str, ...] = ()
     else:
         means, pooled, notes = _of_subjects(table, response, dose, covariates, missing or ())
-    wanted: Goal = "max" if goal == "max" else "min"
+    way = goal_from_word(goal)
     found = mcp_mod_of_means(
-        means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=wanted
+        means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=way
     )
     found = replace(found, notes=(*notes, *found.notes))
     if as_json:

@@ -220,7 +220,7 @@ def _p_value(value: float) -> str:
 
 
 def _print_table(console: "Console", headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print a table whose numbers stand to the right of the first column."""
+    """Print a table whose numbers, right of the first column, are aligned to the right."""
     from covaria.cli.console import plain_table, print_indented
 
     table = plain_table(headings)

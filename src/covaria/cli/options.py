@@ -40,7 +40,7 @@ Roles = Annotated[
 ]
 Missing = Annotated[
     list[str] | None,
-    typer.Option("--missing", metavar="TEXT", help="Further text that stands for a missing value."),
+    typer.Option("--missing", metavar="TEXT", help="Further text that represents a missing value."),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
 EffortName = Annotated[

@@ -72,7 +72,7 @@ def print_summary(
     paths: tuple[Path, Path],
     seconds: float,
 ) -> None:
-    """Print what was made of the table, the verdicts, the ladder, and where model and report lie."""
+    """Print what was made of the table, the verdicts, the ladder, and where model and report are."""
     found = model.evaluation
     print_trial(console, trial)
     console.print()
@@ -99,8 +99,8 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
         dose = words.dose
         counted = subjects_by_dose(dose.found.curve)
         console.print()
-        told = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
-        console.print(visible(" ".join(filter(None, told))))
+        sentences = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
+        console.print(visible(" ".join(filter(None, sentences))))
     if words.refits is not None:
         console.print()
         console.print(visible(words.refits.short()))

@@ -54,7 +54,7 @@ def train(
     missing: Missing = None,
     hidden: Hidden = "16,16",
     activation: Annotated[
-        HiddenActivation, typer.Option(help="How hidden units bend.")
+        HiddenActivation, typer.Option(help="Activation function of hidden units.")
     ] = HiddenActivation.RELU,
     learning_rate: Annotated[float, typer.Option(help="Size of Adam's steps.")] = 0.01,
     epochs: Annotated[int, typer.Option(help="Passes over the training rows.")] = 300,
@@ -78,8 +78,8 @@ def train(
     from covaria.engine import Activation
     from covaria.lesson import LessonSettings, lesson_data, train_lesson
 
-    bend = Activation(activation.value)
-    settings = LessonSettings(units, bend, learning_rate, epochs, batch_size, members, seed)
+    chosen = Activation(activation.value)
+    settings = LessonSettings(units, chosen, learning_rate, epochs, batch_size, members, seed)
     data = lesson_data(trial, test_fraction, seed, standardise=scaling is Scaling.STANDARD)
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         result = train_lesson(data, settings, progress)

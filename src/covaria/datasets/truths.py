@@ -12,7 +12,7 @@ Surface = Callable[[FloatArray], FloatArray]
 NoiseScale = Callable[[FloatArray], FloatArray]
 
 RANGES = {"dose": (0.0, 200.0), "age": (20.0, 80.0), "bmi": (18.0, 42.0), "baseline": (10.0, 90.0)}
-"""Of the first four covariates; further ones run from -1 to 1."""
+"""Ranges of the first four covariates; further ones run from -1 to 1."""
 HEAVY_TAIL = 3
 """Degrees of freedom of the noise with heavy tails."""
 

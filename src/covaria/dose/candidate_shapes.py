@@ -66,7 +66,7 @@ class CandidateShape:
 
     @property
     def name(self) -> str:
-        """As one writes it, such as "emax(0.2)"."""
+        """The shape as a user writes it, such as "emax(0.2)"."""
         guesses = ", ".join(f"{guess:g}" for guess in self.guesses)
         return f"{shape_word(self.shape)}({guesses})" if guesses else shape_word(self.shape)
 

@@ -23,7 +23,7 @@ from covaria.dose.curve_members import (
 )
 from covaria.dose.curve_weights import DRAW_PENALTY, ESTIMATE_PENALTY, choose, weigh
 from covaria.dose.draws import DRAWS, MeanDraws, draw_means
-from covaria.dose.goal import Goal, sign_of
+from covaria.dose.goal import Goal, signed_delta
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.monotone import CurveShape, held_to_shape
 from covaria.errors import DataError, UsageError
@@ -80,7 +80,7 @@ class DoseCurve:
         Raises
         ------
         UsageError
-            If the reference lies beyond the doses studied.
+            If the reference is beyond the doses studied.
         """
         return band_of_draws(self.doses, *self._differences(reference), level)
 
@@ -118,7 +118,7 @@ class DoseCurve:
         UsageError
             If `delta` is 0, not finite, or negative where the goal is "max"; or the reference is not studied.
         """
-        signed = _signed(delta, goal)
+        signed = signed_delta(delta, goal)
         doses, estimate, draws = self._above(reference)
         return smallest_dose_reaching(doses, estimate, draws, signed, level)
 
@@ -135,7 +135,7 @@ class DoseCurve:
 
     def share_reaching(self, delta: float, goal: Goal | None = None, reference: float | None = None) -> float:
         """Return the share of draws that reach a difference at some dose studied above the reference."""
-        signed = _signed(delta, goal)
+        signed = signed_delta(delta, goal)
         _, _, draws = self._above(reference)
         return float((draws / signed >= 1).any(axis=1).mean())
 
@@ -164,7 +164,7 @@ class DoseCurve:
         at = low if reference is None else float(reference)
         if not low <= at <= high:
             raise UsageError(
-                f"The reference dose must lie between {low:g} and {high:g}, the doses studied; name another."
+                f"The reference dose must be between {low:g} and {high:g}, the doses studied; name another."
             )
         return at
 
@@ -226,7 +226,7 @@ def curve_doses(levels: FloatArray) -> FloatArray:
 
 def _families(scales: Scales, network: FloatArray | None) -> list[Family]:
     families = shape_families(scales)
-    # Two levels leave no freedom to tell anything from a straight line.
+    # Two levels leave no freedom to distinguish anything from a straight line.
     if len(scales.levels) == 2:
         return families
     if network is not None:
@@ -269,16 +269,6 @@ def _estimate(families: list[Family], means: LevelMeans, scales: Scales) -> Floa
 def _freedom(means: LevelMeans) -> float:
     """Degrees of freedom of all levels: their harmonic mean, since a misfit at any level counts."""
     return float(1 / np.mean(1 / means.freedom)) if not means.variances_known else np.inf
-
-
-def _signed(delta: float, goal: Goal | None) -> float:
-    if not np.isfinite(delta) or delta == 0:
-        raise UsageError("The difference to be reached must be a number other than 0.")
-    if goal is None:
-        return float(delta)
-    if goal == "max" and delta < 0:
-        raise UsageError('A difference below 0 is not reached by the goal "max"; name the goal "min".')
-    return sign_of(goal) * abs(delta)
 
 
 def _check(means: LevelMeans) -> None:

@@ -10,7 +10,7 @@ from covaria.errors import UsageError
 
 BAND_LEVEL = 0.95
 LEFT_OUT = 0.8
-"""Share of the draws outside a simultaneous band, over that of the curves that may lie outside it.
+"""Share of the draws outside a simultaneous band, over that of the curves that may be outside it.
 
 With all of it, 95 % bands hold more than that on average over truths, but a step, which no shape describes,
 in 89 %; with this share in 92 % (docs/log.md).
@@ -57,7 +57,7 @@ def band_of_draws(
     Raises
     ------
     UsageError
-        If the level lies outside (0, 1).
+        If the level is outside (0, 1).
     """
     check_level(level)
     share = 1 - LEFT_OUT * (1 - level)
@@ -79,7 +79,7 @@ def pointwise_band(
     Raises
     ------
     UsageError
-        If the level lies outside (0, 1).
+        If the level is outside (0, 1).
     """
     check_level(level)
     cut = round((1 - level) / 2 * (len(draws) - 1))
@@ -90,4 +90,4 @@ def pointwise_band(
 def check_level(level: float) -> None:
     """Refuse a level of a band that is no share."""
     if not 0 < level < 1:
-        raise UsageError("The level of a band must lie between 0 and 1.")
+        raise UsageError("The level of a band must be between 0 and 1.")

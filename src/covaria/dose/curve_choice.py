@@ -21,9 +21,9 @@ class DoseInterval:
     Attributes
     ----------
     dose, lower, upper : float or None
-        In the user's units; None where it lies beyond the doses studied.
+        In the user's units; None where it is beyond the doses studied.
     at_lower_edge, at_upper_edge : bool
-        Whether an end of the interval is the lowest or highest dose, or lies beyond it.
+        Whether an end of the interval is the lowest or highest dose, or is beyond it.
     share_at_lower_edge, share_at_upper_edge : float
         Share of the draws whose dose is there or beyond, 0 to 1.
     level : float
@@ -107,13 +107,13 @@ def dose_of_share(
     Raises
     ------
     UsageError
-        If the share lies outside (0, 1].
+        If the share is outside (0, 1].
     """
     if not 0 < share <= 1:
-        raise UsageError("The share of the effect must lie above 0 and be at most 1, such as 0.8 for ED80.")
+        raise UsageError("The share of the effect must be above 0 and at most 1, such as 0.8 for ED80.")
     sign = sign_of(goal)
     drawn, none = _at_share(doses, sign * draws, share)
-    # A draw without an effect says nothing of where its share lies.
+    # A draw without an effect says nothing of where its share is.
     _draw_evenly(drawn, none, doses)
     estimate, nowhere = _at_share(doses, sign * difference[None], share)
     return _interval(np.inf if nowhere[0] else float(estimate[0]), drawn, doses, level)
@@ -174,7 +174,7 @@ def _interval(estimate: float, drawn: FloatArray, doses: FloatArray, level: floa
     ordered = np.sort(drawn)
     cut = round((1 - level) / 2 * (len(drawn) - 1))
     lower, upper = min(ordered[cut], estimate), max(ordered[-1 - cut], estimate)
-    # Between the outermost doses of the grid and their neighbours nothing is told apart.
+    # Between the outermost doses of the grid and their neighbours nothing is distinguished.
     low, high = doses[min(1, len(doses) - 1)], doses[-1]
     return DoseInterval(
         dose=_finite(estimate),

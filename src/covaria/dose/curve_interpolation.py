@@ -11,7 +11,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 STEP_PLACES = tuple((np.arange(50) + 0.5) / 50)
-"""Where a step lies between two levels, as a share of the way: so near each other that neither the mean of
+"""Places of a step between two levels, as shares of the way: so near each other that neither the mean of
 all curves nor the band shows steps of its own, where with seven places both did."""
 POWERS = (0.25, 0.5, 2.0, 4.0)
 """Powers to which the share of the way is raised, for a rise that comes early or late."""
@@ -61,7 +61,7 @@ def _between(after: IntArray, share: FloatArray, levels: int) -> FloatArray:
 
 
 def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
-    """Smooth curves over the dose, and over its rank, since levels may lie on a logarithmic scale."""
+    """Smooth curves over the dose, and over its rank, since levels may be on a logarithmic scale."""
     ranks = np.arange(len(levels), dtype=float)
     # Through three points a parabola, which has no flat ends.
     smooth = _parabola if len(levels) == 3 else _natural_spline
@@ -70,7 +70,7 @@ def _splines(levels: FloatArray, doses: FloatArray) -> Iterator[FloatArray]:
 
 
 def _parabola(knots: FloatArray, at: FloatArray) -> FloatArray:
-    """From values at three knots to the parabola through them, by Lagrange's formula; shape (at, knots)."""
+    """Matrix from values at three knots to the parabola through them, by Lagrange's formula; (at, knots)."""
     apart = knots[:, None] - knots
     others = ~np.eye(len(knots), dtype=bool)
     factors = np.where(others, at[:, None, None] - knots, 1.0) / np.where(others, apart, 1.0)
@@ -78,7 +78,7 @@ def _parabola(knots: FloatArray, at: FloatArray) -> FloatArray:
 
 
 def _natural_spline(knots: FloatArray, at: FloatArray) -> FloatArray:
-    """From values at knots to the cubic spline that is straight at both ends; shape (at, knots).
+    """Matrix from values at knots to the cubic spline that is straight at both ends; (at, knots).
 
     The second derivatives follow from the values by a linear system (de Boor 1978, chapter 4).
     """

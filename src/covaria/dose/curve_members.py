@@ -90,7 +90,7 @@ def scales_of(means: LevelMeans, doses: FloatArray) -> Scales:
 
 
 def shape_families(scales: Scales) -> list[Family]:
-    """Make the families that so many levels can tell apart: with two levels only the straight line."""
+    """Make the families that so many levels can distinguish: with two levels only the straight line."""
     if len(scales.levels) == 2:
         return [_family(shape, scales) for shape in SHAPES if shape.name == "linear"]
     return [_family(shape, scales) for shape in SHAPES if shape.parameters <= len(scales.levels)]
@@ -99,7 +99,7 @@ def shape_families(scales: Scales) -> list[Family]:
 def network_family(scales: Scales, curve: FloatArray) -> Family:
     """Make a family of intercept + coefficient × a curve that is given at the doses.
 
-    It counts as many parameters as there are levels, since it has bent itself to the same responses; counted
+    It counts as many parameters as there are levels, since it was fitted to the same responses; counted
     as two it covers too little by simulation (docs/log.md).
     """
     at_levels = np.interp(scales.levels, scales.doses, curve)

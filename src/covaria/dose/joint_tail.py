@@ -109,7 +109,7 @@ def joint_tail(correlation: FloatArray, freedom: float, two_sided: bool) -> Join
 
 
 def _means_of_alike(heights: FloatArray) -> FloatArray:
-    """Means of heights next to one another in order, in whose place they may stand; shape (GROUPS,)."""
+    """Means of heights next to one another in order, that may replace them; shape (GROUPS,)."""
     means: FloatArray = np.sort(heights).reshape(GROUPS, -1).mean(axis=1)
     return means
 

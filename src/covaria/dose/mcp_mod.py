@@ -8,24 +8,22 @@ import numpy as np
 from covaria.dose.candidate_shapes import CandidateShape, shape_word, usual_candidates
 from covaria.dose.candidate_text import check_distinct
 from covaria.dose.contrast_test import ContrastTest, check_alpha, contrast_test
-from covaria.dose.goal import Goal
+from covaria.dose.goal import Goal, goal_from_word, signed_delta
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.model_weights import AveragedDose, averaged_dose, criterion_weights
 from covaria.dose.pooled_errors import PooledErrors
 from covaria.dose.shape_fit import ShapeFit, fit_shape
 from covaria.dose.shapes import LINEAR, Shape
 from covaria.dose.target_dose import target_dose
-from covaria.errors import UsageError
 
 TWO_LEVELS = (
-    "With two dose levels no shapes can be told apart: only the test for a trend is given, and no shape is "
-    "fitted."
+    "Two dose levels cannot distinguish shapes: only the test for a trend is given, and no shape is fitted."
 )
 
 
 @dataclass(frozen=True)
 class FittedShape:
-    """A fitted shape and its standing among the others.
+    """A fitted shape and its rank among the others.
 
     Attributes
     ----------
@@ -45,7 +43,7 @@ class FittedShape:
 
     @property
     def name(self) -> str:
-        """As in software for MCP-Mod: "sigEmax"."""
+        """Name of the shape in software for MCP-Mod, such as "sigEmax"."""
         return shape_word(self.fit.shape)
 
 
@@ -59,11 +57,11 @@ class MCPModResult:
         Estimates at the dose levels.
     test : ContrastTest
     fits : tuple of FittedShape
-        One for each shape among the candidates that the levels can tell, the best criterion first.
+        One for each shape among the candidates that the levels can distinguish, the best criterion first.
     pooled : PooledErrors or None
         Residuals of the subjects about the means, where these are known.
     delta : float or None
-        The difference from the lowest dose that was asked for.
+        The difference from the lowest dose that was asked for, below 0 for a fall.
     averaged_dose : AveragedDose or None
         The target dose averaged over significant shapes; None where there are none, or no delta.
     notes : tuple of str
@@ -113,30 +111,31 @@ def mcp_mod_of_means(
     two_sided : bool
         Whether effects against the goal count too.
     delta : float, optional
-        Difference from the lowest dose for the target dose: above 0 for the goal "max", below 0 for "min".
+        Difference from the lowest dose for the target dose, a fall for the goal "min" whatever its sign.
     goal : {"max", "min"}
 
     Raises
     ------
     UsageError
-        If delta has the wrong sign, a candidate comes twice or is flat over the doses, or alpha is out of
-        range.
+        If delta is a fall and the goal "max", a candidate comes twice or is flat over the doses, or alpha is
+        out of range.
     """
     check_request(alpha, delta, goal)
+    wanted = None if delta is None else signed_delta(delta, goal)
     chosen = usual_candidates(means.doses) if candidates is None else tuple(candidates)
     check_distinct(chosen)
     if means.levels == 2:
         chosen = (CandidateShape(LINEAR),)
     test = contrast_test(means, chosen, alpha=alpha, two_sided=two_sided, goal=goal)
     shapes = _distinct_shapes(chosen) if means.levels > 2 else ()
-    fits = _weighed(test, _fits(means, shapes, pooled), float(means.doses[0]), delta)
+    fits = _weighed(test, _fits(means, shapes, pooled), float(means.doses[0]), wanted)
     return MCPModResult(
         means=means,
         test=test,
         fits=fits,
         pooled=pooled,
-        delta=delta,
-        averaged_dose=_average(fits, delta),
+        delta=wanted,
+        averaged_dose=_average(fits, wanted),
         notes=_notes(means, shapes, fits),
     )
 
@@ -144,17 +143,9 @@ def mcp_mod_of_means(
 def check_request(alpha: float, delta: float | None, goal: str) -> None:
     """Refuse with a UsageError what no MCP-Mod can be done with."""
     check_alpha(alpha)
-    if goal not in {"max", "min"}:
-        raise UsageError('The goal must be "max" or "min".')
-    if delta is None:
-        return
-    if not np.isfinite(delta) or delta == 0:
-        raise UsageError("The difference delta must be a finite number other than 0.")
-    if (delta > 0) != (goal == "max"):
-        side = "above" if goal == "max" else "below"
-        raise UsageError(
-            f"With the goal {goal}, the difference delta must be {side} 0; change its sign or the goal."
-        )
+    way = goal_from_word(goal)
+    if delta is not None:
+        signed_delta(delta, way)
 
 
 def _distinct_shapes(candidates: Sequence[CandidateShape]) -> tuple[Shape, ...]:
@@ -205,7 +196,7 @@ def _notes(means: LevelMeans, shapes: Sequence[Shape], fits: Sequence[FittedShap
     ]
     notes += [
         f"{each.name} was stopped at a bound of {' and '.join(each.fit.at_bound)}; "
-        "it has no standard errors, and the doses hardly tell this shape."
+        "it has no standard errors, and the doses hardly determine this shape."
         for each in fits
         if each.fit.at_bound
     ]

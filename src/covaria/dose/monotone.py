@@ -2,7 +2,7 @@
 
 Draws that turn are projected, not thrown away (Lin and Dunson 2014, section 2), by isotonic regression over
 the doses (Barlow, Bartholomew, Bremner and Brunk 1972, section 1.2). Monotone curves of one direction are a
-convex set: where the truth is one of them, no curve comes to lie farther from it in mean square, whether
+convex set: where the truth is one of them, no curve moves farther from it in mean square, whether
 estimate or draw. "No effect" stays possible, as it would not among draws kept by rejection, whose intervals
 could never hold 0.
 """

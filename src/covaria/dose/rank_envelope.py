@@ -15,7 +15,7 @@ from covaria.arrays import BoolArray, FloatArray, IntArray
 
 ROUNDING = 1e-9
 RANK = np.int16
-"""Of two bytes, which are sorted by their digits."""
+"""Type of a rank: two bytes, which are sorted by their digits."""
 
 Ranks = NDArray[np.int16]
 
@@ -41,7 +41,7 @@ class OuterCurves:
 
     @property
     def depth(self) -> int:
-        """Ranks that are told from those further inside."""
+        """Ranks that are distinguished from those further inside."""
         return int(self.lowest.shape[1]) - 1
 
 
@@ -88,7 +88,7 @@ def rank_envelope(draws: FloatArray, outer: OuterCurves, share: float) -> tuple[
 
 
 def least_extreme(outer: OuterCurves, share: float) -> BoolArray:
-    """Tell which curves are the least extreme share of all; shape (curves,)."""
+    """Mark the curves that are the least extreme share of all; shape (curves,)."""
     ranks = _ranks(outer)
     outside = np.flatnonzero((ranks <= outer.depth).any(axis=1))
     lengths = np.sort(ranks[outside], axis=1)
@@ -110,7 +110,7 @@ def _ranks(outer: OuterCurves) -> Ranks:
         (outer.lowest, outer.lowest_heights),
         (outer.highest, outer.highest_heights),
     ):
-        # Of few curves some stand near both ends.
+        # With few curves some are near both ends.
         own = np.minimum(_last_of_equals(heights), np.take_along_axis(ranks, curves, axis=1))
         np.put_along_axis(ranks, curves, own, axis=1)
     return ranks.T

@@ -34,7 +34,7 @@ class ShapeFit:
         The intercept first, in units of the means.
     parameters : (nonlinear parameters,) array
     standard_errors : (all parameters,) array
-        Of coefficients, then of nonlinear parameters; NaN where the curve does not tell them, or where any
+        Of coefficients, then of nonlinear parameters; NaN where they are not identified, or where any
         nonlinear parameter was stopped at a bound, since the theory behind them fails there.
     chi_square : float
         Generalised sum of squared residuals of the means.

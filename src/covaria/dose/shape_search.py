@@ -22,7 +22,7 @@ TOLERANCE = 1e-13
 def best_parameters(data: WhitenedMeans, shape: Shape) -> FloatArray:
     """Return the nonlinear parameters within bounds at which a shape is nearest to the means.
 
-    Where the sum of squares has valleys that the grid tells apart, that of the best is found.
+    Where the sum of squares has valleys that the grid separates, that of the best is found.
     """
     count = len(shape.parameter_names)
     if not count:

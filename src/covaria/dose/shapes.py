@@ -17,7 +17,7 @@ BETA_RANGE = 1.2
 """Dose at which a beta shape is back at its start, in units of the highest dose."""
 
 Basis = Callable[[FloatArray, FloatArray, float], FloatArray]
-"""From (doses,), (nonlinear parameters,) and the highest dose to (doses, coefficients)."""
+"""A function of (doses,), (nonlinear parameters,) and the highest dose to (doses, coefficients)."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ def initial_parameters(network: Network, mask: BoolArray, random: np.random.Gene
     """Draw parameters that keep unit variance through the layers; shape (parameters,).
 
     Weights are uniform with variance 1 / (connections that the mask leaves to the unit) (LeCun et al. 1998,
-    section 4.6), hidden biases uniform on [−1, 1], so that the units bend at different places; the output's
+    section 4.6), hidden biases uniform on [−1, 1], so that units rise at different places; the output's
     bias and the linear skip start at zero.
     """
     parameters = np.zeros(network.parameter_count, dtype=np.float32)

@@ -12,19 +12,19 @@ MOST_HIDDEN_LAYERS = 15
 
 
 class Activation(StrEnum):
-    """The function that bends a hidden unit's weighted sum."""
+    """The nonlinear function of a hidden unit's weighted sum."""
 
     RELU = "relu"
     TANH = "tanh"
     SILU = "silu"
     SINE = "sine"
-    """For responses that repeat, most often in the first layer alone (Sitzmann et al. 2020)."""
+    """A sine, for responses that repeat, most often in the first layer alone (Sitzmann et al. 2020)."""
     IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A fully connected layer and where its parameters lie.
+    """A fully connected layer and where its parameters are.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Network:
 
     @property
     def skip(self) -> slice:
-        """Where the linear skip's weights lie; empty without a skip."""
+        """Where the linear skip's weights are; empty without a skip."""
         start = self.layers[-1].biases.stop
         return slice(start, start + (self.inputs if self.linear_skip else 0))
 

@@ -270,7 +270,7 @@ def weight_matrices(layer: Layer, parameters: FloatArray) -> FloatArray:
 
 
 def activate(activation: Activation, sums: FloatArray) -> FloatArray:
-    """Bend weighted sums, element by element."""
+    """Activate weighted sums, element by element."""
     match activation:
         case Activation.RELU:
             return np.maximum(sums, 0)

@@ -1,4 +1,4 @@
-"""The one entry to training and prediction: checks the plan, picks the backend, names the statuses."""
+"""Training and prediction of fleets: checks the plan, picks the backend, names the statuses."""
 
 import os
 import time
@@ -76,7 +76,7 @@ def train(
 def _train_by_reference(
     plan: FleetPlan, data: TrainingData
 ) -> tuple[Float32Array, Float32Array, Float32Array, NDArray[np.int32]]:
-    # Overflow is a status, told by the numbers that are left.
+    # Overflow is a status, which the numbers that are left show.
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [reference.train_group(plan, group, data) for group in plan.groups]
         parameters, train_loss, held_out_loss = (
@@ -220,7 +220,7 @@ def check(plan: FleetPlan, data: TrainingData) -> None:
     )
     _require(plan.schedule in tuple(Schedule), f"there is no schedule {plan.schedule}")
     _require(plan.loss in tuple(Loss), f"there is no loss {plan.loss}")
-    _require(0 <= plan.adam.beta1 < 1 and 0 <= plan.adam.beta2 < 1, "beta1 and beta2 must lie in [0, 1)")
+    _require(0 <= plan.adam.beta1 < 1 and 0 <= plan.adam.beta2 < 1, "beta1 and beta2 must be in [0, 1)")
     _require(0 < plan.adam.epsilon < np.inf, f"epsilon is {plan.adam.epsilon}, and must be above 0")
     clip_norm = plan.adam.clip_norm
     _require(clip_norm is None or 0 < clip_norm < np.inf, f"clip_norm is {clip_norm}, and must be above 0")

@@ -113,7 +113,7 @@ def _status_of_group(
 
 
 def is_level(train_loss: FloatArray, constant: FloatArray) -> Flags:
-    """Whether each member's loss was level over its last epochs, which a single epoch cannot tell.
+    """Whether each member's loss was level over its last epochs, which a single epoch cannot show.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
     reference_arm : str, optional
         The arm that others are compared with.
     assignment : "randomised" or "observational", optional
-        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates predict it.
     goal : "max" or "min", optional
         Whether more or less of the response is better, for the best dose.
     delta : float, optional
@@ -57,7 +57,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
     model_ : ResponseModel
         The fitted model, with its evaluation and what it says of dose or arms.
     n_features_in_ : int
-    feature_names_in_ : (n_features_in_,) array
+    feature_names_in_ : (features,) array
         If the inputs came with names.
     """
 
@@ -108,7 +108,7 @@ class ResponseRegressor(RegressorMixin, BaseEstimator):
             Numbers; NaN where missing. A data frame may hold text and categories.
         y : (rows,) array
         sample_weight : (rows,) array, optional
-            Counts of subjects: a weight of 2 is the same as a row that stands twice, and 0 as a row that is
+            Counts of subjects: a weight of 2 is the same as a row that occurs twice, and 0 as a row that is
             not there. Weights that sum to much less than the number of rows make a table look small.
         groups : (rows,) array, optional
             Of each row, such as its site: a group is held out whole.

@@ -62,20 +62,7 @@ def trial_of_inputs(
     TableError, RoleError
         If the table cannot be used.
     """
-    named = isinstance(response_name, str) and bool(response_name.strip())
-    columns: dict[str, Any] = {**inputs.columns}
-    roles: dict[str, str] = {}
-
-    def add(role: str, name: str, values: object) -> None:
-        roles[role] = Inputs(columns, ()).free_name(name)
-        columns[roles[role]] = values
-
-    add("response", str(response_name).strip() if named else "y", response)
-    if beside.sample_weight is not None:
-        add("weight", "sample_weight", _weights(beside.sample_weight, response))
-    for role, given in (("group", beside.groups), ("subject", beside.subjects)):
-        if given is not None:
-            add(role, f"{role}s", _identifiers(f"{role}s", given, len(response)))
+    columns, roles = _columns_and_roles(inputs, response_name, response, beside)
     text = table_from_frame(columns)
     request = RoleRequest(
         response=roles["response"],
@@ -90,8 +77,29 @@ def trial_of_inputs(
     return trial_table(text, tuple(_not_inferred(each, dose) for each in assign_roles(text, request)))
 
 
+def _columns_and_roles(
+    inputs: Inputs, response_name: object, response: FloatArray, beside: RowsBeside
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Put response, weights, groups and subjects beside the columns of X, under free names, by role."""
+    named = isinstance(response_name, str) and bool(response_name.strip())
+    columns: dict[str, Any] = {**inputs.columns}
+    roles: dict[str, str] = {}
+
+    def add(role: str, name: str, values: object) -> None:
+        roles[role] = Inputs(columns, ()).free_name(name)
+        columns[roles[role]] = values
+
+    add("response", str(response_name).strip() if named else "y", response)
+    if beside.sample_weight is not None:
+        add("weight", "sample_weight", _weights(beside.sample_weight, response))
+    for role, given in (("group", beside.groups), ("subject", beside.subjects)):
+        if given is not None:
+            add(role, f"{role}s", _identifiers(f"{role}s", given, len(response)))
+    return columns, roles
+
+
 def _not_inferred(assignment: RoleAssignment, dose: str | None) -> RoleAssignment:
-    """Keep a column a covariate whose name alone makes a dose of it: a pipeline is told of a dose."""
+    """Keep a column a covariate whose name alone makes a dose of it: a pipeline names its dose."""
     if assignment.role is Role.DOSE and assignment.column != dose:
         return replace(assignment, role=Role.COVARIATE)
     return assignment
@@ -105,7 +113,7 @@ def _weights(given: ArrayLike, response: FloatArray) -> FloatArray:
 
 
 def _identifiers(name: str, given: ArrayLike, rows: int) -> list[Any]:
-    """Check what tells the rows of a group or subject apart.
+    """Check the values that distinguish groups or subjects.
 
     Raises
     ------

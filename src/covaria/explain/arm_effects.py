@@ -125,13 +125,13 @@ def arm_effects(
         The arm column's name.
     observed : ObservedArms
     means : LevelMeans
-        The adjusted means; in the place of doses stand the arms' numbers.
+        The adjusted means; in the place of doses are the arms' numbers.
     reference : str
         One of the arms.
     level : float
         Of the intervals, above 0.5 and below 1.
     any_effect : float
-        p-value of another test, of any difference of the arms, which no p-value here may lie below.
+        p-value of another test, of any difference of the arms, which no p-value here may be below.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def arm_effects(
     others = np.delete(np.arange(means.levels), at).tolist()
     alone = level_effects(means, observed.subjects, float(means.doses[at]), level)
     differences = _differences(observed, means, at, level, any_effect)
-    told = tuple(
+    in_order = tuple(
         ArmEffect(
             arm=observed.arms[own],
             subjects=observed.subjects[own],
@@ -154,7 +154,7 @@ def arm_effects(
         )
         for own, difference in zip((at, *others), (None, *differences), strict=True)
     )
-    return ArmEffects(arm, reference, told, level)
+    return ArmEffects(arm, reference, in_order, level)
 
 
 def _differences(

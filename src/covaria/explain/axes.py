@@ -1,4 +1,4 @@
-"""Where the effect of a covariate is looked at: a few points that stand for the trial's subjects."""
+"""Where the effect of a covariate is looked at: a few points that represent the trial's subjects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _Cells = IntArray
 
 @dataclass(frozen=True)
 class EffectPoints:
-    """Values of one covariate, each standing for a share of the subjects.
+    """Values of one covariate, each representing a share of the subjects.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Axis:
     inputs : tuple of int
         The columns of the surface's inputs that belong to the covariate.
     encoded : (points, own inputs) array
-        What stands in these columns at each point.
+        What is in these columns at each point.
     """
 
     points: EffectPoints
@@ -54,7 +54,7 @@ class Axis:
 
     @property
     def shares(self) -> FloatArray:
-        """Share of the subjects that each point stands for; shape (points,)."""
+        """Share of the subjects that each point represents; shape (points,)."""
         return np.array(self.points.shares)
 
     def __len__(self) -> int:
@@ -71,7 +71,7 @@ def cell_means(values: FloatArray, weights: FloatArray, most: int) -> tuple[Floa
     Parameters
     ----------
     values, weights : (rows,) arrays
-        How many subjects each row stands for; values are finite.
+        How many subjects each row represents; values are finite.
     most : int
     """
     distinct, place = np.unique(values, return_inverse=True)
@@ -118,7 +118,7 @@ class LevelCells:
 
 
 def level_cells(levels: Sequence[str], counts: FloatArray, most: int) -> LevelCells:
-    """Choose at most `most` levels, so that each stands for 11 subjects.
+    """Choose at most `most` levels, so that each represents 11 subjects.
 
     Rarer levels, and those beyond the most common, are taken together as “other (n levels)”; where they are
     fewer than 11 subjects even so, they are left out, unless there is no other level.

@@ -43,7 +43,7 @@ def effect_band(
 
     Where the folds differ less than an unshrunken effect would, s < u, ridge's shrunken estimate has the
     posterior variance s u, whose band holds its level on average over effects (Nychka 1988) if the shrinkage
-    is known. What tells it is the effect itself: with a uniform prior of the share that shrinkage takes
+    is known. What shows it is the effect itself: with a uniform prior of the share that shrinkage takes
     (Strawderman 1971), an effect of p functions of which nothing shows still has the posterior variance
     2 / (p + 4) u², and less is never taken.
 

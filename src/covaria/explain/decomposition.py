@@ -41,7 +41,7 @@ class DecompositionTask:
     inputs : (rows, inputs) array
         Encoded covariates of the trial, in canonical order.
     weights : (rows,) array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     axes : tuple of Axis
         One for each covariate, for the main effects.
     coarse : tuple of Axis
@@ -68,7 +68,7 @@ class DecompositionTask:
     deviations: tuple[FloatArray, ...] = ()
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
-        """Rows that stand for all subjects, and their shares."""
+        """Rows that represent all subjects, and their shares."""
         rows, shares = sample_rows(self.weights, most)
         return self.inputs[rows], shares
 

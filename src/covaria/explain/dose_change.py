@@ -32,7 +32,7 @@ class DoseChange:
     turns_back : bool
         Whether it is that of the largest difference.
     opposite : OppositeChange or None
-        Where the curve clearly lies on the other side of the reference, as it does first or later.
+        Where the curve is clearly on the other side of the reference, as it does first or later.
     """
 
     dose: float
@@ -51,7 +51,7 @@ class DoseChange:
 
 @dataclass(frozen=True)
 class _Difference:
-    """From the reference dose, at one dose."""
+    """The difference of one dose from the reference dose."""
 
     dose: float
     middle: float
@@ -76,7 +76,7 @@ def dose_change(curve: DoseResponse) -> DoseChange:
 
 
 def _opposite(at: _Difference, clear: list[_Difference], found: list[_Difference]) -> OppositeChange | None:
-    """Find where the curve clearly lies to the other side; of many doses by bands of the whole curve."""
+    """Find where the curve is clearly on the other side; of many doses by bands of the whole curve."""
     sign = 1.0 if at.middle < 0 else -1.0
     places = [place for place, each in enumerate(clear) if min(sign * each.lower, sign * each.upper) > 0]
     if not places:

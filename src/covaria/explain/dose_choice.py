@@ -53,7 +53,7 @@ class EffectiveDose:
     dose : float or None
         In the user's units; None where no dose studied reaches it.
     lower, upper : float or None
-        Ends of its interval; None where that end lies beyond the doses studied.
+        Ends of its interval; None where that end is beyond the doses studied.
     at_lower_edge, at_upper_edge : bool
         Whether the interval ends where the design does, or beyond it.
     target : float
@@ -146,7 +146,7 @@ def effective_dose(
     Raises
     ------
     UsageError
-        If the share lies outside (0, 1], the goal is neither, or the reference was not studied.
+        If the share is outside (0, 1], the goal is neither, or the reference was not studied.
     """
     at = of.reference if reference is None else float(reference)
     found = curve.effective_dose(share, goal, at, level)
@@ -171,7 +171,7 @@ def _effective(
 
 
 def _within(dose: float | None, of: StudiedDoses) -> float:
-    """Take a best dose, which always lies within the design."""
+    """Take a best dose, which is always within the design."""
     return of.studied[-1] if dose is None else float(dose)
 
 
@@ -182,7 +182,7 @@ def _notes_on_best(found: DoseInterval, dose: float, of: StudiedDoses) -> Iterat
         yield "The interval of the best dose is the whole range studied: the data do not say which is best."
     # Below a dose of 0 there is none.
     elif dose == of.studied[-1] or 0 != dose == of.studied[0]:
-        yield f"The best dose lies at an end of the doses studied ({dose:g}); a better one may lie beyond it."
+        yield f"The best dose is at an end of the doses studied ({dose:g}); a better one may be beyond it."
 
 
 def _notes_on_smallest(found: DoseInterval, of: StudiedDoses) -> Iterator[str]:

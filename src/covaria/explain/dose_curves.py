@@ -66,7 +66,7 @@ def average_over_subjects(
     inputs : (rows, inputs) array
         Encoded covariates of the trial.
     weights : (rows,) array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     dose_input : int
         The column of the dose among the inputs.
     encode : callable

@@ -111,7 +111,7 @@ class DoseResponse:
     profile : tuple of (covariate, value)
         Whose curve it is; empty for the average over the trial's subjects.
     filled : tuple of str
-        Covariates of the profile that were not given, and stand at the training median or most common level.
+        Covariates of the profile that were not given, and are at the training median or most common level.
     notes : tuple of str
         Sentences for the user.
     level : float
@@ -165,7 +165,7 @@ def describe_curve(
     Raises
     ------
     UsageError
-        If the reference dose lies outside the doses studied, or the level outside (0, 1).
+        If the reference dose is outside the doses studied, or the level outside (0, 1).
     """
     at = of.reference if reference is None else float(reference)
     mean, difference = curve.band(level), curve.difference(at, level)
@@ -192,7 +192,7 @@ def describe_curve(
 def level_effects(
     means: LevelMeans, subjects: tuple[int, ...], reference: float, level: float = BAND_LEVEL
 ) -> tuple[LevelEffect, ...]:
-    """Tell each level's mean and its difference from the reference level, with t intervals.
+    """Give each level's mean and its difference from the reference level, with t intervals.
 
     Degrees of freedom of a difference are Satterthwaite's.
 

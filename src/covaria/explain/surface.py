@@ -7,12 +7,12 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 Surface = Callable[[FloatArray], FloatArray]
-"""From (rows, inputs) encoded covariates to (folds, rows) predictions, in units of the response, by the
-models that did not see each fold."""
+"""A function of (rows, inputs) encoded covariates to (folds, rows) predictions, in units of the response, by
+the models that did not see each fold."""
 
 
 def sample_rows(weights: FloatArray, most: int) -> tuple[IntArray, FloatArray]:
-    """Positions of at most `most` rows that stand for all, and their shares.
+    """Positions of at most `most` rows that represent all, and their shares.
 
     Of more rows every so many-th subject is taken in the order given, so that rows in canonical order give
     the same sample every time (systematic sampling; Cochran 1977, chapter 8).
@@ -20,7 +20,7 @@ def sample_rows(weights: FloatArray, most: int) -> tuple[IntArray, FloatArray]:
     Parameters
     ----------
     weights : (rows,) array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     most : int
     """
     cumulative = np.cumsum(weights)

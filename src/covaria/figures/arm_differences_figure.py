@@ -5,7 +5,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
-from covaria.wording.names import NO_UNITS, Units, name_with_unit, shortened, told_apart
+from covaria.wording.names import NO_UNITS, Units, made_distinct, name_with_unit, shortened
 from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 34
@@ -40,7 +40,7 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
         y=channel("arm:N", sort=labels, title=None, axis=label_axis(12, 220))
     )
     zero = Figure(inline_data([{"difference": 0.0}])).mark("rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4])
-    tooltip = [channel("arm:N", title="arm"), channel("told:N", title="difference")]
+    tooltip = [channel("arm:N", title="arm"), channel("written:N", title="difference")]
     layers = [
         zero.encode(x=x),
         base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1).encode(
@@ -52,7 +52,7 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
         base.mark("point", color=AVERAGED_COLOUR, filled=True, size=70, opacity=1).encode(
             x=x, tooltip=tooltip
         ),
-        words_at_the_right(base, "told"),
+        words_at_the_right(base, "written"),
     ]
     chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(drawn)) * ROW_HEIGHT)
     reference = shortened(effects.reference, LONGEST_ARM)
@@ -61,7 +61,7 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
 
 def _drawn(effects: ArmEffects) -> Drawn:
     found = [(each.arm, each.difference) for each in effects.arms if each.difference is not None]
-    labels = told_apart([shortened(arm, LONGEST_ARM) for arm, _ in found])
+    labels = made_distinct([shortened(arm, LONGEST_ARM) for arm, _ in found])
     return [(label, difference) for label, (_, difference) in zip(labels, found, strict=True)]
 
 
@@ -81,11 +81,11 @@ def _row(label: str, each: ArmDifference) -> dict[str, str | float]:
         "upper": each.upper,
         "lowest": each.simultaneous_lower,
         "highest": each.simultaneous_upper,
-        "told": _told(each),
+        "written": _written(each),
     }
 
 
-def _told(each: ArmDifference) -> str:
+def _written(each: ArmDifference) -> str:
     ends = f"[{format_number(each.lower)}, {format_number(each.upper)}]"
     return f"{format_number(each.estimate)} {ends}, p = {each.p_value:.2g}"
 
@@ -101,5 +101,5 @@ def _keys(effects: ArmEffects) -> list[str]:
 
 
 def _description(effects: ArmEffects, drawn: Drawn) -> str:
-    told = "; ".join(f"{label} {_told(each)}" for label, each in drawn)
-    return f"Differences of adjusted means from the arm {effects.reference}, with intervals: {told}."
+    differences = "; ".join(f"{label} {_written(each)}" for label, each in drawn)
+    return f"Differences of adjusted means from the arm {effects.reference}, with intervals: {differences}."

@@ -1,4 +1,4 @@
-"""Where the rectangles of a map meet, when each stands for a point."""
+"""Where the rectangles of a map meet, when each represents a point."""
 
 from collections.abc import Sequence
 from itertools import pairwise

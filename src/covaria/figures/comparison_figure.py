@@ -18,7 +18,7 @@ COLUMN_SHARE = 0.3
 """Share of the width that the column of numbers takes."""
 KEYS = [
     "1: as good as the averaged model; above: worse",
-    "bars: ± 1.96 standard errors of the paired difference",
+    f"bars: ± {NORMAL_95} standard errors of the paired difference",
 ]
 
 
@@ -102,5 +102,5 @@ def _datum(row: _Row) -> dict[str, str | float]:
 
 
 def _description(rows: list[_Row], words: ScoreWords) -> str:
-    told = "; ".join(f"{row.model} {row.written}" for row in rows)
-    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {told}."
+    ratios = "; ".join(f"{row.model} {row.written}" for row in rows)
+    return f"Out-of-fold {words.name} as a multiple of the averaged model's, with bars: {ratios}."

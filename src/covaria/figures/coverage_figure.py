@@ -78,12 +78,12 @@ def _row(each: CoverageCell) -> dict[str, str | float]:
 
 
 def _description(trends: Sequence[CoverageTrend], level: float) -> str:
-    told = "; ".join(
+    shares = "; ".join(
         f"at {trend.against or 'a prediction of'} {_place(each)} {format_whole_percent(each.inside)}"
         for trend in trends[:1]
         for each in trend.cells
     )
-    return f"Share of responses inside intervals of level {format_whole_percent(level)}: {told}."
+    return f"Share of responses inside intervals of level {format_whole_percent(level)}: {shares}."
 
 
 def _place(each: CoverageCell) -> str:

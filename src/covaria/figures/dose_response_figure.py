@@ -8,7 +8,7 @@ from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit
 from covaria.wording.numbers import format_number, format_setting, format_whole_percent
 
 WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
-"""Opacity of the band of the whole curve, and of the pointwise band that lies on it."""
+"""Opacity of the band of the whole curve, and of the pointwise band that is on it."""
 
 
 def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> Figure:

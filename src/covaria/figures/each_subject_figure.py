@@ -1,10 +1,11 @@
-"""How far do single subjects lie from their predictions: one point each, beside the identity line."""
+"""How far single subjects are from their predictions: one point each, beside the identity line."""
 
 from collections.abc import Sequence
 
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import COMPARATOR_COLOUR, RUNG_COLOURS, with_words
+from covaria.model.rung import Rung
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 
 KEYS = ["one point for each subject", "dashed: observed equals predicted"]
@@ -28,7 +29,9 @@ def each_subject(
     x = channel("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
     y = channel("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     rows = [{"predicted": own, "observed": seen} for own, seen in zip(predicted, observed, strict=True)]
-    points = Figure(inline_data(rows)).mark("circle", color=RUNG_COLOURS["pairwise"], opacity=0.35, size=18)
+    points = Figure(inline_data(rows)).mark(
+        "circle", color=RUNG_COLOURS[Rung.PAIRWISE], opacity=0.35, size=18
+    )
     line = Figure(inline_data([{"predicted": end, "observed": end} for end in ends])).mark(
         "line", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )

@@ -1,4 +1,4 @@
-"""The axis that scores stand on: logarithmic where they span more than one glance can compare."""
+"""The axis that scores are on: logarithmic where they span more than one glance can compare."""
 
 import math
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from covaria.figures.grammar import Options
 
 LOGARITHMIC_ABOVE = 4.0
-"""Ratio of the largest to the smallest error from which equal ratios tell more than equal differences."""
+"""Ratio of the largest to the smallest error from which equal ratios show more than equal differences."""
 
 FEW_DECADES = 5
 """Powers of ten that leave room for ticks between them."""

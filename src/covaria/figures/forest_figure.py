@@ -8,7 +8,7 @@ from covaria.figures.forest_rows import Ends, change, drawn_contrasts, estimate,
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
-from covaria.wording.names import NO_UNITS, Units, name_with_unit, number_with_unit, told_apart
+from covaria.wording.names import NO_UNITS, Units, made_distinct, name_with_unit, number_with_unit
 from covaria.wording.numbers import format_number, format_whole_percent
 
 ROW_HEIGHT = 26
@@ -33,7 +33,7 @@ def forest(
     """
     shown = drawn_contrasts(found)
     low, high = ends or forest_ends([found])
-    labels = told_apart([change(each, units) for each in shown])
+    labels = made_distinct([change(each, units) for each in shown])
     x = channel(
         "difference:Q",
         title=f"Difference in predicted {name_with_unit(response, units)}",
@@ -58,15 +58,7 @@ def forest(
     ]
     chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(rows)) * ROW_HEIGHT)
     predicted = number_with_unit(format_number(found.response), units.get(response, ""))
-    keys = [
-        f"from a prediction of {predicted} for the reference subject",
-        f"right: difference and {format_whole_percent(found.level)} band, for the mean response",
-    ]
-    left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
-    if left_out:
-        keys.append(f"covariates of weaker effects, not drawn: {left_out}")
-    if len(shown) < sum(each.covariate in {row.covariate for row in shown} for each in found.contrasts):
-        keys.append("of a category, the levels that differ most are drawn")
+    keys = _keys(found, shown, predicted)
     return with_words(chart, "One covariate changed at a time", keys, _description(shown))
 
 
@@ -80,6 +72,20 @@ def _row(label: str, each: CovariateContrast) -> dict[str, str | float]:
     }
 
 
+def _keys(found: CovariateForest, shown: Sequence[CovariateContrast], predicted: str) -> list[str]:
+    """Say what differences start from, what bars are, and what is not drawn."""
+    keys = [
+        f"from a prediction of {predicted} for the reference subject",
+        f"right: difference and {format_whole_percent(found.level)} band, for the mean response",
+    ]
+    left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
+    if left_out:
+        keys.append(f"covariates of weaker effects, not drawn: {left_out}")
+    if len(shown) < sum(each.covariate in {row.covariate for row in shown} for each in found.contrasts):
+        keys.append("of a category, the levels that differ most are drawn")
+    return keys
+
+
 def _description(shown: Sequence[CovariateContrast]) -> str:
-    told = "; ".join(f"{change(each, {})}: {estimate(each)}" for each in shown)
-    return f"Differences of the predicted response from the reference subject's, with bands: {told}."
+    differences = "; ".join(f"{change(each, {})}: {estimate(each)}" for each in shown)
+    return f"Differences of the predicted response from the reference subject's, with bands: {differences}."

@@ -15,7 +15,7 @@ from covaria.figures.scripts import VEGA_LITE
 from covaria.figures.titles import safe_title
 
 Options = dict[str, Any]
-"""Of a scale, an axis, a legend or a channel, in the words of Vega-Lite."""
+"""Options of a scale, an axis, a legend or a channel, in the words of Vega-Lite."""
 Rows = list[dict[str, str | float | None]]
 """What is drawn, a field of fixed name for each value."""
 
@@ -32,7 +32,7 @@ def channel(shorthand: str, **options: Any) -> Options:
 
 
 def constant(value: str | float) -> Options:
-    """Give a channel a value that no field tells."""
+    """Give a channel a value of its own, not one of a field."""
     return {"value": value}
 
 
@@ -53,7 +53,7 @@ class Figure:
         All else, in the words of Vega-Lite.
     parts : tuple of Figure
     arrangement : "layer" or "concat" or None
-        How the parts lie.
+        How the parts are arranged.
     """
 
     rows: Rows | None = None
@@ -110,7 +110,7 @@ def _shared_rows(parts: Sequence[Figure]) -> Rows | None:
 
 
 def _view(figure: Figure, above: Rows | None, datasets: dict[str, Rows]) -> dict[str, Any]:
-    """Write a figure without its rows, which stand once for all that draw them."""
+    """Write a figure without its rows, which are written once for all figures that draw them."""
     view = dict(figure.properties)
     if figure.rows is not None and figure.rows is not above:
         name = _name_of_rows(figure.rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.explain.axes import EffectPoints
 from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
@@ -42,7 +43,10 @@ def interaction_maps(found: Sequence[InteractionTerm], response: str, units: Uni
     chart = side_by_side(
         [_panel(term, colour, units) for term in shown], columns=2, spacing={"row": 24, "column": 40}
     )
-    keys = ["beyond what each covariate does by itself", "a side: at least 11 subjects, or one treatment"]
+    keys = [
+        "beyond what each covariate does by itself",
+        f"a side: at least {MINIMUM_CELL} subjects, or one treatment",
+    ]
     if len(found) > len(shown):
         keys.append(f"{len(found) - len(shown)} weaker pairs are not drawn")
     return with_words(chart, "Pairs that act together", keys, _description(shown))
@@ -73,7 +77,7 @@ def _panel(term: InteractionTerm, colour: Options, units: Units) -> Figure:
 
 
 def _place(axis: str, points: EffectPoints, position: int) -> dict[str, str | float]:
-    """Where a rectangle begins and ends along one covariate, and the value that it stands for."""
+    """Where a rectangle begins and ends along one covariate, and the value that it represents."""
     if not points.values:
         return {axis: points.levels[position], f"{axis}_at": points.levels[position]}
     edges = cell_edges(points.values)
@@ -95,9 +99,9 @@ def _axis(field: str, points: EffectPoints, units: Units) -> Options:
 
 
 def _description(shown: Sequence[InteractionTerm]) -> str:
-    told = "; ".join(
+    effects = "; ".join(
         f"{' × '.join(map(name_in_axis, term.covariates))}, {format_percent(term.estimate)} of the variance, "
         f"from {format_number(min(map(min, term.effect)))} to {format_number(max(map(max, term.effect)))}"
         for term in shown
     )
-    return f"Effects of pairs of covariates beyond their main effects: {told}."
+    return f"Effects of pairs of covariates beyond their main effects: {effects}."

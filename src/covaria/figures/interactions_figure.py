@@ -7,6 +7,7 @@ from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import COMPARATOR_COLOUR, RUNG_COLOURS, with_words
+from covaria.model.rung import Rung
 from covaria.wording.names import name_in_axis
 from covaria.wording.numbers import format_percent, format_whole_percent
 
@@ -49,7 +50,7 @@ def interactions(found: Sequence[InteractionTerm]) -> Figure:
     colour = channel(
         "kind:N",
         legend=None,
-        scale={"domain": ["found", "not shown"], "range": [RUNG_COLOURS["pairwise"], COMPARATOR_COLOUR]},
+        scale={"domain": ["found", "not shown"], "range": [RUNG_COLOURS[Rung.PAIRWISE], COMPARATOR_COLOUR]},
     )
     layers = [
         base.mark("bar", height=10, opacity=0.55).encode(x=x, color=colour),

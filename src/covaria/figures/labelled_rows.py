@@ -4,7 +4,7 @@ from covaria.figures.grammar import Figure, Options, channel, constant, expressi
 from covaria.figures.theme import INK
 
 NARROW = "narrow"
-"""The parameter by which a page tells a figure that it has no room for columns beside the marks."""
+"""The parameter by which a page lets a figure know that it has no room for columns beside the marks."""
 ABOVE = -11
 """Pixels from the middle of a row to words above its marks; a row is at least 26 high."""
 

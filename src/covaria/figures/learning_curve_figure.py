@@ -59,10 +59,10 @@ def _row(subjects: int, score: float, low: float, high: float) -> dict[str, floa
 
 
 def _description(curve: LearningCurve) -> str:
-    told = "; ".join(
+    scores = "; ".join(
         f"{format_count(each.subjects)} subjects {format_number(each.score)}" for each in curve.points
     )
     return (
-        f"Out-of-fold {curve.score_words.name} by the size of the study: {told}; extrapolated to "
+        f"Out-of-fold {curve.score_words.name} by the size of the study: {scores}; extrapolated to "
         f"{format_count(2 * curve.points[-1].subjects)} subjects {format_number(curve.doubled_score)}."
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covaria import figures
+from covaria.disclosure import MINIMUM_CELL
 from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.altair_chart import AltairChart, altair_chart
@@ -71,7 +72,7 @@ class ModelFigures:
     def residuals(self) -> AltairChart:
         """Residuals against the prediction, the dose or arm, and each covariate."""
         trends = self.model.evaluation.residual_checks.trends
-        self._require(bool(trends), "residuals of at least 11 subjects")
+        self._require(bool(trends), f"residuals of at least {MINIMUM_CELL} subjects")
         treatment = self.model.dose or self.model.arm
         return altair_chart(figures.residuals(trends, self.model.response, treatment, units=self.units))
 
@@ -84,7 +85,7 @@ class ModelFigures:
     def coverage(self) -> AltairChart:
         """Share of responses inside their prediction intervals, over the dose and the prediction."""
         trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
-        self._require(bool(trends), "intervals of at least 11 subjects")
+        self._require(bool(trends), f"intervals of at least {MINIMUM_CELL} subjects")
         return altair_chart(figures.coverage(trends, level, self.model.response, units=self.units))
 
     def effects(self) -> AltairChart:

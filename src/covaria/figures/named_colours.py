@@ -2,8 +2,9 @@
 
 from covaria.figures.grammar import Options, channel, constant
 from covaria.figures.theme import AVERAGED_COLOUR, RUNG_COLOURS, SMOOTH_COLOUR
+from covaria.model.rung import Rung
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", SMOOTH_COLOUR, RUNG_COLOURS["linear"], AVERAGED_COLOUR)
+COLOURS = ("#0072B2", "#D55E00", "#009E73", SMOOTH_COLOUR, RUNG_COLOURS[Rung.LINEAR], AVERAGED_COLOUR)
 
 
 def coloured(names: list[str], has_legend: bool = True, start: int = 0, symbol: str = "stroke") -> Options:

@@ -9,10 +9,10 @@ from covaria.figures.data import inline_data
 from covaria.figures.grammar import Rows
 
 Named = Mapping[str, tuple[ArrayLike, ArrayLike]]
-"""For each name, values across and values up, one of each for every point."""
+"""Points by name: values across and values up, one of each for every point."""
 
 DIGITS = 4
-"""More are not seen in a figure, and make its file larger."""
+"""Digits of a number in a figure; more are not seen, and make its file larger."""
 
 
 def named_rows(named: Named) -> Rows:

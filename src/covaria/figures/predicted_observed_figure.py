@@ -5,10 +5,11 @@ from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.model.evaluation import Evaluation, PredictionBin
 from covaria.model.names import members_of_bins
+from covaria.statistics import NORMAL_95
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_count
 
-KEYS = ["bars: observed mean ± 1.96 standard errors", "dashed: observed equals predicted"]
+KEYS = [f"bars: observed mean ± {NORMAL_95} standard errors", "dashed: observed equals predicted"]
 
 
 def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_UNITS) -> Figure:

@@ -6,7 +6,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.theme import CURVED, PROFILE_COLOURS, with_words
-from covaria.wording.names import NO_UNITS, Units, dose_title, name_with_unit, told_apart
+from covaria.wording.names import NO_UNITS, Units, dose_title, made_distinct, name_with_unit
 from covaria.wording.numbers import format_number, format_whole_percent
 
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
@@ -24,7 +24,7 @@ def profile_curves(curves: Mapping[str, DoseResponse], response: str, units: Uni
         The response column's name, for the axis.
     units : mapping from column to unit, optional
     """
-    names = told_apart([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
+    names = made_distinct([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
     shown = dict(zip(names, curves.values(), strict=True))
     first = next(iter(shown.values()))
     scale = {"nice": False, "zero": False, "padding": 10}
@@ -67,9 +67,9 @@ def _rows(name: str, curve: DoseResponse) -> list[dict[str, str | float]]:
 
 
 def _description(shown: Mapping[str, DoseResponse]) -> str:
-    told = "; ".join(
+    ranges = "; ".join(
         f"{name} from {format_number(curve.mean[0])} at the lowest dose to {format_number(curve.mean[-1])} "
         "at the highest"
         for name, curve in shown.items()
     )
-    return f"Predicted mean response over the dose by profile: {told}."
+    return f"Predicted mean response over the dose by profile: {ranges}."

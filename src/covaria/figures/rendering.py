@@ -16,7 +16,7 @@ SCALE = 2.0
 
 
 def figure_format(path: Path) -> str:
-    """Tell from a file's name what it is to hold.
+    """Infer from a file's name which format it is to hold.
 
     Raises
     ------

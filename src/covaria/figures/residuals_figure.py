@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
 from covaria.figures.place_axis import place_axis
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, HAIRLINE, SMOOTH_COLOUR, with_words
 from covaria.model.residual_checks import ResidualCell, ResidualTrend
+from covaria.statistics import NORMAL_95
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
 
 MOST_SHOWN = 12
 WIDTH, HEIGHT = 270, 170
 KEYS = [
-    "points: mean of at least 11 subjects ± 1.96 standard errors",
+    f"points: mean of at least {MINIMUM_CELL} subjects ± {NORMAL_95} standard errors",
     "wide grey bars: ± one standard deviation",
     "purple: a smooth through all residuals",
 ]
@@ -87,11 +89,11 @@ def _panel(trend: ResidualTrend, y: Options, response: str, units: Units) -> Fig
     ]
     if numbers:
         smooth = {**y, "field": "smooth"}
-        told = [
+        tooltip = [
             channel("place:Q", title=trend.against or f"predicted {response}"),
             channel("smooth:Q", title="smooth", format=".3~g"),
         ]
-        layers.append(base.mark("line", color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=told))
+        layers.append(base.mark("line", color=SMOOTH_COLOUR, strokeWidth=2).encode(y=smooth, tooltip=tooltip))
     name = name_with_unit(trend.against or response, units)
     heading = f"against {name}" if trend.against else f"against predicted {name}"
     title = {"text": heading, "fontSize": 12, "fontWeight": 400, "offset": 6}
@@ -122,9 +124,9 @@ def _row(each: ResidualCell) -> dict[str, str | float]:
 
 
 def _description(shown: Sequence[ResidualTrend]) -> str:
-    told = "; ".join(
+    panels = "; ".join(
         f"{trend.against or 'the prediction'} from {format_number(min(each.mean for each in trend.cells))} "
         f"to {format_number(max(each.mean for each in trend.cells))}"
         for trend in shown
     )
-    return f"Mean out-of-fold residuals of cells of subjects, against {told}."
+    return f"Mean out-of-fold residuals of cells of subjects, against {panels}."

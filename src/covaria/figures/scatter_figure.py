@@ -1,4 +1,4 @@
-"""Which points lie where: groups of points, and lines through them, for lessons."""
+"""A scatter plot: groups of points, and lines through them, for lessons."""
 
 from collections.abc import Sequence
 
@@ -49,7 +49,7 @@ def scatter(
 
 
 def _scales(points: Named, limits: tuple[float, float] | None, identity: bool) -> tuple[Options, Options]:
-    """Scale both axes: alike where points lie about the identity, otherwise each for itself."""
+    """Scale both axes: alike where points are compared with the identity, otherwise each for itself."""
     if identity:
         shared: Options = {"domain": _ends(points), "nice": False, "zero": False}
         return shared, shared

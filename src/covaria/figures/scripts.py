@@ -13,7 +13,7 @@ class Script:
     Attributes
     ----------
     package, version : str
-        As published on npm; the SHA-256 of the file stands in ``vendor/README.md``.
+        As published on npm; the SHA-256 of the file is in ``vendor/README.md``.
     """
 
     package: str
@@ -33,7 +33,7 @@ class Script:
 
 VEGA_LITE = Script("vega-lite", "6.4.1")
 SCRIPTS = (Script("vega", "6.4.0"), VEGA_LITE, Script("vega-embed", "7.3.0"))
-"""In the order in which a page must load them."""
+"""Scripts in the order in which a page must load them."""
 
 
 def licence_texts() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, RUNG_COLOURS, with_words
+from covaria.model.rung import Rung
 from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_number
@@ -48,7 +49,7 @@ def sensitivity(found: Sensitivity, response: str, units: Units = NO_UNITS) -> F
     layers = [
         *([_zero(x)] if of_difference else []),
         Figure(inline_data(rows))
-        .mark("tick", color=RUNG_COLOURS["pairwise"], opacity=0.7, thickness=2, height=ROW_HEIGHT * 0.45)
+        .mark("tick", color=RUNG_COLOURS[Rung.PAIRWISE], opacity=0.7, thickness=2, height=ROW_HEIGHT * 0.45)
         .encode(x=x, y=y, tooltip=tooltip),
         own.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1.5).encode(
             x=channel("lower:Q"), x2=channel("upper")
@@ -94,8 +95,8 @@ def _description(found: Sensitivity) -> str:
             ends = f"{format_number(min(values))} to {format_number(max(values))}"
             parts.append(f"{LABELS[kind]}: {ends}")
     own = found.headline.number
-    told = "n/a" if own is None else format_number(own)
-    return f"The headline is {told}; of the refits, {'; '.join(parts)}."
+    headline = "n/a" if own is None else format_number(own)
+    return f"The headline is {headline}; of the refits, {'; '.join(parts)}."
 
 
 def _values(headlines: Sequence[Headline]) -> list[float]:

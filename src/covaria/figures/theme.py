@@ -4,13 +4,14 @@ from typing import Any, Final
 
 from covaria.figures.grammar import Figure
 from covaria.model.names import AVERAGED_MODEL
+from covaria.model.rung import Rung
 
-# Okabe & Ito (2008), "Color universal design": told apart with any common colour vision.
-RUNG_COLOURS = {
-    "linear": "#E69F00",
-    "additive": "#009E73",
-    "pairwise": "#0072B2",
-    "dense": "#D55E00",
+# Okabe & Ito (2008), "Color universal design": distinct under any common colour vision.
+RUNG_COLOURS: dict[str, str] = {
+    Rung.LINEAR: "#E69F00",
+    Rung.ADDITIVE: "#009E73",
+    Rung.PAIRWISE: "#0072B2",
+    Rung.DENSE: "#D55E00",
 }
 AVERAGED_COLOUR = "#1A1A1A"
 COMPARATOR_COLOUR = "#8A8A8A"

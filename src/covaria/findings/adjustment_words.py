@@ -10,11 +10,11 @@ from covaria.wording.numbers import format_whole_percent
 
 NO_GAIN = 0.01
 UNEVEN = 0.05
-"""p-value of the balance up to which a reader is told that covariates differ between groups."""
+"""p-value of the balance up to which a reader learns that covariates differ between groups."""
 
 
 def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
-    """Tell how subjects came to their treatment, who says so, and what follows.
+    """State how subjects came to their treatment, who says so, and what follows.
 
     Parameters
     ----------
@@ -34,13 +34,12 @@ def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
                 f"{between} by more than is usual ({balance}); if they were not, say "
                 "“--assignment observational”."
             )
-        return (
-            f"Subjects count as randomised to their {treatment}: the covariates do not tell it ({balance})."
-        )
+        count = f"Subjects count as randomised to their {treatment}"
+        return f"{count}: the covariates do not predict it ({balance})."
     said = (
         f"Subjects were not randomised to their {treatment}, as was declared."
         if adjusted.declared
-        else f"The covariates tell the {treatment} ({balance}), so subjects do not count as randomised to "
+        else f"The covariates predict the {treatment} ({balance}), so subjects do not count as randomised to "
         "it; if they were, fit again with “--assignment randomised”."
     )
     subject = "dose" if treatment == "dose" else "the arms"
@@ -66,7 +65,7 @@ def _overlap(adjusted: AdjustedMeans, treatment: str) -> str:
 
 
 def worth_in_subjects(efficiency: FloatArray, treatments: str) -> str:
-    """Tell what the adjustment for covariates is worth in subjects.
+    """State what the adjustment for covariates is worth in subjects.
 
     Parameters
     ----------

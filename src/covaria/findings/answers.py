@@ -73,28 +73,32 @@ def predictability(evaluation: Evaluation, response: str, arm_is_claimed: bool =
     asked = "Can the response be predicted?"
     claimed = "the arm" if arm_is_claimed else _claimed(evaluation)
     if evaluation.mean_weight >= ALL_OF_IT:
-        told = (
+        explanation = (
             "The averaged model puts all its weight on the mean: out of fold, nothing in the table was seen "
             f"to predict {quoted(response)} better than its average."
         )
-        return _unpredicted(asked, told, claimed)
-    told = (
+        return _unpredicted(asked, explanation, claimed)
+    explanation = (
         f"{_explained(evaluation, response)} {_main_weight(evaluation)} "
         f"{_followed(evaluation.prediction_p_value)}"
     )
     if evaluation.prediction_p_value > PREDICTED:
-        return _unpredicted(asked, told, claimed)
+        return _unpredicted(asked, explanation, claimed)
     if evaluation.oof.explained <= 0:
-        return Answer(asked, Verdict.SUGGESTED.value, told)
+        return Answer(asked, Verdict.SUGGESTED.value, explanation)
     found = f"{format_percent(evaluation.oof.explained)} of the {evaluation.endpoint.score.explained_of}"
-    return Answer(asked, "Yes", f"{told}{_beside_mean(evaluation)}{_beside_comparators(evaluation)}", found)
+    return Answer(
+        asked, "Yes", f"{explanation}{_beside_mean(evaluation)}{_beside_comparators(evaluation)}", found
+    )
 
 
-def _unpredicted(asked: str, told: str, claimed: str) -> Answer:
+def _unpredicted(asked: str, explanation: str, claimed: str) -> Answer:
     if not claimed:
-        return Answer(asked, NOT_SHOWN, told)
-    meant = f"By its test, {claimed} moves the mean, but by too little to tell one subject from another."
-    return Answer(asked, MEANS_ONLY, f"{meant} {told}")
+        return Answer(asked, NOT_SHOWN, explanation)
+    meant = (
+        f"By its test, {claimed} moves the mean, but by too little to distinguish one subject from another."
+    )
+    return Answer(asked, MEANS_ONLY, f"{meant} {explanation}")
 
 
 def _claimed(evaluation: Evaluation) -> str:
@@ -116,7 +120,7 @@ def _beside_mean(evaluation: Evaluation) -> str:
     if mean is None or mean.above_averaged <= 0:
         return ""
     return (
-        f" Its {evaluation.endpoint.score.name} lies {format_number(mean.above_averaged)} below that of the "
+        f" Its {evaluation.endpoint.score.name} is {format_number(mean.above_averaged)} below that of the "
         f"mean, {_distance(gain_of_averaged(mean))} of this paired difference "
         f"({format_number(mean.above_averaged_se)})."
     )
@@ -135,16 +139,18 @@ def overfitting(error: ErrorSummary, words: ScoreWords) -> Answer:
         f"{format_number(error.score)} out of fold"
     )
     if gap <= error.score_se:
-        told = f"{numbers}, a gap within one standard error of the latter ({format_number(error.score_se)})."
-        return Answer(asked, "No sign of it", told)
+        explanation = (
+            f"{numbers}, a gap within one standard error of the latter ({format_number(error.score_se)})."
+        )
+        return Answer(asked, "No sign of it", explanation)
     share = gap / error.score
     verdict = "Slightly" if share <= 0.2 else "Moderately" if share <= 0.5 else "Strongly"
     flatters = format_whole_percent(share)
-    told = (
+    explanation = (
         f"{numbers}: evaluated on its own training rows, it would look {flatters} better "
         "than it is. Every other error here is out of fold, unless it says otherwise."
     )
-    return Answer(asked, verdict, told, f"{flatters} better in sample")
+    return Answer(asked, verdict, explanation, f"{flatters} better in sample")
 
 
 def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
@@ -154,17 +160,17 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
     interval, trends = evaluation.interval, evaluation.residual_checks.coverage
     width, reach = _width(interval.mean_width, endpoint.is_symmetric, unit)
     level = format_whole_percent(interval.level)
-    told = (
+    explanation = (
         "The typical error of a prediction for one subject is "
         f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
         f"The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
-    return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", told)
+    return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", explanation)
 
 
 def _width(mean_width: float, is_symmetric: bool, unit: str) -> tuple[str, str]:
-    """Tell an interval's width for a verdict and for a sentence."""
+    """State an interval's width for a verdict and for a sentence."""
     if not is_symmetric:
         width = number_with_unit(format_number(mean_width), unit)
         return f"{width} wide", f"is {width} wide"
@@ -193,8 +199,8 @@ def _main_weight(evaluation: Evaluation) -> str:
     weights["the mean"] = evaluation.mean_weight
     name = max(weights, key=weights.__getitem__)
     if weights[name] >= ALL_OF_IT:
-        return f"All its weight lies on {name}."
-    return f"Its largest weight, {format_whole_percent(weights[name])}, lies on {name}."
+        return f"All its weight is on {name}."
+    return f"Its largest weight, {format_whole_percent(weights[name])}, is on {name}."
 
 
 def _beside_comparators(evaluation: Evaluation) -> str:

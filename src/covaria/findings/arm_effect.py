@@ -11,7 +11,7 @@ def arm_effect(words: ArmWords | None) -> Answer | None:
         return None
     found = words.found
     asked = "Is the arm associated with the response?" if found.is_association else "Does the arm matter?"
-    told = " ".join((words.effect(), words.test(), words.reference_chosen()))
+    explanation = " ".join((words.effect(), words.test(), words.reference_chosen()))
     if not found.is_claimed:
-        return Answer(asked, NOT_SHOWN, told)
-    return Answer(asked, ASSOCIATED if found.is_association else "Yes", told, words.clearest())
+        return Answer(asked, NOT_SHOWN, explanation)
+    return Answer(asked, ASSOCIATED if found.is_association else "Yes", explanation, words.clearest())

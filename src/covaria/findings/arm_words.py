@@ -37,8 +37,8 @@ class ArmWords:
     @property
     def others(self) -> tuple[tuple[str, ArmDifference], ...]:
         """Each arm but the reference with its difference from it, in their order."""
-        told = ((each.arm, each.difference) for each in self.found.effects.arms)
-        return tuple((arm, difference) for arm, difference in told if difference is not None)
+        differences = ((each.arm, each.difference) for each in self.found.effects.arms)
+        return tuple((arm, difference) for arm, difference in differences if difference is not None)
 
     @property
     def differing(self) -> tuple[tuple[str, ArmDifference], ...]:
@@ -55,23 +55,25 @@ class ArmWords:
         return f"{quoted(arm)} {self._apart(difference)} than {self.reference}{more if others else ''}"
 
     def effect(self) -> str:
-        """Tell which arms differ from the reference and by how much, or that none does."""
+        """State which arms differ from the reference and by how much, or that none does."""
         level = format_whole_percent(self.found.effects.level)
-        told = f"({level} interval in brackets{self._at_once()})"
+        interval = f"({level} interval in brackets{self._at_once()})"
         if self.differing:
             named = listed(
                 f"{self._apart(difference)} in {quoted(arm)}" for arm, difference in self.differing
             )
-            return f"The adjusted mean of {quoted(self.response)} {named} than in {self.reference} {told}."
+            return (
+                f"The adjusted mean of {quoted(self.response)} {named} than in {self.reference} {interval}."
+            )
         arm, difference = min(self.others, key=lambda each: each[1].p_value)
         size = f"{self.size(difference.estimate)} ({_ends(difference)})"
         return (
-            f"No adjusted mean of {quoted(self.response)} stands apart from that of {self.reference}: the "
-            f"clearest difference is {size}, in {quoted(arm)} {told}."
+            f"No adjusted mean of {quoted(self.response)} differs clearly from that of {self.reference}: the "
+            f"clearest difference is {size}, in {quoted(arm)} {interval}."
         )
 
     def test(self) -> str:
-        """Tell by which test an effect is claimed, or not."""
+        """State by which test an effect is claimed, or not."""
         what = "an association" if self.found.is_association else "an effect"
         claim = f"claims {what}" if self.found.is_claimed else "claims none"
         p_value = f"{self.found.effects.p_value:.3g}"
@@ -92,18 +94,18 @@ class ArmWords:
         )
 
     def reference_chosen(self) -> str:
-        """Tell which arm is the reference, why, and how to change it."""
+        """State which arm is the reference, why, and how to change it."""
         chosen = self.found.means.reference
         if chosen.arm != self.found.effects.reference:
             return f"{self.reference} is the reference."
         return f"{self.reference} is the reference, {_CHOSEN[chosen.choice]}."
 
     def assignment(self) -> str:
-        """Tell how subjects came to their arm, who says so, and what follows."""
+        """State how subjects came to their arm, who says so, and what follows."""
         return assignment_words(self.found.means.adjusted, "arm")
 
     def adjustment(self) -> str:
-        """Tell what the adjustment for covariates is worth in subjects; empty where that says nothing."""
+        """State what the adjustment for covariates is worth in subjects; empty where that says nothing."""
         if self.found.is_association:
             return ""
         means = self.found.means

@@ -33,7 +33,7 @@ def regions_off(trends: Sequence[CoverageTrend], level: float) -> tuple[Region, 
     """Find the regions whose exact interval for the share, widened for their number, misses the level.
 
     On average over the trial the share is near the level whatever the model, since widths are made from the
-    same errors; only parts of the trial can tell.
+    same errors; only parts of the trial can show it.
     """
     regions = [Region(trend.against, cell) for trend in trends for cell in trend.cells]
     simultaneous = 1 - ERROR_RATE / max(len(regions), 1)
@@ -54,10 +54,10 @@ def coverage_in_regions(trends: Sequence[CoverageTrend], level: float) -> str:
     off = sorted(regions_off(trends, level), key=lambda region: -abs(region.cell.inside - level))
     if not off:
         return f"Nowhere over {over} is that share off by more than chance."
-    told = listed(_told(region) for region in off[:NAMED_AT_MOST])
+    regions = listed(_described(region) for region in off[:NAMED_AT_MOST])
     more = len(off) - NAMED_AT_MOST
     rest = f", and {more} more" if more > 0 else ""
-    return f"By more than chance that share is off over {over}: it is {told}{rest}."
+    return f"By more than chance that share is off over {over}: it is {regions}{rest}."
 
 
 def looked_over(trends: Sequence[CoverageTrend]) -> str:
@@ -70,7 +70,7 @@ def _treatment(trend: CoverageTrend) -> str:
     return "the arm" if any(each.cell.level for each in trend.cells) else "the dose"
 
 
-def _told(region: Region) -> str:
+def _described(region: Region) -> str:
     cell = region.cell.cell
     value = cell.level if cell.value is None else format_setting(cell.value)
     of_numbers = {"": "at predictions", EXPECTED_SIZE: "at expected errors"}

@@ -19,12 +19,14 @@ def dose_effect(words: DoseWords | None) -> Answer | None:
     asked = "Is dose associated with the response" if found.is_association else "Does dose matter"
     if found.best is not None:
         asked = f"{asked}, and which dose is best"
-    told = " ".join(filter(None, (words.effect(), words.test(), words.left_out(), few_doses(found.curve))))
+    explanation = " ".join(
+        filter(None, (words.effect(), words.test(), words.left_out(), few_doses(found.curve)))
+    )
     if found.p_value is None:
-        return Answer(f"{asked}?", NOT_TESTED, told)
+        return Answer(f"{asked}?", NOT_TESTED, explanation)
     if not found.is_claimed:
-        return Answer(f"{asked}?", NOT_SHOWN, told)
-    return Answer(f"{asked}?", ASSOCIATED if found.is_association else "Yes", told, _finding(words))
+        return Answer(f"{asked}?", NOT_SHOWN, explanation)
+    return Answer(f"{asked}?", ASSOCIATED if found.is_association else "Yes", explanation, _finding(words))
 
 
 def _finding(words: DoseWords) -> str:
@@ -32,6 +34,6 @@ def _finding(words: DoseWords) -> str:
     if best is None:
         return words.change()
     # Which dose is best says enough of an effect only where it is one that the goal wants.
-    tells = not best.says_nothing and best.upper > words.found.curve.reference
-    change = "" if tells else words.change()
+    is_named = not best.says_nothing and best.upper > words.found.curve.reference
+    change = "" if is_named else words.change()
     return "; ".join(filter(None, (change, words.best_in_brief(), words.smallest_in_brief())))

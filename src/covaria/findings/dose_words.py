@@ -31,7 +31,7 @@ class DoseWords:
     units: Units = field(default_factory=dict)
 
     def change(self) -> str:
-        """Tell direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""
+        """State direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""
         change, turned = self.found.change, ""
         reference, dose = self.dose(change.reference), self.dose(change.dose)
         if change.turns_back:
@@ -41,13 +41,13 @@ class DoseWords:
         return f"{self._moved()} from dose {reference} to {dose}{turned}{self._opposite()}"
 
     def effect(self) -> str:
-        """Tell the change as a sentence of the mean."""
+        """State the change as a sentence of the mean."""
         whose = "predicted" if self.found.curve.profile or self.found.adjusted is None else "adjusted"
         level = format_whole_percent(self.found.curve.level)
         return f"The {whose} mean of {quoted(self.response)} {self.change()} ({level} interval in brackets)."
 
     def best(self) -> str:
-        """Tell the best dose with its interval, or that there is none to tell."""
+        """State the best dose with its interval, or that there is none to name."""
         best = self.found.best
         if best is None:
             return ""
@@ -70,7 +70,7 @@ class DoseWords:
         )
 
     def best_in_brief(self) -> str:
-        """Tell the best dose in a few words; empty without a goal."""
+        """State the best dose in a few words; empty without a goal."""
         best = self.found.best
         if best is None:
             return ""
@@ -83,7 +83,7 @@ class DoseWords:
         return f"best dose {self.dose(best.dose)} ({self._interval(best)})"
 
     def smallest(self) -> str:
-        """Tell the minimum effective dose with its interval; empty without a difference that matters."""
+        """State the minimum effective dose with its interval; empty without a difference that matters."""
         smallest = self.found.smallest
         if smallest is None:
             return ""
@@ -106,7 +106,7 @@ class DoseWords:
         )
 
     def smallest_in_brief(self) -> str:
-        """Tell the minimum effective dose in a few words."""
+        """State the minimum effective dose in a few words."""
         smallest = self.found.smallest
         if smallest is None:
             return ""
@@ -115,7 +115,7 @@ class DoseWords:
         return f"{self._step(smallest)} is reached at {self.dose(smallest.dose)} ({self._interval(smallest)})"
 
     def share(self) -> str:
-        """Tell ED80 with its interval; empty where there is no effect in its direction."""
+        """State ED80 with its interval; empty where there is no effect in its direction."""
         share = self.found.share
         if share.dose is None or not tells_share(self.found):
             return ""
@@ -128,7 +128,7 @@ class DoseWords:
         )
 
     def test(self) -> str:
-        """Tell by which test an effect is claimed, or not."""
+        """State by which test an effect is claimed, or not."""
         p_value, adjusted = self.found.p_value, self.found.adjusted
         if p_value is None:
             return "No test of the dose was made."
@@ -148,16 +148,16 @@ class DoseWords:
         return f"A multiple contrast test of the adjusted means, adjusted for its shapes, {claim} {p}."
 
     def assignment(self) -> str:
-        """Tell how subjects came to their dose, who says so, and what follows."""
+        """State how subjects came to their dose, who says so, and what follows."""
         adjusted = self.found.adjusted
         if adjusted is None:
             return (
-                "Subjects are too few at each dose for adjusted means: what is told of dose is the networks’."
+                "Subjects are too few at each dose for adjusted means: what is said of dose is the networks’."
             )
         return assignment_words(adjusted, "dose")
 
     def adjustment(self) -> str:
-        """Tell what the adjustment for covariates is worth in subjects; empty where that says nothing."""
+        """State what the adjustment for covariates is worth in subjects; empty where that says nothing."""
         adjusted, curve = self.found.adjusted, self.found.curve
         if adjusted is None or adjusted.of_knots or self.found.is_association or not curve.levels:
             return ""
@@ -165,7 +165,7 @@ class DoseWords:
         return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
 
     def shape(self) -> str:
-        """Tell to which shape the curve was held; empty where it was not."""
+        """State to which shape the curve was held; empty where it was not."""
         held = {
             CurveShape.MONOTONE: "monotone, as asked: it may rise or fall, and does not turn",
             CurveShape.INCREASING: "from falling, as asked",
@@ -205,7 +205,7 @@ class DoseWords:
         return f"{format_setting(self.found.curve.studied[0])} to {self.dose(self.found.curve.studied[-1])}"
 
     def _is_directed(self) -> bool:
-        """Whether a direction may be named: the interval tells it, and no test says that there is none."""
+        """Whether a direction may be named: the interval shows it, and no test says that there is none."""
         return self.found.change.is_apart and (self.found.is_claimed or self.found.p_value is None)
 
     def _moved(self) -> str:
@@ -225,7 +225,7 @@ class DoseWords:
         return f"is higher by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
 
     def _opposite(self) -> str:
-        """Tell of a curve that goes the other way first; empty where it does not."""
+        """State where a curve goes the other way first; empty where it does not."""
         other = self.found.change.opposite
         if other is None or not self._is_directed():
             return ""
@@ -256,7 +256,7 @@ class DoseWords:
         return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
 
     def _against(self) -> str:
-        """Name doses whose adjusted mean speaks against the curve that was held."""
+        """Name doses whose adjusted mean contradicts the curve that was held to a shape."""
         curve = self.found.curve
         at_levels = np.interp([each.dose for each in curve.levels], curve.doses, curve.mean)
         pairs = zip(curve.levels, at_levels, strict=True)
@@ -264,8 +264,8 @@ class DoseWords:
         if not outside:
             return ""
         return (
-            f" At dose {listed(outside)} the curve lies outside the interval of the adjusted mean: the data "
-            "speak against this shape."
+            f" At dose {listed(outside)} the curve is outside the interval of the adjusted mean: the data "
+            "contradict this shape."
         )
 
 
@@ -300,7 +300,7 @@ def _ends(lower: float, upper: float) -> str:
 
 def _beyond(best: BestDose) -> str:
     if best.at_upper_edge:
-        return " The interval ends at the highest dose studied: a better dose may lie beyond."
+        return " The interval ends at the highest dose studied: a better dose may be beyond."
     if best.at_lower_edge and best.lower > 0:
-        return " The interval ends at the lowest dose studied: a better dose may lie below."
+        return " The interval ends at the lowest dose studied: a better dose may be below."
     return ""

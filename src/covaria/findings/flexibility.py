@@ -1,4 +1,4 @@
-"""What each step of the ladder gained, in words: is there a bend, an interaction, more."""
+"""What each step of the ladder gained, in words: whether there is a bend, an interaction, more."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -7,6 +7,7 @@ from covaria.findings.answer import NOT_ASKED, NOT_SHOWN, Answer
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep
 from covaria.model.gain import Gain
 from covaria.model.ladder_verdict import step_verdict
+from covaria.model.rung import Rung
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_number
 
@@ -22,11 +23,11 @@ def bend(evaluation: Evaluation, inputs: str) -> Answer:
         What predictions are made from, in the words of a sentence.
     """
     freedom = f"Letting {inputs} bend, each on its own,"
-    return _answer(evaluation, "Does the response bend?", "linear", "additive", freedom)
+    return _answer(evaluation, "Does the response bend?", Rung.LINEAR, Rung.ADDITIVE, freedom)
 
 
 def interaction(evaluation: Evaluation, terms: Sequence[InteractionTerm]) -> Answer | None:
-    """Tell which pairs are claimed: the same as in the figures, the tables and on the command line.
+    """State which pairs are claimed: the same as in the figures, the tables and on the command line.
 
     None where there are no two covariates that could interact.
 
@@ -44,8 +45,10 @@ def interaction(evaluation: Evaluation, terms: Sequence[InteractionTerm]) -> Ans
     claimed = {frozenset(term.covariates) for term in terms if term.is_found}
     found = [test for test in tests if frozenset(test.covariates) in claimed]
     score = evaluation.endpoint.score.name
-    told = " ".join(filter(None, (_tested(tests, evaluation), *map(_judged(claimed, score), tests))))
-    return Answer(asked, "Yes", told, _pairs(found)) if found else Answer(asked, NOT_SHOWN, told)
+    explanation = " ".join(filter(None, (_tested(tests, evaluation), *map(_judged(claimed, score), tests))))
+    return (
+        Answer(asked, "Yes", explanation, _pairs(found)) if found else Answer(asked, NOT_SHOWN, explanation)
+    )
 
 
 def _pairs(found: Sequence[InteractionTest]) -> str:
@@ -74,7 +77,7 @@ def _tested(tests: Sequence[InteractionTest], evaluation: Evaluation) -> str:
 def _judged(claimed: Collection[frozenset[str]], score: str) -> Callable[[InteractionTest], str]:
     """Say of a pair what its test and its gain out of fold are; nothing where the test finds nothing."""
 
-    def told(test: InteractionTest) -> str:
+    def test_and_gain(test: InteractionTest) -> str:
         if test.p_value > CLAIM_LEVEL or test.gain is None or test.gain_se is None:
             return ""
         moved = "lowers" if test.gain > 0 else "raises"
@@ -86,7 +89,7 @@ def _judged(claimed: Collection[frozenset[str]], score: str) -> Callable[[Intera
             f"{format_number(abs(test.gain))} (standard error {format_number(test.gain_se)}): {verdict}."
         )
 
-    return told
+    return test_and_gain
 
 
 def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer | None:
@@ -97,21 +100,23 @@ def beyond_pairs(evaluation: Evaluation, inputs: str) -> Answer | None:
     if len(evaluation.interaction_tests) < 2:
         return None
     freedom = f"Letting {inputs} act all together"
-    return _answer(evaluation, "Is there anything beyond pairs?", "pairwise", "dense", freedom)
+    return _answer(evaluation, "Is there anything beyond pairs?", Rung.PAIRWISE, Rung.DENSE, freedom)
 
 
-def _answer(evaluation: Evaluation, asked: str, simpler: str, richer: str, freedom: str) -> Answer:
+def _answer(evaluation: Evaluation, asked: str, simpler: Rung, richer: Rung, freedom: str) -> Answer:
     step = step_verdict(evaluation, simpler, richer)
     if step is None:
-        told = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
-        return Answer(asked, NOT_ASKED, told)
-    told = _told(freedom, step.below, step.gain, evaluation.endpoint.score.name)
+        explanation = f"That takes the {simpler} and the {richer} rung, which were not both fitted."
+        return Answer(asked, NOT_ASKED, explanation)
+    explanation = _gained(freedom, step.below, step.gain, evaluation.endpoint.score.name)
     if step.beaten_by is not None:
-        told = f"{told} But it does not beat {step.beaten_by}, simpler still, by a standard error."
-    return Answer(asked, step.verdict.value, told)
+        explanation = (
+            f"{explanation} But it does not beat {step.beaten_by}, simpler still, by a standard error."
+        )
+    return Answer(asked, step.verdict.value, explanation)
 
 
-def _told(freedom: str, below: LadderStep, gain: Gain, score: str) -> str:
+def _gained(freedom: str, below: LadderStep, gain: Gain, score: str) -> str:
     error = f"the out-of-fold {score} of {format_number(below.score)}"
     if gain.size == 0:
         return f"{freedom} leaves {error} as it is."

@@ -4,7 +4,7 @@ from covaria.model.learning_curve import LearningCurve
 from covaria.wording.numbers import format_number, format_percent
 
 NEGLIGIBLE = 0.02
-"""Share of the error: a gain below it is none to speak of."""
+"""Share of the error: a gain below it counts as none."""
 
 
 def what_more_subjects_gain(curve: LearningCurve) -> str:
@@ -14,7 +14,7 @@ def what_more_subjects_gain(curve: LearningCurve) -> str:
     if curve.gain_lower <= 0 or share < NEGLIGIBLE:
         return (
             f"Twice as many subjects might lower the error by {format_number(curve.gain)} ({ends}): no gain "
-            "to speak of, or none that can be told from chance. What is left is noise, or hangs on "
+            "that matters, or none that can be distinguished from chance. What is left is noise, or due to "
             "covariates that the table lacks."
         )
     return (

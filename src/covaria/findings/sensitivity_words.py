@@ -34,7 +34,7 @@ class SensitivityWords:
     units: Units
 
     def verdict(self) -> str:
-        """Tell in how many refits some conclusion is another one."""
+        """State in how many refits some conclusion is another one."""
         headlines = self.found.headlines()
         counts = {name: self.found.changed(headlines, name) for name in CONCLUSIONS}
         changed = {name: count for name, count in counts.items() if count}
@@ -43,11 +43,11 @@ class SensitivityWords:
         direction = self._direction()
         if not changed:
             return direction or f"No conclusion changes in any of {len(headlines)} refits."
-        told = [
+        listing = [
             f"{CONCLUSIONS[name].format(treatment=self.treatment)}: in {count}"
             for name, count in changed.items()
         ]
-        conclusions = f"Conclusions that change in some of {len(headlines)} refits: {listed(told)}."
+        conclusions = f"Conclusions that change in some of {len(headlines)} refits: {listed(listing)}."
         return " ".join(filter(None, (conclusions, direction)))
 
     def _direction(self) -> str:
@@ -60,7 +60,7 @@ class SensitivityWords:
         return f"{what}: it turns in {turned} of {len(headlines)} refits."
 
     def seeds(self) -> str:
-        """Tell how far the headline moves by chance in training and folds alone."""
+        """State how far the headline moves by chance in training and folds alone."""
         values = self._values(Variation.SEED)
         if not values:
             return ""
@@ -75,15 +75,15 @@ class SensitivityWords:
         return f"{text}, a range of {100 * share:.0f}\u00a0% of its 95\u00a0% interval."
 
     def sites(self) -> str:
-        """Tell which site moves the headline most."""
+        """State which site moves the headline most."""
         refits = [each for each in self.found.refits if each.variation is Variation.SITE]
         if not self.found.sites:
             return "No site was declared, so none was left out; “--group COLUMN” declares one."
-        told = [(each, self._number_of(each)) for each in refits]
-        known = [(each, value) for each, value in told if value is not None]
+        numbers = [(each, self._number_of(each)) for each in refits]
+        known = [(each, value) for each, value in numbers if value is not None]
         own = self.found.headline.number
         if not known or own is None:
-            return f"Without one of {self.found.sites} sites, no headline could be told."
+            return f"Without one of {self.found.sites} sites, no headline could be given."
         values = [value for _, value in known]
         most, moved = max(known, key=lambda each: abs(each[1] - own))
         largest = "" if len(refits) == self.found.sites else f" largest of {self.found.sites}"
@@ -95,7 +95,7 @@ class SensitivityWords:
         )
 
     def influential(self) -> str:
-        """Tell the headline without the most influential subjects."""
+        """State the headline without the most influential subjects."""
         for each in self.found.refits:
             if each.variation is Variation.INFLUENTIAL:
                 value = self._number_of(each)
@@ -108,7 +108,7 @@ class SensitivityWords:
         return ""
 
     def refused(self) -> str:
-        """Tell which refits could not be made."""
+        """State which refits could not be made."""
         lost = [each for each in self.found.refits if each.headline is None]
         if not lost:
             return ""

@@ -2,7 +2,7 @@
 
 Rows are sorted by their values, so that a fit does not depend on their order. Subjects who are alike stay
 subjects: each goes to a fold of its own, and moves by itself in a test. A whole number as a weight counts
-subjects, and its row becomes as many, so that a weight of 2 is exactly a row that stands twice.
+subjects, and its row becomes as many, so that a weight of 2 is exactly a row that occurs twice.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
 
 MOST_COUNTED = 1_000_000
-"""Subjects up to which whole weights become rows of their own; of more, each row stands for its weight."""
+"""Subjects up to which whole weights become rows of their own; of more, each row represents its weight."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class AnalysisSet:
     response : (rows,) float64 array
         In its own units.
     weights : (rows,) float64 array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     unit : (rows,) int64 array
         Rows of the same unit (subject or group) never part.
     subject : (rows,) int64 array or None
-        Whose row it is, where subjects were named; otherwise each row stands for subjects of its own.
+        Whose row it is, where subjects were named; otherwise each row represents subjects of its own.
     dose_covariate : int or None
         Position of the dose among the covariates.
     arm_covariate : int or None
@@ -96,7 +96,7 @@ class AnalysisSet:
 
     @property
     def shares_of_subjects(self) -> FloatArray:
-        """How many subjects each row stands for, where those of several rows count once; shape (rows,)."""
+        """How many subjects each row represents, where those of several rows count once; shape (rows,)."""
         if self.subject is None:
             return self.weights
         shares: FloatArray = self.weights / np.bincount(self.subject, self.weights)[self.subject]
@@ -189,7 +189,7 @@ def take_rows(column: Column, rows: IntArray) -> Column:
 def with_weighted_medians(
     schema: tuple[CovariateSchema, ...], columns: tuple[Column, ...], weights: FloatArray
 ) -> tuple[CovariateSchema, ...]:
-    """Take the medians that stand for missing numbers from these rows, where they have a value."""
+    """Take the medians that represent missing numbers from these rows, where they have a value."""
     return tuple(
         replace(covariate, median=weighted_median(column.values, weights))
         if isinstance(covariate, NumberCovariate)
@@ -201,7 +201,7 @@ def with_weighted_medians(
 
 
 def weighted_median(values: FloatArray, weights: FloatArray) -> float:
-    """Median of the values that are not NaN, each standing for `weights` of them."""
+    """Median of the values that are not NaN, each representing `weights` of them."""
     present = ~np.isnan(values)
     order = np.argsort(values[present], kind="stable")
     ordered, cumulative = values[present][order], np.cumsum(weights[present][order])

@@ -59,7 +59,7 @@ def fit_model(
     roles : mapping from column to role, optional
         Roles of single columns: covariate, category, subject, group, weight or ignore.
     missing : str or number, or several, optional
-        What stands for a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
+        What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
     effort : "quick", "standard" or "thorough", optional
         How many networks are trained, and for how long; standard by default.
     seed : int, optional
@@ -77,7 +77,7 @@ def fit_model(
         The smallest difference from the reference dose that matters, for the minimum effective dose, in units
         of the response. Without a goal, its sign gives one.
     assignment : "randomised" or "observational", optional
-        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates predict it.
     strata : str or sequence of str
         Columns within whose values together subjects were randomised: probabilities are then the shares of
         the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
@@ -91,7 +91,7 @@ def fit_model(
         Whether the trial is fitted again under twenty other seeds, without each site, and without the five
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
-        Told the share of all the work done; False cancels.
+        Called with the share of all the work done; False cancels.
 
     Raises
     ------

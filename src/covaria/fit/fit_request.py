@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
-from covaria.fit.fit_table import check_arms, check_divisible, check_subjects
+from covaria.fit.fit_checks import check_arms, check_divisible, check_subjects
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
@@ -28,7 +28,7 @@ class FitRequest:
     roles : RoleRequest
         Response, dose or arm, covariates, subject, group, weight, strata, and roles of other columns.
     missing : tuple of str
-        Further text that stands for a missing value.
+        Further text that represents a missing value.
     effort : "quick", "standard" or "thorough", optional
         Standard by default; not beside `settings`.
     settings : FitSettings, optional

@@ -14,7 +14,7 @@ from covaria.model.units import with_units
 from covaria.table import TrialTable
 
 CURVE_TIME, REFITS_TIME = 2.0, 12.0
-"""That a learning curve and refits take, in times of the fit itself, about."""
+"""Time of a learning curve and of refits, in times of the fit itself, about."""
 
 
 def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None = None) -> ResponseModel:
@@ -26,7 +26,7 @@ def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None 
         Read by the roles of the request.
     request : FitRequest
     progress : callable, optional
-        Told the share of all the work done, learning curve and refits with it; False cancels any of it.
+        Called with the share of all the work done, learning curve and refits with it; False cancels it.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None 
 def fit_unless_interrupted(
     table: TrialTable, request: FitRequest, progress: Progress | None = None
 ) -> tuple[ResponseModel, tuple[str, ...]]:
-    """Do as `fit_trial`, but keep the fit where an interrupt comes while more is added; tell what is missing.
+    """Do as `fit_trial`, but keep the fit where an interrupt comes while more is added; say what is missing.
 
     Arguments and errors as for `fit_trial`.
     """
@@ -67,8 +67,8 @@ def _fit(
     missing = [part for part, asked in parts.items() if asked]
     try:
         if request.with_learning_curve:
-            told = watch.part(fitted, learned)
-            model = with_learning_curve(model, table, request.learning_settings(), told)
+            own_progress = watch.part(fitted, learned)
+            model = with_learning_curve(model, table, request.learning_settings(), own_progress)
             missing.remove("the learning curve")
         if request.with_sensitivity:
             model = with_sensitivity(model, table, settings, watch.part(learned, 1.0))

@@ -87,7 +87,7 @@ def folds_of_fit(analysis: AnalysisSet, settings: FitSettings) -> Folds:
     return folds_of_parts([assign_units(analysis, parts, random) for _ in range(repeats)])
 
 
-def divided_settings(analysis: AnalysisSet, settings: FitSettings) -> FitSettings:
+def settings_with_folds(analysis: AnalysisSet, settings: FitSettings) -> FitSettings:
     """Say in the settings how an analysis set is divided, where they leave it to its size."""
     return replace(
         settings,

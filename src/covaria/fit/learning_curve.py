@@ -17,7 +17,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import assign_units, divided_settings, folds_of_fit
+from covaria.fit.folds import assign_units, folds_of_fit, settings_with_folds
 from covaria.fit.progress import part_of
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
@@ -35,7 +35,7 @@ STUDIES = {
     0.75: ((1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2)),
     1.0: ((0, 1, 2, 3),),
 }
-"""By share of the subjects, the quarters that each study is made of."""
+"""Quarters that each study is made of, by its share of the subjects."""
 
 
 def with_learning_curve(
@@ -57,7 +57,7 @@ def learning_curve(
     settings : FitSettings
         Of each study; quick ones will do.
     progress : callable, optional
-        Told the share of the work done; False cancels.
+        Called with the share of the work done; False cancels.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def learning_curve(
     random = generator_of(settings.seed, Stream.LEARNING_CURVE)
     quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
-    alike = divided_settings(analysis, settings)
+    alike = settings_with_folds(analysis, settings)
     with threadpool_limits(1, "blas"):
         deviance = _deviances(analysis, quarter, alike, progress)
     curve = extrapolate(
@@ -103,7 +103,7 @@ def extrapolate(
         Of the whole trial.
     weights : (rows,) array
     chosen : LearningCurveSettings
-        How many subjects each row stands for.
+        How many subjects each row represents.
     cluster : (rows,) int64 array, optional
         The subject or group of each row.
     """

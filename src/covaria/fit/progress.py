@@ -1,4 +1,4 @@
-"""How far a fit has come, told over all of its work, and whether it is to go on."""
+"""How far a fit has come, reported over all of its work, and whether it is to go on."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 CANCELLED = "Training was cancelled before it ended; nothing of it is kept; start it again."
 SECONDS = 0.1
-"""Between two looks at the work of other threads."""
+"""Time between two looks at the work of other threads."""
 
 Check = Callable[[], None]
 """Called between pieces of work, in any thread; raises a TrainingError where these are to stop."""
@@ -24,14 +24,14 @@ def go_on() -> None:
 
 
 class Watch:
-    """What tells a caller how far the work is, and stops every thread of it once the caller says so.
+    """What reports to a caller how far the work is, and stops every thread of it once the caller says so.
 
     As a context, it stops the threads beside where the work in it fails or is interrupted.
 
     Parameters
     ----------
     progress : callable, optional
-        Told shares from 0 to 1; False cancels.
+        Called with shares from 0 to 1; False cancels.
     """
 
     def __init__(self, progress: Progress | None) -> None:
@@ -47,14 +47,14 @@ class Watch:
         self._stopped |= kind is not None
 
     def reach(self, share: float) -> None:
-        """Tell a share of the work, from the thread of the caller.
+        """Report a share of the work, from the thread of the caller.
 
         Raises
         ------
         TrainingError
             If the caller cancels, or did before.
         """
-        self._tell(share)
+        self._report(share)
         self.check()
 
     def check(self) -> None:
@@ -63,31 +63,31 @@ class Watch:
             raise TrainingError(CANCELLED)
 
     def wait_for(self, tasks: Iterable[Future[Any]], share: Callable[[], float]) -> None:
-        """Wait for tasks of other threads, and tell meanwhile how far the work is; errors as for `reach`."""
+        """Wait for tasks of other threads, and report meanwhile the share done; errors as for `reach`."""
         left = set(tasks)
         while left:
             _, left = wait(left, SECONDS)
             self.reach(share())
 
     def part(self, begin: float, end: float) -> Progress | None:
-        """Tell the progress of one part of the work as shares of the whole; None where nobody asks."""
-        return part_of(None if self._progress is None else self._tell, begin, end)
+        """Give the progress of one part of the work, as shares of the whole; None where nobody asks."""
+        return part_of(None if self._progress is None else self._report, begin, end)
 
-    def _tell(self, share: float) -> bool:
+    def _report(self, share: float) -> bool:
         if self._progress is not None and not self._progress(share):
             self._stopped = True
         return not self._stopped
 
 
 def part_of(progress: Progress | None, begin: float, end: float) -> Progress | None:
-    """Tell the share of one part of the work as that of the whole; None where nobody asks."""
+    """Turn the share of one part of the work into that of the whole; None where nobody asks."""
     if progress is None:
         return None
     return lambda share: progress((1 - share) * begin + share * end)
 
 
 class Steps:
-    """Steps of equal size that several threads take, told by the one that waits for them.
+    """Steps of equal size that several threads take, reported by the one that waits for them.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ class Steps:
                 self._done += 1
 
     def results(self, tasks: Sequence[Future[T]]) -> list[T]:
-        """Wait for tasks, and tell how far they are; errors as theirs, or a TrainingError if cancelled."""
+        """Wait for tasks, and report how far they are; errors as theirs, or a TrainingError if cancelled."""
         with self._watch:
             self._watch.wait_for(tasks, lambda: self._done / self._count)
             return [task.result() for task in tasks]

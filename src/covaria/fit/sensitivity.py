@@ -16,7 +16,7 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_table import fit_analysis_set
-from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.folds import folds_of_fit, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.progress import part_of
@@ -31,7 +31,7 @@ from covaria.table.inference.site_name import SITE_NAMES
 
 SEEDS = 20
 MOST_SITES = 25
-"""Left out in turn, the largest ones."""
+"""Sites that are left out in turn, the largest ones."""
 INFLUENTIAL = 5
 """Subjects left out together."""
 
@@ -60,7 +60,7 @@ def sensitivity(
 
     Other seeds give other starts and assign subjects to other folds. Sites are the declared groups, or a
     covariate with the name of a site; those of fewer than 11 subjects are left out together and without
-    their names, since the difference that one of them makes would tell of its subjects. The five subjects are
+    their names, since the difference that one of them makes would reveal its subjects. The five subjects are
     those of the largest influence on the headline difference, or of the largest Cook's distances where there
     is none; they are left out together.
 
@@ -71,7 +71,7 @@ def sensitivity(
     table : TrialTable
     settings : FitSettings
     progress : callable, optional
-        Told the share of the work done; False cancels.
+        Called with the share of the work done; False cancels.
 
     Raises
     ------
@@ -142,18 +142,18 @@ def _sites(analysis: AnalysisSet, table: TrialTable) -> dict[str, IntArray]:
 def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
     """Take sites of few subjects together, without names, or none of them where even so they are few."""
     few = [name for name, rows in sites.items() if analysis.take(rows).subjects < MINIMUM_CELL]
-    told = {name: rows for name, rows in sites.items() if name not in few}
+    named = {name: rows for name, rows in sites.items() if name not in few}
     together = np.concatenate([np.zeros(0, dtype=np.int64), *(sites[name] for name in few)])
-    if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and told:
-        told[SMALL_SITES] = together
-    return told
+    if len(together) and analysis.take(together).subjects >= MINIMUM_CELL and named:
+        named[SMALL_SITES] = together
+    return named
 
 
 def _average_of_fit(
     analysis: AnalysisSet, settings: FitSettings, progress: Progress | None
 ) -> CrossFittedAverage:
     """The fit's own networks without each fold, which its model does not keep."""
-    own = divided_settings(analysis, settings)
+    own = settings_with_folds(analysis, settings)
     folds = folds_of_fit(analysis, own)
     candidates = train_candidates(training_task(analysis, folds, own), progress)
     return CrossFittedAverage(

@@ -8,7 +8,7 @@ from covaria.wording.lists import listed
 
 SUGGESTIONS = 3
 LIKENESS = 0.6
-"""Of difflib's ratio: a letter or two may be wrong."""
+"""Least ratio by difflib that counts as alike: a letter or two may be wrong."""
 
 
 def entry_of(word: str) -> Entry | None:

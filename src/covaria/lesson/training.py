@@ -65,7 +65,7 @@ class LessonSettings:
     def __post_init__(self) -> None:
         if not LEAST_RATE <= self.learning_rate <= LARGEST_RATE:
             raise UsageError(
-                f"The learning rate must lie between {LEAST_RATE:g} and {LARGEST_RATE:g}; 0.01 is usual."
+                f"The learning rate must be between {LEAST_RATE:g} and {LARGEST_RATE:g}; 0.01 is usual."
             )
         counts = dict(zip(MOST, (self.epochs, self.batch_size, self.members), strict=True))
         for name, count in counts.items():

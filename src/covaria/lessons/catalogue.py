@@ -48,6 +48,34 @@ LESSONS = (
         "A biomarker that no straight line describes, and 369 parameters that learn it.",
         20,
     ),
+    Lesson(
+        3,
+        "lesson-3-did-it-learn",
+        "Did it learn, or memorise?",
+        "How sure an error is, what keeps a network from memorising, and a trial that showed nothing.",
+        20,
+    ),
+    Lesson(
+        4,
+        "lesson-4-the-ladder",
+        "The ladder",
+        "Which covariates act together, how one finds out, and what a p-value of a pair is worth.",
+        20,
+    ),
+    Lesson(
+        5,
+        "lesson-5-the-dose",
+        "The dose",
+        "Which dose does enough, which does most, and for whom: adjusted means, MCP-Mod, Emax and one curve.",
+        20,
+    ),
+    Lesson(
+        6,
+        "lesson-6-your-own-trial",
+        "Your own trial",
+        "From a table in years, kilograms and milligrams to a report, a plan, and what not to claim.",
+        20,
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Exercises that tell a reader at once whether an answer is right, and why."""
+"""Exercises that show a reader at once whether an answer is right, and why."""
 
 import math
 import tomllib
@@ -164,8 +164,8 @@ def _exercise(key: str, read: dict[str, Any]) -> Exercise:
         options = tuple(Option(each["text"], each["right"], each["why"]) for each in read["options"])
         return Choice(key, read["question"], options, read["solution"])
     mistakes = tuple(Mistake(each["value"], each["why"]) for each in read.get("mistakes", ()))
-    told = {name: read[name] for name in ("question", "answer", "tolerance", "why", "hint", "solution")}
-    return Number(key=key, mistakes=mistakes, **told)
+    texts = {name: read[name] for name in ("question", "answer", "tolerance", "why", "hint", "solution")}
+    return Number(key=key, mistakes=mistakes, **texts)
 
 
 def _bundle(posed: Exercise, answers: Markup) -> dict[str, Any]:

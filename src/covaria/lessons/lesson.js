@@ -36,14 +36,14 @@ for (const place of document.querySelectorAll("[data-exercise]")) {
 for (const button of document.querySelectorAll("[data-copies]")) {
   const text = button.closest("details").querySelector("pre");
   button.addEventListener("click", async () => {
-    const told = button.nextElementSibling;
+    const notice = button.nextElementSibling;
     try {
       await navigator.clipboard.writeText(text.textContent);
-      told.textContent = "Copied.";
+      notice.textContent = "Copied.";
     } catch {
       // Without leave to the clipboard the text is marked, for the keyboard to copy.
       getSelection().selectAllChildren(text);
-      told.textContent = "Marked; press Ctrl+C.";
+      notice.textContent = "Marked; press Ctrl+C.";
     }
   });
 }

@@ -16,7 +16,7 @@ UNSEEN = "unseen"
 """Tag of a cell whose code a page leaves out."""
 ASIDE = "aside"
 LEFT, RIGHT = "left", "right"
-"""Tags of cells that stand side by side."""
+"""Tags of cells that are shown side by side."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Block:
     key : str
         Of a figure, for its address in the page.
     side : str
-        "left" or "right" of what stands beside it; empty otherwise.
+        "left" or "right" of what is beside it; empty otherwise.
     """
 
     kind: str
@@ -52,7 +52,7 @@ def render_lesson(lesson: Lesson, folder: Path = notebook.EXECUTED) -> str:
     ----------
     lesson : Lesson
     folder : Path
-        Where its executed notebook lies.
+        Where its executed notebook is.
 
     Returns
     -------

@@ -17,12 +17,7 @@ class Prompt:
 
 
 class Prompts:
-    """The questions of a lesson, as a notebook shows them.
-
-    Parameters
-    ----------
-    *prompts : Prompt
-    """
+    """The questions of a lesson, as a notebook shows them."""
 
     def __init__(self, *prompts: Prompt) -> None:
         self.prompts = prompts

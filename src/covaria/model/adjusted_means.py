@@ -14,7 +14,7 @@ class Assignment(StrEnum):
     """How subjects came to their dose."""
 
     RANDOMISED = "randomised"
-    """By chance, with the shares of the levels as probabilities."""
+    """Subjects came to their level by chance, with the shares of the levels as probabilities."""
     OBSERVATIONAL = "observational"
     """Otherwise: probabilities are modelled from the covariates, and what is found is an association."""
 
@@ -39,7 +39,7 @@ class AdjustedMeans:
     Attributes
     ----------
     levels : tuple of float
-        Ascending: the doses studied, or of a dose of many values the knots that its means stand at.
+        Ascending: the doses studied, or of a dose of many values the knots that its means are at.
     means : tuple of float
         In units of the response.
     covariance : tuple of tuple of float
@@ -88,7 +88,7 @@ class AdjustedMeans:
 
     @property
     def level_means(self) -> LevelMeans:
-        """As what is said of a dose is computed from."""
+        """The means in the form from which all that is said of a dose is computed."""
         return LevelMeans(
             np.array(self.levels),
             np.array(self.means),

@@ -1,4 +1,4 @@
-"""What a model says of its arms, put together once for every place that tells it."""
+"""What a model says of its arms, put together once for every place that shows it."""
 
 from dataclasses import dataclass
 

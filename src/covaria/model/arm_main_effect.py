@@ -1,4 +1,4 @@
-"""The arm among the covariates: its main effect, from the adjusted means that all else is told by."""
+"""The arm among the covariates: its main effect, from its adjusted means."""
 
 from dataclasses import replace
 

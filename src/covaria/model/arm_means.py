@@ -21,7 +21,7 @@ class ReferenceChoice(StrEnum):
     BY_NAME = "by name"
     """It alone is called a placebo or another control."""
     FIRST = "first"
-    """Of all arms in their order."""
+    """The first of all arms in their order."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class ContrastTask:
     design : Design
     surface : Surface
     decomposition : Decomposition
-        Whose points stand for the trial's subjects.
+        Whose points represent the trial's subjects.
     curves : DoseCurves or None
         None where there is no dose.
     subjects : int
@@ -42,7 +42,7 @@ class ContrastTask:
     repeats : int
         Of the trial into the folds of the surface.
     arm : (str, str) or None
-        The column of the arm, which is not changed, and the arm of a reference subject unless told otherwise.
+        The column of the arm, which is not changed, and the arm of a reference subject unless one is given.
     """
 
     design: Design
@@ -144,10 +144,10 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     Raises
     ------
     UsageError
-        If the reference does not fit the model, or the level lies outside (0, 1).
+        If the reference does not fit the model, or the level is outside (0, 1).
     """
     if not 0 < level < 1:
-        raise UsageError("The level of a band must lie between 0 and 1.")
+        raise UsageError("The level of a band must be between 0 and 1.")
     dose = None if task.curves is None else task.curves.dose
     filled = given if dose is None or dose in given else {**given, dose: _median_dose(task)}
     if task.arm is not None:

@@ -14,7 +14,7 @@ ROUNDING = 1e-12
 FARTHEST = 1e9
 """Standard deviations from the mean up to which the networks' float32 arithmetic is safe."""
 DIGITS = 13
-"""Of the largest of some numbers that survive being standardised."""
+"""Significant digits of the largest of some numbers that survive being standardised."""
 INDICATOR_SD = 0.5
 """What 0/1 columns are divided by: the SD of an even split, so that a rare level is not magnified."""
 
@@ -37,7 +37,7 @@ class Scale:
     def restore_inputs(self, values: FloatArray) -> FloatArray:
         """Restore what was standardised before, as numbers of at most 13 decimal digits.
 
-        The last bits, lost on the way there and back, would tell equal values apart, and make 1e-16 of 0.
+        The last bits, lost on the way there and back, would make equal values differ, and make 1e-16 of 0.
         """
         restored = self.restore(values)
         largest = float(np.abs(restored).max(initial=abs(self.centre)))
@@ -80,7 +80,7 @@ class Design:
     def missing_shares(self) -> dict[str, float]:
         """Weighted share of the training rows that lack each covariate, of those that some rows lack."""
         columns = zip(self.schema, self.inputs_of_covariate, strict=True)
-        # The indicator of a missing value stands last, and the mean of a 0/1 column is a share.
+        # The indicator of a missing value is last, and the mean of a 0/1 column is a share.
         return {each.name: self.scales[own[-1]].centre for each, own in columns if each.has_missing}
 
     def levels_of(self, covariate: str) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class Design:
         Raises
         ------
         TableError
-            If a number lies so far out that no prediction could be computed.
+            If a number is so far out that no prediction could be computed.
         """
         raw = raw_inputs(self.schema, columns)
         centres = np.array([scale.centre for scale in self.scales])

@@ -15,7 +15,7 @@ from covaria.explain.dose_response import LevelEffect, StudiedDoses, level_effec
 from covaria.model.adjusted_means import AdjustedMeans
 
 PROFILE_SEED = 1
-"""Of the draws of what is special in a profile, apart from those of the adjusted means."""
+"""Seed of the draws of what is special in a profile, apart from those of the adjusted means."""
 
 
 def trial_curve(
@@ -74,7 +74,7 @@ def direction(curve: DoseCurve, reference: float) -> Goal:
 
 
 def studied(adjusted: AdjustedMeans | None, averages: DoseCurves) -> StudiedDoses:
-    """Tell what was studied: the levels that have a mean of their own, where the curve has levels."""
+    """Give what was studied: the levels that have a mean of their own, where the curve has levels."""
     if adjusted is None or adjusted.of_knots:
         return StudiedDoses(averages.dose, averages.studied, averages.dose_levels)
     return StudiedDoses(averages.dose, adjusted.levels, len(adjusted.levels), adjusted.left_out)
@@ -83,7 +83,7 @@ def studied(adjusted: AdjustedMeans | None, averages: DoseCurves) -> StudiedDose
 def effects_at_levels(
     adjusted: AdjustedMeans | None, reference: float, level: float
 ) -> tuple[LevelEffect, ...]:
-    """Tell the adjusted mean of each level and its difference from the reference; none of knots."""
+    """Give the adjusted mean of each level and its difference from the reference; none of knots."""
     if adjusted is None or adjusted.of_knots or reference not in adjusted.levels:
         return ()
     return level_effects(adjusted.level_means, adjusted.subjects, reference, level)

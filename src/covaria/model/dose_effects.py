@@ -1,4 +1,4 @@
-"""The dose among the covariates: its main effect and contrasts, from the curve that all else is told by."""
+"""The dose among the covariates: its main effect and contrasts, from the curve through its adjusted means."""
 
 from collections.abc import Callable
 from dataclasses import replace

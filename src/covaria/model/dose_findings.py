@@ -1,4 +1,4 @@
-"""What a model says of its dose, put together once for every place that tells it."""
+"""What a model says of its dose, put together once for every place that shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from covaria.model.goal import settled_goal
 from covaria.model.response_model import ResponseModel
 
 SHARE = 0.8
-"""Of the largest effect: ED80."""
+"""Share of the largest effect that is reported: ED80."""
 
 
 @dataclass(frozen=True)

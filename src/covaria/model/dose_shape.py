@@ -1,4 +1,4 @@
-"""To which shape the dose curve of a model is held, where its user asked for one."""
+"""The shape to which the dose curve of a model is held, where its user asked for one."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The seam behind which a kind of response lies: what a fit, a model and its report ask of it.
+"""The seam that a kind of response is behind: what a fit, a model and its report ask of it.
 
 `NORMAL` is the only one shipped; `docs/decisions/0012-endpoints.md` says what another has to fill.
 """
@@ -37,7 +37,7 @@ class Endpoint(ABC):
     """A kind of response.
 
     Predictions and observed responses are in units of the response; "linear" is what a link makes of them, on
-    which the networks' outputs lie once their scale is restored.
+    which the networks' outputs are once their scale is restored.
 
     Attributes
     ----------
@@ -241,7 +241,7 @@ class NormalEndpoint(Endpoint):
 
 NORMAL = NormalEndpoint()
 ENDPOINTS: dict[str, Endpoint] = {NORMAL.name: NORMAL}
-"""By name, as settings and model files have it."""
+"""Endpoints by name, as settings and model files have it."""
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -21,7 +21,7 @@ class SimplerRival:
     name : str
         "mean", or of a rung.
     gain, gain_se : float
-        How far a rung's out-of-fold error lies below the rival's, and the standard error of these paired
+        How far a rung's out-of-fold error is below the rival's, and the standard error of these paired
         differences.
     """
 
@@ -41,7 +41,7 @@ class LadderStep:
     score, score_se : float
         Out-of-fold score and its standard error: the mean of the endpoint's deviances, in its units.
     explained : float
-        Share by which that lies below the best constant's, out of fold: R² of a normal endpoint.
+        Share by which that is below the best constant's, out of fold: R² of a normal endpoint.
     weight : float
         The rung's share in the averaged model, 0 to 1.
     penalty : float
@@ -49,10 +49,10 @@ class LadderStep:
     train_score : float
         In-sample score, shown only as the overfitting check.
     gain, gain_se : float
-        How far the out-of-fold error lies below that of the rung before (of the mean for the linear rung),
+        How far the out-of-fold error is below that of the rung before (of the mean for the linear rung),
         and the standard error of these paired differences.
     above_averaged, above_averaged_se : float
-        How far the error lies above the averaged model's, and the standard error of these paired differences.
+        How far the error is above the averaged model's, and the standard error of these paired differences.
         The rung's penalty is the best on all folds, the averaged model's weights come from the others: that
         favours the rung a bit.
     rival : SimplerRival or None
@@ -111,7 +111,7 @@ class Comparator:
     score, score_se, explained : float
         As for a rung.
     above_averaged, above_averaged_se : float
-        How far the error lies above the averaged model's, and the standard error of these paired differences.
+        How far the error is above the averaged model's, and the standard error of these paired differences.
     """
 
     name: str
@@ -137,7 +137,7 @@ class IntervalSummary:
     """Prediction intervals for a subject, out of fold.
 
     Their widths come from the same errors, so that the coverage is near the level whatever the model; only
-    its parts, in `ResidualChecks`, can tell.
+    its parts, in `ResidualChecks`, can show it.
 
     Attributes
     ----------

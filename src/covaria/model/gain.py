@@ -8,7 +8,7 @@ from covaria.model.evaluation import Comparator, Evaluation
 
 @dataclass(frozen=True)
 class Gain:
-    """How far a model's out-of-fold error lies below another's, and the standard error of that difference.
+    """How far a model's out-of-fold error is below another's, and the standard error of that difference.
 
     The differences are paired: errors of two models on the same subjects rise and fall together, so that the
     standard errors of both say little about that of their difference.
@@ -26,7 +26,7 @@ class Gain:
 
 
 def gain_of_averaged(over: Comparator) -> Gain:
-    """How far the averaged model's error lies below that of a comparator."""
+    """How far the averaged model's error is below that of a comparator."""
     return Gain(over.above_averaged, over.above_averaged_se)
 
 

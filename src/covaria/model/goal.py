@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 
-import numpy as np
-
-from covaria.dose import Goal
-from covaria.dose.goal import goal_from_word
+from covaria.dose.goal import Goal, goal_from_word, signed_delta
 from covaria.errors import UsageError
 from covaria.model.response_model import ResponseModel
 
@@ -16,7 +13,7 @@ NO_DOSE = (
 
 OF_ARMS = (
     "A goal or a delta asks for a dose, but {arm} names arms without an order; leave them out: intervals and "
-    "adjusted p-values tell which arms differ from the reference."
+    "adjusted p-values show which arms differ from the reference."
 )
 
 
@@ -38,13 +35,7 @@ def settled_goal(goal: str | None, delta: float | None) -> tuple[Goal | None, fl
     way = None if goal is None else goal_from_word(goal)
     if delta is None:
         return way, None
-    if not np.isfinite(delta) or delta == 0:
-        raise UsageError("The smallest difference that matters, delta, must be a number other than 0.")
-    if way == "max" and delta < 0:
-        raise UsageError(
-            "A delta below 0 is a fall, which is against the goal max; name the goal min, or a delta above 0."
-        )
-    return way or ("max" if delta > 0 else "min"), abs(delta)
+    return "max" if signed_delta(delta, way) > 0 else "min", abs(delta)
 
 
 def check_goal(goal: str | None, delta: float | None, has_dose: bool, arm: str | None = None) -> None:

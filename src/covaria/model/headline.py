@@ -77,7 +77,7 @@ def _of_dose(model: ResponseModel, wanted: TreatmentDifference | None) -> Treatm
 
 
 def _difference(curve: DoseResponse, at: float) -> tuple[float, float, float]:
-    """Of adjusted means where both doses have one, otherwise of the curve."""
+    """Take the difference of adjusted means where both doses have one, otherwise of the curve."""
     for each in curve.levels:
         if each.dose == at:
             return each.difference, each.difference_lower, each.difference_upper

@@ -23,7 +23,7 @@ class FoldResiduals:
     errors : (residuals,) array
         Observed less predicted.
     weights : (residuals,) array
-        How many subjects each stands for.
+        How many subjects each represents.
     """
 
     errors: FloatArray
@@ -72,11 +72,11 @@ def cross_validation_plus(
     Raises
     ------
     UsageError
-        If the level lies outside (0, 1), or is too near 1 for so few subjects.
+        If the level is outside (0, 1), or is too near 1 for so few subjects.
     """
     subjects = sum(fold.weights.sum() for fold in residuals)
     if not 0 < level < 1:
-        raise UsageError(f"The interval's level must lie between 0 and 1, not {level:g}; 0.9 is usual.")
+        raise UsageError(f"The interval's level must be between 0 and 1, not {level:g}; 0.9 is usual.")
     rank = level * (subjects + 1)
     if rank > subjects * (1 + 1e-12):
         highest = np.floor(1000 * subjects / (subjects + 1)) / 1000
@@ -106,10 +106,10 @@ def predictive_quantile(
     Raises
     ------
     UsageError
-        If the level lies outside (0, 1).
+        If the level is outside (0, 1).
     """
     if not 0 < level < 1:
-        raise UsageError(f"A quantile's level must lie between 0 and 1, not {level:g}; 0.5 is the median.")
+        raise UsageError(f"A quantile's level must be between 0 and 1, not {level:g}; 0.5 is the median.")
     subjects = sum(fold.weights.sum() for fold in residuals)
     return _smallest_reaching(fold_predictions, residual_sd, residuals, level * subjects)
 
@@ -117,7 +117,7 @@ def predictive_quantile(
 def _smallest_reaching(
     predictions: FloatArray, residual_sd: FloatArray, residuals: tuple[FoldResiduals, ...], rank: float
 ) -> FloatArray:
-    """Halve an interval for each row around the value below which `rank` subjects lie."""
+    """Halve an interval for each row around the value below which `rank` subjects are."""
     cumulative = [np.concatenate([[0.0], np.cumsum(fold.weights)]) for fold in residuals]
     least, most = (np.array([fold.errors[end] for fold in residuals])[:, None] for end in (0, -1))
     low: FloatArray = (predictions + np.minimum(residual_sd * least, 0)).min(axis=0) - 1e-9

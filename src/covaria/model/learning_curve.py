@@ -37,7 +37,7 @@ class LearningCurve:
     doubled_score : float
         Out-of-fold score to be expected of a study of twice the size.
     gain, gain_lower, gain_upper : float
-        How far that lies below the error of this study, and the ends of what it may be: the gains if the
+        How far that is below the error of this study, and the ends of what it may be: the gains if the
         error falls in inverse proportion to the square of the subjects or to the subjects, with two standard
         errors beyond.
     endpoint_name : str

@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 
 
 class Link(StrEnum):
-    """How a prediction, in units of the response, lies on the scale of the networks' outputs."""
+    """How a prediction, in units of the response, maps to the scale of the networks' outputs."""
 
     IDENTITY = "identity"
     LOG = "log"

@@ -32,7 +32,7 @@ class ObservedRows:
     table : CovariateTable
         With responses.
     weights : (rows,) array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     cluster : (rows,) int64 array or None
         The subject or group of each row; None where each is a subject of its own.
     clustered_by : str or None

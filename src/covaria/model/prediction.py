@@ -14,7 +14,7 @@ class Prediction:
     ----------
     mean, lower, upper : (rows,) float64 arrays
     outside : (rows,) bool array
-        Where some covariate lies outside the range of the training rows.
+        Where some covariate is outside the range of the training rows.
     level : float
         Of the intervals.
     row_numbers : (rows,) int64 array

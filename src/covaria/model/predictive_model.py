@@ -98,7 +98,7 @@ class PredictiveModel:
         Parameters
         ----------
         data : path, data frame, mapping of columns, or CovariateTable
-            With the model's covariates; other columns do no harm. In a mapping, a single value stands for all
+            With the model's covariates; other columns do no harm. In a mapping, a single value represents all
             rows, so that one of single values alone gives one prediction.
         level : float
             Of the intervals, between 0 and 1.
@@ -108,7 +108,7 @@ class PredictiveModel:
         TableError
             If the table cannot be read, lacks a covariate, or holds a level that training never saw.
         UsageError
-            If the level lies outside (0, 1) or is too near 1 for the number of subjects.
+            If the level is outside (0, 1) or is too near 1 for the number of subjects.
         """
         table = self.read(data)
         encoded = self.design.encode(table.columns)
@@ -132,7 +132,7 @@ class PredictiveModel:
         TableError
             If the table cannot be read, lacks a covariate, or holds a level that training never saw.
         UsageError
-            If a level lies outside (0, 1).
+            If a level is outside (0, 1).
         """
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)

@@ -76,7 +76,7 @@ class QuantileCell:
 
 @dataclass(frozen=True)
 class CoverageCell:
-    """How many responses of a cell lay inside their prediction interval.
+    """How many responses of a cell were inside their prediction interval.
 
     Attributes
     ----------
@@ -120,4 +120,4 @@ class ResidualChecks:
 
 
 NOT_CHECKED = ResidualChecks((), (), ())
-"""Of a model whose residuals nobody looked at."""
+"""The checks of a model whose residuals nobody looked at."""

@@ -43,5 +43,5 @@ class ResidualErrorModel:
 
 
 def constant_error_model(folds: int, inputs: int) -> ResidualErrorModel:
-    """Every subject scatters alike."""
+    """Model errors of one size for all subjects."""
     return ResidualErrorModel(np.zeros((folds, 2 + inputs)), np.zeros((folds, 2)))

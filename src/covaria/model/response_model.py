@@ -83,7 +83,7 @@ class ResponseModel(Printed, PredictiveModel):
         reference: float | None = None,
         level: float = BAND_LEVEL,
     ) -> DoseResponse:
-        """Tell how the mean response runs over the dose.
+        """Give the mean response over the dose.
 
         Without a profile, for the trial's subjects, were all given each dose: a curve through the adjusted
         means, averaged over shapes. With one, for such a subject: that curve and what the networks find
@@ -92,7 +92,7 @@ class ResponseModel(Printed, PredictiveModel):
         Parameters
         ----------
         profile : mapping from covariate to value, optional
-            What is not named stands at the training median or most common level.
+            What is not named is at the training median or most common level.
         reference : float, optional
             The dose that differences are taken from; 0 where that was studied, otherwise the lowest.
         level : float
@@ -101,7 +101,7 @@ class ResponseModel(Printed, PredictiveModel):
         Raises
         ------
         UsageError
-            If no two doses were studied, the profile does not fit, or the reference lies beyond the doses.
+            If no two doses were studied, the profile does not fit, or the reference is beyond the doses.
         """
         curve, own = self._dose_curve(profile)
         of = self._studied
@@ -196,7 +196,7 @@ class ResponseModel(Printed, PredictiveModel):
         Raises
         ------
         UsageError
-            If no two doses were studied, the profile does not fit, or the share lies outside (0, 1].
+            If no two doses were studied, the profile does not fit, or the share is outside (0, 1].
         """
         curve, own = self._dose_curve(profile)
         of = self._studied
@@ -212,7 +212,7 @@ class ResponseModel(Printed, PredictiveModel):
         return None if self.arm_means is None else self.arm_means.arm
 
     def arm_effects(self, reference: str | None = None, level: float = BAND_LEVEL) -> ArmEffects:
-        """Tell the adjusted mean of each arm and its difference from the reference arm.
+        """Give the adjusted mean of each arm and its difference from the reference arm.
 
         Parameters
         ----------
@@ -260,7 +260,7 @@ class ResponseModel(Printed, PredictiveModel):
     def covariate_effects(
         self, reference: Mapping[str, float | str] | None = None, level: float = BAND_LEVEL
     ) -> CovariateForest:
-        """Tell how far the prediction moves from a reference subject's when one covariate changes.
+        """Give how far the prediction moves from a reference subject's when one covariate changes.
 
         A number goes to the mean of the subjects around its 10th and its 90th percentile, a category to each
         other level, and the dose to each other dose studied, along the curve of `dose_response`. Arms are
@@ -269,7 +269,7 @@ class ResponseModel(Printed, PredictiveModel):
         Parameters
         ----------
         reference : mapping from covariate to value, optional
-            What is not named stands at the training median or most common level, and the dose at the one
+            What is not named is at the training median or most common level, and the dose at the one
             studied that is nearest to its median, or the arm at the reference arm.
         level : float
             Of the bands, between 0 and 1.
@@ -277,7 +277,7 @@ class ResponseModel(Printed, PredictiveModel):
         Raises
         ------
         UsageError
-            If the reference does not fit the model, or the level lies outside (0, 1).
+            If the reference does not fit the model, or the level is outside (0, 1).
         """
         forest = covariate_forest(self._contrast_task, reference or {}, level)
         if self.dose_averages is None:
@@ -312,7 +312,7 @@ class ResponseModel(Printed, PredictiveModel):
         if self.arm is not None:
             raise UsageError(
                 f"The model compares the arms of {self.arm}, which have no order, and knows no dose; "
-                "“covaria explain” and arm_effects() tell how the arms differ."
+                "“covaria explain” and arm_effects() show how the arms differ."
             )
         if self.dose_averages is None:
             raise UsageError(

@@ -7,7 +7,7 @@ from covaria.wording.names import in_brackets, squared_in_brackets
 
 
 class ScoreUnit(StrEnum):
-    """In what a score is measured."""
+    """The unit in which a score is measured."""
 
     RESPONSE = "response"
     SQUARED_RESPONSE = "squared response"

@@ -9,7 +9,7 @@ from covaria.model.endpoint import NORMAL, endpoint_named
 from covaria.model.score_words import ScoreWords
 
 SMALL_SITES = ""
-"""What stands for the names of sites of so few subjects that none of them is told by itself."""
+"""Name of all sites together that have too few subjects to be named one by one."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from covaria.writing import write_file
 FORMAT_VERSION = 1
 """A later one comes with a reader of each before it: what was once written stays readable."""
 MOST_LOGARITHM = 100.0
-"""Of a standard deviation, beyond which no error of any trial lies."""
+"""Largest logarithm of a standard deviation: no error of any trial is larger."""
 _METADATA_KEY = "covaria"
 
 Arrays = dict[str, NDArray[Any]]

@@ -38,7 +38,7 @@ class Validation:
     level : float
         Of the prediction intervals.
     coverage : Estimate
-        Share of rows whose response lies inside its prediction interval.
+        Share of rows whose response is inside its prediction interval.
     mean_width : float
         Average width of these.
     outside : int
@@ -100,7 +100,7 @@ def validate_model(
     RoleError
         If it has no column of the response's name, or of the one that is named.
     UsageError
-        If the level lies outside (0, 1) or is too near 1 for the number of subjects.
+        If the level is outside (0, 1) or is too near 1 for the number of subjects.
     """
     rows = read_observed_rows(model, data, subject, group)
     observed = _checked(rows, model)

@@ -6,8 +6,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from covaria.datasets import biomarker_trial
-from covaria.report.page import page_parts, page_template
 from covaria.report.page import package_text as report_text
+from covaria.report.page import page_parts, page_template
 
 FOLDER = Path(__file__).parent
 KERNEL = FOLDER / "kernel.wasm"

@@ -1,5 +1,6 @@
 """Whether predictions can be believed: against what was observed, by their residuals and their intervals."""
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
 from covaria.findings.coverage_regions import coverage_in_regions, looked_over
 from covaria.model.evaluation import Evaluation
@@ -9,6 +10,7 @@ from covaria.report.check_tables import coverage_table, quantiles_table, residua
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
+from covaria.statistics import NORMAL_95
 from covaria.wording.names import Units
 from covaria.wording.numbers import format_whole_percent
 
@@ -21,10 +23,10 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
         "Are predictions right on average?",
         (
             f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
-            "out-of-fold predictions: their observed mean, with 1.96 standard errors to either side, against "
-            "their predicted mean. Where predictions are neither too high nor too low, nearly all bars reach "
-            "the dashed line. How far single subjects scatter is told by the prediction interval, not by "
-            "these bars.",
+            f"out-of-fold predictions: their observed mean, with {NORMAL_95} standard errors to either side, "
+            "against their predicted mean. Where predictions are neither too high nor too low, nearly all "
+            "bars reach the dashed line. How far single subjects scatter is shown by the prediction "
+            "interval, not by these bars.",
         ),
         predicted_observed(evaluation, response, units).to_dict(),
         (bins_table(bins, members, units.get(response, "")),),
@@ -36,7 +38,7 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
     predicted, observed = [each.predicted for each in points], [each.observed for each in points]
     return Section(
         "each-subject",
-        "How far do single subjects lie from their predictions?",
+        "How far are single subjects from their predictions?",
         (
             "Each point is a subject: the response against the prediction by networks that were trained "
             "without that subject. Points far from the dashed line are predicted badly. The page holds these "
@@ -57,10 +59,10 @@ def residuals_section(
         (
             "A residual is the observed response less the prediction by networks that had not seen the "
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
-            "panel: of all bars one in twenty may miss it by chance. A smooth that bends away tells of a "
+            "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
             "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
-            "Each point stands for at least 11 subjects, and one of several rows counts once, or once at "
-            "each of its levels.",
+            f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, "
+            "or once at each of its levels.",
         ),
         residuals(trends, response, treatment, units).to_dict(),
         (residuals_table(trends, response, units),),
@@ -85,7 +87,7 @@ def quantiles_section(cells: tuple[QuantileCell, ...]) -> Section:
 
 
 def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: str, units: Units) -> Section:
-    """Make the section of how many responses lie inside their intervals."""
+    """Make the section of how many responses are inside their intervals."""
     return Section(
         "coverage",
         "Do intervals hold what they promise everywhere?",
@@ -93,9 +95,9 @@ def coverage_section(trends: tuple[CoverageTrend, ...], level: float, response: 
             f"Each point is the share of responses inside their {format_whole_percent(level)} prediction "
             f"interval, over {looked_over(trends)}, evaluated on subjects that neither networks nor interval "
             "had seen: the question that a visual predictive check asks. A bar wholly below the dashed line "
-            "tells of intervals too narrow there, one wholly above of intervals too wide.",
+            "means intervals too narrow there, one wholly above intervals too wide.",
             "On average over the trial intervals hold their level by construction, since their width comes "
-            f"from these same errors: only parts of it can tell. {coverage_in_regions(trends, level)}",
+            f"from these same errors: only in parts can they fail. {coverage_in_regions(trends, level)}",
         ),
         coverage(trends, level, response, units).to_dict(),
         (coverage_table(trends, units),),

@@ -50,7 +50,7 @@ def limits(content: ReportContent) -> Iterator[str]:
     yield (
         "Intervals for a subject are as wide as the out-of-fold errors of this trial ask for, so that they "
         f"hold {format_whole_percent(interval.level)} of its responses by construction; whether they do so "
-        "for others only another trial can tell (“covaria evaluate”). "
+        "for others only another trial can show (“covaria evaluate”). "
         f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
     )
     if evaluation.oof.explained <= 0:

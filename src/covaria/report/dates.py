@@ -1,4 +1,4 @@
-"""The day that stands on a report, which a reproducible build may fix."""
+"""The date of a report, which a reproducible build may fix."""
 
 import os
 from datetime import UTC, date, datetime

@@ -60,7 +60,7 @@ def _computed(found: DoseFindings) -> str:
         if found.adjusted.strata
         else "the shares of the doses"
     )
-    knots = " The dose is continuous, so that means stand at knots." if found.adjusted.of_knots else ""
+    knots = " The dose is continuous, so that means are at knots." if found.adjusted.of_knots else ""
     return (
         "An adjusted mean is the average prediction for all subjects at a dose, corrected by the errors of "
         "those who had it, each predicted by networks that never saw that subject (augmented inverse "
@@ -80,10 +80,10 @@ def profiles_section(curves: Mapping[str, DoseResponse], response: str, units: U
         "Does the dose act alike on different subjects?",
         (
             "Each line is the mean response of one kind of subject, who differs from the others in the "
-            "covariate named and otherwise stands at the medians and most common levels of the trial: the "
+            "covariate named and is otherwise at the medians and most common levels of the trial: the "
             "curve of the trial, and what the networks find special in such a subject. That covariate acts "
             "together with the dose by its test, or has the strongest effect of all.",
-            "Lines that run side by side tell of subjects who start elsewhere and respond alike; lines that "
+            "Lines that run side by side are of subjects who start elsewhere and respond alike; lines that "
             "cross or part, of a dose that acts differently. Bands hold a mean at one dose: how sure the "
             "curve of the trial is, and how far the models without one fold differ in what is special.",
         ),

@@ -92,8 +92,8 @@ def _edges(of: BestDose | EffectiveDose) -> str:
     if of.at_lower_edge and of.at_upper_edge:
         return "is the whole range: the data do not say"
     if of.at_upper_edge:
-        return "ends at the highest dose studied; may lie beyond"
-    return "ends at the lowest dose studied" if of.at_lower_edge else "lies within the doses studied"
+        return "ends at the highest dose studied; may be beyond"
+    return "ends at the lowest dose studied" if of.at_lower_edge else "is within the doses studied"
 
 
 def dose_response_table(curve: DoseResponse, response: str, units: Units) -> DataTable:

@@ -9,7 +9,7 @@ from covaria.model import ResponseModel
 from covaria.table import TrialTable
 
 MOST_POINTS = 20_000
-"""More would make a page that is slow to open and too large to send."""
+"""Points of a page; more would make one that is slow to open and too large to send."""
 DIGITS = 5
 
 
@@ -41,13 +41,13 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
             f"--row-level shows at most {MOST_POINTS:,} rows, and {table.source} has {table.rows:,}; "
             "leave --row-level out."
         )
-    problem = make_analysis_set(table, model.endpoint)
+    analysis = make_analysis_set(table, model.endpoint)
     settings = FitSettings(
         model.provenance.seed, folds=model.evaluation.folds, repeats=model.evaluation.repeats
     )
-    predicted = folds_of_fit(problem, settings).out_of_fold(model.surface(problem.inputs))
-    order = np.lexsort([problem.response, predicted])
-    return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(problem.response[row])) for row in order)
+    predicted = folds_of_fit(analysis, settings).out_of_fold(model.surface(analysis.inputs))
+    order = np.lexsort([analysis.response, predicted])
+    return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(analysis.response[row])) for row in order)
 
 
 def _rounded(value: float) -> float:

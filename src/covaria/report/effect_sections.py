@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures import effects, forest, interaction_maps, interactions
@@ -17,7 +18,7 @@ NAMED_AT_MOST = 8
 
 
 STUDIED = {"dose": ", or doses studied, however many had them", "arm": ", or arms, however many had them"}
-"""By the treatment, what points stand for beside subjects."""
+"""What points represent beside subjects, by the treatment."""
 
 
 def effects_section(
@@ -30,10 +31,10 @@ def effects_section(
         (
             "Each panel is the predicted response over one covariate, averaged over the others as if "
             "all were independent, less its mean: a flat line is a covariate without an effect of its own. "
-            f"Points are means of at least 11 subjects{STUDIED.get(treatment, '')}. Levels of "
-            "fewer than 11 subjects are taken together as “other”, or left out if that is not enough. The "
-            "percentage is the share of the prediction’s variance.",
-            "Bands tell how far the models without one fold differ (delete-a-group jackknife). An effect is "
+            f"Points are means of at least {MINIMUM_CELL} subjects{STUDIED.get(treatment, '')}. Levels of "
+            f"fewer than {MINIMUM_CELL} subjects are taken together as “other”, or left out if that is not "
+            "enough. The percentage is the share of the prediction’s variance.",
+            "Bands show how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
         ),
         effects(found, response, units).to_dict(),
@@ -69,9 +70,9 @@ def interaction_maps_section(
             "together beyond their main effects. Orange raises the predicted response, blue lowers it, and "
             "along each row and column the map averages to nothing.",
             "Read it along one covariate: where the colour turns from blue to orange, the effect of that "
-            "covariate depends on where the other stands. The points are means of at least 11 subjects "
-            f"each{STUDIED.get(treatment, '')}; a corner may hold none of the trial’s subjects, and is then "
-            "what the model assumes.",
+            "covariate depends on the value of the other. The points are means of at least "
+            f"{MINIMUM_CELL} subjects each{STUDIED.get(treatment, '')}; a corner may hold none of the "
+            "trial’s subjects, and is then what the model assumes.",
         ),
         interaction_maps(claimed, response, units).to_dict(),
         (pair_effects_table(claimed, response, units),),
@@ -100,12 +101,12 @@ def forest_section(
         "What does each covariate change for one subject?",
         (
             "Each row moves one covariate of the reference subject and leaves all others where they are: a "
-            "number to about its 10th or 90th percentile (a mean of at least 11 subjects), a category to "
-            f"another level{', the dose to another one studied' if treatment == 'dose' else ''}. The point "
-            "is the difference in the predicted mean response, the line its band, and both stand in words to "
-            "the right.",
+            f"number to about its 10th or 90th percentile (a mean of at least {MINIMUM_CELL} subjects), a "
+            f"category to another level{', the dose to another one studied' if treatment == 'dose' else ''}. "
+            "The point is the difference in the predicted mean response, the line its band, and both are in "
+            "words to the right.",
             "Where covariates interact, a difference depends on the reference subject: choose another above "
-            f"the figure. {_reference(first[1], units)} The band tells how far the models without one fold "
+            f"the figure. {_reference(first[1], units)} The band shows how far the models without one fold "
             "differ (delete-a-group jackknife); it is not an interval for a subject.",
             *dict.fromkeys(note for found in forests.values() for note in found.notes),
         ),
@@ -119,9 +120,9 @@ def forest_section(
 def _reference(found: CovariateForest, units: Units) -> str:
     """Say who the first reference subject is, as far as a sentence holds."""
     named = found.reference[:NAMED_AT_MOST]
-    told = listed(f"{quoted(name)} {_value(value, units.get(name, ''))}" for name, value in named)
+    values = listed(f"{quoted(name)} {_value(value, units.get(name, ''))}" for name, value in named)
     rest = len(found.reference) - len(named)
-    return f"The first has {told}{f', and medians of {rest} more' if rest else ''}."
+    return f"The first has {values}{f', and medians of {rest} more' if rest else ''}."
 
 
 def _value(value: float | str, unit: str) -> str:

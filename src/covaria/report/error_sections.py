@@ -30,14 +30,14 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
         (
             f"Each point is a model’s {evaluation.endpoint.score.name} on subjects it had not seen, with one "
             "standard error to either side; each rung may do all that the one above it may, and the "
-            "percentage is its weight in the averaged model. The bars tell how sure each error is by itself, "
+            "percentage is its weight in the averaged model. The bars show how sure each error is by itself, "
             "not how sure a difference is: all models meet the same hard and easy subjects, so the gain of a "
             "rung over the one before (of the linear rung over the mean) has a standard error of its own: "
             "see the table.",
-            "Each rung stands at the penalty that gave it the least error on these folds"
+            "Each rung is at the penalty that gave it the least error on these folds"
             f"{curves if has_dose else ''}. The averaged model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
-            "each fold, so it may stand slightly above a rung that has all its weight.",
+            "each fold, so it may be slightly above a rung that has all its weight.",
         ),
         as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
         (ladder_table(evaluation), error_table(evaluation, unit)),
@@ -51,7 +51,7 @@ def comparison_section(evaluation: Evaluation) -> Section:
         "How does it compare with what one would use instead?",
         (
             f"Each point is a model’s {evaluation.endpoint.score.name} on the same folds as a multiple of "
-            "the averaged model’s, and each bar tells how sure their difference is, subject by subject: to "
+            "the averaged model’s, and each bar shows how sure their difference is, subject by subject: to "
             "the right of the dashed line the model is worse, and a bar that crosses the line leaves open "
             "which of the two is better.",
             "Coloured are the rungs that the averaged model is made of, grey the comparators. Since "

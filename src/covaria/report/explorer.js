@@ -1,7 +1,7 @@
 "use strict";
 
 // Predictions of the fitted networks, computed here as Covaria computes them.
-const bends = {
+const activations = {
   relu: (sum) => Math.max(sum, 0),
   tanh: Math.tanh,
   silu: (sum) => sum / (1 + Math.exp(-sum)),
@@ -18,7 +18,7 @@ const inverseLinks = {
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-// A bit for each parameter tells whether it is other than 0; only those follow, as float32.
+// A bit for each parameter says whether it is other than 0; only those follow, as float32.
 function parametersOf(network) {
   const present = bytesOf(network.present);
   const view = new DataView(bytesOf(network.parameters).buffer);
@@ -37,7 +37,7 @@ function member(network, parameters, start, inputs) {
   let place = start;
   const sizes = [...network.hidden, 1];
   for (let layer = 0; layer < sizes.length; layer += 1) {
-    const bend = bends[network.activations[layer] ?? "identity"];
+    const activate = activations[network.activations[layer] ?? "identity"];
     const biases = place + sizes[layer] * values.length;
     const next = new Float64Array(sizes[layer]);
     for (let unit = 0; unit < sizes[layer]; unit += 1) {
@@ -47,7 +47,7 @@ function member(network, parameters, start, inputs) {
         if (parameters[place] !== 0) sum += parameters[place] * values[input];
         place += 1;
       }
-      next[unit] = bend(sum);
+      next[unit] = activate(sum);
     }
     place = biases + sizes[layer];
     values = next;
@@ -243,9 +243,9 @@ function explore(section) {
     dot.setAttribute("cx", across(point.x));
     dot.setAttribute("cy", up(point.mean));
     const name = model.covariates[Number(axisChoice.value)].name;
-    const told = `${name} ${shown(point.x)}: predicted mean ${shown(point.mean)}, band ${shown(point.lower)} to ${shown(point.upper)}`;
-    find("told").textContent = told;
-    reading.setAttribute("aria-valuetext", told);
+    const statement = `${name} ${shown(point.x)}: predicted mean ${shown(point.mean)}, band ${shown(point.lower)} to ${shown(point.upper)}`;
+    find("statement").textContent = statement;
+    reading.setAttribute("aria-valuetext", statement);
   }
 
   function update() {

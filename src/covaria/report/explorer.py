@@ -42,7 +42,7 @@ class Control:
     options : tuple of str
         Of a choice.
     chosen : int
-        The option that stands at first.
+        The option chosen at first.
     may_miss : bool
         Whether the value can be missing; for a choice, its last option then says so.
     """
@@ -212,7 +212,7 @@ def _network(ensemble: RungEnsemble, design: Design, kept: list[int]) -> dict[st
     network = ensemble.network
     parameters = _of_raw_indicators(network, design, ensemble.parameters.astype(float), kept)
     values = parameters.astype("<f4").ravel()
-    # Masks leave most weights of a wide network at 0: a bit tells which are not, and only those are written.
+    # Masks leave most weights of a wide network at 0: a bit says which are not, and only those are written.
     present = values != 0
     return {
         "hidden": list(network.hidden),

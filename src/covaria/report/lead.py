@@ -36,7 +36,7 @@ class Lead:
 
     @property
     def about_effects(self) -> tuple[str, ...]:
-        """What stands beneath the table."""
+        """The note beneath the table."""
         return tuple(filter(None, (self.adjustment, self.assignment)))
 
 

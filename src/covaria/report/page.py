@@ -90,7 +90,7 @@ def page_parts(style: str, scripts: list[str]) -> dict[str, Any]:
 
 
 def _notes(content: ReportContent, found: tuple[Answer, ...]) -> tuple[str, ...]:
-    """What a reader must know; what is adjusted for multiplicity stands with the refits, if there are any."""
+    """What a reader must know; what is adjusted for multiplicity is with the refits, if there are any."""
     adjusted = multiplicity(content) if content.sensitivity is None else ""
     return tuple(filter(None, (*_meaning_of_verdicts(found), adjusted, *content.notes)))
 
@@ -115,7 +115,7 @@ def page_template(name: str, folder: Path = FOLDER) -> Template:
 
 
 def package_text(name: str) -> str:
-    """Read a file that stands beside this one."""
+    """Read a file that is beside this one."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 

@@ -34,7 +34,7 @@ ITEMS = (
         "7", "Preparation of the data", "Roles of the columns and why.", "Quality checks before the table."
     ),
     ReportingItem(
-        "8", "TrainingStatus", "The response column.", "Definition, time point, assessment, blinding, units."
+        "8", "Outcome", "The response column.", "Definition, time point, assessment, blinding, units."
     ),
     ReportingItem(
         "9", "Predictors", "The columns used, and their kinds.", "Why these; how and when measured."

@@ -12,7 +12,7 @@ const options = {
   config: Object.fromEntries(["bar", "line", "point", "rect", "rule", "tick"].map((mark) => [mark, { tooltip: true }])),
 };
 
-// In pixels: below NARROW, words stand above their rows. A figure on paper is as wide as what stands beside its
+// In pixels: below NARROW, words are above their rows. A figure on paper is as wide as what is beside its
 // caption, drawn at PAPER and printed a little smaller.
 const NARROW = 560;
 const PAPER = 500;

@@ -1,4 +1,4 @@
-"""The section that tells how sure the headline is."""
+"""The section on how sure the headline is."""
 
 from covaria.figures import sensitivity
 from covaria.findings.sensitivity_words import SensitivityWords
@@ -6,7 +6,7 @@ from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
 HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
-"""Before the share explained and the score, which are the endpoint's to name."""
+"""Headings before the share explained and the score, which are the endpoint's to name."""
 LAST_HEADINGS = ("Leading rung (weight)", "Other conclusion")
 
 
@@ -17,8 +17,8 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
         "How sure is the headline?",
         (
             "The whole fit was made again under other seeds, without each site, and without the five "
-            "subjects that move the headline most; its errors are out of fold. Lines that stand "
-            "close together, and inside the bar, say that the headline hinges on none of these; the bar "
+            "subjects that move the headline most; its errors are out of fold. Lines that are "
+            "close together, and inside the bar, say that the headline depends on none of these; the bar "
             "itself is the uncertainty from the number of subjects.",
             " ".join(filter(None, (words.verdict(), words.refused()))),
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),

@@ -16,7 +16,7 @@ SHORT_SENTENCES = 3
 def render_summary(content: ReportContent) -> str:
     """Render the summary of a report as one self-contained HTML page that prints on one sheet of A4.
 
-    Without a dose or arms the ladder stands in its figure's place, and there is no table of effects.
+    Without a dose or arms the ladder takes its figure's place, and there is no table of effects.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def render_summary(content: ReportContent) -> str:
         section=first,
         sentences=three_sentences(content),
         lead=lead,
-        # What is said of the dose or arms stands in the sentences.
+        # What is said of the dose or arms is in the sentences.
         answers=answers_of(content)[0 if lead is None else 1 :],
         limits=(context_of_use(content), *tuple(limits(content))[:MOST_LIMITS]),
         multiplicity=multiplicity(content),

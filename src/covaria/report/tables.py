@@ -18,12 +18,12 @@ from covaria.wording.numbers import (
 LONG_FROM = 40
 """Rows from which a table is left out of print."""
 FOLDED_FROM, FOLDED_COLUMNS = 12, 6
-"""Rows from which a table of so few columns stands in two halves, side by side, on paper."""
+"""Rows from which a table of so few columns is set in two halves, side by side, on paper."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The head of one table column; numbers stand to the right."""
+    """The head of one table column; numbers are aligned to the right."""
 
     text: str
     is_number: bool = True
@@ -127,7 +127,7 @@ def _comparator_row(comparator: Comparator, mean_weight: float) -> tuple[str, ..
 
 
 def comparison_table(evaluation: Evaluation) -> DataTable:
-    """Tabulate how far each model's error lies above the averaged model's, with paired standard errors."""
+    """Tabulate how far each model's error is above the averaged model's, with paired standard errors."""
     named = [
         *((step.rung, step.score, step.above_averaged, step.above_averaged_se) for step in evaluation.ladder),
         *(

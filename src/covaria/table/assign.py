@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
 from covaria.table.declared import declared_roles
+from covaria.table.determined_by_arm import columns_determined_by_arm
 from covaria.table.inference import RULES, Known
 from covaria.table.inference.dose_name import is_dose
 from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
-from covaria.table.told_by_arm import columns_told_by_arm
 
 _NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
 
@@ -40,17 +40,17 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         roles=roles,
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
-        told_by_arm=_told_by_arm(table, roles),
+        determined_by_arm=_determined_by_arm(table, roles),
     )
     assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
 
 
-def _told_by_arm(table: TextTable, roles: Mapping[str, Role]) -> frozenset[str]:
+def _determined_by_arm(table: TextTable, roles: Mapping[str, Role]) -> frozenset[str]:
     arm = next((name for name, role in roles.items() if role is Role.ARM), None)
     if arm is None:
         return frozenset()
-    return columns_told_by_arm(table, arm, (name for name in table.names if name not in roles))
+    return columns_determined_by_arm(table, arm, (name for name in table.names if name not in roles))
 
 
 def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:

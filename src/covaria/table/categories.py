@@ -37,7 +37,7 @@ def category_column(table: TextTable, name: str) -> CategoryColumn:
 def known_levels(
     table: TextTable, name: str, levels: tuple[str, ...], pooled: tuple[str, ...] = ()
 ) -> tuple[CategoryColumn, BoolArray]:
-    """Read one column of a table by given levels, and tell where the cell is none of them.
+    """Read one column of a table by given levels, and mark where the cell is none of them.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def known_levels(
     name : str
     levels : tuple of str
     pooled : tuple of str
-        Values that the last level stands for.
+        Values that the last level represents.
 
     Returns
     -------

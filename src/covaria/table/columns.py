@@ -37,7 +37,7 @@ class CategoryColumn:
     codes : (rows,) int64 array
         Position in `levels`; `MISSING_LEVEL` where the cell is missing.
     pooled : tuple of str
-        The rare values that the last level stands for, sorted as text.
+        The rare values that the last level represents, sorted as text.
     """
 
     name: str

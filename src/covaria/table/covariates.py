@@ -29,7 +29,7 @@ class CovariateTable:
     columns : tuple of Column
         In the order of the model's schema, with its levels; a missing number is NaN.
     outside : (rows,) bool array
-        Where some number lies outside the range of the training rows; a missing one does not.
+        Where some number is outside the range of the training rows; a missing one does not.
     response : NumberColumn or None
         Without missing values, when one was asked for.
     row_numbers : (rows,) int64 array
@@ -155,7 +155,7 @@ def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside
                 f"the median of the training rows is taken there."
             )
     if outside.any():
-        verb = "lies" if outside.sum() == 1 else "lie"
+        verb = "is" if outside.sum() == 1 else "are"
         yield (
             f"{counted(int(outside.sum()), 'row')} of {len(outside):,} {verb} outside the range of the "
             f"training rows in some covariate; predictions there are extrapolation."

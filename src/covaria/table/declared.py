@@ -38,7 +38,7 @@ def _check_one_treatment(roles: dict[str, Role]) -> None:
     if len(treatments) > 1:
         raise RoleError(
             f"{treatments[Role.DOSE]} is declared as the dose and {treatments[Role.ARM]} as the arm, but "
-            "both tell the treatment; declare the dose if its size matters, otherwise the arm, and leave the "
+            "both give the treatment; declare the dose if its size matters, otherwise the arm, and leave the "
             "other out."
         )
 

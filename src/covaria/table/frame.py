@@ -20,7 +20,7 @@ SOURCE = "the data frame"
 def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
     """Return a data frame, or a dict of arrays, with every cell as text.
 
-    In a dict, a single value stands for all rows, of which there is one if all values are single.
+    In a dict, a single value represents all rows, of which there is one if all values are single.
     Numbers are written in their shortest form that reads back exactly; null and NaN are empty cells.
 
     Raises
@@ -65,7 +65,7 @@ def _from_mapping(frame: Mapping[Any, Any]) -> tuple[list[str], list[NDArray[Any
 
 
 def _is_single(value: object) -> bool:
-    """Whether a value stands for all rows: text, a number, a date, nothing; an array without dimensions."""
+    """Whether a value represents all rows: text, a number, a date, nothing; an array without dimensions."""
     if isinstance(value, np.ndarray):
         return value.ndim == 0
     return isinstance(value, str | bytes) or not isinstance(value, Iterable)

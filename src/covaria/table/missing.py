@@ -1,4 +1,4 @@
-"""What stands for a missing cell."""
+"""What represents a missing cell."""
 
 from collections.abc import Iterable
 from itertools import product

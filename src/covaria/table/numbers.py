@@ -16,7 +16,7 @@ _DIGITS_OR_EXPONENT = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 _BARE_EXPONENT = re.compile(r"\n[0-9]+[eE][0-9]+\n")
 _LONG_INTEGER = re.compile(r"\n[+-]?[0-9]{16,}\n")
 _EXACT_INTEGERS = 2.0**53
-"""From here on a float64 no longer holds every integer."""
+"""Integer from which on a float64 no longer holds every integer."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def number_cells(table: TextTable, name: str) -> NumberCells:
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
     """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
 
-    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot tell apart.
+    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot distinguish.
     """
     joined = "\n".join(["", *texts, ""])
     if _LEADING_ZERO.search(joined):

@@ -57,7 +57,7 @@ def read_parquet(path: Path, source: str, missing: Iterable[str] = ()) -> TextTa
 
 
 def _literal(path: Path) -> str:
-    # DuckDB takes a path for a pattern; a class of one character stands for that character alone.
+    # DuckDB takes a path for a pattern; a class of one character represents that character alone.
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.absolute()))
 
 

@@ -20,7 +20,7 @@ def read_table(path: str | Path, missing: Iterable[str] = ()) -> TextTable:
     path : str or Path
         A text file with commas, semicolons or tabs (.csv, .tsv, .txt, also with .gz) or a Parquet file.
     missing : iterable of str
-        What stands for a missing cell besides an empty one, ".", "NA", "N/A", "NaN" and "NULL".
+        What represents a missing cell besides an empty one, ".", "NA", "N/A", "NaN" and "NULL".
 
     Raises
     ------

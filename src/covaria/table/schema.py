@@ -41,7 +41,7 @@ class CategoryCovariate:
     has_missing : bool
         Whether some training rows lacked a value (missing is then a level of its own).
     pooled : tuple of str
-        Values, rare in training, that the last level stands for.
+        Values, rare in training, that the last level represents.
     """
 
     name: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 Units = Mapping[str, str]
-"""By the name of the column; not every column need have one."""
+"""Units by the name of the column; not every column need have one."""
 NO_UNITS: Units = MappingProxyType({})
 
 LONGEST_IN_AXIS = 24
@@ -49,7 +49,7 @@ def number_with_unit(value: str, unit: str) -> str:
     return f"{value}\u00a0{shortened(unit, LONGEST_UNIT)}" if unit else value
 
 
-def told_apart(labels: Sequence[str]) -> list[str]:
+def made_distinct(labels: Sequence[str]) -> list[str]:
     """Number labels that are alike, as shortened names may be, so that each has a row of its own."""
     seen: dict[str, int] = {}
     apart = []

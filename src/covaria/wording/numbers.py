@@ -4,7 +4,7 @@ import math
 
 MINUS = "\u2212"
 PERCENT = "\u00a0%"
-"""With a blank that does not break."""
+"""A percent sign after a blank that does not break."""
 
 
 def format_number(value: float) -> str:

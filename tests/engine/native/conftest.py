@@ -41,7 +41,7 @@ class KernelProgram(CallsAsValues):
         return self.run("names").decode().split()
 
     def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
-        assert progress is None, "the program tells nothing on its way"
+        assert progress is None, "the program reports nothing on its way"
         results = [getattr(group, name) for group in plan.groups for name in GROUP_RESULTS]
         fill(results, self.run("train", kernel, str(threads), given=plan_bytes(plan)))
 

@@ -32,7 +32,7 @@ void write(const std::vector<Number>& values) {
                     static_cast<std::streamsize>(values.size() * sizeof(Number)));
 }
 
-// An array without values stands for one that is not given.
+// An array without values represents one that is not given.
 template <class Number>
 const Number* data_or_null(const std::vector<Number>& values) {
     return values.empty() ? nullptr : values.data();

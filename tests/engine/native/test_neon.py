@@ -120,7 +120,7 @@ def test_predictions_have_the_bits_of_fused_kernels(
 def test_activations_have_the_bits_of_fused_kernels(
     on_neon: Callable[..., Any], activation: Activation
 ) -> None:
-    """Denormal numbers among them, which both processors are told to take for zero."""
+    """Denormal numbers among them, which both processors are set to take for zero."""
     network = Network(1, (1,), (activation,))
     sizes = np.geomspace(1e-44, 3e38, 20_001)
     inputs = np.concatenate([-sizes, np.linspace(-30, 30, 40_001), sizes]).astype(np.float32)[:, None]

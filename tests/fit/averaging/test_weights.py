@@ -21,7 +21,7 @@ ROWS, FOLDS = 120, 4
 
 
 def shares(errors: FloatArray, weights: FloatArray, cluster: Any = None, credibility: Any = None) -> Any:
-    """By squared errors."""
+    """Weights by squared errors."""
     return likely_best(errors**2, weights, NORMAL, AveragingSettings(), cluster, credibility)
 
 
@@ -140,12 +140,12 @@ def test_of_rungs_that_predict_alike_the_simpler_has_more_weight(out_of_fold: Ou
     )
 
 
-def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_speak_for_its_rung(
+def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_represent_its_rung(
     out_of_fold: OutOfFold,
 ) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    speaks = np.array([True, True, False])
-    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=speaks)
+    represents = np.array([True, True, False])
+    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=represents)
     found = averaging_weights(given).weights[:, 0]
     np.testing.assert_allclose(
         found / found[2],
@@ -167,7 +167,7 @@ def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold: Out
     assert averaged <= best * (1 + 1e-9)
 
 
-def test_a_weight_of_two_is_a_row_that_stands_twice(out_of_fold: OutOfFold) -> None:
+def test_a_weight_of_two_is_a_row_that_occurs_twice(out_of_fold: OutOfFold) -> None:
     rows = np.repeat(np.arange(ROWS), out_of_fold.weights.astype(int))
     written_out = OutOfFold(
         out_of_fold.response[rows],

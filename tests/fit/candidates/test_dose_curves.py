@@ -21,13 +21,13 @@ from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.design import weighted_scale
 from covaria.model.endpoint import NORMAL
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 
 
 @pytest.fixture
-def trained(analysis_of: ProblemOf) -> Callable[..., Any]:
+def trained(analysis_of: AnalysisOf) -> Callable[..., Any]:
     """The analysis of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
 
     def train(response: FloatArray, doses: FloatArray = DOSES, *others: Any, **weights: Any) -> Any:

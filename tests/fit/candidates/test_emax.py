@@ -13,7 +13,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.settings.candidates import DoseCurveSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 BIOM = Path(__file__).parents[3].parent / "shared" / "data" / "biom.csv"
 
@@ -39,12 +39,12 @@ def test_estimates_and_errors_are_those_of_curve_fit(sigmoid: bool) -> None:
     start = [1, 3, 0.5, np.log(15), 0.2][: 4 + sigmoid]
     expected, covariance = curve_fit(sigmoid_emax, (dose, covariate), response, start)
     fit = fit_emax(dose, covariate[:, None], response, np.ones(300), DoseCurveSettings(), sigmoid)
-    shape = np.log([fit.ed50, fit.hill] if sigmoid else [fit.ed50])  # type: ignore[arg-type]
+    shape = np.log([fit.ed50] if fit.hill is None else [fit.ed50, fit.hill])
     np.testing.assert_allclose([fit.e0, fit.e_max, *fit.coefficients, *shape], expected, rtol=1e-4)
     np.testing.assert_allclose(fit.standard_errors, np.sqrt(np.diag(covariance)), rtol=1e-3)
 
 
-@pytest.mark.skipif(not BIOM.is_file(), reason="the real tables do not lie beside the project")
+@pytest.mark.skipif(not BIOM.is_file(), reason="the real tables are not beside the project")
 def test_the_published_fit_of_the_biomarker_trial() -> None:
     rows = np.genfromtxt(BIOM, delimiter=",", names=True)
     fit = fit_emax(
@@ -55,7 +55,7 @@ def test_the_published_fit_of_the_biomarker_trial() -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint(seed: int) -> None:
+def test_a_shape_that_the_data_do_not_identify_has_standard_errors_without_complaint(seed: int) -> None:
     draw = np.random.default_rng(seed)
     dose, response = np.repeat([0.0, 10, 20, 40], 30), draw.normal(size=120)
     fit = fit_emax(dose, np.empty((120, 0)), response, np.ones(120), sigmoid=True, chosen=DoseCurveSettings())
@@ -64,7 +64,7 @@ def test_a_shape_that_the_data_do_not_tell_has_standard_errors_without_complaint
 
 @pytest.mark.parametrize("power", [-20, 3, 10])
 def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(
-    analysis_of: ProblemOf, power: int
+    analysis_of: AnalysisOf, power: int
 ) -> None:
     draw = np.random.default_rng(2)
     dose, response = np.repeat([0.0, 0.1, 0.3, 1.7], 30), draw.normal(size=120)

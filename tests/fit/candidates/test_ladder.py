@@ -1,4 +1,4 @@
-"""What each rung can say, told by differences of the function that its mask leaves."""
+"""What each rung can say, shown by differences of the function that its mask leaves."""
 
 from collections.abc import Callable
 from itertools import combinations

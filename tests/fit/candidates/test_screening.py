@@ -10,7 +10,7 @@ from covaria.fit.candidates.ladder import all_pairs_of
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.settings.candidates import ScreeningSettings
 from covaria.model.design import Design
-from covaria.table import CategoryColumn, NumberColumn
+from covaria.table import CategoryColumn, Column, NumberColumn
 
 ROWS, COVARIATES = 300, 12
 
@@ -43,10 +43,10 @@ def test_a_pair_with_a_category_is_found(design_of: Callable[..., Design]) -> No
     random = np.random.default_rng(3)
     codes, values = random.integers(0, 3, ROWS), random.normal(size=(ROWS, 6))
     category = CategoryColumn("sex", ("f", "m", "x"), codes)
-    columns = (*(NumberColumn(f"x{k}", values[:, k]) for k in range(6)), category)
+    columns: tuple[Column, ...] = (*(NumberColumn(f"x{k}", values[:, k]) for k in range(6)), category)
     design = design_of(*columns)
     response = values[:, 2] * (codes == 1) + values.sum(axis=1) + random.normal(0, 0.3, ROWS)
-    assert screen_pairs(design, design.encode(columns), response, 1, ScreeningSettings()) == ((2, 6),)  # type: ignore[arg-type]
+    assert screen_pairs(design, design.encode(columns), response, 1, ScreeningSettings()) == ((2, 6),)
 
 
 def explained_by(left: Any, right: Any, residual: Any, weights: FloatArray) -> Any:

@@ -61,7 +61,7 @@ def test_nothing_is_kept_where_everything_failed() -> None:
 
 
 def test_each_rung_comes_from_both_trainers_the_simplest_first(candidates: Candidates) -> None:
-    """Without a dose, there are no curves of it."""
+    """There are no curves of a dose without one."""
     named = [(fleet.rung, fleet.trainer) for fleet in candidates.fleets]
     assert named == [(rung, trainer) for rung in Rung for trainer in (Trainer.EVIDENCE, Trainer.GRADIENT)]
 

@@ -15,13 +15,14 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.settings.candidates import WiderSettings
 from covaria.model.rung import Rung
+from support.progress import recorder
 
 UNITS = WiderSettings().units
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 
 @pytest.fixture(scope="module")
-def dense_networks(analysis_of: ProblemOf, quick: FitSettings) -> Callable[..., Any]:
+def dense_networks(analysis_of: AnalysisOf, quick: FitSettings) -> Callable[..., Any]:
     """The hidden units of the dense rung's gradient-trained networks."""
 
     def train(columns: dict[str, Any], progress: Any = None, **changed: Any) -> Any:
@@ -50,8 +51,8 @@ def winding() -> dict[str, FloatArray]:
 def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does_not_begin_anew(
     dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
 ) -> None:
-    shares = []
-    assert dense_networks(winding, lambda share: not shares.append(share)) == (UNITS, UNITS)  # type: ignore[func-returns-value]
+    shares, record = recorder()
+    assert dense_networks(winding, record) == (UNITS, UNITS)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 

@@ -12,11 +12,11 @@ from covaria.fit.evaluation.error_model import fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.settings.evaluation import ErrorModelSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 
 @pytest.fixture
-def error_model_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def error_model_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     """Fit to errors of a given sd, as a function of the covariate a; from 300 subjects."""
 
     def run(size: int, seed: int) -> Any:
@@ -47,7 +47,7 @@ def test_an_even_spread_is_mostly_left_alone(error_model_of: Callable[..., Any])
     assert sum(error_model_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
 
 
-def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of: ProblemOf) -> None:
+def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(3)
     analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
     fold, predicted = np.arange(300) % 5, random.normal(size=300)
@@ -59,7 +59,7 @@ def test_the_spread_of_a_row_is_what_the_model_without_its_fold_says(analysis_of
     np.testing.assert_allclose(by_fold[fold, np.arange(300)], residual_sd)
 
 
-def test_without_errors_there_is_no_spread(analysis_of: ProblemOf) -> None:
+def test_without_errors_there_is_no_spread(analysis_of: AnalysisOf) -> None:
     analysis = analysis_of({"a": np.arange(30.0), "y": np.arange(30.0) % 7})
     model, residual_sd = fit_error_model(
         analysis, folds_of_parts([np.arange(30) % 5]), np.zeros(30), np.zeros(30), chosen=ErrorModelSettings()

@@ -33,7 +33,7 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import NORMAL
 from covaria.table import TrialTable
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
 
@@ -126,7 +126,7 @@ def test_bins_hold_subjects_with_similar_predictions(
             assert average == pytest.approx(np.average(values, weights=analysis.weights))
 
 
-def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of: ProblemOf) -> None:
+def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(3)
     analysis = analysis_of({"a": random.normal(size=15), "y": random.normal(size=15)})
     (found,) = prediction_bins(np.zeros(15), analysis)
@@ -136,7 +136,7 @@ def test_one_bin_holds_the_mean_with_its_standard_error(analysis_of: ProblemOf) 
     assert found.observed_high == pytest.approx(found.observed + half_width)
 
 
-def test_there_are_no_more_bins_than_can_be_seen(analysis_of: ProblemOf) -> None:
+def test_there_are_no_more_bins_than_can_be_seen(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(4)
     analysis = analysis_of({"a": random.normal(size=1000), "y": random.normal(size=1000)})
     assert len(prediction_bins(analysis.response, analysis)) == MOST_BINS
@@ -154,7 +154,7 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of: TrialOf, 
     assert evaluation.predicted_observed == ()
 
 
-def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of: ProblemOf) -> None:
+def test_a_subject_of_many_rows_is_one_point_of_its_bin(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(6)
     subject = np.repeat(np.arange(24), 5)
     columns = {"id": [f"S{k:02d}" for k in subject], "a": random.normal(size=120)}
@@ -211,7 +211,7 @@ def drawn(
 
 @pytest.mark.parametrize(("rows_of_unit", "role"), [(1, "subject"), (4, "subject"), (4, "group")])
 def test_nothing_is_seldom_taken_for_a_prediction(
-    analysis_of: ProblemOf, rows_of_unit: int, role: str
+    analysis_of: AnalysisOf, rows_of_unit: int, role: str
 ) -> None:
     claims = []
     for seed in range(100):
@@ -220,7 +220,7 @@ def test_nothing_is_seldom_taken_for_a_prediction(
     assert np.mean(claims) <= 0.1
 
 
-def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of: ProblemOf) -> None:
+def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of: AnalysisOf) -> None:
     found, shown = [], []
     for seed in range(60):
         analysis, predicted, mean = drawn(analysis_of, 0.3, seed)
@@ -231,7 +231,7 @@ def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of: Proble
     assert np.mean(found) > np.mean(shown) + 0.2
 
 
-def test_the_mean_itself_follows_nothing(analysis_of: ProblemOf) -> None:
+def test_the_mean_itself_follows_nothing(analysis_of: AnalysisOf) -> None:
     analysis, _, mean = drawn(analysis_of, 1.0, 1)
     assert prediction_p_value(mean, mean, analysis) == 1
 
@@ -252,9 +252,9 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival() -> None:
         NORMAL,
         AveragingSettings(),
     )
-    fleet = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
+    fleet: Any = SimpleNamespace(trainer=Trainer.GRADIENT, penalties=(0.1,))
     average = AveragingWeights(0.0, np.full((4, 1), 0.25))
-    steps = ladder_steps(out_of_fold, average, response**2, (fleet,) * 4, np.zeros(4))  # type: ignore[arg-type]
+    steps = ladder_steps(out_of_fold, average, response**2, (fleet,) * 4, np.zeros(4))
     assert [None if step.rival is None else step.rival.name for step in steps] == [
         None,
         None,

@@ -10,14 +10,15 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import neighbours, stratifications
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
+from support.treatments import doses_of
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 SUBJECTS, DOSES = 120, (0.0, 0.1, 0.3)
 
 
 @pytest.fixture(scope="module")
-def repeated(analysis_of: ProblemOf) -> AnalysisSet:
+def repeated(analysis_of: AnalysisOf) -> AnalysisSet:
     """Three rows for each subject, at doses that not all of them have."""
     random = np.random.default_rng(8)
     subject = np.repeat(np.arange(SUBJECTS), 3)
@@ -55,10 +56,11 @@ def test_a_subject_counts_once_at_each_dose(
     checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
 ) -> None:
     trend = next(trend for trend in checks.trends if trend.against == "dose")
-    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]  # type: ignore[arg-type]
+    dose = doses_of(repeated)
     assert [each.cell.value for each in trend.cells] == list(DOSES)
     for each in trend.cells:
-        rows = np.isclose(dose, each.cell.value)  # type: ignore[arg-type]
+        assert each.cell.value is not None
+        rows = np.isclose(dose, each.cell.value)
         own = [
             found.errors[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
         ]
@@ -86,7 +88,7 @@ def test_rare_levels_join_others_and_the_missing_have_a_cell(checks: ResidualChe
     assert [each.level for each in missing] == ["(missing)"]
 
 
-def test_few_missing_values_count_as_the_median(analysis_of: ProblemOf) -> None:
+def test_few_missing_values_count_as_the_median(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(3)
     values = random.normal(size=100)
     values[:5] = np.nan
@@ -105,9 +107,10 @@ def test_no_aggregate_is_of_fewer_than_eleven_subjects(checks: ResidualChecks) -
 def test_shares_inside_are_those_of_the_rows(
     checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
 ) -> None:
-    dose = repeated.raw_inputs(repeated.dose_covariate)[:, 0]  # type: ignore[arg-type]
+    dose = doses_of(repeated)
     for each in checks.coverage[0].cells:
-        rows = np.isclose(dose, each.cell.value)  # type: ignore[arg-type]
+        assert each.cell.value is not None
+        rows = np.isclose(dose, each.cell.value)
         own = [
             found.inside[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
         ]
@@ -130,7 +133,7 @@ def test_quantiles_are_averages_over_neighbours(
     assert start == SUBJECTS
 
 
-def test_normal_residuals_lie_on_the_line(analysis_of: ProblemOf) -> None:
+def test_normal_residuals_are_on_the_line(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(6)
     analysis = analysis_of({"a": random.normal(size=5000), "y": random.normal(size=5000)})
     errors = random.normal(2, 3, 5000)
@@ -140,7 +143,7 @@ def test_normal_residuals_lie_on_the_line(analysis_of: ProblemOf) -> None:
     assert [each.residual for each in cells] == pytest.approx([each.normal for each in cells], abs=0.25)
 
 
-def test_too_few_subjects_have_no_quantiles(analysis_of: ProblemOf) -> None:
+def test_too_few_subjects_have_no_quantiles(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(7)
     analysis = analysis_of({"a": random.normal(size=32), "y": random.normal(size=32)})
     errors = random.normal(size=32)
@@ -149,7 +152,7 @@ def test_too_few_subjects_have_no_quantiles(analysis_of: ProblemOf) -> None:
     assert len(checks.trends) == 2
 
 
-def test_weights_count_as_rows_that_stand_twice(analysis_of: ProblemOf) -> None:
+def test_weights_count_as_rows_that_occur_twice(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(10)
     columns = {"a": random.normal(size=60), "y": random.normal(size=60)}
     once = replace(analysis_of(columns), weights=np.full(60, 2.0))

@@ -6,7 +6,7 @@ from covaria.fit.evaluation.smooth import MOST_POINTS, SPAN, local_lines
 
 
 def brute_force(x: FloatArray, y: FloatArray, counts: IntArray, place: float) -> float:
-    """A weighted line by NumPy's least squares, over points that each stand as often as they count."""
+    """A weighted line by NumPy's least squares, over points each repeated as often as it counts."""
     x, y = np.repeat(x, counts), np.repeat(y, counts)
     far = np.abs(x - place)
     reach = np.sort(far)[int(np.ceil(SPAN * len(x))) - 1]

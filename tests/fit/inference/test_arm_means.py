@@ -22,8 +22,9 @@ from covaria.fit.settings.adjusted_means import AssignmentSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, ReferenceChoice, reference_arm
 from covaria.table import TrialTable
+from support.treatments import arms_of
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
 ARMS = np.array(["Drug A", "Drug B", "Placebo"])
@@ -60,12 +61,14 @@ def columns_of(
 
 
 def means_of(analysis: AnalysisSet, declared: Assignment = Assignment.RANDOMISED) -> ArmMeans:
-    average = LinearAverage(analysis, folds_of_fit(analysis, FitSettings()))
-    return adjusted_arm_means(analysis, average, PLACEBO, declared, 0, method=MethodSettings())  # type: ignore[arg-type, return-value]
+    average: Any = LinearAverage(analysis, folds_of_fit(analysis, FitSettings()))
+    found = adjusted_arm_means(analysis, average, PLACEBO, declared, 0, method=MethodSettings())
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: ProblemOf, seed: int) -> None:
+def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: AnalysisOf, seed: int) -> None:
     columns = columns_of(seed)
     found = means_of(analysis_of(columns, arm="ARM"))
     numbered = {**columns, "dose": np.searchsorted(ARMS, columns["ARM"]).astype(float)}
@@ -73,12 +76,12 @@ def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: Pr
     oracle = ancova_means(trial_with_dose(numbered, "y", "dose", ("age", "sex")))
     assert found.arms == tuple(ARMS)
     assert found.adjusted.means == pytest.approx(oracle.means.means.tolist(), abs=1e-8)
-    told = {each.arm: each.difference for each in found.effects(None, 0.95).arms}
+    text = {each.arm: each.difference for each in found.effects(None, 0.95).arms}
     differences = oracle.means.means[:2] - oracle.means.means[2]
-    assert [told[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
+    assert [text[arm].estimate for arm in ARMS[:2]] == pytest.approx(differences.tolist(), abs=1e-8)
 
 
-def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of: ProblemOf) -> None:
+def test_two_arms_without_covariates_are_compared_as_by_welch(analysis_of: AnalysisOf) -> None:
     columns = columns_of(4)
     kept = columns["ARM"] != "Drug B"
     own = {name: columns[name][kept] for name in ("ARM", "y")}
@@ -102,13 +105,13 @@ def test_a_fit_of_two_arms_without_covariates_has_the_t_tests_difference(
     assert found.estimate == pytest.approx(difference, abs=0.1 * found.standard_error)
 
 
-def test_covariates_make_differences_more_precise(analysis_of: ProblemOf) -> None:
-    told = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
-    assert all(0.6 < each.difference.error_ratio < 0.95 for each in told)
+def test_covariates_make_differences_more_precise(analysis_of: AnalysisOf) -> None:
+    text = means_of(analysis_of(columns_of(6), arm="ARM")).effects(None, 0.95).arms[1:]
+    assert all(0.6 < each.difference.error_ratio < 0.95 for each in text)
 
 
-def test_subjects_of_several_rows_count_once(analysis_of: ProblemOf) -> None:
-    """Three equal visits tell no more than one."""
+def test_subjects_of_several_rows_count_once(analysis_of: AnalysisOf) -> None:
+    """Three equal visits say no more than one."""
     columns = columns_of(7)
     thrice = {name: np.repeat(values, 3) for name, values in columns.items()}
     thrice["ID"] = np.repeat(np.arange(len(columns["y"])), 3)
@@ -119,7 +122,7 @@ def test_subjects_of_several_rows_count_once(analysis_of: ProblemOf) -> None:
     assert found.freedom == pytest.approx(once.freedom)
 
 
-def test_arms_that_the_covariates_tell_are_weighed(analysis_of: ProblemOf) -> None:
+def test_arms_that_the_covariates_predict_are_weighed(analysis_of: AnalysisOf) -> None:
     """A confounded arm whose effect is 0, with a prediction that leaves the confounder out."""
 
     class Blind:
@@ -143,7 +146,7 @@ def test_arms_that_the_covariates_tell_are_weighed(analysis_of: ProblemOf) -> No
     assert declared.effects(None, 0.95).arms[1].difference.estimate > 0.7
 
 
-def test_balance_holds_its_level_over_three_arms(analysis_of: ProblemOf) -> None:
+def test_balance_holds_its_level_over_three_arms(analysis_of: AnalysisOf) -> None:
     chosen = AssignmentSettings(permutations=199)
     found = []
     for seed in range(100):
@@ -152,10 +155,10 @@ def test_balance_holds_its_level_over_three_arms(analysis_of: ProblemOf) -> None
     assert 0.01 <= np.mean(np.array(found) <= 0.1) <= 0.2
 
 
-def test_folds_are_assigned_within_each_arm(analysis_of: ProblemOf) -> None:
+def test_folds_are_assigned_within_each_arm(analysis_of: AnalysisOf) -> None:
     analysis = analysis_of(columns_of(1, (25, 30, 35)), arm="ARM")
     part = assign_units(analysis, 5, np.random.default_rng(0))
-    own = analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)  # type: ignore[arg-type]
+    own = arms_of(analysis)
     counts = np.array([np.bincount(part[own == arm], minlength=5) for arm in range(3)])
     assert np.ptp(counts, axis=1).max() <= 1
 

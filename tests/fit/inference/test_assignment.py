@@ -17,21 +17,22 @@ from covaria.fit.inference.assignment import (
 )
 from covaria.fit.inference.balance import assignment_features
 from covaria.fit.settings.adjusted_means import AssignmentSettings
+from support.treatments import doses_of
 
 USUAL = AssignmentSettings()
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 90
 
 
 @pytest.fixture
-def trial(analysis_of: ProblemOf) -> tuple[AnalysisSet, Folds, IntArray]:
+def trial(analysis_of: AnalysisOf) -> tuple[AnalysisSet, Folds, IntArray]:
     """An analysis set whose dose, one of three, follows a covariate; its folds and levels."""
     random = np.random.default_rng(1)
     a, b = random.normal(size=(2, ROWS))
     dose = np.clip(np.round(1 + a + 0.5 * random.normal(size=ROWS)), 0, 2)
     analysis = analysis_of({"dose": dose, "a": a, "b": b, "y": random.normal(size=ROWS)}, dose="dose")
-    level = analysis.raw_inputs(analysis.dose_covariate)[:, 0].astype(np.int64)  # type: ignore[arg-type]
+    level = doses_of(analysis).astype(np.int64)
     return analysis, folds_of_parts([np.arange(ROWS) % 3]), level
 
 
@@ -105,7 +106,7 @@ def test_a_level_that_a_fold_holds_alone_is_improbable_there(
 
 def test_weights_are_ratios_of_normal_densities(trial: tuple[AnalysisSet, Folds, IntArray]) -> None:
     analysis, folds, _ = trial
-    dose = analysis.raw_inputs(analysis.dose_covariate)[:, 0] + np.random.default_rng(2).normal(0, 0.3, ROWS)  # type: ignore[arg-type]
+    dose = doses_of(analysis) + np.random.default_rng(2).normal(0, 0.3, ROWS)
     features = np.column_stack([np.ones(ROWS), features_of(analysis)])
     expected = np.zeros(ROWS)
     for held_out in folds:
@@ -118,7 +119,7 @@ def test_weights_are_ratios_of_normal_densities(trial: tuple[AnalysisSet, Folds,
     np.testing.assert_allclose(found, np.clip(ratio, 1 / USUAL.largest_ratio, USUAL.largest_ratio), rtol=1e-9)
 
 
-def test_weights_take_the_dose_from_the_covariate(analysis_of: ProblemOf) -> None:
+def test_weights_take_the_dose_from_the_covariate(analysis_of: AnalysisOf) -> None:
     """Weighted, they have little to do with each other any more; of a random dose there is little to take."""
     random = np.random.default_rng(3)
     a = random.normal(size=2000)
@@ -126,7 +127,7 @@ def test_weights_take_the_dose_from_the_covariate(analysis_of: ProblemOf) -> Non
     for slope in (0.0, 0.5):
         dose = 10 + slope * a + random.normal(size=2000)
         analysis = analysis_of({"dose": dose, "a": a, "y": random.normal(size=2000)}, dose="dose")
-        own = analysis.raw_inputs(analysis.dose_covariate)[:, 0]  # type: ignore[arg-type]
+        own = doses_of(analysis)
         covariate = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
         weights = stabilised_weights(analysis, folds, own, chosen=USUAL)
         covariance = np.cov(own, covariate[:, 0], aweights=weights)

@@ -27,7 +27,7 @@ def data_of(
 def linear_predictions(
     level: IntArray, covariates: FloatArray, response: FloatArray, weights: FloatArray | None = None
 ) -> FloatArray:
-    """Of every row under every level, by least squares with a constant for each level."""
+    """Predictions of every row under every level, by least squares with a constant for each level."""
     root = np.sqrt(np.ones(len(response)) if weights is None else weights)[:, None]
     own = np.eye(level.max() + 1)
     design = np.hstack([own[level], covariates])
@@ -139,7 +139,7 @@ def test_a_unit_at_two_levels_brings_their_means_together() -> None:
 
 
 def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
-    """Of 1,500 resamples, whose standard deviation errs by 2 %."""
+    """The standard deviation of 1,500 resamples errs by 2 %."""
     level, _, response = trial
     predicted = linear_predictions(*trial)
     found = augmented_means(data_of(level, response), predicted, chosen=AdjustedMeansSettings())
@@ -156,8 +156,8 @@ def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, Fl
     np.testing.assert_allclose(difference_errors(found.covariance), np.std(drawn, axis=0), rtol=0.08)
 
 
-def test_predictions_that_are_wrong_cost_no_bias_and_are_told() -> None:
-    """With predictions of the wrong sign and far off, over 600 trials of known truth."""
+def test_predictions_that_are_wrong_cost_no_bias_and_are_reported() -> None:
+    """Predictions are of the wrong sign and far off, over 600 trials of known truth."""
     random = np.random.default_rng(7)
     apart, variances = [], []
     for _ in range(600):
@@ -225,7 +225,7 @@ def test_order_units_and_offset_do_not_matter(trial: tuple[IntArray, FloatArray,
     np.testing.assert_allclose(other.covariance, 1e6 * found.covariance, rtol=1e-6)
 
 
-def test_a_row_of_no_level_tells_of_covariates_only(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
+def test_a_row_of_no_level_informs_covariates_only(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     """Its response, whatever it is, has no say in any mean."""
     level, _, response = trial
     predicted = linear_predictions(*trial)

@@ -13,7 +13,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import assignment_features, balance_p_value
 from covaria.fit.settings.adjusted_means import AssignmentSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 USUAL = AssignmentSettings()
 
 
@@ -27,7 +27,7 @@ def columns_of(
 
 
 @pytest.fixture
-def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def run(
         columns: dict[str, Any], seed: int = 0, permutations: int = USUAL.permutations, **request: Any
     ) -> float | None:
@@ -38,7 +38,7 @@ def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
     return run
 
 
-def test_it_is_that_of_all_permutations(analysis_of: ProblemOf, p_value_of: Callable[..., Any]) -> None:
+def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Callable[..., Any]) -> None:
     """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
     columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
     columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)

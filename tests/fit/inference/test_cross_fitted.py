@@ -18,14 +18,15 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.design import weighted_scale
+from support.treatments import doses_of
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 DOSES = np.array([0.0, 5.0, 20.0])
 
 
 @pytest.fixture(scope="module")
-def analysis(analysis_of: ProblemOf) -> AnalysisSet:
+def analysis(analysis_of: AnalysisOf) -> AnalysisSet:
     random = np.random.default_rng(1)
     dose, a, b = random.choice(DOSES, 60), *random.normal(size=(2, 60))
     response = 0.1 * dose + np.sin(2 * a) + b + random.normal(0, 0.3, 60)
@@ -68,7 +69,7 @@ def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(
     analysis: AnalysisSet, average: CrossFittedAverage, dose_column: int
 ) -> None:
     predicted = everything(analysis, average, dose_column)
-    own = np.searchsorted(DOSES, analysis.raw_inputs(analysis.dose_covariate)[:, 0])  # type: ignore[arg-type]
+    own = np.searchsorted(DOSES, doses_of(analysis))
     np.testing.assert_allclose(predicted[np.arange(60), own], average.averaged.predicted, atol=1e-5)
     assert np.ptp(predicted, axis=1).min() > 0
 
@@ -111,7 +112,7 @@ def test_weights_are_not_evaluated_on_a_row_that_they_are_for(
 def test_they_are_averages_of_networks_by_weights_without_the_fold(
     analysis: AnalysisSet, average: CrossFittedAverage
 ) -> None:
-    """By each member's own prediction, one after the other."""
+    """The oracle is each member's own prediction, one after the other."""
     fold, rows = 2, analysis.inputs[:7]
     own = average.averaged.without_fold[fold]
     expected = np.full(7, own.mean_weight * average.averaged.fold_means[fold])

@@ -1,4 +1,4 @@
-"""By contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
+"""Contrasts: a t test of two levels; of more, between the best contrast's own test and Bonferroni's."""
 
 from dataclasses import replace
 
@@ -52,7 +52,7 @@ def test_of_two_levels_with_known_variance_it_is_a_normal_test() -> None:
     assert dose_contrasts_p_value(means) == pytest.approx(expected, rel=1e-3)
 
 
-def test_of_more_levels_it_lies_between_the_best_contrasts_own_and_bonferronis() -> None:
+def test_of_more_levels_it_is_between_the_best_contrasts_own_and_bonferronis() -> None:
     groups = groups_of(1, (20,) * 4, (1.0,) * 4, 0.3)
     means = level_means_of([0, 10, 20, 40], groups, pooled=True)
     candidates = usual_candidates(means.doses)

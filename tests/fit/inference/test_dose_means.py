@@ -17,7 +17,7 @@ from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.table import TrialTable
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
 
 MOST_LEVELS = MethodSettings().dose_levels.most_levels
@@ -58,7 +58,7 @@ def columns_of(dose: FloatArray, seed: int = 0) -> dict[str, Any]:
 
 
 @pytest.fixture
-def means_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def means_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def run(
         columns: dict[str, Any],
         declared: Assignment | None = RANDOMISED,
@@ -159,11 +159,12 @@ def test_fewer_than_two_levels_of_two_subjects_have_none(
     assert means_of(columns_of(randomised(doses, counts))) is None
 
 
-def test_without_a_dose_there_are_none(analysis_of: ProblemOf) -> None:
+def test_without_a_dose_there_are_none(analysis_of: AnalysisOf) -> None:
     columns = columns_of(randomised([0, 1], (20, 20)))
     del columns["dose"]
     analysis = analysis_of(columns)
-    assert adjusted_dose_means(analysis, SimpleNamespace(), RANDOMISED, 0, method=MethodSettings()) is None  # type: ignore[arg-type]
+    average: Any = None
+    assert adjusted_dose_means(analysis, average, RANDOMISED, 0, method=MethodSettings()) is None
 
 
 def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of: Callable[..., Any]) -> None:
@@ -178,20 +179,20 @@ def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of: Calla
 
 
 @pytest.mark.parametrize("continuous", [False, True])
-def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: ProblemOf, continuous: bool) -> None:
+def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: AnalysisOf, continuous: bool) -> None:
     """Predictions know nothing; the covariate moves dose and response; of the dose there is no effect."""
     random = np.random.default_rng(3)
     age = random.normal(size=1500)
     dose = 10 + 3 * age + 5 * random.normal(size=1500)
     dose = np.clip(dose, 0, 20) if continuous else np.where(dose > 10, 10.0, 0.0)
     analysis = analysis_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
-    average = linear_average(analysis)
+    average: Any = linear_average(analysis)
     average.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
     average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        means = adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()).means  # type: ignore[arg-type]
-        moved[declared] = abs(means[-1] - means[0])
+        found = adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings())
+        moved[declared] = abs(found.means[-1] - found.means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]
 

@@ -12,7 +12,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.settings.evaluation import EffectBandSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 120
 
@@ -58,7 +58,7 @@ def robust_covariance(
 
 
 @pytest.fixture
-def analysis(analysis_of: ProblemOf) -> AnalysisSet:
+def analysis(analysis_of: AnalysisOf) -> AnalysisSet:
     return analysis_of(columns_of(np.random.default_rng(1)))
 
 
@@ -103,7 +103,7 @@ def test_they_are_centred_over_the_shares(analysis: AnalysisSet, residuals: Floa
         np.testing.assert_allclose(axis.shares @ found, 0, atol=1e-12)
 
 
-def test_rows_of_a_group_err_together(analysis_of: ProblemOf) -> None:
+def test_rows_of_a_group_err_together(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(3)
     site = np.repeat(np.arange(12), 10)
     columns = columns_of(random) | {"site": [f"site {k:02}" for k in site]}
@@ -131,7 +131,7 @@ def test_units_of_the_residuals_do_not_matter(analysis: AnalysisSet, residuals: 
         np.testing.assert_allclose(1e12 * own @ own.T, other @ other.T, rtol=1e-9, atol=1e-3)
 
 
-def test_a_twin_or_constant_input_leaves_them_finite(analysis_of: ProblemOf, residuals: FloatArray) -> None:
+def test_a_twin_or_constant_input_leaves_them_finite(analysis_of: AnalysisOf, residuals: FloatArray) -> None:
     columns = columns_of(np.random.default_rng(5))
     twin = analysis_of(columns | {"twin": 2 * columns["a"]})
     axes = axes_of(twin)

@@ -18,12 +18,12 @@ from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.effect_tests import EffectTestSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 FLIPS = EffectTestSettings().flips
 
 
 @pytest.fixture
-def tests_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def tests_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def run(
         columns: dict[str, Any],
         dose: str | None = "dose",
@@ -78,7 +78,8 @@ def test_units_do_not_matter(tests_of: Callable[..., Any]) -> None:
     columns = TRUTHS["pairwise"].draw(80, np.random.default_rng(1)).columns()
     other = {name: 3 + 1000 * values for name, values in columns.items()}
     one, two = tests_of(columns), tests_of(other)
-    np.testing.assert_allclose(*[list(p_values_of(each).values()) for each in (one, two)], atol=0.01)  # type: ignore[call-overload]
+    p_values, others = (list(p_values_of(each).values()) for each in (one, two))
+    np.testing.assert_allclose(p_values, others, atol=0.01)
 
 
 def test_categories_interact_too(tests_of: Callable[..., Any]) -> None:

@@ -148,7 +148,7 @@ def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step: float) -> None:
 
 
 def aggregates(model: ResponseModel) -> Iterator[Any]:
-    """Every level that is shown, and how many subjects it is said to stand for."""
+    """Every level that is shown, and how many subjects it is said to represent."""
     points = [each.points for each in model.effects()]
     points += [own for each in model.interactions() for own in each.points]
     yield from ((level, 0) for own in points for level in own.levels)

@@ -9,7 +9,7 @@ import pytest
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
-from covaria.fit.folds import divided_settings, folds_of_fit
+from covaria.fit.folds import folds_of_fit, settings_with_folds
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -44,7 +44,7 @@ def columns() -> Any:
 @pytest.fixture(scope="module")
 def average_of(quick: Any) -> Any:
     def build(analysis: Any) -> Any:
-        settings = divided_settings(analysis, quick)
+        settings = settings_with_folds(analysis, quick)
         folds = folds_of_fit(analysis, settings)
         candidates = train_candidates(training_task(analysis, folds, settings))
         return CrossFittedAverage(
@@ -134,21 +134,25 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of
     np.testing.assert_allclose(sum(parts), found, atol=1e-12)
 
 
-def test_its_squares_are_the_variance_that_is_told(analysis_of: Any, average_of: Any, columns: Any) -> None:
+def test_its_squares_are_the_variance_that_is_reported(
+    analysis_of: Any, average_of: Any, columns: Any
+) -> None:
     """HC3 over CR2: a bit more, by about 1 / (1 − h) with 15 subjects in each arm."""
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
-    told = adjusted_dose_means(
+    text = adjusted_dose_means(
         analysis, average, RANDOMISED, 0, method=MethodSettings()
     ).level_means.covariance
     contrast = np.array([-1.0, 0.0, 1.0])
     found = influence_of_subjects(
         analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
     )
-    assert 1 <= (found**2).sum() / (contrast @ told @ contrast) <= 1.1
+    assert 1 <= (found**2).sum() / (contrast @ text @ contrast) <= 1.1
 
 
-def test_arms_are_told_by_their_names(analysis_of: Any, trial_of: Any, average_of: Any, columns: Any) -> None:
+def test_arms_are_reported_by_their_names(
+    analysis_of: Any, trial_of: Any, average_of: Any, columns: Any
+) -> None:
     arms = {0.0: "Placebo", 10.0: "B", 20.0: "A"}
     given = {**columns, "arm": [arms[dose] for dose in columns["dose"]]}
     del given["dose"]
@@ -172,7 +176,7 @@ def test_arms_are_told_by_their_names(analysis_of: Any, trial_of: Any, average_o
 
 
 def test_without_a_treatment_it_is_cooks_distance(analysis_of: Any) -> None:
-    """With errors of least squares without each subject, the sum of squared changes of predictions."""
+    """The oracle is the sum of squared changes of predictions when least squares leaves out each subject."""
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(20), 3)
     columns = {"a": random.normal(size=60), "b": random.normal(size=60), "id": [f"s{k:02}" for k in subject]}

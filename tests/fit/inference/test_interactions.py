@@ -14,7 +14,7 @@ from covaria.fit.inference.interactions import pair_basis, pair_tests
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.statistics import weighted_mean
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 160
 SETTINGS = FitSettings(evidence_steps=8)
@@ -22,7 +22,7 @@ CLAIMED = SETTINGS.method.effect_tests.claimed
 
 
 @pytest.fixture
-def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def rows_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
         return rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
@@ -48,7 +48,7 @@ def test_a_basis_has_nothing_that_either_covariate_does_alone(rows_of: Callable[
 
 
 def test_a_basis_of_two_categories_is_the_regressions_interaction(rows_of: Callable[..., Any]) -> None:
-    """Of two levels each: one function, the product less its regression on both."""
+    """Two categories of two levels each have one function, the product less its regression on both."""
     random = np.random.default_rng(2)
     sex, arm = random.integers(0, 2, (2, 60))
     columns = {"sex": np.where(sex, "F", "M"), "arm": np.where(arm, "x", "z"), "y": random.normal(size=60)}
@@ -83,7 +83,7 @@ def test_the_pair_that_acts_together_is_found_with_its_gain(
 
 
 def test_a_gain_is_a_paired_difference_of_held_out_errors(rows_of: Callable[..., Any]) -> None:
-    """By a model that predicts what the test says: its mean and standard error are those of the rows."""
+    """A model predicts what the test says: its mean and standard error are those of the rows."""
     rows = rows_of(columns_of(4))
     predicted = {1: np.zeros(ROWS), 0: np.random.default_rng(5).normal(0, 0.2, ROWS)}
 

@@ -164,7 +164,7 @@ def test_order_units_and_offset_do_not_matter(
         (1000, [0.125, 0.25, 0.5, 0.75, 0.875]),
     ],
 )
-def test_knots_stand_at_the_ends_and_around_quantiles_closer_at_the_ends(given: Any, shares: Any) -> None:
+def test_knots_are_at_the_ends_and_around_quantiles_closer_at_the_ends(given: Any, shares: Any) -> None:
     dose = np.random.default_rng(2).uniform(0.003, 99.7, given)
     knots = place_knots(dose, np.array([0.0, 100.0]), given, chosen=AdjustedMeansSettings())
     assert (knots[0], knots[-1]) == (0.0, 100.0)

@@ -20,7 +20,7 @@ from covaria.fit.inference.null_model import (
 from covaria.fit.settings.effect_tests import EffectTestSettings
 from covaria.model.design import weighted_scale
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 NOISE = 0.7
 HIGHEST_LEVERAGE = EffectTestSettings().highest_leverage
@@ -34,7 +34,7 @@ def model(request: Any) -> Any:
 
 
 def hat(units: FloatArray, noise: float = NOISE) -> FloatArray:
-    """From response to prediction, with a standard normal prior of the last layer."""
+    """Matrix from response to prediction, with a standard normal prior of the last layer."""
     return units @ np.linalg.inv(units.T @ units + noise**2 * np.eye(units.shape[1])) @ units.T
 
 
@@ -93,7 +93,7 @@ def test_a_row_that_the_model_takes_up_whole_stays_finite() -> None:
 
 
 @pytest.fixture
-def rows_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def rows_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def build(columns: dict[str, Any], **request: Any) -> Any:
         analysis = analysis_of(columns, **request)
         return rows_of_test(analysis, np.random.default_rng(0), 40, EffectTestSettings())[1]
@@ -138,7 +138,7 @@ def test_visits_of_a_subject_weigh_as_one(rows_of: Callable[..., Any]) -> None:
     assert len(sums) == 20
 
 
-def test_of_too_many_rows_a_random_part_is_looked_at(analysis_of: ProblemOf) -> None:
+def test_of_too_many_rows_a_random_part_is_looked_at(analysis_of: AnalysisOf) -> None:
     analysis = analysis_of(curved(np.random.default_rng(11)))
     scale, units = weighted_scale(analysis.response, analysis.weights), 40
     taken, rows = rows_of_test(

@@ -36,7 +36,7 @@ def data() -> LevelData:
 
 @pytest.fixture(scope="module")
 def predicted(data: LevelData) -> FloatArray:
-    """Of each subject in each arm: an effect of the stratum in each, a common one of the covariate."""
+    """Each subject in each arm: an effect of the stratum in each, a common one of the covariate."""
     rows = published_rows()
     stratum = np.array([row["s1"] == "b" for row in rows], dtype=float)
     covariate = np.array([float(row["covar"]) for row in rows])

@@ -18,7 +18,7 @@ from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables do not lie beside the project")
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not beside the project")
 
 
 def rows_of(name: str) -> Any:

@@ -17,7 +17,7 @@ from covaria.fit.inference.sign_flips import (
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 USUAL = EffectTestSettings()
 FLIPS = USUAL.flips
 
@@ -27,7 +27,7 @@ def rows_of(analysis: AnalysisSet, seed: int = 0) -> RowsTested:
 
 
 @pytest.fixture
-def sites(analysis_of: ProblemOf) -> RowsTested:
+def sites(analysis_of: AnalysisOf) -> RowsTested:
     """Rows of ten sites of unequal size."""
     random = np.random.default_rng(1)
     site = np.sort(random.integers(0, 10, 60))
@@ -37,7 +37,7 @@ def sites(analysis_of: ProblemOf) -> RowsTested:
 
 @pytest.fixture
 def model() -> NullModel:
-    """Of 60 rows and four hidden units."""
+    """A null model of 60 rows and four hidden units."""
     return NullModel(np.random.default_rng(2).normal(size=(60, 4)), 0.8)
 
 
@@ -85,7 +85,7 @@ def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: RowsTested, model
     assert flips.statistics(basis).mean() > 1.5 * alone.statistics(basis)[1:].mean()
 
 
-def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of: ProblemOf) -> None:
+def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of: AnalysisOf) -> None:
     """Twelve subjects have 4,096 sets of signs, of which 999 are drawn."""
     random = np.random.default_rng(6)
     x = random.normal(size=12)
@@ -102,7 +102,7 @@ def test_drawn_signs_give_the_p_value_of_all_signs(analysis_of: ProblemOf) -> No
     assert adjusted_p_values([drawn.statistics(basis)])[0] == pytest.approx(exact, abs=4 * error + 1 / FLIPS)
 
 
-def test_errors_of_either_sign_are_called_in_their_share(analysis_of: ProblemOf) -> None:
+def test_errors_of_either_sign_are_called_in_their_share(analysis_of: AnalysisOf) -> None:
     """Without anything to take up, the test is exact: p ≤ α has the probability of so many signs."""
     x = np.random.default_rng(7).normal(size=8)
     model = NullModel(np.zeros((8, 1)), 1.0)
@@ -125,7 +125,7 @@ def test_one_look_is_a_rank() -> None:
 
 
 def test_several_looks_are_adjusted_by_the_largest_of_each_flip() -> None:
-    """About four times as likely as by one of four alike; a look that repeats another costs nothing."""
+    """Four looks make a p-value about four times as large; a look that repeats another costs nothing."""
     random = np.random.default_rng(9)
     looks = random.chisquare(3, size=(4, 1 + FLIPS))
     looks[0, 0] = 12.0
@@ -153,7 +153,7 @@ def test_units_of_the_response_and_basis_do_not_matter(sites: RowsTested, model:
     assert p_values[0] == p_values[1]
 
 
-def test_of_very_many_units_sets_are_flipped_together(analysis_of: ProblemOf) -> None:
+def test_of_very_many_units_sets_are_flipped_together(analysis_of: AnalysisOf) -> None:
     random = np.random.default_rng(11)
     rows = rows_of(analysis_of({"x": random.normal(size=60), "y": random.normal(size=60)}))
     rows = replace(rows, chosen=EffectTestSettings(most_flipped=20))

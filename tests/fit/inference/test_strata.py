@@ -19,11 +19,11 @@ from covaria.statistics import t_quantile
 from covaria.table import RoleRequest, read_trial
 
 SHARES = np.array([[0.2, 0.6, 0.2], [0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])
-"""Of three doses in each of three strata."""
+"""Shares of three doses in each of three strata."""
 
 
 def drawn(random: np.random.Generator, subjects: int) -> dict[str, np.ndarray]:
-    """A trial whose strata tell both the dose and the response; the effect of dose 20 over 0 is 2."""
+    """A trial whose strata predict both the dose and the response; the effect of dose 20 over 0 is 2."""
     site = random.choice(3, subjects, p=[0.5, 0.3, 0.2])
     arm = np.array([random.choice(3, p=SHARES[own]) for own in site])
     age = random.uniform(20, 80, subjects)
@@ -172,7 +172,8 @@ def test_columns_that_are_no_strata_are_refused(strata: tuple[str, ...], words: 
 
 def test_a_row_without_a_stratum_is_refused_by_its_place() -> None:
     columns = drawn(np.random.default_rng(0), 60)
-    columns["SITE"] = np.where(np.arange(60) == 4, None, columns["SITE"].astype(object))  # type: ignore[call-overload]
+    columns["SITE"] = columns["SITE"].astype(object)
+    columns["SITE"][4] = None
     with pytest.raises(TableError, match=r"SITE \(stratum\) is missing in row 5"):
         analysis_of(columns)
 

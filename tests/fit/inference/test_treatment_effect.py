@@ -13,7 +13,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import rows_of_test
 from covaria.fit.inference.treatment_effect import arm_effect_p_value, dose_effect_p_value
 
-ProblemOf = Callable[..., AnalysisSet]
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS = 100
 SETTINGS = FitSettings(evidence_steps=5)
@@ -21,11 +21,12 @@ LEAST = 1 / (1 + SETTINGS.method.effect_tests.flips)
 
 
 @pytest.fixture
-def p_value_of(analysis_of: ProblemOf) -> Callable[..., Any]:
+def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     def run(columns: dict[str, Any], **request: Any) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
         rows = rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
-        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)  # type: ignore[arg-type]
+        assert analysis.dose_covariate is not None
+        return dose_effect_p_value(rows, analysis.dose_covariate, (), SETTINGS)
 
     return run
 
@@ -82,7 +83,7 @@ def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., Any]) ->
 def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
     p_value_of: Callable[..., Any],
 ) -> None:
-    """What another column tells as well is no evidence for the dose."""
+    """What another column predicts as well is no evidence for the dose."""
     columns = columns_of(4, lambda dose, _: 0.5 * dose)
     assert p_value_of(columns | {"twin": 2 * columns["a"]}) == pytest.approx(LEAST)
     assert p_value_of(columns | {"mg": 1000 * columns["dose"]}) > 0.05
@@ -112,7 +113,7 @@ def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of: Any) -> 
     assert arms_p_value_of(confounded_arms(0, effect=1.5)) == pytest.approx(LEAST)
 
 
-def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_tell_them(
+def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_predict_them(
     arms_p_value_of: Any,
 ) -> None:
     claims = sum(arms_p_value_of(confounded_arms(seed)) <= 0.05 for seed in range(60))

@@ -47,7 +47,7 @@ def p_values_of(model: ResponseModel) -> list[float | None]:
 
 
 def differences_in_errors(one: ResponseModel, other: ResponseModel) -> FloatArray:
-    """Of two models' adjusted means, in standard errors of the first."""
+    """Differences of two models' adjusted means, in standard errors of the first."""
     kept = one.adjusted_means
     return np.abs(np.subtract(kept.means, other.adjusted_means.means)) / kept.level_means.standard_errors
 
@@ -89,7 +89,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
     factor: float,
     offset: float,
 ) -> None:
-    """Up to the networks' single precision; where more is less, so is the sign of every difference."""
+    """Results agree to single precision; where more is less, so is the sign of every difference."""
     other = fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means
     kept = model.adjusted_means
     errors = kept.level_means.standard_errors
@@ -104,7 +104,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
 def test_a_twin_column_adds_nothing(
     fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
 ) -> None:
-    """Networks with an input more differ a bit; nobody is told of another effect."""
+    """Networks with an input more differ a bit; no other effect is reported."""
     other = fit(columns | {"months": 12 * columns["age"]})
     assert (differences_in_errors(model, other) < 0.35).all()
     assert other.evaluation.dose_p_value == pytest.approx(model.evaluation.dose_p_value, abs=0.05)

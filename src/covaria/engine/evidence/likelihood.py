@@ -20,7 +20,7 @@ from covaria.arrays import FloatArray
 from covaria.engine.evidence.structure import SineStructure
 
 MANY_UNITS = 1000
-"""Above which what is solved once goes by the rows, where these are fewer; below, either takes little."""
+"""Hidden units above which what is solved once goes by the rows, where these are fewer."""
 LOG_TWO_PI = float(np.log(2 * np.pi))
 SMALL_TRIANGLE = 64
 """Rows up to which a triangle is inverted by LAPACK; a larger one by products of its blocks."""
@@ -123,7 +123,7 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     Parameters
     ----------
     units : (rows, units) array
-        Each row times the root of the number of subjects that it stands for.
+        Each row times the root of the number of subjects that it represents.
     response : (rows,) array
         Likewise.
     noise : float
@@ -137,7 +137,7 @@ def evidence(units: FloatArray, response: FloatArray, noise: float, count: float
     # In place, since tables of rows by units are what the time goes into.
     by_units = dger(-1.0, weights, alpha, a=solved.T, overwrite_a=1).T
     variance = noise**2
-    # Rows that stand for several subjects lack the noise's determinant for all but one of them.
+    # Rows that represent several subjects lack the noise's determinant for all but one of them.
     spare = count - rows
     value = 0.5 * (response @ alpha + log_determinant + spare * np.log(variance) + count * LOG_TWO_PI)
     by_log_noise = variance * (trace - alpha @ alpha) + spare
@@ -173,7 +173,7 @@ def _by_weights(
 def _by_rows(
     units: FloatArray, response: FloatArray, noise: float
 ) -> tuple[FloatArray, FloatArray, float, float]:
-    """The same through K."""
+    """K⁻¹ y, K⁻¹ F, log |K| and tr K⁻¹ through K itself."""
     covariance = units @ units.T
     covariance[np.diag_indices_from(covariance)] += noise**2
     factor = _cholesky(covariance)

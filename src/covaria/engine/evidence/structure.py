@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from covaria.arrays import FloatArray, IntArray
 
 MOST_EVEN_DIMENSIONS = 6
-"""Up to which evenly spread frequencies cover a component's space better than random ones."""
+"""Dimensions up to which evenly spread frequencies cover a component's space better than random ones."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class SineStructure:
 
 
 def even_frequencies(dimensions: int, count: int, random: np.random.Generator) -> FloatArray:
-    """Frequencies whose distribution is normal, so that the units stand for a squared-exponential kernel.
+    """Frequencies whose distribution is normal, so that the units represent a squared-exponential kernel.
 
     The spectral density of Rahimi and Recht (2007, theorem 1), drawn evenly where that pays: along the
     additive recurrence of the generalised golden ratio (Roberts 2018), shifted at random, and through the

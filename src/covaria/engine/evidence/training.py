@@ -35,7 +35,7 @@ BOUNDS = {
     "noise": (0.01, 2.0),
     "slope": (1e-2, 10.0),
 }
-"""In units of standardised inputs and response."""
+"""Bounds of what the evidence chooses, in units of standardised inputs and response."""
 
 BLOCK_ROWS = 4096
 """Rows whose hidden units are held at once when the last layer is fitted."""
@@ -118,7 +118,7 @@ def train_evidence(
         Standardised.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
-        How many subjects each row stands for.
+        How many subjects each row represents.
     start : Hyperparameters, optional
         Where to begin.
     steps : int

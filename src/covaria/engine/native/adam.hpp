@@ -52,7 +52,7 @@ private:
 };
 
 // What a gradient is multiplied by so that it is no longer than `longest`, given the sum of its squares, as by
-// PyTorch's clip_grad_norm_. A norm that overflows makes it no number, so that the member's status tells.
+// PyTorch's clip_grad_norm_. A norm that overflows makes it no number, which the member's status shows.
 inline Vector clip_factor(Vector squares, float longest) {
     const Vector norm = square_root(squares) + splat(1e-6f);
     const Vector shrunk = minimum(splat(longest) / norm, splat(1.0f));

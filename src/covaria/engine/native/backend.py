@@ -16,7 +16,7 @@ from covaria.errors import UsageError
 
 _ACTIVATION_CODES = {activation: code for code, activation in enumerate(Activation)}
 _LOSS_CODES = {loss: code for code, loss in enumerate(Loss)}
-"""As in the enumerations of fleet.hpp."""
+"""Codes of activations and losses, as in the enumerations of fleet.hpp."""
 
 
 def instruction_set() -> str:

@@ -120,7 +120,7 @@ std::vector<std::string> kernel_names() {
     return names;
 }
 
-// What is given is told the share done; false cancels, be it Python's or NumPy's, and None, as of a function that
+// What is given is called with the share done; false cancels, be it Python's or NumPy's, and None, as of a function that
 // returns nothing, does not.
 using Progress = nb::typed<nb::callable, nb::object(double)>;
 

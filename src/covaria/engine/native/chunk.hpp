@@ -73,7 +73,7 @@ struct Chunk {
     }
 
 private:
-    // The first of the sixteen rows that it stands among, or of all.
+    // The first of the sixteen rows that it is among, or of all.
     static int row_or_copied(int row, int count) {
         const int first = row / 16 * 16;
         return row < count ? row : first < count ? first : 0;

@@ -36,7 +36,7 @@ int append_ranges(std::vector<Range>& ranges, int count, Used used) {
     return appended;
 }
 
-// `connected(unit, other)` tells whether a unit on this side reaches one on the other; `used(unit)` whether the
+// `connected(unit, other)` says whether a unit on this side reaches one on the other; `used(unit)` whether the
 // network has a use for it at all.
 template <class Connected, class Used>
 std::vector<Block> make_blocks(std::vector<Range>& storage, int units, int others, Connected connected, Used used) {

@@ -41,7 +41,7 @@ struct Connectivity {
     std::vector<Segment> segments;
 };
 
-// Null decay groups stand for prediction, which has none.
+// Null decay groups represent prediction, which has none.
 Connectivity connect(const Network& network, const std::uint8_t* mask, const std::int32_t* decay_group);
 
 }  // namespace covaria

@@ -13,7 +13,7 @@ namespace {
 using covaria::Block;
 using covaria::Range;
 
-// What lies in the lanes of a vector: a row's value in so many networks, or a network's value in so many rows. Every
+// What is in the lanes of a vector: a row's value in so many networks, or a network's value in so many rows. Every
 // sum runs over its terms in the same order in both, so that a network has the same bits either way.
 struct MembersInLanes {
     using Weight = Vector;

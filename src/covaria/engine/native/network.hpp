@@ -8,7 +8,7 @@
 namespace covaria {
 
 // Sizes run from the inputs to the output, and there is one activation for each layer behind the inputs. Parameters
-// lie as in network.py: layer by layer, weights before biases, the linear skip last.
+// are as in network.py: layer by layer, weights before biases, the linear skip last.
 Network make_network(const std::vector<int>& sizes, const std::vector<int>& activations, bool linear_skip);
 
 }  // namespace covaria

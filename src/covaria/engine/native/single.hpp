@@ -218,7 +218,7 @@ private:
         });
     }
 
-    // From (units, rows) to (rows, width), by squares of four; beyond the units lies padding, which stays zero.
+    // From (units, rows) to (rows, width), by squares of four; beyond the units is padding, which stays zero.
     static void transpose(int units, int width, const float* from, float* to) {
         typedef float Four __attribute__((vector_size(16)));
         const auto at = [](auto* place) { return reinterpret_cast<Four*>(const_cast<float*>(place)); };

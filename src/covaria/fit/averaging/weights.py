@@ -29,7 +29,7 @@ class OutOfFold:
     rung : (candidates,) array
         Position of each candidate's rung on the ladder, ascending.
     represents_rung : (candidates,) bool array
-        Whether the candidate stands for its rung.
+        Whether the candidate represents its rung.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
     endpoint : Endpoint
@@ -49,7 +49,7 @@ class OutOfFold:
     settings: AveragingSettings
 
     def representing(self, rung: int) -> IntArray:
-        """Positions of the candidates that stand for a rung."""
+        """Positions of the candidates that represent a rung."""
         return np.flatnonzero((self.rung == rung) & self.represents_rung)
 
     @cached_property
@@ -177,13 +177,13 @@ def likely_best(
     deviance : (models, rows) array
         Of each row, out of fold.
     weights : (rows,) array
-        How many subjects each row stands for.
+        How many subjects each row represents.
     endpoint : Endpoint
         Whose deviances they are.
     chosen : AveragingSettings
     cluster : (rows,) array, optional
         The subject or group of each row, where these have several. As many independent rows, n, are taken
-        for the likelihood as would tell the models apart as well (Kish 1965, section 8.2).
+        for the likelihood as would distinguish the models as well (Kish 1965, section 8.2).
     credibility : (models,) array, optional
         Before the data, up to a factor; by default all alike.
     """

@@ -59,7 +59,7 @@ class DoseCurve:
 
 
 def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> tuple[RungFleet, ...]:
-    """Fit the curves without each fold, all at once and in no time to speak of.
+    """Fit the curves without each fold, all at once and in hardly any time.
 
     There are none where the endpoint has no least squares, rows are too few, or a fold leaves too few doses.
     """

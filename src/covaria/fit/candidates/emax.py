@@ -18,9 +18,9 @@ EMAX_MODELS = {"emax": False, "sigmoid emax": True}
 GRID = (13, 5)
 """Values of each between its bounds, of which the best pair is where the search starts."""
 SHARES = 2.0**40
-"""Steps of the highest dose that doses are told apart by: 12 decimal digits."""
+"""Steps of the highest dose by which doses are distinguished: 12 decimal digits."""
 AT_BOUND = 1e-3
-"""Distance on the log scale within which an estimate lies at its bound."""
+"""Distance on the log scale within which an estimate is at its bound."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class EmaxFit:
     residual_sd, log_likelihood, aic : float
         AIC counts the residual standard deviation as a parameter.
     at_bound : bool
-        Whether ED50 or the Hill coefficient ended where the search was told to stop.
+        Whether ED50 or the Hill coefficient ended at a bound of the search.
     """
 
     e0: float
@@ -76,29 +76,13 @@ def fit_emax(
     """Fit by weighted least squares; the linear part is solved for (Golub and Pereyra 1973, section 2).
 
     Dose, response and weights are (rows,), covariates (rows, covariates); a weight of 2 is a row that
-    stands twice. The dose must not be negative; where it is always 0, e_max is 0.
+    occurs twice. The dose must not be negative; where it is always 0, e_max is 0.
     """
     root = np.sqrt(weights)
     scale = float(dose.max()) or 1.0
     others = np.column_stack([np.ones(len(dose)), covariates])
-    span = orth(others * root[:, None])
-
-    def beyond_others(values: FloatArray) -> FloatArray:
-        weighted = values * root
-        left: FloatArray = weighted - span @ (span.T @ weighted)
-        return left
-
-    target = beyond_others(response)
-
-    def residuals(shape: FloatArray) -> FloatArray:
-        share = beyond_others(_occupancy(dose / scale, shape))
-        size = max(float(share @ share), float(np.finfo(float).tiny))
-        left: FloatArray = target - share * (share @ target / size)
-        return left
-
     bounds = _bounds(chosen, sigmoid)
-    start = min(_grid(*bounds), key=lambda shape: float(np.square(residuals(shape)).sum()))
-    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
+    shape = _shape_of_least_squares(dose / scale, others, response, root, bounds)
     share = _occupancy(dose / scale, shape)
     basis = np.insert(others, 1, share, axis=1) * root[:, None]
     linear = np.linalg.lstsq(basis, response * root, rcond=None)[0]
@@ -108,7 +92,7 @@ def fit_emax(
     parameters = int(np.linalg.matrix_rank(jacobian))
     variance = squares / (count - parameters) if count > parameters else np.nan
     log_likelihood = _log_likelihood(squares, count)
-    # Where parameters cannot be told apart, rounding may leave a variance just below zero.
+    # Where parameters are not identified, rounding may leave a variance just below zero.
     variances = variance * np.diag(np.linalg.pinv(jacobian.T @ jacobian)).clip(0)
     return EmaxFit(
         e0=float(linear[0]),
@@ -122,6 +106,37 @@ def fit_emax(
         aic=2 * (parameters + 1) - 2 * log_likelihood,
         at_bound=bool((np.minimum(shape - bounds[0], bounds[1] - shape) < AT_BOUND).any()),
     )
+
+
+def _shape_of_least_squares(
+    dose: FloatArray,
+    others: FloatArray,
+    response: FloatArray,
+    root: FloatArray,
+    bounds: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Find log ED50, and log Hill with two bounds, where the weighted sum of squares is least.
+
+    All is (rows,), `others` (rows, columns), `root` that of the weights. What is linear is projected out.
+    """
+    span = orth(others * root[:, None])
+
+    def beyond_others(values: FloatArray) -> FloatArray:
+        weighted = values * root
+        left: FloatArray = weighted - span @ (span.T @ weighted)
+        return left
+
+    target = beyond_others(response)
+
+    def residuals(shape: FloatArray) -> FloatArray:
+        share = beyond_others(_occupancy(dose, shape))
+        size = max(float(share @ share), float(np.finfo(float).tiny))
+        left: FloatArray = target - share * (share @ target / size)
+        return left
+
+    start = min(_grid(*bounds), key=lambda shape: float(np.square(residuals(shape)).sum()))
+    shape: FloatArray = least_squares(residuals, start, bounds=bounds, xtol=1e-12).x
+    return shape
 
 
 def _bounds(chosen: DoseCurveSettings, sigmoid: bool) -> tuple[FloatArray, FloatArray]:

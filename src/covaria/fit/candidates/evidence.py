@@ -33,7 +33,7 @@ from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
 
 FEW_ROWS = 150
-"""Below which two threads would hinder each other by Python's lock more than they do side by side."""
+"""Rows below which two threads would hinder each other by Python's lock more than they do side by side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     ----------
     task : TrainingTask
     progress : callable, optional
-        Told the share of the work done; False cancels after the rungs that are being trained.
+        Called with the share of the work done; False cancels after the rungs that are being trained.
 
     Raises
     ------

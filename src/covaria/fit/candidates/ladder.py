@@ -54,7 +54,7 @@ class Ladder:
 
 
 def make_ladder(design: Design, settings: FitSettings) -> Ladder:
-    """Lay out the ladder for a design."""
+    """Make the ladder for a design."""
     all_pairs = len(all_pairs_of(design))
     return Ladder(design, settings, min(all_pairs, settings.pair_budget))
 

@@ -36,7 +36,7 @@ class TrainingTask:
 
 
 Train = Callable[[TrainingTask, Progress | None], tuple[RungFleet, ...]]
-"""A trainer: it tells the share of its own work, and trains nothing that is not sound for the endpoint."""
+"""A trainer: it reports the share of its own work, and trains nothing that is not sound for the endpoint."""
 
 
 def training_task(analysis: AnalysisSet, folds: Folds, settings: FitSettings) -> TrainingTask:

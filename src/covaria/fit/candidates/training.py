@@ -17,7 +17,7 @@ TRAINERS: tuple[tuple[Train, float], ...] = (
     (train_by_evidence, 1.0),
     (train_dose_curves, 1.0),
 )
-"""In the order of their work, each with the share of all training that is done when it ends, about."""
+"""Trainers in the order of their work, each with the share of training done when it ends, about."""
 
 
 def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Candidates:
@@ -27,7 +27,7 @@ def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Ca
     ----------
     task : TrainingTask
     progress : callable, optional
-        Told the share of the training done; False cancels.
+        Called with the share of the training done; False cancels.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Wider networks for the dense rung, trained for longer, where the ladder asks for it.
 
 Trials are noisy, and small networks say all that they bear. A table of much signal and little noise, whose
-dense rung is far ahead of all others, may bear more, which a short training tells.
+dense rung is far ahead of all others, may bear more, which a short training shows.
 """
 
 from dataclasses import replace
@@ -54,9 +54,9 @@ def widen_dense_rung(
 
 def _train_wider(task: TrainingTask, steps: int, progress: Progress | None) -> RungFleet:
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
-    told = None if progress is None else partial(_tell_the_end, progress)
+    own_progress = None if progress is None else partial(_report_the_end, progress)
     own = replace(task, settings=_wider(task.settings, steps))
-    (fleet,) = train_by_gradient(own, told, rungs=(Rung.DENSE,), side_by_side=False)
+    (fleet,) = train_by_gradient(own, own_progress, rungs=(Rung.DENSE,), side_by_side=False)
     return fleet
 
 
@@ -74,7 +74,7 @@ def _wider(settings: FitSettings, steps: int) -> FitSettings:
     )
 
 
-def _tell_the_end(progress: Progress, _share: float) -> bool:
+def _report_the_end(progress: Progress, _share: float) -> bool:
     return progress(1.0)
 
 
@@ -89,7 +89,7 @@ def _is_far_ahead(own: FloatArray, other: FloatArray, task: TrainingTask) -> boo
 
 
 def _deviances(task: TrainingTask, fleet: RungFleet) -> FloatArray:
-    """Of each row out of fold, at the penalty where they are least; shape (rows,)."""
+    """Deviance of each row out of fold, at the penalty where they are least; shape (rows,)."""
     analysis, endpoint = task.analysis, task.analysis.endpoint
     predicted = task.folds.out_of_fold(fold_predictions(fleet, task.scale, analysis.inputs, endpoint))
     deviance = endpoint.row_deviance(analysis.response, predicted)

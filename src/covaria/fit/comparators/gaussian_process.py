@@ -12,7 +12,7 @@ HYPERPARAMETER_ROWS = 500
 HYPERPARAMETER_WORK = 2_000_000
 """The most rows² × inputs for that, since each step of the estimation takes as long as these."""
 SECOND_START_WORK = 500_000
-"""Up to which length scales are also sought from a start of short ones."""
+"""Work, likewise, up to which length scales are also sought from a start of short ones."""
 
 
 def predict_gaussian_process(

@@ -1,4 +1,4 @@
-"""Which comparators stand beside the ladder, and their predictions on the same folds."""
+"""Comparators of the ladder, and their predictions on the same folds."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -22,7 +22,7 @@ from covaria.model.endpoint import Capability
 class Comparators(StrEnum):
     """How many comparators are fitted for comparison.
 
-    Few are the mean and the linear model. The usual ones add Emax models, which take no time to speak of. All
+    Few are the mean and the linear model. The usual ones add Emax models, which take hardly any time. All
     add gradient boosting and, on tables that are not too large, a Gaussian process.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.dose import LevelMeans, PooledErrors, ShapeFit, level_means
+from covaria.dose import LevelMeans, PooledErrors, level_means
 from covaria.errors import RoleError, TableError
 from covaria.table import CategoryColumn, Column, NumberColumn, TrialTable
 from covaria.table.draft import is_missing
@@ -26,31 +26,13 @@ class AncovaMeans:
     ----------
     means : LevelMeans
     pooled : PooledErrors
-    covariates : tuple of str
-        Names of the covariates' columns in the design; a level of a category is "SEX=M".
-    centres : (covariates,) array
-        Averages of these columns.
-    effects : (covariates,) array
-        Their coefficients beside the means.
-    effects_by_means : (covariates, levels) array
-        How much the effects change where the means are replaced by a curve's values.
     notes : tuple of str
         What was left out.
     """
 
     means: LevelMeans
     pooled: PooledErrors
-    covariates: tuple[str, ...]
-    centres: FloatArray
-    effects: FloatArray
-    effects_by_means: FloatArray
     notes: tuple[str, ...]
-
-    def effects_beside(self, fit: ShapeFit) -> FloatArray:
-        """Return the covariates' coefficients beside a fitted curve; shape (covariates,)."""
-        change = fit.curve(self.means.doses) - self.means.means
-        effects: FloatArray = self.effects + self.effects_by_means @ change
-        return effects
 
 
 def ancova_means(trial: TrialTable) -> AncovaMeans:
@@ -61,8 +43,8 @@ def ancova_means(trial: TrialTable) -> AncovaMeans:
     Raises
     ------
     TableError
-        If subjects have several rows, a level has one subject only, or covariates cannot be told from the
-        dose or from one another, or explain the response without error.
+        If subjects have several rows, a level has one subject only, or covariates are confounded with the
+        dose or with one another, or explain the response without error.
     """
     _check_subjects(trial)
     whole = np.ones(trial.rows, np.bool_)
@@ -72,12 +54,9 @@ def ancova_means(trial: TrialTable) -> AncovaMeans:
     names, columns = _covariate_columns(others, whole)
     doses, codes, counts = np.unique(_dose_values(trial)[whole], return_inverse=True, return_counts=True)
     _check_levels(trial, doses, counts)
-    centres = columns.mean(axis=0)
-    design = np.hstack([np.eye(len(doses))[codes], columns - centres])
-    means, pooled, effects, by_means = _least_squares(
-        trial, design, trial.response.values[whole], doses, names
-    )
-    return AncovaMeans(means, pooled, names, centres, effects, by_means, _left_out(trial, whole))
+    design = np.hstack([np.eye(len(doses))[codes], columns - columns.mean(axis=0)])
+    means, pooled = _least_squares(trial, design, trial.response.values[whole], doses, names)
+    return AncovaMeans(means, pooled, _left_out(trial, whole))
 
 
 def _check_subjects(trial: TrialTable) -> None:
@@ -127,7 +106,7 @@ def _covariate_columns(columns: Sequence[Column], rows: BoolArray) -> tuple[tupl
 
 def _least_squares(
     trial: TrialTable, design: FloatArray, response: FloatArray, doses: FloatArray, names: tuple[str, ...]
-) -> tuple[LevelMeans, PooledErrors, FloatArray, FloatArray]:
+) -> tuple[LevelMeans, PooledErrors]:
     inverse = _inverse(trial, design, names)
     # Centred, so that a response far from 0 loses no digits.
     centred = response - response.mean()
@@ -140,12 +119,8 @@ def _least_squares(
             f"{trial.source}: the response does not vary within the dose levels, so nothing can be tested."
         )
     levels = len(doses)
-    of_means, shared = inverse[:levels, :levels], inverse[:levels, levels:]
-    means = level_means(
-        doses, estimates[:levels] + response.mean(), pooled.variance * of_means, pooled.freedom
-    )
-    by_means = np.asarray(np.linalg.solve(of_means, shared).T, np.float64)
-    return means, pooled, estimates[levels:], by_means
+    covariance = pooled.variance * inverse[:levels, :levels]
+    return level_means(doses, estimates[:levels] + response.mean(), covariance, pooled.freedom), pooled
 
 
 def _inverse(trial: TrialTable, design: FloatArray, names: tuple[str, ...]) -> FloatArray:
@@ -155,7 +130,7 @@ def _inverse(trial: TrialTable, design: FloatArray, names: tuple[str, ...]) -> F
     scaled = design / np.where(sizes > 0, sizes, 1.0)
     if rows <= parameters or np.linalg.matrix_rank(scaled, DETERMINED) < parameters:
         raise TableError(
-            f"{trial.source}: {listed(names) or 'the response'} cannot be told from the doses, or from one "
+            f"{trial.source}: {listed(names) or 'the response'} cannot be separated from the doses or one "
             f"another, in {counted(rows, 'subject')}; leave some out."
         )
     inverse: FloatArray = np.linalg.inv(scaled.T @ scaled) / np.outer(sizes, sizes)

@@ -38,7 +38,7 @@ def aggregated_means(
     dose : str
         The column of the dose.
     missing : iterable of str
-        Further texts that stand for a missing cell, where none may be.
+        Further texts that represent a missing cell, where none may be.
 
     Raises
     ------

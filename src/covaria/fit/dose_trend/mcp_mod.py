@@ -7,6 +7,7 @@ from covaria.dose import (
     CandidateShape,
     LevelMeans,
     MCPModResult,
+    PooledErrors,
     candidates_from_text,
     level_means,
     mcp_mod_of_means,
@@ -53,12 +54,12 @@ def mcp_mod(
     two_sided : bool
         Whether effects against the goal count too.
     delta : float, optional
-        Difference from the lowest dose that the target dose is to reach, in units of the response; above 0
-        for the goal "max", below 0 for "min".
+        Difference from the lowest dose that the target dose is to reach, in units of the response; a fall
+        for the goal "min", whatever its sign.
     goal : {"max", "min"}
         Whether more or less of the response is wanted.
     missing : iterable of str
-        Further texts that stand for a missing cell of a table.
+        Further texts that represent a missing cell of a table.
 
     Raises
     ------
@@ -71,25 +72,30 @@ def mcp_mod(
     """
     check_request(alpha, delta, goal)
     chosen = candidates_from_text(candidates) if isinstance(candidates, str) else candidates
+    means, pooled, notes = _means_of(data, response, dose, covariates, missing)
+    found = mcp_mod_of_means(
+        means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal
+    )
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _means_of(
+    data: object,
+    response: str | None,
+    dose: str | None,
+    covariates: Sequence[str] | None,
+    missing: Iterable[str],
+) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
+    """Check level means that are given, or estimate them from a table, whose rows left out are noted."""
     if isinstance(data, LevelMeans):
         if response is not None or dose is not None or covariates is not None:
             raise UsageError("Level means have no columns; leave out response, dose and covariates.")
         freedom = data.freedom[0] if data.one_variance else data.freedom
-        means = level_means(data.doses, data.means, data.covariance, freedom)
-        return mcp_mod_of_means(means, chosen, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal)
+        return level_means(data.doses, data.means, data.covariance, freedom), None, ()
     if response is None:
         raise UsageError("Name the column of the response.")
     adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing))
-    found = mcp_mod_of_means(
-        adjusted.means,
-        chosen,
-        pooled=adjusted.pooled,
-        alpha=alpha,
-        two_sided=two_sided,
-        delta=delta,
-        goal=goal,
-    )
-    return replace(found, notes=(*adjusted.notes, *found.notes))
+    return adjusted.means, adjusted.pooled, adjusted.notes
 
 
 def trial_of(

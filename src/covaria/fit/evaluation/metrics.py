@@ -25,6 +25,7 @@ from covaria.model.rung import Rung
 from covaria.statistics import NORMAL_95, weighted_mean
 
 MOST_BINS = 20
+"""Bins of predictions against observed responses, as many as a figure shows apart."""
 
 
 def ladder_steps(
@@ -34,7 +35,7 @@ def ladder_steps(
     fleets: tuple[RungFleet, ...],
     train_score: FloatArray,
 ) -> tuple[LadderStep, ...]:
-    """Judge each rung by the mean of the candidates that speak for it, at their best penalties.
+    """Judge each rung by the mean of the candidates that represent it, at their best penalties.
 
     averaged are the averaged model's deviances, (rows,); train_score is (rungs,).
     """
@@ -150,7 +151,7 @@ class CheckedIntervals:
     half_width : array
         On the endpoint's linear scale.
     inside : array of bool
-        Whether the response lay inside.
+        Whether the response was inside.
     crps : array
         Continuous ranked probability score of the predictive distribution on that scale.
     """

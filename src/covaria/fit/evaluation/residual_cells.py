@@ -37,7 +37,7 @@ class Stratification:
     named : tuple of str
         All levels, in the order to show.
     counts : (members,) array
-        How many subjects each member stands for.
+        How many subjects each member represents.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Stratification:
 
 
 def subjects_of(members: IntArray, counts: FloatArray) -> int:
-    """How many subjects some members are, of whom none stands for less than one."""
+    """Number of subjects among some members, of whom each represents at least one."""
     return max(len(members), round(float(counts[members].sum())))
 
 
@@ -95,13 +95,13 @@ def neighbours(values: FloatArray, most: int) -> list[IntArray]:
 
 
 def stratifications(analysis: AnalysisSet, predicted: FloatArray) -> tuple[Stratification, ...]:
-    """Lay the rows out against their prediction, (rows,), and against each covariate."""
+    """Order the rows by their prediction, (rows,), and against each covariate."""
     covariates = (_stratify_covariate(analysis, position) for position in range(len(analysis.design.schema)))
     return stratify_numbers(analysis, "", predicted), *covariates
 
 
 def stratify_numbers(analysis: AnalysisSet, name: str, values: FloatArray) -> Stratification:
-    """Lay the rows out against a number of each, (rows,), that is no covariate."""
+    """Order the rows by a number of each, (rows,), that is no covariate."""
     return _stratify(analysis, name, np.zeros(analysis.rows, dtype=np.int64), values, ("",))
 
 
@@ -115,7 +115,7 @@ def _stratify_covariate(analysis: AnalysisSet, position: int) -> Stratification:
     if position == analysis.dose_covariate and len(distinct) <= MOST_LEVELS:
         return _stratify(analysis, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
     missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(analysis.rows, dtype=bool)
-    # Few missing ones stay with the median that they count as, lest they be told apart from all others.
+    # Few missing ones stay with the median that they count as, lest they be distinguished from all others.
     if len(np.unique(_subject(analysis)[missing])) < MINIMUM_CELL:
         missing[:] = False
     known = np.where(missing, np.nan, values)
@@ -138,7 +138,7 @@ def _levels(
 def _stratify(
     analysis: AnalysisSet, name: str, part: IntArray, values: FloatArray, levels: tuple[str, ...]
 ) -> Stratification:
-    """Lay rows out by subject and part; the part's level is empty where its values are numbers."""
+    """Group rows by subject and part; the part's level is empty where its values are numbers."""
     coded = _subject(analysis) * len(levels) + part
     codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
     weights = analysis.weights

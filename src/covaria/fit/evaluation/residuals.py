@@ -28,10 +28,10 @@ from covaria.model.residual_checks import (
 )
 from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
 
-MOST_CELLS = 20
-MOST_COVERAGE_CELLS = 10
+MOST_CELLS, MOST_COVERAGE_CELLS = 20, 10
+"""Cells of residuals, and of the share inside intervals, whose errors are larger."""
 GROWTH = 1.3
-"""Of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
+"""Growth of the cells of a quantile plot, from the tails, where each subject counts, to the middle."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class OutOfFoldErrors:
     scaled : array
         The endpoint's residuals divided by the sd that the model gives them.
     inside : array of bool
-        Whether the response lay inside its prediction interval.
+        Whether the response was inside its prediction interval.
     residual_sd : array or None
         How large the model expects each error to be; None where it expects all alike.
     """

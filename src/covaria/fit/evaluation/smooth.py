@@ -8,7 +8,7 @@ from covaria.explain.surface import sample_rows
 SPAN = 2 / 3
 """Share of the points that each local line looks at."""
 MOST_POINTS = 4096
-"""Of more, that many are sampled."""
+"""Most points that are smoothed as they are; of more, that many are sampled."""
 
 
 def local_lines(x: FloatArray, y: FloatArray, weights: FloatArray, at: FloatArray) -> FloatArray:
@@ -38,7 +38,7 @@ def _value_of_line(distance: FloatArray, y: FloatArray, shares: FloatArray) -> f
     last = int(np.searchsorted(np.cumsum(shares[order]), SPAN * (1 - 1e-12)))
     reach = far[order[min(last, len(far) - 1)]]
     tricube = np.where(far < reach, (1 - (far / reach if reach > 0 else far) ** 3) ** 3, 0.0)
-    # Where many points share a value, the nearest ones may all lie at the very edge, or at the place itself.
+    # Where many points share a value, the nearest ones may all be at the very edge, or at the place itself.
     kernel = shares * (tricube if tricube.any() else far <= reach)
     mean_distance, mean = np.average(distance, weights=kernel), np.average(y, weights=kernel)
     variance = np.average((distance - mean_distance) ** 2, weights=kernel)

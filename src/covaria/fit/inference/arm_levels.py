@@ -32,7 +32,7 @@ class ArmLevels:
 
 
 def arm_levels(analysis: AnalysisSet) -> ArmLevels | None:
-    """Tell the arm of each row; None where no arm is declared."""
+    """Give the arm of each row; None where no arm is declared."""
     if analysis.arm_covariate is None:
         return None
     covariate = analysis.design.schema[analysis.arm_covariate]

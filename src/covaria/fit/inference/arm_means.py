@@ -30,7 +30,7 @@ def adjusted_arm_means(
     reference : ReferenceArm or None
         Of the analysis set's arms.
     declared : Assignment or None
-        As the user said; otherwise the assignment is taken as random unless the covariates tell the arm.
+        As the user said; otherwise the assignment is taken as random unless the covariates predict the arm.
     seed : int
     method : MethodSettings
     """
@@ -50,7 +50,7 @@ def influence_on_arms(
     assignment: Assignment,
     method: MethodSettings,
 ) -> FloatArray:
-    """By how much each subject raises the adjusted mean of each arm; shape (subjects, arms)."""
+    """Influence of each subject on the adjusted mean of each arm; shape (subjects, arms)."""
     predicted = _predicted(analysis, average, found)
     return influence_of_subjects_at_levels(analysis, average.folds, found.data, predicted, assignment, method)
 

@@ -1,4 +1,4 @@
-"""How subjects came to their dose or arm: as declared, or as the covariates tell."""
+"""How subjects came to their dose or arm: as declared, or inferred from whether the covariates predict it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class AssessedAssignment:
 def assess_assignment(
     analysis: AnalysisSet, declared: Assignment | None, chosen: AssignmentSettings, seed: int
 ) -> AssessedAssignment:
-    """Take the assignment as declared, or otherwise as random unless the covariates tell the treatment."""
+    """Take the assignment as declared, or otherwise as random unless the covariates predict the treatment."""
     random = generator_of(seed, Stream.BALANCE)
     balance = balance_p_value(analysis, random, chosen)
     inferred = Assignment.OBSERVATIONAL if balance <= chosen.unbalanced else Assignment.RANDOMISED

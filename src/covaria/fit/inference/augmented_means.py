@@ -109,7 +109,7 @@ def influence_at_levels(
     probability: FloatArray | None = None,
     stratum: IntArray | None = None,
 ) -> FloatArray:
-    """By how much each unit raises the mean at each level; shape (units, levels), units in ascending order.
+    """Influence of each unit on the mean at each level; shape (units, levels), units in ascending order.
 
     The sum of its rows' influence functions, what they leave divided by 1 − h, with h the unit's share in its
     level: what is left of others would have had another mean without it. Arguments as for `augmented_means`.
@@ -134,12 +134,12 @@ class _Augmented:
 
     @property
     def weights(self) -> FloatArray:
-        """Of what each row leaves, in the mean at each level; shape (rows, levels)."""
+        """Weight of each row's residual in the mean at each level; shape (rows, levels)."""
         weights: FloatArray = self.share[:, None] * self.inverse
         return weights
 
     def influence(self, spare: FloatArray) -> FloatArray:
-        """Of each row on each mean, what it leaves multiplied by `spare`; shape (rows, levels)."""
+        """Influence of each row on each mean, its residual multiplied by `spare`; shape (rows, levels)."""
         influence = (self.predicted - self.outcome) + (self.own - self.remainder)
         influence += self.inverse * (self.left - self.own) * spare
         return influence * self.share[:, None]
@@ -169,7 +169,7 @@ def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:
 
 
 def _spare(weights: FloatArray, unit: IntArray, stratum: IntArray) -> FloatArray:
-    """By how much each row's distance from the mean that it is part of is too small; shape (rows, levels).
+    """Factor by which to enlarge each row's distance from its own mean; shape (rows, levels).
 
     1 / √(1 − h), with h the share of its unit in the weight of its level and stratum (CR2 of Bell and
     McCaffrey 2002); with n alike units the square root of n / (n − 1).
@@ -183,7 +183,7 @@ def _spare(weights: FloatArray, unit: IntArray, stratum: IntArray) -> FloatArray
 
 
 def _effective_units(weights: FloatArray, unit: IntArray, stratum: IntArray) -> FloatArray:
-    """As how many alike units those of each stratum count at each level (Kish 1965); (strata, levels)."""
+    """Effective number of units of each stratum at each level (Kish 1965); shape (strata, levels)."""
     place = _together(unit, stratum)
     own = sums_of_units(weights, place)
     home = np.zeros(len(own), dtype=np.int64)

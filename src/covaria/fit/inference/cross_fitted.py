@@ -12,19 +12,12 @@ from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.folds import Folds
 
 BLOCK_ROWS = 65_536
-"""Predicted at once."""
+"""Rows that are predicted at once."""
 
 
 @dataclass(frozen=True)
 class CrossFittedAverage:
-    """The averaged model without each fold.
-
-    Attributes
-    ----------
-    folds : Folds
-    candidates : Candidates
-    averaged : AveragedCandidates
-    """
+    """The averaged model without each fold."""
 
     folds: Folds
     candidates: Candidates

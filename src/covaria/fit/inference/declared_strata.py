@@ -15,7 +15,7 @@ from covaria.wording.lists import listed
 
 
 def check_strata(analysis: AnalysisSet, assignment: Assignment | None, method: MethodSettings) -> None:
-    """Refuse strata within which no shares of the dose's levels, or of the arms, can be told.
+    """Refuse strata within which no shares of the dose's levels, or of the arms, can be estimated.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def check_strata(analysis: AnalysisSet, assignment: Assignment | None, method: M
         raise TableError(
             f"In one of the strata of {listed(analysis.strata)} the share of "
             f"{names[int(shares.min(axis=0).argmin())]} is {shares.min():.2g}, below {least:g}: "
-            f"one subject would stand for {1 / shares.min():.0f}; join strata, or leave out the rows of that "
+            f"one subject would represent {1 / shares.min():.0f}; join strata, or leave out the rows of that "
             "treatment."
         )
 

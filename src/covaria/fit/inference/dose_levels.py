@@ -21,7 +21,7 @@ class DoseLevels:
     kept : (levels,) int64 array
         Positions of those that enough subjects had.
     continuous : bool
-        Whether means stand at knots instead.
+        Whether means are at knots instead.
     data : LevelData
         Of the levels kept.
     """
@@ -33,7 +33,7 @@ class DoseLevels:
 
 
 def dose_levels(analysis: AnalysisSet, chosen: DoseLevelSettings) -> DoseLevels | None:
-    """Tell the levels of the dose; None without two doses."""
+    """Find the levels of the dose; None without two doses."""
     if analysis.dose_covariate is None:
         return None
     values = analysis.raw_inputs(analysis.dose_covariate)[:, 0]

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.explain.dose_curves import MOST_LEVELS as TOLD_LEVELS
-from covaria.explain.dose_curves import studied_doses
+from covaria.explain.dose_curves import MOST_LEVELS, studied_doses
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.assignment import stabilised_weights
@@ -39,7 +38,7 @@ def adjusted_dose_means(
     analysis : AnalysisSet
     average : CrossFittedAverage
     declared : Assignment or None
-        As the user said; otherwise the assignment is taken as random unless the covariates tell the dose.
+        As the user said; otherwise the assignment is taken as random unless the covariates predict the dose.
     seed : int
     method : MethodSettings
     """
@@ -55,9 +54,9 @@ def adjusted_dose_means(
         return assessed.kept(at_knots, subjects, least=1.0)
     predicted = _predicted(analysis, average, levels.data.levels)
     found = means_at_levels(analysis, average.folds, levels.data, predicted, assessed, method)
-    # Of many doses none is told that few subjects had, as `studied_doses` has it.
-    told = len(levels.doses) <= TOLD_LEVELS
-    left_out = np.delete(levels.doses, levels.kept) if told else np.array([])
+    # Among many doses those that few subjects had are not named, as in `studied_doses`.
+    named = len(levels.doses) <= MOST_LEVELS
+    left_out = np.delete(levels.doses, levels.kept) if named else np.array([])
     return replace(found, left_out=tuple(left_out.tolist()))
 
 
@@ -68,7 +67,7 @@ def influence_on_doses(
     assignment: Assignment,
     method: MethodSettings,
 ) -> FloatArray | None:
-    """By how much each subject raises the adjusted mean at each of some doses; shape (subjects, doses).
+    """Influence of each subject on the adjusted mean at each of some doses; shape (subjects, doses).
 
     Between levels or knots it follows straight lines. None where no dose has an adjusted mean.
     """

@@ -1,6 +1,6 @@
 """How uncertain a covariate's effect would be without any shrinkage, from what is left out of fold.
 
-Models without one fold are shrunk alike, so that how far they differ does not tell how far shrinkage moved
+Models without one fold are shrunk alike, so that how far they differ does not show how far shrinkage moved
 an effect. A regression of the out-of-fold residuals on a few functions of the covariate would take that back;
 its standard error is that of the effect of an unpenalised model, which the effect's band is drawn towards.
 """

@@ -25,7 +25,7 @@ from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
 
 FINE_POINTS, COARSE_POINTS = 25, 10
-"""Of a covariate: for its main effect, and for its pairs."""
+"""Points of a covariate: for its main effect, and for its pairs."""
 MISSING = "(missing)"
 
 

@@ -29,7 +29,7 @@ class PairTest:
     p_value : float
         Adjusted for all pairs that were looked at.
     gain, gain_se : float or None
-        How far the out-of-fold error of the model with the pair lies below that without it, in squared
+        How far the out-of-fold error of the model with the pair is below that without it, in squared
         standard deviations of the response, and the standard error of that; only where the test finds it.
     """
 

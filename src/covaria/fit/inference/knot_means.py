@@ -3,7 +3,7 @@
     mean(knot) = average of f(x, knot) over all subjects + what is left, y − f(x, d), as a function of d,
 
 the latter by regression on hat functions of the dose, as Kennedy, Ma, McHugh and Small (2017, section 3.2)
-regress pseudo-outcomes: what f tells of the dose is taken at the knots themselves and smoothed by nothing.
+regress pseudo-outcomes: what f says of the dose is taken at the knots themselves and smoothed by nothing.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.disclosure import MINIMUM_CELL
 from covaria.dose import LevelMeans
 from covaria.dose.draws import covariance_root
 from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.fit.inference.shared_units import of_shared_units
 from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 
-NEIGHBOURS = 11
+NEIGHBOURS = MINIMUM_CELL
 """Subjects whose mean dose is a knot, so that it is nobody's own."""
 
 
@@ -32,7 +33,7 @@ class KnotData:
     predicted : (rows, knots) array
         By the same models, were its dose each knot.
     weights, inverse : (rows,) arrays
-        How many subjects a row stands for, and how much rarer its dose is among such subjects than among all.
+        How many subjects a row represents, and how much rarer its dose is among such subjects than among all.
     unit : (rows,) int64 array
         Whose row it is: subjects, or groups where they were declared, are independent of each other.
     """
@@ -95,7 +96,7 @@ def knot_means(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings)
 
 
 def influence_at_knots(data: KnotData, knots: FloatArray, chosen: AdjustedMeansSettings) -> FloatArray:
-    """By how much each unit raises the mean at each knot; shape (units, knots), units in ascending order.
+    """Influence of each unit on the mean at each knot; shape (units, knots), units in ascending order.
 
     The sum of its rows' influence functions, with what they leave of a regression without the unit.
     """
@@ -134,7 +135,7 @@ def _without_unit(
     bread: FloatArray,
     highest_leverage: float,
 ) -> FloatArray:
-    """By how much coefficients change without each unit, whose rows have one dose; shape (units, knots)."""
+    """Change of the coefficients without each unit, whose rows have one dose; shape (units, knots)."""
     of_rows = ((hats @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
     leverage = np.minimum(sums_of_units(of_rows[:, None], unit)[unit, 0], highest_leverage)

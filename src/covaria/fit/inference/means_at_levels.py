@@ -58,9 +58,9 @@ def influence_of_subjects_at_levels(
     assignment: Assignment,
     method: MethodSettings,
 ) -> FloatArray:
-    """By how much each subject raises the adjusted mean at each level; shape (subjects, levels).
+    """Influence of each subject on the adjusted mean at each level; shape (subjects, levels).
 
-    Arguments as for `means_at_levels`; where groups were declared, their subjects are told apart.
+    Arguments as for `means_at_levels`; where groups were declared, their subjects are distinguished.
     """
     probability = _probabilities(analysis, folds, data, assignment, method.assignment)
     own = replace(data, unit=analysis.subject_of_rows)
@@ -74,7 +74,7 @@ def _probabilities(
     assignment: Assignment,
     chosen: AssignmentSettings,
 ) -> FloatArray | None:
-    """Of each level for each row, (rows, levels); None where they are the shares of the levels."""
+    """Probabilities of levels by row, (rows, levels); None where they are the shares of the levels."""
     if assignment is Assignment.OBSERVATIONAL:
         return modelled_probabilities(analysis, folds, data.level, len(data.levels), chosen)
     return None if analysis.stratum is None else shares_within_strata(data, analysis.stratum)

@@ -113,7 +113,7 @@ class NullModel:
 
     @cached_property
     def _factor(self) -> FloatArray:
-        """Of I + FᵀF / s², or, where that would be large, of I + FFᵀ / s²."""
+        """Cholesky factor of I + FᵀF / s², or, where that would be large, of I + FFᵀ / s²."""
         gram = self.units @ self.units.T if is_wide(*self.units.shape) else self.units.T @ self.units
         return factorise(gram, self.noise)
 

@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
 
 HIGHEST_CORRELATION = 1 - 1e-6
-"""With which a covariance can be inverted still."""
+"""Highest correlation with which a covariance can still be inverted."""
 
 
 def of_shared_units(means: LevelMeans, freedom: FloatArray, units: int) -> LevelMeans:

@@ -13,15 +13,18 @@ class DoseLevelSettings:
     Attributes
     ----------
     most_levels : int
-        Up to so many doses each has a mean of its own.
+        Up to so many doses each has a mean of its own; of more, as by body weight, each has too few
+        subjects.
     fewest_units : int
         The mean of a level takes so many subjects, or groups, since one alone has no standard error.
     usual_units : int
-        Levels have so many subjects, or groups, on average, or else the dose is taken as continuous.
+        Levels have so many subjects, or groups, on average, or else the dose is taken as continuous, since
+        means of fewer are too uncertain to draw a curve through.
     covered : float
-        Levels have this share of the subjects, or else the dose is taken as continuous.
+        Levels have this share of the subjects, or else the dose is taken as continuous, since those at other
+        doses are left out of the means.
     fewest_continuous : int
-        With fewer different doses these are levels whatever else holds.
+        With fewer different doses these are levels whatever else holds, since knots would be as many.
     """
 
     most_levels: int = 12
@@ -38,7 +41,7 @@ class DoseLevelSettings:
 
 @dataclass(frozen=True)
 class AdjustedMeansSettings:
-    """How sure adjusted means are, and where the knots of a continuous dose lie.
+    """How sure adjusted means are, and where the knots of a continuous dose are.
 
     Attributes
     ----------
@@ -49,11 +52,12 @@ class AdjustedMeansSettings:
     least_freedom : float
         Each level of a stratum counts as so many units above 1 at least, so that no interval is endless.
     most_quantiles, fewest_quantiles : int
-        Knots stand at so many even quantiles of the dose, both ends among them (docs/log.md, "Dose curve").
+        Knots are at so many even quantiles of the dose, both ends among them (docs/log.md, "Dose curve").
     doses_of_quantile : int
-        There is a quantile for each so many doses given.
+        There is a quantile for each so many doses given, so that each piece between knots rests on several.
     apart : float
-        Knots nearer to one another than this share of the range are one.
+        Knots nearer to one another than this share of the range are one, since a regression on both would be
+        nearly singular.
     highest_leverage : float
         A unit that takes up more of the regression on the knots than this counts as taking up as much, so
         that what it leaves stays finite.
@@ -83,19 +87,20 @@ class AssignmentSettings:
     Attributes
     ----------
     unbalanced : float
-        Where nobody said how subjects were assigned, a p-value of the balance up to this tells that it was
+        Where nobody said how subjects were assigned, a p-value of the balance up to this says that it was
         not at random; so one randomised trial in a thousand is taken for another (docs/decisions/0008).
     permutations : int
         Treatments are permuted so many times, so that the least p-value of the balance is 0.0005.
     most_units : int
         Of more units a random part of so many is permuted, which bounds time.
     most_paired : int
-        Up to so many inputs the assignment may depend on products of two as well.
+        Up to so many inputs the assignment may depend on products of two as well; of more, these would be as
+        many as the subjects of a usual trial.
     balance_ridge : float
         The regression of the treatment has this penalty relative to its mean squared size, since products
         nearly repeat one another.
     least_probability : float
-        A smaller probability of a treatment is taken as this, so that no subject stands for more than 50
+        A smaller probability of a treatment is taken as this, so that no subject represents more than 50
         others.
     unlikely : float
         A subject that had a smaller probability of some treatment has too few like it there: overlap is
@@ -104,7 +109,8 @@ class AssignmentSettings:
         The squared coefficients of the assignment's models have this weight, as a standard normal prior has
         it.
     largest_ratio : float
-        The weight of a subject by the density of a continuous dose lies between this and its inverse.
+        The weight of a subject by the density of a continuous dose is between this and its inverse, so that
+        few subjects do not decide a mean.
     """
 
     unbalanced: float = 0.001

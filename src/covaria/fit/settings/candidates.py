@@ -16,7 +16,7 @@ class GradientSettings:
         A restart whose final loss exceeds its best sibling's by this factor, and by `notable`, is dropped,
         since it has not found what its sibling has.
     notable : float
-        A dropped restart lies at least this share of the response's variance above its best sibling, since
+        A dropped restart is at least this share of the response's variance above its best sibling, since
         where losses are tiny a factor alone says nothing.
     """
 
@@ -56,7 +56,8 @@ class EvidenceSettings:
         A component that the rung below knew starts with at least this amplitude, since from 0 it could not
         grow again.
     dense_amplitude : float
-        The component of all covariates, on the dense rung, starts with this amplitude.
+        The component of all covariates, on the dense rung, starts with this amplitude, the standard deviation
+        of the response.
     dense_length_scales : (float, float)
         The dense rung starts from length scales of the rung below that are held between these two, as one
         of a quiet covariate may be anything.
@@ -68,9 +69,10 @@ class EvidenceSettings:
         A component of the additive rung with less than this amplitude, in standard deviations of the
         response, is left out of the pairwise rung, which spares time on tables of many covariates.
     trial_steps : int
-        Of several starts only the best goes on after so many steps.
+        Of several starts only the best goes on after so many steps, which spares the time of the others.
     most_rows : int
-        Hyperparameters, which are few, are estimated from at most so many rows; the last layer sees all.
+        Hyperparameters, which are few, are estimated from at most so many rows, which bounds time; the last
+        layer sees all.
     """
 
     amplitude_rate: float = 0.1
@@ -144,9 +146,10 @@ class ScreeningSettings:
     Attributes
     ----------
     degree_alone : int
-        Each covariate bends on its own as a polynomial of this degree before pairs are looked at.
+        Each covariate bends on its own as a polynomial of this degree before pairs are looked at, so that no
+        bend of one covariate passes for a pair.
     degree_in_pairs : int
-        A pair is judged by products of polynomials of this degree.
+        A pair is judged by products of polynomials of this degree, which see an optimum that moves.
     ridge : float
         Both regressions have this penalty relative to their mean squared size, so that inputs that repeat
         one another do no harm.
@@ -173,7 +176,7 @@ class DoseCurveSettings:
     rows_of_parameter : int
         With fewer rows than this for each parameter there are no curves, since these have no penalty.
     offset : float
-        Before its logarithm is taken, a dose has this share of the highest added.
+        Before its logarithm is taken, a dose has this share of the highest added, since 0 has none.
     ed50 : (float, float)
         ED50 is sought between these, in units of the highest dose, since the design says nothing of others.
     hill : (float, float)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.fit.settings.ranges import above_zero, at_least, shares
 
 
@@ -54,7 +55,7 @@ class EffectTestSettings:
     highest_leverage: float = 0.95
     length_scale: float = 1.5
     few_values: int = 8
-    claimed: float = 0.05
+    claimed: float = CLAIM_LEVEL
 
     def __post_init__(self) -> None:
         at_least(1, self, "flips", "most_flipped", "most_numbers")

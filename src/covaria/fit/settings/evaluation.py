@@ -6,13 +6,14 @@ from covaria.fit.settings.ranges import above_zero, at_least, shares
 
 
 @dataclass(frozen=True)
-class DivisionSettings:
-    """Into how many folds a trial is divided, and how often, where nobody said so.
+class FoldSettings:
+    """Number of folds of a trial, and of their repeats, where nobody said so.
 
     Attributes
     ----------
     folds : int
-        A trial is usually divided into so many folds.
+        A trial is usually divided into so many folds, as is common (Hastie, Tibshirani and Friedman 2009,
+        section 7.10).
     few_subjects : int
         A trial of fewer subjects is divided into `more_folds`, since it cannot spare a fifth of them.
     more_folds : int
@@ -21,7 +22,8 @@ class DivisionSettings:
     usual_subjects : int
         A trial of fewer subjects is divided `more_repeats` times, since it cannot leave to chance how.
     more_repeats : int
-        Small trials are divided so often, and their predictions averaged.
+        Small trials are divided so often, and their predictions averaged (docs/log.md, "Repeated
+        folds of small trials").
     """
 
     folds: int = 5
@@ -68,9 +70,11 @@ class EffectBandSettings:
     Attributes
     ----------
     knots : int
-        The effect of a number is taken as a piecewise straight function with so many knots.
+        The effect of a number is taken as a piecewise straight function with so many knots, usual for
+        regression splines (Harrell 2015, section 2.4.6).
     rows_of_nuisance : int
-        With so many units for each other input these are held fixed in the regression.
+        With so many units for each other input these are held fixed in the regression; with fewer their
+        coefficients would be noise.
     highest_leverage : float
         A unit that takes up more of the regression than this counts as taking up as much, so that what it
         leaves stays finite.
@@ -96,7 +100,7 @@ class LearningCurveSettings:
         The error may fall with these powers of the number of subjects: with 1 once a model no longer grows
         (Amari and Murata 1993), and faster while effects are still being found.
     standard_errors : float
-        The range of the gain reaches so many standard errors beyond both.
+        The range of the gain reaches so many standard errors beyond both, as a 95 % interval does about.
     """
 
     powers: tuple[float, float] = (1.0, 2.0)

@@ -19,7 +19,7 @@ class FitSettings:
     seed : int
         Every random stream derives from it.
     fewest_subjects : int
-        A table with fewer is refused.
+        A table with fewer is refused, since so few held out say too little of the error.
     folds : int, optional
         Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
         5, and 10 of a trial with fewer than 120 subjects.
@@ -54,7 +54,7 @@ class FitSettings:
     interval_level : float
         Of the prediction intervals whose coverage is reported.
     assignment : Assignment, optional
-        How subjects came to their dose or arm; by default inferred from whether the covariates tell it.
+        How subjects came to their dose or arm; by default inferred from whether the covariates predict it.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
@@ -117,13 +117,13 @@ class FitSettings:
 
     def folds_of(self, units: int) -> int:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
-        chosen = self.method.division
+        chosen = self.method.folds
         usual = chosen.more_folds if units < chosen.few_subjects else chosen.folds
         return min(usual if self.folds is None else self.folds, units)
 
     def repeats_of(self, subjects: int) -> int:
         """How often so many subjects are divided, alone or in groups."""
-        chosen = self.method.division
+        chosen = self.method.folds
         usual = chosen.more_repeats if subjects < chosen.usual_subjects else 1
         return usual if self.repeats is None else self.repeats
 
@@ -137,7 +137,7 @@ class FitSettings:
 
 
 class Effort(StrEnum):
-    """How much time a fit may take; more of it goes into members, not into another method."""
+    """How much time a fit may take, by its numbers of folds, networks, steps and frequencies."""
 
     QUICK = "quick"
     STANDARD = "standard"

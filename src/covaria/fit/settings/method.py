@@ -15,34 +15,16 @@ from covaria.fit.settings.candidates import (
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
 from covaria.fit.settings.evaluation import (
-    DivisionSettings,
     EffectBandSettings,
     ErrorModelSettings,
+    FoldSettings,
     LearningCurveSettings,
 )
 
 
 @dataclass(frozen=True)
 class MethodSettings:
-    """The numbers of the method itself, which measurement or a source chose.
-
-    Attributes
-    ----------
-    gradient : GradientSettings
-    evidence : EvidenceSettings
-    wider : WiderSettings
-    screening : ScreeningSettings
-    dose_curves : DoseCurveSettings
-    averaging : AveragingSettings
-    effect_tests : EffectTestSettings
-    adjusted_means : AdjustedMeansSettings
-    assignment : AssignmentSettings
-    dose_levels : DoseLevelSettings
-    effect_bands : EffectBandSettings
-    error_model : ErrorModelSettings
-    division : DivisionSettings
-    learning_curve : LearningCurveSettings
-    """
+    """The numbers of the method itself, which measurement or a source chose."""
 
     gradient: GradientSettings = field(default_factory=GradientSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
@@ -56,7 +38,7 @@ class MethodSettings:
     dose_levels: DoseLevelSettings = field(default_factory=DoseLevelSettings)
     effect_bands: EffectBandSettings = field(default_factory=EffectBandSettings)
     error_model: ErrorModelSettings = field(default_factory=ErrorModelSettings)
-    division: DivisionSettings = field(default_factory=DivisionSettings)
+    folds: FoldSettings = field(default_factory=FoldSettings)
     learning_curve: LearningCurveSettings = field(default_factory=LearningCurveSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
@@ -73,6 +55,6 @@ class MethodSettings:
 
     @property
     def fingerprint(self) -> str:
-        """Twelve digits by which models made with different numbers are told apart."""
+        """Twelve digits by which models made with different numbers are distinguished."""
         text = "\n".join(f"{name}={value!r}" for name, value in self.values())
         return sha256(text.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Ranges that numbers of the method must lie in, each with one sentence for what does not."""
+"""Ranges that numbers of the method must be in, each with one sentence for what is not."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def at_least(least: int, group: Any, *names: str) -> None:
 
 
 def shares(group: Any, *names: str) -> None:
-    """Refuse settings of a group that do not lie between 0 and 1.
+    """Refuse settings of a group that are not between 0 and 1.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from covaria.table.draft import Draft
 
 
 class Severity(StrEnum):
-    """Whether a finding stops the analysis or is told to the user."""
+    """Whether a finding stops the analysis or is reported to the user."""
 
     ERROR = "error"
     NOTE = "note"

@@ -29,7 +29,7 @@ def _findings(draft: Draft) -> Iterator[str]:
         yield (
             f"{listed(inflated)} nearly determine one another (variance inflation factor above "
             f"{MOST_INFLATION:g}); predictions hold where they move together as here, but their single "
-            "effects can hardly be told apart."
+            "effects can hardly be separated."
         )
 
 

@@ -1,6 +1,7 @@
 """The order in which the checks look."""
 
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
@@ -16,7 +17,6 @@ from covaria.table.checks.sentinel import SENTINEL
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
-from covaria.table.checks.told_by_arm import TOLD_BY_ARM
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 
 CHECKS = (
@@ -26,7 +26,7 @@ CHECKS = (
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
-    TOLD_BY_ARM,
+    DETERMINED_BY_ARM,
     NOTHING_VARIES,
     LEFT_OUT,
     REPEATED_SUBJECTS,

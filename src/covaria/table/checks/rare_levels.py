@@ -1,4 +1,4 @@
-"""Check: levels of too few rows that were taken together are told of."""
+"""Check: levels of too few rows that were taken together are reported."""
 
 from collections.abc import Iterator
 

@@ -7,7 +7,7 @@ from covaria.table.draft import Draft
 from covaria.wording.lists import counted, listed
 
 FEWEST_ROWS = 10
-"""Below this, folds would hold out one subject at a time and estimate nothing."""
+"""Rows below which folds would hold out one subject at a time and estimate nothing."""
 
 
 def _findings(draft: Draft) -> Iterator[str]:

@@ -20,8 +20,8 @@ def _findings(draft: Draft) -> Iterator[str]:
             found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
             yield (
                 f"{column.name} is {found} in {counted(int(suspect.sum()), 'row')} and otherwise never "
-                f"negative: if that stands for a missing value, declare it as missing when the table is read."
+                f"negative: if that represents a missing value, declare it as missing when the table is read."
             )
 
 
-SENTINEL = Check("sentinel", "Numbers that may stand for a missing value", Severity.NOTE, _findings)
+SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

@@ -11,7 +11,7 @@ from covaria.table.draft import Draft
 from covaria.wording.lists import listed
 
 FEWEST_UNITS = 2
-"""That tell how far units of an arm differ."""
+"""Fewest units of an arm that show how far they differ."""
 
 
 def _findings(draft: Draft) -> Iterator[str]:
@@ -22,13 +22,13 @@ def _findings(draft: Draft) -> Iterator[str]:
     if small:
         unit = "group" if draft.groups else "subject"
         yield (
-            f"{draft.arm.name} (arm) has a single {unit} at {listed(small)}, which does not tell how far its "
+            f"{draft.arm.name} (arm) has a single {unit} at {listed(small)}, which does not show how far its "
             f"{unit}s differ; leave such rows out, or join the arm to another."
         )
 
 
 def _units(draft: Draft, arm: CategoryColumn) -> FloatArray:
-    """Subjects of each arm, or groups where they are declared; a row's weight may stand for several."""
+    """Subjects of each arm, or groups where they are declared; a row's weight may represent several."""
     together = draft.groups or draft.subjects
     if together is None:
         weights = np.ones(draft.rows) if draft.weights is None else np.maximum(draft.weights.values, 1.0)

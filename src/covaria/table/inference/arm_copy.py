@@ -1,4 +1,4 @@
-"""Rule: where an arm is declared, other columns that tell the treatment are ignored.
+"""Rule: where an arm is declared, other columns that give the treatment are ignored.
 
 Beside the arm they would take its place: its number or code, the dose that it had, and the arm that was
 planned where the actual one is declared.
@@ -24,10 +24,10 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     if Role.ARM not in known.roles.values():
         return
     for column in columns:
-        if column.name in known.told_by_arm:
+        if column.name in known.determined_by_arm:
             yield Claim(column, Role.IGNORE, "the same throughout each arm")
         elif names_treatment(column.name) or is_dose(column):
-            yield Claim(column, Role.IGNORE, "tells the treatment, by its name, as the arm does")
+            yield Claim(column, Role.IGNORE, "gives the treatment, by its name, as the arm does")
 
 
 ARM_COPY = InferenceRule("arm-copy", "Beside an arm, other columns of the treatment are ignored", _claims)

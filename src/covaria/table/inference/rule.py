@@ -24,7 +24,7 @@ class Known:
         The columns that the user gave a role.
     covariates_named : bool
         Whether the user named the covariates, so that no other column can become one.
-    told_by_arm : frozenset of str
+    determined_by_arm : frozenset of str
         Columns that are the same throughout each arm; none without a declared arm.
     """
 
@@ -33,7 +33,7 @@ class Known:
     roles: dict[str, Role]
     declared: tuple[ColumnProfile, ...]
     covariates_named: bool
-    told_by_arm: frozenset[str] = frozenset()
+    determined_by_arm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ SUBJECT_NAMES = (
     "PTID",
     "ID",
 )
-"""The most specific first: with USUBJID and SUBJID in one table, USUBJID tells subjects apart."""
+"""The most specific first: with USUBJID and SUBJID in one table, USUBJID identifies subjects."""
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:

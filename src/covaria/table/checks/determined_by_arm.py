@@ -18,7 +18,7 @@ def _findings(draft: Draft) -> Iterator[str]:
         pairs = np.unique(np.column_stack([arm.codes, _codes(column)]), axis=0)
         if column.name != arm.name and varies(column) and len(pairs) == len(arm.levels):
             yield (
-                f"{column.name} is the same throughout each {arm.name} (arm), so that the two cannot be told "
+                f"{column.name} is the same throughout each {arm.name} (arm), so that the two cannot be kept "
                 f"apart; leave {column.name} out."
             )
 
@@ -30,4 +30,6 @@ def _codes(column: Column) -> IntArray:
     return codes
 
 
-TOLD_BY_ARM = Check("told-by-arm", "No covariate is told by the arm", Severity.ERROR, _findings)
+DETERMINED_BY_ARM = Check(
+    "determined-by-arm", "No covariate is determined by the arm", Severity.ERROR, _findings
+)

@@ -1,0 +1,54 @@
+"""Whether a table can be fitted: enough subjects, something to hold out, and arms that can be compared."""
+
+import numpy as np
+
+from covaria.errors import TableError, UsageError
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.settings import FitSettings
+from covaria.model.endpoint import Capability
+from covaria.table import TrialTable
+
+
+def check_subjects(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a table of too few subjects.
+
+    Raises
+    ------
+    TableError
+        With fewer subjects than the settings want.
+    """
+    subjects = table.rows if table.subjects is None else len(np.unique(table.subjects))
+    if subjects < settings.fewest_subjects:
+        raise TableError(
+            f"{table.source} has {subjects} subjects that can be used, and a fit needs at least "
+            f"{settings.fewest_subjects}: with fewer, what is held out says too little about the error; "
+            "a linear model is as far as such a table goes."
+        )
+
+
+def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
+    """Refuse a table of a single subject or group, of which nothing can be held out.
+
+    Raises
+    ------
+    TableError
+    """
+    if analysis.units < 2:
+        what = "group" if table.groups is not None else "subject"
+        raise TableError(
+            f"{table.source} has a single {what}, of which nothing can be held out; add more {what}s."
+        )
+
+
+def check_arms(analysis: AnalysisSet, table: TrialTable) -> None:
+    """Refuse arms where the endpoint has no adjusted means, by which alone they are compared.
+
+    Raises
+    ------
+    UsageError
+    """
+    if table.arm is not None and not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        raise UsageError(
+            f"Arms cannot be compared on a {analysis.endpoint.name} endpoint, which has no adjusted means; "
+            f"declare {table.arm} as a category instead."
+        )

@@ -1,0 +1,122 @@
+"""What a fit learned out of fold, put together: errors, intervals, tests and residuals."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.averaging.averaged import AveragedCandidates
+from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.evaluation.metrics import (
+    CheckedIntervals,
+    check_intervals,
+    comparator_metrics,
+    error_summary,
+    interval_summary,
+    ladder_steps,
+    loss_curves,
+    prediction_bins,
+    prediction_p_value,
+    seen_score,
+)
+from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
+from covaria.fit.inference.effect_tests import EffectTests
+from covaria.fit.settings import FitSettings
+from covaria.model.design import Scale
+from covaria.model.evaluation import Evaluation, InteractionTest
+from covaria.model.rung import Rung
+from covaria.table import TrialTable
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What was trained and tested on the folds of a fit.
+
+    Attributes
+    ----------
+    candidates : Candidates
+    compared : dict of (rows,) arrays
+        Predictions of the comparators, out of fold.
+    tests : EffectTests
+    """
+
+    candidates: Candidates
+    compared: dict[str, FloatArray]
+    tests: EffectTests
+
+
+def evaluate_fit(
+    table: TrialTable,
+    analysis: AnalysisSet,
+    settings: FitSettings,
+    trained: Trained,
+    averaged: AveragedCandidates,
+    residual_sd: FloatArray,
+) -> Evaluation:
+    """Put together what a fit learned out of fold; `residual_sd` is (rows,)."""
+    candidates, tests = trained.candidates, trained.tests
+    folds, chosen, endpoint = averaged.out_of_fold.folds, averaged.chosen, analysis.endpoint
+    deviance = endpoint.row_deviance(analysis.response, averaged.predicted)
+    rung_train_score = np.array(
+        [seen_score(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
+    )
+    train_score = seen_score(averaged.folds, analysis, folds)
+    checked = check_intervals(
+        averaged.residuals, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
+    )
+    return Evaluation(
+        rows=table.rows,
+        subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
+        folds=folds.per_repeat,
+        repeats=folds.repeats,
+        ladder=ladder_steps(averaged.out_of_fold, chosen, deviance, candidates.fleets, rung_train_score),
+        mean_weight=chosen.mean_weight,
+        comparators=comparator_metrics(trained.compared, deviance, analysis),
+        oof=error_summary(averaged.predicted, analysis, train_score),
+        interval=interval_summary(
+            checked,
+            endpoint.width(averaged.predicted, checked.half_width),
+            residual_sd,
+            analysis.shares_of_subjects,
+            settings.interval_level,
+        ),
+        loss_curves=loss_curves(candidates, averaged.out_of_fold),
+        predicted_observed=prediction_bins(averaged.predicted, analysis),
+        networks=candidates.networks,
+        networks_dropped=candidates.dropped,
+        interaction_tests=_named_tests(tests, analysis, candidates.response_scale),
+        interaction_rows=tests.rows,
+        dose_p_value=tests.dose,
+        prediction_p_value=prediction_p_value(averaged.predicted, averaged.out_of_fold.mean, analysis),
+        residual_checks=check_residuals(_out_of_fold(averaged, residual_sd, checked), analysis),
+        endpoint_name=endpoint.name,
+        score_name=endpoint.score.name,
+    )
+
+
+def _out_of_fold(
+    averaged: AveragedCandidates, residual_sd: FloatArray, checked: CheckedIntervals
+) -> OutOfFoldErrors:
+    return OutOfFoldErrors(
+        averaged.predicted,
+        averaged.errors,
+        averaged.residuals / residual_sd,
+        checked.inside,
+        residual_sd if np.ptp(residual_sd) > 0 else None,
+    )
+
+
+def _named_tests(tests: EffectTests, analysis: AnalysisSet, scale: Scale) -> tuple[InteractionTest, ...]:
+    """Name the covariates of each pair, and bring its gain to squared units of the response."""
+    names = [covariate.name for covariate in analysis.design.schema]
+    squared = scale.sd**2
+    return tuple(
+        InteractionTest(
+            (names[each.pair[0]], names[each.pair[1]]),
+            each.p_value,
+            None if each.gain is None else each.gain * squared,
+            None if each.gain_se is None else each.gain_se * squared,
+        )
+        for each in tests.pairs
+    )

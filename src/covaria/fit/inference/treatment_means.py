@@ -1,0 +1,48 @@
+"""Adjusted means of the dose or the arms, and the tests of a treatment that rest on them."""
+
+from dataclasses import replace
+
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference.arm_means import adjusted_arm_means
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
+from covaria.fit.inference.dose_means import adjusted_dose_means
+from covaria.fit.inference.effect_tests import EffectTests
+from covaria.fit.settings import FitSettings
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
+from covaria.model.arm_means import ArmMeans, ReferenceArm
+from covaria.model.endpoint import Capability
+
+
+def adjusted_means_of_treatment(
+    analysis: AnalysisSet, average: CrossFittedAverage, reference: ReferenceArm | None, settings: FitSettings
+) -> tuple[AdjustedMeans | None, ArmMeans | None]:
+    """Adjusted means of the dose and of the arms, where there are such and the endpoint bears them."""
+    if not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        return None, None
+    assignment, method, seed = settings.assignment, settings.method, settings.seed
+    return (
+        adjusted_dose_means(analysis, average, assignment, seed, method),
+        adjusted_arm_means(analysis, average, reference, assignment, seed, method),
+    )
+
+
+def tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
+    """Hold arms that were not assigned at random to a second test, as a dose is."""
+    if arms is None or arms.adjusted.assignment is not Assignment.OBSERVATIONAL:
+        return arms
+    return replace(arms, any_effect=tests.arms)
+
+
+def dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:
+    """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
+
+    Where subjects were not assigned at random, both must find it, since each allows for the covariates in its
+    own way.
+    """
+    if tests.dose is None or adjusted is None or adjusted.of_knots:
+        return tests.dose
+    by_contrasts = dose_contrasts_p_value(adjusted.level_means)
+    if adjusted.assignment is Assignment.OBSERVATIONAL:
+        return max(tests.dose, by_contrasts)
+    return by_contrasts

@@ -1,0 +1,6 @@
+"""What a model file says in JSON, and whether its parts fit together."""
+
+from covaria.model.header.check import check_header
+from covaria.model.header.record import EnsembleHeader, Header
+
+__all__ = ["EnsembleHeader", "Header", "check_header"]
