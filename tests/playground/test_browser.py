@@ -34,12 +34,12 @@ def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
     problems: list[str] = []
     opened.on("console", lambda message: problems.append(message.text))
     opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on(
-        "request", lambda request: request.url.startswith(("file:", "blob:")) or problems.append(request.url)
-    )
+    requests: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
     opened.goto(file.as_uri())
     yield opened
     assert problems == []
+    assert [url for url in requests if not url.startswith(("file:", "blob:"))] == []
     opened.close()
 
 
