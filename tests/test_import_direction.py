@@ -17,7 +17,7 @@ FLOORS = (
     {"explain"},
     {"model"},
     {"fit", "findings"},
-    {"estimator", "lesson"},
+    {"estimator", "lesson", "study"},
     {"figures"},
     {"report"},
     {"lessons", "playground"},

@@ -11,6 +11,7 @@ NAMES = [
     "FitSettings",
     "ResponseModel",
     "ResponseRegressor",
+    "check_table",
     "datasets",
     "dose",
     "figures",

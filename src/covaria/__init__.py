@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from covaria.model import save_model as save_model
     from covaria.model import validate_model as validate_model
     from covaria.report import write_report as write_report
+    from covaria.table import check_table as check_table
 
 _HOME = {
     "CovariaError": "covaria.errors",
     "FitSettings": "covaria.fit",
     "ResponseModel": "covaria.model",
     "ResponseRegressor": "covaria.estimator",
+    "check_table": "covaria.table",
     "fit_model": "covaria.fit",
     "load_model": "covaria.model",
     "mcp_mod": "covaria.fit",

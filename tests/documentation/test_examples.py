@@ -75,7 +75,7 @@ def test_every_block_that_looks_like_an_example_is_run() -> None:
         for page in DOCS.rglob("*.md")
         for language in re.findall(r"^```(\w*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     } - {""}
-    assert languages <= {*RUN, "output", "text"}
+    assert languages <= {*RUN, "output", "text", "toml"}
 
 
 def test_a_block_with_a_caption_is_a_file(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_the_report_uses_the_endpoints_words(model: ResponseModel) -> None:
 
 def test_terminal_and_json_use_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
     text = io.StringIO()
-    print_summary(Console(file=text, width=120), model, trial, PATHS, 1.0)
+    print_summary(Console(file=text, width=120), model, PATHS, 1.0)
     words = model.endpoint.score
     assert f"{words.heading} out of fold" in text.getvalue()
     assert words.short in text.getvalue()

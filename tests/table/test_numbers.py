@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covaria.table import table_from_frame
+from covaria.table.notations import describe_fault
 from covaria.table.numbers import (
-    describe_fault,
     is_number,
     look_like_identifiers,
     number_cells,

@@ -119,17 +119,17 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         ),
         (
             {"AGE": ["-99", "-99", "-999", *range(61, 70)]},
-            "AGE is -999 and -99 in 3 rows and otherwise never negative: if that represents a missing value, "
+            "AGE is -999 and -99 in 3 rows and otherwise never negative; if that represents a missing value, "
             "declare it as missing when the table is read.",
         ),
         (
             {"AVAL": ["-99", *range(11)]},
-            "AVAL is -99 in 1 row and otherwise never negative: if that represents a missing value, "
+            "AVAL is -99 in 1 row and otherwise never negative; if that represents a missing value, "
             "declare it as missing when the table is read.",
         ),
         (
-            {"LAB": ["<5", "12", "13"] * 4},
-            "LAB is read as a category, although 8 of its 12 filled cells are numbers; correct the others "
+            {"LAB": ["few", "12", "13", "14"] * 3},
+            "LAB is read as a category, although 9 of its 12 filled cells are numbers; correct the others "
             "if it is meant as a number.",
         ),
         (

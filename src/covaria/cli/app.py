@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from covaria.cli.check import check
 from covaria.cli.command import Command, Sources
 from covaria.cli.compare import compare
 from covaria.cli.demo import demo
@@ -20,6 +21,7 @@ from covaria.cli.mcpmod import mcpmod
 from covaria.cli.playground import playground
 from covaria.cli.predict import predict
 from covaria.cli.report import report
+from covaria.cli.study import study
 from covaria.cli.train import train
 
 app = typer.Typer(
@@ -29,7 +31,7 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve),
+    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study),
     *(train, demo, lessons, playground, glossary),
 )
 for command in COMMANDS:

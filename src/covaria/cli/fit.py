@@ -24,6 +24,7 @@ from covaria.cli.options import (
     Response,
     Roles,
     Seed,
+    StrataText,
     Subject,
     TablePath,
     role_request,
@@ -51,14 +52,6 @@ AssignmentWord = Annotated[
     typer.Option(
         "--assignment",
         help="How subjects came to their dose or arm; inferred from the covariates if left out.",
-    ),
-]
-StrataText = Annotated[
-    str | None,
-    typer.Option(
-        "--strata",
-        metavar="COLUMN,…",
-        help="Columns within whose values subjects were randomised; with --assignment randomised.",
     ),
 ]
 ShapeWord = Annotated[
@@ -177,18 +170,23 @@ def fit_and_write(
     output: Output,
     beside: Mapping[Path, str] | None = None,
 ) -> None:
-    """Fit a trial, write model, report and what belongs beside them, and say what was found.
+    """Say what was made of the table, fit the trial, write model and report, and say what was found.
 
     An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
     """
     from covaria.cli.console import messages, print_json, progress_bar, results
     from covaria.cli.summary import fit_json, print_summary
+    from covaria.cli.trial import print_trial
+    from covaria.fit.fit_request import check_request
     from covaria.fit.fit_trial import fit_unless_interrupted
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
     from covaria.wording.lists import listed
     from covaria.writing import write_files
 
+    check_request(request, trial)
+    if not (output.as_json or output.quiet):
+        print_trial(results(), trial)
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
         model, missed = fit_unless_interrupted(trial, request, progress)
     page = render_report(report_content(model, report_date()))
@@ -202,7 +200,7 @@ def fit_and_write(
     if output.as_json:
         print_json(fit_json(model, trial, (output.model, output.report), seconds))
     elif not output.quiet:
-        print_summary(results(), model, trial, (output.model, output.report), seconds)
+        print_summary(results(), model, (output.model, output.report), seconds)
     if missed:
         notice = f"Interrupted: model and report are written without {listed(missed)}."
         messages().print(notice, soft_wrap=True)

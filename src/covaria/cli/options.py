@@ -57,6 +57,14 @@ Delta = Annotated[
         help="Smallest difference from the reference dose that matters, for the minimum effective dose."
     ),
 ]
+StrataText = Annotated[
+    str | None,
+    typer.Option(
+        "--strata",
+        metavar="COLUMN,…",
+        help="Columns within whose values subjects were randomised; with --assignment randomised.",
+    ),
+]
 Level = Annotated[float, typer.Option(help="Level of the prediction intervals, between 0 and 1.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -12,11 +12,12 @@ from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented
 from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
-from covaria.cli.trial import print_trial, trial_json
+from covaria.cli.trial import trial_json
 from covaria.findings.dose_words import subjects_by_dose
 from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
+from covaria.model.explained_all import explained_all
 from covaria.model.names import comparator_name
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
@@ -68,15 +69,15 @@ def fit_json(
 def print_summary(
     console: Console,
     model: ResponseModel,
-    trial: TrialTable,
     paths: tuple[Path, Path],
     seconds: float,
 ) -> None:
-    """Print what was made of the table, the verdicts, the ladder, and where model and report are."""
+    """Print the verdicts, the ladder, and where model and report are."""
     found = model.evaluation
-    print_trial(console, trial)
     console.print()
     _print_answers(console, model)
+    if suspicious := explained_all(found):
+        console.print(f"Note: {suspicious}")
     console.print()
     _print_ladder(console, found)
     console.print()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import covaria.table
 from covaria.cli.console import plain_table, print_indented
-from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable
+from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TableCheck, TrialTable
 from covaria.table.roles import MODELLED
 from covaria.wording.lists import counted, listed
 from covaria.wording.visible import visible
@@ -30,11 +30,12 @@ def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> Tri
 
 def trial_json(trial: TrialTable) -> dict[str, Any]:
     """Describe for machines what was made of a table."""
-    roles = [
-        {"column": each.column, "role": each.role.value, "kind": each.kind, "declared": each.declared}
-        for each in trial.roles
-    ]
+    roles = [_role_json(each) for each in trial.roles]
     return {"roles": roles, "excluded": excluded_json(trial.excluded), "notes": list(trial.notes)}
+
+
+def _role_json(each: RoleAssignment) -> dict[str, Any]:
+    return {"column": each.column, "role": each.role.value, "kind": each.kind, "declared": each.declared}
 
 
 def excluded_json(excluded: Iterable[Exclusion]) -> list[dict[str, Any]]:
@@ -42,8 +43,46 @@ def excluded_json(excluded: Iterable[Exclusion]) -> list[dict[str, Any]]:
     return [{"reason": each.reason, "rows": each.rows} for each in excluded]
 
 
+def check_json(found: TableCheck) -> dict[str, Any]:
+    """Describe for machines what a check of a table found."""
+    return {
+        "source": found.source,
+        "rows_read": found.rows_read,
+        "rows": found.rows,
+        "usable": found.is_usable,
+        "roles": [{**_role_json(each), "reason": each.reason, "rule": each.rule} for each in found.roles],
+        "excluded": excluded_json(found.excluded),
+        "findings": [
+            {
+                "code": each.code,
+                "title": each.title,
+                "severity": each.severity.value,
+                "finding": each.finding,
+                "remedy": each.remedy,
+            }
+            for each in found.findings
+        ],
+    }
+
+
+def print_check(console: "Console", found: TableCheck) -> None:
+    """Print what a check found: as a fit does first, with errors before the notes."""
+    _print_roles(console, found)
+    for exclusion in found.excluded:
+        console.print(_left_out(exclusion))
+    for finding in found.findings:
+        console.print(f"{finding.severity.value.capitalize()}: {finding.sentence}")
+    if found.is_usable:
+        console.print("A model can be fitted to this table; nothing was trained.")
+
+
 def print_trial(console: "Console", trial: TrialTable) -> None:
     """Print the roles, columns of the same role and reason together, rows left out, and notes."""
+    _print_roles(console, trial)
+    print_omissions(console, trial.excluded, trial.notes)
+
+
+def _print_roles(console: "Console", trial: TrialTable | TableCheck) -> None:
     heading = f"{trial.source}: {trial.rows:,} of {counted(trial.rows_read, 'row')} used"
     console.print(heading, style="bold")
     table = plain_table(columns=3)
@@ -51,15 +90,18 @@ def print_trial(console: "Console", trial: TrialTable) -> None:
         style = "dim" if role is Role.IGNORE else ""
         table.add_row(f"{role.value}, {kind}" if kind else role.value, listed(columns), reason, style=style)
     print_indented(console, table)
-    print_omissions(console, trial.excluded, trial.notes)
 
 
 def print_omissions(console: "Console", excluded: Iterable[Exclusion], notes: Iterable[str]) -> None:
     """Print which rows were left out, and what else there is to know."""
     for exclusion in excluded:
-        console.print(f"Left out: {counted(exclusion.rows, 'row')}; {exclusion.reason}.")
+        console.print(_left_out(exclusion))
     for note in notes:
         console.print(f"Note: {note}")
+
+
+def _left_out(exclusion: Exclusion) -> str:
+    return f"Left out: {counted(exclusion.rows, 'row')}; {exclusion.reason}."
 
 
 def _together(roles: Iterable[RoleAssignment]) -> dict[tuple[Role, str, str], list[str]]:

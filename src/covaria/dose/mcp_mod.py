@@ -120,8 +120,7 @@ def mcp_mod_of_means(
         If delta is a fall and the goal "max", a candidate comes twice or is flat over the doses, or alpha is
         out of range.
     """
-    check_request(alpha, delta, goal)
-    wanted = None if delta is None else signed_delta(delta, goal)
+    wanted = check_request(alpha, delta, goal)
     chosen = usual_candidates(means.doses) if candidates is None else tuple(candidates)
     check_distinct(chosen)
     if means.levels == 2:
@@ -129,23 +128,15 @@ def mcp_mod_of_means(
     test = contrast_test(means, chosen, alpha=alpha, two_sided=two_sided, goal=goal)
     shapes = _distinct_shapes(chosen) if means.levels > 2 else ()
     fits = _weighed(test, _fits(means, shapes, pooled), float(means.doses[0]), wanted)
-    return MCPModResult(
-        means=means,
-        test=test,
-        fits=fits,
-        pooled=pooled,
-        delta=wanted,
-        averaged_dose=_average(fits, wanted),
-        notes=_notes(means, shapes, fits),
-    )
+    notes = _notes(means, shapes, fits)
+    return MCPModResult(means, test, fits, pooled, wanted, _average(fits, wanted), notes)
 
 
-def check_request(alpha: float, delta: float | None, goal: str) -> None:
-    """Refuse with a UsageError what no MCP-Mod can be done with."""
+def check_request(alpha: float, delta: float | None, goal: str) -> float | None:
+    """Refuse with a UsageError what no MCP-Mod can be done with; return delta in the direction of the goal."""
     check_alpha(alpha)
     way = goal_from_word(goal)
-    if delta is not None:
-        signed_delta(delta, way)
+    return None if delta is None else signed_delta(delta, way)
 
 
 def _distinct_shapes(candidates: Sequence[CandidateShape]) -> tuple[Shape, ...]:

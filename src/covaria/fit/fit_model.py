@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from covaria.engine.training import Progress
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import fit_trial
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.table import RoleRequest, read_trial, role_from_word
+from covaria.table import read_trial
+from covaria.table.role_request import as_texts, role_request
 
 
 def fit_model(
@@ -105,8 +104,8 @@ def fit_model(
         given without a dose of two levels (a shape: of three).
     """
     request = FitRequest(
-        roles=_roles(response, dose, arm, covariates, subject, group, weight, strata, roles or {}),
-        missing=_texts(missing),
+        roles=role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
+        missing=as_texts(missing),
         effort=effort,
         settings=settings,
         seed=seed,
@@ -121,42 +120,3 @@ def fit_model(
         with_sensitivity=with_sensitivity,
     )
     return fit_trial(read_trial(data, request.roles, request.missing), request, progress)
-
-
-def _roles(
-    response: str,
-    dose: str | None,
-    arm: str | None,
-    covariates: str | Sequence[str] | None,
-    subject: str | None,
-    group: str | None,
-    weight: str | None,
-    strata: str | Sequence[str],
-    others: Mapping[str, str],
-) -> RoleRequest:
-    return RoleRequest(
-        response=response,
-        dose=dose,
-        arm=arm,
-        covariates=None if covariates is None else _texts(covariates),
-        subject=subject,
-        group=group,
-        weight=weight,
-        strata=_texts(strata),
-        others=tuple((column, role_from_word(word)) for column, word in others.items()),
-    )
-
-
-def _texts(given: str | float | Iterable[str | float]) -> tuple[str, ...]:
-    """Take one name, or several, as texts."""
-    if isinstance(given, str | float | int | np.number):
-        return (_text(given),)
-    return tuple(map(_text, given))
-
-
-def _text(given: str | float) -> str:
-    """Write a number as a table has it: every digit, and a whole one without a point."""
-    if isinstance(given, str):
-        return given
-    number = float(given)
-    return str(int(number)) if number.is_integer() else repr(number)

@@ -98,6 +98,7 @@ def fit_analysis_set(
     error_model, residual_sd = fit_error_model(
         analysis, folds, outputs, averaged.residuals, settings.method.error_model
     )
+    evaluation = evaluate_fit(table, analysis, settings, trained, averaged, residual_sd)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -108,8 +109,8 @@ def fit_analysis_set(
         fold_means=averaged.fold_means,
         residuals=_residuals(averaged.residuals / residual_sd, analysis, folds),
         error_model=error_model,
-        evaluation=evaluate_fit(table, analysis, settings, trained, averaged, residual_sd),
-        provenance=provenance_of_fit(table, settings, analysis.endpoint),
+        evaluation=evaluation,
+        provenance=provenance_of_fit(table, settings, analysis.endpoint, evaluation),
         missing=table.missing,
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,

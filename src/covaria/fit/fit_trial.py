@@ -12,6 +12,7 @@ from covaria.model.dose_shape import with_shape
 from covaria.model.goal import with_goal
 from covaria.model.units import with_units
 from covaria.table import TrialTable
+from covaria.table.schema import WrittenDose
 
 CURVE_TIME, REFITS_TIME = 2.0, 12.0
 """Time of a learning curve and of refits, in times of the fit itself, about."""
@@ -48,6 +49,11 @@ def fit_unless_interrupted(
     return _fit(table, request, progress, KeyboardInterrupt)
 
 
+def written_units(table: TrialTable) -> dict[str, str]:
+    """Return the unit that stands in the cells of a dose, by its column."""
+    return {each.name: each.unit for each in table.schema if isinstance(each, WrittenDose) and each.unit}
+
+
 def _fit(
     table: TrialTable,
     request: FitRequest,
@@ -61,7 +67,8 @@ def _fit(
     fitted, learned = 1.0 / work, (1.0 + curve_time) / work
     model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
     model = with_shape(
-        with_goal(with_units(model, request.units), request.goal, request.delta), request.shape
+        with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
+        request.shape,
     )
     parts = {"the learning curve": request.with_learning_curve, "the refits": request.with_sensitivity}
     missing = [part for part, asked in parts.items() if asked]

@@ -8,11 +8,15 @@ from covaria.engine.native import instruction_set
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.named_values import named_values
 from covaria.model.endpoint import Endpoint
+from covaria.model.evaluation import Evaluation
+from covaria.model.explained_all import explained_all
 from covaria.model.provenance import Provenance
 from covaria.table import TrialTable
 
 
-def provenance_of_fit(table: TrialTable, settings: FitSettings, endpoint: Endpoint) -> Provenance:
+def provenance_of_fit(
+    table: TrialTable, settings: FitSettings, endpoint: Endpoint, evaluation: Evaluation
+) -> Provenance:
     """Record the table, the settings and the versions of a fit."""
     return Provenance(
         source=table.source,
@@ -23,7 +27,7 @@ def provenance_of_fit(table: TrialTable, settings: FitSettings, endpoint: Endpoi
         versions=(*_versions(), *_platform()),
         roles=table.roles,
         exclusions=table.excluded,
-        notes=(*table.notes, *filter(None, [endpoint.left_out])),
+        notes=(*table.notes, *filter(None, [endpoint.left_out, explained_all(evaluation)])),
     )
 
 

@@ -1,6 +1,8 @@
 """From files and data frames to typed columns with roles."""
 
 from covaria.table.assign import assign_roles
+from covaria.table.check_table import TableCheck, check_table
+from covaria.table.checks import Finding
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
 from covaria.table.covariates import CovariateTable, covariate_table
 from covaria.table.exclusions import Exclusion
@@ -20,14 +22,17 @@ __all__ = [
     "CovariateSchema",
     "CovariateTable",
     "Exclusion",
+    "Finding",
     "NumberColumn",
     "NumberCovariate",
     "Role",
     "RoleAssignment",
     "RoleRequest",
+    "TableCheck",
     "TextTable",
     "TrialTable",
     "assign_roles",
+    "check_table",
     "covariate_table",
     "read_table",
     "read_trial",

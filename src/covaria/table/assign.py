@@ -1,19 +1,24 @@
 """Giving every column of a table its role: declared by the user, or inferred by rule."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
+from covaria.table.column_codes import codes_of
 from covaria.table.declared import declared_roles
-from covaria.table.determined_by_arm import columns_determined_by_arm
 from covaria.table.inference import RULES, Known
-from covaria.table.inference.dose_name import is_dose
+from covaria.table.inference.dose_name import likeliest_dose
+from covaria.table.mostly_numbers import mixed_cells
 from covaria.table.number_column import number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
+from covaria.table.response_words import refuse_words
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
+from covaria.table.written_doses import dose_column
 
-_NUMERIC = frozenset({Role.RESPONSE, Role.DOSE, Role.WEIGHT})
+_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT})
 
 
 def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment, ...]:
@@ -28,29 +33,26 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         When a declared column is unknown, has two roles, or does not hold what its role needs.
     """
     roles = declared_roles(table, request)
+    refuse_words(table, next(name for name, role in roles.items() if role is Role.RESPONSE))
     profiles = {name: profile_column(table, name) for name in table.names}
     if not {Role.DOSE, Role.ARM} & {*roles.values()}:
-        named = [name for name, role in roles.items() if role is Role.COVARIATE and is_dose(profiles[name])]
-        roles |= dict.fromkeys(named[:1], Role.DOSE)
+        named = likeliest_dose(
+            table, (profiles[name] for name, role in roles.items() if role is Role.COVARIATE)
+        )
+        roles |= {} if named is None else {named.name: Role.DOSE}
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
     response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     known = Known(
+        table=table,
+        codes=cache(lambda name: codes_of(table, profiles[name])),
         response=response,
         response_values=number_column(table, response, "the response").values,
         roles=roles,
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
-        determined_by_arm=_determined_by_arm(table, roles),
     )
     assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
-
-
-def _determined_by_arm(table: TextTable, roles: Mapping[str, Role]) -> frozenset[str]:
-    arm = next((name for name, role in roles.items() if role is Role.ARM), None)
-    if arm is None:
-        return frozenset()
-    return columns_determined_by_arm(table, arm, (name for name in table.names if name not in roles))
 
 
 def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:
@@ -58,9 +60,13 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
         raise RoleError(
             f"{table.source}: {profile.name} is declared as {_called(role)} but is missing in every row."
         )
-    if role in _NUMERIC:
+    if role is Role.DOSE:
+        dose_column(table, profile.name, error=RoleError)
+    if role in _NUMERIC or (role is Role.COVARIATE and mixed_cells(table, profile.name)):
         number_column(table, profile.name, _called(role), RoleError)
-    if role in _NUMERIC or (role is Role.COVARIATE and profile.is_number):
+    if role is Role.DOSE:
+        dose_column(table, profile.name, error=RoleError)
+    if role in {*_NUMERIC, Role.DOSE} or (role is Role.COVARIATE and profile.is_number):
         kind = "number"
     elif role in MODELLED:
         kind = "category"
@@ -83,7 +89,9 @@ def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, 
     assignments: dict[str, RoleAssignment] = {}
     unclaimed = {name: profile for name, profile in profiles.items() if name not in known.roles}
     for rule in RULES:
-        for claim in list(rule.claims(list(unclaimed.values()), known)):
+        claims = list(rule.claims(list(unclaimed.values()), known))
+        known = replace(known, roles={**known.roles, **{each.column.name: each.role for each in claims}})
+        for claim in claims:
             del unclaimed[claim.column.name]
             assignments[claim.column.name] = RoleAssignment(
                 claim.column.name, claim.role, _kind(claim.column, claim.role), False, claim.reason, rule.code
@@ -93,5 +101,5 @@ def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, 
 
 def _kind(profile: ColumnProfile, role: Role) -> str:
     if role in MODELLED:
-        return "number" if profile.is_number else "category"
+        return "number" if profile.is_number or role is Role.DOSE else "category"
     return "number" if profile.is_number and role is Role.IGNORE else "text"

@@ -9,6 +9,22 @@ MISSING_LEVEL = -1
 
 
 @dataclass(frozen=True)
+class DoseWriting:
+    """How doses were written that are no plain numbers.
+
+    Attributes
+    ----------
+    unit : str
+        As it stands in the cells; empty where none has one.
+    has_placebo : bool
+        Whether words for a placebo were read as 0.
+    """
+
+    unit: str
+    has_placebo: bool
+
+
+@dataclass(frozen=True)
 class NumberColumn:
     """A column of numbers; a missing cell is NaN.
 
@@ -18,10 +34,13 @@ class NumberColumn:
         The column's name in the table.
     values : (rows,) float64 array
         In the user's units.
+    writing : DoseWriting or None
+        How they were written, where they are doses that are no plain numbers.
     """
 
     name: str
     values: FloatArray
+    writing: DoseWriting | None = None
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@ import numpy as np
 
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
+from covaria.table.below_limit import indicator_of, with_indicators
 from covaria.table.categories import known_levels
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
 from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.number_column import number_column
 from covaria.table.roles import Role
-from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
+from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
 from covaria.table.text import TextTable
+from covaria.table.written_doses import dose_column
 from covaria.wording.lists import counted, listed, suggested
 
 
@@ -76,6 +78,7 @@ def covariate_table(
         When a covariate's column is absent, a number is none, or a category holds a level that the model
         never saw (a missing cell is one, unless some were missing in training).
     """
+    table = with_indicators(table, tuple(covariate.name for covariate in schema))
     _check_columns(table, schema)
     observed, table, excluded = _with_response(table, response)
     columns = tuple(_column(table, covariate) for covariate in schema)
@@ -90,7 +93,7 @@ def covariate_table(
         response=observed,
         row_numbers=table.row_numbers,
         excluded=excluded,
-        notes=tuple(_notes(columns, schema, outside)),
+        notes=(*_limits(table, schema), *_notes(columns, schema, outside)),
     )
 
 
@@ -125,8 +128,10 @@ def _with_response(
 
 
 def _column(table: TextTable, covariate: CovariateSchema) -> Column:
+    if isinstance(covariate, WrittenDose):
+        return dose_column(table, covariate.name, unit=covariate.unit)
     if isinstance(covariate, NumberCovariate):
-        return number_column(table, covariate.name, "a covariate of the model")
+        return number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
     column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
     if new.any():
         raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
@@ -142,6 +147,16 @@ def _unknown(table: TextTable, covariate: CategoryCovariate, rows: BoolArray, wh
         f"({counted(int(rows.sum()), 'row')}); correct the spelling, leave these rows out, "
         f"or fit a model with such rows."
     )
+
+
+def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+    known = {covariate.name for covariate in schema}
+    for name, where in table.below.items():
+        if name in known and indicator_of(name) not in known and where.any():
+            yield (
+                f"{name} is below a limit of quantification in {counted(int(where.sum()), 'row')}, where "
+                "half the limit is taken."
+            )
 
 
 def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: BoolArray) -> Iterator[str]:

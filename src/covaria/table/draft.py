@@ -16,6 +16,7 @@ from covaria.table.number_column import number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
+from covaria.table.written_doses import dose_column
 from covaria.wording.lists import listed, placed
 
 
@@ -120,9 +121,9 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
 def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
     if assignment.kind == "category":
         return category_column(table, assignment.column)
-    return number_column(
-        table, assignment.column, "the dose" if assignment.role is Role.DOSE else "a covariate"
-    )
+    if assignment.role is Role.DOSE:
+        return dose_column(table, assignment.column)
+    return number_column(table, assignment.column, "a covariate", may_be_below=True)
 
 
 def exclude_unusable(draft: Draft) -> Draft:
@@ -138,7 +139,7 @@ def exclude_unusable(draft: Draft) -> Draft:
     def kept(column: Column) -> Column:
         if isinstance(column, CategoryColumn):
             return take_rows(column, usable)
-        return NumberColumn(column.name, column.values[usable])
+        return replace(column, values=column.values[usable])
 
     return replace(
         draft,

@@ -7,6 +7,10 @@ import numpy as np
 from covaria.arrays import FloatArray
 
 _RELATIVE_ROUNDING = 1e-6
+_PRINTED_ROUNDING = 1e-4
+"""Of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
+_PART_OF_SPREAD = 1e-3
+"""That rounding may be of the response's standard deviation at most; otherwise all would agree."""
 _FEWEST_ROWS = 10
 _SAMPLE = 64
 
@@ -29,7 +33,7 @@ def response_leakage(response: FloatArray, columns: Mapping[str, FloatArray]) ->
     present = np.isfinite(response)
     if present.sum() < _FEWEST_ROWS:
         return
-    tolerance = _RELATIVE_ROUNDING * float(np.abs(response[present]).max())
+    tolerance = _tolerance(response[present])
     names = []
     for name, values in columns.items():
         if _agree(response - values, tolerance):
@@ -44,6 +48,12 @@ def response_leakage(response: FloatArray, columns: Mapping[str, FloatArray]) ->
             other = names[first + 1 + partner]
             if any(_agree(sought - columns[other], tolerance) for sought in _sought(response, columns[name])):
                 yield (name, other)
+
+
+def _tolerance(response: FloatArray) -> float:
+    largest = float(np.abs(response).max())
+    printed = min(_PRINTED_ROUNDING * largest, _PART_OF_SPREAD * float(response.std()))
+    return max(_RELATIVE_ROUNDING * largest, printed)
 
 
 def _sought(response: FloatArray, column: FloatArray) -> tuple[FloatArray, ...]:

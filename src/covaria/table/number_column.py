@@ -4,12 +4,24 @@ import numpy as np
 
 from covaria.errors import DataError, TableError
 from covaria.table.columns import NumberColumn
-from covaria.table.numbers import describe_fault, number_cells
+from covaria.table.notations import Notation, describe_fault, notation_of
+from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
+
+_CORRECT = "correct these cells, or leave them empty"
+_CENSORED = (
+    "values beyond a limit are not supported in this place yet, and to leave such cells empty would bias "
+    "what is estimated"
+)
+_REMEDIES = {
+    Notation.BELOW: _CENSORED,
+    Notation.ABOVE: _CENSORED,
+    Notation.MISSING: "declare what stands for a missing value as missing, or leave these cells empty",
+}
 
 
 def number_column(
-    table: TextTable, name: str, purpose: str, error: type[DataError] = TableError
+    table: TextTable, name: str, purpose: str, error: type[DataError] = TableError, may_be_below: bool = False
 ) -> NumberColumn:
     """Read one column of a table as finite numbers; a missing cell is NaN.
 
@@ -23,6 +35,8 @@ def number_column(
         What the numbers are for, in the words of the message: "the response".
     error : type of DataError
         What to raise.
+    may_be_below : bool
+        Whether half the limit may stand for values below a limit of quantification.
 
     Raises
     ------
@@ -32,11 +46,18 @@ def number_column(
     cells = number_cells(table, name)
     if cells.unreadable.any():
         first = int(np.argmax(cells.unreadable))
-        fault = describe_fault(table.cells[name][first].strip(), table.decimal_comma)
+        text = table.cells[name][first].strip()
+        fault, notation = describe_fault(text, table.decimal_comma), notation_of(text, table.decimal_comma)
+        remedy = _CORRECT if notation is None else _REMEDIES.get(notation, _CORRECT)
         raise error(
             f"{table.source}: {name} is to be {purpose} but is not a number in "
-            f"{table.place(cells.unreadable)} (in the first of them {fault}); "
-            f"correct these cells, or leave them empty."
+            f"{table.place(cells.unreadable)} (in the first of them {fault}); {remedy}."
+        )
+    below = table.below.get(name)
+    if below is not None and below.any() and not may_be_below:
+        raise error(
+            f"{table.source}: {name} is to be {purpose} but is below a limit of quantification in "
+            f"{table.place(below)}; {_CENSORED}."
         )
     infinite = np.isinf(cells.values)
     if infinite.any():

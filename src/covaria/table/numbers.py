@@ -83,16 +83,3 @@ def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
         return _BARE_EXPONENT.search(joined) is not None and all(map(_DIGITS_OR_EXPONENT.fullmatch, texts))
     largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
     return bool(largest >= _EXACT_INTEGERS) and _LONG_INTEGER.search(joined) is not None
-
-
-def describe_fault(text: str, decimal_comma: bool) -> str:
-    """Return in a few words why a text is no number, without repeating any of it."""
-    if decimal_comma and is_number(text):
-        return "it has a decimal point, while this file writes decimal commas"
-    if "," in text and is_number(text.replace(",", "")):
-        return "it has a comma; thousands separators are not read, decimal commas only between semicolons"
-    if text.startswith(("<", ">", "≤", "≥")):
-        return "it begins with a sign of comparison, as results beyond a limit of quantification do"
-    if text[:1].isdigit() or text[1:2].isdigit():
-        return "it begins with a number but has more in it, such as a unit"
-    return "it is text"

@@ -29,6 +29,19 @@ class NumberCovariate:
 
 
 @dataclass(frozen=True)
+class WrittenDose(NumberCovariate):
+    """A dose that was written with its unit, or in words for a placebo.
+
+    Attributes
+    ----------
+    unit : str
+        As it stood in the cells; empty where none had one.
+    """
+
+    unit: str
+
+
+@dataclass(frozen=True)
 class CategoryCovariate:
     """A covariate with a few named levels.
 
@@ -56,7 +69,7 @@ class CategoryCovariate:
         return value if value in self.levels else None
 
 
-CovariateSchema = NumberCovariate | CategoryCovariate
+CovariateSchema = NumberCovariate | CategoryCovariate | WrittenDose
 
 
 def covariate_schema(column: Column) -> CovariateSchema:
@@ -65,10 +78,11 @@ def covariate_schema(column: Column) -> CovariateSchema:
         has_missing = bool((column.codes == MISSING_LEVEL).any())
         return CategoryCovariate(column.name, column.levels, has_missing, column.pooled)
     present = column.values[~np.isnan(column.values)]
-    return NumberCovariate(
+    known = NumberCovariate(
         name=column.name,
         minimum=float(present.min()),
         maximum=float(present.max()),
         median=float(np.median(present)),
         has_missing=len(present) < len(column.values),
     )
+    return known if column.writing is None else WrittenDose(**vars(known), unit=column.writing.unit)

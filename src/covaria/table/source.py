@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from covaria.table.assign import assign_roles
+from covaria.table.below_limit import with_limits
 from covaria.table.frame import table_from_frame
 from covaria.table.read import read_table
 from covaria.table.roles import RoleRequest
@@ -14,12 +15,15 @@ from covaria.table.trial import TrialTable, trial_table
 def text_table(data: object, missing: Iterable[str] = ()) -> TextTable:
     """Read a table, every cell as text; `missing` holds further words for a missing value.
 
+    Beside a column with values below a limit of quantification stands another that says where they are.
+
     Raises
     ------
     TableError
         If the table cannot be read.
     """
-    return read_table(data, missing) if isinstance(data, str | Path) else table_from_frame(data, missing)
+    read = read_table(data, missing) if isinstance(data, str | Path) else table_from_frame(data, missing)
+    return with_limits(read)
 
 
 def read_trial(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TrialTable:

@@ -32,6 +32,8 @@ class TextTable:
         Every spelling of a missing cell.
     row_word : str
         "line" or "row": what `row_numbers` counts.
+    below : dict of (rows,) bool arrays
+        Where columns are below a limit of quantification and half of it stands in the cell, by name.
     """
 
     source: str
@@ -41,6 +43,7 @@ class TextTable:
     decimal_comma: bool = False
     missing: frozenset[str] = field(default=STANDARD_SPELLINGS, repr=False)
     row_word: str = "row"
+    below: dict[str, BoolArray] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -71,4 +74,5 @@ class TextTable:
     def take(self, rows: BoolArray) -> "TextTable":
         """Return the rows of a mask as a table of their own, under their own numbers."""
         cells = {name: column[rows] for name, column in self.cells.items()}
-        return replace(self, cells=cells, row_numbers=self.row_numbers[rows])
+        below = {name: where[rows] for name, where in self.below.items()}
+        return replace(self, cells=cells, row_numbers=self.row_numbers[rows], below=below)

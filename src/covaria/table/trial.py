@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.errors import DataError
-from covaria.table.checks import CHECKS, Severity, run_checks
+from covaria.errors import DataError, TableError
+from covaria.table.checks import Severity
 from covaria.table.columns import Column, NumberColumn
-from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants, pool_rare
+from covaria.table.draft import Draft, draft_trial, exclude_unusable
+from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.fingerprint import fingerprint
 from covaria.table.missing import STANDARD_SPELLINGS
@@ -117,10 +118,21 @@ def trial_table(
     TableError
         When a check finds something that no model can be made from, or a row lacks its stratum.
     """
-    usable = exclude_unusable(draft_trial(table, roles, strata))
-    run_checks(CHECKS, usable, Severity.ERROR)
-    whole = leave_out_constants(usable)
-    draft = leave_out_constants(pool_rare(whole))
+    return trial_of(table, examine_trial(table, roles, strata), strata)
+
+
+def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] = ()) -> TrialTable:
+    """Make a trial of a table that was examined.
+
+    Raises
+    ------
+    TableError
+        When a check found something that no model can be made from, or a row lacks its stratum.
+    """
+    for finding in examined.findings:
+        if finding.severity is Severity.ERROR:
+            raise TableError(f"{table.source}: {finding.sentence}")
+    whole, draft = examined.whole, examined.draft
     return TrialTable(
         source=draft.source,
         roles=draft.roles,
@@ -132,7 +144,7 @@ def trial_table(
         weights=draft.weights.values if draft.weights else None,
         rows_read=draft.rows_read,
         excluded=draft.excluded,
-        notes=run_checks(CHECKS, draft, Severity.NOTE),
+        notes=tuple(finding.sentence for finding in examined.findings),
         fingerprint=fingerprint(_used(whole)),
         modelled_fingerprint=fingerprint(_modelled(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),

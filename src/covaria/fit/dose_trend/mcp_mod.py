@@ -110,7 +110,7 @@ def trial_of(
 
 def _dose_like(table: TextTable, response: str) -> str:
     """The one column whose name says that it is a dose."""
-    found = [name for name in table.names if name != response and is_dose(profile_column(table, name))]
+    found = [name for name in table.names if name != response and is_dose(table, profile_column(table, name))]
     if not found:
         raise RoleError(f"{table.source}: no column looks like a dose; name one as the dose.")
     if len(found) > 1:

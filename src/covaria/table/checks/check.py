@@ -1,10 +1,9 @@
-"""What a check is, and what becomes of its findings."""
+"""What a check is, and what becomes of what it tells."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from covaria.errors import TableError
 from covaria.table.draft import Draft
 
 
@@ -16,29 +15,57 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a check tells of a table: what it found, and what to do or what is done about it.
+
+    Both are parts of one sentence, without a full stop.
+    """
+
+    finding: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
-    """A check with its stable code, its title, and a function that returns findings as sentences."""
+    """A check with its stable code, its title, its severity, and a function that tells what it finds."""
 
     code: str
     title: str
     severity: Severity
-    findings: Callable[[Draft], Iterable[str]]
+    findings: Callable[[Draft], Iterable[Told]]
 
 
-def run_checks(checks: Sequence[Check], draft: Draft, severity: Severity) -> tuple[str, ...]:
-    """Return the findings of all checks of one severity, in order.
+@dataclass(frozen=True)
+class Finding:
+    """What a check found in a table.
 
-    Raises
-    ------
-    TableError
-        At the first finding of a check that is an error.
+    Attributes
+    ----------
+    code, title : str
+        Of the check.
+    severity : Severity
+        An error stops the analysis; a note does not.
+    finding : str
+        What was found, without any subject's value.
+    remedy : str
+        What to do, or what is done about it; empty where there is nothing to do.
     """
-    notes: list[str] = []
+
+    code: str
+    title: str
+    severity: Severity
+    finding: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """Finding and remedy as one sentence."""
+        return f"{'; '.join(filter(None, (self.finding, self.remedy)))}."
+
+
+def run_checks(checks: Sequence[Check], draft: Draft, severity: Severity) -> Iterable[Finding]:
+    """Yield what the checks of one severity find, in their order."""
     for check in checks:
-        if check.severity is not severity:
-            continue
-        for finding in check.findings(draft):
-            if severity is Severity.ERROR:
-                raise TableError(f"{draft.source}: {finding}")
-            notes.append(finding)
-    return tuple(notes)
+        if check.severity is severity:
+            for told in check.findings(draft):
+                yield Finding(check.code, check.title, severity, told.finding, told.remedy)

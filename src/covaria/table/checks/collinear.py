@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft, varies
 from covaria.wording.lists import listed
@@ -17,7 +17,7 @@ _ALMOST_NOTHING = 1e-9
 """Added to the diagonal, so that the matrix has an inverse where one covariate is exactly a sum of others."""
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     numbers = [column for column in draft.covariates if isinstance(column, NumberColumn) and varies(column)]
     if not 2 <= len(numbers) < draft.rows:
         return
@@ -26,10 +26,11 @@ def _findings(draft: Draft) -> Iterator[str]:
         column.name for column, factor in zip(numbers, factors, strict=True) if factor > MOST_INFLATION
     ]
     if inflated:
-        yield (
+        yield Told(
             f"{listed(inflated)} nearly determine one another (variance inflation factor above "
-            f"{MOST_INFLATION:g}); predictions hold where they move together as here, but their single "
-            "effects can hardly be separated."
+            f"{MOST_INFLATION:g})",
+            "predictions hold where they move together as here, but their single effects can hardly be "
+            "separated",
         )
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     count = len(draft.covariates)
     if count >= draft.rows:
-        yield (
+        yield Told(
             f"there are {count:,} covariates for {draft.rows:,} usable rows, so that chance alone makes some "
-            "look useful; name the covariates that were planned for."
+            "look useful",
+            "name the covariates that were planned for",
         )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft, is_missing
 from covaria.table.numbers import is_number
 from covaria.table.roles import Role
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     intended = {
         assignment.column for assignment in draft.roles if assignment.role in {Role.CATEGORY, Role.ARM}
     }
@@ -24,11 +24,14 @@ def _findings(draft: Draft) -> Iterator[str]:
         present = column.codes[~is_missing(column)]
         count = int(numeric[present].sum())
         if count == len(present):
-            yield f"{column.name} is read as a category, because its numbers are written as identifiers are."
+            yield Told(
+                f"{column.name} is read as a category, because its numbers are written as identifiers are"
+            )
         elif count:
-            yield (
+            yield Told(
                 f"{column.name} is read as a category, although {count:,} of its {len(present):,} filled "
-                f"cells are numbers; correct the others if it is meant as a number."
+                "cells are numbers",
+                "correct the others if it is meant as a number",
             )
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     if draft.weights is None:
         return
     negative = draft.weights.values < 0.0
     if negative.any():
-        yield (
-            f"{draft.weights.name} (weight) is negative in {draft.place(negative)}; "
-            f"correct it, or give 0 to leave a row out."
+        yield Told(
+            f"{draft.weights.name} (weight) is negative in {draft.place(negative)}",
+            "correct it, or give 0 to leave a row out",
         )
 
 

@@ -1,25 +1,37 @@
 """The order in which the checks look."""
 
+from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
+from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.integer_codes import INTEGER_CODES
+from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
+from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
+from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
 from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.sentinel import SENTINEL
+from covaria.table.checks.several_responses import SEVERAL_RESPONSES
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
+from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
+from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
+from covaria.table.checks.written_dose import WRITTEN_DOSE
 
 CHECKS = (
+    MIXED_NUMBERS,
     NEGATIVE_WEIGHT,
     ROW_COUNT,
     RESPONSE_LEVELS,
@@ -27,15 +39,25 @@ CHECKS = (
     SINGLE_ARM,
     SMALL_ARM,
     DETERMINED_BY_ARM,
+    TOLD_BY_DOSE,
     NOTHING_VARIES,
     LEFT_OUT,
+    WRITTEN_DOSE,
+    TWINS,
+    LEAKS,
+    POST_BASELINE,
+    ENDPOINT,
+    SEVERAL_RESPONSES,
     REPEATED_SUBJECTS,
     MISSING_VALUES,
+    BELOW_LIMIT,
     SENTINEL,
     MIXED_TEXT,
+    INTEGER_CODES,
     UNDECLARED_ARM,
     RARE_LEVELS,
     RESPONSE_COPY,
+    UNNAMED_DOSE,
     MANY_COVARIATES,
     COLLINEAR,
 )

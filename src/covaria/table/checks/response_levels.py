@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     name, values = draft.response.name, draft.response.values
     lowest, highest = values.min(), values.max()
     if lowest == highest:
-        yield f"{name} (response) is the same in every usable row; choose a response that varies."
+        yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
     elif ((values == lowest) | (values == highest)).all():
-        yield (
-            f"{name} (response) has two values only, and a binary endpoint is not supported yet; "
-            f"choose a response that is measured on a scale."
+        yield Told(
+            f"{name} (response) has two values only, and a binary endpoint is not supported yet",
+            "choose a response that is measured on a scale",
         )
 
 

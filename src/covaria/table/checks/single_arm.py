@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft, varies
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     arm = draft.arm
     if arm is not None and not varies(arm):
-        yield f"{arm.name} (arm) is the same in every usable row; a comparison needs two arms at least."
+        yield Told(
+            f"{arm.name} (arm) is the same in every usable row", "a comparison needs two arms at least"
+        )
 
 
 SINGLE_ARM = Check("single-arm", "A declared arm differs between rows", Severity.ERROR, _findings)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
@@ -14,16 +14,17 @@ FEWEST_UNITS = 2
 """Fewest units of an arm that show how far they differ."""
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     if draft.arm is None:
         return
     units = _units(draft, draft.arm)
     small = [level for level, count in zip(draft.arm.levels, units, strict=True) if count < FEWEST_UNITS]
     if small:
         unit = "group" if draft.groups else "subject"
-        yield (
+        yield Told(
             f"{draft.arm.name} (arm) has a single {unit} at {listed(small)}, which does not show how far its "
-            f"{unit}s differ; leave such rows out, or join the arm to another."
+            f"{unit}s differ",
+            "leave such rows out, or join the arm to another",
         )
 
 

@@ -1,22 +1,28 @@
-"""Check: where no treatment is known, a category whose name is that of an arm is pointed out."""
+"""Check: where no treatment is known, a category whose name is that of an arm or a dose is pointed out."""
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity
+from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
 from covaria.table.inference.arm_copy import names_treatment
+from covaria.table.inference.dose_name import names_dose
 from covaria.table.roles import Role
+from covaria.table.written_doses import doses_of_words
 
 
-def _findings(draft: Draft) -> Iterator[str]:
+def _findings(draft: Draft) -> Iterator[Told]:
     if any(assignment.role in {Role.DOSE, Role.ARM} for assignment in draft.roles):
         return
     for column in draft.covariates:
-        if isinstance(column, CategoryColumn) and names_treatment(column.name):
-            yield (
-                f"{column.name} is taken as any other category; if it names the treatment, declare it as the "
-                "arm to have its levels compared."
+        named = names_treatment(column.name) or names_dose(column.name)
+        if isinstance(column, CategoryColumn) and named:
+            or_dose = (
+                "" if doses_of_words(column.levels) is None else ", or as the dose, which its levels say"
+            )
+            yield Told(
+                f"{column.name} is taken as any other category",
+                "if it names the treatment, declare it as the arm to have its levels compared" + or_dose,
             )
             return
 

@@ -7,6 +7,7 @@ planned where the actual one is declared.
 import re
 from collections.abc import Iterator, Sequence
 
+from covaria.table.determined_by_arm import columns_determined_by_arm
 from covaria.table.inference.dose_name import is_dose
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
@@ -21,12 +22,14 @@ def names_treatment(name: str) -> bool:
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    if Role.ARM not in known.roles.values():
+    arm = known.column_of(Role.ARM)
+    if arm is None:
         return
+    determined = columns_determined_by_arm(known.table, arm, [column.name for column in columns])
     for column in columns:
-        if column.name in known.determined_by_arm:
+        if column.name in determined:
             yield Claim(column, Role.IGNORE, "the same throughout each arm")
-        elif names_treatment(column.name) or is_dose(column):
+        elif names_treatment(column.name) or is_dose(known.table, column):
             yield Claim(column, Role.IGNORE, "gives the treatment, by its name, as the arm does")
 
 

@@ -1,27 +1,59 @@
-"""Rule: a column of numbers called dose is the dose.
+"""Rule: a column of numbers, or of numbers with a unit, that is called dose is the dose.
 
 TRT01PN and its like number the arms, and equal the dose only by luck.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
+from covaria.table.text import TextTable
+from covaria.table.written_doses import reads_as_doses
 
-_NAME = re.compile(r"DOSE(?:[ _]?\(?(?:UG|MCG|MG|G)(?:/KG|_KG)?\)?)?", re.IGNORECASE)
+_UNIT = r"[ _]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?"
+_NAMES = tuple(
+    re.compile(rf"{name}{unit}", re.IGNORECASE)
+    for name in (
+        "DOSE",
+        r"(?:ACTUAL|PLANNED|ASSIGNED|NOMINAL|RANDOMI[SZ]ED|STUDY|TREATMENT)[ _.]?DOSE",
+        r"(?:EX|TRT[0-9]{0,2}|TREAT)[ _]?DOSE",
+        r"DOSE[ _.]?(?:LVL|LEVEL|N|A|P|AMOUNT|VALUE)",
+        r"(?:TOTAL|DAILY)[ _.]?DOSE",
+        r"(?:DOSIS|DOSAGE)",
+        r"AMT",
+    )
+    for unit in ("", _UNIT)
+)
+"""Names of doses; of two in one table, the one that comes first here is taken."""
 
 
-def is_dose(column: ColumnProfile) -> bool:
-    """Return whether a column holds doses, to judge by its name and its numbers."""
-    return column.is_number and _NAME.fullmatch(column.name) is not None
+def names_dose(name: str) -> bool:
+    """Return whether a column's name is one that doses usually have."""
+    return _rank(name) < len(_NAMES)
+
+
+def is_dose(table: TextTable, column: ColumnProfile) -> bool:
+    """Return whether a column holds doses, to judge by its name and its cells."""
+    return names_dose(column.name) and (column.is_number or reads_as_doses(table, column.name))
+
+
+def likeliest_dose(table: TextTable, columns: Iterable[ColumnProfile]) -> ColumnProfile | None:
+    """Return the column that is most plainly named a dose and holds some; None where there is none."""
+    found = [column for column in columns if is_dose(table, column)]
+    return min(found, key=lambda column: _rank(column.name), default=None)
+
+
+def _rank(name: str) -> int:
+    return next((rank for rank, pattern in enumerate(_NAMES) if pattern.fullmatch(name.strip())), len(_NAMES))
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    found = [column for column in columns if is_dose(column)]
-    if found and not {Role.DOSE, Role.ARM} & {*known.roles.values()}:
-        yield Claim(found[0], Role.DOSE, "the dose, by its name")
+    if not {Role.DOSE, Role.ARM} & {*known.roles.values()}:
+        found = likeliest_dose(known.table, columns)
+        if found is not None:
+            yield Claim(found, Role.DOSE, "the dose, by its name")
 
 
 DOSE_NAME = InferenceRule("dose-name", "The dose is known by its name", _claims)

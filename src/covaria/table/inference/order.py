@@ -2,14 +2,21 @@
 
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.arm_copy import ARM_COPY
+from covaria.table.inference.below_limit import BELOW_LIMIT
 from covaria.table.inference.category import CATEGORY
+from covaria.table.inference.category_twin import CATEGORY_TWIN
+from covaria.table.inference.date_like import DATE_LIKE
 from covaria.table.inference.dose_name import DOSE_NAME
+from covaria.table.inference.dose_twin import DOSE_TWIN
 from covaria.table.inference.empty import EMPTY
 from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
+from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.response_copy import RESPONSE_COPY
+from covaria.table.inference.response_cut import RESPONSE_CUT
 from covaria.table.inference.response_relative import RESPONSE_RELATIVE
+from covaria.table.inference.row_number import ROW_NUMBER
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
 
@@ -20,10 +27,17 @@ RULES = (
     ALL_THE_SAME,
     RESPONSE_RELATIVE,
     SITE_NAME,
+    DATE_LIKE,
+    ROW_NUMBER,
     ARM_COPY,
     DOSE_NAME,
-    RESPONSE_COPY,
-    NUMBER,
+    MIXED_NUMBERS,
     IDENTIFIER_LIKE,
+    DOSE_TWIN,
+    RESPONSE_COPY,
+    RESPONSE_CUT,
+    CATEGORY_TWIN,
+    NUMBER,
+    BELOW_LIMIT,
     CATEGORY,
 )

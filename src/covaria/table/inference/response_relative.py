@@ -1,4 +1,4 @@
-"""Rule: in CDISC ADaM tables, AVAL, CHG, PCHG and their groupings are computed from one another."""
+"""Rule: in CDISC's and NONMEM's tables, some columns are by their names computed from the response."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,17 @@ from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
-_RESPONSES = frozenset({"AVAL", "CHG", "PCHG"})
-_RELATIVES = re.compile(r"AVALC?|CHG|PCHG|R2BASE|(?:AVAL|CHG|PCHG)CAT[0-9]+", re.IGNORECASE)
+_RELATIVES = {
+    "AVAL CHG PCHG": re.compile(r"AVALC?|CHG|PCHG|R2BASE|(?:AVAL|CHG|PCHG)CAT[0-9]+", re.IGNORECASE),
+    "DV": re.compile(r"[CIE]?I?PREDI?|[CI]?I?W?RESI?|C?W?NPDE?|LNDV|LOGDV|LDV", re.IGNORECASE),
+}
+"""What is computed from a response of these names: CDISC's values and changes, and NONMEM's predictions."""
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    if known.response.upper() in _RESPONSES:
+    for responses, names in _RELATIVES.items():
         for column in columns:
-            if _RELATIVES.fullmatch(column.name):
+            if known.response.upper() in responses.split() and names.fullmatch(column.name):
                 yield Claim(column, Role.IGNORE, "computed from the response")
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, IntArray
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
+from covaria.table.text import TextTable
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,9 @@ class Known:
 
     Attributes
     ----------
+    table : TextTable
+    codes : callable
+        Gives the places of a column's values in their order, by its name.
     response : str
         The declared response.
     response_values : (rows,) float64 array
@@ -24,16 +28,19 @@ class Known:
         The columns that the user gave a role.
     covariates_named : bool
         Whether the user named the covariates, so that no other column can become one.
-    determined_by_arm : frozenset of str
-        Columns that are the same throughout each arm; none without a declared arm.
     """
 
+    table: TextTable
+    codes: Callable[[str], IntArray]
     response: str
     response_values: FloatArray
     roles: dict[str, Role]
     declared: tuple[ColumnProfile, ...]
     covariates_named: bool
-    determined_by_arm: frozenset[str] = frozenset()
+
+    def column_of(self, role: Role) -> str | None:
+        """Return the name of the first column of a role."""
+        return next((name for name, held in self.roles.items() if held is role), None)
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,36 @@
 """Rule: a column with a well-known name identifies the subject."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
-SUBJECT_NAMES = (
-    "USUBJID",
-    "SUBJID",
-    "SUBJECT_ID",
-    "SUBJECTID",
-    "SUBJECT",
-    "PATIENT_ID",
-    "PATIENTID",
-    "PATIENT",
-    "PATID",
-    "PTID",
-    "ID",
+_NAMES = (
+    r"UNIQUE(?:SUBJECT|PATIENT)(?:ID|IDENTIFIER)?|USUBJID",
+    r"SUBJ?ID|SUBJECTID(?:ENTIFIER)?|SUBJ(?:ECT)?|SUBJECT(?:NO|NR|NUM|NUMBER|CODE)|SUBJ(?:NO|NR|NUM|NUMBER)|SID",
+    r"(?:PATIENT(?:EN)?|PAT|PT|PARTICIPANT)(?:ID|NO|NR|NUM|NUMBER|IDENTIFIER|CODE)?|PNO|PTNO|VOLUNTEER(?:ID|NO)?",
+    r"PID|PROBAND(?:EN)?(?:ID|NR)?|MRN|CASE(?:ID|NO)",
+    r"ID|IDNO|CID|NMID",
+    r"(?:RAND|RANDOMI[SZ]ATION|RNDM|SCREENING|SCR|SCRN|ENROL|ENROLL?MENT)(?:ID|NO|NR|NUM|NUMBER|CODE)",
 )
-"""The most specific first: with USUBJID and SUBJID in one table, USUBJID identifies subjects."""
+"""The most specific first: with USUBJID and SUBJID in one table, USUBJID tells subjects apart."""
+_PATTERNS = tuple(re.compile(name, re.IGNORECASE) for name in _NAMES)
+
+
+def _rank(name: str) -> int:
+    letters = re.sub(r"[^A-Za-z0-9]", "", name)
+    return next((rank for rank, pattern in enumerate(_PATTERNS) if pattern.fullmatch(letters)), len(_NAMES))
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    by_name = {column.name.upper(): column for column in columns if column.present and not column.is_constant}
-    found = [by_name[name] for name in SUBJECT_NAMES if name in by_name]
+    named = [
+        column
+        for column in columns
+        if column.present and not column.is_constant and _rank(column.name) < len(_NAMES)
+    ]
+    found = sorted(named, key=lambda column: _rank(column.name))
     if found and Role.SUBJECT not in known.roles.values():
         yield Claim(found.pop(0), Role.SUBJECT, "identifies the subject, by its name")
     for column in found:

@@ -1,0 +1,105 @@
+"""`covaria study`: what a design and an analysis are worth, by simulated trials."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covaria.cli.options import Json, Quiet
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from covaria.study import MonteCarlo, StudyResult, SummaryRow
+
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of truths, designs and analyses.")]
+OutFolder = Annotated[
+    Path,
+    typer.Option("--out", metavar="DIR", help="Folder of the runs and their results.", show_default=False),
+]
+Where = Annotated[str, typer.Option("--on", metavar="threads|processes", help="Where the runs are done.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="How many at once; by default one for each processor.")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that DIR holds.")]
+
+RESULTS = "results.parquet"
+COLUMNS = ("analysis", "trials", "claimed", "bias", "RMSE", "coverage", "width", "MED held")
+
+
+def study(
+    plan: PlanPath,
+    out: OutFolder,
+    on: Where = "processes",
+    workers: Workers = None,
+    resume: Resume = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge designs and analyses by simulated trials.
+
+    Each trial is recorded as it ends, so that a study that was stopped goes on with --resume.
+    """
+    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.errors import UsageError
+    from covaria.study import Place, do_study, read_plan
+    from covaria.study.results import parquet_of
+    from covaria.writing import write_file
+
+    if on not in set(Place):
+        raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
+    asked = read_plan(plan)
+    with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
+        told = None if shown is None else lambda done, most: shown(done / most) is not False
+        found = do_study(asked, out, Place(on), workers, resume, told)
+    write_file(out / RESULTS, parquet_of(found.rows), force=True)
+    if as_json:
+        print_json([asdict(row) for row in found.summary()])
+    elif not quiet:
+        _print(results(), found)
+        results().print(f"Every run: {out / RESULTS}", style="dim")
+
+
+def _print(console: "Console", found: "StudyResult") -> None:
+    from covaria.cli.console import plain_table, print_indented
+
+    rows = found.summary()
+    for scenario in found.plan.scenarios:
+        own = [row for row in rows if (row.truth, row.design) == (scenario.truth.name, scenario.design.name)]
+        console.print(
+            f"Truth {scenario.truth.name}, design {scenario.design.name} "
+            f"({scenario.design.subjects} subjects)",
+            style="bold",
+        )
+        table = plain_table(COLUMNS)
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for row in own:
+            table.add_row(row.analysis, str(row.trials - row.failed), *_cells(row))
+        print_indented(console, table)
+        console.print()
+    failures = sum(row.failed for row in rows)
+    if failures:
+        console.print(f"{failures:,} analyses gave no answer; the results say why, in the column problem.")
+
+
+def _cells(row: "SummaryRow") -> list[str]:
+    numbers = (row.bias, row.root_mean_squared_error)
+    return [
+        _percent(row.claimed),
+        *map(_number, numbers),
+        _percent(row.coverage),
+        _number(row.width),
+        _percent(row.effective_dose_coverage),
+    ]
+
+
+def _percent(found: "MonteCarlo | None") -> str:
+    return "" if found is None else f"{100 * found.mean:.1f} ± {100 * found.error:.1f}"
+
+
+def _number(found: "MonteCarlo | None") -> str:
+    from covaria.wording.numbers import format_number
+
+    return "" if found is None else format_number(found.mean)

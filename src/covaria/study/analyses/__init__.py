@@ -1,0 +1,8 @@
+"""The analyses that a study compares, by the word that a plan names each with."""
+
+from covaria.study.analyses.ancova import AnalysisOfCovariance
+from covaria.study.analyses.covaria_fit import CovariaFit
+from covaria.study.analyses.mcp_mod import MCPMod
+from covaria.study.analyses.protocol import Analysis, Question
+
+__all__ = ["Analysis", "AnalysisOfCovariance", "CovariaFit", "MCPMod", "Question"]

@@ -1,0 +1,64 @@
+"""The design of a simulated trial: doses, subjects, covariates, and who drops out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.study.covariates import Column, Distribution
+from covaria.study.truth import ParametricTruth
+
+RESPONSE, DOSE = "response", "dose"
+"""Names of the columns of simulated trials."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a trial is done.
+
+    Attributes
+    ----------
+    name : str
+    doses : tuple of float
+        Ascending; the first one is the reference.
+    subjects : int
+        In all.
+    allocation : tuple of float
+        How many get each dose, in proportion.
+    covariates : mapping from name to distribution
+    dropout : float
+        Share of subjects whose response is missing, completely at random.
+    """
+
+    name: str
+    doses: tuple[float, ...]
+    subjects: int
+    allocation: tuple[float, ...]
+    covariates: Mapping[str, Distribution] = field(default_factory=dict)
+    dropout: float = 0.0
+
+    @property
+    def arm_sizes(self) -> tuple[int, ...]:
+        """Subjects of each dose: whole numbers nearest to the allocation that add up (largest remainders)."""
+        shares = self.subjects * np.array(self.allocation) / np.sum(self.allocation)
+        sizes = np.floor(shares).astype(np.int64)
+        order = np.argsort(sizes - shares, kind="stable")
+        sizes[order[: self.subjects - int(sizes.sum())]] += 1
+        return tuple(sizes.tolist())
+
+    def draw(self, truth: ParametricTruth, random: np.random.Generator) -> dict[str, Column]:
+        """Draw a trial: columns of its dose, covariates and response, without subjects who dropped out."""
+        doses = random.permutation(np.repeat(np.array(self.doses), self.arm_sizes))
+        covariates = {name: each.draw(self.subjects, random) for name, each in self.covariates.items()}
+        response = truth.expected(doses, covariates, self.doses[-1]) + truth.noise(self.subjects, random)
+        stays = random.random(self.subjects) >= self.dropout
+        columns: dict[str, Column] = {DOSE: doses, **covariates, RESPONSE: response}
+        return {name: _where(values, stays) for name, values in columns.items()}
+
+
+def _where(values: Column, kept: np.ndarray) -> Column:
+    if isinstance(values, list):
+        return [value for value, keep in zip(values, kept, strict=True) if keep]
+    chosen: FloatArray = values[kept]
+    return chosen

@@ -1,0 +1,85 @@
+"""What there is to say of a table before anything is trained."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from covaria.table.assign import assign_roles
+from covaria.table.checks import Finding, Severity
+from covaria.table.examine import examine_trial
+from covaria.table.exclusions import Exclusion
+from covaria.table.role_request import as_texts, role_request
+from covaria.table.roles import RoleAssignment, RoleRequest
+from covaria.table.source import text_table
+
+
+@dataclass(frozen=True)
+class TableCheck:
+    """What was made of a table, and what the checks found in it.
+
+    Attributes
+    ----------
+    source : str
+        The file's name as the user wrote it, or "the data frame".
+    rows_read, rows : int
+        Rows of the table, and those of them that can be used.
+    roles : tuple of RoleAssignment
+        The role of each column, and why.
+    excluded : tuple of Exclusion
+        The rows that cannot be used, by reason.
+    findings : tuple of Finding
+        Each with code, title, severity, finding and remedy; errors first.
+    """
+
+    source: str
+    rows_read: int
+    rows: int
+    roles: tuple[RoleAssignment, ...]
+    excluded: tuple[Exclusion, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a model can be fitted to the table: no finding is an error."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def check_table(
+    data: object,
+    response: str,
+    *,
+    dose: str | None = None,
+    arm: str | None = None,
+    covariates: str | Sequence[str] | None = None,
+    subject: str | None = None,
+    group: str | None = None,
+    weight: str | None = None,
+    roles: Mapping[str, str] | None = None,
+    missing: str | float | Iterable[str | float] = (),
+    strata: str | Sequence[str] = (),
+) -> TableCheck:
+    """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
+
+    Parameters
+    ----------
+    data : path, data frame, or mapping of columns
+        One row for each subject, or several that a subject column keeps together.
+    response, dose, arm, covariates, subject, group, weight, roles, missing, strata
+        As for `fit_model`.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read, or columns that are declared do not hold what their roles need.
+    """
+    request = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
+    return check_roles(data, request, as_texts(missing))
+
+
+def check_roles(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TableCheck:
+    """Do as `check_table`, with the roles as one request."""
+    text = text_table(data, missing)
+    examined = examine_trial(text, assign_roles(text, request), request.strata)
+    draft = examined.draft
+    return TableCheck(
+        draft.source, draft.rows_read, draft.rows, draft.roles, draft.excluded, examined.findings
+    )

@@ -1,0 +1,27 @@
+"""Check: values below a limit of quantification are counted, and what is done with them told."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.table.below_limit import SUFFIX, YES
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.columns import CategoryColumn
+from covaria.table.draft import Draft
+from covaria.table.inference.below_limit import BELOW_LIMIT as RULE
+from covaria.wording.lists import counted
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    indicators = {each.column for each in draft.roles if each.rule == RULE.code}
+    for column in draft.covariates:
+        if isinstance(column, CategoryColumn) and column.name in indicators and YES in column.levels:
+            rows = int(np.sum(column.codes == column.levels.index(YES)))
+            yield Told(
+                f"{column.name.removesuffix(SUFFIX)} is below its limit of quantification in {rows:,} of "
+                f"{counted(draft.rows, 'usable row')}",
+                f"half the limit is taken there, and {column.name} is used beside it",
+            )
+
+
+BELOW_LIMIT = Check("below-limit", "Values below a limit of quantification", Severity.NOTE, _findings)

@@ -1,0 +1,59 @@
+"""Check: a response that is a count, a score of few values or a time to an event is named as one."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.draft import Draft
+from covaria.wording.lists import listed
+
+FEWEST_ROWS = 20
+MOST_GRADES = 7
+"""Whole numbers that a scale of grades has at most; sums of items have more."""
+MOST_MEAN, LEAST_ZEROS = 10.0, 0.05
+"""Of counts that a normal distribution does not describe."""
+_CENSORING = re.compile(
+    r"CNSR|CENS(?:OR(?:ED|ING)?)?|EVENT|STATUS|DEATH|DEAD|DIED"
+    r"|(?:OS|PFS|EFS|DFS)[ _]?(?:EVENT|STATUS|CNSR|CENS)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"AVAL|OS|PFS|EFS|DFS|TTE"
+    r"|(?:.*[ _])?(?:SURV(?:IVAL)?|TIME|DAYS|WEEKS|MONTHS|YEARS|FUTIME|STIME)(?:[ _].*)?",
+    re.IGNORECASE,
+)
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    name, values = draft.response.name, draft.response.values
+    told = [each.column for each in draft.roles if _CENSORING.fullmatch(each.column)]
+    if told and _TIME.fullmatch(name) and (values >= 0).all():
+        yield Told(
+            f"{name} (response) may be a time to an event, with {listed(told)} to say whether it was seen",
+            "every time is taken as one at which the event came, since censored times are not supported yet; "
+            "choose another response unless all events were seen",
+        )
+    elif len(values) >= FEWEST_ROWS and (values == np.round(values)).all():
+        yield from _whole_numbers(name, values)
+
+
+def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
+    distinct = len(np.unique(values))
+    if distinct <= MOST_GRADES:
+        yield Told(
+            f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
+            "it is modelled by its mean, grades being taken as evenly spaced; an ordinal endpoint is not "
+            "supported yet",
+        )
+    elif values.min() == 0.0 and values.mean() <= MOST_MEAN and (values == 0.0).mean() >= LEAST_ZEROS:
+        yield Told(
+            f"{name} (response) may be a count: whole numbers from 0",
+            "its mean is modelled, with intervals that may reach below 0; an endpoint of counts is not "
+            "supported yet",
+        )
+
+
+ENDPOINT = Check("endpoint", "Responses that are not continuous", Severity.NOTE, _findings)

@@ -1,0 +1,39 @@
+"""Check: covariates whose names say that they come after treatment began are pointed out."""
+
+import re
+from collections.abc import Iterator
+
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.draft import Draft
+from covaria.table.roles import MODELLED, Role
+from covaria.wording.lists import listed
+
+_NAMES = (
+    r"CNSR|CENS(?:OR(?:ED|ING)?)?|EVNT(?:DESC)?|EVENTS?|STATUS|OS|PFS|TTE",
+    r"(?:OS|PFS|EFS|DFS)[ _]?(?:TIME|DAYS|MONTHS|EVENT|STATUS|CNSR|CENS)",
+    r"TIME[ _]?(?:TO|2)[ _]?.+|DAYS?[ _]?(?:TO|UNTIL|ON)[ _]?.+",
+    r"(?:SURV|FU|FOLLOW[ _]?UP)[ _]?(?:TIME|DAYS|MONTHS)?",
+    r"AESER|AEFL|ANYAE|TEAE[A-Z]*|DTHDY|DTHFL|DEATH|DIED|DEAD|RELAPSE[DS]?",
+    r"ADY|ASTDY|AENDY|TRTDUR[A-Z]?|TRTEDY|EOSDY|EO[ST]STT|COMPL(?:FL|ETED|ETER)",
+    r"DISCON[A-Z]*|DCS?REAS[A-Z]*|DROP(?:PED)?[ _]?OUT|WITHDR[A-Z]*|RESP(?:FL|ONDER[A-Z]*)",
+    r"(?:AVAL|CHG|PCHG|DV)(?:[ _.].+|[0-9]+)|.+[ _.](?:CHG|CHANGE|EOT|EOS|FOLLOW[ _]?UP|POST|AT[ _]?END)",
+    r"(?:CHANGE|END|FINAL|LAST|POST)[ _.].+",
+    r"(?:VISIT|WEEK|WK|MONTH|DAY)[ _]?[1-9][0-9]*|.+[ _](?:W|WK|WEEK)[1-9][0-9]*",
+)
+"""Outcomes, times to them, and values of later visits, as trials name them."""
+_NAME = re.compile("|".join(_NAMES), re.IGNORECASE)
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    inferred = [each for each in draft.roles if each.role in MODELLED - {Role.DOSE} and not each.declared]
+    found = [each.column for each in inferred if _NAME.fullmatch(each.column)]
+    if found:
+        verb, names, they = ("comes", "name", "it was") if len(found) == 1 else ("come", "names", "they were")
+        yield Told(
+            f"{listed(found)} {verb}, by the {names}, after treatment began, and may take part of its effect "
+            "away",
+            f"name the covariates to use without such ones unless {they} known before",
+        )
+
+
+POST_BASELINE = Check("post-baseline", "Covariates of a later time", Severity.NOTE, _findings)

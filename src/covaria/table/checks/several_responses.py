@@ -1,0 +1,50 @@
+"""Check: several parameters, or several visits, in the column of one response are pointed out."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.columns import CategoryColumn, Column
+from covaria.table.draft import Draft
+from covaria.wording.lists import counted
+
+_PARAMETER = re.compile(
+    r"PARAM(?:CD|N)?|(?:[A-Z]{2})?TEST(?:CD|NAME)?|PARAMETER|ANALYTE|DVID|YTYPE|ENDPOINT", re.IGNORECASE
+)
+_VISIT = re.compile(r"A?VISIT(?:N|NUM|NO)?|WEEK|ATPT(?:N)?|TIMEPOINT|A?PERIOD", re.IGNORECASE)
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    response = draft.response.name
+    for column in draft.covariates:
+        values = _values(column)
+        if len(values) < 2:
+            continue
+        keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"
+        if _PARAMETER.fullmatch(column.name):
+            yield Told(
+                f"{response} (response) holds {counted(len(values), 'parameter')}, by {column.name}, as if "
+                "they were one",
+                f"{keep}, before the table is read",
+            )
+        elif _VISIT.fullmatch(column.name) and _is_repeated(draft):
+            yield Told(
+                f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
+                "taken as a covariate",
+                f"to look at a single visit, {keep}, before the table is read",
+            )
+
+
+def _values(column: Column) -> list[str]:
+    if isinstance(column, CategoryColumn):
+        return [f"'{level}'" for level in column.levels]
+    return [f"{value:g}" for value in np.unique(column.values[~np.isnan(column.values)])]
+
+
+def _is_repeated(draft: Draft) -> bool:
+    return draft.subjects is not None and len(draft.subjects.levels) < draft.rows
+
+
+SEVERAL_RESPONSES = Check("several-responses", "One response in one column", Severity.NOTE, _findings)

@@ -1,0 +1,29 @@
+"""Columns as places of their values in order, so that numbers and texts are compared alike."""
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.table.categories import category_column
+from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column
+from covaria.table.profile import ColumnProfile
+from covaria.table.text import TextTable
+
+
+def codes_of(table: TextTable, column: ColumnProfile) -> IntArray:
+    """Return the place of each cell's value among the column's values in order; shape (rows,)."""
+    if column.values is None:
+        return category_column(table, column.name).codes
+    return codes_of_numbers(column.values)
+
+
+def codes_of_numbers(values: FloatArray) -> IntArray:
+    """Return the place of each number among the distinct ones; `MISSING_LEVEL` where it is NaN."""
+    codes = np.full(len(values), MISSING_LEVEL)
+    present = ~np.isnan(values)
+    codes[present] = np.unique(values[present], return_inverse=True)[1]
+    return codes
+
+
+def codes_of_column(column: Column) -> IntArray:
+    """Do the same for a typed column."""
+    return column.codes if isinstance(column, CategoryColumn) else codes_of_numbers(column.values)

@@ -1,0 +1,33 @@
+"""How a column relates to the dose: whether either follows from the other."""
+
+import numpy as np
+
+from covaria.arrays import IntArray
+from covaria.table.told_by import CHANCE, is_told_by
+
+MOST_FOR_EACH_DOSE = 3
+"""Numbers of more values than this for each dose are measurements that happen not to overlap."""
+
+
+def dose_relation(
+    codes: IntArray, doses: IntArray, subjects: IntArray | None, is_number: bool, chance: float = CHANCE
+) -> tuple[bool, bool]:
+    """Return whether the dose tells a column, and whether the column tells the dose, by more than chance.
+
+    Parameters
+    ----------
+    codes, doses : (rows,) int64 arrays
+        Places of the values in their order; below 0 where missing.
+    subjects : (rows,) int64 array or None
+        Rows of one subject that repeat each other prove nothing more.
+    is_number : bool
+        Whether the column holds numbers.
+    chance : float
+        As in `is_told_by`.
+    """
+    few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * len(np.unique(doses))
+    found = is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
+    if subjects is not None and any(found):
+        rows = np.unique(np.column_stack([subjects, codes, doses]), axis=0, return_index=True)[1]
+        return dose_relation(codes[rows], doses[rows], None, is_number, chance)
+    return found

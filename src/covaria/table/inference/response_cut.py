@@ -1,0 +1,18 @@
+"""Rule: a flag or label that cuts the response, such as that of a responder, follows from it."""
+
+from collections.abc import Iterator, Sequence
+
+from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.profile import MOST_LEVELS, ColumnProfile
+from covaria.table.response_cuts import cuts_response
+from covaria.table.roles import Role
+
+
+def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
+    for column in columns:
+        codes = known.codes(column.name)
+        if codes.max(initial=0) < MOST_LEVELS and cuts_response(codes, known.response_values):
+            yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")
+
+
+RESPONSE_CUT = InferenceRule("response-cut", "Flags and labels that cut the response are ignored", _claims)

@@ -1,0 +1,31 @@
+"""Rule: a column that counts the rows, under a name that programs give such columns, says nothing of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.profile import ColumnProfile
+from covaria.table.roles import Role
+
+_NAME = re.compile(
+    r"X|V1|\.\.\.?1|(?i:Unnamed: ?0(?:\.1)?|INDEX|OBS|_N_|RN|SEQ|LEVEL_0|[A-Z]{2}SEQ|NO|NR|#"
+    r"|ROW(?:[ _.]?(?:NAMES?|NO|NR|NUM|NUMBER|ID|INDEX))?"
+    r"|(?:SEQ(?:UENCE)?|REC(?:ORD)?|LINE|OBS(?:ERVATION)?)[ _.]?(?:NO|NR|NUM|NUMBER))\.?"
+)
+"""As R, pandas and SAS name it, or a person."""
+FEWEST_ROWS = 20
+"""A measurement may happen to count a few rows."""
+
+
+def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
+    for column in columns:
+        if not _NAME.fullmatch(column.name):
+            continue
+        counts = column.values is not None and column.present == known.table.rows >= FEWEST_ROWS
+        if counts and column.values is not None and (np.diff(column.values) == 1.0).all():
+            yield Claim(column, Role.IGNORE, "counts the rows")
+
+
+ROW_NUMBER = InferenceRule("row-number", "A column that counts the rows is ignored", _claims)

@@ -1,0 +1,76 @@
+"""Columns of numbers in which some cells are not: what they are, in words without any cell."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from covaria.arrays import BoolArray
+from covaria.table.notations import Notation, describe_fault, notation_of
+from covaria.table.numbers import is_number, look_like_identifiers
+from covaria.table.text import TextTable
+from covaria.table.written_units import is_written_unit, number_and_unit
+from covaria.wording.lists import counted
+
+LEAST_SHARE = 0.5
+"""Share of the filled cells that are numbers, in whatever notation, in a column that is meant as numbers."""
+FEWEST_VALUES = 10
+"""Distinct numbers in such a column; codes of a few categories have fewer."""
+_NUMBERS = frozenset(Notation) - {Notation.MISSING, Notation.BELOW, Notation.ABOVE}
+
+
+@dataclass(frozen=True)
+class MixedCells:
+    """Cells of a column that is meant as numbers, though not all of them are.
+
+    Attributes
+    ----------
+    present, numbers : int
+        Filled cells, and those among them that are plainly numbers.
+    faulty : (rows,) bool array
+        Where a cell is filled and is no number.
+    fault : str
+        What is wrong with the first of them, in a few words.
+    """
+
+    present: int
+    numbers: int
+    faulty: BoolArray
+    fault: str
+
+    def told(self, table: TextTable) -> str:
+        """Say how many cells are numbers, and where the others are."""
+        one = self.faulty.sum() == 1
+        are_not = f"{table.place(self.faulty)} {'is' if one else 'are'} not"
+        return (
+            f"{self.numbers:,} of {counted(self.present, 'filled cell')} are numbers; {are_not} "
+            f"({'' if one else 'in the first of them '}{self.fault})"
+        )
+
+
+def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
+    """Look for cells that are no numbers in a column of numbers; None where it is no such column."""
+    texts, filled = table.present(name)
+    counts = Counter(texts)
+    numbers = [text for text in counts if is_number(text, table.decimal_comma)]
+    ways = {text: notation_of(text, table.decimal_comma) for text in counts.keys() - set(numbers)}
+    meant = [*numbers, *(text for text, way in ways.items() if way in _NUMBERS)]
+    units = {divided[1] for text in ways if (divided := number_and_unit(text))}
+    is_meant = len(meant) >= FEWEST_VALUES and sum(counts[text] for text in meant) >= LEAST_SHARE * len(texts)
+    if not ways or not is_meant or len(units) > 1 or _are_identifiers(numbers):
+        return None
+    faulty = filled.copy()
+    faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
+    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, _fault(table, name, faulty))
+
+
+def _are_identifiers(numbers: list[str]) -> bool:
+    return look_like_identifiers(numbers, np.zeros(0))
+
+
+def _fault(table: TextTable, name: str, faulty: BoolArray) -> str:
+    first = int(np.argmax(faulty))
+    text = table.cells[name][first].strip()
+    if first == 0 and faulty.sum() == 1 and is_written_unit(text):
+        return "it is a unit, as in a row of units below the names"
+    return describe_fault(text, table.decimal_comma)

@@ -1,0 +1,53 @@
+"""Columns that divide the response at cuts: responder flags, labels of a score, low and high."""
+
+import math
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.table.column_codes import codes_of_numbers
+from covaria.table.told_by import is_told_by
+
+CHANCE = 1e-6
+"""By which values in a random order may lie in one stretch of the response each."""
+WIDEST_GAP = 0.5
+"""Gap at a cut, in widths of the wider of the middles beside it; where a strong covariate divides the
+response, it leaves a wider one."""
+
+
+def cuts_response(codes: IntArray, response: FloatArray) -> bool:
+    """Return whether each value of a column has a stretch of the response, or responses, to itself.
+
+    Chance alone would make it so in one of a million columns.
+
+    Parameters
+    ----------
+    codes : (rows,) int64 array
+        Places of the column's values; below 0 where missing.
+    response : (rows,) float64 array
+        NaN where missing.
+    """
+    both = (codes >= 0) & ~np.isnan(response)
+    codes, response = codes[both], response[both]
+    levels, counts = np.unique(codes, return_counts=True)
+    if not 2 <= len(levels) <= len(codes) // 4:
+        return False
+    if len(np.unique(response)) <= len(codes) // 4:
+        return is_told_by(codes, codes_of_numbers(response), CHANCE)
+    stretches = sorted((response[codes == level] for level in levels), key=np.min)
+    lows, highs = np.array([each.min() for each in stretches]), np.array([each.max() for each in stretches])
+    if (lows[1:] <= highs[:-1]).any():
+        return False
+    chance = sum(map(math.lgamma, counts + 1)) + math.lgamma(len(levels) + 1) - math.lgamma(len(codes) + 1)
+    return chance < math.log(CHANCE) and _is_one_distribution(stretches)
+
+
+def _is_one_distribution(stretches: list[FloatArray]) -> bool:
+    """Whether the response goes on across every cut, rather than leaving a gap as between groups."""
+    widths = [float(np.subtract(*np.quantile(each, [0.9, 0.1]))) for each in stretches]
+    return all(
+        upper.min() - lower.max() <= WIDEST_GAP * max(width, next_width)
+        for lower, upper, width, next_width in zip(
+            stretches[:-1], stretches[1:], widths[:-1], widths[1:], strict=True
+        )
+    )

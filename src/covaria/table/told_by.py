@@ -1,0 +1,68 @@
+"""Whether one column of codes follows from another, by more than chance."""
+
+import math
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+
+CHANCE = 0.01
+"""By which a column in random order may follow from another; in a small table, some do."""
+SAMPLE = 1_000
+"""First rows, by which nearly every column is known to follow from nothing."""
+
+
+def is_told_by(codes: IntArray, teller: IntArray, chance: float = CHANCE) -> bool:
+    """Return whether a column is the same throughout each value of another, and not by chance.
+
+    Parameters
+    ----------
+    codes, teller : (rows,) int64 arrays
+        The values' places in their order; below 0 where missing, which proves nothing.
+    chance : float
+        The probability below which the values of `codes`, in a random order, would be so.
+    """
+    both = (codes >= 0) & (teller >= 0)
+    if not both.any() or not _is_function(codes[both][:SAMPLE], teller[both][:SAMPLE]):
+        return False
+    codes = np.unique(codes[both], return_inverse=True)[1]
+    values, teller = np.unique(teller[both], return_inverse=True)
+    if not codes.any() or not _is_function(codes, teller):
+        return False
+    own = np.empty(len(values), np.int64)
+    own[teller] = codes
+    order = np.diff(own)
+    is_sorted = bool((order >= 0).all() or (order <= 0).all())
+    log_factorials = _log_factorials(len(codes))
+    ways = math.log(2) if is_sorted else _log_orders(own, log_factorials)
+    return ways - _log_orders(codes, log_factorials) < math.log(chance)
+
+
+def _is_function(codes: IntArray, teller: IntArray) -> bool:
+    """Whether rows of the same teller have the same code."""
+    order = np.argsort(teller, kind="stable")
+    same = np.diff(teller[order]) == 0
+    return not (same & (np.diff(codes[order]) != 0)).any()
+
+
+def share_told(codes: IntArray, teller: IntArray) -> float:
+    """Return the share of rows that have the most frequent code among those of the same teller."""
+    both = (codes >= 0) & (teller >= 0)
+    if not both.any():
+        return 0.0
+    pairs, counts = np.unique(np.column_stack([teller[both], codes[both]]), axis=0, return_counts=True)
+    most: dict[int, int] = {}
+    for value, count in zip(pairs[:, 0].tolist(), counts.tolist(), strict=True):
+        most[value] = max(most.get(value, 0), count)
+    return sum(most.values()) / int(both.sum())
+
+
+def _log_factorials(most: int) -> FloatArray:
+    factorials: FloatArray = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1)))])
+    return factorials
+
+
+def _log_orders(codes: IntArray, log_factorials: FloatArray) -> float:
+    """Logarithm of the number of distinct orders of the codes: a multinomial coefficient."""
+    counts = np.bincount(codes)
+    return float(log_factorials[len(codes)] - log_factorials[counts].sum())

@@ -1,0 +1,139 @@
+"""Columns that follow from the response are left out and named; strong covariates are not."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria.table import RoleRequest, TrialTable, assign_roles, table_from_frame, trial_table
+from covaria.table.response_cuts import cuts_response
+
+ROWS = 200
+RANDOM = np.random.default_rng(9)
+Y = RANDOM.normal(3000, 500, ROWS).round(1)
+SCORE = RANDOM.integers(0, 11, ROWS)
+AGE = RANDOM.normal(60, 9, ROWS)
+
+
+def trial_with(columns: dict[str, Any], response: Any = Y, name: str = "Y") -> TrialTable:
+    table = table_from_frame({"AGE": AGE, **columns, name: response})
+    return trial_table(table, assign_roles(table, RoleRequest(response=name)))
+
+
+def rules_of(trial: TrialTable) -> dict[str, str]:
+    return {each.column: each.rule for each in trial.roles}
+
+
+@pytest.mark.parametrize(
+    ("column", "response"),
+    [
+        ((Y < 2500).astype(int), Y),
+        (np.where(Y > 3200, "Y", "N"), Y),
+        (np.where(Y > 3600, "responder", "non-responder"), Y),
+        (np.select([Y < 2700, Y < 3300], ["low", "medium"], "high"), Y),
+        (np.select([Y < 2700, Y < 3300], [3, 1], 2), Y),
+        (np.select([SCORE < 4, SCORE < 8], ["mild", "moderate"], "severe"), SCORE),
+        (np.array(list("abcdefghijk"))[RANDOM.permutation(11)][SCORE], SCORE),
+        (np.where(np.arange(ROWS) % 9 == 0, "", np.where(Y > 3000, "high", "low")), Y),
+    ],
+    ids=["low birth weight", "flag", "rare", "label", "code", "grade", "name of a score", "some missing"],
+)
+@pytest.mark.parametrize("name", ["LOW", "RESPFL", "Kategorie"])
+def test_a_flag_or_label_of_the_response_is_left_out_and_named(name: str, column: Any, response: Any) -> None:
+    trial = trial_with({name: column}, response)
+    assert rules_of(trial)[name] == "response-cut"
+    assert any(note.startswith(f"{name} follows from the response Y: each of") for note in trial.notes)
+
+
+@pytest.mark.parametrize("shift", [0.0, 500.0, 2000.0, 5000.0, 50_000.0])
+def test_a_covariate_however_strong_is_none(shift: float) -> None:
+    sex = RANDOM.choice(["F", "M"], ROWS)
+    trial = trial_with({"SEX": sex}, Y + shift * (sex == "M"))
+    assert rules_of(trial)["SEX"] == "category"
+
+
+def test_one_row_on_the_other_side_of_the_cut_is_enough() -> None:
+    flag = (Y > 3000).astype(int)
+    flag[np.argmin(Y)] = 1
+    assert rules_of(trial_with({"FLAG": flag}))["FLAG"] == "number"
+
+
+def test_a_rare_flag_at_the_largest_response_may_be_chance() -> None:
+    assert not cuts_response((np.sort(Y)[-2] <= Y).astype(np.int64), Y)
+
+
+def test_chance_makes_no_cuts() -> None:
+    random = np.random.default_rng(1)
+    assert not any(cuts_response(random.integers(0, 2, 40), random.normal(size=40)) for _ in range(500))
+
+
+@pytest.mark.parametrize("digits", [4, 5, 6])
+def test_the_sum_of_prediction_and_residual_is_found_as_it_was_printed(digits: int) -> None:
+    fitted = RANDOM.uniform(5, 60, ROWS)
+    residual = RANDOM.normal(0, 8, ROWS)
+
+    def printed(values: Any) -> list[float]:
+        return [float(f"{value:.{digits}E}") for value in values]
+
+    trial = trial_with({"F": printed(fitted), "R": printed(residual)}, printed(fitted + residual))
+    assert rules_of(trial)["F"] == rules_of(trial)["R"] == "response-copy"
+
+
+def test_covariates_around_a_response_that_hardly_varies_are_no_copies() -> None:
+    response = 1e6 + RANDOM.normal(size=ROWS)
+    trial = trial_with({"X": 1e6 + RANDOM.normal(size=ROWS)}, response)
+    assert rules_of(trial)["X"] == "number"
+
+
+@pytest.mark.parametrize("name", ["PRED", "ipred", "RES", "WRES", "CWRES", "IWRES", "NPDE", "CIPREDI"])
+def test_nonmem_predictions_and_residuals_are_known_by_name(name: str) -> None:
+    assert rules_of(trial_with({name: 3 * AGE + Y}, name="DV"))[name] == "response-relative"
+    assert rules_of(trial_with({name: 3 * AGE + Y}, name="AVAL"))[name] == "number"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CNSR", "EVENT", "Status", "DTHFL", "TTE", "Time to death", "Days on drug", "TRTDURD", "DISCONFL"),
+        *(
+            "AVAL_W12",
+            "CHG_WEEK8",
+            "WEEK24",
+            "Week 4",
+            "DAY_28",
+            "HBA1C_WEEK12",
+            "final weight",
+            "PFS_MONTHS",
+        ),
+        *("relapse", "died", "weight change", "PFS_MONTHS", "COMPLFL", "FOLLOW_UP_TIME"),
+    ],
+)
+def test_names_of_what_comes_later_are_pointed_out_and_used(name: str) -> None:
+    trial = trial_with({name: RANDOM.integers(0, 5, ROWS)})
+    assert rules_of(trial)[name] == "number"
+    assert any(note.startswith(f"{name} comes, by the name, after treatment began") for note in trial.notes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BASE",
+        "AGE2",
+        "WEIGHT",
+        "WEEKS_SINCE_DIAGNOSIS",
+        "BMIBL",
+        "ECOG",
+        "DIABETES",
+        "DURDIS",
+        "CRCL",
+        "FREE",
+    ],
+)
+def test_names_of_baseline_covariates_are_not(name: str) -> None:
+    assert trial_with({name: RANDOM.integers(0, 5, ROWS)}).notes == ()
+
+
+def test_a_declared_covariate_is_not_commented_on() -> None:
+    table = table_from_frame({"WEEK4": RANDOM.normal(size=ROWS), "Y": Y})
+    request = RoleRequest(response="Y", covariates=("WEEK4",))
+    assert trial_table(table, assign_roles(table, request)).notes == ()
