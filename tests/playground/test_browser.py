@@ -1,5 +1,6 @@
 """The page in a browser: the digits of Python, and a sentence for whatever it is given."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -165,3 +166,22 @@ def test_fits_a_telephone_and_the_keyboard(page: Any) -> None:
     page.focus("#run")
     page.keyboard.press("Enter")
     page.wait_for_selector("#run:disabled", timeout=60_000)
+
+
+def test_the_copied_command_gives_the_same_digits(page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(HEADER + "\n".join(ROWS), encoding="utf-8")
+    page.select_option("#source", "table")
+    page.set_input_files("#file", str(file))
+    choose(page, epochs=40, networks=1, batch=16)
+    told = run(page)
+    command = copied(page, "#copy-command").replace("covaria train", f"{sys.executable} -c '{MAIN}' train")
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{command} --json"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    (member,) = json.loads(ran.stdout)["members"]
+    assert told.startswith(f"Network 1: train {member['train_mse']:.5f}, held out {member['test_mse']:.5f}.")
+
+
+MAIN = "from covaria.cli.main import main; main()"
