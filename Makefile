@@ -9,6 +9,7 @@
 #                goes on from INFERENCE_CACHE
 # make stub      the kernel's types for Python, written from the kernel itself
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
+# make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
 # make docs      the documentation as a site that opens offline, in build/docs, its links checked
 # make pictures  the pictures of README and documentation anew, from the report that make demo leaves
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
@@ -28,7 +29,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wheel lock sanitize bench inference oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -63,6 +64,11 @@ format: $(VENV)/.installed
 
 stub: $(VENV)/.installed
 	$(BIN)/python tools/kernel_stub.py
+
+# The module is kept in the repository, so that nothing but this needs the compiler.
+wasm: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/wasm.txt
+	$(BIN)/python tools/build_wasm.py
 
 # The test has nothing but what pip brings with the wheel: first the core, for a user of scikit-learn, then the
 # command line. Without a path, there is no compiler.

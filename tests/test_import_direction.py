@@ -20,7 +20,7 @@ FLOORS = (
     {"estimator", "lesson", "study"},
     {"figures"},
     {"report"},
-    {"lessons"},
+    {"lessons", "playground"},
     {"cli"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -41,3 +41,9 @@ def test_what_is_installed_names_every_licence() -> None:
     vendored = LICENCES.parent / "src/covaria/figures/vendor"
     expected = {path.name for folder in (LICENCES, vendored) for path in folder.glob("LICENSE-*")}
     assert expected | {"LICENSE"} <= installed
+
+
+def test_the_tables_of_numpys_normal_distribution_come_with_its_licence() -> None:
+    files = distribution("numpy").files or []
+    (original,) = [file for file in files if str(file).endswith("src/distributions/LICENSE.md")]
+    assert words((LICENCES / "LICENSE-numpy-distributions").read_text()) == words(original.read_text())

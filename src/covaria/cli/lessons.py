@@ -55,7 +55,7 @@ def lessons(
     elif not quiet:
         _report(path, notebook)
     if opens and not notebook:
-        _open(path)
+        open_page(path)
 
 
 def _json(lesson: "Lesson") -> dict[str, Any]:
@@ -76,16 +76,22 @@ def _print_list(console: Any, found: "tuple[Lesson, ...]") -> None:
 
 
 def _written(lesson: "Lesson", notebook: bool, out: Path | None, force: bool) -> Path:
-    """Write page or notebook, unless the file is there already, with the same content."""
+    """Write page or notebook."""
     from covaria.lessons.notebook import notebook_to_run
     from covaria.lessons.page import render_lesson
-    from covaria.writing import write_file
 
     path = out if out is not None else Path(f"{lesson.key}.{'ipynb' if notebook else 'html'}")
     content = notebook_to_run(lesson) if notebook else render_lesson(lesson)
+    write_page(path, content, force)
+    return path
+
+
+def write_page(path: Path, content: str, force: bool) -> None:
+    """Write a file, unless it is there already, with the same content."""
+    from covaria.writing import write_file
+
     if not (path.is_file() and path.read_bytes() == content.encode()):
         write_file(path, content, force)
-    return path
 
 
 def _report(path: Path, notebook: bool) -> None:
@@ -95,7 +101,7 @@ def _report(path: Path, notebook: bool) -> None:
     messages().print(f"{'Notebook' if notebook else 'Lesson'}: {visible(str(path))}", soft_wrap=True)
 
 
-def _open(path: Path) -> None:
+def open_page(path: Path) -> None:
     """Show a page in the browser, if somebody sits at a terminal."""
     import sys
     import webbrowser

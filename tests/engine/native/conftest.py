@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from covaria.engine.native import backend
+from support.stored_plans import GROUP_RESULTS, CallsAsValues, counted, network_parts, plan_bytes
 
 HERE = Path(__file__).parent
 COMPILER = "aarch64-linux-gnu-g++"
@@ -23,25 +24,10 @@ TARGET = (
     # So that the emulator need not find that processor's libraries.
     "-DCMAKE_EXE_LINKER_FLAGS=-static",
 )
-GROUP_ARRAYS = {
-    "initial": "f4",
-    "row_weights": "f4",
-    "learning_rate": "f4",
-    "weight_decay": "f4",
-    "loss_parameter": "f4",
-    "relevance_cap": "f4",
-    "targets": "f4",
-    "mask": "u1",
-    "active_rows": "i4",
-}
-RESULTS = ("parameters", "train_loss", "held_out_loss", "endings")
 
 
-class KernelProgram:
+class KernelProgram(CallsAsValues):
     """The calls of the extension module, each made by a program: see kernel_program.cpp for what it reads."""
-
-    Group = staticmethod(SimpleNamespace)
-    Plan = staticmethod(SimpleNamespace)
 
     def __init__(self, *command: str | Path) -> None:
         self.command = command
@@ -56,23 +42,8 @@ class KernelProgram:
 
     def train(self, kernel: str, plan: Any, threads: int, progress: object) -> None:
         assert progress is None, "the program reports nothing on its way"
-        whole = (plan.patience, plan.batch_size, plan.loss, plan.cosine, plan.decoupled, plan.decay_groups)
-        constants = (plan.warm_up, plan.beta1, plan.beta2, plan.epsilon, plan.clip_norm)
-        parts = [
-            *network_parts(plan),
-            counted(plan.inputs, "f4"),
-            counted(plan.targets, "f4"),
-            counted((*whole, len(plan.groups)), "i4"),
-            counted(constants, "f8"),
-            counted(plan.records_held_out, "u1"),
-            counted(plan.decay_group, "i4"),
-        ]
-        for group in plan.groups:
-            parts += [counted(getattr(group, name), kind) for name, kind in GROUP_ARRAYS.items()]
-            parts.append(counted((group.shuffle_seed, group.shuffle_discard), "u8"))
-            parts += [counted(getattr(group, name), getattr(group, name).dtype.str) for name in RESULTS]
-        results = [getattr(group, name) for group in plan.groups for name in RESULTS]
-        fill(results, self.run("train", kernel, str(threads), given=b"".join(parts)))
+        results = [getattr(group, name) for group in plan.groups for name in GROUP_RESULTS]
+        fill(results, self.run("train", kernel, str(threads), given=plan_bytes(plan)))
 
     def predict(self, kernel: str, *, predictions: np.ndarray, threads: int, **given: Any) -> None:
         call = SimpleNamespace(**given)
@@ -90,20 +61,6 @@ class KernelProgram:
             counted(call.inputs, "f4"),
         ]
         fill([mean, deviation], self.run("predict_mean", kernel, str(threads), given=b"".join(parts)))
-
-
-def network_parts(call: Any) -> list[bytes]:
-    return [
-        counted(call.sizes, "i4"),
-        counted(call.activations, "i4"),
-        counted([call.linear_skip], "i4"),
-    ]
-
-
-def counted(values: Any, kind: str) -> bytes:
-    """The number of values and the values themselves; none for what is not given."""
-    array = np.asarray([] if values is None else values, dtype=kind)
-    return np.uint64(array.size).tobytes() + array.tobytes()
 
 
 def fill(arrays: list[np.ndarray], received: bytes) -> None:

@@ -5,6 +5,8 @@
 #include <memory>
 #include <new>
 
+#include "tasks.hpp"
+
 namespace covaria {
 namespace {
 

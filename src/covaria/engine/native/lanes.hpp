@@ -11,6 +11,8 @@
 #include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
 #endif
 
 namespace {
@@ -66,6 +68,8 @@ inline Vector square_root(Vector a) {
     return _mm256_sqrt_ps(a);
 #elif defined(__ARM_NEON)
     return vsqrtq_f32(a);
+#elif defined(__wasm_simd128__)
+    return (Vector)wasm_f32x4_sqrt((v128_t)a);
 #else
     return _mm_sqrt_ps(a);
 #endif

@@ -21,37 +21,57 @@ template <class Networks>
 class Training {
 public:
     Training(const Plan& plan, const Group& group, Networks& networks)
-        : plan_(plan), group_(group), networks_(networks), count_(networks.count()) {
+        : plan_(plan), group_(group), networks_(networks), count_(networks.count()),
+          batch_size_(plan.batch_size && plan.batch_size < group.active_count ? plan.batch_size : group.active_count) {
+        const long batches = (group_.active_count + batch_size_ - 1) / batch_size_;
+        step_count_ = plan_.epochs * batches;
         for (float& loss : best_loss_) loss = INFINITY;
     }
 
     void run(Shuffle& shuffle, Control& control) {
-        const int batch_size =
-            plan_.batch_size && plan_.batch_size < group_.active_count ? plan_.batch_size : group_.active_count;
-        const long batches = (group_.active_count + batch_size - 1) / batch_size;
-        step_count_ = plan_.epochs * batches;
-        int epoch = 0;
-        for (; epoch < plan_.epochs && !all_stopped(); ++epoch) {
-            const std::int32_t* order = shuffle.next();
-            double loss[Networks::most] = {};
-            for (int start = 0; start < group_.active_count; start += batch_size) {
-                const int rest = group_.active_count - start;
-                train_batch(order + start, rest < batch_size ? rest : batch_size, loss, control);
-            }
-            HeldOut held_out[Networks::most];
-            if (plan_.records_held_out[epoch]) measure_held_out(held_out, control);
-            if (control.cancelled()) return finish(epoch);
-            for (double& sum : loss) sum /= group_.active_count;
-            for (int k = 0; k < count_; ++k) give_loss(group_.train_loss, k, epoch, loss[k]);
-            if (plan_.records_held_out[epoch]) record_held_out(epoch, held_out);
-            networks_.weigh_inputs();
-            control.advance(1);
+        while (!done() && !control.cancelled()) run_batch(shuffle, control);
+        if (!control.cancelled()) control.advance(plan_.epochs - epoch_);
+        finish();
+    }
+
+    bool done() const { return epoch_ == plan_.epochs || all_stopped(); }
+
+    // One step, and after an epoch's last what belongs to the end of an epoch, unless training was cancelled meanwhile.
+    void run_batch(Shuffle& shuffle, Control& control) {
+        if (start_ == 0) order_ = shuffle.next();
+        const int rest = group_.active_count - start_;
+        train_batch(order_ + start_, rest < batch_size_ ? rest : batch_size_, loss_, control);
+        start_ += batch_size_;
+        if (start_ < group_.active_count) return;
+        start_ = 0;
+        end_epoch(control);
+    }
+
+    // Writes what the networks are now, or were at their best, and how far they came.
+    void finish() const {
+        for (int k = 0; k < count_; ++k) {
+            const std::size_t member = networks_.first() + k;
+            std::int32_t* ending = group_.endings + 3 * member;
+            ending[0] = stopped_[k] ? stopped_[k] : epoch_;
+            ending[1] = best_epoch_[k] ? best_epoch_[k] : ending[0];
+            ending[2] = stopped_[k] > 0;
+            networks_.give(k, best_epoch_[k] > 0, group_.parameters + member * plan_.network.parameters);
         }
-        control.advance(plan_.epochs - epoch);
-        finish(epoch);
     }
 
 private:
+    void end_epoch(Control& control) {
+        HeldOut held_out[Networks::most];
+        if (plan_.records_held_out[epoch_]) measure_held_out(held_out, control);
+        if (control.cancelled()) return;
+        for (int k = 0; k < count_; ++k) give_loss(group_.train_loss, k, epoch_, loss_[k] / group_.active_count);
+        if (plan_.records_held_out[epoch_]) record_held_out(epoch_, held_out);
+        networks_.weigh_inputs();
+        for (double& sum : loss_) sum = 0;
+        ++epoch_;
+        control.advance(1);
+    }
+
     // A network that has stopped early goes on in its lane for the others' sake, but leaves no trace.
     void give_loss(float* history, int k, int epoch, double loss) const {
         if (!stopped_[k])
@@ -91,17 +111,6 @@ private:
         best_loss_[k] = loss;
         best_epoch_[k] = epoch;
         networks_.keep_as_best(k);
-    }
-
-    void finish(int epoch) const {
-        for (int k = 0; k < count_; ++k) {
-            const std::size_t member = networks_.first() + k;
-            std::int32_t* ending = group_.endings + 3 * member;
-            ending[0] = stopped_[k] ? stopped_[k] : epoch;
-            ending[1] = best_epoch_[k] ? best_epoch_[k] : ending[0];
-            ending[2] = stopped_[k] > 0;
-            networks_.give(k, best_epoch_[k] > 0, group_.parameters + member * plan_.network.parameters);
-        }
     }
 
     // What the learning rate is multiplied by at the step to be taken.
@@ -146,7 +155,10 @@ private:
     const Plan& plan_;
     const Group& group_;
     Networks& networks_;
-    const int count_;
+    const int count_, batch_size_;
+    const std::int32_t* order_ = nullptr;  // of the epoch under way
+    int epoch_ = 0, start_ = 0;            // epochs done, and rows of the next one done
+    double loss_[Networks::most] = {};     // so far in it
     long step_ = 0, step_count_ = 1;
     double power1_ = 1, power2_ = 1;
 

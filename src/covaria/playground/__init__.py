@@ -1,0 +1,1 @@
+"""The playground: a page in which the kernel trains a fleet before the reader's eyes."""

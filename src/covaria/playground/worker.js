@@ -1,0 +1,61 @@
+// A worker: holds networks in the kernel, goes on by as many batches as it is asked for, and tells what they are then.
+
+let kernel = null, courses = [];
+
+async function start(code) {
+  const { instance } = await WebAssembly.instantiate(code, new Proxy({}, {
+    get: () => new Proxy({}, { get: () => () => { throw new Error("the kernel stopped"); } }),
+  }));
+  kernel = instance.exports;
+  kernel._initialize();
+}
+
+const copied = (Kind, place, count) => new Kind(kernel.memory.buffer, place, count).slice();
+
+function placed(array) {
+  const place = kernel.allocate(Math.max(array.byteLength, 1));
+  new Uint8Array(kernel.memory.buffer).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), place);
+  return place;
+}
+
+function begin(parts) {
+  for (const course of courses) kernel.end(course.place);
+  courses = parts.map((part) => {
+    const bytes = placed(part.bytes), place = kernel.begin(bytes);
+    kernel.release(bytes);
+    return { ...part, bytes: null, place };
+  });
+}
+
+function predicted(course, inputs, rows) {
+  const given = placed(inputs), out = kernel.allocate(4 * rows * course.members);
+  kernel.predict(course.place, 0, given, rows, out);
+  const found = copied(Float32Array, out, rows * course.members);
+  kernel.release(given);
+  kernel.release(out);
+  return found;
+}
+
+// What a part's networks are now.
+function told(course, grid) {
+  const { members, count, fold, first, place, lengths } = course;
+  const losses = (name) => copied(Float32Array, kernel[name](place, 0), members * lengths.epochs);
+  return {
+    fold, first, members,
+    parameters: copied(Float32Array, kernel.parameters(place, 0), members * count),
+    train: losses("train_loss"), held: losses("held_out_loss"),
+    curves: predicted(course, grid.inputs, grid.rows),
+    heldPredictions: predicted(course, course.heldInputs, lengths.held),
+  };
+}
+
+self.onmessage = async ({ data }) => {
+  try {
+    if (data.code) await start(data.code);
+    if (data.parts) begin(data.parts);
+    if (data.batches) for (const course of courses) kernel.advance(course.place, data.batches);
+    self.postMessage({ round: data.round, parts: courses.map((course) => told(course, data.grid)) });
+  } catch (error) {
+    self.postMessage({ round: data.round, failed: String(error.message ?? error) });
+  }
+};

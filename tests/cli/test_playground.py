@@ -1,0 +1,16 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from covaria.playground.page import render_playground
+
+
+def test_writes_the_page_and_keeps_another_file(covaria: Callable[..., Any], tmp_path: Path) -> None:
+    ran = covaria("playground", "--no-open")
+    assert (ran.code, ran.out, ran.err) == (0, "", "Playground: playground.html\n")
+    assert (tmp_path / "playground.html").read_text(encoding="utf-8") == render_playground()
+    assert covaria("playground", "--json", "--no-open").json == {"file": "playground.html"}
+    (tmp_path / "mine.html").write_text("mine")
+    refused = covaria("playground", "--out", "mine.html")
+    assert refused.code == 2
+    assert (tmp_path / "mine.html").read_text() == "mine"

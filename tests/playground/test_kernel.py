@@ -1,0 +1,83 @@
+"""The page's kernel trains as the baseline kernel does, to the bit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from covaria.datasets import biomarker_trial
+from covaria.engine import Activation, Adam, Loss, Network, Schedule, TrainingStatus, train
+from covaria.lesson import LessonData, LessonSettings, train_lesson
+from covaria.model.design import Scale
+from support.fleets import FLEETS_OF_EVERY_LOSS, assert_same_bits, build_fleet, train_with
+
+pytestmark = pytest.mark.slow
+
+drawn = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+@drawn
+@given(data=st.data())
+def test_drawn_fleets(on_page: Callable[..., Any], data: st.DataObject) -> None:
+    fleet = data.draw(FLEETS_OF_EVERY_LOSS)
+    assert_same_bits(on_page(train, *fleet), train_with("baseline", fleet))
+
+
+@pytest.mark.parametrize("activation", Activation)
+def test_many_steps_of_usual_adam(on_page: Callable[..., Any], activation: Activation) -> None:
+    network = Network(4, (16, 16), (activation, activation), linear_skip=True)
+    fleet = build_fleet(
+        3,
+        network,
+        members=(5, 2),
+        rows=100,
+        epochs=250,
+        batch_size=16,
+        schedule=Schedule.COSINE,
+        warm_up=0.1,
+        adam=Adam(decoupled=True, clip_norm=1.0),
+        relevance_caps=(10.0,),
+    )
+    assert_same_bits(on_page(train, *fleet), train_with("baseline", fleet))
+
+
+@pytest.mark.parametrize("loss", Loss)
+def test_members_that_stop_early_or_explode(on_page: Callable[..., Any], loss: Loss) -> None:
+    network = Network(3, (16,), (Activation.TANH,))
+    plan, data = build_fleet(
+        0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
+    )
+    plan.groups[0].learning_rate[[3, 8]] = 1e30
+    result = on_page(train, plan, data)
+    assert {TrainingStatus.STOPPED_EARLY, TrainingStatus.NON_FINITE} <= set(result.statuses)
+    assert_same_bits(result, train_with("baseline", (plan, data)))
+
+
+def test_the_lesson(on_page: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = biomarker_trial()
+    data = LessonData(
+        trial.inputs.astype(float),
+        trial.response.astype(float),
+        Scale(0.0, 1.0),
+        trial.train_rows,
+        trial.test_rows,
+    )
+    monkeypatch.setenv("COVARIA_INSTRUCTION_SET", "baseline")
+    for lesson in (LessonSettings(members=6), LessonSettings(learning_rate=0.5)):
+        result, native = (call(lesson) for call in _calls(data, on_page))
+        np.testing.assert_array_equal(result.loss_curve, native.loss_curve)
+        np.testing.assert_array_equal(result.test_mse, native.test_mse)
+    assert f"{train_lesson(data, LessonSettings()).train_mse[0]:.5f}" == "0.18450"
+
+
+def _calls(data: LessonData, on_page: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    return lambda lesson: on_page(train_lesson, data, lesson), lambda lesson: train_lesson(data, lesson)
