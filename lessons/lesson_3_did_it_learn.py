@@ -161,6 +161,10 @@ curves(
 # may be from all patients. The other is the luck of division and seed, which can be bought off with more networks;
 # that is why Covaria trains hundreds.
 
+# %% [markdown] tags=["playground"]
+# In the playground below, set the folds to 5 and run. Each network trains once for every fold, and the cloud of predicted against
+# observed has all patients in it, each predicted by networks that had not seen it.
+
 # %% [markdown] tags=["aside"]
 # *In your field.* You have done this by another name whenever you ran a case-deletion diagnostic or a cross-validated
 # objective function in PsN. And one rule you know from the bootstrap: what is drawn is the *subject*. Ten visits of

@@ -20,7 +20,8 @@ FLOORS = (
     {"estimator", "lesson", "study"},
     {"figures"},
     {"report"},
-    {"lessons", "playground"},
+    {"playground"},
+    {"lessons"},
     {"cli"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

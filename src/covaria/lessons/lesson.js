@@ -48,6 +48,21 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 
+// The playground is a page of its own, put into this one when it is asked for, and as high as what is in it.
+for (const place of document.querySelectorAll("details.playground")) {
+  place.addEventListener("toggle", () => {
+    if (!place.open || place.querySelector("iframe")) return;
+    const frame = document.createElement("iframe");
+    frame.title = "Playground";
+    frame.srcdoc = JSON.parse(document.getElementById("playground").textContent);
+    frame.addEventListener("load", () => {
+      const within = frame.contentDocument.documentElement;
+      new ResizeObserver(() => (frame.height = within.getBoundingClientRect().height + 8)).observe(within);
+    });
+    place.append(frame);
+  });
+}
+
 // A term of the glossary is shown where a link leads to it, though the glossary is folded.
 const unfold = () => {
   const place = document.getElementById(location.hash.slice(1));

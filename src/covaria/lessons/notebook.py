@@ -15,6 +15,8 @@ FOLDED = "folded"
 UNSEEN = "unseen"
 """Tag of a cell whose code a page leaves out."""
 ASIDE = "aside"
+PLAYGROUND = "playground"
+"""Tag of a text that has the playground below it."""
 LEFT, RIGHT = "left", "right"
 """Tags of cells that are shown side by side."""
 

@@ -16,7 +16,8 @@ from covaria.lessons import exercises, notebook, prompts
 from covaria.lessons.catalogue import LESSONS, Lesson
 from covaria.lessons.markdown import html_of, introduced
 from covaria.lessons.notebook import Cell
-from covaria.report.page import package_text, page_parts, page_template
+from covaria.playground.page import playground_policy, render_playground
+from covaria.report.page import joint_policy, package_text, page_parts, page_template
 from covaria.report.section import as_wide_as_the_page
 
 FOLDER = Path(__file__).parent
@@ -30,7 +31,7 @@ class Block:
     Attributes
     ----------
     kind : str
-        "text", "aside", "code", "folded code", "printed", "figure", "exercise" or "prompts".
+        "text", "aside", "code", "folded code", "printed", "figure", "exercise", "prompts" or "playground".
     content : Markup, str, dict or list
         As its kind needs it.
     key : str
@@ -66,16 +67,21 @@ def render_lesson(lesson: Lesson, folder: Path = notebook.EXECUTED) -> str:
     )
     scripts = [*(script.source() for script in SCRIPTS), *shared, own]
     to_run = notebook.notebook_to_run(lesson, folder)
+    parts, found = page_parts(style, scripts), blocks(lesson, folder)
+    has_playground = any(block.kind == notebook.PLAYGROUND for block in found)
+    if has_playground:
+        parts["policy"] = joint_policy(parts["policy"], playground_policy())
     return page_template("lesson.html.jinja", FOLDER).render(
         lesson=lesson,
         count=len(LESSONS),
         next_lesson=next((each for each in LESSONS if each.number == lesson.number + 1), None),
-        rows=_rows(blocks(lesson, folder)),
+        rows=_rows(found),
+        playground=render_playground() if has_playground else None,
         terms=new_terms(lesson, folder),
         glossary=sorted(entries(), key=lambda entry: entry.term.casefold()),
         notebook_name=f"{lesson.key}.ipynb",
         notebook_address=f"data:application/x-ipynb+json;base64,{b64encode(to_run.encode()).decode()}",
-        **page_parts(style, scripts),
+        **parts,
         drawn_with=SCRIPTS,
         licences=licence_texts(),
     )
@@ -93,7 +99,7 @@ def blocks(lesson: Lesson, folder: Path = notebook.EXECUTED) -> list[Block]:
     found: list[Block] = []
     for cell in notebook.cells(lesson, folder):
         side = next((tag for tag in (notebook.LEFT, notebook.RIGHT) if tag in cell.tags), "")
-        found += _of_code(cell, side, len(found)) if cell.is_code else [_of_text(cell, side)]
+        found += _of_code(cell, side, len(found)) if cell.is_code else _of_text(cell, side)
     return found
 
 
@@ -116,8 +122,9 @@ def _has_room_on_the_left(rows: list[list[list[Block]]]) -> bool:
     return bool(rows) and len(rows[-1]) == 1 and rows[-1][0][0].side == notebook.LEFT
 
 
-def _of_text(cell: Cell, side: str) -> Block:
-    return Block("aside" if notebook.ASIDE in cell.tags else "text", html_of(cell.source), side=side)
+def _of_text(cell: Cell, side: str) -> list[Block]:
+    text = Block("aside" if notebook.ASIDE in cell.tags else "text", html_of(cell.source), side=side)
+    return [text, Block(notebook.PLAYGROUND, "")] if notebook.PLAYGROUND in cell.tags else [text]
 
 
 def _of_code(cell: Cell, side: str, place: int) -> list[Block]:

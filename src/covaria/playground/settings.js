@@ -38,7 +38,8 @@ const KEPT = ["hidden", "activation", "source", "formula", ...Object.keys(LIMITS
 
 function keepInAddress() {
   const kept = new URLSearchParams(KEPT.map((name) => [name, control(name).value]));
-  history.replaceState(null, "", `#${kept}`);
+  // Within a lesson the page has no address of its own.
+  if (window === window.parent) history.replaceState(null, "", `#${kept}`);
 }
 
 // A table of the reader's is not in an address, so that such a page starts from the lesson.

@@ -135,5 +135,16 @@ def _content_security_policy(style: str, scripts: list[str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+def joint_policy(*policies: str) -> str:
+    """Allow what any of some policies allows, for a page that holds another one."""
+    allowed: dict[str, list[str]] = {}
+    for policy in policies:
+        for directive in policy.split("; "):
+            name, *values = directive.split(" ")
+            kept = allowed.setdefault(name, [])
+            kept += [value for value in values if value not in kept]
+    return "; ".join(" ".join([name, *values]) for name, values in allowed.items())
+
+
 def _source_hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
