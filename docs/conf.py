@@ -20,6 +20,7 @@ extensions = [
     "command_reference",
     "mathml",
     "measured_rows",
+    "reachable_pages",
     "shared_glossary",
 ]
 exclude_patterns = ["extensions"]

@@ -116,7 +116,7 @@ scatter(
         "the straight line alone": (levels, [(columns(np.full(400, level)) @ straight).mean() for level in levels]),
         "the truth, on average": (grid, truth),
     },
-    title="A wrong model, set right by its own errors",
+    title="A wrong model, set right by its errors",
     x="Dose (mg)",
     y="Mean change of serum urate (mg/dL)",
 )

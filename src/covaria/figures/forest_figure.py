@@ -75,7 +75,7 @@ def _row(label: str, each: CovariateContrast) -> dict[str, str | float]:
 def _keys(found: CovariateForest, shown: Sequence[CovariateContrast], predicted: str) -> list[str]:
     """Say what differences start from, what bars are, and what is not drawn."""
     keys = [
-        f"from a prediction of {predicted} for the reference subject",
+        f"from a prediction of {predicted} (reference subject)",
         f"right: difference and {format_whole_percent(found.level)} band, for the mean response",
     ]
     left_out = len({each.covariate for each in found.contrasts}) - len({each.covariate for each in shown})
