@@ -75,7 +75,7 @@ def test_a_column_that_hardly_varies_does_not_tell_the_dose(name: str) -> None:
     assert codes_of(found) == set()
 
 
-@pytest.mark.parametrize("name", ["DOSE1", "TRT", "trtp", "dose_group", "DLVL"])
+@pytest.mark.parametrize("name", ["DOSE1", "TRT", "trtp", "dose_group", "DLVL", "Group"])
 def test_a_number_that_may_be_the_treatment_is_pointed_out(name: str) -> None:
     found = check_table({name: DOSE, "AGE": AGE, "Y": Y}, "Y")
     assert "undeclared-arm" in codes_of(found)
@@ -114,3 +114,38 @@ def test_more_names_of_what_comes_later(name: str) -> None:
 def test_a_binary_response_is_not_called_a_scale_as_well() -> None:
     found = check_table({"AGE": AGE, "Y": np.arange(ROWS) % 2}, "Y")
     assert codes_of(found) == {"response-levels"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Behandlung", "Treatment Group", "randomized_to", "traitement", "Kohorte", "planned arm"]
+)
+def test_a_category_that_may_be_the_treatment_is_pointed_out(name: str) -> None:
+    found = check_table({name: np.array(list("abcde"))[DOSE // 10], "AGE": AGE, "Y": Y}, "Y")
+    assert "undeclared-arm" in codes_of(found)
+
+
+def test_a_placebo_gives_an_arm_away_whatever_it_is_called() -> None:
+    found = check_table({"X7": np.where(DOSE == 0, "Placebo", "Verum"), "AGE": AGE, "Y": Y}, "Y")
+    assert "undeclared-arm" in codes_of(found)
+
+
+def test_an_ordinary_category_is_no_treatment() -> None:
+    found = check_table({"AGEGROUP": AGE // 40, "TREATMENT_NAIVE": np.where(AGE > 50, "Y", "N"), "Y": Y}, "Y")
+    assert codes_of(found) == set()
+
+
+def test_a_declared_twin_is_refused_once() -> None:
+    twin = np.array(list("abcde"))[DOSE // 10]
+    found = check_table({"DOSE": DOSE, "ARM": twin, "Y": Y}, "Y", dose="DOSE", covariates=["ARM"])
+    assert codes_of(found) == {"told-by-dose"}
+
+
+def test_days_of_eight_digits_are_dates() -> None:
+    days = 20260100 + RANDOM.integers(1, 32, ROWS)
+    assert {each.rule for each in checked(RFICDT=days).roles if each.column == "RFICDT"} == {"date-like"}
+
+
+@pytest.mark.parametrize("last", [20261301, 20260132, 20260115.5])
+def test_other_numbers_of_eight_digits_are_numbers(last: float) -> None:
+    numbers = np.append(20260100 + RANDOM.integers(1, 32, ROWS - 1), last)
+    assert roles_of(checked(COUNT=numbers))["COUNT"] == "covariate"

@@ -26,7 +26,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
     most = min(MOST_FOR_EACH_DOSE * len(np.unique(doses)), draft.rows // FEWEST_ROWS)
     for column in draft.covariates:
         codes = codes_of_column(column)
-        if column is dose or len(np.unique(codes)) > most:
+        # What is the same throughout each dose is another check's.
+        if column is dose or len(np.unique(codes)) > most or share_told(codes, doses) == 1.0:
             continue
         share = share_told(doses, codes)
         if share - by_chance >= NEARLY * (1.0 - by_chance):
