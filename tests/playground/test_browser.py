@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from covaria.playground.page import render_playground
+from support.accessibility import serious_findings
 
 BROWSER = shutil.which("chromium")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")]
@@ -166,6 +167,12 @@ def test_fits_a_telephone_and_the_keyboard(page: Any) -> None:
     page.focus("#run")
     page.keyboard.press("Enter")
     page.wait_for_selector("#run:disabled", timeout=60_000)
+
+
+def test_is_accessible_before_and_after_a_run(page: Any) -> None:
+    assert serious_findings(page) == []
+    run(page)
+    assert serious_findings(page) == []
 
 
 def test_the_copied_command_gives_the_same_digits(page: Any, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,8 @@ from covaria.model.dose_shape import with_shape
 from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
 from covaria.model.link import Link
 from covaria.wording.numbers import format_number
+from support.accessibility import serious_findings
 
-VENDOR = Path(__file__).parent / "vendor"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 WIDTHS = {"phone": 390, "tablet": 800, "laptop": 1280}
 
@@ -205,11 +204,7 @@ def test_accessibility_rules_find_nothing_serious(
     width: int, model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     with visit(model, width) as page:
-        # Added past the page's policy, which would refuse any script but its own.
-        page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run()")["violations"]
-        serious = [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
-        assert serious == []
+        assert serious_findings(page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

@@ -13,22 +13,38 @@ function axesOn(canvas, x, y, labels) {
   const up = (value) => bottom - ((value - y[0]) / (y[1] - y[0] || 1)) * (bottom - 10);
   pen.font = "12px system-ui, sans-serif";
   pen.lineWidth = 1;
-  for (let k = 0; k <= 4; k++) {
-    const vertical = y[0] + ((y[1] - y[0]) * k) / 4, horizontal = x[0] + ((x[1] - x[0]) * k) / 4;
-    pen.strokeStyle = COLOURS.line;
+  pen.strokeStyle = COLOURS.line;
+  pen.fillStyle = COLOURS.muted;
+  pen.textAlign = "right";
+  for (const place of labels.log ? logarithmicTicks(y) : ticks(y)) {
     pen.beginPath();
-    pen.moveTo(left, up(vertical));
-    pen.lineTo(width - 12, up(vertical));
+    pen.moveTo(left, up(place));
+    pen.lineTo(width - 12, up(place));
     pen.stroke();
-    pen.fillStyle = COLOURS.muted;
-    pen.textAlign = "right";
-    pen.fillText(short(labels.log ? 10 ** vertical : vertical), left - 6, up(vertical) + 4);
-    pen.textAlign = k === 4 ? "right" : "center";
-    pen.fillText(short(horizontal), k === 4 ? width - 8 : along(horizontal), bottom + 15);
+    pen.fillText(short(labels.log ? 10 ** place : place), left - 6, up(place) + 4);
+  }
+  for (const place of ticks(x)) {
+    pen.textAlign = along(place) > width - 24 ? "right" : "center";
+    pen.fillText(short(place), Math.min(along(place), width - 8), bottom + 15);
   }
   pen.textAlign = "center";
   pen.fillText(labels.x, (left + width) / 2, height - 5);
   return { pen, along, up };
+}
+
+// At most six places within the ends, a step of 1, 2 or 5 times a power of ten apart.
+function ticks([low, high]) {
+  const rough = (high - low) / 5, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((times) => times * power >= rough * (1 - 1e-9));
+  const first = Math.ceil(low / step - 1e-9), count = Math.max(0, Math.floor(high / step + 1e-9) - first + 1);
+  return Array.from({ length: count }, (_, k) => (first + k) * step);
+}
+
+// The same of a logarithmic scale: 1, 2 and 5 times powers of ten, or powers alone where these are many.
+function logarithmicTicks([low, high]) {
+  const powers = Array.from({ length: Math.floor(high) - Math.floor(low) + 1 }, (_, k) => Math.floor(low) + k);
+  const times = powers.length > 3 ? [1] : [1, 2, 5];
+  return powers.flatMap((power) => times.map((own) => power + Math.log10(own))).filter((place) => place >= low && place <= high);
 }
 
 const short = (value) => (Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(3))));
