@@ -163,7 +163,7 @@ def test_notes_are_sentences_for_the_user(
 @pytest.mark.parametrize(
     "columns",
     [
-        {"AGE": ["-99", "-1", *range(10)]},
+        {"AGE": ["-99", "-60", *range(10)]},
         {"AGE": ["-98", *range(61, 72)]},
         {"ARM": ["low", "high"] * 6},
     ],

@@ -16,7 +16,19 @@ from covaria.table.written_units import number_and_unit
 from covaria.wording.lists import listed
 
 PLACEBO_WORDS = frozenset(
-    {"placebo", "pbo", "plb", "plac", "pcb", "placebo control", "matching placebo", "vehicle"}
+    {
+        "placebo",
+        "pbo",
+        "plb",
+        "plac",
+        "pcb",
+        "placebo control",
+        "matching placebo",
+        "placebo to match",
+        "plazebo",
+        "sham",
+        "vehicle",
+    }
 )
 """Words, in lower case, for no dose."""
 _MICRO = re.compile(r"^(?:µ|μ|mc)(?=g|l|mol)")

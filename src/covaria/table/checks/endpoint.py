@@ -42,13 +42,18 @@ def _findings(draft: Draft) -> Iterator[Told]:
 
 def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
     distinct = len(np.unique(values))
-    if distinct <= MOST_GRADES:
+    if 2 < distinct <= MOST_GRADES:
         yield Told(
             f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
             "it is modelled by its mean, grades being taken as evenly spaced; an ordinal endpoint is not "
             "supported yet",
         )
-    elif values.min() == 0.0 and values.mean() <= MOST_MEAN and (values == 0.0).mean() >= LEAST_ZEROS:
+    elif (
+        distinct > MOST_GRADES
+        and values.min() == 0.0
+        and values.mean() <= MOST_MEAN
+        and (values == 0.0).mean() >= LEAST_ZEROS
+    ):
         yield Told(
             f"{name} (response) may be a count: whole numbers from 0",
             "its mean is modelled, with intervals that may reach below 0; an endpoint of counts is not "

@@ -11,6 +11,7 @@ from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
+from covaria.table.checks.nearly_dose import NEARLY_DOSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.post_baseline import POST_BASELINE
@@ -19,6 +20,7 @@ from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
 from covaria.table.checks.row_count import ROW_COUNT
+from covaria.table.checks.same_order import SAME_ORDER
 from covaria.table.checks.sentinel import SENTINEL
 from covaria.table.checks.several_responses import SEVERAL_RESPONSES
 from covaria.table.checks.single_arm import SINGLE_ARM
@@ -44,7 +46,9 @@ CHECKS = (
     LEFT_OUT,
     WRITTEN_DOSE,
     TWINS,
+    NEARLY_DOSE,
     LEAKS,
+    SAME_ORDER,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,

@@ -14,9 +14,11 @@ _NAMES = (
     r"TIME[ _]?(?:TO|2)[ _]?.+|DAYS?[ _]?(?:TO|UNTIL|ON)[ _]?.+",
     r"(?:SURV|FU|FOLLOW[ _]?UP)[ _]?(?:TIME|DAYS|MONTHS)?",
     r"AESER|AEFL|ANYAE|TEAE[A-Z]*|DTHDY|DTHFL|DEATH|DIED|DEAD|RELAPSE[DS]?",
+    r"SURVIVED|OUTCOME|CUM(?:ULATIVE)?[ _]?DOSE",
     r"ADY|ASTDY|AENDY|TRTDUR[A-Z]?|TRTEDY|EOSDY|EO[ST]STT|COMPL(?:FL|ETED|ETER)",
     r"DISCON[A-Z]*|DCS?REAS[A-Z]*|DROP(?:PED)?[ _]?OUT|WITHDR[A-Z]*|RESP(?:FL|ONDER[A-Z]*)",
-    r"(?:AVAL|CHG|PCHG|DV)(?:[ _.].+|[0-9]+)|.+[ _.](?:CHG|CHANGE|EOT|EOS|FOLLOW[ _]?UP|POST|AT[ _]?END)",
+    r"(?:AVAL|CHG|PCHG|DV)(?:[ _.](?!BASE|BL).+|[0-9]+)",
+    r".+[ _.](?:CHG|CHANGE|EOT|EOS|FINAL|FOLLOW[ _]?UP|POST|AT[ _]?END)",
     r"(?:CHANGE|END|FINAL|LAST|POST)[ _.].+",
     r"(?:VISIT|WEEK|WK|MONTH|DAY)[ _]?[1-9][0-9]*|.+[ _](?:W|WK|WEEK)[1-9][0-9]*",
 )

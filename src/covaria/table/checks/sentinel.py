@@ -1,28 +1,49 @@
-"""Check: -99 and -999 among values that are otherwise never negative probably mean "missing"."""
+"""Check: numbers by which tables and programs write a missing value are pointed out."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from covaria.arrays import BoolArray, FloatArray
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.wording.lists import counted, listed
 
-SENTINELS = (-99.0, -999.0)
+NEGATIVE = (-9.0, -88.0, -99.0, -888.0, -999.0, -9999.0, -99999.0)
+POSITIVE = (99.0, 888.0, 999.0, 9999.0, 99999.0, 999999.0)
+FAR = 10.0
+"""Times the lowest of the other values, where these are negative, too."""
+SMALLEST_INTEGERS = (-(2.0**31), -(2.0**63))
+"""Missing integers of R and pandas, where a program took them for numbers."""
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     columns = [draft.response, *(column for column in draft.covariates if isinstance(column, NumberColumn))]
     for column in columns:
-        suspect = (column.values == SENTINELS[0]) | (column.values == SENTINELS[1])
-        if suspect.any() and not (column.values[~suspect] < 0.0).any():
-            found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
-            yield Told(
-                f"{column.name} is {found} in {counted(int(suspect.sum()), 'row')} and otherwise never "
-                "negative",
-                "if that represents a missing value, declare it as missing when the table is read",
-            )
+        for suspect, why in _suspects(column.values):
+            if suspect.any():
+                found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
+                yield Told(
+                    f"{column.name} is {found} in {counted(int(suspect.sum()), 'row')}{why}",
+                    "if that represents a missing value, declare it as missing when the table is read",
+                )
+
+
+def _suspects(values: FloatArray) -> Iterator[tuple[BoolArray, str]]:
+    smallest = np.isin(values, SMALLEST_INTEGERS)
+    yield smallest, ", as programs write a missing integer"
+    negative = np.isin(values, NEGATIVE)
+    others = values[~(negative | smallest | np.isnan(values))]
+    lowest = others.min(initial=0.0)
+    if lowest == 0.0:
+        yield negative, " and otherwise never negative"
+    else:
+        yield negative & (values < FAR * lowest), " and otherwise never near that"
+    positive = np.isin(values, POSITIVE)
+    rest = others[~np.isin(others, POSITIVE)]
+    if len(rest):
+        yield positive & (values > 2.0 * rest.max() - min(rest.min(), 0.0)), " and otherwise far below that"
 
 
 SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

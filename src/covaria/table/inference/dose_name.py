@@ -12,26 +12,34 @@ from covaria.table.roles import Role
 from covaria.table.text import TextTable
 from covaria.table.written_doses import reads_as_doses
 
-_UNIT = r"[ _]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?"
+_UNIT = r"[ _.]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?"
 _NAMES = tuple(
     re.compile(rf"{name}{unit}", re.IGNORECASE)
     for name in (
         "DOSE",
-        r"(?:ACTUAL|PLANNED|ASSIGNED|NOMINAL|RANDOMI[SZ]ED|STUDY|TREATMENT)[ _.]?DOSE",
+        r"(?:ACTUAL|PLANNED|ASSIGNED|NOM(?:INAL)?|RANDOMI[SZ]ED|STUDY|TREATMENT)[ _.]?DOSE",
         r"(?:EX|TRT[0-9]{0,2}|TREAT)[ _]?DOSE",
         r"DOSE[ _.]?(?:LVL|LEVEL|N|A|P|AMOUNT|VALUE)",
         r"(?:TOTAL|DAILY)[ _.]?DOSE",
-        r"(?:DOSIS|DOSAGE)",
+        r"(?:DOSIS|DOSIERUNG|DOSAGE|DOSAGEM)",
         r"AMT",
     )
     for unit in ("", _UNIT)
 )
 """Names of doses; of two in one table, the one that comes first here is taken."""
 
+_MENTION = re.compile(r"DOSE|DOSAG|DOSIER|(?<![A-Z])DOSIS|(?<![A-Z])DLVL", re.IGNORECASE)
+"""Not an acidosis."""
+
 
 def names_dose(name: str) -> bool:
     """Return whether a column's name is one that doses usually have."""
     return _rank(name) < len(_NAMES)
+
+
+def mentions_dose(name: str) -> bool:
+    """Return whether a column's name has to do with doses in whatever way."""
+    return names_dose(name) or _MENTION.search(name) is not None
 
 
 def is_dose(table: TextTable, column: ColumnProfile) -> bool:

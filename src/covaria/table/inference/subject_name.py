@@ -12,10 +12,12 @@ _NAMES = (
     r"SUBJ?ID|SUBJECTID(?:ENTIFIER)?|SUBJ(?:ECT)?|SUBJECT(?:NO|NR|NUM|NUMBER|CODE)|SUBJ(?:NO|NR|NUM|NUMBER)|SID",
     r"(?:PATIENT(?:EN)?|PAT|PT|PARTICIPANT)(?:ID|NO|NR|NUM|NUMBER|IDENTIFIER|CODE)?|PNO|PTNO|VOLUNTEER(?:ID|NO)?",
     r"PID|PROBAND(?:EN)?(?:ID|NR)?|MRN|CASE(?:ID|NO)",
-    r"ID|IDNO|CID|NMID",
+    r"ID|IDNO|CID|NMID|UID|UUID|RECORDID|(?:ANIMAL|MOUSE|RAT)(?:ID|NO|NR|NUM|NUMBER)",
     r"(?:RAND|RANDOMI[SZ]ATION|RNDM|SCREENING|SCR|SCRN|ENROL|ENROLL?MENT)(?:ID|NO|NR|NUM|NUMBER|CODE)",
 )
 """The most specific first: with USUBJID and SUBJID in one table, USUBJID tells subjects apart."""
+_MEASUREMENTS = frozenset({"PT", "SID", "CID"})
+"""Prothrombin time, strong ion difference, carotid diameter."""
 _PATTERNS = tuple(re.compile(name, re.IGNORECASE) for name in _NAMES)
 
 
@@ -24,11 +26,20 @@ def _rank(name: str) -> int:
     return next((rank for rank, pattern in enumerate(_PATTERNS) if pattern.fullmatch(letters)), len(_NAMES))
 
 
+def _is_measured(column: ColumnProfile) -> bool:
+    """Whether a column of a name that means something else, too, holds numbers with a fraction."""
+    values = column.values
+    return column.name.upper() in _MEASUREMENTS and values is not None and bool((values % 1.0 > 0.0).any())
+
+
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     named = [
         column
         for column in columns
-        if column.present and not column.is_constant and _rank(column.name) < len(_NAMES)
+        if column.present
+        and not column.is_constant
+        and _rank(column.name) < len(_NAMES)
+        and not _is_measured(column)
     ]
     found = sorted(named, key=lambda column: _rank(column.name))
     if found and Role.SUBJECT not in known.roles.values():

@@ -1,0 +1,45 @@
+"""Check: covariates in the same order as the response are pointed out.
+
+So is whatever is computed from the response alone: its logarithm, its rank, itself in another unit.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.columns import NumberColumn
+from covaria.table.draft import Draft
+
+FEWEST_VALUES = 20
+"""Distinct values; a few subjects may come in one order where a covariate is strong."""
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    response = draft.response
+    for column in draft.covariates:
+        if isinstance(column, NumberColumn) and is_in_order(column.values, response.values):
+            yield Told(
+                f"{column.name} is in the order of the response {response.name} throughout, as what is "
+                "computed from it is",
+                "leave it out unless it was known before",
+            )
+
+
+def is_in_order(values: FloatArray, response: FloatArray) -> bool:
+    """Return whether numbers rise with the response throughout, or fall; ties of either are no matter.
+
+    Parameters
+    ----------
+    values, response : (rows,) float64 arrays
+        NaN where missing.
+    """
+    both = ~(np.isnan(values) | np.isnan(response))
+    values, response = values[both], response[both]
+    rising = bool((np.diff(values[np.lexsort((values, response))]) >= 0.0).all())
+    falling = bool((np.diff(values[np.lexsort((-values, response))]) <= 0.0).all())
+    return (rising or falling) and len(np.unique(values)) >= FEWEST_VALUES <= len(np.unique(response))
+
+
+SAME_ORDER = Check("same-order", "Covariates in the order of the response", Severity.NOTE, _findings)
