@@ -16,7 +16,7 @@
 #
 # Fit one more, and fit it twice. Once by least squares, as R does it. Once by *walking downhill*, as every neural
 # network does. You know what the answer has to be, so nothing can hide behind the method: what is new here is the
-# words, and the walk. After this lesson you can read the training section of any paper on prediction models.
+# words, and the walk. After this lesson you will know the words in the training section of a paper on prediction models.
 #
 # No Python is needed. The code is short and stands there to be read; if you would rather run it, take the notebook
 # from the top of the page.

@@ -14,7 +14,7 @@
 # The nephrologist at the end of the table wants to know what happens in patients whose kidneys hardly work, and says so twice.
 #
 # So far this course has asked whether a response can be predicted. That is not what the committee asks. It asks what a dose
-# *does*: how far the mean moves, from which dose on it moves far enough, where more stops helping, and for whom. In fifteen
+# *does*: how far the mean moves, from which dose on it moves far enough, where more stops helping, and for whom. In twenty
 # minutes you will have answered all of it, by the methods you know and by networks, side by side, with the truth at hand to see
 # which of them to believe.
 

@@ -68,7 +68,7 @@ def test_nothing_found_is_said(covaria: Callable[..., Any], aggregated: Path) ->
 
 def test_an_effect_against_the_goal_is_said(covaria: Callable[..., Any], aggregated: Path) -> None:
     ran = covaria("mcpmod", aggregated, "--aggregated", "--goal", "min", "--two-sided")
-    assert "There is a dose-response (adjusted p <0.0001)." in ran.out
+    assert "There is a dose-response (adjusted p < 0.0001)." in ran.out
     assert "It is against the goal, min." in ran.out
 
 

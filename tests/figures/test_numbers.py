@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from covaria.wording.numbers import (
     format_count,
     format_number,
+    format_p_value,
     format_percent,
     format_setting,
     format_whole_percent,
+    p_value_in_words,
 )
 
 
@@ -75,6 +77,20 @@ def test_whole_percent_never_rounds_something_to_all_or_nothing(share: float, wr
 def test_percent_has_three_digits() -> None:
     assert format_percent(0.9031) == "90.3\u00a0%"
     assert format_percent(math.nan) == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "in_words"),
+    [
+        (0.0123456, "0.0123", "p = 0.0123"),
+        (1.0, "1", "p = 1"),
+        (1e-4, "0.0001", "p = 0.0001"),
+        (9.9e-5, "<0.0001", "p < 0.0001"),
+        (0.0, "<0.0001", "p < 0.0001"),
+    ],
+)
+def test_a_p_value_says_no_more_than_its_tail_is_known(value: float, written: str, in_words: str) -> None:
+    assert (format_p_value(value), p_value_in_words(value)) == (written, in_words)
 
 
 def test_counts_have_commas() -> None:

@@ -32,7 +32,7 @@ def observed(found: DoseFindings, **changed: Any) -> DoseWords:
 def test_units_follow_doses_and_sizes(findings: DoseFindings) -> None:
     text = words(findings, {"DOSE": "mg", "CHG": "ng/mL"}, best=BEST)
     assert "rises by 1.11\u00a0ng/mL (0.890 to 1.33) from dose 0\u00a0mg to 10\u00a0mg" in text.change()
-    assert "95\u00a0% interval 7.5 to 12.5\u00a0mg; the mean there is 2.13\u00a0ng/mL" in text.best()
+    assert "95\u00a0% interval 7.5 to 12.5\u00a0mg; the curve’s mean there is 2.13\u00a0ng/mL" in text.best()
 
 
 @pytest.mark.parametrize(

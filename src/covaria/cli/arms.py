@@ -12,7 +12,7 @@ from covaria.findings.arm_words import ArmWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import ArmFindings, arm_findings
 from covaria.wording.names import in_brackets, quoted
-from covaria.wording.numbers import format_number, format_whole_percent
+from covaria.wording.numbers import format_number, format_p_value, format_whole_percent
 from covaria.wording.visible import visible
 
 
@@ -72,4 +72,4 @@ def _difference(each: ArmEffect) -> tuple[str, str, str]:
     if found is None:
         return "reference", "", ""
     ends = f"{format_number(found.lower)} to {format_number(found.upper)}"
-    return format_number(found.estimate), ends, f"{found.p_value:.3g}"
+    return format_number(found.estimate), ends, format_p_value(found.p_value)

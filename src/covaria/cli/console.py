@@ -40,11 +40,11 @@ def plain_table(headings: Sequence[str] = (), columns: int = 0) -> "Table":
     return table
 
 
-def print_indented(console: "Console", table: "Table") -> None:
-    """Print a table two blanks from the left."""
+def print_indented(console: "Console", content: "Table | str") -> None:
+    """Print a table, or a text line by line, two blanks from the left."""
     from rich.padding import Padding
 
-    console.print(Padding(table, (0, 0, 0, 2)))
+    console.print(Padding(content, (0, 0, 0, 2)))
 
 
 def print_json(content: object) -> None:

@@ -179,7 +179,7 @@ def _print_curve(console: "Console", words: "DoseWords") -> None:
 
     curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)
-    difference = f"less dose {format_setting(curve.reference)}"
+    difference = f"difference from dose {format_setting(curve.reference)}"
     named = (("dose", units.get(curve.dose, "")), ("mean", units.get(words.response, "")))
     headings = (
         *(visible(f"{name}{in_brackets(unit)}") for name, unit in named),

@@ -88,8 +88,8 @@ def _print_effects(console: "Console", effects: "tuple[MainEffect, ...]") -> Non
 
 def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm, ...]") -> None:
     from covaria.cli.console import plain_table, print_indented
-    from covaria.explain.effects import CLAIM_LEVEL
-    from covaria.wording.numbers import format_number
+    from covaria.explain.effects import CLAIM_LEVEL, LEAST_SHARE
+    from covaria.wording.numbers import format_p_value, format_percent
     from covaria.wording.visible import visible
 
     tested = any(each.p_value is not None for each in interactions)
@@ -97,13 +97,14 @@ def _print_interactions(console: "Console", interactions: "tuple[InteractionTerm
     headings = ("pair", "share", f"{_level(interactions[0].level)} interval", *judged)
     table = plain_table(headings)
     for each in interactions[:SHOWN]:
-        p_value = "" if each.p_value is None else format_number(each.p_value)
+        p_value = "" if each.p_value is None else format_p_value(each.p_value)
         verdict = [p_value, "yes" if each.is_found else "no"] if tested else []
         table.add_row(visible(" × ".join(each.covariates)), *_strength(each), *verdict)
     print_indented(console, table)
     if tested:
         console.print(
-            f"Claimed is what its test (adjusted p ≤ {CLAIM_LEVEL:g}) and its own out-of-fold gain both find."
+            f"Claimed is what its test (adjusted p ≤ {CLAIM_LEVEL:g}) and its own out-of-fold gain "
+            f"both find, if it is at least {format_percent(LEAST_SHARE)} of the variance."
         )
 
 

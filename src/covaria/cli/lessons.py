@@ -68,9 +68,11 @@ def _json(lesson: "Lesson") -> dict[str, Any]:
 
 
 def _print_list(console: Any, found: "tuple[Lesson, ...]") -> None:
+    from covaria.cli.console import print_indented
+
     for lesson in found:
         console.print(f"{lesson.number}  {lesson.title}, {lesson.minutes} minutes", style="bold")
-        console.print(f"   {lesson.about}")
+        print_indented(console, lesson.about)
     console.print()
     console.print("covaria lessons NUMBER opens one.", style="dim")
 

@@ -102,6 +102,8 @@ def _print_means(console: "Console", found: "MCPModResult") -> None:
 
 
 def _print_test(console: "Console", test: "ContrastTest") -> None:
+    from covaria.wording.numbers import format_p_value
+
     known = math.isinf(test.freedom)
     kind = "normal" if known else f"t, {test.freedom:.4g} degrees of freedom"
     sides = "two-sided" if test.two_sided else "one-sided"
@@ -111,7 +113,7 @@ def _print_test(console: "Console", test: "ContrastTest") -> None:
         (
             test.candidates[k].name,
             _fixed(test.statistics[k], 3),
-            _p_value(test.p_values[k]),
+            format_p_value(float(test.p_values[k])),
             "significant" if test.significant[k] else "",
         )
         for k in order
@@ -184,13 +186,13 @@ def _parameters(each: "FittedShape") -> str:
 
 
 def _conclusions(found: "MCPModResult") -> list[str]:
-    from covaria.wording.numbers import format_number, format_percent, format_setting
+    from covaria.wording.numbers import format_number, format_percent, format_setting, p_value_in_words
 
     test, best, average = found.test, found.best, found.averaged_dose
-    p_value = _p_value(test.p_value)
+    p = p_value_in_words(test.p_value)
     if not any(test.significant):
-        return [f"No dose-response was found (adjusted p {p_value}), so no shape or dose is chosen."]
-    said = [f"There is a dose-response (adjusted p {p_value})."]
+        return [f"No dose-response was found (adjusted {p}), so no shape or dose is chosen."]
+    said = [f"There is a dose-response (adjusted {p})."]
     if test.statistics[test.p_values.argmin()] < 0:
         said.append(f"It is against the goal, {test.goal}.")
     if best is not None:
@@ -211,12 +213,6 @@ def _fixed(value: float, digits: int) -> str:
     from covaria.wording.numbers import MINUS
 
     return f"{value:.{digits}f}".replace("-", MINUS)
-
-
-def _p_value(value: float) -> str:
-    if value > 0.9999:
-        return ">0.9999"
-    return "<0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
 def _print_table(console: "Console", headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -25,7 +25,12 @@ Workers = Annotated[
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that DIR holds.")]
 
 RESULTS = "results.parquet"
-COLUMNS = ("analysis", "trials", "claimed", "bias", "RMSE", "coverage", "width", "MED held")
+COLUMNS = ("analysis", "trials", "% claimed", "bias", "RMSE", "% held", "width", "% MED held")
+LEGEND = (
+    "Claimed: trials with an effect of the dose claimed. Bias, RMSE, width: of the difference at the highest "
+    "dose, and of its 95 % interval. Held: intervals of all differences, and of the minimum effective dose "
+    "(MED), that hold the truth. ±: Monte Carlo standard error."
+)
 
 
 def study(
@@ -79,6 +84,7 @@ def _print(console: "Console", found: "StudyResult") -> None:
             table.add_row(row.analysis, str(row.trials - row.failed), *_cells(row))
         print_indented(console, table)
         console.print()
+    console.print(LEGEND, style="dim")
     failures = sum(row.failed for row in rows)
     if failures:
         console.print(f"{failures:,} analyses gave no answer; the results say why, in the column problem.")

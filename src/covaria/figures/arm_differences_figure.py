@@ -6,7 +6,7 @@ from covaria.figures.grammar import Figure, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, made_distinct, name_with_unit, shortened
-from covaria.wording.numbers import format_number, format_whole_percent
+from covaria.wording.numbers import format_number, format_whole_percent, p_value_in_words
 
 ROW_HEIGHT = 34
 COLUMN_SHARE = 0.4
@@ -87,7 +87,7 @@ def _row(label: str, each: ArmDifference) -> dict[str, str | float]:
 
 def _written(each: ArmDifference) -> str:
     ends = f"[{format_number(each.lower)}, {format_number(each.upper)}]"
-    return f"{format_number(each.estimate)} {ends}, p = {each.p_value:.2g}"
+    return f"{format_number(each.estimate)} {ends}, {p_value_in_words(each.p_value)}"
 
 
 def _keys(effects: ArmEffects) -> list[str]:

@@ -9,7 +9,7 @@ from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parame
 from covaria.figures.theme import COMPARATOR_COLOUR, RUNG_COLOURS, with_words
 from covaria.model.rung import Rung
 from covaria.wording.names import name_in_axis
-from covaria.wording.numbers import format_percent, format_whole_percent
+from covaria.wording.numbers import format_percent, format_whole_percent, p_value_in_words
 
 MOST_SHOWN = 10
 ROW_HEIGHT = 30
@@ -73,7 +73,7 @@ def _row(term: InteractionTerm) -> dict[str, str | float]:
         "share": term.estimate,
         "lower": term.lower,
         "upper": term.upper,
-        "test": "not tested" if term.p_value is None else f"p = {term.p_value:.3g}",
+        "test": "not tested" if term.p_value is None else p_value_in_words(term.p_value),
         "kind": "found" if term.is_found else "not shown",
     }
 

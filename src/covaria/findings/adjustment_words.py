@@ -6,7 +6,7 @@ from covaria.arrays import FloatArray
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.wording.lists import listed
 from covaria.wording.names import quoted
-from covaria.wording.numbers import format_whole_percent
+from covaria.wording.numbers import format_whole_percent, p_value_in_words
 
 NO_GAIN = 0.01
 UNEVEN = 0.05
@@ -22,7 +22,7 @@ def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
     treatment : str
         "dose" or "arm".
     """
-    balance = f"p = {adjusted.balance_p_value:.2g}"
+    balance = p_value_in_words(adjusted.balance_p_value)
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         if adjusted.declared:
             within = f" within strata of {listed(map(quoted, adjusted.strata))}" if adjusted.strata else ""

@@ -17,7 +17,7 @@ from covaria.model.ladder_verdict import Verdict
 from covaria.model.names import comparator_name
 from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.wording.names import number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_percent, format_whole_percent
+from covaria.wording.numbers import format_number, format_percent, format_whole_percent, p_value_in_words
 
 MEANS_ONLY = "Means only"
 ALL_OF_IT = 0.995
@@ -109,7 +109,7 @@ def _claimed(evaluation: Evaluation) -> str:
 
 
 def _followed(p_value: float) -> str:
-    tested = f"a one-sided test of the covariance of both, p = {p_value:.2g}"
+    tested = f"a one-sided test of the covariance of both, {p_value_in_words(p_value)}"
     if p_value > PREDICTED:
         return f"Its out-of-fold predictions do not follow the response beyond chance ({tested})."
     return f"Its out-of-fold predictions follow the response ({tested})."

@@ -9,7 +9,7 @@ from covaria.model.arm_findings import ArmFindings
 from covaria.model.arm_means import ReferenceChoice
 from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_whole_percent
+from covaria.wording.numbers import format_number, format_whole_percent, p_value_in_words
 
 _CHOSEN = {
     ReferenceChoice.DECLARED: "as was declared",
@@ -76,7 +76,7 @@ class ArmWords:
         """State by which test an effect is claimed, or not."""
         what = "an association" if self.found.is_association else "an effect"
         claim = f"claims {what}" if self.found.is_claimed else "claims none"
-        p_value = f"{self.found.effects.p_value:.3g}"
+        p = p_value_in_words(self.found.effects.p_value)
         if self.found.means.any_effect is not None:
             both = "both find" if self.found.is_claimed else "do not both find"
             several = len(self.others) > 1
@@ -84,13 +84,13 @@ class ArmWords:
             adjusted = ", adjusted for their number," if several else ""
             return (
                 f"A test of the {compared} from {self.reference}{adjusted} and a test by sign flips "
-                f"{both} {what} (the larger p = {p_value})."
+                f"{both} {what} (the larger {p})."
             )
         if len(self.others) == 1:
-            return f"A t test of the difference of the two adjusted means {claim} (p = {p_value})."
+            return f"A t test of the difference of the two adjusted means {claim} ({p})."
         return (
             f"A test of all {len(self.others)} differences from {self.reference}, with p-values adjusted in "
-            f"a single step as in Dunnett’s test, {claim} (the smallest p = {p_value})."
+            f"a single step as in Dunnett’s test, {claim} (the smallest {p})."
         )
 
     def reference_chosen(self) -> str:

@@ -11,7 +11,7 @@ from covaria.findings.adjustment_words import assignment_words, worth_in_subject
 from covaria.model.dose_findings import DoseFindings
 from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_setting, format_whole_percent
+from covaria.wording.numbers import format_number, format_setting, format_whole_percent, p_value_in_words
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class DoseWords:
         ends = f"{format_number(best.response_lower)} to {format_number(best.response_upper)}"
         return (
             f"The best dose ({which}) is {self.dose(best.dose)}, {format_whole_percent(best.level)} interval "
-            f"{self._interval(best)}; the mean there is {self.size(best.response)} ({ends})."
+            f"{self._interval(best)}; the curve’s mean there is {self.size(best.response)} ({ends})."
             f"{_beyond(best)}"
         )
 
@@ -134,18 +134,18 @@ class DoseWords:
             return "No test of the dose was made."
         what = "an association" if self.found.is_association else "an effect"
         claim = f"claims {what}" if self.found.is_claimed else "claims none"
-        p = f"(p = {p_value:.3g})"
+        p = p_value_in_words(p_value)
         if adjusted is None or adjusted.of_knots:
-            return f"A test by sign flips of any effect of the dose, alone or with covariates, {claim} {p}."
+            return f"A test by sign flips of any effect of the dose, alone or with covariates, {claim} ({p})."
         if self.found.is_association:
             both = "both find" if self.found.is_claimed else "do not both find"
             return (
                 f"A contrast test of the adjusted means and a test by sign flips {both} {what} "
-                f"(the larger p = {p_value:.3g})."
+                f"(the larger {p})."
             )
         if len(adjusted.levels) == 2:
-            return f"A t test of the difference of the two adjusted means {claim} {p}."
-        return f"A multiple contrast test of the adjusted means, adjusted for its shapes, {claim} {p}."
+            return f"A t test of the difference of the two adjusted means {claim} ({p})."
+        return f"A multiple contrast test of the adjusted means, adjusted for its shapes, {claim} ({p})."
 
     def assignment(self) -> str:
         """State how subjects came to their dose, who says so, and what follows."""

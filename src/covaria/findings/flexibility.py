@@ -9,7 +9,7 @@ from covaria.model.gain import Gain
 from covaria.model.ladder_verdict import step_verdict
 from covaria.model.rung import Rung
 from covaria.wording.names import quoted
-from covaria.wording.numbers import format_count, format_number
+from covaria.wording.numbers import format_count, format_number, p_value_in_words
 
 
 def bend(evaluation: Evaluation, inputs: str) -> Answer:
@@ -70,7 +70,7 @@ def _tested(tests: Sequence[InteractionTest], evaluation: Evaluation) -> str:
     )
     least = tests[0].p_value
     if least > CLAIM_LEVEL:
-        return f"Tests of {pairs}{part} find no interaction (least p = {least:.3g})."
+        return f"Tests of {pairs}{part} find no interaction (least {p_value_in_words(least)})."
     return f"Tests of {pairs}{part}; a pair is claimed if it also predicts better out of fold."
 
 
@@ -85,7 +85,7 @@ def _judged(claimed: Collection[frozenset[str]], score: str) -> Callable[[Intera
         if test.is_confirmed and verdict == "not claimed":
             verdict += ", since its share of the prediction’s variance rounds to nothing"
         return (
-            f"{_pair(test)}: p = {test.p_value:.3g}, and {moved} the out-of-fold {score} by "
+            f"{_pair(test)}: {p_value_in_words(test.p_value)}, and {moved} the out-of-fold {score} by "
             f"{format_number(abs(test.gain))} (standard error {format_number(test.gain_se)}): {verdict}."
         )
 

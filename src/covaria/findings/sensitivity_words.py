@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_setting
+from covaria.wording.numbers import format_number, format_setting, p_value_in_words
 
 CONCLUSIONS = {
     "treatment": "whether the {treatment} matters",
@@ -103,7 +103,7 @@ class SensitivityWords:
                     return f"Without the {each.subjects} most influential subjects: {each.refused}"
                 moved = "who move it most" if self.treatment else "of the largest Cook’s distances"
                 p_value = each.headline.p_value if each.headline is not None else None
-                test = "" if p_value is None else f" (p = {p_value:.2g})"
+                test = "" if p_value is None else f" ({p_value_in_words(p_value)})"
                 return f"Without the {each.subjects} subjects {moved}, it is {self._number(value)}{test}."
         return ""
 

@@ -6,7 +6,7 @@ from covaria.explain.arm_effects import ArmDifference, ArmEffect
 from covaria.findings.arm_words import ArmWords
 from covaria.report.tables import DataTable, Heading
 from covaria.wording.names import in_brackets, quoted
-from covaria.wording.numbers import format_count, format_number, format_whole_percent
+from covaria.wording.numbers import format_count, format_number, format_p_value, format_whole_percent
 
 
 def arms_table(words: ArmWords) -> DataTable:
@@ -48,7 +48,7 @@ def _difference(found: ArmDifference, several: bool) -> tuple[str, ...]:
         format_number(found.estimate),
         _ends(found.lower, found.upper),
         *([at_once] if several else []),
-        f"{found.p_value:.3g}",
+        format_p_value(found.p_value),
         format_whole_percent(found.error_ratio) if math.isfinite(found.error_ratio) else "",
     )
 

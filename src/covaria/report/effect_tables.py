@@ -7,7 +7,7 @@ from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.report.tables import DataTable, Heading
 from covaria.wording.names import Units, in_brackets
-from covaria.wording.numbers import format_number, format_percent, format_setting
+from covaria.wording.numbers import format_number, format_p_value, format_percent, format_setting
 
 
 def effects_table(found: Sequence[MainEffect], response: str, units: Units) -> DataTable:
@@ -45,7 +45,7 @@ def interactions_table(found: Sequence[InteractionTerm]) -> DataTable:
         (
             " × ".join(each.covariates),
             *map(format_percent, (each.estimate, each.lower, each.upper)),
-            "not tested" if each.p_value is None else f"{each.p_value:.3g}",
+            "not tested" if each.p_value is None else format_p_value(each.p_value),
         )
         for each in found
     )

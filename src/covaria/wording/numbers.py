@@ -3,6 +3,8 @@
 import math
 
 MINUS = "\u2212"
+LEAST_P_VALUE = 0.0001
+"""Smaller ones say nothing more to a reader, and rest on how a tail is approximated."""
 PERCENT = "\u00a0%"
 """A percent sign after a blank that does not break."""
 
@@ -46,6 +48,18 @@ def format_whole_percent(share: float) -> str:
     if 0.99 < share < 1:
         return f">99{PERCENT}"
     return f"{100 * share:.0f}{PERCENT}" if math.isfinite(share) else "n/a"
+
+
+def format_p_value(value: float) -> str:
+    """Write a p-value with three significant digits; one below 0.0001 is only said to be so."""
+    if value < LEAST_P_VALUE:
+        return f"<{LEAST_P_VALUE:g}"
+    return f"{value:.3g}"
+
+
+def p_value_in_words(value: float) -> str:
+    """Write a p-value within a sentence: "p = 0.012", "p < 0.0001"."""
+    return f"p {format_p_value(value).replace('<', '< ')}" if value < LEAST_P_VALUE else f"p = {value:.3g}"
 
 
 def format_count(count: int) -> str:

@@ -35,7 +35,8 @@ class MCPMod:
             goal=question.goal,
             delta=question.delta,
         )
-        p_value = float(min(found.test.p_values))
+        # Doubled, since the test looks in one direction and those of the other analyses in both.
+        p_value = min(1.0, 2 * float(min(found.test.p_values)))
         if question.delta is None:
             return Answer(p_value)
         averaged = found.averaged_dose
