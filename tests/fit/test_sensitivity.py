@@ -18,6 +18,7 @@ from covaria.model.headline import headline
 from covaria.model.response_model import ResponseModel
 from covaria.model.sensitivity import SMALL_SITES, Variation
 from covaria.table import Role, TrialTable
+from support.presence import present
 
 TrialOf = Callable[..., TrialTable]
 
@@ -198,9 +199,10 @@ def test_it_can_be_cancelled(trial_of: TrialOf, quick: FitSettings) -> None:
 
 def test_a_headline_of_another_fit_keeps_to_its_doses(clean: ResponseModel) -> None:
     own = headline(clean)
-    wanted = replace(own, difference=replace(own.difference, at="10.0"))
+    difference = present(own.difference)
+    wanted = replace(own, difference=replace(difference, at="10.0"))
     found = headline(clean, wanted)
     levels = {each.dose: each for each in clean.dose_response().levels}
     assert found.difference.value == levels[10.0].difference
-    beyond = replace(own, difference=replace(own.difference, at="40.0"))
+    beyond = replace(own, difference=replace(difference, at="40.0"))
     assert headline(clean, beyond).difference is None
