@@ -17,6 +17,7 @@ import pytest
 
 from covaria.errors import OutputError
 from covaria.writing import check_writable, write_file, write_files
+from support.presence import present
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ while True:
 def test_a_killed_writer_leaves_a_whole_file(path: Path, delay: float) -> None:
     path.write_bytes(b"old")
     with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
-        writer.stdout.readline()
+        present(writer.stdout).readline()
         time.sleep(delay)
         writer.send_signal(signal.SIGKILL)
     assert path.read_bytes() in (b"old", b"a" * 3_000_000, b"b" * 3_000_000)

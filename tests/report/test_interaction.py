@@ -14,8 +14,10 @@ from covaria.model.design import Scale
 from covaria.model.dose_shape import with_shape
 from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
 from covaria.model.link import Link
+from covaria.table import NumberCovariate
 from covaria.wording.numbers import format_number
 from support.accessibility import serious_findings
+from support.presence import present
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 WIDTHS = {"phone": 390, "tablet": 800, "laptop": 1280}
@@ -149,7 +151,7 @@ def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: 
             "DOSE": doses,
         }
         # Over the dose, the networks' prediction moves by as much as the trial's curve is off theirs.
-        averages = model.dose_averages
+        averages = present(model.dose_averages)
         moved = np.array(model.dose_response().mean) - averages.responses.mean(axis=0)
         assert mean == pytest.approx(model.predict(columns).mean + moved, abs=1e-5)
 
@@ -172,6 +174,7 @@ def test_no_rare_level_and_no_subjects_range_is_handed_on(
     model: ResponseModel, visit: Callable[..., Any]
 ) -> None:
     numbers = next(each for each in model.design.schema if each.name == HOSTILE)
+    assert isinstance(numbers, NumberCovariate)
     with visit(model) as page:
         assert "rare" not in page.locator("#explorer-1").inner_text()
         slider = page.locator("#explorer-2")

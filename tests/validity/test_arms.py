@@ -16,6 +16,7 @@ from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.table import RoleRequest, read_trial
+from support.presence import present
 
 InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
@@ -42,7 +43,7 @@ def fitted(seed: int, effect: float) -> tuple[float, list[bool], bool]:
     table = read_trial(columns, RoleRequest(response="y", arm="ARM"))
     found = fit_table(table, settings_of(Effort.QUICK, seed), Comparators.FEW).arm_effects()
     truth = dict(zip(NAMES, effects.tolist(), strict=True))
-    pairs = [(truth[each.arm], each.difference) for each in found.arms[1:]]
+    pairs = [(truth[each.arm], present(each.difference)) for each in found.arms[1:]]
     alone = [one.lower <= true <= one.upper for true, one in pairs]
     together = all(one.simultaneous_lower <= true <= one.simultaneous_upper for true, one in pairs)
     return found.p_value, alone, together

@@ -16,6 +16,7 @@ from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.table import TrialTable
+from support.presence import present
 
 AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
@@ -191,7 +192,7 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: AnalysisOf, 
     average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        found = adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings())
+        found = present(adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()))
         moved[declared] = abs(found.means[-1] - found.means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]

@@ -11,6 +11,7 @@ from covaria.arrays import FloatArray
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
+from support.presence import present
 
 TrialOf = Callable[..., TrialTable]
 
@@ -48,8 +49,11 @@ def p_values_of(model: ResponseModel) -> list[float | None]:
 
 def differences_in_errors(one: ResponseModel, other: ResponseModel) -> FloatArray:
     """Differences of two models' adjusted means, in standard errors of the first."""
-    kept = one.adjusted_means
-    return np.abs(np.subtract(kept.means, other.adjusted_means.means)) / kept.level_means.standard_errors
+    kept = present(one.adjusted_means)
+    return (
+        np.abs(np.subtract(kept.means, present(other.adjusted_means).means))
+        / kept.level_means.standard_errors
+    )
 
 
 def test_the_order_of_rows_changes_no_digit(
@@ -91,7 +95,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
 ) -> None:
     """Results agree to single precision; where more is less, so is the sign of every difference."""
     other = fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means
-    kept = model.adjusted_means
+    kept = present(model.adjusted_means)
     errors = kept.level_means.standard_errors
     moved = (np.array(other.means) - offset) / factor
     # A network of the opposite response starts elsewhere, and ends a bit elsewhere.
