@@ -17,6 +17,7 @@ from covaria.table.text import TextTable
 from support.columns import categories_in, numbers_in
 from support.presence import present
 
+Cells = list[float | str | None]
 WriteTable = Callable[[str, str | bytes], Path]
 
 CANARY = "CANARY77"
@@ -26,10 +27,15 @@ SCHEMA = (
     NumberCovariate("AGE", 50.0, 90.0, 70.0, has_missing=True),
     CategoryCovariate("RACE", ("A", "B"), has_missing=True),
 )
-ROWS = {"AGE": [60, None, 91], "SEX": ["M", "F", " M"], "RACE": ["B", None, "A"], "DOSE": [0, 81, 54]}
+ROWS: dict[str, Cells] = {
+    "AGE": [60, None, 91],
+    "SEX": ["M", "F", " M"],
+    "RACE": ["B", None, "A"],
+    "DOSE": [0, 81, 54],
+}
 
 
-def table_with(**columns: list[float | str | None]) -> TextTable:
+def table_with(**columns: Cells) -> TextTable:
     return table_from_frame({**ROWS, **columns})
 
 

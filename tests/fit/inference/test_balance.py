@@ -12,6 +12,7 @@ from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import assignment_features, balance_p_value
 from covaria.fit.settings.adjusted_means import AssignmentSettings
+from support.treatments import dose_column_of
 
 AnalysisOf = Callable[..., AnalysisSet]
 USUAL = AssignmentSettings()
@@ -46,7 +47,7 @@ def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Cal
     columns["y"] = np.random.default_rng(14).normal(size=12)
     columns["id"] = np.repeat(list("ABCDEF"), 2)
     analysis = analysis_of(columns, dose="dose", subject="id")
-    own = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    own = dose_column_of(analysis)
     inputs = analysis.inputs[np.unique(analysis.unit, return_index=True)[1]]
     dose, others = inputs[:, own], np.delete(inputs, own, axis=1)
     features = np.column_stack([others, others[:, 0] * others[:, 1]])

@@ -18,7 +18,7 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.design import weighted_scale
-from support.treatments import doses_of
+from support.treatments import dose_column_of, doses_of
 
 AnalysisOf = Callable[..., AnalysisSet]
 
@@ -57,7 +57,7 @@ def average(analysis: AnalysisSet, average_of: Callable[..., Any]) -> CrossFitte
 
 @pytest.fixture(scope="module")
 def dose_column(analysis: AnalysisSet) -> int:
-    return analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    return dose_column_of(analysis)
 
 
 def everything(analysis: AnalysisSet, average: CrossFittedAverage, column: int) -> FloatArray:

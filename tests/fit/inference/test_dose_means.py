@@ -17,6 +17,7 @@ from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.table import TrialTable
 from support.presence import present
+from support.treatments import dose_column_of
 
 AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
@@ -27,7 +28,7 @@ RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 def linear_average(analysis: AnalysisSet, kinks: tuple[int, ...] = ()) -> SimpleNamespace:
     """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
-    column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    column = dose_column_of(analysis)
     scale = analysis.design.scales[column]
 
     def design(inputs: FloatArray) -> FloatArray:
