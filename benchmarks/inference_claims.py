@@ -265,10 +265,11 @@ def _profiles(trial: Trial) -> list[dict[str, Value]]:
     for name in trial.cell.category_names:
         levels, counts = np.unique(trial.covariates[name], return_counts=True)
         common[name] = str(levels[counts.argmax()])
-    return [
-        {name: float(np.quantile(trial.covariates[name], share)) for name in trial.cell.number_names} | common
+    numbers: list[dict[str, Value]] = [
+        {name: float(np.quantile(trial.covariates[name], share)) for name in trial.cell.number_names}
         for share in QUANTILES
     ]
+    return [own | common for own in numbers]
 
 
 def _repeat(profile: Mapping[str, Value], rows: int) -> Columns:

@@ -22,6 +22,7 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+from support.presence import present
 from support.progress import recorder
 
 TrialOf = Callable[..., TrialTable]
@@ -238,7 +239,7 @@ def test_the_evaluation_describes_the_fit(fitted: ResponseModel, quick: FitSetti
     for step in evaluation.ladder:
         assert step.gain == pytest.approx(below - step.score)
         below = step.score
-    assert evaluation.networks == 4 * quick.folds * (2 * quick.restarts + 1)
+    assert evaluation.networks == 4 * present(quick.folds) * (2 * quick.restarts + 1)
     assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
     for curve in evaluation.loss_curves:
         assert len(curve.epochs) == len(curve.train) == len(curve.held_out)

@@ -16,6 +16,7 @@ from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.table import RoleRequest, read_trial
+from support.presence import present
 
 InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
@@ -32,7 +33,7 @@ def claims(columns: dict[str, Any], seed: int) -> tuple[set[tuple[str, str]], bo
     tests = effect_tests(problem, folds_of_fit(problem, settings), settings)
     names = [covariate.name for covariate in problem.design.schema]
     pairs = {(names[each.pair[0]], names[each.pair[1]]) for each in tests.pairs if each.p_value <= LEVEL}
-    return pairs, tests.dose <= LEVEL
+    return pairs, present(tests.dose) <= LEVEL
 
 
 def claims_of_truth(truth: str, subjects: int, seed: int) -> tuple[set[tuple[str, str]], bool]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.error_model import fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
@@ -19,7 +20,7 @@ AnalysisOf = Callable[..., AnalysisSet]
 def error_model_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     """Fit to errors of a given sd, as a function of the covariate a; from 300 subjects."""
 
-    def run(size: int, seed: int) -> Any:
+    def run(size: Callable[[FloatArray], FloatArray], seed: int) -> Any:
         random = np.random.default_rng(seed)
         analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5

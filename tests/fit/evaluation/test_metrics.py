@@ -147,8 +147,8 @@ def test_a_bin_of_many_rows_of_few_subjects_is_not_published(trial_of: TrialOf, 
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(6), 10)
     own = random.normal(size=6)[subject]
-    columns = {"id": [f"S{k}" for k in subject], "a": random.normal(size=60), "b": own, "y": 5 * own}
-    columns["y"] = columns["y"] + random.normal(0, 0.1, 60)
+    a, noise = random.normal(size=(2, 60))
+    columns = {"id": [f"S{k}" for k in subject], "a": a, "b": own, "y": 5 * own + 0.1 * noise}
     small = replace(quick, fewest_subjects=6)
     evaluation = fit_table(trial_of(columns, subject="id"), small, comparators=Comparators.FEW).evaluation
     assert evaluation.subjects == 6

@@ -179,8 +179,8 @@ def test_without_a_treatment_it_is_cooks_distance(analysis_of: Any) -> None:
     """The oracle is the sum of squared changes of predictions when least squares leaves out each subject."""
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(20), 3)
-    columns = {"a": random.normal(size=60), "b": random.normal(size=60), "id": [f"s{k:02}" for k in subject]}
-    columns["y"] = columns["a"] + random.normal(size=60)
+    a, b, noise = random.normal(size=(3, 60))
+    columns = {"a": a, "b": b, "id": [f"s{k:02}" for k in subject], "y": a + noise}
     analysis = analysis_of(columns, subject="id")
     design = np.column_stack([np.ones(60), analysis.inputs])
     whole = np.linalg.lstsq(design, analysis.response, rcond=None)[0]
