@@ -21,7 +21,8 @@ def numbers_now() -> dict[str, Any]:
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    return tool.with_versions()
+    numbers: dict[str, Any] = tool.with_versions()
+    return numbers
 
 
 @pytest.mark.slow

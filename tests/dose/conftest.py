@@ -65,7 +65,7 @@ def level_means_of() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def emax_means(level_means_of: Callable[..., Any]) -> LevelMeans:
+def emax_means(level_means_of: Callable[..., LevelMeans]) -> LevelMeans:
     """Five levels of an Emax curve with 30 subjects each."""
     doses = np.array([0.0, 10, 20, 40, 80])
     return level_means_of(doses, -55 * doses / (12 + doses), 1.6, 29)

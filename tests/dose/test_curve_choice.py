@@ -19,7 +19,8 @@ DOSES = np.linspace(0, 10, 101)
 
 
 def peaks(at: FloatArray | float) -> FloatArray:
-    return -((DOSES - np.atleast_1d(at)[:, None]) ** 2)
+    curves: FloatArray = -((DOSES - np.atleast_1d(at)[:, None]) ** 2)
+    return curves
 
 
 def lines(slopes: FloatArray | float | list[float]) -> FloatArray:

@@ -60,7 +60,8 @@ def test_binary_standardised_over_covariates(binary: Any) -> None:
     def standardised(at: FloatArray) -> FloatArray:
         linear = at[:5] + (covariates @ at[5:])[:, None]
         share = (1 / (1 + np.exp(-linear))).mean(axis=0)
-        return np.log(share / (1 - share))
+        logits: FloatArray = np.log(share / (1 - share))
+        return logits
 
     steps = 1e-6 * np.eye(7)
     slopes = [(standardised(coefficients + s) - standardised(coefficients - s)) / 2e-6 for s in steps]
@@ -89,7 +90,9 @@ def mixed_model(times: FloatArray, design: FloatArray, response: FloatArray) -> 
 
     def deviance(free: FloatArray) -> float:
         *_, inverse, squares = parts(free)
-        return squares + response.size * np.log(2 * np.pi) - len(response) * np.linalg.slogdet(inverse)[1]
+        return float(
+            squares + response.size * np.log(2 * np.pi) - len(response) * np.linalg.slogdet(inverse)[1]
+        )
 
     found = minimize(deviance, [2.3, -1.0, 1.0, 1.1], method="BFGS", options={"gtol": 1e-4})
     fixed, covariance, spread, *_ = parts(found.x)

@@ -13,6 +13,7 @@ from covaria.model.arm_findings import arm_findings
 from covaria.model.arm_means import ReferenceChoice
 from covaria.model.response_model import ResponseModel
 from support.presence import present
+from support.stored_models import part_of
 
 Content = dict[str, Any]
 
@@ -155,7 +156,7 @@ def test_the_order_of_rows_does_not_matter(columns: dict[str, Any], model: Respo
 
 
 def found_in(model: dict[str, Any]) -> dict[str, Any]:
-    return model["arm_means"]
+    return part_of(model, "arm_means")
 
 
 def _doses_too(model: dict[str, Any]) -> None:

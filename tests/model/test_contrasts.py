@@ -15,7 +15,7 @@ Columns = dict[str, Any]
 
 def predicted(model: ResponseModel, subject: dict[str, float | str]) -> float:
     """The model's own prediction of a table of one row."""
-    return model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0]
+    return float(model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0])
 
 
 @pytest.fixture(scope="module")

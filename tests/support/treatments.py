@@ -17,4 +17,5 @@ def dose_column_of(analysis: AnalysisSet) -> int:
 
 def arms_of(analysis: AnalysisSet) -> IntArray:
     """The position of each row's arm among the levels; shape (rows,)."""
-    return analysis.raw_inputs(present(analysis.arm_covariate)).argmax(axis=1)
+    position: IntArray = analysis.raw_inputs(present(analysis.arm_covariate)).argmax(axis=1)
+    return position

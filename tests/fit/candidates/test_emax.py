@@ -28,7 +28,9 @@ def sigmoid_emax(
 ) -> FloatArray:
     dose, covariate = rows
     power = dose ** np.exp(log_hill)
-    return e0 + e_max * power / (np.exp(log_ed50 * np.exp(log_hill)) + power) + slope * covariate
+    share = power / (np.exp(log_ed50 * np.exp(log_hill)) + power)
+    response: FloatArray = e0 + e_max * share + slope * covariate
+    return response
 
 
 @pytest.mark.parametrize("sigmoid", [False, True])

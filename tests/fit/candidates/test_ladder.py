@@ -50,7 +50,7 @@ def difference(ladder: Ladder) -> Callable[..., Any]:
                 moved = places + STEP * sum(chosen, np.zeros(network.inputs))
                 sign = (-1) ** (len(directions) - count)
                 total += sign * predict(network, used, moved.astype(np.float32)).astype(float)
-        return np.abs(total).max()
+        return float(np.abs(total).max())
 
     return largest
 

@@ -43,7 +43,7 @@ def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray)
 
 def difference_error(means: LevelMeans, one: int, other: int) -> float:
     contrast = np.eye(means.levels)[one] - np.eye(means.levels)[other]
-    return np.sqrt(contrast @ means.covariance @ contrast)
+    return float(np.sqrt(contrast @ means.covariance @ contrast))
 
 
 def test_three_arms() -> None:
