@@ -1,7 +1,6 @@
 """Estimates at dose levels: some published, typed as facts, so that these tests run everywhere."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +50,7 @@ def glycobrom() -> tuple[LevelMeans, PooledErrors]:
 
 
 @pytest.fixture
-def level_means_of() -> Callable[..., Any]:
+def level_means_of() -> Callable[..., LevelMeans]:
     """Means at doses, independent, with one standard error or one for each."""
 
     def build(

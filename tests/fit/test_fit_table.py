@@ -27,6 +27,7 @@ from support.progress import recorder
 
 TrialOf = Callable[..., TrialTable]
 Fit = Callable[..., ResponseModel]
+Fresh = tuple[FloatArray, dict[str, FloatArray]]
 
 ROWS = 150
 
@@ -288,14 +289,14 @@ def test_where_there_is_nothing_to_find_little_is_found(fit: Fit) -> None:
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Any:
+def fresh() -> Fresh:
     """New subjects of the origin's trial."""
     inputs = np.random.default_rng(1).uniform(size=(4000, 4))
     return inputs, dict(zip(("age", "bmi", "baseline", "dose"), inputs.T, strict=True))
 
 
 @pytest.fixture(scope="module")
-def origin_model() -> Any:
+def origin_model() -> ResponseModel:
     trial = biomarker_trial()
     columns = {name: values[trial.train_rows] for name, values in trial.columns().items()}
     return fit_model(columns, "y", dose="dose")
@@ -312,7 +313,7 @@ def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], q
 
 
 @pytest.mark.slow
-def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: Any, fresh: Any) -> None:
+def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: ResponseModel, fresh: Fresh) -> None:
     inputs, columns = fresh
     evaluation = origin_model.evaluation
     assert evaluation.oof.score <= 0.110
@@ -323,7 +324,7 @@ def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: Any, fres
 
 
 @pytest.mark.slow
-def test_the_origins_intervals_hold_their_level(origin_model: Any, fresh: Any) -> None:
+def test_the_origins_intervals_hold_their_level(origin_model: ResponseModel, fresh: Fresh) -> None:
     inputs, columns = fresh
     response = SimulatedTrial.truth(inputs) + np.random.default_rng(2).normal(0, 0.3, len(inputs))
     for level in (0.5, 0.8, 0.9, 0.95):

@@ -21,6 +21,8 @@ from support.presence import present
 
 AnalysisOf = Callable[..., AnalysisSet]
 TestsOf = Callable[..., EffectTests]
+Drawn = tuple[dict[str, Any], dict[str, str]]
+"""Columns, and what is asked of them."""
 FLIPS = EffectTestSettings().flips
 
 
@@ -107,7 +109,7 @@ def test_of_too_many_looks_one_half_picks_and_the_other_tests(tests_of: TestsOf)
     assert p_values_of(found)[1, 4] == pytest.approx(1 / (1 + FLIPS))
 
 
-def by_truth(name: str, subjects: int) -> Any:
+def by_truth(name: str, subjects: int) -> Callable[[np.random.Generator], Drawn]:
     return lambda random: (TRUTHS[name].draw(subjects, random).columns(), {})
 
 
@@ -116,7 +118,7 @@ def noise(random: np.random.Generator, rows: int, covariates: int = 3) -> dict[s
     return columns | {"dose": random.choice([0.0, 1.0, 2.0, 4.0], rows), "y": random.normal(size=rows)}
 
 
-def visits(random: np.random.Generator) -> Any:
+def visits(random: np.random.Generator) -> Drawn:
     """Forty subjects of four visits, whose covariates and level are their own."""
     subject = np.repeat(np.arange(40), 4)
     columns = {name: values[subject] for name, values in noise(random, 40).items()}
@@ -124,7 +126,7 @@ def visits(random: np.random.Generator) -> Any:
     return columns | {"id": [f"S{each}" for each in subject]}, {"subject": "id"}
 
 
-def sites(random: np.random.Generator) -> Any:
+def sites(random: np.random.Generator) -> Drawn:
     """Twenty sites of ten, each with one dose and a level of its own."""
     site = np.repeat(np.arange(20), 10)
     columns = noise(random, 200) | {"dose": np.tile([0.0, 1.0, 2.0, 4.0], 5)[site]}
@@ -132,26 +134,26 @@ def sites(random: np.random.Generator) -> Any:
     return columns | {"site": [f"site {each}" for each in site]}, {"group": "site"}
 
 
-def small_noisy_arm(random: np.random.Generator) -> Any:
+def small_noisy_arm(random: np.random.Generator) -> Drawn:
     columns = noise(random, 200) | {"dose": np.repeat([0.0, 1.0, 2.0], [120, 60, 20])}
     columns["y"] = columns["y"] * np.where(columns["dose"] == 2, 3, 1)
     return columns, {}
 
 
-def growing_noise(random: np.random.Generator) -> Any:
+def growing_noise(random: np.random.Generator) -> Drawn:
     columns = noise(random, 200)
     columns["y"] = columns["y"] * (0.3 + np.abs(columns["x1"]))
     return columns, {}
 
 
-def score(random: np.random.Generator) -> Any:
+def score(random: np.random.Generator) -> Drawn:
     """Four values, of which the covariate moves the mean."""
     columns = noise(random, 120)
     columns["y"] = np.clip(np.round(columns["y"] + 0.5 * columns["x0"]), -1, 2)
     return columns, {}
 
 
-def assigned_by_covariates(random: np.random.Generator) -> Any:
+def assigned_by_covariates(random: np.random.Generator) -> Drawn:
     """The dose follows x0 · x1, and so does the response, not the dose."""
     columns = noise(random, 200)
     together = columns["x0"] * columns["x1"]
@@ -160,7 +162,7 @@ def assigned_by_covariates(random: np.random.Generator) -> Any:
     return columns, {}
 
 
-NULLS = {
+NULLS: dict[str, Callable[[np.random.Generator], Drawn]] = {
     "null": by_truth("null", 150),
     "linear": by_truth("linear", 150),
     "additive": by_truth("additive", 150),
