@@ -12,6 +12,8 @@ from covaria.dose.level_means import LevelMeans
 from support.presence import present
 
 InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
+Shares = tuple[list[tuple[str, int, int]], FloatArray]
+"""Truth, size and seed of each trial; the shares of it."""
 
 pytestmark = pytest.mark.slow
 
@@ -60,13 +62,13 @@ def best_dose_is_held(size: int, seed: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def shares(in_parallel: InParallel) -> tuple[list[tuple[Any, ...]], FloatArray]:
+def shares(in_parallel: InParallel) -> Shares:
     tasks = [(truth, size, seed) for truth in TRUTHS for size in SIZES for seed in range(DRAWS)]
     return tasks, np.array(in_parallel(share_in_bands, tasks), dtype=float)
 
 
 def test_bands_hold_the_difference_on_average_and_for_every_truth(
-    shares: tuple[list[tuple[Any, ...]], FloatArray],
+    shares: Shares,
 ) -> None:
     tasks, found = shares
     assert 0.94 <= found[:, 0].mean() <= 0.985
@@ -75,7 +77,7 @@ def test_bands_hold_the_difference_on_average_and_for_every_truth(
         assert mine.mean() + 2.6 * mine.std() / np.sqrt(len(mine)) >= 0.9, truth
 
 
-def test_simultaneous_bands_hold_the_whole_curve_on_average_and_for_every_truth(shares: Any) -> None:
+def test_simultaneous_bands_hold_the_whole_curve_on_average_and_for_every_truth(shares: Shares) -> None:
     tasks, found = shares
     assert 0.94 <= found[:, 1].mean() <= 0.985
     for truth in TRUTHS:
