@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -86,7 +85,7 @@ def test_a_relative_path_is_taken_from_the_working_folder(
 @pytest.mark.parametrize(
     "check", [lambda path: check_writable(path, False), lambda path: write_file(path, "new")]
 )
-def test_an_existing_file_is_kept(path: Path, check: Callable[..., Any]) -> None:
+def test_an_existing_file_is_kept(path: Path, check: Callable[[Path], object]) -> None:
     path.write_text("old")
     with pytest.raises(OutputError, match=r"exists.*--force"):
         check(path)

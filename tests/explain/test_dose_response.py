@@ -227,7 +227,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("ask", "words"), REFUSED)
 def test_what_makes_no_sense_is_refused(
-    linear_model: ResponseModel, ask: Callable[..., Any], words: str
+    linear_model: ResponseModel, ask: Callable[[ResponseModel], object], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
         ask(linear_model)

@@ -26,7 +26,9 @@ DOSES = (0.0, 10.0, 20.0)
 SITES = (("SITE", Role.CATEGORY),)
 
 
-def columns_of(seed: int, effect: Callable[..., Any], sites: int = 4, rows: int = 96) -> dict[str, Any]:
+def columns_of(
+    seed: int, effect: Callable[[FloatArray, IntArray], FloatArray], sites: int = 4, rows: int = 96
+) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     dose, site = np.tile(DOSES, rows // 3), np.repeat(np.arange(sites), rows // sites)
     age = random.normal(50, 9, rows)
@@ -40,7 +42,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refitted(
-    trial_of: Callable[..., Any],
+    trial_of: TrialOf,
     quick: FitSettings,
     columns: dict[str, Any],
     **request: str | tuple[str | tuple[str, Role], ...],

@@ -156,7 +156,7 @@ def test_a_file_in_a_folder_that_may_not_be_entered_says_so(
         load_model(folder / "trial.covaria")
 
 
-def test_a_newer_file_asks_for_an_update(content: Any, forge: Any) -> None:
+def test_a_newer_file_asks_for_an_update(content: Content, forge: Callable[..., Path]) -> None:
     with pytest.raises(ModelFileError, match=r"newer Covaria \(file format 2\); update"):
         load_model(forge({**content, "format_version": 2}))
 

@@ -4,7 +4,7 @@ A report claims an interaction, or a dose effect, only where its test does, so t
 the tests bounds the rate of reports.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,8 @@ from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.table import RoleRequest, read_trial
+from support.parallel import InParallel
 from support.presence import present
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 Fits at quick effort, so that there can be many; the bars are widened by the Monte Carlo error of these draws.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
+from support.parallel import InParallel
 
 pytestmark = pytest.mark.slow
 

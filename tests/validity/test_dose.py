@@ -3,7 +3,7 @@
 Fits at quick effort, on two cores in about a minute and a half; `make inference` asks far more (benchmarks).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,8 @@ import pytest
 
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.table import RoleRequest, read_trial
+from support.parallel import InParallel
 from support.presence import present
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 
 pytestmark = pytest.mark.slow
 

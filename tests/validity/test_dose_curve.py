@@ -1,7 +1,6 @@
 """Whether what is said of a dose between the levels holds what it promises, for truths of other forms."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,9 +8,9 @@ import pytest
 from covaria.arrays import FloatArray
 from covaria.dose.curve import fit_dose_curve
 from covaria.dose.level_means import LevelMeans
+from support.parallel import InParallel
 from support.presence import present
 
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
 Shares = tuple[list[tuple[str, int, int]], FloatArray]
 """Truth, size and seed of each trial; the shares of it."""
 

@@ -185,7 +185,7 @@ def test_a_bin_of_rows_of_small_weight_counts_its_subjects(
 
 
 def drawn(
-    analysis_of: Callable[..., Any],
+    analysis_of: AnalysisOf,
     signal: float,
     seed: int,
     rows: int = 120,

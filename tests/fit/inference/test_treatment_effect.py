@@ -32,7 +32,9 @@ def p_value_of(analysis_of: AnalysisOf) -> Callable[..., float]:
 
 
 def columns_of(
-    seed: int | list[int], effect: Callable[..., Any] = lambda dose, _: 0 * dose, rows: int = ROWS
+    seed: int | list[int],
+    effect: Callable[[FloatArray, FloatArray], FloatArray] = lambda dose, _: 0 * dose,
+    rows: int = ROWS,
 ) -> dict[str, FloatArray]:
     random = np.random.default_rng(seed)
     dose, a = random.uniform(0, 10, rows), random.normal(size=rows)
@@ -48,7 +50,9 @@ def columns_of(
     ],
     ids=["a line", "a bend without a trend", "only with a covariate"],
 )
-def test_an_effect_of_any_form_is_found(p_value_of: Callable[..., float], effect: Callable[..., Any]) -> None:
+def test_an_effect_of_any_form_is_found(
+    p_value_of: Callable[..., float], effect: Callable[[FloatArray, FloatArray], FloatArray]
+) -> None:
     assert p_value_of(columns_of(1, effect)) <= 0.005
 
 
