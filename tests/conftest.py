@@ -6,6 +6,9 @@ threads of their own. The variable has to be set before NumPy loads the library.
 """
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -33,6 +36,19 @@ pytest.register_assert_rewrite("support")
 # The same cases each time; no deadline, since a case that takes longer on a busy machine is no fault.
 settings.register_profile("covaria", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.load_profile("covaria")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, for all rooms that make pages: Playwright has one driver in a process."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

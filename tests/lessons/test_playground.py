@@ -1,8 +1,8 @@
 """The playground within a lesson: it trains there as on its own page, and nothing is asked of any network."""
 
-import shutil
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,34 +10,28 @@ from covaria.lessons import LESSONS, Lesson
 from covaria.lessons.page import render_lesson
 from support.accessibility import serious_findings
 
-BROWSER = shutil.which("chromium")
-
 
 @pytest.mark.slow
-@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_lesson_s_network_trains_in_the_lesson(width: int, tmp_path: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api")
+def test_the_lesson_s_network_trains_in_the_lesson(browser: Any, width: int, tmp_path: Path) -> None:
     file = tmp_path / "lesson.html"
     file.write_text(render_lesson(LESSONS[1]), encoding="utf-8")
     told: list[str] = []
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: told.append(request.url))
-        page.goto(file.as_uri())
-        page.locator("details.playground summary").click()
-        within = page.frame_locator(".playground iframe")
-        within.locator("#run").click()
-        within.locator("#run[disabled]").wait_for(timeout=60_000)
-        page.wait_for_timeout(200)
-        assert "train 0.18450, held out 0.16225" in within.locator("#errors").inner_text()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert [text for text in told if not text.startswith(("file:", "blob:", "about:", "data:"))] == []
-        assert serious_findings(page) == []
-        browser.close()
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: told.append(request.url))
+    page.goto(file.as_uri())
+    page.locator("details.playground summary").click()
+    within = page.frame_locator(".playground iframe")
+    within.locator("#run").click()
+    within.locator("#run[disabled]").wait_for(timeout=60_000)
+    page.wait_for_timeout(200)
+    assert "train 0.18450, held out 0.16225" in within.locator("#errors").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [text for text in told if not text.startswith(("file:", "blob:", "about:", "data:"))] == []
+    assert serious_findings(page) == []
+    page.close()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covaria.datasets import biomarker_trial
-from covaria.engine import Activation, Adam, Loss, Network, Schedule, TrainingStatus, train
+from covaria.engine import Activation, Loss, TrainingStatus, train
 from covaria.lesson import LessonData, LessonSettings, train_lesson
 from covaria.model.design import Scale
-from support.fleets import FLEETS_OF_EVERY_LOSS, assert_same_bits, build_fleet, train_with
+from support.fleets import FLEETS_OF_EVERY_LOSS, assert_same_bits, ending_fleet, train_with, usual_adam_fleet
 
 pytestmark = pytest.mark.slow
 
@@ -34,29 +34,13 @@ def test_drawn_fleets(on_page: Callable[..., Any], data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("activation", Activation)
 def test_many_steps_of_usual_adam(on_page: Callable[..., Any], activation: Activation) -> None:
-    network = Network(4, (16, 16), (activation, activation), linear_skip=True)
-    fleet = build_fleet(
-        3,
-        network,
-        members=(5, 2),
-        rows=100,
-        epochs=250,
-        batch_size=16,
-        schedule=Schedule.COSINE,
-        warm_up=0.1,
-        adam=Adam(decoupled=True, clip_norm=1.0),
-        relevance_caps=(10.0,),
-    )
+    fleet = usual_adam_fleet(activation)
     assert_same_bits(on_page(train, *fleet), train_with("baseline", fleet))
 
 
 @pytest.mark.parametrize("loss", Loss)
 def test_members_that_stop_early_or_explode(on_page: Callable[..., Any], loss: Loss) -> None:
-    network = Network(3, (16,), (Activation.TANH,))
-    plan, data = build_fleet(
-        0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
-    )
-    plan.groups[0].learning_rate[[3, 8]] = 1e30
+    plan, data = ending_fleet(loss)
     result = on_page(train, plan, data)
     assert {TrainingStatus.STOPPED_EARLY, TrainingStatus.NON_FINITE} <= set(result.statuses)
     assert_same_bits(result, train_with("baseline", (plan, data)))

@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +18,6 @@ from covaria.report import ReportContent, render_report, report_content
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable, read_trial
 from support.browser import Visit
 
-BROWSER = shutil.which("chromium")
 DAY = date(2026, 1, 31)
 
 
@@ -93,17 +91,6 @@ def browsed_trial() -> TrialTable:
 def browsed_model(browsed_trial: TrialTable) -> ResponseModel:
     settings = FitSettings(folds=3, restarts=2, penalties=(1e-3,), linear_penalties=(0.01,), steps=60)
     return fit_table(browsed_trial, settings, comparators=Comparators.FEW)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if BROWSER is None:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

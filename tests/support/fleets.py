@@ -196,3 +196,30 @@ reason they leave out the pinball loss, whose gradient leaps where an error chan
 FLEETS_OF_EVERY_LOSS = _fleets(tuple(Loss))
 """The same with the pinball loss, for comparisons in float64."""
 NETWORKS = _networks()
+
+
+def usual_adam_fleet(activation: Activation) -> Fleet:
+    """Many steps of Adam as it is used, in two groups that fill no vector."""
+    network = Network(4, (16, 16), (activation, activation), linear_skip=True)
+    return build_fleet(
+        3,
+        network,
+        members=(5, 2),
+        rows=100,
+        epochs=250,
+        batch_size=16,
+        schedule=Schedule.COSINE,
+        warm_up=0.1,
+        adam=Adam(decoupled=True, clip_norm=1.0),
+        relevance_caps=(10.0,),
+    )
+
+
+def ending_fleet(loss: Loss) -> Fleet:
+    """Members that stop early, and two that explode."""
+    network = Network(3, (16,), (Activation.TANH,))
+    plan, data = build_fleet(
+        0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
+    )
+    plan.groups[0].learning_rate[[3, 8]] = 1e30
+    return Fleet(plan, data)

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from covaria.engine import (
     Activation,
-    Adam,
     Backend,
     Loss,
     Network,
-    Schedule,
     TrainingStatus,
     predict,
     predict_mean,
@@ -29,7 +27,9 @@ from support.fleets import (
     assert_close,
     assert_same_bits,
     build_fleet,
+    ending_fleet,
     train_with,
+    usual_adam_fleet,
 )
 
 pytestmark = pytest.mark.slow
@@ -66,19 +66,7 @@ def test_training_gives_the_bits_of_fused_kernels(on_neon: Callable[..., Any], d
 
 @pytest.mark.parametrize("activation", Activation)
 def test_bits_after_many_steps_of_usual_adam(on_neon: Callable[..., Any], activation: Activation) -> None:
-    network = Network(4, (16, 16), (activation, activation), linear_skip=True)
-    fleet = build_fleet(
-        3,
-        network,
-        members=(5, 2),
-        rows=100,
-        epochs=250,
-        batch_size=16,
-        schedule=Schedule.COSINE,
-        warm_up=0.1,
-        adam=Adam(decoupled=True, clip_norm=1.0),
-        relevance_caps=(10.0,),
-    )
+    fleet = usual_adam_fleet(activation)
     result = on_neon(train, *fleet)
     for kernel in FUSED_KERNELS:
         assert_same_bits(result, train_with(kernel, fleet), kernel)
@@ -86,11 +74,7 @@ def test_bits_after_many_steps_of_usual_adam(on_neon: Callable[..., Any], activa
 
 @pytest.mark.parametrize("loss", Loss)
 def test_bits_where_members_stop_early_or_explode(on_neon: Callable[..., Any], loss: Loss) -> None:
-    network = Network(3, (16,), (Activation.TANH,))
-    plan, data = build_fleet(
-        0, network, members=(21, 3), rows=40, epochs=60, batch_size=8, patience=4, loss=loss
-    )
-    plan.groups[0].learning_rate[[3, 8]] = 1e30
+    plan, data = ending_fleet(loss)
     result = on_neon(train, plan, data)
     assert {TrainingStatus.STOPPED_EARLY, TrainingStatus.NON_FINITE} <= set(result.statuses)
     for kernel in FUSED_KERNELS:
