@@ -175,6 +175,7 @@ def test_subjects_of_several_rows_count_once(columns: dict[str, Any], response: 
     assert found.model_.evaluation.subjects == ROWS // 3
 
 
+@pytest.mark.slow
 def test_weights_of_a_frame_are_counts(columns: dict[str, Any], response: np.ndarray) -> None:
     counts = np.random.default_rng(1).integers(0, 4, ROWS)
     rows = np.repeat(np.arange(ROWS), counts)

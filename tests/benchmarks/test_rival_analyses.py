@@ -48,6 +48,7 @@ def test_all_contrasts_of_two_arms_are_one_t_test() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_largest_contrast_rejects_seldom_without_cause() -> None:
     cell = Cell("null", "5 arms", 100)
     rejected = sum(mcp_p_value(fit_ancova(unit_table(draw_trial(cell, seed)))) <= 0.05 for seed in range(200))

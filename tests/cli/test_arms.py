@@ -106,6 +106,7 @@ def test_a_reference_arm_without_arms_is_refused(covaria: RunCommand, table: Pat
     assert "no column is declared as the arm" in " ".join(ran.err.split())
 
 
+@pytest.mark.slow
 def test_compare_takes_arms_too(covaria: RunCommand, table: Path) -> None:
     options = ("--response", "CHG", "--arm", "TRT01P", "--effort", "quick", "--json")
     found = covaria("compare", table, *options).json

@@ -10,6 +10,7 @@ from covaria.model.names import COMPARATOR_NAMES
 from support.command_line import RunCommand
 
 
+@pytest.mark.slow
 def test_every_model_is_evaluated_and_the_emax_models_estimated(
     covaria: RunCommand, trial_table: Path
 ) -> None:

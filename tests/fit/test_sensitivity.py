@@ -96,6 +96,7 @@ def test_it_survives_its_file(clean: ResponseModel, tmp_path: Path) -> None:
     assert load_model(tmp_path / "model.covaria").sensitivity == clean.sensitivity
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_an_effect_of_one_site_is_gone_without_it(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = columns_of(3, of_one_site)
@@ -154,6 +155,7 @@ def test_without_a_dose_the_rest_is_compared(trial_of: TrialOf, quick: FitSettin
     assert len(found.headlines()) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_what_is_left_may_be_too_few(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = columns_of(8, strong)
