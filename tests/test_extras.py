@@ -40,6 +40,7 @@ def run(program: str, folder: Path) -> CompletedProcess[str]:
     return subprocess.run(given, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_fitting_saving_and_predicting_need_no_extra(tmp_path: Path) -> None:
     finished = run(FIT, tmp_path)
     assert finished.returncode == 0, finished.stderr

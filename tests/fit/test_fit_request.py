@@ -144,6 +144,7 @@ def test_an_effort_is_a_set_of_settings() -> None:
     assert FitRequest(roles, settings=own, seed=4).fit_settings() == replace(own, seed=4)
 
 
+@pytest.mark.slow
 def test_python_and_command_line_give_the_same_model(
     columns: Mapping[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

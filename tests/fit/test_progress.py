@@ -147,6 +147,7 @@ def interrupted_after(most: float) -> Progress:
     return record
 
 
+@pytest.mark.slow
 def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitSettings) -> None:
     request = FitRequest(RoleRequest("y", "dose"), settings=quick, comparators="few", with_sensitivity=True)
     of_fit = 1 / (1 + REFITS_TIME)

@@ -109,6 +109,7 @@ def test_an_analysis_that_refuses_a_trial_has_a_row_that_says_why(small: StudyPl
     )
 
 
+@pytest.mark.slow
 def test_a_scenario_ends_when_it_is_precise_enough(small: StudyPlan, tmp_path: Path) -> None:
     """The error of a share is at most 0.05 in 100 trials; and 0.01 for rare claims takes more."""
     plan = replace(small, repeats=4 * BATCH, monte_carlo_error=0.05, analyses=small.analyses[:1])
@@ -121,6 +122,7 @@ def test_a_scenario_ends_when_it_is_precise_enough(small: StudyPlan, tmp_path: P
     assert nothing.claimed.error <= 0.015
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_the_t_test(tmp_path: Path) -> None:
     """Two doses and no covariate: power, coverage and width are known."""
     plan = plan_from(

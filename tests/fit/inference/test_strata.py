@@ -73,6 +73,7 @@ def test_one_stratum_is_no_stratum() -> None:
     np.testing.assert_allclose(same.freedom, alone.freedom, rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_effect_where_shares_differ_between_strata() -> None:
     trials, held, naive = 400, 0, 0
     for trial in range(trials):
