@@ -52,7 +52,7 @@ def test_a_plan_says_what_is_simulated(tmp_path: Path) -> None:
     assert plan.designs[0].covariates == {"crp": LogNormal(5, 0.8), "sex": Levels({"F": 0.5, "M": 0.5})}
     assert plan.analyses == (CovariaFit("networks", "standard"),)
     assert (plan.repeats, plan.goal, plan.delta, plan.alpha) == (20, "min", 3.0, 0.05)
-    assert [each.name for each in plan.scenarios] == ["emax, parallel of 60", "emax, parallel of 120"]
+    assert [(each.truth, each.design) for each in plan.scenarios] == [(truth, each) for each in plan.designs]
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -28,11 +27,6 @@ class Scenario:
     number: int
     truth: ParametricTruth
     design: Design
-
-    @property
-    def name(self) -> str:
-        """As tables and messages call it."""
-        return f"{self.truth.name}, {self.design.name}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +84,6 @@ class StudyPlan:
         """What each analysis is asked of one trial."""
         covariates = tuple(scenario.design.covariates)
         return Question(scenario.design.doses, covariates, self.goal, self.delta, seed=repeat)
-
-    def runs(self) -> Iterator[tuple[int, int]]:
-        """Every trial, by its scenario's number and its repeat."""
-        for scenario in self.scenarios:
-            yield from ((scenario.number, repeat) for repeat in range(self.repeats))
 
 
 def _named(value: object) -> str:

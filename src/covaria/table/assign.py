@@ -33,7 +33,8 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         When a declared column is unknown, has two roles, or does not hold what its role needs.
     """
     roles = declared_roles(table, request)
-    refuse_words(table, next(name for name, role in roles.items() if role is Role.RESPONSE))
+    response = next(name for name, role in roles.items() if role is Role.RESPONSE)
+    refuse_words(table, response)
     profiles = {name: profile_column(table, name) for name in table.names}
     if not {Role.DOSE, Role.ARM} & {*roles.values()}:
         named = likeliest_dose(
@@ -41,7 +42,6 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         )
         roles |= {} if named is None else {named.name: Role.DOSE}
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
-    response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     known = Known(
         table=table,
         codes=cache(lambda name: codes_of(table, profiles[name])),
@@ -60,8 +60,6 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
         raise RoleError(
             f"{table.source}: {profile.name} is declared as {_called(role)} but is missing in every row."
         )
-    if role is Role.DOSE:
-        dose_column(table, profile.name, error=RoleError)
     if role in _NUMERIC or (role is Role.COVARIATE and mixed_cells(table, profile.name)):
         number_column(table, profile.name, _called(role), RoleError)
     if role is Role.DOSE:
