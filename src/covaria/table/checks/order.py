@@ -3,6 +3,7 @@
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
+from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
@@ -45,6 +46,7 @@ CHECKS = (
     NOTHING_VARIES,
     LEFT_OUT,
     WRITTEN_DOSE,
+    EMPTY_DOSE,
     TWINS,
     NEARLY_DOSE,
     LEAKS,
