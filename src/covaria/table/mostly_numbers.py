@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray
 from covaria.table.faulty_cells import fault_of
+from covaria.table.lettered_numbers import have_letters
 from covaria.table.notations import Notation, notation_of
 from covaria.table.numbers import is_number, look_like_identifiers
 from covaria.table.text import TextTable
@@ -59,6 +60,8 @@ def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
     units = {divided[1] for text in ways if (divided := number_and_unit(text))}
     is_meant = len(meant) >= FEWEST_VALUES and sum(counts[text] for text in meant) >= LEAST_SHARE * len(texts)
     if not ways or not is_meant or len(units) > 1 or _are_identifiers(numbers):
+        return None
+    if have_letters(numbers, [text for text in texts if text in ways]):
         return None
     faulty = filled.copy()
     faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
