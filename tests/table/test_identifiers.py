@@ -174,7 +174,12 @@ def test_a_case_may_be_a_status_or_a_number_of_cases(cells: Any) -> None:
 def test_a_number_for_each_row_is_pointed_out_whatever_its_name(numbers: Any) -> None:
     trial = trial_with({"LFDN": numbers})
     assert rules_of(trial)["LFDN"] == "number"
-    assert [note.split(",")[0] for note in trial.notes] == ["LFDN is another whole number in every row"]
+    assert [note.split(",")[0] for note in trial.notes] == ["LFDN is a different whole number in every row"]
+
+
+@pytest.mark.parametrize("name", ["YEAR", "time", "t", "Day of year"])
+def test_times_may_differ_in_every_row(name: str) -> None:
+    assert trial_with({name: RANDOM.permutation(ROWS)}).notes == ()
 
 
 def test_measured_whole_numbers_are_not_taken_for_identifiers() -> None:

@@ -17,6 +17,7 @@ from covaria.table.checks.nearly_dose import NEARLY_DOSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
+from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
@@ -54,6 +55,7 @@ CHECKS = (
     NEARLY_DOSE,
     LEAKS,
     SAME_ORDER,
+    PAIR_LEAKS,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,
