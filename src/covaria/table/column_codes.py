@@ -27,3 +27,15 @@ def codes_of_numbers(values: FloatArray) -> IntArray:
 def codes_of_column(column: Column) -> IntArray:
     """Do the same for a typed column."""
     return column.codes if isinstance(column, CategoryColumn) else codes_of_numbers(column.values)
+
+
+def first_of_each(*columns: IntArray) -> IntArray:
+    """Return the first row of each combination of several columns of codes that occurs.
+
+    As places of rows, in the order of the combinations.
+    """
+    key = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        # Numbered anew each time, so that no product of two numbers of rows leaves 64 bits.
+        key = np.unique(key * (int(codes.max(initial=0)) + 2) + codes + 1, return_inverse=True)[1]
+    return np.unique(key, return_index=True)[1]

@@ -42,12 +42,14 @@ def pairs_that_give(response: FloatArray, columns: Mapping[str, FloatArray]) -> 
     """
     if len(columns) > MOST_COLUMNS:
         return
+    sample = _sample(len(response))
     for (first, one), (second, other) in combinations(columns.items(), 2):
-        rows = np.flatnonzero(~np.isnan(response + one + other))
-        few = rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64))] if len(rows) else rows
-        if len(rows) >= FEWEST_ROWS and all(
-            _give(response[own], one[own], other[own]) for own in (few, rows)
-        ):
+        trio = (response, one, other)
+        few = _present(*(each[sample] for each in trio))
+        if len(few[0]) >= FEWEST_ROWS and not _give(*few):
+            continue
+        rows = _present(*trio)
+        if len(rows[0]) >= FEWEST_ROWS and _give(*rows):
             yield first, second
 
 
@@ -65,19 +67,27 @@ def labels_that_cut(
     columns : mapping of str to (rows,) float64 arrays
         Columns with more values; NaN where missing.
     """
+    sample = _sample(len(response))
     for label, codes in labels.items():
         for name, values in columns.items():
-            ratio = [] if (values <= 0.0).any() else [response / values]
-            changes = (response - values, *ratio)
-            cuts = any(_may_cut(codes, each) and cuts_response(codes, each) for each in changes)
+            possible = any(
+                _may_cut(codes[sample], each) for each in _changes(response[sample], values[sample])
+            )
+            cuts = possible and any(cuts_response(codes, each) for each in _changes(response, values))
             if cuts and all(_log_orders(codes, each) > -math.log(CHANCE) for each in (response, values)):
                 yield label, name
 
 
+def _sample(rows: int) -> IntArray:
+    return np.unique(np.linspace(0, rows - 1, SAMPLE).astype(np.int64))
+
+
+def _changes(response: FloatArray, values: FloatArray) -> list[FloatArray]:
+    return [response - values] if (values <= 0.0).any() else [response - values, response / values]
+
+
 def _may_cut(codes: IntArray, values: FloatArray) -> bool:
-    """Whether each label has a stretch to itself in a sample of the rows."""
-    rows = np.unique(np.linspace(0, len(values) - 1, SAMPLE).astype(np.int64))
-    codes, values = codes[rows], values[rows]
+    """Whether each label has a stretch to itself."""
     both = (codes >= 0) & ~np.isnan(values)
     sorted_codes = codes[both][np.argsort(values[both])]
     return bool(np.count_nonzero(np.diff(sorted_codes)) < max(len(np.unique(sorted_codes)), 1))
@@ -96,6 +106,13 @@ def _log_orders(codes: IntArray, values: FloatArray) -> float:
         above = int((upper <= lower.max()).sum())
         orders += math.lgamma(below + above + 1) - math.lgamma(below + 1) - math.lgamma(above + 1)
     return orders
+
+
+def _present(
+    response: FloatArray, first: FloatArray, second: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    rows = ~np.isnan(response + first + second)
+    return response[rows], first[rows], second[rows]
 
 
 def _give(response: FloatArray, first: FloatArray, second: FloatArray) -> bool:

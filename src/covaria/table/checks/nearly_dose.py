@@ -12,7 +12,7 @@ from covaria.table.draft import Draft, varies
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.roles import Role
-from covaria.table.told_by import share_told
+from covaria.table.told_by import SAMPLE, share_told
 from covaria.wording.lists import counted
 
 NEARLY = 0.7
@@ -32,6 +32,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
     by_chance = share_told(doses, np.zeros_like(doses))
     most = min(MOST_FOR_EACH_DOSE * len(np.unique(doses)), draft.rows // FEWEST_ROWS)
     for column in draft.covariates:
+        if isinstance(column, NumberColumn) and len(np.unique(column.values[:SAMPLE])) > most + 1:
+            continue
         codes = codes_of_column(column)
         # What is the same throughout each dose is another check's.
         if column is dose or codes.max(initial=0) >= most or share_told(codes, doses) == 1.0:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.checks.same_order import is_in_order
@@ -9,7 +11,7 @@ from covaria.table.column_codes import codes_of_column
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.leakage import response_leakage
-from covaria.table.pair_leakage import FEWEST_VALUES, MOST_LABELS, labels_that_cut, pairs_that_give
+from covaria.table.pair_leakage import FEWEST_VALUES, MOST_LABELS, SAMPLE, labels_that_cut, pairs_that_give
 from covaria.wording.lists import listed
 
 
@@ -39,15 +41,20 @@ def _divided(draft: Draft) -> tuple[dict[str, FloatArray], dict[str, IntArray]]:
     """
     numbers: dict[str, FloatArray] = {}
     labels: dict[str, IntArray] = {}
+    response = draft.response.values
     for column in draft.covariates:
-        codes = codes_of_column(column)
-        values = int(codes.max(initial=-1)) + 1
-        if isinstance(column, NumberColumn) and values >= FEWEST_VALUES:
-            if not is_in_order(column.values, draft.response.values):
+        if isinstance(column, NumberColumn) and _has_many(column.values):
+            if not is_in_order(column.values, response):
                 numbers[column.name] = column.values
-        elif 2 <= values <= MOST_LABELS:
-            labels[column.name] = codes
+        else:
+            codes = codes_of_column(column)
+            if 1 <= codes.max(initial=-1) < MOST_LABELS:
+                labels[column.name] = codes
     return numbers, labels
+
+
+def _has_many(values: FloatArray) -> bool:
+    return any(len(np.unique(each)) >= FEWEST_VALUES for each in (values[:SAMPLE], values))
 
 
 PAIR_LEAKS = Check("pair-leaks", "Pairs of covariates that give the response away", Severity.NOTE, _findings)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
+from covaria.table.column_codes import first_of_each
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
@@ -44,7 +45,7 @@ def _is_category(column: ColumnProfile, codes: IntArray) -> bool:
 def _is_told(codes: IntArray, by: IntArray, known: Known) -> bool:
     subject = known.column_of(Role.SUBJECT)
     if subject is not None:
-        rows = np.unique(np.column_stack([known.codes(subject), codes, by]), axis=0, return_index=True)[1]
+        rows = first_of_each(known.codes(subject), codes, by)
         codes, by = codes[rows], by[rows]
     return is_told_by(codes, by)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.categories import category_column
 from covaria.table.column_codes import codes_of_numbers
 from covaria.table.dose_relation import dose_relation
 from covaria.table.inference.arm_copy import names_treatment
@@ -29,7 +28,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     if dose is None:
         return
     doses = codes_of_numbers(dose_column(known.table, dose).values)
-    subjects = None if subject is None else category_column(known.table, subject).codes
+    subjects = None if subject is None else known.codes(subject)
     for column in columns:
         if reason := _reason(column, known.codes(column.name), doses, subjects):
             yield Claim(column, Role.IGNORE, reason)
