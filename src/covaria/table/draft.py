@@ -17,6 +17,7 @@ from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
 from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
+from covaria.table.time_order import in_time_order
 from covaria.table.written_doses import dose_column
 from covaria.wording.lists import listed, placed
 
@@ -134,7 +135,8 @@ def _without_dose(
 
 def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
     if assignment.kind == "category":
-        return category_column(table, assignment.column)
+        column = category_column(table, assignment.column)
+        return column if assignment.role is Role.ARM else in_time_order(column)
     if assignment.role is Role.DOSE:
         return dose_column(table, assignment.column)
     return number_column(table, assignment.column, "a covariate", may_be_below=True)
