@@ -8,6 +8,9 @@ from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column
 from covaria.table.profile import ColumnProfile
 from covaria.table.text import TextTable
 
+FIRST_ROWS = 1_000
+"""Rows that tell measurements from codes, of which a large table has the same few in all others."""
+
 
 def codes_of(table: TextTable, column: ColumnProfile) -> IntArray:
     """Return the place of each cell's value among the column's values in order; shape (rows,)."""
@@ -22,6 +25,14 @@ def codes_of_numbers(values: FloatArray) -> IntArray:
     present = ~np.isnan(values)
     codes[present] = np.unique(values[present], return_inverse=True)[1]
     return codes
+
+
+def has_more_values(column: ColumnProfile, most: int) -> bool:
+    """Return whether the first rows of a column of numbers hold more distinct ones than some number."""
+    if column.values is None:
+        return False
+    first = column.values[:FIRST_ROWS]
+    return len(np.unique(first[~np.isnan(first)])) > most
 
 
 def codes_of_column(column: Column) -> IntArray:

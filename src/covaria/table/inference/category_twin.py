@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.column_codes import first_of_each
+from covaria.table.column_codes import first_of_each, has_more_values
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
@@ -25,6 +25,8 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
         if known.roles[column.name] in MODELLED - {Role.DOSE} and not column.is_constant
     ]
     for column in (*declared, *sorted(columns, key=_rank)):
+        if has_more_values(column, MOST_CODES):
+            continue
         codes = known.codes(column.name)
         if not _is_category(column, codes):
             continue
