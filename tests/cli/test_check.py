@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import covaria as package
-from covaria.errors import RoleError
+from covaria.errors import RoleError, TableError
 from support.command_line import RunCommand
 
 RANDOM = np.random.default_rng(3)
@@ -70,6 +70,23 @@ def test_errors_are_findings_beside_the_notes(covaria: RunCommand, tmp_path: Pat
     assert shown.code == 3
     assert shown.out.count("Error: ") == 2
     assert "nothing was trained" not in shown.out
+
+
+def test_a_fit_tells_roles_and_findings_of_an_unusable_table_before_the_error(
+    covaria: RunCommand, tmp_path: Path
+) -> None:
+    base = [f"{value:.2f}" for value in RANDOM.normal(50, 9, ROWS)]
+    path = table_file(tmp_path, BASE=["<0.5", *base[1:]], BMI=[*base[:-1], "??"])
+    ran = covaria("fit", path, "--response", "AVAL", "--json")
+    assert (ran.code, ran.out) == (3, "")
+    told = " ".join(ran.err.split())
+    order = ["59 of 60 rows used", "Left out: 1 row; ", "Error: BMI: 59", "Note: ARM tells", "BASE: 59 of 60"]
+    places = [told.index(each) for each in order]
+    assert places == sorted(places)
+    assert told.count("BASE: 59 of 60") == told.count("BMI: 59 of 60") == 1
+    with pytest.raises(TableError) as caught:
+        package.fit_model(path, "AVAL")
+    assert "covaria.check_table tells" in caught.value.__notes__[0]
 
 
 def test_too_few_rows_are_a_finding() -> None:

@@ -86,3 +86,11 @@ def test_a_weight_of_two_is_a_value_twice() -> None:
 
 def test_values_all_alike_are_one_point() -> None:
     assert [part.tolist() for part in cell_means(np.full(30, 2.0), np.ones(30), 25)] == [[2.0], [1.0]]
+
+
+@pytest.mark.parametrize(
+    ("ones", "places"), [(3, [0.0]), (11, [0.0, 1.0]), (50, [0.0, 1.0]), (89, [0.0, 1.0]), (97, [1.0])]
+)
+def test_0_and_1_have_no_point_between(ones: int, places: list[float]) -> None:
+    values = (np.arange(100) < ones).astype(float)
+    assert cell_means(values, np.ones(100), 20)[0].tolist() == places

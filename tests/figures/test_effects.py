@@ -38,6 +38,13 @@ def test_numbers_are_lines_levels_points(found: tuple[MainEffect, ...], drawn_ro
     assert [each["place"] for each in drawn_rows(specification, points)] == ["F", "M"]
 
 
+def test_0_and_1_are_points_without_ticks_between(found: tuple[MainEffect, ...]) -> None:
+    flag = EffectPoints("FLAG", (0.0, 1.0), (), (0.8, 0.2))
+    (panel,) = effects([replace(found[0], points=flag)], "y").to_dict()["concat"]
+    assert [layer["mark"]["type"] for layer in panel["layer"]] == ["rule", "point"]
+    assert all(layer["encoding"]["x"]["axis"]["values"] == [0, 1] for layer in panel["layer"])
+
+
 def test_all_panels_have_the_same_scale(found: tuple[MainEffect, ...]) -> None:
     panels = effects(found, "y").to_dict()["concat"]
     scales = [layer["encoding"]["y"]["scale"]["domain"] for panel in panels for layer in panel["layer"]]

@@ -263,7 +263,7 @@ def test_the_fault_of_a_dose_is_described_without_its_value(table_of: TableOf, c
     table = table_of(DOSE=["0", "54"] * 5 + ["81", cell])
     with pytest.raises(RoleError) as caught:
         assign_roles(table, RoleRequest(response="AVAL", dose="DOSE"))
-    assert f"not a number in row 12 (in the first of them {fault})" in str(caught.value)
+    assert f"not a number in row 12 ({fault}); " in str(caught.value)
     assert "77" not in str(caught.value)
 
 

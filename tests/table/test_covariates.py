@@ -114,7 +114,7 @@ def test_numbers_of_a_category_may_be_written_as_floats() -> None:
         (
             {"AGE": [60, CANARY, 61]},
             "the data frame: AGE is to be a covariate of the model but is not a number in row 2 "
-            "(in the first of them it is text); correct these cells, or leave them empty.",
+            "(it is text); correct this cell, or leave it empty.",
         ),
         (
             {"AGE": [60, float("inf"), 61]},

@@ -121,6 +121,18 @@ def test_a_row_of_units_is_named_in_the_lines_of_a_file(tmp_path: Path) -> None:
         trial_table(table, assign_roles(table, RESPONSE))
 
 
+def test_a_row_of_units_is_named_in_the_response(tmp_path: Path) -> None:
+    rows = zip(*COLUMNS.values(), strict=True)
+    lines = ["AGE,DOSE,AVAL", ",mg,cm", *(",".join(map(str, row)) for row in rows)]
+    path = tmp_path / "units.csv"
+    path.write_text("\n".join(lines))
+    with pytest.raises(RoleError) as caught:
+        assign_roles(read_table(path), RESPONSE)
+    assert "a number in line 2 (it is a unit, as in a row of units below the names); delete" in str(
+        caught.value
+    )
+
+
 def test_a_declared_covariate_is_refused_as_well() -> None:
     with pytest.raises(RoleError, match=r"BASE is to be a covariate but is not a number in row 9") as caught:
         trial_with(one_bad("<0.73"), RoleRequest(response="AVAL", covariates=("BASE",)))

@@ -149,3 +149,45 @@ def test_days_of_eight_digits_are_dates() -> None:
 def test_other_numbers_of_eight_digits_are_numbers(last: float) -> None:
     numbers = np.append(20260100 + RANDOM.integers(1, 32, ROWS - 1), last)
     assert roles_of(checked(COUNT=numbers))["COUNT"] == "covariate"
+
+
+@pytest.mark.parametrize("moved", [40, 60])
+def test_a_second_dose_that_differs_in_some_rows_is_pointed_out(moved: int) -> None:
+    actual = np.where(np.arange(ROWS) < moved, np.roll(DOSE, 1), DOSE)
+    differ = int((actual != DOSE).sum())
+    found = check_table({"PLANNED_DOSE": DOSE, "ACTUAL_DOSE": actual, "AGE": AGE, "Y": Y}, "Y")
+    told = [each.finding for each in found.findings if each.code == "nearly-dose"]
+    (other,) = {"PLANNED_DOSE", "ACTUAL_DOSE"} - {c for c, role in roles_of(found).items() if role == "dose"}
+    assert len(told) == 1
+    assert told[0].startswith(f"{other} is a dose by its name, too, and differs from ")
+    assert told[0].endswith(f"in {differ} of {ROWS} rows that have both")
+
+
+def test_an_actual_arm_that_often_is_not_the_planned_dose_is_pointed_out() -> None:
+    arms = np.array(["Placebo", "Low", "Mid", "", "High"])
+    actual = arms[np.where(np.arange(ROWS) < 50, np.roll(DOSE, 1), DOSE) // 10]
+    assert "nearly-dose" in codes_of(checked(TRT01A=actual))
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"Gruppe": np.where(DOSE == 0, "P", "V")}, "and with them a whole level of Gruppe"),
+        ({"TRT01PN": DOSE // 10}, "and with them a whole level of TRT01PN"),
+        ({}, "and no other row has dose 0"),
+    ],
+)
+def test_an_empty_dose_that_may_mean_a_placebo_is_pointed_out(columns: dict[str, Any], words: str) -> None:
+    doses = np.where(DOSE == 0, "", DOSE.astype(str))
+    found = check_table({"DOSE": doses, "AGE": AGE, **columns, "Y": Y}, "Y")
+    assert [each.rows for each in found.excluded] == [30]
+    assert [each.finding for each in found.findings if each.code == "empty-dose"] == [
+        f"DOSE (dose) is empty in 30 of 120 rows, which are left out, {words}"
+    ]
+
+
+def test_a_dose_that_is_empty_here_and_there_is_only_counted() -> None:
+    doses = np.where(RANDOM.random(ROWS) < 0.2, "", DOSE.astype(str))
+    found = check_table({"DOSE": doses, "SEX": np.resize(["F", "M"], ROWS), "Y": Y}, "Y")
+    assert found.excluded
+    assert codes_of(found) == set()

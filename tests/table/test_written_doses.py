@@ -76,7 +76,8 @@ def test_a_dose_with_its_unit_is_read_and_the_reading_told(
     [
         (("Placebo", "5 mg", "10 mg", "1 g"), r"several units, g and mg; write every dose in one unit"),
         (("Placebo", "5 mg", "10 mg", "10 mg BID"), "neither a number with a unit nor a placebo in rows"),
-        (("Placebo", "5 mg", "10 mg", "2,5 mg"), "neither a number with a unit nor a placebo in rows"),
+        (("Placebo", "5 mg", "10 mg", "2,5 mg"), "has a decimal comma in rows .* with a decimal point here"),
+        (("Placebo", "0,5 mg", "1 mg", "2,5 mg"), "has a decimal comma in rows .* with a decimal point here"),
     ],
 )
 def test_what_is_not_plainly_one_dose_is_refused(levels: tuple[str, ...], words: str) -> None:

@@ -5,10 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import covaria.table
-from covaria.cli.console import plain_table, print_indented
-from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TableCheck, TrialTable
+from covaria.cli.console import messages, plain_table, print_indented
+from covaria.table import (
+    Exclusion,
+    Role,
+    RoleAssignment,
+    RoleRequest,
+    TableCheck,
+    TrialTable,
+    assign_roles,
+    text_table,
+)
+from covaria.table.check_table import check_of
+from covaria.table.examine import examine_trial
 from covaria.table.roles import MODELLED
+from covaria.table.trial import trial_of
 from covaria.wording.lists import counted, listed
 from covaria.wording.visible import visible
 
@@ -19,13 +30,25 @@ if TYPE_CHECKING:
 def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> TrialTable:
     """Read a table, and make its name fit to be shown: names of files need not be text.
 
+    Of a table that cannot be used, roles and findings are printed to stderr before the error.
+
     Raises
     ------
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    trial = covaria.table.read_trial(table, request, missing)
+    text = text_table(table, missing)
+    examined = examine_trial(text, assign_roles(text, request), request.strata)
+    _print_if_unusable(check_of(examined))
+    trial = trial_of(text, examined, request.strata)
     return replace(trial, source=visible(trial.source))
+
+
+def _print_if_unusable(found: TableCheck) -> None:
+    if not found.is_usable:
+        # The first is the error that is raised, and printed as every error is.
+        others = found.findings[1:]
+        _print_found(messages(), replace(found, source=visible(found.source), findings=others))
 
 
 def trial_json(trial: TrialTable) -> dict[str, Any]:
@@ -67,13 +90,17 @@ def check_json(found: TableCheck) -> dict[str, Any]:
 
 def print_check(console: "Console", found: TableCheck) -> None:
     """Print what a check found: as a fit does first, with errors before the notes."""
+    _print_found(console, found)
+    if found.is_usable:
+        console.print("A model can be fitted to this table; nothing was trained.")
+
+
+def _print_found(console: "Console", found: TableCheck) -> None:
     _print_roles(console, found)
     for exclusion in found.excluded:
         console.print(_left_out(exclusion))
     for finding in found.findings:
         console.print(f"{finding.severity.value.capitalize()}: {finding.sentence}")
-    if found.is_usable:
-        console.print("A model can be fitted to this table; nothing was trained.")
 
 
 def print_trial(console: "Console", trial: TrialTable) -> None:

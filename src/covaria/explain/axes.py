@@ -84,7 +84,9 @@ def cell_means(values: FloatArray, weights: FloatArray, most: int) -> tuple[Floa
     numbers: _Cells = np.minimum((middles * cells).astype(np.int64), cells - 1)
     cell = merge_small_cells(numbers, counts, FEWEST)
     held = np.bincount(cell, counts)
-    return np.bincount(cell, counts * distinct) / held, held / total
+    means = np.bincount(cell, counts * distinct) / held
+    # A rare 1 among 0, or the other way round, is left out as a rare level is: nobody is in between.
+    return means.round() if len(means) == 1 and set(distinct) == {0.0, 1.0} else means, held / total
 
 
 def _lowest_and_highest(values: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -41,8 +41,9 @@ def coverage(trends: Sequence[CoverageTrend], level: float, response: str, units
 def _panel(trend: CoverageTrend, level: float, y: Options, title: str) -> Figure:
     numbers = [each for each in trend.cells if each.cell.value is not None]
     cells = numbers or list(trend.cells)
+    values = [each.cell.value for each in cells if each.cell.value is not None]
     levels = [] if numbers else [each.cell.level for each in cells]
-    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title))
+    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, title, values))
     promise = Figure(inline_data([{"inside": level}])).mark(
         "rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4], strokeWidth=1.5
     )

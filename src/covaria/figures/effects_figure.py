@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from covaria.explain.effects import MainEffect
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, layered, side_by_side
-from covaria.figures.place_axis import place_axis
+from covaria.figures.place_axis import are_flags, place_axis
 from covaria.figures.theme import AVERAGED_COLOUR, BAND_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_percent, format_whole_percent
@@ -52,9 +52,11 @@ def _panel(effect: MainEffect, y: Options, units: Units) -> Figure:
         channel(f"place:{kind}", title=points.covariate),
         channel("effect:Q", title="effect", format=".3~g"),
     ]
-    base = Figure(inline_data(rows)).encode(x=place_axis(points.levels), tooltip=tooltip)
+    base = Figure(inline_data(rows)).encode(
+        x=place_axis(points.levels, values=points.values), tooltip=tooltip
+    )
     lower, upper = {**y, "field": "lower"}, channel("upper")
-    if numbers:
+    if numbers and not are_flags(points.values):
         layers = [
             base.mark("area", color=BAND_COLOUR, opacity=0.35).encode(y=lower, y2=upper),
             base.mark("line", color=AVERAGED_COLOUR, strokeWidth=2).encode(y=y),

@@ -8,6 +8,7 @@ from covaria.explain.effects import InteractionTerm
 from covaria.figures.cell_edges import cell_edges
 from covaria.figures.data import inline_data
 from covaria.figures.grammar import Figure, Options, channel, side_by_side
+from covaria.figures.place_axis import number_axis
 from covaria.figures.theme import ABOVE_COLOUR, BELOW_COLOUR, MIDDLE_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, name_in_axis, name_with_unit
 from covaria.wording.numbers import format_number, format_percent
@@ -93,7 +94,7 @@ def _axis(field: str, points: EffectPoints, units: Units) -> Options:
     if points.values:
         edges = cell_edges(points.values)
         scale = {"domain": [edges[0], edges[-1]], "zero": False, "nice": False}
-        return channel(f"{field}:Q", title=title, scale=scale, axis={"tickCount": 5, "grid": False})
+        return channel(f"{field}:Q", title=title, scale=scale, axis=number_axis(points.values))
     axis = {"labelLimit": 110, "labelAngle": -40 if field == "x" else 0}
     return channel(f"{field}:N", title=title, sort=list(points.levels), axis=axis)
 

@@ -74,8 +74,9 @@ def _scale(shown: Sequence[ResidualTrend]) -> Options:
 def _panel(trend: ResidualTrend, y: Options, response: str, units: Units) -> Figure:
     numbers = [each for each in trend.cells if each.cell.value is not None]
     cells = numbers or list(trend.cells)
+    values = [each.cell.value for each in cells if each.cell.value is not None]
     levels = [] if numbers else [each.cell.level for each in cells]
-    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels))
+    base = Figure(inline_data([_row(each) for each in cells])).encode(x=place_axis(levels, values=values))
     lower, deviation = {**y, "field": "low"}, {**y, "field": "below"}
     width = 5 if numbers else 12
     zero = Figure(inline_data([{"mean": 0.0}])).mark("rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from covaria.table.assign import assign_roles
 from covaria.table.checks import Finding, Severity
-from covaria.table.examine import examine_trial
+from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
@@ -78,7 +78,11 @@ def check_table(
 def check_roles(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TableCheck:
     """Do as `check_table`, with the roles as one request."""
     text = text_table(data, missing)
-    examined = examine_trial(text, assign_roles(text, request), request.strata)
+    return check_of(examine_trial(text, assign_roles(text, request), request.strata))
+
+
+def check_of(examined: ExaminedTrial) -> TableCheck:
+    """Tell what was found in a table that was examined."""
     draft = examined.draft
     return TableCheck(
         draft.source, draft.rows_read, draft.rows, draft.roles, draft.excluded, examined.findings

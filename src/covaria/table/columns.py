@@ -52,7 +52,8 @@ class CategoryColumn:
     name : str
         The column's name in the table.
     levels : tuple of str
-        The distinct values, sorted as text; last the one that rare values were pooled into, if some were.
+        The distinct values, sorted as text, or by time where they are times in words; last the one that rare
+        values were pooled into, if some were.
     codes : (rows,) int64 array
         Position in `levels`; `MISSING_LEVEL` where the cell is missing.
     pooled : tuple of str

@@ -3,6 +3,7 @@
 import numpy as np
 
 from covaria.arrays import IntArray
+from covaria.table.column_codes import first_of_each
 from covaria.table.told_by import CHANCE, is_told_by
 
 MANY_DOSES = 20
@@ -30,11 +31,11 @@ def dose_relation(
     levels = len(np.unique(doses))
     if subjects is None and MANY_DOSES < levels < len(doses):
         # Only an order that both share proves anything then.
-        pairs = np.unique(np.column_stack([codes, doses]), axis=0)
-        codes, doses = pairs.T
+        rows = first_of_each(codes, doses)
+        codes, doses = codes[rows], doses[rows]
     few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * levels
     found = is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
     if subjects is not None and any(found):
-        rows = np.unique(np.column_stack([subjects, codes, doses]), axis=0, return_index=True)[1]
+        rows = first_of_each(subjects, codes, doses)
         return dose_relation(codes[rows], doses[rows], None, is_number, chance)
     return found

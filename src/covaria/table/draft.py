@@ -14,8 +14,10 @@ from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.empty import EMPTY
 from covaria.table.number_column import number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
+from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
 from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
+from covaria.table.time_order import in_time_order
 from covaria.table.written_doses import dose_column
 from covaria.wording.lists import listed, placed
 
@@ -46,6 +48,8 @@ class Draft:
         The rows that were left out.
     strata : tuple of CategoryColumn
         Within which subjects were randomised.
+    without_dose : RowsWithoutDose or None
+        Rows whose dose is empty, where there are such.
     """
 
     source: str
@@ -60,6 +64,7 @@ class Draft:
     rows_read: int
     excluded: tuple[Exclusion, ...] = ()
     strata: tuple[CategoryColumn, ...] = ()
+    without_dose: RowsWithoutDose | None = None
 
     @property
     def rows(self) -> int:
@@ -101,26 +106,37 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
     if Role.RESPONSE not in by_role:
         raise RoleError(f"{table.source}: no column has the role of the response; name one.")
     weight, subject, group = (by_role.get(role) for role in (Role.WEIGHT, Role.SUBJECT, Role.GROUP))
+    response = number_column(table, by_role[Role.RESPONSE], "the response")
+    covariates = tuple(_covariate(table, assignment) for assignment in roles if assignment.role in MODELLED)
+    doses = next((column for column in covariates if column.name == by_role.get(Role.DOSE)), None)
     return Draft(
         source=table.source,
         row_word=table.row_word,
         roles=roles,
-        response=number_column(table, by_role[Role.RESPONSE], "the response"),
-        covariates=tuple(
-            _covariate(table, assignment) for assignment in roles if assignment.role in MODELLED
-        ),
+        response=response,
+        covariates=covariates,
         subjects=category_column(table, subject) if subject else None,
         groups=category_column(table, group) if group else None,
         weights=number_column(table, weight, "the weight") if weight else None,
         row_numbers=table.row_numbers,
         rows_read=table.rows,
         strata=strata_columns(table, strata, roles),
+        without_dose=None if doses is None else _without_dose(table, doses, response, roles),
     )
+
+
+def _without_dose(
+    table: TextTable, doses: Column, response: NumberColumn, roles: tuple[RoleAssignment, ...]
+) -> RowsWithoutDose | None:
+    where = is_missing(doses) & ~is_missing(response)
+    others = tuple(each.column for each in roles if each.role in {*MODELLED, Role.IGNORE} - {Role.DOSE})
+    return rows_without_dose(table, where, others) if where.any() else None
 
 
 def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
     if assignment.kind == "category":
-        return category_column(table, assignment.column)
+        column = category_column(table, assignment.column)
+        return column if assignment.role is Role.ARM else in_time_order(column)
     if assignment.role is Role.DOSE:
         return dose_column(table, assignment.column)
     return number_column(table, assignment.column, "a covariate", may_be_below=True)

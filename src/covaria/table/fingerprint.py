@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.columns import CategoryColumn, Column
+from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column
 from covaria.table.roles import Role
 
 
@@ -35,7 +35,10 @@ def fingerprint(columns: Sequence[tuple[Role, Column]]) -> str:
 
 def _codes(column: Column) -> tuple[bytes, IntArray]:
     if isinstance(column, CategoryColumn):
-        return json.dumps(column.levels).encode(), column.codes
+        # By text, whatever order the levels have for a model.
+        order = sorted(range(len(column.levels)), key=column.levels.__getitem__)
+        places = np.append(np.argsort(order), MISSING_LEVEL)
+        return json.dumps([column.levels[level] for level in order]).encode(), places[column.codes]
     # Adding 0.0 turns -0.0 into 0.0; NaNs become one.
     values, codes = np.unique(column.values + 0.0, return_inverse=True)
     values[np.isnan(values)] = np.nan

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray
-from covaria.table.notations import Notation, describe_fault, notation_of
+from covaria.table.faulty_cells import fault_of
+from covaria.table.lettered_numbers import have_letters
+from covaria.table.notations import Notation, notation_of
 from covaria.table.numbers import is_number, look_like_identifiers
 from covaria.table.text import TextTable
-from covaria.table.written_units import is_written_unit, number_and_unit
+from covaria.table.written_units import number_and_unit
 from covaria.wording.lists import counted
 
 LEAST_SHARE = 0.5
@@ -30,7 +32,7 @@ class MixedCells:
     faulty : (rows,) bool array
         Where a cell is filled and is no number.
     fault : str
-        What is wrong with the first of them, in a few words.
+        What is wrong with the first of them, or the only one, in a few words.
     """
 
     present: int
@@ -44,7 +46,7 @@ class MixedCells:
         are_not = f"{table.place(self.faulty)} {'is' if one else 'are'} not"
         return (
             f"{self.numbers:,} of {counted(self.present, 'filled cell')} are numbers; {are_not} "
-            f"({'' if one else 'in the first of them '}{self.fault})"
+            f"({self.fault})"
         )
 
 
@@ -59,18 +61,12 @@ def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
     is_meant = len(meant) >= FEWEST_VALUES and sum(counts[text] for text in meant) >= LEAST_SHARE * len(texts)
     if not ways or not is_meant or len(units) > 1 or _are_identifiers(numbers):
         return None
+    if have_letters(numbers, [text for text in texts if text in ways]):
+        return None
     faulty = filled.copy()
     faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
-    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, _fault(table, name, faulty))
+    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault_of(table, name, faulty))
 
 
 def _are_identifiers(numbers: list[str]) -> bool:
     return look_like_identifiers(numbers, np.zeros(0))
-
-
-def _fault(table: TextTable, name: str, faulty: BoolArray) -> str:
-    first = int(np.argmax(faulty))
-    text = table.cells[name][first].strip()
-    if first == 0 and faulty.sum() == 1 and is_written_unit(text):
-        return "it is a unit, as in a row of units below the names"
-    return describe_fault(text, table.decimal_comma)

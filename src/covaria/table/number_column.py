@@ -4,11 +4,11 @@ import numpy as np
 
 from covaria.errors import DataError, TableError
 from covaria.table.columns import NumberColumn
-from covaria.table.notations import Notation, describe_fault, notation_of
+from covaria.table.faulty_cells import fault_of, remedy_for
+from covaria.table.notations import Notation
 from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
 
-_CORRECT = "correct these cells, or leave them empty"
 _CENSORED = (
     "values beyond a limit are not supported in this place yet, and to leave such cells empty would bias "
     "what is estimated"
@@ -45,13 +45,10 @@ def number_column(
     """
     cells = number_cells(table, name)
     if cells.unreadable.any():
-        first = int(np.argmax(cells.unreadable))
-        text = table.cells[name][first].strip()
-        fault, notation = describe_fault(text, table.decimal_comma), notation_of(text, table.decimal_comma)
-        remedy = _CORRECT if notation is None else _REMEDIES.get(notation, _CORRECT)
         raise error(
             f"{table.source}: {name} is to be {purpose} but is not a number in "
-            f"{table.place(cells.unreadable)} (in the first of them {fault}); {remedy}."
+            f"{table.place(cells.unreadable)} ({fault_of(table, name, cells.unreadable)}); "
+            f"{remedy_for(table, name, cells.unreadable, _REMEDIES)}."
         )
     below = table.below.get(name)
     if below is not None and below.any() and not may_be_below:

@@ -50,11 +50,11 @@ def share_told(codes: IntArray, teller: IntArray) -> float:
     both = (codes >= 0) & (teller >= 0)
     if not both.any():
         return 0.0
-    pairs, counts = np.unique(np.column_stack([teller[both], codes[both]]), axis=0, return_counts=True)
-    most: dict[int, int] = {}
-    for value, count in zip(pairs[:, 0].tolist(), counts.tolist(), strict=True):
-        most[value] = max(most.get(value, 0), count)
-    return sum(most.values()) / int(both.sum())
+    width = int(codes.max()) + 1
+    pairs, counts = np.unique(teller[both] * width + codes[both], return_counts=True)
+    most = np.zeros(int(teller.max()) + 1, np.int64)
+    np.maximum.at(most, pairs // width, counts)
+    return float(most.sum() / both.sum())
 
 
 def _log_factorials(most: int) -> FloatArray:

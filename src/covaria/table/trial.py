@@ -131,7 +131,9 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
     """
     for finding in examined.findings:
         if finding.severity is Severity.ERROR:
-            raise TableError(f"{table.source}: {finding.sentence}")
+            error = TableError(f"{table.source}: {finding.sentence}")
+            error.add_note("covaria.check_table tells the role of each column and all that was found.")
+            raise error
     whole, draft = examined.whole, examined.draft
     return TrialTable(
         source=draft.source,

@@ -80,7 +80,7 @@ def dose_column(
     if bare >= sum(counts[text] for text in reading.units) and not (placebo and not reading.units):
         # Plain numbers; a cell among them that has a unit is at fault, not the others.
         return number_column(table, name, purpose, error)
-    _check(table, name, reading, len(counts), error, unit)
+    _check(table, name, reading, set(counts), error, unit)
     values = np.full(table.rows, np.nan)
     values[filled] = np.fromiter(map(reading.values.__getitem__, texts), np.float64, len(texts))
     by_unit: Counter[str] = Counter()
@@ -94,7 +94,8 @@ def reads_as_doses(table: TextTable, name: str) -> bool:
     """Return whether most cells of a column of text say doses, some with a unit or beside a placebo."""
     texts, _ = table.present(name)
     counts = Counter(texts)
-    read = _read(counts, table.decimal_comma).values
+    # With a decimal comma or point alike: doses in the other way are refused by name, not taken for words.
+    read = _read(counts, table.decimal_comma).values | _read(counts, not table.decimal_comma).values
     amounts = [text for text in read if text.casefold() not in PLACEBO_WORDS]
     return bool(amounts) and 2 * sum(counts[text] for text in read) > len(texts)
 
@@ -122,7 +123,12 @@ def _key(unit: str) -> str:
 
 
 def _check(
-    table: TextTable, name: str, reading: _Reading, distinct: int, error: type[DataError], unit: str | None
+    table: TextTable,
+    name: str,
+    reading: _Reading,
+    distinct: set[str],
+    error: type[DataError],
+    unit: str | None,
 ) -> None:
     def place(unfit: set[str]) -> str:
         texts, missing = table.stripped(name)
@@ -134,8 +140,14 @@ def _check(
         raise error(
             f"{table.source}: {name} (dose) has several units, {found}; write every dose in one unit."
         )
-    if len(reading.values) < distinct:
-        others = {text for text in table.present(name)[0] if text not in reading.values}
+    others = distinct - reading.values.keys()
+    if foreign := {text for text in others if number_and_unit(text)}:
+        own, written = ("comma", "point") if table.decimal_comma else ("point", "comma")
+        raise error(
+            f"{table.source}: {name} (dose) has a decimal {written} in {place(foreign)}, while numbers are "
+            f"written with a decimal {own} here; write the doses so."
+        )
+    if others:
         raise error(
             f"{table.source}: {name} (dose) is neither a number with a unit nor a placebo in "
             f"{place(others)}; correct these cells, or declare the column as the arm."

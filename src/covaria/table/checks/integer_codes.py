@@ -26,9 +26,11 @@ def _findings(draft: Draft) -> Iterator[Told]:
     for column in draft.covariates:
         if not isinstance(column, NumberColumn) or column.name not in inferred:
             continue
+        if not _NAME.fullmatch(column.name):
+            continue
         values = np.unique(column.values[~np.isnan(column.values)])
         are_codes = 3 <= len(values) <= MOST_CODES and (values == np.round(values)).all()
-        if are_codes and _NAME.fullmatch(column.name):
+        if are_codes:
             yield Told(
                 f"{column.name} holds {counted(len(values), 'whole number')}, and is taken as a size by "
                 "which they are ordered",

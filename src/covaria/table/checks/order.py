@@ -3,10 +3,12 @@
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
+from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
+from covaria.table.checks.lettered_numbers import LETTERED_NUMBERS
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
@@ -14,6 +16,8 @@ from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.nearly_dose import NEARLY_DOSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
+from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
+from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
@@ -44,11 +48,14 @@ CHECKS = (
     TOLD_BY_DOSE,
     NOTHING_VARIES,
     LEFT_OUT,
+    LETTERED_NUMBERS,
     WRITTEN_DOSE,
+    EMPTY_DOSE,
     TWINS,
     NEARLY_DOSE,
     LEAKS,
     SAME_ORDER,
+    PAIR_LEAKS,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,
@@ -58,6 +65,7 @@ CHECKS = (
     SENTINEL,
     MIXED_TEXT,
     INTEGER_CODES,
+    NUMBER_FOR_EACH_ROW,
     UNDECLARED_ARM,
     RARE_LEVELS,
     RESPONSE_COPY,

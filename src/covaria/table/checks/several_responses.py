@@ -15,11 +15,13 @@ _PARAMETER = re.compile(
 )
 _VISIT = re.compile(r"A?VISIT(?:N|NUM|NO)?|WEEK|ATPT(?:N)?|TIMEPOINT|A?PERIOD", re.IGNORECASE)
 
+_NAME = re.compile(f"{_PARAMETER.pattern}|{_VISIT.pattern}", re.IGNORECASE)
+
 
 def _findings(draft: Draft) -> Iterator[Told]:
     response = draft.response.name
     for column in draft.covariates:
-        values = _values(column)
+        values = _values(column) if _NAME.fullmatch(column.name) else []
         if len(values) < 2:
             continue
         keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
+from covaria.table.column_codes import first_of_each, has_more_values
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
@@ -24,6 +25,8 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
         if known.roles[column.name] in MODELLED - {Role.DOSE} and not column.is_constant
     ]
     for column in (*declared, *sorted(columns, key=_rank)):
+        if has_more_values(column, MOST_CODES):
+            continue
         codes = known.codes(column.name)
         if not _is_category(column, codes):
             continue
@@ -44,7 +47,7 @@ def _is_category(column: ColumnProfile, codes: IntArray) -> bool:
 def _is_told(codes: IntArray, by: IntArray, known: Known) -> bool:
     subject = known.column_of(Role.SUBJECT)
     if subject is not None:
-        rows = np.unique(np.column_stack([known.codes(subject), codes, by]), axis=0, return_index=True)[1]
+        rows = first_of_each(known.codes(subject), codes, by)
         codes, by = codes[rows], by[rows]
     return is_told_by(codes, by)
 

@@ -25,6 +25,27 @@ LEAST_SHARE = 0.9
 """Of the distinct cells; some dates are partial, and some words stand for none."""
 
 
+_DAY_NAME = re.compile(
+    r"(?:[A-Z0-9_ .]*[^A-Z])?(?:DATE|DATUM|FECHA|DATA)(?:TIME)?(?:[^A-Z][A-Z0-9_ .]*)?|DATE[ _]?OF.*"
+    r"|(?:VISIT|BIRTH|DEATH|START|END|EXAM|TEST|SAMPLE|RAND|DOSE|ENTRY|STUDY)DATE"
+    r"|(?:TRT[0-9]*[SE]?|RAND|AST|AEN|A|DTH|BRTH|RFST|RFEN|ENRL?|RFIC|SCR|LST[A-Z]*|EO[ST]|[A-Z]{2}ST|[A-Z]{2}EN"
+    r"|[A-Z]{2})DTM?",
+    re.IGNORECASE,
+)
+"""Names of dates: SAS and R keep them as numbers of days, or of seconds, and show them by a format that a
+file of text does not have."""
+_COUNTS = ((7_000.0, 55_000.0), (6e8, 3e9), (6e11, 3e12))
+"""Days since 1960, 1970 (from 1989 on) or 1900, seconds since 1960 or 1970, and milliseconds since 1970."""
+
+
+def _are_counted_days(name: str, values: FloatArray) -> bool:
+    """Whether a column is named a date and holds whole days or seconds since the usual origins."""
+    days = values[~np.isnan(values)]
+    if not _DAY_NAME.fullmatch(name) or len(days) < FEWEST_DAYS or (days != np.round(days)).any():
+        return False
+    return any(low <= days.min() and days.max() <= high for low, high in _COUNTS)
+
+
 def _are_eight_digits(values: FloatArray) -> bool:
     """Whether numbers are days such as 20260131, each of them."""
     days = values[~np.isnan(values)]
@@ -37,10 +58,11 @@ def _are_eight_digits(values: FloatArray) -> bool:
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
-        if not column.present or (column.values is not None and not _are_eight_digits(column.values)):
+        if not column.present:
             continue
-        if column.is_number:
-            yield Claim(column, Role.IGNORE, REASON)
+        if column.values is not None:
+            if _are_eight_digits(column.values) or _are_counted_days(column.name, column.values):
+                yield Claim(column, Role.IGNORE, REASON)
             continue
         texts = set(known.table.present(column.name)[0])
         if sum(_DATE.fullmatch(text) is not None for text in texts) >= LEAST_SHARE * len(texts):

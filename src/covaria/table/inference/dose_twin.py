@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.categories import category_column
-from covaria.table.column_codes import codes_of_numbers
-from covaria.table.dose_relation import dose_relation
+from covaria.table.column_codes import codes_of_numbers, has_more_values
+from covaria.table.dose_relation import MOST_FOR_EACH_DOSE, dose_relation
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.inference.rule import Claim, InferenceRule, Known
@@ -29,8 +28,11 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     if dose is None:
         return
     doses = codes_of_numbers(dose_column(known.table, dose).values)
-    subjects = None if subject is None else category_column(known.table, subject).codes
+    subjects = None if subject is None else known.codes(subject)
+    most = MOST_FOR_EACH_DOSE * len(np.unique(doses))
     for column in columns:
+        if has_more_values(column, most) and not _is_named(column):
+            continue
         if reason := _reason(column, known.codes(column.name), doses, subjects):
             yield Claim(column, Role.IGNORE, reason)
 
@@ -41,11 +43,14 @@ def _reason(column: ColumnProfile, codes: IntArray, doses: IntArray, subjects: I
         return "tells the same as the dose" if tells else "the same throughout each dose"
     if tells:
         return "has one dose for each of its values"
-    named = names_treatment(column.name) or (column.is_number and names_dose(column.name))
     repeated = 2 * len(np.unique(doses)) <= len(doses)
-    if named and repeated and share_told(codes, doses) >= NEARLY:
+    if _is_named(column) and repeated and share_told(codes, doses) >= NEARLY:
         return "tells the treatment, by its name, nearly as the dose does"
     return ""
+
+
+def _is_named(column: ColumnProfile) -> bool:
+    return names_treatment(column.name) or (column.is_number and names_dose(column.name))
 
 
 DOSE_TWIN = InferenceRule("dose-twin", "Beside a dose, other columns that tell it are ignored", _claims)

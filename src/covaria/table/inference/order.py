@@ -10,6 +10,7 @@ from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.dose_twin import DOSE_TWIN
 from covaria.table.inference.empty import EMPTY
 from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
+from covaria.table.inference.lettered_numbers import LETTERED_NUMBERS
 from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
@@ -19,9 +20,11 @@ from covaria.table.inference.response_relative import RESPONSE_RELATIVE
 from covaria.table.inference.row_number import ROW_NUMBER
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
+from covaria.table.inference.subject_number import SUBJECT_NUMBER
 
 RULES = (
     SUBJECT_NAME,
+    SUBJECT_NUMBER,
     NOT_NAMED,
     EMPTY,
     ALL_THE_SAME,
@@ -31,6 +34,7 @@ RULES = (
     ROW_NUMBER,
     ARM_COPY,
     DOSE_NAME,
+    LETTERED_NUMBERS,
     MIXED_NUMBERS,
     IDENTIFIER_LIKE,
     DOSE_TWIN,

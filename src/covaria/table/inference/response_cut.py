@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from covaria.table.column_codes import has_more_values
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.response_cuts import cuts_response
@@ -10,6 +11,8 @@ from covaria.table.roles import Role
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
+        if has_more_values(column, MOST_LEVELS):
+            continue
         codes = known.codes(column.name)
         if codes.max(initial=0) < MOST_LEVELS and cuts_response(codes, known.response_values):
             yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")

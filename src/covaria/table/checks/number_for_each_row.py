@@ -1,0 +1,35 @@
+"""Check: whole numbers that differ in every row, as identifiers do, are pointed out."""
+
+import re
+from collections.abc import Iterator
+
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.columns import NumberColumn
+from covaria.table.distinct_numbers import all_differ_beyond_chance
+from covaria.table.draft import Draft
+from covaria.table.roles import Role
+
+_TIME = re.compile(r"T|.*(?:TIME|YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|SEASON|PERIOD).*", re.IGNORECASE)
+"""Names of times, which may well differ in every row."""
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    inferred = {each.column for each in draft.roles if each.role is Role.COVARIATE and not each.declared}
+    for column in draft.covariates:
+        if (
+            not isinstance(column, NumberColumn)
+            or column.name not in inferred
+            or _TIME.fullmatch(column.name)
+        ):
+            continue
+        if all_differ_beyond_chance(column.values):
+            yield Told(
+                f"{column.name} is a different whole number in every row, as identifiers are, and is taken "
+                "as a size",
+                "leave it out unless it was measured, or declare it as the subject",
+            )
+
+
+NUMBER_FOR_EACH_ROW = Check(
+    "number-for-each-row", "Numbers that may be identifiers", Severity.NOTE, _findings
+)

@@ -1,0 +1,60 @@
+"""Check: pairs of covariates that give the response away together are pointed out."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.arrays import FloatArray, IntArray
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.same_order import is_in_order
+from covaria.table.column_codes import codes_of_column
+from covaria.table.columns import NumberColumn
+from covaria.table.draft import Draft
+from covaria.table.leakage import response_leakage
+from covaria.table.pair_leakage import FEWEST_VALUES, MOST_LABELS, SAMPLE, labels_that_cut, pairs_that_give
+from covaria.wording.lists import listed
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    name, response = draft.response.name, draft.response.values
+    numbers, labels = _divided(draft)
+    # Sums and differences that are exact are another check's.
+    known = set(response_leakage(response, numbers))
+    pairs = [" with ".join(each) for each in pairs_that_give(response, numbers) if each not in known]
+    if pairs:
+        yield Told(
+            f"{name} (response) follows, but for rounding, from {listed(pairs)}, as from a change in percent "
+            "and its baseline",
+            "leave out what was computed from it",
+        )
+    for label, column in labels_that_cut(response, labels, numbers):
+        yield Told(
+            f"{label} follows from the response {name} and {column} together, as the label of a change does",
+            "leave it out unless it was known before",
+        )
+
+
+def _divided(draft: Draft) -> tuple[dict[str, FloatArray], dict[str, IntArray]]:
+    """Return covariates with many numbers, and those with a few values.
+
+    What gives the response alone would give it with any other, too.
+    """
+    numbers: dict[str, FloatArray] = {}
+    labels: dict[str, IntArray] = {}
+    response = draft.response.values
+    for column in draft.covariates:
+        if isinstance(column, NumberColumn) and _has_many(column.values):
+            if not is_in_order(column.values, response):
+                numbers[column.name] = column.values
+        else:
+            codes = codes_of_column(column)
+            if 1 <= codes.max(initial=-1) < MOST_LABELS:
+                labels[column.name] = codes
+    return numbers, labels
+
+
+def _has_many(values: FloatArray) -> bool:
+    return any(len(np.unique(each)) >= FEWEST_VALUES for each in (values[:SAMPLE], values))
+
+
+PAIR_LEAKS = Check("pair-leaks", "Pairs of covariates that give the response away", Severity.NOTE, _findings)

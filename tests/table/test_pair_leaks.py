@@ -1,0 +1,94 @@
+"""Pairs of columns that give the response away together are pointed out; strong covariates are not."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from covaria import check_table
+
+ROWS = 150
+RANDOM = np.random.default_rng(21)
+BASE = RANDOM.normal(20, 4, ROWS).clip(5).round(1)
+AGE = RANDOM.integers(20, 80, ROWS)
+DOSE = RANDOM.permutation(np.resize([0, 10, 20, 40], ROWS))
+Y = (BASE - 0.05 * DOSE + RANDOM.normal(0, 3, ROWS)).clip(1).round(1)
+PCHG = 100 * (Y - BASE) / BASE
+
+
+def found_in(response: Any = Y, **columns: Any) -> list[str]:
+    found = check_table({"DOSE": DOSE, "AGE": AGE, **columns, "Y": response}, "Y")
+    return [each.finding for each in found.findings if each.code == "pair-leaks"]
+
+
+@pytest.mark.parametrize(
+    ("response", "other"),
+    [
+        (Y, PCHG.round(1)),
+        (Y, PCHG.round()),
+        (Y, (Y / BASE).round(3)),
+        (Y, np.log(Y / BASE).round(3)),
+        (Y, (Y * BASE).round()),
+        (PCHG.round(1), Y),
+        ((Y / BASE).round(3), Y),
+        (np.log(Y / BASE).round(4), Y),
+        ((Y / BASE**2).round(4), Y),
+        ((0.7 * Y + 0.1 * BASE).round(2), Y),
+    ],
+    ids=[
+        "percent",
+        "whole percent",
+        "ratio",
+        "log ratio",
+        "product",
+        "of percent",
+        "of ratio",
+        "of log",
+        "index",
+        "sum",
+    ],
+)
+@pytest.mark.parametrize("missing", [False, True])
+def test_what_gives_the_response_with_a_baseline_is_pointed_out(
+    response: Any, other: Any, missing: bool
+) -> None:
+    other = np.where(missing & (np.arange(ROWS) % 9 == 0), np.nan, other)
+    told = (
+        "Y (response) follows, but for rounding, from BASE with OTHER, as from a change in percent and its "
+    )
+    assert found_in(response, BASE=BASE, OTHER=other) == [f"{told}baseline"]
+
+
+@pytest.mark.parametrize(
+    "label", [np.where(PCHG < -30, "Y", "N"), (PCHG < -30) * 1, np.digitize(Y - BASE, [-4, 2])]
+)
+def test_a_label_of_the_change_is_pointed_out(label: Any) -> None:
+    assert found_in(BASE=BASE, RESP50=label) == [
+        "RESP50 follows from the response Y and BASE together, as the label of a change does"
+    ]
+
+
+def test_strong_covariates_are_no_pair() -> None:
+    noise = RANDOM.normal(0, 0.05 * Y.std(), ROWS)
+    sex = RANDOM.choice(["F", "M"], ROWS)
+    assert found_in(EARLY=Y + noise, SEX=sex, GROUP=np.where(BASE < 20, "low", "high"), BASE=BASE) == []
+    assert found_in(Y + 50.0 * (sex == "F"), SEX=sex, BASE=BASE) == []
+    assert found_in(2 * BASE + 0.1 * AGE + RANDOM.normal(0, 1, ROWS), BASE=BASE) == []
+
+
+def test_what_gives_the_response_alone_is_no_pair() -> None:
+    assert found_in(LOGY=np.log(Y), BASE=BASE) == []
+
+
+def test_a_label_that_two_covariates_nearly_tell_is_none() -> None:
+    near = np.where(RANDOM.random(ROWS) < 0.02, ~(BASE > 20), BASE > 20)
+    assert found_in(BASE=BASE, HIGH=near * 1) == []
+
+
+def test_chance_makes_no_pair() -> None:
+    random = np.random.default_rng(2)
+    for _ in range(20):
+        numbers = {f"X{place}": random.normal(5, 1, 20) for place in range(6)}
+        flags = {f"F{place}": random.integers(0, 2, 20) for place in range(4)}
+        found = check_table({**numbers, **flags, "Y": random.normal(5, 1, 20)}, "Y")
+        assert "pair-leaks" not in {each.code for each in found.findings}
