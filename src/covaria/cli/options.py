@@ -42,6 +42,14 @@ Missing = Annotated[
     list[str] | None,
     typer.Option("--missing", metavar="TEXT", help="Further text that represents a missing value."),
 ]
+RowFilter = Annotated[
+    str | None,
+    typer.Option(
+        "--filter",
+        metavar="CONDITION",
+        help="Rows to keep, as \"PARAMCD == 'ALT' and AVISIT == 'Week 12'\"; all if left out.",
+    ),
+]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
 EffortName = Annotated[
     Literal["quick", "standard", "thorough"],

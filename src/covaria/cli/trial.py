@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import covaria.table
 from covaria.cli.console import plain_table, print_indented
-from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TableCheck, TrialTable
+from covaria.table import (
+    EVERYTHING,
+    Exclusion,
+    Role,
+    RoleAssignment,
+    RoleRequest,
+    Selection,
+    TableCheck,
+    TrialTable,
+)
 from covaria.table.roles import MODELLED
 from covaria.wording.lists import counted, listed
 from covaria.wording.visible import visible
@@ -16,7 +25,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> TrialTable:
+def read_trial(
+    table: Path, request: RoleRequest, missing: Sequence[str], selection: Selection = EVERYTHING
+) -> TrialTable:
     """Read a table, and make its name fit to be shown: names of files need not be text.
 
     Raises
@@ -24,7 +35,7 @@ def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> Tri
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    trial = covaria.table.read_trial(table, request, missing)
+    trial = covaria.table.read_trial(table, request, missing, selection)
     return replace(trial, source=visible(trial.source))
 
 

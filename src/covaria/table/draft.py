@@ -46,6 +46,8 @@ class Draft:
         The rows that were left out.
     strata : tuple of CategoryColumn
         Within which subjects were randomised.
+    assumed, filtered_by : tuple of str
+        As in the table that was read.
     """
 
     source: str
@@ -60,6 +62,8 @@ class Draft:
     rows_read: int
     excluded: tuple[Exclusion, ...] = ()
     strata: tuple[CategoryColumn, ...] = ()
+    assumed: tuple[str, ...] = ()
+    filtered_by: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -113,8 +117,11 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         groups=category_column(table, group) if group else None,
         weights=number_column(table, weight, "the weight") if weight else None,
         row_numbers=table.row_numbers,
-        rows_read=table.rows,
+        rows_read=table.rows_read,
+        excluded=table.excluded,
         strata=strata_columns(table, strata, roles),
+        assumed=table.assumed,
+        filtered_by=table.filtered_by,
     )
 
 
@@ -149,7 +156,7 @@ def exclude_unusable(draft: Draft) -> Draft:
         groups=take_rows(draft.groups, usable) if draft.groups else None,
         weights=NumberColumn(draft.weights.name, draft.weights.values[usable]) if draft.weights else None,
         row_numbers=draft.row_numbers[usable],
-        excluded=excluded,
+        excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),
     )
 

@@ -4,6 +4,7 @@ from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
@@ -16,6 +17,7 @@ from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
+from covaria.table.checks.reading import READING
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
@@ -43,6 +45,8 @@ CHECKS = (
     DETERMINED_BY_ARM,
     TOLD_BY_DOSE,
     NOTHING_VARIES,
+    READING,
+    FILTERED,
     LEFT_OUT,
     WRITTEN_DOSE,
     TWINS,
