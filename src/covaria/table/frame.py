@@ -15,6 +15,8 @@ from covaria.table.text import TextTable
 from covaria.wording.lists import listed
 
 SOURCE = "the data frame"
+R_MISSING = np.iinfo(np.int32).min
+"""R's missing integer."""
 
 
 def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
@@ -40,13 +42,22 @@ def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
         )
     if lengths == {0}:
         raise TableError(f"{SOURCE} has columns but no rows.")
+    integers = [name for name, column in zip(names, columns, strict=True) if _has_missing_integer(column)]
     return TextTable(
         source=SOURCE,
         names=names,
         cells={name: _as_text(name, column) for name, column in zip(names, columns, strict=True)},
         row_numbers=np.arange(1, lengths.pop() + 1),
         missing=missing_spellings(missing),
+        assumed=(f"{listed(integers)} hold R's missing integer, which is taken as missing",)
+        if integers
+        else (),
     )
+
+
+def _has_missing_integer(column: NDArray[Any]) -> bool:
+    """Whether R's missing integer is among integers of R's size, which reticulate hands on as the number it is."""
+    return column.dtype == np.int32 and bool((column == R_MISSING).any())
 
 
 def _from_mapping(frame: Mapping[Any, Any]) -> tuple[list[str], list[NDArray[Any]]]:
@@ -120,7 +131,10 @@ def _as_text(name: str, column: NDArray[Any]) -> NDArray[np.object_]:
         cells = _as_objects(texts)
         cells[np.isnan(column)] = None
         return cells
-    return _as_objects(_cell_text(name, row, cell) for row, cell in enumerate(column.tolist(), 1))
+    cells = _as_objects(_cell_text(name, row, cell) for row, cell in enumerate(column.tolist(), 1))
+    if _has_missing_integer(column):
+        cells[column == R_MISSING] = None
+    return cells
 
 
 def _cell_text(name: str, row: int, cell: object) -> str | None:
