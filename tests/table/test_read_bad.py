@@ -97,7 +97,8 @@ LONG = CANARY + "x" * 140_000
         (
             "t.csv",
             b"PK\x03\x04" + CANARY.encode(),
-            "T is not a text file but an Excel workbook or another archive; let its name end in .xlsx or .zip, or save it as CSV (UTF-8).",
+            "T is not a text file but an Excel workbook or another archive; let its name end in .xlsx or "
+            ".zip, or save CSV.",
         ),
         (
             "t.csv",
@@ -137,10 +138,10 @@ LONG = CANARY + "x" * 140_000
         ),
         ("t.pq", "", "T is not a Parquet file, or is damaged; write it again."),
         (
-            "t.xlsx",
+            "t.ods",
             CANARY,
-            "T: tables are read from .csv, .tsv, .txt, .tab and .dat (or these in .gz or .zip) and .parquet; "
-            "save it as CSV.",
+            "T: tables are read from .csv, .tsv, .txt, .tab and .dat (or these in .gz or .zip), .parquet, "
+            ".xpt, .sas7bdat and .xlsx; save it as CSV.",
         ),
         (
             "t",

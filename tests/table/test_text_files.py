@@ -71,7 +71,7 @@ def test_western_encodings_are_recognised_and_said(write: WriteTable, encoding: 
         (
             "# ages, in years\nID,AGE\nS1,30\n",
             {"ID": ["S1"], "AGE": ["30"]},
-            ("line 1 begins with # and is left out as comments",),
+            ("line 1 begins with # and is left out as a comment",),
         ),
         ("ID,AGE\n#1,30\n#2,40\n", {"ID": ["#1", "#2"], "AGE": ["30", "40"]}, ()),
         (

@@ -14,6 +14,7 @@ from covaria.cli.options import (
     Response,
     Roles,
     RowFilter,
+    Sheet,
     StrataText,
     Subject,
     TablePath,
@@ -36,6 +37,7 @@ def check(
     missing: Missing = None,
     strata: StrataText = None,
     rows: RowFilter = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Check TABLE as a fit does, and train nothing."""
@@ -46,7 +48,7 @@ def check(
     from covaria.wording.visible import visible
 
     request = role_request(response, dose, covariates, subject, group, role, arm, strata)
-    found = check_roles(table, request, missing or (), Selection(rows))
+    found = check_roles(table, request, missing or (), Selection(rows, sheet))
     found = replace(found, source=visible(found.source))
     if as_json:
         print_json(check_json(found))

@@ -25,6 +25,7 @@ from covaria.cli.options import (
     Roles,
     RowFilter,
     Seed,
+    Sheet,
     StrataText,
     Subject,
     TablePath,
@@ -88,6 +89,7 @@ def fit(
     role: Roles = None,
     missing: Missing = None,
     rows: RowFilter = None,
+    sheet: Sheet = None,
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
@@ -113,7 +115,7 @@ def fit(
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
-    trial = read_trial(table, request, missing or (), Selection(rows))
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     # Imported late, so that a table that cannot be read is reported at once.
     from covaria.fit import FitRequest
 

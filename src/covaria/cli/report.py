@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Force, ModelPath, Quiet, RowFilter
+from covaria.cli.options import Force, ModelPath, Quiet, RowFilter, Sheet
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
     from covaria.model import ResponseModel
     from covaria.report import ReportContent
-    from covaria.table import TrialTable
+    from covaria.table import Selection, TrialTable
 
 Table = Annotated[
     Path | None,
@@ -39,6 +39,7 @@ def report(
     model: ModelPath,
     table: Table = None,
     rows: RowFilter = None,
+    sheet: Sheet = None,
     out: ReportPath = None,
     summary: Summary = False,
     figures: FigureFolder = None,
@@ -57,6 +58,7 @@ def report(
     from covaria.figures.rendering import check_renderer
     from covaria.model import load_model
     from covaria.report import render_report, render_summary, report_content, report_date
+    from covaria.table import Selection
     from covaria.wording.visible import visible
     from covaria.writing import check_writable, write_files
 
@@ -65,7 +67,7 @@ def report(
     path = out if out is not None else model.with_name("summary.html" if summary else "report.html")
     check_writable(path, force, inputs=(model, *([] if table is None else [table])))
     loaded = load_model(model)
-    trial = None if table is None else _table_of(loaded, table, rows)
+    trial = None if table is None else _table_of(loaded, table, Selection(rows, sheet))
     content = report_content(loaded, report_date(), trial if row_level else None)
     drawn = {} if figures is None else _figures(content, figures, path, force)
     page = render_summary(content) if summary else render_report(content)
@@ -87,7 +89,7 @@ def _figures(content: "ReportContent", folder: Path, page: Path, force: bool) ->
     return figure_files(content, folder)
 
 
-def _table_of(model: "ResponseModel", path: Path, rows: str | None) -> "TrialTable":
+def _table_of(model: "ResponseModel", path: Path, selection: "Selection") -> "TrialTable":
     """Read the table in the roles of the fit, and make sure that it is the same.
 
     Raises
@@ -96,9 +98,9 @@ def _table_of(model: "ResponseModel", path: Path, rows: str | None) -> "TrialTab
         If it cannot be read, or is another one.
     """
     from covaria.errors import TableError
-    from covaria.table import Selection, text_table, trial_table
+    from covaria.table import text_table, trial_table
 
-    cells = text_table(path, model.missing, Selection(rows))
+    cells = text_table(path, model.missing, selection)
     absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
     trial = None if absent else trial_table(cells, model.provenance.roles)
     if trial is None or trial.fingerprint != model.provenance.fingerprint:

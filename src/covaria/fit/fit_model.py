@@ -34,6 +34,7 @@ def fit_model(
     strata: str | Sequence[str] = (),
     shape: str | None = None,
     filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
     reference_arm: str | None = None,
     with_learning_curve: bool = False,
     with_sensitivity: bool = False,
@@ -86,6 +87,8 @@ def fit_model(
     filter : str, optional
         Comparisons that keep rows, as "PARAMCD == 'ALT' and AVISIT == 'Week 12'"; joined by and, or, not,
         in and "is missing". A row is kept where all of it is true; no comparison with a missing cell is.
+    sheet : str, optional
+        The sheet of an Excel workbook that has several.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
@@ -123,4 +126,6 @@ def fit_model(
         with_learning_curve=with_learning_curve,
         with_sensitivity=with_sensitivity,
     )
-    return fit_trial(read_trial(data, request.roles, request.missing, Selection(filter)), request, progress)
+    return fit_trial(
+        read_trial(data, request.roles, request.missing, Selection(filter, sheet)), request, progress
+    )

@@ -98,6 +98,7 @@ class PredictiveModel:
         data: object,
         level: float = 0.9,
         filter: str | None = None,  # noqa: A002 (the option's name)
+        sheet: str | None = None,
     ) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
 
@@ -110,6 +111,8 @@ class PredictiveModel:
             Of the intervals, between 0 and 1.
         filter : str, optional
             Comparisons that keep rows, as in `fit_model`; the others are counted in the notes.
+        sheet : str, optional
+            The sheet of an Excel workbook that has several.
 
         Raises
         ------
@@ -119,7 +122,7 @@ class PredictiveModel:
             If the level is outside (0, 1) or is too near 1 for the number of subjects, or the filter cannot
             be read.
         """
-        table = self.read(data, selection=Selection(filter))
+        table = self.read(data, selection=Selection(filter, sheet))
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         lower, upper = self.interval(encoded, folds, level)

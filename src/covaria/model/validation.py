@@ -77,6 +77,7 @@ def validate_model(
     subject: str | None = None,
     group: str | None = None,
     filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> Validation:
     """Compare a model's predictions with the responses in a table.
 
@@ -94,6 +95,8 @@ def validate_model(
         before a subject.
     filter : str, optional
         Comparisons that keep rows, as in `fit_model`.
+    sheet : str, optional
+        The sheet of an Excel workbook that has several.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def validate_model(
         If the level is outside (0, 1) or is too near 1 for the number of subjects; or if the filter cannot be
         read.
     """
-    rows = read_observed_rows(model, data, subject, group, Selection(filter))
+    rows = read_observed_rows(model, data, subject, group, Selection(filter, sheet))
     observed = _checked(rows, model)
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)

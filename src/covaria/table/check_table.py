@@ -58,6 +58,7 @@ def check_table(
     missing: str | float | Iterable[str | float] = (),
     strata: str | Sequence[str] = (),
     filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -65,7 +66,7 @@ def check_table(
     ----------
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
-    response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter
+    response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
         As for `fit_model`.
 
     Raises
@@ -74,7 +75,7 @@ def check_table(
         If the table cannot be read, or columns that are declared do not hold what their roles need.
     """
     request = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
-    return check_roles(data, request, as_texts(missing), Selection(filter))
+    return check_roles(data, request, as_texts(missing), Selection(filter, sheet))
 
 
 def check_roles(

@@ -13,8 +13,8 @@ from covaria.wording.lists import counted
 LARGEST = 1 << 30
 """Most bytes of a decompressed file: 1 GiB, of which a table of 5,000,000 × 30 short cells has half."""
 HARMLESS, HIGHEST_RATIO = 1 << 24, 200
-"""Bytes up to which no ratio is asked about, and the most bytes that one compressed byte may stand for beyond:
-tables come to 5 to 30, deflate to 1,032 at most."""
+"""Bytes up to which no ratio is asked about, and the most bytes that one compressed byte may stand for
+beyond: tables come to 5 to 30, deflate to 1,032 at most."""
 _STEP = 1 << 20
 _BESIDE = ("__MACOSX/", ".DS_Store")
 
@@ -70,7 +70,8 @@ def _from_archive(path: Path, source: str) -> Contents:
         ]
         if len(members) != 1:
             raise TableError(
-                f"{source} is an archive of {counted(len(members), 'file')}; give one that holds the table alone."
+                f"{source} is an archive of {counted(len(members), 'file')}; give one that holds the table "
+                "alone."
             )
         member = members[0]
         if member.flag_bits & 1:
@@ -87,7 +88,7 @@ def _read(stream: IO[bytes] | gzip.GzipFile, compressed: int, source: str) -> by
         size += len(part)
         if size > LARGEST or (size > HARMLESS and size > HIGHEST_RATIO * compressed):
             raise TableError(
-                f"{source} is more than {size // _STEP:,} MiB decompressed, {size // max(compressed, 1):,} times its "
-                "size, more than is read; decompress it, if it is a table."
+                f"{source} is more than {size // _STEP:,} MiB decompressed, {size // max(compressed, 1):,} "
+                "times its size, more than is read; decompress it, if it is a table."
             )
     return b"".join(parts)

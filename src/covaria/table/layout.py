@@ -112,12 +112,14 @@ def _without_titles(text: str, source: str) -> str:
 def _told_of_comments(comments: list[int], rows: list[int]) -> Iterator[str]:
     if comments:
         verb = "begins" if len(comments) == 1 else "begin"
-        yield f"{placed('line', comments)} {verb} with # and {'is' if len(comments) == 1 else 'are'} left out as comments"
+        left = "is left out as a comment" if len(comments) == 1 else "are left out as comments"
+        yield f"{placed('line', comments)} {verb} with # and {left}"
     if rows:
         verb = "begins" if len(rows) == 1 else "begin"
+        told = "is" if len(rows) == 1 else "are"
         yield (
-            f"{placed('line', rows)} {verb} with # and {'is' if len(rows) == 1 else 'are'} read, having as many "
-            "cells as the header; remove what is a comment"
+            f"{placed('line', rows)} {verb} with # and {told} read, having as many cells as the header; "
+            "remove what is a comment"
         )
 
 

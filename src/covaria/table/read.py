@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from covaria.errors import TableError
+from covaria.errors import TableError, UsageError
 from covaria.table.delimited import read_delimited
+from covaria.table.excel import read_excel
 from covaria.table.parquet import read_parquet
+from covaria.table.sas import read_sas7bdat, read_transport
 from covaria.table.text import TextTable
 from covaria.wording.lists import listed
 
@@ -33,23 +35,29 @@ class Reader:
 
 
 _TEXT = (".csv", ".tsv", ".txt", ".tab", ".dat")
+EXCEL = Reader((".xlsx", ".xlsm"), b"PK", read_excel)
 READERS = (
     Reader((".parquet", ".pq"), b"PAR1", read_parquet),
+    Reader((".xpt",), b"HEADER RECORD*******LIB", read_transport),
+    Reader((".sas7bdat",), bytes(12) + b"\xc2\xea\x81\x60", read_sas7bdat),
+    EXCEL,
     Reader((*_TEXT, *(f"{ending}.gz" for ending in _TEXT), ".zip", ".gz"), b"", read_delimited),
 )
 """In the order in which a file without an ending is offered to them."""
 
 
-def read_table(path: str | Path, missing: Iterable[str] = ()) -> TextTable:
+def read_table(path: str | Path, missing: Iterable[str] = (), sheet: str | None = None) -> TextTable:
     """Read a table from a file, every cell as text.
 
     Parameters
     ----------
     path : str or Path
-        A text file with separators (.csv, .tsv, .txt, .tab, .dat, also with .gz or in .zip) or Parquet file;
-        without an ending, what it begins like.
+        A text file with separators (.csv, .tsv, .txt, .tab, .dat, also with .gz or in .zip), or a Parquet,
+        SAS (.xpt, .sas7bdat) or Excel (.xlsx, .xlsm) file; without an ending, what it begins like.
     missing : iterable of str
         What represents a missing cell besides an empty one, ".", "NA", "N/A", "NaN" and "NULL".
+    sheet : str, optional
+        Of a workbook, where it has several.
 
     Raises
     ------
@@ -59,10 +67,14 @@ def read_table(path: str | Path, missing: Iterable[str] = ()) -> TextTable:
     source, path = str(path), Path(path)
     _check_file(path, source)
     reader = _reader_of(path)
+    if reader is EXCEL:
+        return read_excel(path, source, missing, sheet)
+    if sheet is not None:
+        raise UsageError(f"A sheet is named, but {source} is no Excel workbook; leave it out.")
     if reader is None:
         raise TableError(
-            f"{source}: tables are read from {listed(_TEXT)} (or these in .gz or .zip) and .parquet; save it "
-            "as CSV."
+            f"{source}: tables are read from {listed(_TEXT)} (or these in .gz or .zip), .parquet, "
+            ".xpt, .sas7bdat and .xlsx; save it as CSV."
         )
     return reader.read(path, source, missing)
 
@@ -74,7 +86,7 @@ def _reader_of(path: Path) -> Reader | None:
         return next((reader for reader in READERS if name.endswith(reader.endings)), None)
     try:
         with path.open("rb") as stream:
-            beginning = stream.read(16)
+            beginning = stream.read(32)
     except OSError:
         beginning = b""
     return next(reader for reader in READERS if beginning.startswith(reader.beginning))

@@ -1,4 +1,4 @@
-"""What of a file or data frame is the table: which rows."""
+"""What of a file or data frame is the table: which sheet, and which rows."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,12 @@ class Selection:
     ----------
     filter : str or None
         Comparisons that keep rows, as "PARAMCD == 'ALT' and AVISIT == 'Week 12'".
+    sheet : str or None
+        The sheet of an Excel workbook.
     """
 
     filter: str | None = None
+    sheet: str | None = None
 
 
 EVERYTHING = Selection()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from covaria.errors import UsageError
 from covaria.table.assign import assign_roles
 from covaria.table.below_limit import with_limits
 from covaria.table.filtered import filtered
@@ -24,9 +25,14 @@ def text_table(data: object, missing: Iterable[str] = (), selection: Selection =
     TableError
         If the table cannot be read, or nothing in it is what the selection asks for.
     UsageError
-        If the filter of the selection cannot be read.
+        If the filter of the selection cannot be read, or a sheet is named of what has none.
     """
-    read = read_table(data, missing) if isinstance(data, str | Path) else table_from_frame(data, missing)
+    if isinstance(data, str | Path):
+        read = read_table(data, missing, selection.sheet)
+    elif selection.sheet is None:
+        read = table_from_frame(data, missing)
+    else:
+        raise UsageError("A sheet is named, but the table is a data frame; leave it out.")
     # Before limits of quantification: each parameter has its own.
     return with_limits(read if selection.filter is None else filtered(read, selection.filter))
 

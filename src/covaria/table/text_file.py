@@ -9,7 +9,7 @@ from covaria.table.contents import Contents, read_contents
 from covaria.wording.lists import placed
 
 _FOREIGN = {
-    b"PK\x03\x04": "an Excel workbook or another archive; let its name end in .xlsx or .zip, or save it as CSV (UTF-8)",
+    b"PK\x03\x04": "an Excel workbook or another archive; let its name end in .xlsx or .zip, or save CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV (UTF-8)",
     b"PAR1": "a Parquet file; let its name end in .parquet",
     b"\x1f\x8b": "compressed by gzip; let its name end in .gz",
