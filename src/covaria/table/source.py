@@ -8,6 +8,7 @@ from covaria.table.assign import assign_roles
 from covaria.table.below_limit import with_limits
 from covaria.table.filtered import filtered
 from covaria.table.frame import table_from_frame
+from covaria.table.nonmem import with_observations
 from covaria.table.read import read_table
 from covaria.table.roles import RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -33,7 +34,9 @@ def text_table(data: object, missing: Iterable[str] = (), selection: Selection =
         read = table_from_frame(data, missing)
     else:
         raise UsageError("A sheet is named, but the table is a data frame; leave it out.")
-    # Before limits of quantification: each parameter has its own.
+    read = with_observations(read)
+    # Before limits of quantification, which each parameter has of its own; after NONMEM's doses, which stand in
+    # other rows than the responses.
     return with_limits(read if selection.filter is None else filtered(read, selection.filter))
 
 
