@@ -1,7 +1,7 @@
 """Data sets of NONMEM: records of events beside the observations, and doses in records of their own.
 
-Known by their names: ID with EVID or MDV, and DV or AMT. Only observations stay; what the other records say of
-a subject is brought to them first.
+Known by their names: ID with EVID or MDV, and DV or AMT. Only observations stay; what the other records say
+of a subject is brought to them first.
 """
 
 import re

@@ -35,8 +35,8 @@ def text_table(data: object, missing: Iterable[str] = (), selection: Selection =
     else:
         raise UsageError("A sheet is named, but the table is a data frame; leave it out.")
     read = with_observations(read)
-    # Before limits of quantification, which each parameter has of its own; after NONMEM's doses, which stand in
-    # other rows than the responses.
+    # Before limits of quantification, which each parameter has of its own; after NONMEM's doses, which stand
+    # in other rows than the responses.
     return with_limits(read if selection.filter is None else filtered(read, selection.filter))
 
 
