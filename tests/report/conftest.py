@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
 from covaria.report import ReportContent, render_report, report_content
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable, read_trial
+from support.browser import Visit
 
 BROWSER = shutil.which("chromium")
 DAY = date(2026, 1, 31)
@@ -106,7 +107,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Callable[..., Any]:
+def visit(browser: Any, tmp_path: Path) -> Visit:
     """Open the report of a model without a network; nothing may be asked for or complained of."""
 
     @contextmanager
