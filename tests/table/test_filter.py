@@ -24,7 +24,8 @@ COLUMNS: dict[str, list[Any]] = {
 
 
 def kept(text: str, columns: dict[str, list[Any]] = COLUMNS) -> list[int]:
-    return text_table(columns, selection=Selection(text)).row_numbers.tolist()
+    rows: list[int] = text_table(columns, selection=Selection(text)).row_numbers.tolist()
+    return rows
 
 
 @pytest.mark.parametrize(
