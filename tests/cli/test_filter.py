@@ -1,16 +1,16 @@
 """`--filter`: the same rows in every command."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from support.command_line import Fitted, RunCommand
 
 HALF = "VISIT == 'Week 4'"
 
 
 @pytest.fixture
-def both_visits(fitted: Any, tmp_path: Path) -> Path:
+def both_visits(fitted: Fitted, tmp_path: Path) -> Path:
     """The small trial with every row twice, the second time with another response at another visit."""
     header, *rows = fitted.table.read_text().splitlines()
     later = [f"{row.rpartition(',')[0]},77,Week 12" for row in rows]
@@ -20,7 +20,7 @@ def both_visits(fitted: Any, tmp_path: Path) -> Path:
 
 
 def test_predict_and_evaluate_take_the_rows_of_the_filter(
-    covaria: Callable[..., Any], fitted: Any, both_visits: Path
+    covaria: RunCommand, fitted: Fitted, both_visits: Path
 ) -> None:
     predicted = covaria("predict", fitted.model, both_visits, "--filter", HALF)
     assert predicted.out == covaria("predict", fitted.model, fitted.table).out
@@ -33,7 +33,7 @@ def test_predict_and_evaluate_take_the_rows_of_the_filter(
     assert not covaria("evaluate", fitted.model, both_visits, "--json").json["in_sample"]
 
 
-def test_check_tells_what_the_filter_left(covaria: Callable[..., Any], both_visits: Path) -> None:
+def test_check_tells_what_the_filter_left(covaria: RunCommand, both_visits: Path) -> None:
     found = covaria("check", both_visits.name, "--response", "AVAL", "--filter", HALF)
     told = " ".join(found.out.split())
     assert "both.csv: 87 of 180 rows used" in told
@@ -42,15 +42,13 @@ def test_check_tells_what_the_filter_left(covaria: Callable[..., Any], both_visi
     assert "CANARY" not in found.out
 
 
-def test_a_faulty_filter_is_an_error_of_usage(covaria: Callable[..., Any], both_visits: Path) -> None:
+def test_a_faulty_filter_is_an_error_of_usage(covaria: RunCommand, both_visits: Path) -> None:
     ran = covaria("fit", both_visits, "--response", "AVAL", "--filter", "VISIT == 'Week 4'; attach 'x'")
     assert ran.code == 2
     assert "The filter cannot be read from character 18 on" in " ".join(ran.err.split())
 
 
-def test_a_report_is_of_the_rows_of_the_fit(
-    covaria: Callable[..., Any], fitted: Any, both_visits: Path
-) -> None:
+def test_a_report_is_of_the_rows_of_the_fit(covaria: RunCommand, fitted: Fitted, both_visits: Path) -> None:
     report = ("report", fitted.model, "--out", "r.html")
     assert covaria(*report, "--table", both_visits).code == 3
     assert covaria(*report, "--table", both_visits, "--filter", HALF).code == 0
