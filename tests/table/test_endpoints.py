@@ -105,7 +105,7 @@ def test_several_parameters_in_one_response_are_pointed_out_with_a_filter(name: 
     notes = trial_with({name: cells, "AVAL": RANDOM.normal(size=ROWS)}).notes
     assert notes == (
         f"AVAL (response) holds 3 parameters, by {name}, as if they were one; keep the rows of one of them, "
-        f"such as {name} == {'3' if is_number else repr('AST')}, before the table is read.",
+        f"such as {name} == {'3' if is_number else repr('AST')}, by a filter.",
     )
 
 

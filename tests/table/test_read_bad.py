@@ -80,14 +80,25 @@ LONG = CANARY + "x" * 140_000
         ("t.csv", f"a,b\n1,{CANARY}\n2,\0\n", "T: line 3 holds binary data, so this is not a text table."),
         (
             "t.csv",
-            f"a,b\r\n1,{CANARY}\r\n2,é\r\n".encode("latin-1"),
-            "T: line 3 has bytes that are not UTF-8; save it as UTF-8.",
+            f"a,b\r\n1,{CANARY}\r\n2,Ä é\r\n3,µ\r\n".encode("latin-1").replace(b"\xb5", "µ".encode()),
+            "T: lines 3 and 4 have bytes that are not UTF-8, nor Western European text; save it as UTF-8.",
+        ),
+        (
+            "t.csv",
+            f"a,b\n1,{CANARY}\n2,Москва\n".encode("cp1251"),
+            "T: line 3 has bytes that are not UTF-8, nor Western European text; save it as UTF-8.",
+        ),
+        (
+            "t.csv",
+            f"a,b\n1,{CANARY}\n2,東京\n".encode("shift-jis"),
+            "T: line 3 has bytes that are not UTF-8, nor Western European text; save it as UTF-8.",
         ),
         ("t.csv", b"\xff\xfea\0,\0\xd8", "T begins like UTF-16 and is not; save it as UTF-8."),
         (
             "t.csv",
             b"PK\x03\x04" + CANARY.encode(),
-            "T is not a text file but an Excel workbook or another archive; save the sheet as CSV (UTF-8).",
+            "T is not a text file but an Excel workbook or another archive; let its name end in .xlsx or "
+            ".zip, or save CSV.",
         ),
         (
             "t.csv",
@@ -127,14 +138,15 @@ LONG = CANARY + "x" * 140_000
         ),
         ("t.pq", "", "T is not a Parquet file, or is damaged; write it again."),
         (
-            "t.xlsx",
+            "t.ods",
             CANARY,
-            "T: tables are read from .csv, .tsv, .txt (or these with .gz) and .parquet; save it as CSV.",
+            "T: tables are read from .csv, .tsv, .txt, .tab and .dat (or these in .gz or .zip), .parquet, "
+            ".xpt, .sas7bdat and .xlsx; save it as CSV.",
         ),
         (
             "t",
             CANARY,
-            "T: tables are read from .csv, .tsv, .txt (or these with .gz) and .parquet; save it as CSV.",
+            "T has column names but no rows below them.",
         ),
     ],
 )

@@ -13,6 +13,8 @@ from covaria.cli.options import (
     Missing,
     Response,
     Roles,
+    RowFilter,
+    Sheet,
     StrataText,
     Subject,
     TablePath,
@@ -34,16 +36,19 @@ def check(
     role: Roles = None,
     missing: Missing = None,
     strata: StrataText = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Check TABLE as a fit does, and train nothing."""
     from covaria.cli.console import print_json, results
     from covaria.cli.trial import check_json, print_check
+    from covaria.table import Selection
     from covaria.table.check_table import check_roles
     from covaria.wording.visible import visible
 
     request = role_request(response, dose, covariates, subject, group, role, arm, strata)
-    found = check_roles(table, request, missing or ())
+    found = check_roles(table, request, missing or (), Selection(rows, sheet))
     found = replace(found, source=visible(found.source))
     if as_json:
         print_json(check_json(found))

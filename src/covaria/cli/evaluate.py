@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from covaria.cli.options import Json, Level, ModelPath, TablePath
+from covaria.cli.options import Json, Level, ModelPath, RowFilter, Sheet, TablePath
 from covaria.cli.scores import derived_json, endpoint_json
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def evaluate(
     level: Level = 0.9,
     subject: Subject = None,
     group: GroupColumn = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Compare a model's predictions with the responses in TABLE.
@@ -43,7 +45,7 @@ def evaluate(
     from covaria.model import load_model, validate_model
 
     loaded = load_model(model)
-    found = validate_model(loaded, table, level, subject, group)
+    found = validate_model(loaded, table, level, subject, group, rows, sheet)
     if as_json:
         print_json(_json(found, loaded.endpoint))
         return

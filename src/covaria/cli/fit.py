@@ -23,7 +23,9 @@ from covaria.cli.options import (
     ReferenceArm,
     Response,
     Roles,
+    RowFilter,
     Seed,
+    Sheet,
     StrataText,
     Subject,
     TablePath,
@@ -86,6 +88,8 @@ def fit(
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
@@ -103,6 +107,7 @@ def fit(
 ) -> None:
     """Fit a response model to TABLE, and test it out of fold."""
     from covaria.cli.trial import read_trial
+    from covaria.table import Selection
     from covaria.writing import check_writable
 
     request = role_request(response, dose, covariates, subject, group, role, arm, strata)
@@ -110,7 +115,7 @@ def fit(
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
-    trial = read_trial(table, request, missing or ())
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     # Imported late, so that a table that cannot be read is reported at once.
     from covaria.fit import FitRequest
 

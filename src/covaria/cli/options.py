@@ -11,7 +11,9 @@ from covaria.errors import UsageError
 if TYPE_CHECKING:
     from covaria.table import Role, RoleRequest
 
-TablePath = Annotated[Path, typer.Argument(metavar="TABLE", help="CSV or Parquet file, one row per subject.")]
+TablePath = Annotated[
+    Path, typer.Argument(metavar="TABLE", help="CSV, Parquet, SAS or Excel file, one row per subject.")
+]
 ModelPath = Annotated[Path, typer.Argument(metavar="MODEL", help="Model file, such as model.covaria.")]
 Response = Annotated[str, typer.Option(help="Column to be predicted.")]
 Dose = Annotated[str | None, typer.Option(help="Column of the dose; inferred from its name if left out.")]
@@ -41,6 +43,17 @@ Roles = Annotated[
 Missing = Annotated[
     list[str] | None,
     typer.Option("--missing", metavar="TEXT", help="Further text that represents a missing value."),
+]
+RowFilter = Annotated[
+    str | None,
+    typer.Option(
+        "--filter",
+        metavar="CONDITION",
+        help="Rows to keep, as \"PARAMCD == 'ALT' and AVISIT == 'Week 12'\"; all if left out.",
+    ),
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Sheet of an Excel workbook that has several.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
 EffortName = Annotated[

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Force, Json, Level, ModelPath, TablePath
+from covaria.cli.options import Force, Json, Level, ModelPath, RowFilter, Sheet, TablePath
 
 if TYPE_CHECKING:
     from covaria.model import Prediction
@@ -22,6 +22,8 @@ def predict(
     model: ModelPath,
     table: TablePath,
     level: Level = 0.9,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     out: OutputFile = None,
     force: Force = False,
     as_json: Json = False,
@@ -37,7 +39,7 @@ def predict(
 
     if out is not None:
         check_writable(out, force, inputs=(model, table))
-    prediction = load_model(model).predict(table, level)
+    prediction = load_model(model).predict(table, level, rows, sheet)
     if not quiet:
         print_omissions(messages(), (), prediction.notes)
     if out is not None:

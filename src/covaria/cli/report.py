@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Force, ModelPath, Quiet
+from covaria.cli.options import Force, ModelPath, Quiet, RowFilter, Sheet
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
     from covaria.model import ResponseModel
     from covaria.report import ReportContent
-    from covaria.table import TrialTable
+    from covaria.table import Selection, TrialTable
 
 Table = Annotated[
     Path | None,
@@ -38,6 +38,8 @@ RowLevel = Annotated[
 def report(
     model: ModelPath,
     table: Table = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     out: ReportPath = None,
     summary: Summary = False,
     figures: FigureFolder = None,
@@ -48,12 +50,15 @@ def report(
     """Write the report of MODEL as one HTML page. It opens offline."""
     if row_level and table is None:
         raise UsageError("--row-level shows each subject, which a model file does not hold; add --table.")
+    if rows is not None and table is None:
+        raise UsageError("--filter chooses rows of a table, and none is given; add --table.")
     if summary and row_level:
         raise UsageError("A summary shows no single subject; leave --row-level or --summary out.")
     from covaria.cli.console import messages
     from covaria.figures.rendering import check_renderer
     from covaria.model import load_model
     from covaria.report import render_report, render_summary, report_content, report_date
+    from covaria.table import Selection
     from covaria.wording.visible import visible
     from covaria.writing import check_writable, write_files
 
@@ -62,7 +67,7 @@ def report(
     path = out if out is not None else model.with_name("summary.html" if summary else "report.html")
     check_writable(path, force, inputs=(model, *([] if table is None else [table])))
     loaded = load_model(model)
-    trial = None if table is None else _table_of(loaded, table)
+    trial = None if table is None else _table_of(loaded, table, Selection(rows, sheet))
     content = report_content(loaded, report_date(), trial if row_level else None)
     drawn = {} if figures is None else _figures(content, figures, path, force)
     page = render_summary(content) if summary else render_report(content)
@@ -84,7 +89,7 @@ def _figures(content: "ReportContent", folder: Path, page: Path, force: bool) ->
     return figure_files(content, folder)
 
 
-def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":
+def _table_of(model: "ResponseModel", path: Path, selection: "Selection") -> "TrialTable":
     """Read the table in the roles of the fit, and make sure that it is the same.
 
     Raises
@@ -95,12 +100,12 @@ def _table_of(model: "ResponseModel", path: Path) -> "TrialTable":
     from covaria.errors import TableError
     from covaria.table import text_table, trial_table
 
-    cells = text_table(path, model.missing)
+    cells = text_table(path, model.missing, selection)
     absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
     trial = None if absent else trial_table(cells, model.provenance.roles)
     if trial is None or trial.fingerprint != model.provenance.fingerprint:
         raise TableError(
             f"{path} is not the table that the model was fitted to, or its rows or columns have changed; "
-            "give the table of the fit, or leave --table out."
+            "give the table and filter of the fit, or leave --table out."
         )
     return trial

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from covaria.cli.console import messages, plain_table, print_indented
 from covaria.table import (
+    EVERYTHING,
     Exclusion,
     Role,
     RoleAssignment,
     RoleRequest,
+    Selection,
     TableCheck,
     TrialTable,
     assign_roles,
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> TrialTable:
+def read_trial(
+    table: Path, request: RoleRequest, missing: Sequence[str], selection: Selection = EVERYTHING
+) -> TrialTable:
     """Read a table, and make its name fit to be shown: names of files need not be text.
 
     Of a table that cannot be used, roles and findings are printed to stderr before the error.
@@ -37,7 +41,7 @@ def read_trial(table: Path, request: RoleRequest, missing: Sequence[str]) -> Tri
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = text_table(table, missing)
+    text = text_table(table, missing, selection)
     examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)

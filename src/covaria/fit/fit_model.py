@@ -7,7 +7,7 @@ from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import fit_trial
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
-from covaria.table import read_trial
+from covaria.table import Selection, read_trial
 from covaria.table.role_request import as_texts, role_request
 
 
@@ -33,6 +33,8 @@ def fit_model(
     assignment: str | None = None,
     strata: str | Sequence[str] = (),
     shape: str | None = None,
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
     reference_arm: str | None = None,
     with_learning_curve: bool = False,
     with_sensitivity: bool = False,
@@ -82,6 +84,11 @@ def fit_model(
         the doses or arms in each stratum. They need `assignment` "randomised", and may be covariates or not.
     shape : "any", "monotone", "increasing" or "decreasing", optional
         What the dose curve may do; any by default. Its draws are held to it, the adjusted means are not.
+    filter : str, optional
+        Comparisons that keep rows, as "PARAMCD == 'ALT' and AVISIT == 'Week 12'"; joined by and, or, not,
+        in and "is missing". A row is kept where all of it is true; no comparison with a missing cell is.
+    sheet : str, optional
+        The sheet of an Excel workbook that has several.
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     with_learning_curve : bool
@@ -101,7 +108,7 @@ def fit_model(
     UsageError
         If there is no such effort or set of comparators, units do not fit the columns, the reference is no
         arm of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
-        given without a dose of two levels (a shape: of three).
+        given without a dose of two levels (a shape: of three); or if the filter cannot be read.
     """
     request = FitRequest(
         roles=role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
@@ -119,4 +126,6 @@ def fit_model(
         with_learning_curve=with_learning_curve,
         with_sensitivity=with_sensitivity,
     )
-    return fit_trial(read_trial(data, request.roles, request.missing), request, progress)
+    return fit_trial(
+        read_trial(data, request.roles, request.missing, Selection(filter, sheet)), request, progress
+    )

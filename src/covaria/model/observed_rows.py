@@ -8,10 +8,12 @@ from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.errors import TableError
 from covaria.model.response_model import ResponseModel
 from covaria.table import (
+    EVERYTHING,
     MISSING_LEVEL,
     CovariateTable,
     Exclusion,
     Role,
+    Selection,
     TextTable,
     covariate_table,
     text_table,
@@ -57,7 +59,11 @@ class ObservedRows:
 
 
 def read_observed_rows(
-    model: ResponseModel, data: object, subject: str | None = None, group: str | None = None
+    model: ResponseModel,
+    data: object,
+    subject: str | None = None,
+    group: str | None = None,
+    selection: Selection = EVERYTHING,
 ) -> ObservedRows:
     """Read the rows of a table that a model's predictions can be compared with.
 
@@ -71,13 +77,14 @@ def read_observed_rows(
     subject, group : str, optional
         Columns that say which rows belong together, a group before a subject. By default those of the table
         that the model was fitted to, as far as there are at least two groups.
+    selection : Selection
 
     Raises
     ------
     TableError, RoleError
         If the table does not fit the model, or lacks the response or a column that is named.
     """
-    text = text_table(data, model.missing)
+    text = text_table(data, model.missing, selection)
     clustered_by = _cluster_column(model, text, subject, group)
     weighed_by = _column_of(model, text, Role.WEIGHT)
     usable, excluded = _usable(text, clustered_by, weighed_by)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.table import CovariateSchema, CovariateTable, covariate_table, text_table
+from covaria.table import EVERYTHING, CovariateSchema, CovariateTable, Selection, covariate_table, text_table
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def read_columns(
     schema: tuple[CovariateSchema, ...],
     response: str | None = None,
     missing: tuple[str, ...] = (),
+    selection: Selection = EVERYTHING,
 ) -> CovariateTable:
     """Read the columns that a model needs.
 
@@ -49,6 +50,7 @@ def read_columns(
         If named, rows that lack it are left out and counted.
     missing : tuple of str
         Further words for a missing cell.
+    selection : Selection
 
     Raises
     ------
@@ -57,4 +59,4 @@ def read_columns(
     """
     if isinstance(data, CovariateTable):
         return data
-    return covariate_table(text_table(data, missing), schema, response)
+    return covariate_table(text_table(data, missing, selection), schema, response)

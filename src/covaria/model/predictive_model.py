@@ -14,8 +14,9 @@ from covaria.model.intervals import FoldResiduals
 from covaria.model.prediction import Prediction, read_columns
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
-from covaria.table import CovariateTable
+from covaria.table import EVERYTHING, CovariateTable, Selection
 from covaria.table.columns import Column
+from covaria.wording.lists import counted
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ class PredictiveModel:
         """What kind of number the response is."""
         return self.evaluation.endpoint
 
-    def predict(self, data: object, level: float = 0.9) -> Prediction:
+    def predict(
+        self,
+        data: object,
+        level: float = 0.9,
+        filter: str | None = None,  # noqa: A002 (the option's name)
+        sheet: str | None = None,
+    ) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
 
         Parameters
@@ -102,21 +109,28 @@ class PredictiveModel:
             rows, so that one of single values alone gives one prediction.
         level : float
             Of the intervals, between 0 and 1.
+        filter : str, optional
+            Comparisons that keep rows, as in `fit_model`; the others are counted in the notes.
+        sheet : str, optional
+            The sheet of an Excel workbook that has several.
 
         Raises
         ------
         TableError
             If the table cannot be read, lacks a covariate, or holds a level that training never saw.
         UsageError
-            If the level is outside (0, 1) or is too near 1 for the number of subjects.
+            If the level is outside (0, 1) or is too near 1 for the number of subjects, or the filter cannot
+            be read.
         """
-        table = self.read(data)
+        table = self.read(data, selection=Selection(filter, sheet))
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         lower, upper = self.interval(encoded, folds, level)
-        return Prediction(
-            folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, table.notes
+        notes = (
+            *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
+            *table.notes,
         )
+        return Prediction(folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, notes)
 
     def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
         """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
@@ -148,7 +162,9 @@ class PredictiveModel:
         outputs = self.endpoint.outputs(folds, self.response_scale)
         return self.error_model.residual_sd(encoded, outputs)
 
-    def read(self, data: object, with_response: bool = False) -> CovariateTable:
+    def read(
+        self, data: object, with_response: bool = False, selection: Selection = EVERYTHING
+    ) -> CovariateTable:
         """Read the columns that the model needs; with the response, rows that lack it are left out.
 
         Raises
@@ -157,7 +173,7 @@ class PredictiveModel:
             If the table cannot be read or lacks a column, or holds a level that training never saw.
         """
         response = self.response if with_response else None
-        return read_columns(data, self.design.schema, response, self.missing)
+        return read_columns(data, self.design.schema, response, self.missing, selection)
 
     def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
         """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""

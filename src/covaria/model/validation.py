@@ -9,7 +9,7 @@ from covaria.errors import TableError
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
 from covaria.model.response_model import ResponseModel
 from covaria.statistics import Estimate, clustered_line, clustered_share, weighted_mean
-from covaria.table import Exclusion
+from covaria.table import Exclusion, Selection
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def validate_model(
     level: float = 0.9,
     subject: str | None = None,
     group: str | None = None,
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> Validation:
     """Compare a model's predictions with the responses in a table.
 
@@ -91,6 +93,10 @@ def validate_model(
     subject, group : str, optional
         The column of the subject or group, where it is not called as in the table of the fit. A group comes
         before a subject.
+    filter : str, optional
+        Comparisons that keep rows, as in `fit_model`.
+    sheet : str, optional
+        The sheet of an Excel workbook that has several.
 
     Raises
     ------
@@ -100,9 +106,10 @@ def validate_model(
     RoleError
         If it has no column of the response's name, or of the one that is named.
     UsageError
-        If the level is outside (0, 1) or is too near 1 for the number of subjects.
+        If the level is outside (0, 1) or is too near 1 for the number of subjects; or if the filter cannot be
+        read.
     """
-    rows = read_observed_rows(model, data, subject, group)
+    rows = read_observed_rows(model, data, subject, group, Selection(filter, sheet))
     observed = _checked(rows, model)
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)

@@ -10,11 +10,13 @@ from covaria.table.frame import table_from_frame
 from covaria.table.read import read_table
 from covaria.table.roles import Role, RoleAssignment, RoleRequest, role_from_word
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
+from covaria.table.selection import EVERYTHING, Selection
 from covaria.table.source import read_trial, text_table
 from covaria.table.text import TextTable
 from covaria.table.trial import TrialTable, trial_table
 
 __all__ = [
+    "EVERYTHING",
     "MISSING_LEVEL",
     "CategoryColumn",
     "CategoryCovariate",
@@ -28,6 +30,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "RoleRequest",
+    "Selection",
     "TableCheck",
     "TextTable",
     "TrialTable",

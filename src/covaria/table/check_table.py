@@ -9,6 +9,7 @@ from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
+from covaria.table.selection import EVERYTHING, Selection
 from covaria.table.source import text_table
 
 
@@ -56,6 +57,8 @@ def check_table(
     roles: Mapping[str, str] | None = None,
     missing: str | float | Iterable[str | float] = (),
     strata: str | Sequence[str] = (),
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -63,7 +66,7 @@ def check_table(
     ----------
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
-    response, dose, arm, covariates, subject, group, weight, roles, missing, strata
+    response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
         As for `fit_model`.
 
     Raises
@@ -72,12 +75,14 @@ def check_table(
         If the table cannot be read, or columns that are declared do not hold what their roles need.
     """
     request = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
-    return check_roles(data, request, as_texts(missing))
+    return check_roles(data, request, as_texts(missing), Selection(filter, sheet))
 
 
-def check_roles(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TableCheck:
+def check_roles(
+    data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+) -> TableCheck:
     """Do as `check_table`, with the roles as one request."""
-    text = text_table(data, missing)
+    text = text_table(data, missing, selection)
     return check_of(examine_trial(text, assign_roles(text, request), request.strata))
 
 

@@ -92,8 +92,12 @@ def covariate_table(
         outside=outside,
         response=observed,
         row_numbers=table.row_numbers,
-        excluded=excluded,
-        notes=(*_limits(table, schema), *_notes(columns, schema, outside)),
+        excluded=(*table.excluded, *excluded),
+        notes=(
+            *(f"{each}." for each in table.assumed),
+            *_limits(table, schema),
+            *_notes(columns, schema, outside),
+        ),
     )
 
 

@@ -50,6 +50,8 @@ class Draft:
         Within which subjects were randomised.
     without_dose : RowsWithoutDose or None
         Rows whose dose is empty, where there are such.
+    assumed, filtered_by : tuple of str
+        As in the table that was read.
     """
 
     source: str
@@ -65,6 +67,8 @@ class Draft:
     excluded: tuple[Exclusion, ...] = ()
     strata: tuple[CategoryColumn, ...] = ()
     without_dose: RowsWithoutDose | None = None
+    assumed: tuple[str, ...] = ()
+    filtered_by: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -119,9 +123,12 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         groups=category_column(table, group) if group else None,
         weights=number_column(table, weight, "the weight") if weight else None,
         row_numbers=table.row_numbers,
-        rows_read=table.rows,
+        rows_read=table.rows_read,
+        excluded=table.excluded,
         strata=strata_columns(table, strata, roles),
         without_dose=None if doses is None else _without_dose(table, doses, response, roles),
+        assumed=table.assumed,
+        filtered_by=table.filtered_by,
     )
 
 
@@ -165,7 +172,7 @@ def exclude_unusable(draft: Draft) -> Draft:
         groups=take_rows(draft.groups, usable) if draft.groups else None,
         weights=NumberColumn(draft.weights.name, draft.weights.values[usable]) if draft.weights else None,
         row_numbers=draft.row_numbers[usable],
-        excluded=excluded,
+        excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),
     )
 

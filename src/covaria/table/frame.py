@@ -1,8 +1,6 @@
 """Data frames that the user already holds: pandas, polars or any other that narwhals knows."""
 
 from collections.abc import Iterable, Mapping, Set
-from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -12,9 +10,12 @@ from covaria.errors import TableError
 from covaria.table.header import check_names
 from covaria.table.missing import missing_spellings
 from covaria.table.text import TextTable
+from covaria.table.values import as_objects, cells_of
 from covaria.wording.lists import listed
 
 SOURCE = "the data frame"
+R_MISSING = np.iinfo(np.int32).min
+"""R's missing integer."""
 
 
 def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
@@ -40,13 +41,22 @@ def table_from_frame(frame: object, missing: Iterable[str] = ()) -> TextTable:
         )
     if lengths == {0}:
         raise TableError(f"{SOURCE} has columns but no rows.")
+    integers = [name for name, column in zip(names, columns, strict=True) if _has_missing_integer(column)]
     return TextTable(
         source=SOURCE,
         names=names,
         cells={name: _as_text(name, column) for name, column in zip(names, columns, strict=True)},
         row_numbers=np.arange(1, lengths.pop() + 1),
         missing=missing_spellings(missing),
+        assumed=(f"{listed(integers)} hold R's missing integer, which is taken as missing",)
+        if integers
+        else (),
     )
+
+
+def _has_missing_integer(column: NDArray[Any]) -> bool:
+    """Whether R's missing integer is among integers of R's size, which reticulate hands on as it is."""
+    return column.dtype == np.int32 and bool((column == R_MISSING).any())
 
 
 def _from_mapping(frame: Mapping[Any, Any]) -> tuple[list[str], list[NDArray[Any]]]:
@@ -77,18 +87,11 @@ def _is_deep(value: object) -> bool:
 
 
 def _repeated(value: Any, rows: int) -> NDArray[Any]:
-    return np.full(rows, value) if isinstance(value, np.generic | np.ndarray) else _as_objects([value] * rows)
+    return np.full(rows, value) if isinstance(value, np.generic | np.ndarray) else as_objects([value] * rows)
 
 
 def _as_column(value: Any) -> NDArray[Any]:
-    return value if isinstance(value, np.ndarray) else _as_objects(value)
-
-
-def _as_objects(values: Iterable[Any]) -> NDArray[np.object_]:
-    listed_values = list(values)
-    cells = np.empty(len(listed_values), np.object_)
-    cells[:] = listed_values
-    return cells
+    return value if isinstance(value, np.ndarray) else as_objects(value)
 
 
 def _from_frame(frame: Any) -> tuple[list[str], list[NDArray[Any]]]:
@@ -108,32 +111,13 @@ def _from_frame(frame: Any) -> tuple[list[str], list[NDArray[Any]]]:
     return [str(name) for name in eager.columns], [
         column.to_numpy()
         if column.dtype.is_numeric() and not column.null_count()
-        else _as_objects(column.to_list())
+        else as_objects(column.to_list())
         for column in columns
     ]
 
 
 def _as_text(name: str, column: NDArray[Any]) -> NDArray[np.object_]:
-    if column.dtype.kind == "f":
-        # float64 has its shortest exact form from repr, at half the time that NumPy takes.
-        texts = map(repr, column.tolist()) if column.dtype == np.float64 else map(str, column)
-        cells = _as_objects(texts)
-        cells[np.isnan(column)] = None
-        return cells
-    return _as_objects(_cell_text(name, row, cell) for row, cell in enumerate(column.tolist(), 1))
-
-
-def _cell_text(name: str, row: int, cell: object) -> str | None:
-    if isinstance(cell, str):
-        return cell or None
-    if cell is None or type(cell).__name__ in {"NAType", "NaTType"}:
-        return None
-    if isinstance(cell, bool | np.bool_):
-        return "true" if cell else "false"
-    if isinstance(cell, float | np.floating):
-        return None if np.isnan(cell) else repr(float(cell))
-    if isinstance(cell, int | np.integer | Decimal | date | time | timedelta):
-        return str(cell)
-    raise TableError(
-        f"{SOURCE}: column {name} holds neither text nor a number in row {row}; leave it out or convert it."
-    )
+    cells = cells_of(SOURCE, name, column)
+    if _has_missing_integer(column):
+        cells[column == R_MISSING] = None
+    return cells

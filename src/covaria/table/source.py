@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from covaria.errors import UsageError
 from covaria.table.assign import assign_roles
 from covaria.table.below_limit import with_limits
+from covaria.table.filtered import filtered
 from covaria.table.frame import table_from_frame
+from covaria.table.nonmem import with_observations
 from covaria.table.read import read_table
 from covaria.table.roles import RoleRequest
+from covaria.table.selection import EVERYTHING, Selection
 from covaria.table.text import TextTable
 from covaria.table.trial import TrialTable, trial_table
 
 
-def text_table(data: object, missing: Iterable[str] = ()) -> TextTable:
+def text_table(data: object, missing: Iterable[str] = (), selection: Selection = EVERYTHING) -> TextTable:
     """Read a table, every cell as text; `missing` holds further words for a missing value.
 
     Beside a column with values below a limit of quantification stands another that says where they are.
@@ -20,19 +24,31 @@ def text_table(data: object, missing: Iterable[str] = ()) -> TextTable:
     Raises
     ------
     TableError
-        If the table cannot be read.
+        If the table cannot be read, or nothing in it is what the selection asks for.
+    UsageError
+        If the filter of the selection cannot be read, or a sheet is named of what has none.
     """
-    read = read_table(data, missing) if isinstance(data, str | Path) else table_from_frame(data, missing)
-    return with_limits(read)
+    if isinstance(data, str | Path):
+        read = read_table(data, missing, selection.sheet)
+    elif selection.sheet is None:
+        read = table_from_frame(data, missing)
+    else:
+        raise UsageError("A sheet is named, but the table is a data frame; leave it out.")
+    read = with_observations(read)
+    # Before limits of quantification, which each parameter has of its own; after NONMEM's doses, which stand
+    # in other rows than the responses.
+    return with_limits(read if selection.filter is None else filtered(read, selection.filter))
 
 
-def read_trial(data: object, request: RoleRequest, missing: Iterable[str] = ()) -> TrialTable:
+def read_trial(
+    data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+) -> TrialTable:
     """Read a table, assign roles, and check it.
 
     Raises
     ------
-    TableError, RoleError
+    TableError, RoleError, UsageError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = text_table(data, missing)
+    text = text_table(data, missing, selection)
     return trial_table(text, assign_roles(text, request), request.strata)

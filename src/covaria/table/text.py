@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.arrays import BoolArray, IntArray
+from covaria.table.exclusions import Exclusion
 from covaria.table.missing import STANDARD_SPELLINGS
 from covaria.wording.lists import placed
 
@@ -34,6 +35,12 @@ class TextTable:
         "line" or "row": what `row_numbers` counts.
     below : dict of (rows,) bool arrays
         Where columns are below a limit of quantification and half of it stands in the cell, by name.
+    assumed : tuple of str
+        What was assumed to read it, each a sentence for the user without a full stop.
+    excluded : tuple of Exclusion
+        The rows that were left out before columns had roles.
+    filtered_by : tuple of str
+        The columns of the filter that chose the rows; empty without one.
     """
 
     source: str
@@ -44,6 +51,14 @@ class TextTable:
     missing: frozenset[str] = field(default=STANDARD_SPELLINGS, repr=False)
     row_word: str = "row"
     below: dict[str, BoolArray] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    filtered_by: tuple[str, ...] = ()
+
+    @property
+    def rows_read(self) -> int:
+        """Number of rows with those that were left out."""
+        return self.rows + sum(each.rows for each in self.excluded)
 
     @property
     def rows(self) -> int:

@@ -5,6 +5,7 @@ from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
@@ -20,6 +21,7 @@ from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
 from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
+from covaria.table.checks.reading import READING
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
@@ -47,6 +49,8 @@ CHECKS = (
     DETERMINED_BY_ARM,
     TOLD_BY_DOSE,
     NOTHING_VARIES,
+    READING,
+    FILTERED,
     LEFT_OUT,
     LETTERED_NUMBERS,
     WRITTEN_DOSE,

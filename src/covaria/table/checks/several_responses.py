@@ -29,13 +29,13 @@ def _findings(draft: Draft) -> Iterator[Told]:
             yield Told(
                 f"{response} (response) holds {counted(len(values), 'parameter')}, by {column.name}, as if "
                 "they were one",
-                f"{keep}, before the table is read",
+                f"{keep}, by a filter",
             )
         elif _VISIT.fullmatch(column.name) and _is_repeated(draft):
             yield Told(
                 f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
                 "taken as a covariate",
-                f"to look at a single visit, {keep}, before the table is read",
+                f"to look at a single visit, {keep}, by a filter",
             )
 
 

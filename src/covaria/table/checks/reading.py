@@ -1,0 +1,13 @@
+"""Check: what was assumed to read a file is told."""
+
+from collections.abc import Iterator
+
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.draft import Draft
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    yield from map(Told, draft.assumed)
+
+
+READING = Check("reading", "What was assumed to read the file", Severity.NOTE, _findings)
