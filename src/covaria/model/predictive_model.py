@@ -1,12 +1,12 @@
-"""The part of a fitted model that predicts: scales, networks of each rung and fold, weights, residuals."""
+"""The part of a fitted model that predicts: its surface, with scales and residuals around it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import Float32Array, FloatArray, IntArray
-from covaria.engine import Network, predict
+from covaria.arrays import FloatArray
+from covaria.model.averaged_surface import AveragedSurface, RungEnsemble
 from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
@@ -16,32 +16,6 @@ from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.table import CovariateTable
 from covaria.table.columns import Column
-
-
-@dataclass(frozen=True)
-class RungEnsemble:
-    """The networks of one rung from one trainer, at one penalty.
-
-    Attributes
-    ----------
-    rung : str
-    trainer : str
-        "gradient" or "evidence".
-    network : Network
-        Shared by its members.
-    weight : float
-        Their share in the averaged prediction.
-    fold : (members,) int64 array
-        The fold that each network did not see.
-    parameters : (members, parameters) float32 array
-    """
-
-    rung: str
-    trainer: str
-    network: Network
-    weight: float
-    fold: IntArray
-    parameters: Float32Array
 
 
 @dataclass(frozen=True)
@@ -165,12 +139,6 @@ class PredictiveModel:
 
     def surface(self, encoded: FloatArray) -> FloatArray:
         """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
-        inputs = encoded.astype(np.float32)
-        folds = len(self.fold_means)
-        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
-        for ensemble in self.ensembles:
-            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
-            for fold in range(folds):
-                mean = members[ensemble.fold == fold].mean(axis=0)
-                averaged[fold] += ensemble.weight * self.endpoint.predicted(mean, self.response_scale)
-        return averaged
+        return AveragedSurface(
+            self.ensembles, self.mean_weight, self.fold_means, self.response_scale, self.endpoint
+        )(encoded)
