@@ -24,7 +24,7 @@ Workers = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that DIR holds.")]
 
-RESULTS = "results.parquet"
+RESULTS, REPORT = "results.parquet", "report.html"
 COLUMNS = ("analysis", "trials", "% claimed", "bias", "RMSE", "% held", "width", "% MED held")
 LEGEND = (
     "Claimed: trials with an effect of the dose claimed. Bias, RMSE, width: of the difference at the highest "
@@ -48,6 +48,7 @@ def study(
     """
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.errors import UsageError
+    from covaria.report import write_study_report
     from covaria.study import Place, do_study, read_plan
     from covaria.study.results import parquet_of
     from covaria.writing import write_file
@@ -59,11 +60,12 @@ def study(
         told = None if shown is None else lambda done, most: shown(done / most) is not False
         found = do_study(asked, out, Place(on), workers, resume, told)
     write_file(out / RESULTS, parquet_of(found.rows), force=True)
+    write_study_report(found, out / REPORT, force=True)
     if as_json:
         print_json([asdict(row) for row in found.summary()])
     elif not quiet:
         _print(results(), found)
-        results().print(f"Every run: {out / RESULTS}", style="dim")
+        results().print(f"Report: {out / REPORT}; every run: {out / RESULTS}", style="dim")
 
 
 def _print(console: "Console", found: "StudyResult") -> None:

@@ -8,6 +8,8 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.study.covariates import Column, Distribution
 from covaria.study.truth import ParametricTruth
+from covaria.wording.lists import listed
+from covaria.wording.numbers import PERCENT, format_setting
 
 RESPONSE, DOSE = "response", "dose"
 """Names of the columns of simulated trials."""
@@ -46,6 +48,16 @@ class Design:
         order = np.argsort(sizes - shares, kind="stable")
         sizes[order[: self.subjects - int(sizes.sum())]] += 1
         return tuple(sizes.tolist())
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        arms = listed(
+            f"{size:,} at {format_setting(dose)}"
+            for dose, size in zip(self.doses, self.arm_sizes, strict=True)
+        )
+        dropout = f"; {format_setting(100 * self.dropout)}{PERCENT} drop out" if self.dropout else ""
+        return f"{self.subjects:,} subjects: {arms}{dropout}"
 
     def draw(self, truth: ParametricTruth, random: np.random.Generator) -> dict[str, Column]:
         """Draw a trial: columns of its dose, covariates and response, without subjects who dropped out."""

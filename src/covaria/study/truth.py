@@ -9,6 +9,8 @@ from covaria.arrays import FloatArray
 from covaria.dose import CandidateShape
 from covaria.errors import UsageError
 from covaria.study.covariates import Column
+from covaria.wording.lists import listed
+from covaria.wording.numbers import format_setting
 
 HEAVY_TAIL = 3
 """Degrees of freedom of the noise with heavy tails."""
@@ -74,6 +76,22 @@ class ParametricTruth:
         drawn: FloatArray = random.standard_t(HEAVY_TAIL, subjects)
         scaled: FloatArray = self.sd * drawn / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
         return scaled
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        curve = "no effect of the dose"
+        if self.curve is not None:
+            curve = f"{self.curve.name}, largest effect {format_setting(self.largest_effect)}"
+        noise = f"noise of standard deviation {format_setting(self.sd)}"
+        noise += f", t with {HEAVY_TAIL} degrees of freedom" if self.heavy_tails else ", normal"
+        slopes = [f"{name} {format_setting(slope)} a unit" for name, slope in self.slopes.items()]
+        steps = [
+            f"{name} {level} {format_setting(change)}"
+            for name, changes in self.steps.items()
+            for level, change in changes.items()
+        ]
+        return "; ".join(filter(None, [curve, listed([*slopes, *steps]), noise]))
 
     def smallest_dose_reaching(self, delta: float, highest: float) -> float | None:
         """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
