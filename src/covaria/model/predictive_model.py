@@ -110,15 +110,16 @@ class PredictiveModel:
         """
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
-        residual_sd = self._residual_sd(encoded, folds)
+        residual_sd = self.residual_sd(encoded, folds)
         quantile = self.endpoint.predictive_quantile
         return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return self.endpoint.interval(folds, self._residual_sd(encoded, folds), self.residuals, level)
+        return self.endpoint.interval(folds, self.residual_sd(encoded, folds), self.residuals, level)
 
-    def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+    def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+        """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""
         outputs = self.endpoint.outputs(folds, self.response_scale)
         return self.error_model.residual_sd(encoded, outputs)
 

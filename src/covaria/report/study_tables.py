@@ -47,6 +47,11 @@ def assumed_tables(content: StudyContent) -> tuple[DataTable, ...]:
     covariates = {
         (name, each.words) for design in content.plan.designs for name, each in design.covariates.items()
     }
+    covariates |= {
+        (", ".join(each.population.names), each.population.words)
+        for each in content.plan.designs
+        if each.population is not None
+    }
     tables = (
         _named("Truths", truths),
         _named("Designs", designs),

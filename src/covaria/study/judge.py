@@ -6,6 +6,7 @@ import numpy as np
 
 from covaria.study.answer import Answer
 from covaria.study.plan import Scenario, StudyPlan
+from covaria.study.truth import smallest_dose_reaching
 
 Cell = str | int | float | bool | None
 
@@ -71,7 +72,8 @@ def judged(plan: StudyPlan, scenario: Scenario, repeat: int, analysis: str, answ
     said, dose = answer.differences, answer.smallest_dose
     smallest = None
     if plan.delta is not None:
-        smallest = truth.smallest_dose_reaching(plan.delta if plan.goal == "max" else -plan.delta, highest)
+        wanted = plan.delta if plan.goal == "max" else -plan.delta
+        smallest = smallest_dose_reaching(truth, wanted, highest)
     return Row(
         truth.name,
         design.name,

@@ -1,7 +1,8 @@
-"""The truth of a simulated trial: a dose-response curve, effects of covariates, and noise."""
+"""The truth of a simulated trial; the parametric one: a curve, effects of covariates, and noise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,41 @@ HEAVY_TAIL = 3
 """Degrees of freedom of the noise with heavy tails."""
 GRID = 2001
 """Doses at which a curve is searched for what it reaches."""
+
+
+class Truth(Protocol):
+    """How subjects respond, and what an analysis should find."""
+
+    @property
+    def name(self) -> str:
+        """What the plan calls it."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        ...
+
+    def effect(self, doses: FloatArray, highest: float) -> FloatArray:
+        """Change of the mean response from the lowest dose, given the highest of the design; (doses,)."""
+        ...
+
+    def response(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],
+        highest: float,
+        random: np.random.Generator,
+    ) -> FloatArray:
+        """Draw the response of each subject; shape (subjects,)."""
+        ...
+
+
+def smallest_dose_reaching(truth: Truth, delta: float, highest: float) -> float | None:
+    """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
+    grid = np.linspace(0, highest, GRID)
+    reached = truth.effect(grid, highest) / delta >= 1
+    return float(grid[reached.argmax()]) if reached.any() else None
 
 
 @dataclass(frozen=True)
@@ -69,6 +105,16 @@ class ParametricTruth:
             expected += np.array([changes.get(str(value), 0.0) for value in values])
         return expected
 
+    def response(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],
+        highest: float,
+        random: np.random.Generator,
+    ) -> FloatArray:
+        """Draw the response of each subject; shape (subjects,)."""
+        return self.expected(doses, covariates, highest) + self.noise(len(doses), random)
+
     def noise(self, subjects: int, random: np.random.Generator) -> FloatArray:
         """Draw what responses are off the expected one by; shape (subjects,)."""
         if not self.heavy_tails:
@@ -92,12 +138,6 @@ class ParametricTruth:
             for level, change in changes.items()
         ]
         return "; ".join(filter(None, [curve, listed([*slopes, *steps]), noise]))
-
-    def smallest_dose_reaching(self, delta: float, highest: float) -> float | None:
-        """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
-        grid = np.linspace(0, highest, GRID)
-        reached = self.effect(grid, highest) / delta >= 1
-        return float(grid[reached.argmax()]) if reached.any() else None
 
 
 def _covariate(name: str, covariates: Mapping[str, Column], truth: str) -> Column:
