@@ -1,6 +1,5 @@
 """A fitted model as the truth: what it expects, how its subjects scatter, and what a plan must give it."""
 
-import csv
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -19,42 +18,15 @@ from covaria.study.fitted_truth import FittedTruth
 from covaria.study.plan_file import plan_from
 from covaria.study.population import Population
 from covaria.study.truth import ParametricTruth
+from support.studies import dose_trial
 
 SUBJECTS = 160
 
 
-def trial() -> dict[str, Any]:
-    """The response rises by age and dose; men scatter three times as much as women."""
-    random = np.random.default_rng(5)
-    dose = np.repeat([0.0, 10.0, 40.0, 80.0], SUBJECTS // 4)
-    age, sex = np.round(random.normal(50, 10, SUBJECTS), 1), random.choice(["F", "M"], SUBJECTS)
-    noise = random.normal(0, 1, SUBJECTS) * np.where(sex == "M", 1.5, 0.5)
-    return {"AGE": age, "SEX": sex, "MG": dose, "CHG": 0.2 * age + 0.05 * dose + noise}
-
-
-@pytest.fixture(scope="module")
-def model() -> ResponseModel:
-    settings = FitSettings(
-        folds=3, repeats=1, restarts=1, penalties=(1e-3,), linear_penalties=(0.01,), steps=60
-    )
-    return fit_model(trial(), "CHG", dose="MG", settings=settings, comparators="few", assignment="randomised")
-
-
 @pytest.fixture(scope="module")
 def population() -> Population:
-    columns = trial()
+    columns = dose_trial()
     return Population("trial.csv", {"AGE": list(map(str, columns["AGE"])), "SEX": columns["SEX"].tolist()})
-
-
-@pytest.fixture
-def folder(model: ResponseModel, tmp_path: Path) -> Path:
-    save_model(model, tmp_path / "model.covaria")
-    columns = trial()
-    with (tmp_path / "trial.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
-    return tmp_path
 
 
 def content(**changed: Any) -> dict[str, Any]:
@@ -118,7 +90,7 @@ def test_a_study_of_a_model_repeats_itself_and_keeps_no_subject(folder: Path) ->
     truth = first.rows[0].difference_truth
     assert truth == pytest.approx(4, abs=0.8)
     recorded = (folder / "first" / "runs.jsonl").read_text() + json.dumps(list(map(asdict, first.rows)))
-    assert [age for age in map(str, trial()["AGE"]) if f'"{age}"' in recorded] == []
+    assert [age for age in map(str, dose_trial()["AGE"]) if f'"{age}"' in recorded] == []
 
 
 def test_another_table_or_model_is_another_plan(folder: Path) -> None:
@@ -157,7 +129,7 @@ def test_a_table_of_few_subjects_is_refused(folder: Path) -> None:
 
 
 def test_a_model_without_a_dose_is_refused(folder: Path) -> None:
-    columns = trial()
+    columns = dose_trial()
     del columns["MG"]
     settings = FitSettings(
         folds=3, repeats=1, restarts=1, penalties=(1e-3,), linear_penalties=(0.01,), steps=20

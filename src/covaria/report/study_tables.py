@@ -15,6 +15,7 @@ COLUMNS: tuple[tuple[str, Callable[[SummaryRow], MonteCarlo | None], bool], ...]
     ("Width of the interval", lambda row: row.width, False),
     ("Smallest dose found (%)", lambda row: row.effective_dose_found, True),
     ("Smallest dose inside its interval (%)", lambda row: row.effective_dose_coverage, True),
+    ("Width of its interval, where within the doses", lambda row: row.effective_dose_width, False),
 )
 """Heading, what it shows, and whether that is a share."""
 

@@ -37,6 +37,8 @@ class Row:
         None where none is found, or none is there.
     effective_dose_held : bool or None
         Whether its interval holds the truth.
+    effective_dose_width : float or None
+        Of its interval; None where an end is beyond the doses studied.
     """
 
     truth: str
@@ -55,6 +57,7 @@ class Row:
     effective_dose: float | None = None
     effective_dose_truth: float | None = None
     effective_dose_held: bool | None = None
+    effective_dose_width: float | None = None
 
 
 def failed(scenario: Scenario, repeat: int, analysis: str, problem: str) -> Row:
@@ -92,4 +95,5 @@ def judged(plan: StudyPlan, scenario: Scenario, repeat: int, analysis: str, answ
         effective_dose=None if dose is None else dose.dose,
         effective_dose_truth=smallest,
         effective_dose_held=None if dose is None else dose.holds(smallest),
+        effective_dose_width=None if dose is None else dose.width,
     )
