@@ -108,11 +108,12 @@ def test_another_table_or_model_is_another_plan(folder: Path) -> None:
         ({"table": None, "columns": None}, "needs subjects like those of its trial"),
         ({"columns": ["AGE"]}, "needs SEX; add to the columns of the design next"),
         ({"columns": ["AGE", "SX"]}, "has no column SX; did you mean SEX"),
+        ({"columns": ["AGE", "SEX", "CHG"]}, "has CHG as its dose or response, which is no covariate"),
         ({"columns": "AGE"}, "columns must be a list of names"),
         ({"doses": [0, 100]}, "knows doses from 0 to 80; the design next has others"),
         ({"covariates": {"AGE": {"normal": [50, 10]}}}, "covariates must be left out beside a table"),
     ],
-    ids=["no table", "lacking", "unknown", "no list", "doses", "both"],
+    ids=["no table", "lacking", "unknown", "response", "no list", "doses", "both"],
 )
 def test_a_design_that_a_model_does_not_know_is_refused(
     changed: dict[str, Any], said: str, folder: Path

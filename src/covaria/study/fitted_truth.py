@@ -63,6 +63,11 @@ class FittedTruth:
         return tuple(each.name for each in self._model.design.schema if each.name != self._dose)
 
     @property
+    def dose_and_response(self) -> tuple[str, str]:
+        """Columns of its trial that are nothing that is known of a subject beforehand."""
+        return self._dose, self._model.response
+
+    @property
     def studied(self) -> tuple[float, float]:
         """The lowest and the highest dose that it knows."""
         return float(self._doses[0]), float(self._doses[-1])

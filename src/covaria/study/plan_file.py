@@ -263,6 +263,12 @@ def _check_fitted(truth: FittedTruth, design: Design, source: str) -> None:
             f"{where} needs subjects like those of its trial; name its table and columns in the design "
             f"{design.name}."
         )
+    known_later = [name for name in truth.dose_and_response if name in design.population.names]
+    if known_later:
+        raise UsageError(
+            f"{where} has {known_later[0]} as its dose or response, which is no covariate; take it out of the "
+            f"columns of the design {design.name}."
+        )
     lacking = [name for name in truth.covariates if name not in design.population.names]
     if lacking:
         raise UsageError(f"{where} needs {listed(lacking)}; add to the columns of the design {design.name}.")
