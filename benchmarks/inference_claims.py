@@ -108,7 +108,8 @@ class Task:
     def true_differences(self, doses: FloatArray, covariates: Columns | None = None) -> FloatArray:
         """True differences from the lowest dose, averaged over the population or over given covariates."""
         means = marginal_means(self.cell, np.append(self.reference, doses), covariates)
-        return means[1:] - means[0]
+        differences: FloatArray = means[1:] - means[0]
+        return differences
 
 
 def difference(task: Task) -> Numbers:
@@ -265,10 +266,11 @@ def _profiles(trial: Trial) -> list[dict[str, Value]]:
     for name in trial.cell.category_names:
         levels, counts = np.unique(trial.covariates[name], return_counts=True)
         common[name] = str(levels[counts.argmax()])
-    return [
-        {name: float(np.quantile(trial.covariates[name], share)) for name in trial.cell.number_names} | common
+    numbers: list[dict[str, Value]] = [
+        {name: float(np.quantile(trial.covariates[name], share)) for name in trial.cell.number_names}
         for share in QUANTILES
     ]
+    return [own | common for own in numbers]
 
 
 def _repeat(profile: Mapping[str, Value], rows: int) -> Columns:
@@ -298,7 +300,8 @@ def _true_contrasts(cell: Cell, contrasts: model_answers.Contrasts) -> FloatArra
     subjects += [contrasts.reference | {covariate: value} for covariate, value in contrasts.changes]
     columns: Columns = {name: np.array([own[name] for own in subjects]) for name in contrasts.reference}
     means = _expected(cell, columns)
-    return means[1:] - means[0]
+    differences: FloatArray = means[1:] - means[0]
+    return differences
 
 
 def _expected(cell: Cell, columns: Columns) -> FloatArray:

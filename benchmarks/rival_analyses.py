@@ -67,13 +67,15 @@ class Ancova:
     @property
     def differences(self) -> FloatArray:
         """Differences of each other level from the lowest."""
-        return self.means[1:] - self.means[0]
+        differences: FloatArray = self.means[1:] - self.means[0]
+        return differences
 
     @property
     def robust_errors(self) -> FloatArray:
         """Standard errors of the differences, by HC3."""
         variances = np.diag(self.robust)
-        return np.sqrt(variances[1:] + variances[0] - 2 * self.robust[0, 1:])
+        errors: FloatArray = np.sqrt(variances[1:] + variances[0] - 2 * self.robust[0, 1:])
+        return errors
 
     @property
     def half_widths(self) -> FloatArray:
@@ -161,7 +163,8 @@ def mcp_p_value(fit: Ancova) -> float:
 
 def straight_lines(fit: Ancova, doses: FloatArray) -> FloatArray:
     """Differences from the lowest level, by straight lines between the adjusted means."""
-    return np.interp(doses, fit.doses, fit.means) - fit.means[0]
+    differences: FloatArray = np.interp(doses, fit.doses, fit.means) - fit.means[0]
+    return differences
 
 
 def emax_differences(table: UnitTable, doses: FloatArray) -> FloatArray:

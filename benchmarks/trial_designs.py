@@ -101,7 +101,8 @@ class Cell:
             "4:1": np.where(self.levels == 0, 4.0, 1.0),
             "60/30/10": np.array(UNEVEN_ARMS),
         }[self.allocation]
-        return weights / weights.sum()
+        shares: FloatArray = weights / weights.sum()
+        return shares
 
     @property
     def number_names(self) -> tuple[str, ...]:
@@ -150,7 +151,8 @@ def assign_doses(cell: Cell, score: FloatArray) -> FloatArray:
     """Give doses by the order of the scores, so that arms have their shares to the subject."""
     if cell.is_continuous:
         low, high = cell.levels
-        return low + score * (high - low)
+        doses: FloatArray = low + score * (high - low)
+        return doses
     order = (np.argsort(np.argsort(score)) + 0.5) / len(score)
     arm = np.searchsorted(np.cumsum(cell.arm_shares)[:-1], order)
     return cell.levels[arm]

@@ -101,20 +101,27 @@ def draw_responses(
     )
     noise *= spread(cell, dose, covariates)
     mean = signal(cell, dose, covariates)
+    response: FloatArray
     if cell.response == "score":
-        return np.clip(np.round(LATENT_CENTRE + mean + noise), 0, len(CUTS))
-    if cell.response == "zero-inflated":
+        response = np.clip(np.round(LATENT_CENTRE + mean + noise), 0, len(CUTS))
+    elif cell.response == "zero-inflated":
         centre, factor = zero_inflation(cell)
         is_positive = random.random(rows) >= ZEROS
-        return is_positive * (centre + mean + factor * noise) / (1 - ZEROS)
-    return INTERCEPT + mean + noise
+        response = is_positive * (centre + mean + factor * noise) / (1 - ZEROS)
+    else:
+        response = INTERCEPT + mean + noise
+    return response
 
 
 def _residual(cell: Cell, rows: int, random: np.random.Generator) -> FloatArray:
     """Noise of mean 0 and variance 1."""
+    noise: FloatArray
     if cell.response == "skewed":
         variance = np.expm1(LOG_NORMAL_SIGMA**2)
-        return (random.lognormal(-(LOG_NORMAL_SIGMA**2) / 2, LOG_NORMAL_SIGMA, rows) - 1) / np.sqrt(variance)
-    if cell.noise == "t(3)":
-        return random.standard_t(3, rows) / np.sqrt(3)
-    return random.normal(size=rows)
+        drawn = random.lognormal(-(LOG_NORMAL_SIGMA**2) / 2, LOG_NORMAL_SIGMA, rows)
+        noise = (drawn - 1) / np.sqrt(variance)
+    elif cell.noise == "t(3)":
+        noise = random.standard_t(3, rows) / np.sqrt(3)
+    else:
+        noise = random.normal(size=rows)
+    return noise

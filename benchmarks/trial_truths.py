@@ -40,7 +40,8 @@ GRID = 401
 
 
 def _is_female(covariates: Columns) -> BoolArray:
-    return covariates["sex"] == "female"
+    is_female: BoolArray = covariates["sex"] == "female"
+    return is_female
 
 
 def _linear(covariates: Columns) -> FloatArray:
@@ -48,7 +49,9 @@ def _linear(covariates: Columns) -> FloatArray:
 
 
 def _bending(covariates: Columns) -> FloatArray:
-    return np.sin(2 * covariates["x1"]) + 0.4 * covariates["x2"] ** 2 + 0.5 * (covariates["region"] == "west")
+    is_west = covariates["region"] == "west"
+    effect: FloatArray = np.sin(2 * covariates["x1"]) + 0.4 * covariates["x2"] ** 2 + 0.5 * is_west
+    return effect
 
 
 COVARIATE_PARTS: dict[str, Callable[[Columns], FloatArray] | None] = {
@@ -119,16 +122,16 @@ def signal(cell: Cell, dose: FloatArray, covariates: Columns) -> FloatArray:
 
 def spread(cell: Cell, dose: FloatArray, covariates: Columns) -> FloatArray:
     """SD of the noise, whose mean square is what dose and covariates leave unexplained of 1."""
-    ones = np.ones(np.broadcast(dose, *covariates.values()).shape)
-    overall = np.sqrt(1 - cell.explained)
+    shape = np.broadcast(dose, *covariates.values()).shape
+    sd: FloatArray = np.full(shape, np.sqrt(1 - cell.explained))
     if cell.noise == "growing":
-        return overall * ones * (SMALLEST_GROWTH + np.abs(covariates["x1"])) / GROWTH_NORM
-    if cell.noise == "by arm":
+        sd = sd * (SMALLEST_GROWTH + np.abs(covariates["x1"])) / GROWTH_NORM
+    elif cell.noise == "by arm":
         share = 1 - HIGH_SHARE if cell.is_continuous else cell.arm_shares[-1]
         high = dose > HIGH_SHARE * cell.levels[-1]
         norm = np.sqrt(1 + share * (ARM_FACTOR**2 - 1))
-        return overall * ones * np.where(high, ARM_FACTOR, 1.0) / norm
-    return overall * ones
+        sd = sd * np.where(high, ARM_FACTOR, 1.0) / norm
+    return sd
 
 
 def zero_inflation(cell: Cell) -> tuple[float, float]:
@@ -144,7 +147,8 @@ def zero_inflation(cell: Cell) -> tuple[float, float]:
 def expected_response(cell: Cell, dose: FloatArray, covariates: Columns) -> FloatArray:
     """Mean response at each dose and covariates, which are broadcast."""
     if cell.response == "score":
-        return np.sum(_chances_above(cell, dose, covariates), axis=0)
+        score: FloatArray = np.sum(_chances_above(cell, dose, covariates), axis=0)
+        return score
     centre = zero_inflation(cell)[0] if cell.response == "zero-inflated" else INTERCEPT
     return centre + signal(cell, dose, covariates)
 
@@ -196,7 +200,8 @@ def marginal_curve(cell: Cell) -> tuple[FloatArray, FloatArray]:
 def best_doses(cell: Cell) -> FloatArray:
     """The doses of the highest mean: one, or the plateau of a step."""
     doses, means = marginal_curve(cell)
-    return doses[means >= means.max() - 1e-9]
+    best: FloatArray = doses[means >= means.max() - 1e-9]
+    return best
 
 
 def smallest_dose_reaching(cell: Cell, delta: float, reference: float | None = None) -> float:

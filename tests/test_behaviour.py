@@ -18,9 +18,11 @@ def numbers_now() -> dict[str, Any]:
     """What the tool says now; it is no part of the package."""
     spec = importlib.util.spec_from_file_location("behaviour", ROOT / "tools" / "behaviour.py")
     assert spec is not None
+    assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    return tool.with_versions()
+    numbers: dict[str, Any] = tool.with_versions()
+    return numbers
 
 
 @pytest.mark.slow

@@ -46,10 +46,13 @@ def test_scikit_learns_checks(estimator: ResponseRegressor, check: Callable[...,
     check(estimator)
 
 
-# scikit-learn has no types.
+CheckTest = Callable[[ResponseRegressor, Callable[..., Any]], None]
+each_check: Callable[[CheckTest], CheckTest] = parametrize_with_checks([ResponseRegressor()])
+
+
 @pytest.mark.slow
-@parametrize_with_checks([ResponseRegressor()])  # type: ignore[untyped-decorator]
-def test_scikit_learns_checks_of_the_default(estimator: Any, check: Any) -> None:
+@each_check
+def test_scikit_learns_checks_of_the_default(estimator: ResponseRegressor, check: Callable[..., Any]) -> None:
     check(estimator)
 
 

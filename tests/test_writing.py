@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from covaria.errors import OutputError
 from covaria.writing import check_writable, write_file, write_files
+from support.presence import present
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_relative_path_is_taken_from_the_working_folder(
 @pytest.mark.parametrize(
     "check", [lambda path: check_writable(path, False), lambda path: write_file(path, "new")]
 )
-def test_an_existing_file_is_kept(path: Path, check: Callable[..., Any]) -> None:
+def test_an_existing_file_is_kept(path: Path, check: Callable[[Path], object]) -> None:
     path.write_text("old")
     with pytest.raises(OutputError, match=r"exists.*--force"):
         check(path)
@@ -244,7 +244,7 @@ while True:
 def test_a_killed_writer_leaves_a_whole_file(path: Path, delay: float) -> None:
     path.write_bytes(b"old")
     with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
-        writer.stdout.readline()
+        present(writer.stdout).readline()
         time.sleep(delay)
         writer.send_signal(signal.SIGKILL)
     assert path.read_bytes() in (b"old", b"a" * 3_000_000, b"b" * 3_000_000)

@@ -28,7 +28,8 @@ BY_NAME = {cell.name: cell for cell in all_cells()}
 
 
 def is_near(values: FloatArray, truth: float, slack: float = 0.0) -> bool:
-    return abs(np.mean(values) - truth) <= ERRORS * np.std(values) / np.sqrt(len(values)) + slack
+    error = np.std(values) / np.sqrt(len(values))
+    return bool(abs(np.mean(values) - truth) <= ERRORS * error + slack)
 
 
 @pytest.mark.parametrize("name", BY_NAME)

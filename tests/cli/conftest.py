@@ -1,19 +1,18 @@
 """The command line, run in this process for speed or as the installed command where the process matters."""
 
 import csv
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from covaria.cli.main import main
 from covaria.datasets import biomarker_trial
+from support.command_line import Fitted, Ran, RunCommand
 
 COMMAND = Path(sys.executable).with_name("covaria")
 SUBJECTS = 90
@@ -21,30 +20,10 @@ FITTED_ON = "1767225600"
 """The day of the report that comes with the fitted model, in seconds since 1970: 2026-01-01."""
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Fitted(NamedTuple):
-    table: Path
-    folder: Path
-    ran: Ran
-
-    @property
-    def model(self) -> Path:
-        return self.folder / "model.covaria"
-
-
 @pytest.fixture
 def covaria(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Callable[..., Ran]:
+) -> RunCommand:
     """Run a command in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
@@ -62,7 +41,7 @@ def covaria(
 
 
 @pytest.fixture(scope="session")
-def command() -> Callable[..., Ran]:
+def command() -> RunCommand:
     """Run the installed command as a process of its own, its output to pipes."""
     return _command
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from covaria import load_model
+from support.command_line import RunCommand
 
 ARMS = ("Placebo", "Active A", "Active B")
 
@@ -28,13 +28,13 @@ def table(tmp_path_factory: pytest.TempPathFactory, write_csv: Callable[..., Pat
 
 
 @pytest.fixture
-def fit(covaria: Callable[..., Any], table: Path) -> Callable[..., Any]:
+def fit(covaria: RunCommand, table: Path) -> RunCommand:
     return lambda *options: covaria(
         "fit", table, "--response", "CHG", "--arm", "TRT01P", "--effort", "quick", "--out", "out", *options
     )
 
 
-def test_words_give_verdict_arms_and_reference(fit: Callable[..., Any]) -> None:
+def test_words_give_verdict_arms_and_reference(fit: RunCommand) -> None:
     ran = fit()
     assert ran.code == 0, ran.err
     said = " ".join(ran.out.split())
@@ -46,9 +46,7 @@ def test_words_give_verdict_arms_and_reference(fit: Callable[..., Any]) -> None:
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
-def test_json_and_explain_say_what_the_model_says(
-    fit: Callable[..., Any], covaria: Callable[..., Any]
-) -> None:
+def test_json_and_explain_say_what_the_model_says(fit: RunCommand, covaria: RunCommand) -> None:
     found = fit("--json", "--reference-arm", "Active B").json["arms"]
     effects = load_model("out/model.covaria").arm_effects()
     assert (found["arm"], found["reference"], found["reference_chosen"]) == ("TRT01P", "Active B", "declared")
@@ -67,13 +65,13 @@ def test_json_and_explain_say_what_the_model_says(
     assert "as in Dunnett’s test" in said
 
 
-def test_the_summary_is_of_arms(fit: Callable[..., Any], covaria: Callable[..., Any]) -> None:
+def test_the_summary_is_of_arms(fit: RunCommand, covaria: RunCommand) -> None:
     fit("--quiet")
     assert covaria("report", "out/model.covaria", "--summary").code == 0
     assert "Effect of each arm" in Path("out/summary.html").read_text(encoding="utf-8")
 
 
-def test_a_dose_of_a_model_of_arms_is_refused(fit: Callable[..., Any], covaria: Callable[..., Any]) -> None:
+def test_a_dose_of_a_model_of_arms_is_refused(fit: RunCommand, covaria: RunCommand) -> None:
     fit("--quiet")
     ran = covaria("dose", "out/model.covaria")
     assert ran.code == 2
@@ -93,7 +91,7 @@ def test_a_dose_of_a_model_of_arms_is_refused(fit: Callable[..., Any], covaria: 
     ],
 )
 def test_what_makes_no_sense_is_refused_before_the_fit(
-    fit: Callable[..., Any], options: tuple[str, ...], code: int, text: str
+    fit: RunCommand, options: tuple[str, ...], code: int, text: str
 ) -> None:
     ran = fit(*options)
     assert ran.code == code
@@ -102,13 +100,13 @@ def test_what_makes_no_sense_is_refused_before_the_fit(
     assert not Path("out").exists()
 
 
-def test_a_reference_arm_without_arms_is_refused(covaria: Callable[..., Any], table: Path) -> None:
+def test_a_reference_arm_without_arms_is_refused(covaria: RunCommand, table: Path) -> None:
     ran = covaria("fit", table, "--response", "CHG", "--reference-arm", "Placebo")
     assert ran.code == 2
     assert "no column is declared as the arm" in " ".join(ran.err.split())
 
 
-def test_compare_takes_arms_too(covaria: Callable[..., Any], table: Path) -> None:
+def test_compare_takes_arms_too(covaria: RunCommand, table: Path) -> None:
     options = ("--response", "CHG", "--arm", "TRT01P", "--effort", "quick", "--json")
     found = covaria("compare", table, *options).json
     assert {each["role"] for each in found["roles"] if each["column"] == "TRT01P"} == {"arm"}

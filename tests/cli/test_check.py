@@ -1,6 +1,5 @@
 """`covaria check`: what a fit says first, and nothing is trained."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 
 import covaria as package
 from covaria.errors import RoleError
+from support.command_line import RunCommand
 
 RANDOM = np.random.default_rng(3)
 ROWS = 60
@@ -33,7 +33,7 @@ def table_file(folder: Path, **changed: list[Any]) -> Path:
     return path
 
 
-def test_it_tells_roles_rows_and_findings(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_it_tells_roles_rows_and_findings(covaria: RunCommand, tmp_path: Path) -> None:
     path = table_file(tmp_path)
     ran = covaria("check", path.name, "--response", "AVAL")
     assert ran.code == 0
@@ -46,7 +46,7 @@ def test_it_tells_roles_rows_and_findings(covaria: Callable[..., Any], tmp_path:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["trial.csv"]
 
 
-def test_errors_are_findings_beside_the_notes(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_errors_are_findings_beside_the_notes(covaria: RunCommand, tmp_path: Path) -> None:
     base = [f"{value:.2f}" for value in RANDOM.normal(50, 9, ROWS)]
     base[7] = "<0.5"
     weight = [70 + row / 7 for row in range(ROWS - 1)]
@@ -79,7 +79,7 @@ def test_too_few_rows_are_a_finding() -> None:
     assert not found.is_usable
 
 
-def test_it_takes_the_roles_that_a_fit_takes(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_it_takes_the_roles_that_a_fit_takes(covaria: RunCommand, tmp_path: Path) -> None:
     path = table_file(tmp_path)
     options = (
         "--response",
@@ -102,7 +102,7 @@ def test_it_takes_the_roles_that_a_fit_takes(covaria: Callable[..., Any], tmp_pa
     }
 
 
-def test_python_tells_the_same(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_python_tells_the_same(covaria: RunCommand, tmp_path: Path) -> None:
     path = table_file(tmp_path)
     told = covaria("check", path, "--response", "AVAL", "--json").json
     found = package.check_table(path, "AVAL")
@@ -112,7 +112,7 @@ def test_python_tells_the_same(covaria: Callable[..., Any], tmp_path: Path) -> N
     assert (in_memory.source, in_memory.rows) == ("the data frame", 59)
 
 
-def test_a_response_that_is_none_is_refused(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_response_that_is_none_is_refused(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("check", table_file(tmp_path), "--response", "ARM")
     assert (ran.code, ran.out) == (3, "")
     assert "ARM (response) holds 3 words, and an ordinal or categorical endpoint" in ran.err
@@ -121,7 +121,7 @@ def test_a_response_that_is_none_is_refused(covaria: Callable[..., Any], tmp_pat
 
 
 @pytest.mark.slow
-def test_a_fit_says_the_same_first(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_fit_says_the_same_first(covaria: RunCommand, tmp_path: Path) -> None:
     path = table_file(tmp_path)
     checked = covaria("check", path, "--response", "AVAL").out.partition("A model can be fitted")[0]
     fitted = covaria("fit", path, "--response", "AVAL", "--effort", "quick", "--out", tmp_path / "fit")

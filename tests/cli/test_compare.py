@@ -1,18 +1,17 @@
 """`covaria compare`: what it prints and what it gives to machines."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from covaria.fit import Comparators
 from covaria.model.names import COMPARATOR_NAMES
+from support.command_line import RunCommand
 
 
 def test_every_model_is_evaluated_and_the_emax_models_estimated(
-    covaria: Callable[..., Any], trial_table: Path
+    covaria: RunCommand, trial_table: Path
 ) -> None:
     options = ("--response", "AVAL", "--covariates", "AGE,DOSE", "--effort", "quick", "--json")
     compared = covaria("compare", trial_table, *options).json
@@ -28,7 +27,7 @@ def test_every_model_is_evaluated_and_the_emax_models_estimated(
 
 
 @pytest.mark.slow
-def test_it_fits_eighty_columns(covaria: Callable[..., Any], trial_table: Path) -> None:
+def test_it_fits_eighty_columns(covaria: RunCommand, trial_table: Path) -> None:
     ran = covaria("compare", trial_table, "--response", "AVAL", "--covariates", "AGE", "--effort", "quick")
     assert ran.code == 0, ran.err
     assert max(map(len, ran.out.splitlines())) <= 80

@@ -1,6 +1,4 @@
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -8,9 +6,10 @@ import pytest
 from covaria import load_model
 from covaria.datasets import DoseFindingTrial
 from covaria.table import RoleRequest, read_trial
+from support.command_line import RunCommand
 
 
-def test_origin_is_the_lesson_number_for_number(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_origin_is_the_lesson_number_for_number(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("demo", "--lesson", "--json")
     assert ran.code == 0
     assert ran.err == ""
@@ -26,7 +25,7 @@ def test_origin_is_the_lesson_number_for_number(covaria: Callable[..., Any], tmp
     assert list(tmp_path.iterdir()) == []
 
 
-def test_origin_has_the_three_exercises(covaria: Callable[..., Any]) -> None:
+def test_origin_has_the_three_exercises(covaria: RunCommand) -> None:
     found = covaria("demo", "--lesson", "--json").json["exercises"]
     linear, fast, tanh = found
     assert linear["parameters"] == 5
@@ -37,7 +36,7 @@ def test_origin_has_the_three_exercises(covaria: Callable[..., Any]) -> None:
     assert (tanh["train_mse"], tanh["test_mse"]) == pytest.approx((0.1021, 0.0888), abs=0.004)
 
 
-def test_origin_in_words(covaria: Callable[..., Any]) -> None:
+def test_origin_in_words(covaria: RunCommand) -> None:
     ran = covaria("demo", "--lesson")
     assert ran.code == 0
     assert "369 parameters; 640 subjects to train, 160 to test" in ran.out
@@ -47,13 +46,13 @@ def test_origin_in_words(covaria: Callable[..., Any]) -> None:
     assert all(len(line) <= 80 for line in ran.out.splitlines())
 
 
-def test_origin_can_be_quiet(covaria: Callable[..., Any]) -> None:
+def test_origin_can_be_quiet(covaria: RunCommand) -> None:
     assert covaria("demo", "--lesson", "--quiet") == (0, "", "")
 
 
 @pytest.mark.parametrize("existing", ["trial.csv", "model.covaria", "report.html"])
 def test_a_file_that_exists_is_kept_and_nothing_is_written_beside_it(
-    covaria: Callable[..., Any], tmp_path: Path, existing: str
+    covaria: RunCommand, tmp_path: Path, existing: str
 ) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
@@ -66,7 +65,7 @@ def test_a_file_that_exists_is_kept_and_nothing_is_written_beside_it(
     assert (folder / existing).read_text() == "mine"
 
 
-def test_origin_says_that_it_writes_nothing(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_origin_says_that_it_writes_nothing(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("demo", "--lesson", "--out", "demo")
     assert ran.code == 2
     assert "writes no files" in ran.err
@@ -74,7 +73,7 @@ def test_origin_says_that_it_writes_nothing(covaria: Callable[..., Any], tmp_pat
 
 
 @pytest.mark.slow
-def test_the_main_job_leaves_table_model_and_report(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_main_job_leaves_table_model_and_report(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("demo", "--json")
     assert ran.code == 0
     assert ran.json["rows"] == 287
@@ -91,7 +90,7 @@ def test_the_main_job_leaves_table_model_and_report(covaria: Callable[..., Any],
 
 
 @pytest.mark.slow
-def test_the_main_job_comes_near_the_truth(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_main_job_comes_near_the_truth(covaria: RunCommand, tmp_path: Path) -> None:
     covaria("demo", "--quiet")
     found = covaria("dose", tmp_path / "demo_fit1" / "model.covaria", "--json").json
     truth = DoseFindingTrial.effect(np.array([100.0]))[0]

@@ -1,14 +1,13 @@
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from covaria import load_model, save_model
+from support.command_line import Fitted, RunCommand
 
 
-def test_json_is_what_the_model_says(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_json_is_what_the_model_says(covaria: RunCommand, fitted: Fitted) -> None:
     model = load_model(fitted.model)
     found = covaria("dose", fitted.model, "--delta", 0.4, "--goal", "min", "--json").json
     curve, smallest = model.dose_response(), model.minimum_effective_dose(0.4, goal="min")
@@ -20,7 +19,7 @@ def test_json_is_what_the_model_says(covaria: Callable[..., Any], fitted: Any) -
     assert found["profile"] is None
 
 
-def test_words_fit_a_terminal_and_name_the_doses(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_words_fit_a_terminal_and_name_the_doses(covaria: RunCommand, fitted: Fitted) -> None:
     ran = covaria("dose", fitted.model, "--profile", "AGE=40", "--delta", 100, "--goal", "max")
     assert ran.code == 0
     assert max(map(len, ran.out.splitlines())) <= 80
@@ -46,14 +45,14 @@ def test_words_fit_a_terminal_and_name_the_doses(covaria: Callable[..., Any], fi
     ],
 )
 def test_usage_errors_are_reported(
-    covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...], words: str
+    covaria: RunCommand, fitted: Fitted, options: tuple[str, ...], words: str
 ) -> None:
     ran = covaria("dose", fitted.model, *options)
     assert ran.code == 2
     assert words in ran.err
 
 
-def test_a_model_without_a_dose_says_so(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_a_model_without_a_dose_says_so(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     path = tmp_path / "none.covaria"
     model = load_model(fitted.model)
     judged = replace(model.evaluation, dose_p_value=None)

@@ -4,12 +4,12 @@ import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from covaria.cli.main import main
 from covaria.errors import TableError
+from support.command_line import Fitted, RunCommand
 
 CANARY = "CANARY4711"
 FIT = "fit {0} --response AVAL"
@@ -162,7 +162,7 @@ CASES = [
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, fitted: Any, lesson_table: Path) -> Path:
+def workplace(tmp_path: Path, fitted: Fitted, lesson_table: Path) -> Path:
     for name, text in TABLES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "cut.covaria").write_bytes(fitted.model.read_bytes()[:5000])
@@ -181,7 +181,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(("line", "code", "words"), CASES, ids=[line for line, _, _ in CASES])
 def test_bad_input(
-    covaria: Callable[..., Any], workplace: Path, fitted: Any, line: str, code: int, words: list[str]
+    covaria: RunCommand, workplace: Path, fitted: Fitted, line: str, code: int, words: list[str]
 ) -> None:
     before = contents(workplace)
     ran = covaria(*(fitted.model if word == "{model}" else word for word in line.split()))
@@ -196,7 +196,7 @@ def test_bad_input(
     assert contents(workplace) == before
 
 
-def test_an_error_is_one_sentence_or_two(covaria: Callable[..., Any], workplace: Path) -> None:
+def test_an_error_is_one_sentence_or_two(covaria: RunCommand, workplace: Path) -> None:
     ran = covaria("fit", "text.csv", "--response", "AVAL")
     assert ran.err.count("\n") == 1
     assert ran.err.rstrip().endswith(".")
@@ -204,7 +204,7 @@ def test_an_error_is_one_sentence_or_two(covaria: Callable[..., Any], workplace:
 
 @pytest.mark.parametrize("json", [(), ("--json",)])
 def test_errors_are_the_same_for_machines(
-    covaria: Callable[..., Any], workplace: Path, json: tuple[str, ...]
+    covaria: RunCommand, workplace: Path, json: tuple[str, ...]
 ) -> None:
     ran = covaria("fit", "constant.csv", "--response", "AVAL", *json)
     assert ran.code == 3
@@ -213,7 +213,7 @@ def test_errors_are_the_same_for_machines(
 
 
 def test_the_exception_itself_comes_through_on_demand(
-    covaria: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    covaria: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert covaria("fit", "absent.csv", "--response", "y").code == 3
     monkeypatch.setattr(sys, "argv", ["covaria", "--debug", "fit", "absent.csv", "--response", "y"])

@@ -1,16 +1,16 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import linregress
 
 from covaria import load_model
+from support.command_line import Fitted, RunCommand
 
 
-def test_json_agrees_with_scipy_on_the_predictions(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_json_agrees_with_scipy_on_the_predictions(covaria: RunCommand, fitted: Fitted) -> None:
     with fitted.table.open() as file:
         cells = [row["AVAL"] for row in csv.DictReader(file)]
     used = np.array([cell != "NA" for cell in cells])
@@ -37,7 +37,7 @@ def test_json_agrees_with_scipy_on_the_predictions(covaria: Callable[..., Any], 
         assert found[f"{name}_lower"] < found[name] < found[f"{name}_upper"]
 
 
-def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_words_say_what_json_says(covaria: RunCommand, fitted: Fitted) -> None:
     found = covaria("evaluate", fitted.model, fitted.table, "--json").json
     ran = covaria("evaluate", fitted.model, fitted.table)
     assert ran.code == 0
@@ -52,7 +52,7 @@ def test_words_say_what_json_says(covaria: Callable[..., Any], fitted: Any) -> N
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_rows_without_a_response_are_reported(
-    covaria: Callable[..., Any], fitted: Any, options: tuple[str, ...]
+    covaria: RunCommand, fitted: Fitted, options: tuple[str, ...]
 ) -> None:
     ran = covaria("evaluate", fitted.model, fitted.table, *options)
     if options:
@@ -63,7 +63,7 @@ def test_rows_without_a_response_are_reported(
         assert ran.err.startswith("Left out: 3 rows; AVAL (response) is missing.")
 
 
-def test_the_level_is_that_of_the_intervals(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_the_level_is_that_of_the_intervals(covaria: RunCommand, fitted: Fitted) -> None:
     half = covaria("evaluate", fitted.model, fitted.table, "--level", 0.5, "--json").json
     most = covaria("evaluate", fitted.model, fitted.table, "--level", 0.95, "--json").json
     assert half["level"] == 0.5
@@ -71,12 +71,12 @@ def test_the_level_is_that_of_the_intervals(covaria: Callable[..., Any], fitted:
     assert half["mean_width"] < most["mean_width"]
 
 
-def test_the_level_is_not_rounded_in_words(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_the_level_is_not_rounded_in_words(covaria: RunCommand, fitted: Fitted) -> None:
     assert "97.5" in covaria("evaluate", fitted.model, fitted.table, "--level", 0.975).out
 
 
 def test_rows_beyond_the_training_range_are_counted(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     rows = [("F", 50, 5, 1.5), ("M", 300, 5, 2.5), ("M", 60, 99, 3.5)]
     table = write_csv(tmp_path / "far.csv", ("SEX", "AGE", "DOSE", "AVAL"), rows)
@@ -85,7 +85,7 @@ def test_rows_beyond_the_training_range_are_counted(
 
 
 def test_the_table_of_the_fit_is_said_to_be_it(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     with fitted.table.open() as file:
         names, *rows = csv.reader(file)
@@ -106,7 +106,7 @@ def test_the_table_of_the_fit_is_said_to_be_it(
 
 
 def test_rows_of_a_subject_count_together(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     with fitted.table.open() as file:
         names, *rows = csv.reader(file)

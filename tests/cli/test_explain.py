@@ -1,12 +1,10 @@
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from covaria import load_model
+from support.command_line import Fitted, RunCommand
 
 
-def test_json_is_what_the_model_says(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_json_is_what_the_model_says(covaria: RunCommand, fitted: Fitted) -> None:
     model = load_model(fitted.model)
     found = covaria("explain", fitted.model, "--json").json
     assert [each["covariate"] for each in found["effects"]] == [each.covariate for each in model.effects()]
@@ -18,7 +16,7 @@ def test_json_is_what_the_model_says(covaria: Callable[..., Any], fitted: Any) -
     assert found["remainder"] == model.decomposition.remainder
 
 
-def test_words_list_effects_by_strength(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_words_list_effects_by_strength(covaria: RunCommand, fitted: Fitted) -> None:
     ran = covaria("explain", fitted.model)
     assert ran.code == 0
     assert max(map(len, ran.out.splitlines())) <= 80
@@ -30,7 +28,5 @@ def test_words_list_effects_by_strength(covaria: Callable[..., Any], fitted: Any
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
-def test_what_is_no_model_is_refused(
-    covaria: Callable[..., Any], fitted: Any, option: tuple[str, ...]
-) -> None:
+def test_what_is_no_model_is_refused(covaria: RunCommand, fitted: Fitted, option: tuple[str, ...]) -> None:
     assert covaria("explain", fitted.table, *option).code == 3

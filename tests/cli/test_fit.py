@@ -2,13 +2,13 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from covaria import load_model
 from covaria.cli.fit import next_folder
+from support.command_line import Fitted, RunCommand
 
 RUNGS = ["linear", "additive", "pairwise", "dense"]
 
@@ -19,7 +19,7 @@ def observed(table: Path) -> np.ndarray:
     return np.array([float(cell) for cell in cells if cell != "NA"])
 
 
-def test_json_has_everything_that_was_promised(fitted: Any) -> None:
+def test_json_has_everything_that_was_promised(fitted: Fitted) -> None:
     found = fitted.ran.json
     assert found["rows"] == len(observed(fitted.table))
     assert found["covariates"] == ["SEX", "AGE", "DOSE"]
@@ -37,20 +37,20 @@ def test_json_has_everything_that_was_promised(fitted: Any) -> None:
     assert 0 < found["seconds"]["training"] < found["seconds"]["total"]
 
 
-def test_json_alone_is_printed(fitted: Any) -> None:
+def test_json_alone_is_printed(fitted: Fitted) -> None:
     assert fitted.ran.err == ""
     assert fitted.ran.out.startswith("{\n")
     assert fitted.ran.out.endswith("}\n")
 
 
-def test_model_and_report_are_written_and_nothing_else(fitted: Any) -> None:
+def test_model_and_report_are_written_and_nothing_else(fitted: Fitted) -> None:
     assert sorted(path.name for path in fitted.folder.iterdir()) == ["model.covaria", "report.html"]
     assert fitted.ran.json["model"] == str(fitted.model)
     assert fitted.ran.json["report"] == str(fitted.folder / "report.html")
     assert (fitted.folder / "report.html").read_text().lower().startswith("<!doctype html>")
 
 
-def test_errors_agree_with_numpy(fitted: Any) -> None:
+def test_errors_agree_with_numpy(fitted: Fitted) -> None:
     found, response = fitted.ran.json, observed(fitted.table)
     mean = next(each["score"] for each in found["comparators"] if each["name"] == "mean")
     assert mean == pytest.approx(response.var(), rel=0.1)
@@ -62,7 +62,7 @@ def test_errors_agree_with_numpy(fitted: Any) -> None:
     assert found["oof"]["score"] > 0.16 * 0.5  # the noise's variance, less luck
 
 
-def test_json_and_model_file_say_the_same(fitted: Any) -> None:
+def test_json_and_model_file_say_the_same(fitted: Fitted) -> None:
     found, model = fitted.ran.json, load_model(fitted.model)
     assert [step["score"] for step in found["ladder"]] == [s.score for s in model.evaluation.ladder]
     assert found["oof"]["score"] == model.evaluation.oof.score
@@ -70,7 +70,7 @@ def test_json_and_model_file_say_the_same(fitted: Any) -> None:
     assert (model.response, model.dose) == ("AVAL", "DOSE")
 
 
-def test_inferred_roles_and_left_out_rows_are_reported(fitted: Any) -> None:
+def test_inferred_roles_and_left_out_rows_are_reported(fitted: Fitted) -> None:
     found = fitted.ran.json
     assert {each["column"]: (each["role"], each["declared"]) for each in found["roles"]} == {
         "USUBJID": ("subject", False),
@@ -82,14 +82,14 @@ def test_inferred_roles_and_left_out_rows_are_reported(fitted: Any) -> None:
     assert found["excluded"] == [{"reason": "AVAL (response) is missing", "rows": 3}]
 
 
-def test_no_subject_is_named(fitted: Any) -> None:
+def test_no_subject_is_named(fitted: Fitted) -> None:
     assert "CANARY" not in fitted.ran.out
     for path in fitted.folder.iterdir():
         assert b"CANARY" not in path.read_bytes()
 
 
 def test_summary_shows_roles_ladder_verdicts_and_files(
-    covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
+    covaria: RunCommand, trial_table: Path, tmp_path: Path
 ) -> None:
     ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE,SEX", "--effort", "quick")
     assert ran.code == 0
@@ -119,7 +119,7 @@ def test_a_folder_is_named_after_the_table(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_table_is_never_replaced_by_what_is_made_of_it(
-    covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
+    covaria: RunCommand, trial_table: Path, tmp_path: Path
 ) -> None:
     report = tmp_path / "out" / "report.html"
     report.parent.mkdir()
@@ -133,7 +133,7 @@ def test_a_table_is_never_replaced_by_what_is_made_of_it(
 
 @pytest.mark.slow
 def test_a_folder_of_its_own_is_taken_for_each_fit(
-    covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
+    covaria: RunCommand, trial_table: Path, tmp_path: Path
 ) -> None:
     for _ in range(2):
         ran = covaria("fit", trial_table, "--response", "AVAL", "--covariates", "AGE", "--quiet")
@@ -142,9 +142,7 @@ def test_a_folder_of_its_own_is_taken_for_each_fit(
 
 
 @pytest.mark.slow
-def test_force_replaces_and_the_seed_decides(
-    covaria: Callable[..., Any], trial_table: Path, tmp_path: Path
-) -> None:
+def test_force_replaces_and_the_seed_decides(covaria: RunCommand, trial_table: Path, tmp_path: Path) -> None:
     def model(*options: object) -> bytes:
         arguments = ("--response", "AVAL", "--covariates", "AGE", "--out", "out", "--quiet", *options)
         assert covaria("fit", trial_table, *arguments).code == 0
@@ -163,7 +161,7 @@ def _arrays(model: bytes) -> bytes:
 
 @pytest.mark.slow
 def test_a_table_with_missing_numbers_brings_no_warning_with_it(
-    command: Callable[..., Any], write_csv: Callable[..., Path], tmp_path: Path
+    command: RunCommand, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     random = np.random.default_rng(2)
     rows = [
@@ -176,7 +174,7 @@ def test_a_table_with_missing_numbers_brings_no_warning_with_it(
 
 @pytest.mark.slow
 def test_a_learning_curve_is_kept_and_shown_when_asked_for(
-    trial_table: Path, covaria: Callable[..., Any], fitted: Any
+    trial_table: Path, covaria: RunCommand, fitted: Fitted
 ) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit", "--quiet")
     assert covaria(*arguments, "--learning-curve").code == 0
@@ -189,7 +187,7 @@ def test_a_learning_curve_is_kept_and_shown_when_asked_for(
 
 @pytest.mark.slow
 def test_refits_are_kept_reported_and_shown_when_asked_for(
-    trial_table: Path, covaria: Callable[..., Any], fitted: Any
+    trial_table: Path, covaria: RunCommand, fitted: Fitted
 ) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
     ran = covaria(*arguments, "--sensitivity")
@@ -203,9 +201,7 @@ def test_refits_are_kept_reported_and_shown_when_asked_for(
 
 
 @pytest.mark.slow
-def test_units_are_shown_in_the_report_and_with_the_dose(
-    trial_table: Path, covaria: Callable[..., Any]
-) -> None:
+def test_units_are_shown_in_the_report_and_with_the_dose(trial_table: Path, covaria: RunCommand) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
     ran = covaria(*arguments, "--quiet", "--out", "fit", "--units", "DOSE=mg,AVAL=ng/mL")
     assert ran.code == 0, ran.err
@@ -218,7 +214,7 @@ def test_units_are_shown_in_the_report_and_with_the_dose(
 
 
 @pytest.mark.slow
-def test_strata_are_kept_and_reported(trial_table: Path, covaria: Callable[..., Any]) -> None:
+def test_strata_are_kept_and_reported(trial_table: Path, covaria: RunCommand) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--effort", "quick", "--out", "fit")
     refused = covaria(*arguments, "--strata", "SEX")
     assert refused.code == 2
@@ -230,7 +226,7 @@ def test_strata_are_kept_and_reported(trial_table: Path, covaria: Callable[..., 
 
 
 @pytest.mark.slow
-def test_a_shape_is_kept_and_reported(trial_table: Path, covaria: Callable[..., Any]) -> None:
+def test_a_shape_is_kept_and_reported(trial_table: Path, covaria: RunCommand) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--covariates", "DOSE", "--effort", "quick")
     ran = covaria(*arguments, "--out", "fit", "--shape", "increasing")
     assert ran.code == 0, ran.err
@@ -240,7 +236,7 @@ def test_a_shape_is_kept_and_reported(trial_table: Path, covaria: Callable[..., 
 
 
 def test_a_shape_without_a_dose_is_refused_before_any_training(
-    trial_table: Path, covaria: Callable[..., Any]
+    trial_table: Path, covaria: RunCommand
 ) -> None:
     arguments = ("fit", trial_table, "--response", "AVAL", "--role", "DOSE=ignore", "--out", "fit")
     ran = covaria(*arguments, "--shape", "monotone")
@@ -253,7 +249,7 @@ def test_a_shape_without_a_dose_is_refused_before_any_training(
     ("units", "said"), [("WEIGHT=kg", "neither the response nor a covariate"), ("DOSE", "must be written as")]
 )
 def test_units_that_do_not_fit_are_refused_before_any_training(
-    units: str, said: str, trial_table: Path, covaria: Callable[..., Any]
+    units: str, said: str, trial_table: Path, covaria: RunCommand
 ) -> None:
     ran = covaria("fit", trial_table, "--response", "AVAL", "--out", "fit", "--units", units)
     assert ran.code == 2

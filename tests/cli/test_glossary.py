@@ -1,10 +1,8 @@
-from collections.abc import Callable
-from typing import Any
-
 from covaria.glossary import entries
+from support.command_line import RunCommand
 
 
-def test_all_terms_fit_a_terminal(covaria: Callable[..., Any]) -> None:
+def test_all_terms_fit_a_terminal(covaria: RunCommand) -> None:
     ran = covaria("glossary")
     assert ran.code == 0
     assert ran.err == ""
@@ -12,7 +10,7 @@ def test_all_terms_fit_a_terminal(covaria: Callable[..., Any]) -> None:
     assert all(len(line) <= 80 for line in ran.out.splitlines())
 
 
-def test_one_term(covaria: Callable[..., Any]) -> None:
+def test_one_term(covaria: RunCommand) -> None:
     ran = covaria("glossary", "epochs")
     assert ran.out.splitlines() == [
         "epoch",
@@ -22,14 +20,14 @@ def test_one_term(covaria: Callable[..., Any]) -> None:
     ]
 
 
-def test_machines_read_the_same(covaria: Callable[..., Any]) -> None:
+def test_machines_read_the_same(covaria: RunCommand) -> None:
     (entry,) = covaria("glossary", "bias", "--json").json
     assert entry["field"] == "intercept"
     assert entry["appears"] == ["lesson 1"]
     assert len(covaria("glossary", "--json").json) == len(entries())
 
 
-def test_an_unknown_term_is_an_error_with_a_suggestion(covaria: Callable[..., Any]) -> None:
+def test_an_unknown_term_is_an_error_with_a_suggestion(covaria: RunCommand) -> None:
     ran = covaria("glossary", "optimser")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "Error: The glossary has no 'optimser'; did you mean optimizer?\n"

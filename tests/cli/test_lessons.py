@@ -1,15 +1,14 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from covaria.lessons import LESSONS, Lesson
 from covaria.lessons.notebook import notebook_to_run
+from support.command_line import RunCommand
 
 
-def test_the_list_names_every_lesson(covaria: Callable[..., Any]) -> None:
+def test_the_list_names_every_lesson(covaria: RunCommand) -> None:
     ran = covaria("lessons")
     assert (ran.code, ran.err) == (0, "")
     for lesson in LESSONS:
@@ -19,9 +18,7 @@ def test_the_list_names_every_lesson(covaria: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
-def test_a_number_writes_that_lessons_page(
-    covaria: Callable[..., Any], tmp_path: Path, lesson: Lesson
-) -> None:
+def test_a_number_writes_that_lessons_page(covaria: RunCommand, tmp_path: Path, lesson: Lesson) -> None:
     ran = covaria("lessons", lesson.number)
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == f"Lesson: {lesson.key}.html\n"
@@ -29,7 +26,7 @@ def test_a_number_writes_that_lessons_page(
     assert f"<title>Lesson {lesson.number}: {lesson.title}</title>" in page
 
 
-def test_a_notebook_to_run(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_notebook_to_run(covaria: RunCommand, tmp_path: Path) -> None:
     text = covaria("lessons", 1, "--notebook", "--json").json
     assert text["file"] == f"{LESSONS[0].key}.ipynb"
     written = (tmp_path / text["file"]).read_text(encoding="utf-8")
@@ -37,7 +34,7 @@ def test_a_notebook_to_run(covaria: Callable[..., Any], tmp_path: Path) -> None:
     assert json.loads(written)["metadata"]["kernelspec"]["language"] == "python"
 
 
-def test_a_page_opens_again_and_another_file_is_kept(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_page_opens_again_and_another_file_is_kept(covaria: RunCommand, tmp_path: Path) -> None:
     page = tmp_path / "mine.html"
     assert covaria("lessons", 1, "--out", page).code == 0
     assert covaria("lessons", 1, "--out", page).code == 0
@@ -57,8 +54,6 @@ def test_a_page_opens_again_and_another_file_is_kept(covaria: Callable[..., Any]
     ],
     ids=["no such lesson", "a notebook of none", "a file of none"],
 )
-def test_what_cannot_be_is_said(
-    covaria: Callable[..., Any], arguments: tuple[object, ...], said: str
-) -> None:
+def test_what_cannot_be_is_said(covaria: RunCommand, arguments: tuple[object, ...], said: str) -> None:
     ran = covaria("lessons", *arguments)
     assert (ran.code, ran.out, ran.err) == (2, "", f"Error: {said}\n")

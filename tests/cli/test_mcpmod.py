@@ -1,11 +1,11 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import covaria as package
+from support.command_line import RunCommand
 
 CANDIDATES = "linear; emax(12.5); sigEmax(30.5, 3.5); quadratic(-0.00776)"
 DOSES, MEANS = (0, 12.5, 25, 50, 100), (1.243, 1.317, 1.333, 1.374, 1.385)
@@ -24,7 +24,7 @@ def estimates(tmp_path: Path, write_csv: Callable[..., Path]) -> tuple[Path, Pat
     return table, write_csv(tmp_path / "covariance.csv", [f"d{dose}" for dose in DOSES], lines.tolist())
 
 
-def test_json_is_what_the_package_says(covaria: Callable[..., Any], trial_table: Path) -> None:
+def test_json_is_what_the_package_says(covaria: RunCommand, trial_table: Path) -> None:
     options = ("--response", "AVAL", "--covariates", "AGE,SEX", "--delta", 0.5, "--json")
     found = covaria("mcpmod", trial_table, *options).json
     result = package.mcp_mod(trial_table, "AVAL", covariates=["AGE", "SEX"], delta=0.5)
@@ -36,7 +36,7 @@ def test_json_is_what_the_package_says(covaria: Callable[..., Any], trial_table:
     assert found["notes"] == list(result.notes)
 
 
-def test_words_fit_a_terminal_and_hold_the_digits(covaria: Callable[..., Any], aggregated: Path) -> None:
+def test_words_fit_a_terminal_and_hold_the_digits(covaria: RunCommand, aggregated: Path) -> None:
     ran = covaria("mcpmod", aggregated, "--aggregated", "--candidates", CANDIDATES, "--delta", 0.1)
     assert ran.code == 0
     assert max(map(len, ran.out.splitlines()[1:])) <= 80
@@ -47,7 +47,7 @@ def test_words_fit_a_terminal_and_hold_the_digits(covaria: Callable[..., Any], a
     assert "Target dose (difference 0.1 from dose 0): 26.2 by the best shape." in ran.out
 
 
-def test_estimates_with_their_covariance(covaria: Callable[..., Any], estimates: tuple[Path, Path]) -> None:
+def test_estimates_with_their_covariance(covaria: RunCommand, estimates: tuple[Path, Path]) -> None:
     table, covariance = estimates
     found = covaria("mcpmod", table, "--covariance", covariance, "--candidates", CANDIDATES, "--json").json
     assert found["criterion"] == "gAIC"
@@ -59,21 +59,21 @@ def test_estimates_with_their_covariance(covaria: Callable[..., Any], estimates:
     assert "normal" in covaria("mcpmod", table, "--covariance", covariance).out
 
 
-def test_nothing_found_is_said(covaria: Callable[..., Any], aggregated: Path) -> None:
+def test_nothing_found_is_said(covaria: RunCommand, aggregated: Path) -> None:
     ran = covaria("mcpmod", aggregated, "--aggregated", "--goal", "min", "--delta", -0.1)
     assert ran.code == 0
     assert "No dose-response was found" in ran.out
     assert "not reached" in ran.out
 
 
-def test_an_effect_against_the_goal_is_said(covaria: Callable[..., Any], aggregated: Path) -> None:
+def test_an_effect_against_the_goal_is_said(covaria: RunCommand, aggregated: Path) -> None:
     ran = covaria("mcpmod", aggregated, "--aggregated", "--goal", "min", "--two-sided")
     assert "There is a dose-response (adjusted p < 0.0001)." in ran.out
     assert "It is against the goal, min." in ran.out
 
 
 def test_two_levels_have_a_trend_only(
-    covaria: Callable[..., Any], tmp_path: Path, write_csv: Callable[..., Path]
+    covaria: RunCommand, tmp_path: Path, write_csv: Callable[..., Path]
 ) -> None:
     table = write_csv(tmp_path / "two.csv", ("dose", "mean", "se"), [(0, 1, 0.1), (5, 2, 0.1)])
     ran = covaria("mcpmod", table, "--aggregated", "--two-sided")
@@ -84,7 +84,7 @@ def test_two_levels_have_a_trend_only(
 
 
 def test_many_levels_fit_a_terminal(
-    covaria: Callable[..., Any], tmp_path: Path, write_csv: Callable[..., Path]
+    covaria: RunCommand, tmp_path: Path, write_csv: Callable[..., Path]
 ) -> None:
     rows = [(dose, dose / (3 + dose), 0.1) for dose in range(11)]
     ran = covaria("mcpmod", write_csv(tmp_path / "m.csv", ("dose", "mean", "se"), rows), "--aggregated")
@@ -108,7 +108,7 @@ def test_many_levels_fit_a_terminal(
     ],
 )
 def test_slips_are_reported(
-    covaria: Callable[..., Any], aggregated: Path, options: tuple[str, ...], code: int, words: str
+    covaria: RunCommand, aggregated: Path, options: tuple[str, ...], code: int, words: str
 ) -> None:
     ran = covaria("mcpmod", aggregated, *options)
     assert ran.code == code
@@ -126,7 +126,7 @@ def test_slips_are_reported(
         ("dose,mean,se\n0,1,0.1\n1,2\n", "line 3 does not have as many cells"),
     ],
 )
-def test_bad_files_are_reported(covaria: Callable[..., Any], tmp_path: Path, text: str, words: str) -> None:
+def test_bad_files_are_reported(covaria: RunCommand, tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(text)
     ran = covaria("mcpmod", path, "--aggregated")
@@ -143,9 +143,7 @@ def test_bad_files_are_reported(covaria: Callable[..., Any], tmp_path: Path, tex
         ("1,0,0\n0,1,0\n0,0,1", "is 3 × 3, but there are 2 dose levels"),
     ],
 )
-def test_bad_covariances_are_reported(
-    covaria: Callable[..., Any], tmp_path: Path, lines: str, words: str
-) -> None:
+def test_bad_covariances_are_reported(covaria: RunCommand, tmp_path: Path, lines: str, words: str) -> None:
     table, covariance = tmp_path / "e.csv", tmp_path / "c.csv"
     table.write_text("dose,estimate\n0,1\n1,2\n")
     covariance.write_text(lines + "\n")

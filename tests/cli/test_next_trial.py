@@ -1,11 +1,11 @@
 """`covaria plan`: the next trial from a model and its table."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+
+from support.command_line import Fitted, RunCommand
 
 
-def test_each_size_is_a_design(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_each_size_is_a_design(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     options = ("--add", "30,60", "--repeats", "1", "--on", "threads", "--out", tmp_path / "next")
     ran = covaria("plan", fitted.model, fitted.table, *options)
     assert (ran.code, ran.err) == (0, "")
@@ -19,7 +19,7 @@ def test_each_size_is_a_design(covaria: Callable[..., Any], fitted: Any, tmp_pat
     }
 
 
-def test_numbers_must_be_numbers(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_numbers_must_be_numbers(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     ran = covaria("plan", fitted.model, fitted.table, "--add", "many", "--out", tmp_path)
     assert ran.code == 2
     assert "--add must be whole numbers between commas, such as 100,200" in ran.err

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from covaria.cli.options import role_request
 from covaria.cli.train import parse_hidden
 from covaria.errors import CovariaError, RoleError, UsageError
 from covaria.table import Role
+from support.command_line import RunCommand
 
 NAMES = st.text(st.characters(categories=("L", "N")), min_size=1)
 
@@ -101,7 +101,7 @@ def test_what_makes_no_sense_is_refused(
     ],
 )
 def test_roles_reach_the_network(
-    covaria: Callable[..., Any], lesson_table: Path, options: tuple[str, ...], parameters: int
+    covaria: RunCommand, lesson_table: Path, options: tuple[str, ...], parameters: int
 ) -> None:
     arguments = ("--response", "y", "--hidden", "none", "--epochs", 1, "--json", *options)
     assert covaria("train", lesson_table, *arguments).json["parameters"] == parameters
@@ -109,7 +109,7 @@ def test_roles_reach_the_network(
 
 @pytest.mark.parametrize(("missing", "parameters"), [((), 3), (("--missing", "-99"), 4)])
 def test_missing_text_is_declared(
-    covaria: Callable[..., Any],
+    covaria: RunCommand,
     write_csv: Callable[..., Path],
     tmp_path: Path,
     missing: tuple[str, ...],

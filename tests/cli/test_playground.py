@@ -1,11 +1,10 @@
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from covaria.playground.page import render_playground
+from support.command_line import RunCommand
 
 
-def test_writes_the_page_and_keeps_another_file(covaria: Callable[..., Any], tmp_path: Path) -> None:
+def test_writes_the_page_and_keeps_another_file(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("playground", "--no-open")
     assert (ran.code, ran.out, ran.err) == (0, "", "Playground: playground.html\n")
     assert (tmp_path / "playground.html").read_text(encoding="utf-8") == render_playground()

@@ -2,13 +2,13 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
 
 from covaria import load_model
+from support.command_line import Fitted, RunCommand
 
 HEADER = ["row", "prediction", "lower", "upper", "outside"]
 
@@ -29,7 +29,7 @@ def table_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return names, rows
 
 
-def test_every_row_is_predicted_within_its_interval(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_every_row_is_predicted_within_its_interval(covaria: RunCommand, fitted: Fitted) -> None:
     ran = covaria("predict", fitted.model, fitted.table)
     assert ran.code == 0
     assert ran.err == ""
@@ -40,7 +40,7 @@ def test_every_row_is_predicted_within_its_interval(covaria: Callable[..., Any],
     assert {row["outside"] for row in rows_of(ran.out)} <= {"yes", "no"}
 
 
-def test_numbers_are_those_of_the_library_to_the_last_digit(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_numbers_are_those_of_the_library_to_the_last_digit(covaria: RunCommand, fitted: Fitted) -> None:
     ran = covaria("predict", fitted.model, fitted.table, "--level", 0.8)
     expected = load_model(fitted.model).predict(fitted.table, level=0.8)
     for column, values in (
@@ -51,7 +51,7 @@ def test_numbers_are_those_of_the_library_to_the_last_digit(covaria: Callable[..
         np.testing.assert_array_equal(numbers(ran.out, column), values)
 
 
-def test_json_says_what_csv_says(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_json_says_what_csv_says(covaria: RunCommand, fitted: Fitted) -> None:
     text = covaria("predict", fitted.model, fitted.table).out
     found = covaria("predict", fitted.model, fitted.table, "--json").json
     assert found["level"] == 0.9
@@ -60,7 +60,7 @@ def test_json_says_what_csv_says(covaria: Callable[..., Any], fitted: Any) -> No
     assert [row["outside"] for row in found["rows"]] == [row["outside"] == "yes" for row in rows_of(text)]
 
 
-def test_file_holds_what_stdout_would(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_file_holds_what_stdout_would(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     printed = covaria("predict", fitted.model, fitted.table).out
     ran = covaria("predict", fitted.model, fitted.table, "--out", "new/predictions.csv")
     assert ran.code == 0
@@ -70,14 +70,14 @@ def test_file_holds_what_stdout_would(covaria: Callable[..., Any], fitted: Any, 
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["predictions.csv"]
 
 
-def test_force_replaces_the_file(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_force_replaces_the_file(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_text("old")
     ran = covaria("predict", fitted.model, fitted.table, "--out", "old.csv", "--force")
     assert ran.code == 0
     assert len(rows_of((tmp_path / "old.csv").read_text())) == 90
 
 
-def test_higher_levels_are_wider(covaria: Callable[..., Any], fitted: Any) -> None:
+def test_higher_levels_are_wider(covaria: RunCommand, fitted: Fitted) -> None:
     def width(level: float) -> np.ndarray:
         text = covaria("predict", fitted.model, fitted.table, "--level", level).out
         found: np.ndarray = numbers(text, "upper") - numbers(text, "lower")
@@ -88,9 +88,7 @@ def test_higher_levels_are_wider(covaria: Callable[..., Any], fitted: Any) -> No
 
 
 @pytest.mark.parametrize("level", [0.3, 0.05, 0.001])
-def test_low_levels_never_turn_an_interval_over(
-    covaria: Callable[..., Any], fitted: Any, level: float
-) -> None:
+def test_low_levels_never_turn_an_interval_over(covaria: RunCommand, fitted: Fitted, level: float) -> None:
     ran = covaria("predict", fitted.model, fitted.table, "--level", level)
     if ran.code == 0:
         assert (numbers(ran.out, "lower") <= numbers(ran.out, "upper")).all()
@@ -100,7 +98,7 @@ def test_low_levels_never_turn_an_interval_over(
 
 
 def test_rows_beyond_the_training_range_are_flagged(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     names, rows = table_rows(fitted.table)
     ages = [float(row[2]) for row in rows if row[4] != "NA"]
@@ -112,7 +110,7 @@ def test_rows_beyond_the_training_range_are_flagged(
 
 
 def test_order_of_rows_and_columns_and_further_columns_change_nothing(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     names, rows = table_rows(fitted.table)
     order = np.random.default_rng(1).permutation(len(rows))
@@ -124,7 +122,7 @@ def test_order_of_rows_and_columns_and_further_columns_change_nothing(
 
 
 def test_neither_response_nor_subject_is_needed(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     table = write_csv(tmp_path / "new.csv", ("SEX", "AGE", "DOSE"), [("F", 50, 5)])
     ran = covaria("predict", fitted.model, table)
@@ -132,7 +130,7 @@ def test_neither_response_nor_subject_is_needed(
     assert len(rows_of(ran.out)) == 1
 
 
-def test_parquet_gives_the_same_numbers(covaria: Callable[..., Any], fitted: Any, tmp_path: Path) -> None:
+def test_parquet_gives_the_same_numbers(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     table = tmp_path / "trial.parquet"
     duckdb.sql(f"COPY (FROM read_csv('{fitted.table}', nullstr='NA')) TO '{table}' (FORMAT parquet)")
     from_parquet = covaria("predict", fitted.model, table)
@@ -142,7 +140,7 @@ def test_parquet_gives_the_same_numbers(covaria: Callable[..., Any], fitted: Any
 
 
 def test_a_missing_number_is_reported(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     table = write_csv(tmp_path / "gap.csv", ("SEX", "AGE", "DOSE"), [("F", "", 5), ("M", 40, 10)])
     ran = covaria("predict", fitted.model, table)
@@ -152,7 +150,7 @@ def test_a_missing_number_is_reported(
 
 @pytest.mark.parametrize("read", ["model.covaria", "new.csv", "link.csv"])
 def test_what_is_read_is_never_replaced(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path, read: str
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path, read: str
 ) -> None:
     (tmp_path / "model.covaria").write_bytes(fitted.model.read_bytes())
     table = write_csv(tmp_path / "new.csv", ("SEX", "AGE", "DOSE"), [("F", 50, 5)])
@@ -165,7 +163,7 @@ def test_what_is_read_is_never_replaced(
 
 
 def test_quiet_keeps_predictions_and_drops_notes(
-    covaria: Callable[..., Any], fitted: Any, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     table = write_csv(tmp_path / "far.csv", ("SEX", "AGE", "DOSE"), [("F", 300, 5)])
     plain = covaria("predict", fitted.model, table)

@@ -4,13 +4,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
+
+from support.command_line import Fitted, RunCommand
 
 COMMAND = Path(sys.executable).with_name("covaria")
 
@@ -21,7 +21,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
-def test_subjects_are_shown_only_when_asked_for(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_subjects_are_shown_only_when_asked_for(fitted: Fitted, covaria: RunCommand) -> None:
     arguments = ("report", fitted.model, "--table", fitted.table)
     assert covaria(*arguments, "--out", "plain.html", "--quiet") == (0, "", "")
     ran = covaria(*arguments, "--row-level", "--out", "rows.html")
@@ -32,16 +32,14 @@ def test_subjects_are_shown_only_when_asked_for(fitted: Any, covaria: Callable[.
     assert "CANARY" not in rows
 
 
-def test_row_level_needs_the_table(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_row_level_needs_the_table(fitted: Fitted, covaria: RunCommand) -> None:
     ran = covaria("report", fitted.model, "--row-level", "--out", "rows.html")
     assert ran.code == 2
     assert "add --table" in ran.err
 
 
 @pytest.mark.parametrize("change", ["a row less", "a column less"])
-def test_another_table_is_refused(
-    change: str, fitted: Any, covaria: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_another_table_is_refused(change: str, fitted: Fitted, covaria: RunCommand, tmp_path: Path) -> None:
     lines = fitted.table.read_text().splitlines()
     changed = lines[:-1] if change == "a row less" else [line.partition(",")[2] for line in lines]
     (tmp_path / "other.csv").write_text("\n".join(changed) + "\n")
@@ -52,7 +50,7 @@ def test_another_table_is_refused(
 
 
 def test_the_report_of_a_model_file_is_that_of_the_fit_and_replaces_none_without_force(
-    fitted: Any, covaria: Callable[..., Any]
+    fitted: Fitted, covaria: RunCommand
 ) -> None:
     Path("page.html").write_text("mine")
     ran = covaria("report", fitted.model, "--out", "page.html")
@@ -63,16 +61,14 @@ def test_the_report_of_a_model_file_is_that_of_the_fit_and_replaces_none_without
     assert Path("page.html").read_bytes() == (fitted.folder / "report.html").read_bytes()
 
 
-def test_a_place_that_cannot_be_written_is_named(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_a_place_that_cannot_be_written_is_named(fitted: Fitted, covaria: RunCommand) -> None:
     Path("file").write_text("")
     ran = covaria("report", fitted.model, "--out", "file/page.html")
     assert ran.code == 2
     assert "is a file; choose another place" in ran.err
 
 
-def test_a_model_of_a_newer_version_is_refused(
-    fitted: Any, covaria: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_a_model_of_a_newer_version_is_refused(fitted: Fitted, covaria: RunCommand, tmp_path: Path) -> None:
     with safe_open(fitted.model, framework="np") as file:
         text = file.metadata()["covaria"].replace('"format_version": 1', '"format_version": 99')
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
@@ -84,7 +80,7 @@ def test_a_model_of_a_newer_version_is_refused(
 
 
 def test_two_processes_write_the_same_bytes_but_for_the_day(
-    fitted: Any, command: Callable[..., Any], tmp_path: Path
+    fitted: Fitted, command: RunCommand, tmp_path: Path
 ) -> None:
     environment = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1767398400"}
     assert command("report", fitted.model, "--out", "later.html", cwd=tmp_path, **environment).code == 0
@@ -101,7 +97,9 @@ def _small_files() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["report", "fit"])
-def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_path: Path, task: str) -> None:
+def test_a_full_disk_leaves_the_old_report_and_nothing_else(
+    fitted: Fitted, tmp_path: Path, task: str
+) -> None:
     (tmp_path / "report.html").write_text("mine")
     arguments = {
         "report": ("report", fitted.model, "--out", "report.html", "--force"),
@@ -126,7 +124,7 @@ def test_a_full_disk_leaves_the_old_report_and_nothing_else(fitted: Any, tmp_pat
     "delay", [0.5, *(pytest.param(delay, marks=pytest.mark.slow) for delay in (0.2, 0.8))]
 )
 def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
-    fitted: Any, tmp_path: Path, delay: float
+    fitted: Fitted, tmp_path: Path, delay: float
 ) -> None:
     page = tmp_path / "page.html"
     page.write_text("mine")
@@ -148,7 +146,7 @@ def test_an_interrupt_leaves_the_old_report_or_a_whole_new_one(
 
 
 @pytest.mark.slow
-def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_every_figure_is_written_as_files(fitted: Fitted, covaria: RunCommand) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     arguments = ("report", fitted.model, "--out", "page.html", "--figures", "drawn")
     ran = covaria(*arguments)
@@ -168,7 +166,7 @@ def test_every_figure_is_written_as_files(fitted: Any, covaria: Callable[..., An
 
 
 @pytest.mark.slow
-def test_one_figure_that_exists_stops_all(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_one_figure_that_exists_stops_all(fitted: Fitted, covaria: RunCommand) -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
     Path("drawn").mkdir()
     Path("drawn/ladder.svg").write_text("mine")
@@ -180,7 +178,7 @@ def test_one_figure_that_exists_stops_all(fitted: Any, covaria: Callable[..., An
 
 
 def test_without_the_extra_its_install_line_is_named(
-    fitted: Any, covaria: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    fitted: Fitted, covaria: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     ran = covaria("report", fitted.model, "--out", "page.html", "--figures", "drawn")
@@ -189,7 +187,7 @@ def test_without_the_extra_its_install_line_is_named(
     assert not Path("page.html").exists()
 
 
-def test_a_summary_is_written_beside_the_report(fitted: Any, covaria: Callable[..., Any]) -> None:
+def test_a_summary_is_written_beside_the_report(fitted: Fitted, covaria: RunCommand) -> None:
     assert covaria("report", fitted.model, "--summary", "--out", "page.html").err == "Summary: page.html\n"
     assert "Covaria summary" in Path("page.html").read_text()
     ran = covaria("report", fitted.model, "--summary", "--row-level", "--table", fitted.table)

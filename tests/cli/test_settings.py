@@ -8,6 +8,7 @@ import pytest
 
 from covaria.cli.settings import Option, Setting, Value, defaults
 from covaria.errors import UsageError
+from support.command_line import Fitted, RunCommand
 
 SEED = Option("seed", "seed", is_flag=False, is_list=False)
 MISSING = Option("missing", "missing", is_flag=False, is_list=True)
@@ -123,7 +124,7 @@ role = ["bmi=ignore"]
 
 
 def test_a_command_takes_flag_then_environment_then_file(
-    covaria: Callable[..., Any], lesson_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    covaria: RunCommand, lesson_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "covaria.toml").write_text(SETTINGS)
     assert covaria("train", lesson_table).json["parameters"] == 4
@@ -133,7 +134,7 @@ def test_a_command_takes_flag_then_environment_then_file(
 
 
 def test_another_file_can_be_named(
-    covaria: Callable[..., Any], lesson_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    covaria: RunCommand, lesson_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "other.toml").write_text(SETTINGS)
     assert covaria("--settings", "other.toml", "train", lesson_table).json["parameters"] == 4
@@ -149,7 +150,7 @@ def test_another_file_can_be_named(
 
 
 def test_nothing_is_replaced_because_the_environment_says_so(
-    covaria: Callable[..., Any], fitted: Any, monkeypatch: pytest.MonkeyPatch
+    covaria: RunCommand, fitted: Fitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COVARIA_FORCE", "1")
     monkeypatch.setenv("COVARIA_REPORT_FORCE", "1")
@@ -161,9 +162,7 @@ def test_nothing_is_replaced_because_the_environment_says_so(
 @pytest.mark.parametrize(
     ("shell", "words"), [("bash", "covaria le"), ("zsh", "covaria le"), ("fish", "covaria le")]
 )
-def test_shells_complete_commands(
-    command: Callable[..., Any], tmp_path: Path, shell: str, words: str
-) -> None:
+def test_shells_complete_commands(command: RunCommand, tmp_path: Path, shell: str, words: str) -> None:
     environment = {"bash": {"COMP_WORDS": words, "COMP_CWORD": "1"}}.get(
         shell, {"_TYPER_COMPLETE_ARGS": words, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     )
@@ -200,7 +199,7 @@ def test_shells_complete_commands(
     ],
 )
 def test_an_error_says_where_a_value_is_set(
-    covaria: Callable[..., Any],
+    covaria: RunCommand,
     lesson_table: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -219,7 +218,7 @@ def test_an_error_says_where_a_value_is_set(
 
 
 def test_an_error_about_a_flag_names_no_setting(
-    covaria: Callable[..., Any], lesson_table: Path, tmp_path: Path
+    covaria: RunCommand, lesson_table: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "covaria.toml").write_text("seed = 'abc'\nhidden = 'y'\nepochs = 1")
     ran = covaria("train", lesson_table, "--response", "y", "--seed", "0", "--hidden", "x")

@@ -1,13 +1,13 @@
 """`covaria study`: a plan from the command line, stopped, resumed and refused."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from covaria.table import read_table
+from support.command_line import RunCommand
 
 PLAN = """
 repeats = {repeats}
@@ -36,11 +36,11 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
-def study(covaria: Callable[..., Any], plan: Path, *options: str) -> Any:
+def study(covaria: RunCommand, plan: Path, *options: str) -> Any:
     return covaria("study", plan, "--out", plan.parent / "out", "--on", "threads", *options)
 
 
-def test_a_plan_gives_a_table_and_every_run(covaria: Callable[..., Any], plan: Path) -> None:
+def test_a_plan_gives_a_table_and_every_run(covaria: RunCommand, plan: Path) -> None:
     ran = study(covaria, plan)
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
@@ -51,7 +51,7 @@ def test_a_plan_gives_a_table_and_every_run(covaria: Callable[..., Any], plan: P
     assert rows.rows == 4 * 2
 
 
-def test_more_repeats_go_on_from_those_done(covaria: Callable[..., Any], plan: Path) -> None:
+def test_more_repeats_go_on_from_those_done(covaria: RunCommand, plan: Path) -> None:
     study(covaria, plan, "--quiet")
     before = (plan.parent / "out" / "runs.jsonl").read_text()
     plan.write_text(PLAN.format(repeats=6), encoding="utf-8")
@@ -69,7 +69,7 @@ def test_more_repeats_go_on_from_those_done(covaria: Callable[..., Any], plan: P
     ids=["earlier", "place"],
 )
 def test_slips_are_reported(
-    covaria: Callable[..., Any], plan: Path, options: tuple[str, ...], code: int, words: str
+    covaria: RunCommand, plan: Path, options: tuple[str, ...], code: int, words: str
 ) -> None:
     study(covaria, plan, "--quiet")
     ran = study(covaria, plan, *options)

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -20,6 +19,7 @@ from rich.console import Console
 from covaria import load_model
 from covaria.cli.summary import print_summary
 from covaria.wording.numbers import format_number
+from support.command_line import Fitted, RunCommand
 
 COMMAND = Path(sys.executable).with_name("covaria")
 COLOUR = re.compile(rb"\x1b\[[0-9;]+m")
@@ -124,7 +124,7 @@ def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["predict", "predict-json", "evaluate", "train", "help"])
-def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> None:
+def test_a_reader_may_leave_early(fitted: Fitted, tmp_path: Path, task: str) -> None:
     table = tmp_path / "many.csv"
     table.write_text("SEX,AGE,DOSE\n" + "F,50,5\n" * 20_000)
     arguments = {
@@ -147,7 +147,7 @@ def test_a_reader_may_leave_early(fitted: Any, tmp_path: Path, task: str) -> Non
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize("options", [(), pytest.param(("--json",), marks=pytest.mark.slow)])
-def test_a_full_disk_behind_stdout_is_an_error_in_words(fitted: Any, options: tuple[str, ...]) -> None:
+def test_a_full_disk_behind_stdout_is_an_error_in_words(fitted: Fitted, options: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [COMMAND, "predict", fitted.model, fitted.table, *options],
@@ -173,7 +173,7 @@ def broken_typer(tmp_path: Path) -> Callable[[str], dict[str, str]]:
 
 
 def test_a_failure_of_ours_is_reported_in_one_sentence(
-    command: Callable[..., Any], broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
+    command: RunCommand, broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
 ) -> None:
     environment = broken_typer("TypeError('a cell of subject 17')")
     ran = command("--help", cwd=tmp_path, **environment)
@@ -185,7 +185,7 @@ def test_a_failure_of_ours_is_reported_in_one_sentence(
 
 
 def test_an_interrupt_while_starting_is_one_as_well(
-    command: Callable[..., Any], broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
+    command: RunCommand, broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
 ) -> None:
     ran = command("--help", cwd=tmp_path, **broken_typer("KeyboardInterrupt"))
     assert ran == (130, "", "")
@@ -195,7 +195,7 @@ def test_an_interrupt_while_starting_is_one_as_well(
     "variable", ["COVARIA_THREADS", pytest.param("COVARIA_INSTRUCTION_SET", marks=pytest.mark.slow)]
 )
 def test_a_setting_that_makes_no_sense_is_a_matter_of_usage(
-    command: Callable[..., Any], fitted: Any, tmp_path: Path, variable: str
+    command: RunCommand, fitted: Fitted, tmp_path: Path, variable: str
 ) -> None:
     ran = command("predict", fitted.model, fitted.table, cwd=tmp_path, **{variable: "many"})
     assert (ran.code, ran.out) == (2, "")
@@ -205,7 +205,7 @@ def test_a_setting_that_makes_no_sense_is_a_matter_of_usage(
 
 @pytest.mark.slow
 def test_a_file_name_that_is_no_text_does_no_harm(
-    command: Callable[..., Any], trial_table: Path, tmp_path: Path
+    command: RunCommand, trial_table: Path, tmp_path: Path
 ) -> None:
     name = os.fsdecode(b"caf\xe9\n.csv")
     (tmp_path / name).write_bytes(trial_table.read_bytes())
@@ -227,7 +227,7 @@ def test_a_file_name_that_is_no_text_does_no_harm(
     ids=["C", "C-in-ASCII", "Windows"],
 )
 def test_results_come_out_in_any_encoding(
-    command: Callable[..., Any], fitted: Any, tmp_path: Path, environment: dict[str, str]
+    command: RunCommand, fitted: Fitted, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     ran = command("evaluate", fitted.model, fitted.table, cwd=tmp_path, **environment)
     assert ran.code == 0, ran.err
@@ -235,7 +235,7 @@ def test_results_come_out_in_any_encoding(
 
 
 @pytest.mark.slow
-def test_a_name_outside_the_encoding_does_no_harm(command: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_name_outside_the_encoding_does_no_harm(command: RunCommand, tmp_path: Path) -> None:
     ran = command("fit", "absent.csv", "--response", "größe", cwd=tmp_path, LC_ALL="C")
     assert ran.code == 3
     assert ran.err == "Error: absent.csv: there is no such file; check the name and the folder.\n"
@@ -243,9 +243,9 @@ def test_a_name_outside_the_encoding_does_no_harm(command: Callable[..., Any], t
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_lines_fit_the_terminal(
-    covaria: Callable[..., Any],
+    covaria: RunCommand,
     lesson_table: Path,
-    fitted: Any,
+    fitted: Fitted,
     monkeypatch: pytest.MonkeyPatch,
     width: int,
 ) -> None:
@@ -260,7 +260,7 @@ def test_lines_fit_the_terminal(
 
 
 @pytest.mark.parametrize("width", [10, 40, 60, 80, 200])
-def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
+def test_no_number_of_the_ladder_is_cut(fitted: Fitted, width: int) -> None:
     model = load_model(fitted.model)
     shown = io.StringIO()
     console = Console(file=shown, width=width, markup=False, highlight=False, emoji=False)
@@ -276,7 +276,7 @@ def test_no_number_of_the_ladder_is_cut(fitted: Any, width: int) -> None:
 
 @pytest.mark.parametrize("width", [10, 20])
 def test_a_terminal_too_narrow_for_plots_does_no_harm(
-    covaria: Callable[..., Any], lesson_table: Path, monkeypatch: pytest.MonkeyPatch, width: int
+    covaria: RunCommand, lesson_table: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     assert covaria("train", lesson_table, "--response", "y", "--epochs", 5).code == 0
@@ -295,7 +295,7 @@ HOSTILE = [
 
 
 def test_hostile_column_names_are_shown_as_they_are(
-    covaria: Callable[..., Any], write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     rows = [[(7 * k * (j + 3)) % 23 for j in range(len(HOSTILE))] + [k * k % 17] for k in range(30)]
     table = write_csv(tmp_path / "hostile.csv", [*HOSTILE, "[/]"], rows)
@@ -327,7 +327,7 @@ def processor_seconds(run: Callable[[], object]) -> float:
     ids=["help", "fit", "train"],
 )
 def test_help_and_simple_errors_are_quick(
-    command: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...], code: int, limit: float
+    command: RunCommand, tmp_path: Path, arguments: tuple[str, ...], code: int, limit: float
 ) -> None:
     def run() -> None:
         assert command(*arguments, cwd=tmp_path).code == code
@@ -354,7 +354,7 @@ HEAVY = {"numpy", "scipy", "sklearn", "altair", "duckdb", "jinja2", "safetensors
     ],
     ids=["help", "predict", "evaluate", "train", "dose", "compare"],
 )
-def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) -> None:
+def test_a_task_imports_what_it_needs(fitted: Fitted, task: str, needed: set[str]) -> None:
     program = (
         "import atexit, sys; from covaria.cli.main import main;"
         f"atexit.register(lambda: print(*({HEAVY} & set(sys.modules)), file=sys.stderr));"
@@ -368,7 +368,7 @@ def test_a_task_imports_what_it_needs(fitted: Any, task: str, needed: set[str]) 
     assert set(done.stderr.decode().splitlines()[-1].split()) <= needed
 
 
-def test_version_and_help_say_so(covaria: Callable[..., Any]) -> None:
+def test_version_and_help_say_so(covaria: RunCommand) -> None:
     assert re.fullmatch(r"covaria \d+\.\d+\.\d+\n", covaria("--version").out)
     assert "..." not in covaria("--help").out.partition("Commands:")[2]
     for task in ("fit", "predict", "evaluate", "train", "demo"):

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from support.command_line import Fitted, RunCommand
+
 SHORT = ("--response", "y", "--epochs", 3)
 
 
@@ -20,7 +22,7 @@ def least_squares_mse(table: Path) -> float:
     return float(squared[0] / len(values))
 
 
-def test_json_has_everything_that_was_promised(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_json_has_everything_that_was_promised(covaria: RunCommand, lesson_table: Path) -> None:
     ran = covaria("train", lesson_table, *SHORT, "--members", 3, "--json")
     assert ran.code == 0
     assert ran.err == ""
@@ -39,29 +41,27 @@ def test_json_has_everything_that_was_promised(covaria: Callable[..., Any], less
     [("16,16", 369), ("none", 5), ("None", 5), (" 8 , 4 ", 81), ("3", 19), ("512", 3073)],
 )
 def test_parameters_are_those_of_the_layers(
-    covaria: Callable[..., Any], lesson_table: Path, hidden: str, parameters: int
+    covaria: RunCommand, lesson_table: Path, hidden: str, parameters: int
 ) -> None:
     ran = covaria("train", lesson_table, *SHORT, "--hidden", hidden, "--json")
     assert ran.json["parameters"] == parameters
 
 
-def test_without_hidden_layers_it_is_least_squares(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_without_hidden_layers_it_is_least_squares(covaria: RunCommand, lesson_table: Path) -> None:
     options = ("--response", "y", "--hidden", "none", "--members", 4, "--json")
     members = covaria("train", lesson_table, *options).json["members"]
     expected = least_squares_mse(lesson_table)
     assert [member["train_mse"] for member in members] == pytest.approx([expected] * 4, rel=0.05)
 
 
-def test_the_lesson_gets_near_the_noise(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_the_lesson_gets_near_the_noise(covaria: RunCommand, lesson_table: Path) -> None:
     options = ("--response", "y", "--activation", "tanh", "--members", 8, "--json")
     errors = [m["test_mse"] for m in covaria("train", lesson_table, *options).json["members"]]
     assert 0.06 < np.median(errors) < 0.2  # the noise's variance is 0.09
 
 
 @pytest.mark.parametrize("rate", [0.5, 50])
-def test_divergence_is_a_status_with_its_remedy(
-    covaria: Callable[..., Any], lesson_table: Path, rate: float
-) -> None:
+def test_divergence_is_a_status_with_its_remedy(covaria: RunCommand, lesson_table: Path, rate: float) -> None:
     options = ("--response", "y", "--learning-rate", rate)
     ran = covaria("train", lesson_table, *options)
     assert ran.code == 0
@@ -72,7 +72,7 @@ def test_divergence_is_a_status_with_its_remedy(
     assert any("--learning-rate" in remedy for remedy in found["remedies"])
 
 
-def test_training_that_ends_too_soon_is_reported(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_training_that_ends_too_soon_is_reported(covaria: RunCommand, lesson_table: Path) -> None:
     options = ("--response", "y", "--activation", "tanh", "--members", 2)
     ran = covaria("train", lesson_table, *options, "--epochs", 40)
     assert "2 of 2 not converged. The loss was not level" in " ".join(ran.out.split())
@@ -82,7 +82,7 @@ def test_training_that_ends_too_soon_is_reported(covaria: Callable[..., Any], le
     assert "All converged." in longer.out
 
 
-def test_overflow_is_a_status_and_null_in_json(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_overflow_is_a_status_and_null_in_json(covaria: RunCommand, lesson_table: Path) -> None:
     options = (*SHORT, "--learning-rate", 1e6, "--hidden", "16,16,16,16,16,16")
     ran = covaria("train", lesson_table, *options, "--json")
     assert ran.code == 0
@@ -92,14 +92,14 @@ def test_overflow_is_a_status_and_null_in_json(covaria: Callable[..., Any], less
 
 
 def test_a_run_that_had_no_time_is_not_advised_to_step_slower(
-    covaria: Callable[..., Any], lesson_table: Path
+    covaria: RunCommand, lesson_table: Path
 ) -> None:
     ran = covaria("train", lesson_table, "--response", "y", "--epochs", 1)
     assert ran.code == 0
     assert "lower --learning-rate" not in " ".join(ran.out.split())
 
 
-def test_the_seed_decides(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_the_seed_decides(covaria: RunCommand, lesson_table: Path) -> None:
     def members(*options: object) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = covaria("train", lesson_table, *SHORT, "--json", *options).json[
             "members"
@@ -113,13 +113,13 @@ def test_the_seed_decides(covaria: Callable[..., Any], lesson_table: Path) -> No
     assert len({member["test_mse"] for member in three}) == 3
 
 
-def test_the_test_fraction_divides_the_rows(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_the_test_fraction_divides_the_rows(covaria: RunCommand, lesson_table: Path) -> None:
     ran = covaria("train", lesson_table, *SHORT, "--test-fraction", 0.25)
     assert "600 rows to train, 200 to test" in ran.out
 
 
 def test_standardised_training_reports_in_the_units_of_the_response(
-    covaria: Callable[..., Any], lesson_table: Path, write_csv: Callable[..., Path], tmp_path: Path
+    covaria: RunCommand, lesson_table: Path, write_csv: Callable[..., Path], tmp_path: Path
 ) -> None:
     with lesson_table.open() as file:
         names, *rows = csv.reader(file)
@@ -130,7 +130,7 @@ def test_standardised_training_reports_in_the_units_of_the_response(
     assert large["test_mse"] == pytest.approx(1e6 * plain["test_mse"], rel=1e-3)
 
 
-def test_words_show_errors_and_plots(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_words_show_errors_and_plots(covaria: RunCommand, lesson_table: Path) -> None:
     ran = covaria("train", lesson_table, *SHORT)
     assert ran.code == 0
     assert ran.err == ""
@@ -143,14 +143,14 @@ def test_words_show_errors_and_plots(covaria: Callable[..., Any], lesson_table: 
 
 
 def test_quiet_prints_nothing_and_nothing_is_written(
-    covaria: Callable[..., Any], lesson_table: Path, tmp_path: Path
+    covaria: RunCommand, lesson_table: Path, tmp_path: Path
 ) -> None:
     assert covaria("train", lesson_table, *SHORT, "--quiet") == (0, "", "")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_roles_and_rows_left_out_are_reported_as_fit_reports_them(
-    covaria: Callable[..., Any], fitted: Any
+    covaria: RunCommand, fitted: Fitted
 ) -> None:
     shared = ("roles", "excluded", "notes")
     options = ("--response", "AVAL", "--epochs", 3)
@@ -162,7 +162,7 @@ def test_roles_and_rows_left_out_are_reported_as_fit_reports_them(
     assert re.search(r"dose, number +DOSE +the dose, by its name", ran.out)
 
 
-def test_one_of_a_thing_is_no_plural(covaria: Callable[..., Any], lesson_table: Path) -> None:
+def test_one_of_a_thing_is_no_plural(covaria: RunCommand, lesson_table: Path) -> None:
     ran = covaria("train", lesson_table, "--response", "y", "--epochs", 1)
     assert "over 1 epoch\n" in ran.out
     assert "for 1 network\n" in ran.out

@@ -1,7 +1,6 @@
 """Estimates at dose levels: some published, typed as facts, so that these tests run everywhere."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +50,7 @@ def glycobrom() -> tuple[LevelMeans, PooledErrors]:
 
 
 @pytest.fixture
-def level_means_of() -> Callable[..., Any]:
+def level_means_of() -> Callable[..., LevelMeans]:
     """Means at doses, independent, with one standard error or one for each."""
 
     def build(
@@ -65,7 +64,7 @@ def level_means_of() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def emax_means(level_means_of: Callable[..., Any]) -> LevelMeans:
+def emax_means(level_means_of: Callable[..., LevelMeans]) -> LevelMeans:
     """Five levels of an Emax curve with 30 subjects each."""
     doses = np.array([0.0, 10, 20, 40, 80])
     return level_means_of(doses, -55 * doses / (12 + doses), 1.6, 29)

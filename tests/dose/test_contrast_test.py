@@ -96,7 +96,8 @@ def expected(candidate: CandidateShape, largest: float) -> FloatArray:
     """A candidate's means whose largest difference from dose 0 is given."""
     doses = np.linspace(0, 1, 1001)
     curve, fine = candidate.curve(np.array(DOSES), 1.0), candidate.curve(doses, 1.0)
-    return largest * (curve - curve[0]) / np.abs(fine - fine[0]).max()
+    means: FloatArray = largest * (curve - curve[0]) / np.abs(fine - fine[0]).max()
+    return means
 
 
 @pytest.mark.parametrize(

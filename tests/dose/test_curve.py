@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from covaria.dose.curve import curve_doses, fit_dose_curve
 from covaria.dose.level_means import LevelMeans
 from covaria.dose.monotone import SIGNS, CurveShape
 from covaria.errors import DataError, UsageError
+from support.presence import present
 
 
 def changed(means: LevelMeans, scale: float = 1.0, shift: float = 0.0, unit: float = 1.0) -> LevelMeans:
@@ -25,7 +25,7 @@ def changed(means: LevelMeans, scale: float = 1.0, shift: float = 0.0, unit: flo
 
 
 def test_two_levels_have_a_straight_line_with_the_errors_of_the_means(
-    level_means_of: Callable[..., Any],
+    level_means_of: Callable[..., LevelMeans],
 ) -> None:
     curve = fit_dose_curve(level_means_of([0, 10], [1, 4], [0.5, 1.0]))
     np.testing.assert_allclose(curve.estimate, 1 + 0.3 * curve.doses)
@@ -65,7 +65,7 @@ def test_the_curve_agrees_with_the_means_at_the_levels(emax_means: LevelMeans) -
     assert (band.upper[at_levels] > emax_means.means).all()
 
 
-def test_a_step_stays_inside_the_band(level_means_of: Callable[..., Any]) -> None:
+def test_a_step_stays_inside_the_band(level_means_of: Callable[..., LevelMeans]) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, 0, 10, 10, 10], 0.3)
     band = fit_dose_curve(means).band()
     between = (band.doses > 11) & (band.doses < 19)
@@ -87,8 +87,8 @@ def test_units_of_the_dose_change_nothing_else(emax_means: LevelMeans) -> None:
     # A grid point where a draw has its step may be rounded to either side of it.
     assert np.isclose(other.draws, curve.draws, rtol=1e-6, atol=1e-6).mean() > 0.999
     smallest, scaled = (each.minimum_effective_dose(-20.0) for each in (curve, other))
-    assert scaled.dose * 1000 == pytest.approx(smallest.dose)
-    assert scaled.lower * 1000 == pytest.approx(smallest.lower)
+    assert present(scaled.dose) * 1000 == pytest.approx(smallest.dose)
+    assert present(scaled.lower) * 1000 == pytest.approx(smallest.lower)
 
 
 def test_a_mirrored_response_gives_a_mirrored_curve(emax_means: LevelMeans) -> None:
@@ -119,11 +119,11 @@ def test_a_reference_between_the_levels(emax_means: LevelMeans) -> None:
     difference = curve.difference(15.0)
     assert np.interp(15.0, difference.doses, difference.estimate) == pytest.approx(0, abs=1e-9)
     smallest = curve.minimum_effective_dose(-5.0, reference=15.0)
-    assert 15 < smallest.lower <= smallest.dose <= smallest.upper
+    assert 15 < present(smallest.lower) <= present(smallest.dose) <= present(smallest.upper)
 
 
 @pytest.mark.parametrize("shape", [CurveShape.INCREASING, CurveShape.DECREASING, CurveShape.MONOTONE])
-def test_a_monotone_curve_never_turns(level_means_of: Callable[..., Any], shape: CurveShape) -> None:
+def test_a_monotone_curve_never_turns(level_means_of: Callable[..., LevelMeans], shape: CurveShape) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, 3, 2, 4, 3.5])
     curve = fit_dose_curve(means, shape=shape)
     ways = [(sign * np.diff(curve.draws, axis=1) >= 0).all(axis=1) for sign in SIGNS[shape]]
@@ -132,21 +132,21 @@ def test_a_monotone_curve_never_turns(level_means_of: Callable[..., Any], shape:
     np.testing.assert_array_equal(curve.means.means, means.means)
 
 
-def test_an_effect_against_the_declared_direction_is_none(level_means_of: Callable[..., Any]) -> None:
+def test_an_effect_against_the_declared_direction_is_none(level_means_of: Callable[..., LevelMeans]) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0, -3, -5, -6, -6.5])
     difference = fit_dose_curve(means, shape=CurveShape.INCREASING).difference()
     np.testing.assert_allclose(difference.estimate, 0, atol=1e-9)
     assert (difference.lower <= 1e-9).all()
 
 
-def test_a_curve_through_distant_means_has_no_steps(level_means_of: Callable[..., Any]) -> None:
+def test_a_curve_through_distant_means_has_no_steps(level_means_of: Callable[..., LevelMeans]) -> None:
     # No shape has these means, so that nearly all weight is on curves through them.
     curve = fit_dose_curve(level_means_of([0, 50, 100], [0, 0, 30], 0.5))
     rises = np.diff(curve.estimate[curve.doses > 50])
     assert rises.max() < 2.5 * np.median(rises)
 
 
-def test_a_networks_curve_is_one_of_the_shapes(level_means_of: Callable[..., Any]) -> None:
+def test_a_networks_curve_is_one_of_the_shapes(level_means_of: Callable[..., LevelMeans]) -> None:
     doses = np.array([0.0, 10, 20, 40, 80])
     network = np.sin(curve_doses(doses) / 8)
     means = level_means_of(doses, 3 + 20 * np.sin(doses / 8))
@@ -159,7 +159,7 @@ def test_a_networks_curve_is_one_of_the_shapes(level_means_of: Callable[..., Any
 
 @pytest.mark.parametrize("freedom", [1.0, 2.0])
 def test_a_level_of_two_or_three_subjects_makes_bands_wide_and_finite(
-    level_means_of: Callable[..., Any], freedom: float
+    level_means_of: Callable[..., LevelMeans], freedom: float
 ) -> None:
     freedoms = np.array([29.0, 29, 29, freedom])
     curve = fit_dose_curve(level_means_of([0, 10, 20, 40], [0, 1, 2, 3], 0.5, freedoms))
@@ -168,7 +168,7 @@ def test_a_level_of_two_or_three_subjects_makes_bands_wide_and_finite(
     assert band.upper[-1] - band.lower[-1] > 1.5 * (sure.upper[-1] - sure.lower[-1])
 
 
-def test_means_without_any_spread_give_a_curve(level_means_of: Callable[..., Any]) -> None:
+def test_means_without_any_spread_give_a_curve(level_means_of: Callable[..., LevelMeans]) -> None:
     curve = fit_dose_curve(level_means_of([0, 10, 20], [0, 1, 2], 0.0))
     np.testing.assert_allclose(curve.estimate[[0, -1]], [0, 2], atol=1e-6)
 
@@ -181,13 +181,13 @@ def test_a_singular_covariance_gives_a_curve(emax_means: LevelMeans) -> None:
 
 @pytest.mark.parametrize("doses", [[0, 20, 10], [0, 10, 10], [0, 0, 10]])
 def test_levels_that_are_not_ascending_and_distinct_are_refused(
-    level_means_of: Callable[..., Any], doses: list[int]
+    level_means_of: Callable[..., LevelMeans], doses: list[int]
 ) -> None:
     with pytest.raises(DataError, match="ascending and distinct"):
         fit_dose_curve(level_means_of(doses, [0, 1, 2]))
 
 
-def test_one_level_and_unknown_means_are_refused(level_means_of: Callable[..., Any]) -> None:
+def test_one_level_and_unknown_means_are_refused(level_means_of: Callable[..., LevelMeans]) -> None:
     with pytest.raises(DataError, match="two levels"):
         fit_dose_curve(level_means_of([0], [1]))
     with pytest.raises(DataError, match="finite mean"):

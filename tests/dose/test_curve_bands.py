@@ -16,7 +16,8 @@ HELD = 1 - 0.05 * LEFT_OUT
 def draws(correlation: float) -> FloatArray:
     random = np.random.default_rng(0)
     common, own = random.standard_normal((20000, 1)), random.standard_normal((20000, 4))
-    return 5 + np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+    correlated: FloatArray = 5 + np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+    return correlated
 
 
 def test_the_pointwise_band_is_the_normal_one() -> None:

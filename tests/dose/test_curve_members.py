@@ -1,7 +1,6 @@
 """Members of a dose curve against SciPy and against closed forms."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +29,9 @@ def names(means: LevelMeans) -> list[str]:
     return [each.name for each in shape_families(scales_of(means, curve_doses(means.doses)))]
 
 
-def test_the_fit_of_a_line_is_that_of_generalised_least_squares(level_means_of: Callable[..., Any]) -> None:
+def test_the_fit_of_a_line_is_that_of_generalised_least_squares(
+    level_means_of: Callable[..., LevelMeans],
+) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [1, 4, 3, 6, 9], [1, 2, 1, 0.5, 1])
     line, scales = family(means, "linear")
     fitted = curve_operators(line, np.array([0]), scales)[0] @ means.means
@@ -40,7 +41,7 @@ def test_the_fit_of_a_line_is_that_of_generalised_least_squares(level_means_of: 
     assert misfits(line, scales.means[None], scales)[0, 0] == pytest.approx(residuals @ residuals)
 
 
-def test_correlated_means_are_whitened(level_means_of: Callable[..., Any]) -> None:
+def test_correlated_means_are_whitened(level_means_of: Callable[..., LevelMeans]) -> None:
     means = level_means_of([0, 10, 20], [1, 4, 3])
     covariance = np.array([[1.0, 0.5, 0.2], [0.5, 2.0, 0.3], [0.2, 0.3, 1.5]])
     means = type(means)(means.doses, means.means, covariance, means.freedom)
@@ -53,7 +54,7 @@ def test_correlated_means_are_whitened(level_means_of: Callable[..., Any]) -> No
 
 @pytest.mark.parametrize("error", [0.1, 1.0])
 def test_the_grid_comes_as_close_as_nonlinear_least_squares(
-    level_means_of: Callable[..., Any], error: float
+    level_means_of: Callable[..., LevelMeans], error: float
 ) -> None:
     means = level_means_of([0, 10, 20, 40, 80], [0.3, -25.5, -33, -43.5, -48], error)
 
@@ -67,7 +68,9 @@ def test_the_grid_comes_as_close_as_nonlinear_least_squares(
     assert expected - 1e-9 <= least <= expected + 0.1
 
 
-def test_shapes_have_no_more_parameters_than_there_are_levels(level_means_of: Callable[..., Any]) -> None:
+def test_shapes_have_no_more_parameters_than_there_are_levels(
+    level_means_of: Callable[..., LevelMeans],
+) -> None:
     assert names(level_means_of([0, 1], [0, 1])) == ["linear"]
     three = names(level_means_of([0, 1, 2], [0, 1, 2]))
     assert "emax" in three
@@ -75,7 +78,7 @@ def test_shapes_have_no_more_parameters_than_there_are_levels(level_means_of: Ca
     assert "sigmoid emax" in names(level_means_of([0, 1, 2, 3], [0, 1, 2, 3]))
 
 
-def test_the_joined_curves_fit_without_a_misfit(level_means_of: Callable[..., Any]) -> None:
+def test_the_joined_curves_fit_without_a_misfit(level_means_of: Callable[..., LevelMeans]) -> None:
     means = level_means_of([0, 1, 2], [0, 5, -3])
     scales = scales_of(means, curve_doses(means.doses))
     joined = joined_family(scales)

@@ -1,7 +1,6 @@
 """Draws of level means against their distributions."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -67,13 +66,13 @@ def test_the_root_of_a_covariance() -> None:
 
 
 @pytest.mark.parametrize("freedom", [0.0, np.nan])
-def test_a_level_of_one_subject_is_refused(level_means_of: Callable[..., Any], freedom: float) -> None:
+def test_a_level_of_one_subject_is_refused(level_means_of: Callable[..., LevelMeans], freedom: float) -> None:
     means = level_means_of([0, 10, 40], [0, 1, 2], freedom=[9, 9, freedom])
     with pytest.raises(DataError, match="dose 40 has too few subjects"):
         draw_means(means)
 
 
-def test_a_level_of_two_subjects_has_very_wide_tails(level_means_of: Callable[..., Any]) -> None:
+def test_a_level_of_two_subjects_has_very_wide_tails(level_means_of: Callable[..., LevelMeans]) -> None:
     drawn = draw_means(level_means_of([0, 10], [0, 1], freedom=[9, 1])).values
     assert np.isfinite(drawn).all()
     assert np.quantile(drawn[:, 1], 0.975) == pytest.approx(1 + t(1).ppf(0.975), rel=0.1)

@@ -49,7 +49,7 @@ def test_a_mean_over_them_has_a_small_part_of_the_error_of_random_points() -> No
 
     def largest(seed: int) -> float:
         normals = ndtri(even_points(2048, 5, seed))
-        return (normals + normals[:, :1]).max(axis=1).mean()
+        return float((normals + normals[:, :1]).max(axis=1).mean())
 
     assert np.std([largest(seed) for seed in range(30)]) < 0.004
 

@@ -16,21 +16,24 @@ DATA = Path(__file__).parents[2].parent / "shared/data"
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not part of the project")
 
+Binary = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+"""Doses, which of them each subject had, covariates and responses."""
+
 BINARY_CANDIDATES = "emax(0.25); emax(1); sigEmax(1, 3); sigEmax(2.5, 4); betaMod(1.1, 1.1)"
 
 
-def logistic(design: FloatArray, response: FloatArray) -> tuple[Any, Any]:
+def logistic(design: FloatArray, response: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Maximum likelihood of a logistic model by Newton's method: coefficients and covariance."""
     coefficients = np.zeros(design.shape[1])
     for _ in range(25):
         share = 1 / (1 + np.exp(-design @ coefficients))
         information = design.T @ (design * (share * (1 - share))[:, None])
         coefficients = coefficients + np.linalg.solve(information, design.T @ (response - share))
-    return coefficients, np.linalg.inv(information)
+    return coefficients, np.linalg.inv(information).astype(float)
 
 
 @pytest.fixture(scope="module")
-def binary() -> Any:
+def binary() -> Binary:
     with (DATA / "binary_dose.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     dose = np.array([float(row["dose"]) for row in rows])
@@ -40,7 +43,7 @@ def binary() -> Any:
     return doses, levels, covariates, np.array([float(row["y"]) for row in rows])
 
 
-def test_binary_without_covariates(binary: Any) -> None:
+def test_binary_without_covariates(binary: Binary) -> None:
     doses, levels, _, response = binary
     means = level_means(doses, *logistic(levels, response))
     np.testing.assert_allclose(means.means, [-1.8153, -1.1527, -1.0460, -0.7082, -0.7082], atol=6e-5)
@@ -52,7 +55,7 @@ def test_binary_without_covariates(binary: Any) -> None:
     assert fit.criterion == pytest.approx(6.638, abs=6e-4)
 
 
-def test_binary_standardised_over_covariates(binary: Any) -> None:
+def test_binary_standardised_over_covariates(binary: Binary) -> None:
     doses, levels, covariates, response = binary
     coefficients, covariance = logistic(np.hstack([levels, covariates]), response)
     np.testing.assert_allclose(coefficients[5:], [0.3046, 0.2845], atol=6e-5)
@@ -60,7 +63,8 @@ def test_binary_standardised_over_covariates(binary: Any) -> None:
     def standardised(at: FloatArray) -> FloatArray:
         linear = at[:5] + (covariates @ at[5:])[:, None]
         share = (1 / (1 + np.exp(-linear))).mean(axis=0)
-        return np.log(share / (1 - share))
+        logits: FloatArray = np.log(share / (1 - share))
+        return logits
 
     steps = 1e-6 * np.eye(7)
     slopes = [(standardised(coefficients + s) - standardised(coefficients - s)) / 2e-6 for s in steps]
@@ -89,7 +93,9 @@ def mixed_model(times: FloatArray, design: FloatArray, response: FloatArray) -> 
 
     def deviance(free: FloatArray) -> float:
         *_, inverse, squares = parts(free)
-        return squares + response.size * np.log(2 * np.pi) - len(response) * np.linalg.slogdet(inverse)[1]
+        return float(
+            squares + response.size * np.log(2 * np.pi) - len(response) * np.linalg.slogdet(inverse)[1]
+        )
 
     found = minimize(deviance, [2.3, -1.0, 1.0, 1.1], method="BFGS", options={"gtol": 1e-4})
     fixed, covariance, spread, *_ = parts(found.x)

@@ -1,12 +1,10 @@
 """Envelopes of curves: whole shares of them, by extreme ranks whose order is found another way."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from scipy.stats import norm, rankdata
 
-from covaria.arrays import FloatArray
+from covaria.arrays import BoolArray, FloatArray
 from covaria.dose import rank_envelope as room
 
 
@@ -19,15 +17,15 @@ def smooth_curves(
     return random.standard_normal((curves, doses)) @ np.linalg.cholesky(covariance).T
 
 
-def least_extreme(curves: Any, share: Any) -> Any:
+def least_extreme(curves: FloatArray, share: float) -> BoolArray:
     return room.least_extreme(room.outer_curves(curves, room.left_out(len(curves), share)), share)
 
 
-def rank_envelope(draws: FloatArray, share: Any) -> Any:
+def rank_envelope(draws: FloatArray, share: float) -> tuple[FloatArray, FloatArray]:
     return room.rank_envelope(draws, room.outer_curves(draws, room.left_out(len(draws), share)), share)
 
 
-def by_definition(curves: Any, share: Any) -> Any:
+def by_definition(curves: FloatArray, share: float) -> BoolArray:
     """The least extreme by sorted ranks, compared one with another as tuples."""
     below = rankdata(curves, "max", axis=0)
     above = rankdata(-curves, "max", axis=0)
@@ -39,7 +37,7 @@ def by_definition(curves: Any, share: Any) -> Any:
 
 
 @pytest.mark.parametrize("share", [0.7, 0.9, 0.95])
-def test_the_least_extreme_are_those_of_the_extreme_rank_lengths(share: Any) -> None:
+def test_the_least_extreme_are_those_of_the_extreme_rank_lengths(share: float) -> None:
     curves = smooth_curves(np.random.default_rng(0), 400)
     np.testing.assert_array_equal(least_extreme(curves, share), by_definition(curves, share))
 
@@ -70,7 +68,7 @@ def test_an_envelope_holds_its_share_of_other_curves_of_the_same_kind() -> None:
 
 
 @pytest.mark.parametrize("curves", [2, 3, 5, 12])
-def test_few_curves_are_all_held_or_the_outermost_left_out(curves: Any) -> None:
+def test_few_curves_are_all_held_or_the_outermost_left_out(curves: int) -> None:
     draws = np.arange(float(curves))[:, None] * np.ones(4)
     for share in (0.95, 0.5, 0.1):
         lower, upper = rank_envelope(draws, share)

@@ -51,7 +51,8 @@ class MedianEndpoint(Endpoint):
         return np.array([weighted_median(response[own > 0], own[own > 0]) for own in weights])
 
     def misfit(self, deviance: FloatArray) -> FloatArray:
-        return 2 * np.log(deviance / deviance.min())
+        misfit: FloatArray = 2 * np.log(deviance / deviance.min())
+        return misfit
 
     def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
         return 2 * (rows / deviance[:, None] - 1)
@@ -90,16 +91,18 @@ class GeometricEndpoint(Endpoint):
         return np.log(observed / predicted) ** 2
 
     def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
-        return np.exp(weights @ np.log(response) / weights.sum(axis=1))
+        means: FloatArray = np.exp(weights @ np.log(response) / weights.sum(axis=1))
+        return means
 
     def misfit(self, deviance: FloatArray) -> FloatArray:
-        return np.log(deviance / deviance.min())
+        misfit: FloatArray = np.log(deviance / deviance.min())
+        return misfit
 
     def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
         return rows / deviance[:, None] - 1
 
     def typical_error(self, score: float) -> float:
-        return score**0.5
+        return float(score**0.5)
 
     def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:
         return loss * scale.sd**2

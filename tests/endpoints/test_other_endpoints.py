@@ -21,7 +21,7 @@ from covaria.model.endpoint import ENDPOINTS
 from covaria.model.link import Link
 from covaria.report import render_report, report_content
 from covaria.report.explorer import profile_explorer
-from covaria.table import RoleRequest, read_trial
+from covaria.table import RoleRequest, TrialTable, read_trial
 
 NORMAL_WORDS = (
     "mean squared error",
@@ -35,7 +35,7 @@ NORMAL_WORDS = (
 PATHS = (Path("model.covaria"), Path("report.html"))
 
 
-def quick(endpoint: Any) -> Any:
+def quick(endpoint: str) -> FitSettings:
     return FitSettings(
         folds=3,
         repeats=1,
@@ -157,7 +157,7 @@ def test_the_report_uses_the_endpoints_words(model: ResponseModel) -> None:
     assert not [word for word in NORMAL_WORDS if word in own.replace(words.explained, "")]
 
 
-def test_terminal_and_json_use_the_endpoints_words(model: ResponseModel, trial: Any) -> None:
+def test_terminal_and_json_use_the_endpoints_words(model: ResponseModel, trial: TrialTable) -> None:
     text = io.StringIO()
     print_summary(Console(file=text, width=120), model, PATHS, 1.0)
     words = model.endpoint.score
@@ -178,7 +178,9 @@ def test_the_explorer_gets_the_link(model: ResponseModel) -> None:
 
 
 @pytest.mark.slow
-def test_refits_and_parts_of_the_trial_are_of_the_same_endpoint(model: ResponseModel, trial: Any) -> None:
+def test_refits_and_parts_of_the_trial_are_of_the_same_endpoint(
+    model: ResponseModel, trial: TrialTable
+) -> None:
     settings = quick(model.endpoint.name)
     curve = learning_curve(trial, settings)
     assert curve.score_words is model.endpoint.score

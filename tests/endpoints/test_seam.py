@@ -1,12 +1,13 @@
 """What every endpoint owes: its parts agree with each other and with outside oracles."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import laplace, lognorm, norm
 
+from covaria.arrays import FloatArray
 from covaria.engine.losses import loss_slopes, loss_values
 from covaria.errors import UsageError
 from covaria.model.endpoint import NORMAL, Capability, Endpoint, NormalEndpoint, endpoint_named
@@ -24,30 +25,30 @@ def drawn(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("link", list(Link))
-def test_a_links_inverse_leads_back(link: Any) -> None:
+def test_a_links_inverse_leads_back(link: Link) -> None:
     predicted = np.array([1e-6, 0.01, 0.3, 0.5, 0.98])
     np.testing.assert_allclose(link.inverse(link.forward(predicted)), predicted, rtol=1e-9)
 
 
 @pytest.mark.parametrize("value", [-800.0, 800.0])
-def test_the_logit_does_not_overflow(value: Any) -> None:
+def test_the_logit_does_not_overflow(value: float) -> None:
     assert Link.LOGIT.inverse(np.array([value]))[0] == pytest.approx(float(value > 0))
 
 
-def test_the_deviance_is_least_where_prediction_and_response_agree(endpoint: Any) -> None:
+def test_the_deviance_is_least_where_prediction_and_response_agree(endpoint: Endpoint) -> None:
     response, predicted, _ = drawn(1)
     assert (endpoint.row_deviance(response, predicted) > 0).all()
     np.testing.assert_allclose(endpoint.row_deviance(response, response), 0, atol=1e-12)
 
 
-def test_a_prediction_that_is_no_number_has_no_finite_deviance(endpoint: Any) -> None:
+def test_a_prediction_that_is_no_number_has_no_finite_deviance(endpoint: Endpoint) -> None:
     assert not np.isfinite(endpoint.row_deviance(np.ones(1), np.array([np.nan])))
 
 
-def test_the_best_constant_is_that_of_a_search(endpoint: Any) -> None:
+def test_the_best_constant_is_that_of_a_search(endpoint: Endpoint) -> None:
     response, _, weights = drawn(2)
 
-    def cost(constant: Any) -> Any:
+    def cost(constant: float) -> float:
         return float(weights @ endpoint.row_deviance(response, np.full(ROWS, constant)))
 
     (found,) = endpoint.best_constants(response, weights[None])
@@ -55,7 +56,7 @@ def test_the_best_constant_is_that_of_a_search(endpoint: Any) -> None:
     assert cost(found) <= searched.fun * (1 + 1e-9)
 
 
-def test_the_engine_minimises_the_deviance(endpoint: Any) -> None:
+def test_the_engine_minimises_the_deviance(endpoint: Endpoint) -> None:
     """Its loss on the targets is the deviance up to one factor, and so is its gradient."""
     response, _, weights = drawn(3)
     scale = endpoint.scale(response, weights)
@@ -73,33 +74,33 @@ def test_the_engine_minimises_the_deviance(endpoint: Any) -> None:
     np.testing.assert_allclose((above - below) / (2 * step), slope, rtol=1e-4, atol=1e-6)
 
 
-LOG_LIKELIHOODS: dict[str, Any] = {
+LOG_LIKELIHOODS: dict[str, Callable[[FloatArray, FloatArray, float], float | FloatArray]] = {
     "normal": lambda y, at, size: norm.logpdf(y, at, size**0.5),
     "median": laplace.logpdf,
     "geometric": lambda y, at, size: lognorm.logpdf(y, size**0.5, scale=at),
 }
 
 
-def test_the_misfit_is_twice_the_log_likelihood_at_the_best_dispersion(endpoint: Any) -> None:
+def test_the_misfit_is_twice_the_log_likelihood_at_the_best_dispersion(endpoint: Endpoint) -> None:
     response, _, _ = drawn(4)
     models = response * np.random.default_rng(1).uniform(0.6, 1.6, (3, ROWS))
     deviance = endpoint.row_deviance(response, models).mean(axis=1)
     logs = [
-        LOG_LIKELIHOODS[endpoint.name](response, own, size).sum()
+        np.sum(LOG_LIKELIHOODS[endpoint.name](response, own, size))
         for own, size in zip(models, deviance, strict=True)
     ]
     expected = -2 / ROWS * (np.array(logs) - max(logs))
     np.testing.assert_allclose(endpoint.misfit(deviance), expected, atol=1e-9)
 
 
-def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Any) -> None:
+def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Endpoint) -> None:
     response, _, weights = drawn(5)
     models = response * np.random.default_rng(2).uniform(0.6, 1.6, (2, ROWS))
     rows = endpoint.row_deviance(response, models)
 
-    def apart(own: Any) -> Any:
+    def apart(own: FloatArray) -> float:
         first, second = endpoint.misfit(rows @ own / own.sum())
-        return first - second
+        return float(first - second)
 
     influence = endpoint.misfit_influence(rows, rows @ weights / weights.sum()) / weights.sum()
     for row in range(5):
@@ -108,7 +109,7 @@ def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Any) -> Non
         assert influence[0, row] - influence[1, row] == pytest.approx(changed, rel=1e-3, abs=1e-6)
 
 
-def test_quantiles_are_those_of_prediction_and_residual(endpoint: Any) -> None:
+def test_quantiles_are_those_of_prediction_and_residual(endpoint: Endpoint) -> None:
     """With one prediction, those of the residuals, moved by it and brought back by the link."""
     random = np.random.default_rng(6)
     residuals = random.normal(0, 0.3, 400)
@@ -125,7 +126,7 @@ def test_quantiles_are_those_of_prediction_and_residual(endpoint: Any) -> None:
     assert endpoint.width(folds[0], half)[0] == pytest.approx(upper[0] - lower[0], rel=1e-6)
 
 
-def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Any) -> None:
+def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Endpoint) -> None:
     response, predicted, weights = drawn(7)
     (constant,) = endpoint.best_constants(response, weights[None])
     whole = np.average(endpoint.row_deviance(response, np.full(ROWS, constant)), weights=weights)

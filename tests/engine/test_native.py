@@ -30,6 +30,7 @@ from support.fleets import (
     build_fleet,
     train_with,
 )
+from support.presence import present
 
 drawn = settings(
     derandomize=True,
@@ -95,7 +96,7 @@ def test_a_quantile_is_learned_where_the_pinball_loss_asks_for_it() -> None:
     plan, data = build_fleet(
         8, Network(1), members=(3,), rows=500, held_out=0, epochs=300, loss=Loss.PINBALL, weight_decay=0
     )
-    plan.groups[0].loss_parameter[:] = levels
+    present(plan.groups[0].loss_parameter)[:] = levels
     plan.groups[0].learning_rate[:] = 0.1
     result = train(dataclasses.replace(plan, schedule=Schedule.COSINE), data)
     below = (data.targets < predict(plan.network, result.parameters, data.inputs)).mean(axis=1)
@@ -106,7 +107,7 @@ def test_a_quantile_is_learned_where_the_pinball_loss_asks_for_it() -> None:
 def test_gradients_too_long_to_measure_are_not_clipped_to_something(kernel: str) -> None:
     plan, data = build_fleet(9, Network(2), members=(3,), own_targets=True, adam=Adam(clip_norm=1.0))
     calm = train_with(kernel, (plan, data))
-    plan.groups[0].targets[1] *= 1e20
+    present(plan.groups[0].targets)[1] *= 1e20
     result = train_with(kernel, (plan, data))
     assert result.statuses[1] is TrainingStatus.NON_FINITE
     assert not np.isfinite(result.parameters[1]).any()

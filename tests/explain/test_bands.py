@@ -1,6 +1,6 @@
 """The band against the jackknife by hand, and the plausible curves against the band."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -71,12 +71,13 @@ def test_folds_that_agree_leave_no_doubt() -> None:
 
 
 @pytest.fixture
-def scaled(curves: FloatArray) -> Any:
+def scaled(curves: FloatArray) -> Callable[[float], FloatArray]:
     """Curves of one point whose jackknife has a standard error."""
 
-    def build(error: float) -> Any:
+    def build(error: float) -> FloatArray:
         one = curves[:, :1]
-        return one * error * STUDENT_95[5] / curve_band(one)
+        built: FloatArray = one * error * STUDENT_95[5] / curve_band(one)
+        return built
 
     return build
 
@@ -95,17 +96,21 @@ def test_an_effect_of_which_nothing_shows_has_the_variance_of_a_uniform_prior(
     assert effect_band(np.ones((5, 1)), deviations)[0] == pytest.approx(expected, rel=1e-5)
 
 
-def test_a_known_shrinkage_has_the_posterior_of_ridge(scaled: Any) -> None:
+def test_a_known_shrinkage_has_the_posterior_of_ridge(scaled: Callable[[float], FloatArray]) -> None:
     assert effect_band(scaled(0.8), np.array([[1.0]]))[0] == pytest.approx(1.959964 * 0.8**0.5, rel=1e-6)
 
 
 @pytest.mark.parametrize("error", [1.0, 3.0])
-def test_folds_that_differ_more_than_an_unshrunken_effect_say_so(scaled: Any, error: float) -> None:
+def test_folds_that_differ_more_than_an_unshrunken_effect_say_so(
+    scaled: Callable[[float], FloatArray], error: float
+) -> None:
     assert effect_band(scaled(error), np.array([[1.0]]))[0] == pytest.approx(1.959964 * error, rel=1e-6)
 
 
 @pytest.mark.parametrize("functions", [1, 3])
-def test_effects_of_any_size_are_held_on_average(functions: int, scaled: Any) -> None:
+def test_effects_of_any_size_are_held_on_average(
+    functions: int, scaled: Callable[[float], FloatArray]
+) -> None:
     """Sizes by the uniform prior, and its posterior mean: ridge whose penalty the effect itself sets."""
     random = np.random.default_rng(7)
     grid = (np.arange(500) + 0.5) / 500

@@ -14,8 +14,9 @@ from covaria.explain import StudiedDoses
 from covaria.explain.dose_response import describe_curve, level_effects
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.response_model import ResponseModel
-from covaria.table import RoleRequest, read_trial
+from covaria.table import NumberCovariate, RoleRequest, read_trial
 from covaria.table.trial import TrialTable
+from support.presence import present
 
 QUICK = FitSettings(
     folds=5,
@@ -65,7 +66,7 @@ def test_the_networks_average_is_that_of_everybody_given_the_dose(
 ) -> None:
     """It is one of the shapes that the curve may have."""
     columns, model = origin
-    averages = model.dose_averages
+    averages = present(model.dose_averages)
     everybody = columns | {"dose": np.full(len(columns["y"]), averages.doses[point])}
     found = averages.responses.mean(axis=0)[point]
     assert found == pytest.approx(model.predict(everybody).mean.mean(), rel=1e-6)
@@ -95,11 +96,13 @@ def test_a_profile_is_the_trials_curve_and_what_the_networks_find_special(
 ) -> None:
     model = origin[1]
     curve, trial = model.dose_response({"age": 0.3, "bmi": "0.7"}), model.dose_response()
-    medians = {each.name: each.median for each in model.design.schema}
-    doses = model.dose_averages.doses
-    subject = {"age": [0.3], "bmi": [0.7], "baseline": [medians["baseline"]]}
+    baseline = next(each for each in model.design.schema if each.name == "baseline")
+    assert isinstance(baseline, NumberCovariate)
+    averages = present(model.dose_averages)
+    doses = averages.doses
+    subject = {"age": [0.3], "bmi": [0.7], "baseline": [baseline.median]}
     subject = {name: values * len(doses) for name, values in subject.items()}
-    special = model.predict(subject | {"dose": doses}).mean - model.dose_averages.responses.mean(axis=0)
+    special = model.predict(subject | {"dose": doses}).mean - averages.responses.mean(axis=0)
     expected = np.array(trial.mean) + np.interp(trial.doses, doses, special)
     np.testing.assert_allclose(curve.mean, expected, rtol=1e-9)
     assert curve.filled == ("baseline",)
@@ -145,7 +148,7 @@ def test_the_difference_of_two_doses_does_not_depend_on_which_is_the_reference(
 
 
 def test_levels_have_the_adjusted_means_and_their_subjects(linear_model: ResponseModel) -> None:
-    found, kept = linear_model.dose_response(), linear_model.adjusted_means
+    found, kept = linear_model.dose_response(), present(linear_model.adjusted_means)
     assert [each.dose for each in found.levels] == [0.0, 10.0, 20.0, 40.0, 80.0]
     assert [each.subjects for each in found.levels] == [30] * 5
     assert [each.mean for each in found.levels] == pytest.approx(list(kept.means))
@@ -224,7 +227,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("ask", "words"), REFUSED)
 def test_what_makes_no_sense_is_refused(
-    linear_model: ResponseModel, ask: Callable[..., Any], words: str
+    linear_model: ResponseModel, ask: Callable[[ResponseModel], object], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
         ask(linear_model)

@@ -62,7 +62,8 @@ def drawn_rows() -> Callable[[dict[str, Any], dict[str, Any]], Rows]:
     """Look up the rows that a view of a specification draws; Altair keeps them apart from the view."""
 
     def look_up(specification: dict[str, Any], view: dict[str, Any]) -> Rows:
-        rows: Rows = specification["datasets"][view.get("data", specification.get("data"))["name"]]
+        data = view["data"] if "data" in view else specification["data"]
+        rows: Rows = specification["datasets"][data["name"]]
         return rows
 
     return look_up

@@ -8,6 +8,8 @@ import pytest
 from covaria.figures.study_figure import Measure, axis_ends, by_design
 from support.studies import summary_row
 
+DrawnRows = Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]]
+
 CLAIMS = Measure("Claims", "Share of trials", lambda row: row.claimed)
 BIAS = Measure("Bias", "Estimate less truth", lambda row: row.bias, 0.0, is_share=False)
 ROWS = [
@@ -18,7 +20,7 @@ ROWS = [
 
 
 def test_every_design_and_analysis_that_has_the_measure_is_a_row(
-    drawn_rows: Callable[..., list[dict[str, Any]]],
+    drawn_rows: DrawnRows,
 ) -> None:
     specification = by_design(BIAS, ROWS, (-1, 1), ["ancova", "mcp"]).to_dict()
     zero, bars = specification["layer"][:2]
@@ -30,7 +32,7 @@ def test_every_design_and_analysis_that_has_the_measure_is_a_row(
     assert "large, ancova −0.200 ± 0.0200" in specification["description"]
 
 
-def test_bars_of_shares_end_where_shares_do(drawn_rows: Callable[..., list[dict[str, Any]]]) -> None:
+def test_bars_of_shares_end_where_shares_do(drawn_rows: DrawnRows) -> None:
     specification = by_design(CLAIMS, ROWS, (0, 1), ["ancova", "mcp"]).to_dict()
     second = drawn_rows(specification, specification["layer"][0])[1]
     assert (second["high"], second["written"]) == (1.0, "99.0 ± 2.0\u00a0%")

@@ -13,10 +13,11 @@ from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords, few_doses
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.dose_findings import DoseFindings
+from support.presence import present
 
 
-def answered(findings: DoseFindings, **changes: Any) -> Answer | None:
-    return dose_effect(DoseWords(replace(findings, **changes), "CHG"))
+def answered(findings: DoseFindings, **changes: Any) -> Answer:
+    return present(dose_effect(DoseWords(replace(findings, **changes), "CHG")))
 
 
 def falling(curve: DoseResponse) -> DoseResponse:
@@ -102,7 +103,7 @@ def test_what_was_not_assigned_at_random_is_an_association(
         without_overlap=0.2,
     )
     words = DoseWords(replace(findings, adjusted=observed, best=None, smallest=None), "CHG")
-    answer = dose_effect(words)
+    answer = present(dose_effect(words))
     assert answer.question == "Is dose associated with the response?"
     assert answer.verdict == "Associated"
     assert "is higher by 1.11" in answer.headline

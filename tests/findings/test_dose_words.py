@@ -9,8 +9,9 @@ from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_change import OppositeChange
 from covaria.findings.dose_words import DoseWords, subjects_by_dose, tells_share
-from covaria.model.adjusted_means import Assignment
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.dose_findings import DoseFindings
+from support.presence import present
 
 BEST = BestDose(10.0, 7.5, 12.5, False, False, 2.13, 1.95, 2.37, "max")
 
@@ -26,7 +27,7 @@ def observed(found: DoseFindings, **changed: Any) -> DoseWords:
         "declared": False,
         **changed,
     }
-    return words(found, adjusted=replace(found.adjusted, **changed))
+    return words(found, adjusted=replace(present(found.adjusted), **changed))
 
 
 def test_units_follow_doses_and_sizes(findings: DoseFindings) -> None:
@@ -79,8 +80,8 @@ def test_no_direction_is_named_that_no_test_claims(findings: DoseFindings) -> No
     assert words(findings, p_value=0.2).change().startswith("changes by 1.11")
 
 
-def test_how_subjects_came_to_their_dose_is_reported(findings: DoseFindings) -> None:
-    judged = replace(findings.adjusted, declared=False)
+def test_how_subjects_came_to_their_dose_is_reported(findings: DoseFindings, adjusted: AdjustedMeans) -> None:
+    judged = replace(adjusted, declared=False)
     assert "the covariates do not predict it (p = 0.4)" in words(findings, adjusted=judged).assignment()
     uneven = replace(judged, balance_p_value=0.006)
     assert "--assignment observational" in words(findings, adjusted=uneven).assignment()
@@ -100,11 +101,13 @@ def test_poor_overlap_is_warned_of(findings: DoseFindings) -> None:
     assert "some dose was so unlikely for 30\u00a0% of the subjects (down to 0.02 or less)" in text
 
 
-def test_the_worth_of_adjustment_is_reported_in_subjects(findings: DoseFindings) -> None:
+def test_the_worth_of_adjustment_is_reported_in_subjects(
+    findings: DoseFindings, adjusted: AdjustedMeans
+) -> None:
     assert "as if 21\u00a0% more subjects had been studied" in words(findings).adjustment()
-    equal = replace(findings.adjusted, crude_errors=(0.1,) * 4)
+    equal = replace(adjusted, crude_errors=(0.1,) * 4)
     assert "neither more nor less" in words(findings, adjusted=equal).adjustment()
-    worse = replace(findings.adjusted, crude_errors=(0.09,) * 4)
+    worse = replace(adjusted, crude_errors=(0.09,) * 4)
     assert "19\u00a0% fewer subjects" in words(findings, adjusted=worse).adjustment()
     assert observed(findings).adjustment() == ""
 
@@ -113,9 +116,9 @@ def test_the_worth_of_adjustment_is_reported_in_subjects(findings: DoseFindings)
     ("levels", "text"),
     [(4, "A multiple contrast test of the adjusted means"), (2, "A t test of the difference of the two")],
 )
-def test_the_test_is_named(findings: DoseFindings, levels: int, text: str) -> None:
-    adjusted = replace(findings.adjusted, levels=findings.adjusted.levels[:levels])
-    assert words(findings, adjusted=adjusted).test().startswith(text)
+def test_the_test_is_named(findings: DoseFindings, adjusted: AdjustedMeans, levels: int, text: str) -> None:
+    fewer = replace(adjusted, levels=adjusted.levels[:levels])
+    assert words(findings, adjusted=fewer).test().startswith(text)
 
 
 def test_both_tests_must_find_an_association(findings: DoseFindings) -> None:
@@ -123,8 +126,8 @@ def test_both_tests_must_find_an_association(findings: DoseFindings) -> None:
     assert "do not both find" in observed(replace(findings, p_value=0.3)).test()
 
 
-def test_doses_without_a_mean_are_named(findings: DoseFindings) -> None:
-    rare = replace(findings.adjusted, left_out=(7.5,))
+def test_doses_without_a_mean_are_named(findings: DoseFindings, adjusted: AdjustedMeans) -> None:
+    rare = replace(adjusted, left_out=(7.5,))
     assert "Too few subjects had dose 7.5" in words(findings, adjusted=rare).left_out()
 
 
@@ -134,8 +137,8 @@ def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
     assert subjects_by_dose(replace(findings.curve, levels=())) == ""
 
 
-def test_strata_are_named(findings: DoseFindings) -> None:
-    text = words(findings, adjusted=replace(findings.adjusted, declared=True, strata=("SITE", "SEX")))
+def test_strata_are_named(findings: DoseFindings, adjusted: AdjustedMeans) -> None:
+    text = words(findings, adjusted=replace(adjusted, declared=True, strata=("SITE", "SEX")))
     assert text.assignment() == (
         "Subjects count as randomised to their dose within strata of “SITE” and “SEX”, as was declared."
     )

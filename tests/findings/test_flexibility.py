@@ -7,6 +7,7 @@ from covaria.explain.effects import InteractionTerm
 from covaria.findings.answer import NOT_SHOWN, Answer
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.model.evaluation import Evaluation, InteractionTest, LadderStep, SimplerRival
+from support.presence import present
 
 INPUTS = "covariates and dose"
 
@@ -76,7 +77,7 @@ def test_a_gain_over_a_bad_rung_counts_as_far_as_it_beats_all_that_is_simpler(
     rungs = {"linear": (1.0, 8.0, 0.1), "pairwise": (2.0, -1.0, 0.1), "dense": (0.95, 1.05, 0.1)}
     pairs = tuple(InteractionTest(pair, 0.5) for pair in (("a", "b"), ("a", "c"), ("b", "c")))
     judged = replace(with_gains(evaluation, **rungs), interaction_tests=pairs)
-    answer = beyond_pairs(with_rival(judged, "linear", 0.05, gain_se), INPUTS)
+    answer = present(beyond_pairs(with_rival(judged, "linear", 0.05, gain_se), INPUTS))
     assert answer.verdict == verdict
     beaten = "it does not beat the linear rung, simpler still, by a standard error" in answer.explanation
     assert beaten is (verdict == NOT_SHOWN)
@@ -94,7 +95,7 @@ def test_a_rung_that_was_not_fitted_is_not_evaluated(evaluation: Evaluation) -> 
     two = replace(
         judged, interaction_tests=(InteractionTest(("a", "b"), 0.5), InteractionTest(("a", "c"), 0.5))
     )
-    assert {ask(two, INPUTS).verdict for ask in (bend, beyond_pairs)} == {"Not asked"}
+    assert {present(ask(two, INPUTS)).verdict for ask in (bend, beyond_pairs)} == {"Not asked"}
 
 
 def test_what_cannot_be_asked_is_not(evaluation: Evaluation) -> None:
@@ -111,9 +112,9 @@ def term(first: str, second: str, is_found: bool) -> InteractionTerm:
 def test_an_interaction_is_claimed_where_its_test_and_its_gain_agree(evaluation: Evaluation) -> None:
     tests = (InteractionTest(("AGE", "BMI"), 0.4), InteractionTest(("BASE", "DOSE"), 0.002, 1.0, 0.1))
 
-    def answered(is_found: bool, *made: InteractionTest) -> Answer | None:
+    def answered(is_found: bool, *made: InteractionTest) -> Answer:
         judged = replace(evaluation, interaction_tests=made, interaction_rows=evaluation.rows)
-        return interaction(judged, (term("DOSE", "BASE", is_found),))
+        return present(interaction(judged, (term("DOSE", "BASE", is_found),)))
 
     both = answered(True, *tests)
     assert both.headline == "Yes: “BASE” × “DOSE”"
@@ -134,7 +135,7 @@ def test_an_interaction_is_claimed_where_its_test_and_its_gain_agree(evaluation:
 
 def test_a_test_of_some_rows_says_so(evaluation: Evaluation) -> None:
     judged = replace(evaluation, interaction_tests=(InteractionTest(("a", "b"), 0.4),), interaction_rows=10)
-    assert f"on 10 of {evaluation.rows} rows" in interaction(judged, ()).explanation
+    assert f"on 10 of {evaluation.rows} rows" in present(interaction(judged, ())).explanation
 
 
 @pytest.mark.parametrize(("gain", "confirmed"), [(0.11, True), (0.09, False), (-1.0, False), (None, False)])

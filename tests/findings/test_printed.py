@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def test_refits_are_reported(model: ResponseModel) -> None:
     assert "No conclusion changes in any of 1 refits." in repr(refitted)
 
 
-def test_a_loaded_model_prints_the_same_in_a_fresh_process(model: ResponseModel, tmp_path: Any) -> None:
+def test_a_loaded_model_prints_the_same_in_a_fresh_process(model: ResponseModel, tmp_path: Path) -> None:
     path = tmp_path / "model.covaria"
     covaria.save_model(model, path)
     program = f"from covaria.model import load_model; print(load_model({str(path)!r}))"

@@ -17,7 +17,7 @@ from covaria.errors import CovariaError, TableError, TrainingError, UsageError
 from covaria.fit import FitRequest, fit_trial, settings_of
 from covaria.fit.settings import Effort, MethodSettings
 from covaria.fit.settings.averaging import AveragingSettings
-from covaria.table import RoleRequest
+from covaria.table import RoleRequest, TrialTable
 
 ROWS = 60
 
@@ -223,7 +223,9 @@ def test_one_name_is_as_good_as_a_list_of_it(columns: dict[str, Any], quick: Fit
 
 
 @pytest.fixture
-def work(columns: dict[str, Any], quick: FitSettings, trial_of: Callable[..., Any]) -> Callable[..., Any]:
+def work(
+    columns: dict[str, Any], quick: FitSettings, trial_of: Callable[..., TrialTable]
+) -> Callable[..., Any]:
     """A fit with a learning curve and refits, reported to a progress."""
     repeated = {name: np.tile(values, 2) for name, values in columns.items()}
     repeated["y"] = repeated["y"] + np.random.default_rng(3).normal(0, 0.3, 2 * ROWS)

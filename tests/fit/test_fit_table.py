@@ -22,9 +22,12 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+from support.presence import present
 from support.progress import recorder
 
 TrialOf = Callable[..., TrialTable]
+Fit = Callable[..., ResponseModel]
+Fresh = tuple[FloatArray, dict[str, FloatArray]]
 
 ROWS = 150
 
@@ -39,15 +42,15 @@ def columns() -> dict[str, FloatArray]:
 
 
 @pytest.fixture(scope="module")
-def fit(trial_of: TrialOf, quick: FitSettings) -> Callable[..., Any]:
-    def run(columns: dict[str, Any], settings: FitSettings = quick, **request: Any) -> Any:
+def fit(trial_of: TrialOf, quick: FitSettings) -> Fit:
+    def run(columns: dict[str, Any], settings: FitSettings = quick, **request: Any) -> ResponseModel:
         return fit_table(trial_of(columns, **request), settings, comparators=Comparators.FEW)
 
     return run
 
 
 @pytest.fixture(scope="module")
-def fitted(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> ResponseModel:
+def fitted(fit: Fit, columns: dict[str, FloatArray]) -> ResponseModel:
     return fit(columns)
 
 
@@ -62,7 +65,7 @@ def test_a_fit_finds_something(fitted: ResponseModel) -> None:
 
 
 def test_the_same_seed_gives_the_same_model(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray]
 ) -> None:
     again = fit(columns)
     np.testing.assert_array_equal(predicted(again, columns), predicted(fitted, columns))
@@ -71,7 +74,7 @@ def test_the_same_seed_gives_the_same_model(
 
 
 def test_the_number_of_blas_threads_makes_no_difference(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray]
 ) -> None:
     with threadpool_limits(2, "blas"):
         found = fit(columns)
@@ -79,7 +82,7 @@ def test_the_number_of_blas_threads_makes_no_difference(
 
 
 def test_a_model_by_other_numbers_of_the_method_is_another_and_says_so(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray], quick: FitSettings
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray], quick: FitSettings
 ) -> None:
     method = MethodSettings(averaging=AveragingSettings(step_down=50.0))
     other = fit(columns, replace(quick, method=method))
@@ -90,23 +93,21 @@ def test_a_model_by_other_numbers_of_the_method_is_another_and_says_so(
 
 
 def test_another_seed_gives_another_model(
-    fit: Callable[..., Any], fitted: ResponseModel, quick: FitSettings, columns: dict[str, FloatArray]
+    fit: Fit, fitted: ResponseModel, quick: FitSettings, columns: dict[str, FloatArray]
 ) -> None:
     other = fit(columns, replace(quick, seed=1))
     assert (predicted(other, columns) != predicted(fitted, columns)).any()
 
 
 def test_the_order_of_rows_makes_no_difference(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray]
 ) -> None:
     order = np.random.default_rng(0).permutation(ROWS)
     shuffled = fit({name: values[order] for name, values in columns.items()})
     np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
 
 
-def test_a_weight_of_two_is_a_row_that_occurs_twice(
-    fit: Callable[..., Any], columns: dict[str, FloatArray]
-) -> None:
+def test_a_weight_of_two_is_a_row_that_occurs_twice(fit: Fit, columns: dict[str, FloatArray]) -> None:
     counts = np.random.default_rng(0).integers(1, 4, ROWS)
     repeated = fit({name: np.repeat(values, counts) for name, values in columns.items()})
     weighted = fit(columns | {"count": counts}, weight="count")
@@ -117,7 +118,7 @@ def test_a_weight_of_two_is_a_row_that_occurs_twice(
 
 @pytest.mark.parametrize("powers", [(10, -20, 10, -20), (-20, 10, -20, 10)])
 def test_units_that_differ_by_a_power_of_two_change_no_digit(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray], powers: tuple[int, ...]
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray], powers: tuple[int, ...]
 ) -> None:
     factors = dict(zip(columns, np.exp2(powers), strict=True))
     rescaled = {name: values * factors[name] for name, values in columns.items()}
@@ -128,7 +129,7 @@ def test_units_that_differ_by_a_power_of_two_change_no_digit(
 
 
 def test_other_units_change_predictions_by_rounding_alone(
-    fit: Callable[..., Any], fitted: ResponseModel, columns: dict[str, FloatArray]
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray]
 ) -> None:
     rescaled = columns | {"age": columns["age"] * 12, "weight": columns["weight"] * 2.2046}
     rescaled["y"] = columns["y"] * 1.8 + 32
@@ -183,7 +184,7 @@ def test_roles_of_single_columns_are_heeded(columns: dict[str, FloatArray], quic
         fit_model(columns, "yy")
 
 
-def test_categories_and_missing_values_carry_through(fit: Callable[..., Any]) -> None:
+def test_categories_and_missing_values_carry_through(fit: Fit) -> None:
     random = np.random.default_rng(1)
     rows = 300
     sex, biomarker = random.choice(["F", "M"], rows), random.normal(10, 2, rows)
@@ -198,7 +199,7 @@ def test_categories_and_missing_values_carry_through(fit: Callable[..., Any]) ->
     np.testing.assert_allclose(found, [7.0, 3.0, 6.0], atol=0.5)
 
 
-def test_groups_are_held_out_as_a_whole(fit: Callable[..., Any], quick: FitSettings) -> None:
+def test_groups_are_held_out_as_a_whole(fit: Fit, quick: FitSettings) -> None:
     """What is learned of a group's own level must not count as knowledge of new groups."""
     random = np.random.default_rng(2)
     site = np.repeat(np.arange(8), 20)
@@ -217,7 +218,7 @@ def test_groups_are_held_out_as_a_whole(fit: Callable[..., Any], quick: FitSetti
 
 
 def test_there_are_no_more_folds_than_subjects(
-    fit: Callable[..., Any], columns: dict[str, FloatArray], quick: FitSettings
+    fit: Fit, columns: dict[str, FloatArray], quick: FitSettings
 ) -> None:
     subjects = [f"S{row % 2}" for row in range(ROWS)]
     model = fit(columns | {"id": subjects}, replace(quick, fewest_subjects=2), subject="id")
@@ -238,7 +239,7 @@ def test_the_evaluation_describes_the_fit(fitted: ResponseModel, quick: FitSetti
     for step in evaluation.ladder:
         assert step.gain == pytest.approx(below - step.score)
         below = step.score
-    assert evaluation.networks == 4 * quick.folds * (2 * quick.restarts + 1)
+    assert evaluation.networks == 4 * present(quick.folds) * (2 * quick.restarts + 1)
     assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
     for curve in evaluation.loss_curves:
         assert len(curve.epochs) == len(curve.train) == len(curve.held_out)
@@ -262,7 +263,7 @@ def test_a_cancelled_fit_gives_no_model(
 
 
 @pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (11, 22))])
-def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Callable[..., Any], seed: int) -> None:
+def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Fit, seed: int) -> None:
     """A response with a long tail: networks of single folds diverge, and the others must do."""
     random = np.random.default_rng(seed)
     columns = {name: np.exp(random.normal(size=100)) for name in "abc"}
@@ -271,7 +272,7 @@ def test_a_few_networks_that_fail_do_not_stop_the_fit(fit: Callable[..., Any], s
 
 
 @pytest.mark.slow
-def test_where_there_is_nothing_to_find_little_is_found(fit: Callable[..., Any]) -> None:
+def test_where_there_is_nothing_to_find_little_is_found(fit: Fit) -> None:
     """Weights are shared among rungs that predict alike, so that the predictions say more than they do."""
     simple, excess, moved = [], [], []
     for seed in range(6):
@@ -288,14 +289,14 @@ def test_where_there_is_nothing_to_find_little_is_found(fit: Callable[..., Any])
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Any:
+def fresh() -> Fresh:
     """New subjects of the origin's trial."""
     inputs = np.random.default_rng(1).uniform(size=(4000, 4))
     return inputs, dict(zip(("age", "bmi", "baseline", "dose"), inputs.T, strict=True))
 
 
 @pytest.fixture(scope="module")
-def origin_model() -> Any:
+def origin_model() -> ResponseModel:
     trial = biomarker_trial()
     columns = {name: values[trial.train_rows] for name, values in trial.columns().items()}
     return fit_model(columns, "y", dose="dose")
@@ -312,7 +313,7 @@ def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], q
 
 
 @pytest.mark.slow
-def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: Any, fresh: Any) -> None:
+def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: ResponseModel, fresh: Fresh) -> None:
     inputs, columns = fresh
     evaluation = origin_model.evaluation
     assert evaluation.oof.score <= 0.110
@@ -323,7 +324,7 @@ def test_the_origins_trial_is_learned_close_to_its_noise(origin_model: Any, fres
 
 
 @pytest.mark.slow
-def test_the_origins_intervals_hold_their_level(origin_model: Any, fresh: Any) -> None:
+def test_the_origins_intervals_hold_their_level(origin_model: ResponseModel, fresh: Fresh) -> None:
     inputs, columns = fresh
     response = SimulatedTrial.truth(inputs) + np.random.default_rng(2).normal(0, 0.3, len(inputs))
     for level in (0.5, 0.8, 0.9, 0.95):
@@ -332,7 +333,7 @@ def test_the_origins_intervals_hold_their_level(origin_model: Any, fresh: Any) -
         assert inside.mean() == pytest.approx(level, abs=0.03)
 
 
-def test_a_table_of_few_subjects_is_refused(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> None:
+def test_a_table_of_few_subjects_is_refused(fit: Fit, columns: dict[str, FloatArray]) -> None:
     subjects = [f"S{row % 19}" for row in range(ROWS)]
     with pytest.raises(TableError, match=r"19 subjects .* at least 20"):
         fit(columns | {"id": subjects}, subject="id")

@@ -14,6 +14,7 @@ from covaria.lesson import LessonData, LessonSettings, lesson_data, train_lesson
 from covaria.lesson.training import LessonResult, divide
 from covaria.model.design import Scale
 from covaria.table.trial import TrialTable
+from support.columns import numbers_in
 
 TrialOf = Callable[..., TrialTable]
 
@@ -94,7 +95,7 @@ def linear_trial(trial_of: TrialOf) -> TrialTable:
 def test_without_a_hidden_layer_it_is_linear_regression(linear_trial: TrialTable, standardise: bool) -> None:
     data = lesson_data(linear_trial, 0.25, 0, standardise)
     found = train_lesson(data, LessonSettings(hidden=(), batch_size=150, epochs=6000))
-    inputs = np.column_stack([column.values for column in linear_trial.covariates])
+    inputs = np.column_stack([numbers_in(column) for column in linear_trial.covariates])
     response = linear_trial.response.values
     oracle = LinearRegression().fit(inputs[data.train_rows], response[data.train_rows])
     expected = oracle.predict(inputs[data.test_rows])

@@ -1,7 +1,6 @@
 """Real trials, where plain models do well: the fit must not do worse. Skipped where the tables are not."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from covaria.findings.answers import answers
 from covaria.findings.dose_words import DoseWords
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.dose_findings import dose_findings
+from covaria.model.response_model import ResponseModel
 from covaria.table import RoleRequest, read_trial
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -22,12 +22,12 @@ pytestmark = [
 TABLES = ("xanomeline_adas.csv", "xanomeline_urate.csv")
 
 
-def fit(name: str, seed: int) -> Any:
+def fit(name: str, seed: int) -> ResponseModel:
     request = RoleRequest(response="AVAL", dose="DOSE", covariates=("AGE", "BMIBL", "BASE", "DOSE"))
     return fit_table(read_trial(DATA / name, request), FitSettings(seed=seed), comparators=Comparators.FEW)
 
 
-def against_linear(model: Any) -> float:
+def against_linear(model: ResponseModel) -> float:
     """The error as a multiple of the linear model's on the same folds."""
     evaluation = model.evaluation
     linear = next(comparator for comparator in evaluation.comparators if comparator.name == "linear")

@@ -10,6 +10,7 @@ from covaria.explain.bands import effect_band
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
+from support.presence import present
 
 TrialOf = Callable[..., TrialTable]
 
@@ -37,8 +38,9 @@ def test_each_subject_counts_once_in_the_intervals(divided: ResponseModel) -> No
 
 
 def test_its_bands_are_those_of_two_repeats(divided: ResponseModel) -> None:
-    assert divided.dose_averages.repeats == 2
-    assert divided.dose_averages.responses.shape[0] == 6
+    averages = present(divided.dose_averages)
+    assert averages.repeats == 2
+    assert averages.responses.shape[0] == 6
     forest = divided.covariate_effects()
     reference = dict(forest.reference)
     # That of the dose is its curve's.

@@ -12,6 +12,8 @@ from covaria.errors import ModelFileError, TableError, UsageError
 from covaria.model.arm_findings import arm_findings
 from covaria.model.arm_means import ReferenceChoice
 from covaria.model.response_model import ResponseModel
+from support.presence import present
+from support.stored_models import part_of
 
 Content = dict[str, Any]
 
@@ -48,19 +50,20 @@ def test_each_arm_is_compared_with_the_reference(model: ResponseModel) -> None:
     assert [each.arm for each in found.arms] == ["Placebo", "A", "B", "C"]
     assert {each.arm: each.subjects for each in found.arms} == SIZES
     assert found.arms[0].difference is None
-    assert model.arm_means.reference.choice is ReferenceChoice.BY_NAME
+    assert present(model.arm_means).reference.choice is ReferenceChoice.BY_NAME
     for each in found.arms[1:]:
-        own = each.difference
+        own = present(each.difference)
         assert own.simultaneous_lower < own.lower < own.estimate < own.upper < own.simultaneous_upper
         assert own.estimate == pytest.approx(each.mean - found.arms[0].mean)
-    assert found.p_value == found.arms[1].difference.p_value < 0.001
-    assert arm_findings(model).is_claimed
+    assert found.p_value == present(found.arms[1].difference).p_value < 0.001
+    assert present(arm_findings(model)).is_claimed
 
 
 def test_another_arm_may_be_the_reference(model: ResponseModel) -> None:
     found = model.arm_effects("A")
     assert [each.arm for each in found.arms] == ["A", "B", "C", "Placebo"]
-    backwards, forwards = found.arms[3].difference, model.arm_effects().arms[1].difference
+    backwards = present(found.arms[3].difference)
+    forwards = present(model.arm_effects().arms[1].difference)
     assert backwards.estimate == pytest.approx(-forwards.estimate)
     assert (backwards.lower, backwards.upper) == pytest.approx((-forwards.upper, -forwards.lower))
 
@@ -70,12 +73,12 @@ def test_the_declared_reference_is_that_of_the_fit(columns: dict[str, Any]) -> N
         columns, "y", arm="TRT", reference_arm="B", settings=SETTINGS, comparators="few"
     )
     assert fitted.arm_effects().reference == "B"
-    assert fitted.arm_means.reference.choice is ReferenceChoice.DECLARED
+    assert present(fitted.arm_means).reference.choice is ReferenceChoice.DECLARED
     assert ("reference_arm", "B") in fitted.provenance.settings
 
 
 def test_a_wider_level_has_wider_intervals_and_the_same_p_values(model: ResponseModel) -> None:
-    narrow, wide = (model.arm_effects(level=level).arms[1].difference for level in (0.8, 0.99))
+    narrow, wide = (present(model.arm_effects(level=level).arms[1].difference) for level in (0.8, 0.99))
     assert wide.lower < narrow.lower
     assert wide.simultaneous_lower < narrow.simultaneous_lower
     assert wide.p_value == narrow.p_value
@@ -83,7 +86,8 @@ def test_a_wider_level_has_wider_intervals_and_the_same_p_values(model: Response
 
 def test_the_main_effect_of_the_arm_is_that_of_its_adjusted_means(model: ResponseModel) -> None:
     effect = next(each for each in model.effects() if each.covariate == "TRT")
-    means = dict(zip(model.arm_means.arms, model.arm_means.adjusted.means, strict=True))
+    kept = present(model.arm_means)
+    means = dict(zip(kept.arms, kept.adjusted.means, strict=True))
     assert effect.points.levels == ("A", "B", "C", "Placebo")
     assert sum(share * own for share, own in zip(effect.points.shares, effect.effect, strict=True)) == (
         pytest.approx(0, abs=1e-9)
@@ -152,7 +156,7 @@ def test_the_order_of_rows_does_not_matter(columns: dict[str, Any], model: Respo
 
 
 def found_in(model: dict[str, Any]) -> dict[str, Any]:
-    return model["arm_means"]
+    return part_of(model, "arm_means")
 
 
 def _doses_too(model: dict[str, Any]) -> None:

@@ -8,13 +8,14 @@ from covaria import ResponseModel
 from covaria.errors import UsageError
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm
+from support.presence import present
 
 Columns = dict[str, Any]
 
 
 def predicted(model: ResponseModel, subject: dict[str, float | str]) -> float:
     """The model's own prediction of a table of one row."""
-    return model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0]
+    return float(model.predict({name: [value] for name, value in subject.items()}, level=0.5).mean[0])
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_without_a_dose_there_are_no_profiles_and_one_median_subject(fitted: Res
 
 
 def test_a_dose_at_an_end_that_was_rounded_outwards_is_no_extrapolation(fitted: ResponseModel) -> None:
-    doses = fitted.dose_averages
+    doses = present(fitted.dose_averages)
     longer = tuple((*own, own[-1]) for own in doses.folds)
     ends = replace(doses, studied=(0.0, 50.0), doses=(*doses.doses, 50.0), folds=longer, dose_levels=100)
     continuous = replace(fitted, dose_averages=ends)

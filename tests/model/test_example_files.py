@@ -24,6 +24,7 @@ def tool() -> Any:
     """No part of the package."""
     spec = importlib.util.spec_from_file_location("example_models", ROOT / "tools" / "example_models.py")
     assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -78,7 +78,9 @@ def test_each_row_is_predicted_for_itself(
         np.testing.assert_array_equal(numbers(alone), numbers(expected)[:, [row]])
 
 
-def test_single_values_give_one_prediction(fitted: ResponseModel, expected: Any, trial_columns: Any) -> None:
+def test_single_values_give_one_prediction(
+    fitted: ResponseModel, expected: Prediction, trial_columns: Columns
+) -> None:
     row = 7
     single = {name: values[row] for name, values in trial_columns.items()}
     found = fitted.predict(single)
@@ -86,7 +88,7 @@ def test_single_values_give_one_prediction(fitted: ResponseModel, expected: Any,
     np.testing.assert_array_equal(numbers(found), numbers(expected)[:, [row]])
 
 
-def test_single_values_represent_all_rows_of_a_mapping(fitted: ResponseModel, trial_columns: Any) -> None:
+def test_single_values_represent_all_rows_of_a_mapping(fitted: ResponseModel, trial_columns: Columns) -> None:
     doses = np.array([0.0, 10.0, 40.0])
     subject = {name: values[7] for name, values in trial_columns.items()}
     found = fitted.predict({**subject, "DOSE": doses})
@@ -105,7 +107,7 @@ def test_single_values_represent_all_rows_of_a_mapping(fitted: ResponseModel, tr
     ],
 )
 def test_single_values_that_do_not_fit_are_refused_in_words(
-    fitted: ResponseModel, trial_columns: Any, changed: Any, words: Any
+    fitted: ResponseModel, trial_columns: Columns, changed: Columns, words: str
 ) -> None:
     single = {name: values[7] for name, values in trial_columns.items()}
     with pytest.raises(TableError, match=words):
@@ -113,7 +115,7 @@ def test_single_values_that_do_not_fit_are_refused_in_words(
 
 
 def test_the_prediction_is_the_weighted_mean_of_the_networks(
-    fitted: ResponseModel, expected: Any, trial_columns: Any
+    fitted: ResponseModel, expected: Prediction, trial_columns: Columns
 ) -> None:
     inputs = fitted.design.encode(read_columns(trial_columns, fitted.design.schema).columns)
     total = np.zeros((len(fitted.fold_means), len(inputs)))

@@ -13,6 +13,7 @@ from covaria.fit import FitSettings, fit_model
 from covaria.model import load_model, save_model
 from covaria.model.headline import headline
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
+from support.stored_models import part_of
 
 Content = dict[str, Any]
 
@@ -39,7 +40,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def refit(model: dict[str, Any], place: int) -> dict[str, Any]:
-    return model["sensitivity"]["refits"][place]
+    return part_of(model, "sensitivity", "refits", place)
 
 
 FORGERIES = {

@@ -18,6 +18,7 @@ from safetensors.numpy import save
 from covaria import ResponseModel, load_model, save_model
 from covaria.errors import ModelFileError, OutputError
 from covaria.table import covariate_table, table_from_frame
+from support.stored_models import part_of
 
 Columns = dict[str, Any]
 Content = dict[str, Any]
@@ -155,7 +156,7 @@ def test_a_file_in_a_folder_that_may_not_be_entered_says_so(
         load_model(folder / "trial.covaria")
 
 
-def test_a_newer_file_asks_for_an_update(content: Any, forge: Any) -> None:
+def test_a_newer_file_asks_for_an_update(content: Content, forge: Callable[..., Path]) -> None:
     with pytest.raises(ModelFileError, match=r"newer Covaria \(file format 2\); update"):
         load_model(forge({**content, "format_version": 2}))
 
@@ -184,7 +185,7 @@ def _without_a_fold(model: dict[str, Any]) -> None:
 
 
 def _adjusted(model: dict[str, Any]) -> dict[str, Any]:
-    return model["adjusted_means"]
+    return part_of(model, "adjusted_means")
 
 
 def _without_averages(model: dict[str, Any]) -> None:
@@ -207,7 +208,7 @@ def _impossible_covariance(model: dict[str, Any]) -> None:
 
 
 def network_of(model: dict[str, Any]) -> dict[str, Any]:
-    return model["ensembles"][0]["network"]
+    return part_of(model, "ensembles", 0, "network")
 
 
 def _uneven_loss_curve(model: dict[str, Any]) -> None:
@@ -215,15 +216,16 @@ def _uneven_loss_curve(model: dict[str, Any]) -> None:
 
 
 def _effect(model: dict[str, Any]) -> dict[str, Any]:
-    return model["decomposition"]["effects"][0]
+    return part_of(model, "decomposition", "effects", 0)
 
 
 def _interaction(model: dict[str, Any]) -> dict[str, Any]:
-    return model["decomposition"]["interactions"][0]
+    return part_of(model, "decomposition", "interactions", 0)
 
 
 def _roles(model: dict[str, Any]) -> list[dict[str, bool | str]]:
-    return model["provenance"]["roles"]
+    roles: list[dict[str, bool | str]] = model["provenance"]["roles"]
+    return roles
 
 
 def _curve(step: int, points: int = 2) -> dict[str, Any]:
@@ -237,24 +239,24 @@ def _curve(step: int, points: int = 2) -> dict[str, Any]:
 
 def _comparator(model: dict[str, Any]) -> dict[str, Any]:
     """The mean."""
-    return model["evaluation"]["comparators"][0]
+    return part_of(model, "evaluation", "comparators", 0)
 
 
 def _rung(model: dict[str, Any]) -> dict[str, Any]:
     """The second, which has simpler ones."""
-    return model["evaluation"]["ladder"][1]
+    return part_of(model, "evaluation", "ladder", 1)
 
 
 def _checks(model: dict[str, Any]) -> dict[str, Any]:
-    return model["evaluation"]["residual_checks"]
+    return part_of(model, "evaluation", "residual_checks")
 
 
 def _trend(model: dict[str, Any]) -> dict[str, Any]:
-    return _checks(model)["trends"][1]
+    return part_of(_checks(model), "trends", 1)
 
 
 def _covered(model: dict[str, Any]) -> dict[str, Any]:
-    return _checks(model)["coverage"][0]["cells"][0]
+    return part_of(_checks(model), "coverage", 0, "cells", 0)
 
 
 FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {

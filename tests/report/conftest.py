@@ -1,6 +1,6 @@
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
 from covaria.report import ReportContent, render_report, report_content
 from covaria.table import Exclusion, Role, RoleAssignment, RoleRequest, TrialTable, read_trial
+from support.browser import Visit
 
 BROWSER = shutil.which("chromium")
 DAY = date(2026, 1, 31)
@@ -106,17 +107,19 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(open_page: Callable[..., Any]) -> Callable[..., Any]:
+def visit(open_page: Visit) -> Visit:
     """Open the report of a model."""
 
-    def open_report(model: ResponseModel, width: int = 1280, row_level: TrialTable | None = None) -> Any:
+    def open_report(
+        model: ResponseModel, width: int = 1280, row_level: TrialTable | None = None
+    ) -> AbstractContextManager[Any]:
         return open_page(render_report(report_content(model, DAY, row_level)), width)
 
     return open_report
 
 
 @pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Callable[..., Any]:
+def open_page(browser: Any, tmp_path: Path) -> Visit:
     """Open a page of ours without a network; nothing may be asked for or complained of."""
 
     @contextmanager

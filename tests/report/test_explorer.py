@@ -9,7 +9,7 @@ from covaria.fit import Comparators, fit_table
 from covaria.model import ResponseModel
 from covaria.report import explorer
 from covaria.report.explorer import profile_explorer
-from covaria.table import RoleRequest, read_trial
+from covaria.table import NumberCovariate, RoleRequest, read_trial
 
 QUICK = FitSettings(seed=1, folds=3, restarts=1, penalties=(0.01,), linear_penalties=(0.1,), steps=10)
 
@@ -40,6 +40,7 @@ def test_nothing_said_of_single_subjects_or_rare_levels(model: ResponseModel) ->
     assert found is not None
     text = json.dumps(found.data) + str(found.controls)
     age, _, _ = model.design.schema
+    assert isinstance(age, NumberCovariate)
     assert "RARE-REGION" not in text
     assert found.controls[1].options == ("a", "b")
     assert not any(repr(value) in text for value in (age.minimum, age.maximum))

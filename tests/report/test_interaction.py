@@ -1,6 +1,5 @@
 """The page under somebody's hands: explorer against Python, keyboard, hover, accessibility, widths."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +13,11 @@ from covaria.model.design import Scale
 from covaria.model.dose_shape import with_shape
 from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
 from covaria.model.link import Link
+from covaria.table import NumberCovariate
 from covaria.wording.numbers import format_number
 from support.accessibility import serious_findings
+from support.browser import Visit
+from support.presence import present
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 WIDTHS = {"phone": 390, "tablet": 800, "laptop": 1280}
@@ -77,7 +79,7 @@ def start_values(page: Any) -> dict[str, float]:
 
 @pytest.mark.parametrize("activation", list(Activation))
 def test_curves_are_pythons_for_every_activation(
-    activation: Activation, model: ResponseModel, visit: Callable[..., Any]
+    activation: Activation, model: ResponseModel, visit: Visit
 ) -> None:
     bent = tuple(
         replace(each, network=replace(each.network, activations=(activation,) * len(each.network.hidden)))
@@ -90,7 +92,10 @@ def test_curves_are_pythons_for_every_activation(
 
 @pytest.mark.parametrize("link", list(Link))
 def test_curves_are_pythons_for_every_link(
-    link: Link, model: ResponseModel, visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    link: Link,
+    model: ResponseModel,
+    visit: Visit,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     linked = type("Linked", (NormalEndpoint,), {"name": "linked", "link": link})()
     monkeypatch.setitem(ENDPOINTS, linked.name, linked)
@@ -108,9 +113,7 @@ def test_curves_are_pythons_for_every_link(
 
 
 @pytest.mark.parametrize("shape", ["increasing", "decreasing", "monotone"])
-def test_curves_are_held_to_a_shape_as_in_python(
-    shape: str, model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_curves_are_held_to_a_shape_as_in_python(shape: str, model: ResponseModel, visit: Visit) -> None:
     held = with_shape(model, shape)
     with visit(held) as page:
         own = {**start_values(page), "RACE": page.locator("#explorer-1 option:checked").inner_text()}
@@ -122,9 +125,7 @@ def test_curves_are_held_to_a_shape_as_in_python(
             assert_same(shown, wanted)
 
 
-def test_sliders_and_choices_move_the_curve_as_in_python(
-    model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_sliders_and_choices_move_the_curve_as_in_python(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         before = curve(page)
         page.locator("#explorer-0").focus()
@@ -136,7 +137,7 @@ def test_sliders_and_choices_move_the_curve_as_in_python(
         assert_same(after, expected(model, RACE="asian", **own))
 
 
-def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         page.locator("[data-missing]").check()
         page.locator("#explorer-1").select_option(label="missing")
@@ -149,12 +150,12 @@ def test_missing_values_are_predicted_as_in_python(model: ResponseModel, visit: 
             "DOSE": doses,
         }
         # Over the dose, the networks' prediction moves by as much as the trial's curve is off theirs.
-        averages = model.dose_averages
+        averages = present(model.dose_averages)
         moved = np.array(model.dose_response().mean) - averages.responses.mean(axis=0)
         assert mean == pytest.approx(model.predict(columns).mean + moved, abs=1e-5)
 
 
-def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         page.locator("#explorer-axis").select_option(label="AGE")
         ages, mean, *_ = curve(page)
@@ -168,10 +169,9 @@ def test_another_covariate_can_run_along_the_axis(model: ResponseModel, visit: C
         assert page.locator("[data-control='0']").is_hidden()
 
 
-def test_no_rare_level_and_no_subjects_range_is_handed_on(
-    model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_no_rare_level_and_no_subjects_range_is_handed_on(model: ResponseModel, visit: Visit) -> None:
     numbers = next(each for each in model.design.schema if each.name == HOSTILE)
+    assert isinstance(numbers, NumberCovariate)
     with visit(model) as page:
         assert "rare" not in page.locator("#explorer-1").inner_text()
         slider = page.locator("#explorer-2")
@@ -179,7 +179,7 @@ def test_no_rare_level_and_no_subjects_range_is_handed_on(
         assert float(slider.get_attribute("max")) > numbers.maximum
 
 
-def test_values_are_read_by_pointer_and_by_key(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_values_are_read_by_pointer_and_by_key(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         sentence = page.locator("[data-statement]")
         page.locator("[data-curve]").hover(position={"x": 150, "y": 100})
@@ -191,7 +191,7 @@ def test_values_are_read_by_pointer_and_by_key(model: ResponseModel, visit: Call
         assert sentence.inner_text() != first
 
 
-def test_a_hostile_name_is_text(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_a_hostile_name_is_text(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         assert page.locator("img").count() == 0
         assert page.get_by_label(HOSTILE, exact=True).count() == 1
@@ -200,24 +200,20 @@ def test_a_hostile_name_is_text(model: ResponseModel, visit: Callable[..., Any])
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_accessibility_rules_find_nothing_serious(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_accessibility_rules_find_nothing_serious(width: int, model: ResponseModel, visit: Visit) -> None:
     with visit(model, width) as page:
         assert serious_findings(page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_nothing_is_wider_than_the_window(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_nothing_is_wider_than_the_window(width: int, model: ResponseModel, visit: Visit) -> None:
     with visit(model, width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_no_word_of_a_figure_is_cut_off_or_scrolled_away(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
+    width: int, model: ResponseModel, visit: Visit
 ) -> None:
     with visit(model, width) as page:
         for figure in page.locator(".figure").all():
@@ -226,7 +222,7 @@ def test_no_word_of_a_figure_is_cut_off_or_scrolled_away(
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_a_term_shows_its_counterpart_within_the_window_on_hover_and_focus(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
+    width: int, model: ResponseModel, visit: Visit
 ) -> None:
     shown = "element => getComputedStyle(element, '::after').content"
     with visit(model, width) as page:
@@ -246,9 +242,7 @@ def test_a_term_shows_its_counterpart_within_the_window_on_hover_and_focus(
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_each_figure_shows_values_under_the_pointer(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_each_figure_shows_values_under_the_pointer(width: int, model: ResponseModel, visit: Visit) -> None:
     with visit(model, width) as page:
         figures = page.locator(".figure").all()
         assert len(figures) >= 5
@@ -264,7 +258,7 @@ def test_each_figure_shows_values_under_the_pointer(
             assert values.is_hidden()
 
 
-def test_a_curve_shows_its_nearest_point(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_a_curve_shows_its_nearest_point(model: ResponseModel, visit: Visit) -> None:
     found = model.dose_response()
     with visit(model) as page:
         point_at_the_dose_response(page)
@@ -273,7 +267,7 @@ def test_a_curve_shows_its_nearest_point(model: ResponseModel, visit: Callable[.
         assert "DOSE" in first
 
 
-def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: Callable[..., Any]) -> None:
+def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: Visit) -> None:
     renamed = replace(model, response=HOSTILE, dose="DOSE")
     with visit(renamed) as page:
         point_at_the_dose_response(page)
@@ -284,7 +278,7 @@ def test_a_hostile_name_is_text_under_the_pointer(model: ResponseModel, visit: C
 
 
 def test_the_answer_of_the_dose_and_its_figure_are_on_the_first_screen_of_a_laptop(
-    model: ResponseModel, visit: Callable[..., Any]
+    model: ResponseModel, visit: Visit
 ) -> None:
     with visit(model) as page:
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -296,18 +290,14 @@ def test_the_answer_of_the_dose_and_its_figure_are_on_the_first_screen_of_a_lapt
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_words_of_figures_keep_their_size(
-    width: int, model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_words_of_figures_keep_their_size(width: int, model: ResponseModel, visit: Visit) -> None:
     scale = "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
     with visit(model, width) as page:
         scales = [figure.evaluate(scale) for figure in page.locator(".figure svg").all()]
     assert min(scales) > 0.8
 
 
-def test_another_reference_subject_draws_another_forest(
-    model: ResponseModel, visit: Callable[..., Any]
-) -> None:
+def test_another_reference_subject_draws_another_forest(model: ResponseModel, visit: Visit) -> None:
     with visit(model) as page:
         figure = page.locator("#figure-forest")
         names = list(model.reference_subjects())

@@ -6,6 +6,7 @@ from covaria.explain.dose_response import DoseResponse, StudiedDoses
 from covaria.report import ReportContent
 from covaria.report.opening import data_line, question
 from covaria.table import Role, RoleAssignment
+from support.presence import present
 
 
 def with_covariates(content: ReportContent, *names: str) -> ReportContent:
@@ -76,4 +77,6 @@ def test_data_line_shows_which_doses_were_studied(
     content: ReportContent, curve: DoseResponse, studied: tuple[float, ...], levels: int, text: str
 ) -> None:
     other = replace(curve, of=StudiedDoses("DOSE", studied, levels), levels=())
-    assert text in data_line(replace(content, dose_findings=replace(content.dose_findings, curve=other)))
+    assert text in data_line(
+        replace(content, dose_findings=replace(present(content.dose_findings), curve=other))
+    )

@@ -3,14 +3,13 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from covaria.model import ResponseModel
 from covaria.table import TrialTable
+from support.browser import Visit
 
 READER = shutil.which("pdftotext")
 A4 = ("595", "842")
@@ -36,7 +35,10 @@ def pages_of(printed: bytes, folder: Path) -> list[list[str]]:
 
 @pytest.fixture(params=[390, 1280], ids=["phone", "laptop"])
 def paper(
-    request: pytest.FixtureRequest, browsed_model: ResponseModel, visit: Callable[..., Any], tmp_path: Path
+    request: pytest.FixtureRequest,
+    browsed_model: ResponseModel,
+    visit: Visit,
+    tmp_path: Path,
 ) -> tuple[bytes, list[list[str]], list[str], list[list[str]]]:
     """The print, its pages, the headings, and the words of each figure."""
     with visit(browsed_model, request.param) as page:
@@ -68,9 +70,7 @@ def test_no_heading_is_alone_at_the_foot(
     assert sum(heading in lines for heading in headings for lines in pages) >= len(headings) - 1
 
 
-def test_no_figure_is_torn_apart(
-    paper: tuple[bytes, list[list[str]], list[str], list[list[str]]],
-) -> None:
+def test_no_figure_is_torn_apart(paper: tuple[bytes, list[list[str]], list[str], list[list[str]]]) -> None:
     _, pages, _, figures = paper
     texts = [" ".join(lines) for lines in pages]
     assert len(figures) >= 5
@@ -82,7 +82,7 @@ def test_no_figure_is_torn_apart(
 
 
 def test_a_table_folded_in_halves_stays_on_its_page(
-    browsed_model: ResponseModel, visit: Callable[..., Any], tmp_path: Path
+    browsed_model: ResponseModel, visit: Visit, tmp_path: Path
 ) -> None:
     with visit(browsed_model) as page:
         texts = [" ".join(lines) for lines in pages_of(page.pdf(prefer_css_page_size=True), tmp_path)]
@@ -97,7 +97,10 @@ def test_a_table_folded_in_halves_stays_on_its_page(
 
 
 def test_each_page_says_that_it_holds_subjects(
-    browsed_model: ResponseModel, browsed_trial: TrialTable, visit: Callable[..., Any], tmp_path: Path
+    browsed_model: ResponseModel,
+    browsed_trial: TrialTable,
+    visit: Visit,
+    tmp_path: Path,
 ) -> None:
     said = "Holds values of single subjects"
     with visit(browsed_model, row_level=browsed_trial) as page:

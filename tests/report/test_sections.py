@@ -22,6 +22,7 @@ from covaria.report import ReportContent, report_content
 from covaria.report.error_sections import dropped_networks
 from covaria.report.section import Section
 from covaria.report.sections import sections
+from support.presence import present
 
 KEY = "dose-response"
 
@@ -75,7 +76,7 @@ def test_none_dropped_is_reported_too(content: ReportContent) -> None:
 
 
 def with_curve(content: ReportContent, curve: DoseResponse) -> ReportContent:
-    return replace(content, dose_findings=replace(content.dose_findings, curve=curve))
+    return replace(content, dose_findings=replace(present(content.dose_findings), curve=curve))
 
 
 def test_ends_of_many_doses_are_not_called_the_doses_studied(

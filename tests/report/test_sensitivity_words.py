@@ -17,6 +17,7 @@ from covaria.model.sensitivity import (
 from covaria.report import ReportContent, render_report, render_summary
 from covaria.report.multiplicity import multiplicity
 from covaria.report.sections import sections
+from support.presence import present
 
 
 def headline(value: float, p_value: float = 0.001, pairs: tuple[tuple[str, str], ...] = ()) -> Headline:
@@ -97,7 +98,7 @@ def test_small_sites_have_no_name(stable: SensitivityWords) -> None:
 def test_the_leading_rung_is_counted_where_it_differs(stable: SensitivityWords) -> None:
     own, seeds, *_ = stable.rows()
     assert own[-3:-1] == ("1.20", "additive (0.50)")
-    other = replace(stable.found.refits[0].headline, rung="dense", rung_weight=0.41)
+    other = replace(present(stable.found.refits[0].headline), rung="dense", rung_weight=0.41)
     refits = (replace(stable.found.refits[0], headline=other), *stable.found.refits[1:])
     _, seeds, *_ = replace(stable, found=replace(stable.found, refits=refits)).rows()
     assert seeds[-2] == "additive (2: 0.50), dense (1: 0.41)"

@@ -1,10 +1,8 @@
 """The report of a study: what it says, that it holds all, and how it looks on a telephone and a screen."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from covaria.report.study_tables import characteristics_table, problems_table
 from covaria.report.study_words import data_line, study_answers
 from covaria.study import Place, StudyResult, do_study
 from support.accessibility import serious_findings
+from support.browser import Visit
 from support.studies import SMALL, Refuses, small_plan, summary_row
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -85,9 +84,7 @@ def test_a_report_is_written_whole(result: StudyResult, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280], ids=["phone", "laptop"])
-def test_a_page_is_drawn_and_accessible(
-    width: int, study: StudyContent, open_page: Callable[..., Any]
-) -> None:
+def test_a_page_is_drawn_and_accessible(width: int, study: StudyContent, open_page: Visit) -> None:
     with open_page(render_study(study), width) as page:
         assert serious_findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -152,14 +152,12 @@ POWERS = {"linear": 0.69728, "logistic(0.25, 0.09)": 0.80295}
 
 @pytest.mark.slow
 def test_powers_of_mcp_mod_are_those_of_r(tmp_path: Path) -> None:
-    """DoseFinding's powMCT: 50 subjects at each dose, standard deviation 1, effect 0.4, one-sided 0.05.
-
-    A study doubles the one-sided p-value, so that its alpha of 0.1 is that test.
-    """
+    """DoseFinding's powMCT: 50 subjects at each dose, standard deviation 1, effect 0.4, one-sided 0.05."""
     candidates = "linear; emax(0.05); emax(0.2); logistic(0.25, 0.09); logistic(0.7, 0.06); betaMod(0.5, 1)"
     plan = plan_from(
         {
             "repeats": 300,
+            # One-sided 0.05: the p-value of a test that looks in one direction counts twice.
             "alpha": 0.1,
             "truth": {
                 f"truth {own}": {"curve": curve, "largest_effect": 0.4} for own, curve in enumerate(POWERS)

@@ -2,15 +2,20 @@
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
+from support.presence import present
 
 
 def doses_of(analysis: AnalysisSet) -> FloatArray:
     """The dose of each row, in the user's units; shape (rows,)."""
-    assert analysis.dose_covariate is not None
-    return analysis.raw_inputs(analysis.dose_covariate)[:, 0]
+    return analysis.raw_inputs(present(analysis.dose_covariate))[:, 0]
+
+
+def dose_column_of(analysis: AnalysisSet) -> int:
+    """The dose's place among the inputs of the networks."""
+    return analysis.design.inputs_of_covariate[present(analysis.dose_covariate)][0]
 
 
 def arms_of(analysis: AnalysisSet) -> IntArray:
     """The position of each row's arm among the levels; shape (rows,)."""
-    assert analysis.arm_covariate is not None
-    return analysis.raw_inputs(analysis.arm_covariate).argmax(axis=1)
+    position: IntArray = analysis.raw_inputs(present(analysis.arm_covariate)).argmax(axis=1)
+    return position

@@ -14,7 +14,10 @@ from covaria.table import (
     table_from_frame,
 )
 from covaria.table.text import TextTable
+from support.columns import categories_in, numbers_in
+from support.presence import present
 
+Cells = list[float | str | None]
 WriteTable = Callable[[str, str | bytes], Path]
 
 CANARY = "CANARY77"
@@ -24,20 +27,25 @@ SCHEMA = (
     NumberCovariate("AGE", 50.0, 90.0, 70.0, has_missing=True),
     CategoryCovariate("RACE", ("A", "B"), has_missing=True),
 )
-ROWS = {"AGE": [60, None, 91], "SEX": ["M", "F", " M"], "RACE": ["B", None, "A"], "DOSE": [0, 81, 54]}
+ROWS: dict[str, Cells] = {
+    "AGE": [60, None, 91],
+    "SEX": ["M", "F", " M"],
+    "RACE": ["B", None, "A"],
+    "DOSE": [0, 81, 54],
+}
 
 
-def table_with(**columns: list[float | str | None]) -> TextTable:
+def table_with(**columns: Cells) -> TextTable:
     return table_from_frame({**ROWS, **columns})
 
 
 def test_columns_come_in_the_order_of_the_schema_with_its_levels() -> None:
     table = covariate_table(table_with(EXTRA=[1, 2, 3]), SCHEMA)
     assert [column.name for column in table.columns] == ["DOSE", "SEX", "AGE", "RACE"]
-    np.testing.assert_array_equal(table.columns[2].values, [60, np.nan, 91])
-    assert table.columns[1].codes.tolist() == [1, 0, 1]
-    assert table.columns[3].codes.tolist() == [1, -1, 0]
-    assert table.columns[3].levels == ("A", "B")
+    np.testing.assert_array_equal(numbers_in(table.columns[2]), [60, np.nan, 91])
+    assert categories_in(table.columns[1]).codes.tolist() == [1, 0, 1]
+    assert categories_in(table.columns[3]).codes.tolist() == [1, -1, 0]
+    assert categories_in(table.columns[3]).levels == ("A", "B")
     assert table.response is None
     assert table.excluded == ()
     assert table.source == "the data frame"
@@ -60,7 +68,7 @@ def test_one_row_is_enough() -> None:
 
 def test_a_number_missing_for_the_first_time_is_noted() -> None:
     table = covariate_table(table_with(DOSE=[None, 81, 54], AGE=[60, 61, 62]), SCHEMA)
-    assert np.isnan(table.columns[0].values[0])
+    assert np.isnan(numbers_in(table.columns[0])[0])
     assert not table.outside.any()
     assert table.notes == (
         "DOSE is missing in 1 row, as it never was in training; "
@@ -78,18 +86,16 @@ def test_a_number_out_of_one_row_is_said_in_the_singular() -> None:
 def test_rows_without_a_response_are_left_out(write: WriteTable) -> None:
     path = write("t.csv", "AGE,SEX,RACE,DOSE,AVAL\n60,M,A,0,1.5\n61,new,A,0,\n62,F,B,54,2.5\n")
     table = covariate_table(read_table(path), SCHEMA, response="AVAL")
-    assert table.response.values.tolist() == [1.5, 2.5]
+    assert present(table.response).values.tolist() == [1.5, 2.5]
     assert table.row_numbers.tolist() == [2, 4]
     assert table.excluded == (Exclusion("AVAL (response) is missing", 1),)
-    assert [len(table.columns[0].values), len(table.outside)] == [2, 2]
+    assert [len(numbers_in(table.columns[0])), len(table.outside)] == [2, 2]
 
 
 def test_numbers_of_a_category_may_be_written_as_floats() -> None:
     schema = (CategoryCovariate("SITE", ("701", "702"), has_missing=True),)
-    assert covariate_table(table_from_frame({"SITE": [701.0, None]}), schema).columns[0].codes.tolist() == [
-        0,
-        -1,
-    ]
+    table = covariate_table(table_from_frame({"SITE": [701.0, None]}), schema)
+    assert categories_in(table.columns[0]).codes.tolist() == [0, -1]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +25,9 @@ def columns() -> dict[str, FloatArray]:
     ],
 )
 def test_what_reproduces_the_response_is_found(
-    columns: dict[str, FloatArray], response: Callable[..., Any], copies: list[tuple[str, ...]]
+    columns: dict[str, FloatArray],
+    response: Callable[[dict[str, FloatArray]], FloatArray],
+    copies: list[tuple[str, ...]],
 ) -> None:
     assert list(response_leakage(response(columns), columns)) == copies
 

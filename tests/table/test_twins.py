@@ -215,3 +215,23 @@ def test_categories_of_few_subjects_with_many_rows_are_no_twins_of_each_other() 
     columns = {"SEX": np.array(list("FFMM"))[subjects], "SMOKER": np.array(list("nnyy"))[subjects]}
     rules = rules_of(trial_with({**columns, "USUBJID": [f"S{k}" for k in subjects]}))
     assert rules["SEX"] == rules["SMOKER"] == "category"
+
+
+def test_what_repeats_with_a_dose_of_many_values_is_kept() -> None:
+    """Four visits of each subject, whom no column names: all that is the subject's goes with its dose."""
+    random = np.random.default_rng(4)
+    subjects = 40
+    each = {
+        "DOSE": random.uniform(0, 100, subjects).round(1),
+        "AGE": random.normal(60, 9, subjects).round(1),
+        "SEX": random.choice(["F", "M"], subjects),
+        "GENE": random.choice([0, 1, 2], subjects),
+    }
+    each |= {"LOGDOSE": np.log(each["DOSE"] + 1), "ACTIVE": np.where(each["DOSE"] > 30, "Y", "N")}
+    columns = {name: np.repeat(values, 4) for name, values in each.items()}
+    table = table_from_frame(columns | {"AVAL": random.normal(size=4 * subjects)})
+    rules = rules_of(trial_table(table, assign_roles(table, RESPONSE)))
+    assert {name: rules[name] == "dose-twin" for name in each if name != "DOSE"} == {
+        **dict.fromkeys(["AGE", "SEX", "GENE"], False),
+        **dict.fromkeys(["LOGDOSE", "ACTIVE"], True),
+    }

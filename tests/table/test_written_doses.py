@@ -17,6 +17,7 @@ from covaria.table import (
     table_from_frame,
     trial_table,
 )
+from support.columns import numbers_in
 
 ROWS = 120
 RANDOM = np.random.default_rng(4)
@@ -173,7 +174,8 @@ def test_a_model_reads_new_doses_in_its_own_unit_alone() -> None:
 
     def read(*cells: str) -> list[float]:
         columns: dict[str, Any] = {"AGE": [60.0] * len(cells), "DOSE": list(cells)}
-        return covariate_table(table_from_frame(columns), trial.schema).columns[1].values.tolist()
+        table = covariate_table(table_from_frame(columns), trial.schema)
+        return [float(value) for value in numbers_in(table.columns[1])]
 
     assert read("Placebo", "5 mg", "7.5 MG") == [0.0, 5.0, 7.5]
     assert read("0", "5") == [0.0, 5.0]

@@ -10,6 +10,8 @@ import pytest
 from scipy.stats import binom
 from threadpoolctl import threadpool_limits
 
+from support.parallel import InParallel, Result
+
 CHANCE = 0.005
 """Chance of failing by the luck of the draws alone, to either side."""
 
@@ -21,12 +23,16 @@ def _one_thread() -> None:
 
 
 @pytest.fixture(scope="session")
-def in_parallel() -> Iterator[Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]]:
-    """A map over tuples of arguments, in processes."""
+def in_parallel() -> Iterator[InParallel]:
+    """A pool for the session, of as many processes as there are processors."""
     # Forked, since test modules cannot be imported by name elsewhere.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(mp_context=context, initializer=_one_thread) as pool:
-        yield lambda function, arguments: list(pool.map(function, *zip(*arguments, strict=True)))
+
+        def run(function: Callable[..., Result], arguments: Sequence[tuple[Any, ...]], /) -> list[Result]:
+            return list(pool.map(function, *zip(*arguments, strict=True)))
+
+        yield run
 
 
 @pytest.fixture(scope="session")

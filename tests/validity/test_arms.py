@@ -4,8 +4,7 @@ Four arms with different variances, by whole fits at quick effort and, far more 
 in the place of the networks. On two cores in about a minute and a half.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,8 +15,8 @@ from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.table import RoleRequest, read_trial
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
+from support.parallel import InParallel
+from support.presence import present
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +41,7 @@ def fitted(seed: int, effect: float) -> tuple[float, list[bool], bool]:
     table = read_trial(columns, RoleRequest(response="y", arm="ARM"))
     found = fit_table(table, settings_of(Effort.QUICK, seed), Comparators.FEW).arm_effects()
     truth = dict(zip(NAMES, effects.tolist(), strict=True))
-    pairs = [(truth[each.arm], each.difference) for each in found.arms[1:]]
+    pairs = [(truth[each.arm], present(each.difference)) for each in found.arms[1:]]
     alone = [one.lower <= true <= one.upper for true, one in pairs]
     together = all(one.simultaneous_lower <= true <= one.simultaneous_upper for true, one in pairs)
     return found.p_value, alone, together
@@ -63,7 +62,7 @@ def test_intervals_hold_the_true_differences(
     assert at_least(sum(together for _, _, together in found), FITS, 0.95)
 
 
-def linear(seed: int) -> Any:
+def linear(seed: int) -> tuple[float, bool]:
     """The same with a cross-fitted line in the place of the networks."""
     own, x, response = draw(np.random.default_rng(seed), np.zeros(4))
     fold = np.random.default_rng(seed + 10**6).permutation(len(own)) % 5
@@ -75,7 +74,7 @@ def linear(seed: int) -> Any:
         predicted[~seen] = weights[:4] + x[~seen] @ weights[4:][:, None]
     data = LevelData(np.arange(4.0), own, response, np.ones(len(own)), np.arange(len(own)))
     found = compare_with_one(augmented_means(data, predicted, chosen=AdjustedMeansSettings()), 0)
-    return found.p_value, (np.abs(found.differences) <= found.half_widths).all()
+    return found.p_value, bool((np.abs(found.differences) <= found.half_widths).all())
 
 
 def test_the_largest_difference_keeps_its_level_under_unequal_variances(

@@ -3,7 +3,7 @@
 Fits at quick effort, so that there can be many; the bars are widened by the Monte Carlo error of these draws.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,12 @@ import pytest
 
 from covaria.arrays import FloatArray
 from covaria.datasets import TRUTHS, Truth, biomarker_trial
-from covaria.datasets.truths import RANGES
+from covaria.datasets.truths import RANGES, DrawnTrial
 from covaria.explain.dose_response import DoseResponse
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.model import ResponseModel
 from covaria.table import RoleRequest, read_trial
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
+from support.parallel import InParallel
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +62,7 @@ def share_in_band(truth: Truth, subjects: FloatArray, curve: DoseResponse) -> fl
     return float(np.mean(inside))
 
 
-def share_of_profiles(truth: Truth, trial: Any, model: ResponseModel) -> float:
+def share_of_profiles(truth: Truth, trial: DrawnTrial, model: ResponseModel) -> float:
     """The same for subjects who are at the same quantile of every covariate."""
     shares = []
     for quantile in PROFILES:
@@ -74,7 +73,7 @@ def share_of_profiles(truth: Truth, trial: Any, model: ResponseModel) -> float:
     return float(np.mean(shares))
 
 
-def share_of_effects(truth: Truth, trial: Any, model: ResponseModel) -> float:
+def share_of_effects(truth: Truth, trial: DrawnTrial, model: ResponseModel) -> float:
     """Share of the points, by subjects, at which a main effect is in its band.
 
     As the model has it, covariates are taken as independent.

@@ -3,7 +3,7 @@
 Fits at quick effort, on two cores in about a minute and a half; `make inference` asks far more (benchmarks).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 
 from covaria.fit import Comparators, Effort, fit_table, settings_of
 from covaria.table import RoleRequest, read_trial
-
-InParallel = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], list[Any]]
+from support.parallel import InParallel
+from support.presence import present
 
 pytestmark = pytest.mark.slow
 
@@ -89,38 +89,38 @@ DESIGNS = {
 NULLS = ("visits", "small_noisy_arm", "assigned_by_covariates")
 
 
-def answer(design: str, seed: int) -> Any:
+def answer(design: str, seed: int) -> tuple[str, bool, bool]:
     """Whether the interval holds the difference, and whether the dose is claimed."""
     drawn = DESIGNS[design](np.random.default_rng([list(DESIGNS).index(design), seed]))
     table = read_trial(drawn.columns, RoleRequest(response="y", dose="dose", **drawn.roles))
     model = fit_table(table, settings_of(Effort.QUICK, seed), Comparators.FEW)
     highest = model.dose_response().levels[-1]
     holds = highest.difference_lower <= drawn.difference <= highest.difference_upper
-    return design, holds, model.evaluation.dose_p_value <= 0.05
+    return design, holds, present(model.evaluation.dose_p_value) <= 0.05
 
 
 @pytest.fixture(scope="module")
-def answers(in_parallel: InParallel) -> list[tuple[str, Any, Any]]:
+def answers(in_parallel: InParallel) -> list[tuple[str, bool, bool]]:
     return in_parallel(answer, [(design, seed) for design in DESIGNS for seed in range(DRAWS)])
 
 
 @pytest.mark.parametrize("design", DESIGNS)
 def test_95_percent_intervals_of_a_difference_hold_it(
-    answers: list[tuple[str, Any, Any]], design: str, at_least: Callable[[int, int, float], bool]
+    answers: list[tuple[str, bool, bool]], design: str, at_least: Callable[[int, int, float], bool]
 ) -> None:
     held = sum(holds for own, holds, _ in answers if own == design)
     assert at_least(held, DRAWS, 0.92), f"{held} of {DRAWS}"
 
 
 def test_95_percent_intervals_hold_no_more_than_they_promise(
-    answers: list[tuple[str, Any, Any]], at_most: Callable[[int, int, float], bool]
+    answers: list[tuple[str, bool, bool]], at_most: Callable[[int, int, float], bool]
 ) -> None:
     held = sum(holds for _, holds, _ in answers)
     assert at_most(held, len(answers), 0.97), f"{held} of {len(answers)}"
 
 
 def test_a_dose_that_does_nothing_is_seldom_claimed(
-    answers: list[tuple[str, Any, Any]], at_most: Callable[[int, int, float], bool]
+    answers: list[tuple[str, bool, bool]], at_most: Callable[[int, int, float], bool]
 ) -> None:
     claimed = sum(claims for own, _, claims in answers if own in NULLS)
     assert at_most(claimed, DRAWS * len(NULLS), 0.06), f"{claimed} of {DRAWS * len(NULLS)}"
@@ -128,7 +128,7 @@ def test_a_dose_that_does_nothing_is_seldom_claimed(
 
 @pytest.mark.parametrize("design", ["two_arms", "score"])
 def test_a_dose_that_acts_is_claimed(
-    answers: list[tuple[str, Any, Any]], design: str, at_least: Callable[[int, int, float], bool]
+    answers: list[tuple[str, bool, bool]], design: str, at_least: Callable[[int, int, float], bool]
 ) -> None:
     claimed = sum(claims for own, _, claims in answers if own == design)
     assert at_least(claimed, DRAWS, 0.99), f"{claimed} of {DRAWS}"

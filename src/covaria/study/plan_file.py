@@ -266,8 +266,8 @@ def _check_fitted(truth: FittedTruth, design: Design, source: str) -> None:
     known_later = [name for name in truth.dose_and_response if name in design.population.names]
     if known_later:
         raise UsageError(
-            f"{where} has {known_later[0]} as its dose or response, which is no covariate; take it out of the "
-            f"columns of the design {design.name}."
+            f"{where} has {known_later[0]} as its dose or response, which is no covariate; take it out of "
+            f"the columns of the design {design.name}."
         )
     lacking = [name for name in truth.covariates if name not in design.population.names]
     if lacking:

@@ -5,6 +5,8 @@ import numpy as np
 from covaria.arrays import IntArray
 from covaria.table.told_by import CHANCE, is_told_by
 
+MANY_DOSES = 20
+"""With more than these, the rows of one dose may be one subject's, whom no column names."""
 MOST_FOR_EACH_DOSE = 3
 """Numbers of more values than this for each dose are measurements that happen not to overlap."""
 
@@ -25,7 +27,12 @@ def dose_relation(
     chance : float
         As in `is_told_by`.
     """
-    few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * len(np.unique(doses))
+    levels = len(np.unique(doses))
+    if subjects is None and MANY_DOSES < levels < len(doses):
+        # Only an order that both share proves anything then.
+        pairs = np.unique(np.column_stack([codes, doses]), axis=0)
+        codes, doses = pairs.T
+    few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * levels
     found = is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
     if subjects is not None and any(found):
         rows = np.unique(np.column_stack([subjects, codes, doses]), axis=0, return_index=True)[1]

@@ -1,11 +1,10 @@
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import softmax
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.averaging.weights import (
     OutOfFold,
     averaging_weights,
@@ -20,16 +19,22 @@ from covaria.model.endpoint import NORMAL
 ROWS, FOLDS = 120, 4
 
 
-def shares(errors: FloatArray, weights: FloatArray, cluster: Any = None, credibility: Any = None) -> Any:
+def shares(
+    errors: FloatArray,
+    weights: FloatArray,
+    cluster: IntArray | None = None,
+    credibility: FloatArray | None = None,
+) -> FloatArray:
     """Weights by squared errors."""
     return likely_best(errors**2, weights, NORMAL, AveragingSettings(), cluster, credibility)
 
 
-def by_bootstrap(errors: FloatArray, weights: FloatArray, draws: int = 4000) -> Any:
+def by_bootstrap(errors: FloatArray, weights: FloatArray, draws: int = 4000) -> FloatArray:
     """The same by Dirichlet weights on the rows themselves (Rubin 1981)."""
     random = np.random.default_rng(1)
     mean = random.dirichlet(weights, draws) @ (errors**2).T
-    return softmax(-weights.sum() / 2 * np.log(mean), axis=1).mean(axis=0)
+    averaged: FloatArray = softmax(-weights.sum() / 2 * np.log(mean), axis=1).mean(axis=0)
+    return averaged
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])

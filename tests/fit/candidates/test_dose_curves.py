@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,21 +15,26 @@ from covaria.fit.candidates.candidate import fold_predictions
 from covaria.fit.candidates.dose_curves import train_dose_curves
 from covaria.fit.candidates.emax import fit_emax, split_dose
 from covaria.fit.candidates.task import training_task
-from covaria.fit.folds import folds_of_fit
+from covaria.fit.folds import Folds, folds_of_fit
 from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.design import weighted_scale
 from covaria.model.endpoint import NORMAL
+from support.presence import present
 
 AnalysisOf = Callable[..., AnalysisSet]
+Found = tuple[AnalysisSet, Folds, FloatArray | None]
+Trained = Callable[..., Found]
 
 DOSES = np.repeat([0.0, 5, 10, 20, 50, 100], 20)
 
 
 @pytest.fixture
-def trained(analysis_of: AnalysisOf) -> Callable[..., Any]:
+def trained(analysis_of: AnalysisOf) -> Trained:
     """The analysis of doses and responses, and predictions by both curves of each fold, (2, folds, rows)."""
 
-    def train(response: FloatArray, doses: FloatArray = DOSES, *others: Any, **weights: Any) -> Any:
+    def train(
+        response: FloatArray, doses: FloatArray = DOSES, *others: FloatArray, **weights: FloatArray
+    ) -> Found:
         columns = {f"x{k}": column for k, column in enumerate(others)}
         roles = dict(zip(["weight"], weights, strict=False))
         analysis = analysis_of({"dose": doses, **columns, **weights, "y": response}, dose="dose", **roles)
@@ -44,12 +48,13 @@ def trained(analysis_of: AnalysisOf) -> Callable[..., Any]:
 
 
 def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(
-    trained: Callable[..., Any],
+    trained: Trained,
 ) -> None:
     random = np.random.default_rng(1)
     age = random.normal(60, 9, len(DOSES))
     response = 3 * DOSES / (12 + DOSES) + 0.02 * age + random.normal(0, 0.02, len(DOSES))
-    analysis, folds, (predicted, _) = trained(response, DOSES, age)
+    analysis, folds, predictions = trained(response, DOSES, age)
+    predicted, _ = present(predictions)
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
         dose, others = split_dose(analysis, analysis.inputs)
@@ -63,12 +68,13 @@ def test_emax_follows_the_least_squares_curve_where_there_is_little_noise(
         np.testing.assert_allclose(own, fit.predict(dose, others), atol=3e-3)
 
 
-def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Callable[..., Any]) -> None:
+def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Trained) -> None:
     random = np.random.default_rng(1)
     age, doses = random.normal(60, 9, 100), random.uniform(0, 100, 100)
     response = 0.5 * np.log(doses + 1) + 0.02 * age + random.normal(0, 0.02, 100)
     weights = random.integers(1, 4, 100) + 0.5
-    analysis, folds, (_, predicted) = trained(response, doses, age, w=weights)
+    analysis, folds, predictions = trained(response, doses, age, w=weights)
+    _, predicted = present(predictions)
     assert analysis.weights.max() == 3.5
     for held_out, own in zip(folds, predicted, strict=True):
         seen = ~held_out
@@ -79,15 +85,15 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Callable[...,
         np.testing.assert_allclose(own, line.predict(features), atol=3e-3)
 
 
-def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained: Callable[..., Any]) -> None:
+def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained: Trained) -> None:
     spreads = []
     for seed in range(20):
         response = np.random.default_rng(seed).normal(size=len(DOSES))
-        spreads.append(trained(response)[2].std(axis=-1).mean(axis=-1) / response.std())
+        spreads.append(present(trained(response)[2]).std(axis=-1).mean(axis=-1) / response.std())
     assert max(np.mean(spreads, axis=0)) < 0.1
 
 
-def test_two_doses_have_no_curve(trained: Callable[..., Any]) -> None:
+def test_two_doses_have_no_curve(trained: Trained) -> None:
     doses = np.repeat([0.0, 10.0], 60)
     assert trained(np.random.default_rng(0).normal(size=120), doses)[2] is None
 
@@ -104,7 +110,7 @@ def test_a_fit_does_without_where_one_site_has_all_the_doses() -> None:
     assert np.isfinite(emax.score)
 
 
-def test_too_few_rows_for_the_covariates_have_none(trained: Callable[..., Any]) -> None:
+def test_too_few_rows_for_the_covariates_have_none(trained: Trained) -> None:
     random = np.random.default_rng(0)
     assert trained(random.normal(size=120), DOSES, *random.normal(size=(30, 120)))[2] is None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +27,9 @@ def sigmoid_emax(
 ) -> FloatArray:
     dose, covariate = rows
     power = dose ** np.exp(log_hill)
-    return e0 + e_max * power / (np.exp(log_ed50 * np.exp(log_hill)) + power) + slope * covariate
+    share = power / (np.exp(log_ed50 * np.exp(log_hill)) + power)
+    response: FloatArray = e0 + e_max * share + slope * covariate
+    return response
 
 
 @pytest.mark.parametrize("sigmoid", [False, True])
@@ -69,7 +70,7 @@ def test_a_unit_of_the_dose_that_differs_by_a_power_of_two_changes_no_digit(
     draw = np.random.default_rng(2)
     dose, response = np.repeat([0.0, 0.1, 0.3, 1.7], 30), draw.normal(size=120)
 
-    def fitted(unit: float) -> Any:
+    def fitted(unit: float) -> tuple[float, FloatArray]:
         analysis = analysis_of({"dose": dose * unit, "y": response}, dose="dose")
         own, others = split_dose(analysis, analysis.inputs)
         assert len(np.unique(own)) == 4

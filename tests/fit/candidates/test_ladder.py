@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +34,7 @@ def ladder(request: pytest.FixtureRequest, design_of: Callable[..., Design]) -> 
 
 
 @pytest.fixture(scope="module")
-def difference(ladder: Ladder) -> Callable[..., Any]:
+def difference(ladder: Ladder) -> Callable[..., float]:
     """The mixed difference of a rung's functions along some directions, at random places."""
     random = np.random.default_rng(1)
     network = ladder.network
@@ -50,13 +49,13 @@ def difference(ladder: Ladder) -> Callable[..., Any]:
                 moved = places + STEP * sum(chosen, np.zeros(network.inputs))
                 sign = (-1) ** (len(directions) - count)
                 total += sign * predict(network, used, moved.astype(np.float32)).astype(float)
-        return np.abs(total).max()
+        return float(np.abs(total).max())
 
     return largest
 
 
 @pytest.fixture(scope="module")
-def along(ladder: Ladder) -> Callable[..., Any]:
+def along(ladder: Ladder) -> Callable[[int], FloatArray]:
     """A random direction in the input columns of one covariate."""
     random = np.random.default_rng(2)
 
@@ -73,14 +72,16 @@ NOTHING = 2e-5
 """What is left of a difference that is zero, in float32, of functions with values of about 1."""
 
 
-def test_the_linear_rung_is_linear(difference: Callable[..., Any], along: Callable[..., Any]) -> None:
+def test_the_linear_rung_is_linear(
+    difference: Callable[..., float], along: Callable[[int], FloatArray]
+) -> None:
     for a, b in [(0, 0), (1, 1), (2, 2), (0, 1), (2, 3)]:
         assert difference(Rung.LINEAR, along(a), along(b)) < NOTHING
     assert difference(Rung.LINEAR, along(0)) > 0.1
 
 
 def test_the_additive_rung_bends_each_covariate_alone(
-    difference: Callable[..., Any], along: Callable[..., Any]
+    difference: Callable[..., float], along: Callable[[int], FloatArray]
 ) -> None:
     for a, b in combinations(range(4), 2):
         assert difference(Rung.ADDITIVE, along(a), along(b)) < NOTHING
@@ -90,7 +91,7 @@ def test_the_additive_rung_bends_each_covariate_alone(
 
 
 def test_the_pairwise_rung_joins_its_pairs_and_no_others(
-    difference: Callable[..., Any], along: Callable[..., Any]
+    difference: Callable[..., float], along: Callable[[int], FloatArray]
 ) -> None:
     for pair in combinations(range(4), 2):
         found = difference(Rung.PAIRWISE, along(pair[0]), along(pair[1]))
@@ -99,7 +100,9 @@ def test_the_pairwise_rung_joins_its_pairs_and_no_others(
         assert difference(Rung.PAIRWISE, along(a), along(b), along(c)) < 2 * NOTHING
 
 
-def test_the_dense_rung_joins_everything(difference: Callable[..., Any], along: Callable[..., Any]) -> None:
+def test_the_dense_rung_joins_everything(
+    difference: Callable[..., float], along: Callable[[int], FloatArray]
+) -> None:
     for a, b, c in combinations(range(4), 3):
         assert difference(Rung.DENSE, along(a), along(b), along(c)) > 0.01
 

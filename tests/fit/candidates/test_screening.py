@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +11,12 @@ from covaria.fit.settings.candidates import ScreeningSettings
 from covaria.model.design import Design
 from covaria.table import CategoryColumn, Column, NumberColumn
 
+DesignOf = Callable[..., Design]
+
 ROWS, COVARIATES = 300, 12
 
 
-def planted(
-    design_of: Callable[..., Any], seed: int, left: int, right: int
-) -> tuple[Design, FloatArray, FloatArray]:
+def planted(design_of: DesignOf, seed: int, left: int, right: int) -> tuple[Design, FloatArray, FloatArray]:
     """A trial of twelve covariates that all bend, of which two interact."""
     random = np.random.default_rng(seed)
     values = random.normal(size=(ROWS, COVARIATES))
@@ -49,29 +48,32 @@ def test_a_pair_with_a_category_is_found(design_of: Callable[..., Design]) -> No
     assert screen_pairs(design, design.encode(columns), response, 1, ScreeningSettings()) == ((2, 6),)
 
 
-def explained_by(left: Any, right: Any, residual: Any, weights: FloatArray) -> Any:
+def explained_by(left: FloatArray, right: FloatArray, residual: FloatArray, weights: FloatArray) -> float:
     """Squared length of what a ridge on the products explains, by least squares with the ridge as rows."""
     products = np.array([u * v for u in left.T for v in right.T]).T
     centred = (products - np.average(products, axis=0, weights=weights)) * np.sqrt(weights)[:, None]
     width = centred.shape[1]
     ridge = np.sqrt(1e-3 * (centred**2).sum() / width) * np.eye(width)
     slopes = np.linalg.lstsq(np.vstack([centred, ridge]), np.append(residual, np.zeros(width)), rcond=None)[0]
-    return ((centred @ slopes) ** 2).sum()
+    return float(((centred @ slopes) ** 2).sum())
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["alike", "weighted"])
 def test_pairs_are_ranked_by_what_a_regression_on_their_products_explains(
-    design_of: Any, weighted: Any, monkeypatch: pytest.MonkeyPatch
+    design_of: DesignOf, weighted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = np.random.default_rng(8)
     codes = random.integers(0, 4, ROWS)
     category = CategoryColumn("site", ("a", "b", "c", "d"), codes)
-    columns = (*(NumberColumn(f"x{k}", random.normal(size=ROWS)) for k in range(6)), category)
+    columns: tuple[Column, ...] = (
+        *(NumberColumn(f"x{k}", random.normal(size=ROWS)) for k in range(6)),
+        category,
+    )
     design = design_of(*columns)
     inputs, response = design.encode(columns), random.normal(size=ROWS)
     weights = random.integers(1, 4, ROWS).astype(float) if weighted else np.ones(ROWS)
 
-    def powers(covariate: Any, degree: Any) -> Any:
+    def powers(covariate: int, degree: int) -> FloatArray:
         own = np.clip(inputs[:, list(design.inputs_of_covariate[covariate])], -3, 3)
         return np.hstack([own**k for k in range(1, degree + 1)])
 
@@ -93,7 +95,7 @@ def test_pairs_are_ranked_by_what_a_regression_on_their_products_explains(
             assert list(screen_pairs(design, inputs, response, budget, ScreeningSettings(), weights)) == best
 
 
-def test_all_pairs_are_kept_where_the_budget_allows(design_of: Any) -> None:
+def test_all_pairs_are_kept_where_the_budget_allows(design_of: DesignOf) -> None:
     design, inputs, response = planted(design_of, 0, 3, 7)
     assert screen_pairs(design, inputs, response, 66, ScreeningSettings()) == all_pairs_of(design)
     assert len(screen_pairs(design, inputs, response, 65, ScreeningSettings())) == 65

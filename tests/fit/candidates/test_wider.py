@@ -22,10 +22,10 @@ AnalysisOf = Callable[..., AnalysisSet]
 
 
 @pytest.fixture(scope="module")
-def dense_networks(analysis_of: AnalysisOf, quick: FitSettings) -> Callable[..., Any]:
+def dense_networks(analysis_of: AnalysisOf, quick: FitSettings) -> Callable[..., tuple[int, ...]]:
     """The hidden units of the dense rung's gradient-trained networks."""
 
-    def train(columns: dict[str, Any], progress: Any = None, **changed: Any) -> Any:
+    def train(columns: dict[str, Any], progress: Any = None, **changed: Any) -> tuple[int, ...]:
         analysis = analysis_of(columns)
         settings = replace(quick, **{"steps": 600, "wider_steps": 3000, **changed})
         fleets = train_candidates(
@@ -49,7 +49,7 @@ def winding() -> dict[str, FloatArray]:
 
 @pytest.mark.slow
 def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does_not_begin_anew(
-    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+    dense_networks: Callable[..., tuple[int, ...]], winding: dict[str, FloatArray]
 ) -> None:
     shares, record = recorder()
     assert dense_networks(winding, record) == (UNITS, UNITS)
@@ -58,20 +58,20 @@ def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does
 
 
 def test_wider_networks_can_be_cancelled(
-    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+    dense_networks: Callable[..., tuple[int, ...]], winding: dict[str, FloatArray]
 ) -> None:
     with pytest.raises(TrainingError, match="cancelled"):
         dense_networks(winding, lambda share: share < 1.0)
 
 
 def test_wider_networks_can_be_done_without(
-    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+    dense_networks: Callable[..., tuple[int, ...]], winding: dict[str, FloatArray]
 ) -> None:
     assert dense_networks(winding, wider_steps=0) < (UNITS, UNITS)
 
 
 def test_a_noisy_table_is_not_given_any(
-    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+    dense_networks: Callable[..., tuple[int, ...]], winding: dict[str, FloatArray]
 ) -> None:
     noisy = winding | {"y": winding["y"] + np.random.default_rng(2).normal(0, 3, 500)}
     assert dense_networks(noisy) < (UNITS, UNITS)
@@ -79,7 +79,7 @@ def test_a_noisy_table_is_not_given_any(
 
 @pytest.mark.slow
 def test_nor_is_one_that_pairs_explain(
-    dense_networks: Callable[..., Any], winding: dict[str, FloatArray]
+    dense_networks: Callable[..., tuple[int, ...]], winding: dict[str, FloatArray]
 ) -> None:
     assert dense_networks(winding | {"y": winding["x0"] * winding["x1"]}) < (UNITS, UNITS)
 

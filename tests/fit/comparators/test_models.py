@@ -44,13 +44,14 @@ def predictions(weighted_analysis: AnalysisSet, folds: Folds) -> dict[str, Float
 def by_scikit_learn(
     model: DummyRegressor | LinearRegression, analysis: AnalysisSet, fold: IntArray
 ) -> FloatArray:
-    return cross_val_predict(
+    predicted: FloatArray = cross_val_predict(
         model,
         analysis.inputs,
         analysis.response,
         cv=PredefinedSplit(fold),
         params={"sample_weight": analysis.weights},
     )
+    return predicted
 
 
 @pytest.mark.parametrize(("name", "model"), [("mean", DummyRegressor()), ("linear", LinearRegression())])

@@ -1,25 +1,29 @@
 """Errors that grow with a covariate are seen to, and those that do not are left alone."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.linear_model import GammaRegressor
 
+from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.error_model import fit_error_model, log_linear
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.settings.evaluation import ErrorModelSettings
+from covaria.model.residual_error_model import ResidualErrorModel
 
 AnalysisOf = Callable[..., AnalysisSet]
+Found = tuple[ResidualErrorModel, FloatArray, FloatArray]
+"""The model, the sd that it gives each row, and the true one."""
+ErrorModelOf = Callable[[Callable[[FloatArray], FloatArray], int], Found]
 
 
 @pytest.fixture
-def error_model_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
+def error_model_of(analysis_of: AnalysisOf) -> ErrorModelOf:
     """Fit to errors of a given sd, as a function of the covariate a; from 300 subjects."""
 
-    def run(size: int, seed: int) -> Any:
+    def run(size: Callable[[FloatArray], FloatArray], seed: int) -> Found:
         random = np.random.default_rng(seed)
         analysis = analysis_of({name: random.normal(size=300) for name in ("a", "b", "y")})
         fold = np.arange(300) % 5
@@ -36,14 +40,14 @@ def error_model_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     return run
 
 
-def test_a_spread_that_grows_is_found(error_model_of: Callable[..., Any]) -> None:
+def test_a_spread_that_grows_is_found(error_model_of: ErrorModelOf) -> None:
     model, residual_sd, truth = error_model_of(lambda a: np.exp(0.5 * a), 0)
     assert model.varies
     assert np.corrcoef(np.log(residual_sd), np.log(truth))[0, 1] > 0.95
     assert model.coefficients[:, 2].mean() == pytest.approx(0.5, abs=0.1)
 
 
-def test_an_even_spread_is_mostly_left_alone(error_model_of: Callable[..., Any]) -> None:
+def test_an_even_spread_is_mostly_left_alone(error_model_of: ErrorModelOf) -> None:
     assert sum(error_model_of(np.ones_like, seed)[0].varies for seed in range(20)) <= 4
 
 

@@ -10,6 +10,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.evaluation.residual_cells import neighbours, stratifications
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.model.residual_checks import EXPECTED_SIZE, ResidualChecks
+from support.presence import present
 from support.treatments import doses_of
 
 AnalysisOf = Callable[..., AnalysisSet]
@@ -56,14 +57,12 @@ def test_a_subject_counts_once_at_each_dose(
     checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
 ) -> None:
     trend = next(trend for trend in checks.trends if trend.against == "dose")
-    dose = doses_of(repeated)
+    dose, subject = doses_of(repeated), present(repeated.subject)
     assert [each.cell.value for each in trend.cells] == list(DOSES)
     for each in trend.cells:
         assert each.cell.value is not None
         rows = np.isclose(dose, each.cell.value)
-        own = [
-            found.errors[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
-        ]
+        own = [found.errors[rows & (subject == who)].mean() for who in np.unique(subject[rows])]
         assert each.cell.subjects == len(own)
         assert each.mean == pytest.approx(np.mean(own))
         assert each.sd == pytest.approx(np.std(own))
@@ -107,13 +106,11 @@ def test_no_aggregate_is_of_fewer_than_eleven_subjects(checks: ResidualChecks) -
 def test_shares_inside_are_those_of_the_rows(
     checks: ResidualChecks, found: OutOfFoldErrors, repeated: AnalysisSet
 ) -> None:
-    dose = doses_of(repeated)
+    dose, subject = doses_of(repeated), present(repeated.subject)
     for each in checks.coverage[0].cells:
         assert each.cell.value is not None
         rows = np.isclose(dose, each.cell.value)
-        own = [
-            found.inside[rows & (repeated.subject == who)].mean() for who in np.unique(repeated.subject[rows])
-        ]
+        own = [found.inside[rows & (subject == who)].mean() for who in np.unique(subject[rows])]
         assert each.inside == pytest.approx(np.mean(own))
         assert each.low < each.inside < each.high
 
@@ -188,4 +185,4 @@ def test_coverage_is_looked_at_over_the_expected_size_where_that_differs(
     (trend,) = (each for each in checks.coverage if each.against == EXPECTED_SIZE)
     assert len(trend.cells) >= 2
     assert all(each.cell.subjects >= MINIMUM_CELL for each in trend.cells)
-    assert trend.cells[0].cell.value < trend.cells[-1].cell.value
+    assert present(trend.cells[0].cell.value) < present(trend.cells[-1].cell.value)

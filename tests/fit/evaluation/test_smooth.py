@@ -12,7 +12,7 @@ def brute_force(x: FloatArray, y: FloatArray, counts: IntArray, place: float) ->
     reach = np.sort(far)[int(np.ceil(SPAN * len(x))) - 1]
     kernel = np.where(far < reach, (1 - (far / reach) ** 3) ** 3, 0)
     slope, intercept = np.polyfit(x, y, 1, w=np.sqrt(kernel))
-    return slope * place + intercept
+    return float(slope * place + intercept)
 
 
 @pytest.mark.parametrize("counts", [np.ones(90, dtype=int), np.random.default_rng(2).integers(1, 4, 90)])

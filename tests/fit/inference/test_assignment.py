@@ -49,7 +49,7 @@ def penalised_likelihood(features: FloatArray, level: IntArray, levels: int) -> 
     def loss(flat: FloatArray) -> float:
         constants, coefficients = flat[:levels], flat[levels:].reshape(levels, columns)
         logs = log_softmax(constants + features @ coefficients.T, axis=1)
-        return -logs[np.arange(rows), level].sum() + USUAL.penalty * (coefficients**2).sum() / 2
+        return float(-logs[np.arange(rows), level].sum() + USUAL.penalty * (coefficients**2).sum() / 2)
 
     found = minimize(loss, np.zeros(levels * (1 + columns)), method="BFGS", options={"gtol": 1e-7}).x
     return found[:levels], found[levels:].reshape(levels, columns)

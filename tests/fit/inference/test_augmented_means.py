@@ -32,13 +32,15 @@ def linear_predictions(
     own = np.eye(level.max() + 1)
     design = np.hstack([own[level], covariates])
     found = np.linalg.lstsq(design * root, response * root[:, 0], rcond=None)[0]
-    return found[: len(own)] + (covariates @ found[len(own) :])[:, None]
+    predicted: FloatArray = found[: len(own)] + (covariates @ found[len(own) :])[:, None]
+    return predicted
 
 
 def difference_errors(covariance: FloatArray) -> FloatArray:
     """Standard errors of the differences from the first level."""
     variance = np.diag(covariance) + covariance[0, 0] - 2 * covariance[0]
-    return np.sqrt(variance[1:])
+    errors: FloatArray = np.sqrt(variance[1:])
+    return errors
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.balance import assignment_features, balance_p_value
 from covaria.fit.settings.adjusted_means import AssignmentSettings
+from support.treatments import dose_column_of
 
 AnalysisOf = Callable[..., AnalysisSet]
 USUAL = AssignmentSettings()
@@ -27,10 +28,10 @@ def columns_of(
 
 
 @pytest.fixture
-def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
+def p_value_of(analysis_of: AnalysisOf) -> Callable[..., float]:
     def run(
         columns: dict[str, Any], seed: int = 0, permutations: int = USUAL.permutations, **request: Any
-    ) -> float | None:
+    ) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
         chosen = AssignmentSettings(permutations=permutations)
         return balance_p_value(analysis, np.random.default_rng(seed), chosen)
@@ -38,7 +39,7 @@ def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
     return run
 
 
-def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Callable[..., Any]) -> None:
+def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Callable[..., float]) -> None:
     """The share of the 720 orders of six subjects' doses by which a ridge regression explains as much."""
     columns = columns_of(np.random.default_rng(12), 6, np.array([0.0, 0, 10, 10, 30, 30]))
     columns["a"] = columns["dose"] + np.random.default_rng(13).normal(0, 15, 6)
@@ -46,7 +47,7 @@ def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Cal
     columns["y"] = np.random.default_rng(14).normal(size=12)
     columns["id"] = np.repeat(list("ABCDEF"), 2)
     analysis = analysis_of(columns, dose="dose", subject="id")
-    own = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    own = dose_column_of(analysis)
     inputs = analysis.inputs[np.unique(analysis.unit, return_index=True)[1]]
     dose, others = inputs[:, own], np.delete(inputs, own, axis=1)
     features = np.column_stack([others, others[:, 0] * others[:, 1]])
@@ -62,7 +63,7 @@ def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Cal
     assert 0.01 < exact < 0.5
 
 
-def test_a_random_assignment_is_seldom_taken_for_another(p_value_of: Callable[..., Any]) -> None:
+def test_a_random_assignment_is_seldom_taken_for_another(p_value_of: Callable[..., float]) -> None:
     found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw, 99) for draw in range(150)]
     for level in (0.05, 0.5):
         low, high = np.asarray(binom.ppf([0.001, 0.999], 150, level))
@@ -71,7 +72,7 @@ def test_a_random_assignment_is_seldom_taken_for_another(p_value_of: Callable[..
 
 @pytest.mark.parametrize("together", [np.add, lambda a, b: 2 * a * b], ids=["a line", "a product"])
 def test_an_assignment_by_covariates_is_found(
-    p_value_of: Callable[..., Any], together: Callable[[FloatArray, FloatArray], FloatArray]
+    p_value_of: Callable[..., float], together: Callable[[FloatArray, FloatArray], FloatArray]
 ) -> None:
     random = np.random.default_rng(3)
     columns = columns_of(random, 120)
@@ -81,7 +82,7 @@ def test_an_assignment_by_covariates_is_found(
     assert p_value_of(columns) == 1 / (1 + USUAL.permutations)
 
 
-def test_visits_of_a_subject_count_once(p_value_of: Callable[..., Any]) -> None:
+def test_visits_of_a_subject_count_once(p_value_of: Callable[..., float]) -> None:
     """Dose and covariates are the subject's own: its visits say nothing more of how it was assigned."""
     random = np.random.default_rng(4)
     columns = columns_of(random, 25)
@@ -94,12 +95,12 @@ def test_visits_of_a_subject_count_once(p_value_of: Callable[..., Any]) -> None:
     assert abs(apart - together) > 0.1
 
 
-def test_nothing_but_the_dose_cannot_be_uneven(p_value_of: Callable[..., Any]) -> None:
+def test_nothing_but_the_dose_cannot_be_uneven(p_value_of: Callable[..., float]) -> None:
     columns = {"dose": np.tile([0.0, 1.0], 10), "y": np.arange(20.0)}
     assert p_value_of(columns) == 1.0
 
 
-def test_order_units_and_response_do_not_matter(p_value_of: Callable[..., Any]) -> None:
+def test_order_units_and_response_do_not_matter(p_value_of: Callable[..., float]) -> None:
     columns = columns_of(np.random.default_rng(5), 40)
     found, order = p_value_of(columns), np.random.default_rng(6).permutation(40)
     assert p_value_of({name: values[order] for name, values in columns.items()}) == found

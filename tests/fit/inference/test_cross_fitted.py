@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,9 +17,10 @@ from covaria.fit.folds import folds_of_fit
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.design import weighted_scale
-from support.treatments import doses_of
+from support.treatments import dose_column_of, doses_of
 
 AnalysisOf = Callable[..., AnalysisSet]
+AverageOf = Callable[[FloatArray], CrossFittedAverage]
 
 DOSES = np.array([0.0, 5.0, 20.0])
 
@@ -34,13 +34,13 @@ def analysis(analysis_of: AnalysisOf) -> AnalysisSet:
 
 
 @pytest.fixture(scope="module")
-def average_of(analysis: AnalysisSet, quick: FitSettings) -> Callable[..., Any]:
+def average_of(analysis: AnalysisSet, quick: FitSettings) -> AverageOf:
     """Trained on the scale of the responses as they are, whatever some of them became."""
     settings = replace(quick, repeats=2, steps=100)
     scale = weighted_scale(analysis.response, analysis.weights)
     folds = folds_of_fit(analysis, settings)
 
-    def build(response: FloatArray) -> Any:
+    def build(response: FloatArray) -> CrossFittedAverage:
         own = replace(analysis, response=response)
         candidates = train_candidates(replace(training_task(own, folds, settings), scale=scale))
         return CrossFittedAverage(
@@ -51,13 +51,13 @@ def average_of(analysis: AnalysisSet, quick: FitSettings) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="module")
-def average(analysis: AnalysisSet, average_of: Callable[..., Any]) -> CrossFittedAverage:
+def average(analysis: AnalysisSet, average_of: AverageOf) -> CrossFittedAverage:
     return average_of(analysis.response)
 
 
 @pytest.fixture(scope="module")
 def dose_column(analysis: AnalysisSet) -> int:
-    return analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    return dose_column_of(analysis)
 
 
 def everything(analysis: AnalysisSet, average: CrossFittedAverage, column: int) -> FloatArray:
@@ -76,7 +76,7 @@ def test_under_its_own_dose_a_row_is_predicted_as_out_of_fold(
 
 @pytest.mark.parametrize("row", [0, 31])
 def test_networks_never_see_the_response_of_a_row_that_they_predict(
-    analysis: AnalysisSet, average: CrossFittedAverage, average_of: Callable[..., Any], row: int
+    analysis: AnalysisSet, average: CrossFittedAverage, average_of: AverageOf, row: int
 ) -> None:
     response = analysis.response.copy()
     response[row] += 1.5

@@ -14,8 +14,10 @@ from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.settings import MethodSettings
-from covaria.model.adjusted_means import Assignment
+from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.table import TrialTable
+from support.presence import present
+from support.treatments import dose_column_of
 
 AnalysisOf = Callable[..., AnalysisSet]
 TrialOf = Callable[..., TrialTable]
@@ -26,7 +28,7 @@ RANDOMISED, OBSERVATIONAL = Assignment.RANDOMISED, Assignment.OBSERVATIONAL
 
 def linear_average(analysis: AnalysisSet, kinks: tuple[int, ...] = ()) -> SimpleNamespace:
     """Least squares on all rows with a constant for each level, or a line, in the place of networks."""
-    column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
+    column = dose_column_of(analysis)
     scale = analysis.design.scales[column]
 
     def design(inputs: FloatArray) -> FloatArray:
@@ -58,16 +60,16 @@ def columns_of(dose: FloatArray, seed: int = 0) -> dict[str, Any]:
 
 
 @pytest.fixture
-def means_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
+def means_of(analysis_of: AnalysisOf) -> Callable[..., AdjustedMeans]:
     def run(
         columns: dict[str, Any],
         declared: Assignment | None = RANDOMISED,
         kinks: tuple[int, ...] = (),
         **request: Any,
-    ) -> Any:
+    ) -> AdjustedMeans:
         analysis = analysis_of(columns, dose="dose", **request)
         average: Any = linear_average(analysis, kinks)
-        return adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings())
+        return present(adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()))
 
     return run
 
@@ -78,7 +80,7 @@ def randomised(doses: list[int] | tuple[int, ...], counts: tuple[int, ...], seed
 
 @pytest.mark.parametrize("counts", [(30, 30, 30), (50, 20, 10)])
 def test_with_linear_predictions_they_are_those_of_ancova(
-    means_of: Callable[..., Any], trial_of: TrialOf, counts: tuple[int, ...]
+    means_of: Callable[..., AdjustedMeans], trial_of: TrialOf, counts: tuple[int, ...]
 ) -> None:
     columns = columns_of(randomised([0, 10, 40], counts))
     found = means_of(columns, kinks=(10, 40))
@@ -93,7 +95,7 @@ def test_with_linear_predictions_they_are_those_of_ancova(
 
 @pytest.mark.parametrize(("sd", "without"), [(0.1, 1.0), (1e6, 0.0)], ids=["none", "whole"])
 def test_overlap_is_of_every_subject_with_every_level(
-    means_of: Callable[..., Any], sd: float, without: float
+    means_of: Callable[..., AdjustedMeans], sd: float, without: float
 ) -> None:
     """A covariate that gives the dose away leaves each subject one dose alone, its own however likely."""
     dose = randomised([0, 10], (60, 60))
@@ -104,7 +106,7 @@ def test_overlap_is_of_every_subject_with_every_level(
     assert means_of(columns).without_overlap == 0
 
 
-def test_crude_means_are_the_levels_own(means_of: Callable[..., Any]) -> None:
+def test_crude_means_are_the_levels_own(means_of: Callable[..., AdjustedMeans]) -> None:
     columns = columns_of(randomised([0, 10, 40], (40, 25, 15)))
     found = means_of(columns)
     parts = [columns["y"][columns["dose"] == level] for level in found.levels]
@@ -112,7 +114,7 @@ def test_crude_means_are_the_levels_own(means_of: Callable[..., Any]) -> None:
     np.testing.assert_allclose(found.crude_errors, [sem(own) for own in parts])
 
 
-def test_what_covariates_explain_is_subjects_saved(means_of: Callable[..., Any]) -> None:
+def test_what_covariates_explain_is_subjects_saved(means_of: Callable[..., AdjustedMeans]) -> None:
     """The unadjusted analysis needs 1 / (1 − R²) times as many, within sampling error."""
     columns = columns_of(randomised([0, 10], (300, 300)))
     found = means_of(columns, kinks=(10,))
@@ -136,7 +138,7 @@ def test_what_covariates_explain_is_subjects_saved(means_of: Callable[..., Any])
     ],
 )
 def test_doses_that_many_had_are_levels_and_others_have_knots(
-    means_of: Callable[..., Any],
+    means_of: Callable[..., AdjustedMeans],
     doses: tuple[int, ...],
     counts: tuple[int, ...],
     of_knots: bool,
@@ -154,9 +156,11 @@ def test_doses_that_many_had_are_levels_and_others_have_knots(
 
 @pytest.mark.parametrize(("doses", "counts"), [((0, 1), (29, 1)), ((0, 1, 2), (28, 1, 1))])
 def test_fewer_than_two_levels_of_two_subjects_have_none(
-    means_of: Callable[..., Any], doses: tuple[int, ...], counts: tuple[int, ...]
+    analysis_of: AnalysisOf, doses: tuple[int, ...], counts: tuple[int, ...]
 ) -> None:
-    assert means_of(columns_of(randomised(doses, counts))) is None
+    analysis = analysis_of(columns_of(randomised(doses, counts)), dose="dose")
+    average: Any = linear_average(analysis)
+    assert adjusted_dose_means(analysis, average, RANDOMISED, 0, method=MethodSettings()) is None
 
 
 def test_without_a_dose_there_are_none(analysis_of: AnalysisOf) -> None:
@@ -167,7 +171,9 @@ def test_without_a_dose_there_are_none(analysis_of: AnalysisOf) -> None:
     assert adjusted_dose_means(analysis, average, RANDOMISED, 0, method=MethodSettings()) is None
 
 
-def test_the_assignment_is_inferred_where_nobody_said_how_it_was(means_of: Callable[..., Any]) -> None:
+def test_the_assignment_is_inferred_where_nobody_said_how_it_was(
+    means_of: Callable[..., AdjustedMeans],
+) -> None:
     random = np.random.default_rng(2)
     columns = columns_of(randomised([0, 10, 40], (40, 40, 40)))
     assert means_of(columns, None).assignment is RANDOMISED
@@ -191,13 +197,13 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: AnalysisOf, 
     average.averaged.errors = analysis.response
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
-        found = adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings())
+        found = present(adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()))
         moved[declared] = abs(found.means[-1] - found.means[0])
     assert moved[RANDOMISED] > 1
     assert moved[OBSERVATIONAL] < 0.25 * moved[RANDOMISED]
 
 
-def test_order_units_and_offset_of_the_response_do_not_matter(means_of: Callable[..., Any]) -> None:
+def test_order_units_and_offset_of_the_response_do_not_matter(means_of: Callable[..., AdjustedMeans]) -> None:
     columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     order = np.random.default_rng(4).permutation(75)
@@ -209,7 +215,7 @@ def test_order_units_and_offset_of_the_response_do_not_matter(means_of: Callable
     assert other.balance_p_value == found.balance_p_value
 
 
-def test_a_twin_column_leaves_them_as_they_are(means_of: Callable[..., Any]) -> None:
+def test_a_twin_column_leaves_them_as_they_are(means_of: Callable[..., AdjustedMeans]) -> None:
     columns = columns_of(randomised([0, 10, 40], (30, 25, 20)))
     found = means_of(columns, kinks=(10, 40))
     twin = means_of(columns | {"months": 12 * columns["age"]}, kinks=(10, 40))

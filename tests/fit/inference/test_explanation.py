@@ -12,6 +12,7 @@ from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.evaluation.residual_cells import stratifications
 from covaria.model.response_model import ResponseModel
 from covaria.table import RoleRequest, TrialTable, read_trial
+from support.presence import present
 
 TrialOf = Callable[..., TrialTable]
 
@@ -190,5 +191,5 @@ def test_the_same_subjects_at_two_doses_are_no_cell_of_their_own(trial_of: Trial
         trial_of({**columns, "y": random.normal(size=56)}, dose="dose", subject="who")
     )
     _, *covariates = stratifications(analysis, random.normal(size=56))
-    cells = list(covariates[analysis.dose_covariate].cells(20))
+    cells = list(covariates[present(analysis.dose_covariate)].cells(20))
     assert [(cell.value, cell.subjects) for cell, _ in cells] == [(0.0, 40)]

@@ -1,11 +1,14 @@
 """Influence of subjects is what leaving them out changes, in differences of treatments and in predictions."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
@@ -22,6 +25,12 @@ from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import reference_arm
 from covaria.model.sensitivity import TreatmentDifference
+from covaria.table import TrialTable
+from support.presence import present
+
+AnalysisOf = Callable[..., AnalysisSet]
+AverageOf = Callable[[AnalysisSet], CrossFittedAverage]
+TrialOf = Callable[..., TrialTable]
 
 RANDOMISED = Assignment.RANDOMISED
 
@@ -31,7 +40,7 @@ def between(at: str, reference: str) -> TreatmentDifference:
 
 
 @pytest.fixture(scope="module")
-def columns() -> Any:
+def columns() -> dict[str, Any]:
     """Ninety rows of 45 subjects, two of each, at three doses; subject 7 is far off at the highest."""
     random = np.random.default_rng(3)
     subject = np.repeat(np.arange(45), 2)
@@ -42,8 +51,8 @@ def columns() -> Any:
 
 
 @pytest.fixture(scope="module")
-def average_of(quick: Any) -> Any:
-    def build(analysis: Any) -> Any:
+def average_of(quick: FitSettings) -> AverageOf:
+    def build(analysis: AnalysisSet) -> CrossFittedAverage:
         settings = settings_with_folds(analysis, quick)
         folds = folds_of_fit(analysis, settings)
         candidates = train_candidates(training_task(analysis, folds, settings))
@@ -110,7 +119,9 @@ def test_at_knots_it_is_what_leaving_a_subject_out_changes() -> None:
     assert by_subject.shape == (30, 3)
 
 
-def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of: Any, columns: Any) -> None:
+def test_it_belongs_to_subjects_and_sums_to_nothing(
+    analysis_of: AnalysisOf, average_of: AverageOf, columns: dict[str, Any]
+) -> None:
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
     found = influence_of_subjects(
@@ -135,23 +146,21 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(analysis_of: Any, average_of
 
 
 def test_its_squares_are_the_variance_that_is_reported(
-    analysis_of: Any, average_of: Any, columns: Any
+    analysis_of: AnalysisOf, average_of: AverageOf, columns: dict[str, Any]
 ) -> None:
     """HC3 over CR2: a bit more, by about 1 / (1 − h) with 15 subjects in each arm."""
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
-    text = adjusted_dose_means(
-        analysis, average, RANDOMISED, 0, method=MethodSettings()
-    ).level_means.covariance
+    means = present(adjusted_dose_means(analysis, average, RANDOMISED, 0, method=MethodSettings()))
     contrast = np.array([-1.0, 0.0, 1.0])
     found = influence_of_subjects(
         analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
     )
-    assert 1 <= (found**2).sum() / (contrast @ text @ contrast) <= 1.1
+    assert 1 <= (found**2).sum() / (contrast @ means.level_means.covariance @ contrast) <= 1.1
 
 
 def test_arms_are_reported_by_their_names(
-    analysis_of: Any, trial_of: Any, average_of: Any, columns: Any
+    analysis_of: AnalysisOf, trial_of: TrialOf, average_of: AverageOf, columns: dict[str, Any]
 ) -> None:
     arms = {0.0: "Placebo", 10.0: "B", 20.0: "A"}
     given = {**columns, "arm": [arms[dose] for dose in columns["dose"]]}
@@ -170,17 +179,18 @@ def test_arms_are_reported_by_their_names(
         0,
         method=MethodSettings(),
     )
+    assert means is not None
     covariance = np.array(means.adjusted.covariance)
     contrast = (np.array(means.arms) == "A").astype(float) - (np.array(means.arms) == "Placebo")
     assert 1 <= (found**2).sum() / (contrast @ covariance @ contrast) <= 1.1
 
 
-def test_without_a_treatment_it_is_cooks_distance(analysis_of: Any) -> None:
+def test_without_a_treatment_it_is_cooks_distance(analysis_of: AnalysisOf) -> None:
     """The oracle is the sum of squared changes of predictions when least squares leaves out each subject."""
     random = np.random.default_rng(5)
     subject = np.repeat(np.arange(20), 3)
-    columns = {"a": random.normal(size=60), "b": random.normal(size=60), "id": [f"s{k:02}" for k in subject]}
-    columns["y"] = columns["a"] + random.normal(size=60)
+    a, b, noise = random.normal(size=(3, 60))
+    columns = {"a": a, "b": b, "id": [f"s{k:02}" for k in subject], "y": a + noise}
     analysis = analysis_of(columns, subject="id")
     design = np.column_stack([np.ones(60), analysis.inputs])
     whole = np.linalg.lstsq(design, analysis.response, rcond=None)[0]

@@ -13,6 +13,7 @@ from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.null_model import (
     NullModel,
+    RowsTested,
     even_residuals,
     rows_of_test,
     train_null_model,
@@ -93,8 +94,8 @@ def test_a_row_that_the_model_takes_up_whole_stays_finite() -> None:
 
 
 @pytest.fixture
-def rows_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
-    def build(columns: dict[str, Any], **request: Any) -> Any:
+def rows_of(analysis_of: AnalysisOf) -> Callable[..., RowsTested]:
+    def build(columns: dict[str, Any], **request: Any) -> RowsTested:
         analysis = analysis_of(columns, **request)
         return rows_of_test(analysis, np.random.default_rng(0), 40, EffectTestSettings())[1]
 
@@ -106,7 +107,9 @@ def curved(random: np.random.Generator) -> dict[str, FloatArray]:
     return {"a": a, "b": b, "y": np.sin(2 * a) + 3 * b + random.normal(0, 0.3, 80)}
 
 
-def test_trained_it_explains_what_it_may_and_nothing_of_what_is_hidden(rows_of: Callable[..., Any]) -> None:
+def test_trained_it_explains_what_it_may_and_nothing_of_what_is_hidden(
+    rows_of: Callable[..., RowsTested],
+) -> None:
     columns = curved(np.random.default_rng(7))
     rows, settings = rows_of(columns), FitSettings(evidence_steps=20)
     model = train_null_model(rows, [rows.columns(0)], settings, hidden=rows.columns(1))
@@ -122,7 +125,7 @@ def test_trained_it_explains_what_it_may_and_nothing_of_what_is_hidden(rows_of: 
     assert both.noise < 0.2
 
 
-def test_without_anything_to_see_it_is_a_mean(rows_of: Callable[..., Any]) -> None:
+def test_without_anything_to_see_it_is_a_mean(rows_of: Callable[..., RowsTested]) -> None:
     rows = rows_of(curved(np.random.default_rng(9)))
     hidden = rows.columns(0) + rows.columns(1)
     model = train_null_model(rows, [], FitSettings(evidence_steps=5), hidden=hidden)
@@ -130,7 +133,7 @@ def test_without_anything_to_see_it_is_a_mean(rows_of: Callable[..., Any]) -> No
     assert np.ptp(fitted) < 1e-9
 
 
-def test_visits_of_a_subject_weigh_as_one(rows_of: Callable[..., Any]) -> None:
+def test_visits_of_a_subject_weigh_as_one(rows_of: Callable[..., RowsTested]) -> None:
     columns = curved(np.random.default_rng(10)) | {"id": [f"S{k // 4:02}" for k in range(80)]}
     rows = rows_of(columns, subject="id")
     sums = np.bincount(rows.analysis.unit, rows.root**2)

@@ -6,7 +6,6 @@ nothing, and its covariance is that of Ye, Bannick, Yi and Shao (2023). Skipped 
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,12 +20,12 @@ DATA = Path(__file__).parents[3].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real tables are not beside the project")
 
 
-def rows_of(name: str) -> Any:
+def rows_of(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray) -> Any:
+def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray) -> LevelMeans:
     """Augmented means with the predictions of a logistic model, which Newton's method finds."""
     arms = np.eye(level.max() + 1)
     design = np.column_stack([arms[level], covariate])
@@ -43,7 +42,7 @@ def logistic_means(level: IntArray, covariate: FloatArray, response: FloatArray)
 
 def difference_error(means: LevelMeans, one: int, other: int) -> float:
     contrast = np.eye(means.levels)[one] - np.eye(means.levels)[other]
-    return np.sqrt(contrast @ means.covariance @ contrast)
+    return float(np.sqrt(contrast @ means.covariance @ contrast))
 
 
 def test_three_arms() -> None:

@@ -49,7 +49,8 @@ def explained(model: NullModel, basis: FloatArray, responses: FloatArray) -> Flo
     gram = left.T @ left
     gram = gram + USUAL.ridge * np.trace(gram) / len(gram) * np.eye(len(gram))
     scores = left.T @ responses
-    return (scores * np.linalg.solve(gram, scores)).sum(axis=0)
+    statistics: FloatArray = (scores * np.linalg.solve(gram, scores)).sum(axis=0)
+    return statistics
 
 
 def test_statistics_are_those_of_responses_whose_units_are_flipped(

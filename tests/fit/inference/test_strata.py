@@ -1,14 +1,15 @@
 """Randomisation within strata: the closed form, a simulation with known shares, and what is refused."""
 
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import covaria
+from covaria.dose import LevelMeans
 from covaria.errors import RoleError, TableError, UsageError
-from covaria.fit.analysis_set import make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.inference.augmented_means import LevelData, augmented_means
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.strata import shares_within_strata
@@ -38,7 +39,7 @@ def level_data(columns: dict[str, np.ndarray]) -> tuple[LevelData, np.ndarray]:
     return data, np.unique(columns["SITE"], return_inverse=True)[1].astype(np.int64)
 
 
-def stratified(data: LevelData, stratum: np.ndarray) -> Any:
+def stratified(data: LevelData, stratum: np.ndarray) -> LevelMeans:
     return augmented_means(
         data,
         np.zeros((len(stratum), len(data.levels))),
@@ -91,7 +92,7 @@ def test_intervals_hold_the_effect_where_shares_differ_between_strata() -> None:
     assert naive / trials < 0.75
 
 
-def test_a_fit_within_strata_keeps_them_and_finds_the_effect(tmp_path: Any) -> None:
+def test_a_fit_within_strata_keeps_them_and_finds_the_effect(tmp_path: Path) -> None:
     columns = drawn(np.random.default_rng(8), 240)
     fitted = covaria.fit_model(
         columns,
@@ -114,7 +115,7 @@ def test_a_fit_within_strata_keeps_them_and_finds_the_effect(tmp_path: Any) -> N
     assert covaria.load_model(tmp_path / "model.covaria").adjusted_means == means
 
 
-def analysis_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE",)) -> Any:
+def analysis_of(columns: dict[str, np.ndarray], strata: tuple[str, ...] = ("SITE",)) -> AnalysisSet:
     return make_analysis_set(read_trial(columns, RoleRequest(response="Y", dose="DOSE", strata=strata)))
 
 

@@ -21,7 +21,7 @@ LEAST = 1 / (1 + SETTINGS.method.effect_tests.flips)
 
 
 @pytest.fixture
-def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
+def p_value_of(analysis_of: AnalysisOf) -> Callable[..., float]:
     def run(columns: dict[str, Any], **request: Any) -> float:
         analysis = analysis_of(columns, dose="dose", **request)
         rows = rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
@@ -32,7 +32,9 @@ def p_value_of(analysis_of: AnalysisOf) -> Callable[..., Any]:
 
 
 def columns_of(
-    seed: int | list[int], effect: Callable[..., Any] = lambda dose, _: 0 * dose, rows: int = ROWS
+    seed: int | list[int],
+    effect: Callable[[FloatArray, FloatArray], FloatArray] = lambda dose, _: 0 * dose,
+    rows: int = ROWS,
 ) -> dict[str, FloatArray]:
     random = np.random.default_rng(seed)
     dose, a = random.uniform(0, 10, rows), random.normal(size=rows)
@@ -48,11 +50,13 @@ def columns_of(
     ],
     ids=["a line", "a bend without a trend", "only with a covariate"],
 )
-def test_an_effect_of_any_form_is_found(p_value_of: Callable[..., Any], effect: Callable[..., Any]) -> None:
+def test_an_effect_of_any_form_is_found(
+    p_value_of: Callable[..., float], effect: Callable[[FloatArray, FloatArray], FloatArray]
+) -> None:
     assert p_value_of(columns_of(1, effect)) <= 0.005
 
 
-def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of: Callable[..., Any]) -> None:
+def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of: Callable[..., float]) -> None:
     """Three looks cost a factor of three at most."""
     for seed in range(4):
         columns = columns_of(seed, lambda dose, _: 0.1 * dose)
@@ -60,19 +64,19 @@ def test_of_a_weak_line_it_says_about_what_a_regression_does(p_value_of: Callabl
         assert p_value_of(columns) <= 3 * alone + 0.08
 
 
-def test_a_dose_alone_is_tested_too(p_value_of: Callable[..., Any]) -> None:
+def test_a_dose_alone_is_tested_too(p_value_of: Callable[..., float]) -> None:
     columns = columns_of(2, lambda dose, _: 0.5 * dose)
     del columns["a"]
     assert p_value_of(columns) == pytest.approx(LEAST)
 
 
-def test_nothing_is_called_an_effect_in_its_share(p_value_of: Callable[..., Any]) -> None:
+def test_nothing_is_called_an_effect_in_its_share(p_value_of: Callable[..., float]) -> None:
     found = [p_value_of(columns_of([7, draw], rows=50)) for draw in range(60)]
     low, high = np.asarray(binom.ppf([0.001, 0.999], 60, 0.2))
     assert low <= np.sum(np.array(found) <= 0.2) <= high
 
 
-def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., Any]) -> None:
+def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., float]) -> None:
     columns = columns_of(3, lambda dose, _: 0.08 * dose)
     found, order = p_value_of(columns), np.random.default_rng(1).permutation(ROWS)
     assert p_value_of({name: values[order] for name, values in columns.items()}) == found
@@ -81,7 +85,7 @@ def test_order_units_and_offset_do_not_matter(p_value_of: Callable[..., Any]) ->
 
 
 def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
-    p_value_of: Callable[..., Any],
+    p_value_of: Callable[..., float],
 ) -> None:
     """What another column predicts as well is no evidence for the dose."""
     columns = columns_of(4, lambda dose, _: 0.5 * dose)
@@ -92,8 +96,8 @@ def test_a_twin_of_the_dose_takes_its_effect_and_one_of_a_covariate_does_not(
 
 
 @pytest.fixture
-def arms_p_value_of(analysis_of: Callable[..., AnalysisSet]) -> Any:
-    def run(columns: dict[str, Any]) -> Any:
+def arms_p_value_of(analysis_of: Callable[..., AnalysisSet]) -> Callable[..., float]:
+    def run(columns: dict[str, Any]) -> float:
         analysis = analysis_of(columns, arm="ARM")
         rows = rows_of_test(analysis, np.random.default_rng(0), 40, SETTINGS.method.effect_tests)[1]
         assert analysis.arm_covariate is not None
@@ -102,7 +106,7 @@ def arms_p_value_of(analysis_of: Callable[..., AnalysisSet]) -> Any:
     return run
 
 
-def confounded_arms(seed: int, effect: Any = 0.0, rows: int = 120) -> Any:
+def confounded_arms(seed: int, effect: float = 0.0, rows: int = 120) -> dict[str, Any]:
     """Three arms by a covariate that the response follows; B adds the effect."""
     random = np.random.default_rng(seed)
     a = random.normal(size=rows)
@@ -111,18 +115,18 @@ def confounded_arms(seed: int, effect: Any = 0.0, rows: int = 120) -> Any:
     return {"ARM": arm, "a": a, "y": 1.5 * a + effect * (arm == "B") + random.normal(size=rows)}
 
 
-def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of: Any) -> None:
+def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of: Callable[..., float]) -> None:
     assert arms_p_value_of(confounded_arms(0, effect=1.5)) == pytest.approx(LEAST)
 
 
 def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_predict_them(
-    arms_p_value_of: Any,
+    arms_p_value_of: Callable[..., float],
 ) -> None:
     claims = sum(arms_p_value_of(confounded_arms(seed)) <= 0.05 for seed in range(60))
     assert claims <= binom.ppf(0.999, 60, 0.05)
 
 
-def test_the_arms_units_and_names_make_no_difference(arms_p_value_of: Any) -> None:
+def test_the_arms_units_and_names_make_no_difference(arms_p_value_of: Callable[..., float]) -> None:
     columns = confounded_arms(3, effect=0.6)
     renamed = np.array([{"A": "x", "B": "y", "C": "z"}[arm] for arm in columns["ARM"]])
     scaled = {"ARM": renamed, "a": columns["a"] * 1e3 + 5, "y": columns["y"] * 1e-3 - 2}

@@ -11,8 +11,10 @@ from covaria.arrays import FloatArray
 from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
+from support.presence import present
 
 TrialOf = Callable[..., TrialTable]
+Fit = Callable[..., ResponseModel]
 
 ROWS = 90
 
@@ -27,17 +29,17 @@ def columns() -> dict[str, FloatArray]:
 
 
 @pytest.fixture(scope="module")
-def fit(trial_of: TrialOf, quick: FitSettings) -> Callable[..., Any]:
+def fit(trial_of: TrialOf, quick: FitSettings) -> Fit:
     settings = replace(quick, steps=100, evidence_steps=4)
 
-    def run(columns: dict[str, Any]) -> Any:
+    def run(columns: dict[str, Any]) -> ResponseModel:
         return fit_table(trial_of(columns, dose="dose"), settings, comparators=Comparators.FEW)
 
     return run
 
 
 @pytest.fixture(scope="module")
-def model(fit: Callable[..., Any], columns: dict[str, FloatArray]) -> ResponseModel:
+def model(fit: Fit, columns: dict[str, FloatArray]) -> ResponseModel:
     return fit(columns)
 
 
@@ -48,12 +50,15 @@ def p_values_of(model: ResponseModel) -> list[float | None]:
 
 def differences_in_errors(one: ResponseModel, other: ResponseModel) -> FloatArray:
     """Differences of two models' adjusted means, in standard errors of the first."""
-    kept = one.adjusted_means
-    return np.abs(np.subtract(kept.means, other.adjusted_means.means)) / kept.level_means.standard_errors
+    kept = present(one.adjusted_means)
+    return (
+        np.abs(np.subtract(kept.means, present(other.adjusted_means).means))
+        / kept.level_means.standard_errors
+    )
 
 
 def test_the_order_of_rows_changes_no_digit(
-    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
+    fit: Fit, columns: dict[str, FloatArray], model: ResponseModel
 ) -> None:
     order = np.random.default_rng(2).permutation(ROWS)
     other = fit({name: values[order] for name, values in columns.items()})
@@ -62,7 +67,7 @@ def test_the_order_of_rows_changes_no_digit(
 
 
 def test_the_number_of_threads_changes_no_digit(
-    fit: Callable[..., Any],
+    fit: Fit,
     columns: dict[str, FloatArray],
     model: ResponseModel,
     monkeypatch: pytest.MonkeyPatch,
@@ -74,7 +79,7 @@ def test_the_number_of_threads_changes_no_digit(
 
 
 def test_a_constant_column_changes_no_digit(
-    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
+    fit: Fit, columns: dict[str, FloatArray], model: ResponseModel
 ) -> None:
     other = fit(columns | {"site": np.full(ROWS, 7.0)})
     assert other.adjusted_means == model.adjusted_means
@@ -83,15 +88,15 @@ def test_a_constant_column_changes_no_digit(
 
 @pytest.mark.parametrize(("factor", "offset"), [(1000.0, 1e6), (-0.01, -3.0)])
 def test_units_and_offset_of_the_response_do_not_matter(
-    fit: Callable[..., Any],
+    fit: Fit,
     columns: dict[str, FloatArray],
     model: ResponseModel,
     factor: float,
     offset: float,
 ) -> None:
     """Results agree to single precision; where more is less, so is the sign of every difference."""
-    other = fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means
-    kept = model.adjusted_means
+    other = present(fit(columns | {"y": offset + factor * columns["y"]}).adjusted_means)
+    kept = present(model.adjusted_means)
     errors = kept.level_means.standard_errors
     moved = (np.array(other.means) - offset) / factor
     # A network of the opposite response starts elsewhere, and ends a bit elsewhere.
@@ -101,9 +106,7 @@ def test_units_and_offset_of_the_response_do_not_matter(
     np.testing.assert_allclose(ratio, 1, atol=0.01 if factor > 0 else 0.1)
 
 
-def test_a_twin_column_adds_nothing(
-    fit: Callable[..., Any], columns: dict[str, FloatArray], model: ResponseModel
-) -> None:
+def test_a_twin_column_adds_nothing(fit: Fit, columns: dict[str, FloatArray], model: ResponseModel) -> None:
     """Networks with an input more differ a bit; no other effect is reported."""
     other = fit(columns | {"months": 12 * columns["age"]})
     assert (differences_in_errors(model, other) < 0.35).all()
