@@ -15,9 +15,11 @@ import pytest
 
 import covaria
 from covaria import figures
+from covaria.figures.study_figure import Measure, by_design
 from covaria.model.headline import headline
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
+from support.studies import summary_row
 
 # Unprintable characters, as those that turn the direction of text, are refused with the table.
 HOSTILE = {
@@ -40,8 +42,10 @@ WORDS = {"title", "text", "subtitle", "description", "domain", "sort", "datasets
 """The only places of a figure where a name from a table may be: none of them is read as code."""
 OF_LESSONS = {"curves", "scatter"}
 """Figures that no model draws."""
-NAMES = sorted(set(figures.__all__) - {"ModelFigures", "plot"})
+OF_STUDIES = {"by_design"}
+NAMES = sorted(set(figures.__all__) - {"ModelFigures", "plot"} | OF_STUDIES)
 Specification = dict[str, Any]
+SHARES = [k / 10 for k in range(len(HOSTILE))]
 
 
 def fitted_to(role: str) -> covaria.ResponseModel:
@@ -77,7 +81,7 @@ def specifications() -> dict[str, Specification]:
     model = replace(fitted, evaluation=evaluation, sensitivity=Sensitivity(own, refits, 0))
     methods = {
         name: getattr(covaria.plot(arms if name == "arm_differences" else model), name)
-        for name in set(NAMES) - {"each_subject", *OF_LESSONS}
+        for name in set(NAMES) - {"each_subject", *OF_LESSONS, *OF_STUDIES}
     }
     drawn = {name: method().to_dict() for name, method in methods.items()}
     drawn["each_subject"] = figures.each_subject(
@@ -86,6 +90,12 @@ def specifications() -> dict[str, Specification]:
     named = {name: ([0.0, 1.0], [1.0, 2.0]) for name in HOSTILE.values()}
     drawn["curves"] = figures.curves(named, title=RESPONSE, x=DOSE, y=RESPONSE).to_dict()
     drawn["scatter"] = figures.scatter(named, named, title=RESPONSE, x=DOSE, y=RESPONSE).to_dict()
+    names = list(HOSTILE.values())
+    rows = [
+        summary_row(RESPONSE, DOSE, name, claimed=share) for name, share in zip(names, SHARES, strict=True)
+    ]
+    measure = Measure("Claims", "Share", lambda row: row.claimed, 0.5)
+    drawn["by_design"] = by_design(measure, rows, (0.0, 1.0), names).to_dict()
     return drawn
 
 

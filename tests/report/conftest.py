@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -94,15 +94,25 @@ def browsed_model(browsed_trial: TrialTable) -> ResponseModel:
 
 
 @pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Visit:
-    """Open the report of a model without a network; nothing may be asked for or complained of."""
+def visit(open_page: Visit) -> Visit:
+    """Open the report of a model."""
+
+    def open_report(
+        model: ResponseModel, width: int = 1280, row_level: TrialTable | None = None
+    ) -> AbstractContextManager[Any]:
+        return open_page(render_report(report_content(model, DAY, row_level)), width)
+
+    return open_report
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Visit:
+    """Open a page of ours without a network; nothing may be asked for or complained of."""
 
     @contextmanager
-    def open_page(
-        model: ResponseModel, width: int = 1280, row_level: TrialTable | None = None
-    ) -> Iterator[Any]:
+    def visited(html: str, width: int) -> Iterator[Any]:
         path = tmp_path / "report.html"
-        path.write_text(render_report(report_content(model, DAY, row_level)), encoding="utf-8")
+        path.write_text(html, encoding="utf-8")
         context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
         page = context.new_page()
         complaints: list[str] = []
@@ -115,4 +125,4 @@ def visit(browser: Any, tmp_path: Path) -> Visit:
         assert [each for each in complaints if not each.startswith(("file:", "data:"))] == []
         context.close()
 
-    return open_page
+    return visited

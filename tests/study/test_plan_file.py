@@ -11,6 +11,7 @@ from covaria.study import read_plan
 from covaria.study.analyses import CovariaFit
 from covaria.study.covariates import Levels, LogNormal
 from covaria.study.plan_file import plan_from
+from covaria.study.truth import ParametricTruth
 from support.studies import SMALL, small_plan
 
 PLAN = """
@@ -43,6 +44,7 @@ def test_a_plan_says_what_is_simulated(tmp_path: Path) -> None:
     path.write_text(PLAN, encoding="utf-8")
     plan = read_plan(path)
     (truth,) = plan.truths
+    assert isinstance(truth, ParametricTruth)
     assert (truth.name, truth.largest_effect, truth.sd, truth.heavy_tails) == ("emax", -5.0, 6.0, True)
     assert (truth.slopes, truth.steps) == ({"crp": 0.2}, {"sex": {"F": 1.0}})
     assert [(own.name, own.arm_sizes) for own in plan.designs] == [

@@ -5,7 +5,7 @@ import pytest
 
 from covaria.dose import candidates_from_text
 from covaria.study.covariates import Column
-from covaria.study.truth import ParametricTruth
+from covaria.study.truth import ParametricTruth, smallest_dose_reaching
 
 
 def truth_of(curve: str, largest: float) -> ParametricTruth:
@@ -42,6 +42,6 @@ def test_noise_has_its_standard_deviation(heavy: bool) -> None:
 def test_the_smallest_dose_is_where_the_curve_reaches_delta() -> None:
     """6 d / (20 + d) / 0.8 is 4.5 at d = 30."""
     truth = truth_of("emax(20)", 6.0)
-    assert truth.smallest_dose_reaching(4.5, 80.0) == pytest.approx(30.0, abs=0.05)
-    assert truth.smallest_dose_reaching(6.1, 80.0) is None
-    assert truth.smallest_dose_reaching(-1.0, 80.0) is None
+    assert smallest_dose_reaching(truth, 4.5, 80.0) == pytest.approx(30.0, abs=0.05)
+    assert smallest_dose_reaching(truth, 6.1, 80.0) is None
+    assert smallest_dose_reaching(truth, -1.0, 80.0) is None

@@ -5,4 +5,4 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 Visit = Callable[..., AbstractContextManager[Any]]
-"""Opens a model's report; within, it is a page of Playwright, which has no types here."""
+"""Opens a model's report, or a page; within, it is a page of Playwright, which has no types here."""

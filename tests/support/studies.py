@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
+
 from covaria.errors import TableError
-from covaria.study import StudyPlan
+from covaria.study import MonteCarlo, StudyPlan, SummaryRow
 from covaria.study.analyses import Question
 from covaria.study.answer import Answer
 from covaria.study.covariates import Column
@@ -38,6 +40,23 @@ SMALL: dict[str, Any] = {
 def small_plan(**changed: Any) -> StudyPlan:
     """The small plan with some keys changed."""
     return plan_from(SMALL | changed, "plan.toml")
+
+
+def summary_row(truth: str, design: str, analysis: str, subjects: int = 100, **means: float) -> SummaryRow:
+    """What an analysis found in 100 trials, by the means of some measures, each of standard error 0.02."""
+    measures = {field.name for field in fields(SummaryRow)} - {"truth", "design", "analysis", "subjects"}
+    measures -= {"trials", "failed"}
+    found = {name: MonteCarlo(means[name], 0.02, 100) if name in means else None for name in measures}
+    return SummaryRow(truth, design, analysis, subjects, trials=100, failed=0, **found)
+
+
+def dose_trial(subjects: int = 160) -> dict[str, Any]:
+    """A trial whose response rises by age and dose, and in which men scatter three times as much as women."""
+    random = np.random.default_rng(5)
+    dose = np.repeat([0.0, 10.0, 40.0, 80.0], subjects // 4)
+    age, sex = np.round(random.normal(50, 10, subjects), 1), random.choice(["F", "M"], subjects)
+    noise = random.normal(0, 1, subjects) * np.where(sex == "M", 1.5, 0.5)
+    return {"AGE": age, "SEX": sex, "MG": dose, "CHG": 0.2 * age + 0.05 * dose + noise}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from covaria.cli.glossary import glossary
 from covaria.cli.learning_curve import learning_curve
 from covaria.cli.lessons import lessons
 from covaria.cli.mcpmod import mcpmod
+from covaria.cli.next_trial import plan
 from covaria.cli.playground import playground
 from covaria.cli.predict import predict
 from covaria.cli.report import report
@@ -31,7 +32,7 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study),
+    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study, plan),
     *(train, demo, lessons, playground, glossary),
 )
 for command in COMMANDS:

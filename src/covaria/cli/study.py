@@ -11,7 +11,7 @@ from covaria.cli.options import Json, Quiet
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.study import MonteCarlo, StudyResult, SummaryRow
+    from covaria.study import MonteCarlo, StudyPlan, StudyResult, SummaryRow
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of truths, designs and analyses.")]
 OutFolder = Annotated[
@@ -24,7 +24,7 @@ Workers = Annotated[
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that DIR holds.")]
 
-RESULTS = "results.parquet"
+RESULTS, REPORT = "results.parquet", "report.html"
 COLUMNS = ("analysis", "trials", "% claimed", "bias", "RMSE", "% held", "width", "% MED held")
 LEGEND = (
     "Claimed: trials with an effect of the dose claimed. Bias, RMSE, width: of the difference at the highest "
@@ -46,24 +46,34 @@ def study(
 
     Each trial is recorded as it ends, so that a study that was stopped goes on with --resume.
     """
+    from covaria.study import read_plan
+
+    run_study(read_plan(plan), out, on, workers, resume, as_json, quiet)
+
+
+def run_study(
+    plan: "StudyPlan", out: Path, on: str, workers: int | None, resume: bool, as_json: bool, quiet: bool
+) -> None:
+    """Do a study, and leave its runs, results and report in a folder."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.errors import UsageError
-    from covaria.study import Place, do_study, read_plan
+    from covaria.report import write_study_report
+    from covaria.study import Place, do_study
     from covaria.study.results import parquet_of
     from covaria.writing import write_file
 
     if on not in set(Place):
         raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
-    asked = read_plan(plan)
     with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
         told = None if shown is None else lambda done, most: shown(done / most) is not False
-        found = do_study(asked, out, Place(on), workers, resume, told)
+        found = do_study(plan, out, Place(on), workers, resume, told)
     write_file(out / RESULTS, parquet_of(found.rows), force=True)
+    write_study_report(found, out / REPORT, force=True)
     if as_json:
         print_json([asdict(row) for row in found.summary()])
     elif not quiet:
         _print(results(), found)
-        results().print(f"Every run: {out / RESULTS}", style="dim")
+        results().print(f"Report: {out / REPORT}; every run: {out / RESULTS}", style="dim")
 
 
 def _print(console: "Console", found: "StudyResult") -> None:

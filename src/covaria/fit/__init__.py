@@ -2,6 +2,7 @@
 
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.dose_trend.mcp_mod import mcp_mod
+from covaria.fit.fit_dose import DoseFit, fit_dose
 from covaria.fit.fit_model import fit_model
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_table import fit_table
@@ -10,9 +11,11 @@ from covaria.fit.settings import Effort, FitSettings, settings_of
 
 __all__ = [
     "Comparators",
+    "DoseFit",
     "Effort",
     "FitRequest",
     "FitSettings",
+    "fit_dose",
     "fit_model",
     "fit_table",
     "fit_trial",

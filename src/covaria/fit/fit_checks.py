@@ -4,6 +4,7 @@ import numpy as np
 
 from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.settings import FitSettings
 from covaria.model.endpoint import Capability
 from covaria.table import TrialTable
@@ -26,7 +27,22 @@ def check_subjects(table: TrialTable, settings: FitSettings) -> None:
         )
 
 
-def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
+def check_analysis_set(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
+    """Refuse rows of which nothing can be held out, or whose arms or strata cannot be compared.
+
+    Raises
+    ------
+    TableError
+        With a single subject or group, or a stratum of too few subjects.
+    UsageError
+        If the endpoint has no way to compare arms, or strata do not fit the assignment.
+    """
+    _check_divisible(analysis, table)
+    _check_arms(analysis, table)
+    check_strata(analysis, settings.assignment, settings.method)
+
+
+def _check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
     """Refuse a table of a single subject or group, of which nothing can be held out.
 
     Raises
@@ -40,7 +56,7 @@ def check_divisible(analysis: AnalysisSet, table: TrialTable) -> None:
         )
 
 
-def check_arms(analysis: AnalysisSet, table: TrialTable) -> None:
+def _check_arms(analysis: AnalysisSet, table: TrialTable) -> None:
     """Refuse arms where the endpoint has no adjusted means, by which alone they are compared.
 
     Raises

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
-from covaria.fit.fit_checks import check_arms, check_divisible, check_subjects
-from covaria.fit.inference.declared_strata import check_strata
+from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
@@ -113,8 +112,6 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     reference_arm(table, request.reference_arm)
     check_subjects(table, settings)
     analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
-    check_arms(analysis, table)
-    check_divisible(analysis, table)
-    check_strata(analysis, settings.assignment, settings.method)
+    check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:
         check_learnable(analysis, table, request.learning_settings())

@@ -14,11 +14,10 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
-from covaria.fit.fit_checks import check_arms, check_divisible, check_subjects
+from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
 from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value, tested_arms
@@ -81,9 +80,7 @@ def fit_analysis_set(
 
     The table gives names, and counts for the evaluation.
     """
-    check_divisible(analysis, table)
-    check_arms(analysis, table)
-    check_strata(analysis, settings.assignment, settings.method)
+    check_analysis_set(analysis, table, settings)
     reference = reference_arm(table, settings.reference_arm)
     settings = settings_with_folds(analysis, settings)
     folds = folds_of_fit(analysis, settings)
@@ -93,7 +90,7 @@ def fit_analysis_set(
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(analysis, cross_fitted, reference, settings)
-    trained = replace(trained, tests=replace(tests, dose=dose_p_value(tests, adjusted)))
+    trained = replace(trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted)))
     outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
     error_model, residual_sd = fit_error_model(
         analysis, folds, outputs, averaged.residuals, settings.method.error_model

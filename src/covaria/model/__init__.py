@@ -1,7 +1,7 @@
 """What a fitted model is: predict, intervals, save, load."""
 
+from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.prediction import Prediction, read_columns
-from covaria.model.predictive_model import RungEnsemble
 from covaria.model.provenance import Provenance
 from covaria.model.response_model import ResponseModel
 from covaria.model.storage import load_model, model_bytes, save_model

@@ -1,12 +1,12 @@
-"""The part of a fitted model that predicts: scales, networks of each rung and fold, weights, residuals."""
+"""The part of a fitted model that predicts: its surface, with scales and residuals around it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import Float32Array, FloatArray, IntArray
-from covaria.engine import Network, predict
+from covaria.arrays import FloatArray
+from covaria.model.averaged_surface import AveragedSurface, RungEnsemble
 from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
@@ -17,32 +17,6 @@ from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.table import EVERYTHING, CovariateTable, Selection
 from covaria.table.columns import Column
 from covaria.wording.lists import counted
-
-
-@dataclass(frozen=True)
-class RungEnsemble:
-    """The networks of one rung from one trainer, at one penalty.
-
-    Attributes
-    ----------
-    rung : str
-    trainer : str
-        "gradient" or "evidence".
-    network : Network
-        Shared by its members.
-    weight : float
-        Their share in the averaged prediction.
-    fold : (members,) int64 array
-        The fold that each network did not see.
-    parameters : (members, parameters) float32 array
-    """
-
-    rung: str
-    trainer: str
-    network: Network
-    weight: float
-    fold: IntArray
-    parameters: Float32Array
 
 
 @dataclass(frozen=True)
@@ -150,15 +124,16 @@ class PredictiveModel:
         """
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
-        residual_sd = self._residual_sd(encoded, folds)
+        residual_sd = self.residual_sd(encoded, folds)
         quantile = self.endpoint.predictive_quantile
         return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return self.endpoint.interval(folds, self._residual_sd(encoded, folds), self.residuals, level)
+        return self.endpoint.interval(folds, self.residual_sd(encoded, folds), self.residuals, level)
 
-    def _residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+    def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
+        """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""
         outputs = self.endpoint.outputs(folds, self.response_scale)
         return self.error_model.residual_sd(encoded, outputs)
 
@@ -181,12 +156,6 @@ class PredictiveModel:
 
     def surface(self, encoded: FloatArray) -> FloatArray:
         """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
-        inputs = encoded.astype(np.float32)
-        folds = len(self.fold_means)
-        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
-        for ensemble in self.ensembles:
-            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
-            for fold in range(folds):
-                mean = members[ensemble.fold == fold].mean(axis=0)
-                averaged[fold] += ensemble.weight * self.endpoint.predicted(mean, self.response_scale)
-        return averaged
+        return AveragedSurface(
+            self.ensembles, self.mean_weight, self.fold_means, self.response_scale, self.endpoint
+        )(encoded)

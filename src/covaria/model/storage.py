@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from covaria.dose.goal import goal_from_word
 from covaria.errors import ModelFileError
+from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.codec import decode, encode
 from covaria.model.header import EnsembleHeader, Header, check_header
 from covaria.model.intervals import FoldResiduals
-from covaria.model.predictive_model import RungEnsemble
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.response_model import ResponseModel
 from covaria.writing import write_file

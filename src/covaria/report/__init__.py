@@ -1,4 +1,4 @@
-"""One HTML page for one fitted model: a pure function from content to text."""
+"""One HTML page for one fitted model, or for one study: a pure function from content to text."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from covaria.report.content import ReportContent
     from covaria.report.dates import report_date
     from covaria.report.page import render_report
+    from covaria.report.study_page import write_study_report
     from covaria.report.summary_page import render_summary
     from covaria.report.write import write_report
 
@@ -20,6 +21,7 @@ __all__ = [
     "report_content",
     "report_date",
     "write_report",
+    "write_study_report",
 ]
 
 _HOME = {
@@ -29,6 +31,7 @@ _HOME = {
     "report_content": "assembly",
     "report_date": "dates",
     "write_report": "write",
+    "write_study_report": "study_page",
 }
 
 

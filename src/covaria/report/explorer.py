@@ -17,8 +17,8 @@ from covaria.disclosure import MINIMUM_CELL, rounded_outwards
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.design import Design
-from covaria.model.predictive_model import RungEnsemble
 from covaria.model.profile import most_common_level
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate

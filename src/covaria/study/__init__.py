@@ -1,9 +1,19 @@
 """Studies by simulation: what a design and an analysis are worth where the truth is known."""
 
 from covaria.study.executors import Place
+from covaria.study.next_trial import plan_next_trial
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import read_plan
 from covaria.study.study import StudyResult, do_study
 from covaria.study.summary import MonteCarlo, SummaryRow
 
-__all__ = ["MonteCarlo", "Place", "StudyPlan", "StudyResult", "SummaryRow", "do_study", "read_plan"]
+__all__ = [
+    "MonteCarlo",
+    "Place",
+    "StudyPlan",
+    "StudyResult",
+    "SummaryRow",
+    "do_study",
+    "plan_next_trial",
+    "read_plan",
+]

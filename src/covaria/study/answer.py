@@ -37,6 +37,11 @@ class SmallestDose:
     upper: float | None = None
     has_interval: bool = False
 
+    @property
+    def width(self) -> float | None:
+        """Width of the interval; None where an end is beyond the doses studied, or there is none."""
+        return None if self.lower is None or self.upper is None else self.upper - self.lower
+
     def holds(self, truth: float | None) -> bool | None:
         """Whether the truth is inside, or beyond the doses as the upper end is; None without an interval."""
         if not self.has_interval:

@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.wording.lists import listed
+from covaria.wording.numbers import format_setting, format_whole_percent
 
 Column = FloatArray | list[str]
 Draw = np.random.Generator
@@ -17,6 +19,11 @@ class Distribution(Protocol):
 
     def draw(self, subjects: int, random: Draw) -> Column:
         """Draw one value for each subject."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
         ...
 
 
@@ -31,6 +38,11 @@ class Normal:
         """Draw (subjects,) numbers."""
         return random.normal(self.mean, self.sd, subjects)
 
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        return f"normal, mean {format_setting(self.mean)}, standard deviation {format_setting(self.sd)}"
+
 
 @dataclass(frozen=True)
 class LogNormal:
@@ -42,6 +54,12 @@ class LogNormal:
     def draw(self, subjects: int, random: Draw) -> FloatArray:
         """Draw (subjects,) numbers above 0."""
         return random.lognormal(np.log(self.median), self.log_sd, subjects)
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        spread = f"standard deviation of the logarithm {format_setting(self.log_sd)}"
+        return f"log-normal, median {format_setting(self.median)}, {spread}"
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,11 @@ class Uniform:
         """Draw (subjects,) numbers."""
         return random.uniform(self.lowest, self.highest, subjects)
 
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        return f"even from {format_setting(self.lowest)} to {format_setting(self.highest)}"
+
 
 @dataclass(frozen=True)
 class Levels:
@@ -67,3 +90,9 @@ class Levels:
         weights = np.array(list(self.shares.values()))
         drawn: list[str] = random.choice(list(self.shares), subjects, p=weights / weights.sum()).tolist()
         return drawn
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        whole = sum(self.shares.values())
+        return listed(f"{level} {format_whole_percent(own / whole)}" for level, own in self.shares.items())

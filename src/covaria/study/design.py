@@ -7,7 +7,10 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.study.covariates import Column, Distribution
-from covaria.study.truth import ParametricTruth
+from covaria.study.population import Population
+from covaria.study.truth import Truth
+from covaria.wording.lists import listed
+from covaria.wording.numbers import PERCENT, format_setting
 
 RESPONSE, DOSE = "response", "dose"
 """Names of the columns of simulated trials."""
@@ -29,6 +32,8 @@ class Design:
     covariates : mapping from name to distribution
     dropout : float
         Share of subjects whose response is missing, completely at random.
+    population : Population or None
+        Subjects whose covariates are drawn together, in the place of `covariates`.
     """
 
     name: str
@@ -37,6 +42,12 @@ class Design:
     allocation: tuple[float, ...]
     covariates: Mapping[str, Distribution] = field(default_factory=dict)
     dropout: float = 0.0
+    population: Population | None = None
+
+    @property
+    def covariate_names(self) -> tuple[str, ...]:
+        """What is known of each subject."""
+        return (*self.covariates, *(() if self.population is None else self.population.names))
 
     @property
     def arm_sizes(self) -> tuple[int, ...]:
@@ -47,11 +58,25 @@ class Design:
         sizes[order[: self.subjects - int(sizes.sum())]] += 1
         return tuple(sizes.tolist())
 
-    def draw(self, truth: ParametricTruth, random: np.random.Generator) -> dict[str, Column]:
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        arms = listed(
+            f"{size:,} at {format_setting(dose)}"
+            for dose, size in zip(self.doses, self.arm_sizes, strict=True)
+        )
+        dropout = f"; {format_setting(100 * self.dropout)}{PERCENT} drop out" if self.dropout else ""
+        return f"{self.subjects:,} subjects: {arms}{dropout}"
+
+    def draw(self, truth: Truth, random: np.random.Generator) -> dict[str, Column]:
         """Draw a trial: columns of its dose, covariates and response, without subjects who dropped out."""
         doses = random.permutation(np.repeat(np.array(self.doses), self.arm_sizes))
-        covariates = {name: each.draw(self.subjects, random) for name, each in self.covariates.items()}
-        response = truth.expected(doses, covariates, self.doses[-1]) + truth.noise(self.subjects, random)
+        covariates: dict[str, Column] = {
+            name: each.draw(self.subjects, random) for name, each in self.covariates.items()
+        }
+        if self.population is not None:
+            covariates |= self.population.draw(self.subjects, random)
+        response = truth.response(doses, covariates, self.doses[-1], random)
         stays = random.random(self.subjects) >= self.dropout
         columns: dict[str, Column] = {DOSE: doses, **covariates, RESPONSE: response}
         return {name: _where(values, stays) for name, values in columns.items()}

@@ -6,6 +6,7 @@ import numpy as np
 
 from covaria.study.answer import Answer
 from covaria.study.plan import Scenario, StudyPlan
+from covaria.study.truth import smallest_dose_reaching
 
 Cell = str | int | float | bool | None
 
@@ -36,6 +37,8 @@ class Row:
         None where none is found, or none is there.
     effective_dose_held : bool or None
         Whether its interval holds the truth.
+    effective_dose_width : float or None
+        Of its interval; None where an end is beyond the doses studied.
     """
 
     truth: str
@@ -54,6 +57,7 @@ class Row:
     effective_dose: float | None = None
     effective_dose_truth: float | None = None
     effective_dose_held: bool | None = None
+    effective_dose_width: float | None = None
 
 
 def failed(scenario: Scenario, repeat: int, analysis: str, problem: str) -> Row:
@@ -71,7 +75,8 @@ def judged(plan: StudyPlan, scenario: Scenario, repeat: int, analysis: str, answ
     said, dose = answer.differences, answer.smallest_dose
     smallest = None
     if plan.delta is not None:
-        smallest = truth.smallest_dose_reaching(plan.delta if plan.goal == "max" else -plan.delta, highest)
+        wanted = plan.delta if plan.goal == "max" else -plan.delta
+        smallest = smallest_dose_reaching(truth, wanted, highest)
     return Row(
         truth.name,
         design.name,
@@ -90,4 +95,5 @@ def judged(plan: StudyPlan, scenario: Scenario, repeat: int, analysis: str, answ
         effective_dose=None if dose is None else dose.dose,
         effective_dose_truth=smallest,
         effective_dose_held=None if dose is None else dose.holds(smallest),
+        effective_dose_width=None if dose is None else dose.width,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from covaria.dose import Goal
 from covaria.study.analyses import Analysis, Question
 from covaria.study.design import Design
-from covaria.study.truth import ParametricTruth
+from covaria.study.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Scenario:
     ----------
     number : int
         Among those of the plan.
-    truth : ParametricTruth
+    truth : Truth
     design : Design
     """
 
     number: int
-    truth: ParametricTruth
+    truth: Truth
     design: Design
 
 
@@ -35,7 +35,7 @@ class StudyPlan:
 
     Attributes
     ----------
-    truths : tuple of ParametricTruth
+    truths : tuple of Truth
     designs : tuple of Design
     analyses : tuple of Analysis
     repeats : int
@@ -51,7 +51,7 @@ class StudyPlan:
         p-values up to it claim an effect.
     """
 
-    truths: tuple[ParametricTruth, ...]
+    truths: tuple[Truth, ...]
     designs: tuple[Design, ...]
     analyses: tuple[Analysis, ...]
     repeats: int = 1000
@@ -82,8 +82,9 @@ class StudyPlan:
 
     def question(self, scenario: Scenario, repeat: int) -> Question:
         """What each analysis is asked of one trial."""
-        covariates = tuple(scenario.design.covariates)
-        return Question(scenario.design.doses, covariates, self.goal, self.delta, seed=repeat)
+        return Question(
+            scenario.design.doses, scenario.design.covariate_names, self.goal, self.delta, seed=repeat
+        )
 
 
 def _named(value: object) -> str:

@@ -1,20 +1,27 @@
 """Plans of studies as TOML files."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from covaria.dose import CandidateShape, Goal, candidates_from_text
 from covaria.errors import DataError, UsageError
 from covaria.fit import Effort
+from covaria.model import load_model
 from covaria.study.analyses import Analysis, AnalysisOfCovariance, CovariaFit, MCPMod
 from covaria.study.covariates import Distribution, Levels, LogNormal, Normal, Uniform
 from covaria.study.design import DOSE, RESPONSE, Design
+from covaria.study.fitted_truth import FittedTruth
 from covaria.study.plan import StudyPlan
+from covaria.study.population import Population, read_population
 from covaria.study.section import Section
-from covaria.study.truth import ParametricTruth
+from covaria.study.truth import ParametricTruth, Truth
+from covaria.wording.lists import listed
 
 FLAT = "flat"
 """The word of a dose that does nothing."""
@@ -68,7 +75,21 @@ def _alpha(whole: Section) -> float:
     return alpha
 
 
-def _truth(own: Section) -> ParametricTruth:
+def _truth(own: Section) -> Truth:
+    return _fitted_truth(own) if own.has("model") else _parametric_truth(own)
+
+
+def _fitted_truth(own: Section) -> FittedTruth:
+    path = own.path("model")
+    own.end()
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        return FittedTruth(own.last_name, load_model(path), digest)
+    except UsageError as error:
+        raise own.refused("model", f"cannot be a truth, since {error}") from None
+
+
+def _parametric_truth(own: Section) -> ParametricTruth:
     effects = own.table("effects")
     truth = ParametricTruth(
         own.last_name,
@@ -124,16 +145,30 @@ def _designs(own: Section) -> Iterator[Design]:
     taken = sorted({DOSE, RESPONSE} & covariates.keys())
     if taken:
         raise own.refused(f"covariates.{taken[0]}", "is the name of a column of its own; name it otherwise")
+    population = _population(own, covariates)
     dropout = own.number("dropout", 0.0)
     if dropout is None or not 0 <= dropout < 1:
         raise own.refused("dropout", "must be a share from 0 to below 1")
     own.end()
     for size in sizes:
         name = own.last_name if len(sizes) == 1 else f"{own.last_name} of {size:g}"
-        design = Design(name, doses, int(size), allocation, covariates, dropout)
+        design = Design(name, doses, int(size), allocation, covariates, dropout, population)
         if size != int(size) or min(design.arm_sizes) < 2:
             raise own.refused("subjects", "must be whole numbers, two for each dose at least")
         yield design
+
+
+def _population(own: Section, covariates: Mapping[str, Distribution]) -> Population | None:
+    """The subjects of a table, if the design names one."""
+    if not own.has("table"):
+        return None
+    names = own.texts("columns")
+    if covariates:
+        raise own.refused("covariates", "must be left out beside a table, whose columns are the covariates")
+    taken = sorted({DOSE, RESPONSE} & set(names))
+    if taken:
+        raise own.refused("columns", f"must not name {taken[0]}, which is a column of the simulated trial")
+    return read_population(str(own.path("table")), names)
 
 
 def _distribution(own: Section) -> Distribution:
@@ -196,6 +231,11 @@ def _check_effects(plan: StudyPlan, source: str) -> None:
     """Refuse an effect of a covariate that a design does not draw, or not in that form."""
     for scenario in plan.scenarios:
         drawn = scenario.design.covariates
+        if isinstance(scenario.truth, FittedTruth):
+            _check_fitted(scenario.truth, scenario.design, source)
+            continue
+        if not isinstance(scenario.truth, ParametricTruth):
+            continue
         for name in (*scenario.truth.slopes, *scenario.truth.steps):
             where = f"{source}, [truth.{scenario.truth.name}.effects]: {name}"
             if name not in drawn:
@@ -213,3 +253,29 @@ def _check_effects(plan: StudyPlan, source: str) -> None:
             )
             if unknown:
                 raise UsageError(f"{where} names {unknown[0]}, which is no category of it.")
+
+
+def _check_fitted(truth: FittedTruth, design: Design, source: str) -> None:
+    """Refuse a design whose subjects or doses a fitted model does not know."""
+    where = f"{source}, [truth.{truth.name}]: model"
+    if design.population is None:
+        raise UsageError(
+            f"{where} needs subjects like those of its trial; name its table and columns in the design "
+            f"{design.name}."
+        )
+    known_later = [name for name in truth.dose_and_response if name in design.population.names]
+    if known_later:
+        raise UsageError(
+            f"{where} has {known_later[0]} as its dose or response, which is no covariate; take it out of "
+            f"the columns of the design {design.name}."
+        )
+    lacking = [name for name in truth.covariates if name not in design.population.names]
+    if lacking:
+        raise UsageError(f"{where} needs {listed(lacking)}; add to the columns of the design {design.name}.")
+    lowest, highest = truth.studied
+    if design.doses[0] < lowest or design.doses[-1] > highest:
+        raise UsageError(
+            f"{where} knows doses from {lowest:g} to {highest:g}; the design {design.name} has others."
+        )
+    everybody = np.full(design.population.subjects, design.doses[0])
+    truth.expected(everybody, design.population.all_columns())

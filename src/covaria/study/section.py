@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from covaria.errors import UsageError
@@ -62,6 +63,17 @@ class Section:
         if not isinstance(value, list) or not value or not all(map(_is_number, value)):
             raise self.refused(key, "must be a list of numbers")
         return tuple(map(float, value))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts; required."""
+        value = self._required(key)
+        if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
+            raise self.refused(key, "must be a list of names")
+        return tuple(value)
+
+    def path(self, key: str) -> Path:
+        """Take the path of a file, from the folder of the plan; required."""
+        return Path(self.source).parent / self.text(key)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Take a text; required if there is no default."""

@@ -44,6 +44,8 @@ class SummaryRow:
     effective_dose_found : MonteCarlo or None
         Share of trials in which a minimum effective dose is estimated.
     effective_dose_coverage : MonteCarlo or None
+    effective_dose_width : MonteCarlo or None
+        Of those of its intervals that end within the doses studied.
     """
 
     truth: str
@@ -59,6 +61,7 @@ class SummaryRow:
     width: MonteCarlo | None
     effective_dose_found: MonteCarlo | None
     effective_dose_coverage: MonteCarlo | None
+    effective_dose_width: MonteCarlo | None
 
 
 def summarise(plan: StudyPlan, rows: Iterable[Row]) -> tuple[SummaryRow, ...]:
@@ -126,6 +129,7 @@ def _summary_row(rows: Sequence[Row]) -> SummaryRow:
         width=mean_of(row.width for row in answered),
         effective_dose_found=share(row.effective_dose_found for row in answered),
         effective_dose_coverage=share(row.effective_dose_held for row in answered),
+        effective_dose_width=mean_of(row.effective_dose_width for row in answered),
     )
 
 

@@ -1,7 +1,8 @@
-"""The truth of a simulated trial: a dose-response curve, effects of covariates, and noise."""
+"""The truth of a simulated trial; the parametric one: a curve, effects of covariates, and noise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -9,11 +10,48 @@ from covaria.arrays import FloatArray
 from covaria.dose import CandidateShape
 from covaria.errors import UsageError
 from covaria.study.covariates import Column
+from covaria.wording.lists import listed
+from covaria.wording.numbers import format_setting
 
 HEAVY_TAIL = 3
 """Degrees of freedom of the noise with heavy tails."""
 GRID = 2001
 """Doses at which a curve is searched for what it reaches."""
+
+
+class Truth(Protocol):
+    """How subjects respond, and what an analysis should find."""
+
+    @property
+    def name(self) -> str:
+        """What the plan calls it."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        ...
+
+    def effect(self, doses: FloatArray, highest: float) -> FloatArray:
+        """Change of the mean response from the lowest dose, given the highest of the design; (doses,)."""
+        ...
+
+    def response(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],
+        highest: float,
+        random: np.random.Generator,
+    ) -> FloatArray:
+        """Draw the response of each subject; shape (subjects,)."""
+        ...
+
+
+def smallest_dose_reaching(truth: Truth, delta: float, highest: float) -> float | None:
+    """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
+    grid = np.linspace(0, highest, GRID)
+    reached = truth.effect(grid, highest) / delta >= 1
+    return float(grid[reached.argmax()]) if reached.any() else None
 
 
 @dataclass(frozen=True)
@@ -67,6 +105,16 @@ class ParametricTruth:
             expected += np.array([changes.get(str(value), 0.0) for value in values])
         return expected
 
+    def response(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],
+        highest: float,
+        random: np.random.Generator,
+    ) -> FloatArray:
+        """Draw the response of each subject; shape (subjects,)."""
+        return self.expected(doses, covariates, highest) + self.noise(len(doses), random)
+
     def noise(self, subjects: int, random: np.random.Generator) -> FloatArray:
         """Draw what responses are off the expected one by; shape (subjects,)."""
         if not self.heavy_tails:
@@ -75,11 +123,21 @@ class ParametricTruth:
         scaled: FloatArray = self.sd * drawn / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
         return scaled
 
-    def smallest_dose_reaching(self, delta: float, highest: float) -> float | None:
-        """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
-        grid = np.linspace(0, highest, GRID)
-        reached = self.effect(grid, highest) / delta >= 1
-        return float(grid[reached.argmax()]) if reached.any() else None
+    @property
+    def words(self) -> str:
+        """What it is, for a reader."""
+        curve = "no effect of the dose"
+        if self.curve is not None:
+            curve = f"{self.curve.name}, largest effect {format_setting(self.largest_effect)}"
+        noise = f"noise of standard deviation {format_setting(self.sd)}"
+        noise += f", t with {HEAVY_TAIL} degrees of freedom" if self.heavy_tails else ", normal"
+        slopes = [f"{name} {format_setting(slope)} a unit" for name, slope in self.slopes.items()]
+        steps = [
+            f"{name} {level} {format_setting(change)}"
+            for name, changes in self.steps.items()
+            for level, change in changes.items()
+        ]
+        return "; ".join(filter(None, [curve, listed([*slopes, *steps]), noise]))
 
 
 def _covariate(name: str, covariates: Mapping[str, Column], truth: str) -> Column:

@@ -4,7 +4,7 @@ import numpy as np
 
 from covaria.fit.averaging.weights import AveragingWeights
 from covaria.fit.candidates.candidate import Candidates
-from covaria.model.predictive_model import RungEnsemble
+from covaria.model.averaged_surface import RungEnsemble
 
 
 def rung_ensembles(candidates: Candidates, chosen: AveragingWeights) -> tuple[RungEnsemble, ...]:

@@ -10,19 +10,15 @@ from covaria.arrays import FloatArray, without_rounding_errors
 from covaria.disclosure import FEWEST
 from covaria.explain.axes import Axis, EffectPoints, LevelCells, cell_means, level_cells
 from covaria.explain.decomposition import PAIR_BUDGET, DecompositionTask, decompose
-from covaria.explain.dose_curves import (
-    DoseCurves,
-    average_over_subjects,
-    dose_grid,
-    studied_doses,
-)
+from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.settings.evaluation import EffectBandSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
-from covaria.table import CategoryCovariate, NumberColumn, NumberCovariate, TrialTable
+from covaria.table import CategoryCovariate, NumberCovariate, TrialTable
 
 FINE_POINTS, COARSE_POINTS = 25, 10
 """Points of a covariate: for its main effect, and for its pairs."""
@@ -50,7 +46,7 @@ def explain_model(
         Out of fold, in units of the response.
     chosen : EffectBandSettings
     """
-    curves = _dose_averages(model, analysis, table)
+    curves = dose_averages(model.surface, analysis, table, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
@@ -58,29 +54,6 @@ def explain_model(
         p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
-
-
-def _dose_averages(model: ResponseModel, analysis: AnalysisSet, table: TrialTable) -> DoseCurves | None:
-    if model.dose is None or analysis.dose_covariate is None:
-        return None
-    taken = table.covariates[analysis.dose_covariate]
-    if not isinstance(taken, NumberColumn):
-        raise TypeError(f"the dose {taken.name} is not a column of numbers")
-    studied = studied_doses(taken.values)
-    if len(studied) < 2:
-        return None
-    doses = dose_grid(studied)
-    column = analysis.design.inputs_of_covariate[analysis.dose_covariate][0]
-    encode = analysis.design.scales[column].standardise
-    averages = average_over_subjects(model.surface, analysis.inputs, analysis.weights, column, encode, doses)
-    return DoseCurves(
-        dose=model.dose,
-        doses=tuple(doses.tolist()),
-        folds=tuple(map(tuple, averages.tolist())),
-        studied=tuple(studied.tolist()),
-        dose_levels=len(np.unique(taken.values)),
-        repeats=model.evaluation.repeats,
-    )
 
 
 def _decomposition(

@@ -1,5 +1,6 @@
 """Adjusted means of the dose or the arms, and the tests of a treatment that rest on them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from covaria.fit.analysis_set import AnalysisSet
@@ -34,15 +35,22 @@ def tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
     return replace(arms, any_effect=tests.arms)
 
 
-def dose_p_value(tests: EffectTests, adjusted: AdjustedMeans | None) -> float | None:
+def dose_p_value(by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None) -> float | None:
     """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
 
     Where subjects were not assigned at random, both must find it, since each allows for the covariates in its
     own way.
+
+    Parameters
+    ----------
+    by_sign_flips : callable
+        Gives the p-value by sign flips, None without a dose; called only where it is needed.
+    adjusted : AdjustedMeans or None
     """
-    if tests.dose is None or adjusted is None or adjusted.of_knots:
-        return tests.dose
+    if adjusted is None or adjusted.of_knots:
+        return by_sign_flips()
     by_contrasts = dose_contrasts_p_value(adjusted.level_means)
-    if adjusted.assignment is Assignment.OBSERVATIONAL:
-        return max(tests.dose, by_contrasts)
-    return by_contrasts
+    if adjusted.assignment is not Assignment.OBSERVATIONAL:
+        return by_contrasts
+    flipped = by_sign_flips()
+    return by_contrasts if flipped is None else max(flipped, by_contrasts)

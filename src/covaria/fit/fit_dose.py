@@ -1,0 +1,95 @@
+"""The answers that a fit gives of a dose, and nothing else of it: for trials by the thousand."""
+
+from dataclasses import dataclass
+
+from threadpoolctl import threadpool_limits
+
+from covaria.errors import UsageError
+from covaria.explain.dose_curves import DoseCurves
+from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.averaging.ensembles import rung_ensembles
+from covaria.fit.candidates.task import training_task
+from covaria.fit.candidates.training import train_candidates
+from covaria.fit.fit_checks import check_analysis_set, check_subjects
+from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.inference.dose_averages import dose_averages
+from covaria.fit.inference.effect_tests import effect_tests
+from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value
+from covaria.fit.settings import FitSettings
+from covaria.model.adjusted_means import AdjustedMeans
+from covaria.model.averaged_surface import AveragedSurface
+from covaria.model.endpoint import endpoint_named
+from covaria.table import TrialTable
+
+
+@dataclass(frozen=True)
+class DoseFit:
+    """What a fit finds of the dose.
+
+    Attributes
+    ----------
+    p_value : float or None
+        Of the test that the dose does nothing.
+    adjusted_means : AdjustedMeans or None
+        None of too few subjects.
+    averages : DoseCurves or None
+        The networks' own curve; None where no curve was asked for.
+    """
+
+    p_value: float | None
+    adjusted_means: AdjustedMeans | None
+    averages: DoseCurves | None
+
+
+def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> DoseFit:
+    """Fit a trial as `fit_table` does, but only as far as its dose needs it; the same numbers to the bit.
+
+    Left out are the tests of pairs, comparators, prediction intervals, the evaluation out of fold, and the
+    explanation of covariates.
+
+    Parameters
+    ----------
+    table : TrialTable
+    settings : FitSettings
+    with_curve : bool
+        Whether a curve will be drawn through the adjusted means.
+
+    Raises
+    ------
+    UsageError, TableError, TrainingError
+        As `fit_table`; also a UsageError without a dose of two levels or more.
+    """
+    check_subjects(table, settings)
+    # One BLAS thread, as in `fit_table`.
+    with threadpool_limits(1, "blas"):
+        analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+        if analysis.dose_covariate is None:
+            raise UsageError(
+                f"{table.source} has no dose of two levels or more; name the column of the dose."
+            )
+        check_analysis_set(analysis, table, settings)
+        chosen = settings_with_folds(analysis, settings)
+        return _fit(analysis, table, folds_of_fit(analysis, chosen), chosen, with_curve)
+
+
+def _fit(
+    analysis: AnalysisSet, table: TrialTable, folds: Folds, settings: FitSettings, with_curve: bool
+) -> DoseFit:
+    candidates = train_candidates(training_task(analysis, folds, settings))
+    averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
+    cross_fitted = CrossFittedAverage(folds, candidates, averaged)
+    adjusted, _ = adjusted_means_of_treatment(analysis, cross_fitted, None, settings)
+    averages = None
+    if with_curve:
+        surface = AveragedSurface(
+            rung_ensembles(candidates, averaged.chosen),
+            averaged.chosen.mean_weight,
+            averaged.fold_means,
+            candidates.response_scale,
+            analysis.endpoint,
+        )
+        averages = dose_averages(surface, analysis, table, folds.repeats)
+    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted)
+    return DoseFit(p_value, adjusted, averages)
