@@ -22,6 +22,7 @@ from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.reading import READING
+from covaria.table.checks.repeated_rows import REPEATED_ROWS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
@@ -64,6 +65,7 @@ CHECKS = (
     ENDPOINT,
     SEVERAL_RESPONSES,
     REPEATED_SUBJECTS,
+    REPEATED_ROWS,
     MISSING_VALUES,
     BELOW_LIMIT,
     SENTINEL,
