@@ -67,8 +67,15 @@ def test_a_rare_level_is_known_when_it_is_predicted_and_a_new_one_is_not() -> No
     schema = trial_with(SITES).schema
     known = covariate_table(table_from_frame({"SITE": ["704", "701", "other"], "AGE": [60, 61, 62]}), schema)
     assert categories_in(known.columns[0]).codes.tolist() == [2, 0, 2]
+    new = table_from_frame({"SITE": ["709", "701"], "AGE": [60, 60]})
     with pytest.raises(TableError, match="a level that the model never saw"):
-        covariate_table(table_from_frame({"SITE": ["709"], "AGE": [60]}), schema)
+        covariate_table(new, schema)
+    filled = covariate_table(new, schema, fillable=["SITE"])
+    assert categories_in(filled.columns[0]).codes.tolist() == [2, 0]
+    assert filled.filled.tolist() == [True, False]
+    assert filled.notes == (
+        "SITE has a level that training never had in 1 row; it is taken as one of the rare levels there.",
+    )
 
 
 def test_a_pooled_value_is_of_the_level_that_it_was_pooled_to() -> None:

@@ -1,6 +1,6 @@
 """A table brought to a model: its covariates as the model knows them, for prediction and evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +8,13 @@ import numpy as np
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
 from covaria.table.below_limit import indicator_of, with_indicators
-from covaria.table.categories import known_levels
-from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.columns import Column, NumberColumn
 from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.number_column import number_column
 from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
+from covaria.table.stand_ins import known_category
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
 from covaria.wording.lists import counted, listed, suggested
@@ -32,10 +32,14 @@ class CovariateTable:
         In the order of the model's schema, with its levels; a missing number is NaN.
     outside : (rows,) bool array
         Where some number is outside the range of the training rows; a missing one does not.
+    filled : (rows,) bool array
+        Where something stands in for a cell that the model never saw the like of.
     response : NumberColumn or None
         Without missing values, when one was asked for.
     row_numbers : (rows,) int64 array
         What messages call the rows.
+    subjects : tuple of (str or None), or None
+        Who each row is of, as it stands in the table; None where no column says it.
     excluded : tuple of Exclusion
         Rows that are not here.
     notes : tuple of str
@@ -45,8 +49,10 @@ class CovariateTable:
     source: str
     columns: tuple[Column, ...]
     outside: BoolArray
+    filled: BoolArray
     response: NumberColumn | None
     row_numbers: IntArray
+    subjects: tuple[str | None, ...] | None
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
 
@@ -57,7 +63,12 @@ class CovariateTable:
 
 
 def covariate_table(
-    table: TextTable, schema: tuple[CovariateSchema, ...], response: str | None = None
+    table: TextTable,
+    schema: tuple[CovariateSchema, ...],
+    response: str | None = None,
+    *,
+    subject: str | None = None,
+    fillable: Collection[str] = (),
 ) -> CovariateTable:
     """Read the covariates that a model needs from a table.
 
@@ -69,19 +80,24 @@ def covariate_table(
         The model's covariates.
     response : str or None
         The column of the response; rows without one are then left out and counted.
+    subject : str or None
+        The column of the subject, kept where the table has it.
+    fillable : collection of str
+        Categories of which a level or a missing cell that the model never saw is filled, marked and noted.
 
     Raises
     ------
     RoleError
         When there is no column of the response's name.
     TableError
-        When a covariate's column is absent, a number is none, or a category holds a level that the model
-        never saw (a missing cell is one, unless some were missing in training).
+        When a covariate's column is absent, a number is none, or a category that may not be filled holds a
+        level that the model never saw (a missing cell is one, unless some were missing in training).
     """
     table = with_indicators(table, tuple(covariate.name for covariate in schema))
     _check_columns(table, schema)
     observed, table, excluded = _with_response(table, response)
-    columns = tuple(_column(table, covariate) for covariate in schema)
+    known = [_known(table, covariate, fillable) for covariate in schema]
+    columns = tuple(column for column, _, _ in known)
     outside = np.zeros(table.rows, np.bool_)
     for column, covariate in zip(columns, schema, strict=True):
         if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
@@ -90,13 +106,16 @@ def covariate_table(
         source=table.source,
         columns=columns,
         outside=outside,
+        filled=np.logical_or.reduce([np.zeros(table.rows, np.bool_), *(filled for _, filled, _ in known)]),
         response=observed,
         row_numbers=table.row_numbers,
+        subjects=tuple(table.cells[subject].tolist()) if subject in table.cells else None,
         excluded=(*table.excluded, *excluded),
         notes=(
             *(f"{each}." for each in table.assumed),
             *_limits(table, schema),
-            *_notes(columns, schema, outside),
+            *(note for _, _, notes in known for note in notes),
+            *_extrapolation(outside),
         ),
     )
 
@@ -131,26 +150,24 @@ def _with_response(
     return NumberColumn(response, observed.values[usable]), table.take(usable), excluded
 
 
-def _column(table: TextTable, covariate: CovariateSchema) -> Column:
-    if isinstance(covariate, WrittenDose):
-        return dose_column(table, covariate.name, unit=covariate.unit)
-    if isinstance(covariate, NumberCovariate):
-        return number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
-    column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
-    if new.any():
-        raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
-    missing = column.codes == MISSING_LEVEL
-    if missing.any() and not covariate.has_missing:
-        raise TableError(_unknown(table, covariate, missing, "a missing cell, which the model never saw"))
-    return column
-
-
-def _unknown(table: TextTable, covariate: CategoryCovariate, rows: BoolArray, what: str) -> str:
-    return (
-        f"{table.source}: {covariate.name} has {what}, in {table.place(rows)} "
-        f"({counted(int(rows.sum()), 'row')}); correct the spelling, leave these rows out, "
-        f"or fit a model with such rows."
+def _known(
+    table: TextTable, covariate: CovariateSchema, fillable: Collection[str]
+) -> tuple[Column, BoolArray, tuple[str, ...]]:
+    """A column as the model knows it, where something stands in for a cell, and what to say of it."""
+    if isinstance(covariate, CategoryCovariate):
+        known = known_category(table, covariate, covariate.name in fillable)
+        return known.column, known.filled, known.notes
+    column = (
+        dose_column(table, covariate.name, unit=covariate.unit)
+        if isinstance(covariate, WrittenDose)
+        else number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
     )
+    missing = np.isnan(column.values) & (not covariate.has_missing)
+    note = (
+        f"{covariate.name} is missing in {counted(int(missing.sum()), 'row')}, as it never was in training; "
+        "the median of the training rows is taken there."
+    )
+    return column, missing, (note,) if missing.any() else ()
 
 
 def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
@@ -163,16 +180,7 @@ def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str
             )
 
 
-def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: BoolArray) -> Iterator[str]:
-    for column, covariate in zip(columns, schema, strict=True):
-        if isinstance(column, CategoryColumn) or covariate.has_missing:
-            continue
-        missing = int(np.isnan(column.values).sum())
-        if missing:
-            yield (
-                f"{column.name} is missing in {counted(missing, 'row')}, as it never was in training; "
-                f"the median of the training rows is taken there."
-            )
+def _extrapolation(outside: BoolArray) -> Iterator[str]:
     if outside.any():
         verb = "is" if outside.sum() == 1 else "are"
         yield (
