@@ -100,7 +100,9 @@ class PredictiveModel:
             If the level is outside (0, 1) or is too near 1 for the number of subjects, or the filter cannot
             be read.
         """
-        table = self.read(data, self.fillable, Selection(filter, sheet))
+        return self._predicted(self.read(data, self.fillable, Selection(filter, sheet)), level)
+
+    def _predicted(self, table: CovariateTable, level: float) -> Prediction:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         lower, upper = self.interval(encoded, folds, level)

@@ -98,10 +98,7 @@ def covariate_table(
     observed, table, excluded = _with_response(table, response)
     known = [_known(table, covariate, fillable) for covariate in schema]
     columns = tuple(column for column, _, _ in known)
-    outside = np.zeros(table.rows, np.bool_)
-    for column, covariate in zip(columns, schema, strict=True):
-        if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
-            outside |= (column.values < covariate.minimum) | (column.values > covariate.maximum)
+    outside = _outside(table, columns, schema)
     return CovariateTable(
         source=table.source,
         columns=columns,
@@ -118,6 +115,14 @@ def covariate_table(
             *_extrapolation(outside),
         ),
     )
+
+
+def _outside(table: TextTable, columns: Sequence[Column], schema: Sequence[CovariateSchema]) -> BoolArray:
+    outside = np.zeros(table.rows, np.bool_)
+    for column, covariate in zip(columns, schema, strict=True):
+        if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
+            outside |= (column.values < covariate.minimum) | (column.values > covariate.maximum)
+    return outside
 
 
 def _check_columns(table: TextTable, schema: Sequence[CovariateSchema]) -> None:
