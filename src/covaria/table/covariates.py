@@ -103,17 +103,12 @@ def covariate_table(
         source=table.source,
         columns=columns,
         outside=outside,
-        filled=np.logical_or.reduce([np.zeros(table.rows, np.bool_), *(filled for _, filled, _ in known)]),
+        filled=np.any([filled for _, filled, _ in known], axis=0),
         response=observed,
         row_numbers=table.row_numbers,
         subjects=tuple(table.cells[subject].tolist()) if subject in table.cells else None,
         excluded=(*table.excluded, *excluded),
-        notes=(
-            *(f"{each}." for each in table.assumed),
-            *_limits(table, schema),
-            *(note for _, _, notes in known for note in notes),
-            *_extrapolation(outside),
-        ),
+        notes=(*_assumed(table, schema), *(note for _, _, notes in known for note in notes), *_far(outside)),
     )
 
 
@@ -175,7 +170,8 @@ def _known(
     return column, missing, (note,) if missing.any() else ()
 
 
-def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+def _assumed(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+    yield from (f"{each}." for each in table.assumed)
     known = {covariate.name for covariate in schema}
     for name, where in table.below.items():
         if name in known and indicator_of(name) not in known and where.any():
@@ -185,7 +181,7 @@ def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str
             )
 
 
-def _extrapolation(outside: BoolArray) -> Iterator[str]:
+def _far(outside: BoolArray) -> Iterator[str]:
     if outside.any():
         verb = "is" if outside.sum() == 1 else "are"
         yield (
