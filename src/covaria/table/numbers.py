@@ -12,6 +12,8 @@ from covaria.table.text import TextTable
 _POINT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
 _COMMA = re.compile(_POINT.pattern.replace(r"\.", ","), re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"\n0[0-9]")
+_PADDED = re.compile(r"0[0-9]")
+_WHOLE_PART = re.compile(r"[+-]?[0-9]*")
 _DIGITS_OR_EXPONENT = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 _BARE_EXPONENT = re.compile(r"\n[0-9]+[eE][0-9]+\n")
 _LONG_INTEGER = re.compile(r"\n[+-]?[0-9]{16,}\n")
@@ -74,12 +76,21 @@ def number_cells(table: TextTable, name: str) -> NumberCells:
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
     """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
 
-    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot distinguish.
+    So are 0012 (zeros in front, up to the width of the others; 08 beside 7 is a number typed so), 4e92 among
+    digits only, and integers that a float64 cannot distinguish.
     """
     joined = "\n".join(["", *texts, ""])
-    if _LEADING_ZERO.search(joined):
+    if _LEADING_ZERO.search(joined) and _are_padded(texts):
         return True
     if "e" in joined or "E" in joined:
         return _BARE_EXPONENT.search(joined) is not None and all(map(_DIGITS_OR_EXPONENT.fullmatch, texts))
     largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
     return bool(largest >= _EXACT_INTEGERS) and _LONG_INTEGER.search(joined) is not None
+
+
+def _are_padded(texts: list[str]) -> bool:
+    """Return whether zeros in front bring numbers to the width of the shortest, or are all of one."""
+    if any(text.startswith("00") and not text.strip("0") for text in texts):
+        return True
+    widths = {text: len(_WHOLE_PART.match(text)[0]) for text in set(texts)}  # type: ignore[index]
+    return max(width for text, width in widths.items() if _PADDED.match(text)) <= min(widths.values())
