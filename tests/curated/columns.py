@@ -376,7 +376,7 @@ def _endpoints() -> list[Case]:
             text_of(trial(AVAL=[("mild", "moderate", "severe")[k % 3] for k in MIXED])),
             refused="ordinal",
         ),
-        Case("one word", text_of(trial(AVAL=["low"] * ROWS)), refused=" "),
+        Case("one word", text_of(trial(AVAL=["low"] * ROWS)), refused="it is text"),
         Case("one number", text_of(trial(AVAL=[5] * ROWS)), refused="the same in every usable row"),
         Case("dates", text_of(trial(AVAL=["2024-01-05"] * ROWS)), refused="AVAL"),
         Case("remarks", text_of(trial(AVAL=[f"{CANARY} {k}" for k in MIXED])), refused="AVAL"),

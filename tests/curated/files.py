@@ -103,7 +103,11 @@ def _nonmem_cases() -> list[Case]:
             values={},
             codes=["filtered"],
         ),
-        case("no observation", _nonmem(lambda rows: [row for row in rows if row[4] != "0"]), refused=" "),
+        case(
+            "no observation",
+            _nonmem(lambda rows: [row for row in rows if row[4] != "0"]),
+            refused="missing in every row",
+        ),
         case("a table file", table, values={}, roles={"ID": "subject", "WT": "covariate"}, codes=["reading"]),
         case(
             "a table file with its header again",
@@ -149,18 +153,50 @@ def _sas() -> list[Case]:
         Case("transport of version 5", transport(5), "t.xpt", values=NUMBERS, rows=ROWS, **sas),
         Case("transport of version 8", transport(8), "t.xpt", values=NUMBERS, rows=ROWS, **sas),
         Case("transport without an ending", transport(5), "t", values=NUMBERS, **sas),
-        Case("transport called .csv", transport(5), "t.csv", refused=" ", **sas),
-        Case("transport, cut in the header", cut(0.05), "t.xpt", refused=" ", **sas),
-        Case("transport, cut in a record", cut(0.9), "t.xpt", refused=" ", **sas),
-        Case("text called .xpt", text_of(PLAIN), "t.xpt", refused=" ", **sas),
-        Case("text called .sas7bdat", text_of(PLAIN), "t.sas7bdat", refused=" ", **sas),
-        Case("nothing called .xpt", b"", "t.xpt", refused=" ", **sas),
-        Case("nothing called .sas7bdat", b"", "t.sas7bdat", refused=" ", **sas),
+        Case("transport called .csv", transport(5), "t.csv", refused="binary data", **sas),
+        Case(
+            "transport, cut in the header",
+            cut(0.05),
+            "t.xpt",
+            refused="not a SAS file of its ending, or is damaged",
+            **sas,
+        ),
+        Case(
+            "transport, cut in a record",
+            cut(0.9),
+            "t.xpt",
+            refused="not a SAS file of its ending, or is damaged",
+            **sas,
+        ),
+        Case(
+            "text called .xpt",
+            text_of(PLAIN),
+            "t.xpt",
+            refused="not a SAS file of its ending, or is damaged",
+            **sas,
+        ),
+        Case(
+            "text called .sas7bdat",
+            text_of(PLAIN),
+            "t.sas7bdat",
+            refused="not a SAS file of its ending, or is damaged",
+            **sas,
+        ),
+        Case(
+            "nothing called .xpt", b"", "t.xpt", refused="not a SAS file of its ending, or is damaged", **sas
+        ),
+        Case(
+            "nothing called .sas7bdat",
+            b"",
+            "t.sas7bdat",
+            refused="not a SAS file of its ending, or is damaged",
+            **sas,
+        ),
         Case(
             "a beginning of sas7bdat alone",
             bytes(12) + b"\xc2\xea\x81\x60" + bytes(400),
             "t.sas7bdat",
-            refused=" ",
+            refused="not a SAS file of its ending, or is damaged",
             **sas,
         ),
     ]
@@ -205,7 +241,7 @@ def _excel() -> list[Case]:
         Case(
             "a sheet that is not there", two, options={"sheet": "ADLB"}, refused="has no sheet ADLB", **excel
         ),
-        Case("an empty sheet", two, options={"sheet": "Notes"}, refused=" ", **excel),
+        Case("an empty sheet", two, options={"sheet": "Notes"}, refused="no rows below", **excel),
         Case("blank rows above", book({"A": [[], [], *rows]}), values=NUMBERS, rows=ROWS, **excel),
         Case("a title above", book({"A": [["Listing 1"], *rows]}), refused="beyond the last name", **excel),
         Case(
@@ -476,7 +512,12 @@ def _filters() -> list[Case]:
             options={"filter": "SEX is missing"},
             rows=int(women.sum()),
         ),
-        Case("too few rows are left", text_of(PLAIN), options={"filter": "AGE == 75"}, refused=" "),
+        Case(
+            "too few rows are left",
+            text_of(PLAIN),
+            options={"filter": "AGE == 75"},
+            refused="only 2 can be used",
+        ),
     ]
 
 

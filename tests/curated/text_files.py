@@ -59,7 +59,7 @@ def _encodings() -> list[Case]:
         Case("utf-32", text.encode("utf-32"), refused="unprintable name"),
         Case("utf-16 without a mark", text.encode("utf-16-le"), refused="binary data"),
         Case("utf-16 cut within a letter", text.encode("utf-16")[:-1], refused="UTF-16"),
-        Case("utf-8 cut within a letter", text_of(ACCENTED).encode()[:-3] + b"\xc3", refused=" "),
+        Case("utf-8 cut within a letter", text_of(ACCENTED).encode()[:-3] + b"\xc3", refused="not UTF-8"),
         Case(
             "two encodings",
             (text_of(ACCENTED) + "x").encode() + "é,F,1,0,1\n".encode("latin-1"),
@@ -68,8 +68,12 @@ def _encodings() -> list[Case]:
         Case("a zero byte", text.replace("F", "\0", 1), refused="binary data"),
         Case("a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), refused="binary data"),
         Case("a pickle", b"\x80\x04\x95\x00\x00\x00" + CANARY.encode(), refused="binary data"),
-        Case("a page of HTML", f"<!DOCTYPE html>\n<table><tr><td>{CANARY}</td></tr></table>\n", refused=" "),
-        Case("JSON", f'[{{"AGE": 61, "X": "{CANARY}"}}, {{"AGE": 62}}]\n', refused=" "),
+        Case(
+            "a page of HTML",
+            f"<!DOCTYPE html>\n<table><tr><td>{CANARY}</td></tr></table>\n",
+            refused="no column AVAL",
+        ),
+        Case("JSON", f'[{{"AGE": 61, "X": "{CANARY}"}}, {{"AGE": 62}}]\n', refused="no rows below"),
         Case("nothing", "", refused="is empty"),
         Case("blanks", " \n\n\t\n", refused="is empty"),
         Case("a mark alone", b"\xef\xbb\xbf", refused="is empty"),
@@ -129,14 +133,14 @@ def _separators() -> list[Case]:
         Case(
             "a separator at each end of a row",
             "\n".join([lines[0], *(f"{each}," for each in lines[1:])]),
-            refused=" ",
+            refused="not have as many cells",
         ),
         Case("a short row", text.replace(lines[4], f"{CANARY},F"), refused=ragged),
         Case("a long row", text.replace(lines[4], f"{lines[4]},{CANARY}"), refused=ragged),
         Case("an open quote", text.replace(lines[4], f'"{lines[4]}'), refused="not closed"),
         Case("a quote within a cell", text.replace(",F,", ',"F"x,', 1), refused="not closed"),
         Case("commas and semicolons alike", text.replace("AGE,SEX", "AGE;SEX;A;B;C,SEX", 1), refused="alike"),
-        Case("a total below the rows", f"{text}Total,40,,,\n", refused=" "),
+        Case("a total below the rows", f"{text}Total,40,,,\n", refused="line 42 is not"),
     ]
 
 
