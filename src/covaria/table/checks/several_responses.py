@@ -1,6 +1,5 @@
 """Check: several parameters, or several visits, in the column of one response are pointed out."""
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,18 +7,15 @@ import numpy as np
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
+from covaria.table.parameter_name import names_parameter
 from covaria.table.time_names import is_visit
 from covaria.wording.lists import counted
-
-_PARAMETER = re.compile(
-    r"PARAM(?:CD|N)?|(?:[A-Z]{2})?TEST(?:CD|NAME)?|PARAMETER|ANALYTE|DVID|YTYPE|ENDPOINT", re.IGNORECASE
-)
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     response = draft.response.name
     for column in draft.covariates:
-        is_parameter = _PARAMETER.fullmatch(column.name) is not None
+        is_parameter = names_parameter(column.name)
         values = _values(column) if is_parameter or is_visit(column.name) else []
         if len(values) < 2:
             continue
