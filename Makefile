@@ -7,6 +7,8 @@
 #                behaviour (with GCC)
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
+# make fuzz      damaged files of every format, many more of each than the tests take; FUZZ_EXAMPLES says how many
+# make realistic whether realistic tables give the columns that an analyst would choose, by 1,000 trials
 # make stub      the kernel's types for Python, written from the kernel itself
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
@@ -20,6 +22,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_EXAMPLES ?= 5000
 INFERENCE_CACHE ?= build/inference.jsonl
 # Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
 THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/codec.py,*/covaria/model/header.py
@@ -29,7 +32,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference fuzz realistic oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -111,6 +114,13 @@ bench: $(VENV)/.installed
 inference: $(VENV)/.installed
 	mkdir -p $(dir $(INFERENCE_CACHE))
 	$(BIN)/python benchmarks/inference.py --cache $(INFERENCE_CACHE) --processes $$(nproc)
+
+# Other examples each time.
+fuzz: $(VENV)/.installed
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/model/test_fuzzed_files.py
+
+realistic: $(VENV)/.installed
+	$(BIN)/python benchmarks/realistic_tables.py
 
 # PyTorch, as an oracle for tests and a rival for benchmarks; nothing else needs it.
 oracle: $(VENV)/.installed
