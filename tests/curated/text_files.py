@@ -76,6 +76,8 @@ def _encodings() -> list[Case]:
         Case("JSON", f'[{{"AGE": 61, "X": "{CANARY}"}}, {{"AGE": 62}}]\n', refused="no rows below"),
         Case("nothing", "", refused="is empty"),
         Case("blanks", " \n\n\t\n", refused="is empty"),
+        Case("sep= alone", "sep=;\n", refused="is empty"),
+        Case("a title of NONMEM alone", "TABLE NO.  1\n", refused="is empty"),
         Case("a mark alone", b"\xef\xbb\xbf", refused="is empty"),
     ]
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
+from covaria.table.text_file import no_table
 from covaria.wording.lists import listed, placed
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -48,7 +49,8 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
     Raises
     ------
     TableError
-        When two separators divide the header alike, or the file holds several tables of NONMEM.
+        When two separators divide the header alike, the file holds several tables of NONMEM, or nothing but
+        such lines.
     """
     assumed: list[str] = []
     named = _SEPARATOR_LINE.match(text)
@@ -59,6 +61,8 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
         text = _without_titles(text, source)
         assumed.append("lines that begin with TABLE NO., and names repeated below them, are titles of NONMEM")
     text, above = _without_comments_above(text)
+    if not text.strip():
+        raise no_table(source)
     delimiter = named["mark"] if named else "\t" if is_tsv else _find_delimiter(text, source)
     text, below, rows = _without_comments_below(text, delimiter)
     assumed += _told_of_comments([*above, *below], rows)
