@@ -145,5 +145,5 @@ def _pool(place: Place, workers: int) -> Iterator[Executor]:
 
 
 def _leave_interrupts_alone() -> None:
-    """Let the process that hands out the runs deal with an interrupt."""
+    """Let the process that hands out the runs answer an interrupt."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
