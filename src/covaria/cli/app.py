@@ -21,6 +21,7 @@ from covaria.cli.mcpmod import mcpmod
 from covaria.cli.next_trial import plan
 from covaria.cli.playground import playground
 from covaria.cli.predict import predict
+from covaria.cli.qualify import qualify
 from covaria.cli.replay import replay
 from covaria.cli.report import report
 from covaria.cli.study import study
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, replay),
-    *(study, plan, train, demo, lessons, playground, glossary),
+    *(study, plan, train, demo, lessons, playground, glossary, qualify),
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)
