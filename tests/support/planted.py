@@ -15,15 +15,16 @@ from safetensors.numpy import load
 
 SUBJECTS = 150
 FOLDER = "Krankenhaus_Quellwald"
-IDENTIFIER = "ZQX7"
+IDENTIFIER = "ZQX7-"
 RARE = {"RACE": ("Quexalote", 3), "REGION": ("Mesowinkel", 8), "SMOKER": ("Schnupfer", 4)}
 """Levels of few subjects, by column: one among several rare ones, one of eight, and one that is alone."""
 SMALL_SITE = "Hinterquellbach"
-HIGHEST_COUNT, HIGHEST_WEIGHT, LOWEST_WEIGHT, HIGHEST_RESPONSE = 917_325, 8417.35, -6193.75, 4283.19
+HIGHEST_COUNT, HIGHEST_WEIGHT, LOWEST_WEIGHT, HIGHEST_RESPONSE = 917_325, 8417.35, -6193.75, 52_837.19
 HIGHEST_EXPOSURE = 61_319.47
 NEAR = 0.0003
 """Relative difference within which a printed number says the planted one."""
 
+_ARRAY = re.compile(r"[A-Za-z0-9+/]{60,}=*")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -47,7 +48,7 @@ def planted_trial(random: np.random.Generator, exposure: bool = False) -> dict[s
     if exposure:
         dose[41] = HIGHEST_EXPOSURE
     trial = {
-        "USUBJID": [f"{IDENTIFIER}-{number:04}" for number in 5000 + random.permutation(SUBJECTS)],
+        "USUBJID": [f"{IDENTIFIER}{number:04}" for number in 5000 + random.permutation(SUBJECTS)],
         "SITE": [SMALL_SITE if row < 4 else f"Ort{row % 12}" for row in rows],
         "RACE": np.where(rows % 3, "B", "A"),
         "REGION": np.where(rows % 4 > 1, "East", "West"),
@@ -87,6 +88,8 @@ NUMBERS = (HIGHEST_COUNT, HIGHEST_WEIGHT, LOWEST_WEIGHT, HIGHEST_RESPONSE, HIGHE
 
 def told(text: str, words: tuple[str, ...] = WORDS) -> list[str]:
     """Say what of the planted a text holds, numbers within `NEAR` of a planted one included."""
+    # In arrays of a page, written as letters and digits, any four of them come by chance; a model file has them.
+    text = _ARRAY.sub(" ", text)
     found = [word for word in words if word.casefold() in text.casefold()]
     numbers = np.array([float(each.replace(",", "")) for each in _NUMBER.findall(text)])
     return found + [f"{number:g}" for number in _near(numbers)]
