@@ -88,7 +88,7 @@ NUMBERS = (HIGHEST_COUNT, HIGHEST_WEIGHT, LOWEST_WEIGHT, HIGHEST_RESPONSE, HIGHE
 
 def told(text: str, words: tuple[str, ...] = WORDS) -> list[str]:
     """Say what of the planted a text holds, numbers within `NEAR` of a planted one included."""
-    # In arrays of a page, written as letters and digits, any four of them come by chance; a model file has them.
+    # Arrays of a page are letters and digits, any few of which come by chance; the model file has the same.
     text = _ARRAY.sub(" ", text)
     found = [word for word in words if word.casefold() in text.casefold()]
     numbers = np.array([float(each.replace(",", "")) for each in _NUMBER.findall(text)])
