@@ -75,7 +75,7 @@ def _manifest_json(model: ResponseModel) -> dict[str, Any]:
     return {
         "table": known.source,
         "fingerprint": known.fingerprint,
-        "asked": json.loads(known.asked),
+        "asked": json.loads(known.asked or "null"),
         "seed": known.seed,
         "settings": dict(known.settings),
         "versions": dict(known.versions),

@@ -1,6 +1,6 @@
 """Where a model comes from: what is needed to make it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covaria.table import Exclusion, RoleAssignment
 
@@ -39,4 +39,4 @@ class Provenance:
     roles: tuple[RoleAssignment, ...]
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
-    asked: str = ""
+    asked: str = field(default="", metadata={"came_later": True})

@@ -1,6 +1,6 @@
 """What a model needs to know of each covariate, without any subject's value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -68,7 +68,7 @@ class CategoryCovariate:
     levels: tuple[str, ...]
     has_missing: bool
     pooled: tuple[str, ...] = ()
-    takes_others: bool = False
+    takes_others: bool = field(default=False, metadata={"came_later": True})
 
     def level_of(self, value: str) -> str | None:
         """The level that a value has in the model; None for one that the model never saw."""
