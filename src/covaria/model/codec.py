@@ -1,7 +1,7 @@
 """Frozen dataclasses to plain JSON values and back, strictly: what does not fit its type is refused."""
 
 import math
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -29,6 +29,8 @@ def encode(value: object) -> object:
 
 def decode(declared: Any, value: object) -> Any:
     """Rebuild a value of a declared type from JSON values.
+
+    What has a default may be absent, so that a file which knew no such thing yet is read as before.
 
     Parameters
     ----------
@@ -88,6 +90,9 @@ def _decode_union(choices: tuple[Any, ...], value: object) -> Any:
 def _decode_dataclass(declared: Any, value: object) -> Any:
     hints = get_type_hints(declared)
     name: str = declared.__name__
-    if not isinstance(value, dict) or value.get("type") != name or set(value) != {"type", *hints}:
+    if not isinstance(value, dict) or value.get("type") != name or not set(value) <= {"type", *hints}:
         raise ValueError(f"expected the fields of {name}")
-    return declared(**{field: decode(hint, value[field]) for field, hint in hints.items()})
+    absent = hints.keys() - value.keys()
+    if absent - {field.name for field in fields(declared) if field.default is not MISSING}:
+        raise ValueError(f"expected the fields of {name}")
+    return declared(**{field: decode(hint, value[field]) for field, hint in hints.items() if field in value})
