@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from covaria.cli.bootstrap import bootstrap
 from covaria.cli.check import check
 from covaria.cli.command import Command, Sources
 from covaria.cli.compare import compare
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, replay),
-    *(study, plan, train, demo, lessons, playground, glossary, qualify),
+    *(study, plan, bootstrap, train, demo, lessons, playground, glossary, qualify),
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

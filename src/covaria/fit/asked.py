@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 from covaria.errors import ModelFileError
 from covaria.fit.fit_request import FitRequest
 from covaria.model.codec import decode, encode
-from covaria.table import Role, TrialTable
+from covaria.table import Role, TrialTable, read_trial
 from covaria.table.row_filter import columns_of, parse_filter
 
 _UNITS = tuple[tuple[str, str], ...]
@@ -50,3 +50,29 @@ def request_of(text: str) -> FitRequest:
             "make it again with `covaria fit`."
         ) from None
     return FitRequest(**{**values, "units": dict(values["units"])})
+
+
+def table_of_fit(
+    request: FitRequest,
+    data: object,
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
+) -> TrialTable:
+    """Read the table of a fit as it was read for that.
+
+    Parameters
+    ----------
+    request : FitRequest
+        That the model keeps.
+    data : path, data frame, or mapping of columns
+    filter, sheet : str, optional
+        In the place of those of the fit: a filter by the subject or the group is not kept.
+
+    Raises
+    ------
+    TableError, RoleError
+        As for `fit_model`.
+    """
+    chosen = request.selection
+    selection = replace(chosen, filter=filter or chosen.filter, sheet=sheet or chosen.sheet)
+    return read_trial(data, request.roles, request.missing, selection)

@@ -1,15 +1,15 @@
 """A fit done again from what its model keeps, and what differs from the first time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from covaria.engine.training import Progress
-from covaria.fit.asked import request_of
+from covaria.fit.asked import request_of, table_of_fit
 from covaria.fit.fit_trial import fit_trial
 from covaria.model import ResponseModel
 from covaria.model.key_numbers import key_numbers
 from covaria.model.result_digest import result_digest
-from covaria.table import TrialTable, read_trial
+from covaria.table import TrialTable
 from covaria.wording.lists import counted
 
 
@@ -83,9 +83,7 @@ def replay_model(
         As for `fit_model`.
     """
     request = request_of(model.provenance.asked)
-    chosen = request.selection
-    selection = replace(chosen, filter=filter or chosen.filter, sheet=sheet or chosen.sheet)
-    table = read_trial(data, request.roles, request.missing, selection)
+    table = table_of_fit(request, data, filter, sheet)
     digest = result_digest(model)
     if table.fingerprint != model.provenance.fingerprint:
         return Replay(False, False, digest, "", tuple(_of_tables(model, table)))
