@@ -169,7 +169,7 @@ def _below_limit() -> list[Case]:
                 f"{text} among weights",
                 _with("WT", dict.fromkeys(rows, text)),
                 codes=["below-limit"],
-                values={"WT": [*WEIGHTS[:2], half], "WT below limit": ["no", "no", "yes"]},
+                values={"WT": [*WEIGHTS[:2], half], "WT below limit": ["no", "no", "other"]},
             )
         )
     for text in ("BLQ", "BLOQ", "LLOQ", "<LLOQ", "< LOQ", "BQL", "BDL", "<LOD", "below LOQ", ">200", ">ULOQ"):

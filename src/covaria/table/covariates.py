@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.below_limit import indicator_of, with_indicators
 from covaria.table.columns import Column, NumberColumn
 from covaria.table.declared import check_column
@@ -17,7 +18,7 @@ from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovar
 from covaria.table.stand_ins import known_category
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
-from covaria.wording.lists import counted, listed, suggested
+from covaria.wording.lists import counted, listed
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,8 @@ def _outside(table: TextTable, columns: Sequence[Column], schema: Sequence[Covar
 def _check_columns(table: TextTable, schema: Sequence[CovariateSchema]) -> None:
     absent = [covariate.name for covariate in schema if covariate.name not in table.cells]
     if absent:
-        remedy = (
-            suggested(absent[0], table.names)
-            if len(absent) == 1
-            else f"its columns are {listed(table.names)}."
-        )
+        # Several that are absent have no name that looks like all of them.
+        remedy = remedy_for_absent(table, absent[0] if len(absent) == 1 else "")
         raise TableError(
             f"{table.source} has no column {listed(absent)}, of the {counted(len(schema), 'covariate')} that "
             f"the model needs; {remedy}"

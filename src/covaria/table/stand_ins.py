@@ -36,8 +36,9 @@ class KnownCategory:
 def known_category(table: TextTable, covariate: CategoryCovariate, may_fill: bool) -> KnownCategory:
     """Read a category, and fill what its model never saw where that may be.
 
-    A new level is taken as one of the rare levels, where some were pooled in training; otherwise, and where a
-    cell is missing as none was in training, the average over the levels of the training rows is taken.
+    What is no level is taken as one of the rare levels, where some were pooled in training: a model does not
+    know their names. Otherwise, and where a cell is missing as none was in training, the average over the
+    levels of the training rows is taken.
 
     Raises
     ------
@@ -47,10 +48,11 @@ def known_category(table: TextTable, covariate: CategoryCovariate, may_fill: boo
     column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
     missing = np.zeros_like(new) if covariate.has_missing else (column.codes == MISSING_LEVEL) & ~new
     if not may_fill:
-        _refuse(table, covariate, new, "a level that the model never saw")
+        if not covariate.takes_others:
+            _refuse(table, covariate, new, "a level that the model never saw")
         _refuse(table, covariate, missing, "a missing cell, which the model never saw")
     codes = column.codes.copy()
-    codes[new] = len(covariate.levels) - 1 if covariate.pooled else UNKNOWN_LEVEL
+    codes[new] = len(covariate.levels) - 1 if covariate.takes_others else UNKNOWN_LEVEL
     codes[missing] = UNKNOWN_LEVEL
     filled = CategoryColumn(column.name, column.levels, codes, column.pooled)
     return KnownCategory(filled, new | missing, tuple(_notes(covariate, new, missing)))
@@ -68,9 +70,14 @@ def _refuse(table: TextTable, covariate: CategoryCovariate, rows: BoolArray, wha
 def _notes(covariate: CategoryCovariate, new: BoolArray, missing: BoolArray) -> Iterator[str]:
     average = "the average over the levels of the training rows is taken there."
     if new.any():
-        taken = "it is taken as one of the rare levels there." if covariate.pooled else average
         rows = counted(int(new.sum()), "row")
-        yield f"{covariate.name} has a level that training never had in {rows}; {taken}"
+        if covariate.takes_others:
+            yield (
+                f"{covariate.name} has none of the model's levels in {rows}; it is taken as "
+                f"“{covariate.levels[-1]}” there, as rare levels were in training."
+            )
+        else:
+            yield f"{covariate.name} has a level that training never had in {rows}; {average}"
     if missing.any():
         rows = counted(int(missing.sum()), "row")
         yield f"{covariate.name} is missing in {rows}, as it never was in training; {average}"
