@@ -188,7 +188,7 @@ def test_an_interrupt_while_starting_is_one_as_well(
     command: RunCommand, broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
 ) -> None:
     ran = command("--help", cwd=tmp_path, **broken_typer("KeyboardInterrupt"))
-    assert ran == (130, "", "")
+    assert ran == (130, "", "Interrupted; nothing was left half-written.\n")
 
 
 @pytest.mark.parametrize(

@@ -56,19 +56,24 @@ def run_study(
 ) -> None:
     """Do a study, and leave its runs, results and report in a folder."""
     from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.interrupts import InterruptError
     from covaria.errors import UsageError
     from covaria.report import write_study_report
     from covaria.study import Place, do_study
     from covaria.study.results import parquet_of
-    from covaria.writing import write_file
+    from covaria.writing import claimed, write_file
 
     if on not in set(Place):
         raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
-    with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
-        told = None if shown is None else lambda done, most: shown(done / most) is not False
-        found = do_study(plan, out, Place(on), workers, resume, told)
-    write_file(out / RESULTS, parquet_of(found.rows), force=True)
-    write_study_report(found, out / REPORT, force=True)
+    with claimed(out):
+        try:
+            with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
+                told = None if shown is None else lambda done, most: shown(done / most) is not False
+                found = do_study(plan, out, Place(on), workers, resume, told)
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted; the runs until now are kept: go on with --resume.") from None
+        write_file(out / RESULTS, parquet_of(found.rows), force=True)
+        write_study_report(found, out / REPORT, force=True)
     if as_json:
         print_json([asdict(row) for row in found.summary()])
     elif not quiet:

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -17,12 +17,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import partial
+from multiprocessing import resource_tracker
+from threading import Thread
+from typing import TypeVar
 
 from covaria.errors import TrainingError
 from covaria.study.journal import Run
 from covaria.study.judge import Row, failed
 from covaria.study.plan import StudyPlan
 from covaria.study.run import run as simulate
+
+T = TypeVar("T")
 
 ATTEMPTS = 3
 """A run in whose time a worker died so often is given up."""
@@ -81,7 +86,7 @@ def _by_one_pool(
         while True:
             while len(futures) < AHEAD * workers and (run := next(waiting, None)) is not None:
                 pending.append(run)
-                futures[pool.submit(partial(simulate, plan, *run))] = run
+                futures[_submit(pool, partial(simulate, plan, *run))] = run
             if not futures:
                 return
             for done in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -99,7 +104,7 @@ def _one_by_one(plan: StudyPlan, suspects: Iterable[Run]) -> Iterator[tuple[Run,
                 run, attempt = waiting.popleft()
                 if attempt < ATTEMPTS:
                     waiting.appendleft((run, attempt + 1))
-                    rows = pool.submit(partial(simulate, plan, *run)).result()
+                    rows = _submit(pool, partial(simulate, plan, *run)).result()
                     waiting.popleft()
                 else:
                     rows = _given_up(plan, run)
@@ -110,7 +115,7 @@ def _check_start(plan: StudyPlan) -> None:
     """Raise if a process cannot even take the plan: then no run is to blame."""
     try:
         with _pool(Place.PROCESSES, 1) as pool:
-            pool.submit(len, plan.analyses).result()
+            _submit(pool, partial(len, plan.analyses)).result()
     except BrokenProcessPool:
         raise TrainingError(
             "Processes for the runs end as they start; say --on threads. In a script of your own, start the "
@@ -128,12 +133,17 @@ def _given_up(plan: StudyPlan, run: Run) -> list[Row]:
 def _pool(place: Place, workers: int) -> Iterator[Executor]:
     """A pool of threads or processes; left by an error or an interrupt, it does not wait for what runs."""
     if place is Place.THREADS:
-        with ThreadPoolExecutor(workers) as pool:
-            yield pool
+        threads = ThreadPoolExecutor(workers)
+        try:
+            yield threads
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)
         return
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_alone)
+    # Started now, since its start would let interrupts through to the processes of runs.
+    resource_tracker.ensure_running()
+    processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
     try:
         yield processes
     except BaseException:
@@ -144,6 +154,25 @@ def _pool(place: Place, workers: int) -> Iterator[Executor]:
         processes.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_alone() -> None:
-    """Let the process that hands out the runs deal with an interrupt."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _submit(pool: Executor, task: Callable[[], T]) -> Future[T]:
+    """Hand out a task; a process that is started for it inherits that interrupts are blocked.
+
+    So the process that hands out the runs deals with an interrupt, which a terminal sends to all of them.
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(task)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _end_with_parent() -> None:
+    """End the process with the one that hands out the runs, were it killed: nobody else would end it."""
+    Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
