@@ -15,6 +15,7 @@
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
+# make interruptions  what commands leave that are stopped at 200 random moments (about ten minutes)
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
@@ -29,7 +30,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -107,6 +108,9 @@ bench: $(VENV)/.installed
 		report_size_time; do \
 		$(BIN)/python benchmarks/$$script.py || exit 1; \
 	done
+
+interruptions: $(VENV)/.installed
+	$(BIN)/python benchmarks/interruptions.py --moments 200
 
 inference: $(VENV)/.installed
 	mkdir -p $(dir $(INFERENCE_CACHE))

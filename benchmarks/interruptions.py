@@ -2,7 +2,7 @@
 
 python benchmarks/interruptions.py --moments 200
 
-After each, results are the old ones or the whole new ones, no process is left, and what is said is one sentence.
+Afterwards results are the old ones or the whole new ones, no process is left, and one sentence was said.
 """
 
 import argparse
@@ -80,7 +80,7 @@ def tasks(examples: Path) -> dict[str, Task]:
             (folder / name).write_bytes((examples / name).read_bytes())
 
     def results(folder: Path, killed: bool) -> Iterator[str]:
-        return _faults_of_results(folder / "out", examples / "out", killed)
+        return faults_of_results(folder / "out", examples / "out", killed)
 
     study = ("study", "plan.toml", "--out", "study", "--workers", "2", "--quiet")
     train = ("train", "trial.csv", "--response", "y", "--epochs", "3000", "--quiet")
@@ -110,7 +110,7 @@ def stop(task: Task, folder: Path, number: signal.Signals, delay: float) -> tupl
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
     said = process.communicate(timeout=TIMEOUT)[1]
     killed = number == signal.SIGKILL
-    found = [*_faults_of_words(said, process.returncode, number), *task.faults(folder, killed)]
+    found = [*faults_of_words(said, process.returncode, number), *task.faults(folder, killed)]
     if not _has_ended(process.pid):
         found.append("a process is left")
     return _ending(said, process.returncode), found
@@ -125,17 +125,18 @@ def _ending(said: bytes, code: int) -> str:
     return "before its first line" if code < 0 or b"Traceback" in said else "stopped"
 
 
-def _faults_of_words(said: bytes, code: int, number: int) -> Iterator[str]:
+def faults_of_words(said: bytes, code: int, number: int) -> Iterator[str]:
     if number == signal.SIGKILL:
         return
-    is_ours = b"in main\n" in said or code not in {0, 128 + number, 1, -number}
-    if (b"Traceback" in said and is_ours) or code not in {0, 128 + number, 1, -number}:
+    # Python says itself what comes before the first line of Covaria.
+    is_early = b"Traceback" in said and b"in main\n" not in said
+    if (b"Traceback" in said and not is_early) or (code not in {0, 128 + number, -number} and not is_early):
         yield f"code {code}: {said.decode(errors='replace')}"
     elif code == 128 + number and not (said.startswith(SENTENCE) and said.count(b"\n") == 1):
         yield f"said {said.decode(errors='replace')}"
 
 
-def _faults_of_results(found: Path, before: Path, killed: bool) -> Iterator[str]:
+def faults_of_results(found: Path, before: Path, killed: bool) -> Iterator[str]:
     """Both results must be whole, and both old or both new; a kill between two renames may part them."""
     model, report = found / "model.covaria", found / "report.html"
     try:

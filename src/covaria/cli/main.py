@@ -22,8 +22,8 @@ BEFORE_SUBCOMMAND = 4
 """Arguments that may hold the options of `covaria` itself: --settings, its file, and --debug."""
 
 OUT_OF_MEMORY = (
-    "Memory ran out; nothing was left half-written: name fewer columns by --covariates, take fewer rows by "
-    "--filter, try --effort quick, or use a machine with more memory."
+    "Memory ran out; nothing was left half-written: take fewer rows or columns, "
+    "or a machine that has more memory."
 )
 
 TYPER_INTERRUPTED = 130
