@@ -23,8 +23,6 @@ from fit_time import write_trial
 
 from covaria import load_model
 from covaria.errors import CovariaError
-from covaria.study.journal import Journal
-from covaria.study.plan_file import read_plan
 from covaria.writing import write_file
 
 COVARIA = Path(sys.executable).parent / "covaria"
@@ -143,13 +141,16 @@ def faults_of_results(found: Path, before: Path, killed: bool) -> Iterator[str]:
         load_model(model)
     except CovariaError as error:
         yield f"model: {error}"
-    for page in found.glob("*.html"):
-        if not page.read_text().rstrip().endswith("</html>"):
-            yield f"{page.name} is torn"
+    yield from _torn_pages(found)
     new = [path.read_bytes() != (before / path.name).read_bytes() for path in (model, report)]
     if new[0] != new[1]:
         yield "model and report are of two fits"
     yield from _left_behind(found, killed)
+
+
+def _torn_pages(folder: Path) -> Iterator[str]:
+    pages = (path for path in folder.glob("*.html") if not path.read_text().rstrip().endswith("</html>"))
+    yield from (f"{path.name} is torn" for path in pages)
 
 
 def _left_behind(folder: Path, killed: bool) -> Iterator[str]:
@@ -160,24 +161,20 @@ def _left_behind(folder: Path, killed: bool) -> Iterator[str]:
 
 
 def _faults_of_study(folder: Path, killed: bool) -> Iterator[str]:
-    """The record must be one to go on from, and results whole where there are any."""
-    out, plan = folder / "study", read_plan(folder / "plan.toml")
+    """Every line of the record but one that a kill cut off must be whole, and so must the report."""
+    out = folder / "study"
+    record = out / "runs.jsonl"
     if not out.exists():
         return
-    journal = out / "runs.jsonl"
-    if not journal.exists():
-        yield from (f"{path.name} without a record" for path in out.iterdir())
-        return
-    # What a kill left of the last line is cut off by --resume.
-    whole = journal.read_bytes()
-    journal.write_bytes(whole[: whole.rfind(b"\n") + 1])
-    try:
-        version = (
-            subprocess.run([COVARIA, "--version"], capture_output=True, check=True).stdout.decode().split()[1]
-        )
-        Journal(journal, plan.digest, version).read()
-    except CovariaError as error:
-        yield f"record: {error}"
+    lines = record.read_bytes().split(b"\n") if record.exists() else []
+    yield from (
+        f"record: {line!r}" for line in lines[:-1] if not line.startswith(b"{") or not line.endswith(b"}")
+    )
+    if lines and lines[-1] and not killed:
+        yield f"record ends with {lines[-1]!r}"
+    if not lines and list(out.iterdir()):
+        yield "results without a record"
+    yield from _torn_pages(out)
     yield from _left_behind(out, killed)
 
 
