@@ -28,8 +28,11 @@ from covaria.writing import write_file
 COVARIA = Path(sys.executable).parent / "covaria"
 ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1767225600"}
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+EARLY = "before its first line"
 SENTENCE = b"Interrupted; "
 TIMEOUT = 120.0
+TIMES_TO_START = 3.0
+"""Of the time of the shortest command, in which any of them has started."""
 SECONDS_TO_END = 60.0
 """For which processes of runs may outlive the one that started them."""
 PLAN = """
@@ -90,8 +93,13 @@ def tasks(examples: Path) -> dict[str, Task]:
     }
 
 
-def stop(task: Task, folder: Path, number: signal.Signals, delay: float) -> tuple[str, list[str]]:
-    """Stop a command after some seconds; how it ended, and what is wrong with that."""
+def stop(
+    task: Task, folder: Path, number: signal.Signals, delay: float, start: float
+) -> tuple[str, list[str]]:
+    """Stop a command after some seconds; how it ended, and what is wrong with that.
+
+    Within `start` seconds Python may not have come to the first line of Covaria.
+    """
     task.prepare(folder)
     process = subprocess.Popen(
         [COVARIA, *task.arguments],
@@ -111,7 +119,10 @@ def stop(task: Task, folder: Path, number: signal.Signals, delay: float) -> tupl
     found = [*faults_of_words(said, process.returncode, number), *task.faults(folder, killed)]
     if not _has_ended(process.pid):
         found.append("a process is left")
-    return _ending(said, process.returncode), found
+    ending = _ending(said, process.returncode)
+    if ending == EARLY and delay > start:
+        found.append(f"ended by itself with {process.returncode}")
+    return ending, found
 
 
 def _ending(said: bytes, code: int) -> str:
@@ -120,7 +131,7 @@ def _ending(said: bytes, code: int) -> str:
         return "had ended"
     if code == -signal.SIGKILL:
         return "killed"
-    return "before its first line" if code < 0 or b"Traceback" in said else "stopped"
+    return EARLY if code < 0 or b"Traceback" in said else "stopped"
 
 
 def faults_of_words(said: bytes, code: int, number: int) -> Iterator[str]:
@@ -189,12 +200,14 @@ def _has_ended(group: int) -> bool:
     return False
 
 
-def whole_time(task: Task) -> float:
+def whole_time(arguments: tuple[str, ...], prepare: Callable[[Path], None] = lambda _: None) -> float:
     """Seconds of a command that nobody stops."""
     with tempfile.TemporaryDirectory() as name:
-        task.prepare(Path(name))
+        prepare(Path(name))
         start = time.perf_counter()
-        subprocess.run([COVARIA, *task.arguments], cwd=name, env=ENVIRONMENT, check=True)
+        subprocess.run(
+            [COVARIA, *arguments], cwd=name, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL
+        )
         return time.perf_counter() - start
 
 
@@ -203,13 +216,14 @@ def stop_at_moments(
 ) -> tuple[Counter[tuple[str, str, str]], list[str]]:
     """Stop commands by turns at random moments; endings by command and signal, and all that was wrong."""
     random, endings, wrong = np.random.default_rng(seed), Counter[tuple[str, str, str]](), list[str]()
-    seconds = {name: whole_time(task) for name, task in own.items()}
+    seconds = {name: whole_time(task.arguments, task.prepare) for name, task in own.items()}
+    start = whole_time(("--version",)) * TIMES_TO_START
     kinds = [(name, number) for number in SIGNALS for name in own]
     for moment in range(moments):
         name, number = kinds[moment % len(kinds)]
         delay = float(random.uniform(0, seconds[name] * 1.05))
         with tempfile.TemporaryDirectory() as folder:
-            ending, faults = stop(own[name], Path(folder), number, delay)
+            ending, faults = stop(own[name], Path(folder), number, delay, start)
         endings[name, number.name, ending] += 1
         wrong += [f"{name}, {number.name} after {delay:.3f} s: {fault}" for fault in faults]
     return endings, wrong

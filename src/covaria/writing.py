@@ -88,7 +88,7 @@ def claimed(folder: Path) -> Iterator[None]:
     with ExitStack() as leftovers:
         with _in_words(folder):
             _make_folder(folder.resolve(), leftovers)
-            handle = os.open(folder, os.O_RDONLY)
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             leftovers.callback(os.close, handle)
             if not _locked(handle):
                 raise OutputError(
