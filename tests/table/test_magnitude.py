@@ -8,6 +8,8 @@ import pytest
 import covaria
 from covaria import check_table
 from covaria.errors import TableError
+from covaria.fit.dose_trend.estimates import aggregated_means
+from covaria.table import NumberCovariate, covariate_table, table_from_frame
 from covaria.table.magnitude import LARGEST, SMALLEST
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -100,3 +102,16 @@ def test_other_sizes_are_none_of_its_business(columns: dict[str, Any]) -> None:
 def test_a_fit_says_so_before_anything_is_trained(name: str) -> None:
     with pytest.raises(TableError, match=f"the data frame: {name} is beyond"):
         covaria.fit_model({**COLUMNS, **with_cell(name, 1e300)}, "Y", roles={"W": "weight"})
+
+
+@pytest.mark.parametrize("name", ["dose", "mean", "se"])
+def test_estimates_beyond_all_units_are_refused(name: str) -> None:
+    estimates = {"dose": [0.0, 5.0, 10.0], "mean": [1.0, 2.0, 4.0], "se": [0.5, 0.5, 0.5]}
+    with pytest.raises(TableError, match=rf"{name} is beyond 1e\+30 in row 3"):
+        aggregated_means({**estimates, name: [*estimates[name][:2], 1e200]})
+
+
+def test_a_response_to_compare_predictions_with_is_refused_likewise() -> None:
+    schema = (NumberCovariate("AGE", 20.0, 80.0, 50.0, has_missing=False),)
+    with pytest.raises(TableError, match=r"Y is beyond 1e\+30 in row 2"):
+        covariate_table(table_from_frame({"AGE": [30.0, 40.0], "Y": [1.0, -1e200]}), schema, "Y")

@@ -15,7 +15,7 @@ from covaria.dose import (
 from covaria.errors import DataError, RoleError, TableError
 from covaria.table import TextTable, text_table
 from covaria.table.matrix import read_matrix
-from covaria.table.number_column import number_column
+from covaria.table.number_column import computable_column
 from covaria.wording.lists import listed
 
 MEAN = ("mean", "estimate")
@@ -93,7 +93,7 @@ def _numbers(table: TextTable, names: tuple[str, ...], purpose: str) -> FloatArr
             f"{table.source} has no column {listed(names, 'or')} for {purpose}; its columns are "
             f"{listed(table.names)}."
         )
-    values = number_column(table, name, purpose).values
+    values = computable_column(table, name, purpose).values
     absent = np.isnan(values)
     if absent.any():
         raise TableError(
