@@ -5,7 +5,7 @@ import numpy as np
 from covaria.errors import DataError, TableError
 from covaria.table.columns import NumberColumn
 from covaria.table.faulty_cells import fault_of, remedy_for
-from covaria.table.magnitude import LARGEST, too_large
+from covaria.table.magnitude import LARGER_UNIT, LARGEST, too_large
 from covaria.table.notations import Notation
 from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
@@ -77,8 +77,6 @@ def computable_column(table: TextTable, name: str, purpose: str) -> NumberColumn
     column = number_column(table, name, purpose)
     large = too_large(column.values)
     if large.any():
-        raise TableError(
-            f"{table.source}: {name} is beyond {LARGEST:.0e} in {table.place(large)}; correct that, or give the "
-            "column in a larger unit."
-        )
+        where = table.place(large)
+        raise TableError(f"{table.source}: {name} is beyond {LARGEST:.0e} in {where}; {LARGER_UNIT}.")
     return column

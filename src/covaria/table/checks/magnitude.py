@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
-from covaria.table.magnitude import FAR, LARGEST, SMALLEST, far_out, is_too_small, too_large
+from covaria.table.magnitude import FAR, LARGER_UNIT, LARGEST, SMALLEST, far_out, is_too_small, too_large
 
 MOST_SUBJECTS = 1e6
 """That a row may represent: of more, rounding of 32 bits is all that is left of the other rows."""
@@ -23,10 +23,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
 def _of_numbers(draft: Draft, column: NumberColumn) -> Iterator[Told]:
     large = too_large(column.values)
     if large.any():
-        yield Told(
-            f"{column.name} is beyond {LARGEST:.0e} in {draft.place(large)}",
-            "correct that, or give the column in a larger unit",
-        )
+        yield Told(f"{column.name} is beyond {LARGEST:.0e} in {draft.place(large)}", LARGER_UNIT)
     elif is_too_small(column.values):
         yield Told(
             f"{column.name} holds no number beyond {SMALLEST:.0e}", "give the column in a smaller unit"
