@@ -7,7 +7,8 @@ from covaria.arrays import BoolArray, FloatArray
 LARGEST, SMALLEST = 1e30, 1e-30
 """Beyond any unit of anything: the largest number of a column has to be between them."""
 LARGER_UNIT = "correct that, or give the column in a larger unit"
-"""What to do about numbers that are too large."""
+SMALLER_UNIT = "give the column in a smaller unit"
+"""What to do about numbers that are too large, or too small."""
 FAR = 1e9
 """Times as far from the median as the others typically are, beyond which these all look alike in 32 bits."""
 

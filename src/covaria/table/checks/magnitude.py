@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
-from covaria.table.magnitude import FAR, LARGER_UNIT, LARGEST, SMALLEST, far_out, is_too_small, too_large
+from covaria.table.magnitude import (
+    FAR,
+    LARGER_UNIT,
+    LARGEST,
+    SMALLER_UNIT,
+    SMALLEST,
+    far_out,
+    is_too_small,
+    too_large,
+)
 
 MOST_SUBJECTS = 1e6
 """That a row may represent: of more, rounding of 32 bits is all that is left of the other rows."""
@@ -25,9 +34,7 @@ def _of_numbers(draft: Draft, column: NumberColumn) -> Iterator[Told]:
     if large.any():
         yield Told(f"{column.name} is beyond {LARGEST:.0e} in {draft.place(large)}", LARGER_UNIT)
     elif is_too_small(column.values):
-        yield Told(
-            f"{column.name} holds no number beyond {SMALLEST:.0e}", "give the column in a smaller unit"
-        )
+        yield Told(f"{column.name} holds no number beyond {SMALLEST:.0e}", SMALLER_UNIT)
     elif (far := far_out(column.values)).any():
         yield Told(
             f"{column.name} is more than {FAR:.0e} times as far from its median in {draft.place(far)} as in "
