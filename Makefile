@@ -23,7 +23,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INFERENCE_CACHE ?= build/inference.jsonl
 # Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
-THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/codec.py,*/covaria/model/header.py
+THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/container.py,*/covaria/model/codec.py,*/covaria/model/header.py
 SANITIZED := build/sanitized
 WHEEL := build/wheel
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -374,6 +374,26 @@ def test_what_a_dead_process_left_is_cleared_and_what_a_living_one_writes_is_not
         assert names_in(path.parent) == [living.name, fresh.name, path.name]
     write_file(path, "x", force=True)
     assert names_in(path.parent) == [fresh.name, path.name]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_an_interrupt_between_two_files_waits_for_the_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignored: bool
+) -> None:
+    link, before = os.link, signal.getsignal(signal.SIGINT)
+
+    def interrupt_and_link(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", interrupt_and_link)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
+    try:
+        with nullcontext() if ignored else pytest.raises(KeyboardInterrupt):
+            write_files({tmp_path / "model": "x", tmp_path / "report": "x"})
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert names_in(tmp_path) == ["model", "report"]
 
 
 PAIRS = """

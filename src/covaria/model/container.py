@@ -89,9 +89,7 @@ def _parts(content: bytes) -> tuple[str, Arrays]:
         raise ValueError from error
     # safetensors gives metadata of files alone, not of bytes.
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    text = header["__metadata__"][_METADATA_KEY]
-    if not isinstance(text, str):
-        raise TypeError(_METADATA_KEY)
+    text: str = header["__metadata__"][_METADATA_KEY]
     return text, arrays
 
 
