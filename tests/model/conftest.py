@@ -15,7 +15,7 @@ from covaria import FitSettings, ResponseModel, save_model
 from covaria.fit import Comparators, fit_table
 from covaria.model.residual_checks import ResidualChecks
 from covaria.table import RoleRequest, read_trial
-from support.stored_models import opened, sealed
+from support.stored_models import digest_of, opened, sealed
 
 Columns = dict[str, Any]
 Content = dict[str, Any]
@@ -101,10 +101,12 @@ def arrays(model_file: Path) -> Arrays:
 
 @pytest.fixture
 def forge(tmp_path: Path, arrays: Arrays) -> Callable[..., Path]:
-    """Write a model file with any JSON value and any arrays, of which it then has the digest."""
+    """Write a model file with any JSON value and any arrays, of which it then has the digests."""
 
     def write(content: Any, own_arrays: Arrays | None = None) -> Path:
         path = tmp_path / "forged.covaria"
+        if own_arrays is not None:
+            content = {**content, "model": {**content["model"], "arrays_sha256": digest_of(own_arrays)}}
         path.write_bytes(sealed(content, own_arrays or arrays))
         return path
 

@@ -19,6 +19,15 @@ def opened(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         return content, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
 
 
+def digest_of(arrays: dict[str, NDArray[Any]]) -> str:
+    """SHA-256 over names, types, shapes and values."""
+    parts = (
+        f"{name} {array.dtype} {array.shape}\n".encode() + array.tobytes()
+        for name, array in sorted(arrays.items())
+    )
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
 def sealed(content: Any, arrays: dict[str, NDArray[Any]]) -> bytes:
     """A file of these, with the digest over all of it renewed, as a forger would."""
     if isinstance(content, dict):

@@ -69,7 +69,7 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
     # Fitted from memory, so that the table too is only written when all the rest is there.
     with result_folder(out, Path("demo"), force, beside=(TABLE,)) as folder:
         table = folder / TABLE
-        named = replace(trial, source=visible(str(table)))
+        named = replace(trial, source=visible(table.name))
         output = Output(folder, force, as_json, quiet, started)
         fit_and_write(named, request, output, beside={table: _csv(columns)})
 

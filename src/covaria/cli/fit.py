@@ -115,7 +115,8 @@ def fit(
     request = role_request(response, dose, covariates, subject, group, role, arm, strata)
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
-        trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+        selection = Selection(rows, sheet)
+        trial = read_trial(table, request, missing or (), selection)
         # Imported late, so that a table that cannot be read is reported at once.
         from covaria.fit import FitRequest
 
@@ -130,6 +131,7 @@ def fit(
             goal=goal,
             delta=delta,
             shape=shape,
+            selection=selection,
             with_learning_curve=with_curve,
             with_sensitivity=refits,
         )

@@ -1,6 +1,7 @@
 """The `.covaria` file: arrays, and one JSON value for everything else; loading runs no code."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ def save_model(model: ResponseModel, path: str | Path, force: bool = False) -> N
 
 def model_bytes(model: ResponseModel) -> bytes:
     """Return the contents of a model's file."""
-    header = Header(
+    return packed(encode(header_of(model)), _arrays(model))
+
+
+def header_of(model: ResponseModel) -> Header:
+    """Return what a model's file says in JSON."""
+    return Header(
         model.response,
         model.dose,
         model.design,
@@ -57,8 +63,8 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.decomposition,
         model.units,
         model.sensitivity,
+        _digest(_arrays(model)),
     )
-    return packed(encode(header), _arrays(model))
 
 
 def _ensemble_header(ensemble: RungEnsemble) -> EnsembleHeader:
@@ -78,6 +84,15 @@ def _arrays(model: ResponseModel) -> Arrays:
         arrays[f"residuals.{fold}.errors"] = residuals.errors
         arrays[f"residuals.{fold}.weights"] = residuals.weights
     return arrays
+
+
+def _digest(arrays: Arrays) -> str:
+    """SHA-256 over the arrays' names, shapes and values: a result's digest covers them by this one."""
+    digest = sha256()
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}\n".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
 
 
 def load_model(path: str | Path) -> ResponseModel:
@@ -101,6 +116,8 @@ def load_model(path: str | Path) -> ResponseModel:
 
 def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
     """Put a model together; ValueError or KeyError where a part is missing, superfluous or does not fit."""
+    if header.arrays_sha256 != _digest(arrays):
+        raise ValueError("arrays")
     folds = header.evaluation.folds * header.evaluation.repeats
     taken = _Taken(arrays)
     model = ResponseModel(

@@ -45,3 +45,4 @@ class Header:
     decomposition: Decomposition
     units: tuple[tuple[str, str], ...]
     sensitivity: Sensitivity | None
+    arrays_sha256: str
