@@ -17,6 +17,7 @@
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
+# make interruptions  what commands leave that are stopped at 200 random moments (about ten minutes)
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
@@ -25,14 +26,14 @@ BIN := $(VENV)/bin
 FUZZ_EXAMPLES ?= 5000
 INFERENCE_CACHE ?= build/inference.jsonl
 # Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
-THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/codec.py,*/covaria/model/header.py
+THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/container.py,*/covaria/model/codec.py,*/covaria/model/header.py
 SANITIZED := build/sanitized
 WHEEL := build/wheel
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference fuzz realistic oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions fuzz realistic oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -110,6 +111,9 @@ bench: $(VENV)/.installed
 		report_size_time; do \
 		$(BIN)/python benchmarks/$$script.py || exit 1; \
 	done
+
+interruptions: $(VENV)/.installed
+	$(BIN)/python benchmarks/interruptions.py --moments 200
 
 inference: $(VENV)/.installed
 	mkdir -p $(dir $(INFERENCE_CACHE))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from covaria.cli.options import Json, ModelPath, Quiet, RowFilter, Seed, Sheet, TablePath
-from covaria.cli.study import OutFolder, Resume, Where, Workers, place_of
+from covaria.cli.study import OutFolder, Resume, Where, Workers, kept_runs, place_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,12 +57,13 @@ def bootstrap(
 
     place = place_of(on)
     refits = refits_of(load_model(model), table, filter=rows, sheet=sheet, seed=seed)
-    with progress_bar("Resampling", shown=not (as_json or quiet)) as shown:
-        told = None if shown is None else lambda done, most: shown(done / most) is not False
-        found = do_bootstrap(
-            refits, out, repeats, permutations, level, place, workers, resume=resume, progress=told
-        )
-    write_file(out / RESULTS, parquet_of(found.estimates, Estimate), force=True)
+    with kept_runs(out):
+        with progress_bar("Resampling", shown=not (as_json or quiet)) as shown:
+            told = None if shown is None else lambda done, most: shown(done / most) is not False
+            found = do_bootstrap(
+                refits, out, repeats, permutations, level, place, workers, resume=resume, progress=told
+            )
+        write_file(out / RESULTS, parquet_of(found.estimates, Estimate), force=True)
     if as_json:
         print_json(_json(found))
     elif not quiet:

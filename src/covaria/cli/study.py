@@ -1,5 +1,7 @@
 """`covaria study`: what a design and an analysis are worth, by simulated trials."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,16 +65,30 @@ def run_study(
     from covaria.writing import write_file
 
     place = place_of(on)
-    with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
-        told = None if shown is None else lambda done, most: shown(done / most) is not False
-        found = do_study(plan, out, place, workers, resume, told)
-    write_file(out / RESULTS, parquet_of(found.rows, Row), force=True)
-    write_study_report(found, out / REPORT, force=True)
+    with kept_runs(out):
+        with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
+            told = None if shown is None else lambda done, most: shown(done / most) is not False
+            found = do_study(plan, out, place, workers, resume, told)
+        write_file(out / RESULTS, parquet_of(found.rows, Row), force=True)
+        write_study_report(found, out / REPORT, force=True)
     if as_json:
         print_json([asdict(row) for row in found.summary()])
     elif not quiet:
         _print(results(), found)
         results().print(f"Report: {out / REPORT}; every run: {out / RESULTS}", style="dim")
+
+
+@contextmanager
+def kept_runs(out: Path) -> Iterator[None]:
+    """Keep a folder for runs that are recorded in it; an interrupt says that they can be gone on with."""
+    from covaria.cli.interrupts import InterruptError
+    from covaria.writing import claimed
+
+    with claimed(out):
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted; the runs until now are kept: go on with --resume.") from None
 
 
 def place_of(on: str) -> "Place":

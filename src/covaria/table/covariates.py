@@ -12,7 +12,7 @@ from covaria.table.below_limit import indicator_of, with_indicators
 from covaria.table.columns import Column, NumberColumn
 from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
-from covaria.table.number_column import number_column
+from covaria.table.number_column import computable_column, number_column
 from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
 from covaria.table.stand_ins import known_category
@@ -138,7 +138,7 @@ def _with_response(
     if response is None:
         return None, table, ()
     check_column(table, response, Role.RESPONSE)
-    observed = number_column(table, response, "the response")
+    observed = computable_column(table, response, "the response")
     grounds = [(f"{response} (response) is missing", np.isnan(observed.values))]
     usable, excluded = count_exclusions(table.rows, grounds)
     if not usable.any():

@@ -16,7 +16,7 @@ from covaria.errors import DataError, RoleError, TableError
 from covaria.table import EVERYTHING, Selection, TextTable, text_table
 from covaria.table.absent_column import remedy_for_absent
 from covaria.table.matrix import read_matrix
-from covaria.table.number_column import number_column
+from covaria.table.number_column import computable_column
 from covaria.wording.lists import listed
 
 MEAN = ("mean", "estimate")
@@ -99,7 +99,7 @@ def _numbers(table: TextTable, names: tuple[str, ...], purpose: str) -> FloatArr
             f"{table.source} has no column {listed(names, 'or')} for {purpose}; "
             f"{remedy_for_absent(table, '')}"
         )
-    values = number_column(table, name, purpose).values
+    values = computable_column(table, name, purpose).values
     absent = np.isnan(values)
     if absent.any():
         raise TableError(

@@ -10,6 +10,7 @@ from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.lettered_numbers import LETTERED_NUMBERS
+from covaria.table.checks.magnitude import MAGNITUDE
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
@@ -43,6 +44,7 @@ CHECKS = (
     MIXED_NUMBERS,
     NEGATIVE_WEIGHT,
     ROW_COUNT,
+    MAGNITUDE,
     RESPONSE_LEVELS,
     SINGLE_DOSE,
     SINGLE_ARM,
