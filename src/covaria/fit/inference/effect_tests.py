@@ -1,12 +1,13 @@
 """The tests that a fit makes: of interactions, and of any effect of the dose; and on which rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.candidates.promising import promising_covariates
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.interactions import PairTest, pair_tests
@@ -60,14 +61,19 @@ def effect_tests(
         return EffectTests((), 0, None)
     chosen = settings.method.effect_tests
     random = generator_of(settings.seed, Stream.TESTS)
-    promising = _screen(analysis, np.arange(analysis.rows), settings)
-    units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
-    taken, rows = rows_of_test(analysis, random, units, chosen)
-    pairs, looked_at = all_pairs_of(analysis.design), np.arange(len(taken))
+    everybody = np.arange(analysis.rows)
+    # Picked without a look at the treatment, which is tested together with them.
+    bending = _promising(analysis, everybody, settings, with_treatment=False)
+    promising = _screen(analysis, everybody, settings, bending)
+    units = 2 * settings.single_sines * (len(bending) + len(promising)) + 1
+    taken, rows = rows_of_test(analysis, random, units, chosen, bending)
+    pairs, looked_at, of_pairs = all_pairs_of(analysis.design), np.arange(len(taken)), rows
     if len(pairs) > len(promising) and len(taken) * len(pairs) > chosen.most_looks:
         picking, looked_at = _halves(rows, random)
-        pairs = _screen(analysis, taken[picking], settings)
-    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
+        own = _promising(analysis, taken[picking], settings)
+        of_pairs = replace(rows, bending=own)
+        pairs = _screen(analysis, taken[picking], settings, own)
+    tested = pair_tests(of_pairs.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
     check()
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
@@ -76,7 +82,17 @@ def effect_tests(
     return EffectTests(tested, len(looked_at), effect, of_arms)
 
 
-def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
+def _promising(
+    analysis: AnalysisSet, rows: IntArray, settings: FitSettings, with_treatment: bool = True
+) -> tuple[int, ...]:
+    looked_at = np.zeros(analysis.rows, dtype=bool)
+    looked_at[rows] = True
+    return promising_covariates(analysis, looked_at, settings.method.screening, with_treatment)
+
+
+def _screen(
+    analysis: AnalysisSet, rows: IntArray, settings: FitSettings, among: tuple[int, ...]
+) -> tuple[Pair, ...]:
     return screen_pairs(
         analysis.design,
         analysis.inputs[rows],
@@ -84,6 +100,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
         settings.pair_budget,
         settings.method.screening,
         analysis.weights[rows],
+        among,
     )
 
 
