@@ -14,6 +14,7 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import fit_error_model
+from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
 from covaria.fit.folds import Folds, settings_with_folds
@@ -64,6 +65,7 @@ def fit_table(
     """
     chosen = settings or FitSettings()
     check_subjects(table, chosen)
+    table = with_reductions(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
         analysis = make_analysis_set(table, endpoint_named(chosen.endpoint))
