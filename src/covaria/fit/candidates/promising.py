@@ -19,7 +19,7 @@ def is_wide(analysis: AnalysisSet, chosen: ScreeningSettings) -> bool:
 
 
 def promising_covariates(
-    analysis: AnalysisSet, rows: BoolArray, chosen: ScreeningSettings, with_treatment: bool = True
+    analysis: AnalysisSet, rows: BoolArray, chosen: ScreeningSettings
 ) -> tuple[int, ...]:
     """Positions of the covariates that may bend, ascending: all, or in a wide table the most promising.
 
@@ -29,9 +29,6 @@ def promising_covariates(
     rows : (rows,) bool array
         Those that may be looked at.
     chosen : ScreeningSettings
-    with_treatment : bool
-        Whether products with the dose or the arm count too; not where the treatment is to be tested with
-        those picked, since being picked would count as evidence.
     """
     columns = analysis.design.inputs_of_covariate
     if not is_wide(analysis, chosen):
@@ -42,9 +39,8 @@ def promising_covariates(
     left = centred(response[:, None], root)[:, 0]
     if treatment.shape[1]:
         left = left - project(centred(powers(treatment, chosen.degree_alone), root), left, chosen.ridge)
-    products = treatment if with_treatment else treatment[:, :0]
     promise = [
-        _promise(inputs[:, list(own)], products, left, root, chosen)
+        _promise(inputs[:, list(own)], treatment, left, root, chosen)
         if position != analysis.treatment_covariate
         else np.inf
         for position, own in enumerate(columns)
