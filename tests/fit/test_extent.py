@@ -1,9 +1,9 @@
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.fit.conftest import TrialOf
 
 from covaria.errors import TableError
 from covaria.fit import FitSettings
@@ -11,6 +11,9 @@ from covaria.fit.extent import check_memory, estimated_bytes, extent_of, reducti
 from covaria.fit.free_memory import free_memory
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.rows import RowSettings
+from covaria.table import TrialTable
+
+TrialOf = Callable[..., TrialTable]
 
 
 def columns_of(covariates: int, rows: int = 40) -> dict[str, Any]:

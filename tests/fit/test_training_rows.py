@@ -1,15 +1,20 @@
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.fit.conftest import AnalysisOf, TrialOf
-from tests.support.presence import present
 
 from covaria.fit import FitSettings
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.fit_table import fit_table
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.rows import RowSettings
 from covaria.fit.training_rows import divide_rows, rows_to_train_on
+from covaria.table import TrialTable
+from support.presence import present
+
+AnalysisOf = Callable[..., AnalysisSet]
+TrialOf = Callable[..., TrialTable]
 
 ROWS = 6000
 

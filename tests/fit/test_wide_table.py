@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.support.presence import present
 
 from covaria.fit import fit_model
 from covaria.model import ResponseModel
 from covaria.model.dose_findings import dose_findings
+from support.presence import present
 
 pytestmark = pytest.mark.slow
 

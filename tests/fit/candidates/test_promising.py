@@ -1,11 +1,14 @@
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.fit.conftest import AnalysisOf
 
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.promising import is_wide, promising_covariates
 from covaria.fit.settings.candidates import ScreeningSettings
+
+AnalysisOf = Callable[..., AnalysisSet]
 
 ROWS, COVARIATES = 300, 120
 USUAL = ScreeningSettings()
