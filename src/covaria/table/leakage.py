@@ -68,7 +68,7 @@ def _possible_partners(response: FloatArray, columns: FloatArray, tolerance: flo
     one sum of their rows, where partners are found without a look at every pair; those with gaps have none.
     """
     weights = np.random.default_rng(0).normal(size=columns.shape[1])
-    whole = np.isfinite(columns).all(axis=1)
+    whole = np.asarray(np.isfinite(columns).all(axis=1))
     with_gaps, places = np.flatnonzero(~whole), np.flatnonzero(whole)
     sums = columns[places] @ weights
     order = np.argsort(sums, kind="stable")
