@@ -102,7 +102,7 @@ def test_rows_beyond_the_training_range_are_flagged(
 ) -> None:
     names, rows = table_rows(fitted.table)
     ages = [float(row[2]) for row in rows if row[4] != "NA"]
-    edges = [min(ages), max(ages), min(ages) - 0.01, max(ages) + 0.01]
+    edges = [min(ages), max(ages), min(ages) - 5, max(ages) + 5]
     table = write_csv(tmp_path / "edges.csv", names[1:4], [("F", age, 5) for age in edges])
     ran = covaria("predict", fitted.model, table)
     assert [row["outside"] for row in rows_of(ran.out)] == ["no", "no", "yes", "yes"]

@@ -187,9 +187,14 @@ def mutations(value: Any) -> Iterator[Any]:
         yield from (1, 0.5, False, [value], {"type": value})
 
 
+CAME_LATER = {"asked", "takes_others"}
+"""What the first files of the format do not have."""
+
+
 def _of_a_dictionary(value: dict[str, Any]) -> Iterator[Any]:
     for key, part in value.items():
-        yield {other: own for other, own in value.items() if other != key}
+        if key not in CAME_LATER:
+            yield {other: own for other, own in value.items() if other != key}
         yield from ({**value, key: changed} for changed in mutations(part))
     yield {**value, "unknown": 1}
     yield from ([], None, "text")

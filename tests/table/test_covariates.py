@@ -134,7 +134,7 @@ def test_columns_that_are_absent() -> None:
         covariate_table(table_from_frame({"SEX": [CANARY], "Dose": [1]}), SCHEMA)
     assert str(caught.value) == (
         "the data frame has no column DOSE, AGE and RACE, of the 4 covariates that the model needs; "
-        "its columns are SEX and Dose."
+        "the columns are SEX and Dose."
     )
 
 

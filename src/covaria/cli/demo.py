@@ -70,7 +70,7 @@ def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None
     request = FitRequest(roles, units=UNITS, goal="min", delta=SMALLEST_THAT_MATTERS)
     trial = trial_table(cells, assign_roles(cells, roles))
     # Fitted from memory, so that the table too is only written when all the rest is there.
-    named = replace(trial, source=visible(str(table)))
+    named = replace(trial, source=visible(table.name))
     fit_and_write(named, request, output, beside={table: _csv(columns)})
 
 

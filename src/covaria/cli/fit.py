@@ -115,7 +115,8 @@ def fit(
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+    selection = Selection(rows, sheet)
+    trial = read_trial(table, request, missing or (), selection)
     # Imported late, so that a table that cannot be read is reported at once.
     from covaria.fit import FitRequest
 
@@ -130,6 +131,7 @@ def fit(
         goal=goal,
         delta=delta,
         shape=shape,
+        selection=selection,
         with_learning_curve=with_curve,
         with_sensitivity=refits,
     )

@@ -5,6 +5,7 @@
 2    usage, or output that cannot be written
 3    bad data
 4    training failed
+5    a replay or a qualification that does not agree
 130  interrupted
 """
 

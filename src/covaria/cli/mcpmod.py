@@ -93,7 +93,7 @@ def mcpmod(
     if as_json:
         print_json(mcpmod_json(found))
     else:
-        print_mcpmod(results(), visible(str(table)), found)
+        print_mcpmod(results(), visible(table.name), found)
 
 
 def _of_subjects(

@@ -16,7 +16,7 @@ from covaria.model.dose_shape import check_shape
 from covaria.model.endpoint import endpoint_named
 from covaria.model.goal import check_goal
 from covaria.model.units import check_units
-from covaria.table import RoleRequest, TrialTable
+from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class FitRequest:
     delta : float, optional
         The smallest difference that matters.
     shape : "any", "monotone", "increasing" or "decreasing", optional
+    selection : Selection
+        Which rows, and which sheet, are the table.
     with_learning_curve : bool
         Whether parts of the trial are fitted too.
     with_sensitivity : bool
@@ -60,6 +62,7 @@ class FitRequest:
     goal: str | None = None
     delta: float | None = None
     shape: str | None = None
+    selection: Selection = EVERYTHING
     with_learning_curve: bool = False
     with_sensitivity: bool = False
 

@@ -43,8 +43,15 @@ def model_bytes(model: ResponseModel) -> bytes:
     """Return the contents of a model's file."""
     from safetensors.numpy import save
 
-    arrays = _arrays(model)
-    header = Header(
+    header = header_of(model)
+    text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
+    contents: bytes = save(_arrays(model), metadata={_METADATA_KEY: text})
+    return contents
+
+
+def header_of(model: ResponseModel) -> Header:
+    """Return what a model's file says in JSON."""
+    return Header(
         model.response,
         model.dose,
         model.design,
@@ -63,11 +70,8 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.decomposition,
         model.units,
         model.sensitivity,
-        _digest(arrays),
+        _digest(_arrays(model)),
     )
-    text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
-    contents: bytes = save(arrays, metadata={_METADATA_KEY: text})
-    return contents
 
 
 def _ensemble_header(ensemble: RungEnsemble) -> EnsembleHeader:

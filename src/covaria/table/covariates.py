@@ -1,12 +1,13 @@
 """A table brought to a model: its covariates as the model knows them, for prediction and evaluation."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.below_limit import indicator_of, with_indicators
 from covaria.table.categories import known_levels
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
@@ -17,7 +18,7 @@ from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
-from covaria.wording.lists import counted, listed, suggested
+from covaria.wording.lists import counted, listed
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def covariate_table(
         notes=(
             *(f"{each}." for each in table.assumed),
             *_limits(table, schema),
+            *_others(table, schema),
             *_notes(columns, schema, outside),
         ),
     )
@@ -104,11 +106,8 @@ def covariate_table(
 def _check_columns(table: TextTable, schema: Sequence[CovariateSchema]) -> None:
     absent = [covariate.name for covariate in schema if covariate.name not in table.cells]
     if absent:
-        remedy = (
-            suggested(absent[0], table.names)
-            if len(absent) == 1
-            else f"its columns are {listed(table.names)}."
-        )
+        # Several that are absent have no name that looks like all of them.
+        remedy = remedy_for_absent(table, absent[0] if len(absent) == 1 else "")
         raise TableError(
             f"{table.source} has no column {listed(absent)}, of the {counted(len(schema), 'covariate')} that "
             f"the model needs; {remedy}"
@@ -137,7 +136,9 @@ def _column(table: TextTable, covariate: CovariateSchema) -> Column:
     if isinstance(covariate, NumberCovariate):
         return number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
     column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
-    if new.any():
+    if covariate.takes_others:
+        column = replace(column, codes=np.where(new, len(covariate.levels) - 1, column.codes))
+    elif new.any():
         raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
     missing = column.codes == MISSING_LEVEL
     if missing.any() and not covariate.has_missing:
@@ -161,6 +162,17 @@ def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str
                 f"{name} is below a limit of quantification in {counted(int(where.sum()), 'row')}, where "
                 "half the limit is taken."
             )
+
+
+def _others(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+    for covariate in schema:
+        if isinstance(covariate, CategoryCovariate) and covariate.takes_others:
+            _, new = known_levels(table, covariate.name, covariate.levels)
+            if new.any():
+                yield (
+                    f"{covariate.name} has none of the model's levels in {counted(int(new.sum()), 'row')}; "
+                    f"it is taken as “{covariate.levels[-1]}” there, as rare levels were in training."
+                )
 
 
 def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: BoolArray) -> Iterator[str]:

@@ -14,6 +14,7 @@ from covaria.dose import (
 )
 from covaria.errors import DataError, RoleError, TableError
 from covaria.table import TextTable, text_table
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.matrix import read_matrix
 from covaria.table.number_column import number_column
 from covaria.wording.lists import listed
@@ -90,8 +91,8 @@ def _numbers(table: TextTable, names: tuple[str, ...], purpose: str) -> FloatArr
     name = _found(table, names)
     if name is None:
         raise RoleError(
-            f"{table.source} has no column {listed(names, 'or')} for {purpose}; its columns are "
-            f"{listed(table.names)}."
+            f"{table.source} has no column {listed(names, 'or')} for {purpose}; "
+            f"{remedy_for_absent(table, '')}"
         )
     values = number_column(table, name, purpose).values
     absent = np.isnan(values)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from covaria.disclosure import count_in_words
 from covaria.table.below_limit import SUFFIX, YES
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
@@ -18,8 +19,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
         if isinstance(column, CategoryColumn) and column.name in indicators and YES in column.levels:
             rows = int(np.sum(column.codes == column.levels.index(YES)))
             yield Told(
-                f"{column.name.removesuffix(SUFFIX)} is below its limit of quantification in {rows:,} of "
-                f"{counted(draft.rows, 'usable row')}",
+                f"{column.name.removesuffix(SUFFIX)} is below its limit of quantification in "
+                f"{count_in_words(rows)} of {counted(draft.rows, 'usable row')}",
                 f"half the limit is taken there, and {column.name} is used beside it",
             )
 
