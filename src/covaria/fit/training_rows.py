@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.explain.dose_curves import MOST_LEVELS
+from covaria.disclosure import MOST_DOSES
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds, folds_of_fit
 from covaria.fit.random_streams import Stream, generator_of
@@ -71,7 +71,7 @@ def rows_to_train_on(analysis: AnalysisSet, chosen: RowSettings, random: np.rand
     for column in means:
         differs[1:] |= np.diff(column[order]) != 0
     starts = np.flatnonzero(differs).tolist()
-    if len(starts) < MOST_LEVELS:
+    if len(starts) < MOST_DOSES:
         for start, stop in zip([0, *starts], [*starts, len(counts)], strict=True):
             missing = min(stop - start, chosen.fewest_of_level) - int(taken[start:stop].sum())
             left = start + np.flatnonzero(~taken[start:stop])
