@@ -185,6 +185,7 @@ def fit_and_write(
     from covaria.cli.interrupts import InterruptError
     from covaria.cli.summary import fit_json, print_summary
     from covaria.cli.trial import print_trial
+    from covaria.fit.extent import with_reductions
     from covaria.fit.fit_request import check_request
     from covaria.fit.fit_trial import fit_unless_interrupted
     from covaria.model import model_bytes
@@ -193,6 +194,7 @@ def fit_and_write(
     from covaria.writing import write_files
 
     check_request(request, trial)
+    trial = with_reductions(trial, request.fit_settings())
     if not (output.as_json or output.quiet):
         print_trial(results(), trial)
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:

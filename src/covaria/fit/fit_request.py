@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
+from covaria.fit.extent import check_memory
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
@@ -105,7 +106,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
         If a word is unknown, options contradict each other, or units, goal, delta, shape, reference arm or
         strata do not fit the columns.
     TableError
-        If there are too few subjects, groups, or subjects of a stratum.
+        If there are too few subjects, groups, or subjects of a stratum, or too little memory.
     """
     settings = request.fit_settings()
     comparators_from_word(request.comparators)
@@ -114,6 +115,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_shape(request.shape, table.dose_levels)
     reference_arm(table, request.reference_arm)
     check_subjects(table, settings)
+    check_memory(table, settings)
     analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
     check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:

@@ -187,8 +187,9 @@ def is_missing(column: Column) -> BoolArray:
 def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
     for role in (Role.DOSE, Role.ARM):
+        name = draft.column_of(role)
         for column in draft.covariates:
-            if column.name == draft.column_of(role):
+            if column.name == name:
                 yield f"{column.name} ({role}) is missing", is_missing(column)
     if draft.weights:
         yield f"{draft.weights.name} (weight) is missing", is_missing(draft.weights)

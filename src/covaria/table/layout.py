@@ -19,6 +19,8 @@ LOOKED_AT = 50
 _SEPARATOR_LINE = re.compile(r"(?:\s*\n)*\"?sep=(?P<mark>[,;|\t ])\"?[ \t,;|]*(?=[\r\n])", re.IGNORECASE)
 _TABLE_LINE = re.compile(r"TABLE NO\.\s+(?P<number>[0-9]+)\b")
 _COMMENT = "#"
+_PIECE = 1 << 20
+"""Characters that are divided into lines at once."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,18 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
 
 def _called(delimiter: str) -> str:
     return DELIMITERS.get(delimiter, "blanks")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield lines with their ends as the reader of CSV counts them.
+
+    By pieces, since a stream of the whole text takes four bytes a character.
+    """
+    start = 0
+    while start < len(text):
+        stop = text.rfind("\n", start, start + _PIECE) + 1 or text.find("\n", start + _PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:stop], newline="")
+        start = stop
 
 
 def _lines(text: str) -> list[str]:
@@ -196,8 +210,7 @@ def _width(line: str, delimiter: str) -> int:
 
 
 def _find_delimiter(text: str, source: str) -> str:
-    stream = io.StringIO(text, newline="")
-    widths = {delimiter: _header_width(stream, delimiter) for delimiter in DELIMITERS}
+    widths = {delimiter: _header_width(text, delimiter) for delimiter in DELIMITERS}
     widest = max(widths.values())
     found = [delimiter for delimiter, width in widths.items() if width == widest]
     if widest < 2:
@@ -210,10 +223,9 @@ def _find_delimiter(text: str, source: str) -> str:
     return found[0]
 
 
-def _header_width(stream: io.StringIO, delimiter: str) -> int:
-    stream.seek(0)
+def _header_width(text: str, delimiter: str) -> int:
     try:
-        return len(next(filter(None, csv.reader(stream, delimiter=delimiter, strict=True))))
+        return len(next(filter(None, csv.reader(lines_of(text), delimiter=delimiter, strict=True))))
     except csv.Error:
         return 0
 

@@ -59,18 +59,16 @@ def parse_numbers(texts: list[str], decimal_comma: bool = False) -> FloatArray |
 
 def number_cells(table: TextTable, name: str) -> NumberCells:
     """Read one column of a table as numbers."""
-    texts, filled = table.present(name)
-    parsed = parse_numbers(texts, table.decimal_comma)
+    found = table.each_text(name)
+    texts = found.texts
+    values = parse_numbers(texts, table.decimal_comma)
     readable = np.ones(len(texts), np.bool_)
-    if parsed is None:
+    if values is None:
         readable = np.array([is_number(text, table.decimal_comma) for text in texts], np.bool_)
         numbers = compress(texts, readable.tolist())
-        parsed = np.array([float(text.replace(",", ".")) for text in numbers], np.float64)
-    unreadable = filled.copy()
-    unreadable[filled] = ~readable
-    values = np.full(table.rows, np.nan)
-    values[filled & ~unreadable] = parsed
-    return NumberCells(values, unreadable)
+        values = np.full(len(texts), np.nan)
+        values[readable] = [float(text.replace(",", ".")) for text in numbers]
+    return NumberCells(found.spread(values, np.nan), found.spread(~readable, False))
 
 
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:

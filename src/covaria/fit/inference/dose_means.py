@@ -106,5 +106,6 @@ def _at_knots(
     if assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
     predicted = _predicted(analysis, average, knots)
-    data = KnotData(dose, average.averaged.errors, predicted, analysis.weights, inverse, analysis.unit)
+    left = analysis.response - average.out_of_fold(analysis)
+    data = KnotData(dose, left, predicted, analysis.weights, inverse, analysis.unit)
     return knots, data

@@ -26,7 +26,8 @@ ONE_OF_THEM = "of a planned and an actual treatment, declare the one to be looke
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
-    dose = next((each for each in draft.covariates if each.name == draft.column_of(Role.DOSE)), None)
+    name = draft.column_of(Role.DOSE)
+    dose = next((each for each in draft.covariates if each.name == name), None)
     if dose is None or not varies(dose):
         return
     doses = codes_of_column(dose)
