@@ -72,10 +72,10 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
             )
         check_analysis_set(analysis, table, settings)
         chosen = settings_with_folds(analysis, settings)
-        return _fit(divide_rows(analysis, chosen), table, chosen, with_curve)
+        return _fit(divide_rows(analysis, chosen), chosen, with_curve)
 
 
-def _fit(divided: DividedRows, table: TrialTable, settings: FitSettings, with_curve: bool) -> DoseFit:
+def _fit(divided: DividedRows, settings: FitSettings, with_curve: bool) -> DoseFit:
     analysis, folds = divided.trained, divided.folds
     candidates = train_candidates(training_task(analysis, folds, settings))
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
@@ -90,6 +90,6 @@ def _fit(divided: DividedRows, table: TrialTable, settings: FitSettings, with_cu
             candidates.response_scale,
             analysis.endpoint,
         )
-        averages = dose_averages(surface, analysis, table, folds.repeats)
+        averages = dose_averages(surface, analysis, folds.repeats)
     p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted)
     return DoseFit(p_value, adjusted, averages)

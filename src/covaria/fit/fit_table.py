@@ -118,7 +118,7 @@ def fit_analysis_set(
         arm_means=tested_arms(tests, arms),
     )
     watch.reach(ADJUSTED)
-    explained = explain_model(model, analysis, table, averaged.errors, settings.method.effect_bands)
+    explained = explain_model(model, analysis, averaged.errors, settings.method.effect_bands)
     watch.reach(1.0)
     return explained
 

@@ -18,7 +18,7 @@ from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.settings.evaluation import EffectBandSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
-from covaria.table import CategoryCovariate, NumberCovariate, TrialTable
+from covaria.table import CategoryCovariate, NumberCovariate
 
 FINE_POINTS, COARSE_POINTS = 25, 10
 """Points of a covariate: for its main effect, and for its pairs."""
@@ -28,7 +28,6 @@ MISSING = "(missing)"
 def explain_model(
     model: ResponseModel,
     analysis: AnalysisSet,
-    table: TrialTable,
     residuals: FloatArray,
     chosen: EffectBandSettings,
 ) -> ResponseModel:
@@ -40,13 +39,11 @@ def explain_model(
     ----------
     model : ResponseModel
     analysis : AnalysisSet
-    table : TrialTable
-        Of the analysis set.
     residuals : (rows,) array
         Out of fold, in units of the response.
     chosen : EffectBandSettings
     """
-    curves = dose_averages(model.surface, analysis, table, model.evaluation.repeats)
+    curves = dose_averages(model.surface, analysis, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
