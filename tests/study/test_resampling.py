@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
-from covaria.study.resampling import is_treatment_of_units, permuted, resampled, without_block
+from covaria.study.resampling import is_treatment_of_subjects, permuted, resampled, without_block
 from covaria.table import Role, RoleRequest, read_trial
 
 SUBJECTS = 60
@@ -85,18 +85,43 @@ def test_blocks_leave_out_everybody_once() -> None:
 @pytest.mark.parametrize("visits", [1, 3])
 def test_a_permutation_moves_treatments_between_subjects_and_nothing_else(visits: int) -> None:
     analysis = analysis_of(columns(visits), **({"subject": "ID"} if visits > 1 else {}))
-    assert is_treatment_of_units(analysis)
+    assert is_treatment_of_subjects(analysis)
     moved = permuted(analysis, np.random.default_rng(4))
     np.testing.assert_array_equal(np.sort(moved.inputs[:, 0]), np.sort(analysis.inputs[:, 0]))
     np.testing.assert_array_equal(moved.inputs[:, 1:], analysis.inputs[:, 1:])
     assert (moved.inputs[:, 0] != analysis.inputs[:, 0]).mean() > 0.4
-    assert is_treatment_of_units(moved)
+    assert is_treatment_of_subjects(moved)
 
 
 def test_treatments_of_rows_are_known_from_those_of_subjects() -> None:
     table = columns(visits=3)
     table["MG"] = np.tile([0.0, 10.0, 40.0], SUBJECTS)
-    assert not is_treatment_of_units(analysis_of(table, subject="ID"))
+    assert not is_treatment_of_subjects(analysis_of(table, subject="ID"))
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["doses within sites", "sites of one dose"])
+def test_treatments_are_permuted_as_they_were_given(whole: bool) -> None:
+    """Between the subjects of a site that has several doses, and between sites that have one."""
+    table = {**columns(), "SITE": np.repeat([f"{own}" for own in range(12)], 5)}
+    if whole:
+        table["MG"] = np.repeat(np.tile([0.0, 10.0, 40.0], 4), 5)
+    roles = RoleRequest(response="CHG", dose="MG", covariates=("MG", "AGE"), group="SITE")
+    analysis = make_analysis_set(read_trial(table, roles))
+    moved = permuted(analysis, np.random.default_rng(6))
+
+    def doses_of_sites(own: AnalysisSet) -> list[list[float]]:
+        return [sorted(own.inputs[own.unit == site, 0].tolist()) for site in range(12)]
+
+    before, after = doses_of_sites(analysis), doses_of_sites(moved)
+    assert (before == after) == (not whole)
+    assert sorted(before) == sorted(after)
+    assert (moved.inputs[:, 0] != analysis.inputs[:, 0]).any()
+
+
+def test_a_continuous_dose_that_changes_within_subjects_is_no_subjects() -> None:
+    table = columns(visits=3)
+    table["MG"] = np.random.default_rng(7).uniform(0, 40, 3 * SUBJECTS)
+    assert not is_treatment_of_subjects(analysis_of(table, subject="ID"))
 
 
 def test_a_group_is_drawn_whole() -> None:

@@ -2,17 +2,17 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from covaria.cli.options import Json, ModelPath, Quiet, RowFilter, Seed, Sheet, TablePath
-from covaria.cli.study import OutFolder, Resume, Where, Workers, kept_runs, place_of
+from covaria.cli.study import OutFolder, Resume, Where, Workers, kept_runs, place_of, runs_bar
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.study import BootstrapNumber, BootstrapResult
+    from covaria.study import BootstrapResult
 
 Repeats = Annotated[int, typer.Option(min=2, help="Refits to subjects drawn again.")]
 Permutations = Annotated[
@@ -48,7 +48,7 @@ def bootstrap(
     TABLE must be the one that MODEL was fitted to. Each refit is recorded as it ends, so that a bootstrap
     that was stopped goes on with --resume.
     """
-    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.console import print_json, results
     from covaria.model import load_model
     from covaria.study import do_bootstrap, refits_of
     from covaria.study.refits import Estimate
@@ -58,31 +58,16 @@ def bootstrap(
     place = place_of(on)
     refits = refits_of(load_model(model), table, filter=rows, sheet=sheet, seed=seed)
     with kept_runs(out):
-        with progress_bar("Resampling", shown=not (as_json or quiet)) as shown:
-            told = None if shown is None else lambda done, most: shown(done / most) is not False
+        with runs_bar("Resampling", shown=not (as_json or quiet)) as told:
             found = do_bootstrap(
                 refits, out, repeats, permutations, level, place, workers, resume=resume, progress=told
             )
         write_file(out / RESULTS, parquet_of(found.estimates, Estimate), force=True)
     if as_json:
-        print_json(_json(found))
+        # An end that is not reached is infinite, which JSON has no word for: null.
+        print_json({name: value for name, value in asdict(found).items() if name != "estimates"})
     elif not quiet:
         _print(results(), found, out / RESULTS)
-
-
-def _json(found: "BootstrapResult") -> dict[str, Any]:
-    """Describe the result, without each refit's numbers; null for an end that is not reached."""
-    values = {name: value for name, value in asdict(found).items() if name != "estimates"}
-    return values | {"numbers": [_number_json(each) for each in found.numbers]}
-
-
-def _number_json(number: "BootstrapNumber") -> dict[str, Any]:
-    ends = {name: getattr(number, name) for name in ("percentile", "bca")}
-    finite = {
-        name: None if own is None else [end if abs(end) < float("inf") else None for end in own]
-        for name, own in ends.items()
-    }
-    return asdict(number) | finite
 
 
 def _print(console: "Console", found: "BootstrapResult", path: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from covaria.study import MonteCarlo, Place, StudyPlan, StudyResult, SummaryRow
+    from covaria.study.recorded import Progress
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of truths, designs and analyses.")]
 OutFolder = Annotated[
@@ -57,7 +58,7 @@ def run_study(
     plan: "StudyPlan", out: Path, on: str, workers: int | None, resume: bool, as_json: bool, quiet: bool
 ) -> None:
     """Do a study, and leave its runs, results and report in a folder."""
-    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.console import print_json, results
     from covaria.report import write_study_report
     from covaria.study import do_study
     from covaria.study.judge import Row
@@ -66,8 +67,7 @@ def run_study(
 
     place = place_of(on)
     with kept_runs(out):
-        with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
-            told = None if shown is None else lambda done, most: shown(done / most) is not False
+        with runs_bar("Simulating", shown=not (as_json or quiet)) as told:
             found = do_study(plan, out, place, workers, resume, told)
         write_file(out / RESULTS, parquet_of(found.rows, Row), force=True)
         write_study_report(found, out / REPORT, force=True)
@@ -76,6 +76,15 @@ def run_study(
     elif not quiet:
         _print(results(), found)
         results().print(f"Report: {out / REPORT}; every run: {out / RESULTS}", style="dim")
+
+
+@contextmanager
+def runs_bar(label: str, shown: bool) -> "Iterator[Progress | None]":
+    """Give a callback that draws how many runs are done; None as for `progress_bar`."""
+    from covaria.cli.console import progress_bar
+
+    with progress_bar(label, shown) as bar:
+        yield None if bar is None else lambda done, most: bar(done / most) is not False
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from covaria.study.executors import Place
 from covaria.study.model_numbers import model_numbers
 from covaria.study.recorded import Progress, do_recorded
 from covaria.study.refits import BLOCKS, LEFT_OUT, P_VALUE, PERMUTATION, RESAMPLE, Estimate, Refits, p_value
-from covaria.study.resampling import is_treatment_of_units
+from covaria.study.resampling import is_treatment_of_subjects
 from covaria.study.work import Run
 
 FEWEST = 2
@@ -124,10 +124,10 @@ def do_bootstrap(
 def _check_permutations(refits: Refits) -> None:
     if p_value(refits.model) is None:
         raise UsageError("The model has no dose or arm that could be permuted; leave --permutations out.")
-    if not is_treatment_of_units(refits.analysis):
+    if not is_treatment_of_subjects(refits.analysis):
         raise UsageError(
-            "Subjects or groups of this trial had several doses or arms, which cannot be permuted between "
-            "them; leave --permutations out."
+            "Subjects of this trial had several doses or arms, which cannot be permuted between them; leave "
+            "--permutations out."
         )
 
 

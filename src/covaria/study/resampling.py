@@ -52,54 +52,75 @@ def without_block(analysis: AnalysisSet, block: int, blocks: int, random: np.ran
 def permuted(analysis: AnalysisSet, random: np.random.Generator) -> AnalysisSet:
     """Give subjects each other's dose or arm within their stratum, as if it did nothing.
 
-    Subjects, or groups where these were declared, must each have one dose or arm.
+    Groups that have one dose or arm each change as a whole; where they have several, as sites, subjects
+    change within theirs.
+
+    Parameters
+    ----------
+    analysis : AnalysisSet
+        In which each subject has one dose or arm.
+    random : Generator
     """
     columns = list(analysis.treatment_inputs)
-    first = _first_rows(analysis)
+    treated = _treated(analysis)
+    first = _first_rows(treated)
     given = analysis.inputs[first][:, columns]
-    for own in _units_of_each_value(_of_units(analysis, analysis.stratum)):
+    for own in _alike(_within(analysis, treated)[first]):
         given[own] = given[random.permutation(own)]
     inputs = analysis.inputs.copy()
-    inputs[:, columns] = given[analysis.unit]
+    inputs[:, columns] = given[treated]
     return replace(analysis, inputs=inputs)
 
 
-def is_treatment_of_units(analysis: AnalysisSet) -> bool:
-    """Whether each subject, or group where these were declared, has one dose or arm."""
-    return _is_of_units(analysis, _treatment(analysis))
+def is_treatment_of_subjects(analysis: AnalysisSet) -> bool:
+    """Whether each subject has one dose or arm."""
+    return _is_of(analysis.subject_of_rows, _treatment(analysis))
+
+
+def _treated(analysis: AnalysisSet) -> IntArray:
+    """Which group each row is of, where these have one dose or arm each, and otherwise which subject."""
+    whole = _is_of(analysis.unit, _treatment(analysis))
+    return analysis.unit if whole else analysis.subject_of_rows
+
+
+def _within(analysis: AnalysisSet, treated: IntArray) -> IntArray:
+    """Among which rows treatments may change: those of a stratum, and of a group that has several."""
+    stratum = np.zeros(analysis.rows, dtype=np.int64) if analysis.stratum is None else analysis.stratum
+    group = np.zeros_like(stratum) if treated is analysis.unit else analysis.unit
+    _, within = np.unique(np.stack([stratum, group]), axis=1, return_inverse=True)
+    return within.astype(np.int64)
 
 
 def _units_of_each_stratum(analysis: AnalysisSet) -> list[IntArray]:
-    """Units with the same dose or arm and the same stratum, as far as these are a unit's."""
+    """Units with the same dose or arm and the same stratum, as far as these are a unit's, and are few."""
     parts = [part for part in (_treatment(analysis), analysis.stratum) if part is not None]
-    own = [_of_units(analysis, part) for part in parts if _is_of_units(analysis, part)]
+    few = [part for part in parts if len(np.unique(part)) <= analysis.units // 2]
+    first = _first_rows(analysis.unit)
+    own = [part[first] for part in few if _is_of(analysis.unit, part)]
     labels = np.stack([np.zeros(analysis.units, dtype=np.int64), *own])
     _, stratum = np.unique(labels, axis=1, return_inverse=True)
-    return _units_of_each_value(stratum)
+    return _alike(stratum)
 
 
-def _units_of_each_value(value: IntArray) -> list[IntArray]:
+def _alike(value: IntArray) -> list[IntArray]:
+    """Positions of each value."""
     return [np.flatnonzero(value == each) for each in np.unique(value)]
 
 
 def _treatment(analysis: AnalysisSet) -> IntArray:
-    """Number of each row's dose or arm; of a dose with nearly as many values as units, all are one."""
+    """Number of each row's dose or arm."""
     _, treatment = np.unique(analysis.treatment, axis=0, return_inverse=True)
-    few = len(np.unique(treatment)) <= analysis.units // 2
-    return treatment.astype(np.int64) if few else np.zeros(analysis.rows, dtype=np.int64)
+    return treatment.astype(np.int64)
 
 
-def _of_units(analysis: AnalysisSet, of_rows: IntArray | None) -> IntArray:
-    """A number of each unit from those of its rows; all the same where there is none."""
-    return np.zeros(analysis.units, dtype=np.int64) if of_rows is None else of_rows[_first_rows(analysis)]
+def _is_of(entity: IntArray, of_rows: IntArray) -> bool:
+    """Whether all rows of a subject or unit have the same number."""
+    return bool(np.array_equal(of_rows[_first_rows(entity)][entity], of_rows))
 
 
-def _is_of_units(analysis: AnalysisSet, of_rows: IntArray) -> bool:
-    return bool(np.array_equal(of_rows[_first_rows(analysis)][analysis.unit], of_rows))
-
-
-def _first_rows(analysis: AnalysisSet) -> IntArray:
-    _, first = np.unique(analysis.unit, return_index=True)
+def _first_rows(entity: IntArray) -> IntArray:
+    """The first row of each subject or unit, which are numbered without gaps."""
+    _, first = np.unique(entity, return_index=True)
     return first.astype(np.int64)
 
 
