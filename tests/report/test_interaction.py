@@ -11,7 +11,8 @@ from covaria.figures.forest_rows import estimate
 from covaria.model import ResponseModel
 from covaria.model.design import Scale
 from covaria.model.dose_shape import with_shape
-from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
+from covaria.model.endpoint import NormalEndpoint
+from covaria.model.endpoints import ENDPOINTS
 from covaria.model.link import Link
 from covaria.table import NumberCovariate
 from covaria.wording.numbers import format_number

@@ -14,6 +14,7 @@ from covaria.cli.options import (
     Delta,
     Dose,
     EffortName,
+    EndpointWord,
     Force,
     GoalWord,
     GroupColumn,
@@ -21,6 +22,7 @@ from covaria.cli.options import (
     Missing,
     Quiet,
     ReferenceArm,
+    Responder,
     Response,
     Roles,
     RowFilter,
@@ -80,6 +82,8 @@ Refits = Annotated[
 def fit(
     table: TablePath,
     response: Response,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -110,7 +114,7 @@ def fit(
     from covaria.table import Selection
     from covaria.writing import check_writable
 
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata)
+    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
     output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
     for path in (output.model, output.report):
         check_writable(path, force, inputs=(table,))

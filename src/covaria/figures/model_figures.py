@@ -84,9 +84,14 @@ class ModelFigures:
 
     def coverage(self) -> AltairChart:
         """Share of responses inside their prediction intervals, over the dose and the prediction."""
-        trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
+        trends, interval = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval
+        if interval is None:
+            raise UsageError(
+                f"A {self.model.endpoint.name} endpoint has no intervals of a response; draw "
+                "predicted_observed() to see whether its probabilities are right."
+            )
         self._require(bool(trends), f"intervals of at least {MINIMUM_CELL} subjects")
-        return altair_chart(figures.coverage(trends, level, self.model.response, units=self.units))
+        return altair_chart(figures.coverage(trends, interval.level, self.model.response, units=self.units))
 
     def effects(self) -> AltairChart:
         """Main effects of the covariates."""

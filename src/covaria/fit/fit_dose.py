@@ -20,7 +20,7 @@ from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, d
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
 
 

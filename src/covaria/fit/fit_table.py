@@ -13,8 +13,8 @@ from covaria.fit.averaging.ensembles import rung_ensembles
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
-from covaria.fit.evaluation.error_model import fit_error_model
-from covaria.fit.fit_checks import check_analysis_set, check_subjects
+from covaria.fit.evaluation.error_model import error_model_of
+from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
 from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -25,7 +25,7 @@ from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
 from covaria.model.arm_means import reference_arm
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
@@ -62,6 +62,7 @@ def fit_table(
         If the fit was cancelled, or networks of some rung could not be trained at all.
     """
     chosen = settings or FitSettings()
+    check_endpoint(table, chosen)
     check_subjects(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
@@ -91,9 +92,8 @@ def fit_analysis_set(
     cross_fitted = CrossFittedAverage(folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(analysis, cross_fitted, reference, settings)
     trained = replace(trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted)))
-    outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
-    error_model, residual_sd = fit_error_model(
-        analysis, folds, outputs, averaged.residuals, settings.method.error_model
+    error_model, residual_sd = error_model_of(
+        analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )
     evaluation = evaluate_fit(table, analysis, settings, trained, averaged, residual_sd)
     model = ResponseModel(

@@ -1,5 +1,7 @@
 """The one service that Python, the command line and the estimator call: all that was asked of a fit."""
 
+from dataclasses import replace
+
 from covaria.engine.training import Progress
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_request import FitRequest, check_request
@@ -66,6 +68,7 @@ def _fit(
     work = 1.0 + curve_time + REFITS_TIME * request.with_sensitivity
     fitted, learned = 1.0 / work, (1.0 + curve_time) / work
     model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
+    model = replace(model, responder=request.roles.responder)
     model = with_shape(
         with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
         request.shape,

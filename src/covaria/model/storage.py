@@ -64,6 +64,7 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.units,
         model.sensitivity,
         _digest(arrays),
+        model.responder,
     )
     text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
     contents: bytes = save(arrays, metadata={_METADATA_KEY: text})
@@ -189,6 +190,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         decomposition=header.decomposition,
         units=header.units,
         sensitivity=header.sensitivity,
+        responder=header.responder,
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))

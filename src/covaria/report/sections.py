@@ -60,7 +60,7 @@ def _checked(content: ReportContent) -> Iterator[Section]:
         yield residuals_section(checks.trends, response, treatment, content.units)
     if checks.quantiles:
         yield quantiles_section(checks.quantiles)
-    if checks.coverage:
+    if checks.coverage and evaluation.interval is not None:
         yield coverage_section(checks.coverage, evaluation.interval.level, response, content.units)
 
 

@@ -41,6 +41,8 @@ class TextTable:
         The rows that were left out before columns had roles.
     filtered_by : tuple of str
         The columns of the filter that chose the rows; empty without one.
+    labels : str
+        The column whose cells were brought to 1 and 0; empty without one.
     """
 
     source: str
@@ -54,6 +56,7 @@ class TextTable:
     assumed: tuple[str, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     filtered_by: tuple[str, ...] = ()
+    labels: str = ""
 
     @property
     def rows_read(self) -> int:

@@ -2,7 +2,7 @@
 
 from covaria.dose import CurveShape
 from covaria.model.design import column_count
-from covaria.model.endpoint import ENDPOINTS
+from covaria.model.endpoints import ENDPOINTS
 from covaria.model.header.columns import levels_fit, table_fits, units_fit
 from covaria.model.header.effects import decomposition_fits, tests_fit
 from covaria.model.header.evaluation import learning_curve_fits, residuals_fit, rivals_fit, sensitivity_fits

@@ -46,3 +46,4 @@ class Header:
     units: tuple[tuple[str, str], ...]
     sensitivity: Sensitivity | None
     arrays_sha256: str
+    responder: tuple[str, ...] = ()
