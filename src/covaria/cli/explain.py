@@ -68,7 +68,7 @@ def _print_arms(console: "Console", model: "ResponseModel") -> None:
 
     found = arm_findings(model)
     if found is not None:
-        print_arms(console, ArmWords(found, model.response, dict(model.units)))
+        print_arms(console, ArmWords(found, model.response, dict(model.units), model.endpoint))
         console.print()
 
 

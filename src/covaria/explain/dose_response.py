@@ -11,6 +11,7 @@ from covaria.dose.curve_bands import BAND_LEVEL
 from covaria.errors import UsageError
 from covaria.statistics import t_quantile
 
+UNBOUNDED = (-np.inf, np.inf)
 ENOUGH_LEVELS = 4
 """Dose levels from which a curve may be modelled (CHMP 2014, qualification opinion of MCP-Mod)."""
 
@@ -190,7 +191,11 @@ def describe_curve(
 
 
 def level_effects(
-    means: LevelMeans, subjects: tuple[int, ...], reference: float, level: float = BAND_LEVEL
+    means: LevelMeans,
+    subjects: tuple[int, ...],
+    reference: float,
+    level: float = BAND_LEVEL,
+    bounds: tuple[float, float] = UNBOUNDED,
 ) -> tuple[LevelEffect, ...]:
     """Give each level's mean and its difference from the reference level, with t intervals.
 
@@ -203,6 +208,8 @@ def level_effects(
     reference : float
         One of the levels.
     level : float
+    bounds : (float, float)
+        Between which means are, and so are the ends of their intervals.
 
     Raises
     ------
@@ -217,7 +224,7 @@ def level_effects(
         LevelEffect(
             float(dose),
             subjects[k],
-            *_interval(means, np.eye(means.levels)[k], level),
+            *np.clip([*_interval(means, np.eye(means.levels)[k], level)], *bounds).tolist(),
             *_interval(means, np.eye(means.levels)[k] - np.eye(means.levels)[at], level),
         )
         for k, dose in enumerate(means.doses)

@@ -9,6 +9,7 @@ from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.altair_chart import AltairChart, altair_chart
 from covaria.figures.theme import PROFILE_COLOURS
+from covaria.findings.amounts import Amounts
 from covaria.model.response_model import ResponseModel
 
 Profile = Mapping[str, float | str]
@@ -65,9 +66,7 @@ class ModelFigures:
 
     def predicted_observed(self) -> AltairChart:
         """Observed against predicted means, out of fold."""
-        return altair_chart(
-            figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
-        )
+        return altair_chart(figures.predicted_observed(self.model.evaluation, self._axis, units=self.units))
 
     def residuals(self) -> AltairChart:
         """Residuals against the prediction, the dose or arm, and each covariate."""
@@ -97,7 +96,7 @@ class ModelFigures:
         """Main effects of the covariates."""
         found = self.model.effects()
         self._require(bool(found), "effects")
-        return altair_chart(figures.effects(found, self.model.response, units=self.units))
+        return altair_chart(figures.effects(found, self._axis, units=self.units))
 
     def interactions(self) -> AltairChart:
         """Strength of each interaction, with its test."""
@@ -111,27 +110,23 @@ class ModelFigures:
         self._require(bool(found), "interactions")
         return altair_chart(
             figures.interaction_maps(
-                [term for term in found if term.is_found] or found, self.model.response, units=self.units
+                [term for term in found if term.is_found] or found, self._axis, units=self.units
             )
         )
 
     def forest(self, reference: Profile | None = None) -> AltairChart:
         """What each covariate changes for a reference subject; the median one by default."""
         return altair_chart(
-            figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
+            figures.forest(self.model.covariate_effects(reference), self._axis, units=self.units)
         )
 
     def arm_differences(self, reference: str | None = None) -> AltairChart:
         """Differences of the arms from the reference arm."""
-        return altair_chart(
-            figures.arm_differences(self.model.arm_effects(reference), self.model.response, units=self.units)
-        )
+        return altair_chart(figures.arm_differences(self.model.arm_effects(reference), *self._named))
 
     def dose_response(self, profile: Profile | None = None) -> AltairChart:
         """Mean response over the dose, of the trial's subjects or of a profile."""
-        return altair_chart(
-            figures.dose_response(self.model.dose_response(profile), self.model.response, units=self.units)
-        )
+        return altair_chart(figures.dose_response(self.model.dose_response(profile), *self._named))
 
     def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> AltairChart:
         """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
@@ -142,7 +137,17 @@ class ModelFigures:
         most = len(PROFILE_COLOURS)
         if not 1 <= len(curves) <= most:
             raise UsageError(f"The figure shows 1 to {most} profiles, not {len(curves)}.")
-        return altair_chart(figures.profile_curves(curves, self.model.response, units=self.units))
+        return altair_chart(figures.profile_curves(curves, *self._named))
+
+    @property
+    def _axis(self) -> str:
+        """What is predicted, on an axis."""
+        return Amounts(self.model.response, endpoint=self.model.endpoint).named
+
+    @property
+    def _named(self) -> tuple[str, Mapping[str, str], str]:
+        """The response's name, the units, and what is expected of the response."""
+        return self.model.response, self.units, self.model.endpoint.expected
 
     def _require(self, there: bool, what: str) -> None:
         if not there:

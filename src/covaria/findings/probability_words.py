@@ -4,7 +4,7 @@ from covaria.findings.answer import Answer
 from covaria.model.evaluation import Evaluation
 from covaria.model.probability_scores import ProbabilityScores
 from covaria.statistics import Estimate
-from covaria.wording.numbers import format_count, format_number, format_percent
+from covaria.wording.numbers import MINUS, format_count, format_number, format_percent
 
 ASKED = "How good is the probability for one subject?"
 
@@ -53,5 +53,10 @@ def _share(area: Estimate) -> str:
 
 def _estimate(found: Estimate) -> str:
     if found.lower is None or found.upper is None:
-        return f"{found.value:.2f}"
-    return f"{found.value:.2f} ({found.lower:.2f} to {found.upper:.2f})"
+        return _two_digits(found.value)
+    return f"{_two_digits(found.value)} ({_two_digits(found.lower)} to {_two_digits(found.upper)})"
+
+
+def _two_digits(value: float) -> str:
+    rounded = round(value, 2) + 0.0
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):.2f}"

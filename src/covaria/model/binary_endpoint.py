@@ -37,6 +37,8 @@ class BinaryEndpoint(Endpoint):
     )
     capabilities = frozenset({Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.ADJUSTED_MEANS})
     predicts_probability = True
+    expected = "probability"
+    bounds = (0.0, 1.0)
 
     def check_response(self, response: FloatArray, name: str) -> None:
         """Refuse anything but 0 and 1, and a response that never or always happens."""

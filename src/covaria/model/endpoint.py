@@ -57,6 +57,10 @@ class Endpoint(ABC):
         What is sound for this endpoint; the rest is left out, and the model's notes say so.
     predicts_probability : bool
         Whether the response is yes or no, and what is predicted the probability of a yes.
+    expected : str
+        What is predicted of the response, in a sentence.
+    bounds : (float, float)
+        Between which that is.
     """
 
     name: ClassVar[str]
@@ -66,6 +70,8 @@ class Endpoint(ABC):
     score: ClassVar[ScoreWords]
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     predicts_probability: ClassVar[bool] = False
+    expected: ClassVar[str] = "mean"
+    bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
 
     @abstractmethod
     def check_response(self, response: FloatArray, name: str) -> None:

@@ -180,7 +180,7 @@ class PredictionBin:
     predicted, observed : float
         Their mean prediction and mean response, in units of the response.
     observed_low, observed_high : float
-        The mean response less and plus 1.96 standard errors.
+        The mean response less and plus 1.96 standard errors; of shares the exact interval.
     """
 
     subjects: int

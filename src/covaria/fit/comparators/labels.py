@@ -1,5 +1,7 @@
 """What one would use instead for a response that is yes or no; each predicts probabilities."""
 
+import warnings
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -42,6 +44,7 @@ def predict_gaussian_process_labels(
     Length scales are those of the greatest approximate marginal likelihood, sought as for a response on a
     scale, from at most 200 rows.
     """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessClassifier
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
@@ -55,7 +58,10 @@ def predict_gaussian_process_labels(
     )
     process = GaussianProcessClassifier(kernel)
     if response[copies[some]].min() < response[copies[some]].max():
-        kernel = process.fit(inputs[copies[some]], response[copies[some]]).kernel_
+        with warnings.catch_warnings():
+            # A length scale at its bound says that an input does not matter, which is no fault.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            kernel = process.fit(inputs[copies[some]], response[copies[some]]).kernel_
     process = GaussianProcessClassifier(kernel, optimizer=None)
     predictions: FloatArray = process.fit(inputs[copies], response[copies]).predict_proba(new_inputs)[:, 1]
     return predictions
