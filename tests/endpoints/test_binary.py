@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from rich.console import Console
-from scipy.special import expit
+from scipy.special import expit, logit
 
 import covaria
 from covaria import FitSettings, ResponseModel, fit_model, load_model, save_model, validate_model
@@ -18,8 +18,11 @@ from covaria.cli.evaluate import _lines as evaluation_lines
 from covaria.cli.summary import fit_json, print_summary
 from covaria.dose import LevelMeans
 from covaria.errors import UsageError
+from covaria.explain.dose_response import level_effects
 from covaria.findings.dose_words import DoseWords
 from covaria.fit import fit_table
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
+from covaria.fit.inference.means_at_levels import with_unseen
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.dose_findings import dose_findings
 from covaria.report import render_report, report_content
@@ -294,3 +297,32 @@ def test_a_risk_of_none_has_no_ratio() -> None:
     means = LevelMeans(np.array([0.0, 1.0]), np.array([0.0, 0.2]), np.eye(2) * 1e-4, np.full(2, 50.0))
     (found,) = risk_ratios(means, ("0", "1"), 0)
     assert (found.risk_ratio, found.odds_ratio) == (None, None)
+
+
+def test_an_interval_of_a_probability_is_symmetric_in_log_odds() -> None:
+    means = LevelMeans(np.array([0.0, 1.0]), np.array([0.04, 0.5]), np.eye(2) * 4e-4, np.full(2, np.inf))
+    low, _ = level_effects(means, (100, 100), 0.0, 0.95, (0.0, 1.0))
+    reach = 1.959964 * 0.02 / (0.04 * 0.96)
+    assert (low.lower, low.upper) == pytest.approx(
+        tuple(expit(logit(0.04) + reach * np.array([-1, 1]))), rel=1e-5
+    )
+    assert low.difference == 0
+
+
+def test_a_level_without_responders_is_not_sure() -> None:
+    """Of 20 subjects without a response, the standard error is about that of a share of one in 22."""
+    means = LevelMeans(np.array([0.0, 1.0]), np.array([0.0, 0.4]), np.diag([0.0, 0.01]), np.full(2, 19.0))
+    found = with_unseen(means, np.array([0.0, 0.4]), np.array([20, 20]))
+    np.testing.assert_allclose(np.diag(found.covariance), [1 / 22 * 21 / 22 / 20, 0.01])
+    assert with_unseen(means, np.array([0.1, 0.4]), np.array([20, 20])) is means
+
+
+def test_the_test_of_a_dose_is_on_the_scale_of_log_odds(model: ResponseModel) -> None:
+    adjusted = present(model.adjusted_means)
+    tested = means_of_test(adjusted, BINARY)
+    shares, subjects = np.array(adjusted.means), np.array(adjusted.subjects)
+    moved = (subjects * shares + 0.5) / (subjects + 1)
+    np.testing.assert_allclose(tested.means, logit(moved))
+    errors = np.sqrt(np.diag(adjusted.covariance)) / (moved * (1 - moved))
+    np.testing.assert_allclose(tested.standard_errors, errors)
+    assert model.evaluation.dose_p_value == dose_contrasts_p_value(tested)

@@ -161,7 +161,9 @@ class DoseWords:
         if len(adjusted.levels) == 2:
             return f"A t test of the difference of the two adjusted {self.amounts.several} {claim} ({p})."
         several = self.amounts.several
-        return f"A multiple contrast test of the adjusted {several}, adjusted for its shapes, {claim} ({p})."
+        scale = ", on the scale of log odds" if self.endpoint.predicts_probability else ""
+        named = f"A multiple contrast test of the adjusted {several}{scale}"
+        return f"{named}, adjusted for its shapes, {claim} ({p})."
 
     def assignment(self) -> str:
         """State how subjects came to their dose, who says so, and what follows."""

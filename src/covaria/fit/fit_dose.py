@@ -91,5 +91,5 @@ def _fit(
             analysis.endpoint,
         )
         averages = dose_averages(surface, analysis, table, folds.repeats)
-    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted)
+    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis.endpoint)
     return DoseFit(p_value, adjusted, averages)
