@@ -26,7 +26,7 @@ class BinaryEndpoint(Endpoint):
         name="log loss",
         short="log loss",
         unit=ScoreUnit.NONE,
-        typical_name="typical probability of what happened",
+        typical_name="typical probability",
         typical_key="typical_probability",
         typical_unit=ScoreUnit.NONE,
         explained="D²",
