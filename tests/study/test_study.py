@@ -11,8 +11,9 @@ from scipy import stats
 from covaria.errors import DataError, UsageError
 from covaria.study import Place, StudyPlan, do_study
 from covaria.study.plan_file import plan_from
+from covaria.study.recorded import JOURNAL, Progress
 from covaria.study.results import parquet_of
-from covaria.study.study import BATCH, JOURNAL, Progress
+from covaria.study.study import BATCH
 from support.studies import DiesAt, Refuses, small_plan
 
 

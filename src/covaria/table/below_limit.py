@@ -14,7 +14,7 @@ from covaria.table.numbers import is_number
 from covaria.table.text import TextTable
 
 SUFFIX = " below limit"
-"""Of the name of the column that says where another is below its limit."""
+"""Ending of the name of the column that says where another is below its limit."""
 YES, NO = "yes", "no"
 _BELOW = re.compile(r"[<≤]\s*=?\s*(?P<limit>[0-9]*[.,]?[0-9]+)")
 

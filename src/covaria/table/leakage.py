@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 
 _RELATIVE_ROUNDING = 1e-6
 _PRINTED_ROUNDING = 1e-4
-"""Of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
+"""Error of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
 _PART_OF_SPREAD = 1e-3
 """That rounding may be of the response's standard deviation at most; otherwise all would agree."""
 _FEWEST_ROWS = 10

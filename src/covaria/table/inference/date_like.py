@@ -22,7 +22,7 @@ REASON = "dates; to use them, make numbers of them, such as days"
 FEWEST_DAYS = 10
 """Numbers of eight digits that must all be days, since a few may be by chance."""
 LEAST_SHARE = 0.9
-"""Of the distinct cells; some dates are partial, and some words stand for none."""
+"""Smallest share of distinct cells that are dates; some dates are partial, and some words stand for none."""
 
 
 _DAY_NAME = re.compile(

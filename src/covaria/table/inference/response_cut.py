@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from covaria.table.column_codes import has_more_values
 from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.parameter_name import names_parameter
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.response_cuts import cuts_response
 from covaria.table.roles import Role
@@ -11,7 +12,8 @@ from covaria.table.roles import Role
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
-        if has_more_values(column, MOST_LEVELS):
+        # What tells parameters apart cuts a response that holds several, and is asked about by its name.
+        if has_more_values(column, MOST_LEVELS) or names_parameter(column.name):
             continue
         codes = known.codes(column.name)
         if codes.max(initial=0) < MOST_LEVELS and cuts_response(codes, known.response_values):
