@@ -326,3 +326,9 @@ def test_the_test_of_a_dose_is_on_the_scale_of_log_odds(model: ResponseModel) ->
     errors = np.sqrt(np.diag(adjusted.covariance)) / (moved * (1 - moved))
     np.testing.assert_allclose(tested.standard_errors, errors)
     assert model.evaluation.dose_p_value == dose_contrasts_p_value(tested)
+
+
+def test_a_part_of_a_trial_without_responders_has_a_scale() -> None:
+    scale = BINARY.scale(np.zeros(30), np.ones(30))
+    assert 1 < scale.sd < 10
+    assert BINARY.scale(np.resize([0.0, 1.0], 30), np.ones(30)).sd == pytest.approx(2)

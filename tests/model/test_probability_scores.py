@@ -161,3 +161,11 @@ def test_a_range_holds_its_probability_and_the_band_of_the_folds() -> None:
     lower, upper = probability_ranges(folds, kept, 0.9, 1)
     assert ((lower <= folds.mean(axis=0)) & (folds.mean(axis=0) <= upper)).all()
     assert (upper - lower > np.ptp(folds, axis=0) / 2).all()
+
+
+def test_a_part_without_responders_has_scores_without_intervals() -> None:
+    """As a refit without a site may have; of no pairs, neither order nor calibration can be seen."""
+    found = score_probabilities(np.linspace(0.05, 0.2, 30), np.zeros(30), np.ones(30))
+    assert (found.area.value, found.area.lower) == (0.5, None)
+    assert (found.calibration_slope.lower, found.calibration_intercept.lower) == (None, None)
+    assert np.isfinite([found.calibration_slope.value, found.calibration_intercept.value]).all()

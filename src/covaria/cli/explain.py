@@ -55,8 +55,9 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
         console.print()
     rest = _percent(model.decomposition.remainder)
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
+    of = "of the probability of" if model.endpoint.predicts_probability else "in units of"
     console.print(
-        f"Effects are in units of {visible(model.response)}, from the average prediction, as if covariates "
+        f"Effects are {of} {visible(model.response)}, from the average prediction, as if covariates "
         "were independent. Intervals show how far the models without one fold differ; they are not tests."
     )
 

@@ -90,9 +90,11 @@ class BinaryEndpoint(Endpoint):
         """Log odds in units of 1 / √(p (1 − p)), with p the share of responders.
 
         In these the logistic loss curves like the squared one of standardised responses, so that penalties
-        and priors mean the same.
+        and priors mean the same. A part of a trial in which nobody or everybody responds counts as if half a
+        subject were of the other kind.
         """
-        share = float(self.best_constants(response, weights[None])[0])
+        least = 0.5 / (float(weights.sum()) + 1)
+        share = float(np.clip(self.best_constants(response, weights[None])[0], least, 1 - least))
         return Scale(0.0, float(1 / np.sqrt(share * (1 - share))))
 
     def targets(self, response: FloatArray, scale: Scale) -> FloatArray:

@@ -77,7 +77,7 @@ def score_probabilities(
     Parameters
     ----------
     predicted, observed, weights : (rows,) arrays
-        Observed are 0 or 1, both of which occur.
+        Observed are 0 or 1.
     cluster : (rows,) int64 array, optional
         The subject or group of each row, where rows of one may err alike.
     """
@@ -107,8 +107,10 @@ def area_under_curve(
     """Share of pairs of a responder and another in which the responder's prediction is higher; ties are half.
 
     Arguments as for `score_probabilities`. The interval is symmetric on the logit scale; there is none where
-    all pairs agree.
+    all pairs agree. Without a pair it is one half.
     """
+    if observed.min() == observed.max():
+        return Estimate(0.5, None, None)
     yes, no = weights * observed, weights * (1 - observed)
     values, place = np.unique(predicted, return_inverse=True)
     above, below = (np.bincount(place, own, len(values)) for own in (yes, no))
@@ -201,8 +203,8 @@ def _coefficient(
     probability = inverse_logit(offset + design @ coefficients)
     information = design.T @ (design * (weights * probability * (1 - probability))[:, None])
     value = float(coefficients[which])
-    if np.linalg.cond(information) > 1 / SUREST:
-        # Separated responses: the coefficient has no bound.
+    if observed.min() == observed.max() or np.linalg.cond(information) > 1 / SUREST:
+        # Responses that are all alike, or separated: the coefficient has no bound.
         return Estimate(value, None, None)
     scores = design * (observed - probability)[:, None]
     influence = (scores @ np.linalg.inv(information))[:, which]
