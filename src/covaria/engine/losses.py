@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import expit
 
 from covaria.arrays import FloatArray
 
@@ -58,7 +57,8 @@ def loss_slopes(loss: Loss, parameter: FloatArray, prediction: FloatArray, targe
         case Loss.PINBALL:
             return np.where(error > 0, 1 - parameter, np.where(error < 0, -parameter, error))
         case Loss.LOGISTIC:
-            slope: FloatArray = -2 * target * expit(-target * prediction)
+            # Half of it by the hyperbolic tangent, which does not overflow.
+            slope: FloatArray = -target * (1 - np.tanh(target * prediction / 2))
             return slope
 
 
