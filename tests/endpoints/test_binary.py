@@ -26,6 +26,7 @@ from covaria.fit.inference.means_at_levels import with_unseen
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.dose_findings import dose_findings
 from covaria.report import render_report, report_content
+from covaria.study.next_trial import plan_next_trial
 from covaria.table import RoleRequest, read_trial
 from covaria.table.labels import BINARY as BINARY_AS_NAMED
 from support.presence import present
@@ -244,6 +245,8 @@ def test_what_a_yes_or_no_has_not_is_refused_in_words(model: ResponseModel) -> N
     pytest.importorskip("altair", reason="figures in notebooks need Altair")
     with pytest.raises(UsageError, match=r"has no intervals of a response; draw predicted_observed\(\)"):
         covaria.plot(model).coverage()
+    with pytest.raises(UsageError, match="not held beside a normal distribution; draw residuals"):
+        covaria.plot(model).residual_quantiles()
     drawn_by_name = covaria.plot(model).predicted_observed().to_dict()
     assert "probability of RESP" in str(drawn_by_name)
 
@@ -332,3 +335,9 @@ def test_a_part_of_a_trial_without_responders_has_a_scale() -> None:
     scale = BINARY.scale(np.zeros(30), np.ones(30))
     assert 1 < scale.sd < 10
     assert BINARY.scale(np.resize([0.0, 1.0], 30), np.ones(30)).sd == pytest.approx(2)
+
+
+def test_trials_of_a_yes_or_no_are_not_simulated(model: ResponseModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "trial.covaria")
+    with pytest.raises(UsageError, match="has a binary endpoint, of which trials are not simulated yet"):
+        plan_next_trial(tmp_path / "trial.covaria", tmp_path / "trial.csv", subjects=[200])

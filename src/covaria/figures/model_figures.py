@@ -10,6 +10,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures.altair_chart import AltairChart, altair_chart
 from covaria.figures.theme import PROFILE_COLOURS
 from covaria.findings.amounts import Amounts
+from covaria.model.endpoint import Capability
 from covaria.model.response_model import ResponseModel
 
 Profile = Mapping[str, float | str]
@@ -78,6 +79,11 @@ class ModelFigures:
     def residual_quantiles(self) -> AltairChart:
         """Residuals beside a normal distribution."""
         cells = self.model.evaluation.residual_checks.quantiles
+        if not self.model.endpoint.has(Capability.NORMAL_QUANTILES):
+            raise UsageError(
+                f"Residuals of a {self.model.endpoint.name} endpoint are not held beside a normal "
+                "distribution; draw residuals() instead."
+            )
         self._require(bool(cells), "residuals of at least 33 subjects")
         return altair_chart(figures.residual_quantiles(cells))
 

@@ -76,10 +76,14 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
     )
 
 
-def residuals_section(
-    trends: tuple[ResidualTrend, ...], response: str, treatment: str | None, units: Units
-) -> Section:
+def residuals_section(trends: tuple[ResidualTrend, ...], amounts: Amounts, treatment: str | None) -> Section:
     """Make the section of residuals against the prediction and each covariate."""
+    response, units = amounts.response, amounts.units
+    bars = (
+        "Grey bars are the standard deviation of a yes or no, largest where its probability is one half."
+        if amounts.endpoint.predicts_probability
+        else "Grey bars that grow to one side suggest errors that are larger there."
+    )
     return Section(
         "residuals",
         "Is anything left in the residuals?",
@@ -87,7 +91,7 @@ def residuals_section(
             "A residual is the observed response less the prediction by networks that had not seen the "
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
-            "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
+            f"trend that the model left. {bars}",
             f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, "
             "or once at each of its levels.",
         ),

@@ -68,7 +68,7 @@ def _checked(content: ReportContent) -> Iterator[Section]:
     if checks.trends:
         words = content.arm_words
         treatment = content.dose if words is None else words.found.effects.arm
-        yield residuals_section(checks.trends, response, treatment, content.units)
+        yield residuals_section(checks.trends, content.amounts, treatment)
     if checks.quantiles:
         yield quantiles_section(checks.quantiles)
     if checks.coverage and evaluation.interval is not None:
