@@ -16,7 +16,9 @@ from covaria.cli.options import (
     Responder,
     Response,
     Roles,
+    RowFilter,
     Seed,
+    Sheet,
     Subject,
     TablePath,
     role_request,
@@ -43,6 +45,8 @@ def compare(
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
     as_json: Json = False,
@@ -53,11 +57,12 @@ def compare(
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Comparators, Effort, fit_table, settings_of
     from covaria.fit.candidates.emax import fit_emax_models
+    from covaria.table import Selection
 
     request = role_request(
         response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
     )
-    trial = read_trial(table, request, missing or ())
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Dose, EndpointWord, Json, Missing, Responder, role_request
+from covaria.cli.options import (
+    Dose,
+    EndpointWord,
+    Json,
+    Missing,
+    Responder,
+    RowFilter,
+    Sheet,
+    role_request,
+)
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
-    from covaria.table import RoleRequest
+    from covaria.table import RoleRequest, Selection
 
 Table = Annotated[
     Path,
@@ -67,6 +76,8 @@ def mcpmod(
     missing: Missing = None,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Do MCP-Mod: test for a dose-response, and fit its shape.
@@ -79,18 +90,20 @@ def mcpmod(
     from covaria.dose.goal import goal_from_word
     from covaria.dose.mcp_mod import check_request
     from covaria.fit.dose_trend.mcp_mod import means_of_subjects
+    from covaria.table import Selection
     from covaria.wording.visible import visible
 
     check_request(alpha, delta, goal)
     chosen = None if candidates is None else candidates_from_text(candidates)
+    selection = Selection(rows, sheet)
+    notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
         of_subjects = {"--covariates": covariates, "--endpoint": endpoint, "--responder": responder}
         _check_one_row_per_dose(aggregated, covariance, of_subjects)
-        means, pooled = _of_doses(table, dose, covariance, missing or ())
-        notes: tuple[str, ...] = ()
+        means, pooled = _of_doses(table, dose, covariance, missing or (), selection)
     else:
         request = _request(response, dose, covariates, endpoint, responder)
-        means, pooled, notes = means_of_subjects(table, request, missing or ())
+        means, pooled, notes = means_of_subjects(table, request, missing or (), selection)
     way = goal_from_word(goal)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=way
@@ -99,7 +112,7 @@ def mcpmod(
     if as_json:
         print_json(mcpmod_json(found))
     else:
-        print_mcpmod(results(), visible(str(table)), found)
+        print_mcpmod(results(), visible(table.name), found)
 
 
 def _request(
@@ -122,14 +135,14 @@ def _request(
 
 
 def _of_doses(
-    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str]
+    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str], selection: "Selection"
 ) -> "tuple[LevelMeans, PooledErrors | None]":
     """Means from one row for each dose level."""
     from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
 
     if covariance is None:
-        return aggregated_means(table, dose or "dose", missing)
-    return estimated_means(table, str(covariance), dose or "dose", missing), None
+        return aggregated_means(table, dose or "dose", missing, selection)
+    return estimated_means(table, str(covariance), dose or "dose", missing, selection), None
 
 
 def _check_one_row_per_dose(

@@ -14,9 +14,10 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.evaluation.error_model import error_model_of
+from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
-from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
+from covaria.fit.folds import Folds, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
@@ -24,6 +25,7 @@ from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, d
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
+from covaria.fit.training_rows import divide_rows
 from covaria.model.arm_means import reference_arm
 from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import FoldResiduals, fold_residuals
@@ -64,6 +66,7 @@ def fit_table(
     chosen = settings or FitSettings()
     check_endpoint(table, chosen)
     check_subjects(table, chosen)
+    table = with_reductions(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
         analysis = make_analysis_set(table, endpoint_named(chosen.endpoint))
@@ -71,7 +74,7 @@ def fit_table(
 
 
 def fit_analysis_set(
-    analysis: AnalysisSet,
+    all_rows: AnalysisSet,
     table: TrialTable,
     settings: FitSettings,
     comparators: Comparators,
@@ -81,16 +84,17 @@ def fit_analysis_set(
 
     The table gives names, and counts for the evaluation.
     """
-    check_analysis_set(analysis, table, settings)
+    check_analysis_set(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
-    settings = settings_with_folds(analysis, settings)
-    folds = folds_of_fit(analysis, settings)
+    settings = settings_with_folds(all_rows, settings)
+    divided = divide_rows(all_rows, settings)
+    analysis, folds = divided.trained, divided.folds
     watch = Watch(progress)
     trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
-    cross_fitted = CrossFittedAverage(folds, candidates, averaged)
-    adjusted, arms = adjusted_means_of_treatment(analysis, cross_fitted, reference, settings)
+    cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
+    adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
     trained = replace(
         trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted, analysis.endpoint))
     )

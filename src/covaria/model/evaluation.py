@@ -1,6 +1,6 @@
 """How good a fitted model is: aggregates only, no subject's value, so that it may travel with the model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.endpoint import NORMAL, Endpoint
@@ -222,7 +222,7 @@ class Evaluation:
     learning_curve: LearningCurve | None = None
     endpoint_name: str = NORMAL.name
     score_name: str = NORMAL.score.name
-    probabilities: ProbabilityScores | None = None
+    probabilities: ProbabilityScores | None = field(default=None, metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:

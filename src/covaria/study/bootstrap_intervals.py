@@ -14,7 +14,7 @@ def percentile_interval(resampled: FloatArray, level: float) -> tuple[float, flo
     Parameters
     ----------
     resampled : (resamples,) array
-        At least one, without NaN.
+        At least one, without NaN; infinite where a dose is not reached.
     level : float
     """
     tail = (1 - level) / 2
@@ -57,5 +57,9 @@ def _acceleration(left_out: FloatArray) -> float:
 
 
 def _quantiles(values: FloatArray, shares: tuple[float, float]) -> tuple[float, float]:
-    lower, upper = np.quantile(values, shares).tolist()
+    # Between a number and none there is nothing to interpolate.
+    if np.isfinite(values).all():
+        lower, upper = np.quantile(values, shares).tolist()
+    else:
+        lower, upper = np.quantile(values, shares, method="nearest").tolist()
     return lower, upper

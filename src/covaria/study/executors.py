@@ -16,10 +16,14 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from typing import Any
+from multiprocessing import resource_tracker
+from threading import Thread
+from typing import Any, TypeVar
 
 from covaria.errors import TrainingError
 from covaria.study.work import Record, Run, Work
+
+T = TypeVar("T")
 
 ATTEMPTS = 3
 """A run in whose time a worker died so often is given up."""
@@ -78,7 +82,7 @@ def _by_one_pool(
         while True:
             while len(futures) < AHEAD * workers and (run := next(waiting, None)) is not None:
                 pending.append(run)
-                futures[pool.submit(do, run)] = run
+                futures[_submit(pool, do, run)] = run
             if not futures:
                 return
             for done in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -96,7 +100,7 @@ def _one_by_one(work: Work[Record], suspects: Iterable[Run]) -> Iterator[tuple[R
                 run, attempt = waiting.popleft()
                 if attempt < ATTEMPTS:
                     waiting.appendleft((run, attempt + 1))
-                    records = pool.submit(do, run).result()
+                    records = _submit(pool, do, run).result()
                     waiting.popleft()
                 else:
                     problem = (
@@ -110,7 +114,7 @@ def _check_start(work: Work[Any]) -> None:
     """Raise if a process cannot even take the work: then no run is to blame."""
     try:
         with _pool(work, Place.PROCESSES, 1) as (pool, _):
-            pool.submit(os.getpid).result()
+            _submit(pool, os.getpid).result()
     except BrokenProcessPool:
         raise TrainingError(
             "Processes for the runs end as they start; say --on threads. In a script of your own, start the "
@@ -127,11 +131,16 @@ def _pool(
     Left by an error or an interrupt, it does not wait for what runs.
     """
     if place is Place.THREADS:
-        with ThreadPoolExecutor(workers) as pool:
-            yield pool, work.do
+        threads = ThreadPoolExecutor(workers)
+        try:
+            yield threads, work.do
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)
         return
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
+    # Started now, since its start would let interrupts through to the processes of runs.
+    resource_tracker.ensure_running()
     # Work may hold a whole trial, so a process is given it once, as it starts.
     processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_take, initargs=(work,))
     try:
@@ -144,14 +153,33 @@ def _pool(
         processes.shutdown(wait=True, cancel_futures=True)
 
 
+def _submit(pool: Executor, task: Callable[..., T], *arguments: Any) -> Future[T]:
+    """Hand out a task; a process that is started for it inherits that interrupts are blocked.
+
+    So the process that hands out the runs deals with an interrupt, which a terminal sends to all of them.
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(task, *arguments)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
 _own: list[Work[Any]] = []
 """What a process of a pool was given to do; one at most."""
 
 
 def _take(work: Work[Any]) -> None:
-    """Begin as a process of a pool; interrupts are answered by the one that hands out the runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Begin as a process of a pool, which ends with the one that hands out the runs, were that killed."""
     _own[:] = [work]
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do_own(run: Run) -> list[Any]:

@@ -68,7 +68,7 @@ def _indicator(under: BoolArray, missing: BoolArray) -> NDArray[np.object_]:
 
 def _limit(table: TextTable, name: str, fewest: int) -> float | None:
     """The limit that cells of a column are below; None where there is not just one, or too few are."""
-    texts = set(filter(None, table.cells[name].tolist()))
+    texts = table.each_text(name).texts
     if not any("<" in text or "≤" in text for text in texts) or indicator_of(name) in table.cells:
         return None
     counts = Counter(table.present(name)[0])

@@ -1,6 +1,6 @@
 """The parts that columns play in an analysis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from covaria.errors import RoleError
@@ -61,8 +61,8 @@ class RoleRequest:
     strata: tuple[str, ...] = ()
     others: tuple[tuple[str, Role], ...] = ()
     arm: str | None = None
-    endpoint: str | None = None
-    responder: tuple[str, ...] = ()
+    endpoint: str | None = field(default=None, metadata={"came_later": True})
+    responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

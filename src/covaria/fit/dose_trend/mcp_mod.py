@@ -19,12 +19,26 @@ from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
 from covaria.model.endpoint import NORMAL
 from covaria.model.endpoints import endpoint_named
-from covaria.table import RoleRequest, TextTable, TrialTable, assign_roles, text_table, trial_table
+from covaria.table import (
+    EVERYTHING,
+    RoleRequest,
+    Selection,
+    TextTable,
+    TrialTable,
+    assign_roles,
+    text_table,
+    trial_table,
+)
 from covaria.table.inference.dose_name import is_dose
 from covaria.table.labels import with_labels
 from covaria.table.profile import profile_column
 from covaria.table.role_request import as_texts
 from covaria.wording.lists import listed
+
+NOT_OF_MEANS = (
+    "Level means have no columns and no rows to choose; "
+    "leave out response, dose, covariates, filter and sheet."
+)
 
 
 def mcp_mod(
@@ -41,6 +55,8 @@ def mcp_mod(
     missing: Iterable[str] = (),
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> MCPModResult:
     """Test for a dose-response and choose a dose by MCP-Mod, from a trial's table or from level means.
 
@@ -71,6 +87,8 @@ def mcp_mod(
         Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`.
     responder : str or number, or several, optional
         What in such a response is a yes, where it is written otherwise than as 1 or yes.
+    filter, sheet : str, optional
+        The rows of a table, and the sheet of a workbook, as for `fit_model`.
 
     Raises
     ------
@@ -90,9 +108,10 @@ def mcp_mod(
         endpoint=endpoint,
         responder=as_texts(responder),
     )
-    if isinstance(data, LevelMeans) and covariates is not None:
-        raise UsageError("Level means have no columns; leave out response, dose and covariates.")
-    means, pooled, notes = _means_of(data, asked, missing)
+    selection = Selection(filter, sheet)
+    if isinstance(data, LevelMeans) and (covariates is not None or selection != EVERYTHING):
+        raise UsageError(NOT_OF_MEANS)
+    means, pooled, notes = _means_of(data, asked, missing, selection)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal
     )
@@ -100,23 +119,23 @@ def mcp_mod(
 
 
 def _means_of(
-    data: object, asked: RoleRequest, missing: Iterable[str]
+    data: object, asked: RoleRequest, missing: Iterable[str], selection: Selection
 ) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
     """Check level means that are given, or estimate them from a table, whose rows left out are noted."""
     if isinstance(data, LevelMeans):
         if asked.response is not None or asked.dose is not None:
-            raise UsageError("Level means have no columns; leave out response, dose and covariates.")
+            raise UsageError(NOT_OF_MEANS)
         if asked.endpoint is not None or asked.responder:
             raise UsageError("Level means are of any endpoint; leave out endpoint and responder.")
         freedom = data.freedom[0] if data.one_variance else data.freedom
         return level_means(data.doses, data.means, data.covariance, freedom), None, ()
     if asked.response is None:
         raise UsageError("Name the column of the response.")
-    return means_of_subjects(data, asked, missing)
+    return means_of_subjects(data, asked, missing, selection)
 
 
 def means_of_subjects(
-    data: object, asked: RoleRequest, missing: Iterable[str] = ()
+    data: object, asked: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
 ) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
     """Estimate means at the doses from one row for each subject: log odds of a yes or no.
 
@@ -129,7 +148,7 @@ def means_of_subjects(
         What was left out.
     """
     endpoint = endpoint_named(asked.endpoint or NORMAL.name)
-    trial = trial_of(data, asked, missing)
+    trial = trial_of(data, asked, missing, selection)
     if endpoint.predicts_probability:
         odds = log_odds_means(trial)
         return odds.means, None, odds.notes
@@ -137,11 +156,13 @@ def means_of_subjects(
     return adjusted.means, adjusted.pooled, adjusted.notes
 
 
-def trial_of(data: object, asked: RoleRequest, missing: Iterable[str] = ()) -> TrialTable:
+def trial_of(
+    data: object, asked: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+) -> TrialTable:
     """Read the columns that MCP-Mod needs of a table; errors as for `mcp_mod`."""
     if asked.response is None:
         raise UsageError("Name the column of the response.")
-    table = with_labels(text_table(data, missing), asked)
+    table = with_labels(text_table(data, missing, selection), asked)
     request = replace(asked, dose=asked.dose or _dose_like(table, asked.response))
     return trial_table(table, assign_roles(table, request))
 

@@ -1,6 +1,5 @@
 """Check: several parameters, or several visits, in the column of one response are pointed out."""
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,16 +8,15 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
 from covaria.table.parameter_name import names_parameter
+from covaria.table.time_names import is_visit
 from covaria.wording.lists import counted
-
-_VISIT = re.compile(r"A?VISIT(?:N|NUM|NO)?|WEEK|ATPT(?:N)?|TIMEPOINT|A?PERIOD", re.IGNORECASE)
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     response = draft.response.name
     for column in draft.covariates:
-        is_parameter, is_visit = names_parameter(column.name), bool(_VISIT.fullmatch(column.name))
-        values = _values(column) if is_parameter or is_visit else []
+        is_parameter = names_parameter(column.name)
+        values = _values(column) if is_parameter or is_visit(column.name) else []
         if len(values) < 2:
             continue
         keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"
