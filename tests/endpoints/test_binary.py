@@ -23,9 +23,11 @@ from covaria.findings.dose_words import DoseWords
 from covaria.fit import fit_table
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
 from covaria.fit.inference.means_at_levels import with_unseen
+from covaria.fit.replay_model import replay_model
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.dose_findings import dose_findings
 from covaria.report import render_report, report_content
+from covaria.study.model_numbers import model_numbers
 from covaria.study.next_trial import plan_next_trial
 from covaria.table import RoleRequest, read_trial
 from covaria.table.labels import BINARY as BINARY_AS_NAMED
@@ -341,3 +343,18 @@ def test_trials_of_a_yes_or_no_are_not_simulated(model: ResponseModel, tmp_path:
     save_model(model, tmp_path / "trial.covaria")
     with pytest.raises(UsageError, match="has a binary endpoint, of which trials are not simulated yet"):
         plan_next_trial(tmp_path / "trial.covaria", tmp_path / "trial.csv", subjects=[200])
+
+
+def test_a_fit_of_yes_or_no_is_done_again_to_the_bit(model: ResponseModel, columns: dict[str, Any]) -> None:
+    found = replay_model(model, columns)
+    assert (found.agrees, found.same_table, found.differences) == (True, True, ())
+
+
+def test_the_numbers_of_a_bootstrap_are_those_of_the_report(model: ResponseModel) -> None:
+    numbers = model_numbers(model, model)
+    differences = {each.dose: each.difference for each in model.dose_response().levels}
+    shown = {name: value for name, value in numbers.items() if name.startswith("dose ")}
+    assert shown == pytest.approx(
+        {f"dose {dose:g} less 0": difference for dose, difference in differences.items() if dose}
+    )
+    assert numbers["D² out of fold"] == model.evaluation.oof.explained
