@@ -38,6 +38,12 @@ def test_without_covariates_they_are_the_log_odds_of_the_shares() -> None:
     assert np.isinf(found.freedom).all()
 
 
+def test_the_scale_is_said() -> None:
+    assert (
+        mcp_mod(drawn(), "y", endpoint="binary").notes[0].startswith("means and fitted shapes are log odds")
+    )
+
+
 def test_with_covariates_probabilities_are_averaged_over_subjects() -> None:
     columns = drawn()
     found = log_odds_means(trial_of(columns, asked("age"))).means

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.disclosure import MOST_DOSES
 from covaria.dose import LevelMeans, level_means
 from covaria.errors import TableError
 from covaria.fit.dose_trend.level_design import LevelDesign, inverse_gram, level_design
 from covaria.logistic import inverse_logit, logistic_regression
 from covaria.table import TrialTable
-from covaria.wording.lists import listed
+from covaria.wording.lists import counted, listed
+
+SCALE = "means and fitted shapes are log odds of a response, and a delta is a difference of these."
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class LogOddsMeans:
     ----------
     means : LevelMeans
     notes : tuple of str
-        What was left out.
+        The scale, and what was left out.
     """
 
     means: LevelMeans
@@ -51,7 +54,7 @@ def log_odds_means(trial: TrialTable) -> LogOddsMeans:
     odds, slopes = _standardised(found, coefficients)
     # Symmetric to the last bit, which rounding need not leave.
     of_odds = slopes @ covariance @ slopes.T
-    return LogOddsMeans(level_means(found.doses, odds, (of_odds + of_odds.T) / 2), found.notes)
+    return LogOddsMeans(level_means(found.doses, odds, (of_odds + of_odds.T) / 2), (SCALE, *found.notes))
 
 
 def _standardised(found: LevelDesign, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -69,7 +72,8 @@ def _check_responders(trial: TrialTable, found: LevelDesign) -> None:
     shares = found.indicators.T @ found.response / found.indicators.sum(axis=0)
     alike = found.doses[(shares <= 0) | (shares >= 1)]
     if alike.size:
-        shown = listed(f"{dose:g}" for dose in alike)
+        few = found.doses.size <= MOST_DOSES
+        shown = listed(f"{dose:g}" for dose in alike) if few else f"of {counted(alike.size, 'level')}"
         raise TableError(
             f"{trial.source}: at {trial.dose} (dose) {shown} all subjects responded alike, so that the log "
             "odds are infinite; join such levels to others, or fit a model, whose adjusted probabilities "
