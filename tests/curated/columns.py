@@ -366,7 +366,7 @@ def _asked_for(two: list[int], pairs: dict[str, tuple[Any, Any]]) -> list[Case]:
         Case(
             "three words, two of them a response",
             table,
-            options={**binary, "responder": "same,better"},
+            options={**binary, "responder": ["same", "better"]},
             values={"AVAL": [int(k % 3 > 0) for k in MIXED]},
         ),
         Case(
