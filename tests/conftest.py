@@ -43,6 +43,15 @@ settings.register_profile("covaria", max_examples=50, deadline=None, derandomize
 settings.load_profile("covaria")
 
 
+@pytest.fixture(autouse=True)
+def _own_signals() -> Iterator[None]:
+    """A command leaves signals as its process needs them; this process goes on."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, for all rooms that make pages: Playwright has one driver in a process."""

@@ -187,6 +187,7 @@ def test_weights_of_a_frame_are_counts(columns: dict[str, Any], response: np.nda
         ResponseRegressor(**QUICK).fit(table, response, sample_weight=np.zeros(ROWS))
 
 
+@pytest.mark.slow
 def test_the_response_keeps_its_name(columns: dict[str, Any], response: np.ndarray) -> None:
     table = pandas.DataFrame(columns)
     for name, kept in (("CHG", "CHG"), ("age", "age_"), (None, "y")):

@@ -76,6 +76,7 @@ def test_a_model_of_a_newer_version_is_refused(fitted: Fitted, covaria: RunComma
     assert not Path("page.html").exists()
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes_but_for_the_day(
     fitted: Fitted, command: RunCommand, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from covaria.model.response_model import ResponseModel
 from covaria.report import render_report, render_summary, report_content, report_date
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("summary", [False, True], ids=["report", "summary"])
 def test_it_is_the_page_of_the_command_line(
     browsed_model: ResponseModel, tmp_path: Path, summary: bool, monkeypatch: pytest.MonkeyPatch

@@ -22,8 +22,15 @@ def asked_text(request: FitRequest, table: TrialTable) -> str:
         else replace(request, selection=replace(request.selection, filter=None))
     )
     values: dict[str, Any] = {each.name: getattr(kept, each.name) for each in fields(kept)}
-    units = tuple(kept.units.items())
-    return json.dumps({name: encode(units if name == "units" else value) for name, value in values.items()})
+    values["units"] = tuple(kept.units.items())
+    # Read once, so that a whole number for a number is written as from the command line.
+    read = {name: decode(hint, encode(values[name])) for name, hint in _hints().items()}
+    return json.dumps({name: encode(value) for name, value in read.items()})
+
+
+def _hints() -> dict[str, Any]:
+    """What each part of a request is stored as."""
+    return {**get_type_hints(FitRequest), "units": _UNITS}
 
 
 def _is_shown(request: FitRequest, table: TrialTable) -> bool:
@@ -40,10 +47,9 @@ def request_of(text: str) -> FitRequest:
     ModelFileError
         If there is none, or one that this version does not know.
     """
-    hints = {**get_type_hints(FitRequest), "units": _UNITS}
     try:
         stored = json.loads(text)
-        values = {name: decode(hint, stored[name]) for name, hint in hints.items()}
+        values = {name: decode(hint, stored[name]) for name, hint in _hints().items()}
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ModelFileError(
             "The model does not say what was asked of its fit, or not as this version of Covaria knows it; "

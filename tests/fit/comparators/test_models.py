@@ -78,6 +78,7 @@ def test_the_gaussian_process_is_scikit_learns_on_rows_written_out(
     np.testing.assert_allclose(predictions["gaussian process"][~seen], expected, rtol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_the_gaussian_process_sees_what_few_of_many_inputs_do(seed: int) -> None:
     random = np.random.default_rng(seed)

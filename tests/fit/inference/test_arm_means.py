@@ -148,6 +148,7 @@ def test_arms_that_the_covariates_predict_are_weighed(analysis_of: AnalysisOf) -
     assert present(declared.effects(None, 0.95).arms[1].difference).estimate > 0.7
 
 
+@pytest.mark.slow
 def test_balance_holds_its_level_over_three_arms(analysis_of: AnalysisOf) -> None:
     chosen = AssignmentSettings(permutations=199)
     found = []

@@ -140,6 +140,7 @@ def test_a_unit_at_two_levels_brings_their_means_together() -> None:
     assert difference_errors(found.covariance)[0] == pytest.approx(error, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, FloatArray]) -> None:
     """The standard deviation of 1,500 resamples errs by 2 %."""
     level, _, response = trial

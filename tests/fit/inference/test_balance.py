@@ -63,6 +63,7 @@ def test_it_is_that_of_all_permutations(analysis_of: AnalysisOf, p_value_of: Cal
     assert 0.01 < exact < 0.5
 
 
+@pytest.mark.slow
 def test_a_random_assignment_is_seldom_taken_for_another(p_value_of: Callable[..., float]) -> None:
     found = [p_value_of(columns_of(np.random.default_rng([draw, 1]), 20), draw, 99) for draw in range(150)]
     for level in (0.05, 0.5):

@@ -70,6 +70,7 @@ def test_a_dose_alone_is_tested_too(p_value_of: Callable[..., float]) -> None:
     assert p_value_of(columns) == pytest.approx(LEAST)
 
 
+@pytest.mark.slow
 def test_nothing_is_called_an_effect_in_its_share(p_value_of: Callable[..., float]) -> None:
     found = [p_value_of(columns_of([7, draw], rows=50)) for draw in range(60)]
     low, high = np.asarray(binom.ppf([0.001, 0.999], 60, 0.2))
