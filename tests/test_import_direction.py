@@ -12,7 +12,7 @@ SOURCE = Path(covaria.__file__).parent
 FLOORS = (
     {"errors", "arrays", "printing", "wording"},
     {"extras", "disclosure", "glossary"},
-    {"writing", "statistics", "engine", "table", "datasets"},
+    {"writing", "statistics", "logistic", "engine", "table", "datasets"},
     {"dose"},
     {"explain"},
     {"model"},

@@ -17,6 +17,7 @@ ONE_LINE_FOR_EACH_OPTION = {
     ("fit/fit_model.py", "fit_model"),
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),
     ("cli/fit.py", "fit"),
+    ("cli/mcpmod.py", "mcpmod"),
 }
 """What users call with many keywords or options, each on a line of its own and described: only what follows
 signature and docstring counts."""

@@ -50,6 +50,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
             {"dose": "DOSE", "goal": "max", "delta": 1.0, "shape": "monotone", **refits},
         ),
         "arms": (["AGE", "SEX", "ARM"], {"arm": "ARM", "units": {"CHG": "mg/dL", "AGE": "years"}}),
+        "binary": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "binary", "responder": "better"}),
     }
 
 
@@ -70,6 +71,8 @@ def fitted(name: str) -> covaria.ResponseModel:
     """Fit one of the examples."""
     covariates, said = trials()[name]
     columns = {column: values for column, values in simulated().items() if column in {*covariates, "CHG"}}
+    if "endpoint" in said:
+        columns["CHG"] = np.where(columns["CHG"] > np.median(columns["CHG"]), "better", "worse")
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 
@@ -82,11 +85,14 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
     found = {
         "means": predicted.mean.tolist(),
         "intervals": [*predicted.lower.tolist(), *predicted.upper.tolist()],
-        "quantiles": model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist(),
         "scores": [evaluation.oof.score, *(step.score for step in evaluation.ladder)],
         "explained": [evaluation.oof.explained],
         "effects": [each.estimate for each in model.decomposition.effects],
     }
+    if evaluation.probabilities is None:
+        found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
+    else:
+        found["probabilities"] = [evaluation.probabilities.brier, evaluation.probabilities.area.value]
     if model.adjusted_means is not None:
         found["doses"] = list(model.adjusted_means.means)
     if model.arm_means is not None:

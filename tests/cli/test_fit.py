@@ -9,6 +9,7 @@ import pytest
 from covaria import load_model
 from covaria.cli.fit import result_folder
 from support.command_line import Fitted, RunCommand
+from support.presence import present
 
 RUNGS = ["linear", "additive", "pairwise", "dense"]
 
@@ -66,7 +67,7 @@ def test_json_and_model_file_say_the_same(fitted: Fitted) -> None:
     found, model = fitted.ran.json, load_model(fitted.model)
     assert [step["score"] for step in found["ladder"]] == [s.score for s in model.evaluation.ladder]
     assert found["oof"]["score"] == model.evaluation.oof.score
-    assert found["interval"]["mean_width"] == model.evaluation.interval.mean_width
+    assert found["interval"]["mean_width"] == present(model.evaluation.interval).mean_width
     assert (model.response, model.dose) == ("AVAL", "DOSE")
 
 

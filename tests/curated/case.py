@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from covaria.table import CategoryColumn, RoleRequest, Selection, assign_roles, 
 from covaria.table.check_table import check_of
 from covaria.table.columns import Column
 from covaria.table.examine import ExaminedTrial, examine_trial
+from covaria.table.labels import with_labels
 from covaria.table.role_request import as_texts, role_request
 
 ROWS = 40
@@ -121,7 +122,9 @@ def _examined(path: Path, options: dict[str, Any]) -> ExaminedTrial:
     names = ("response", "dose", "arm", "covariates", "subject", "group", "weight", "strata", "roles")
     usual = {"response": "AVAL", "strata": ()}
     request: RoleRequest = role_request(*({**usual, **options}.get(name) for name in names))  # type: ignore[arg-type]
-    text = text_table(path, missing, selection)
+    responder = as_texts(options.get("responder", ()))
+    request = replace(request, endpoint=options.get("endpoint"), responder=responder)
+    text = with_labels(text_table(path, missing, selection), request)
     return examine_trial(text, assign_roles(text, request), request.strata)
 
 

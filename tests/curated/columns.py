@@ -333,6 +333,49 @@ def _visits() -> list[Case]:
     ]
 
 
+def _asked_for(two: list[int], pairs: dict[str, tuple[Any, Any]]) -> list[Case]:
+    """The binary endpoint, with and without the cell that is a response, which is the second of each pair."""
+    meant = {"0 and 1", "0.0 and 1.0", "yes and no", "Y and N", "TRUE and FALSE"}
+    binary = {"endpoint": "binary"}
+    cases = []
+    for name, pair in pairs.items():
+        table = text_of(trial(AVAL=[pair[k] for k in two]))
+        named = {**binary, "responder": str(pair[1])}
+        cases.append(
+            Case(f"{name} named", table, options=named, without=["endpoint"], values={"AVAL": two}, rows=ROWS)
+        )
+        if name in meant:
+            cases.append(Case(f"{name} meant", table, options=binary, values={"AVAL": two}, rows=ROWS))
+        else:
+            cases.append(
+                Case(f"{name} open", table, options=binary, refused="do not say which is a response")
+            )
+    cells: dict[str, list[Any]] = {
+        "three words": [("worse", "same", "better")[k % 3] for k in MIXED],
+        "three numbers": [k % 3 for k in MIXED],
+        "a fraction": [0.5, *two[1:]],
+        "measurements": RESPONSE.tolist(),
+    }
+    cases += [
+        Case(name, text_of(trial(AVAL=own)), options=binary, refused="a binary endpoint has two")
+        for name, own in cells.items()
+    ]
+    table = text_of(trial(AVAL=cells["three words"]))
+    return [
+        *cases,
+        Case(
+            "three words, two of them a response",
+            table,
+            options={**binary, "responder": ["same", "better"]},
+            values={"AVAL": [int(k % 3 > 0) for k in MIXED]},
+        ),
+        Case(
+            "no such word", table, options={**binary, "responder": "best"}, refused="has no cell that is best"
+        ),
+        Case("a gap", text_of(trial(AVAL=["", *two[1:]])), options=binary, rows=ROWS - 1),
+    ]
+
+
 def _endpoints() -> list[Case]:
     two = (np.median(RESPONSE) < RESPONSE).astype(int)
     pairs = {"0 and 1": (0, 1), "1 and 2": (1, 2), "-1 and 1": (-1, 1), "0.0 and 1.0": ("0.0", "1.0")}
@@ -344,9 +387,10 @@ def _endpoints() -> list[Case]:
         "+ and -": ("-", "+"),
     }
     cases = [
-        Case(name, text_of(trial(AVAL=[pair[k] for k in two])), refused="binary endpoint is not supported")
+        Case(name, text_of(trial(AVAL=[pair[k] for k in two])), refused="--endpoint binary")
         for name, pair in (pairs | words).items()
     ]
+    cases += _asked_for(two.tolist(), pairs | words)
     counts = np.array([0, 0, 0, 9, *RANDOM.poisson(3, ROWS - 4)])
     cases += [
         Case(

@@ -13,7 +13,8 @@ from covaria.errors import TableError
 from covaria.fit import Comparators, fit_table
 from covaria.fit.analysis_set import weighted_median
 from covaria.model.design import Scale
-from covaria.model.endpoint import ENDPOINTS, Endpoint
+from covaria.model.endpoint import Capability, Endpoint
+from covaria.model.endpoints import ENDPOINTS
 from covaria.model.link import Link
 from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.table import RoleRequest, TrialTable, read_trial
@@ -25,6 +26,7 @@ class MedianEndpoint(Endpoint):
     """A number with Laplace's errors: the deviance is the absolute error, and medians are predicted."""
 
     name = "median"
+    capabilities = frozenset({Capability.INTERVALS})
     link = Link.IDENTITY
     loss = Loss.PINBALL
     loss_parameter = 0.5
@@ -68,6 +70,7 @@ class GeometricEndpoint(Endpoint):
     """A positive number whose logarithm has normal errors: geometric means are predicted."""
 
     name = "geometric"
+    capabilities = frozenset({Capability.INTERVALS})
     link = Link.LOG
     loss = Loss.SQUARED
     score = ScoreWords(
@@ -119,8 +122,13 @@ def registered() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["normal", *OTHERS])
+@pytest.fixture(params=["normal", "binary", *OTHERS])
 def endpoint(request: pytest.FixtureRequest, registered: None) -> Endpoint:
+    return ENDPOINTS[request.param]
+
+
+@pytest.fixture(params=["normal", *OTHERS])
+def endpoint_with_intervals(request: pytest.FixtureRequest, registered: None) -> Endpoint:
     return ENDPOINTS[request.param]
 
 

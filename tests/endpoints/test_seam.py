@@ -5,23 +5,36 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
-from scipy.stats import laplace, lognorm, norm
+from scipy.stats import bernoulli, laplace, lognorm, norm
 
 from covaria.arrays import FloatArray
 from covaria.engine.losses import loss_slopes, loss_values
 from covaria.errors import UsageError
-from covaria.model.endpoint import NORMAL, Capability, Endpoint, NormalEndpoint, endpoint_named
+from covaria.model.endpoint import NORMAL, Capability, Endpoint, NormalEndpoint
+from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import fold_residuals
 from covaria.model.link import Link
 
 ROWS = 60
 
 
-def drawn(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def drawn(seed: int, endpoint: Endpoint) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Responses, predictions near them, and weights."""
     random = np.random.default_rng(seed)
+    weights = random.integers(1, 4, ROWS).astype(float)
+    if endpoint.predicts_probability:
+        return random.integers(0, 2, ROWS).astype(float), random.uniform(0.05, 0.95, ROWS), weights
     response = random.uniform(1, 9, ROWS)
-    return response, response * random.uniform(0.7, 1.4, ROWS), random.integers(1, 4, ROWS).astype(float)
+    return response, response * random.uniform(0.7, 1.4, ROWS), weights
+
+
+def several(seed: int, endpoint: Endpoint, models: int) -> tuple[np.ndarray, np.ndarray]:
+    """Responses, and predictions of several models; (rows,) and (models, rows)."""
+    found = [drawn(seed, endpoint)[0], *(drawn(seed + 100 * k, endpoint)[1] for k in range(models))]
+    response = found[0]
+    if endpoint.predicts_probability:
+        return response, np.array(found[1:])
+    return response, response * np.random.default_rng(seed).uniform(0.6, 1.6, (models, ROWS))
 
 
 @pytest.mark.parametrize("link", list(Link))
@@ -36,7 +49,7 @@ def test_the_logit_does_not_overflow(value: float) -> None:
 
 
 def test_the_deviance_is_least_where_prediction_and_response_agree(endpoint: Endpoint) -> None:
-    response, predicted, _ = drawn(1)
+    response, predicted, _ = drawn(1, endpoint)
     assert (endpoint.row_deviance(response, predicted) > 0).all()
     np.testing.assert_allclose(endpoint.row_deviance(response, response), 0, atol=1e-12)
 
@@ -46,31 +59,32 @@ def test_a_prediction_that_is_no_number_has_no_finite_deviance(endpoint: Endpoin
 
 
 def test_the_best_constant_is_that_of_a_search(endpoint: Endpoint) -> None:
-    response, _, weights = drawn(2)
+    response, _, weights = drawn(2, endpoint)
 
     def cost(constant: float) -> float:
         return float(weights @ endpoint.row_deviance(response, np.full(ROWS, constant)))
 
     (found,) = endpoint.best_constants(response, weights[None])
-    searched = minimize_scalar(cost, bounds=(1, 9), method="bounded", options={"xatol": 1e-9})
+    ends = (0.01, 0.99) if endpoint.predicts_probability else (1, 9)
+    searched = minimize_scalar(cost, bounds=ends, method="bounded", options={"xatol": 1e-9})
     assert cost(found) <= searched.fun * (1 + 1e-9)
 
 
 def test_the_engine_minimises_the_deviance(endpoint: Endpoint) -> None:
     """Its loss on the targets is the deviance up to one factor, and so is its gradient."""
-    response, _, weights = drawn(3)
+    response, _, weights = drawn(3, endpoint)
     scale = endpoint.scale(response, weights)
     outputs = np.random.default_rng(0).normal(size=ROWS)
-    error = (outputs - endpoint.targets(response, scale))[None]
+    compared = outputs[None], endpoint.targets(response, scale)[None]
     parameter = np.full((1, 1), 0.0 if endpoint.loss_parameter is None else endpoint.loss_parameter)
-    loss = loss_values(endpoint.loss, parameter, error)[0]
+    loss = loss_values(endpoint.loss, parameter, *compared)[0]
     deviance = endpoint.row_deviance(response, endpoint.predicted(outputs, scale))
     np.testing.assert_allclose(endpoint.training_score(loss, scale), deviance, rtol=1e-9)
     step = 1e-6
     above, below = (
         endpoint.row_deviance(response, endpoint.predicted(outputs + own, scale)) for own in (step, -step)
     )
-    slope = endpoint.training_score(loss_slopes(endpoint.loss, parameter, error)[0], scale)
+    slope = endpoint.training_score(loss_slopes(endpoint.loss, parameter, *compared)[0], scale)
     np.testing.assert_allclose((above - below) / (2 * step), slope, rtol=1e-4, atol=1e-6)
 
 
@@ -78,12 +92,12 @@ LOG_LIKELIHOODS: dict[str, Callable[[FloatArray, FloatArray, float], float | Flo
     "normal": lambda y, at, size: norm.logpdf(y, at, size**0.5),
     "median": laplace.logpdf,
     "geometric": lambda y, at, size: lognorm.logpdf(y, size**0.5, scale=at),
+    "binary": lambda y, at, _: bernoulli.logpmf(y, at),
 }
 
 
 def test_the_misfit_is_twice_the_log_likelihood_at_the_best_dispersion(endpoint: Endpoint) -> None:
-    response, _, _ = drawn(4)
-    models = response * np.random.default_rng(1).uniform(0.6, 1.6, (3, ROWS))
+    response, models = several(4, endpoint, 3)
     deviance = endpoint.row_deviance(response, models).mean(axis=1)
     logs = [
         np.sum(LOG_LIKELIHOODS[endpoint.name](response, own, size))
@@ -94,8 +108,8 @@ def test_the_misfit_is_twice_the_log_likelihood_at_the_best_dispersion(endpoint:
 
 
 def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Endpoint) -> None:
-    response, _, weights = drawn(5)
-    models = response * np.random.default_rng(2).uniform(0.6, 1.6, (2, ROWS))
+    response, models = several(5, endpoint, 2)
+    weights = drawn(5, endpoint)[2]
     rows = endpoint.row_deviance(response, models)
 
     def apart(own: FloatArray) -> float:
@@ -109,9 +123,9 @@ def test_the_influence_of_a_row_is_what_more_of_it_changes(endpoint: Endpoint) -
         assert influence[0, row] - influence[1, row] == pytest.approx(changed, rel=1e-3, abs=1e-6)
 
 
-def test_quantiles_are_those_of_prediction_and_residual(endpoint: Endpoint) -> None:
+def test_quantiles_are_those_of_prediction_and_residual(endpoint_with_intervals: Endpoint) -> None:
     """With one prediction, those of the residuals, moved by it and brought back by the link."""
-    random = np.random.default_rng(6)
+    endpoint, random = endpoint_with_intervals, np.random.default_rng(6)
     residuals = random.normal(0, 0.3, 400)
     folds = np.full((1, 1), 5.0)
     kept = (fold_residuals(residuals, np.ones(400)),)
@@ -127,7 +141,7 @@ def test_quantiles_are_those_of_prediction_and_residual(endpoint: Endpoint) -> N
 
 
 def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Endpoint) -> None:
-    response, predicted, weights = drawn(7)
+    response, predicted, weights = drawn(7, endpoint)
     (constant,) = endpoint.best_constants(response, weights[None])
     whole = np.average(endpoint.row_deviance(response, np.full(ROWS, constant)), weights=weights)
     left = np.average(endpoint.row_deviance(response, predicted), weights=weights)
@@ -137,7 +151,7 @@ def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Endpoint
 
 
 def test_an_endpoint_that_is_not_there_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match=r"no endpoint “ordinal”.*normal"):
+    with pytest.raises(UsageError, match=r"no endpoint “ordinal”.*normal.*binary"):
         endpoint_named("ordinal")
 
 

@@ -10,7 +10,6 @@ from covaria.arrays import FloatArray
 from covaria.engine import Backend, predict
 from covaria.engine.evidence import (
     EvidencePrior,
-    Hyperparameters,
     SineComponent,
     SineStructure,
     as_network,
@@ -18,42 +17,9 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.engine.evidence.likelihood import MANY_UNITS, chain_to_hyperparameters, evidence, hidden_units
+from covaria.engine.evidence.normal_responses import NormalResponses
 from covaria.engine.evidence.training import negative_log_posterior
-
-INPUTS = 3
-
-
-def structure_of(order: int, half: int, seed: int = 0) -> SineStructure:
-    random = np.random.default_rng(seed)
-    subsets = [c for size in range(1, order + 1) for c in combinations(range(INPUTS), size)]
-    components = tuple(SineComponent(c, even_frequencies(len(c), half, random)) for c in subsets)
-    # The last two inputs are one covariate's.
-    return SineStructure((0, 1, 1), components)
-
-
-def hyperparameters_of(structure: SineStructure, seed: int = 1) -> Hyperparameters:
-    random = np.random.default_rng(seed)
-    return Hyperparameters(
-        np.exp(random.normal(0.4, 0.3, structure.length_scales)),
-        np.exp(random.normal(-1, 0.4, len(structure.components))),
-        0.6,
-        0.4,
-    )
-
-
-def rows_of(count: int, seed: int = 2) -> tuple[FloatArray, FloatArray]:
-    random = np.random.default_rng(seed)
-    inputs = random.normal(size=(count, INPUTS))
-    response = np.sin(2 * inputs[:, 0]) + inputs[:, 1] * inputs[:, 2] + random.normal(0, 0.5, count)
-    return inputs, response
-
-
-def prior_of(structure: SineStructure) -> EvidencePrior:
-    return EvidencePrior(np.full(len(structure.components), 0.7), 1.5, shorter_sd=0.8, longer_sd=2.0)
-
-
-CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
-"""Order, half the units, rows: more rows than units, and fewer."""
+from support.evidence import CASES, hyperparameters_of, prior_of, rows_of, structure_of
 
 
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)
@@ -88,7 +54,8 @@ def test_the_gradient_agrees_with_finite_differences(order: int, half: int, rows
     theta = hyperparameters_of(structure).logarithms()
 
     def value(at: FloatArray) -> tuple[float, FloatArray]:
-        return negative_log_posterior(at, structure, inputs, response * root, root, prior_of(structure))
+        responses = NormalResponses(response * root, root)
+        return negative_log_posterior(at, structure, inputs, responses, prior_of(structure))
 
     found = value(theta)[1]
     step = 1e-4

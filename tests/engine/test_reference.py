@@ -137,6 +137,9 @@ def torch_losses(loss: Loss, level: float, predictions: Any, wanted: Any) -> Any
         return 2 * torch.nn.functional.huber_loss(predictions, wanted, reduction="none", delta=level)
     if loss is Loss.PINBALL:
         return torch.maximum(level * (wanted - predictions), (level - 1) * (wanted - predictions))
+    if loss is Loss.LOGISTIC:
+        odds, label = predictions * wanted.abs(), (wanted > 0).to(predictions.dtype)
+        return 2 * torch.nn.functional.binary_cross_entropy_with_logits(odds, label, reduction="none")
     return torch.nn.functional.mse_loss(predictions, wanted, reduction="none")
 
 

@@ -144,6 +144,7 @@ def test_plan_is_checked(fleet: tuple[FleetPlan, TrainingData], problem: str) ->
         (Loss.HUBER, None, "needs a loss_parameter"),
         (Loss.PINBALL, None, "needs a loss_parameter"),
         (Loss.SQUARED, [1, 1, 1], "the squared loss has none"),
+        (Loss.LOGISTIC, [1, 1, 1], "the logistic loss has none"),
         (Loss.HUBER, [1, 1, 0], "Huber thresholds .* not above 0"),
         (Loss.PINBALL, [0.5, 0.5, 1], "pinball levels .* not between 0 and 1"),
         (Loss.PINBALL, [0.5, 0.5, 0], "pinball levels .* not between 0 and 1"),

@@ -204,3 +204,9 @@ def test_constant_targets_that_are_fitted_are_not_stuck() -> None:
         plan, data, np.zeros((1, 2), dtype=np.float32), losses, to_the_end(losses), loss_before(9)
     )
     assert status is TrainingStatus.CONVERGED
+
+
+def test_labels_are_measured_by_the_odds_of_their_share() -> None:
+    group = make_group([[3, 1, 0, 2]])
+    data = TrainingData(np.zeros((4, 1), dtype=np.float32), np.array([2, -2, 2, -2], dtype=np.float32))
+    np.testing.assert_allclose(constant_loss(Loss.LOGISTIC, group, data), 2 * np.log(2), rtol=1e-6)

@@ -10,6 +10,7 @@ from covaria.findings.dose_words import DoseWords
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.endpoint import NORMAL
 from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, InteractionTest
+from support.presence import present
 
 
 @pytest.fixture
@@ -150,13 +151,13 @@ def test_overfitting_shows_the_share() -> None:
 def test_coverage_over_the_trial_is_not_reported_as_a_check(evaluation: Evaluation) -> None:
     """It is near the level whatever the model: widths come from the same errors."""
     for coverage in (0.85, 0.99):
-        interval = replace(evaluation.interval, coverage=coverage)
-        text = subject_error(replace(evaluation, interval=interval), "CHG").explanation
-        assert text == subject_error(evaluation, "CHG").explanation
+        interval = replace(present(evaluation.interval), coverage=coverage)
+        text = present(subject_error(replace(evaluation, interval=interval), "CHG")).explanation
+        assert text == present(subject_error(evaluation, "CHG")).explanation
         assert "as wide as it takes to hold 90" in text
 
 
 def test_error_for_a_subject_shows_root_mean_squared_error_and_half_width(evaluation: Evaluation) -> None:
-    text = subject_error(evaluation, "CHG").explanation
+    text = present(subject_error(evaluation, "CHG")).explanation
     assert "is 0.309 in the units of “CHG”" in text
     assert "The 90\u00a0% prediction interval reaches 0.511 to either side" in text

@@ -266,7 +266,7 @@ def test_the_evaluation_describes_the_fit(fitted: ResponseModel, quick: FitSetti
         assert step.gain == pytest.approx(below - step.score)
         below = step.score
     assert evaluation.networks == 4 * present(quick.folds) * (2 * quick.restarts + 1)
-    assert evaluation.interval.coverage == pytest.approx(0.9, abs=0.08)
+    assert present(evaluation.interval).coverage == pytest.approx(0.9, abs=0.08)
     for curve in evaluation.loss_curves:
         assert len(curve.epochs) == len(curve.train) == len(curve.held_out)
         assert curve.train[-1] < curve.train[0]

@@ -1,17 +1,20 @@
 """The page under somebody's hands: explorer against Python, keyboard, hover, accessibility, widths."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from covaria import load_model
 from covaria.engine import Activation
 from covaria.figures.forest_rows import estimate
 from covaria.model import ResponseModel
 from covaria.model.design import Scale
 from covaria.model.dose_shape import with_shape
-from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
+from covaria.model.endpoint import NormalEndpoint
+from covaria.model.endpoints import ENDPOINTS
 from covaria.model.link import Link
 from covaria.table import NumberCovariate
 from covaria.wording.numbers import format_number
@@ -110,6 +113,20 @@ def test_curves_are_pythons_for_every_link(
         shown, wanted = curve(page), expected(own_scale, **own)
         assert shown[:2] == pytest.approx(wanted[:2], abs=1e-5)
         assert np.ptp(shown[1]) > 1e-3
+
+
+def test_a_probability_stays_between_0_and_1_in_the_page(visit: Visit) -> None:
+    binary = load_model(Path(__file__).parents[1] / "data" / "format-1-binary.covaria")
+    with visit(binary) as page:
+        own = {
+            "AGE": float(page.locator("#explorer-0").input_value()),
+            "SEX": page.locator("#explorer-1 option:checked").inner_text(),
+        }
+        shown, wanted = curve(page), expected(binary, **own)
+        assert shown[:2] == pytest.approx(wanted[:2], abs=1e-5)
+        assert shown[1:].min() >= 0
+        assert shown[1:].max() <= 1
+        assert "predicted probability 0." in page.locator("[data-statement]").inner_text()
 
 
 @pytest.mark.parametrize("shape", ["increasing", "decreasing", "monotone"])

@@ -18,6 +18,7 @@ from covaria.model.evaluation import Evaluation, InteractionTest
 from covaria.report import ReportContent, render_report
 from covaria.report.sections import sections
 from covaria.wording.numbers import format_count, format_number, format_percent, format_setting
+from support.presence import present
 
 ADDRESSES = {"src", "href", "srcset", "action", "formaction", "data", "poster", "background", "cite", "ping"}
 
@@ -170,7 +171,7 @@ def numbers(evaluation: Evaluation) -> set[str]:
         for error in (step.score, step.score_se, step.train_score, step.gain, step.gain_se)
     ]
     errors += [error for each in evaluation.comparators for error in (each.score, each.score_se)]
-    oof, interval = evaluation.oof, evaluation.interval
+    oof, interval = evaluation.oof, present(evaluation.interval)
     errors += [
         oof.score,
         oof.score_se,

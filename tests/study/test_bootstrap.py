@@ -11,7 +11,7 @@ from covaria import FitSettings, fit_model
 from covaria.errors import UsageError
 from covaria.model import ResponseModel
 from covaria.study import Place, do_bootstrap, refits_of
-from covaria.study.model_numbers import EXPLAINED, SMALLEST, model_numbers
+from covaria.study.model_numbers import SMALLEST, explained_name, model_numbers
 from covaria.study.refits import Refits
 from support.studies import dose_trial
 
@@ -39,7 +39,7 @@ def test_numbers_are_those_of_the_report(refits: Refits) -> None:
     shown = [value for name, value in numbers.items() if " instead of " in name]
     assert shown == pytest.approx([each.difference for each in contrasts], rel=1e-9, abs=1e-12)
     assert numbers[SMALLEST] == model.minimum_effective_dose().dose
-    assert numbers[EXPLAINED] == model.evaluation.oof.explained
+    assert numbers[explained_name(model)] == model.evaluation.oof.explained
 
 
 @pytest.mark.slow

@@ -123,7 +123,7 @@ def _row_weights(
 
 
 def _loss_parameter(count: int, loss: Loss) -> Float32Array | None:
-    if loss is Loss.SQUARED:
+    if loss in (Loss.SQUARED, Loss.LOGISTIC):
         return None
     return np.linspace(0.1, 0.9 if loss is Loss.PINBALL else 3, count).astype(np.float32)
 

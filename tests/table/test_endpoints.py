@@ -21,10 +21,16 @@ def trial_with(columns: dict[str, Any], response: str = "AVAL") -> TrialTable:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (["0", "1"], "has two values only, and a binary endpoint is not supported yet"),
-        (["Y", "N"], "holds two words only, and a binary endpoint is not supported yet"),
-        (["yes", "no", ""], "holds two words only, and a binary endpoint is not supported yet"),
-        (["true", "false"], "holds two words only, and a binary endpoint is not supported yet"),
+        (["0", "1"], "has two values only, as a response that is yes or no; ask for the binary"),
+        (["Y", "N"], "holds two words only, as a response that is yes or no; ask for the binary"),
+        (
+            ["yes", "no", ""],
+            "holds two words only, as a response that is yes or no; ask for the binary endpoint (",
+        ),
+        (
+            ["true", "false"],
+            "holds two words only, as a response that is yes or no; ask for the binary endpoint (",
+        ),
         (["mild", "moderate", "severe"], "holds 3 words, and an ordinal or categorical endpoint is not"),
     ],
 )

@@ -249,8 +249,8 @@ def test_declared_copies_are_kept_with_a_note(trial_of: TrialOf, table_of: Table
         (
             {"AVAL": [77.25, 0] * 6},
             AVAL,
-            "AVAL (response) has two values only, and a binary endpoint is not supported yet; "
-            "choose a response that is measured on a scale.",
+            "AVAL (response) has two values only, as a response that is yes or no; ask for the binary "
+            "endpoint (--endpoint binary), or choose a response that is measured on a scale.",
         ),
         (
             {"W": [1] * 10 + [-77.25, -1]},

@@ -8,11 +8,12 @@ from rich.console import Console
 
 from covaria.cli.console import plain_table, print_indented
 from covaria.explain.arm_effects import ArmEffect
+from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import ArmFindings, arm_findings
-from covaria.wording.names import in_brackets, quoted
-from covaria.wording.numbers import format_number, format_p_value, format_whole_percent
+from covaria.wording.names import quoted
+from covaria.wording.numbers import format_p_value, format_whole_percent
 from covaria.wording.visible import visible
 
 
@@ -48,17 +49,20 @@ def _arms(found: ArmFindings) -> list[dict[str, Any]]:
 
 def print_arms(console: Console, words: ArmWords) -> None:
     """Print means and differences, as narrow as a terminal is, and what they rest on."""
-    heading = f"Adjusted mean {words.response}, were every subject of the trial in each arm"
+    of = f"of {words.response}" if words.endpoint.predicts_probability else words.response
+    heading = f"Adjusted {words.amounts.expected} {of}, were every subject of the trial in each arm"
     console.print(visible(heading), style="bold")
-    effects, unit = words.found.effects, in_brackets(words.units.get(words.response, ""))
+    effects, amounts = words.found.effects, words.amounts
     several = len(words.others) > 1
     interval = f"{format_whole_percent(effects.level)} interval"
     p_value = "adjusted p" if several else "p"
-    table = plain_table(("arm", "subjects", visible(f"mean{unit}"), "difference", interval, p_value))
+    means = visible(f"{amounts.expected}{amounts.level_in_brackets}")
+    table = plain_table(("arm", "subjects", means, "difference", interval, p_value))
     for column in table.columns[1:]:
         column.justify = "right"
     for each in effects.arms:
-        table.add_row(visible(each.arm), f"{each.subjects:,}", format_number(each.mean), *_difference(each))
+        mean = amounts.number(each.mean)
+        table.add_row(visible(each.arm), f"{each.subjects:,}", mean, *_difference(each, amounts))
     print_indented(console, table)
     one_by_one = " Intervals hold one at a time." if several else ""
     console.print(visible(f"Differences are from {quoted(effects.reference)}.{one_by_one}"))
@@ -67,9 +71,9 @@ def print_arms(console: Console, words: ArmWords) -> None:
         console.print(visible(sentence))
 
 
-def _difference(each: ArmEffect) -> tuple[str, str, str]:
+def _difference(each: ArmEffect, amounts: Amounts) -> tuple[str, str, str]:
     found = each.difference
     if found is None:
         return "reference", "", ""
-    ends = f"{format_number(found.lower)} to {format_number(found.upper)}"
-    return format_number(found.estimate), ends, format_p_value(found.p_value)
+    ends = amounts.ends(found.lower, found.upper)
+    return amounts.number(found.estimate), ends, format_p_value(found.p_value)

@@ -8,9 +8,11 @@ from covaria.cli.options import (
     Arm,
     Covariates,
     Dose,
+    EndpointWord,
     GroupColumn,
     Json,
     Missing,
+    Responder,
     Response,
     Roles,
     RowFilter,
@@ -28,6 +30,8 @@ UNUSABLE = 3
 def check(
     table: TablePath,
     response: Response,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -47,7 +51,7 @@ def check(
     from covaria.table.check_table import check_roles
     from covaria.wording.visible import visible
 
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata)
+    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
     found = check_roles(table, request, missing or (), Selection(rows, sheet))
     found = replace(found, source=visible(found.source))
     if as_json:

@@ -8,10 +8,12 @@ from covaria.cli.options import (
     Covariates,
     Dose,
     EffortName,
+    EndpointWord,
     GroupColumn,
     Json,
     Missing,
     Quiet,
+    Responder,
     Response,
     Roles,
     RowFilter,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 def compare(
     table: TablePath,
     response: Response,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -55,12 +59,14 @@ def compare(
     from covaria.fit.candidates.emax import fit_emax_models
     from covaria.table import Selection
 
-    request = role_request(response, dose, covariates, subject, group, role, arm)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+    )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet))
-    settings = settings_of(Effort(effort), seed)
+    settings = settings_of(Effort(effort), seed, endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)
-    emax = fit_emax_models(trial, settings.method.dose_curves)
+    emax = {} if endpoint == "binary" else fit_emax_models(trial, settings.method.dose_curves)
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
     elif not quiet:

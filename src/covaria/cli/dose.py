@@ -51,7 +51,7 @@ def dose(
     if as_json:
         print_json({**dose_json(found), "units": dict(loaded.units)})
     else:
-        print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units)))
+        print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units), loaded.endpoint))
 
 
 def dose_json(found: "DoseFindings") -> dict[str, object]:
@@ -141,10 +141,13 @@ def _notes(found: "DoseFindings") -> tuple[str, ...]:
 
 def _subject_of(words: "DoseWords") -> str:
     curve, whose = words.found.curve, "Predicted" if words.found.adjusted is None else "Adjusted"
+    of = f"{words.amounts.expected} {words.response}"
+    if words.endpoint.predicts_probability:
+        of = f"{words.amounts.expected} of {words.response}"
     if not curve.profile:
-        return f"{whose} mean {words.response}, were every subject of the trial given each {curve.dose}:"
+        return f"{whose} {of}, were every subject of the trial given each {curve.dose}:"
     values = ", ".join(f"{name} {_shown(value)}" for name, value in curve.profile)
-    return f"Predicted mean {words.response} of a subject with {values}, at each {curve.dose}:"
+    return f"Predicted {of} of a subject with {values}, at each {curve.dose}:"
 
 
 def _shown(value: str) -> str:
@@ -174,15 +177,16 @@ def _print_levels(console: "Console", words: "DoseWords") -> None:
 def _print_curve(console: "Console", words: "DoseWords") -> None:
     from covaria.cli.console import plain_table, print_indented
     from covaria.wording.names import in_brackets
-    from covaria.wording.numbers import format_number, format_setting, format_whole_percent
+    from covaria.wording.numbers import format_setting, format_whole_percent
     from covaria.wording.visible import visible
 
     curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)
     difference = f"difference from dose {format_setting(curve.reference)}"
-    named = (("dose", units.get(curve.dose, "")), ("mean", units.get(words.response, "")))
+    amounts = words.amounts
     headings = (
-        *(visible(f"{name}{in_brackets(unit)}") for name, unit in named),
+        visible(f"dose{in_brackets(units.get(curve.dose, ''))}"),
+        visible(f"{amounts.expected}{amounts.level_in_brackets}"),
         f"{level} band",
         difference,
         f"{level} band",
@@ -193,10 +197,10 @@ def _print_curve(console: "Console", words: "DoseWords") -> None:
     for k in _rows_shown(curve):
         table.add_row(
             format_setting(curve.doses[k]),
-            format_number(curve.mean[k]),
-            f"{format_number(curve.lower[k])} to {format_number(curve.upper[k])}",
-            format_number(curve.difference[k]),
-            f"{format_number(curve.difference_lower[k])} to {format_number(curve.difference_upper[k])}",
+            amounts.number(curve.mean[k]),
+            amounts.ends(curve.lower[k], curve.upper[k]),
+            amounts.number(curve.difference[k]),
+            amounts.ends(curve.difference_lower[k], curve.difference_upper[k]),
         )
     print_indented(console, table)
 

@@ -63,7 +63,7 @@ def _json(found: "Validation", endpoint: "Endpoint") -> dict[str, Any]:
     described = asdict(found)
     record: dict[str, Any] = endpoint_json(endpoint)
     for name, value in described.items():
-        if name in ESTIMATES:
+        if name in ESTIMATES and value is not None:
             record[name] = value["value"]
             record |= {f"{name}_lower": value["lower"], f"{name}_upper": value["upper"]}
         else:
@@ -96,11 +96,20 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
     slope, intercept = found.calibration_slope, found.calibration_intercept
     yield "calibration slope", f"{_interval(slope, '{:.3f}'.format)} (1 is ideal)"
     yield "calibration intercept", f"{_interval(intercept, format_number)} (0 is ideal)"
-    yield (
-        f"{100 * found.level:.10g}{PERCENT} intervals",
-        f"hold {_interval(found.coverage, format_percent)} of the responses",
-    )
-    yield "their average width", format_number(found.mean_width)
+    if found.coverage is not None and found.mean_width is not None:
+        yield (
+            f"{100 * found.level:.10g}{PERCENT} intervals",
+            f"hold {_interval(found.coverage, format_percent)} of the responses",
+        )
+        yield "their average width", format_number(found.mean_width)
+    if found.probabilities is not None:
+        scores = found.probabilities
+        yield "responders", f"{scores.responders:,} of {scores.subjects:,}"
+        yield "area under the curve", _interval(scores.area, "{:.3f}".format)
+        yield (
+            "Brier score",
+            f"{format_number(scores.brier)} ± {format_number(scores.brier_se)} (standard error)",
+        )
     yield "outside training ranges", counted(found.outside, "row")
 
 

@@ -55,8 +55,9 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
         console.print()
     rest = _percent(model.decomposition.remainder)
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
+    of = "of the probability of" if model.endpoint.predicts_probability else "in units of"
     console.print(
-        f"Effects are in units of {visible(model.response)}, from the average prediction, as if covariates "
+        f"Effects are {of} {visible(model.response)}, from the average prediction, as if covariates "
         "were independent. Intervals show how far the models without one fold differ; they are not tests."
     )
 
@@ -68,7 +69,7 @@ def _print_arms(console: "Console", model: "ResponseModel") -> None:
 
     found = arm_findings(model)
     if found is not None:
-        print_arms(console, ArmWords(found, model.response, dict(model.units)))
+        print_arms(console, ArmWords(found, model.response, dict(model.units), model.endpoint))
         console.print()
 
 

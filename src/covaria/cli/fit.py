@@ -16,6 +16,7 @@ from covaria.cli.options import (
     Delta,
     Dose,
     EffortName,
+    EndpointWord,
     Force,
     GoalWord,
     GroupColumn,
@@ -23,6 +24,7 @@ from covaria.cli.options import (
     Missing,
     Quiet,
     ReferenceArm,
+    Responder,
     Response,
     Roles,
     RowFilter,
@@ -82,6 +84,8 @@ Refits = Annotated[
 def fit(
     table: TablePath,
     response: Response,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -112,7 +116,7 @@ def fit(
     from covaria.table import Selection
 
     started = time.perf_counter()
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata)
+    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)

@@ -11,11 +11,13 @@ from covaria.cli.options import (
     Covariates,
     Dose,
     EffortName,
+    EndpointWord,
     Force,
     GroupColumn,
     Json,
     Missing,
     Quiet,
+    Responder,
     Response,
     Roles,
     RowFilter,
@@ -40,6 +42,8 @@ FigurePath = Annotated[
 def learning_curve(
     table: TablePath,
     response: Response,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -65,10 +69,12 @@ def learning_curve(
 
     if figure is not None:
         _check_figure(figure, force, table)
-    request = role_request(response, dose, covariates, subject, group, role, arm)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+    )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        curve = fit_learning_curve(trial, settings_of(Effort(effort), seed), progress)
+        curve = fit_learning_curve(trial, settings_of(Effort(effort), seed, endpoint or "normal"), progress)
     if figure is not None:
         _write_figure(curve, figure, force)
     if as_json:

@@ -1,17 +1,26 @@
 """`covaria mcpmod`: is there a dose-response, which shape has it, and which dose does enough."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Dose, Json, Missing, RowFilter, Sheet, role_request
+from covaria.cli.options import (
+    Dose,
+    EndpointWord,
+    Json,
+    Missing,
+    Responder,
+    RowFilter,
+    Sheet,
+    role_request,
+)
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
-    from covaria.table import Selection
+    from covaria.table import RoleRequest, Selection
 
 Table = Annotated[
     Path,
@@ -65,6 +74,8 @@ def mcpmod(
     aggregated: Aggregated = False,
     covariance: Covariance = None,
     missing: Missing = None,
+    endpoint: EndpointWord = None,
+    responder: Responder = None,
     rows: RowFilter = None,
     sheet: Sheet = None,
     as_json: Json = False,
@@ -78,18 +89,21 @@ def mcpmod(
     from covaria.dose import candidates_from_text, mcp_mod_of_means
     from covaria.dose.goal import goal_from_word
     from covaria.dose.mcp_mod import check_request
+    from covaria.fit.dose_trend.mcp_mod import means_of_subjects
     from covaria.table import Selection
     from covaria.wording.visible import visible
 
     check_request(alpha, delta, goal)
     chosen = None if candidates is None else candidates_from_text(candidates)
     selection = Selection(rows, sheet)
+    notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
-        _check_one_row_per_dose(aggregated, covariance, covariates)
+        of_subjects = {"--covariates": covariates, "--endpoint": endpoint, "--responder": responder}
+        _check_one_row_per_dose(aggregated, covariance, of_subjects)
         means, pooled = _of_doses(table, dose, covariance, missing or (), selection)
-        notes: tuple[str, ...] = ()
     else:
-        means, pooled, notes = _of_subjects(table, response, dose, covariates, missing or (), selection)
+        request = _request(response, dose, covariates, endpoint, responder)
+        means, pooled, notes = means_of_subjects(table, request, missing or (), selection)
     way = goal_from_word(goal)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=way
@@ -101,27 +115,23 @@ def mcpmod(
         print_mcpmod(results(), visible(table.name), found)
 
 
-def _of_subjects(
-    table: Path,
+def _request(
     response: str | None,
     dose: str | None,
     covariates: str | None,
-    missing: Sequence[str],
-    selection: "Selection",
-) -> "tuple[LevelMeans, PooledErrors, tuple[str, ...]]":
-    """Means from one row for each subject, and what was left out."""
+    endpoint: str | None,
+    responder: str | None,
+) -> "RoleRequest":
+    """Columns of one row for each subject."""
     from covaria.errors import UsageError
-    from covaria.fit.dose_trend.ancova import ancova_means
-    from covaria.fit.dose_trend.mcp_mod import trial_of
 
     if response is None:
         raise UsageError(
             "--response must name the column of the response, unless TABLE has one row for each dose "
             "(--aggregated or --covariance)."
         )
-    request = role_request(response, dose, covariates)
-    adjusted = ancova_means(trial_of(table, response, dose, request.covariates or (), missing, selection))
-    return adjusted.means, adjusted.pooled, adjusted.notes
+    request = role_request(response, dose, covariates, endpoint=endpoint, responder=responder)
+    return replace(request, covariates=request.covariates or ())
 
 
 def _of_doses(
@@ -135,13 +145,16 @@ def _of_doses(
     return estimated_means(table, str(covariance), dose or "dose", missing, selection), None
 
 
-def _check_one_row_per_dose(aggregated: bool, covariance: Path | None, covariates: str | None) -> None:
+def _check_one_row_per_dose(
+    aggregated: bool, covariance: Path | None, of_subjects: Mapping[str, str | None]
+) -> None:
     from covaria.errors import UsageError
 
     if aggregated and covariance is not None:
         raise UsageError("Give either --aggregated or --covariance, not both.")
-    if covariates is not None:
-        raise UsageError(
-            "--covariates needs one row for each subject; give estimates that are adjusted already, or leave "
-            "it out."
-        )
+    for option, given in of_subjects.items():
+        if given is not None:
+            raise UsageError(
+                f"{option} needs one row for each subject; give estimates that are adjusted already, or "
+                "leave it out."
+            )

@@ -34,6 +34,16 @@ Covariates = Annotated[
         help='Columns to predict from, as a,b,c; all usable ones if left out. "Quote" a name with a comma.'
     ),
 ]
+EndpointWord = Annotated[
+    Literal["normal", "binary"] | None,
+    typer.Option("--endpoint", help="What the response is: measured on a scale (normal), or yes or no."),
+]
+Responder = Annotated[
+    str | None,
+    typer.Option(
+        help="What in the response is a yes, as Y or CR,PR; 1 or yes if left out. With --endpoint binary."
+    ),
+]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
@@ -93,6 +103,8 @@ def role_request(
     roles: list[str] | None = None,
     arm: str | None = None,
     strata: str | None = None,
+    endpoint: str | None = None,
+    responder: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -118,6 +130,8 @@ def role_request(
         group=group,
         strata=() if strata is None else _split(strata, "--strata"),
         others=tuple(_role(text) for text in roles or ()),
+        endpoint=endpoint,
+        responder=() if responder is None else _split(responder, "--responder"),
     )
 
 

@@ -30,7 +30,10 @@ def predict(
     as_json: Json = False,
     quiet: Silent = False,
 ) -> None:
-    """Predict the response for each row of TABLE. Each prediction has an interval for a new subject."""
+    """Predict the response for each row of TABLE. Each prediction has an interval for a new subject.
+
+    Of a binary endpoint the probability of response is predicted, with a range of that.
+    """
     from covaria.cli.console import messages, print_json
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model

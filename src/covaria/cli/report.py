@@ -100,7 +100,7 @@ def _table_of(model: "ResponseModel", path: Path, selection: "Selection") -> "Tr
     from covaria.errors import TableError
     from covaria.table import text_table, trial_table
 
-    cells = text_table(path, model.missing, selection)
+    cells = model.labelled(text_table(path, model.missing, selection))
     absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
     trial = None if absent else trial_table(cells, model.provenance.roles)
     if trial is None or trial.fingerprint != model.provenance.fingerprint:

@@ -53,11 +53,14 @@ def fit_json(
             "p_value": found.prediction_p_value,
         },
         "comparators": [{"name": each.name, "score": each.score} for each in found.comparators],
-        "interval": {
+        "interval": None
+        if found.interval is None
+        else {
             "level": found.interval.level,
             "coverage": found.interval.coverage,
             "mean_width": found.interval.mean_width,
         },
+        "probabilities": None if found.probabilities is None else asdict(found.probabilities),
         "arms": arms_json(model),
         "sensitivity": None if model.sensitivity is None else asdict(model.sensitivity),
         "networks": found.networks,

@@ -20,6 +20,7 @@ from covaria.table import (
 )
 from covaria.table.check_table import check_of
 from covaria.table.examine import examine_trial
+from covaria.table.labels import with_labels
 from covaria.table.roles import MODELLED
 from covaria.table.trial import trial_of
 from covaria.wording.lists import counted, listed
@@ -41,7 +42,7 @@ def read_trial(
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = text_table(table, missing, selection)
+    text = with_labels(text_table(table, missing, selection), request)
     examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)

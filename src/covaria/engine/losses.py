@@ -1,4 +1,4 @@
-"""What an error costs: the losses, their slopes, and what the best constant prediction would cost."""
+"""What a prediction costs: the losses, their slopes, and what the best constant prediction would cost."""
 
 from enum import StrEnum
 
@@ -7,11 +7,13 @@ import numpy as np
 from covaria.arrays import FloatArray
 
 HALVINGS = 60
-"""How often the interval that holds the constant of least Huber loss is halved."""
+"""How often the interval that holds the constant of least loss is halved, where it has no closed form."""
+SURE = 40.0
+"""A margin at which the logistic loss is nothing beside 1."""
 
 
 class Loss(StrEnum):
-    """What an error e = prediction − target costs; δ and τ are the member's loss parameter."""
+    """What a prediction costs, e = prediction − target; δ and τ are the member's loss parameter."""
 
     SQUARED = "squared"
     """e²."""
@@ -21,10 +23,16 @@ class Loss(StrEnum):
     PINBALL = "pinball"
     """τ |e| below the target, (1 − τ) |e| above it; least at the quantile of level τ (Koenker and Bassett
     1978)."""
+    LOGISTIC = "logistic"
+    """2 log(1 + exp(−target × prediction)): −2 log likelihood of a label whose sign is the target's and whose
+    log odds are |target| × prediction, the Bernoulli deviance. With targets ±1 / √(p (1 − p)), p the share of
+    one label, it is the squared loss of standardised labels to the second order where the odds are those of
+    p: penalties then mean the same."""
 
 
-def loss_values(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatArray:
-    """Cost of each error; `parameter` is (members, 1) and `error` (members, rows)."""
+def loss_values(loss: Loss, parameter: FloatArray, prediction: FloatArray, target: FloatArray) -> FloatArray:
+    """Cost of each prediction; `parameter` is (members, 1), the others broadcast to (members, rows)."""
+    error = prediction - target
     match loss:
         case Loss.SQUARED:
             return error**2
@@ -33,10 +41,14 @@ def loss_values(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatAr
             return within * (2 * error - within)
         case Loss.PINBALL:
             return np.maximum((1 - parameter) * error, -parameter * error)
+        case Loss.LOGISTIC:
+            margin = target * prediction
+            return 2 * (np.maximum(-margin, 0) + np.log1p(np.exp(-np.abs(margin))))
 
 
-def loss_slopes(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatArray:
+def loss_slopes(loss: Loss, parameter: FloatArray, prediction: FloatArray, target: FloatArray) -> FloatArray:
     """Derivative of the cost by the prediction, 0 at the pinball loss's corner; shape (members, rows)."""
+    error = prediction - target
     match loss:
         case Loss.SQUARED:
             return 2 * error
@@ -44,6 +56,10 @@ def loss_slopes(loss: Loss, parameter: FloatArray, error: FloatArray) -> FloatAr
             return 2 * np.clip(error, -parameter, parameter)
         case Loss.PINBALL:
             return np.where(error > 0, 1 - parameter, np.where(error < 0, -parameter, error))
+        case Loss.LOGISTIC:
+            # Half of it by the hyperbolic tangent, which does not overflow.
+            slope: FloatArray = -target * (1 - np.tanh(target * prediction / 2))
+            return slope
 
 
 def loss_of_best_constant(
@@ -62,20 +78,30 @@ def loss_of_best_constant(
         case Loss.SQUARED:
             constant = (share * targets).sum(axis=1, keepdims=True)
         case Loss.HUBER:
-            constant = _huber_centre(parameter, targets, share)
+            ends = targets.min(axis=1, keepdims=True), targets.max(axis=1, keepdims=True)
+            constant = _halved(loss, parameter, targets, share, *ends)
         case Loss.PINBALL:
             constant = _quantile(parameter, targets, share)
-    best: FloatArray = (share * loss_values(loss, parameter, constant - targets)).sum(axis=1)
+        case Loss.LOGISTIC:
+            sizes = np.abs(targets)
+            far = SURE / np.where(sizes > 0, sizes, np.inf).min(axis=1, keepdims=True)
+            constant = _halved(loss, parameter, targets, share, -far, far)
+    best: FloatArray = (share * loss_values(loss, parameter, constant, targets)).sum(axis=1)
     return best
 
 
-def _huber_centre(threshold: FloatArray, targets: FloatArray, share: FloatArray) -> FloatArray:
-    """Halve the range of the targets until the slope of the loss, which only rises, changes its sign."""
-    low: FloatArray = targets.min(axis=1, keepdims=True)
-    high: FloatArray = targets.max(axis=1, keepdims=True)
+def _halved(
+    loss: Loss,
+    parameter: FloatArray,
+    targets: FloatArray,
+    share: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+) -> FloatArray:
+    """Halve an interval until the slope of the loss, which only rises, changes its sign; (members, 1)."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        slope = (share * loss_slopes(Loss.HUBER, threshold, middle - targets)).sum(axis=1, keepdims=True)
+        slope = (share * loss_slopes(loss, parameter, middle, targets)).sum(axis=1, keepdims=True)
         low, high = np.where(slope < 0, middle, low), np.where(slope < 0, high, middle)
     return (low + high) / 2
 

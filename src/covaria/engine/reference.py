@@ -210,11 +210,11 @@ def loss_and_gradient(
     gradient : (members, parameters) array
     """
     sums, outputs = forward(network, parameters, batch.inputs)
-    error = outputs[-1][:, :, 0] - batch.targets
-    mean_loss = (batch.weights * loss_values(batch.loss, batch.loss_parameter, error)).mean(axis=1)
+    told = batch.loss, batch.loss_parameter, outputs[-1][:, :, 0], batch.targets
+    mean_loss = (batch.weights * loss_values(*told)).mean(axis=1)
 
     gradient = np.zeros_like(parameters)
-    slopes = batch.weights * loss_slopes(batch.loss, batch.loss_parameter, error)
+    slopes = batch.weights * loss_slopes(*told)
     slope = (slopes / len(batch.inputs))[:, :, None]
     skipped = (slope * batch.inputs).sum(axis=1)
     gradient[:, network.skip] = skipped[:, : network.skip.stop - network.skip.start]
@@ -257,8 +257,8 @@ def predict(network: Network, parameters: FloatArray, inputs: FloatArray) -> Flo
 
 def held_out_loss_of(network: Network, parameters: FloatArray, rows: GroupRows) -> FloatArray:
     """Mean loss on the rows that are held out from each member, NaN without any; shape (members,)."""
-    error = predict(network, parameters, rows.inputs) - rows.targets
-    losses = loss_values(rows.loss, rows.loss_parameter, error)
+    predicted = predict(network, parameters, rows.inputs)
+    losses = loss_values(rows.loss, rows.loss_parameter, predicted, rows.targets)
     count = rows.held_out.sum(axis=1)
     total = np.where(rows.held_out, losses, 0).sum(axis=1)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -89,8 +89,8 @@ def _initial_loss(plan: FleetPlan, group: Group, data: TrainingData, backend: Ba
     """Weighted mean loss of each member of a group before training; shape (members,)."""
     start = (group.initial * group.mask).astype(np.float32)
     targets = data.targets if group.targets is None else group.targets
-    error = (predict(plan.network, start, data.inputs, backend) - targets).astype(float)
-    losses = loss_values(plan.loss, group.loss_parameter_column(), error)
+    predicted = predict(plan.network, start, data.inputs, backend).astype(float)
+    losses = loss_values(plan.loss, group.loss_parameter_column(), predicted, targets.astype(float))
     mean: FloatArray = (group.row_weights * losses).sum(axis=1) / group.row_weights.sum(axis=1)
     return mean
 
@@ -264,8 +264,8 @@ def _check_group(name: str, group: Group, network: Network, rows: int) -> None:
 
 def _check_loss_parameter(name: str, group: Group, loss: Loss) -> None:
     parameter = group.loss_parameter
-    if loss == Loss.SQUARED:
-        _require(parameter is None, f"{name} has a loss_parameter, and the squared loss has none")
+    if loss in (Loss.SQUARED, Loss.LOGISTIC):
+        _require(parameter is None, f"{name} has a loss_parameter, and the {loss} loss has none")
         return
     if parameter is None:
         raise ValueError(f"{name} needs a loss_parameter for each member, for the {loss} loss")

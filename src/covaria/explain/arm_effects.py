@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
 from covaria.dose.many_to_one import ManyToOne, compare_with_one
 from covaria.explain.bands import BAND_LEVEL
-from covaria.explain.dose_response import level_effects
+from covaria.explain.dose_response import UNBOUNDED, level_effects
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ def arm_effects(
     reference: str,
     level: float = BAND_LEVEL,
     any_effect: float = 0.0,
+    bounds: tuple[float, float] = UNBOUNDED,
 ) -> ArmEffects:
     """Compare the arms with one of them.
 
@@ -132,6 +133,8 @@ def arm_effects(
         Of the intervals, above 0.5 and below 1.
     any_effect : float
         p-value of another test, of any difference of the arms, which no p-value here may be below.
+    bounds : (float, float)
+        Between which means are.
 
     Raises
     ------
@@ -140,7 +143,7 @@ def arm_effects(
     """
     at = observed.arms.index(reference)
     others = np.delete(np.arange(means.levels), at).tolist()
-    alone = level_effects(means, observed.subjects, float(means.doses[at]), level)
+    alone = level_effects(means, observed.subjects, float(means.doses[at]), level, bounds)
     differences = _differences(observed, means, at, level, any_effect)
     in_order = tuple(
         ArmEffect(

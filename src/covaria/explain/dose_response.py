@@ -9,8 +9,10 @@ from covaria.arrays import FloatArray
 from covaria.dose import DoseCurve, LevelMeans
 from covaria.dose.curve_bands import BAND_LEVEL
 from covaria.errors import UsageError
+from covaria.logistic import inverse_logit
 from covaria.statistics import t_quantile
 
+UNBOUNDED = (-np.inf, np.inf)
 ENOUGH_LEVELS = 4
 """Dose levels from which a curve may be modelled (CHMP 2014, qualification opinion of MCP-Mod)."""
 
@@ -190,7 +192,11 @@ def describe_curve(
 
 
 def level_effects(
-    means: LevelMeans, subjects: tuple[int, ...], reference: float, level: float = BAND_LEVEL
+    means: LevelMeans,
+    subjects: tuple[int, ...],
+    reference: float,
+    level: float = BAND_LEVEL,
+    bounds: tuple[float, float] = UNBOUNDED,
 ) -> tuple[LevelEffect, ...]:
     """Give each level's mean and its difference from the reference level, with t intervals.
 
@@ -203,6 +209,8 @@ def level_effects(
     reference : float
         One of the levels.
     level : float
+    bounds : (float, float)
+        Between which means are, and so are the ends of their intervals.
 
     Raises
     ------
@@ -217,7 +225,7 @@ def level_effects(
         LevelEffect(
             float(dose),
             subjects[k],
-            *_interval(means, np.eye(means.levels)[k], level),
+            *_within(tuple(_interval(means, np.eye(means.levels)[k], level)), bounds),
             *_interval(means, np.eye(means.levels)[k] - np.eye(means.levels)[at], level),
         )
         for k, dose in enumerate(means.doses)
@@ -232,6 +240,24 @@ def _interval(means: LevelMeans, contrast: FloatArray, level: float) -> Iterator
         error = float(np.sqrt(contrast @ means.covariance @ contrast))
         half_width = t_quantile(level, means.freedom_of(contrast)) * error
     yield from (estimate, estimate - half_width, estimate + half_width)
+
+
+def _within(interval: tuple[float, ...], bounds: tuple[float, float]) -> tuple[float, ...]:
+    """Keep an estimate and the ends of its interval within the bounds of a mean.
+
+    An interval of a probability is symmetric on the scale of log odds (delta method); one of an estimate
+    at a bound ends there.
+    """
+    estimate, _, upper = interval
+    low, high = bounds
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return interval
+    if not low < estimate < high:
+        return tuple(np.clip(interval, low, high).tolist())
+    share = (estimate - low) / (high - low)
+    reach = (upper - estimate) / (high - low) / (share * (1 - share))
+    ends = inverse_logit(np.log(share / (1 - share)) + np.array([-reach, reach]))
+    return (estimate, *(low + (high - low) * ends).tolist())
 
 
 def _tuple(values: FloatArray) -> tuple[float, ...]:

@@ -18,7 +18,9 @@ MARGIN = 0.04
 Drawn = list[tuple[str, ArmDifference]]
 
 
-def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS) -> Figure:
+def arm_differences(
+    effects: ArmEffects, response: str, units: Units = NO_UNITS, expected: str = "mean"
+) -> Figure:
     """Draw the difference of each arm from the reference arm.
 
     Parameters
@@ -27,12 +29,14 @@ def arm_differences(effects: ArmEffects, response: str, units: Units = NO_UNITS)
     response : str
         The response column's name, for the axis.
     units : mapping from column to unit, optional
+    expected : str
+        What is drawn of the response: its mean, or its probability.
     """
-    drawn = _drawn(effects)
+    drawn, of = _drawn(effects), "" if expected == "mean" else " of"
     labels = [label for label, _ in drawn]
     x = channel(
         "difference:Q",
-        title=f"Difference in adjusted mean {name_with_unit(response, units)}",
+        title=f"Difference in adjusted {expected}{of} {name_with_unit(response, units)}",
         scale={"domain": _ends(drawn), "range": marks_range(COLUMN_SHARE), "nice": False},
         axis={"domain": False},
     )

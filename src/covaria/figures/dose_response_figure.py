@@ -11,7 +11,9 @@ WHOLE_OPACITY, POINTWISE_OPACITY = 0.2, 0.35
 """Opacity of the band of the whole curve, and of the pointwise band that is on it."""
 
 
-def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -> Figure:
+def dose_response(
+    curve: DoseResponse, response: str, units: Units = NO_UNITS, expected: str = "mean"
+) -> Figure:
     """Draw the mean response over the doses studied, of the trial's subjects or of a profile.
 
     Parameters
@@ -21,24 +23,27 @@ def dose_response(curve: DoseResponse, response: str, units: Units = NO_UNITS) -
     response : str
         The response column's name, for the axis.
     units : mapping from column to unit, optional
+    expected : str
+        What is drawn of the response: its mean, or its probability.
     """
     x = channel(
         "dose:Q",
         title=dose_title(curve.dose, units),
         scale={"nice": False, "zero": False, "padding": 10},
     )
-    title = f"{'Adjusted' if curve.levels else 'Predicted'} mean of {name_with_unit(response, units)}"
+    title = f"{'Adjusted' if curve.levels else 'Predicted'} {expected} of {name_with_unit(response, units)}"
     whole = curve.simultaneous_lower, curve.simultaneous_upper, WHOLE_OPACITY
     pointwise = curve.lower, curve.upper, POINTWISE_OPACITY
     layers = [*(_band(curve, *each, x, title) for each in (whole, pointwise)), _line(curve, x, title)]
     layers += _means(curve, x, title) if curve.levels else [_studied(curve, x)]
     chart = layered(layers, width=640, height=320)
-    return with_words(chart, "Mean response over the dose", _keys(curve), _description(curve))
+    heading = f"{_of_response(expected)} over the dose"
+    return with_words(chart, heading, _keys(curve, expected), _description(curve, expected))
 
 
-def _keys(curve: DoseResponse) -> list[str]:
-    level = format_whole_percent(curve.level)
-    marks = f"points: adjusted means, {level} intervals" if curve.levels else _tick_key(curve)
+def _keys(curve: DoseResponse, expected: str) -> list[str]:
+    level, means = format_whole_percent(curve.level), "means" if expected == "mean" else "probabilities"
+    marks = f"points: adjusted {means}, {level} intervals" if curve.levels else _tick_key(curve)
     return [f"bands: {level} at each dose, and of the whole curve", marks]
 
 
@@ -109,11 +114,15 @@ def _tick_key(curve: DoseResponse) -> str:
     return "ticks: doses studied" if shown_all else "ticks: lowest and highest dose studied"
 
 
-def _description(curve: DoseResponse) -> str:
+def _description(curve: DoseResponse, expected: str) -> str:
     ends = f"{format_setting(curve.doses[0])} to {format_setting(curve.doses[-1])}"
     lowest, highest = format_number(min(curve.mean)), format_number(max(curve.mean))
-    marks = "the adjusted mean of each dose" if curve.levels else _tick_key(curve)
+    marks = f"the adjusted {expected} of each dose" if curve.levels else _tick_key(curve)
     return (
-        f"Mean response from dose {ends}; lowest {lowest}, highest {highest}, with a band for each dose, one "
-        f"for the whole curve, and {marks}."
+        f"{_of_response(expected)} from dose {ends}; lowest {lowest}, highest {highest}, with a band for "
+        f"each dose, one for the whole curve, and {marks}."
     )
+
+
+def _of_response(expected: str) -> str:
+    return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"

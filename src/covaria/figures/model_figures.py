@@ -9,6 +9,8 @@ from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures.altair_chart import AltairChart, altair_chart
 from covaria.figures.theme import PROFILE_COLOURS
+from covaria.findings.amounts import Amounts
+from covaria.model.endpoint import Capability
 from covaria.model.response_model import ResponseModel
 
 Profile = Mapping[str, float | str]
@@ -65,9 +67,7 @@ class ModelFigures:
 
     def predicted_observed(self) -> AltairChart:
         """Observed against predicted means, out of fold."""
-        return altair_chart(
-            figures.predicted_observed(self.model.evaluation, self.model.response, units=self.units)
-        )
+        return altair_chart(figures.predicted_observed(self.model.evaluation, self._axis, units=self.units))
 
     def residuals(self) -> AltairChart:
         """Residuals against the prediction, the dose or arm, and each covariate."""
@@ -79,20 +79,30 @@ class ModelFigures:
     def residual_quantiles(self) -> AltairChart:
         """Residuals beside a normal distribution."""
         cells = self.model.evaluation.residual_checks.quantiles
+        if not self.model.endpoint.has(Capability.NORMAL_QUANTILES):
+            raise UsageError(
+                f"Residuals of a {self.model.endpoint.name} endpoint are not held beside a normal "
+                "distribution; draw residuals() instead."
+            )
         self._require(bool(cells), "residuals of at least 33 subjects")
         return altair_chart(figures.residual_quantiles(cells))
 
     def coverage(self) -> AltairChart:
         """Share of responses inside their prediction intervals, over the dose and the prediction."""
-        trends, level = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval.level
+        trends, interval = self.model.evaluation.residual_checks.coverage, self.model.evaluation.interval
+        if interval is None:
+            raise UsageError(
+                f"A {self.model.endpoint.name} endpoint has no intervals of a response; draw "
+                "predicted_observed() to see whether its probabilities are right."
+            )
         self._require(bool(trends), f"intervals of at least {MINIMUM_CELL} subjects")
-        return altair_chart(figures.coverage(trends, level, self.model.response, units=self.units))
+        return altair_chart(figures.coverage(trends, interval.level, self.model.response, units=self.units))
 
     def effects(self) -> AltairChart:
         """Main effects of the covariates."""
         found = self.model.effects()
         self._require(bool(found), "effects")
-        return altair_chart(figures.effects(found, self.model.response, units=self.units))
+        return altair_chart(figures.effects(found, self._axis, units=self.units))
 
     def interactions(self) -> AltairChart:
         """Strength of each interaction, with its test."""
@@ -106,27 +116,23 @@ class ModelFigures:
         self._require(bool(found), "interactions")
         return altair_chart(
             figures.interaction_maps(
-                [term for term in found if term.is_found] or found, self.model.response, units=self.units
+                [term for term in found if term.is_found] or found, self._axis, units=self.units
             )
         )
 
     def forest(self, reference: Profile | None = None) -> AltairChart:
         """What each covariate changes for a reference subject; the median one by default."""
         return altair_chart(
-            figures.forest(self.model.covariate_effects(reference), self.model.response, units=self.units)
+            figures.forest(self.model.covariate_effects(reference), self._axis, units=self.units)
         )
 
     def arm_differences(self, reference: str | None = None) -> AltairChart:
         """Differences of the arms from the reference arm."""
-        return altair_chart(
-            figures.arm_differences(self.model.arm_effects(reference), self.model.response, units=self.units)
-        )
+        return altair_chart(figures.arm_differences(self.model.arm_effects(reference), *self._named))
 
     def dose_response(self, profile: Profile | None = None) -> AltairChart:
         """Mean response over the dose, of the trial's subjects or of a profile."""
-        return altair_chart(
-            figures.dose_response(self.model.dose_response(profile), self.model.response, units=self.units)
-        )
+        return altair_chart(figures.dose_response(self.model.dose_response(profile), *self._named))
 
     def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> AltairChart:
         """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
@@ -137,7 +143,17 @@ class ModelFigures:
         most = len(PROFILE_COLOURS)
         if not 1 <= len(curves) <= most:
             raise UsageError(f"The figure shows 1 to {most} profiles, not {len(curves)}.")
-        return altair_chart(figures.profile_curves(curves, self.model.response, units=self.units))
+        return altair_chart(figures.profile_curves(curves, *self._named))
+
+    @property
+    def _axis(self) -> str:
+        """What is predicted, on an axis."""
+        return Amounts(self.model.response, endpoint=self.model.endpoint).named
+
+    @property
+    def _named(self) -> tuple[str, Mapping[str, str], str]:
+        """The response's name, the units, and what is expected of the response."""
+        return self.model.response, self.units, self.model.endpoint.expected
 
     def _require(self, there: bool, what: str) -> None:
         if not there:

@@ -10,6 +10,7 @@ from covaria.wording.names import NO_UNITS, Units, name_with_unit
 from covaria.wording.numbers import format_count
 
 KEYS = [f"bars: observed mean ± {NORMAL_95} standard errors", "dashed: observed equals predicted"]
+KEYS_OF_SHARES = ["bars: share of responders, exact 95 % intervals", "dashed: observed equals predicted"]
 
 
 def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_UNITS) -> Figure:
@@ -28,7 +29,8 @@ def predicted_observed(evaluation: Evaluation, response: str, units: Units = NO_
     x = channel("predicted:Q", title=f"Predicted {name_with_unit(response, units)}, out of fold", scale=scale)
     y = channel("observed:Q", title=f"Observed {name_with_unit(response, units)}", scale=scale)
     chart = layered([_identity(x, y, scale), *_observed(x, y, bins, members)], width=340, height=340)
-    return with_words(chart, "Observed against predicted", KEYS, _description(bins, members))
+    keys = KEYS if evaluation.probabilities is None else KEYS_OF_SHARES
+    return with_words(chart, "Observed against predicted", keys, _description(bins, members))
 
 
 def _observed(x: Options, y: Options, bins: tuple[PredictionBin, ...], members: str) -> tuple[Figure, Figure]:

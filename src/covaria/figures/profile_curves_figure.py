@@ -13,7 +13,9 @@ DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
 LONGEST = 60
 
 
-def profile_curves(curves: Mapping[str, DoseResponse], response: str, units: Units = NO_UNITS) -> Figure:
+def profile_curves(
+    curves: Mapping[str, DoseResponse], response: str, units: Units = NO_UNITS, expected: str = "mean"
+) -> Figure:
     """Draw the mean response over the doses studied, a line and a band for each profile.
 
     Parameters
@@ -23,13 +25,15 @@ def profile_curves(curves: Mapping[str, DoseResponse], response: str, units: Uni
     response : str
         The response column's name, for the axis.
     units : mapping from column to unit, optional
+    expected : str
+        What is drawn of the response: its mean, or its probability.
     """
     names = made_distinct([name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in curves])
     shown = dict(zip(names, curves.values(), strict=True))
     first = next(iter(shown.values()))
     scale = {"nice": False, "zero": False, "padding": 10}
     x = channel("dose:Q", title=dose_title(first.dose, units), scale=scale)
-    title = f"Predicted mean of {name_with_unit(response, units)}"
+    title = f"Predicted {expected} of {name_with_unit(response, units)}"
     legend = {
         "title": None,
         "columns": 1,
@@ -53,9 +57,11 @@ def profile_curves(curves: Mapping[str, DoseResponse], response: str, units: Uni
             y=channel("mean:Q", title=title, scale=y), strokeDash=dash
         ),
     ]
+    of_response = "mean response" if expected == "mean" else f"{expected} of response"
     chart = layered(layers, width=640, height=320)
     keys = [f"bands: {format_whole_percent(first.level)}, for each mean curve, not for a subject"]
-    return with_words(chart, "Mean response over the dose, by profile", keys, _description(shown))
+    heading = f"{of_response[0].upper()}{of_response[1:]} over the dose, by profile"
+    return with_words(chart, heading, keys, _description(shown, of_response))
 
 
 def _rows(name: str, curve: DoseResponse) -> list[dict[str, str | float]]:
@@ -66,10 +72,10 @@ def _rows(name: str, curve: DoseResponse) -> list[dict[str, str | float]]:
     ]
 
 
-def _description(shown: Mapping[str, DoseResponse]) -> str:
+def _description(shown: Mapping[str, DoseResponse], of_response: str) -> str:
     ranges = "; ".join(
         f"{name} from {format_number(curve.mean[0])} at the lowest dose to {format_number(curve.mean[-1])} "
         "at the highest"
         for name, curve in shown.items()
     )
-    return f"Predicted mean response over the dose by profile: {ranges}."
+    return f"Predicted {of_response} over the dose by profile: {ranges}."

@@ -11,6 +11,7 @@ from covaria.findings.coverage_regions import coverage_in_regions
 from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
+from covaria.findings.probability_words import probabilities
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 from covaria.model.ladder_verdict import Verdict
@@ -58,7 +59,7 @@ def answers(
         bend(evaluation, numbers),
         interaction(evaluation, interactions),
         overfitting(evaluation.oof, evaluation.endpoint.score),
-        subject_error(evaluation, response, unit),
+        probabilities(evaluation) or subject_error(evaluation, response, unit),
         beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)
@@ -153,11 +154,13 @@ def overfitting(error: ErrorSummary, words: ScoreWords) -> Answer:
     return Answer(asked, verdict, explanation, f"{flatters} better in sample")
 
 
-def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer:
-    """Say what to expect for one subject: typical error and prediction interval."""
+def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer | None:
+    """Say what to expect for one subject: typical error and prediction interval; None without intervals."""
     endpoint = evaluation.endpoint
     typical = endpoint.typical_error(evaluation.oof.score)
     interval, trends = evaluation.interval, evaluation.residual_checks.coverage
+    if interval is None:
+        return None
     width, reach = _width(interval.mean_width, endpoint.is_symmetric, unit)
     level = format_whole_percent(interval.level)
     explanation = (

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from covaria.explain.arm_effects import ArmDifference
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.findings.amounts import Amounts
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.arm_means import ReferenceChoice
+from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.wording.lists import counted, listed
-from covaria.wording.names import Units, number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_whole_percent, p_value_in_words
+from covaria.wording.names import Units, quoted
+from covaria.wording.numbers import format_whole_percent, p_value_in_words
 
 _CHOSEN = {
     ReferenceChoice.DECLARED: "as was declared",
@@ -28,11 +30,18 @@ class ArmWords:
     response : str
         The response column's name.
     units : mapping from column to unit
+    endpoint : Endpoint
     """
 
     found: ArmFindings
     response: str
     units: Units = field(default_factory=dict)
+    endpoint: Endpoint = NORMAL
+
+    @property
+    def amounts(self) -> Amounts:
+        """How amounts of the response are written."""
+        return Amounts(self.response, self.units, self.endpoint)
 
     @property
     def others(self) -> tuple[tuple[str, ArmDifference], ...]:
@@ -63,13 +72,14 @@ class ArmWords:
                 f"{self._apart(difference)} in {quoted(arm)}" for arm, difference in self.differing
             )
             return (
-                f"The adjusted mean of {quoted(self.response)} {named} than in {self.reference} {interval}."
+                f"The adjusted {self.amounts.expected} of {quoted(self.response)} {named} than in "
+                f"{self.reference} {interval}."
             )
         arm, difference = min(self.others, key=lambda each: each[1].p_value)
-        size = f"{self.size(difference.estimate)} ({_ends(difference)})"
+        size = f"{self.size(difference.estimate)} ({self._ends(difference)})"
         return (
-            f"No adjusted mean of {quoted(self.response)} differs clearly from that of {self.reference}: the "
-            f"clearest difference is {size}, in {quoted(arm)} {interval}."
+            f"No adjusted {self.amounts.expected} of {quoted(self.response)} differs clearly from that of "
+            f"{self.reference}: the clearest difference is {size}, in {quoted(arm)} {interval}."
         )
 
     def test(self) -> str:
@@ -87,7 +97,7 @@ class ArmWords:
                 f"{both} {what} (the larger {p})."
             )
         if len(self.others) == 1:
-            return f"A t test of the difference of the two adjusted means {claim} ({p})."
+            return f"A t test of the difference of the two adjusted {self.amounts.several} {claim} ({p})."
         return (
             f"A test of all {len(self.others)} differences from {self.reference}, with p-values adjusted in "
             f"a single step as in Dunnett’s test, {claim} (the smallest {p})."
@@ -124,20 +134,19 @@ class ArmWords:
         return quoted(self.found.effects.reference)
 
     def size(self, value: float) -> str:
-        """Write a response or a difference with its unit."""
-        return number_with_unit(format_number(value), self.units.get(self.response, ""))
+        """Write a difference with its unit."""
+        return self.amounts.size(value)
 
     def _apart(self, difference: ArmDifference) -> str:
         side = "higher" if difference.estimate > 0 else "lower"
-        return f"is {side} by {self.size(abs(difference.estimate))} ({_ends(difference, absolute=True)})"
+        return f"is {side} by {self.size(abs(difference.estimate))} ({self._ends(difference, absolute=True)})"
 
     def _at_once(self) -> str:
         return ", for all arms at once" if len(self.others) > 1 else ""
 
-
-def _ends(difference: ArmDifference, absolute: bool = False) -> str:
-    """Ends of the interval that holds with all others; of the size of the difference, if absolute."""
-    lower, upper = difference.simultaneous_lower, difference.simultaneous_upper
-    if absolute and difference.estimate < 0:
-        lower, upper = -upper, -lower
-    return f"{format_number(lower)} to {format_number(upper)}"
+    def _ends(self, difference: ArmDifference, absolute: bool = False) -> str:
+        """Ends of the interval that holds with all others; of the size of the difference, if absolute."""
+        lower, upper = difference.simultaneous_lower, difference.simultaneous_upper
+        if absolute and difference.estimate < 0:
+            lower, upper = -upper, -lower
+        return self.amounts.ends(lower, upper)

@@ -8,10 +8,12 @@ from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.findings.amounts import Amounts
 from covaria.model.dose_findings import DoseFindings
+from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.wording.lists import counted, listed
 from covaria.wording.names import Units, number_with_unit, quoted
-from covaria.wording.numbers import format_number, format_setting, format_whole_percent, p_value_in_words
+from covaria.wording.numbers import format_setting, format_whole_percent, p_value_in_words
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,18 @@ class DoseWords:
     response : str
         The response column's name.
     units : mapping from column to unit
+    endpoint : Endpoint
     """
 
     found: DoseFindings
     response: str
     units: Units = field(default_factory=dict)
+    endpoint: Endpoint = NORMAL
+
+    @property
+    def amounts(self) -> Amounts:
+        """How amounts of the response are written."""
+        return Amounts(self.response, self.units, self.endpoint)
 
     def change(self) -> str:
         """State direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""
@@ -44,7 +53,8 @@ class DoseWords:
         """State the change as a sentence of the mean."""
         whose = "predicted" if self.found.curve.profile or self.found.adjusted is None else "adjusted"
         level = format_whole_percent(self.found.curve.level)
-        return f"The {whose} mean of {quoted(self.response)} {self.change()} ({level} interval in brackets)."
+        named = f"{whose} {self.amounts.expected} of {quoted(self.response)}"
+        return f"The {named} {self.change()} ({level} interval in brackets)."
 
     def best(self) -> str:
         """State the best dose with its interval, or that there is none to name."""
@@ -52,9 +62,8 @@ class DoseWords:
         if best is None:
             return ""
         if best.lower == best.upper == best.dose == self.found.curve.studied[-1]:
-            mean = "highest" if best.goal == "max" else "lowest"
-            return f"Of the doses studied the highest, {self.dose(best.dose)}, has the {mean} mean."
-        which = "highest mean" if best.goal == "max" else "lowest mean"
+            return f"Of the doses studied the highest, {self.dose(best.dose)}, has the {self.goal()}."
+        which = self.goal()
         if best.says_nothing:
             return (
                 f"The data do not say which dose is best ({which}): the interval of the best dose is the "
@@ -62,12 +71,18 @@ class DoseWords:
             )
         if best.upper <= self.found.curve.studied[0]:
             return f"No dose does better than {self.dose(best.dose)} ({which})."
-        ends = f"{format_number(best.response_lower)} to {format_number(best.response_upper)}"
+        ends = self.amounts.ends(best.response_lower, best.response_upper)
         return (
             f"The best dose ({which}) is {self.dose(best.dose)}, {format_whole_percent(best.level)} interval "
-            f"{self._interval(best)}; the curve’s mean there is {self.size(best.response)} ({ends})."
+            f"{self._interval(best)}; the curve’s {self.amounts.expected} there is "
+            f"{self.amounts.level(best.response)} ({ends})."
             f"{_beyond(best)}"
         )
+
+    def goal(self) -> str:
+        """Say what the best dose has: "highest mean"."""
+        best = self.found.best
+        return f"{'lowest' if best is not None and best.goal == 'min' else 'highest'} {self.amounts.expected}"
 
     def best_in_brief(self) -> str:
         """State the best dose in a few words; empty without a goal."""
@@ -140,20 +155,22 @@ class DoseWords:
         if self.found.is_association:
             both = "both find" if self.found.is_claimed else "do not both find"
             return (
-                f"A contrast test of the adjusted means and a test by sign flips {both} {what} "
-                f"(the larger {p})."
+                f"A contrast test of the adjusted {self.amounts.several} and a test by sign flips {both} "
+                f"{what} (the larger {p})."
             )
         if len(adjusted.levels) == 2:
-            return f"A t test of the difference of the two adjusted means {claim} ({p})."
-        return f"A multiple contrast test of the adjusted means, adjusted for its shapes, {claim} ({p})."
+            return f"A t test of the difference of the two adjusted {self.amounts.several} {claim} ({p})."
+        several = self.amounts.several
+        scale = ", on the scale of log odds" if self.endpoint.predicts_probability else ""
+        named = f"A multiple contrast test of the adjusted {several}{scale}"
+        return f"{named}, adjusted for its shapes, {claim} ({p})."
 
     def assignment(self) -> str:
         """State how subjects came to their dose, who says so, and what follows."""
         adjusted = self.found.adjusted
         if adjusted is None:
-            return (
-                "Subjects are too few at each dose for adjusted means: what is said of dose is the networks’."
-            )
+            few = f"Subjects are too few at each dose for adjusted {self.amounts.several}"
+            return f"{few}: what is said of dose is the networks’."
         return assignment_words(adjusted, "dose")
 
     def adjustment(self) -> str:
@@ -173,7 +190,7 @@ class DoseWords:
         }.get(self.found.shape)
         if held is None:
             return ""
-        measured = " The adjusted means are as measured." if self.found.curve.levels else ""
+        measured = f" The adjusted {self.amounts.several} are as measured." if self.found.curve.levels else ""
         return (
             f"The curve was held {held}, and so was every draw that bands and doses follow from.{measured}"
             f"{self._against()}"
@@ -184,15 +201,16 @@ class DoseWords:
         adjusted = self.found.adjusted
         if adjusted is None or not adjusted.left_out:
             return ""
-        return f"Too few subjects had dose {listed(map(self.dose, adjusted.left_out))} for a mean of its own."
+        doses = listed(map(self.dose, adjusted.left_out))
+        return f"Too few subjects had dose {doses} for a {self.amounts.expected} of its own."
 
     def dose(self, dose: float) -> str:
         """Write a dose with its unit."""
         return number_with_unit(format_setting(dose), self.units.get(self.found.curve.dose, ""))
 
     def size(self, value: float) -> str:
-        """Write a response or a difference with its unit."""
-        return number_with_unit(format_number(value), self.units.get(self.response, ""))
+        """Write a difference with its unit."""
+        return self.amounts.size(value)
 
     def interval(self, of: BestDose | EffectiveDose) -> str:
         """Write the ends of an interval of a dose."""
@@ -209,20 +227,19 @@ class DoseWords:
         return self.found.change.is_apart and (self.found.is_claimed or self.found.p_value is None)
 
     def _moved(self) -> str:
-        change = self.found.change
-        if not self._is_directed():
-            return f"changes by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
-        if change.difference < 0:
-            return f"falls by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
-        return f"rises by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+        return self._change("changes", "falls", "rises")
 
     def _apart(self) -> str:
-        change = self.found.change
-        if not self._is_directed():
-            return f"is other by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
-        if change.difference < 0:
-            return f"is lower by {self.size(-change.difference)} ({_ends(-change.upper, -change.lower)})"
-        return f"is higher by {self.size(change.difference)} ({_ends(change.lower, change.upper)})"
+        return self._change("is other", "is lower", "is higher")
+
+    def _change(self, either: str, less: str, more: str) -> str:
+        """State the size of the change, by a verb for its direction, or where that may not be named."""
+        change, amounts = self.found.change, self.amounts
+        if self._is_directed() and change.difference < 0:
+            ends = amounts.ends(-change.upper, -change.lower)
+            return f"{less} by {self.size(-change.difference)} ({ends})"
+        verb = more if self._is_directed() else either
+        return f"{verb} by {self.size(change.difference)} ({amounts.ends(change.lower, change.upper)})"
 
     def _opposite(self) -> str:
         """State where a curve goes the other way first; empty where it does not."""
@@ -230,7 +247,7 @@ class DoseWords:
         if other is None or not self._is_directed():
             return ""
         low, high = sorted((abs(other.lower), abs(other.upper)))
-        size = f"{self.size(abs(other.difference))} ({_ends(low, high)})"
+        size = f"{self.size(abs(other.difference))} ({self.amounts.ends(low, high)})"
         if self.found.is_association:
             return (
                 f", and {'higher' if other.difference > 0 else 'lower'} by {size} at {self.dose(other.dose)}"
@@ -241,9 +258,9 @@ class DoseWords:
         return f", after a {'rise' if other.difference > 0 else 'fall'} of {size} by dose {dose}"
 
     def _step(self, smallest: EffectiveDose) -> str:
-        sizes = number_with_unit(format_setting(abs(smallest.target)), self.units.get(self.response, ""))
+        sizes = self.amounts.setting(abs(smallest.target))
         if self.found.is_association:
-            return f"a mean {'lower' if smallest.target < 0 else 'higher'} by {sizes}"
+            return f"a {self.amounts.expected} {'lower' if smallest.target < 0 else 'higher'} by {sizes}"
         return f"a {'fall' if smallest.target < 0 else 'rise'} of {sizes}"
 
     def _interval(self, of: BestDose | EffectiveDose) -> str:
@@ -264,7 +281,8 @@ class DoseWords:
         if not outside:
             return ""
         return (
-            f" At dose {listed(outside)} the curve is outside the interval of the adjusted mean: the data "
+            f" At dose {listed(outside)} the curve is outside the interval of the adjusted "
+            f"{self.amounts.expected}: the data "
             "contradict this shape."
         )
 
@@ -292,10 +310,6 @@ def subjects_by_dose(curve: DoseResponse) -> str:
     first, *others = curve.levels
     more = (f"{each.subjects:,} at {format_setting(each.dose)}" for each in others)
     return listed([f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}", *more])
-
-
-def _ends(lower: float, upper: float) -> str:
-    return f"{format_number(lower)} to {format_number(upper)}"
 
 
 def _beyond(best: BestDose) -> str:

@@ -37,9 +37,10 @@ class ModelWords:
 def model_words(model: ResponseModel) -> ModelWords:
     """Put a model into words."""
     units = dict(model.units)
-    dose = DoseWords(dose_findings(model), model.response, units) if model.has_dose_response else None
+    named = model.response, units, model.endpoint
+    dose = DoseWords(dose_findings(model), *named) if model.has_dose_response else None
     compared = arm_findings(model)
-    arms = None if compared is None else ArmWords(compared, model.response, units)
+    arms = None if compared is None else ArmWords(compared, *named)
     treatment = "arm" if arms is not None else "" if dose is None else "dose"
     refits = model.sensitivity
     return ModelWords(

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from covaria.findings.amounts import Amounts
+from covaria.model.endpoints import endpoint_named
 from covaria.model.sensitivity import SMALL_SITES, Headline, Refit, Sensitivity, Variation
 from covaria.wording.lists import counted, listed
-from covaria.wording.names import Units, number_with_unit, quoted
+from covaria.wording.names import Units, quoted
 from covaria.wording.numbers import format_number, format_setting, p_value_in_words
 
 CONCLUSIONS = {
@@ -178,7 +180,7 @@ class SensitivityWords:
     def _number(self, value: float) -> str:
         if self.found.headline.difference is None:
             return format_number(value)
-        return number_with_unit(format_number(value), self.units.get(self.response, ""))
+        return Amounts(self.response, self.units, endpoint_named(self.found.endpoint_name)).size(value)
 
 
 def site_left_out(refit: Refit) -> str:

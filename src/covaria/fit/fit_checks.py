@@ -1,4 +1,4 @@
-"""Whether a table can be fitted: enough subjects, something to hold out, and arms that can be compared."""
+"""Whether a table can be fitted: its endpoint, enough subjects, something to hold out, arms to compare."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.settings import FitSettings
 from covaria.model.endpoint import Capability
+from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
 
 
@@ -24,6 +25,20 @@ def check_subjects(table: TrialTable, settings: FitSettings) -> None:
             f"{table.source} has {subjects} subjects that can be used, and a fit needs at least "
             f"{settings.fewest_subjects}: with fewer, what is held out says too little about the error; "
             "a linear model is as far as such a table goes."
+        )
+
+
+def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse settings of another endpoint than the one whose response was read.
+
+    Raises
+    ------
+    UsageError
+    """
+    if table.is_labelled and not endpoint_named(settings.endpoint).predicts_probability:
+        raise UsageError(
+            f"{table.response.name} (response) was read as yes or no, but the settings are for a "
+            f"{settings.endpoint} endpoint; give the settings the binary one."
         )
 
 

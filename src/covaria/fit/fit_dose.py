@@ -21,7 +21,7 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
 
 
@@ -91,5 +91,5 @@ def _fit(divided: DividedRows, settings: FitSettings, with_curve: bool) -> DoseF
             analysis.endpoint,
         )
         averages = dose_averages(surface, analysis, folds.repeats)
-    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted)
+    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis.endpoint)
     return DoseFit(p_value, adjusted, averages)

@@ -24,7 +24,9 @@ from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.settings import FitSettings
 from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Evaluation, InteractionTest
+from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
 
@@ -62,9 +64,12 @@ def evaluate_fit(
         [seen_score(averaged.of_rung(step), analysis, folds) for step in range(len(Rung))]
     )
     train_score = seen_score(averaged.folds, analysis, folds)
-    checked = check_intervals(
-        averaged.residuals, residual_sd, analysis.shares_of_subjects, folds, settings.interval_level
-    )
+    checked = interval = None
+    if endpoint.has(Capability.INTERVALS):
+        level, shares = settings.interval_level, analysis.shares_of_subjects
+        checked = check_intervals(averaged.residuals, residual_sd, shares, folds, level)
+        width = endpoint.width(averaged.predicted, checked.half_width)
+        interval = interval_summary(checked, width, residual_sd, shares, level)
     return Evaluation(
         rows=table.rows,
         subjects=table.rows if table.subjects is None else len(np.unique(table.subjects)),
@@ -74,13 +79,7 @@ def evaluate_fit(
         mean_weight=chosen.mean_weight,
         comparators=comparator_metrics(trained.compared, deviance, analysis),
         oof=error_summary(averaged.predicted, analysis, train_score),
-        interval=interval_summary(
-            checked,
-            endpoint.width(averaged.predicted, checked.half_width),
-            residual_sd,
-            analysis.shares_of_subjects,
-            settings.interval_level,
-        ),
+        interval=interval,
         loss_curves=loss_curves(candidates, averaged.out_of_fold),
         predicted_observed=prediction_bins(averaged.predicted, analysis),
         networks=candidates.networks,
@@ -92,31 +91,41 @@ def evaluate_fit(
         residual_checks=check_residuals(_out_of_fold(averaged, residual_sd, checked), analysis),
         endpoint_name=endpoint.name,
         score_name=endpoint.score.name,
+        probabilities=_probabilities(averaged.predicted, analysis),
     )
 
 
+def _probabilities(predicted: FloatArray, analysis: AnalysisSet) -> ProbabilityScores | None:
+    if not analysis.endpoint.predicts_probability:
+        return None
+    return score_probabilities(predicted, analysis.response, analysis.weights, analysis.cluster)
+
+
 def _out_of_fold(
-    averaged: AveragedCandidates, residual_sd: FloatArray, checked: CheckedIntervals
+    averaged: AveragedCandidates, residual_sd: FloatArray, checked: CheckedIntervals | None
 ) -> OutOfFoldErrors:
     return OutOfFoldErrors(
         averaged.predicted,
         averaged.errors,
         averaged.residuals / residual_sd,
-        checked.inside,
+        None if checked is None else checked.inside,
         residual_sd if np.ptp(residual_sd) > 0 else None,
     )
 
 
 def _named_tests(tests: EffectTests, analysis: AnalysisSet, scale: Scale) -> tuple[InteractionTest, ...]:
-    """Name the covariates of each pair, and bring its gain to squared units of the response."""
+    """Name the covariates of each pair, and bring its gain to units of the score."""
     names = [covariate.name for covariate in analysis.design.schema]
-    squared = scale.sd**2
+
+    def in_units_of_score(loss: float | None) -> float | None:
+        return None if loss is None else float(analysis.endpoint.training_score(np.array(loss), scale))
+
     return tuple(
         InteractionTest(
             (names[each.pair[0]], names[each.pair[1]]),
             each.p_value,
-            None if each.gain is None else each.gain * squared,
-            None if each.gain_se is None else each.gain_se * squared,
+            in_units_of_score(each.gain),
+            in_units_of_score(each.gain_se),
         )
         for each in tests.pairs
     )

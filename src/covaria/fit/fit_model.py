@@ -1,6 +1,7 @@
 """From a user's table, in a file or in memory, to a fitted model."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from covaria.engine.training import Progress
 from covaria.fit.fit_request import FitRequest
@@ -39,6 +40,8 @@ def fit_model(
     with_learning_curve: bool = False,
     with_sensitivity: bool = False,
     progress: Progress | None = None,
+    endpoint: str | None = None,
+    responder: str | float | Iterable[str | float] = (),
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -98,6 +101,10 @@ def fit_model(
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Called with the share of all the work done; False cancels.
+    endpoint : "normal" or "binary", optional
+        What kind of number the response is: measured on a scale, as by default, or yes or no, 1 or 0.
+    responder : str or number, or several, optional
+        What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
 
     Raises
     ------
@@ -110,8 +117,9 @@ def fit_model(
         arm of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
         given without a dose of two levels (a shape: of three); or if the filter cannot be read.
     """
+    asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
     request = FitRequest(
-        roles=role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
+        roles=replace(asked, endpoint=endpoint, responder=as_texts(responder)),
         missing=as_texts(missing),
         effort=effort,
         settings=settings,

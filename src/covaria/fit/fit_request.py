@@ -7,13 +7,13 @@ from covaria.errors import UsageError
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
 from covaria.fit.extent import check_memory
-from covaria.fit.fit_checks import check_analysis_set, check_subjects
+from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.goal import check_goal
 from covaria.model.units import check_units
 from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
@@ -79,6 +79,8 @@ class FitRequest:
                 "An effort and settings are given, but an effort is a set of settings; leave one out."
             )
         chosen = self.settings or settings_of(effort_from_word(self.effort or Effort.STANDARD))
+        if self.roles.endpoint is not None:
+            chosen = replace(chosen, endpoint=self.roles.endpoint)
         if self.seed is not None:
             chosen = replace(chosen, seed=self.seed)
         if self.assignment is not None:
@@ -88,7 +90,7 @@ class FitRequest:
     def learning_settings(self) -> FitSettings:
         """Settings of the learning curve's studies: quick ones will do."""
         own = self.fit_settings()
-        return replace(settings_of(Effort.QUICK, own.seed), method=own.method)
+        return replace(settings_of(Effort.QUICK, own.seed, own.endpoint), method=own.method)
 
 
 def check_request(request: FitRequest, table: TrialTable) -> None:
@@ -114,6 +116,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_goal(request.goal, request.delta, table.dose is not None, table.arm)
     check_shape(request.shape, table.dose_levels)
     reference_arm(table, request.reference_arm)
+    check_endpoint(table, settings)
     check_subjects(table, settings)
     check_memory(table, settings)
     analysis = make_analysis_set(table, endpoint_named(settings.endpoint))

@@ -13,9 +13,9 @@ from covaria.fit.averaging.ensembles import rung_ensembles
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
-from covaria.fit.evaluation.error_model import fit_error_model
+from covaria.fit.evaluation.error_model import error_model_of
 from covaria.fit.extent import with_reductions
-from covaria.fit.fit_checks import check_analysis_set, check_subjects
+from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
 from covaria.fit.folds import Folds, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -27,7 +27,7 @@ from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model.arm_means import reference_arm
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
@@ -64,6 +64,7 @@ def fit_table(
         If the fit was cancelled, or networks of some rung could not be trained at all.
     """
     chosen = settings or FitSettings()
+    check_endpoint(table, chosen)
     check_subjects(table, chosen)
     table = with_reductions(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
@@ -94,10 +95,11 @@ def fit_analysis_set(
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
-    trained = replace(trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted)))
-    outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
-    error_model, residual_sd = fit_error_model(
-        analysis, folds, outputs, averaged.residuals, settings.method.error_model
+    trained = replace(
+        trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted, analysis.endpoint))
+    )
+    error_model, residual_sd = error_model_of(
+        analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )
     evaluation = evaluate_fit(table, analysis, settings, trained, averaged, residual_sd)
     model = ResponseModel(

@@ -70,6 +70,7 @@ def _fit(
     work = 1.0 + curve_time + REFITS_TIME * request.with_sensitivity
     fitted, learned = 1.0 / work, (1.0 + curve_time) / work
     model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
+    model = replace(model, responder=request.roles.responder)
     model = with_shape(
         with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
         request.shape,

@@ -25,7 +25,7 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.settings.evaluation import LearningCurveSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.statistics import weighted_mean
 from covaria.table import TrialTable

@@ -24,7 +24,7 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.headline import headline
 from covaria.model.sensitivity import SMALL_SITES, Refit, Sensitivity, Variation
 from covaria.table import CategoryCovariate, TrialTable

@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.errors import UsageError
 from covaria.explain.arm_effects import ArmEffects, ObservedArms, arm_effects
+from covaria.explain.dose_response import UNBOUNDED
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.table import CategoryColumn, TrialTable
 from covaria.table.categories import level_name
@@ -55,7 +56,9 @@ class ArmMeans:
     adjusted: AdjustedMeans
     any_effect: float | None = None
 
-    def effects(self, reference: str | None, level: float) -> ArmEffects:
+    def effects(
+        self, reference: str | None, level: float, bounds: tuple[float, float] = UNBOUNDED
+    ) -> ArmEffects:
         """Compare the arms with one of them, by default the reference; errors as for `arm_effects`.
 
         Raises
@@ -68,7 +71,7 @@ class ArmMeans:
         observed = ObservedArms(
             self.arms, found.subjects, np.array(found.crude), np.array(found.crude_errors)
         )
-        return arm_effects(self.arm, observed, found.level_means, at, level, self.any_effect or 0.0)
+        return arm_effects(self.arm, observed, found.level_means, at, level, self.any_effect or 0.0, bounds)
 
 
 def known_arm(given: str, arm: str, arms: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from covaria.dose.draws import DRAWS
 from covaria.dose.monotone import held_to_shape
 from covaria.explain.bands import plausible_curves
 from covaria.explain.dose_curves import DoseCurves
-from covaria.explain.dose_response import LevelEffect, StudiedDoses, level_effects
+from covaria.explain.dose_response import UNBOUNDED, LevelEffect, StudiedDoses, level_effects
 from covaria.model.adjusted_means import AdjustedMeans
 
 PROFILE_SEED = 1
@@ -41,8 +41,19 @@ def trial_curve(
     return fit_dose_curve(means, network, shape)
 
 
+def bounded(curve: DoseCurve, bounds: tuple[float, float]) -> DoseCurve:
+    """Hold a curve and its draws between the bounds that a mean has, as a probability between 0 and 1."""
+    if np.isinf(bounds).all():
+        return curve
+    return replace(curve, estimate=np.clip(curve.estimate, *bounds), draws=np.clip(curve.draws, *bounds))
+
+
 def profile_curve(
-    curve: DoseCurve, averages: DoseCurves, profile: FloatArray, shape: CurveShape = CurveShape.ANY
+    curve: DoseCurve,
+    averages: DoseCurves,
+    profile: FloatArray,
+    shape: CurveShape = CurveShape.ANY,
+    bounds: tuple[float, float] = UNBOUNDED,
 ) -> DoseCurve:
     """Add to the trial's curve what the networks find special in a profile.
 
@@ -59,12 +70,14 @@ def profile_curve(
         Of the networks, at the doses of the averages.
     shape : CurveShape
         To which the sum and its draws are held.
+    bounds : (float, float)
+        Between which a mean is.
     """
     apart = profile - averages.responses
     special = np.array([np.interp(curve.doses, averages.doses, fold) for fold in apart])
     drawn = plausible_curves(special, averages.repeats, len(curve.draws), PROFILE_SEED)
     own = replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
-    return _held(own, shape)
+    return _held(bounded(own, bounds), shape)
 
 
 def direction(curve: DoseCurve, reference: float) -> Goal:
@@ -81,12 +94,15 @@ def studied(adjusted: AdjustedMeans | None, averages: DoseCurves) -> StudiedDose
 
 
 def effects_at_levels(
-    adjusted: AdjustedMeans | None, reference: float, level: float
+    adjusted: AdjustedMeans | None,
+    reference: float,
+    level: float,
+    bounds: tuple[float, float] = UNBOUNDED,
 ) -> tuple[LevelEffect, ...]:
     """Give the adjusted mean of each level and its difference from the reference; none of knots."""
     if adjusted is None or adjusted.of_knots or reference not in adjusted.levels:
         return ()
-    return level_effects(adjusted.level_means, adjusted.subjects, reference, level)
+    return level_effects(adjusted.level_means, adjusted.subjects, reference, level, bounds)
 
 
 def _held(curve: DoseCurve, shape: CurveShape) -> DoseCurve:

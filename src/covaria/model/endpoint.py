@@ -1,6 +1,7 @@
 """The seam that a kind of response is behind: what a fit, a model and its report ask of it.
 
-`NORMAL` is the only one shipped; `docs/decisions/0012-endpoints.md` says what another has to fill.
+`NORMAL` is here, each other one in a file of its own, and `endpoints.py` has them by name;
+`docs/decisions/0012-endpoints.md` says what another has to fill.
 """
 
 from abc import ABC, abstractmethod
@@ -11,7 +12,6 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.losses import Loss
-from covaria.errors import UsageError
 from covaria.model.design import Scale, weighted_scale
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.link import Link
@@ -24,13 +24,15 @@ class Capability(StrEnum):
     """What holds for some endpoints only, in the words that say that it was left out."""
 
     EVIDENCE = "networks trained by the evidence"
-    """The last layer has a closed form, and so has the likelihood of the penalties."""
+    """The likelihood of the penalties is known for its loss, in closed form or nearly."""
     LEAST_SQUARES = "dose curves and comparators by least squares"
     SIGN_FLIPS = "tests of interactions and of the dose by sign flips"
-    """What a model without the effect leaves is symmetric about 0, whatever the covariates."""
+    """Sums of what a model without the effect leaves are as likely with the other sign."""
     NORMAL_QUANTILES = "residuals beside a normal distribution"
     ADJUSTED_MEANS = "adjusted means of doses and arms"
     """Predictions are expected values, and differences of means are what is asked for."""
+    INTERVALS = "prediction intervals and quantiles of a single response"
+    """A response is a number on a scale, of which an interval holds a part."""
 
 
 class Endpoint(ABC):
@@ -53,6 +55,12 @@ class Endpoint(ABC):
         The score is the mean deviance of a row.
     capabilities : frozenset of Capability
         What is sound for this endpoint; the rest is left out, and the model's notes say so.
+    predicts_probability : bool
+        Whether the response is yes or no, and what is predicted the probability of a yes.
+    expected : str
+        What is predicted of the response, in a sentence.
+    bounds : (float, float)
+        Between which that is.
     """
 
     name: ClassVar[str]
@@ -61,6 +69,9 @@ class Endpoint(ABC):
     loss_parameter: ClassVar[float | None] = None
     score: ClassVar[ScoreWords]
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    predicts_probability: ClassVar[bool] = False
+    expected: ClassVar[str] = "mean"
+    bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
 
     @abstractmethod
     def check_response(self, response: FloatArray, name: str) -> None:
@@ -148,6 +159,7 @@ class Endpoint(ABC):
         residual_sd: FloatArray,
         residuals: tuple[FoldResiduals, ...],
         level: float,
+        repeats: int = 1,  # noqa: ARG002 (of the folds, which some endpoints have to know)
     ) -> tuple[FloatArray, FloatArray]:
         """Interval for each row's response, from (folds, rows) predictions; see `cross_validation_plus`."""
         lower, upper = cross_validation_plus(self.link.forward(folds), residual_sd, residuals, level)
@@ -240,18 +252,3 @@ class NormalEndpoint(Endpoint):
 
 
 NORMAL = NormalEndpoint()
-ENDPOINTS: dict[str, Endpoint] = {NORMAL.name: NORMAL}
-"""Endpoints by name, as settings and model files have it."""
-
-
-def endpoint_named(name: str) -> Endpoint:
-    """Look an endpoint up.
-
-    Raises
-    ------
-    UsageError
-        If there is none of the name.
-    """
-    if name not in ENDPOINTS:
-        raise UsageError(f"There is no endpoint “{name}”; use one of: {listed(tuple(ENDPOINTS))}.")
-    return ENDPOINTS[name]

@@ -1,10 +1,12 @@
 """How good a fitted model is: aggregates only, no subject's value, so that it may travel with the model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covaria.explain.effects import CLAIM_LEVEL
-from covaria.model.endpoint import NORMAL, Endpoint, endpoint_named
+from covaria.model.endpoint import NORMAL, Endpoint
+from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve
+from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 
 PREDICTED = 0.025
@@ -178,7 +180,7 @@ class PredictionBin:
     predicted, observed : float
         Their mean prediction and mean response, in units of the response.
     observed_low, observed_high : float
-        The mean response less and plus 1.96 standard errors.
+        The mean response less and plus 1.96 standard errors; of shares the exact interval.
     """
 
     subjects: int
@@ -195,7 +197,8 @@ class Evaluation:
     Folds are those of one repeat of the trial. The tests are of interactions, on so many rows, and
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
-    Scores are what the endpoint of that name says, and called as is kept beside it.
+    Scores are what the endpoint of that name says, and called as is kept beside it. A binary endpoint has
+    scores of its probabilities in the place of prediction intervals.
     """
 
     rows: int
@@ -206,7 +209,7 @@ class Evaluation:
     mean_weight: float
     comparators: tuple[Comparator, ...]
     oof: ErrorSummary
-    interval: IntervalSummary
+    interval: IntervalSummary | None
     loss_curves: tuple[LossCurve, ...]
     predicted_observed: tuple[PredictionBin, ...]
     networks: int
@@ -219,6 +222,7 @@ class Evaluation:
     learning_curve: LearningCurve | None = None
     endpoint_name: str = NORMAL.name
     score_name: str = NORMAL.score.name
+    probabilities: ProbabilityScores | None = field(default=None, metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:

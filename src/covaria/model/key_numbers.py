@@ -11,9 +11,12 @@ def key_numbers(model: ResponseModel) -> dict[str, float]:
         "error out of fold": found.oof.score,
         "error in sample": found.oof.train_score,
         "p-value of the prediction": found.prediction_p_value,
-        "width of the intervals": found.interval.mean_width,
         "weight of the mean": found.mean_weight,
     }
+    if found.interval is not None:
+        numbers["width of the intervals"] = found.interval.mean_width
+    if found.probabilities is not None:
+        numbers["Brier score"] = found.probabilities.brier
     for step in found.ladder:
         numbers |= {
             f"error of the {step.rung} rung": step.score,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.endpoint import NORMAL
+from covaria.model.endpoints import endpoint_named
 from covaria.model.score_words import ScoreWords
 
 

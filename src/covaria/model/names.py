@@ -6,6 +6,7 @@ AVERAGED_MODEL = "averaged model"
 COMPARATOR_NAMES = {
     "mean": "mean alone",
     "linear": "linear model",
+    "logistic": "logistic regression",
     "emax": "Emax model",
     "sigmoid emax": "sigmoid Emax model",
     "gaussian process": "Gaussian process",

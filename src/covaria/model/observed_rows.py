@@ -84,7 +84,7 @@ def read_observed_rows(
     TableError, RoleError
         If the table does not fit the model, or lacks the response or a column that is named.
     """
-    text = text_table(data, model.missing, selection)
+    text = model.labelled(text_table(data, model.missing, selection))
     clustered_by = _cluster_column(model, text, subject, group)
     weighed_by = _column_of(model, text, Role.WEIGHT)
     usable, excluded = _usable(text, clustered_by, weighed_by)

@@ -14,8 +14,17 @@ from covaria.model.intervals import FoldResiduals
 from covaria.model.prediction import Prediction
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
-from covaria.table import EVERYTHING, CovariateTable, Role, Selection, covariate_table, text_table
+from covaria.table import (
+    EVERYTHING,
+    CovariateTable,
+    Role,
+    Selection,
+    TextTable,
+    covariate_table,
+    text_table,
+)
 from covaria.table.columns import Column
+from covaria.table.labels import labelled
 from covaria.wording.lists import counted
 
 
@@ -46,6 +55,8 @@ class PredictiveModel:
         Further words for a missing cell that were declared, and hold for tables to come.
     training_seconds : float or None
         How long the networks took; None for a model that was loaded.
+    responder : tuple of str
+        Texts of the response that are one, of a binary endpoint, as they were declared.
     """
 
     response: str
@@ -61,6 +72,7 @@ class PredictiveModel:
     provenance: Provenance
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
+    responder: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -145,8 +157,9 @@ class PredictiveModel:
         return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper ends for a new subject, from encoded covariates and the folds' predictions."""
-        return self.endpoint.interval(folds, self.residual_sd(encoded, folds), self.residuals, level)
+        """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""
+        residual_sd = self.residual_sd(encoded, folds)
+        return self.endpoint.interval(folds, residual_sd, self.residuals, level, self.evaluation.repeats)
 
     def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
         """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""
@@ -186,6 +199,18 @@ class PredictiveModel:
         subject = next((each.column for each in self.provenance.roles if each.role is Role.SUBJECT), None)
         text = text_table(data, self.missing, selection)
         return covariate_table(text, self.design.schema, subject=subject, fillable=fillable)
+
+    def labelled(self, text: TextTable) -> TextTable:
+        """Read the response as in the fit, where it is yes or no and the table has it.
+
+        Raises
+        ------
+        RoleError
+            If it is not known which cells are a response.
+        """
+        if not self.endpoint.predicts_probability or self.response not in text.cells:
+            return text
+        return labelled(text, self.response, self.responder)
 
     def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
         """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""

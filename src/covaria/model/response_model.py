@@ -21,6 +21,7 @@ from covaria.explain.dose_choice import (
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, StudiedDoses, describe_curve
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
+from covaria.explain.risk_ratios import RiskRatio, risk_ratios
 from covaria.model import dose as over_dose
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.arm_main_effect import main_effect_of_arms
@@ -31,6 +32,7 @@ from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns
 from covaria.model.sensitivity import Sensitivity
 from covaria.printing import Printed
+from covaria.wording.lists import listed
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,7 +108,8 @@ class ResponseModel(Printed, PredictiveModel):
         curve, own = self._dose_curve(profile)
         of = self._studied
         at = of.reference if reference is None else reference
-        levels = over_dose.effects_at_levels(self.adjusted_means, at, level) if own is None else ()
+        bounds = self.endpoint.bounds
+        levels = over_dose.effects_at_levels(self.adjusted_means, at, level, bounds) if own is None else ()
         described = describe_curve(curve, of, at, level, levels)
         if own is None:
             return described
@@ -228,7 +231,50 @@ class ResponseModel(Printed, PredictiveModel):
         """
         if self.arm_means is None:
             raise UsageError("The model has no arms; fit it again and name the column of the arm.")
-        return self.arm_means.effects(reference, level)
+        return self.arm_means.effects(reference, level, self.endpoint.bounds)
+
+    def risk_ratios(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[RiskRatio, ...]:
+        """Compare the probability of response at each dose or arm with that at the reference, by ratios.
+
+        Risk ratios and odds ratios of the adjusted probabilities, with intervals by the delta method on the
+        logarithm; their differences are in `dose_response` and `arm_effects`.
+
+        Parameters
+        ----------
+        reference : float or str, optional
+            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
+        level : float
+            Of the intervals, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the response is no yes or no, there are no adjusted probabilities of doses or arms, or the
+            reference is none of them.
+        """
+        if not self.endpoint.predicts_probability:
+            raise UsageError(
+                f"A {self.endpoint.name} endpoint has no risks; compare its means by their differences."
+            )
+        if self.arm_means is not None:
+            arms, means = self.arm_means, self.arm_means.adjusted
+            arm = arms.effects(None if reference is None else str(reference), level).reference
+            return risk_ratios(means.level_means, arms.arms, arms.arms.index(arm), level)
+        found = self.adjusted_means
+        if found is None or found.of_knots:
+            raise UsageError(
+                "The model has no dose levels or arms with a probability of their own, which ratios compare."
+            )
+        at = self._studied.reference if reference is None else float(reference)
+        if at not in found.levels:
+            raise UsageError(
+                "The reference must be a dose with a probability of its own: "
+                f"{listed(f'{dose:g}' for dose in found.levels)}."
+            )
+        names = tuple(f"{dose:g}" for dose in found.levels)
+        return risk_ratios(found.level_means, names, found.levels.index(at), level)
 
     def effects(self) -> tuple[MainEffect, ...]:
         """Main effects of the covariates, the strongest first (Hooker 2007, section 2).
@@ -326,7 +372,8 @@ class ResponseModel(Printed, PredictiveModel):
 
     @cached_property
     def _trial_curve(self) -> DoseCurve:
-        return over_dose.trial_curve(self.adjusted_means, self._averages, self.shape)
+        drawn = over_dose.trial_curve(self.adjusted_means, self._averages, self.shape)
+        return over_dose.bounded(drawn, self.endpoint.bounds)
 
     def _dose_curve(self, given: Mapping[str, float | str] | None) -> tuple[DoseCurve, Profile | None]:
         """The curve of the trial's subjects, or of a profile and with it."""
@@ -336,4 +383,5 @@ class ResponseModel(Printed, PredictiveModel):
         profile = complete_profile(self.design, averages.dose, given)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
         folds = self.fold_predictions(columns)
-        return over_dose.profile_curve(self._trial_curve, averages, folds, self.shape), profile
+        drawn = over_dose.profile_curve(self._trial_curve, averages, folds, self.shape, self.endpoint.bounds)
+        return drawn, profile

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from covaria.explain.effects import CLAIM_LEVEL
-from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.endpoint import NORMAL
+from covaria.model.endpoints import endpoint_named
 from covaria.model.score_words import ScoreWords
 
 SMALL_SITES = ""

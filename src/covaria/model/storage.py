@@ -64,6 +64,7 @@ def header_of(model: ResponseModel) -> Header:
         model.units,
         model.sensitivity,
         _digest(_arrays(model)),
+        model.responder,
     )
 
 
@@ -142,6 +143,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         decomposition=header.decomposition,
         units=header.units,
         sensitivity=header.sensitivity,
+        responder=header.responder,
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))

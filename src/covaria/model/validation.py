@@ -6,7 +6,9 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray
 from covaria.errors import TableError
+from covaria.model.endpoint import Capability
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
+from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.response_model import ResponseModel
 from covaria.statistics import Estimate, clustered_line, clustered_share, weighted_mean
 from covaria.table import Exclusion, Selection
@@ -34,12 +36,12 @@ class Validation:
         1 − score / score of these rows' best constant, and its standard error.
     calibration_slope, calibration_intercept : Estimate
         Of the regression of observed on predicted, on the endpoint's linear scale; 1 and 0 are ideal (Cox
-        1958; TRIPOD+AI item 12e).
+        1958; TRIPOD+AI item 12e). Of probabilities, see `ProbabilityScores`.
     level : float
         Of the prediction intervals.
-    coverage : Estimate
-        Share of rows whose response is inside its prediction interval.
-    mean_width : float
+    coverage : Estimate or None
+        Share of rows whose response is inside its prediction interval; None where a response has none.
+    mean_width : float or None
         Average width of these.
     outside : int
         Rows with some covariate outside the training range.
@@ -47,6 +49,8 @@ class Validation:
         Rows that were not compared.
     notes : tuple of str
         Sentences for the user.
+    probabilities : ProbabilityScores or None
+        Further scores, where the response is yes or no.
     """
 
     rows: int
@@ -63,11 +67,12 @@ class Validation:
     calibration_slope: Estimate
     calibration_intercept: Estimate
     level: float
-    coverage: Estimate
-    mean_width: float
+    coverage: Estimate | None
+    mean_width: float | None
     outside: int
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
+    probabilities: ProbabilityScores | None = None
 
 
 def validate_model(
@@ -147,8 +152,15 @@ def _compared(
     endpoint = model.endpoint
     score, score_se = weighted_mean(endpoint.row_deviance(observed, predicted), weights, cluster)
     explained, explained_se = endpoint.explained_share(observed, predicted, weights, cluster)
-    linear, working = endpoint.link.forward(predicted), endpoint.working_response(observed)
-    line = clustered_line(linear, working, weights, cluster)
+    probabilities = None
+    if endpoint.predicts_probability:
+        probabilities = score_probabilities(predicted, observed, weights, cluster)
+        slope, intercept = probabilities.calibration_slope, probabilities.calibration_intercept
+    else:
+        linear, working = endpoint.link.forward(predicted), endpoint.working_response(observed)
+        line = clustered_line(linear, working, weights, cluster)
+        slope, intercept = line.slope, line.intercept
+    has_intervals = endpoint.has(Capability.INTERVALS)
     return Validation(
         rows=rows.table.rows,
         clusters=rows.clusters,
@@ -161,12 +173,13 @@ def _compared(
         score_se=score_se,
         explained=explained,
         explained_se=explained_se,
-        calibration_slope=line.slope,
-        calibration_intercept=line.intercept,
+        calibration_slope=slope,
+        calibration_intercept=intercept,
         level=level,
-        coverage=clustered_share(inside.astype(float), weights, cluster),
-        mean_width=float(np.average(width, weights=weights)),
+        coverage=clustered_share(inside.astype(float), weights, cluster) if has_intervals else None,
+        mean_width=float(np.average(width, weights=weights)) if has_intervals else None,
         outside=int(rows.table.outside.sum()),
         excluded=rows.excluded,
         notes=rows.table.notes,
+        probabilities=probabilities,
     )

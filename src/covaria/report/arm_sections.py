@@ -4,28 +4,33 @@ from covaria.figures import arm_differences
 from covaria.findings.arm_words import ArmWords
 from covaria.report.arm_tables import arm_means_table
 from covaria.report.section import Section, as_wide_as_the_page
+from covaria.report.tables import DataTable
 from covaria.wording.numbers import format_whole_percent
 
 
-def arms_section(words: ArmWords) -> Section:
-    """Make the section of the differences from the reference arm."""
+def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section:
+    """Make the section of the differences from the reference arm; with ratios of risks, if there are such."""
+    effects, named = words.found.effects, (words.response, words.units, words.amounts.expected)
     return Section(
         "arms",
         "How do the arms differ?",
         (_drawn(words), _computed(words)),
-        as_wide_as_the_page(arm_differences(words.found.effects, words.response, words.units).to_dict()),
-        (arm_means_table(words),),
+        as_wide_as_the_page(arm_differences(effects, *named).to_dict()),
+        (arm_means_table(words), *ratios),
     )
 
 
 def _drawn(words: ArmWords) -> str:
     level = format_whole_percent(words.found.effects.level)
     at_once = f", the thin one all differences at once with {level}" if len(words.others) > 1 else ""
+    scatter = " Neither is a prediction interval: single subjects scatter more widely."
+    if words.endpoint.predicts_probability:
+        scatter = ""
     return (
-        f"Each point is the adjusted mean of an arm less that of {words.reference}, were every subject of "
-        f"the trial given one or the other. The thick bar holds this difference with {level}{at_once}. A "
-        "bar that crosses the dashed line leaves open which of the two is higher. Neither is a prediction "
-        "interval: single subjects scatter more widely."
+        f"Each point is the adjusted {words.amounts.expected} of an arm less that of {words.reference}, were "
+        f"every subject of the trial given one or the other. The thick bar holds this difference with {level}"
+        f"{at_once}. A bar that crosses the dashed line leaves open which of the two is higher."
+        f"{scatter}"
     )
 
 
@@ -36,7 +41,7 @@ def _computed(words: ArmWords) -> str:
         else "the shares of the arms"
     )
     return (
-        "An adjusted mean is the average prediction for all subjects in an arm, corrected by the errors of "
-        "those who were in it, each predicted by networks that never saw that subject (augmented inverse "
-        f"probability weighting, cross-fitted, with {how})."
+        f"An adjusted {words.amounts.expected} is the average prediction for all subjects in an arm, "
+        "corrected by the errors of those who were in it, each predicted by networks that never saw that "
+        f"subject (augmented inverse probability weighting, cross-fitted, with {how})."
     )

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 from covaria.disclosure import file_name
+from covaria.explain.risk_ratios import RiskRatio
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
@@ -60,4 +61,13 @@ def report_content(
         explorer=profile_explorer(model),
         arm_findings=arm_findings(model),
         sensitivity=model.sensitivity,
+        risk_ratios=_risk_ratios(model),
     )
+
+
+def _risk_ratios(model: ResponseModel) -> tuple[RiskRatio, ...]:
+    """Ratios of risks; none where there are no risks of levels or arms."""
+    at_levels = model.adjusted_means is not None and not model.adjusted_means.of_knots
+    if not model.endpoint.predicts_probability or not (at_levels or model.arm_means is not None):
+        return ()
+    return model.risk_ratios()

@@ -2,22 +2,28 @@
 
 from covaria.disclosure import MINIMUM_CELL
 from covaria.figures import coverage, each_subject, predicted_observed, residual_quantiles, residuals
+from covaria.findings.amounts import Amounts
 from covaria.findings.coverage_regions import coverage_in_regions, looked_over
+from covaria.findings.probability_words import calibration
 from covaria.model.evaluation import Evaluation
 from covaria.model.names import members_of_bins
+from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import CoverageTrend, QuantileCell, ResidualTrend
-from covaria.report.check_tables import coverage_table, quantiles_table, residuals_table
+from covaria.report.check_tables import coverage_table, quantiles_table, reliability_table, residuals_table
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.section import Section
 from covaria.report.tables import bins_table
 from covaria.statistics import NORMAL_95
 from covaria.wording.names import Units
-from covaria.wording.numbers import format_whole_percent
+from covaria.wording.numbers import format_number, format_whole_percent
 
 
-def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Section:
+def predicted_section(evaluation: Evaluation, amounts: Amounts) -> Section:
     """Make the section of observed against predicted means."""
     bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
+    if evaluation.probabilities is not None:
+        return _probabilities_section(evaluation, evaluation.probabilities, amounts)
+    response, units = amounts.response, amounts.units
     return Section(
         "predicted-observed",
         "Are predictions right on average?",
@@ -30,6 +36,27 @@ def predicted_section(evaluation: Evaluation, response: str, units: Units) -> Se
         ),
         predicted_observed(evaluation, response, units).to_dict(),
         (bins_table(bins, members, units.get(response, "")),),
+    )
+
+
+def _probabilities_section(evaluation: Evaluation, found: ProbabilityScores, amounts: Amounts) -> Section:
+    bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
+    return Section(
+        "predicted-observed",
+        "Are predicted probabilities right?",
+        (
+            f"Each point is a bin of at least {min(each.subjects for each in bins)} {members} with similar "
+            "out-of-fold probabilities: the share of responders among them, with its exact 95 % interval, "
+            "against the mean probability. Where probabilities are right, nearly all bars reach the dashed "
+            "line.",
+            f"{calibration(found)} The Brier score, {format_number(found.brier)}, is made of a "
+            f"miscalibration of {format_number(found.miscalibration)}, which recalibrated probabilities that "
+            f"never fall would not have, less a discrimination of {format_number(found.discrimination)}, and "
+            f"the uncertainty of the share of responders, {format_number(found.uncertainty)} (the CORP "
+            "decomposition).",
+        ),
+        predicted_observed(evaluation, amounts.named, amounts.units).to_dict(),
+        (bins_table(bins, members, amounts.units.get(amounts.response, "")), reliability_table(found)),
     )
 
 
@@ -49,10 +76,14 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
     )
 
 
-def residuals_section(
-    trends: tuple[ResidualTrend, ...], response: str, treatment: str | None, units: Units
-) -> Section:
+def residuals_section(trends: tuple[ResidualTrend, ...], amounts: Amounts, treatment: str | None) -> Section:
     """Make the section of residuals against the prediction and each covariate."""
+    response, units = amounts.response, amounts.units
+    bars = (
+        "Grey bars are the standard deviation of a yes or no, largest where its probability is one half."
+        if amounts.endpoint.predicts_probability
+        else "Grey bars that grow to one side suggest errors that are larger there."
+    )
     return Section(
         "residuals",
         "Is anything left in the residuals?",
@@ -60,7 +91,7 @@ def residuals_section(
             "A residual is the observed response less the prediction by networks that had not seen the "
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
-            "trend that the model left, and grey bars that grow to one side of errors that are larger there.",
+            f"trend that the model left. {bars}",
             f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, "
             "or once at each of its levels.",
         ),

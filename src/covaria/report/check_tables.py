@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import Cell, CoverageTrend, QuantileCell, ResidualTrend
 from covaria.report.tables import DataTable, Heading
 from covaria.wording.names import Units, in_brackets
@@ -58,6 +59,16 @@ def coverage_table(trends: Sequence[CoverageTrend], units: Units) -> DataTable:
         for each in trend.cells
     )
     return DataTable("Coverage", headings, rows)
+
+
+def reliability_table(found: ProbabilityScores) -> DataTable:
+    """Tabulate the share of responders over the probability, as a curve that never falls (CORP)."""
+    rows = tuple(
+        (format_count(each.subjects), *map(format_percent, (each.predicted, each.observed)))
+        for each in found.reliability
+    )
+    headings = ("Subjects", "Mean probability predicted", "Share of responders")
+    return DataTable("Recalibrated probabilities", tuple(map(Heading, headings)), rows)
 
 
 def _named(against: str, units: Units) -> str:

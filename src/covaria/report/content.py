@@ -7,6 +7,8 @@ from datetime import date
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
+from covaria.explain.risk_ratios import RiskRatio
+from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.sensitivity_words import SensitivityWords
@@ -73,6 +75,8 @@ class ReportContent:
         None where a page cannot hold it.
     sensitivity : Sensitivity
         What refits say; None where none were asked for.
+    risk_ratios : tuple of RiskRatio
+        Of doses or arms, where the response is yes or no.
     """
 
     title: str
@@ -99,6 +103,12 @@ class ReportContent:
     explorer: Explorer | None = None
     arm_findings: ArmFindings | None = None
     sensitivity: Sensitivity | None = None
+    risk_ratios: tuple[RiskRatio, ...] = ()
+
+    @property
+    def amounts(self) -> Amounts:
+        """How amounts of the response are written."""
+        return Amounts(self.response, self.units, self.evaluation.endpoint)
 
     @property
     def dose_response(self) -> DoseResponse | None:
@@ -108,14 +118,14 @@ class ReportContent:
     @property
     def dose_words(self) -> DoseWords | None:
         """The findings on the dose in words; None when there are no two doses."""
-        found = self.dose_findings
-        return None if found is None else DoseWords(found, self.response, self.units)
+        found, endpoint = self.dose_findings, self.evaluation.endpoint
+        return None if found is None else DoseWords(found, self.response, self.units, endpoint)
 
     @property
     def arm_words(self) -> ArmWords | None:
         """The findings on arms in words; None without arms."""
-        found = self.arm_findings
-        return None if found is None else ArmWords(found, self.response, self.units)
+        found, endpoint = self.arm_findings, self.evaluation.endpoint
+        return None if found is None else ArmWords(found, self.response, self.units, endpoint)
 
     @property
     def sensitivity_words(self) -> SensitivityWords | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from covaria.findings.coverage_regions import coverage_in_regions
 from covaria.findings.dose_words import few_doses
+from covaria.findings.probability_words import calibration
 from covaria.report.content import ReportContent
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_setting, format_whole_percent
@@ -47,12 +48,18 @@ def limits(content: ReportContent) -> Iterator[str]:
             "there, and bands and intervals are themselves uncertain."
         )
     interval = evaluation.interval
-    yield (
-        "Intervals for a subject are as wide as the out-of-fold errors of this trial ask for, so that they "
-        f"hold {format_whole_percent(interval.level)} of its responses by construction; whether they do so "
-        "for others only another trial can show (“covaria evaluate”). "
-        f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
-    )
+    if interval is not None:
+        yield (
+            "Intervals for a subject are as wide as the out-of-fold errors of this trial ask for, so that "
+            f"they hold {format_whole_percent(interval.level)} of its responses by construction; whether "
+            "they do so for others only another trial can show (“covaria evaluate”). "
+            f"{coverage_in_regions(evaluation.residual_checks.coverage, interval.level)}"
+        )
+    if evaluation.probabilities is not None:
+        yield (
+            f"{calibration(evaluation.probabilities)} Whether they are right for others only another trial "
+            "can show (“covaria evaluate”); where few respond, or many do, no subject is told apart surely."
+        )
     if evaluation.oof.explained <= 0:
         yield (
             "Out of fold the model predicts a subject’s response no better than the mean: do not use it for "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from covaria.explain import BestDose, DoseResponse, EffectiveDose
+from covaria.findings.amounts import Amounts
 from covaria.findings.dose_words import DoseWords, tells_share
 from covaria.report.tables import DataTable, Heading
 from covaria.wording.names import Units, in_brackets
@@ -15,43 +16,44 @@ DOSES_SHOWN = 6
 def effects_at_doses_table(words: DoseWords) -> DataTable:
     """Tabulate the mean at each dose and its difference from the reference dose."""
     curve = words.found.curve
-    level, unit = format_whole_percent(curve.level), in_brackets(words.units.get(words.response, ""))
+    level, amounts = format_whole_percent(curve.level), words.amounts
+    unit, expected = amounts.level_in_brackets, amounts.expected
     reference = format_setting(curve.reference)
-    last = (f"Difference from dose {reference}{unit}", f"{level} interval")
+    last = (f"Difference from dose {reference}{amounts.size_in_brackets}", f"{level} interval")
     dose = f"Dose{in_brackets(words.units.get(curve.dose, ''))}"
-    own: tuple[str, ...] = (f"Mean{unit}", f"{level} band")
+    own: tuple[str, ...] = (f"{expected.capitalize()}{unit}", f"{level} band")
     if curve.levels:
-        own = ("Subjects", f"Unadjusted mean{unit}", f"Adjusted mean{unit}")
-    rows = tuple(_level_rows(words) if curve.levels else _curve_rows(curve))
+        own = ("Subjects", f"Unadjusted {expected}{unit}", f"Adjusted {expected}{unit}")
+    rows = tuple(_level_rows(words) if curve.levels else _curve_rows(curve, amounts))
     return DataTable("Effect of each dose", tuple(map(Heading, (dose, *own, *last))), rows)
 
 
 def _level_rows(words: DoseWords) -> Iterator[tuple[str, ...]]:
-    adjusted = words.found.adjusted
+    adjusted, amounts = words.found.adjusted, words.amounts
     crude = {} if adjusted is None else dict(zip(adjusted.levels, adjusted.crude, strict=True))
     for each in words.found.curve.levels:
         is_reference = each.dose == words.found.curve.reference
         yield (
             format_setting(each.dose),
             format_count(each.subjects),
-            format_number(crude[each.dose]) if each.dose in crude else "",
-            format_number(each.mean),
-            "reference" if is_reference else format_number(each.difference),
-            "" if is_reference else _ends(each.difference_lower, each.difference_upper),
+            amounts.number(crude[each.dose]) if each.dose in crude else "",
+            amounts.number(each.mean),
+            "reference" if is_reference else amounts.number(each.difference),
+            "" if is_reference else amounts.ends(each.difference_lower, each.difference_upper),
         )
 
 
-def _curve_rows(curve: DoseResponse) -> Iterator[tuple[str, ...]]:
+def _curve_rows(curve: DoseResponse, amounts: Amounts) -> Iterator[tuple[str, ...]]:
     last = len(curve.doses) - 1
     shown = sorted({round(k * last / (DOSES_SHOWN - 1)) for k in range(DOSES_SHOWN)})
     for k in shown:
         is_reference = curve.doses[k] == curve.reference
         yield (
             format_setting(curve.doses[k]),
-            format_number(curve.mean[k]),
-            _ends(curve.lower[k], curve.upper[k]),
-            "reference" if is_reference else format_number(curve.difference[k]),
-            "" if is_reference else _ends(curve.difference_lower[k], curve.difference_upper[k]),
+            amounts.number(curve.mean[k]),
+            amounts.ends(curve.lower[k], curve.upper[k]),
+            "reference" if is_reference else amounts.number(curve.difference[k]),
+            "" if is_reference else amounts.ends(curve.difference_lower[k], curve.difference_upper[k]),
         )
 
 
@@ -63,10 +65,9 @@ def chosen_doses_table(words: DoseWords) -> DataTable | None:
     share = f"{format_whole_percent(found.share.target)} of the largest effect"
     rows: list[tuple[str, ...]] = []
     if found.best is not None:
-        which = "highest" if found.best.goal == "max" else "lowest"
-        rows.append((f"Best dose ({which} mean)", *_chosen(words, found.best)))
+        rows.append((f"Best dose ({words.goal()})", *_chosen(words, found.best)))
     if found.smallest is not None:
-        signed = format_setting(found.smallest.target)
+        signed = words.amounts.setting(found.smallest.target)
         rows.append((f"Minimum effective dose (difference {signed})", *_chosen(words, found.smallest)))
     if tells_share(found):
         rows.append((share, *_chosen(words, found.share)))
@@ -96,7 +97,9 @@ def _edges(of: BestDose | EffectiveDose) -> str:
     return "ends at the lowest dose studied" if of.at_lower_edge else "is within the doses studied"
 
 
-def dose_response_table(curve: DoseResponse, response: str, units: Units) -> DataTable:
+def dose_response_table(
+    curve: DoseResponse, response: str, units: Units, expected: str = "mean"
+) -> DataTable:
     """Tabulate the curve with its two bands."""
     columns = zip(
         curve.doses,
@@ -110,32 +113,34 @@ def dose_response_table(curve: DoseResponse, response: str, units: Units) -> Dat
     unit = in_brackets(units.get(response, ""))
     whole = (Heading(f"{heading}{unit}") for heading in ("Whole curve from", "Whole curve to"))
     return DataTable(
-        "Mean response over the dose",
-        (*_curve_headings(curve.dose, response, units), *whole),
+        f"{_of_curve(expected)} over the dose",
+        (*_curve_headings(curve.dose, response, units, expected), *whole),
         tuple((format_setting(dose), *map(format_number, estimates)) for dose, *estimates in columns),
     )
 
 
-def _curve_headings(dose: str, response: str, units: Units) -> tuple[Heading, ...]:
+def _of_curve(expected: str) -> str:
+    return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"
+
+
+def _curve_headings(dose: str, response: str, units: Units, expected: str) -> tuple[Heading, ...]:
     unit = in_brackets(units.get(response, ""))
-    means = (f"{heading}{unit}" for heading in ("Mean", "Band from", "Band to"))
+    means = (f"{heading}{unit}" for heading in (expected.capitalize(), "Band from", "Band to"))
     return tuple(map(Heading, (f"Dose{in_brackets(units.get(dose, ''))}", *means)))
 
 
-def profiles_table(curves: Mapping[str, DoseResponse], response: str, units: Units) -> DataTable:
+def profiles_table(
+    curves: Mapping[str, DoseResponse], response: str, units: Units, expected: str = "mean"
+) -> DataTable:
     """Tabulate curves and bands by profile."""
     dose = next(iter(curves.values())).dose
     headings = (
         Heading("Profile", is_number=False),
-        *_curve_headings(dose, response, units),
+        *_curve_headings(dose, response, units, expected),
     )
     rows = tuple(
         (name, format_setting(dose), *map(format_number, estimates))
         for name, curve in curves.items()
         for dose, *estimates in zip(curve.doses, curve.mean, curve.lower, curve.upper, strict=True)
     )
-    return DataTable("Mean response over the dose, by profile", headings, rows)
-
-
-def _ends(lower: float, upper: float) -> str:
-    return f"{format_number(lower)} to {format_number(upper)}"
+    return DataTable(f"{_of_curve(expected)} over the dose, by profile", headings, rows)

@@ -103,7 +103,7 @@ def forest_section(
             "Each row moves one covariate of the reference subject and leaves all others where they are: a "
             f"number to about its 10th or 90th percentile (a mean of at least {MINIMUM_CELL} subjects), a "
             f"category to another level{', the dose to another one studied' if treatment == 'dose' else ''}. "
-            "The point is the difference in the predicted mean response, the line its band, and both are in "
+            "The point is the difference in what is predicted on average, the line its band, and both are in "
             "words to the right.",
             "Where covariates interact, a difference depends on the reference subject: choose another above "
             f"the figure. {_reference(first[1], units)} The band shows how far the models without one fold "

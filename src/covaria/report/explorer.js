@@ -93,6 +93,13 @@ function acrossFolds(model, folds) {
 
 // Over the dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
 function withBand(model, folds, dose) {
+  const points = withoutBounds(model, folds, dose);
+  const [low, high] = model.bounds;
+  const held = (value) => Math.min(Math.max(value, low ?? value), high ?? value);
+  return Object.fromEntries(Object.entries(points).map(([name, value]) => [name, held(value)]));
+}
+
+function withoutBounds(model, folds, dose) {
   if (dose === null) {
     const { mean, half } = acrossFolds(model, folds);
     return { mean, lower: mean - half, upper: mean + half };
@@ -243,7 +250,7 @@ function explore(section) {
     dot.setAttribute("cx", across(point.x));
     dot.setAttribute("cy", up(point.mean));
     const name = model.covariates[Number(axisChoice.value)].name;
-    const statement = `${name} ${shown(point.x)}: predicted mean ${shown(point.mean)}, band ${shown(point.lower)} to ${shown(point.upper)}`;
+    const statement = `${name} ${shown(point.x)}: predicted ${model.expected} ${shown(point.mean)}, band ${shown(point.lower)} to ${shown(point.upper)}`;
     find("statement").textContent = statement;
     reading.setAttribute("aria-valuetext", statement);
   }

@@ -17,6 +17,7 @@ from covaria.disclosure import MINIMUM_CELL, rounded_outwards
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.findings.amounts import Amounts
 from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.design import Design
 from covaria.model.profile import most_common_level
@@ -73,12 +74,15 @@ class Explorer:
         For the script, as JSON.
     level : float
         Of the band.
+    expected_response : str
+        What is drawn, in a sentence.
     """
 
     controls: tuple[Control, ...]
     axis: int
     data: dict[str, Any]
     level: float
+    expected_response: str = "mean response"
 
 
 def profile_explorer(model: ResponseModel) -> Explorer | None:
@@ -105,6 +109,8 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
         "link": model.endpoint.link.value,
+        "expected": model.endpoint.expected,
+        "bounds": [each if np.isfinite(each) else None for each in model.endpoint.bounds],
         "inputs": len(kept),
         "networks": networks,
         "dose": _dose(model, [control.name for control in controls]),
@@ -113,7 +119,8 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
             for position, own in enumerate(columns)
         ],
     }
-    return Explorer(controls, dose, data, BAND_LEVEL)
+    expected = Amounts(model.response, endpoint=model.endpoint).expected_response
+    return Explorer(controls, dose, data, BAND_LEVEL, expected)
 
 
 def _dose(model: ResponseModel, names: list[str]) -> dict[str, Any] | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from covaria.explain.bands import BAND_LEVEL
+from covaria.model.endpoint import Capability
 from covaria.report.arm_sections import arms_section
 from covaria.report.check_sections import (
     coverage_section,
@@ -20,24 +22,27 @@ from covaria.report.effect_sections import (
 )
 from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
 from covaria.report.multiplicity import multiplicity
+from covaria.report.ratio_tables import ratios_table
 from covaria.report.section import Section
 from covaria.report.sensitivity_section import sensitivity_section
+from covaria.report.tables import DataTable
 
 
 def sections(content: ReportContent) -> Iterator[Section]:
     """Yield the sections for which there is something to draw, in the page's order."""
-    evaluation, response = content.evaluation, content.response
+    evaluation, ratios = content.evaluation, ratios_of(content)
     if content.dose_words is not None:
-        yield dose_section(content.dose_words)
+        yield dose_section(content.dose_words, ratios)
     if content.arm_words is not None:
-        yield arms_section(content.arm_words)
-    yield ladder_section(evaluation, content.unit, content.dose is not None)
+        yield arms_section(content.arm_words, ratios)
+    has_curves = content.dose is not None and evaluation.endpoint.has(Capability.LEAST_SQUARES)
+    yield ladder_section(evaluation, content.unit, has_curves)
     if evaluation.comparators:
         yield comparison_section(evaluation)
     yield from _checked(content)
     yield from _explained(content)
     if content.profile_curves:
-        yield profiles_section(content.profile_curves, response, content.units)
+        yield profiles_section(content.profile_curves, content.amounts)
     if content.sensitivity_words is not None:
         yield sensitivity_section(content.sensitivity_words, multiplicity(content))
     if evaluation.learning_curve is not None:
@@ -46,21 +51,27 @@ def sections(content: ReportContent) -> Iterator[Section]:
         yield loss_section(evaluation, content.unit)
 
 
+def ratios_of(content: ReportContent) -> tuple[DataTable, ...]:
+    """Tabulate ratios of risks, where there are such."""
+    found = content.risk_ratios
+    return (ratios_table(found, BAND_LEVEL, content.treatment),) if found else ()
+
+
 def _checked(content: ReportContent) -> Iterator[Section]:
     """Whether predictions can be believed."""
     evaluation, response = content.evaluation, content.response
     checks = evaluation.residual_checks
     if evaluation.predicted_observed:
-        yield predicted_section(evaluation, response, content.units)
+        yield predicted_section(evaluation, content.amounts)
     if content.points:
         yield each_subject_section(content.points, response, content.units)
     if checks.trends:
         words = content.arm_words
         treatment = content.dose if words is None else words.found.effects.arm
-        yield residuals_section(checks.trends, response, treatment, content.units)
+        yield residuals_section(checks.trends, content.amounts, treatment)
     if checks.quantiles:
         yield quantiles_section(checks.quantiles)
-    if checks.coverage:
+    if checks.coverage and evaluation.interval is not None:
         yield coverage_section(checks.coverage, evaluation.interval.level, response, content.units)
 
 
@@ -68,11 +79,11 @@ def _explained(content: ReportContent) -> Iterator[Section]:
     """What the model found in the covariates."""
     found = content.decomposition
     if found.effects:
-        yield effects_section(found.effects, content.response, content.units, content.treatment)
+        yield effects_section(found.effects, content.amounts.named, content.units, content.treatment)
     if found.interactions:
         yield interactions_section(found.interactions)
     if any(each.contrasts for each in content.forests.values()):
-        yield forest_section(content.forests, content.response, content.units, content.treatment)
+        yield forest_section(content.forests, content.amounts.named, content.units, content.treatment)
     claimed = tuple(term for term in found.interactions if term.is_found)
     if claimed:
-        yield interaction_maps_section(claimed, content.response, content.units, content.treatment)
+        yield interaction_maps_section(claimed, content.amounts.named, content.units, content.treatment)

@@ -3,9 +3,18 @@
 import math
 from dataclasses import dataclass
 
-from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep, PredictionBin
+from covaria.model.evaluation import (
+    Comparator,
+    ErrorSummary,
+    Evaluation,
+    IntervalSummary,
+    LadderStep,
+    PredictionBin,
+)
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.names import AVERAGED_MODEL, comparator_name
+from covaria.model.probability_scores import ProbabilityScores
+from covaria.statistics import Estimate
 from covaria.wording.names import in_brackets
 from covaria.wording.numbers import (
     format_count,
@@ -176,8 +185,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
     """Tabulate the averaged model's error and its prediction interval, out of fold."""
     plain, endpoint = in_brackets(unit), evaluation.endpoint
     words, own = endpoint.score, endpoint.score.unit.in_brackets(unit)
-    oof, interval = evaluation.oof, evaluation.interval
-    either_side = (f"Mean width to either side{plain}", format_number(interval.mean_width / 2))
+    oof = evaluation.oof
     typical = (
         f"{words.typical_heading}{words.typical_unit.in_brackets(unit)}",
         format_number(endpoint.typical_error(oof.score)),
@@ -188,14 +196,48 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
         (f"Standard error of the {words.name}{own}", format_number(oof.score_se)),
         (f"{words.heading} in sample{own}", format_number(oof.train_score)),
         (words.explained_heading, format_percent(oof.explained)),
-        ("Level of the prediction interval", format_whole_percent(interval.level)),
-        ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
-        (f"Mean width{plain}", format_number(interval.mean_width)),
-        *([either_side] if endpoint.is_symmetric else []),
+        *_interval_rows(evaluation.interval, endpoint.is_symmetric, plain),
+        *_probability_rows(evaluation.probabilities),
     )
     return DataTable(
         "Error of the averaged model", (Heading("Measure", is_number=False), Heading("Value")), rows
     )
+
+
+def _interval_rows(
+    interval: IntervalSummary | None, is_symmetric: bool, unit: str
+) -> tuple[tuple[str, str], ...]:
+    if interval is None:
+        return ()
+    either_side = (f"Mean width to either side{unit}", format_number(interval.mean_width / 2))
+    return (
+        ("Level of the prediction interval", format_whole_percent(interval.level)),
+        ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
+        (f"Mean width{unit}", format_number(interval.mean_width)),
+        *([either_side] if is_symmetric else []),
+    )
+
+
+def _probability_rows(found: ProbabilityScores | None) -> tuple[tuple[str, str], ...]:
+    if found is None:
+        return ()
+    return (
+        ("Responders", f"{format_count(found.responders)} of {format_count(found.subjects)}"),
+        ("Area under the curve (AUC)", _with_interval(found.area)),
+        ("Brier score", format_number(found.brier)),
+        ("Standard error of the Brier score", format_number(found.brier_se)),
+        ("of it miscalibration", format_number(found.miscalibration)),
+        ("less discrimination", format_number(found.discrimination)),
+        ("and uncertainty, the Brier score of the share of responders", format_number(found.uncertainty)),
+        ("Calibration slope, 1 ideally", _with_interval(found.calibration_slope)),
+        ("Calibration intercept, 0 ideally", _with_interval(found.calibration_intercept)),
+    )
+
+
+def _with_interval(found: Estimate) -> str:
+    if found.lower is None or found.upper is None:
+        return format_number(found.value)
+    return f"{format_number(found.value)} ({format_number(found.lower)} to {format_number(found.upper)})"
 
 
 def bins_table(bins: tuple[PredictionBin, ...], members: str, unit: str) -> DataTable:

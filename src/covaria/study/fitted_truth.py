@@ -8,6 +8,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.model import ResponseModel
+from covaria.model.endpoint import Capability
 from covaria.study.covariates import Column
 from covaria.wording.lists import counted
 
@@ -30,13 +31,15 @@ class FittedTruth:
     Raises
     ------
     UsageError
-        If the model has no dose of two levels or more.
+        If the model has no dose of two levels or more, or its endpoint has no errors to draw.
     """
 
     def __init__(self, name: str, model: ResponseModel, digest: str) -> None:
         averages = model.dose_averages
         if averages is None or model.dose is None:
             raise UsageError("it has no dose of two levels or more")
+        if not model.endpoint.has(Capability.INTERVALS):
+            raise UsageError(f"its endpoint is {model.endpoint.name}, of which trials are not simulated yet")
         self.name, self._digest = name, digest
         # A copy is without the draws that a model remembers once it is asked, which are large to hand on.
         self._model = replace(model)

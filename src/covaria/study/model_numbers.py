@@ -9,7 +9,6 @@ from covaria.model.dose_findings import dose_findings
 from covaria.wording.numbers import format_number
 
 BEST, SMALLEST, ED80 = "best dose", "minimum effective dose", "ED80"
-EXPLAINED = "R² out of fold"
 PARTS = 4
 """Of the range of a continuous dose, at whose ends differences are taken."""
 
@@ -33,7 +32,12 @@ def model_numbers(model: ResponseModel, like: ResponseModel) -> Numbers:
     elif like.arm_means is not None:
         numbers |= dict(_of_arms(model, like))
     numbers |= dict(_of_covariates(model, like))
-    return numbers | {EXPLAINED: model.evaluation.oof.explained}
+    return numbers | {explained_name(like): model.evaluation.oof.explained}
+
+
+def explained_name(model: ResponseModel) -> str:
+    """What is explained out of fold, as the model's endpoint has it: R² or D²."""
+    return f"{model.evaluation.endpoint.score.explained} out of fold"
 
 
 def _of_dose(model: ResponseModel, like: ResponseModel) -> Numbers:

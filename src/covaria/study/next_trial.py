@@ -8,6 +8,7 @@ from covaria.dose import Goal
 from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
 from covaria.model import ResponseModel, load_model
+from covaria.model.endpoint import Capability
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import plan_from
 
@@ -51,8 +52,7 @@ def plan_next_trial(
         If model, table, doses or numbers of subjects do not do.
     """
     model = load_model(path)
-    if not model.has_dose_response:
-        raise UsageError(f"{path} has no dose of two levels or more, so no trial can be planned from it.")
+    _check(model, path)
     response = model.dose_response()
     content: dict[str, Any] = {
         "repeats": repeats,
@@ -64,6 +64,16 @@ def plan_next_trial(
     }
     smallest = model.delta if delta is None else delta
     return plan_from(content if smallest is None else content | {"delta": abs(smallest)}, "the next trial")
+
+
+def _check(model: ResponseModel, path: Path) -> None:
+    if not model.has_dose_response:
+        raise UsageError(f"{path} has no dose of two levels or more, so no trial can be planned from it.")
+    if not model.endpoint.has(Capability.INTERVALS):
+        raise UsageError(
+            f"{path} has a {model.endpoint.name} endpoint, of which trials are not simulated yet; plan the "
+            "size by the adjusted probabilities and their differences."
+        )
 
 
 def _design(

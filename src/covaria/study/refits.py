@@ -13,7 +13,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.asked import request_of, table_of_fit
 from covaria.fit.fit_table import fit_analysis_set
 from covaria.model import ResponseModel
-from covaria.model.endpoint import endpoint_named
+from covaria.model.endpoints import endpoint_named
 from covaria.model.result_digest import result_digest
 from covaria.study.model_numbers import model_numbers
 from covaria.study.resampling import permuted, resampled, without_block

@@ -1,13 +1,14 @@
 """What there is to say of a table before anything is trained."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from covaria.disclosure import file_name
 from covaria.table.assign import assign_roles
 from covaria.table.checks import Finding, Severity
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
+from covaria.table.labels import with_labels
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -60,6 +61,8 @@ def check_table(
     strata: str | Sequence[str] = (),
     filter: str | None = None,  # noqa: A002 (the option's name)
     sheet: str | None = None,
+    endpoint: str | None = None,
+    responder: str | float | Iterable[str | float] = (),
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -68,6 +71,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
+    endpoint, responder
         As for `fit_model`.
 
     Raises
@@ -75,7 +79,11 @@ def check_table(
     TableError, RoleError
         If the table cannot be read, or columns that are declared do not hold what their roles need.
     """
-    request = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
+    request = replace(
+        role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
+        endpoint=endpoint,
+        responder=as_texts(responder),
+    )
     return check_roles(data, request, as_texts(missing), Selection(filter, sheet))
 
 
@@ -83,7 +91,7 @@ def check_roles(
     data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
 ) -> TableCheck:
     """Do as `check_table`, with the roles as one request."""
-    text = text_table(data, missing, selection)
+    text = with_labels(text_table(data, missing, selection), request)
     return check_of(examine_trial(text, assign_roles(text, request), request.strata))
 
 

@@ -52,6 +52,8 @@ class Draft:
         Rows whose dose is empty, where there are such.
     assumed, filtered_by : tuple of str
         As in the table that was read.
+    is_labelled : bool
+        Whether the response is one of 1 and 0, declared as yes or no.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Draft:
     without_dose: RowsWithoutDose | None = None
     assumed: tuple[str, ...] = ()
     filtered_by: tuple[str, ...] = ()
+    is_labelled: bool = False
 
     @property
     def rows(self) -> int:
@@ -129,6 +132,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         without_dose=None if doses is None else _without_dose(table, doses, response, roles),
         assumed=table.assumed,
         filtered_by=table.filtered_by,
+        is_labelled=table.labels == response.name,
     )
 
 

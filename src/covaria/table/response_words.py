@@ -19,11 +19,15 @@ def refuse_words(table: TextTable, response: str) -> None:
     if not few or any(is_number(text, table.decimal_comma) or any(map(str.isdigit, text)) for text in texts):
         return
     if len(texts) == 2:
-        kind, remedy = (
-            "two words only, and a binary endpoint",
-            "choose a response that is measured on a scale",
+        kind = "two words only, as a response that is yes or no"
+        remedy = (
+            "ask for the binary endpoint (--endpoint binary, and --responder with the word that is a "
+            "response), or choose a response that is measured on a scale"
         )
     else:
-        kind = f"{len(texts)} words, and an ordinal or categorical endpoint"
-        remedy = "choose a response that is measured on a scale, or give its scores as numbers"
-    raise RoleError(f"{table.source}: {response} (response) holds {kind} is not supported yet; {remedy}.")
+        kind = f"{len(texts)} words, and an ordinal or categorical endpoint is not supported yet"
+        remedy = (
+            "choose a response that is measured on a scale, give its scores as numbers, or say which words "
+            "are a response (--endpoint binary --responder)"
+        )
+    raise RoleError(f"{table.source}: {response} (response) holds {kind}; {remedy}.")

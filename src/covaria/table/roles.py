@@ -1,6 +1,6 @@
 """The parts that columns play in an analysis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from covaria.errors import RoleError
@@ -45,6 +45,11 @@ class RoleRequest:
         Columns within whose values together subjects were randomised, whatever their roles.
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
+    endpoint : str or None
+        What kind of number the response is, where that was said: "normal" or "binary".
+    responder : tuple of str
+        Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
+        yes and no.
     """
 
     response: str | None = None
@@ -56,6 +61,8 @@ class RoleRequest:
     strata: tuple[str, ...] = ()
     others: tuple[tuple[str, Role], ...] = ()
     arm: str | None = None
+    endpoint: str | None = field(default=None, metadata={"came_later": True})
+    responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

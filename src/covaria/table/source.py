@@ -8,6 +8,7 @@ from covaria.table.assign import assign_roles
 from covaria.table.below_limit import with_limits
 from covaria.table.filtered import filtered
 from covaria.table.frame import table_from_frame
+from covaria.table.labels import with_labels
 from covaria.table.nonmem import with_observations
 from covaria.table.read import read_table
 from covaria.table.roles import RoleRequest
@@ -50,5 +51,5 @@ def read_trial(
     TableError, RoleError, UsageError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = text_table(data, missing, selection)
+    text = with_labels(text_table(data, missing, selection), request)
     return trial_table(text, assign_roles(text, request), request.strata)

@@ -42,6 +42,8 @@ class TextTable:
         The rows that were left out before columns had roles.
     filtered_by : tuple of str
         The columns of the filter that chose the rows; empty without one.
+    labels : str
+        The column whose cells were brought to 1 and 0; empty without one.
     distinct : dict of DistinctCells
         Of columns with many rows for each distinct cell, as far as their reader knows them; what does not
         belong to the column of that name any more is not used.
@@ -58,6 +60,7 @@ class TextTable:
     assumed: tuple[str, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     filtered_by: tuple[str, ...] = ()
+    labels: str = ""
     distinct: dict[str, DistinctCells] = field(default_factory=dict, repr=False)
 
     @property

@@ -64,6 +64,8 @@ class TrialTable:
         The name of the arm, one of the covariates, where the treatment has no order; there is no dose then.
     group_names : tuple of str
         The identifier of each group, by its number; empty without groups.
+    is_labelled : bool
+        Whether the response is one of 1 and 0, declared as yes or no.
     """
 
     source: str
@@ -85,6 +87,7 @@ class TrialTable:
     strata: tuple[str, ...] = ()
     arm: str | None = None
     group_names: tuple[str, ...] = ()
+    is_labelled: bool = False
 
     @property
     def rows(self) -> int:
@@ -157,6 +160,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         strata=strata,
         arm=draft.column_of(Role.ARM),
         group_names=draft.groups.levels if draft.groups else (),
+        is_labelled=draft.is_labelled,
     )
 
 

@@ -12,7 +12,7 @@ from covaria.dose.candidate_shapes import WORDS
 from covaria.errors import DataError, RoleError, TableError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.mcp_mod import trial_of
-from covaria.table import NumberColumn
+from covaria.table import NumberColumn, RoleRequest
 from support.presence import present
 
 DATA = Path(__file__).parents[3].parent / "shared/data"
@@ -29,7 +29,7 @@ def trial(rows: int = 60, seed: int = 1) -> dict[str, Any]:
 
 def test_means_are_those_of_analysis_of_covariance() -> None:
     table = trial()
-    found = ancova_means(trial_of(table, "y", "dose", ("age", "sex")))
+    found = ancova_means(trial_of(table, RoleRequest("y", "dose", ("age", "sex"))))
     sex = table["sex"]
     columns = np.column_stack([table["age"], sex == "M", sex == "X"]).astype(float)
     design = np.hstack([table["dose"][:, None] == [0, 1, 2, 4], columns - columns.mean(axis=0)])
@@ -43,7 +43,7 @@ def test_means_are_those_of_analysis_of_covariance() -> None:
 def test_a_line_with_covariates_is_that_of_subjects() -> None:
     """Curves fitted to the adjusted means are those of least squares on the subjects."""
     table = trial()
-    found = ancova_means(trial_of(table, "y", "dose", ("age",)))
+    found = ancova_means(trial_of(table, RoleRequest("y", "dose", ("age",))))
     fit = fit_shape(found.means, WORDS["linear"], found.pooled)
     design = np.column_stack([np.ones(60), table["dose"], table["age"]])
     coefficients, squares, *_ = np.linalg.lstsq(design, table["y"], rcond=None)
@@ -162,7 +162,7 @@ def test_the_published_analysis_of_irritable_bowel_syndrome() -> None:
 def test_its_published_fits(
     covariates: tuple[str, ...], word: str, estimates: list[float], criterion: float
 ) -> None:
-    table = trial_of(DATA / "ibs_covars.csv", "resp", "dose", covariates)
+    table = trial_of(DATA / "ibs_covars.csv", RoleRequest("resp", "dose", covariates))
     adjusted = ancova_means(table)
     fit = fit_shape(adjusted.means, WORDS[word], adjusted.pooled)
     # The published intercept is that of the first gender, coded 1; ours is at the average.

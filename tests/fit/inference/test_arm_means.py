@@ -21,7 +21,7 @@ from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.adjusted_means import AssignmentSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm, ReferenceChoice, reference_arm
-from covaria.table import TrialTable
+from covaria.table import RoleRequest, TrialTable
 from support.presence import present
 from support.treatments import arms_of
 
@@ -74,7 +74,7 @@ def test_with_the_linear_rung_they_are_an_analysis_of_covariance(analysis_of: An
     found = means_of(analysis_of(columns, arm="ARM"))
     numbered = {**columns, "dose": np.searchsorted(ARMS, columns["ARM"]).astype(float)}
     del numbered["ARM"]
-    oracle = ancova_means(trial_with_dose(numbered, "y", "dose", ("age", "sex")))
+    oracle = ancova_means(trial_with_dose(numbered, RoleRequest("y", "dose", ("age", "sex"))))
     assert found.arms == tuple(ARMS)
     assert found.adjusted.means == pytest.approx(oracle.means.means.tolist(), abs=1e-8)
     text = {each.arm: each.difference for each in found.effects(None, 0.95).arms}

@@ -11,7 +11,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.inference import interactions
 from covaria.fit.inference.interactions import pair_basis, pair_tests
-from covaria.fit.inference.null_model import RowsTested, rows_of_test
+from covaria.fit.inference.null_model import NullModel, RowsTested, rows_of_test
 from covaria.statistics import weighted_mean
 from support.presence import present
 
@@ -95,6 +95,12 @@ def test_a_gain_is_a_paired_difference_of_held_out_errors(rows_of: Callable[...,
 
         def predict_without(self, held_out: Any, _response: Any) -> Any:
             return (predicted[self.own] * rows.root)[held_out]
+
+        def response(self, of: RowsTested) -> Any:
+            return of.response * of.root
+
+        def losses(self, of: RowsTested, predictions: Any) -> Any:
+            return NullModel(np.zeros((ROWS, 1)), 1.0).losses(of, predictions)
 
     class Models:
         def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The second trainer: hyperparameters of sine networks by the greatest evidence, last layers in closed form.
+"""The second trainer: hyperparameters of sine networks by the greatest evidence, last layers by their mode.
 
 One hidden layer of sines and cosines with fixed frequencies, grouped in components; the amplitude of each
 component, the length scale of each covariate, the noise and the slope are estimated (MacKay 1992; Rahimi and
@@ -10,22 +10,21 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.linalg import cho_solve
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.arrays import FloatArray
+from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
     deviations_of_frequencies,
-    evidence,
-    factorise,
     from_logarithms,
     hidden_units,
-    is_wide,
     scaled_frequencies,
 )
+from covaria.engine.evidence.normal_responses import NormalResponses
 from covaria.engine.evidence.structure import SineStructure
+from covaria.engine.losses import Loss
 from covaria.engine.network import Activation, Network
 
 START = {"length_scale": 1.5, "amplitude": 0.3, "noise": 0.5, "slope": 0.3}
@@ -37,8 +36,8 @@ BOUNDS = {
 }
 """Bounds of what the evidence chooses, in units of standardised inputs and response."""
 
-BLOCK_ROWS = 4096
-"""Rows whose hidden units are held at once when the last layer is fitted."""
+Responses = NormalResponses | Labels
+"""What networks are trained on: both give their evidence at some hidden units, and the last layer."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class EvidenceFit:
     structure : SineStructure
     hyperparameters : Hyperparameters
     weights : (units,) array
-        Posterior mean of the last layer, in units of its prior standard deviation.
+        Posterior mode of the last layer, in units of its prior standard deviation.
     log_evidence : float
         With the prior.
     steps : int
@@ -92,7 +91,7 @@ class EvidenceFit:
     steps: int
 
     def predict(self, inputs: FloatArray) -> FloatArray:
-        """Posterior mean of the response; inputs (rows, inputs), result (rows,)."""
+        """Posterior mean of the response, or mode of the log odds; inputs (rows, inputs), result (rows,)."""
         predicted: FloatArray = hidden_units(self.structure, inputs, self.hyperparameters) @ self.weights
         return predicted
 
@@ -106,6 +105,7 @@ def train_evidence(
     start: Hyperparameters | None = None,
     steps: int = 60,
     least_gain: float = 0.0,
+    loss: Loss = Loss.SQUARED,
 ) -> EvidenceFit:
     """Train one network by its evidence.
 
@@ -115,7 +115,7 @@ def train_evidence(
     inputs : (rows, inputs) array
         Standardised.
     response : (rows,) array
-        Standardised.
+        Standardised, or the targets of the logistic loss.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
         How many subjects each row represents.
@@ -125,8 +125,11 @@ def train_evidence(
         The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
     least_gain : float
         Of the log evidence: a step that gains less is the last.
+    loss : Loss
+        Whose likelihood it is: squared, of normal errors, or logistic, of labels.
     """
-    root = np.sqrt(np.ones(len(response)) if row_weights is None else row_weights)
+    weights = np.ones(len(response)) if row_weights is None else row_weights
+    responses = _responses(loss, response, weights)
     begin = _default_start(structure) if start is None else start
     lower, upper = _bounds(structure)
     theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
@@ -135,15 +138,22 @@ def train_evidence(
             negative_log_posterior,
             structure=structure,
             inputs=inputs,
-            response=response * root,
-            root=root,
+            responses=responses,
             prior=prior,
         )
         found = _climb(objective, theta, Bounds(lower, upper), steps, least_gain)
         theta, taken, value = found.x, int(found.nit), float(found.fun)
     hyper = from_logarithms(structure, theta)
-    weights = _last_layer(structure, hyper, inputs, response * root, root)
-    return EvidenceFit(structure, hyper, weights, -value, taken)
+    return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), -value, taken)
+
+
+def _responses(loss: Loss, response: FloatArray, weights: FloatArray) -> Responses:
+    if loss is Loss.LOGISTIC:
+        return Labels(response, weights)
+    if loss is not Loss.SQUARED:
+        raise ValueError(f"the {loss} loss has no evidence")
+    root = np.sqrt(weights)
+    return NormalResponses(response * root, root)
 
 
 def _climb(
@@ -184,15 +194,13 @@ def negative_log_posterior(
     theta: FloatArray,
     structure: SineStructure,
     inputs: FloatArray,
-    response: FloatArray,
-    root: FloatArray,
+    responses: Responses,
     prior: EvidencePrior,
 ) -> tuple[float, FloatArray]:
     """Negative log of evidence times prior, and its gradient with respect to the logarithms."""
     hyper = from_logarithms(structure, theta)
     units = hidden_units(structure, inputs, hyper)
-    units *= root[:, None]
-    found = evidence(units, response, hyper.noise, float(root @ root))
+    found = responses.evidence(units, hyper)
     chained = chain_to_hyperparameters(structure, inputs, hyper, units, found.by_units)
     scales = structure.length_scales
     of_length_scales, by_length_scales = prior.of_length_scales(theta[:scales])
@@ -201,31 +209,6 @@ def negative_log_posterior(
     gradient[:scales] += by_length_scales
     gradient[scales:-2] += prior.amplitude_rate * hyper.amplitudes
     return found.negative_log + penalty, gradient
-
-
-def _last_layer(
-    structure: SineStructure,
-    hyper: Hyperparameters,
-    inputs: FloatArray,
-    response: FloatArray,
-    root: FloatArray,
-) -> FloatArray:
-    """Posterior mean of the last layer; response and root (rows,), the former times the latter."""
-    width, variance = structure.units + structure.inputs + 1, hyper.noise**2
-    if is_wide(len(inputs), width):
-        units = hidden_units(structure, inputs, hyper) * root[:, None]
-        factor = factorise(units @ units.T, hyper.noise)
-        by_rows: FloatArray = units.T @ cho_solve((factor, True), response / variance, check_finite=False)
-        return by_rows
-    gram, moments = np.zeros((width, width)), np.zeros(width)
-    for start in range(0, len(inputs), BLOCK_ROWS):
-        block = slice(start, start + BLOCK_ROWS)
-        units = hidden_units(structure, inputs[block], hyper) * root[block, None]
-        gram += units.T @ units
-        moments += units.T @ response[block]
-    factor = factorise(gram, hyper.noise)
-    weights: FloatArray = cho_solve((factor, True), moments / variance, check_finite=False)
-    return weights
 
 
 def _default_start(structure: SineStructure) -> Hyperparameters:

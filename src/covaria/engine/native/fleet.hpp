@@ -9,7 +9,7 @@ namespace covaria {
 
 enum class Activation : int { relu, tanh, silu, sine, identity };
 
-enum class Loss : int { squared, huber, pinball };
+enum class Loss : int { squared, huber, pinball, logistic };
 
 struct Layer {
     int inputs;

@@ -174,10 +174,9 @@ private:
         const Vector parameter = *own_.loss_parameter;
         Vector* output = predictions();
         for (int row = 0; row < count; ++row) {
-            const Vector error = output[row] - own_.targets[rows[row]];
-            const Vector influence = Loss::influence(error, parameter);
-            const Vector weighted = influence * own_.row_weights[rows[row]];
-            batch_loss_ = multiply_add(weighted, Loss::reach(error, influence), batch_loss_);
+            const Cost cost = Loss::of(output[row], own_.targets[rows[row]], parameter);
+            const Vector weighted = cost.influence * own_.row_weights[rows[row]];
+            batch_loss_ = multiply_add(weighted, cost.reach, batch_loss_);
             output[row] = weighted * scale;
         }
         for (int row = count; row < chunk_rows; ++row) output[row] = Vector{};
@@ -232,11 +231,9 @@ private:
     template <class Loss>
     void add_held_out(const std::int32_t* rows, int count, HeldOut* found) const {
         for (int row = 0; row < count; ++row) {
-            const Vector error = predictions()[row] - own_.targets[rows[row]];
-            const Vector influence = Loss::influence(error, *own_.loss_parameter);
-            const Vector reach = Loss::reach(error, influence);
+            const Cost cost = Loss::of(predictions()[row], own_.targets[rows[row]], *own_.loss_parameter);
             for (int lane = 0; lane < count_; ++lane)
-                if (own_.row_weights[rows[row]][lane] == 0) found[lane].add(influence[lane], reach[lane]);
+                if (own_.row_weights[rows[row]][lane] == 0) found[lane].add(cost.influence[lane], cost.reach[lane]);
         }
     }
 

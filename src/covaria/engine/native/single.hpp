@@ -149,8 +149,8 @@ public:
     void measure(const std::int32_t* rows, int count, HeldOut* found) {
         predict(rows, count);
         with_loss(plan_.loss, [&](auto loss) {
-            const Errors<decltype(loss)> errors(*this, rows, count);
-            for (int row = 0; row < count; ++row) found->add(errors.influence[row], errors.reach[row]);
+            const Costs<decltype(loss)> costs(*this, rows, count);
+            for (int row = 0; row < count; ++row) found->add(costs.influence[row], costs.reach[row]);
         });
     }
 
@@ -162,19 +162,19 @@ public:
     }
 
 private:
-    // What a chunk's predictions miss.
+    // What a chunk's predictions cost.
     template <class Loss>
-    struct Errors {
+    struct Costs {
         alignas(64) float influence[chunk_rows], reach[chunk_rows];
 
-        Errors(const Single& network, const std::int32_t* rows, int count) {
+        Costs(const Single& network, const std::int32_t* rows, int count) {
             alignas(64) float target[chunk_rows] = {};
             for (int row = 0; row < count; ++row) target[row] = network.targets_[rows[row]];
             for (int row = 0; row < chunk_rows; row += lanes) {
-                const Vector error = load(network.predictions() + row) - load(target + row);
-                const Vector influences = Loss::influence(error, splat(network.loss_parameter_));
-                store(influence + row, influences);
-                store(reach + row, Loss::reach(error, influences));
+                const Cost cost = Loss::of(load(network.predictions() + row), load(target + row),
+                                           splat(network.loss_parameter_));
+                store(influence + row, cost.influence);
+                store(reach + row, cost.reach);
             }
         }
     };
@@ -192,11 +192,11 @@ private:
     template <class Loss>
     void compare(const std::int32_t* rows, int count, int batch_count) {
         const float scale = Loss::slope_of_influence / static_cast<float>(batch_count);
-        const Errors<Loss> errors(*this, rows, count);
+        const Costs<Loss> costs(*this, rows, count);
         float* output = predictions();
         for (int row = 0; row < count; ++row) {
-            const float weighted = errors.influence[row] * row_weights_[rows[row]];
-            batch_loss_ = multiply_add(weighted, errors.reach[row], batch_loss_);
+            const float weighted = costs.influence[row] * row_weights_[rows[row]];
+            batch_loss_ = multiply_add(weighted, costs.reach[row], batch_loss_);
             output[row] = weighted * scale;
         }
         for (int row = count; row < chunk_rows; ++row) output[row] = 0;

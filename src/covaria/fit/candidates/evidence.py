@@ -20,6 +20,7 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
+from covaria.engine.losses import Loss
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
@@ -46,19 +47,22 @@ class Connected:
 
 @dataclass(frozen=True)
 class StandardisedRows:
-    """Standardised rows to train on."""
+    """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for."""
 
     inputs: FloatArray
     response: FloatArray
     weights: FloatArray
+    loss: Loss
 
     def take(self, rows: IntArray) -> "StandardisedRows":
         """Some of the rows, by their positions."""
-        return StandardisedRows(self.inputs[rows], self.response[rows], self.weights[rows])
+        return replace(
+            self, inputs=self.inputs[rows], response=self.response[rows], weights=self.weights[rows]
+        )
 
 
 def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> tuple[RungFleet, ...]:
-    """Train one network for each rung and fold; none where the endpoint has no evidence in closed form.
+    """Train one network for each rung and fold; none where the endpoint has no evidence.
 
     Each fold has frequencies of its own, so that their average depends less on them.
 
@@ -76,7 +80,8 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     analysis, folds, settings = task.analysis, task.folds, task.settings
     if not analysis.endpoint.has(Capability.EVIDENCE):
         return ()
-    rows = StandardisedRows(analysis.inputs, task.scale.standardise(analysis.response), analysis.weights)
+    targets = analysis.endpoint.targets(analysis.response, task.scale)
+    rows = StandardisedRows(analysis.inputs, targets, analysis.weights, analysis.endpoint.loss)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
@@ -184,7 +189,15 @@ def _train(
     steps: int,
 ) -> EvidenceFit:
     return train_evidence(
-        structure, rows.inputs, rows.response, prior, rows.weights, start, steps, settings.evidence_gain
+        structure,
+        rows.inputs,
+        rows.response,
+        prior,
+        rows.weights,
+        start,
+        steps,
+        settings.evidence_gain,
+        rows.loss,
     )
 
 

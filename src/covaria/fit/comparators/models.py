@@ -12,6 +12,11 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
+from covaria.fit.comparators.labels import (
+    predict_boosted_labels,
+    predict_gaussian_process_labels,
+    predict_logistic,
+)
 from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Check, go_on
@@ -22,8 +27,8 @@ from covaria.model.endpoint import Capability
 class Comparators(StrEnum):
     """How many comparators are fitted for comparison.
 
-    Few are the mean and the linear model. The usual ones add Emax models, which take hardly any time. All
-    add gradient boosting and, on tables that are not too large, a Gaussian process.
+    Few are the mean and the linear model, or logistic regression. The usual ones add Emax models, which take
+    hardly any time. All add gradient boosting and, on tables that are not too large, a Gaussian process.
     """
 
     FEW = "few"
@@ -66,7 +71,8 @@ def comparator_predictions(
 
 def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSettings) -> dict[str, Fit]:
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
-        return {"mean": partial(predict_constant, analysis.endpoint)}
+        constant: dict[str, Fit] = {"mean": partial(predict_constant, analysis.endpoint)}
+        return constant | _models_of_labels(analysis, wanted)
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:
@@ -74,11 +80,27 @@ def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSetting
             if doses_suffice(analysis, sigmoid):
                 models[name] = partial(predict_emax, analysis, chosen, sigmoid)
     if wanted is Comparators.ALL:
-        whole = bool((analysis.weights == np.round(analysis.weights)).all())
-        if whole and subjects <= GAUSSIAN_PROCESS_ROWS:
+        if _suits_gaussian_process(analysis):
             models["gaussian process"] = predict_gaussian_process
         models["gradient boosting"] = predict_boosting
     return models
+
+
+def _models_of_labels(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
+    """Models of a probability; none of another response without least squares."""
+    if not analysis.endpoint.predicts_probability:
+        return {}
+    models: dict[str, Fit] = {"logistic": predict_logistic}
+    if wanted is Comparators.ALL:
+        if _suits_gaussian_process(analysis):
+            models["gaussian process"] = predict_gaussian_process_labels
+        models["gradient boosting"] = predict_boosted_labels
+    return models
+
+
+def _suits_gaussian_process(analysis: AnalysisSet) -> bool:
+    whole = bool((analysis.weights == np.round(analysis.weights)).all())
+    return whole and float(analysis.weights.sum()) <= GAUSSIAN_PROCESS_ROWS
 
 
 def out_of_fold(analysis: AnalysisSet, folds: Folds, model: Fit, check: Check = go_on) -> FloatArray:

@@ -16,6 +16,9 @@ from covaria.dose.goal import Goal
 from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.fit.dose_trend.log_odds import log_odds_means
+from covaria.model.endpoint import NORMAL
+from covaria.model.endpoints import endpoint_named
 from covaria.table import (
     EVERYTHING,
     RoleRequest,
@@ -27,8 +30,15 @@ from covaria.table import (
     trial_table,
 )
 from covaria.table.inference.dose_name import is_dose
+from covaria.table.labels import with_labels
 from covaria.table.profile import profile_column
+from covaria.table.role_request import as_texts
 from covaria.wording.lists import listed
+
+NOT_OF_MEANS = (
+    "Level means have no columns and no rows to choose; "
+    "leave out response, dose, covariates, filter and sheet."
+)
 
 
 def mcp_mod(
@@ -43,6 +53,8 @@ def mcp_mod(
     delta: float | None = None,
     goal: Goal = "max",
     missing: Iterable[str] = (),
+    endpoint: str | None = None,
+    responder: str | float | Iterable[str | float] = (),
     filter: str | None = None,  # noqa: A002 (the option's name)
     sheet: str | None = None,
 ) -> MCPModResult:
@@ -71,6 +83,10 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
+    endpoint : "normal" or "binary", optional
+        Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`.
+    responder : str or number, or several, optional
+        What in such a response is a yes, where it is written otherwise than as 1 or yes.
     filter, sheet : str, optional
         The rows of a table, and the sheet of a workbook, as for `fit_model`.
 
@@ -85,7 +101,17 @@ def mcp_mod(
     """
     check_request(alpha, delta, goal)
     chosen = candidates_from_text(candidates) if isinstance(candidates, str) else candidates
-    means, pooled, notes = _means_of(data, response, dose, covariates, missing, Selection(filter, sheet))
+    asked = RoleRequest(
+        response=response,
+        dose=dose,
+        covariates=tuple(covariates or ()),
+        endpoint=endpoint,
+        responder=as_texts(responder),
+    )
+    selection = Selection(filter, sheet)
+    if isinstance(data, LevelMeans) and (covariates is not None or selection != EVERYTHING):
+        raise UsageError(NOT_OF_MEANS)
+    means, pooled, notes = _means_of(data, asked, missing, selection)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal
     )
@@ -93,40 +119,51 @@ def mcp_mod(
 
 
 def _means_of(
-    data: object,
-    response: str | None,
-    dose: str | None,
-    covariates: Sequence[str] | None,
-    missing: Iterable[str],
-    selection: Selection,
+    data: object, asked: RoleRequest, missing: Iterable[str], selection: Selection
 ) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
     """Check level means that are given, or estimate them from a table, whose rows left out are noted."""
     if isinstance(data, LevelMeans):
-        if (response, dose, covariates) != (None, None, None) or selection != EVERYTHING:
-            raise UsageError(
-                "Level means have no columns and no rows to choose; leave out response, dose, covariates, "
-                "filter and sheet."
-            )
+        if asked.response is not None or asked.dose is not None:
+            raise UsageError(NOT_OF_MEANS)
+        if asked.endpoint is not None or asked.responder:
+            raise UsageError("Level means are of any endpoint; leave out endpoint and responder.")
         freedom = data.freedom[0] if data.one_variance else data.freedom
         return level_means(data.doses, data.means, data.covariance, freedom), None, ()
-    if response is None:
+    if asked.response is None:
         raise UsageError("Name the column of the response.")
-    adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing, selection))
+    return means_of_subjects(data, asked, missing, selection)
+
+
+def means_of_subjects(
+    data: object, asked: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
+    """Estimate means at the doses from one row for each subject: log odds of a yes or no.
+
+    Returns
+    -------
+    means : LevelMeans
+    pooled : PooledErrors or None
+        Of a response with one variance.
+    notes : tuple of str
+        What was left out.
+    """
+    endpoint = endpoint_named(asked.endpoint or NORMAL.name)
+    trial = trial_of(data, asked, missing, selection)
+    if endpoint.predicts_probability:
+        odds = log_odds_means(trial)
+        return odds.means, None, odds.notes
+    adjusted = ancova_means(trial)
     return adjusted.means, adjusted.pooled, adjusted.notes
 
 
 def trial_of(
-    data: object,
-    response: str,
-    dose: str | None,
-    covariates: Sequence[str],
-    missing: Iterable[str] = (),
-    selection: Selection = EVERYTHING,
+    data: object, asked: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
 ) -> TrialTable:
     """Read the columns that MCP-Mod needs of a table; errors as for `mcp_mod`."""
-    table = text_table(data, missing, selection)
-    named = dose or _dose_like(table, response)
-    request = RoleRequest(response=response, dose=named, covariates=tuple(covariates))
+    if asked.response is None:
+        raise UsageError("Name the column of the response.")
+    table = with_labels(text_table(data, missing, selection), asked)
+    request = replace(asked, dose=asked.dose or _dose_like(table, asked.response))
     return trial_table(table, assign_roles(table, request))
 
 

@@ -4,13 +4,33 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.averaging.averaged import AveragedCandidates
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.settings.evaluation import ErrorModelSettings
+from covaria.model.design import Scale
+from covaria.model.endpoint import Capability
 from covaria.model.residual_error_model import ResidualErrorModel, constant_error_model
 from covaria.statistics import weighted_mean
 
 ITERATIONS = 30
 """The most steps of the regression, which converges in far fewer."""
+
+
+def error_model_of(
+    analysis: AnalysisSet,
+    folds: Folds,
+    averaged: AveragedCandidates,
+    scale: Scale,
+    chosen: ErrorModelSettings,
+) -> tuple[ResidualErrorModel, FloatArray]:
+    """Model the averaged model's errors as `fit_error_model` does, where the endpoint has intervals.
+
+    `scale` is between the endpoint's linear scale and the networks' outputs.
+    """
+    if not analysis.endpoint.has(Capability.INTERVALS):
+        return constant_error_model(len(folds), analysis.inputs.shape[1]), np.ones(analysis.rows)
+    outputs = analysis.endpoint.outputs(averaged.predicted, scale)
+    return fit_error_model(analysis, folds, outputs, averaged.residuals, chosen)
 
 
 def fit_error_model(

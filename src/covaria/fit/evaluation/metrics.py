@@ -22,7 +22,7 @@ from covaria.model.evaluation import (
 )
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.rung import Rung
-from covaria.statistics import NORMAL_95, weighted_mean
+from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
 
 MOST_BINS = 20
 """Bins of predictions against observed responses, as many as a figure shows apart."""
@@ -268,19 +268,26 @@ def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[Predi
     mean_observed = np.bincount(subject, analysis.weights * analysis.response) / rows_of_subject
     weights = analysis.weights if analysis.subject is None else np.ones(len(rows_of_subject))
     order = np.argsort(mean_predicted, kind="stable")
+    exact = analysis.endpoint.predicts_probability
     count = min(MOST_BINS, len(order) // MINIMUM_CELL)
     return tuple(
-        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part])
+        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part], exact)
         for part in (np.array_split(order, count) if count else [])
     )
 
 
-def _prediction_bin(predicted: FloatArray, observed: FloatArray, weights: FloatArray) -> PredictionBin:
+def _prediction_bin(
+    predicted: FloatArray, observed: FloatArray, weights: FloatArray, exact: bool
+) -> PredictionBin:
+    """Average a bin; the interval of a share is exact, whose standard error may be none."""
     mean, standard_error = weighted_mean(observed, weights)
+    low, high = mean - NORMAL_95 * standard_error, mean + NORMAL_95 * standard_error
+    if exact:
+        low, high = binomial_interval(min(mean, 1.0), float(weights.sum()))
     return PredictionBin(
         subjects=max(len(observed), round(float(weights.sum()))),
         predicted=float(np.average(predicted, weights=weights)),
         observed=mean,
-        observed_low=mean - NORMAL_95 * standard_error,
-        observed_high=mean + NORMAL_95 * standard_error,
+        observed_low=low,
+        observed_high=high,
     )

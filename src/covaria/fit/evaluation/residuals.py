@@ -44,8 +44,8 @@ class OutOfFoldErrors:
         Errors are observed less predicted, in units of the response.
     scaled : array
         The endpoint's residuals divided by the sd that the model gives them.
-    inside : array of bool
-        Whether the response was inside its prediction interval.
+    inside : array of bool or None
+        Whether the response was inside its prediction interval; None where the endpoint has none.
     residual_sd : array or None
         How large the model expects each error to be; None where it expects all alike.
     """
@@ -53,7 +53,7 @@ class OutOfFoldErrors:
     predicted: FloatArray
     errors: FloatArray
     scaled: FloatArray
-    inside: BoolArray
+    inside: BoolArray | None
     residual_sd: FloatArray | None = None
 
 
@@ -67,10 +67,14 @@ def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualCh
         for each in (prediction, *covariates)
     ]
     size = [] if found.residual_sd is None else [stratify_numbers(analysis, EXPECTED_SIZE, found.residual_sd)]
-    coverage = [
-        CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
-        for each in (*treatment, prediction, *size)
-    ]
+    coverage = (
+        []
+        if found.inside is None
+        else [
+            CoverageTrend(each.name, tuple(_coverage_cells(each, found.inside)))
+            for each in (*treatment, prediction, *size)
+        ]
+    )
     quantiles = (
         _quantile_cells(prediction.average(found.scaled), prediction.counts)
         if analysis.endpoint.has(Capability.NORMAL_QUANTILES)

@@ -29,8 +29,8 @@ class PairTest:
     p_value : float
         Adjusted for all pairs that were looked at.
     gain, gain_se : float or None
-        How far the out-of-fold error of the model with the pair is below that without it, in squared
-        standard deviations of the response, and the standard error of that; only where the test finds it.
+        How far the out-of-fold loss of the model with the pair is below that without it, of the endpoint's
+        targets, and the standard error of that; only where the test finds it.
     """
 
     pair: Pair
@@ -88,12 +88,13 @@ def _p_values(models: _Models, pairs: Sequence[Pair]) -> dict[Pair, float]:
     adjusted for all pairs given.
     """
     rows = models.rows
-    bases = {pair: pair_basis(rows, pair) * rows.root[:, None] for pair in pairs}
+    bases = {pair: pair_basis(rows, pair) for pair in pairs}
     found: dict[Pair, float] = {}
     while len(found) < len(bases):
-        flips = draw_sign_flips(rows, models.of(frozenset(found)))
+        model = models.of(frozenset(found))
+        flips, root = draw_sign_flips(rows, model), model.root(rows)[:, None]
         left = [pair for pair in bases if pair not in found]
-        p_values = adjusted_p_values([flips.statistics(bases[pair]) for pair in left])
+        p_values = adjusted_p_values([flips.statistics(bases[pair] * root) for pair in left])
         clearest = int(np.argmin(p_values))
         # No pair is clearer than one that was found before it.
         floor = max(found.values(), default=0.0)
@@ -107,19 +108,21 @@ def _p_values(models: _Models, pairs: Sequence[Pair]) -> dict[Pair, float]:
 def _gain(
     models: _Models, without: frozenset[Pair], found: frozenset[Pair], folds: Folds
 ) -> tuple[float, float]:
-    """How far all found pairs lower the out-of-fold squared error beside all but one; with standard error.
+    """How far all found pairs lower the out-of-fold loss beside all but one; with standard error.
 
-    Hyperparameters, which are few, are those of all rows; the last layers never see the rows they predict.
+    Hyperparameters, which are few, are those of all rows; the last layers never see the rows they predict. Of
+    labels, neither do these see them but by the odds around which they are made linear: one of Newton's steps
+    without the rows, from where all rows led.
     """
     rows = models.rows
-    response = rows.response * rows.root
 
-    def squared_errors(pairs: frozenset[Pair]) -> FloatArray:
+    def losses(pairs: frozenset[Pair]) -> FloatArray:
         model = models.of(pairs)
+        response = model.response(rows)
         predicted = next(folds.each_repeat()).predict(lambda out: model.predict_without(out, response))
-        return ((predicted - response) / rows.root) ** 2
+        return model.losses(rows, predicted)
 
-    gains = squared_errors(without) - squared_errors(found)
+    gains = losses(without) - losses(found)
     return weighted_mean(gains, rows.analysis.weights, rows.analysis.unit)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.dose import LevelMeans
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assessed_assignment import AssessedAssignment
@@ -42,12 +43,34 @@ def means_at_levels(
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
     found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
     crude = [_crude(analysis, data.level == own) for own in range(len(data.levels))]
+    if analysis.endpoint.predicts_probability:
+        found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))
     likely = analysis.weights @ data.had / analysis.weights.sum() if probability is None else probability
     kept = assessed.kept(found, _subjects(analysis, data), float(likely.min()), crude)
     without = 0.0
     if probability is not None and assessed.assignment is Assignment.OBSERVATIONAL:
         without = _share_without_overlap(analysis, probability, method.assignment.unlikely)
     return replace(kept, strata=analysis.strata, without_overlap=without)
+
+
+def with_unseen(found: LevelMeans, shares: FloatArray, subjects: IntArray) -> LevelMeans:
+    """Add the variance of what was not seen where all subjects of a level responded alike.
+
+    What they leave does not vary then, though another trial may well see one of the other kind. Added is the
+    variance of a share with one more responder and one more other (Agresti and Coull 1998).
+
+    Parameters
+    ----------
+    found : LevelMeans
+        Adjusted probabilities.
+    shares : (levels,) array
+        Of responders, without adjustment.
+    subjects : (levels,) int64 array
+    """
+    alike = (shares <= 0) | (shares >= 1)
+    moved = (subjects * shares + 1) / (subjects + 2)
+    unseen = np.where(alike, moved * (1 - moved) / subjects, 0.0)
+    return replace(found, covariance=found.covariance + np.diag(unseen)) if alike.any() else found
 
 
 def influence_of_subjects_at_levels(

@@ -19,7 +19,9 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
+from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
+from covaria.engine.losses import Loss, loss_values
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.effect_tests import EffectTestSettings
@@ -34,7 +36,7 @@ class RowsTested:
     analysis : AnalysisSet
         Of these rows alone.
     response : (rows,) array
-        Standardised.
+        The endpoint's targets: standardised, or labels with their sign.
     root : (rows,) array
         Root of each row's weight; a subject of several rows counts once.
     random : numpy.random.Generator
@@ -99,12 +101,30 @@ def rows_of_test(
     own = analysis.take(taken)
     return taken, RowsTested(
         own,
-        analysis.response_scale.standardise(own.response),
+        analysis.endpoint.targets(own.response, analysis.response_scale),
         np.sqrt(own.shares_of_subjects),
         random,
         chosen,
         tuple(range(len(analysis.design.schema))) if bending is None else bending,
     )
+
+
+@dataclass(frozen=True)
+class WorkingLabels:
+    """Labels as responses of a regression, at the odds that a model gives them (`engine/evidence/labels.py`).
+
+    Attributes
+    ----------
+    response : (rows,) array
+        Working responses, each times its root.
+    root : (rows,) array
+        Root of the curvature of the log likelihood, which is the regression's weight.
+    labels : Labels
+    """
+
+    response: FloatArray
+    root: FloatArray
+    labels: Labels
 
 
 @dataclass(frozen=True)
@@ -117,10 +137,33 @@ class NullModel:
         Hidden units, each row times the root of its weight.
     noise : float
         Standard deviation of the errors.
+    working : WorkingLabels or None
+        Where the responses are labels; the linear map is that of these then, whose noise is 1 and whose
+        residuals are Pearson's.
     """
 
     units: FloatArray
     noise: float
+    working: WorkingLabels | None = None
+
+    def root(self, rows: RowsTested) -> FloatArray:
+        """Root of each row's weight in the regression; shape (rows,)."""
+        return rows.root if self.working is None else self.working.root
+
+    def response(self, rows: RowsTested) -> FloatArray:
+        """Return what the regression is of, each row times its root; shape (rows,)."""
+        return rows.response * rows.root if self.working is None else self.working.response
+
+    def losses(self, rows: RowsTested, predicted: FloatArray) -> FloatArray:
+        """Evaluate the endpoint's loss of predictions, each times its root; both (rows,)."""
+        if self.working is None:
+            squared: FloatArray = ((predicted - self.response(rows)) / rows.root) ** 2
+            return squared
+        labels, odds = self.working.labels, predicted / self.working.root
+        none = np.zeros((1, 1))
+        found = loss_values(Loss.LOGISTIC, none, (labels.offset + odds)[None], labels.targets[None])
+        lost: FloatArray = found[0]
+        return lost
 
     @cached_property
     def _factor(self) -> FloatArray:
@@ -197,9 +240,20 @@ def train_null_model(
         prior,
         rows.root[sample] ** 2,
         steps=settings.evidence_steps,
+        loss=rows.analysis.endpoint.loss,
     )
-    units = hidden_units(structure, inputs, fit.hyperparameters) * rows.root[:, None]
-    return NullModel(units, fit.hyperparameters.noise)
+    units = hidden_units(structure, inputs, fit.hyperparameters)
+    if rows.analysis.endpoint.loss is Loss.LOGISTIC:
+        return _of_labels(units, Labels(rows.response, rows.root**2))
+    return NullModel(units * rows.root[:, None], fit.hyperparameters.noise)
+
+
+def _of_labels(units: FloatArray, labels: Labels) -> NullModel:
+    latent = labels.mode(lambda: iter([(slice(None), units)]), np.zeros(len(units))).latent
+    slope, curvature, _ = labels.derivatives(latent)
+    root = np.sqrt(curvature)
+    working = WorkingLabels(root * latent + slope / root, root, labels)
+    return NullModel(units * root[:, None], 1.0, working)
 
 
 def _sample(rows: RowsTested) -> IntArray:

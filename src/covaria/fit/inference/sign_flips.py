@@ -4,7 +4,8 @@ The errors of a unit keep their sizes and their dependence, whatever these are, 
 under the null it is as likely to be the other one. So a test holds under unequal variance and for repeated
 rows (the wild bootstrap of Wu 1986; for clusters Cameron, Gelbach and Miller 2008, appendix B; for the
 effective score, from which what the null model takes up is removed, Hemerik, Goeman and Finos 2020,
-section 3).
+section 3, for generalised linear models too, whose scores are flipped: those of labels have mean 0 under the
+null, and their sums over many subjects are about symmetric).
 """
 
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ class SignFlips:
 
 def draw_sign_flips(rows: RowsTested, model: NullModel) -> SignFlips:
     """Fit the null model and draw signs for the units."""
-    response = rows.response * rows.root
+    response = model.response(rows)
     left = model.leave(response)
     unit, chosen = rows.analysis.unit, rows.chosen
     units = int(unit.max()) + 1

@@ -23,20 +23,21 @@ def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], se
     settings : FitSettings
     """
     others = [k for k in rows.bending if k != dose]
-    flips = draw_sign_flips(rows, _null_without(rows, dose, pairs, settings))
+    model = _null_without(rows, dose, pairs, settings)
+    flips, root = draw_sign_flips(rows, model), model.root(rows)[:, None]
     own = rows.columns(dose)
     straight = rows.inputs[:, list(own)]
     alone = _waves(rows, own, settings.single_sines)
     with_others = [_waves(rows, own + rows.columns(k), settings.pair_sines) for k in others]
     looks = [straight, np.hstack([straight, alone]), np.hstack([straight, alone, *with_others])]
-    return min(adjusted_p_values([flips.statistics(look * rows.root[:, None]) for look in looks]))
+    return min(adjusted_p_values([flips.statistics(look * root) for look in looks]))
 
 
 def arm_effect_p_value(rows: RowsTested, arm: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
     """Test arms without an order for any difference of their means; arguments as for a dose."""
-    flips = draw_sign_flips(rows, _null_without(rows, arm, pairs, settings))
-    indicators = rows.inputs[:, list(rows.columns(arm))]
-    return min(adjusted_p_values([flips.statistics(indicators * rows.root[:, None])]))
+    model = _null_without(rows, arm, pairs, settings)
+    indicators = rows.inputs[:, list(rows.columns(arm))] * model.root(rows)[:, None]
+    return min(adjusted_p_values([draw_sign_flips(rows, model).statistics(indicators)]))
 
 
 def _null_without(

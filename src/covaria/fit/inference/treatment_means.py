@@ -6,13 +6,13 @@ from dataclasses import replace
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.arm_means import adjusted_arm_means
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
-from covaria.model.endpoint import Capability
+from covaria.model.endpoint import Capability, Endpoint
 
 
 def adjusted_means_of_treatment(
@@ -35,7 +35,9 @@ def tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
     return replace(arms, any_effect=tests.arms)
 
 
-def dose_p_value(by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None) -> float | None:
+def dose_p_value(
+    by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None, endpoint: Endpoint
+) -> float | None:
     """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
 
     Where subjects were not assigned at random, both must find it, since each allows for the covariates in its
@@ -46,10 +48,11 @@ def dose_p_value(by_sign_flips: Callable[[], float | None], adjusted: AdjustedMe
     by_sign_flips : callable
         Gives the p-value by sign flips, None without a dose; called only where it is needed.
     adjusted : AdjustedMeans or None
+    endpoint : Endpoint
     """
     if adjusted is None or adjusted.of_knots:
         return by_sign_flips()
-    by_contrasts = dose_contrasts_p_value(adjusted.level_means)
+    by_contrasts = dose_contrasts_p_value(means_of_test(adjusted, endpoint))
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         return by_contrasts
     flipped = by_sign_flips()

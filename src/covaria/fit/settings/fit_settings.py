@@ -7,7 +7,8 @@ from covaria.engine import Activation
 from covaria.errors import UsageError
 from covaria.fit.settings.method import MethodSettings
 from covaria.model.adjusted_means import Assignment
-from covaria.model.endpoint import NORMAL, endpoint_named
+from covaria.model.endpoint import NORMAL
+from covaria.model.endpoints import endpoint_named
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class FitSettings:
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
-        What kind of number the response is: "normal", the only one so far.
+        What kind of number the response is: "normal" or "binary".
     method : MethodSettings
         The numbers of the method itself, which few users have a reason to change.
     """
@@ -157,9 +158,9 @@ def effort_from_word(word: str) -> Effort:
     return Effort(word)
 
 
-def settings_of(effort: Effort, seed: int = 0) -> FitSettings:
+def settings_of(effort: Effort, seed: int = 0, endpoint: str = NORMAL.name) -> FitSettings:
     """The settings of an effort."""
-    standard = FitSettings(seed=seed)
+    standard = FitSettings(seed=seed, endpoint=endpoint)
     match effort:
         case Effort.QUICK:
             return replace(

@@ -2,10 +2,16 @@
 
 from covaria.dose import CurveShape
 from covaria.model.design import column_count
-from covaria.model.endpoint import ENDPOINTS
+from covaria.model.endpoints import ENDPOINTS
 from covaria.model.header.columns import levels_fit, table_fits, units_fit
 from covaria.model.header.effects import decomposition_fits, tests_fit
-from covaria.model.header.evaluation import learning_curve_fits, residuals_fit, rivals_fit, sensitivity_fits
+from covaria.model.header.evaluation import (
+    learning_curve_fits,
+    residuals_fit,
+    rivals_fit,
+    scores_fit,
+    sensitivity_fits,
+)
 from covaria.model.header.means import adjusted_means_fit, arms_fit, dose_averages_fit, strata_fit
 from covaria.model.header.numbers import is_scale
 from covaria.model.header.record import Header
@@ -31,6 +37,8 @@ def check_header(header: Header) -> None:
         0 <= header.evaluation.prediction_p_value <= 1,
         header.evaluation.endpoint_name in ENDPOINTS,
         header.evaluation.score_name == header.evaluation.endpoint.score.name,
+        scores_fit(header.evaluation),
+        header.evaluation.endpoint.predicts_probability or not header.responder,
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         dose_averages_fit(header)

@@ -4,6 +4,7 @@ import math
 from itertools import pairwise
 
 from covaria.disclosure import MINIMUM_CELL
+from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Evaluation
 from covaria.model.header.numbers import ROUNDING
 from covaria.model.header.record import Header
@@ -27,6 +28,16 @@ def rivals_fit(evaluation: Evaluation) -> bool:
                 return False
         simpler[step.rung] = step.score
     return True
+
+
+def scores_fit(evaluation: Evaluation) -> bool:
+    """Whether prediction intervals, and scores of probabilities, are there where the endpoint has them."""
+    intervals = evaluation.endpoint.has(Capability.INTERVALS)
+    probabilities = evaluation.endpoint.predicts_probability
+    return (evaluation.interval is not None, evaluation.probabilities is not None) == (
+        intervals,
+        probabilities,
+    )
 
 
 def residuals_fit(found: ResidualChecks, names: set[str]) -> bool:

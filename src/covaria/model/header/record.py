@@ -1,6 +1,6 @@
 """What a model file says in JSON; the arrays are beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covaria.dose import CurveShape
 from covaria.engine import Network
@@ -46,3 +46,4 @@ class Header:
     units: tuple[tuple[str, str], ...]
     sensitivity: Sensitivity | None
     arrays_sha256: str
+    responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})

@@ -5,6 +5,7 @@ from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.few_responders import FEW_RESPONDERS
 from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
@@ -46,6 +47,7 @@ CHECKS = (
     ROW_COUNT,
     MAGNITUDE,
     RESPONSE_LEVELS,
+    FEW_RESPONDERS,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,

@@ -9,12 +9,19 @@ from covaria.table.draft import Draft
 def _findings(draft: Draft) -> Iterator[Told]:
     name, values = draft.response.name, draft.response.values
     lowest, highest = values.min(), values.max()
-    if lowest == highest:
-        yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
-    elif ((values == lowest) | (values == highest)).all():
+    if lowest == highest and draft.is_labelled:
+        every = "a response" if lowest else "no response"
         yield Told(
-            f"{name} (response) has two values only, and a binary endpoint is not supported yet",
-            "choose a response that is measured on a scale",
+            f"{name} (response) is {every} in every usable row, and there is nothing to tell apart",
+            "check which cells are a response, or choose another response",
+        )
+    elif lowest == highest:
+        yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
+    elif not draft.is_labelled and ((values == lowest) | (values == highest)).all():
+        yield Told(
+            f"{name} (response) has two values only, as a response that is yes or no",
+            "ask for the binary endpoint (--endpoint binary), or choose a response that is measured on a "
+            "scale",
         )
 
 

@@ -1,0 +1,21 @@
+"""All endpoints by name, as settings and model files have it."""
+
+from covaria.errors import UsageError
+from covaria.model.binary_endpoint import BINARY
+from covaria.model.endpoint import NORMAL, Endpoint
+from covaria.wording.lists import listed
+
+ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY)}
+
+
+def endpoint_named(name: str) -> Endpoint:
+    """Look an endpoint up.
+
+    Raises
+    ------
+    UsageError
+        If there is none of the name.
+    """
+    if name not in ENDPOINTS:
+        raise UsageError(f"There is no endpoint “{name}”; use one of: {listed(tuple(ENDPOINTS))}.")
+    return ENDPOINTS[name]
