@@ -9,7 +9,7 @@ import pytest
 from covaria.engine import Activation
 from covaria.figures.forest_rows import estimate
 from covaria.model import ResponseModel
-from covaria.model.design import Scale
+from covaria.model.design import LogScale, Scale
 from covaria.model.dose_shape import with_shape
 from covaria.model.endpoint import ENDPOINTS, NormalEndpoint
 from covaria.model.link import Link
@@ -110,6 +110,22 @@ def test_curves_are_pythons_for_every_link(
         shown, wanted = curve(page), expected(own_scale, **own)
         assert shown[:2] == pytest.approx(wanted[:2], abs=1e-5)
         assert np.ptp(shown[1]) > 1e-3
+
+
+def test_curves_are_pythons_on_a_log_scale(model: ResponseModel, visit: Visit) -> None:
+    # Beyond the subjects, so that the slider's lowest value is on the tangent.
+    scales = (LogScale(5.0, 0.2), *model.design.scales[1:])
+    logged = replace(model, design=replace(model.design, scales=scales))
+    with visit(logged) as page:
+        page.locator("#explorer-axis").select_option(label="AGE")
+        ages, mean, *_ = curve(page)
+        values = {
+            "AGE": ages,
+            "RACE": [page.locator("#explorer-1 option:checked").inner_text()] * len(ages),
+            HOSTILE: np.full(len(ages), start_values(page)[HOSTILE]),
+            "DOSE": np.full(len(ages), float(page.locator("#explorer-3").input_value())),
+        }
+        assert mean == pytest.approx(logged.predict(values).mean, abs=1e-5)
 
 
 @pytest.mark.parametrize("shape", ["increasing", "decreasing", "monotone"])

@@ -131,6 +131,13 @@ function heldToShape(points, signs) {
   return points.map(({ x }, k) => ({ x, mean: mean[k], lower: lower[k], upper: upper[k] }));
 }
 
+// A covariate on the log scale follows the tangent of the logarithm far below the training values.
+function scaled(covariate, value) {
+  const start = covariate.tangentBelow;
+  const place = start ? Math.log(Math.max(value, start)) + Math.min(value / start - 1, 0) : value;
+  return (place - covariate.centre) / covariate.sd;
+}
+
 function encode(model, values) {
   const inputs = new Float64Array(model.inputs);
   model.covariates.forEach((covariate, position) => {
@@ -140,7 +147,7 @@ function encode(model, values) {
       return;
     }
     const known = value === null ? covariate.median : value;
-    inputs[covariate.first] = Math.fround((known - covariate.centre) / covariate.sd);
+    inputs[covariate.first] = Math.fround(scaled(covariate, known));
     if (value === null) inputs[covariate.first + 1] = 1;
   });
   return inputs;

@@ -7,6 +7,43 @@ from covaria.fit.settings.ranges import above_zero, at_least, not_negative
 
 
 @dataclass(frozen=True)
+class ScaleSettings:
+    """Which covariates act on the log scale (docs/log.md, "Covariates on the log scale").
+
+    Attributes
+    ----------
+    positive : float
+        Of the subjects at least this share is above 0, and none below.
+    skewness : float
+        Only a covariate with a larger third standardised moment is looked at.
+    between : (float, float)
+        Quantiles of what is above 0.
+    ratio : float
+        The larger of these quantiles is more than so many times the smaller, since within a smaller range the
+        logarithm is all but a straight line.
+    gain : float
+        The log evidence of the logarithm is ahead by more than this, twenty times as likely, so that chance
+        seldom changes a scale.
+    most_rows : int
+        The evidence looks at no more subjects, which bounds time.
+    """
+
+    positive: float = 0.9
+    skewness: float = 0.5
+    between: tuple[float, float] = (0.05, 0.95)
+    ratio: float = 3.0
+    gain: float = 3.0
+    most_rows: int = 512
+
+    def __post_init__(self) -> None:
+        above_zero(self, "positive", "skewness", "between", "ratio")
+        not_negative(self, "gain")
+        at_least(2, self, "most_rows")
+        if not self.between[0] < self.between[1] < 1:
+            raise UsageError("ScaleSettings.between must ascend, below 1.")
+
+
+@dataclass(frozen=True)
 class GradientSettings:
     """Which restarts of the gradient-trained networks are kept.
 

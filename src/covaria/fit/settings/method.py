@@ -10,6 +10,7 @@ from covaria.fit.settings.candidates import (
     DoseCurveSettings,
     EvidenceSettings,
     GradientSettings,
+    ScaleSettings,
     ScreeningSettings,
     WiderSettings,
 )
@@ -26,6 +27,7 @@ from covaria.fit.settings.evaluation import (
 class MethodSettings:
     """The numbers of the method itself, which measurement or a source chose."""
 
+    scales: ScaleSettings = field(default_factory=ScaleSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     wider: WiderSettings = field(default_factory=WiderSettings)
