@@ -22,6 +22,8 @@ class Trainer(StrEnum):
     """Every weight by Adam; penalties from a grid, evaluated out of fold."""
     CURVES = "curves"
     """Curves of the dose by least squares, as networks of straight pieces."""
+    WIDER = "wider"
+    """By gradient, with more units and fewer penalties."""
 
 
 @dataclass(frozen=True)

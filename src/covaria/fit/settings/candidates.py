@@ -139,9 +139,10 @@ class EvidenceSettings:
 
 @dataclass(frozen=True)
 class WiderSettings:
-    """Wider networks of the dense rung, which a table of much signal and little noise is given.
+    """Wider networks of the dense rung, which a table is given whose neighbours err alike.
 
-    The values were chosen on the airfoil table (docs/log.md, "Wider networks: when they are asked for").
+    The values were chosen on four tables that are no trials (docs/log.md, "Wider networks: when they are
+    asked for", and "Wider networks: where neighbours err alike").
 
     Attributes
     ----------
@@ -152,28 +153,43 @@ class WiderSettings:
     rows_of_step : int
         Each step looks at so many rows, since where there is little noise that of small batches is in the
         way.
-    penalty : float
-        The one weight decay is nearly none, since there is little noise to fit.
+    penalties : tuple of float
+        Weight decays: nearly none, since there may be little noise to fit, and a little.
     restarts : int
         Each fold has so many networks; up to three train one by one, with their rows in a vector's lanes.
+    neighbours : tuple of int
+        Numbers of nearest rows whose errors are looked at beside each row's own: what is rough between single
+        rows, and between regions.
+    surely : float
+        Neighbours err alike where the products of their errors are above so many standard deviations. On
+        simulated trials they are seldom above 1, on tables that gain 5 to 12.
+    least_left : float
+        Where less than this share of the response is left, wider networks have nothing to gain that matters.
+    most_rows : int
+        No more rows are looked at for this, which bounds time and memory.
     trial : int
         After one of so many parts of the steps, wider networks must be far ahead to be trained in full.
     far_ahead : float
-        A candidate is far ahead of another by more than so many standard errors of their paired difference.
+        By more than so many standard errors of the paired difference.
     """
 
     units: int = 64
     learning_rate: float = 0.02
     rows_of_step: int = 256
-    penalty: float = 1e-6
-    restarts: int = 3
-    trial: int = 16
+    penalties: tuple[float, ...] = (1e-6, 1e-4)
+    restarts: int = 2
+    neighbours: tuple[int, ...] = (1, 5)
+    surely: float = 3.0
+    least_left: float = 0.001
+    most_rows: int = 2000
+    trial: int = 8
     far_ahead: float = 2.0
 
     def __post_init__(self) -> None:
-        at_least(1, self, "units", "rows_of_step", "restarts", "trial")
+        at_least(1, self, "units", "rows_of_step", "restarts", "neighbours", "trial")
+        at_least(2, self, "most_rows")
         above_zero(self, "learning_rate")
-        not_negative(self, "penalty", "far_ahead")
+        not_negative(self, "penalties", "surely", "least_left", "far_ahead")
 
 
 @dataclass(frozen=True)
