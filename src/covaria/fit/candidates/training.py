@@ -8,6 +8,7 @@ from covaria.fit.candidates.dose_curves import train_dose_curves
 from covaria.fit.candidates.evidence import train_by_evidence
 from covaria.fit.candidates.gradient import train_by_gradient
 from covaria.fit.candidates.task import Train, TrainingTask
+from covaria.fit.candidates.trees import train_trees
 from covaria.fit.candidates.wider import with_wider_networks
 from covaria.fit.progress import Watch
 from covaria.model.rung import Rung
@@ -16,6 +17,7 @@ TRAINERS: tuple[tuple[Train, float], ...] = (
     (train_by_gradient, 0.5),
     (train_by_evidence, 1.0),
     (train_dose_curves, 1.0),
+    (train_trees, 1.0),
 )
 """Trainers in the order of their work, each with the share of training done when it ends, about."""
 

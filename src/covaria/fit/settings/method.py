@@ -12,6 +12,7 @@ from covaria.fit.settings.candidates import (
     GradientSettings,
     ScaleSettings,
     ScreeningSettings,
+    TreeSettings,
     WiderSettings,
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
@@ -33,6 +34,7 @@ class MethodSettings:
     wider: WiderSettings = field(default_factory=WiderSettings)
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
+    trees: TreeSettings = field(default_factory=TreeSettings)
     averaging: AveragingSettings = field(default_factory=AveragingSettings)
     effect_tests: EffectTestSettings = field(default_factory=EffectTestSettings)
     adjusted_means: AdjustedMeansSettings = field(default_factory=AdjustedMeansSettings)
