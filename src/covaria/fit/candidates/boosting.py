@@ -74,7 +74,7 @@ def _thresholds(values: FloatArray, weights: FloatArray, chosen: TreeSettings) -
     """Midpoints between neighbouring values, at about even shares of the subjects."""
     distinct, place = np.unique(values, return_inverse=True)
     below = np.cumsum(np.bincount(place, weights))
-    total, cells = float(below[-1]), min(chosen.most_cells, int(below[-1] / chosen.least_apart))
+    total, cells = float(below[-1]), min(chosen.most_cells, int(below[-1] / chosen.least_rows))
     if len(distinct) < 2 or cells < 2:
         return []
     wanted = total * np.arange(1, cells) / cells

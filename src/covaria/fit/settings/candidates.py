@@ -230,9 +230,8 @@ class TreeSettings:
     most_rows : int
         Trees see no more rows, evenly spaced, which bounds time.
     least_rows : int
-        Subjects in each leaf.
-    least_apart : int
-        Subjects between two cuts, since a cut tells of two of them where they are.
+        Subjects in each leaf and between two cuts, as many as anything is said of; with fewer, leaves follow
+        outliers.
     most_cells : int
         Parts that cuts divide a covariate into.
     ridge : float
@@ -242,13 +241,12 @@ class TreeSettings:
     numbers: tuple[int, ...] = (12, 25, 50, 100)
     rate: float = 0.2
     most_rows: int = 2000
-    least_rows: int = 5
-    least_apart: int = 11
+    least_rows: int = 11
     most_cells: int = 32
-    ridge: float = 1.0
+    ridge: float = 5.0
 
     def __post_init__(self) -> None:
-        at_least(1, self, "numbers", "most_rows", "least_rows", "least_apart", "most_cells")
+        at_least(1, self, "numbers", "most_rows", "least_rows", "most_cells")
         above_zero(self, "rate", "ridge")
 
     @property
