@@ -7,6 +7,8 @@
 #                behaviour (with GCC)
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
+# make fuzz      damaged files of every format, many more of each than the tests take; FUZZ_EXAMPLES says how many
+# make realistic whether realistic tables give the columns that an analyst would choose, by 1,000 trials
 # make stub      the kernel's types for Python, written from the kernel itself
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
@@ -15,21 +17,23 @@
 # make wheel     a wheel for this Python on any Linux not older than this one, in dist/, tested where there is no
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
+# make interruptions  what commands leave that are stopped at 200 random moments (about ten minutes)
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_EXAMPLES ?= 5000
 INFERENCE_CACHE ?= build/inference.jsonl
 # Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
-THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/codec.py,*/covaria/model/header.py
+THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/container.py,*/covaria/model/codec.py,*/covaria/model/header.py
 SANITIZED := build/sanitized
 WHEEL := build/wheel
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions fuzz realistic oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -108,9 +112,19 @@ bench: $(VENV)/.installed
 		$(BIN)/python benchmarks/$$script.py || exit 1; \
 	done
 
+interruptions: $(VENV)/.installed
+	$(BIN)/python benchmarks/interruptions.py --moments 200
+
 inference: $(VENV)/.installed
 	mkdir -p $(dir $(INFERENCE_CACHE))
 	$(BIN)/python benchmarks/inference.py --cache $(INFERENCE_CACHE) --processes $$(nproc)
+
+# Other examples each time.
+fuzz: $(VENV)/.installed
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/model/test_fuzzed_files.py
+
+realistic: $(VENV)/.installed
+	$(BIN)/python benchmarks/realistic_tables.py
 
 # PyTorch, as an oracle for tests and a rival for benchmarks; nothing else needs it.
 oracle: $(VENV)/.installed

@@ -36,7 +36,17 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             table = Path(folder) / "trial.csv"
             write_trial(table, subjects, covariates)
-            command = [covaria, "fit", table, "--response", "y", "--dose", "dose", "--quiet", "--force"]
+            command: list[str | Path] = [
+                covaria,
+                "fit",
+                table,
+                "--response",
+                "y",
+                "--dose",
+                "dose",
+                "--quiet",
+                "--force",
+            ]
             times = []
             for _ in range(repeats):
                 start = time.perf_counter()

@@ -185,6 +185,17 @@ def test_a_weight_of_two_is_a_row_that_occurs_twice_and_zero_one_that_is_not_the
     np.testing.assert_array_equal(weighted.predict(inputs), repeated.predict(inputs))
 
 
+@pytest.mark.parametrize(("factor", "words"), [(1e200, "beyond"), (1e-200, "no number beyond")])
+def test_numbers_whose_squares_overflow_or_vanish_are_refused(
+    factor: float, words: str, data: tuple[FloatArray, FloatArray]
+) -> None:
+    X, y = data
+    with pytest.raises(ValueError, match=f"^x0 .*{words}"):
+        ResponseRegressor().fit(X * factor, y)
+    with pytest.raises(ValueError, match=f"^y .*{words}"):
+        ResponseRegressor().fit(X, y * factor)
+
+
 def test_weights_that_are_all_zero_are_refused(data: tuple[FloatArray, FloatArray]) -> None:
     with pytest.raises(ValueError, match="weights"):
         ResponseRegressor(**QUICK).fit(*data, sample_weight=np.zeros(200))

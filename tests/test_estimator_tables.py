@@ -22,7 +22,7 @@ Frame = Callable[[dict[str, Any]], Any]
 FRAMES: dict[str, Frame] = {"pandas": pandas.DataFrame, "polars": polars.DataFrame}
 
 
-@pytest.fixture(params=FRAMES, scope="module")
+@pytest.fixture(params=["pandas", pytest.param("polars", marks=pytest.mark.slow)], scope="module")
 def frame(request: pytest.FixtureRequest) -> Frame:
     chosen: str = request.param
     return FRAMES[chosen]
@@ -289,6 +289,7 @@ def test_it_can_be_cloned_and_pickled(
     assert clone(fitted).get_params()["dose"] == "mg"
 
 
+@pytest.mark.slow
 def test_groups_are_routed_through_a_pipeline(columns: dict[str, Any], response: np.ndarray) -> None:
     site = np.repeat(np.arange(12), ROWS // 12)
     table = pandas.DataFrame(columns)

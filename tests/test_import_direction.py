@@ -18,7 +18,7 @@ FLOORS = (
     {"model"},
     {"fit", "findings"},
     {"estimator", "lesson", "study"},
-    {"figures"},
+    {"figures", "qualification"},
     {"report"},
     {"playground"},
     {"lessons"},

@@ -19,6 +19,7 @@ NAMES = [
     "load_model",
     "mcp_mod",
     "plot",
+    "replay_model",
     "save_model",
     "validate_model",
     "write_report",

@@ -1,5 +1,7 @@
 """Results are written whole or not at all: old contents survive every failure, and nothing is left behind."""
 
+import errno
+import fcntl
 import os
 import resource
 import signal
@@ -7,15 +9,17 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from covaria.errors import OutputError
-from covaria.writing import check_writable, write_file, write_files
+from covaria.writing import check_writable, claimed, first_free, write_file, write_files
 from support.presence import present
 
 
@@ -227,6 +231,201 @@ def test_permissions_are_those_of_any_new_file(path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+def test_a_file_that_is_replaced_keeps_its_permissions(path: Path, mode: int) -> None:
+    path.write_text("old")
+    path.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        write_file(path, "new", force=True)
+    finally:
+        os.umask(before)
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", mode)
+
+
+def test_somebody_else_may_replace_a_file_where_permissions_let_them() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        path = Path(name) / "result.html"
+        path.write_text("old")
+        path.chmod(0o666)
+        with as_somebody_else():
+            write_file(path, "new", force=True)
+        assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o666)
+
+
+def test_a_read_only_file_stays_even_with_force() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        path = Path(name) / "result.html"
+        path.write_text("mine")
+        path.chmod(0o444)
+        with as_somebody_else():
+            for attempt in (check, write):
+                with pytest.raises(OutputError, match="read-only"):
+                    attempt(path, force=True)
+        assert path.read_text() == "mine"
+
+
+def race(folder: Path, writers: int) -> list[str]:
+    """Let as many threads write the same two files at once; the letters of those that succeeded."""
+    barrier = threading.Barrier(writers)
+
+    def write_both(letter: str) -> str | None:
+        files: dict[Path, bytes | str] = {folder / name: letter * 100_000 for name in ("model", "report")}
+        barrier.wait()
+        try:
+            write_files(files)
+        except OutputError as error:
+            assert "exists" in str(error)  # noqa: PT017 (in a thread)
+            return None
+        return letter
+
+    with ThreadPoolExecutor(writers) as pool:
+        return [letter for letter in pool.map(write_both, "abcdefgh"[:writers]) if letter is not None]
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_several_writers_of_the_same_files_one_succeeds(tmp_path: Path, attempt: int) -> None:
+    folder = tmp_path / f"out{attempt}"
+    (winner,) = race(folder, 6)
+    assert names_in(folder) == ["model", "report"]
+    assert {(folder / name).read_text()[0] for name in ("model", "report")} == {winner}
+
+
+def refusing(number: int) -> Callable[..., None]:
+    """A call of the system that a file system has not got."""
+
+    def refuse(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_a_file_system_without_links_and_locks_is_written_to_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", refusing(errno.EPERM))
+    monkeypatch.setattr(fcntl, "flock", refusing(errno.ENOLCK))
+    with claimed(path.parent):
+        write_file(path, "x")
+    assert path.read_text() == "x"
+    with pytest.raises(OutputError, match="exists"):
+        write_file(path, "new")
+    assert names_in(path.parent) == [path.name]
+
+
+KEEPER = """
+import sys, time
+from pathlib import Path
+from covaria.writing import claimed
+with claimed(Path(sys.argv[1])):
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_folder_is_kept_for_one_process_as_long_as_it_lives(tmp_path: Path) -> None:
+    folder = tmp_path / "made" / "out"
+    with subprocess.Popen([sys.executable, "-c", KEEPER, str(folder)], stdout=subprocess.PIPE) as keeper:
+        present(keeper.stdout).readline()
+        with pytest.raises(OutputError, match="in use by another Covaria"), claimed(folder):
+            pass
+        keeper.send_signal(signal.SIGKILL)
+    with claimed(folder):
+        write_file(folder / "result.html", "x")
+    assert names_in(folder) == ["result.html"]
+
+
+def test_a_folder_that_stays_empty_is_removed(tmp_path: Path) -> None:
+    with claimed(tmp_path / "made" / "out"):
+        assert (tmp_path / "made" / "out").is_dir()
+    assert names_in(tmp_path) == []
+
+
+def test_a_folder_that_is_a_file_or_below_one_cannot_be_kept(path: Path) -> None:
+    path.write_text("a file")
+    for folder in (path, path / "out"):
+        with pytest.raises(OutputError, match="could not be written"), claimed(folder):
+            pass
+
+
+def test_the_first_free_folder_is_nobody_elses(tmp_path: Path) -> None:
+    folders = [tmp_path / f"fit{number}" for number in range(1, 5)]
+    folders[0].mkdir()
+    with first_free(folders) as first, first_free(folders) as second:
+        write_file(second / "result.html", "x")
+        assert (first, second) == (folders[1], folders[2])
+    assert names_in(tmp_path) == ["fit1", "fit3"]
+
+
+def test_what_a_dead_process_left_is_cleared_and_what_a_living_one_writes_is_not(path: Path) -> None:
+    left, living, fresh, old = (path.with_name(f".covaria-{name}.part") for name in ("1", "2", "3", "4"))
+    for temporary in (left, living):
+        temporary.write_text("half")
+    for temporary in (fresh, old):
+        temporary.touch()
+    os.utime(old, (0, 0))
+    with living.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        write_file(path, "x")
+        assert names_in(path.parent) == [living.name, fresh.name, path.name]
+    write_file(path, "x", force=True)
+    assert names_in(path.parent) == [fresh.name, path.name]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_an_interrupt_between_two_files_waits_for_the_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignored: bool
+) -> None:
+    link, before = os.link, signal.getsignal(signal.SIGINT)
+
+    def interrupt_and_link(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", interrupt_and_link)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
+    try:
+        with nullcontext() if ignored else pytest.raises(KeyboardInterrupt):
+            write_files({tmp_path / "model": "x", tmp_path / "report": "x"})
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert names_in(tmp_path) == ["model", "report"]
+
+
+PAIRS = """
+import sys
+from pathlib import Path
+from covaria.writing import write_files
+print("ready", flush=True)
+while True:
+    for letter in (b"a", b"b"):
+        write_files({Path(name): letter * 1_000_000 for name in sys.argv[1:]}, force=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.004, 0.013, 0.021, 0.034])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_never_parts_files_that_belong_together(
+    tmp_path: Path, delay: float, number: signal.Signals
+) -> None:
+    pair = [tmp_path / "model", tmp_path / "report"]
+    # A process that nobody taught otherwise ends by SIGTERM at once, but not between two renames.
+    with subprocess.Popen(
+        [sys.executable, "-c", PAIRS, *map(str, pair)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as writer:
+        present(writer.stdout).readline()
+        time.sleep(delay)
+        writer.send_signal(number)
+    contents = {path.read_bytes() for path in pair if path.exists()}
+    assert contents <= {b"a" * 1_000_000, b"b" * 1_000_000}
+    assert len(contents) <= 1
+    assert len({path.exists() for path in pair}) == 1
+    write_file(tmp_path / "next", "x")
+    assert [name for name in names_in(tmp_path) if name.endswith(".part")] == []
 
 
 WRITER = """

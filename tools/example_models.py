@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 import covaria
-from covaria.model.storage import FORMAT_VERSION
+from covaria.model.container import FORMAT_VERSION
 
 SUBJECTS = 96
 SETTINGS = covaria.FitSettings(

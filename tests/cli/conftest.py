@@ -2,9 +2,10 @@
 
 import csv
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,15 @@ COMMAND = Path(sys.executable).with_name("covaria")
 SUBJECTS = 90
 FITTED_ON = "1767225600"
 """The day of the report that comes with the fitted model, in seconds since 1970: 2026-01-01."""
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> Iterator[None]:
+    """A command leaves signals as its process needs them; this process goes on."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from covaria.cli.app import app
 from support.command_line import Fitted, RunCommand
 
 HALF = "VISIT == 'Week 4'"
@@ -53,3 +55,58 @@ def test_a_report_is_of_the_rows_of_the_fit(covaria: RunCommand, fitted: Fitted,
     assert covaria(*report, "--table", both_visits).code == 3
     assert covaria(*report, "--table", both_visits, "--filter", HALF).code == 0
     assert covaria(*report, "--filter", HALF, "--force").code == 2
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ("train", "--epochs", 5),
+        ("mcpmod", "--dose", "DOSE"),
+        ("learning-curve",),
+        ("compare", "--effort", "quick"),
+    ],
+    ids=lambda rest: rest[0],
+)
+def test_commands_that_fit_take_the_rows_of_the_filter(
+    covaria: RunCommand, both_visits: Path, rest: tuple[object, ...]
+) -> None:
+    command, *options = rest
+    ran = covaria(command, both_visits, "--response", "AVAL", *options, "--filter", "VISIT == 'Week 99'")
+    assert ran.code == 3
+    assert "VISIT is 'Week 99' in no row" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("rest", "part", "names"),
+    [
+        (("train", "--epochs", 5), "members", ("train_mse", "test_mse")),
+        (("mcpmod", "--dose", "DOSE"), "levels", ("dose", "mean", "standard_error")),
+    ],
+    ids=["train", "mcpmod"],
+)
+def test_filtered_rows_give_the_answers_of_a_table_of_these_alone(
+    covaria: RunCommand,
+    fitted: Fitted,
+    both_visits: Path,
+    rest: tuple[object, ...],
+    part: str,
+    names: tuple[str, ...],
+) -> None:
+    command, *options = rest
+    alone, chosen = (
+        covaria(command, table, "--response", "AVAL", *options, "--json", *filtered).json[part]
+        for table, filtered in ((fitted.table, ()), (both_visits, ("--filter", HALF)))
+    )
+    assert [[each[name] for name in names] for each in alone] == [
+        [each[name] for name in names] for each in chosen
+    ]
+
+
+def test_every_command_that_reads_a_table_chooses_its_rows_and_sheet() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    options = {
+        name: {flag for each in command.params for flag in each.opts} for name, command in commands.items()
+    }
+    reading = {name for name, flags in options.items() if {"table", "--missing"} <= flags}
+    assert {"fit", "check", "compare", "learning-curve", "train", "mcpmod"} <= reading
+    assert [name for name in sorted(reading) if not {"--filter", "--sheet"} <= options[name]] == []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from covaria import load_model
-from covaria.cli.fit import next_folder
+from covaria.cli.fit import result_folder
 from support.command_line import Fitted, RunCommand
 
 RUNGS = ["linear", "additive", "pairwise", "dense"]
@@ -114,7 +114,12 @@ def test_a_folder_is_named_after_the_table(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     (tmp_path / "trial_fit1").mkdir()
     names = ("trial.csv", "trial.csv.gz", "data/other.parquet", ".csv")
-    found = [str(next_folder(Path(name))) for name in names]
+    found = []
+    for name in names:
+        with result_folder(None, Path(name), force=False) as folder:
+            assert list(folder.iterdir()) == []
+            found.append(str(folder))
+        assert not folder.exists()
     assert found == ["trial_fit2", "trial_fit2", "other_fit1", "csv_fit1"]
 
 

@@ -10,12 +10,13 @@ import pytest
 from covaria import load_model
 from support.command_line import Fitted, RunCommand
 
-HEADER = ["row", "prediction", "lower", "upper", "outside"]
+NUMBERS = ["prediction", "lower", "upper", "outside", "filled"]
+HEADER = ["row", "subject", *NUMBERS]
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text))
-    assert reader.fieldnames == HEADER
+    assert reader.fieldnames in (HEADER, ["row", *NUMBERS])
     return list(reader)
 
 
@@ -38,6 +39,34 @@ def test_every_row_is_predicted_within_its_interval(covaria: RunCommand, fitted:
     assert (numbers(ran.out, "lower") < prediction).all()
     assert (prediction < numbers(ran.out, "upper")).all()
     assert {row["outside"] for row in rows_of(ran.out)} <= {"yes", "no"}
+    assert {row["filled"] for row in rows_of(ran.out)} == {"no"}
+
+
+def test_the_subject_of_each_row_is_kept_as_it_stands(covaria: RunCommand, fitted: Fitted) -> None:
+    names, rows = table_rows(fitted.table)
+    assert names[0] == "USUBJID"
+    text = covaria("predict", fitted.model, fitted.table).out
+    assert [row["subject"] for row in rows_of(text)] == [row[0] for row in rows]
+
+
+def test_one_row_that_the_model_never_saw_is_filled_and_flagged(
+    covaria: RunCommand, fitted: Fitted, write_csv: Callable[..., Path], tmp_path: Path
+) -> None:
+    table = write_csv(
+        tmp_path / "new.csv",
+        ("SEX", "AGE", "DOSE"),
+        [("F", 50, 5), ("CANARY", 50, 5), ("", 50, 5), ("M", 50, 5)],
+    )
+    ran = covaria("predict", fitted.model, table)
+    assert ran.code == 0
+    assert [row["filled"] for row in rows_of(ran.out)] == ["no", "yes", "yes", "no"]
+    woman, unknown, missing, man = numbers(ran.out, "prediction")
+    assert min(woman, man) < unknown < max(woman, man)
+    assert unknown == missing
+    told = " ".join(ran.err.split())
+    assert "Note: SEX has a level that training never had in 1 row; the average over the levels" in told
+    assert "Note: SEX is missing in 1 row, as it never was in training; the average over the levels" in told
+    assert "CANARY" not in told
 
 
 def test_numbers_are_those_of_the_library_to_the_last_digit(covaria: RunCommand, fitted: Fitted) -> None:
@@ -102,7 +131,7 @@ def test_rows_beyond_the_training_range_are_flagged(
 ) -> None:
     names, rows = table_rows(fitted.table)
     ages = [float(row[2]) for row in rows if row[4] != "NA"]
-    edges = [min(ages), max(ages), min(ages) - 0.01, max(ages) + 0.01]
+    edges = [min(ages), max(ages), min(ages) - 5, max(ages) + 5]
     table = write_csv(tmp_path / "edges.csv", names[1:4], [("F", age, 5) for age in edges])
     ran = covaria("predict", fitted.model, table)
     assert [row["outside"] for row in rows_of(ran.out)] == ["no", "no", "yes", "yes"]

@@ -7,10 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from safetensors import safe_open
-from safetensors.numpy import save_file
 
 from support.command_line import Fitted, RunCommand
+from support.stored_models import opened, sealed
 
 COMMAND = Path(sys.executable).with_name("covaria")
 
@@ -69,10 +68,8 @@ def test_a_place_that_cannot_be_written_is_named(fitted: Fitted, covaria: RunCom
 
 
 def test_a_model_of_a_newer_version_is_refused(fitted: Fitted, covaria: RunCommand, tmp_path: Path) -> None:
-    with safe_open(fitted.model, framework="np") as file:
-        text = file.metadata()["covaria"].replace('"format_version": 1', '"format_version": 99')
-        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    save_file(arrays, tmp_path / "newer.covaria", metadata={"covaria": text})
+    content, arrays = opened(fitted.model)
+    (tmp_path / "newer.covaria").write_bytes(sealed({**content, "format_version": 99}, arrays))
     ran = covaria("report", "newer.covaria", "--out", "page.html")
     assert ran.code == 3
     assert "newer Covaria" in ran.err

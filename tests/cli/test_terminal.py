@@ -101,24 +101,33 @@ def test_colour_is_left_out_on_request(lesson_table: Path, tmp_path: Path) -> No
     assert not COLOUR.search(seen)
 
 
-@pytest.mark.parametrize("task", [pytest.param("train", marks=pytest.mark.slow), "fit"])
-def test_an_interrupt_ends_quickly_with_130_and_leaves_nothing(
-    lesson_table: Path, tmp_path: Path, task: str
+@pytest.mark.parametrize(
+    ("task", "number"),
+    [
+        pytest.param("train", signal.SIGINT, marks=pytest.mark.slow),
+        ("train", signal.SIGTERM),
+        ("fit", signal.SIGINT),
+        pytest.param("fit", signal.SIGTERM, marks=pytest.mark.slow),
+    ],
+)
+def test_an_interrupt_ends_quickly_in_one_sentence_and_leaves_nothing(
+    lesson_table: Path, tmp_path: Path, task: str, number: signal.Signals
 ) -> None:
     options = ENDLESS if task == "train" else ("--response", "y", "--out", "out")
     with on_terminal(task, lesson_table, *options, cwd=tmp_path) as (process, terminal):
         read_until(terminal, b"Training")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         start = time.monotonic()
         said = read_all(terminal)
-        assert process.wait(timeout=20) == 130
+        assert process.wait(timeout=20) == 128 + number
         assert time.monotonic() - start < 10
         out = process.stdout.read() if process.stdout else b""
     # A fit says first what was made of the table; nothing else came before the interrupt.
     assert (b"covariate, number" in out) == (task == "fit")
     assert b"averaged model" not in out
-    assert b"Traceback" not in said
     assert b"\x1b[?25h" in said  # the cursor is shown again
+    assert said.endswith(b"Interrupted; nothing was left half-written.\r\n")
+    assert b"Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -188,7 +197,7 @@ def test_an_interrupt_while_starting_is_one_as_well(
     command: RunCommand, broken_typer: Callable[[str], dict[str, str]], tmp_path: Path
 ) -> None:
     ran = command("--help", cwd=tmp_path, **broken_typer("KeyboardInterrupt"))
-    assert ran == (130, "", "")
+    assert ran == (130, "", "Interrupted; nothing was left half-written.\n")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.model.sensitivity import Refit, Sensitivity, Variation
 from support.studies import summary_row
 
+pytestmark = pytest.mark.slow
+
 # Unprintable characters, as those that turn the direction of text, are refused with the table.
 HOSTILE = {
     "quotes": 'it\'s "quoted" `so`',

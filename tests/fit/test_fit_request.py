@@ -241,7 +241,7 @@ def work(
     return lambda progress: fit_trial(table, request, progress)
 
 
-@pytest.mark.parametrize("most", [0.03, 0.1, 0.3])
+@pytest.mark.parametrize("most", [0.03, 0.1, pytest.param(0.3, marks=pytest.mark.slow)])
 def test_fit_curve_and_refits_are_cancelled_by_one_progress(work: Callable[..., Any], most: float) -> None:
     sentence: list[float] = []
 

@@ -116,7 +116,14 @@ def test_a_weight_of_two_is_a_row_that_occurs_twice(fit: Fit, columns: dict[str,
     assert repeated.evaluation.comparators == weighted.evaluation.comparators
 
 
-@pytest.mark.parametrize("powers", [(10, -20, 10, -20), (-20, 10, -20, 10)])
+@pytest.mark.parametrize(
+    "powers",
+    [
+        (30, -30, 30, -30),
+        (-30, 30, -30, 30),
+        *(pytest.param(powers, marks=pytest.mark.slow) for powers in ((0, 0, 90, -90), (-90, 90, -90, 90))),
+    ],
+)
 def test_units_that_differ_by_a_power_of_two_change_no_digit(
     fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray], powers: tuple[int, ...]
 ) -> None:
@@ -139,6 +146,25 @@ def test_other_units_change_predictions_by_rounding_alone(
     spread = expected[0].std()
     np.testing.assert_allclose(found[0], expected[0], atol=5e-3 * spread)
     np.testing.assert_allclose(found[1:], expected[1:], atol=2e-2 * spread)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["age", "dose", "y"])
+@pytest.mark.parametrize("factor", [1e-27, 1e-9, 1e9, 1e27])
+def test_units_of_any_size_give_the_same_model(
+    fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray], name: str, factor: float
+) -> None:
+    rescaled = {**columns, name: columns[name] * factor}
+    back = factor if name == "y" else 1.0
+    model = fit(rescaled)
+    found, expected = predicted(model, rescaled) / back, predicted(fitted, columns)
+    spread = expected[0].std()
+    np.testing.assert_allclose(found[0], expected[0], atol=5e-3 * spread)
+    np.testing.assert_allclose(found[1:], expected[1:], atol=2e-2 * spread)
+    means, before = present(model.adjusted_means), present(fitted.adjusted_means)
+    np.testing.assert_allclose(np.array(means.means) / back, before.means, atol=5e-3 * spread)
+    assert model.evaluation.oof.explained == pytest.approx(fitted.evaluation.oof.explained, abs=1e-3)
+    assert model.evaluation.dose_p_value == pytest.approx(fitted.evaluation.dose_p_value, rel=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def clean(trial_of: TrialOf, quick: FitSettings) -> ResponseModel:
     return refitted(trial_of, quick, columns_of(1, strong), covariates=("age", "dose"), group="SITE")
 
 
+@pytest.mark.slow
 def test_a_strong_effect_hinges_on_nothing(clean: ResponseModel) -> None:
     found = present(clean.sensitivity)
     kinds = [each.variation for each in found.refits]
@@ -91,6 +92,7 @@ def test_a_strong_effect_hinges_on_nothing(clean: ResponseModel) -> None:
     assert [each.left_out for each in sites] == ["S0", "S1", "S2", "S3"]
 
 
+@pytest.mark.slow
 def test_it_survives_its_file(clean: ResponseModel, tmp_path: Path) -> None:
     save_model(clean, tmp_path / "model.covaria")
     assert load_model(tmp_path / "model.covaria").sensitivity == clean.sensitivity
@@ -208,6 +210,7 @@ def test_it_can_be_cancelled(trial_of: TrialOf, quick: FitSettings) -> None:
     assert text == sorted(text)
 
 
+@pytest.mark.slow
 def test_a_headline_of_another_fit_keeps_to_its_doses(clean: ResponseModel) -> None:
     own = headline(clean)
     difference = present(own.difference)

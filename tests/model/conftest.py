@@ -1,5 +1,3 @@
-import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,13 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from safetensors import safe_open
-from safetensors.numpy import save
 
 from covaria import FitSettings, ResponseModel, save_model
 from covaria.fit import Comparators, fit_table
 from covaria.model.residual_checks import ResidualChecks
 from covaria.table import RoleRequest, read_trial
+from support.stored_models import digest_of, opened, sealed
 
 Columns = dict[str, Any]
 Content = dict[str, Any]
@@ -85,41 +82,32 @@ def model_bytes(fitted: ResponseModel, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def content(model_bytes: bytes, tmp_path_factory: pytest.TempPathFactory) -> Content:
-    """What the JSON text of the model file says; to be copied before it is changed."""
+def model_file(model_bytes: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("content") / "trial.covaria"
     path.write_bytes(model_bytes)
-    with safe_open(path, framework="np") as file:
-        parsed: Content = json.loads(file.metadata()["covaria"])
-    return parsed
+    return path
 
 
 @pytest.fixture(scope="session")
-def arrays(model_bytes: bytes, tmp_path_factory: pytest.TempPathFactory) -> Arrays:
-    path = tmp_path_factory.mktemp("arrays") / "trial.covaria"
-    path.write_bytes(model_bytes)
-    with safe_open(path, framework="np") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+def content(model_file: Path) -> Content:
+    """What the JSON text of the model file says; to be copied before it is changed."""
+    return opened(model_file)[0]
 
 
-def digest(arrays: Arrays) -> str:
-    """SHA-256 over names, types, shapes and values, as a forger would renew it."""
-    parts = (
-        f"{name} {array.dtype} {array.shape}\n".encode() + array.tobytes()
-        for name, array in sorted(arrays.items())
-    )
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+@pytest.fixture(scope="session")
+def arrays(model_file: Path) -> Arrays:
+    return opened(model_file)[1]
 
 
 @pytest.fixture
 def forge(tmp_path: Path, arrays: Arrays) -> Callable[..., Path]:
-    """Write a model file with any JSON value, and any arrays, of which it then has the digest."""
+    """Write a model file with any JSON value and any arrays, of which it then has the digests."""
 
     def write(content: Any, own_arrays: Arrays | None = None) -> Path:
         path = tmp_path / "forged.covaria"
         if own_arrays is not None:
-            content = {**content, "model": {**content["model"], "arrays_sha256": digest(own_arrays)}}
-        path.write_bytes(save(own_arrays or arrays, metadata={"covaria": json.dumps(content)}))
+            content = {**content, "model": {**content["model"], "arrays_sha256": digest_of(own_arrays)}}
+        path.write_bytes(sealed(content, own_arrays or arrays))
         return path
 
     return write
@@ -157,14 +145,12 @@ def forge_file(tmp_path: Path) -> Callable[[Path, Callable[[Content], object]], 
     """Write a model file anew, with something else in what it says of the model."""
 
     def forge(path: Path, change: Callable[[Content], object]) -> Path:
-        with safe_open(path, framework="np") as file:
-            content = json.loads(file.metadata()["covaria"])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        content, arrays = opened(path)
         changed = deepcopy(content)
         change(changed["model"])
         assert changed != content
         forged = tmp_path / "forged.covaria"
-        forged.write_bytes(save(arrays, metadata={"covaria": json.dumps(changed)}))
+        forged.write_bytes(sealed(changed, arrays))
         return forged
 
     return forge

@@ -20,6 +20,7 @@ from covaria.model.design import (
     weighted_scale,
 )
 from covaria.table import MISSING_LEVEL, CategoryColumn, NumberColumn
+from covaria.table.columns import UNKNOWN_LEVEL
 from covaria.table.schema import covariate_schema
 
 ROWS = 40
@@ -182,3 +183,20 @@ def test_what_was_on_a_log_scale_comes_back_as_it_was_written(centre: float, sd:
     encoded = scale.standardise(np.array([written]))
     if encoded[0] > -LOGARITHM_FROM:
         assert scale.restore_inputs(encoded)[0] == written
+
+
+def test_an_unknown_level_is_the_average_of_the_levels_of_training(
+    category: CategoryColumn, random: np.random.Generator
+) -> None:
+    weights = random.uniform(0.1, 3, ROWS)
+    design = design_of(category, weights=weights)
+    unknown = CategoryColumn("RACE", category.levels, np.array([UNKNOWN_LEVEL]))
+    expected = np.average(design.encode((category,)), axis=0, weights=weights)
+    np.testing.assert_allclose(design.encode((unknown,))[0], expected, atol=1e-12)
+
+
+def test_an_unknown_level_stays_unknown_under_other_levels(category: CategoryColumn) -> None:
+    design = design_of(category)
+    fewer = CategoryColumn("RACE", category.levels[:2], np.array([UNKNOWN_LEVEL, MISSING_LEVEL, 1]))
+    same = CategoryColumn("RACE", category.levels, fewer.codes)
+    np.testing.assert_array_equal(design.encode((fewer,)), design.encode((same,)))

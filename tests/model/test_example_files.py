@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from covaria import load_model
-from covaria.model.storage import FORMAT_VERSION
+from covaria.model.container import FORMAT_VERSION
 from covaria.report import render_report, report_content
 
 ROOT = Path(__file__).parents[2]

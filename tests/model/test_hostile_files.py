@@ -4,7 +4,7 @@ import io
 import os
 import pickle
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from itertools import islice
 from pathlib import Path
@@ -14,12 +14,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from covaria import ResponseModel, load_model
+from covaria import load_model
 from covaria.errors import ModelFileError
 
 Content = dict[str, Any]
-
-FLIPS = 200
 
 
 class Payload:
@@ -112,65 +110,49 @@ def test_a_file_with_something_behind_it_is_refused(model_bytes: bytes, tmp_path
         load_model(path)
 
 
-def shape(model: ResponseModel) -> tuple[int, int, int, int, set[tuple[int, int]]]:
-    """What must hold of a model that damage went through: nothing can fail for want of a part."""
-    return (
-        len(model.design.schema),
-        len(model.fold_means),
-        len(model.residuals),
-        sum(ensemble.parameters.shape[0] for ensemble in model.ensembles),
-        {(ensemble.network.parameter_count, ensemble.parameters.shape[1]) for ensemble in model.ensembles},
-    )
+def changed(model_bytes: bytes, place: int, random: np.random.Generator) -> bytes:
+    """A copy with another byte in one place: another digit for a digit, another blank for a blank."""
+    copy, old = bytearray(model_bytes), model_bytes[place]
+    if chr(old).isdigit():
+        copy[place] = random.choice([each for each in b"0123456789" if each != old])
+    elif old == ord(" "):
+        copy[place] = ord("\t")
+    else:
+        copy[place] ^= int(random.integers(1, 256))
+    return bytes(copy)
 
 
-def flipped(model_bytes: bytes, seed: int) -> bytes:
-    """A copy with one to four changed bytes; in half of all cases all of them in the header."""
-    random = np.random.default_rng(seed)
-    damaged = np.frombuffer(model_bytes, np.uint8).copy()
-    header = 8 + int.from_bytes(model_bytes[:8], "little")
-    end = header if seed % 2 else len(damaged)
-    places = random.integers(0, end, random.integers(1, 5))
-    damaged[places] ^= random.integers(1, 256, len(places)).astype(np.uint8)
-    return damaged.tobytes()
-
-
-def check_flips(model_bytes: bytes, fitted: ResponseModel, path: Path, seeds: range) -> int:
-    refused = 0
-    for seed in seeds:
-        path.write_bytes(flipped(model_bytes, seed))
+def loading(model_bytes: bytes, places: Iterable[int], path: Path) -> list[int]:
+    """The places at which a changed byte goes unnoticed."""
+    random, unnoticed = np.random.default_rng(8), []
+    for place in places:
+        path.write_bytes(changed(model_bytes, int(place), random))
         try:
-            model = load_model(path)
+            load_model(path)
         except ModelFileError:
-            refused += 1
-        else:
-            assert shape(model) == shape(fitted), seed
-    return refused
+            continue
+        unnoticed.append(place)
+    return unnoticed
 
 
-def test_changed_bytes_are_refused_or_leave_a_model(
-    model_bytes: bytes, fitted: ResponseModel, tmp_path: Path
-) -> None:
-    refused = check_flips(model_bytes, fitted, tmp_path / "flipped.covaria", range(FLIPS))
-    assert refused > FLIPS / 4
+def json_end(model_bytes: bytes) -> int:
+    return 8 + int.from_bytes(model_bytes[:8], "little")
+
+
+def test_a_changed_byte_is_refused_wherever_it_is(model_bytes: bytes, tmp_path: Path) -> None:
+    places = [*range(0, len(model_bytes), 331), *range(json_end(model_bytes) - 8, json_end(model_bytes) + 8)]
+    assert loading(model_bytes, places, tmp_path / "changed.covaria") == []
+
+
+def test_a_changed_digit_of_the_header_is_refused(model_bytes: bytes, tmp_path: Path) -> None:
+    digits = [place for place in range(json_end(model_bytes)) if chr(model_bytes[place]).isdigit()]
+    assert len(digits) > 2000
+    assert loading(model_bytes, digits[::61], tmp_path / "changed.covaria") == []
 
 
 @pytest.mark.slow
-def test_many_changed_bytes_are_refused_or_leave_a_model(
-    model_bytes: bytes, fitted: ResponseModel, tmp_path: Path
-) -> None:
-    check_flips(model_bytes, fitted, tmp_path / "flipped.covaria", range(FLIPS, FLIPS + 20_000))
-
-
-def test_damaged_numbers_never_load_as_a_model(model_bytes: bytes, tmp_path: Path) -> None:
-    """Numbers that were damaged are not those that were saved, though every shape fits."""
-    path = tmp_path / "flipped.covaria"
-    numbers = 8 + int.from_bytes(model_bytes[:8], "little")
-    for place in np.linspace(numbers, len(model_bytes) - 1, 50).astype(int):
-        damaged = bytearray(model_bytes)
-        damaged[place] ^= 1
-        path.write_bytes(bytes(damaged))
-        with pytest.raises(ModelFileError, match="damaged"):
-            load_model(path)
+def test_every_changed_byte_is_refused(model_bytes: bytes, tmp_path: Path) -> None:
+    assert loading(model_bytes, range(0, len(model_bytes), 3), tmp_path / "changed.covaria") == []
 
 
 def mutations(value: Any) -> Iterator[Any]:
@@ -187,9 +169,14 @@ def mutations(value: Any) -> Iterator[Any]:
         yield from (1, 0.5, False, [value], {"type": value})
 
 
+CAME_LATER = {"asked", "takes_others"}
+"""What the first files of the format do not have."""
+
+
 def _of_a_dictionary(value: dict[str, Any]) -> Iterator[Any]:
     for key, part in value.items():
-        yield {other: own for other, own in value.items() if other != key}
+        if key not in CAME_LATER:
+            yield {other: own for other, own in value.items() if other != key}
         yield from ({**value, key: changed} for changed in mutations(part))
     yield {**value, "unknown": 1}
     yield from ([], None, "text")

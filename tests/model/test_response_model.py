@@ -12,7 +12,6 @@ from covaria import ResponseModel
 from covaria.arrays import FloatArray
 from covaria.engine import Backend, predict
 from covaria.errors import TableError, UsageError
-from covaria.model import read_columns
 from covaria.model.prediction import Prediction
 
 Columns = dict[str, Any]
@@ -102,7 +101,6 @@ def test_single_values_represent_all_rows_of_a_mapping(fitted: ResponseModel, tr
     [
         ({"AGE": "old"}, "AGE"),
         ({"AGE": {"years": 50}}, "AGE must have one dimension"),
-        ({"SEX": "X"}, "SEX has a level that the model never saw"),
         ({"AGE": [50, 60], "DOSE": [1, 2, 3]}, "differ in length"),
     ],
 )
@@ -117,7 +115,7 @@ def test_single_values_that_do_not_fit_are_refused_in_words(
 def test_the_prediction_is_the_weighted_mean_of_the_networks(
     fitted: ResponseModel, expected: Prediction, trial_columns: Columns
 ) -> None:
-    inputs = fitted.design.encode(read_columns(trial_columns, fitted.design.schema).columns)
+    inputs = fitted.design.encode(fitted.read(trial_columns).columns)
     total = np.zeros((len(fitted.fold_means), len(inputs)))
     for fold, mean in enumerate(fitted.fold_means):
         total[fold] = fitted.mean_weight * mean
@@ -174,17 +172,31 @@ def test_a_missing_column_is_named(fitted: ResponseModel, trial_columns: Columns
         fitted.predict({name: values for name, values in trial_columns.items() if name != "WT"})
 
 
-def test_a_level_that_training_never_saw_is_refused_without_repeating_it(
+def test_a_level_that_training_never_saw_is_filled_and_leaves_the_other_rows_as_they_are(
+    fitted: ResponseModel, expected: Prediction, trial_columns: Columns
+) -> None:
+    race = [*trial_columns["RACE"][:-1], "klingon"]
+    found = fitted.predict({**trial_columns, "RACE": race})
+    assert found.filled.tolist() == [False] * (len(race) - 1) + [True]
+    np.testing.assert_array_equal(numbers(found)[:, :-1], numbers(expected)[:, :-1])
+    assert found.subjects == tuple(trial_columns["USUBJID"])
+    assert not expected.filled.any()
+    (note,) = set(found.notes) - set(expected.notes)
+    assert note.startswith("RACE has a level that training never had in 1 row; the average over the levels")
+    assert "klingon" not in note
+
+
+def test_where_nothing_can_be_flagged_such_a_level_is_refused_without_repeating_it(
     fitted: ResponseModel, trial_columns: Columns
 ) -> None:
     race = [*trial_columns["RACE"][:-1], "klingon"]
-    with pytest.raises(TableError, match="RACE") as refusal:
-        fitted.predict({**trial_columns, "RACE": race})
+    with pytest.raises(TableError, match="RACE has a level that the model never saw") as refusal:
+        fitted.predict_quantiles({**trial_columns, "RACE": race}, [0.5])
     assert re.search("klingon", str(refusal.value)) is None
 
 
 def test_columns_that_were_read_before_are_taken_as_they_are(
     fitted: ResponseModel, trial_columns: Columns
 ) -> None:
-    table = read_columns(trial_columns, fitted.design.schema)
+    table = fitted.read(trial_columns)
     np.testing.assert_array_equal(fitted.predict(table).mean, fitted.predict(trial_columns).mean)

@@ -360,6 +360,11 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a level that is no dose of the trial": lambda model: _adjusted(model)["levels"].__setitem__(-1, 41.0),
     "a dose left out that was not studied": lambda model: _adjusted(model).update(left_out=[77.0]),
     "variances that cannot go together": _impossible_covariance,
+    "a spread beyond any table's": lambda model: model["response_scale"].update(sd=1e40),
+    "a spread that vanishes": lambda model: model["design"]["scales"][0].update(sd=1e-80),
+    "a centre beyond any table's": lambda model: model["design"]["scales"][0].update(centre=-1e31),
+    "a score beyond all bounds": lambda model: _comparator(model).update(score_se=1e300),
+    "more subjects than can be counted": lambda model: _adjusted(model)["subjects"].__setitem__(0, 10**30),
     "a covariance of two minds": lambda model: _adjusted(model)["covariance"][0].__setitem__(1, 1e-7),
 }
 
@@ -404,6 +409,10 @@ ARRAY_FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "parameters too few": lambda arrays: arrays.update(
         {_of("parameters", arrays): arrays[_of("parameters", arrays)][:, 1:].copy()}
     ),
+    "parameters beyond all bounds": lambda arrays: arrays[_of("parameters", arrays)].__setitem__(
+        (0, 0), 1e30
+    ),
+    "a mean beyond all bounds": lambda arrays: arrays["fold_means"].__setitem__(0, 1e200),
     "parameters infinite": lambda arrays: arrays[_of("parameters", arrays)].__setitem__((0, 0), np.inf),
 }
 
@@ -422,15 +431,29 @@ def test_arrays_that_do_not_fit_are_refused(
         load_model(forge(content, changed))
 
 
-def test_arrays_of_another_digest_are_refused(
-    content: Content, arrays: Arrays, forge: Callable[..., Path], tmp_path: Path
+@pytest.mark.parametrize("part", ["content", "arrays"])
+def test_contents_of_another_digest_are_refused(
+    part: str, content: Content, arrays: Arrays, forge: Callable[..., Path], tmp_path: Path
 ) -> None:
-    moved = {**arrays, "fold_means": arrays["fold_means"] + 1}
+    own, moved = deepcopy(content), arrays
+    if part == "arrays":
+        moved = {**arrays, "fold_means": arrays["fold_means"] + 1}
+    else:
+        own["model"]["provenance"]["notes"].append("Nothing to see here.")
     path = tmp_path / "moved.covaria"
-    path.write_bytes(save(moved, metadata={"covaria": json.dumps(content)}))
+    path.write_bytes(save(moved, metadata={"covaria": json.dumps(own)}))
     with pytest.raises(ModelFileError, match="damaged"):
         load_model(path)
-    assert load_model(forge(content, moved)).fold_means.tolist() == moved["fold_means"].tolist()
+    assert load_model(forge(own, moved)).fold_means.tolist() == moved["fold_means"].tolist()
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 64, "A" * 64, "\ud800" * 64, 7, None])
+def test_a_digest_that_is_none_is_damage(
+    digest: object, content: Content, arrays: Arrays, path: Path
+) -> None:
+    path.write_bytes(save(arrays, metadata={"covaria": json.dumps({**content, "sha256": digest})}))
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_model(path)
 
 
 def test_a_negative_weight_of_the_mean_is_refused(

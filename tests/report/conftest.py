@@ -43,6 +43,7 @@ def content(evaluation: Evaluation, findings: DoseFindings) -> ReportContent:
         seed=20260131,
         settings={"restarts": "3", "learning_rate": "0.02"},
         versions={"covaria": "0.1.0", "NumPy": "2.4.1"},
+        digest="5f" * 32,
         date=date(2026, 1, 31),
     )
 

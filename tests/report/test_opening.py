@@ -56,7 +56,7 @@ def test_data_line_with_several_rows_for_a_subject(content: ReportContent) -> No
     ("shares", "text"),
     [
         ((("AGE", 0.121),), "2 covariates, missing: 12\u00a0% of “AGE”."),
-        ((("AGE", 0.004), ("SEX", 0.25)), "missing: <1\u00a0% of “AGE” and 25\u00a0% of “SEX”."),
+        ((("AGE", 0.004), ("SEX", 0.25)), "missing: less than 2\u00a0% of “AGE” and 25\u00a0% of “SEX”."),
         (tuple((f"X{k}", k / 10) for k in range(1, 7)), "missing values in 6 of them, up to 60\u00a0%."),
     ],
 )

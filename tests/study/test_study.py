@@ -10,9 +10,11 @@ from scipy import stats
 
 from covaria.errors import DataError, UsageError
 from covaria.study import Place, StudyPlan, do_study
+from covaria.study.judge import Row
 from covaria.study.plan_file import plan_from
+from covaria.study.recorded import JOURNAL, Progress
 from covaria.study.results import parquet_of
-from covaria.study.study import BATCH, JOURNAL, Progress
+from covaria.study.study import BATCH
 from support.studies import DiesAt, Refuses, small_plan
 
 
@@ -33,14 +35,14 @@ def expected(small: StudyPlan, tmp_path_factory: pytest.TempPathFactory) -> byte
     result = do_study(small, tmp_path_factory.mktemp("threads"), Place.THREADS, workers=1)
     assert result.is_complete
     assert len(result.rows) == 2 * 5 * 2
-    return parquet_of(result.rows)
+    return parquet_of(result.rows, Row)
 
 
 @pytest.mark.parametrize("place", [Place.THREADS, pytest.param(Place.PROCESSES, marks=pytest.mark.slow)])
 def test_where_it_runs_does_not_matter(
     small: StudyPlan, expected: bytes, place: Place, tmp_path: Path
 ) -> None:
-    assert parquet_of(do_study(small, tmp_path, place, workers=3).rows) == expected
+    assert parquet_of(do_study(small, tmp_path, place, workers=3).rows, Row) == expected
 
 
 def test_a_study_that_was_stopped_goes_on(small: StudyPlan, expected: bytes, tmp_path: Path) -> None:
@@ -59,7 +61,7 @@ def test_a_study_that_was_stopped_goes_on(small: StudyPlan, expected: bytes, tmp
     again = do_study(small, tmp_path, Place.THREADS, resume=True, progress=progress)
     assert again.is_complete
     assert told == [(done, 10) for done in range(5, 11)]
-    assert parquet_of(again.rows) == expected
+    assert parquet_of(again.rows, Row) == expected
     assert len(journal.read_text().splitlines()) == 1 + 10
 
 

@@ -13,6 +13,7 @@ from covaria.table import (
     read_table,
     table_from_frame,
 )
+from covaria.table.columns import UNKNOWN_LEVEL
 from covaria.table.text import TextTable
 from support.columns import categories_in, numbers_in
 from support.presence import present
@@ -70,6 +71,7 @@ def test_a_number_missing_for_the_first_time_is_noted() -> None:
     table = covariate_table(table_with(DOSE=[None, 81, 54], AGE=[60, 61, 62]), SCHEMA)
     assert np.isnan(numbers_in(table.columns[0])[0])
     assert not table.outside.any()
+    assert table.filled.tolist() == [True, False, False]
     assert table.notes == (
         "DOSE is missing in 1 row, as it never was in training; "
         "the median of the training rows is taken there.",
@@ -129,12 +131,35 @@ def test_cells_that_the_model_cannot_use(columns: dict[str, list[float | str | N
     assert str(caught.value) == message
 
 
+def test_levels_that_the_model_never_saw_are_filled_where_they_may_be() -> None:
+    table = covariate_table(
+        table_with(SEX=["M", CANARY, None], RACE=["C", None, "B"], AGE=[60, 61, 62]),
+        SCHEMA,
+        fillable=["SEX", "RACE"],
+    )
+    assert categories_in(table.columns[1]).codes.tolist() == [1, UNKNOWN_LEVEL, UNKNOWN_LEVEL]
+    assert categories_in(table.columns[3]).codes.tolist() == [UNKNOWN_LEVEL, -1, 1]
+    assert table.filled.tolist() == [True, True, True]
+    taken = "the average over the levels of the training rows is taken there."
+    assert table.notes == (
+        f"SEX has a level that training never had in 1 row; {taken}",
+        f"SEX is missing in 1 row, as it never was in training; {taken}",
+        f"RACE has a level that training never had in 1 row; {taken}",
+    )
+
+
+def test_the_subject_is_kept_as_it_stands() -> None:
+    table = covariate_table(table_with(WHO=["007", None, " S 1"]), SCHEMA, subject="WHO")
+    assert table.subjects == ("007", None, " S 1")
+    assert covariate_table(table_with(), SCHEMA, subject="WHO").subjects is None
+
+
 def test_columns_that_are_absent() -> None:
     with pytest.raises(TableError) as caught:
         covariate_table(table_from_frame({"SEX": [CANARY], "Dose": [1]}), SCHEMA)
     assert str(caught.value) == (
         "the data frame has no column DOSE, AGE and RACE, of the 4 covariates that the model needs; "
-        "its columns are SEX and Dose."
+        "the columns are SEX and Dose."
     )
 
 

@@ -109,6 +109,14 @@ def test_several_parameters_in_one_response_are_pointed_out_with_a_filter(name: 
     )
 
 
+def test_parameters_that_lie_apart_are_no_flags_of_the_response() -> None:
+    """What tells them apart cuts the response, and does not follow from it."""
+    cells = np.where(np.arange(ROWS) % 2, "HBA1C", "ALT")
+    response = np.where(cells == "ALT", RANDOM.uniform(2, 9, ROWS), RANDOM.uniform(-2, 1.9, ROWS))
+    notes = trial_with({"PARAMCD": cells, "AVAL": response}).notes
+    assert any(note.startswith("AVAL (response) holds 2 parameters, by PARAMCD") for note in notes)
+
+
 def test_one_parameter_is_one() -> None:
     trial = trial_with({"PARAMCD": ["ALT"] * ROWS, "AVAL": RANDOM.normal(size=ROWS)})
     assert trial.notes == ("PARAMCD is left out: it is the same in every row.",)

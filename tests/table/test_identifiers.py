@@ -182,6 +182,16 @@ def test_times_may_differ_in_every_row(name: str) -> None:
     assert trial_with({name: RANDOM.permutation(ROWS)}).notes == ()
 
 
+@pytest.mark.parametrize("name", ["ASEQ", "QSSEQ", "lbseq", "SRCSEQ"])
+def test_numbers_of_records_are_ignored_though_a_filter_left_gaps(name: str) -> None:
+    assert rules_of(trial_with({name: [7 * k + k % 3 for k in range(ROWS)]}))[name] == "row-number"
+
+
+@pytest.mark.parametrize("name", ["INVNAM", "SITENO", "Zentrum"])
+def test_who_treats_where_is_a_site(name: str) -> None:
+    assert rules_of(trial_with({name: [f"Dr {'ABCD'[k % 4]}" for k in range(ROWS)]}))[name] == "site-name"
+
+
 def test_measured_whole_numbers_are_not_taken_for_identifiers() -> None:
     random = np.random.default_rng(3)
     found = 0

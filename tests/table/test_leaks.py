@@ -91,6 +91,27 @@ def test_nonmem_predictions_and_residuals_are_known_by_name(name: str) -> None:
     assert rules_of(trial_with({name: 3 * AGE + Y}, name="AVAL"))[name] == "number"
 
 
+def test_a_flag_that_cuts_the_value_is_no_covariate_of_its_change() -> None:
+    base = RANDOM.normal(5000, 400, ROWS)
+    columns = {"BASE": base, "AVAL": base + Y, "HIGH": np.where(base + Y > 8000, "Y", "N")}
+    assert rules_of(trial_with(columns, name="CHG"))["HIGH"] == "response-cut"
+    assert rules_of(trial_with(columns, name="AGE2"))["HIGH"] == "category"
+
+
+@pytest.mark.parametrize(
+    "name", ["CRIT1FL", "MCRIT2ML", "ANRIND", "ATOXGRHN", "SHIFT1", "AVALCA1N", "PCHGCAT1"]
+)
+def test_criteria_grades_and_shifts_of_cdisc_are_computed_from_the_response(name: str) -> None:
+    columns = {name: RANDOM.integers(0, 3, ROWS)}
+    assert rules_of(trial_with(columns, name="AVAL"))[name] == "response-relative"
+    assert rules_of(trial_with(columns, name="Y"))[name] != "response-relative"
+
+
+@pytest.mark.parametrize("name", ["BNRIND", "BTOXGR", "CRITERION", "SHIFT"])
+def test_grades_before_treatment_are_not(name: str) -> None:
+    assert rules_of(trial_with({name: RANDOM.integers(0, 3, ROWS)}, name="AVAL"))[name] == "number"
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -40,7 +40,7 @@ def test_a_plain_trial(trial_of: TrialOf) -> None:
     assert trial.excluded == ()
     assert trial.notes == ()
     assert trial.schema == (
-        NumberCovariate("AGE", 58.0, 81.0, 67.0, has_missing=False),
+        NumberCovariate("AGE", 58.0, 82.0, 67.0, has_missing=False),
         CategoryCovariate("SEX", ("F", "M"), has_missing=False),
         NumberCovariate("DOSE", 0.0, 81.0, 54.0, has_missing=False),
     )
@@ -113,7 +113,7 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
             {"X": [None] * 10 + [1, 2], "AVAL": [*range(10), None, None]},
             "X is left out: it is missing in every usable row.",
         ),
-        ({"AGE": ["61", None] * 5 + ["58", "59"]}, "AGE is missing in 5 of 12 usable rows."),
+        ({"AGE": ["61", None] * 5 + ["58", "59"]}, "AGE is missing in fewer than 11 of 12 usable rows."),
         (
             {"USUBJID": ["a", "a", "b", "b", *"cdefghij"]},
             "2 subjects of 10 have more than one row; "
@@ -126,13 +126,13 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         ),
         (
             {"AGE": ["-99", "-99", "-999", *range(61, 70)]},
-            "AGE is -999 and -99 in 3 rows and otherwise never negative; if that represents a missing value, "
-            "declare it as missing when the table is read.",
+            "AGE is -999 and -99 in fewer than 11 rows and otherwise never negative; if that represents a "
+            "missing value, declare it as missing when the table is read.",
         ),
         (
             {"AVAL": ["-99", *range(11)]},
-            "AVAL is -99 in 1 row and otherwise never negative; if that represents a missing value, "
-            "declare it as missing when the table is read.",
+            "AVAL is -99 in fewer than 11 rows and otherwise never negative; if that represents a missing "
+            "value, declare it as missing when the table is read.",
         ),
         (
             {"LAB": ["few", "12", "13", "14"] * 3},

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from covaria.cli.bootstrap import bootstrap
 from covaria.cli.check import check
 from covaria.cli.command import Command, Sources
 from covaria.cli.compare import compare
@@ -21,6 +22,8 @@ from covaria.cli.mcpmod import mcpmod
 from covaria.cli.next_trial import plan
 from covaria.cli.playground import playground
 from covaria.cli.predict import predict
+from covaria.cli.qualify import qualify
+from covaria.cli.replay import replay
 from covaria.cli.report import report
 from covaria.cli.study import study
 from covaria.cli.train import train
@@ -32,8 +35,8 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, study, plan),
-    *(train, demo, lessons, playground, glossary),
+    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, replay),
+    *(study, plan, bootstrap, train, demo, lessons, playground, glossary, qualify),
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -14,7 +14,9 @@ from covaria.cli.options import (
     Quiet,
     Response,
     Roles,
+    RowFilter,
     Seed,
+    Sheet,
     Subject,
     TablePath,
     role_request,
@@ -39,6 +41,8 @@ def compare(
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
     as_json: Json = False,
@@ -49,10 +53,10 @@ def compare(
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Comparators, Effort, fit_table, settings_of
     from covaria.fit.candidates.emax import fit_emax_models
+    from covaria.table import Selection
 
-    trial = read_trial(
-        table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
-    )
+    request = role_request(response, dose, covariates, subject, group, role, arm)
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     settings = settings_of(Effort(effort), seed)
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 UNITS = {"AGE": "years", "WEIGHT": "kg", "DOSE": "mg", "BASE": "mmol/mol", "CHG": "mmol/mol"}
+TABLE = "trial.csv"
 SMALLEST_THAT_MATTERS = 5.0
 """In mmol/mol of HbA1c; 5.5 are half a percentage point."""
 
@@ -54,24 +55,23 @@ def demo(
 
 
 def _main_job(out: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
-    from covaria.cli.fit import Output, fit_and_write, next_folder
+    from covaria.cli.fit import Output, fit_and_write, result_folder
     from covaria.datasets import dose_finding_trial
     from covaria.fit import FitRequest
     from covaria.table import RoleRequest, assign_roles, table_from_frame, trial_table
-    from covaria.writing import check_writable
 
-    output = Output(out if out is not None else next_folder(Path("demo")), force, as_json, quiet)
-    table = output.folder / "trial.csv"
-    for path in (table, output.model, output.report):
-        check_writable(path, force)
+    started = time.perf_counter()
     columns = dose_finding_trial().columns()
     cells = table_from_frame(columns)
     roles = RoleRequest(response="CHG", dose="DOSE")
     request = FitRequest(roles, units=UNITS, goal="min", delta=SMALLEST_THAT_MATTERS)
     trial = trial_table(cells, assign_roles(cells, roles))
     # Fitted from memory, so that the table too is only written when all the rest is there.
-    named = replace(trial, source=visible(str(table)))
-    fit_and_write(named, request, output, beside={table: _csv(columns)})
+    with result_folder(out, Path("demo"), force, beside=(TABLE,)) as folder:
+        table = folder / TABLE
+        named = replace(trial, source=visible(table.name))
+        output = Output(folder, force, as_json, quiet, started)
+        fit_and_write(named, request, output, beside={table: _csv(columns)})
 
 
 def _csv(columns: "Columns") -> str:

@@ -1,8 +1,10 @@
 """`covaria fit`: from a table to a model and a report."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -33,8 +35,8 @@ from covaria.cli.options import (
     unit_values,
 )
 
-INTERRUPTED = 130
-"""Exit code, as of a command that an interrupt ended."""
+MODEL, REPORT = "model.covaria", "report.html"
+"""Names of what is written."""
 
 if TYPE_CHECKING:
     from covaria.fit import FitRequest
@@ -108,32 +110,32 @@ def fit(
     """Fit a response model to TABLE, and test it out of fold."""
     from covaria.cli.trial import read_trial
     from covaria.table import Selection
-    from covaria.writing import check_writable
 
+    started = time.perf_counter()
     request = role_request(response, dose, covariates, subject, group, role, arm, strata)
-    output = Output(out if out is not None else next_folder(table), force, as_json, quiet)
-    for path in (output.model, output.report):
-        check_writable(path, force, inputs=(table,))
     own_units = {} if units is None else unit_values(units)
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
-    # Imported late, so that a table that cannot be read is reported at once.
-    from covaria.fit import FitRequest
+    with result_folder(out, table, force, inputs=(table,)) as folder:
+        selection = Selection(rows, sheet)
+        trial = read_trial(table, request, missing or (), selection)
+        # Imported late, so that a table that cannot be read is reported at once.
+        from covaria.fit import FitRequest
 
-    wanted = FitRequest(
-        roles=request,
-        missing=tuple(missing or ()),
-        effort=effort,
-        seed=seed,
-        assignment=assignment,
-        reference_arm=reference_arm,
-        units=own_units,
-        goal=goal,
-        delta=delta,
-        shape=shape,
-        with_learning_curve=with_curve,
-        with_sensitivity=refits,
-    )
-    fit_and_write(trial, wanted, output)
+        wanted = FitRequest(
+            roles=request,
+            missing=tuple(missing or ()),
+            effort=effort,
+            seed=seed,
+            assignment=assignment,
+            reference_arm=reference_arm,
+            units=own_units,
+            goal=goal,
+            delta=delta,
+            shape=shape,
+            selection=selection,
+            with_learning_curve=with_curve,
+            with_sensitivity=refits,
+        )
+        fit_and_write(trial, wanted, Output(folder, force, as_json, quiet, started))
 
 
 @dataclass(frozen=True)
@@ -156,17 +158,17 @@ class Output:
     force: bool
     as_json: bool
     quiet: bool
-    started: float = field(default_factory=time.perf_counter)
+    started: float
 
     @property
     def model(self) -> Path:
         """Path of the model."""
-        return self.folder / "model.covaria"
+        return self.folder / MODEL
 
     @property
     def report(self) -> Path:
         """Path of the report."""
-        return self.folder / "report.html"
+        return self.folder / REPORT
 
 
 def fit_and_write(
@@ -179,9 +181,11 @@ def fit_and_write(
 
     An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
     """
-    from covaria.cli.console import messages, print_json, progress_bar, results
+    from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.interrupts import InterruptError
     from covaria.cli.summary import fit_json, print_summary
     from covaria.cli.trial import print_trial
+    from covaria.fit.extent import with_reductions
     from covaria.fit.fit_request import check_request
     from covaria.fit.fit_trial import fit_unless_interrupted
     from covaria.model import model_bytes
@@ -190,6 +194,7 @@ def fit_and_write(
     from covaria.writing import write_files
 
     check_request(request, trial)
+    trial = with_reductions(trial, request.fit_settings())
     if not (output.as_json or output.quiet):
         print_trial(results(), trial)
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
@@ -207,15 +212,43 @@ def fit_and_write(
     elif not output.quiet:
         print_summary(results(), model, (output.model, output.report), seconds)
     if missed:
-        notice = f"Interrupted: model and report are written without {listed(missed)}."
-        messages().print(notice, soft_wrap=True)
-        raise typer.Exit(INTERRUPTED)
+        raise InterruptError(f"Interrupted: model and report are written without {listed(missed)}.")
 
 
-def next_folder(table: Path) -> Path:
-    """Name the first folder NAME_fit1, NAME_fit2, … that does not exist yet."""
-    name = table.name.lstrip(".").split(".")[0]
-    number = 1
-    while Path(f"{name}_fit{number}").exists():
-        number += 1
-    return Path(f"{name}_fit{number}")
+@contextmanager
+def result_folder(
+    out: Path | None, named_after: Path, force: bool, inputs: Iterable[Path] = (), beside: Iterable[str] = ()
+) -> Iterator[Path]:
+    """Keep the folder that is asked for, or the first of NAME_fit1, NAME_fit2, … that does not exist yet.
+
+    Parameters
+    ----------
+    out : Path, optional
+    named_after : Path
+        The table, whose name the folder gets if there is none.
+    force : bool
+        Whether files that exist are replaced.
+    inputs : iterable of Path
+        Files that are read.
+    beside : iterable of str
+        Names of files to be written, with those of model and report.
+
+    Raises
+    ------
+    OutputError
+        If results cannot be written there, or another process is writing there.
+    """
+    from covaria.writing import check_writable, claimed, first_free
+
+    name = named_after.name.lstrip(".").split(".")[0]
+    numbered = (Path(f"{name}_fit{number}") for number in count(1))
+    files = (MODEL, REPORT, *beside)
+    if out is None:
+        check_writable(Path(f"{name}_fit", MODEL), force=True)
+        with first_free(numbered) as folder:
+            yield folder
+    else:
+        for each in files:
+            check_writable(out / each, force, inputs)
+        with claimed(out):
+            yield out

@@ -18,7 +18,9 @@ from covaria.cli.options import (
     Quiet,
     Response,
     Roles,
+    RowFilter,
     Seed,
+    Sheet,
     Subject,
     TablePath,
     role_request,
@@ -45,6 +47,8 @@ def learning_curve(
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     seed: Seed = 0,
     effort: EffortName = "quick",
     figure: FigurePath = None,
@@ -57,12 +61,12 @@ def learning_curve(
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Effort, settings_of
     from covaria.fit.learning_curve import learning_curve as fit_learning_curve
+    from covaria.table import Selection
 
     if figure is not None:
         _check_figure(figure, force, table)
-    trial = read_trial(
-        table, role_request(response, dose, covariates, subject, group, role, arm), missing or ()
-    )
+    request = role_request(response, dose, covariates, subject, group, role, arm)
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         curve = fit_learning_curve(trial, settings_of(Effort(effort), seed), progress)
     if figure is not None:

@@ -4,22 +4,31 @@
 1    an error in Covaria itself, or a reader of its output that left early
 2    usage, or output that cannot be written
 3    bad data
-4    training failed
-130  interrupted
+4    training failed, or memory ran out
+5    a replay or a qualification that does not agree
+130  interrupted (SIGINT, as by Ctrl-C)
+143  ended from outside (SIGTERM)
 """
 
-import atexit
 import gc
 import os
-import signal
 import sys
 from contextlib import suppress
 
+from covaria.cli.interrupts import NOTICE, InterruptError, Signals, ignore_signals
 from covaria.errors import CovariaError, OutputError
 from covaria.extras import missing_extra
 
 BEFORE_SUBCOMMAND = 4
 """Arguments that may hold the options of `covaria` itself: --settings, its file, and --debug."""
+
+OUT_OF_MEMORY = (
+    "Memory ran out; nothing was left half-written: take fewer rows or columns, "
+    "or a machine that has more memory."
+)
+
+TYPER_INTERRUPTED = 130
+"""What Typer makes of an interrupt; no command of ours ends with it otherwise."""
 
 GARBAGE = 50_000
 """Objects to be made before Python looks for garbage, of which a command leaves little: looking every 700, as
@@ -28,29 +37,47 @@ it does otherwise, takes a twentieth of a small fit."""
 
 def main() -> None:
     """Run the command line; an error becomes one line and an exit code, or a traceback with --debug."""
+    signals = Signals()
     try:
-        _run()
+        signals.heed()
+        code = _outcome(signals)
+        # All is said and written: an interrupt would only change the exit code.
+        ignore_signals()
     except KeyboardInterrupt:
-        sys.exit(130)
+        _say(NOTICE)
+        code = signals.exit_code
+    sys.exit(code)
+
+
+def _outcome(signals: Signals) -> int:
+    """Run the command line; return the exit code."""
+    try:
+        return _run()
+    except InterruptError as interrupted:
+        _say(str(interrupted))
+        return signals.exit_code
     except Exception as error:
         if "--debug" in sys.argv[1:BEFORE_SUBCOMMAND]:
             raise
-        sys.exit(_report(error))
+        return _report(error)
 
 
-def _run() -> None:
+def _run() -> int:
     _prepare_streams()
     gc.set_threshold(GARBAGE)
-    # When Python ends, all is said and written: an interrupt would only change the exit code.
-    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     # Imported here, so that an interrupt or a failure meanwhile is handled as any other.
     from covaria.cli.app import app
 
     try:
         app()
+    except SystemExit as ended:
+        if ended.code == TYPER_INTERRUPTED:
+            raise KeyboardInterrupt from None
+        return ended.code if isinstance(ended.code, int) else 0
     finally:
         # What was printed may still be waiting; a full disk or a reader that left shows only now.
         sys.stdout.flush()
+    return 0
 
 
 def _prepare_streams() -> None:
@@ -72,9 +99,13 @@ def _report(error: Exception) -> int:
     from covaria.wording.visible import visible
 
     message, code = _in_words(error)
-    with suppress(OSError):
-        sys.stderr.write(f"Error: {visible(message)}\n")
+    _say(f"Error: {visible(message)}")
     return code
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(f"{sentence}\n")
 
 
 def _in_words(error: Exception) -> tuple[str, int]:
@@ -86,6 +117,8 @@ def _in_words(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         reason = error.strerror or type(error).__name__
         return f"The system refused to read or write ({reason}); nothing more was printed.", 2
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY, 4
     message = (
         f"Covaria failed unexpectedly ({type(error).__name__}); run it again with --debug before the "
         "subcommand, and report what it shows."

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import Dose, Json, Missing, role_request
+from covaria.cli.options import Dose, Json, Missing, RowFilter, Sheet, role_request
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
+    from covaria.table import Selection
 
 Table = Annotated[
     Path,
@@ -64,6 +65,8 @@ def mcpmod(
     aggregated: Aggregated = False,
     covariance: Covariance = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Do MCP-Mod: test for a dose-response, and fit its shape.
@@ -75,16 +78,18 @@ def mcpmod(
     from covaria.dose import candidates_from_text, mcp_mod_of_means
     from covaria.dose.goal import goal_from_word
     from covaria.dose.mcp_mod import check_request
+    from covaria.table import Selection
     from covaria.wording.visible import visible
 
     check_request(alpha, delta, goal)
     chosen = None if candidates is None else candidates_from_text(candidates)
+    selection = Selection(rows, sheet)
     if aggregated or covariance is not None:
         _check_one_row_per_dose(aggregated, covariance, covariates)
-        means, pooled = _of_doses(table, dose, covariance, missing or ())
+        means, pooled = _of_doses(table, dose, covariance, missing or (), selection)
         notes: tuple[str, ...] = ()
     else:
-        means, pooled, notes = _of_subjects(table, response, dose, covariates, missing or ())
+        means, pooled, notes = _of_subjects(table, response, dose, covariates, missing or (), selection)
     way = goal_from_word(goal)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=way
@@ -93,11 +98,16 @@ def mcpmod(
     if as_json:
         print_json(mcpmod_json(found))
     else:
-        print_mcpmod(results(), visible(str(table)), found)
+        print_mcpmod(results(), visible(table.name), found)
 
 
 def _of_subjects(
-    table: Path, response: str | None, dose: str | None, covariates: str | None, missing: Sequence[str]
+    table: Path,
+    response: str | None,
+    dose: str | None,
+    covariates: str | None,
+    missing: Sequence[str],
+    selection: "Selection",
 ) -> "tuple[LevelMeans, PooledErrors, tuple[str, ...]]":
     """Means from one row for each subject, and what was left out."""
     from covaria.errors import UsageError
@@ -110,19 +120,19 @@ def _of_subjects(
             "(--aggregated or --covariance)."
         )
     request = role_request(response, dose, covariates)
-    adjusted = ancova_means(trial_of(table, response, dose, request.covariates or (), missing))
+    adjusted = ancova_means(trial_of(table, response, dose, request.covariates or (), missing, selection))
     return adjusted.means, adjusted.pooled, adjusted.notes
 
 
 def _of_doses(
-    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str]
+    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str], selection: "Selection"
 ) -> "tuple[LevelMeans, PooledErrors | None]":
     """Means from one row for each dose level."""
     from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
 
     if covariance is None:
-        return aggregated_means(table, dose or "dose", missing)
-    return estimated_means(table, str(covariance), dose or "dose", missing), None
+        return aggregated_means(table, dose or "dose", missing, selection)
+    return estimated_means(table, str(covariance), dose or "dose", missing, selection), None
 
 
 def _check_one_row_per_dose(aggregated: bool, covariance: Path | None, covariates: str | None) -> None:

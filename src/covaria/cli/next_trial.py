@@ -32,7 +32,7 @@ def plan(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Plan the next trial by simulation, with MODEL as the truth.
+    """Plan the next trial, by simulation from MODEL.
 
     Their subjects have covariates of those in TABLE, which stay in memory.
     """

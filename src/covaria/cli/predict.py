@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,28 +55,31 @@ def predict(
 
 
 def prediction_csv(prediction: "Prediction") -> str:
-    """Predictions as CSV: row, prediction, lower, upper, outside (yes or no)."""
+    """Predictions as CSV: row, subject where the table has it, prediction, lower, upper, outside, filled."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["row", "prediction", "lower", "upper", "outside"])
-    for row in _rows(prediction):
-        writer.writerow([*row[:-1], "yes" if row[-1] else "no"])
+    columns = _columns(prediction)
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow("yes" if cell is True else "no" if cell is False else cell for cell in row)
     return text.getvalue()
 
 
 def prediction_json(prediction: "Prediction") -> dict[str, object]:
     """Predictions for machines."""
-    names = ("row", "prediction", "lower", "upper", "outside")
-    rows = [dict(zip(names, row, strict=True)) for row in _rows(prediction)]
+    columns = _columns(prediction)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {"level": prediction.level, "rows": rows, "notes": list(prediction.notes)}
 
 
-def _rows(prediction: "Prediction") -> list[tuple[int, float, float, float, bool]]:
-    return list(
-        zip(
-            prediction.row_numbers.tolist(),
-            *(values.tolist() for values in (prediction.mean, prediction.lower, prediction.upper)),
-            prediction.outside.tolist(),
-            strict=True,
-        )
-    )
+def _columns(prediction: "Prediction") -> dict[str, Sequence[object]]:
+    who = {} if prediction.subjects is None else {"subject": prediction.subjects}
+    return {
+        "row": prediction.row_numbers.tolist(),
+        **who,
+        "prediction": prediction.mean.tolist(),
+        "lower": prediction.lower.tolist(),
+        "upper": prediction.upper.tolist(),
+        "outside": prediction.outside.tolist(),
+        "filled": prediction.filled.tolist(),
+    }

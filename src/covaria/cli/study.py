@@ -1,5 +1,7 @@
 """`covaria study`: what a design and an analysis are worth, by simulated trials."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +13,7 @@ from covaria.cli.options import Json, Quiet
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.study import MonteCarlo, StudyPlan, StudyResult, SummaryRow
+    from covaria.study import MonteCarlo, Place, StudyPlan, StudyResult, SummaryRow
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of truths, designs and analyses.")]
 OutFolder = Annotated[
@@ -56,24 +58,47 @@ def run_study(
 ) -> None:
     """Do a study, and leave its runs, results and report in a folder."""
     from covaria.cli.console import print_json, progress_bar, results
-    from covaria.errors import UsageError
     from covaria.report import write_study_report
-    from covaria.study import Place, do_study
+    from covaria.study import do_study
+    from covaria.study.judge import Row
     from covaria.study.results import parquet_of
     from covaria.writing import write_file
 
-    if on not in set(Place):
-        raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
-    with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
-        told = None if shown is None else lambda done, most: shown(done / most) is not False
-        found = do_study(plan, out, Place(on), workers, resume, told)
-    write_file(out / RESULTS, parquet_of(found.rows), force=True)
-    write_study_report(found, out / REPORT, force=True)
+    place = place_of(on)
+    with kept_runs(out):
+        with progress_bar("Simulating", shown=not (as_json or quiet)) as shown:
+            told = None if shown is None else lambda done, most: shown(done / most) is not False
+            found = do_study(plan, out, place, workers, resume, told)
+        write_file(out / RESULTS, parquet_of(found.rows, Row), force=True)
+        write_study_report(found, out / REPORT, force=True)
     if as_json:
         print_json([asdict(row) for row in found.summary()])
     elif not quiet:
         _print(results(), found)
         results().print(f"Report: {out / REPORT}; every run: {out / RESULTS}", style="dim")
+
+
+@contextmanager
+def kept_runs(out: Path) -> Iterator[None]:
+    """Keep a folder for runs that are recorded in it; an interrupt says that they can be gone on with."""
+    from covaria.cli.interrupts import InterruptError
+    from covaria.writing import claimed
+
+    with claimed(out):
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted; the runs until now are kept: go on with --resume.") from None
+
+
+def place_of(on: str) -> "Place":
+    """Read where runs are to be done."""
+    from covaria.errors import UsageError
+    from covaria.study import Place
+
+    if on not in set(Place):
+        raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
+    return Place(on)
 
 
 def _print(console: "Console", found: "StudyResult") -> None:

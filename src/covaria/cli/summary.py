@@ -1,5 +1,6 @@
 """What `covaria fit` says at its end: JSON for machines, a compact summary for people."""
 
+import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from covaria.model import ResponseModel
 from covaria.model.evaluation import Evaluation
 from covaria.model.explained_all import explained_all
 from covaria.model.names import comparator_name
+from covaria.model.result_digest import result_digest
 from covaria.table import TrialTable
 from covaria.wording.numbers import format_number
 from covaria.wording.visible import visible
@@ -62,8 +64,23 @@ def fit_json(
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},
         **trial_json(trial),
+        "manifest": _manifest_json(model),
         "model": str(paths[0]),
         "report": str(paths[1]),
+    }
+
+
+def _manifest_json(model: ResponseModel) -> dict[str, Any]:
+    """Describe what is needed to do the fit again, and the digest of what it gave."""
+    known = model.provenance
+    return {
+        "table": known.source,
+        "fingerprint": known.fingerprint,
+        "asked": json.loads(known.asked or "null"),
+        "seed": known.seed,
+        "settings": dict(known.settings),
+        "versions": dict(known.versions),
+        "digest": result_digest(model),
     }
 
 

@@ -14,7 +14,9 @@ from covaria.cli.options import (
     Quiet,
     Response,
     Roles,
+    RowFilter,
     Seed,
+    Sheet,
     TablePath,
     role_request,
 )
@@ -52,6 +54,8 @@ def train(
     dose: Dose = None,
     role: Roles = None,
     missing: Missing = None,
+    rows: RowFilter = None,
+    sheet: Sheet = None,
     hidden: Hidden = "16,16",
     activation: Annotated[
         HiddenActivation, typer.Option(help="Activation function of hidden units.")
@@ -71,9 +75,11 @@ def train(
     """Train plain networks on TABLE, as in the lesson. One part of its rows is set apart for the test."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import read_trial, trial_json
+    from covaria.table import Selection
 
     units = parse_hidden(hidden)
-    trial = read_trial(table, role_request(response, dose, covariates, roles=role), missing or ())
+    request = role_request(response, dose, covariates, roles=role)
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation
     from covaria.lesson import LessonSettings, lesson_data, train_lesson

@@ -11,7 +11,7 @@ DOSES = (0.0, 10.0, 25.0, 50.0, 100.0)
 """In mg; 0 is placebo."""
 SITES = 12
 LARGEST_EFFECT = -13.0
-"""Of an endless dose at a baseline of 64 mmol/mol, in mmol/mol of HbA1c."""
+"""Effect of an endless dose at a baseline of 64 mmol/mol, in mmol/mol of HbA1c."""
 ED50 = 20.0
 """Dose of half that effect, in mg."""
 EFFECT_BY_BASELINE = 0.025
@@ -63,7 +63,8 @@ class DoseFindingTrial:
     def effect(dose: ArrayLike, baseline: ArrayLike = 64.0) -> FloatArray:
         """Expected difference of a dose (mg) from placebo, for a baseline; both in mmol/mol.
 
-        An Emax curve, deeper for those who begin higher: −13 (1 + 0.025 (baseline − 64)) dose / (dose + 20).
+        An Emax curve, with a larger effect for those who begin higher:
+        −13 (1 + 0.025 (baseline − 64)) dose / (dose + 20).
         """
         doses, before = np.asarray(dose, dtype=float), np.asarray(baseline, dtype=float)
         largest = LARGEST_EFFECT * (1 + EFFECT_BY_BASELINE * (before - 64))

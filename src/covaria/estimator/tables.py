@@ -9,9 +9,9 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.validation import _check_sample_weight
 
 from covaria.arrays import BoolArray, FloatArray
+from covaria.errors import TableError
 from covaria.estimator.inputs import Inputs
 from covaria.table import (
-    Column,
     NumberColumn,
     Role,
     RoleAssignment,
@@ -20,6 +20,14 @@ from covaria.table import (
     assign_roles,
     table_from_frame,
     trial_table,
+)
+from covaria.table.magnitude import (
+    LARGER_UNIT,
+    LARGEST,
+    SMALLER_UNIT,
+    SMALLEST,
+    is_too_small,
+    too_large,
 )
 from covaria.table.schema import covariate_schema
 
@@ -132,21 +140,26 @@ def _identifiers(name: str, given: ArrayLike, rows: int) -> list[Any]:
 
 
 def numbers_table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> TrialTable:
-    """Take an array of numbers as a table, unchecked; rows of weight 0 are left out.
+    """Take an array of numbers as a table, of which sizes alone are checked; rows of weight 0 are left out.
 
     Raises
     ------
     ValueError
         If all weights are 0.
+    TableError
+        If squares of numbers would overflow or vanish.
     """
     kept: BoolArray = np.ones(len(y), dtype=bool) if weights is None else weights > 0
     if not kept.any():
         raise ValueError(NO_WEIGHT)
     columns = number_columns(X[kept])
+    response = NumberColumn("y", y[kept])
+    for column in (*columns, response):
+        _check_sizes(column)
     return TrialTable(
         source="X",
         roles=(*(_role(each.name, Role.COVARIATE) for each in columns), _role("y", Role.RESPONSE)),
-        response=NumberColumn("y", y[kept]),
+        response=response,
         covariates=columns,
         dose=None,
         subjects=None,
@@ -162,7 +175,14 @@ def numbers_table(X: FloatArray, y: FloatArray, weights: FloatArray | None) -> T
     )
 
 
-def number_columns(X: FloatArray) -> tuple[Column, ...]:
+def _check_sizes(column: NumberColumn) -> None:
+    if too_large(column.values).any():
+        raise TableError(f"{column.name} is beyond {LARGEST:.0e}; {LARGER_UNIT}.")
+    if is_too_small(column.values):
+        raise TableError(f"{column.name} holds no number beyond {SMALLEST:.0e}; {SMALLER_UNIT}.")
+
+
+def number_columns(X: FloatArray) -> tuple[NumberColumn, ...]:
     """Columns named by position."""
     return tuple(NumberColumn(f"x{position}", column) for position, column in enumerate(X.T))
 

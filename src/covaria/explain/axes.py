@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.disclosure import FEWEST, MINIMUM_CELL, merge_small_cells
+from covaria.wording.lists import counted
 
 OTHER = "other"
 
@@ -140,7 +141,8 @@ def level_cells(levels: Sequence[str], counts: FloatArray, most: int) -> LevelCe
     groups, names = [[k] for k in named], [levels[k] for k in named]
     if pooled and (counts[pooled].sum() >= FEWEST or not named):
         groups.append(pooled)
-        names.append(levels[pooled[0]] if len(pooled) == 1 else f"{OTHER} ({len(pooled)} levels)")
+        is_alone = len(pooled) == 1 and counts[pooled[0]] >= FEWEST
+        names.append(levels[pooled[0]] if is_alone else f"{OTHER} ({counted(len(pooled), 'level')})")
     mixture = np.zeros((len(groups), len(levels)))
     for position, own in enumerate(groups):
         mixture[position, own] = counts[own] / counts[own].sum()

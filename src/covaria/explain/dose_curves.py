@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, without_rounding_errors
-from covaria.disclosure import rounded_outwards
+from covaria.disclosure import MOST_DOSES, rounded_outwards
 from covaria.explain.surface import Surface, sample_rows
 
 GRID_POINTS = 101
-MOST_LEVELS = 20
-"""Doses up to which each is a level of the study; beyond, the dose is continuous."""
 MOST_ROWS = 1024
 """Rows that predictions are averaged over; of more, that many are sampled."""
 
@@ -88,7 +86,7 @@ def average_over_subjects(
 def studied_doses(doses: FloatArray) -> FloatArray:
     """The levels of a trial, or the ends of a continuous dose, rounded outwards (`rounded_outwards`)."""
     levels = np.unique(doses)
-    if len(levels) <= MOST_LEVELS:
+    if len(levels) <= MOST_DOSES:
         return levels
     low, high, _ = rounded_outwards(float(levels[0]), float(levels[-1]))
     return np.array([low, high])

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from html import escape
-from pathlib import PurePath
 
+from covaria.disclosure import file_name
 from covaria.findings.model_words import ModelWords, model_words
 from covaria.model import ResponseModel
 from covaria.wording.lists import counted, listed
@@ -70,7 +70,7 @@ def _shown(model: ResponseModel) -> _Shown:
 def _subjects(model: ResponseModel) -> str:
     found, unit = model.evaluation, dict(model.units).get(model.response, "")
     rows = "" if found.rows == found.subjects else f" in {counted(found.rows, 'row')}"
-    source = shortened(PurePath(model.provenance.source).name, LONGEST_SOURCE)
+    source = shortened(file_name(model.provenance.source), LONGEST_SOURCE)
     return (
         f"Response model of {quoted(model.response)}{in_brackets(unit)}: "
         f"{counted(found.subjects, 'subject')}{rows} from {source}"

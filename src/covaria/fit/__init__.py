@@ -7,6 +7,7 @@ from covaria.fit.fit_model import fit_model
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_table import fit_table
 from covaria.fit.fit_trial import fit_trial
+from covaria.fit.replay_model import Replay, replay_model
 from covaria.fit.settings import Effort, FitSettings, settings_of
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "Effort",
     "FitRequest",
     "FitSettings",
+    "Replay",
     "fit_dose",
     "fit_model",
     "fit_table",
     "fit_trial",
     "mcp_mod",
+    "replay_model",
     "settings_of",
 ]

@@ -6,19 +6,19 @@ from threadpoolctl import threadpool_limits
 
 from covaria.errors import UsageError
 from covaria.explain.dose_curves import DoseCurves
-from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.averaging.ensembles import rung_ensembles
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
-from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
+from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value
 from covaria.fit.settings import FitSettings
+from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
 from covaria.table import TrialTable
@@ -71,16 +71,15 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
             )
         check_analysis_set(analysis, table, settings)
         chosen = settings_with_folds(analysis, settings)
-        return _fit(analysis, table, folds_of_fit(analysis, chosen), chosen, with_curve)
+        return _fit(divide_rows(analysis, chosen), table, chosen, with_curve)
 
 
-def _fit(
-    analysis: AnalysisSet, table: TrialTable, folds: Folds, settings: FitSettings, with_curve: bool
-) -> DoseFit:
+def _fit(divided: DividedRows, table: TrialTable, settings: FitSettings, with_curve: bool) -> DoseFit:
+    analysis, folds = divided.trained, divided.folds
     candidates = train_candidates(training_task(analysis, folds, settings))
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
-    cross_fitted = CrossFittedAverage(folds, candidates, averaged)
-    adjusted, _ = adjusted_means_of_treatment(analysis, cross_fitted, None, settings)
+    cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
+    adjusted, _ = adjusted_means_of_treatment(divided.all_rows, cross_fitted, None, settings)
     averages = None
     if with_curve:
         surface = AveragedSurface(

@@ -123,9 +123,9 @@ def fit_model(
         goal=goal,
         delta=delta,
         shape=shape,
+        selection=Selection(filter, sheet),
         with_learning_curve=with_learning_curve,
         with_sensitivity=with_sensitivity,
     )
-    return fit_trial(
-        read_trial(data, request.roles, request.missing, Selection(filter, sheet)), request, progress
-    )
+    table = read_trial(data, request.roles, request.missing, request.selection)
+    return fit_trial(table, request, progress)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.comparators.models import comparators_from_word
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
+from covaria.fit.extent import check_memory
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
@@ -14,7 +15,7 @@ from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
 from covaria.model.goal import check_goal
 from covaria.model.units import check_units
-from covaria.table import RoleRequest, TrialTable
+from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class FitRequest:
     delta : float, optional
         The smallest difference that matters.
     shape : "any", "monotone", "increasing" or "decreasing", optional
+    selection : Selection
+        Which rows, and which sheet, are the table.
     with_learning_curve : bool
         Whether parts of the trial are fitted too.
     with_sensitivity : bool
@@ -58,6 +61,7 @@ class FitRequest:
     goal: str | None = None
     delta: float | None = None
     shape: str | None = None
+    selection: Selection = EVERYTHING
     with_learning_curve: bool = False
     with_sensitivity: bool = False
 
@@ -101,7 +105,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
         If a word is unknown, options contradict each other, or units, goal, delta, shape, reference arm or
         strata do not fit the columns.
     TableError
-        If there are too few subjects, groups, or subjects of a stratum.
+        If there are too few subjects, groups, or subjects of a stratum, or too little memory.
     """
     settings = request.fit_settings()
     comparators_from_word(request.comparators)
@@ -110,6 +114,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_shape(request.shape, table.dose_levels)
     reference_arm(table, request.reference_arm)
     check_subjects(table, settings)
+    check_memory(table, settings)
     analysis = analysis_on_chosen_scales(table, settings)
     check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:

@@ -15,9 +15,10 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.evaluation.error_model import fit_error_model
+from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
-from covaria.fit.folds import Folds, folds_of_fit, settings_with_folds
+from covaria.fit.folds import Folds, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
@@ -25,6 +26,7 @@ from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, d
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
+from covaria.fit.training_rows import divide_rows
 from covaria.model.arm_means import reference_arm
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import ResponseModel
@@ -63,6 +65,7 @@ def fit_table(
     """
     chosen = settings or FitSettings()
     check_subjects(table, chosen)
+    table = with_reductions(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
         analysis = analysis_on_chosen_scales(table, chosen)
@@ -70,7 +73,7 @@ def fit_table(
 
 
 def fit_analysis_set(
-    analysis: AnalysisSet,
+    all_rows: AnalysisSet,
     table: TrialTable,
     settings: FitSettings,
     comparators: Comparators,
@@ -80,16 +83,17 @@ def fit_analysis_set(
 
     The table gives names, and counts for the evaluation.
     """
-    check_analysis_set(analysis, table, settings)
+    check_analysis_set(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
-    settings = settings_with_folds(analysis, settings)
-    folds = folds_of_fit(analysis, settings)
+    settings = settings_with_folds(all_rows, settings)
+    divided = divide_rows(all_rows, settings)
+    analysis, folds = divided.trained, divided.folds
     watch = Watch(progress)
     trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
-    cross_fitted = CrossFittedAverage(folds, candidates, averaged)
-    adjusted, arms = adjusted_means_of_treatment(analysis, cross_fitted, reference, settings)
+    cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
+    adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
     trained = replace(trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted)))
     outputs = analysis.endpoint.outputs(averaged.predicted, candidates.response_scale)
     error_model, residual_sd = fit_error_model(

@@ -1,6 +1,9 @@
 """The one service that Python, the command line and the estimator call: all that was asked of a fit."""
 
+from dataclasses import replace
+
 from covaria.engine.training import Progress
+from covaria.fit.asked import asked_text
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.fit_request import FitRequest, check_request
 from covaria.fit.fit_table import fit_table
@@ -14,6 +17,7 @@ from covaria.model.units import with_units
 from covaria.table import TrialTable
 from covaria.table.schema import WrittenDose
 
+CURVE, REFITS = "the learning curve", "the refits"
 CURVE_TIME, REFITS_TIME = 2.0, 12.0
 """Time of a learning curve and of refits, in times of the fit itself, about."""
 
@@ -70,16 +74,30 @@ def _fit(
         with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
         request.shape,
     )
-    parts = {"the learning curve": request.with_learning_curve, "the refits": request.with_sensitivity}
+    parts = {CURVE: request.with_learning_curve, REFITS: request.with_sensitivity}
     missing = [part for part, asked in parts.items() if asked]
     try:
         if request.with_learning_curve:
             own_progress = watch.part(fitted, learned)
             model = with_learning_curve(model, table, request.learning_settings(), own_progress)
-            missing.remove("the learning curve")
+            missing.remove(CURVE)
         if request.with_sensitivity:
             model = with_sensitivity(model, table, settings, watch.part(learned, 1.0))
     except kept_after:
-        return model, tuple(missing)
+        return _as_asked(model, table, _without(request, missing)), tuple(missing)
     watch.reach(1.0)
-    return model, ()
+    return _as_asked(model, table, request), ()
+
+
+def _as_asked(model: ResponseModel, table: TrialTable, request: FitRequest) -> ResponseModel:
+    """Let a model keep what was asked of its fit."""
+    return replace(model, provenance=replace(model.provenance, asked=asked_text(request, table)))
+
+
+def _without(request: FitRequest, missing: list[str]) -> FitRequest:
+    """The request that a model meets from which such parts are missing."""
+    return replace(
+        request,
+        with_learning_curve=request.with_learning_curve and CURVE not in missing,
+        with_sensitivity=request.with_sensitivity and REFITS not in missing,
+    )

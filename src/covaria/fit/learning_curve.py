@@ -18,11 +18,13 @@ from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
-from covaria.fit.folds import assign_units, folds_of_fit, settings_with_folds
+from covaria.fit.folds import assign_units, settings_with_folds
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.progress import part_of
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.evaluation import LearningCurveSettings
+from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.statistics import weighted_mean
@@ -170,7 +172,9 @@ def _deviances(
 
 def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | None) -> FloatArray:
     """Deviance of each row out of fold by the averaged model, fitted to one study; shape (rows,)."""
-    folds = folds_of_fit(study, settings)
-    candidates = train_candidates(training_task(study, folds, settings), progress)
-    predicted = average_candidates(study, folds, candidates, settings.method.averaging).predicted
+    divided = divide_rows(study, settings)
+    trained, folds = divided.trained, divided.folds
+    candidates = train_candidates(training_task(trained, folds, settings), progress)
+    averaged = average_candidates(trained, folds, candidates, settings.method.averaging)
+    predicted = CrossFittedAverage(divided.all_folds, candidates, averaged).out_of_fold(study)
     return study.endpoint.row_deviance(study.response, predicted)

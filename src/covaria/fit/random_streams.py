@@ -14,6 +14,7 @@ class Stream(IntEnum):
     TESTS = 3
     LEARNING_CURVE = 4
     BALANCE = 6
+    ROWS = 7
 
 
 def seed_of(seed: int, stream: Stream, *part: int) -> np.random.SeedSequence:

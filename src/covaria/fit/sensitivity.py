@@ -17,11 +17,12 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.fit_table import fit_analysis_set
-from covaria.fit.folds import folds_of_fit, settings_with_folds
+from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
 from covaria.fit.progress import part_of
 from covaria.fit.settings import FitSettings
+from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
 from covaria.model.headline import headline
@@ -154,11 +155,11 @@ def _average_of_fit(
 ) -> CrossFittedAverage:
     """The fit's own networks without each fold, which its model does not keep."""
     own = settings_with_folds(analysis, settings)
-    folds = folds_of_fit(analysis, own)
-    candidates = train_candidates(training_task(analysis, folds, own), progress)
-    return CrossFittedAverage(
-        folds, candidates, average_candidates(analysis, folds, candidates, own.method.averaging)
-    )
+    divided = divide_rows(analysis, own)
+    trained, folds = divided.trained, divided.folds
+    candidates = train_candidates(training_task(trained, folds, own), progress)
+    averaged = average_candidates(trained, folds, candidates, own.method.averaging)
+    return CrossFittedAverage(divided.all_folds, candidates, averaged)
 
 
 def _refit(

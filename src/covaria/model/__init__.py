@@ -1,7 +1,7 @@
 """What a fitted model is: predict, intervals, save, load."""
 
 from covaria.model.averaged_surface import RungEnsemble
-from covaria.model.prediction import Prediction, read_columns
+from covaria.model.prediction import Prediction
 from covaria.model.provenance import Provenance
 from covaria.model.response_model import ResponseModel
 from covaria.model.storage import load_model, model_bytes, save_model
@@ -15,7 +15,6 @@ __all__ = [
     "Validation",
     "load_model",
     "model_bytes",
-    "read_columns",
     "save_model",
     "validate_model",
 ]

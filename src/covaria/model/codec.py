@@ -30,6 +30,9 @@ def encode(value: object) -> object:
 def decode(declared: Any, value: object) -> Any:
     """Rebuild a value of a declared type from JSON values.
 
+    A field that is marked as one that came later may be absent; it then has its default, as files had that
+    knew no such thing.
+
     Parameters
     ----------
     declared : type
@@ -88,6 +91,9 @@ def _decode_union(choices: tuple[Any, ...], value: object) -> Any:
 def _decode_dataclass(declared: Any, value: object) -> Any:
     hints = get_type_hints(declared)
     name: str = declared.__name__
-    if not isinstance(value, dict) or value.get("type") != name or set(value) != {"type", *hints}:
+    if not isinstance(value, dict) or value.get("type") != name or not set(value) <= {"type", *hints}:
         raise ValueError(f"expected the fields of {name}")
-    return declared(**{field: decode(hint, value[field]) for field, hint in hints.items()})
+    absent = hints.keys() - value.keys()
+    if absent - {field.name for field in fields(declared) if field.metadata.get("came_later")}:
+        raise ValueError(f"expected the fields of {name}")
+    return declared(**{field: decode(hint, value[field]) for field, hint in hints.items() if field in value})

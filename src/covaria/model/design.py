@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.errors import TableError
-from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.columns import MISSING_LEVEL, UNKNOWN_LEVEL, CategoryColumn, Column, NumberColumn
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate
 
 ROUNDING = 1e-12
@@ -143,7 +143,10 @@ class Design:
         encoded = np.column_stack(
             [scale.standardise(values) for scale, values in zip(self.scales, raw.T, strict=True)]
         )
-        for covariate, own in zip(self.schema, self.inputs_of_covariate, strict=True):
+        for covariate, own, column in zip(self.schema, self.inputs_of_covariate, columns, strict=True):
+            if isinstance(column, CategoryColumn):
+                # Where the level is unknown, 0: the shares of the levels in training, as of their average.
+                encoded[np.ix_(column.codes == UNKNOWN_LEVEL, own)] = 0.0
             if not (np.abs(encoded[:, own]) <= FARTHEST).all():
                 raise TableError(
                     f"{covariate.name} holds a number more than {FARTHEST:.0e} standard deviations from the "
@@ -223,7 +226,7 @@ def _category_inputs(covariate: CategoryCovariate, column: CategoryColumn) -> li
     codes = column.codes
     if column.levels != covariate.levels:
         known = {level: code for code, level in enumerate(covariate.levels)}
-        lookup = np.array([known[level] for level in column.levels] + [MISSING_LEVEL])
+        lookup = np.array([known[level] for level in column.levels] + [UNKNOWN_LEVEL, MISSING_LEVEL])
         codes = lookup[codes]
     levels = range(len(covariate.levels))
     inputs = [(codes == level).astype(float) for level in levels]

@@ -120,8 +120,9 @@ def _smallest_reaching(
     """Halve an interval for each row around the value below which `rank` subjects are."""
     cumulative = [np.concatenate([[0.0], np.cumsum(fold.weights)]) for fold in residuals]
     least, most = (np.array([fold.errors[end] for fold in residuals])[:, None] for end in (0, -1))
-    low: FloatArray = (predictions + np.minimum(residual_sd * least, 0)).min(axis=0) - 1e-9
+    low: FloatArray = (predictions + np.minimum(residual_sd * least, 0)).min(axis=0)
     high: FloatArray = (predictions + np.maximum(residual_sd * most, 0)).max(axis=0)
+    low -= 1e-9 * (high - low)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         count = np.zeros_like(middle)

@@ -89,7 +89,7 @@ def read_observed_rows(
     weighed_by = _column_of(model, text, Role.WEIGHT)
     usable, excluded = _usable(text, clustered_by, weighed_by)
     kept = text.take(usable)
-    table = covariate_table(kept, model.design.schema, model.response)
+    table = covariate_table(kept, model.design.schema, model.response, fillable=model.fillable)
     rows = np.isin(kept.row_numbers, table.row_numbers)
     return ObservedRows(
         table=table,

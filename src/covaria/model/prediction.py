@@ -1,9 +1,8 @@
-"""What a prediction is, and the columns that it is made from: a file, a data frame, or a mapping."""
+"""What a prediction is."""
 
 from dataclasses import dataclass
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.table import EVERYTHING, CovariateSchema, CovariateTable, Selection, covariate_table, text_table
 
 
 @dataclass(frozen=True)
@@ -15,10 +14,15 @@ class Prediction:
     mean, lower, upper : (rows,) float64 arrays
     outside : (rows,) bool array
         Where some covariate is outside the range of the training rows.
+    filled : (rows,) bool array
+        Where something stands in for a level or a missing cell that training never had: a level taken as one
+        of the rare ones or the average over levels, the median of a number.
     level : float
         Of the intervals.
     row_numbers : (rows,) int64 array
         Rows as a person counts them in the table.
+    subjects : tuple of (str or None), or None
+        Who each row is of, where the table has the model's column of the subject.
     notes : tuple of str
         Sentences for the user.
     """
@@ -27,36 +31,8 @@ class Prediction:
     lower: FloatArray
     upper: FloatArray
     outside: BoolArray
+    filled: BoolArray
     level: float
     row_numbers: IntArray
+    subjects: tuple[str | None, ...] | None
     notes: tuple[str, ...]
-
-
-def read_columns(
-    data: object,
-    schema: tuple[CovariateSchema, ...],
-    response: str | None = None,
-    missing: tuple[str, ...] = (),
-    selection: Selection = EVERYTHING,
-) -> CovariateTable:
-    """Read the columns that a model needs.
-
-    Parameters
-    ----------
-    data : path, data frame, mapping of columns, or CovariateTable
-        Other columns do no harm.
-    schema : tuple of CovariateSchema
-    response : str, optional
-        If named, rows that lack it are left out and counted.
-    missing : tuple of str
-        Further words for a missing cell.
-    selection : Selection
-
-    Raises
-    ------
-    TableError
-        If the table cannot be read, lacks a covariate, or holds a level that training never saw.
-    """
-    if isinstance(data, CovariateTable):
-        return data
-    return covariate_table(text_table(data, missing, selection), schema, response)

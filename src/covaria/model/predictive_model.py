@@ -1,6 +1,6 @@
 """The part of a fitted model that predicts: its surface, with scales and residuals around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from covaria.arrays import FloatArray
@@ -9,11 +9,11 @@ from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
-from covaria.model.prediction import Prediction, read_columns
+from covaria.model.prediction import Prediction
 from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
-from covaria.table import EVERYTHING, CovariateTable, Selection
+from covaria.table import EVERYTHING, CovariateTable, Role, Selection, covariate_table, text_table
 from covaria.table.columns import Column
 from covaria.wording.lists import counted
 
@@ -75,6 +75,10 @@ class PredictiveModel:
     ) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
 
+        A level that training never had is taken as one of the rare levels, where some were pooled; otherwise,
+        and for a cell that is missing as none was in training, the average over the levels of the training
+        rows is taken, and the median of a number. Such rows are marked (`filled`) and counted in the notes.
+
         Parameters
         ----------
         data : path, data frame, mapping of columns, or CovariateTable
@@ -90,12 +94,14 @@ class PredictiveModel:
         Raises
         ------
         TableError
-            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
+            If the table cannot be read or lacks a covariate, or holds an arm that was not studied.
         UsageError
             If the level is outside (0, 1) or is too near 1 for the number of subjects, or the filter cannot
             be read.
         """
-        table = self.read(data, selection=Selection(filter, sheet))
+        return self._predicted(self.read(data, self.fillable, Selection(filter, sheet)), level)
+
+    def _predicted(self, table: CovariateTable, level: float) -> Prediction:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         lower, upper = self.interval(encoded, folds, level)
@@ -103,7 +109,17 @@ class PredictiveModel:
             *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
             *table.notes,
         )
-        return Prediction(folds.mean(axis=0), lower, upper, table.outside, level, table.row_numbers, notes)
+        return Prediction(
+            mean=folds.mean(axis=0),
+            lower=lower,
+            upper=upper,
+            outside=table.outside,
+            filled=table.filled,
+            level=level,
+            row_numbers=table.row_numbers,
+            subjects=table.subjects,
+            notes=notes,
+        )
 
     def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
         """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
@@ -149,18 +165,39 @@ class PredictiveModel:
         outputs = self.endpoint.outputs(folds, self.response_scale)
         return self.error_model.residual_sd(encoded, outputs)
 
+    @property
+    def fillable(self) -> frozenset[str]:
+        """Covariates whose unknown cells predictions may fill: all but the arm."""
+        arms = {each.column for each in self.provenance.roles if each.role is Role.ARM}
+        return frozenset(each.name for each in self.design.schema) - arms
+
     def read(
-        self, data: object, with_response: bool = False, selection: Selection = EVERYTHING
+        self,
+        data: object,
+        fillable: Collection[str] = (),
+        selection: Selection = EVERYTHING,
     ) -> CovariateTable:
-        """Read the columns that the model needs; with the response, rows that lack it are left out.
+        """Read the columns that the model needs, and the subject where the table has it.
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+            Other columns do no harm.
+        fillable : collection of str
+            Categories of which a level or a missing cell that training never had is filled and marked.
+        selection : Selection
 
         Raises
         ------
-        TableError, RoleError
-            If the table cannot be read or lacks a column, or holds a level that training never saw.
+        TableError
+            If the table cannot be read or lacks a column, or a category that may not be filled holds a level
+            that training never saw.
         """
-        response = self.response if with_response else None
-        return read_columns(data, self.design.schema, response, self.missing, selection)
+        if isinstance(data, CovariateTable):
+            return data
+        subject = next((each.column for each in self.provenance.roles if each.role is Role.SUBJECT), None)
+        text = text_table(data, self.missing, selection)
+        return covariate_table(text, self.design.schema, subject=subject, fillable=fillable)
 
     def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
         """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""

@@ -1,6 +1,6 @@
 """Where a model comes from: what is needed to make it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covaria.table import Exclusion, RoleAssignment
 
@@ -12,7 +12,7 @@ class Provenance:
     Attributes
     ----------
     source : str
-        The table's name.
+        The table's name, without its folder.
     fingerprint : str
         Of the rows that were used.
     modelled_fingerprint : str
@@ -26,6 +26,8 @@ class Provenance:
         Rows left out, by reason.
     notes : tuple of str
         What the reading of the table had to say, each a sentence.
+    asked : str
+        All that was asked of the fit, as JSON; empty where the model was not made by a request.
     """
 
     source: str
@@ -37,3 +39,4 @@ class Provenance:
     roles: tuple[RoleAssignment, ...]
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
+    asked: str = field(default="", metadata={"came_later": True})

@@ -1,6 +1,5 @@
-"""The `.covaria` file: safetensors for arrays, one JSON text for everything else; loading runs no code."""
+"""The `.covaria` file: arrays, and one JSON value for everything else; loading runs no code."""
 
-import json
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,19 +12,18 @@ from covaria.dose.goal import goal_from_word
 from covaria.errors import ModelFileError
 from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.codec import decode, encode
-from covaria.model.header import EnsembleHeader, Header, check_header
+from covaria.model.container import Arrays, damaged, packed, unpacked
+from covaria.model.header import EnsembleHeader, Header, are_possible, check_header
 from covaria.model.intervals import FoldResiduals
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.response_model import ResponseModel
 from covaria.writing import write_file
 
-FORMAT_VERSION = 1
-"""A later one comes with a reader of each before it: what was once written stays readable."""
+LARGEST = {"f4": 1e18, "f8": 1e35, "i8": 2**62}
+"""Beyond any parameter, whose products must stay within 32 bits; beyond any error, mean or coefficient, where
+the numbers of a table are below 1e30; and beyond any number of a fold."""
 MOST_LOGARITHM = 100.0
 """Largest logarithm of a standard deviation: no error of any trial is larger."""
-_METADATA_KEY = "covaria"
-
-Arrays = dict[str, NDArray[Any]]
 
 
 def save_model(model: ResponseModel, path: str | Path, force: bool = False) -> None:
@@ -41,10 +39,12 @@ def save_model(model: ResponseModel, path: str | Path, force: bool = False) -> N
 
 def model_bytes(model: ResponseModel) -> bytes:
     """Return the contents of a model's file."""
-    from safetensors.numpy import save
+    return packed(encode(header_of(model)), _arrays(model))
 
-    arrays = _arrays(model)
-    header = Header(
+
+def header_of(model: ResponseModel) -> Header:
+    """Return what a model's file says in JSON."""
+    return Header(
         model.response,
         model.dose,
         model.design,
@@ -63,11 +63,8 @@ def model_bytes(model: ResponseModel) -> bytes:
         model.decomposition,
         model.units,
         model.sensitivity,
-        _digest(arrays),
+        _digest(_arrays(model)),
     )
-    text = json.dumps({"format_version": FORMAT_VERSION, "model": encode(header)}, allow_nan=False)
-    contents: bytes = save(arrays, metadata={_METADATA_KEY: text})
-    return contents
 
 
 def _ensemble_header(ensemble: RungEnsemble) -> EnsembleHeader:
@@ -90,7 +87,7 @@ def _arrays(model: ResponseModel) -> Arrays:
 
 
 def _digest(arrays: Arrays) -> str:
-    """SHA-256 over the arrays' names, shapes and values."""
+    """SHA-256 over the arrays' names, shapes and values: a result's digest covers them by this one."""
     digest = sha256()
     for name in sorted(arrays):
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}\n".encode())
@@ -107,58 +104,14 @@ def load_model(path: str | Path) -> ResponseModel:
         If the file is missing, damaged, foreign, or of another version.
     """
     path = Path(path)
-    metadata, arrays = _read(path)
+    content, arrays = unpacked(path)
     try:
-        content = json.loads(metadata)
-        version = content["format_version"]
-        if type(version) is not int or version < 1:
-            raise ValueError("format_version")
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise ModelFileError(_damaged(path)) from None
-    if version > FORMAT_VERSION:
-        raise ModelFileError(
-            f"{path} was written by a newer Covaria (file format {version}); update Covaria to read it."
-        )
-    try:
-        header: Header = decode(Header, content["model"])
+        if not are_possible(content):
+            raise ValueError("numbers")
+        header: Header = decode(Header, content)
         return _assemble(header, arrays)
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
-        raise ModelFileError(_damaged(path)) from None
-
-
-def _read(path: Path) -> tuple[str, Arrays]:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with path.open("rb"):
-            pass
-    except IsADirectoryError:
-        raise ModelFileError(
-            f"{path} is a folder; name the model file in it, such as model.covaria."
-        ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        raise ModelFileError(
-            f"There is no file {path}; check the path, or make one with `covaria fit`."
-        ) from None
-    except (OSError, ValueError):
-        raise ModelFileError(f"{path} cannot be read; check its name and permissions.") from None
-    try:
-        with safe_open(path, framework="np") as file:
-            metadata = (file.metadata() or {}).get(_METADATA_KEY)
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except (SafetensorError, OSError, ValueError, TypeError, AttributeError, KeyError):
-        raise ModelFileError(_not_a_model(path)) from None
-    if metadata is None:
-        raise ModelFileError(_not_a_model(path))
-    return metadata, arrays
-
-
-def _not_a_model(path: Path) -> str:
-    return f"{path} is not a Covaria model file, or was cut short; make it again with `covaria fit`."
-
-
-def _damaged(path: Path) -> str:
-    return f"{path} is a Covaria model file with damaged contents; make it again with `covaria fit`."
+        raise ModelFileError(damaged(path)) from None
 
 
 def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
@@ -212,7 +165,7 @@ class _Taken:
             want is not None and want != have for want, have in zip(shape, array.shape, strict=True)
         ):
             raise ValueError(name)
-        if not np.isfinite(array).all():
+        if not (np.abs(array) <= LARGEST[array.dtype.str[1:]]).all():
             raise ValueError(name)
         return array
 

@@ -1,6 +1,6 @@
 // The page: what is chosen, what is trained, and what is shown of it.
 
-const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, busy: false, wanted: 0, perRound: 1, asked: 0, spent: 0 };
+const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, busy: false, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: null, drawn: 0, drawTook: 0 };
 const fleet = new Fleet(bytesOf(document.getElementById("kernel").textContent.trim()), document.getElementById("worker").textContent, receiveRound, failed);
 
 const say = (text) => (control("status").textContent = text);
@@ -48,7 +48,7 @@ function rewind() {
     return failed(error.message);
   }
   keepInAddress();
-  Object.assign(state, { batches: 0, busy: true, wanted: 0, perRound: 1, asked: 0, spent: 0 });
+  Object.assign(state, { batches: 0, busy: true, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: { train: noLosses(), held: noLosses() } });
   const training = divisions(state.trial, state.settings.folds)[0].train.length;
   state.perEpoch = Math.ceil(training / Math.min(state.settings.batch, training));
   state.last = state.perEpoch * state.settings.epochs;
@@ -82,18 +82,32 @@ function receiveRound(parts) {
   state.parts = parts;
   state.busy = false;
   ask();
-  if (!state.drawing) {
-    state.drawing = true;
-    requestAnimationFrame(() => ((state.drawing = false), draw()));
-  }
+  askForPictures();
+}
+
+// Pictures take a fifth of the time at most, so that they do not hold up the workers where cores are few.
+function askForPictures() {
+  if (state.drawing) return;
+  state.drawing = true;
+  const rest = 4 * state.drawTook - (performance.now() - state.drawn);
+  setTimeout(() => requestAnimationFrame(() => {
+    const began = performance.now();
+    state.drawing = false;
+    draw();
+    state.drawn = performance.now();
+    state.drawTook = state.drawn - began;
+  }), Math.max(rest, 0));
 }
 
 const epochsDone = () => Math.floor(state.batches / state.perEpoch);
 
+const noLosses = () => ({ low: [], middle: [], high: [] });
+
+// Quantiles over the networks at each epoch done; those of earlier epochs stay.
 function lossesOf(name) {
-  const { epochs } = state.settings, done = epochsDone(), found = { low: [], middle: [], high: [] };
+  const { epochs } = state.settings, done = epochsDone(), found = state.losses[name];
   const all = state.parts.flatMap((part) => Array.from({ length: part.members }, (_, m) => part[name].subarray(m * epochs, m * epochs + done)));
-  for (let epoch = 0; epoch < done; epoch++) {
+  for (let epoch = found.middle.length; epoch < done; epoch++) {
     const sorted = all.map((losses) => losses[epoch]).filter(Number.isFinite).sort((a, b) => a - b);
     const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
     found.low.push(at(0.1)), found.middle.push(at(0.5)), found.high.push(at(0.9));

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from covaria.report.content import ReportContent
     from covaria.report.dates import report_date
     from covaria.report.page import render_report
+    from covaria.report.qualification_page import render_qualification
     from covaria.report.study_page import write_study_report
     from covaria.report.summary_page import render_summary
     from covaria.report.write import write_report
 
 __all__ = [
     "ReportContent",
+    "render_qualification",
     "render_report",
     "render_summary",
     "report_content",
@@ -26,6 +28,7 @@ __all__ = [
 
 _HOME = {
     "ReportContent": "content",
+    "render_qualification": "qualification_page",
     "render_report": "page",
     "render_summary": "summary_page",
     "report_content": "assembly",

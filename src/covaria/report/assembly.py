@@ -2,11 +2,12 @@
 
 import datetime
 from dataclasses import replace
-from pathlib import PurePath
 
+from covaria.disclosure import file_name
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
+from covaria.model.result_digest import result_digest
 from covaria.report.content import ReportContent
 from covaria.report.each_subject import subject_points
 from covaria.report.explorer import profile_explorer
@@ -38,7 +39,7 @@ def report_content(
         title=f"Response model of {quoted(model.response)}",
         response=model.response,
         dose=model.dose,
-        table=PurePath(origin.source).name,
+        table=file_name(origin.source),
         fingerprint=origin.fingerprint,
         roles=origin.roles,
         exclusions=origin.exclusions,
@@ -48,6 +49,7 @@ def report_content(
         seed=origin.seed,
         settings=dict(origin.settings),
         versions=dict(origin.versions),
+        digest=result_digest(model),
         date=date,
         missing=tuple(model.design.missing_shares.items()),
         decomposition=replace(model.decomposition, effects=model.effects()),

@@ -53,6 +53,8 @@ class ReportContent:
         The other choices behind the fit, in the order to show.
     versions : mapping of str to str
         Software and its version, in the order to show.
+    digest : str
+        Of the result, which the same fit has.
     date : datetime.date
         The day of the report, from `report_date`.
     missing : tuple of (covariate, share)
@@ -88,6 +90,7 @@ class ReportContent:
     seed: int
     settings: Mapping[str, str]
     versions: Mapping[str, str]
+    digest: str
     date: date
     missing: tuple[tuple[str, float], ...] = ()
     decomposition: Decomposition = NOT_DECOMPOSED

@@ -1,8 +1,8 @@
 """The profile explorer: what a page needs to compute predictions itself, and the controls to ask for them.
 
-Privacy decides what is handed on. Ends of sliders are rounded outwards, so that they are no single subject's
-value; a level or a missing value is offered only where at least 11 subjects have it; and the shares of levels
-are folded into the networks' biases.
+Privacy decides what is handed on. Ends of sliders are means of at least 11 subjects, rounded outwards; a
+level or a missing value is offered only where at least 11 subjects have it; and the shares of levels are
+folded into the networks' biases.
 """
 
 from base64 import b64encode
@@ -27,6 +27,8 @@ MOST_BYTES = 1_200_000
 """Most bytes of networks in a page, which may have 3 MB in all."""
 GRID_POINTS = 101
 MISSING = "missing"
+MOST_COMMON = "most common"
+"""In the place of a level where none may be named."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,11 @@ def _curve_grid(model: ResponseModel) -> list[float]:
 def _control(model: ResponseModel, position: int) -> Control:
     covariate = model.design.schema[position]
     if isinstance(covariate, NumberCovariate):
-        low, high, step = rounded_outwards(covariate.minimum, covariate.maximum)
+        low, high, step = rounded_outwards(*_ends(model, covariate))
         start = float(f"{low + round((covariate.median - low) / step) * step:.12g}")
         return Control(covariate.name, True, low, high, step, start, may_miss=_may_miss(model, position))
-    offered = [covariate.levels[level] for level in _levels_offered(model, position)]
+    levels = _levels_offered(model, position)
+    offered = [covariate.levels[level] for level in levels] or [MOST_COMMON]
     common = most_common_level(model.design, covariate)
     chosen = offered.index(common) if common in offered else 0
     missing = _may_miss(model, position)
@@ -156,13 +159,21 @@ def _control(model: ResponseModel, position: int) -> Control:
     return Control(covariate.name, False, options=options, chosen=chosen, may_miss=missing)
 
 
+def _ends(model: ResponseModel, covariate: NumberCovariate) -> tuple[float, float]:
+    """Ends of a slider: means of the subjects with the lowest and the highest values, or the doses' ends."""
+    effects = model.decomposition.effects
+    values = next((each.points.values for each in effects if each.covariate == covariate.name), ())
+    if covariate.name == model.dose or len(values) < 2:
+        return covariate.minimum, covariate.maximum
+    return values[0], values[-1]
+
+
 def _levels_offered(model: ResponseModel, position: int) -> list[int]:
-    """Levels that at least 11 subjects have; the most common one where none has so many."""
+    """Levels that at least 11 subjects have; none of a category without such."""
     covariate = model.design.schema[position]
     assert isinstance(covariate, CategoryCovariate)
     own = model.design.inputs_of_covariate[position]
-    enough = [level for level in range(len(covariate.levels)) if _is_common(model, own[level])]
-    return enough or [covariate.levels.index(most_common_level(model.design, covariate))]
+    return [level for level in range(len(covariate.levels)) if _is_common(model, own[level])]
 
 
 def _may_miss(model: ResponseModel, position: int) -> bool:
@@ -181,7 +192,11 @@ def _columns(model: ResponseModel, position: int) -> list[int]:
     last = [own[-1]] if _may_miss(model, position) else []
     if isinstance(model.design.schema[position], NumberCovariate):
         return [own[0], *last]
-    return [*(own[level] for level in _levels_offered(model, position)), *last]
+    covariate = model.design.schema[position]
+    assert isinstance(covariate, CategoryCovariate)
+    levels = _levels_offered(model, position)
+    common = covariate.levels.index(most_common_level(model.design, covariate))
+    return [*(own[level] for level in levels or [common]), *last]
 
 
 def _covariate(model: ResponseModel, position: int, first: int, control: Control) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from covaria.disclosure import MINIMUM_CELL
 from covaria.findings.dose_words import subjects_by_dose
 from covaria.report.content import ReportContent
 from covaria.wording.lists import counted, listed
@@ -48,10 +49,18 @@ def _missing(content: ReportContent) -> str:
     if not content.missing:
         return "no value missing"
     if len(content.missing) <= NAMED_AT_MOST:
-        named = (f"{format_whole_percent(share)} of {quoted(name)}" for name, share in content.missing)
+        named = (f"{_share(share, content)} of {quoted(name)}" for name, share in content.missing)
         return f"missing: {listed(named)}"
     most = max(share for _, share in content.missing)
-    return f"missing values in {len(content.missing)} of them, up to {format_whole_percent(most)}"
+    return f"missing values in {len(content.missing)} of them, up to {_share(most, content)}"
+
+
+def _share(share: float, content: ReportContent) -> str:
+    """Write a share of the subjects, or that it is less than what 11 of them are."""
+    least = MINIMUM_CELL / content.evaluation.subjects
+    return (
+        format_whole_percent(share) if share >= least - 1e-9 else f"less than {format_whole_percent(least)}"
+    )
 
 
 def _doses(content: ReportContent) -> str:

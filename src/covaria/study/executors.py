@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -16,13 +16,14 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from functools import partial
+from multiprocessing import resource_tracker
+from threading import Thread
+from typing import Any, TypeVar
 
 from covaria.errors import TrainingError
-from covaria.study.journal import Run
-from covaria.study.judge import Row, failed
-from covaria.study.plan import StudyPlan
-from covaria.study.run import run as simulate
+from covaria.study.work import Record, Run, Work
+
+T = TypeVar("T")
 
 ATTEMPTS = 3
 """A run in whose time a worker died so often is given up."""
@@ -31,24 +32,24 @@ AHEAD = 4
 
 
 class Place(StrEnum):
-    """Where the runs of a study are done."""
+    """Where runs are done."""
 
     THREADS = "threads"
     PROCESSES = "processes"
 
 
 def completed(
-    plan: StudyPlan, runs: Iterable[Run], place: Place, workers: int | None = None
-) -> Generator[tuple[Run, list[Row]]]:
-    """Do runs and give each with its rows as it ends.
+    work: Work[Record], runs: Iterable[Run], place: Place, workers: int | None = None
+) -> Generator[tuple[Run, list[Record]]]:
+    """Do runs and give each with its records as it ends.
 
     Where a process dies, the runs that were with it are done again, one at a time, so that the one that
-    kills its worker is found and given up after three attempts, with a row that says so.
+    kills its worker is found and given up after three attempts, with a record that says so.
 
     Parameters
     ----------
-    plan : StudyPlan
-    runs : iterable of (scenario number, repeat)
+    work : Work
+    runs : iterable of Run
     place : Place
     workers : int, optional
         As many as there are processors by default.
@@ -63,54 +64,57 @@ def completed(
     waiting = iter(runs)
     while True:
         try:
-            yield from _by_one_pool(plan, waiting, place, count, suspects)
+            yield from _by_one_pool(work, waiting, place, count, suspects)
         except BrokenProcessPool:
-            _check_start(plan)
-            yield from _one_by_one(plan, suspects)
+            _check_start(work)
+            yield from _one_by_one(work, suspects)
             suspects.clear()
         else:
             return
 
 
 def _by_one_pool(
-    plan: StudyPlan, waiting: Iterator[Run], place: Place, workers: int, pending: list[Run]
-) -> Iterator[tuple[Run, list[Row]]]:
+    work: Work[Record], waiting: Iterator[Run], place: Place, workers: int, pending: list[Run]
+) -> Iterator[tuple[Run, list[Record]]]:
     """Do runs until none waits or the pool breaks; `pending` then holds those that were with it."""
-    with _pool(place, workers) as pool:
-        futures: dict[Future[list[Row]], Run] = {}
+    with _pool(work, place, workers) as (pool, do):
+        futures: dict[Future[list[Record]], Run] = {}
         while True:
             while len(futures) < AHEAD * workers and (run := next(waiting, None)) is not None:
                 pending.append(run)
-                futures[pool.submit(partial(simulate, plan, *run))] = run
+                futures[_submit(pool, do, run)] = run
             if not futures:
                 return
             for done in wait(futures, return_when=FIRST_COMPLETED).done:
-                rows = done.result()
+                records = done.result()
                 run = futures.pop(done)
                 pending.remove(run)
-                yield run, rows
+                yield run, records
 
 
-def _one_by_one(plan: StudyPlan, suspects: Iterable[Run]) -> Iterator[tuple[Run, list[Row]]]:
+def _one_by_one(work: Work[Record], suspects: Iterable[Run]) -> Iterator[tuple[Run, list[Record]]]:
     waiting = deque((run, 1) for run in suspects)
     while waiting:
-        with suppress(BrokenProcessPool), _pool(Place.PROCESSES, 1) as pool:
+        with suppress(BrokenProcessPool), _pool(work, Place.PROCESSES, 1) as (pool, do):
             while waiting:
                 run, attempt = waiting.popleft()
                 if attempt < ATTEMPTS:
                     waiting.appendleft((run, attempt + 1))
-                    rows = pool.submit(partial(simulate, plan, *run)).result()
+                    records = _submit(pool, do, run).result()
                     waiting.popleft()
                 else:
-                    rows = _given_up(plan, run)
-                yield run, rows
+                    problem = (
+                        f"The process that did this run died {ATTEMPTS} times; try it alone, by its seed."
+                    )
+                    records = work.given_up(run, problem)
+                yield run, records
 
 
-def _check_start(plan: StudyPlan) -> None:
-    """Raise if a process cannot even take the plan: then no run is to blame."""
+def _check_start(work: Work[Any]) -> None:
+    """Raise if a process cannot even take the work: then no run is to blame."""
     try:
-        with _pool(Place.PROCESSES, 1) as pool:
-            pool.submit(len, plan.analyses).result()
+        with _pool(work, Place.PROCESSES, 1) as (pool, _):
+            _submit(pool, os.getpid).result()
     except BrokenProcessPool:
         raise TrainingError(
             "Processes for the runs end as they start; say --on threads. In a script of your own, start the "
@@ -118,24 +122,29 @@ def _check_start(plan: StudyPlan) -> None:
         ) from None
 
 
-def _given_up(plan: StudyPlan, run: Run) -> list[Row]:
-    number, repeat = run
-    problem = f"The process that did this run died {ATTEMPTS} times; try it alone, by its seed."
-    return [failed(plan.scenarios[number], repeat, each.name, problem) for each in plan.analyses]
-
-
 @contextmanager
-def _pool(place: Place, workers: int) -> Iterator[Executor]:
-    """A pool of threads or processes; left by an error or an interrupt, it does not wait for what runs."""
+def _pool(
+    work: Work[Record], place: Place, workers: int
+) -> Iterator[tuple[Executor, Callable[[Run], list[Record]]]]:
+    """A pool of threads or processes, and what to submit with each run.
+
+    Left by an error or an interrupt, it does not wait for what runs.
+    """
     if place is Place.THREADS:
-        with ThreadPoolExecutor(workers) as pool:
-            yield pool
+        threads = ThreadPoolExecutor(workers)
+        try:
+            yield threads, work.do
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)
         return
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_alone)
+    # Started now, since its start would let interrupts through to the processes of runs.
+    resource_tracker.ensure_running()
+    # Work may hold a whole trial, so a process is given it once, as it starts.
+    processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_take, initargs=(work,))
     try:
-        yield processes
+        yield processes, _do_own
     except BaseException:
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
@@ -144,6 +153,34 @@ def _pool(place: Place, workers: int) -> Iterator[Executor]:
         processes.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_alone() -> None:
-    """Let the process that hands out the runs deal with an interrupt."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _submit(pool: Executor, task: Callable[..., T], *arguments: Any) -> Future[T]:
+    """Hand out a task; a process that is started for it inherits that interrupts are blocked.
+
+    So the process that hands out the runs deals with an interrupt, which a terminal sends to all of them.
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(task, *arguments)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+_own: list[Work[Any]] = []
+"""What a process of a pool was given to do; one at most."""
+
+
+def _take(work: Work[Any]) -> None:
+    """Begin as a process of a pool, which ends with the one that hands out the runs, were that killed."""
+    _own[:] = [work]
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _do_own(run: Run) -> list[Any]:
+    return _own[0].do(run)

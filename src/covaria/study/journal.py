@@ -1,4 +1,4 @@
-"""The record of a study's runs: one line for each, on disk before the next is counted."""
+"""The record of runs: one line for each, on disk before the next is counted."""
 
 import json
 import os
@@ -6,34 +6,34 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from covaria.errors import DataError, OutputError, UsageError
-from covaria.study.judge import Row
+from covaria.study.work import Record, Run, Work
 
-Run = tuple[int, int]
-"""Number of the scenario, and of the trial."""
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-class Journal:
-    """An append-only file whose first line says which plan it is of.
+class Journal(Generic[Record]):
+    """An append-only file whose first line says which work it is of.
 
     A line that a crash left half written is dropped, and its run done again.
 
     Parameters
     ----------
     path : Path
-    digest : str
-        Of the plan.
+    work : Work
     version : str
         Of Covaria: another one may give other digits.
     """
 
-    def __init__(self, path: Path, digest: str, version: str) -> None:
+    def __init__(self, path: Path, work: Work[Record], version: str) -> None:
         self.path = path
-        self._head = {"plan": digest, "covaria": version}
+        self._record = work.record
+        self._head = {"plan": work.digest, "covaria": version}
 
-    def read(self) -> dict[Run, list[Row]]:
+    def read(self) -> dict[Run, list[Record]]:
         """Read the runs that are recorded.
 
         Raises
@@ -47,13 +47,13 @@ class Journal:
         if not lines[-1] and not lines[:-1]:
             return {}
         self._check_head(lines[0])
-        found: dict[Run, list[Row]] = {}
+        found: dict[Run, list[Record]] = {}
         for place, line in enumerate(lines[1:-1], 2):
             record = _parsed(line)
             if record is None:
                 raise DataError(f"{self.path}, line {place}, is damaged; delete the line to run it again.")
             number, repeat = record["run"]
-            found[number, repeat] = [Row(**own) for own in record["rows"]]
+            found[number, repeat] = [self._record(**own) for own in record["rows"]]
         return found
 
     @contextmanager
@@ -93,7 +93,7 @@ class Appender:
     def __init__(self, file: Any, path: Path) -> None:
         self._file, self._path = file, path
 
-    def append(self, run: Run, rows: Sequence[Row]) -> None:
+    def append(self, run: Run, rows: Sequence["DataclassInstance"]) -> None:
         """Record one run."""
         self.write({"run": run, "rows": [asdict(row) for row in rows]})
 

@@ -10,7 +10,8 @@ from covaria.disclosure import MINIMUM_CELL
 from covaria.errors import TableError, UsageError
 from covaria.study.covariates import Column
 from covaria.table import TextTable, read_table
-from covaria.wording.lists import counted, suggested
+from covaria.table.absent_column import remedy_for_absent
+from covaria.wording.lists import counted
 
 
 class Population:
@@ -82,6 +83,6 @@ def read_population(path: str, names: Iterable[str]) -> Population:
 def _cells(table: TextTable, name: str) -> list[str]:
     """The cells of a column, empty where one is missing."""
     if name not in table.names:
-        raise UsageError(f"{table.source} has no column {name}; {suggested(name, table.names)}")
+        raise UsageError(f"{table.source} has no column {name}; {remedy_for_absent(table, name)}")
     cells, missing = table.stripped(name)
     return ["" if lacks else cell for cell, lacks in zip(cells, missing, strict=True)]

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import get_type_hints
 
 from covaria.extras import missing_extra
-from covaria.study.judge import Row
+from covaria.study.work import Record
 
 TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 
 
-def parquet_of(rows: Sequence[Row]) -> bytes:
-    """Write rows as a Parquet file, the same rows as the same bytes; a column for each attribute of a row.
+def parquet_of(rows: Sequence[Record], record: type[Record]) -> bytes:
+    """Write records as a Parquet file, the same ones as the same bytes; each of their attributes is a column.
 
     Raises
     ------
@@ -25,8 +25,8 @@ def parquet_of(rows: Sequence[Row]) -> bytes:
     except ModuleNotFoundError as error:
         raise missing_extra(error) or error from None
 
-    names = [field.name for field in fields(Row)]
-    columns = ", ".join(f"{name} {_sql_type(name)}" for name in names)
+    names = [field.name for field in fields(record)]
+    columns = ", ".join(f"{name} {_sql_type(record, name)}" for name in names)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
         path = Path(folder) / "rows.parquet"
         connection.execute("SET threads = 1")
@@ -40,7 +40,7 @@ def parquet_of(rows: Sequence[Row]) -> bytes:
         return path.read_bytes()
 
 
-def _sql_type(name: str) -> str:
-    hint = get_type_hints(Row)[name]
+def _sql_type(record: type[Record], name: str) -> str:
+    hint = get_type_hints(record)[name]
     (plain,) = [each for each in getattr(hint, "__args__", (hint,)) if each is not type(None)]
     return TYPES[plain]

@@ -1,23 +1,20 @@
 """A study by simulation: runs are done, recorded as they end, and summarised in one order."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
-from covaria.study.executors import Place, completed
-from covaria.study.journal import Appender, Journal, Run
+from covaria.study.executors import Place
 from covaria.study.judge import Row
 from covaria.study.plan import Scenario, StudyPlan
+from covaria.study.recorded import Progress, do_recorded
+from covaria.study.run import SimulatedTrials
 from covaria.study.summary import SummaryRow, claimed_share, summarise
+from covaria.study.work import Run
 
-JOURNAL = "runs.jsonl"
 BATCH = 100
 """Trials of a scenario between two looks at its Monte Carlo error, so that no order of ends matters."""
-
-Progress = Callable[[int, int], bool]
-"""Told how many runs are done, and of how many at most; False stops the study, and what is done is kept."""
 
 
 @dataclass(frozen=True)
@@ -50,67 +47,25 @@ def do_study(
     resume: bool = False,
     progress: Progress | None = None,
 ) -> StudyResult:
-    """Do the runs of a plan that are not recorded yet.
+    """Do the runs of a plan that are not recorded yet; arguments and errors as for `do_recorded`.
 
     The same plan gives the same result in threads and in processes, in one go or resumed.
-
-    Parameters
-    ----------
-    plan : StudyPlan
-    folder : Path
-        Where the runs are recorded, one line for each.
-    place : Place
-    workers : int, optional
-    resume : bool
-        Whether runs that the folder holds are gone on from.
-    progress : callable, optional
-
-    Raises
-    ------
-    UsageError
-        If the folder holds another study, or one that is not to be resumed.
-    DataError
-        If its record is damaged.
-    OutputError
-        If it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    journal = Journal(folder / JOURNAL, plan.digest, version("covaria"))
-    going_on = resume and journal.path.exists()
-    done = journal.read() if going_on else {}
-    with journal.appending(going_on) as appender:
-        is_complete = _go_on(plan, done, appender, place, workers, progress)
-    wanted = sorted(set(done) & set(_asked_for(plan, done)))
-    return StudyResult(plan, tuple(row for run in wanted for row in done[run]), is_complete)
-
-
-def _go_on(
-    plan: StudyPlan,
-    done: dict[Run, list[Row]],
-    appender: Appender,
-    place: Place,
-    workers: int | None,
-    progress: Progress | None,
-) -> bool:
-    """Do what is asked for until nothing is, or the caller stops; whether all was done."""
     most = len(plan.scenarios) * plan.repeats
-    while missing := [run for run in _asked_for(plan, done) if run not in done]:
-        with closing(completed(plan, missing, place, workers)) as ended:
-            for run, rows in ended:
-                appender.append(run, rows)
-                done[run] = rows
-                if progress is not None and not progress(len(done), most):
-                    return False
-    return True
+    wanted = partial(_asked_for, plan)
+    done, is_complete = do_recorded(
+        SimulatedTrials(plan), wanted, most, folder, place, workers, resume, progress
+    )
+    return StudyResult(plan, tuple(row for rows in done.values() for row in rows), is_complete)
 
 
-def _asked_for(plan: StudyPlan, done: dict[Run, list[Row]]) -> Iterator[Run]:
+def _asked_for(plan: StudyPlan, done: Mapping[Run, list[Row]]) -> Iterator[Run]:
     """The runs that are wanted, as far as those done can tell: whole batches of each scenario."""
     for scenario in plan.scenarios:
         yield from ((scenario.number, repeat) for repeat in range(_repeats(plan, scenario, done)))
 
 
-def _repeats(plan: StudyPlan, scenario: Scenario, done: dict[Run, list[Row]]) -> int:
+def _repeats(plan: StudyPlan, scenario: Scenario, done: Mapping[Run, list[Row]]) -> int:
     if plan.monte_carlo_error is None:
         return plan.repeats
     for repeats in range(BATCH, plan.repeats, BATCH):

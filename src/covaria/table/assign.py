@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
 from covaria.table.column_codes import codes_of
@@ -51,7 +53,9 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
     )
-    assignments |= _inferred(profiles, known)
+    # Numbers whose squares overflow or vanish are no matter of roles; a check refuses them.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
 
 

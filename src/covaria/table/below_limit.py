@@ -14,7 +14,7 @@ from covaria.table.numbers import is_number
 from covaria.table.text import TextTable
 
 SUFFIX = " below limit"
-"""Of the name of the column that says where another is below its limit."""
+"""Ending of the name of the column that says where another is below its limit."""
 YES, NO = "yes", "no"
 _BELOW = re.compile(r"[<≤]\s*=?\s*(?P<limit>[0-9]*[.,]?[0-9]+)")
 
@@ -68,7 +68,7 @@ def _indicator(under: BoolArray, missing: BoolArray) -> NDArray[np.object_]:
 
 def _limit(table: TextTable, name: str, fewest: int) -> float | None:
     """The limit that cells of a column are below; None where there is not just one, or too few are."""
-    texts = set(filter(None, table.cells[name].tolist()))
+    texts = table.each_text(name).texts
     if not any("<" in text or "≤" in text for text in texts) or indicator_of(name) in table.cells:
         return None
     counts = Counter(table.present(name)[0])

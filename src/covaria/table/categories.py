@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 
-from covaria.arrays import BoolArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import FEWEST
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 from covaria.table.text import TextTable
 
 RARE = 5
-"""Rows from which a level is one of its own."""
+"""Rows from which what they have in common is taken as meant."""
 POOLED = "other"
 """The level that rare ones are pooled into."""
 
@@ -59,11 +60,21 @@ def known_levels(
     return CategoryColumn(name, levels, codes, pooled), filled & (codes == MISSING_LEVEL)
 
 
-def pool_rare_levels(column: CategoryColumn) -> CategoryColumn:
-    """Take levels of fewer than `RARE` rows together, where there are several, and others beside them."""
-    counts = np.bincount(column.codes[column.codes != MISSING_LEVEL], minlength=len(column.levels))
-    rare = counts < RARE
-    if rare.sum() < 2 or rare.all():
+def pool_rare_levels(column: CategoryColumn, subjects: FloatArray) -> CategoryColumn:
+    """Take levels of fewer than 11 subjects together; one that is alone loses its name in the same way.
+
+    Where no level has as many, all stay as they are.
+
+    Parameters
+    ----------
+    column : CategoryColumn
+    subjects : (rows,) array
+        How many subjects each row represents.
+    """
+    present = column.codes != MISSING_LEVEL
+    counts = np.bincount(column.codes[present], subjects[present], minlength=len(column.levels))
+    rare = counts < FEWEST
+    if not rare.any() or rare.all():
         return column
     kept = tuple(level for level, is_rare in zip(column.levels, rare, strict=True) if not is_rare)
     pooled = tuple(level for level, is_rare in zip(column.levels, rare, strict=True) if is_rare)

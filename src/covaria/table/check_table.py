@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from covaria.disclosure import file_name
 from covaria.table.assign import assign_roles
 from covaria.table.checks import Finding, Severity
 from covaria.table.examine import ExaminedTrial, examine_trial
@@ -20,7 +21,7 @@ class TableCheck:
     Attributes
     ----------
     source : str
-        The file's name as the user wrote it, or "the data frame".
+        The file's name without its folder, or "the data frame".
     rows_read, rows : int
         Rows of the table, and those of them that can be used.
     roles : tuple of RoleAssignment
@@ -90,5 +91,5 @@ def check_of(examined: ExaminedTrial) -> TableCheck:
     """Tell what was found in a table that was examined."""
     draft = examined.draft
     return TableCheck(
-        draft.source, draft.rows_read, draft.rows, draft.roles, draft.excluded, examined.findings
+        file_name(draft.source), draft.rows_read, draft.rows, draft.roles, draft.excluded, examined.findings
     )

@@ -6,6 +6,8 @@ from covaria.arrays import FloatArray, IntArray
 
 MISSING_LEVEL = -1
 """The code of a missing cell in a category column."""
+UNKNOWN_LEVEL = -2
+"""The code, in a table brought to a model, of a level or a missing cell that training never had."""
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,9 @@ def read_contents(path: Path, source: str) -> Contents:
             with gzip.open(path) as stream:
                 return Contents(path.stem, _read(stream, path.stat().st_size, source))
         return Contents(path.name, path.read_bytes())
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise TableError(f"{source} is damaged or was not compressed by gzip; compress it again.") from None
-    except (zipfile.BadZipFile, NotImplementedError):
-        raise TableError(f"{source} is damaged or is no ordinary zip archive; compress it again.") from None
+    except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
+        what = "is no ordinary zip archive" if ending == ".zip" else "was not compressed by gzip"
+        raise TableError(f"{source} is damaged or {what}; compress it again.") from None
     except OSError as error:
         raise TableError(f"{source} cannot be read: {error.strerror or 'input error'}.") from None
 

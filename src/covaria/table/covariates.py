@@ -1,23 +1,24 @@
 """A table brought to a model: its covariates as the model knows them, for prediction and evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.below_limit import indicator_of, with_indicators
-from covaria.table.categories import known_levels
-from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
+from covaria.table.columns import Column, NumberColumn
 from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
-from covaria.table.number_column import number_column
+from covaria.table.number_column import computable_column, number_column
 from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
+from covaria.table.stand_ins import known_category
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
-from covaria.wording.lists import counted, listed, suggested
+from covaria.wording.lists import counted, listed
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,14 @@ class CovariateTable:
         In the order of the model's schema, with its levels; a missing number is NaN.
     outside : (rows,) bool array
         Where some number is outside the range of the training rows; a missing one does not.
+    filled : (rows,) bool array
+        Where something stands in for a cell that the model never saw the like of.
     response : NumberColumn or None
         Without missing values, when one was asked for.
     row_numbers : (rows,) int64 array
         What messages call the rows.
+    subjects : tuple of (str or None), or None
+        Who each row is of, as it stands in the table; None where no column says it.
     excluded : tuple of Exclusion
         Rows that are not here.
     notes : tuple of str
@@ -45,8 +50,10 @@ class CovariateTable:
     source: str
     columns: tuple[Column, ...]
     outside: BoolArray
+    filled: BoolArray
     response: NumberColumn | None
     row_numbers: IntArray
+    subjects: tuple[str | None, ...] | None
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
 
@@ -57,7 +64,12 @@ class CovariateTable:
 
 
 def covariate_table(
-    table: TextTable, schema: tuple[CovariateSchema, ...], response: str | None = None
+    table: TextTable,
+    schema: tuple[CovariateSchema, ...],
+    response: str | None = None,
+    *,
+    subject: str | None = None,
+    fillable: Collection[str] = (),
 ) -> CovariateTable:
     """Read the covariates that a model needs from a table.
 
@@ -69,46 +81,51 @@ def covariate_table(
         The model's covariates.
     response : str or None
         The column of the response; rows without one are then left out and counted.
+    subject : str or None
+        The column of the subject, kept where the table has it.
+    fillable : collection of str
+        Categories of which a level or a missing cell that the model never saw is filled, marked and noted.
 
     Raises
     ------
     RoleError
         When there is no column of the response's name.
     TableError
-        When a covariate's column is absent, a number is none, or a category holds a level that the model
-        never saw (a missing cell is one, unless some were missing in training).
+        When a covariate's column is absent, a number is none, or a category that may not be filled holds a
+        level that the model never saw (a missing cell is one, unless some were missing in training).
     """
     table = with_indicators(table, tuple(covariate.name for covariate in schema))
     _check_columns(table, schema)
     observed, table, excluded = _with_response(table, response)
-    columns = tuple(_column(table, covariate) for covariate in schema)
-    outside = np.zeros(table.rows, np.bool_)
-    for column, covariate in zip(columns, schema, strict=True):
-        if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
-            outside |= (column.values < covariate.minimum) | (column.values > covariate.maximum)
+    known = [_known(table, covariate, fillable) for covariate in schema]
+    columns = tuple(column for column, _, _ in known)
+    outside = _outside(table, columns, schema)
     return CovariateTable(
         source=table.source,
         columns=columns,
         outside=outside,
+        filled=np.any([filled for _, filled, _ in known], axis=0),
         response=observed,
         row_numbers=table.row_numbers,
+        subjects=tuple(table.cells[subject].tolist()) if subject in table.cells else None,
         excluded=(*table.excluded, *excluded),
-        notes=(
-            *(f"{each}." for each in table.assumed),
-            *_limits(table, schema),
-            *_notes(columns, schema, outside),
-        ),
+        notes=(*_assumed(table, schema), *(note for _, _, notes in known for note in notes), *_far(outside)),
     )
+
+
+def _outside(table: TextTable, columns: Sequence[Column], schema: Sequence[CovariateSchema]) -> BoolArray:
+    outside = np.zeros(table.rows, np.bool_)
+    for column, covariate in zip(columns, schema, strict=True):
+        if isinstance(column, NumberColumn) and isinstance(covariate, NumberCovariate):
+            outside |= (column.values < covariate.minimum) | (column.values > covariate.maximum)
+    return outside
 
 
 def _check_columns(table: TextTable, schema: Sequence[CovariateSchema]) -> None:
     absent = [covariate.name for covariate in schema if covariate.name not in table.cells]
     if absent:
-        remedy = (
-            suggested(absent[0], table.names)
-            if len(absent) == 1
-            else f"its columns are {listed(table.names)}."
-        )
+        # Several that are absent have no name that looks like all of them.
+        remedy = remedy_for_absent(table, absent[0] if len(absent) == 1 else "")
         raise TableError(
             f"{table.source} has no column {listed(absent)}, of the {counted(len(schema), 'covariate')} that "
             f"the model needs; {remedy}"
@@ -121,7 +138,7 @@ def _with_response(
     if response is None:
         return None, table, ()
     check_column(table, response, Role.RESPONSE)
-    observed = number_column(table, response, "the response")
+    observed = computable_column(table, response, "the response")
     grounds = [(f"{response} (response) is missing", np.isnan(observed.values))]
     usable, excluded = count_exclusions(table.rows, grounds)
     if not usable.any():
@@ -131,29 +148,28 @@ def _with_response(
     return NumberColumn(response, observed.values[usable]), table.take(usable), excluded
 
 
-def _column(table: TextTable, covariate: CovariateSchema) -> Column:
-    if isinstance(covariate, WrittenDose):
-        return dose_column(table, covariate.name, unit=covariate.unit)
-    if isinstance(covariate, NumberCovariate):
-        return number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
-    column, new = known_levels(table, covariate.name, covariate.levels, covariate.pooled)
-    if new.any():
-        raise TableError(_unknown(table, covariate, new, "a level that the model never saw"))
-    missing = column.codes == MISSING_LEVEL
-    if missing.any() and not covariate.has_missing:
-        raise TableError(_unknown(table, covariate, missing, "a missing cell, which the model never saw"))
-    return column
-
-
-def _unknown(table: TextTable, covariate: CategoryCovariate, rows: BoolArray, what: str) -> str:
-    return (
-        f"{table.source}: {covariate.name} has {what}, in {table.place(rows)} "
-        f"({counted(int(rows.sum()), 'row')}); correct the spelling, leave these rows out, "
-        f"or fit a model with such rows."
+def _known(
+    table: TextTable, covariate: CovariateSchema, fillable: Collection[str]
+) -> tuple[Column, BoolArray, tuple[str, ...]]:
+    """A column as the model knows it, where something stands in for a cell, and what to say of it."""
+    if isinstance(covariate, CategoryCovariate):
+        known = known_category(table, covariate, covariate.name in fillable)
+        return known.column, known.filled, known.notes
+    column = (
+        dose_column(table, covariate.name, unit=covariate.unit)
+        if isinstance(covariate, WrittenDose)
+        else number_column(table, covariate.name, "a covariate of the model", may_be_below=True)
     )
+    missing = np.isnan(column.values) & (not covariate.has_missing)
+    note = (
+        f"{covariate.name} is missing in {counted(int(missing.sum()), 'row')}, as it never was in training; "
+        "the median of the training rows is taken there."
+    )
+    return column, missing, (note,) if missing.any() else ()
 
 
-def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+def _assumed(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str]:
+    yield from (f"{each}." for each in table.assumed)
     known = {covariate.name for covariate in schema}
     for name, where in table.below.items():
         if name in known and indicator_of(name) not in known and where.any():
@@ -163,16 +179,7 @@ def _limits(table: TextTable, schema: Sequence[CovariateSchema]) -> Iterator[str
             )
 
 
-def _notes(columns: Sequence[Column], schema: Sequence[CovariateSchema], outside: BoolArray) -> Iterator[str]:
-    for column, covariate in zip(columns, schema, strict=True):
-        if isinstance(column, CategoryColumn) or covariate.has_missing:
-            continue
-        missing = int(np.isnan(column.values).sum())
-        if missing:
-            yield (
-                f"{column.name} is missing in {counted(missing, 'row')}, as it never was in training; "
-                f"the median of the training rows is taken there."
-            )
+def _far(outside: BoolArray) -> Iterator[str]:
     if outside.any():
         verb = "is" if outside.sum() == 1 else "are"
         yield (

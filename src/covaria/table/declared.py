@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from covaria.errors import RoleError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.roles import MODELLED, Role, RoleRequest
 from covaria.table.text import TextTable
-from covaria.wording.lists import listed, suggested
+from covaria.wording.lists import listed
 
 _ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.ARM, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
 
@@ -29,7 +30,7 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
             raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
     _check_one_treatment(roles)
     if Role.RESPONSE not in roles.values():
-        raise RoleError(f"{table.source}: no response is named; {suggested('', table.names)}")
+        raise RoleError(f"{table.source}: no response is named; {remedy_for_absent(table, '')}")
     return roles
 
 
@@ -47,7 +48,7 @@ def check_column(table: TextTable, name: str, role: Role) -> None:
     """Raise a RoleError, with names that look alike, when the table has no such column."""
     if name not in table.cells:
         raise RoleError(
-            f"{table.source} has no column {name}, which is named as {role}; {suggested(name, table.names)}"
+            f"{table.source} has no column {name}, which is named as {role}; {remedy_for_absent(table, name)}"
         )
 
 

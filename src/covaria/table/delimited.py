@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import compress, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
 from covaria.table.contents import read_contents
+from covaria.table.distinct import CellNumbers, DistinctCells
 from covaria.table.header import check_first_line, check_names
-from covaria.table.layout import BLANK, lay_out
+from covaria.table.layout import BLANK, lay_out, lines_of
 from covaria.table.missing import missing_spellings
 from covaria.table.row_names import are_row_names
 from covaria.table.text import TextTable
@@ -30,13 +31,16 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]*,[0-9]+\s*")
-_CHUNK = 4_096
+_CHUNK = 1_000_000
+"""Cells that are read at once: a column's share of them fits a processor's cache."""
+_FEW = 4_096
+"""Distinct cells up to which a column is kept as numbers of them; so many rows at least are read at once."""
 
 
 class _Rows(NamedTuple):
-    """Cells of each column in chunks, the lines of the rows, and lines with more or fewer cells."""
+    """The columns, the lines of the rows, and lines with more or fewer cells."""
 
-    columns: list[list[NDArray[np.object_]]]
+    columns: list["_Column"]
     lines: IntArray
     ragged: list[int]
 
@@ -49,9 +53,48 @@ class _Read(NamedTuple):
     """Names, cells of each column, lines of the rows, and what was assumed."""
 
     names: tuple[str, ...]
-    columns: list[NDArray[np.object_]]
+    columns: list["_Column"]
     lines: IntArray
     assumed: tuple[str, ...]
+
+
+class _Column(NamedTuple):
+    """Cells of a column, and the same by distinct ones, where these are few."""
+
+    cells: NDArray[np.object_]
+    distinct: DistinctCells | None
+
+
+class _GatheredCells:
+    """Cells of a column, gathered by chunks: as numbers of distinct ones, until most cells are new."""
+
+    def __init__(self) -> None:
+        self._numbers = CellNumbers()
+        self._parts: list[NDArray[Any]] = []
+        self._seen = 0
+        self._are_few = True
+
+    def add(self, cells: tuple[str, ...]) -> None:
+        self._seen += len(cells)
+        if not self._are_few:
+            self._parts.append(_as_cells(cells))
+            return
+        self._parts.append(np.fromiter(map(self._numbers.__getitem__, cells), np.int64, len(cells)))
+        if len(self._numbers) > max(_FEW, self._seen // 2):
+            known = _as_cells(tuple(self._numbers))
+            self._parts = [known[part] for part in self._parts]
+            self._are_few = False
+            self._numbers.clear()
+
+    def column(self) -> _Column:
+        if not self._parts:
+            return _Column(np.empty(0, np.object_), None)
+        together = np.concatenate(self._parts)
+        if not self._are_few:
+            return _Column(together, None)
+        texts = tuple(self._numbers)
+        cells = _as_cells(texts)[together]
+        return _Column(cells, DistinctCells(cells, tuple(map(str.strip, texts)), together))
 
 
 def read_delimited(path: Path, source: str, missing: Iterable[str] = ()) -> TextTable:
@@ -74,12 +117,17 @@ def read_delimited(path: Path, source: str, missing: Iterable[str] = ()) -> Text
     return TextTable(
         source=source,
         names=names,
-        cells=dict(zip(names, columns, strict=True)),
+        cells={name: column.cells for name, column in zip(names, columns, strict=True)},
         row_numbers=lines,
         decimal_comma=delimiter == ";" and "," in text and _has_decimal_comma(columns),
         missing=missing_spellings(missing),
         row_word="line",
         assumed=(*decoded.assumed, *layout.assumed, *assumed),
+        distinct={
+            name: column.distinct
+            for name, column in zip(names, columns, strict=True)
+            if column.distinct is not None
+        },
     )
 
 
@@ -98,12 +146,12 @@ def _read_rows(text: str, delimiter: str, source: str) -> _Read:
     rows = _rows(_reader(text, delimiter), len(header), source)
     if rows.none_fits and (delimiter != "," or _is_quoted(text)):
         wider = _rows(_reader(text, delimiter), len(header) + 1, source)
-        is_one_more = not wider.ragged and any(cells.any() for cells in wider.columns[-1])
-        if is_one_more and are_row_names(wider.columns[0]):
+        is_one_more = not wider.ragged and bool(wider.columns[-1].cells.any())
+        if is_one_more and are_row_names([wider.columns[0].cells]):
             header, rows = ["", *header], wider
     _check_rows(rows, len(header), source)
-    columns = [np.concatenate(column) for column in rows.columns]
-    if len(header) > 1 and not header[0].strip() and are_row_names(rows.columns[0]):
+    columns = rows.columns
+    if len(header) > 1 and not header[0].strip() and are_row_names([columns[0].cells]):
         names = check_names(source, ("names of rows", *header[1:]))[1:]
         told = "the first column has no name and holds the names of rows; it is left out"
         return _Read(names, columns[1:], rows.lines, (told,))
@@ -111,8 +159,7 @@ def _read_rows(text: str, delimiter: str, source: str) -> _Read:
 
 
 def _reader(text: str, delimiter: str) -> "Reader":
-    stream = io.StringIO(text, newline="")
-    return csv.reader(stream, delimiter=delimiter, skipinitialspace=delimiter == BLANK, strict=True)
+    return csv.reader(lines_of(text), delimiter=delimiter, skipinitialspace=delimiter == BLANK, strict=True)
 
 
 def _is_quoted(text: str) -> bool:
@@ -134,16 +181,16 @@ def _header(reader: "Reader", source: str) -> list[str]:
 def _rows(reader: "Reader", width: int, source: str) -> _Rows:
     """Read the rows below the header that have as many cells as `width` says."""
     next(filter(None, reader))
-    columns: list[list[NDArray[np.object_]]] = [[] for _ in range(width)]
+    columns = [_GatheredCells() for _ in range(width)]
     lines, ragged = [np.empty(0, np.int64)], []
-    for records, begins in _chunks(reader, source):
+    for records, begins in _chunks(reader, source, max(_FEW, _CHUNK // width)):
         fitting, blank = _fit(records, width)
         lines.append(begins[fitting])
         ragged.extend(begins[~fitting & ~blank].tolist())
         whole = records if fitting.all() else list(compress(records, fitting.tolist()))
         for column, cells in zip(columns, zip(*whole, strict=True), strict=bool(whole)):
-            column.append(_as_cells(cells))
-    return _Rows(columns, np.concatenate(lines), ragged)
+            column.add(cells)
+    return _Rows([column.column() for column in columns], np.concatenate(lines), ragged)
 
 
 def _check_rows(rows: _Rows, width: int, source: str) -> None:
@@ -157,12 +204,12 @@ def _check_rows(rows: _Rows, width: int, source: str) -> None:
         raise TableError(f"{source} has column names but no rows below them.")
 
 
-def _chunks(reader: "Reader", source: str) -> Iterator[tuple[list[list[str]], IntArray]]:
+def _chunks(reader: "Reader", source: str, rows: int) -> Iterator[tuple[list[list[str]], IntArray]]:
     while True:
         records: list[list[str]] = []
         ends = [reader.line_num]
         try:
-            for record in islice(reader, _CHUNK):
+            for record in islice(reader, rows):
                 records.append(record)
                 ends.append(reader.line_num)
         except csv.Error:
@@ -194,6 +241,9 @@ def _as_cells(texts: tuple[str, ...]) -> NDArray[np.object_]:
     return cells
 
 
-def _has_decimal_comma(columns: list[NDArray[np.object_]]) -> bool:
-    present = (filter(None, column.tolist()) for column in columns)
+def _has_decimal_comma(columns: list[_Column]) -> bool:
+    present = (
+        filter(None, column.cells.tolist() if column.distinct is None else column.distinct.texts)
+        for column in columns
+    )
     return any(any(map(_DECIMAL_COMMA.fullmatch, cells)) for cells in present)

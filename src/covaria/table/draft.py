@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import BoolArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.errors import RoleError
 from covaria.table.categories import category_column, pool_rare_levels, take_rows
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberColumn
@@ -187,8 +187,9 @@ def is_missing(column: Column) -> BoolArray:
 def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
     for role in (Role.DOSE, Role.ARM):
+        name = draft.column_of(role)
         for column in draft.covariates:
-            if column.name == draft.column_of(role):
+            if column.name == name:
                 yield f"{column.name} ({role}) is missing", is_missing(column)
     if draft.weights:
         yield f"{draft.weights.name} (weight) is missing", is_missing(draft.weights)
@@ -209,12 +210,24 @@ def varies(column: Column) -> bool:
 
 def pool_rare(draft: Draft) -> Draft:
     """Take the rare levels of each category among the covariates together; arms stay apart."""
-    arm = draft.column_of(Role.ARM)
+    arm, subjects = draft.column_of(Role.ARM), _shares_of_subjects(draft)
     covariates = (
-        pool_rare_levels(column) if isinstance(column, CategoryColumn) and column.name != arm else column
+        pool_rare_levels(column, subjects)
+        if isinstance(column, CategoryColumn) and column.name != arm
+        else column
         for column in draft.covariates
     )
     return replace(draft, covariates=tuple(covariates))
+
+
+def _shares_of_subjects(draft: Draft) -> FloatArray:
+    """How many subjects each row represents, where those of several rows count once; shape (rows,)."""
+    # Weights below 0 are refused, but all checks run first.
+    weights = np.ones(draft.rows) if draft.weights is None else np.abs(draft.weights.values)
+    if draft.subjects is None:
+        return weights
+    shares: FloatArray = weights / np.bincount(draft.subjects.codes, weights)[draft.subjects.codes]
+    return shares
 
 
 def leave_out_constants(draft: Draft) -> Draft:

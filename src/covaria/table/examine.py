@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from covaria.table.checks import CHECKS, Finding, Severity, run_checks
-from covaria.table.checks.row_count import FEWEST_ROWS, ROW_COUNT
+from covaria.table.checks.magnitude import MAGNITUDE
+from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.draft import Draft, draft_trial, exclude_unusable, leave_out_constants, pool_rare
 from covaria.table.roles import RoleAssignment
 from covaria.table.text import TextTable
+
+LAST = {ROW_COUNT.code, MAGNITUDE.code}
+"""Without rows to look at, or with squares that overflow, no other check can look."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def examine_trial(
     """
     usable = exclude_unusable(draft_trial(table, roles, strata))
     errors = tuple(_errors(usable))
-    if usable.rows < FEWEST_ROWS:
+    if LAST & {finding.code for finding in errors}:
         return ExaminedTrial(usable, usable, errors)
     whole = leave_out_constants(usable)
     draft = leave_out_constants(pool_rare(whole))
@@ -53,6 +57,5 @@ def examine_trial(
 def _errors(draft: Draft) -> Iterator[Finding]:
     for finding in run_checks(CHECKS, draft, Severity.ERROR):
         yield finding
-        if finding.code == ROW_COUNT.code:
-            # The other checks rely on rows to look at.
+        if finding.code in LAST:
             return

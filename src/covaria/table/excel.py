@@ -1,6 +1,8 @@
 """Sheets of Excel workbooks, by openpyxl."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 MOST_CELLS = 20_000_000
 """A sheet may announce 17,000,000,000."""
 _Rows = list[tuple[int, list[Any]]]
+_FAULTS = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError),
+    *(SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What openpyxl, which trusts a workbook, may come to where one is damaged."""
 
 
 def read_excel(path: Path, source: str, missing: Iterable[str] = (), sheet: str | None = None) -> TextTable:
@@ -99,10 +106,9 @@ def _open(path: Path, source: str, with_values: bool) -> "Workbook":
         from openpyxl.utils.exceptions import InvalidFileException
     except ModuleNotFoundError as error:
         raise missing_extra(error) or error from None
-    faults = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError)
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=with_values, keep_links=False)
-    except faults:
+    except (InvalidFileException, *_FAULTS):
         raise _no_workbook(source) from None
 
 
@@ -121,7 +127,7 @@ def _filled(workbook: "Workbook", title: str, source: str) -> _Rows:
         return list(_rows_of(workbook, title, source))
     except TableError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, zipfile.BadZipFile):
+    except _FAULTS:
         raise _no_workbook(source) from None
 
 

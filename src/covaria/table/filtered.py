@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from covaria.arrays import BoolArray
 from covaria.errors import TableError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.exclusions import count_exclusions
 from covaria.table.numbers import look_like_identifiers, parse_numbers
 from covaria.table.row_filter import (
@@ -28,7 +29,7 @@ from covaria.table.row_filter import (
     parse_filter,
 )
 from covaria.table.text import TextTable
-from covaria.wording.lists import listed, suggested
+from covaria.wording.lists import listed
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
@@ -55,7 +56,8 @@ def filtered(table: TextTable, text: str) -> TextTable:
     for name in names:
         if name not in table.cells:
             raise TableError(
-                f"{table.source} has no column {name}, which the filter names; {suggested(name, table.names)}"
+                f"{table.source} has no column {name}, which the filter names; "
+                f"{remedy_for_absent(table, name)}"
             )
     columns = {name: _column(table, name) for name in names}
     truth = _truth(table, columns, condition)

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
+from covaria.table.text_file import no_table
 from covaria.wording.lists import listed, placed
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -18,6 +19,8 @@ LOOKED_AT = 50
 _SEPARATOR_LINE = re.compile(r"(?:\s*\n)*\"?sep=(?P<mark>[,;|\t ])\"?[ \t,;|]*(?=[\r\n])", re.IGNORECASE)
 _TABLE_LINE = re.compile(r"TABLE NO\.\s+(?P<number>[0-9]+)\b")
 _COMMENT = "#"
+_PIECE = 1 << 20
+"""Characters that are divided into lines at once."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
     Raises
     ------
     TableError
-        When two separators divide the header alike, or the file holds several tables of NONMEM.
+        When two separators divide the header alike, the file holds several tables of NONMEM, or nothing but
+        such lines.
     """
     assumed: list[str] = []
     named = _SEPARATOR_LINE.match(text)
@@ -59,6 +63,8 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
         text = _without_titles(text, source)
         assumed.append("lines that begin with TABLE NO., and names repeated below them, are titles of NONMEM")
     text, above = _without_comments_above(text)
+    if not text.strip():
+        raise no_table(source)
     delimiter = named["mark"] if named else "\t" if is_tsv else _find_delimiter(text, source)
     text, below, rows = _without_comments_below(text, delimiter)
     assumed += _told_of_comments([*above, *below], rows)
@@ -71,6 +77,18 @@ def lay_out(text: str, source: str, is_tsv: bool = False) -> Layout:
 
 def _called(delimiter: str) -> str:
     return DELIMITERS.get(delimiter, "blanks")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield lines with their ends as the reader of CSV counts them.
+
+    By pieces, since a stream of the whole text takes four bytes a character.
+    """
+    start = 0
+    while start < len(text):
+        stop = text.rfind("\n", start, start + _PIECE) + 1 or text.find("\n", start + _PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:stop], newline="")
+        start = stop
 
 
 def _lines(text: str) -> list[str]:
@@ -192,8 +210,7 @@ def _width(line: str, delimiter: str) -> int:
 
 
 def _find_delimiter(text: str, source: str) -> str:
-    stream = io.StringIO(text, newline="")
-    widths = {delimiter: _header_width(stream, delimiter) for delimiter in DELIMITERS}
+    widths = {delimiter: _header_width(text, delimiter) for delimiter in DELIMITERS}
     widest = max(widths.values())
     found = [delimiter for delimiter, width in widths.items() if width == widest]
     if widest < 2:
@@ -206,10 +223,9 @@ def _find_delimiter(text: str, source: str) -> str:
     return found[0]
 
 
-def _header_width(stream: io.StringIO, delimiter: str) -> int:
-    stream.seek(0)
+def _header_width(text: str, delimiter: str) -> int:
     try:
-        return len(next(filter(None, csv.reader(stream, delimiter=delimiter, strict=True))))
+        return len(next(filter(None, csv.reader(lines_of(text), delimiter=delimiter, strict=True))))
     except csv.Error:
         return 0
 

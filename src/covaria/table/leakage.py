@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 
 _RELATIVE_ROUNDING = 1e-6
 _PRINTED_ROUNDING = 1e-4
-"""Of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
+"""Error of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
 _PART_OF_SPREAD = 1e-3
 """That rounding may be of the response's standard deviation at most; otherwise all would agree."""
 _FEWEST_ROWS = 10
@@ -43,9 +43,9 @@ def response_leakage(response: FloatArray, columns: Mapping[str, FloatArray]) ->
     even = np.linspace(0, present.sum() - 1, _SAMPLE).astype(np.int64)
     sample = np.flatnonzero(present)[np.unique(even)]
     sampled = np.array([columns[name][sample] for name in names]).reshape(len(names), len(sample))
-    for first, name in enumerate(names):
-        for partner in _possible_partners(response[sample], sampled[first], sampled[first + 1 :], tolerance):
-            other = names[first + 1 + partner]
+    partners = _possible_partners(response[sample], sampled, tolerance)
+    for name, possible in zip(names, partners, strict=True):
+        for other in (names[position] for position in possible):
             if any(_agree(sought - columns[other], tolerance) for sought in _sought(response, columns[name])):
                 yield (name, other)
 
@@ -61,14 +61,32 @@ def _sought(response: FloatArray, column: FloatArray) -> tuple[FloatArray, ...]:
     return response - column, column - response, response + column
 
 
-def _possible_partners(
-    response: FloatArray, column: FloatArray, others: FloatArray, tolerance: float
-) -> list[int]:
-    # A sample of rows rules out nearly every pair; only what it leaves is compared in full.
-    possible = np.zeros(len(others), np.bool_)
-    for sought in _sought(response, column):
-        possible |= ~(np.abs(sought - others) > tolerance).any(axis=1)
-    return np.flatnonzero(possible).tolist()
+def _possible_partners(response: FloatArray, columns: FloatArray, tolerance: float) -> Iterator[list[int]]:
+    """Yield for each column the later ones that may be its partner, by a sample of rows; (columns, rows).
+
+    A sample rules out nearly every pair, and only what it leaves is compared in full. Columns are sorted by
+    one sum of their rows, where partners are found without a look at every pair; those with gaps have none.
+    """
+    weights = np.random.default_rng(0).normal(size=columns.shape[1])
+    whole = np.asarray(np.isfinite(columns).all(axis=1))
+    with_gaps, places = np.flatnonzero(~whole), np.flatnonzero(whole)
+    sums = columns[places] @ weights
+    order = np.argsort(sums, kind="stable")
+    ordered, places = sums[order], places[order]
+    rounding = 1e-12 * (np.abs(columns[places]).max(initial=0.0) + np.abs(response).max(initial=0.0))
+    reach = (tolerance + rounding) * np.abs(weights).sum()
+    for first, column in enumerate(columns):
+        found = [np.arange(len(columns))]
+        if whole[first]:
+            sought_sums = [sought @ weights for sought in _sought(response, column)]
+            ends = [np.searchsorted(ordered, (own - reach, own + reach)) for own in sought_sums]
+            found = [with_gaps, *(places[low : high + 1] for low, high in ends)]
+        later = np.unique(np.concatenate(found))
+        later = later[later > first]
+        possible = np.zeros(len(later), np.bool_)
+        for sought in _sought(response, column):
+            possible |= ~(np.abs(sought - columns[later]) > tolerance).any(axis=1)
+        yield later[possible].tolist()
 
 
 def _agree(difference: FloatArray, tolerance: float) -> bool:

@@ -31,7 +31,7 @@ MISSING_WORDS = frozenset(
 _FORTRAN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[dD][+-]?[0-9]+")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[ _'’.,\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?")
 _BELOW = re.compile(
-    r"[<≤]\s*=?\s*(?:(?:[0-9]*[.,]?[0-9]+)|l?lo[qd]|bl?[ql]|lod)\s*(?P<unit>\D.*)?|b[la]?loq|b[lq]l?q|blod|bdl|ldl"
+    r"[<≤]\s*=?\s*(?:(?:[0-9]*[.,]?[0-9]+)|l?lo[qd]|bl?[ql]|lod)\s*(?P<unit>\D.*)?|b[la]?loq|b[lq]l?q|bql|blod|bdl|ldl"
     r"|below (?:the )?(?:lower )?(?:limit|l?lo[qd]|quantification|detection).*|<\s*l?lo[qd].*",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ import numpy as np
 from covaria.errors import DataError, TableError
 from covaria.table.columns import NumberColumn
 from covaria.table.faulty_cells import fault_of, remedy_for
+from covaria.table.magnitude import LARGER_UNIT, LARGEST, too_large
 from covaria.table.notations import Notation
 from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
@@ -63,3 +64,19 @@ def number_column(
             f"correct these cells, or leave them empty."
         )
     return NumberColumn(name, cells.values)
+
+
+def computable_column(table: TextTable, name: str, purpose: str) -> NumberColumn:
+    """Read a column as `number_column` does, and refuse numbers whose squares could overflow.
+
+    Raises
+    ------
+    TableError
+        As `number_column`, or when a number is too large, naming the rows.
+    """
+    column = number_column(table, name, purpose)
+    large = too_large(column.values)
+    if large.any():
+        where = table.place(large)
+        raise TableError(f"{table.source}: {name} is beyond {LARGEST:.0e} in {where}; {LARGER_UNIT}.")
+    return column

@@ -12,6 +12,8 @@ from covaria.table.text import TextTable
 _POINT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
 _COMMA = re.compile(_POINT.pattern.replace(r"\.", ","), re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"\n0[0-9]")
+_PADDED = re.compile(r"0[0-9]")
+_WHOLE_PART = re.compile(r"[+-]?[0-9]*")
 _DIGITS_OR_EXPONENT = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 _BARE_EXPONENT = re.compile(r"\n[0-9]+[eE][0-9]+\n")
 _LONG_INTEGER = re.compile(r"\n[+-]?[0-9]{16,}\n")
@@ -57,29 +59,36 @@ def parse_numbers(texts: list[str], decimal_comma: bool = False) -> FloatArray |
 
 def number_cells(table: TextTable, name: str) -> NumberCells:
     """Read one column of a table as numbers."""
-    texts, filled = table.present(name)
-    parsed = parse_numbers(texts, table.decimal_comma)
+    found = table.each_text(name)
+    texts = found.texts
+    values = parse_numbers(texts, table.decimal_comma)
     readable = np.ones(len(texts), np.bool_)
-    if parsed is None:
+    if values is None:
         readable = np.array([is_number(text, table.decimal_comma) for text in texts], np.bool_)
         numbers = compress(texts, readable.tolist())
-        parsed = np.array([float(text.replace(",", ".")) for text in numbers], np.float64)
-    unreadable = filled.copy()
-    unreadable[filled] = ~readable
-    values = np.full(table.rows, np.nan)
-    values[filled & ~unreadable] = parsed
-    return NumberCells(values, unreadable)
+        values = np.full(len(texts), np.nan)
+        values[readable] = [float(text.replace(",", ".")) for text in numbers]
+    return NumberCells(found.spread(values, np.nan), found.spread(~readable, False))
 
 
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:
     """Return whether numbers are identifiers in disguise, which typing as numbers would damage.
 
-    So are 0012 (leading zeros), 4e92 among digits only, and integers that a float64 cannot distinguish.
+    So are 0012 (zeros in front, up to the width of the others; 08 beside 7 is a number typed so), 4e92 among
+    digits only, and integers that a float64 cannot distinguish.
     """
     joined = "\n".join(["", *texts, ""])
-    if _LEADING_ZERO.search(joined):
+    if _LEADING_ZERO.search(joined) and _are_padded(texts):
         return True
     if "e" in joined or "E" in joined:
         return _BARE_EXPONENT.search(joined) is not None and all(map(_DIGITS_OR_EXPONENT.fullmatch, texts))
     largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
     return bool(largest >= _EXACT_INTEGERS) and _LONG_INTEGER.search(joined) is not None
+
+
+def _are_padded(texts: list[str]) -> bool:
+    """Return whether zeros in front bring numbers to the width of the shortest, or are all of one."""
+    if any(text.startswith("00") and not text.strip("0") for text in texts):
+        return True
+    widths = {text: len(_WHOLE_PART.match(text)[0]) for text in set(texts)}  # type: ignore[index]
+    return max(width for text, width in widths.items() if _PADDED.match(text)) <= min(widths.values())

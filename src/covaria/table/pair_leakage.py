@@ -21,6 +21,8 @@ UNEXPLAINED = 1e-3
 """Share of the response's variance that rounding of two columns leaves at most."""
 OF_ONE = 0.05
 """And share of what the better of the two leaves alone: a strong covariate with any other is no pair."""
+SMALLEST_SHARE = 1e-60
+"""Of the largest number, down to which products of two reciprocals can be squared."""
 MOST_LABELS = 5
 FEWEST_VALUES = 10
 """Distinct numbers of a baseline; a dose has fewer."""
@@ -132,8 +134,9 @@ def _give(response: FloatArray, first: FloatArray, second: FloatArray) -> bool:
 
 
 def _forms(values: FloatArray) -> list[FloatArray]:
+    values = values / (float(np.abs(values).max()) or 1.0)
     forms = [values]
-    if (values != 0.0).all():
+    if np.abs(values).min() > SMALLEST_SHARE:
         forms.append(1.0 / values)
     if (values > 0.0).all():
         forms.append(np.log(values))

@@ -49,10 +49,9 @@ class ColumnProfile:
 
 def profile_column(table: TextTable, name: str) -> ColumnProfile:
     """Look at one column of a table."""
-    texts, filled = table.present(name)
+    found = table.each_text(name)
+    texts, present = found.texts, int(found.filled.sum())
     numbers = parse_numbers(texts, table.decimal_comma)
     if numbers is None or not texts or look_like_identifiers(texts, numbers):
-        return ColumnProfile(name, None, len(texts), len(set(map(level_name, set(texts)))))
-    values = np.full(table.rows, np.nan)
-    values[filled] = numbers
-    return ColumnProfile(name, values, len(texts), 0)
+        return ColumnProfile(name, None, present, len(set(map(level_name, set(texts)))))
+    return ColumnProfile(name, found.spread(numbers, np.nan), present, 0)

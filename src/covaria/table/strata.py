@@ -4,11 +4,12 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.errors import RoleError, TableError
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.categories import category_column
 from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 from covaria.table.roles import Role, RoleAssignment
 from covaria.table.text import TextTable
-from covaria.wording.lists import placed, suggested
+from covaria.wording.lists import placed
 
 
 def strata_columns(
@@ -26,7 +27,7 @@ def strata_columns(
         if name not in table.cells:
             raise RoleError(
                 f"{table.source} has no column {name}, which is named as a stratum; "
-                f"{suggested(name, table.names)}"
+                f"{remedy_for_absent(table, name)}"
             )
         if name in names[:position]:
             raise RoleError(f"{name} is named twice as a stratum; name it once.")

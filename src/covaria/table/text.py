@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covaria.arrays import BoolArray, IntArray
+from covaria.table.distinct import DistinctCells, PresentTexts
 from covaria.table.exclusions import Exclusion
 from covaria.table.missing import STANDARD_SPELLINGS
 from covaria.wording.lists import placed
@@ -41,6 +42,9 @@ class TextTable:
         The rows that were left out before columns had roles.
     filtered_by : tuple of str
         The columns of the filter that chose the rows; empty without one.
+    distinct : dict of DistinctCells
+        Of columns with many rows for each distinct cell, as far as their reader knows them; what does not
+        belong to the column of that name any more is not used.
     """
 
     source: str
@@ -54,6 +58,7 @@ class TextTable:
     assumed: tuple[str, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     filtered_by: tuple[str, ...] = ()
+    distinct: dict[str, DistinctCells] = field(default_factory=dict, repr=False)
 
     @property
     def rows_read(self) -> int:
@@ -67,6 +72,10 @@ class TextTable:
 
     def stripped(self, name: str) -> tuple[list[str], BoolArray]:
         """Return a column's cells without surrounding blanks, and where they are missing, row by row."""
+        known = self._distinct_of(name)
+        if known is not None:
+            stripped = np.array(known.texts, np.object_)[known.codes].tolist()
+            return stripped, self._are_missing(known)[known.codes]
         cells = self.cells[name].tolist()
         try:
             texts = list(map(str.strip, cells))
@@ -82,6 +91,23 @@ class TextTable:
         filled = ~missing
         return (list(compress(texts, filled.tolist())) if missing.any() else texts), filled
 
+    def each_text(self, name: str) -> PresentTexts:
+        """Return every present text of a column once, where distinct cells are known, or that of each row."""
+        known = self._distinct_of(name)
+        if known is None:
+            return PresentTexts(*self.present(name))
+        present = ~self._are_missing(known)
+        filled = present[known.codes]
+        texts = list(compress(known.texts, present.tolist()))
+        return PresentTexts(texts, filled, (np.cumsum(present) - 1)[known.codes[filled]])
+
+    def _distinct_of(self, name: str) -> DistinctCells | None:
+        known = self.distinct.get(name)
+        return known if known is not None and known.cells is self.cells[name] else None
+
+    def _are_missing(self, known: DistinctCells) -> BoolArray:
+        return np.fromiter(map(self.missing.__contains__, known.texts), np.bool_, len(known.texts))
+
     def place(self, rows: BoolArray) -> str:
         """Return the rows of a mask in words, such as "lines 4, 9, 11 and 20 more"."""
         return placed(self.row_word, self.row_numbers[rows].tolist())
@@ -90,4 +116,10 @@ class TextTable:
         """Return the rows of a mask as a table of their own, under their own numbers."""
         cells = {name: column[rows] for name, column in self.cells.items()}
         below = {name: where[rows] for name, where in self.below.items()}
-        return replace(self, cells=cells, row_numbers=self.row_numbers[rows], below=below)
+        distinct = {
+            name: known.take(rows, cells[name])
+            for name in self.names
+            if (known := self._distinct_of(name)) is not None
+        }
+        numbers = self.row_numbers[rows]
+        return replace(self, cells=cells, row_numbers=numbers, below=below, distinct=distinct)

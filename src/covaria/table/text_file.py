@@ -54,8 +54,13 @@ def decode(contents: Contents, source: str) -> Decoded:
     """
     decoded = _decode(contents.data, source)
     if not decoded.text.strip():
-        raise TableError(f"{source} is empty; a table needs a line of column names and rows below it.")
+        raise no_table(source)
     return decoded
+
+
+def no_table(source: str) -> TableError:
+    """Return the error for a file without a line of names."""
+    return TableError(f"{source} is empty; a table needs a line of column names and rows below it.")
 
 
 def _decode(data: bytes, source: str) -> Decoded:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.disclosure import file_name
 from covaria.errors import DataError, TableError
 from covaria.table.checks import Severity
 from covaria.table.columns import Column, NumberColumn
@@ -27,7 +28,7 @@ class TrialTable:
     Attributes
     ----------
     source : str
-        The file's name as the user wrote it, or "the data frame".
+        The file's name without its folder, or "the data frame".
     roles : tuple of RoleAssignment
         One per column of the table that was read; a covariate that turned out to be the same in every usable
         row is ignored here.
@@ -135,12 +136,13 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
             error.add_note("covaria.check_table tells the role of each column and all that was found.")
             raise error
     whole, draft = examined.whole, examined.draft
+    dose = draft.column_of(Role.DOSE)
     return TrialTable(
-        source=draft.source,
+        source=file_name(draft.source),
         roles=draft.roles,
         response=draft.response,
         covariates=draft.covariates,
-        dose=draft.column_of(Role.DOSE),
+        dose=dose,
         subjects=draft.subjects.codes if draft.subjects else None,
         groups=draft.groups.codes if draft.groups else None,
         weights=draft.weights.values if draft.weights else None,
@@ -150,7 +152,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         fingerprint=fingerprint(_used(whole)),
         modelled_fingerprint=fingerprint(_modelled(whole)),
         missing=tuple(sorted(table.missing - STANDARD_SPELLINGS)),
-        schema=tuple(map(covariate_schema, draft.covariates)),
+        schema=tuple(covariate_schema(each, each.name == dose) for each in draft.covariates),
         stratum=_stratum(draft),
         strata=strata,
         arm=draft.column_of(Role.ARM),

@@ -138,7 +138,7 @@ def test_folds_with_other_pairs_keep_their_places(
     # The first and the last fold share a mask, and so train side by side, before the one between them.
     pair = ((0, 1),)
     scale = scale_of(weighted_analysis)
-    task = TrainingTask(weighted_analysis, folds, settings, scale, (pair, (), pair))
+    task = TrainingTask(weighted_analysis, folds, settings, scale, (pair, (), pair), ((0, 1),) * 3)
     (fleet,) = train_by_gradient(task, rungs=(Rung.PAIRWISE,))
     target = scale.standardise(weighted_analysis.response)
     for fold, held_out in enumerate(folds):

@@ -35,9 +35,9 @@ def test_a_network_predicts_what_its_trees_do() -> None:
     random = np.random.default_rng(2)
     inputs, settings = random.normal(size=(150, 3)), TreeSettings(numbers=(3, 30))
     response = np.sign(inputs[:, 0] * inputs[:, 1]) + random.normal(size=150)
-    cuts = make_cuts(inputs, np.ones(150), settings)
+    cuts = make_cuts(inputs, np.ones(150), np.ones(3, dtype=bool), settings)
     weights = random.integers(0, 2, (2, 150)).astype(float)
-    trees = boost(cuts, response, weights, settings)
+    trees = boost(cuts, response, weights, np.ones((2, len(cuts.inputs)), dtype=bool), settings)
     network, alternatives = trees_as_networks(cuts, trees, 3, settings.numbers)
     above = cuts.above.astype(bool)
     for number, own in zip(settings.numbers, alternatives, strict=True):

@@ -46,9 +46,11 @@ def linear_average(analysis: AnalysisSet, kinks: tuple[int, ...] = ()) -> Simple
             predicted.append(design(given) @ found)
         return np.column_stack(predicted)
 
-    errors = analysis.response - design(analysis.inputs) @ found
+    def out_of_fold(own: AnalysisSet) -> FloatArray:
+        return np.asarray(design(own.inputs) @ found)
+
     folds = folds_of_parts([np.arange(analysis.rows) % 5])
-    return SimpleNamespace(folds=folds, with_inputs=with_inputs, averaged=SimpleNamespace(errors=errors))
+    return SimpleNamespace(folds=folds, with_inputs=with_inputs, out_of_fold=out_of_fold)
 
 
 def columns_of(dose: FloatArray, seed: int = 0) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: AnalysisOf, 
     analysis = analysis_of({"dose": dose, "age": age, "y": 2 * age + random.normal(size=1500)}, dose="dose")
     average: Any = linear_average(analysis)
     average.with_inputs = lambda inputs, _columns, values: np.zeros((len(inputs), len(values)))
-    average.averaged.errors = analysis.response
+    average.out_of_fold = lambda own: np.zeros(own.rows)
     moved = {}
     for declared in (RANDOMISED, OBSERVATIONAL):
         found = present(adjusted_dose_means(analysis, average, declared, 0, method=MethodSettings()))

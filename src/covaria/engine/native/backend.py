@@ -19,6 +19,11 @@ _LOSS_CODES = {loss: code for code, loss in enumerate(Loss)}
 """Codes of activations and losses, as in the enumerations of fleet.hpp."""
 
 
+def instruction_sets() -> tuple[str, ...]:
+    """Name the kernels that this processor can run, the fastest first."""
+    return tuple(_kernel.kernel_names())
+
+
 def instruction_set() -> str:
     """Name the kernel in use: COVARIA_INSTRUCTION_SET, or the fastest that this processor can run.
 
@@ -27,7 +32,7 @@ def instruction_set() -> str:
     UsageError
         If the environment variable names a kernel that this processor or build does not have.
     """
-    usable = _kernel.kernel_names()
+    usable = instruction_sets()
     declared = os.environ.get("COVARIA_INSTRUCTION_SET", usable[0])
     if declared not in usable:
         raise UsageError(f"COVARIA_INSTRUCTION_SET must be one of {', '.join(usable)} on this machine.")

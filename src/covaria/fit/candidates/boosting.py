@@ -58,11 +58,20 @@ class Trees:
     steps: FloatArray
 
 
-def make_cuts(inputs: FloatArray, weights: FloatArray, chosen: TreeSettings) -> Cuts:
-    """Place cuts with at least 11 subjects between two of them; inputs (rows, inputs), weights (rows,)."""
+def make_cuts(inputs: FloatArray, weights: FloatArray, cut: BoolArray, chosen: TreeSettings) -> Cuts:
+    """Place cuts with at least 11 subjects between two of them.
+
+    Parameters
+    ----------
+    inputs : (rows, inputs) array
+    weights : (rows,) array
+    cut : (inputs,) bool array
+        Which columns are cut.
+    chosen : TreeSettings
+    """
     columns, thresholds = [], []
-    for column, values in enumerate(inputs.T):
-        own = _thresholds(values, weights, chosen)
+    for column in np.flatnonzero(cut).tolist():
+        own = _thresholds(inputs[:, column], weights, chosen)
         columns += [column] * len(own)
         thresholds += own
     places = np.array(columns, dtype=np.int64)
@@ -83,7 +92,9 @@ def _thresholds(values: FloatArray, weights: FloatArray, chosen: TreeSettings) -
     return [float((distinct[k] + distinct[k + 1]) / 2) for k in enough]
 
 
-def boost(cuts: Cuts, targets: FloatArray, weights: FloatArray, chosen: TreeSettings) -> Trees:
+def boost(
+    cuts: Cuts, targets: FloatArray, weights: FloatArray, allowed: BoolArray, chosen: TreeSettings
+) -> Trees:
     """Grow trees for each fold.
 
     Parameters
@@ -92,6 +103,8 @@ def boost(cuts: Cuts, targets: FloatArray, weights: FloatArray, chosen: TreeSett
     targets : (rows,) array
     weights : (folds, rows) array
         0 for what a fold holds out.
+    allowed : (folds, cuts) bool array
+        Where each fold's trees may cut.
     chosen : TreeSettings
     """
     folds = len(weights)
@@ -101,7 +114,7 @@ def boost(cuts: Cuts, targets: FloatArray, weights: FloatArray, chosen: TreeSett
     branches = np.zeros((chosen.trees, folds, 2), dtype=np.int64)
     steps = np.zeros((chosen.trees, folds, 4))
     for tree in range(chosen.trees):
-        root[tree], branches[tree], grown = _grow(cuts.above, weights, left, chosen)
+        root[tree], branches[tree], grown = _grow(cuts.above, weights, left, allowed, chosen)
         steps[tree] = chosen.rate * grown
         left -= _added(cuts.above, root[tree], branches[tree], steps[tree])
     return Trees(constant, root, branches, steps)
@@ -137,15 +150,16 @@ class _Node:
             self.weight_above - other.weight_above,
         )
 
-    def best_cut(self, chosen: TreeSettings) -> tuple[IntArray, BoolArray]:
-        """The cut that lowers the squared error most, and whether it lowers it at all; both (folds,)."""
+    def best_cut(self, allowed: BoolArray, chosen: TreeSettings) -> tuple[IntArray, BoolArray]:
+        """The allowed cut that lowers the squared error most, and whether any does; both (folds,)."""
         below, weight_below = (
             self.score[:, None] - self.score_above,
             self.weight[:, None] - self.weight_above,
         )
         gain = self.score_above**2 / (self.weight_above + chosen.ridge)
         gain += below**2 / (weight_below + chosen.ridge)
-        gain[(self.weight_above < chosen.least_rows) | (weight_below < chosen.least_rows)] = -np.inf
+        enough = np.minimum(self.weight_above, weight_below) >= chosen.least_rows
+        gain[~(enough & allowed)] = -np.inf
         best: IntArray = gain.argmax(axis=1)
         uncut = self.score**2 / (self.weight + chosen.ridge)
         return best, gain[np.arange(len(best)), best] > uncut + LEAST_GAIN
@@ -165,18 +179,18 @@ def _node(above: FloatArray, scores: FloatArray, weights: FloatArray) -> _Node:
 
 
 def _grow(
-    above: FloatArray, weights: FloatArray, left: FloatArray, chosen: TreeSettings
+    above: FloatArray, weights: FloatArray, left: FloatArray, allowed: BoolArray, chosen: TreeSettings
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Root, branches and steps of a tree of each fold; above (rows, cuts), the others (folds, rows)."""
+    """Root, branches and steps of a tree of each fold; above (rows, cuts), weights and left (folds, rows)."""
     scores = weights * left
     whole = _node(above, scores, weights)
-    root, is_cut = whole.best_cut(chosen)
+    root, is_cut = whole.best_cut(allowed, chosen)
     branches, steps = np.zeros((len(root), 2), dtype=np.int64), np.zeros((len(root), 4))
     passed = above[:, root].T * is_cut[:, None]
     high = _node(above, scores * passed, weights * passed)
     sides = []
     for side, node in enumerate((whole - high, high)):
-        cut, pays = node.best_cut(chosen)
+        cut, pays = node.best_cut(allowed, chosen)
         branches[:, side] = cut
         below, over = node.values(cut, pays & is_cut, chosen.ridge)
         sides.append(below)

@@ -5,7 +5,7 @@ Pinheiro and Bretz 2009, table 1). Least squares as a pharmacometrician would do
 and as a network of straight pieces, so that it is weighed, predicted and explained like the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
 from covaria.fit.candidates.task import TrainingTask
+from covaria.fit.folds import HeldOut
 from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Rung
@@ -63,24 +64,48 @@ def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> 
 
     There are none where the endpoint has no least squares, rows are too few, or a fold leaves too few doses.
     """
-    analysis, scale, chosen = task.analysis, task.scale, task.settings.method.dose_curves
+    analysis, chosen = task.analysis, task.settings.method.dose_curves
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         return ()
-    parameters = analysis.inputs.shape[1] + 2
-    parts = [analysis.take(np.flatnonzero(~held_out)) for held_out in task.folds]
-    suffice = all(doses_suffice(part, sigmoid=False) for part in parts)
-    if not suffice or analysis.rows < chosen.rows_of_parameter * parameters:
+    columns = [_columns(analysis, bending) for bending in task.bending]
+    parameters = max(map(len, columns), default=0) + 2
+    if analysis.dose is None or analysis.rows < chosen.rows_of_parameter * parameters:
+        return ()
+    if not all(doses_suffice(analysis.take(np.flatnonzero(~held)), sigmoid=False) for held in task.folds):
         return ()
     network = Network(analysis.inputs.shape[1], (chosen.pieces - 1,), (Activation.RELU,), linear_skip=True)
-    seen = [
-        CurveData(*split_dose(part, part.inputs), scale.standardise(part.response), part.weights)
-        for part in parts
-    ]
+    # One fold after the other, since each has a copy of its rows.
     fitted = [
-        [_as_parameters(_shrunken(curve(data, chosen), data), network, analysis) for data in seen]
-        for curve in CURVES
+        _fit_curves(task, held_out, own, network) for held_out, own in zip(task.folds, columns, strict=True)
     ]
-    return (one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, fitted),)
+    by_curve = list(zip(*fitted, strict=True))
+    return (one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, by_curve),)
+
+
+def _columns(analysis: AnalysisSet, bending: Sequence[int]) -> list[int]:
+    """Inputs of some covariates."""
+    return [column for k in bending for column in analysis.design.inputs_of_covariate[k]]
+
+
+def _fit_curves(
+    task: TrainingTask, held_out: HeldOut, columns: list[int], network: Network
+) -> list[FloatArray]:
+    """Parameters of each curve without a fold, with straight lines of the inputs in some columns."""
+    analysis, chosen = task.analysis, task.settings.method.dose_curves
+    part = analysis.take(np.flatnonzero(~held_out))
+    dose, covariates = split_dose(part, part.inputs)
+    (of_dose,) = part.treatment_inputs
+    kept = [column - (column > of_dose) for column in columns if column != of_dose]
+    response = task.scale.standardise(part.response)
+    data = CurveData(dose, covariates[:, kept], response, part.weights)
+
+    def spread(curve: DoseCurve) -> DoseCurve:
+        coefficients = np.zeros(covariates.shape[1])
+        coefficients[kept] = curve.coefficients
+        return replace(curve, coefficients=coefficients)
+
+    curves = (spread(_shrunken(curve(data, chosen), data)) for curve in CURVES)
+    return [_as_parameters(curve, network, analysis) for curve in curves]
 
 
 def emax_curve(data: CurveData, chosen: DoseCurveSettings) -> DoseCurve:

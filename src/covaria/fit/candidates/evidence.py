@@ -37,6 +37,14 @@ FEW_ROWS = 150
 
 
 @dataclass(frozen=True)
+class Connected:
+    """Covariates that bend, by their positions, and pairs that interact, of one fold."""
+
+    bending: tuple[int, ...]
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
 class StandardisedRows:
     """Standardised rows to train on."""
 
@@ -73,7 +81,7 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
         fits = steps.results(
-            [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, strict=False)]
+            [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, task.bending, strict=False)]
         )
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
@@ -86,18 +94,19 @@ def _train_ladder(
     fold: int,
     held_out: HeldOut,
     pairs: tuple[Pair, ...],
+    bending: tuple[int, ...],
 ) -> list[EvidenceFit]:
     """Train all rungs without a fold."""
     random = generator_of(settings.seed, Stream.EVIDENCE, fold)
     seen = np.flatnonzero(~held_out)
-    return train_rungs(analysis, rows, seen, pairs, settings, random, steps.each(Rung))
+    return train_rungs(analysis, rows, seen, Connected(bending, pairs), settings, random, steps.each(Rung))
 
 
 def train_rungs(
     analysis: AnalysisSet,
     rows: StandardisedRows,
     seen: IntArray,
-    pairs: tuple[Pair, ...],
+    connected: Connected,
     settings: FitSettings,
     random: np.random.Generator,
     rungs: Iterable[Rung] = Rung,
@@ -108,7 +117,7 @@ def train_rungs(
     few = rows.take(sample)
     fits: list[EvidenceFit] = []
     for rung in rungs:
-        structure = _structure(analysis, rung, pairs, settings, random)
+        structure = _structure(analysis, rung, connected, settings, random)
         starts = _starts(rung, fits[-1], structure, chosen) if fits else []
         if rung is Rung.PAIRWISE:
             structure, starts = _without_negligible(structure, fits[-1], starts, chosen.negligible)
@@ -182,13 +191,13 @@ def _train(
 def _structure(
     analysis: AnalysisSet,
     rung: Rung,
-    pairs: tuple[Pair, ...],
+    connected: Connected,
     settings: FitSettings,
     random: np.random.Generator,
 ) -> SineStructure:
     columns = analysis.design.inputs_of_covariate
     scale_of_input = tuple(k for k, own in enumerate(columns) for _ in own)
-    halves = list(_components(analysis, rung, pairs, settings))
+    halves = list(_components(analysis, rung, connected, settings))
     components = tuple(
         SineComponent(inputs, even_frequencies(len(inputs), half, random)) for inputs, half in halves
     )
@@ -196,7 +205,7 @@ def _structure(
 
 
 def _components(
-    analysis: AnalysisSet, rung: Rung, pairs: tuple[Pair, ...], settings: FitSettings
+    analysis: AnalysisSet, rung: Rung, connected: Connected, settings: FitSettings
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     """Inputs of each component of a rung, and half its number of units."""
     columns = analysis.design.inputs_of_covariate
@@ -204,15 +213,15 @@ def _components(
         return
     if rung is Rung.DENSE:
         # It holds what the others do, and alone is trained in half the time, to less error.
-        yield tuple(range(analysis.inputs.shape[1])), settings.dense_sines
+        yield tuple(column for k in connected.bending for column in columns[k]), settings.dense_sines
         return
-    for own in columns:
+    for own in (columns[k] for k in connected.bending):
         # Two values make a line, which the skip draws.
         if len(np.unique(analysis.inputs[:, own[0]])) > 2:
             yield own, settings.single_sines
     if rung is Rung.ADDITIVE:
         return
-    for a, b in pairs:
+    for a, b in connected.pairs:
         yield columns[a] + columns[b], settings.pair_sines
 
 

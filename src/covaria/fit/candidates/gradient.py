@@ -28,7 +28,7 @@ from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import GradientSettings
 from covaria.model.endpoint import Endpoint
-from covaria.model.rung import Pair, Rung
+from covaria.model.rung import Rung
 
 FoldsAlike = dict[Rung, list[list[int]]]
 """Folds of each rung in parts, each trained side by side."""
@@ -61,8 +61,8 @@ def train_by_gradient(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     analysis, settings = task.analysis, task.settings
-    ladder = make_ladder(analysis.design, settings)
-    alike = {rung: _folds_alike(rung, task.pairs, side_by_side) for rung in rungs}
+    ladder = make_ladder(analysis.design, settings, task.most_bending)
+    alike = {rung: _folds_alike(rung, task, side_by_side) for rung in rungs}
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
     groups = tuple(_groups(ladder, task, alike))
@@ -98,7 +98,7 @@ def _groups(ladder: Ladder, task: TrainingTask, alike: FoldsAlike) -> Iterator[G
     """One group for folds side by side; its members are folds × penalties × restarts."""
     for rung, parts in alike.items():
         for part in parts:
-            mask = ladder.mask(rung, task.pairs[part[0]])
+            mask = ladder.mask(rung, task.pairs[part[0]], task.bending[part[0]])
             weights = task.analysis.weights * ~task.folds.held_out[part]
             group = _group(ladder.network, mask, weights, rung, task.settings, part)
             yield replace(group, loss_parameter=_loss_parameter(task.analysis.endpoint, group.members))
@@ -110,11 +110,14 @@ def _loss_parameter(endpoint: Endpoint, members: int) -> Float32Array | None:
     return np.full(members, endpoint.loss_parameter, dtype=np.float32)
 
 
-def _folds_alike(rung: Rung, pairs: tuple[tuple[Pair, ...], ...], side_by_side: bool) -> list[list[int]]:
+def _folds_alike(rung: Rung, task: TrainingTask, side_by_side: bool) -> list[list[int]]:
     """Folds in parts whose networks share a mask, or one by one."""
+    count = len(task.pairs)
     if not side_by_side:
-        return [[fold] for fold in range(len(pairs))]
-    masks = pairs if rung is Rung.PAIRWISE else ((),) * len(pairs)
+        return [[fold] for fold in range(count)]
+    bending = ((),) * count if rung is Rung.LINEAR else task.bending
+    pairs = task.pairs if rung is Rung.PAIRWISE else ((),) * count
+    masks = list(zip(bending, pairs, strict=True))
     return [[fold for fold, own in enumerate(masks) if own == each] for each in dict.fromkeys(masks)]
 
 

@@ -1,7 +1,9 @@
 """The ladder: linear ⊂ additive ⊂ pairwise ⊂ dense, each a mask of the same network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from covaria.arrays import BoolArray
 from covaria.engine import Component, Network, component_mask
@@ -18,29 +20,42 @@ class Ladder:
     ----------
     design : Design
     settings : FitSettings
+    single_count : int
+        Covariates that bend.
     pair_count : int
         Pairs that the pairwise rung holds.
     """
 
     design: Design
     settings: FitSettings
+    single_count: int
     pair_count: int
 
     @property
     def network(self) -> Network:
         """Two hidden layers, wide enough for the rung that needs the most units, and a linear skip."""
-        singles = len(self.design.schema) * self.settings.single_units
+        singles = self.single_count * self.settings.single_units
         width = max(singles + self.pair_count * self.settings.pair_units, self.settings.dense_units)
         activation = self.settings.activation
         return Network(len(self.design.scales), (width, width), (activation, activation), linear_skip=True)
 
-    def mask(self, rung: Rung, pairs: tuple[Pair, ...]) -> BoolArray:
-        """Parameters that a rung may use; the pairs matter to the pairwise rung; shape (parameters,)."""
-        return component_mask(self.network, self._components(rung, pairs))
+    def mask(self, rung: Rung, pairs: tuple[Pair, ...], bending: Sequence[int] | None = None) -> BoolArray:
+        """Parameters that a rung may use; shape (parameters,).
 
-    def _components(self, rung: Rung, pairs: tuple[Pair, ...]) -> list[Component]:
+        Parameters
+        ----------
+        rung : Rung
+        pairs : tuple of pairs
+            They matter to the pairwise rung.
+        bending : sequence of int, optional
+            Positions of the covariates that bend; by default all.
+        """
+        own = range(len(self.design.schema)) if bending is None else bending
+        return component_mask(self.network, self._components(rung, pairs, own))
+
+    def _components(self, rung: Rung, pairs: tuple[Pair, ...], bending: Sequence[int]) -> list[Component]:
         columns = self.design.inputs_of_covariate
-        singles = [Component(inputs, self.settings.single_units) for inputs in columns]
+        singles = [Component(columns[k], self.settings.single_units) for k in bending]
         match rung:
             case Rung.LINEAR:
                 return []
@@ -50,13 +65,14 @@ class Ladder:
                 chosen = [Component(columns[a] + columns[b], self.settings.pair_units) for a, b in pairs]
                 return singles + chosen
             case Rung.DENSE:
-                return [Component(tuple(range(len(self.design.scales))), self.settings.dense_units)]
+                together = tuple(column for k in bending for column in columns[k])
+                return [Component(together, self.settings.dense_units)]
 
 
-def make_ladder(design: Design, settings: FitSettings) -> Ladder:
-    """Make the ladder for a design."""
-    all_pairs = len(all_pairs_of(design))
-    return Ladder(design, settings, min(all_pairs, settings.pair_budget))
+def make_ladder(design: Design, settings: FitSettings, bending: int | None = None) -> Ladder:
+    """Make the ladder for a design of which so many covariates bend; by default all."""
+    singles = len(design.schema) if bending is None else bending
+    return Ladder(design, settings, singles, min(comb(singles, 2), settings.pair_budget))
 
 
 def all_pairs_of(design: Design) -> tuple[Pair, ...]:

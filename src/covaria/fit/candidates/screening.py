@@ -5,10 +5,13 @@ products of each pair, and the pairs that explain most are kept (the idea of FAS
 Hooker 2013, section 4). Only the rows given are seen, so that a fold can be left out.
 """
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.candidates.regression import powers, project
 from covaria.fit.settings.candidates import ScreeningSettings
 from covaria.model.design import Design
 from covaria.model.rung import Pair
@@ -24,6 +27,7 @@ def screen_pairs(
     budget: int,
     chosen: ScreeningSettings,
     weights: FloatArray | None = None,
+    among: Sequence[int] | None = None,
 ) -> tuple[Pair, ...]:
     """Pick the most promising pairs, in their natural order.
 
@@ -36,17 +40,21 @@ def screen_pairs(
         The most pairs to keep.
     chosen : ScreeningSettings
     weights : (rows,) array, optional
+    among : sequence of int, optional
+        The covariates whose pairs are looked at, ascending; by default all.
     """
-    pairs = all_pairs_of(design)
+    positions = range(len(design.schema)) if among is None else among
+    pairs = tuple(combinations(positions, 2))
     if len(pairs) <= budget:
         return pairs
-    columns = [inputs[:, list(own)] for own in design.inputs_of_covariate]
-    singles = np.hstack([_powers(own, chosen.degree_alone) for own in columns])
+    columns = [inputs[:, list(design.inputs_of_covariate[position])] for position in positions]
+    singles = np.hstack([powers(own, chosen.degree_alone) for own in columns])
     weights = np.ones(len(response)) if weights is None else weights
     residual = _residual(singles, response, weights, chosen.ridge)
-    bases = [_powers(own, chosen.degree_in_pairs) for own in columns]
+    bases = [powers(own, chosen.degree_in_pairs) for own in columns]
     gains = _gains(bases, residual, weights, chosen.ridge)
-    kept = np.sort(np.argsort([gains[pair] for pair in pairs])[::-1][:budget])
+    promise = [gains[pair] for pair in combinations(range(len(columns)), 2)]
+    kept = np.sort(np.argsort(promise)[::-1][:budget])
     return tuple(pairs[k] for k in kept)
 
 
@@ -123,18 +131,4 @@ def _residual(basis: FloatArray, response: FloatArray, weights: FloatArray, ridg
     root = np.sqrt(weights)
     centred = (basis - np.average(basis, axis=0, weights=weights)) * root[:, None]
     target = (response - np.average(response, weights=weights)) * root
-    return target - _project(centred, target, ridge)
-
-
-def _powers(columns: FloatArray, degree: int) -> FloatArray:
-    """Powers 1 to degree of bounded columns; a 0/1 column repeats itself, which the ridge takes."""
-    bounded = np.clip(columns, -3, 3)
-    return np.hstack([bounded**k for k in range(1, degree + 1)])
-
-
-def _project(basis: FloatArray, values: FloatArray, ridge: float) -> FloatArray:
-    """Fitted values of a lightly penalised regression on the basis."""
-    gram = basis.T @ basis
-    gram[np.diag_indices_from(gram)] += ridge * max(float(np.trace(gram)) / len(gram), 1e-12)
-    fitted: FloatArray = basis @ np.linalg.solve(gram, basis.T @ values)
-    return fitted
+    return target - project(centred, target, ridge)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet
+from covaria.fit.candidates.promising import promising_covariates
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.settings import FitSettings
@@ -26,6 +27,8 @@ class TrainingTask:
         Between the endpoint's linear scale and the networks' outputs.
     pairs : one tuple of pairs for each fold
         What the pairwise rung may see, screened without the fold.
+    bending : one tuple of int for each fold
+        Positions of the covariates that bend and interact, picked without the fold where not all do.
     """
 
     analysis: AnalysisSet
@@ -33,6 +36,12 @@ class TrainingTask:
     settings: FitSettings
     scale: Scale
     pairs: tuple[tuple[Pair, ...], ...]
+    bending: tuple[tuple[int, ...], ...]
+
+    @property
+    def most_bending(self) -> int:
+        """The most covariates that bend without some fold."""
+        return max(map(len, self.bending))
 
 
 Train = Callable[[TrainingTask, Progress | None], tuple[RungFleet, ...]]
@@ -40,17 +49,20 @@ Train = Callable[[TrainingTask, Progress | None], tuple[RungFleet, ...]]
 
 
 def training_task(analysis: AnalysisSet, folds: Folds, settings: FitSettings) -> TrainingTask:
-    """Put together what every trainer is given, and screen the pairs without each fold."""
+    """Put together what every trainer is given, and screen covariates and pairs without each fold."""
     response = analysis.endpoint.working_response(analysis.response)
+    screening = settings.method.screening
+    bending = tuple(promising_covariates(analysis, ~held_out, screening) for held_out in folds)
     pairs = tuple(
         screen_pairs(
             analysis.design,
             analysis.inputs[~held_out],
             response[~held_out],
             settings.pair_budget,
-            settings.method.screening,
+            screening,
             analysis.weights[~held_out],
+            own,
         )
-        for held_out in folds
+        for held_out, own in zip(folds, bending, strict=True)
     )
-    return TrainingTask(analysis, folds, settings, analysis.response_scale, pairs)
+    return TrainingTask(analysis, folds, settings, analysis.response_scale, pairs, bending)

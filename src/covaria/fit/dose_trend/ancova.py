@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.disclosure import MOST_DOSES
 from covaria.dose import LevelMeans, PooledErrors, level_means
 from covaria.errors import RoleError, TableError
 from covaria.table import CategoryColumn, Column, NumberColumn, TrialTable
@@ -82,7 +83,8 @@ def _check_levels(trial: TrialTable, doses: FloatArray, counts: IntArray) -> Non
         raise TableError(f"{where} is negative in some rows; doses must be 0 or above.")
     single = doses[counts < 2]
     if single.size:
-        shown = listed(f"{dose:g}" for dose in single)
+        few = doses.size <= MOST_DOSES
+        shown = listed(f"{dose:g}" for dose in single) if few else counted(single.size, "dose")
         raise TableError(
             f"{where} has only one subject at {shown}; leave such levels out, or join them to others."
         )

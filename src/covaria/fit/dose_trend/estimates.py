@@ -13,9 +13,10 @@ from covaria.dose import (
     pooled_level_means,
 )
 from covaria.errors import DataError, RoleError, TableError
-from covaria.table import TextTable, text_table
+from covaria.table import EVERYTHING, Selection, TextTable, text_table
+from covaria.table.absent_column import remedy_for_absent
 from covaria.table.matrix import read_matrix
-from covaria.table.number_column import number_column
+from covaria.table.number_column import computable_column
 from covaria.wording.lists import listed
 
 MEAN = ("mean", "estimate")
@@ -24,7 +25,7 @@ COUNT = ("n",)
 
 
 def aggregated_means(
-    data: object, dose: str = "dose", missing: Iterable[str] = ()
+    data: object, dose: str = "dose", missing: Iterable[str] = (), selection: Selection = EVERYTHING
 ) -> tuple[LevelMeans, PooledErrors | None]:
     """Read means with standard errors, one row for each dose level.
 
@@ -39,13 +40,14 @@ def aggregated_means(
         The column of the dose.
     missing : iterable of str
         Further texts that represent a missing cell, where none may be.
+    selection : Selection
 
     Raises
     ------
     TableError, RoleError, DataError
         If the table cannot be read, lacks a column, or its numbers are no means at distinct doses.
     """
-    table = text_table(data, missing)
+    table = text_table(data, missing, selection)
     doses, means = _numbers(table, (dose,), "the dose"), _numbers(table, MEAN, "the mean")
     errors = _numbers(table, ERROR, "the standard error")
     try:
@@ -58,14 +60,18 @@ def aggregated_means(
 
 
 def estimated_means(
-    data: object, covariance: str, dose: str = "dose", missing: Iterable[str] = ()
+    data: object,
+    covariance: str,
+    dose: str = "dose",
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
 ) -> LevelMeans:
     """Read estimates, one row for each dose level, and their covariance from a file of its own.
 
     The covariance is a square of numbers in the order of the estimates, with or without names above it and
     before it; errors as for `aggregated_means`.
     """
-    table = text_table(data, missing)
+    table = text_table(data, missing, selection)
     doses, means = _numbers(table, (dose,), "the dose"), _numbers(table, MEAN, "the estimate")
     matrix = read_matrix(covariance)
     try:
@@ -90,10 +96,10 @@ def _numbers(table: TextTable, names: tuple[str, ...], purpose: str) -> FloatArr
     name = _found(table, names)
     if name is None:
         raise RoleError(
-            f"{table.source} has no column {listed(names, 'or')} for {purpose}; its columns are "
-            f"{listed(table.names)}."
+            f"{table.source} has no column {listed(names, 'or')} for {purpose}; "
+            f"{remedy_for_absent(table, '')}"
         )
-    values = number_column(table, name, purpose).values
+    values = computable_column(table, name, purpose).values
     absent = np.isnan(values)
     if absent.any():
         raise TableError(

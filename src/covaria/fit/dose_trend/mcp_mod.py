@@ -16,7 +16,16 @@ from covaria.dose.goal import Goal
 from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
-from covaria.table import RoleRequest, TextTable, TrialTable, assign_roles, text_table, trial_table
+from covaria.table import (
+    EVERYTHING,
+    RoleRequest,
+    Selection,
+    TextTable,
+    TrialTable,
+    assign_roles,
+    text_table,
+    trial_table,
+)
 from covaria.table.inference.dose_name import is_dose
 from covaria.table.profile import profile_column
 from covaria.wording.lists import listed
@@ -34,6 +43,8 @@ def mcp_mod(
     delta: float | None = None,
     goal: Goal = "max",
     missing: Iterable[str] = (),
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
 ) -> MCPModResult:
     """Test for a dose-response and choose a dose by MCP-Mod, from a trial's table or from level means.
 
@@ -60,6 +71,8 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
+    filter, sheet : str, optional
+        The rows of a table, and the sheet of a workbook, as for `fit_model`.
 
     Raises
     ------
@@ -72,7 +85,7 @@ def mcp_mod(
     """
     check_request(alpha, delta, goal)
     chosen = candidates_from_text(candidates) if isinstance(candidates, str) else candidates
-    means, pooled, notes = _means_of(data, response, dose, covariates, missing)
+    means, pooled, notes = _means_of(data, response, dose, covariates, missing, Selection(filter, sheet))
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=goal
     )
@@ -85,24 +98,33 @@ def _means_of(
     dose: str | None,
     covariates: Sequence[str] | None,
     missing: Iterable[str],
+    selection: Selection,
 ) -> tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]:
     """Check level means that are given, or estimate them from a table, whose rows left out are noted."""
     if isinstance(data, LevelMeans):
-        if response is not None or dose is not None or covariates is not None:
-            raise UsageError("Level means have no columns; leave out response, dose and covariates.")
+        if (response, dose, covariates) != (None, None, None) or selection != EVERYTHING:
+            raise UsageError(
+                "Level means have no columns and no rows to choose; leave out response, dose, covariates, "
+                "filter and sheet."
+            )
         freedom = data.freedom[0] if data.one_variance else data.freedom
         return level_means(data.doses, data.means, data.covariance, freedom), None, ()
     if response is None:
         raise UsageError("Name the column of the response.")
-    adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing))
+    adjusted = ancova_means(trial_of(data, response, dose, covariates or (), missing, selection))
     return adjusted.means, adjusted.pooled, adjusted.notes
 
 
 def trial_of(
-    data: object, response: str, dose: str | None, covariates: Sequence[str], missing: Iterable[str] = ()
+    data: object,
+    response: str,
+    dose: str | None,
+    covariates: Sequence[str],
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
 ) -> TrialTable:
     """Read the columns that MCP-Mod needs of a table; errors as for `mcp_mod`."""
-    table = text_table(data, missing)
+    table = text_table(data, missing, selection)
     named = dose or _dose_like(table, response)
     request = RoleRequest(response=response, dose=named, covariates=tuple(covariates))
     return trial_table(table, assign_roles(table, request))

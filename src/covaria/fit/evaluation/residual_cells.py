@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray, without_rounding_errors
-from covaria.disclosure import MINIMUM_CELL, merge_small_cells
-from covaria.explain.dose_curves import MOST_LEVELS
+from covaria.disclosure import MINIMUM_CELL, MOST_DOSES, merge_small_cells
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.model.residual_checks import Cell
 from covaria.table import CategoryCovariate
@@ -112,7 +111,7 @@ def _stratify_covariate(analysis: AnalysisSet, position: int) -> Stratification:
         return _stratify(analysis, covariate.name, part, np.full(analysis.rows, np.nan), levels)
     values = raw[:, 0]
     distinct, place = np.unique(values, return_inverse=True)
-    if position == analysis.dose_covariate and len(distinct) <= MOST_LEVELS:
+    if position == analysis.dose_covariate and len(distinct) <= MOST_DOSES:
         return _stratify(analysis, covariate.name, place.astype(np.int64), values, ("",) * len(distinct))
     missing = raw[:, 1] > 0.5 if covariate.has_missing else np.zeros(analysis.rows, dtype=bool)
     # Few missing ones stay with the median that they count as, lest they be distinguished from all others.

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings.adjusted_means import AssignmentSettings
 
@@ -18,11 +18,16 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: 
     others = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
     if others.shape[1] == 0:
         return 1.0
-    features = _average_by_unit(assignment_features(others, chosen.most_paired), analysis)
-    treatment = _average_by_unit(analysis.treatment, analysis)
-    taken = random.permutation(len(treatment))[: chosen.most_units]
-    features = features[taken] - features[taken].mean(axis=0)
-    treatment = treatment[taken] - treatment[taken].mean(axis=0)
+    taken = random.permutation(analysis.units)[: chosen.most_units]
+    place = np.full(analysis.units, -1)
+    place[taken] = np.arange(len(taken))
+    unit = place[analysis.unit]
+    # Of those taken alone, since products of covariates would take many times the memory of a large table.
+    rows = np.flatnonzero(unit >= 0)
+    unit, weights = unit[rows], analysis.weights[rows]
+    features = _average_by_unit(assignment_features(others[rows], chosen.most_paired), unit, weights)
+    treatment = _average_by_unit(analysis.treatment[rows], unit, weights)
+    features, treatment = features - features.mean(axis=0), treatment - treatment.mean(axis=0)
     gram = features.T @ features
     gram[np.diag_indices_from(gram)] += (
         chosen.balance_ridge * np.trace(gram) / len(gram) + np.finfo(float).tiny
@@ -45,8 +50,6 @@ def assignment_features(inputs: FloatArray, most_paired: int) -> FloatArray:
     return np.column_stack([inputs, *products])
 
 
-def _average_by_unit(values: FloatArray, analysis: AnalysisSet) -> FloatArray:
-    total = np.bincount(analysis.unit, analysis.weights)
-    return np.column_stack(
-        [np.bincount(analysis.unit, analysis.weights * column) / total for column in values.T]
-    )
+def _average_by_unit(values: FloatArray, unit: IntArray, weights: FloatArray) -> FloatArray:
+    total = np.bincount(unit, weights)
+    return np.column_stack([np.bincount(unit, weights * column) / total for column in values.T])

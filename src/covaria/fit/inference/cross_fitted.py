@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine import predict
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import AveragedCandidates
 from covaria.fit.candidates.candidate import Candidates
 from covaria.fit.folds import Folds
@@ -17,7 +18,16 @@ BLOCK_ROWS = 65_536
 
 @dataclass(frozen=True)
 class CrossFittedAverage:
-    """The averaged model without each fold."""
+    """The averaged model without each fold.
+
+    Attributes
+    ----------
+    folds : Folds
+        Of all rows.
+    candidates : Candidates
+    averaged : AveragedCandidates
+        Of the rows that these were trained on: all, or some.
+    """
 
     folds: Folds
     candidates: Candidates
@@ -40,6 +50,15 @@ class CrossFittedAverage:
             mean = predict(fleet.network, members, rows).astype(float).mean(axis=0)
             predicted += without.weights[candidate, penalty] * endpoint.predicted(mean, scale)
         return predicted
+
+    def out_of_fold(self, analysis: AnalysisSet) -> FloatArray:
+        """Predict all rows of an analysis set, in units of the response; shape (rows,)."""
+        if len(self.averaged.predicted) == analysis.rows:
+            return self.averaged.predicted
+        total = np.zeros(analysis.rows)
+        for fold, held_out in enumerate(self.folds):
+            total[held_out] += self.predict(fold, analysis.inputs[held_out])
+        return total / self.folds.repeats
 
     def with_inputs(self, inputs: FloatArray, columns: Sequence[int], values: FloatArray) -> FloatArray:
         """Predict every row out of fold, were some of its inputs each of some values; (rows, values).

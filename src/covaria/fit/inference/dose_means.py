@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.explain.dose_curves import MOST_LEVELS, studied_doses
+from covaria.disclosure import MOST_DOSES
+from covaria.explain.dose_curves import studied_doses
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.assessed_assignment import assess_assignment
 from covaria.fit.inference.assignment import stabilised_weights
@@ -55,7 +56,7 @@ def adjusted_dose_means(
     predicted = _predicted(analysis, average, levels.data.levels)
     found = means_at_levels(analysis, average.folds, levels.data, predicted, assessed, method)
     # Among many doses those that few subjects had are not named, as in `studied_doses`.
-    named = len(levels.doses) <= MOST_LEVELS
+    named = len(levels.doses) <= MOST_DOSES
     left_out = np.delete(levels.doses, levels.kept) if named else np.array([])
     return replace(found, left_out=tuple(left_out.tolist()))
 
@@ -105,5 +106,6 @@ def _at_knots(
     if assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
     predicted = _predicted(analysis, average, knots)
-    data = KnotData(dose, average.averaged.errors, predicted, analysis.weights, inverse, analysis.unit)
+    left = analysis.response - average.out_of_fold(analysis)
+    data = KnotData(dose, left, predicted, analysis.weights, inverse, analysis.unit)
     return knots, data

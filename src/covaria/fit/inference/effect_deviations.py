@@ -44,8 +44,9 @@ def _deviations(
 ) -> FloatArray:
     own = list(axis.inputs)
     rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded, chosen.knots)
-    others = np.delete(analysis.inputs, own, axis=1)
-    held = others if others.shape[1] * chosen.rows_of_nuisance <= analysis.units else others[:, :0]
+    others = analysis.inputs.shape[1] - len(own)
+    is_held = others <= chosen.most_nuisance and others * chosen.rows_of_nuisance <= analysis.units
+    held = np.delete(analysis.inputs, own, axis=1) if is_held else analysis.inputs[:, :0]
     design = np.column_stack([rows, np.ones(analysis.rows), held])
     covariance = _sandwich(design, residuals, analysis, chosen.highest_leverage)[
         : rows.shape[1], : rows.shape[1]

@@ -1,12 +1,13 @@
 """The tests that a fit makes: of interactions, and of any effect of the dose; and on which rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.ladder import all_pairs_of
+from covaria.fit.candidates.promising import is_wide, promising_covariates
 from covaria.fit.candidates.screening import screen_pairs
 from covaria.fit.folds import Folds
 from covaria.fit.inference.interactions import PairTest, pair_tests
@@ -46,7 +47,10 @@ def effect_tests(
 ) -> EffectTests:
     """Test all pairs of covariates for interactions, and the dose or the arms for any effect.
 
-    There are no tests where flipping signs is not sound for the endpoint.
+    There are no tests where flipping signs is not sound for the endpoint. In a wide table a treatment is
+    tested against straight lines of all covariates, since what is left beside some that were picked by the
+    response would look smaller than errors are; and pairs of the most promising covariates of one half of
+    the subjects are tested on the other half.
 
     Parameters
     ----------
@@ -60,14 +64,19 @@ def effect_tests(
         return EffectTests((), 0, None)
     chosen = settings.method.effect_tests
     random = generator_of(settings.seed, Stream.TESTS)
-    promising = _screen(analysis, np.arange(analysis.rows), settings)
-    units = 2 * settings.single_sines * (len(analysis.design.schema) + len(promising)) + 1
-    taken, rows = rows_of_test(analysis, random, units, chosen)
-    pairs, looked_at = all_pairs_of(analysis.design), np.arange(len(taken))
-    if len(pairs) > len(promising) and len(taken) * len(pairs) > chosen.most_looks:
+    wide, treatment = is_wide(analysis, settings.method.screening), analysis.treatment_covariate
+    everything = range(len(analysis.design.schema))
+    bending = tuple(k for k in everything if not wide or k == treatment)
+    promising = _screen(analysis, np.arange(analysis.rows), settings, bending)
+    units = _units(analysis, len(bending) + len(promising), settings)
+    taken, rows = rows_of_test(analysis, random, units, chosen, bending)
+    pairs, looked_at, of_pairs = all_pairs_of(analysis.design), np.arange(len(taken)), rows
+    if wide or (len(pairs) > len(promising) and len(taken) * len(pairs) > chosen.most_looks):
         picking, looked_at = _halves(rows, random)
-        pairs = _screen(analysis, taken[picking], settings)
-    tested = pair_tests(rows.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
+        own = _promising(analysis, taken[picking], settings)
+        of_pairs = replace(rows, bending=own)
+        pairs = _screen(analysis, taken[picking], settings, own)
+    tested = pair_tests(of_pairs.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
     check()
     dose = analysis.dose_covariate
     effect = None if dose is None else dose_effect_p_value(rows, dose, promising, settings)
@@ -76,7 +85,23 @@ def effect_tests(
     return EffectTests(tested, len(looked_at), effect, of_arms)
 
 
-def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[Pair, ...]:
+def _units(analysis: AnalysisSet, components: int, settings: FitSettings) -> int:
+    """Hidden units of the largest null model of so many components, or of a wide table's."""
+    screening, sines = settings.method.screening, 2 * settings.single_sines
+    if not is_wide(analysis, screening):
+        return sines * components + 1
+    return sines * (screening.kept_inputs + settings.pair_budget) + int(analysis.inputs.shape[1]) + 1
+
+
+def _promising(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tuple[int, ...]:
+    looked_at = np.zeros(analysis.rows, dtype=bool)
+    looked_at[rows] = True
+    return promising_covariates(analysis, looked_at, settings.method.screening)
+
+
+def _screen(
+    analysis: AnalysisSet, rows: IntArray, settings: FitSettings, among: tuple[int, ...]
+) -> tuple[Pair, ...]:
     return screen_pairs(
         analysis.design,
         analysis.inputs[rows],
@@ -84,6 +109,7 @@ def _screen(analysis: AnalysisSet, rows: IntArray, settings: FitSettings) -> tup
         settings.pair_budget,
         settings.method.screening,
         analysis.weights[rows],
+        among,
     )
 
 

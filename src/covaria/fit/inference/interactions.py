@@ -76,7 +76,7 @@ class _Models:
         self._check()
         if pairs not in self._trained:
             together = [self.rows.columns(a) + self.rows.columns(b) for a, b in sorted(pairs)]
-            components = [*self.rows.bending(), *together]
+            components = [*self.rows.components(), *together]
             self._trained[pairs] = train_null_model(self.rows, components, self._settings)
         return self._trained[pairs]
 

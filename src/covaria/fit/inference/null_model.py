@@ -39,6 +39,8 @@ class RowsTested:
         Root of each row's weight; a subject of several rows counts once.
     random : numpy.random.Generator
     chosen : EffectTestSettings
+    bending : tuple of int
+        Positions of the covariates that may bend.
     """
 
     analysis: AnalysisSet
@@ -46,6 +48,7 @@ class RowsTested:
     root: FloatArray
     random: np.random.Generator
     chosen: EffectTestSettings
+    bending: tuple[int, ...]
 
     @property
     def inputs(self) -> FloatArray:
@@ -63,18 +66,25 @@ class RowsTested:
         return self.analysis.design.inputs_of_covariate[covariate]
 
     def bends(self, covariate: int) -> bool:
-        """Whether it has more than the two values that a line joins."""
-        return len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
+        """Whether it may bend, and has more than the two values that a line joins."""
+        may_bend = covariate in self.bending
+        return may_bend and len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
 
-    def bending(self) -> list[tuple[int, ...]]:
-        """Inputs of each covariate that bends: the components of an additive model."""
-        return [self.columns(k) for k in range(len(self.analysis.design.schema)) if self.bends(k)]
+    def components(self, without: int | None = None) -> list[tuple[int, ...]]:
+        """Inputs of each covariate that bends but one: the components of an additive model."""
+        return [self.columns(k) for k in self.bending if k != without and self.bends(k)]
 
 
 def rows_of_test(
-    analysis: AnalysisSet, random: np.random.Generator, units: int, chosen: EffectTestSettings
+    analysis: AnalysisSet,
+    random: np.random.Generator,
+    units: int,
+    chosen: EffectTestSettings,
+    bending: tuple[int, ...] | None = None,
 ) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
+
+    Of the covariates those at the positions `bending` may bend; by default all.
 
     Returns
     -------
@@ -93,6 +103,7 @@ def rows_of_test(
         np.sqrt(own.shares_of_subjects),
         random,
         chosen,
+        tuple(range(len(analysis.design.schema))) if bending is None else bending,
     )
 
 

@@ -22,7 +22,7 @@ def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], se
         Of all covariates, which the networks may use: those without the dose are part of the null model.
     settings : FitSettings
     """
-    others = [k for k in range(len(rows.analysis.design.schema)) if k != dose]
+    others = [k for k in rows.bending if k != dose]
     flips = draw_sign_flips(rows, _null_without(rows, dose, pairs, settings))
     own = rows.columns(dose)
     straight = rows.inputs[:, list(own)]
@@ -43,9 +43,8 @@ def _null_without(
     rows: RowsTested, treatment: int, pairs: tuple[Pair, ...], settings: FitSettings
 ) -> NullModel:
     """Train the model of all covariates and pairs but those of the treatment."""
-    others = [k for k in range(len(rows.analysis.design.schema)) if k != treatment]
     together = [rows.columns(a) + rows.columns(b) for a, b in pairs if treatment not in (a, b)]
-    components = [*(rows.columns(k) for k in others if rows.bends(k)), *together]
+    components = [*rows.components(without=treatment), *together]
     return train_null_model(rows, components, settings, hidden=rows.columns(treatment))
 
 

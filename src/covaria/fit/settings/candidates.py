@@ -194,10 +194,18 @@ class WiderSettings:
 
 @dataclass(frozen=True)
 class ScreeningSettings:
-    """Least squares by which the most promising pairs are picked (Lou et al. 2013, section 4).
+    """Least squares by which the most promising covariates and pairs are picked.
 
     Attributes
     ----------
+    most_inputs : int
+        With more input columns than this, all covariates have straight lines, but only the most promising
+        ones bend and interact, since the cost of a bend grows with the square of their number and what is
+        found by chance with it.
+    kept_inputs : int
+        So many input columns the most promising covariates have together, without the dose or the arm, which
+        always bends; that are more than a trial of such width usually shows (docs/log.md, "Wide and long
+        tables").
     degree_alone : int
         Each covariate bends on its own as a polynomial of this degree before pairs are looked at, so that no
         bend of one covariate passes for a pair.
@@ -208,12 +216,14 @@ class ScreeningSettings:
         one another do no harm.
     """
 
+    most_inputs: int = 100
+    kept_inputs: int = 40
     degree_alone: int = 3
     degree_in_pairs: int = 2
     ridge: float = 1e-3
 
     def __post_init__(self) -> None:
-        at_least(1, self, "degree_alone", "degree_in_pairs")
+        at_least(1, self, "most_inputs", "kept_inputs", "degree_alone", "degree_in_pairs")
         above_zero(self, "ridge")
 
 

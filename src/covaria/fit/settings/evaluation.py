@@ -75,6 +75,8 @@ class EffectBandSettings:
     rows_of_nuisance : int
         With so many units for each other input these are held fixed in the regression; with fewer their
         coefficients would be noise.
+    most_nuisance : int
+        More other inputs than this are not held fixed, since each covariate would take a regression on all.
     highest_leverage : float
         A unit that takes up more of the regression than this counts as taking up as much, so that what it
         leaves stays finite.
@@ -82,11 +84,12 @@ class EffectBandSettings:
 
     knots: int = 4
     rows_of_nuisance: int = 5
+    most_nuisance: int = 100
     highest_leverage: float = 0.9
 
     def __post_init__(self) -> None:
         at_least(2, self, "knots")
-        at_least(1, self, "rows_of_nuisance")
+        at_least(1, self, "rows_of_nuisance", "most_nuisance")
         shares(self, "highest_leverage")
 
 

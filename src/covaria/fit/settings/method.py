@@ -22,6 +22,7 @@ from covaria.fit.settings.evaluation import (
     FoldSettings,
     LearningCurveSettings,
 )
+from covaria.fit.settings.rows import RowSettings
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class MethodSettings:
     error_model: ErrorModelSettings = field(default_factory=ErrorModelSettings)
     folds: FoldSettings = field(default_factory=FoldSettings)
     learning_curve: LearningCurveSettings = field(default_factory=LearningCurveSettings)
+    rows: RowSettings = field(default_factory=RowSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""

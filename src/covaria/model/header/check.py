@@ -7,6 +7,7 @@ from covaria.model.header.columns import levels_fit, table_fits, units_fit
 from covaria.model.header.effects import decomposition_fits, tests_fit
 from covaria.model.header.evaluation import learning_curve_fits, residuals_fit, rivals_fit, sensitivity_fits
 from covaria.model.header.means import adjusted_means_fit, arms_fit, dose_averages_fit, strata_fit
+from covaria.model.header.numbers import is_scale
 from covaria.model.header.record import Header
 from covaria.table import CategoryCovariate
 
@@ -22,7 +23,7 @@ def check_header(header: Header) -> None:
         all(levels_fit(each) for each in header.design.schema if isinstance(each, CategoryCovariate)),
         header.dose is None or header.dose in names,
         header.response not in names,
-        all(scale.sd > 0 for scale in (*header.design.scales, header.response_scale)),
+        all(map(is_scale, (*header.design.scales, header.response_scale))),
         header.mean_weight >= 0,
         all(len(curve.epochs) == len(curve.train) == len(curve.held_out) for curve in curves),
         abs(header.mean_weight + sum(described.weight for described in header.ensembles) - 1) < 1e-6,

@@ -12,7 +12,8 @@ KINDS = ("number", "category", "text")
 def levels_fit(covariate: CategoryCovariate) -> bool:
     """Whether each level is there once, and pooled values have a level that represents them."""
     values = (*covariate.levels, *covariate.pooled)
-    return len(set(values)) == len(values) and bool(covariate.levels or not covariate.pooled)
+    has_last = bool(covariate.levels) or not (covariate.pooled or covariate.takes_others)
+    return has_last and len(set(values)) == len(values)
 
 
 def table_fits(header: Header, names: set[str]) -> bool:

@@ -40,6 +40,7 @@ def arms_fit(header: Header) -> bool:
         found.arms == ordered_arms(own.levels),
         not own.has_missing,
         not own.pooled,
+        not own.takes_others,
         found.reference.arm in found.arms,
         adjusted.levels == tuple(map(float, range(len(found.arms)))),
         not adjusted.of_knots,

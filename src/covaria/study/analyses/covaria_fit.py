@@ -13,7 +13,7 @@ from covaria.study.design import DOSE, RESPONSE
 from covaria.table import RoleRequest, read_trial
 
 LEVEL = 0.95
-"""Of the intervals of differences and of the minimum effective dose."""
+"""Level of the intervals of differences and of the minimum effective dose."""
 
 
 @dataclass(frozen=True)

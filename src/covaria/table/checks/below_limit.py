@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from covaria.disclosure import count_in_words
 from covaria.table.below_limit import SUFFIX, YES
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
@@ -15,11 +16,17 @@ from covaria.wording.lists import counted
 def _findings(draft: Draft) -> Iterator[Told]:
     indicators = {each.column for each in draft.roles if each.rule == RULE.code}
     for column in draft.covariates:
-        if isinstance(column, CategoryColumn) and column.name in indicators and YES in column.levels:
-            rows = int(np.sum(column.codes == column.levels.index(YES)))
+        # "yes" of few subjects is pooled as every rare level is, and is then the last one.
+        if (
+            isinstance(column, CategoryColumn)
+            and column.name in indicators
+            and YES in {*column.levels, *column.pooled}
+        ):
+            level = column.levels.index(YES) if YES in column.levels else len(column.levels) - 1
+            rows = int(np.sum(column.codes == level))
             yield Told(
-                f"{column.name.removesuffix(SUFFIX)} is below its limit of quantification in {rows:,} of "
-                f"{counted(draft.rows, 'usable row')}",
+                f"{column.name.removesuffix(SUFFIX)} is below its limit of quantification in "
+                f"{count_in_words(rows)} of {counted(draft.rows, 'usable row')}",
                 f"half the limit is taken there, and {column.name} is used beside it",
             )
 

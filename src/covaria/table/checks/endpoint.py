@@ -14,7 +14,7 @@ FEWEST_ROWS = 20
 MOST_GRADES = 7
 """Whole numbers that a scale of grades has at most; sums of items have more."""
 MOST_MEAN, LEAST_ZEROS = 10.0, 0.05
-"""Of counts that a normal distribution does not describe."""
+"""Limits of the mean and of the share of zeros of counts that a normal distribution does not describe."""
 _CENSORING = re.compile(
     r"CNSR|CENS(?:OR(?:ED|ING)?)?|EVENT|STATUS|DEATH|DEAD|DIED"
     r"|(?:OS|PFS|EFS|DFS)[ _]?(?:EVENT|STATUS|CNSR|CENS)",

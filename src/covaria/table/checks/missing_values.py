@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from covaria.disclosure import count_in_words
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft, is_missing
 from covaria.wording.lists import counted
@@ -11,7 +12,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
     for column in draft.covariates:
         missing = int(is_missing(column).sum())
         if missing:
-            yield Told(f"{column.name} is missing in {missing:,} of {counted(draft.rows, 'usable row')}")
+            usable = counted(draft.rows, "usable row")
+            yield Told(f"{column.name} is missing in {count_in_words(missing)} of {usable}")
 
 
 MISSING_VALUES = Check("missing-values", "Missing cells of covariates are counted", Severity.NOTE, _findings)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from covaria.disclosure import count_in_words
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.column_codes import codes_of_column
 from covaria.table.columns import NumberColumn
@@ -25,7 +26,8 @@ ONE_OF_THEM = "of a planned and an actual treatment, declare the one to be looke
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
-    dose = next((each for each in draft.covariates if each.name == draft.column_of(Role.DOSE)), None)
+    name = draft.column_of(Role.DOSE)
+    dose = next((each for each in draft.covariates if each.name == name), None)
     if dose is None or not varies(dose):
         return
     doses = codes_of_column(dose)
@@ -60,8 +62,8 @@ def _second_dose(column: NumberColumn, dose: NumberColumn) -> Told:
     both = ~(np.isnan(column.values) | np.isnan(dose.values))
     differ = int((column.values != dose.values)[both].sum())
     return Told(
-        f"{column.name} is a dose by its name, too, and differs from {dose.name} (dose) in {differ:,} of "
-        f"{counted(int(both.sum()), 'row')} that have both",
+        f"{column.name} is a dose by its name, too, and differs from {dose.name} (dose) in "
+        f"{count_in_words(differ)} of {counted(int(both.sum()), 'row')} that have both",
         ONE_OF_THEM,
     )
 

@@ -1,6 +1,5 @@
 """Check: whole numbers that differ in every row, as identifiers do, are pointed out."""
 
-import re
 from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity, Told
@@ -8,19 +7,13 @@ from covaria.table.columns import NumberColumn
 from covaria.table.distinct_numbers import all_differ_beyond_chance
 from covaria.table.draft import Draft
 from covaria.table.roles import Role
-
-_TIME = re.compile(r"T|.*(?:TIME|YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|SEASON|PERIOD).*", re.IGNORECASE)
-"""Names of times, which may well differ in every row."""
+from covaria.table.time_names import is_time
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     inferred = {each.column for each in draft.roles if each.role is Role.COVARIATE and not each.declared}
     for column in draft.covariates:
-        if (
-            not isinstance(column, NumberColumn)
-            or column.name not in inferred
-            or _TIME.fullmatch(column.name)
-        ):
+        if not isinstance(column, NumberColumn) or column.name not in inferred or is_time(column.name):
             continue
         if all_differ_beyond_chance(column.values):
             yield Told(

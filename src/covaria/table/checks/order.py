@@ -10,6 +10,7 @@ from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
 from covaria.table.checks.lettered_numbers import LETTERED_NUMBERS
+from covaria.table.checks.magnitude import MAGNITUDE
 from covaria.table.checks.many_covariates import MANY_COVARIATES
 from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
@@ -22,6 +23,7 @@ from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.reading import READING
+from covaria.table.checks.repeated_rows import REPEATED_ROWS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
@@ -42,6 +44,7 @@ CHECKS = (
     MIXED_NUMBERS,
     NEGATIVE_WEIGHT,
     ROW_COUNT,
+    MAGNITUDE,
     RESPONSE_LEVELS,
     SINGLE_DOSE,
     SINGLE_ARM,
@@ -64,6 +67,7 @@ CHECKS = (
     ENDPOINT,
     SEVERAL_RESPONSES,
     REPEATED_SUBJECTS,
+    REPEATED_ROWS,
     MISSING_VALUES,
     BELOW_LIMIT,
     SENTINEL,

@@ -1,10 +1,10 @@
-"""Check: levels of too few rows that were taken together are reported."""
+"""Check: levels of too few subjects that were taken together are reported."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.categories import RARE
+from covaria.disclosure import MINIMUM_CELL, count_in_words
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft
@@ -14,10 +14,12 @@ from covaria.wording.lists import counted
 def _findings(draft: Draft) -> Iterator[Told]:
     for column in draft.covariates:
         if isinstance(column, CategoryColumn) and column.pooled:
-            rows = int(np.sum(column.codes == len(column.levels) - 1))
+            rows = count_in_words(int(np.sum(column.codes == len(column.levels) - 1)))
+            several = len(column.pooled) > 1
+            each, taken = (" each", "are taken together") if several else ("", "is taken")
             yield Told(
-                f"{column.name} has {counted(len(column.pooled), 'level')} of fewer than {RARE} rows each, "
-                f"which are taken together as “{column.levels[-1]}” ({counted(rows, 'row')})"
+                f"{column.name} has {counted(len(column.pooled), 'level')} of fewer than {MINIMUM_CELL} "
+                f"subjects{each}, which {taken} as “{column.levels[-1]}” ({rows} rows)"
             )
 
 

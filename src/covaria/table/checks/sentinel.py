@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray
+from covaria.disclosure import count_in_words
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
-from covaria.wording.lists import counted, listed
+from covaria.wording.lists import listed
 
 NEGATIVE = (-9.0, -88.0, -99.0, -888.0, -999.0, -9999.0, -99999.0)
 POSITIVE = (99.0, 888.0, 999.0, 9999.0, 99999.0, 999999.0)
@@ -25,7 +26,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
             if suspect.any():
                 found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
                 yield Told(
-                    f"{column.name} is {found} in {counted(int(suspect.sum()), 'row')}{why}",
+                    f"{column.name} is {found} in {count_in_words(int(suspect.sum()))} rows{why}",
                     "if that represents a missing value, declare it as missing when the table is read",
                 )
 

@@ -1,6 +1,5 @@
 """Check: several parameters, or several visits, in the column of one response are pointed out."""
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,30 +7,26 @@ import numpy as np
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
+from covaria.table.parameter_name import names_parameter
+from covaria.table.time_names import is_visit
 from covaria.wording.lists import counted
-
-_PARAMETER = re.compile(
-    r"PARAM(?:CD|N)?|(?:[A-Z]{2})?TEST(?:CD|NAME)?|PARAMETER|ANALYTE|DVID|YTYPE|ENDPOINT", re.IGNORECASE
-)
-_VISIT = re.compile(r"A?VISIT(?:N|NUM|NO)?|WEEK|ATPT(?:N)?|TIMEPOINT|A?PERIOD", re.IGNORECASE)
-
-_NAME = re.compile(f"{_PARAMETER.pattern}|{_VISIT.pattern}", re.IGNORECASE)
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     response = draft.response.name
     for column in draft.covariates:
-        values = _values(column) if _NAME.fullmatch(column.name) else []
+        is_parameter = names_parameter(column.name)
+        values = _values(column) if is_parameter or is_visit(column.name) else []
         if len(values) < 2:
             continue
         keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"
-        if _PARAMETER.fullmatch(column.name):
+        if is_parameter:
             yield Told(
                 f"{response} (response) holds {counted(len(values), 'parameter')}, by {column.name}, as if "
                 "they were one",
                 f"{keep}, by a filter",
             )
-        elif _VISIT.fullmatch(column.name) and _is_repeated(draft):
+        elif _is_repeated(draft):
             yield Told(
                 f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
                 "taken as a covariate",

@@ -22,7 +22,7 @@ REASON = "dates; to use them, make numbers of them, such as days"
 FEWEST_DAYS = 10
 """Numbers of eight digits that must all be days, since a few may be by chance."""
 LEAST_SHARE = 0.9
-"""Of the distinct cells; some dates are partial, and some words stand for none."""
+"""Smallest share of distinct cells that are dates; some dates are partial, and some words stand for none."""
 
 
 _DAY_NAME = re.compile(
@@ -36,6 +36,11 @@ _DAY_NAME = re.compile(
 file of text does not have."""
 _COUNTS = ((7_000.0, 55_000.0), (6e8, 3e9), (6e11, 3e12))
 """Days since 1960, 1970 (from 1989 on) or 1900, seconds since 1960 or 1970, and milliseconds since 1970."""
+
+
+def is_date(text: str) -> bool:
+    """Whether a text without surrounding blanks is a date, as people and programs write them."""
+    return _DATE.fullmatch(text) is not None
 
 
 def _are_counted_days(name: str, values: FloatArray) -> bool:
@@ -65,7 +70,7 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
                 yield Claim(column, Role.IGNORE, REASON)
             continue
         texts = set(known.table.present(column.name)[0])
-        if sum(_DATE.fullmatch(text) is not None for text in texts) >= LEAST_SHARE * len(texts):
+        if sum(map(is_date, texts)) >= LEAST_SHARE * len(texts):
             yield Claim(column, Role.IGNORE, REASON)
 
 

@@ -12,7 +12,7 @@ from covaria.table.roles import Role
 from covaria.table.text import TextTable
 from covaria.table.written_doses import reads_as_doses
 
-_UNIT = r"[ _.]?[(\[]?(?:UG|MCG|MG|G)(?:[/_]KG)?[)\]]?"
+_UNIT = r"[ _.]?[(\[]?(?:UG|MCG|[µμ]G|NG|MG|G|IU)(?:[/_]KG)?[)\]]?"
 _NAMES = tuple(
     re.compile(rf"{name}{unit}", re.IGNORECASE)
     for name in (

@@ -8,17 +8,29 @@ from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
 _RELATIVES = {
-    "AVAL CHG PCHG": re.compile(r"AVALC?|CHG|PCHG|R2BASE|(?:AVAL|CHG|PCHG)CAT[0-9]+", re.IGNORECASE),
+    "AVAL CHG PCHG": re.compile(
+        r"AVALC?|CHG|PCHG|R2BASE|R2A[0-9](?:LO|HI)|(?:AVAL|P?CHG)CA(?:T[0-9]+|[0-9]+N)"
+        r"|M?CRIT[0-9]+(?:FL|FN|ML|MN)|ANRIND|ATOXGR[HL]?N?|SHIFT[0-9]+N?",
+        re.IGNORECASE,
+    ),
     "DV": re.compile(r"[CIE]?I?PREDI?|[CI]?I?W?RESI?|C?W?NPDE?|LNDV|LOGDV|LDV", re.IGNORECASE),
 }
-"""What is computed from a response of these names: CDISC's values and changes, and NONMEM's predictions."""
+"""What is computed from a response of these names: CDISC's values and changes with their criteria, grades and
+shifts, and NONMEM's predictions."""
+
+
+def is_relative(response: str, name: str) -> bool:
+    """Return whether a column of this name is computed from a response of that one."""
+    return any(
+        response.upper() in responses.split() and names.fullmatch(name) is not None
+        for responses, names in _RELATIVES.items()
+    )
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    for responses, names in _RELATIVES.items():
-        for column in columns:
-            if known.response.upper() in responses.split() and names.fullmatch(column.name):
-                yield Claim(column, Role.IGNORE, "computed from the response")
+    for column in columns:
+        if is_relative(known.response, column.name):
+            yield Claim(column, Role.IGNORE, "computed from the response")
 
 
 RESPONSE_RELATIVE = InferenceRule("response-relative", "Relatives of the response are ignored", _claims)

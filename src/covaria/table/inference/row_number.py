@@ -1,4 +1,4 @@
-"""Rule: a column that counts the rows, under a name that programs give such columns, says nothing of them."""
+"""Rule: a column that counts rows or records, under a name that programs give such columns, is ignored."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,20 @@ _NAME = re.compile(
     r"|(?:SEQ(?:UENCE)?|REC(?:ORD)?|LINE|OBS(?:ERVATION)?)[ _.]?(?:NO|NR|NUM|NUMBER))\.?"
 )
 """As R, pandas and SAS name it, or a person."""
+_RECORD = re.compile(
+    r"A(?:SEQ|SPID)|SRCSEQ|(?:AE|CE|CM|DA|DS|EG|EX|FA|LB|MB|MH|MI|PC|PE|PP|QS|RS|SC|SU|TR|TU|VS)SEQ",
+    re.IGNORECASE,
+)
+"""CDISC's numbers of records within a subject, of which a filter leaves gaps."""
 FEWEST_ROWS = 20
 """A measurement may happen to count a few rows."""
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
+        if _RECORD.fullmatch(column.name) and column.is_number:
+            yield Claim(column, Role.IGNORE, "numbers a subject's records, by its name")
+            continue
         if not _NAME.fullmatch(column.name):
             continue
         counts = column.values is not None and column.present == known.table.rows >= FEWEST_ROWS

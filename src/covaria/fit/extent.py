@@ -1,0 +1,132 @@
+"""How large a fit is before anything is trained: what is reduced, and what memory it takes."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from covaria.engine import thread_count
+from covaria.errors import TableError
+from covaria.fit.analysis_set import MOST_COUNTED
+from covaria.fit.free_memory import free_memory
+from covaria.fit.settings import FitSettings
+from covaria.model.design import column_count
+from covaria.model.rung import Rung
+from covaria.table import TrialTable
+
+PROGRAM = 250e6
+"""Bytes of the program itself with all that it loads."""
+CANDIDATES = 10
+"""Trainers times rungs and trees, about: each has predictions of every row by each fold and penalty."""
+COPIES = 3.0
+"""Copies of the predictions that are held at once, and of the inputs."""
+EVIDENCE_TABLES = 8
+"""Tables of rows by hidden units that one step of the evidence holds at once."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Numbers by which time and memory of a fit grow.
+
+    Attributes
+    ----------
+    rows, inputs : int
+        Of the analysis set.
+    trained_rows : int
+        Rows that networks are trained on, about.
+    bending_inputs : int
+        Input columns of the covariates that bend, about.
+    bending : int
+        Covariates that bend, at most.
+    """
+
+    rows: int
+    inputs: int
+    trained_rows: int
+    bending_inputs: int
+    bending: int
+
+
+def extent_of(table: TrialTable, settings: FitSettings) -> Extent:
+    """Count what a fit of a table with these settings works on."""
+    screening = settings.method.screening
+    rows = table.rows
+    if table.weights is not None and table.weights.sum() <= MOST_COUNTED:
+        rows = max(rows, int(table.weights.sum()))
+    inputs = sum(map(column_count, table.schema))
+    is_wide = inputs > screening.most_inputs
+    return Extent(
+        rows=rows,
+        inputs=inputs,
+        trained_rows=min(rows, settings.method.rows.most_rows),
+        bending_inputs=screening.kept_inputs if is_wide else inputs,
+        bending=min(len(table.schema), screening.kept_inputs + 1) if is_wide else len(table.schema),
+    )
+
+
+def reductions(table: TrialTable, settings: FitSettings) -> tuple[str, ...]:
+    """Say what is looked at less closely, since there is more of it than a fit can bear; often nothing."""
+    extent, screening = extent_of(table, settings), settings.method.screening
+    notes = []
+    if extent.trained_rows < extent.rows:
+        every = ", drawn at random and evenly over its doses" if table.dose else ", drawn at random"
+        every = ", drawn at random and evenly over its arms" if table.arm else every
+        means = "; adjusted means are of all rows" if table.dose or table.arm else ""
+        notes.append(
+            f"Networks were fitted to about {extent.trained_rows:,} of the {extent.rows:,} rows{every}, and "
+            f"all that is said out of fold is of these{means}."
+        )
+    if extent.inputs > screening.most_inputs:
+        notes.append(
+            f"The {len(table.schema):,} covariates make {extent.inputs:,} input columns, more than "
+            f"{screening.most_inputs}: each has a straight line, but only the most promising, with "
+            f"{screening.kept_inputs} columns in all, may bend and interact; each fold picks them without "
+            "what it holds out. Name fewer covariates to have all of them bend."
+        )
+    return tuple(notes)
+
+
+def with_reductions(table: TrialTable, settings: FitSettings) -> TrialTable:
+    """Note on a table what its fit will reduce; what is noted already stays as it is."""
+    notes = dict.fromkeys((*table.notes, *reductions(table, settings)))
+    return replace(table, notes=tuple(notes))
+
+
+def estimated_bytes(table: TrialTable, settings: FitSettings) -> float:
+    """Memory that a fit takes at most, about."""
+    extent = extent_of(table, settings)
+    folds = settings.folds_of(extent.rows) * settings.repeats_of(extent.rows)
+    penalties = len(settings.penalties)
+    members = penalties * settings.restarts * folds * len(Rung)
+    units = max(
+        extent.bending * settings.single_units + settings.pair_budget * settings.pair_units,
+        settings.dense_units,
+    )
+    parameters = units * (extent.inputs + units) + extent.inputs
+    sines = 2 * (extent.bending * settings.single_sines + settings.pair_budget * settings.pair_sines)
+    width = max(sines, 2 * settings.dense_sines) + extent.inputs
+    sample = min(extent.trained_rows, settings.method.evidence.most_rows)
+    threads = min(thread_count(), folds)
+    return (
+        PROGRAM
+        + 8 * COPIES * (extent.rows + extent.trained_rows) * extent.inputs
+        + 4 * members * (COPIES * parameters + extent.trained_rows)
+        + 8 * COPIES * CANDIDATES * penalties * folds * extent.trained_rows
+        + 8 * threads * width * (EVIDENCE_TABLES * sample + 4 * width)
+        + 8 * COPIES * min(settings.method.effect_tests.most_numbers, extent.trained_rows * width)
+    )
+
+
+def check_memory(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse a fit that the machine has no memory for, before anything is trained.
+
+    Raises
+    ------
+    TableError
+    """
+    needed, free = estimated_bytes(table, settings), free_memory()
+    if needed > free:
+        raise TableError(
+            f"{table.source}: a fit of {table.rows:,} rows and {len(table.schema):,} covariates takes some "
+            f"{np.ceil(needed / 1e8) / 10:.1f} GB of memory, and {free / 1e9:.1f} GB are free; name fewer "
+            "covariates, keep fewer rows by a filter, or take the quick effort."
+        )

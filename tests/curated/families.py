@@ -1,0 +1,12 @@
+"""All families of curated tables."""
+
+from curated import cells, columns, files, text_files, treatments
+from curated.case import Case
+
+FAMILIES: dict[str, list[Case]] = {
+    **text_files.FAMILIES,
+    **cells.FAMILIES,
+    **treatments.FAMILIES,
+    **columns.FAMILIES,
+    **files.FAMILIES,
+}
