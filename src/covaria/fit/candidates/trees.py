@@ -25,7 +25,8 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     if analysis.rows > chosen.most_rows:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
     bending = _bending_inputs(task)
-    cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], bending.any(axis=0), chosen)
+    somewhere: BoolArray = bending.any(axis=0)
+    cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], somewhere, chosen)
     if not len(cuts.inputs):
         return ()
     weights = (analysis.weights * ~task.folds.held_out)[:, rows]
