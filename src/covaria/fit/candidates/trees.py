@@ -25,7 +25,7 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     if analysis.rows > chosen.most_rows:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
     bending = _bending_inputs(task)
-    somewhere: BoolArray = bending.any(axis=0)
+    somewhere = np.asarray(bending.any(axis=0))
     cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], somewhere, chosen)
     if not len(cuts.inputs):
         return ()
