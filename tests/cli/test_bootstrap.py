@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from support.command_line import Fitted, RunCommand
 
 
+@pytest.mark.slow
 def test_every_number_has_its_intervals(covaria: RunCommand, fitted: Fitted, tmp_path: Path) -> None:
     options = ("--repeats", "2", "--on", "threads", "--out", tmp_path / "refits")
     ran = covaria("bootstrap", fitted.model, fitted.table, *options)

@@ -63,6 +63,7 @@ def test_every_figure_is_drawn_from_the_model_alone(
     assert len(specification["description"]) > 40
 
 
+@pytest.mark.slow
 def test_profiles_and_references_are_handed_on(model: covaria.ResponseModel) -> None:
     figures = covaria.plot(model)
     own = figures.dose_response({"age": 30.0}).to_dict()

@@ -21,7 +21,9 @@ def trial(levels: int, subjects: int = 45) -> TrialTable:
     return read_trial({"dose": dose, "age": age, "response": response}, roles)
 
 
-@pytest.mark.parametrize("levels", [3, 30], ids=["levels", "continuous"])
+@pytest.mark.parametrize(
+    "levels", [pytest.param(3, id="levels"), pytest.param(30, id="continuous", marks=pytest.mark.slow)]
+)
 def test_a_dose_alone_has_the_numbers_of_the_whole_model(levels: int) -> None:
     table = trial(levels)
     alone, model = fit_dose(table, SETTINGS, with_curve=True), fit_table(table, SETTINGS)

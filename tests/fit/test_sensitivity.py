@@ -124,6 +124,7 @@ def test_a_site_that_is_a_covariate_is_named(trial_of: TrialOf, quick: FitSettin
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.slow
 def test_an_effect_of_five_subjects_is_gone_without_them(trial_of: TrialOf, quick: FitSettings) -> None:
     columns = columns_of(5, none)
     top = np.flatnonzero(columns["dose"] == DOSES[-1])[:5]

@@ -42,6 +42,7 @@ def test_numbers_are_those_of_the_report(refits: Refits) -> None:
     assert numbers[EXPLAINED] == model.evaluation.oof.explained
 
 
+@pytest.mark.slow
 def test_a_bootstrap_that_was_stopped_goes_on_to_the_same_result(refits: Refits, tmp_path: Path) -> None:
     whole = do_bootstrap(refits, tmp_path / "whole", 3, 2, place=Place.THREADS, workers=1)
     stopped = do_bootstrap(
