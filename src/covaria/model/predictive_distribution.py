@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, logsumexp
 
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
@@ -77,7 +77,7 @@ class PredictiveDistribution:
             _log_density(own, fold, bandwidth) - np.log(sd)
             for own, fold, sd in zip(scaled, self.residuals, self.residual_sd, strict=True)
         ]
-        density: FloatArray = logsumexp(densities, axis=0) - np.log(subjects)
+        density: FloatArray = np.logaddexp.reduce(densities) - np.log(subjects)
         return density + self.endpoint.link.log_slope(response)
 
 
@@ -97,14 +97,11 @@ def _bandwidth(residuals: tuple[FoldResiduals, ...]) -> float:
 def _log_density(values: FloatArray, known: FoldResiduals, bandwidth: float) -> FloatArray:
     """Logarithm of the sum of the errors' weights times kernels around them; values and result (rows,)."""
     freedom = KERNEL_FREEDOM
-    constant = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(np.pi * freedom) / 2
-    parts = [
-        logsumexp(
-            -(freedom + 1) / 2 * np.log1p(((some[:, None] - known.errors) / bandwidth) ** 2 / freedom),
-            axis=1,
-            b=known.weights,
-        )
-        for some in np.split(values, range(BLOCK_ROWS, len(values), BLOCK_ROWS))
-    ]
+    constant = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) - np.log(np.pi * freedom) / 2
+    parts = []
+    for some in np.split(values, range(BLOCK_ROWS, len(values), BLOCK_ROWS)):
+        distance = (some[:, None] - known.errors) / bandwidth
+        logarithms = np.log(known.weights) - (freedom + 1) / 2 * np.log1p(distance**2 / freedom)
+        parts.append(np.logaddexp.reduce(logarithms, axis=1))
     density: FloatArray = np.concatenate(parts) + constant - np.log(bandwidth)
     return density
