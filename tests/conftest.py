@@ -7,6 +7,7 @@ threads of their own. The variable has to be set before NumPy loads the library.
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,10 @@ from covaria.model.evaluation import (
     LossCurve,
     PredictionBin,
 )
+
+# In the background of a script SIGINT is ignored, and would be by every process that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Helpers report what they compared, as tests do.
 pytest.register_assert_rewrite("support")

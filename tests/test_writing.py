@@ -425,7 +425,8 @@ def test_an_interrupt_never_parts_files_that_belong_together(
     assert len(contents) <= 1
     assert len({path.exists() for path in pair}) == 1
     write_file(tmp_path / "next", "x")
-    assert [name for name in names_in(tmp_path) if name.endswith(".part")] == []
+    # An empty one may be that of a process that has just made it, and stays for a minute.
+    assert [left for left in tmp_path.glob(".*.part") if left.stat().st_size] == []
 
 
 WRITER = """

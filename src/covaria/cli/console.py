@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from covaria.cli.interrupts import check_interrupt
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -77,6 +79,7 @@ def progress_bar(label: str, shown: bool) -> "Iterator[Progress | None]":
 
 def _updater(update: Callable[[float], None]) -> "Progress":
     def call(share: float) -> bool:
+        check_interrupt()
         update(share)
         return True
 

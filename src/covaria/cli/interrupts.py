@@ -33,9 +33,15 @@ class Signals:
 
     def heed(self) -> None:
         """Let signals interrupt; one that is ignored, as in the background of a script, stays so."""
+        _heeded[:] = [self]
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._interrupt)
+
+    def raise_again(self) -> None:
+        """Raise KeyboardInterrupt where a signal came: work that goes on has swallowed the first."""
+        if self._since is not None:
+            raise KeyboardInterrupt
 
     def _interrupt(self, number: int, _frame: FrameType | None) -> None:
         if self._since is None:
@@ -44,6 +50,16 @@ class Signals:
         if time.monotonic() - self._since > SAME_INTERRUPT:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
+
+
+_heeded: list[Signals] = []
+"""Of this process; one at most."""
+
+
+def check_interrupt() -> None:
+    """Raise an interrupt again that was lost: Python drops one that comes while it cleans up or imports."""
+    for signals in _heeded:
+        signals.raise_again()
 
 
 def ignore_signals() -> None:
