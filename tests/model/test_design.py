@@ -9,9 +9,12 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from covaria.arrays import FloatArray
 from covaria.model.design import (
     INDICATOR_SD,
+    LOGARITHM_FROM,
     Design,
+    LogScale,
     Scale,
     column_count,
+    log_scale,
     make_design,
     raw_inputs,
     weighted_scale,
@@ -143,6 +146,43 @@ def test_decimal_numbers_come_back_as_they_were(numbers: list[int], power: int, 
     values = np.array([float(f"{number}e{power}") for number in numbers])
     scale = Scale(centre * 10.0**power / 7, 0.37 * 10.0**power)
     np.testing.assert_array_equal(scale.restore_inputs(scale.standardise(values)), values)
+
+
+def test_a_covariate_on_the_log_scale_is_its_logarithm_standardised(random: np.random.Generator) -> None:
+    values = NumberColumn("CRP", np.exp(random.normal(1, 0.8, ROWS)))
+    weights = random.uniform(0.1, 3, ROWS)
+    design = make_design((covariate_schema(values),), (values,), weights, on_log_scale=["CRP"])
+    oracle = StandardScaler().fit(np.log(values.values)[:, None], sample_weight=weights)
+    expected = oracle.transform(np.log(values.values)[:, None])
+    usual = expected[:, 0] > -LOGARITHM_FROM
+    np.testing.assert_allclose(design.encode((values,))[usual], expected[usual], rtol=1e-9, atol=1e-12)
+    assert design.on_log_scale == ("CRP",)
+
+
+@pytest.mark.parametrize("value", [0.0, -5.0, 1e-12], ids=["zero", "negative", "tiny"])
+def test_every_number_has_a_place_on_a_log_scale(value: float) -> None:
+    scale = LogScale(1.0, 0.5)
+    low, start = (float(scale.standardise(np.array([each]))[0]) for each in (value, scale.start))
+    slope = (start - low) / (scale.start - value)
+    assert start == pytest.approx(-LOGARITHM_FROM)
+    assert slope == pytest.approx(1 / (scale.start * scale.sd))
+    assert float(scale.restore(np.array([low]))[0]) == pytest.approx(value, abs=1e-9)
+
+
+@given(st.floats(1e-6, 1e6), st.integers(0, 1000))
+def test_units_do_not_matter_on_a_log_scale(unit: float, seed: int) -> None:
+    values, ones = np.exp(np.random.default_rng(seed).normal(size=ROWS)), np.ones(ROWS)
+    values[0] = 0
+    own, other = log_scale(values, ones), log_scale(unit * values, ones)
+    np.testing.assert_allclose(other.standardise(unit * values), own.standardise(values), atol=1e-9)
+
+
+@given(st.floats(-20, 20), st.floats(0.1, 3), st.floats(1e-3, 1e3))
+def test_what_was_on_a_log_scale_comes_back_as_it_was_written(centre: float, sd: float, value: float) -> None:
+    scale, written = LogScale(centre, sd), float(f"{value:.8g}")
+    encoded = scale.standardise(np.array([written]))
+    if encoded[0] > -LOGARITHM_FROM:
+        assert scale.restore_inputs(encoded)[0] == written
 
 
 def test_an_unknown_level_is_the_average_of_the_levels_of_training(

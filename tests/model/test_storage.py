@@ -17,6 +17,7 @@ from safetensors.numpy import save
 
 from covaria import ResponseModel, load_model, save_model
 from covaria.errors import ModelFileError, OutputError
+from covaria.model.design import LogScale
 from covaria.table import covariate_table, table_from_frame
 from support.stored_models import part_of
 
@@ -52,6 +53,16 @@ def same(left: ResponseModel, right: ResponseModel) -> bool:
     """Whether two models are the same to the bit, but for the time that one of them took."""
     left, right = (replace(model, training_seconds=None) for model in (left, right))
     return numbers_of(left) == numbers_of(right) and words_of(left) == words_of(right)
+
+
+def test_a_log_scale_comes_back_as_it_went(fitted: ResponseModel, path: Path, trial_columns: Columns) -> None:
+    scales = (LogScale(3.0, 0.7), *fitted.design.scales[1:])
+    logged = replace(fitted, design=replace(fitted.design, scales=scales))
+    save_model(logged, path)
+    loaded = load_model(path)
+    assert loaded.design == logged.design
+    predicted = loaded.predict(trial_columns).mean
+    np.testing.assert_array_equal(predicted, logged.predict(trial_columns).mean)
 
 
 def test_a_model_comes_back_as_it_went(fitted: ResponseModel, path: Path, trial_columns: Columns) -> None:

@@ -7,6 +7,7 @@ import pytest
 from covaria import FitSettings
 from covaria.fit import Comparators, fit_table
 from covaria.model import ResponseModel
+from covaria.model.design import LOGARITHM_FROM, LogScale
 from covaria.report import explorer
 from covaria.report.explorer import profile_explorer
 from covaria.table import NumberCovariate, RoleRequest, read_trial
@@ -53,6 +54,17 @@ def test_networks_too_large_for_a_page_are_left_out(
 ) -> None:
     monkeypatch.setattr(explorer, "MOST_BYTES", 100)
     assert profile_explorer(model) is None
+
+
+def test_a_covariate_on_the_log_scale_is_drawn_at_even_ratios(model: ResponseModel) -> None:
+    scales = (LogScale(3.9, 0.4), *model.design.scales[1:])
+    found = profile_explorer(replace(model, design=replace(model.design, scales=scales)))
+    assert found is not None
+    age = found.data["covariates"][0]
+    assert age["tangentBelow"] == pytest.approx(np.exp(3.9 - 0.4 * LOGARITHM_FROM))
+    assert (age["grid"][0], age["grid"][-1]) == (found.controls[0].low, found.controls[0].high)
+    ratios = np.divide(age["grid"][1:], age["grid"][:-1])
+    np.testing.assert_allclose(ratios, ratios[0], rtol=1e-9)
 
 
 def test_without_a_dose_a_number_runs_along_the_axis(model: ResponseModel) -> None:

@@ -11,7 +11,7 @@ from covaria import load_model
 from covaria.engine import Activation
 from covaria.figures.forest_rows import estimate
 from covaria.model import ResponseModel
-from covaria.model.design import Scale
+from covaria.model.design import LogScale, Scale
 from covaria.model.dose_shape import with_shape
 from covaria.model.endpoint import NormalEndpoint
 from covaria.model.endpoints import ENDPOINTS
@@ -127,6 +127,22 @@ def test_a_probability_stays_between_0_and_1_in_the_page(visit: Visit) -> None:
         assert shown[1:].min() >= 0
         assert shown[1:].max() <= 1
         assert "predicted probability 0." in page.locator("[data-statement]").inner_text()
+
+
+def test_curves_are_pythons_on_a_log_scale(model: ResponseModel, visit: Visit) -> None:
+    # Beyond the subjects, so that the slider's lowest value is on the tangent.
+    scales = (LogScale(5.0, 0.2), *model.design.scales[1:])
+    logged = replace(model, design=replace(model.design, scales=scales))
+    with visit(logged) as page:
+        page.locator("#explorer-axis").select_option(label="AGE")
+        ages, mean, *_ = curve(page)
+        values = {
+            "AGE": ages,
+            "RACE": [page.locator("#explorer-1 option:checked").inner_text()] * len(ages),
+            HOSTILE: np.full(len(ages), start_values(page)[HOSTILE]),
+            "DOSE": np.full(len(ages), float(page.locator("#explorer-3").input_value())),
+        }
+        assert mean == pytest.approx(logged.predict(values).mean, abs=1e-5)
 
 
 @pytest.mark.parametrize("shape", ["increasing", "decreasing", "monotone"])

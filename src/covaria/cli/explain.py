@@ -34,6 +34,7 @@ def explanation_json(model: "ResponseModel") -> dict[str, object]:
     return {
         "response": model.response,
         "arms": arms_json(model),
+        "on_log_scale": list(model.design.on_log_scale),
         "effects": [{"covariate": each.covariate, **asdict(each)} for each in model.effects()],
         "interactions": [{"covariates": each.covariates, **asdict(each)} for each in model.interactions()],
         "remainder": model.decomposition.remainder,
@@ -42,12 +43,15 @@ def explanation_json(model: "ResponseModel") -> dict[str, object]:
 
 def print_explanation(console: "Console", model: "ResponseModel") -> None:
     """Print how arms differ, where there are any, both tables, and how to read them."""
+    from covaria.findings.scale_words import log_scale_words
     from covaria.wording.visible import visible
 
     _print_arms(console, model)
     effects, interactions = model.effects(), model.interactions()
     console.print("Main effects, by their share of the variance of the prediction", style="bold")
     _print_effects(console, effects)
+    if scales := log_scale_words(model.design.on_log_scale):
+        console.print(visible(scales))
     console.print()
     if interactions:
         console.print("Interactions, beyond the main effects", style="bold")

@@ -35,6 +35,7 @@ def fit_json(
         **endpoint_json(found.endpoint),
         "rows": found.rows,
         "covariates": [column.name for column in trial.covariates],
+        "on_log_scale": list(model.design.on_log_scale),
         "ladder": [
             {
                 "rung": step.rung,
@@ -122,6 +123,9 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
         console.print()
         sentences = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, sentences))))
+    if words.scales:
+        console.print()
+        console.print(visible(words.scales))
     if words.refits is not None:
         console.print()
         console.print(visible(words.refits.short()))

@@ -6,6 +6,7 @@ from covaria.findings.answer import Answer
 from covaria.findings.answers import answers
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
+from covaria.findings.scale_words import log_scale_words
 from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
@@ -24,6 +25,8 @@ class ModelWords:
         None without arms.
     refits : SensitivityWords or None
         None where no refits were asked for.
+    scales : str
+        Which covariates act on the log scale; empty where none does.
     answers : tuple of Answer
         To the questions of a report's first screen, in its order.
     """
@@ -31,6 +34,7 @@ class ModelWords:
     dose: DoseWords | None
     arms: ArmWords | None
     refits: SensitivityWords | None
+    scales: str
     answers: tuple[Answer, ...]
 
 
@@ -47,6 +51,7 @@ def model_words(model: ResponseModel) -> ModelWords:
         dose,
         arms,
         None if refits is None else SensitivityWords(refits, model.response, treatment, units),
+        log_scale_words(model.design.on_log_scale),
         answers(
             model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
         ),

@@ -62,7 +62,7 @@ def _shown(model: ResponseModel) -> _Shown:
     return _Shown(
         (_subjects(model), _columns(model), _error(model), *_treatment(words)),
         tuple((answer.question, answer.headline) for answer in words.answers),
-        refits,
+        (*filter(None, [words.scales]), *refits),
         _calls(model),
     )
 

@@ -5,6 +5,7 @@ subjects: each goes to a fold of its own, and moves by itself in a test. A whole
 subjects, and its row becomes as many, so that a weight of 2 is exactly a row that occurs twice.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -145,8 +146,17 @@ class AnalysisSet:
         return np.column_stack([scales[column].restore_inputs(self.inputs[:, column]) for column in own])
 
 
-def make_analysis_set(table: TrialTable, endpoint: Endpoint = NORMAL) -> AnalysisSet:
+def make_analysis_set(
+    table: TrialTable, endpoint: Endpoint = NORMAL, on_log_scale: Collection[str] = ()
+) -> AnalysisSet:
     """Bring a table's rows into canonical order, and encode them.
+
+    Parameters
+    ----------
+    table : TrialTable
+    endpoint : Endpoint
+    on_log_scale : collection of str
+        Covariates that act by their logarithm, all above 0.
 
     Raises
     ------
@@ -161,7 +171,8 @@ def make_analysis_set(table: TrialTable, endpoint: Endpoint = NORMAL) -> Analysi
         rows = np.repeat(rows, weights.astype(np.int64))
         weights = np.ones(len(rows))
     columns = tuple(take_rows(column, rows) for column in table.covariates)
-    design = make_design(with_weighted_medians(table.schema, columns, weights), columns, weights)
+    schema = with_weighted_medians(table.schema, columns, weights)
+    design = make_design(schema, columns, weights, on_log_scale)
     units = table.groups if table.groups is not None else table.subjects
     return AnalysisSet(
         design=design,

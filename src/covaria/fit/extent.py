@@ -15,8 +15,8 @@ from covaria.table import TrialTable
 
 PROGRAM = 250e6
 """Bytes of the program itself with all that it loads."""
-CANDIDATES = 9
-"""Trainers times rungs, about: each has predictions of every row by each fold and penalty."""
+CANDIDATES = 10
+"""Trainers times rungs and trees, about: each has predictions of every row by each fold and penalty."""
 COPIES = 3.0
 """Copies of the predictions that are held at once, and of the inputs."""
 EVIDENCE_TABLES = 8

@@ -6,11 +6,11 @@ from threadpoolctl import threadpool_limits
 
 from covaria.errors import UsageError
 from covaria.explain.dose_curves import DoseCurves
-from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.averaging.ensembles import rung_ensembles
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
+from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -21,7 +21,6 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
-from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
 
 
@@ -65,7 +64,7 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
     check_subjects(table, settings)
     # One BLAS thread, as in `fit_table`.
     with threadpool_limits(1, "blas"):
-        analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+        analysis = analysis_on_chosen_scales(table, settings)
         if analysis.dose_covariate is None:
             raise UsageError(
                 f"{table.source} has no dose of two levels or more; name the column of the dose."

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from covaria.errors import UsageError
-from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.models import comparators_from_word
+from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.extent import check_memory
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.learning_curve import check_learnable
@@ -13,7 +13,6 @@ from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
-from covaria.model.endpoints import endpoint_named
 from covaria.model.goal import check_goal
 from covaria.model.units import check_units
 from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
@@ -119,7 +118,7 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     check_endpoint(table, settings)
     check_subjects(table, settings)
     check_memory(table, settings)
-    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+    analysis = analysis_on_chosen_scales(table, settings)
     check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:
         check_learnable(analysis, table, request.learning_settings())

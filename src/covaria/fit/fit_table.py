@@ -7,12 +7,13 @@ from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
-from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.averaging.ensembles import rung_ensembles
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
+from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.evaluation.error_model import error_model_of
 from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
@@ -27,7 +28,6 @@ from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model.arm_means import reference_arm
-from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
@@ -69,7 +69,7 @@ def fit_table(
     table = with_reductions(table, chosen)
     # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
     with threadpool_limits(1, "blas"):
-        analysis = make_analysis_set(table, endpoint_named(chosen.endpoint))
+        analysis = analysis_on_chosen_scales(table, chosen)
         return fit_analysis_set(analysis, table, chosen, comparators, progress)
 
 

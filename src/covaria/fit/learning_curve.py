@@ -13,10 +13,11 @@ from threadpoolctl import threadpool_limits
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
 from covaria.errors import TableError
-from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
+from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.folds import assign_units, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.progress import part_of
@@ -25,7 +26,6 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.settings.evaluation import LearningCurveSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
-from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve, LearningPoint
 from covaria.statistics import weighted_mean
 from covaria.table import TrialTable
@@ -68,7 +68,7 @@ def learning_curve(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+    analysis = analysis_on_chosen_scales(table, settings)
     check_learnable(analysis, table, settings)
     random = generator_of(settings.seed, Stream.LEARNING_CURVE)
     quarter = assign_units(analysis, QUARTERS, random)

@@ -10,11 +10,12 @@ from covaria.arrays import IntArray
 from covaria.disclosure import MINIMUM_CELL
 from covaria.engine.training import Progress
 from covaria.errors import TableError, TrainingError, UsageError
-from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators
+from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
@@ -24,7 +25,6 @@ from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import divide_rows
 from covaria.model import ResponseModel
 from covaria.model.adjusted_means import Assignment
-from covaria.model.endpoints import endpoint_named
 from covaria.model.headline import headline
 from covaria.model.sensitivity import SMALL_SITES, Refit, Sensitivity, Variation
 from covaria.table import CategoryCovariate, TrialTable
@@ -79,7 +79,7 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
-    analysis = make_analysis_set(table, endpoint_named(settings.endpoint))
+    analysis = analysis_on_chosen_scales(table, settings)
     with threadpool_limits(1, "blas"):
         sites = _told_sites(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]

@@ -34,3 +34,13 @@ class Link(StrEnum):
             case Link.LOGIT:
                 # Half of it by the hyperbolic tangent, which does not overflow.
                 return 0.5 + np.tanh(linear / 2) / 2
+
+    def log_slope(self, predicted: FloatArray) -> FloatArray:
+        """Logarithm of how fast `forward` rises, which turns a density there into one of the response."""
+        match self:
+            case Link.IDENTITY:
+                return np.zeros_like(predicted)
+            case Link.LOG:
+                return -np.log(predicted)
+            case Link.LOGIT:
+                return -np.log(predicted) - np.log1p(-predicted)

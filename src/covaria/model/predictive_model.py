@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from covaria.arrays import FloatArray
 from covaria.model.averaged_surface import AveragedSurface, RungEnsemble
 from covaria.model.design import Design, Scale
@@ -12,6 +10,7 @@ from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
 from covaria.model.prediction import Prediction
+from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.table import (
@@ -150,11 +149,24 @@ class PredictiveModel:
         UsageError
             If a level is outside (0, 1).
         """
+        return self.predict_distribution(data).quantiles(levels)
+
+    def predict_distribution(self, data: object) -> PredictiveDistribution:
+        """Give the distribution of a new subject's response, for every row of a table.
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read, lacks a covariate, or holds a level that training never saw.
+        """
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
-        residual_sd = self.residual_sd(encoded, folds)
-        quantile = self.endpoint.predictive_quantile
-        return np.array([quantile(folds, residual_sd, self.residuals, level) for level in levels])
+        sd = self.residual_sd(encoded, folds)
+        return PredictiveDistribution(folds.mean(axis=0), folds, sd, self.residuals, self.endpoint)
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""

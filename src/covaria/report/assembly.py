@@ -55,6 +55,7 @@ def report_content(
         missing=tuple(model.design.missing_shares.items()),
         decomposition=replace(model.decomposition, effects=model.effects()),
         units=dict(model.units),
+        on_log_scale=model.design.on_log_scale,
         profile_curves={name: model.dose_response(given) for name, given in model.dose_profiles().items()},
         forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},
         points=() if row_level is None else subject_points(model, row_level),

@@ -69,6 +69,8 @@ class ReportContent:
         By the name of the profile; empty without a dose.
     units : mapping of str to str
         Of the columns whose units were given.
+    on_log_scale : tuple of str
+        Covariates that act by their logarithm.
     points : tuple of SubjectPoint
         Single subjects, only where they were asked for.
     explorer : Explorer
@@ -99,6 +101,7 @@ class ReportContent:
     forests: Mapping[str, CovariateForest] = field(default_factory=dict)
     profile_curves: Mapping[str, DoseResponse] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    on_log_scale: tuple[str, ...] = ()
     points: tuple[SubjectPoint, ...] = ()
     explorer: Explorer | None = None
     arm_findings: ArmFindings | None = None

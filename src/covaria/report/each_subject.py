@@ -41,7 +41,7 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
             f"--row-level shows at most {MOST_POINTS:,} rows, and {table.source} has {table.rows:,}; "
             "leave --row-level out."
         )
-    analysis = make_analysis_set(table, model.endpoint)
+    analysis = make_analysis_set(table, model.endpoint, model.design.on_log_scale)
     settings = FitSettings(
         model.provenance.seed, folds=model.evaluation.folds, repeats=model.evaluation.repeats
     )

@@ -1,12 +1,13 @@
 """What the model found in the covariates: main effects, and pairs that act together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from covaria.disclosure import MINIMUM_CELL
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.effects import InteractionTerm, MainEffect
 from covaria.figures import effects, forest, interaction_maps, interactions
 from covaria.figures.forest_rows import forest_ends
+from covaria.findings.scale_words import log_scale_words
 from covaria.report.effect_tables import effects_table, forest_table, interactions_table, pair_effects_table
 from covaria.report.section import Section, Variant, as_wide_as_the_page
 from covaria.wording.lists import listed
@@ -22,7 +23,11 @@ STUDIED = {"dose": ", or doses studied, however many had them", "arm": ", or arm
 
 
 def effects_section(
-    found: tuple[MainEffect, ...], response: str, units: Units, treatment: str = ""
+    found: tuple[MainEffect, ...],
+    response: str,
+    units: Units,
+    treatment: str = "",
+    on_log_scale: Sequence[str] = (),
 ) -> Section:
     """Make the section of main effects; the treatment is "dose", "arm" or none."""
     return Section(
@@ -36,6 +41,7 @@ def effects_section(
             "enough. The percentage is the share of the prediction’s variance.",
             "Bands show how far the models without one fold differ (delete-a-group jackknife). An effect is "
             "what the model uses, not what a covariate causes; correlated covariates share theirs.",
+            *filter(None, [log_scale_words(on_log_scale)]),
         ),
         effects(found, response, units).to_dict(),
         (effects_table(found, response, units),),

@@ -35,7 +35,8 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
             "rung over the one before (of the linear rung over the mean) has a standard error of its own: "
             "see the table.",
             "Each rung is at the penalty that gave it the least error on these folds"
-            f"{curves if has_dose else ''}. The averaged model has networks of several "
+            f"{curves if has_dose else ''}; the weight of the pairwise rung includes that of boosted trees "
+            "of two covariates each. The averaged model has networks of several "
             "penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may be slightly above a rung that has all its weight.",
         ),

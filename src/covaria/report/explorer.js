@@ -32,40 +32,61 @@ function parametersOf(network) {
   return values;
 }
 
-function member(network, parameters, start, inputs) {
-  let values = inputs;
+// Most weights of a masked network, or of one made of trees, are 0: of each unit only the others are looked at.
+function memberOf(network, parameters, start, inputs) {
   let place = start;
-  const sizes = [...network.hidden, 1];
-  for (let layer = 0; layer < sizes.length; layer += 1) {
-    const activate = activations[network.activations[layer] ?? "identity"];
-    const biases = place + sizes[layer] * values.length;
-    const next = new Float64Array(sizes[layer]);
-    for (let unit = 0; unit < sizes[layer]; unit += 1) {
-      let sum = parameters[biases + unit];
-      for (let input = 0; input < values.length; input += 1) {
-        // Most weights of a masked network are 0, and most of the time goes here.
-        if (parameters[place] !== 0) sum += parameters[place] * values[input];
+  let width = inputs;
+  const layers = [...network.hidden, 1].map((size, layer) => {
+    const from = [];
+    const weights = [];
+    const ends = [];
+    for (let unit = 0; unit < size; unit += 1) {
+      for (let input = 0; input < width; input += 1) {
+        if (parameters[place] !== 0) {
+          from.push(input);
+          weights.push(parameters[place]);
+        }
         place += 1;
       }
+      ends.push(from.length);
+    }
+    const biases = parameters.subarray(place, place + size);
+    place += size;
+    width = size;
+    return { activate: activations[network.activations[layer] ?? "identity"], from, weights, ends, biases };
+  });
+  return { layers, skip: parameters.subarray(place, place + (network.skip ? inputs : 0)) };
+}
+
+function membersOf(network, inputs) {
+  const parameters = parametersOf(network);
+  const size = parameters.length / network.fold.length;
+  return network.fold.map((_, position) => memberOf(network, parameters, position * size, inputs));
+}
+
+function predictedBy(member, inputs) {
+  let values = inputs;
+  for (const { activate, from, weights, ends, biases } of member.layers) {
+    const next = new Float64Array(ends.length);
+    let place = 0;
+    for (let unit = 0; unit < ends.length; unit += 1) {
+      let sum = biases[unit];
+      for (; place < ends[unit]; place += 1) sum += weights[place] * values[from[place]];
       next[unit] = activate(sum);
     }
-    place = biases + sizes[layer];
     values = next;
   }
-  let output = values[0];
-  if (network.skip) inputs.forEach((input, column) => { output += parameters[place + column] * input; });
-  return output;
+  return member.skip.reduce((output, weight, column) => output + weight * inputs[column], values[0]);
 }
 
 function foldPredictions(model, inputs) {
   const averaged = [...model.means];
   const inverse = inverseLinks[model.link];
   for (const network of model.networks) {
-    const size = network.values.length / network.fold.length;
     const sums = new Float64Array(model.folds);
     const counts = new Float64Array(model.folds);
     network.fold.forEach((fold, position) => {
-      sums[fold] += member(network, network.values, position * size, inputs);
+      sums[fold] += predictedBy(network.members[position], inputs);
       counts[fold] += 1;
     });
     for (let fold = 0; fold < model.folds; fold += 1) {
@@ -138,6 +159,13 @@ function heldToShape(points, signs) {
   return points.map(({ x }, k) => ({ x, mean: mean[k], lower: lower[k], upper: upper[k] }));
 }
 
+// A covariate on the log scale follows the tangent of the logarithm far below the training values.
+function scaled(covariate, value) {
+  const start = covariate.tangentBelow;
+  const place = start ? Math.log(Math.max(value, start)) + Math.min(value / start - 1, 0) : value;
+  return (place - covariate.centre) / covariate.sd;
+}
+
 function encode(model, values) {
   const inputs = new Float64Array(model.inputs);
   model.covariates.forEach((covariate, position) => {
@@ -147,7 +175,7 @@ function encode(model, values) {
       return;
     }
     const known = value === null ? covariate.median : value;
-    inputs[covariate.first] = Math.fround((known - covariate.centre) / covariate.sd);
+    inputs[covariate.first] = Math.fround(scaled(covariate, known));
     if (value === null) inputs[covariate.first + 1] = 1;
   });
   return inputs;
@@ -180,7 +208,7 @@ function element(name, attributes, text) {
 
 function explore(section) {
   const model = JSON.parse(document.getElementById("explorer-model").textContent);
-  for (const network of model.networks) network.values = parametersOf(network);
+  for (const network of model.networks) network.members = membersOf(network, model.inputs);
   const find = (name) => section.querySelector(`[data-${name}]`);
   const svg = find("curve");
   const axisChoice = find("axis");

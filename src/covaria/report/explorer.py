@@ -19,7 +19,7 @@ from covaria.engine import Network
 from covaria.explain.bands import BAND_LEVEL, curve_band
 from covaria.findings.amounts import Amounts
 from covaria.model.averaged_surface import RungEnsemble
-from covaria.model.design import Design
+from covaria.model.design import Design, LogScale, Scale
 from covaria.model.profile import most_common_level
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
@@ -217,16 +217,20 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
         "first": first,
         "centre": scale.centre,
         "sd": scale.sd,
-        "grid": _grid(model, control),
+        "grid": _grid(model, control, scale),
+        **({"tangentBelow": scale.start} if isinstance(scale, LogScale) else {}),
         **({"median": covariate.median} if control.may_miss else {}),
     }
 
 
-def _grid(model: ResponseModel, control: Control) -> list[float]:
+def _grid(model: ResponseModel, control: Control, scale: Scale) -> list[float]:
+    """Values at which the curve is drawn, at even steps on the scale that the covariate acts on."""
     averages = model.dose_averages
     if averages is not None and control.name == averages.dose:
         return _curve_grid(model)
-    return [float(f"{value:.12g}") for value in np.linspace(control.low, control.high, GRID_POINTS)]
+    low, high = scale.standardise(np.array([control.low, control.high]))
+    values = scale.restore_inputs(np.linspace(low, high, GRID_POINTS))
+    return [float(f"{value:.12g}") for value in values]
 
 
 def _network(ensemble: RungEnsemble, design: Design, kept: list[int]) -> dict[str, Any]:

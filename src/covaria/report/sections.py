@@ -79,7 +79,9 @@ def _explained(content: ReportContent) -> Iterator[Section]:
     """What the model found in the covariates."""
     found = content.decomposition
     if found.effects:
-        yield effects_section(found.effects, content.amounts.named, content.units, content.treatment)
+        yield effects_section(
+            found.effects, content.amounts.named, content.units, content.treatment, content.on_log_scale
+        )
     if found.interactions:
         yield interactions_section(found.interactions)
     if any(each.contrasts for each in content.forests.values()):

@@ -12,6 +12,7 @@ from covaria.fit.averaging.weights import (
     likely_best,
     weights_without_each_fold,
 )
+from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.folds import Folds, folds_of_parts
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import NORMAL
@@ -105,7 +106,7 @@ def out_of_fold() -> OutOfFold:
         cluster=None,
         mean=np.full(ROWS, 3.0),
         rung=np.arange(3),
-        represents_rung=np.ones(3, dtype=bool),
+        trainers=(Trainer.GRADIENT,) * 3,
         candidates=response + noise,
         endpoint=NORMAL,
         settings=AveragingSettings(),
@@ -149,8 +150,8 @@ def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_repres
     out_of_fold: OutOfFold,
 ) -> None:
     alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
-    represents = np.array([True, True, False])
-    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), represents_rung=represents)
+    trainers = (Trainer.EVIDENCE, Trainer.EVIDENCE, Trainer.CURVES)
+    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 1, 1]), trainers=trainers)
     found = averaging_weights(given).weights[:, 0]
     np.testing.assert_allclose(
         found / found[2],
@@ -161,6 +162,18 @@ def test_a_curve_of_given_shape_is_more_credible_than_a_line_and_does_not_repres
         ],
     )
     assert given.representing(1).tolist() == [1]
+
+
+def test_trees_are_less_credible_than_networks_and_do_not_represent_their_rung(
+    out_of_fold: OutOfFold,
+) -> None:
+    alike = np.broadcast_to(out_of_fold.candidates[1:2, 1:2], (3, 1, ROWS))
+    trainers = (Trainer.EVIDENCE, Trainer.EVIDENCE, Trainer.TREES)
+    given = replace(out_of_fold, candidates=alike, rung=np.array([0, 2, 2]), trainers=trainers)
+    found = averaging_weights(given).weights[:, 0]
+    # What is left of it is below the least weight that is kept, or in proportion.
+    assert found[2] <= found[1] * AveragingSettings().credibility_of_trees * (1 + 1e-9)
+    assert given.representing(2).tolist() == [1]
 
 
 def test_the_averaged_model_is_no_worse_than_what_it_is_made_of(out_of_fold: OutOfFold) -> None:
@@ -181,7 +194,7 @@ def test_a_weight_of_two_is_a_row_that_occurs_twice(out_of_fold: OutOfFold) -> N
         None,
         out_of_fold.mean[rows],
         out_of_fold.rung,
-        out_of_fold.represents_rung,
+        out_of_fold.trainers,
         out_of_fold.candidates[:, :, rows],
         NORMAL,
         AveragingSettings(),

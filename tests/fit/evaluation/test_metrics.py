@@ -255,7 +255,7 @@ def test_a_rung_has_the_best_of_what_is_simpler_as_its_rival() -> None:
         None,
         np.zeros(200),
         np.arange(4),
-        np.ones(4, dtype=bool),
+        (Trainer.GRADIENT,) * 4,
         candidates,
         NORMAL,
         AveragingSettings(),

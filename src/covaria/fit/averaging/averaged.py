@@ -113,7 +113,7 @@ def _held_out(
         analysis.cluster,
         folds.out_of_fold(np.broadcast_to(fold_means[:, None], folds.held_out.shape)),
         np.array([list(Rung).index(fleet.rung) for fleet in candidates.fleets]),
-        np.array([fleet.represents_rung for fleet in candidates.fleets]),
+        tuple(fleet.trainer for fleet in candidates.fleets),
         folds.out_of_fold(by_fold),
         analysis.endpoint,
         chosen,

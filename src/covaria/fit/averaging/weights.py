@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.candidates.candidate import NOT_TRAINED, Trainer
 from covaria.fit.folds import Folds
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import Endpoint
@@ -28,8 +29,8 @@ class OutOfFold:
         By the mean of the other folds.
     rung : (candidates,) array
         Position of each candidate's rung on the ladder, ascending.
-    represents_rung : (candidates,) bool array
-        Whether the candidate represents its rung.
+    trainers : tuple of Trainer
+        Of each candidate.
     candidates : (candidates, penalties, rows) array
         NaN where a penalty has no usable network.
     endpoint : Endpoint
@@ -43,14 +44,18 @@ class OutOfFold:
     cluster: IntArray | None
     mean: FloatArray
     rung: IntArray
-    represents_rung: BoolArray
+    trainers: tuple[Trainer, ...]
     candidates: FloatArray
     endpoint: Endpoint
     settings: AveragingSettings
 
     def representing(self, rung: int) -> IntArray:
         """Positions of the candidates that represent a rung."""
-        return np.flatnonzero((self.rung == rung) & self.represents_rung)
+        return np.flatnonzero((self.rung == rung) & ~self.are(*NOT_TRAINED))
+
+    def are(self, *trainers: Trainer) -> BoolArray:
+        """Whether each candidate is of one of these trainers; shape (candidates,)."""
+        return np.array([each in trainers for each in self.trainers])
 
     @cached_property
     def best_penalty(self) -> IntArray:
@@ -111,7 +116,8 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(deviance).all(axis=2)
     of_rungs = chosen.step_down ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
-    of_candidates = np.where(out_of_fold.represents_rung, of_rungs, chosen.credibility_of_curve)
+    of_rungs *= np.where(out_of_fold.are(Trainer.TREES), chosen.credibility_of_trees, 1.0)
+    of_candidates = np.where(out_of_fold.are(Trainer.CURVES), chosen.credibility_of_curve, of_rungs)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
         np.vstack([endpoint.row_deviance(response, out_of_fold.mean[rows]), deviance[usable]]),

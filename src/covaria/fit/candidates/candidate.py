@@ -22,6 +22,14 @@ class Trainer(StrEnum):
     """Every weight by Adam; penalties from a grid, evaluated out of fold."""
     CURVES = "curves"
     """Curves of the dose by least squares, as networks of straight pieces."""
+    TREES = "trees"
+    """Boosted trees, as networks of steep steps."""
+    WIDER = "wider"
+    """By gradient, with more units and fewer penalties."""
+
+
+NOT_TRAINED = frozenset({Trainer.CURVES, Trainer.TREES})
+"""What is fitted by other means and handed in as networks; it represents no rung, since it says less."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +59,6 @@ class RungFleet:
     train_loss: Float32Array
     held_out_loss: Float32Array
 
-    @property
-    def represents_rung(self) -> bool:
-        """Whether the rung is evaluated by it: a curve of given shape says less than the rung may."""
-        return self.trainer is not Trainer.CURVES
-
 
 @dataclass(frozen=True)
 class Candidates:
@@ -78,7 +81,7 @@ class Candidates:
     @property
     def networks(self) -> int:
         """Number of networks trained."""
-        return sum(fleet.kept.size for fleet in self.fleets if fleet.trainer is not Trainer.CURVES)
+        return sum(fleet.kept.size for fleet in self.fleets if fleet.trainer not in NOT_TRAINED)
 
     @property
     def dropped(self) -> int:

@@ -8,7 +8,8 @@ from covaria.fit.candidates.dose_curves import train_dose_curves
 from covaria.fit.candidates.evidence import train_by_evidence
 from covaria.fit.candidates.gradient import train_by_gradient
 from covaria.fit.candidates.task import Train, TrainingTask
-from covaria.fit.candidates.wider import widen_dense_rung
+from covaria.fit.candidates.trees import train_trees
+from covaria.fit.candidates.wider import with_wider_networks
 from covaria.fit.progress import Watch
 from covaria.model.rung import Rung
 
@@ -16,6 +17,7 @@ TRAINERS: tuple[tuple[Train, float], ...] = (
     (train_by_gradient, 0.5),
     (train_by_evidence, 1.0),
     (train_dose_curves, 1.0),
+    (train_trees, 1.0),
 )
 """Trainers in the order of their work, each with the share of training done when it ends, about."""
 
@@ -44,4 +46,4 @@ def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Ca
     fleets = tuple(
         sorted(trained, key=lambda fleet: (rungs.index(fleet.rung), trainers.index(fleet.trainer)))
     )
-    return Candidates(task.scale, widen_dense_rung(task, fleets, progress), perf_counter() - began)
+    return Candidates(task.scale, with_wider_networks(task, fleets, progress), perf_counter() - began)

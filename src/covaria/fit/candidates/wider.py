@@ -1,7 +1,7 @@
-"""Wider networks for the dense rung, trained for longer, where the ladder asks for it.
+"""Wider networks for the dense rung, trained for longer, where the others leave something.
 
-Trials are noisy, and small networks say all that they bear. A table of much signal and little noise, whose
-dense rung is far ahead of all others, may bear more, which a short training shows.
+Trials are noisy, and small networks say all that they bear. A table of steps and edges, or nearly free of
+noise, may bear more: there, rows that are alike err alike out of fold.
 """
 
 from dataclasses import replace
@@ -13,19 +13,20 @@ from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_by_gradient
+from covaria.fit.candidates.neighbours import agreement_of_neighbours
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Rung
 from covaria.statistics import weighted_mean
 
 
-def widen_dense_rung(
+def with_wider_networks(
     task: TrainingTask, fleets: tuple[RungFleet, ...], progress: Progress | None = None
 ) -> tuple[RungFleet, ...]:
-    """Replace the dense rung's gradient-trained networks by wider ones, where that pays.
+    """Add wider networks to the candidates, where those leave something that neighbours share.
 
-    They are trained in full where the best candidate of the dense rung is far ahead of all lower rungs out of
-    fold, and they themselves, after a short training, far ahead of it.
+    They are trained for a short time; then in full, at the better penalty, where they are far ahead of all
+    others out of fold.
 
     Parameters
     ----------
@@ -34,33 +35,51 @@ def widen_dense_rung(
         From all trainers.
     progress : callable, optional
     """
-    steps = task.settings.wider_steps
+    steps, chosen = task.settings.wider_steps, task.settings.method.wider
     if not steps:
         return fleets
-    errors, weights, chosen = partial(_deviances, task), task.analysis.weights, task.settings.method.wider
-    dense = [errors(fleet) for fleet in fleets if fleet.rung is Rung.DENSE]
-    best = min(dense, key=lambda own: float(weights @ own))
-    # The richest first, since they are the likeliest to keep up, and one that does suffices.
-    lower = reversed([fleet for fleet in fleets if fleet.rung is not Rung.DENSE])
-    if not all(_is_far_ahead(best, errors(fleet), task) for fleet in lower):
+    predicted = [_out_of_fold(task, fleet)[0] for fleet in fleets]
+    best = min(predicted, key=partial(_total_deviance, task))
+    if not _leaves_something(task, best):
         return fleets
-    tried = _train_wider(task, max(1, steps // chosen.trial), progress)
-    if not _is_far_ahead(errors(tried), best, task):
-        return fleets
-    trained = _train_wider(task, steps, progress)
-    wider = min((trained, tried), key=lambda fleet: float(weights @ errors(fleet)))
-    return tuple(wider if _is_dense_by_gradient(fleet) else fleet for fleet in fleets)
+    wider = _train_wider(task, max(1, steps // chosen.trial), chosen.penalties, progress)
+    short, penalty = _out_of_fold(task, wider)
+    if _is_far_ahead(task, short, best):
+        full = _train_wider(task, steps, (wider.penalties[penalty],), progress)
+        if _total_deviance(task, _out_of_fold(task, full)[0]) < _total_deviance(task, short):
+            wider = full
+    return (*fleets, wider)
 
 
-def _train_wider(task: TrainingTask, steps: int, progress: Progress | None) -> RungFleet:
+def _leaves_something(task: TrainingTask, predicted: FloatArray) -> bool:
+    """Whether predictions out of fold, (rows,), leave more than noise: rows that are alike err alike."""
+    analysis, chosen = task.analysis, task.settings.method.wider
+    explained, _ = analysis.endpoint.explained_share(analysis.response, predicted, analysis.weights)
+    if explained > 1 - chosen.least_left:
+        return False
+    rows = np.arange(analysis.rows)
+    if analysis.rows > chosen.most_rows:
+        rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
+    own = analysis.take(rows)
+    errors = own.endpoint.working_residual(own.response, predicted[rows])
+    return any(
+        agreement_of_neighbours(own.inputs, errors, own.weights, own.unit, count) > chosen.surely
+        for count in chosen.neighbours
+        if count < own.units
+    )
+
+
+def _train_wider(
+    task: TrainingTask, steps: int, penalties: tuple[float, ...], progress: Progress | None
+) -> RungFleet:
     # The share done stays at its end, since none of this could be foreseen; but training can be cancelled.
     own_progress = None if progress is None else partial(_report_the_end, progress)
-    own = replace(task, settings=_wider(task.settings, steps))
+    own = replace(task, settings=_wider(task.settings, steps, penalties))
     (fleet,) = train_by_gradient(own, own_progress, rungs=(Rung.DENSE,), side_by_side=False)
-    return fleet
+    return replace(fleet, trainer=Trainer.WIDER)
 
 
-def _wider(settings: FitSettings, steps: int) -> FitSettings:
+def _wider(settings: FitSettings, steps: int, penalties: tuple[float, ...]) -> FitSettings:
     chosen = settings.method.wider
     return replace(
         settings,
@@ -68,8 +87,8 @@ def _wider(settings: FitSettings, steps: int) -> FitSettings:
         steps=steps,
         rows_of_step=chosen.rows_of_step,
         learning_rate=chosen.learning_rate,
-        penalties=(chosen.penalty,),
-        linear_penalties=(chosen.penalty,),
+        penalties=penalties,
+        linear_penalties=penalties,
         restarts=chosen.restarts,
     )
 
@@ -78,21 +97,24 @@ def _report_the_end(progress: Progress, _share: float) -> bool:
     return progress(1.0)
 
 
-def _is_dense_by_gradient(fleet: RungFleet) -> bool:
-    return fleet.rung is Rung.DENSE and fleet.trainer is Trainer.GRADIENT
-
-
-def _is_far_ahead(own: FloatArray, other: FloatArray, task: TrainingTask) -> bool:
-    """Whether deviances are smaller than others, far beyond chance; both (rows,)."""
-    mean, standard_error = weighted_mean(other - own, task.analysis.weights, task.analysis.cluster)
+def _is_far_ahead(task: TrainingTask, own: FloatArray, other: FloatArray) -> bool:
+    """Whether predictions are better than others, far beyond chance; both (rows,)."""
+    analysis = task.analysis
+    better = analysis.endpoint.row_deviance(analysis.response, np.stack([other, own]))
+    mean, standard_error = weighted_mean(better[0] - better[1], analysis.weights, analysis.cluster)
     return mean > task.settings.method.wider.far_ahead * standard_error
 
 
-def _deviances(task: TrainingTask, fleet: RungFleet) -> FloatArray:
-    """Deviance of each row out of fold, at the penalty where they are least; shape (rows,)."""
+def _total_deviance(task: TrainingTask, predicted: FloatArray) -> float:
+    analysis = task.analysis
+    return float(analysis.endpoint.row_deviance(analysis.response, predicted) @ analysis.weights)
+
+
+def _out_of_fold(task: TrainingTask, fleet: RungFleet) -> tuple[FloatArray, int]:
+    """Predictions of each row at the penalty where they are best, (rows,), and that penalty's position."""
     analysis, endpoint = task.analysis, task.analysis.endpoint
     predicted = task.folds.out_of_fold(fold_predictions(fleet, task.scale, analysis.inputs, endpoint))
     deviance = endpoint.row_deviance(analysis.response, predicted)
     total = np.where(np.isfinite(deviance).all(axis=1), deviance @ analysis.weights, np.inf)
-    best: FloatArray = deviance[int(total.argmin())]
-    return best
+    best = int(total.argmin())
+    return predicted[best], best

@@ -7,6 +7,43 @@ from covaria.fit.settings.ranges import above_zero, at_least, not_negative
 
 
 @dataclass(frozen=True)
+class ScaleSettings:
+    """Which covariates act on the log scale (docs/log.md, "Covariates on the log scale").
+
+    Attributes
+    ----------
+    positive : float
+        Of the subjects at least this share is above 0, and none below.
+    skewness : float
+        Only a covariate with a larger third standardised moment is looked at.
+    between : (float, float)
+        Quantiles of what is above 0.
+    ratio : float
+        The larger of these quantiles is more than so many times the smaller, since within a smaller range the
+        logarithm is all but a straight line.
+    gain : float
+        The log evidence of the logarithm is ahead by more than this, twenty times as likely, so that chance
+        seldom changes a scale.
+    most_rows : int
+        The evidence looks at no more subjects, which bounds time.
+    """
+
+    positive: float = 0.9
+    skewness: float = 0.5
+    between: tuple[float, float] = (0.05, 0.95)
+    ratio: float = 3.0
+    gain: float = 3.0
+    most_rows: int = 512
+
+    def __post_init__(self) -> None:
+        above_zero(self, "positive", "skewness", "between", "ratio")
+        not_negative(self, "gain")
+        at_least(2, self, "most_rows")
+        if not self.between[0] < self.between[1] < 1:
+            raise UsageError("ScaleSettings.between must ascend, below 1.")
+
+
+@dataclass(frozen=True)
 class GradientSettings:
     """Which restarts of the gradient-trained networks are kept.
 
@@ -102,9 +139,10 @@ class EvidenceSettings:
 
 @dataclass(frozen=True)
 class WiderSettings:
-    """Wider networks of the dense rung, which a table of much signal and little noise is given.
+    """Wider networks of the dense rung, which a table is given whose neighbours err alike.
 
-    The values were chosen on the airfoil table (docs/log.md, "Wider networks: when they are asked for").
+    The values were chosen on four tables that are no trials (docs/log.md, "Wider networks: when they are
+    asked for", and "Wider networks: where neighbours err alike").
 
     Attributes
     ----------
@@ -115,28 +153,43 @@ class WiderSettings:
     rows_of_step : int
         Each step looks at so many rows, since where there is little noise that of small batches is in the
         way.
-    penalty : float
-        The one weight decay is nearly none, since there is little noise to fit.
+    penalties : tuple of float
+        Weight decays: nearly none, since there may be little noise to fit, and a little.
     restarts : int
         Each fold has so many networks; up to three train one by one, with their rows in a vector's lanes.
+    neighbours : tuple of int
+        Numbers of nearest rows whose errors are looked at beside each row's own: what is rough between single
+        rows, and between regions.
+    surely : float
+        Neighbours err alike where the products of their errors are above so many standard deviations. On
+        simulated trials they are seldom above 1, on tables that gain 2 to 12.
+    least_left : float
+        Where less than this share of the response is left, wider networks have nothing to gain that matters.
+    most_rows : int
+        No more rows are looked at for this, which bounds time and memory.
     trial : int
         After one of so many parts of the steps, wider networks must be far ahead to be trained in full.
     far_ahead : float
-        A candidate is far ahead of another by more than so many standard errors of their paired difference.
+        By more than so many standard errors of the paired difference.
     """
 
     units: int = 64
     learning_rate: float = 0.02
     rows_of_step: int = 256
-    penalty: float = 1e-6
-    restarts: int = 3
-    trial: int = 16
+    penalties: tuple[float, ...] = (1e-6, 1e-4)
+    restarts: int = 2
+    neighbours: tuple[int, ...] = (1, 5)
+    surely: float = 2.0
+    least_left: float = 0.001
+    most_rows: int = 2000
+    trial: int = 8
     far_ahead: float = 2.0
 
     def __post_init__(self) -> None:
-        at_least(1, self, "units", "rows_of_step", "restarts", "trial")
+        at_least(1, self, "units", "rows_of_step", "restarts", "neighbours", "trial")
+        at_least(2, self, "most_rows")
         above_zero(self, "learning_rate")
-        not_negative(self, "penalty", "far_ahead")
+        not_negative(self, "penalties", "surely", "least_left", "far_ahead")
 
 
 @dataclass(frozen=True)
@@ -172,6 +225,44 @@ class ScreeningSettings:
     def __post_init__(self) -> None:
         at_least(1, self, "most_inputs", "kept_inputs", "degree_alone", "degree_in_pairs")
         above_zero(self, "ridge")
+
+
+@dataclass(frozen=True)
+class TreeSettings:
+    """Boosted trees among the candidates (docs/log.md, "Boosted trees among the candidates").
+
+    Attributes
+    ----------
+    numbers : tuple of int
+        Of trees, ascending: alternatives that are weighed out of fold.
+    rate : float
+        Each tree adds this share of what it would; half of it with twice the trees gained 1 %.
+    most_rows : int
+        Trees see no more rows, evenly spaced, which bounds time.
+    least_rows : int
+        Subjects in each leaf and between two cuts, as many as anything is said of; with fewer, leaves follow
+        outliers.
+    most_cells : int
+        Parts that cuts divide a covariate into.
+    ridge : float
+        Subjects of no effect that are added to each leaf.
+    """
+
+    numbers: tuple[int, ...] = (12, 25, 50, 100)
+    rate: float = 0.2
+    most_rows: int = 2000
+    least_rows: int = 11
+    most_cells: int = 32
+    ridge: float = 5.0
+
+    def __post_init__(self) -> None:
+        at_least(1, self, "numbers", "most_rows", "least_rows", "most_cells")
+        above_zero(self, "rate", "ridge")
+
+    @property
+    def trees(self) -> int:
+        """Trees that are grown."""
+        return self.numbers[-1]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class FitSettings:
     rows_of_step : int, optional
         That each step looks at; by default about 64, on large tables a sixteenth of them, at most some 512.
     wider_steps : int
-        Adam steps of the wider networks that a table of much signal and little noise is given; 0 for none.
+        Adam steps of the wider networks that a table is given whose neighbours err alike; 0 for none.
     activation : Activation
     single_units, pair_units, dense_units : int
         Hidden units (in each of two layers) of a covariate, of a pair of covariates, and of the dense rung.
@@ -74,7 +74,7 @@ class FitSettings:
     steps: int = 500
     learning_rate: float = 0.05
     rows_of_step: int | None = None
-    wider_steps: int = 30_000
+    wider_steps: int = 15_000
     activation: Activation = Activation.SILU
     single_units: int = 4
     pair_units: int = 4

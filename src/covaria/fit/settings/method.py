@@ -10,7 +10,9 @@ from covaria.fit.settings.candidates import (
     DoseCurveSettings,
     EvidenceSettings,
     GradientSettings,
+    ScaleSettings,
     ScreeningSettings,
+    TreeSettings,
     WiderSettings,
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
@@ -27,11 +29,13 @@ from covaria.fit.settings.rows import RowSettings
 class MethodSettings:
     """The numbers of the method itself, which measurement or a source chose."""
 
+    scales: ScaleSettings = field(default_factory=ScaleSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     wider: WiderSettings = field(default_factory=WiderSettings)
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
+    trees: TreeSettings = field(default_factory=TreeSettings)
     averaging: AveragingSettings = field(default_factory=AveragingSettings)
     effect_tests: EffectTestSettings = field(default_factory=EffectTestSettings)
     adjusted_means: AdjustedMeansSettings = field(default_factory=AdjustedMeansSettings)

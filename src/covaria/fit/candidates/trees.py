@@ -1,0 +1,46 @@
+"""The fourth trainer: boosted trees, which cut where networks bend."""
+
+import numpy as np
+
+from covaria.arrays import BoolArray
+from covaria.engine.training import Progress
+from covaria.fit.candidates.boosting import boost, make_cuts
+from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
+from covaria.fit.candidates.task import TrainingTask
+from covaria.fit.candidates.tree_networks import trees_as_networks
+from covaria.model.endpoint import Capability
+from covaria.model.rung import Rung
+
+
+def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[RungFleet, ...]:
+    """Boost trees without each fold, all at once.
+
+    Each tree sees two covariates at most, so that their sum is of the pairwise rung, or of the additive one
+    where there is one covariate. There are none where the endpoint has no least squares, or nothing to cut.
+    """
+    analysis, chosen = task.analysis, task.settings.method.trees
+    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+        return ()
+    rows = np.arange(analysis.rows)
+    if analysis.rows > chosen.most_rows:
+        rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
+    bending = _bending_inputs(task)
+    somewhere = np.asarray(bending.any(axis=0))
+    cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], somewhere, chosen)
+    if not len(cuts.inputs):
+        return ()
+    weights = (analysis.weights * ~task.folds.held_out)[:, rows]
+    targets = analysis.endpoint.targets(analysis.response, task.scale)[rows]
+    trees = boost(cuts, targets, weights, bending[:, cuts.inputs], chosen)
+    network, alternatives = trees_as_networks(cuts, trees, analysis.inputs.shape[1], chosen.numbers)
+    rung = Rung.PAIRWISE if len(analysis.design.schema) > 1 else Rung.ADDITIVE
+    return (one_network_of_each_fold(rung, Trainer.TREES, network, alternatives),)
+
+
+def _bending_inputs(task: TrainingTask) -> BoolArray:
+    """Whether an input column is of a covariate that bends without each fold; shape (folds, inputs)."""
+    columns = task.analysis.design.inputs_of_covariate
+    bends = np.zeros((len(task.folds), task.analysis.inputs.shape[1]), dtype=bool)
+    for own, covariates in zip(bends, task.bending, strict=True):
+        own[[column for covariate in covariates for column in columns[covariate]]] = True
+    return bends
