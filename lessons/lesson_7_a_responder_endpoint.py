@@ -310,7 +310,8 @@ for name, p in {
     "averaged networks": chance,
     "networks, three times as sure": boastful,
 }.items():
-    print(f"{name:<29}{100 * np.mean((p > 0.5) == observed):>4.0f} %{log_loss(p, observed):>11.3f}")
+    right = 100 * np.mean((p > 0.5) == observed)
+    print(f"{name:<29}{right:>4.0f} %{log_loss(p, observed):>11.3f}")
 
 # %% tags=["hidden"]
 assert np.mean((chance > 0.5) == observed) == np.mean((boastful > 0.5) == observed)
