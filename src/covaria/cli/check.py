@@ -46,13 +46,15 @@ def check(
 ) -> None:
     """Check TABLE as a fit does, and train nothing."""
     from covaria.cli.console import print_json, results
+    from covaria.cli.reading import reading_bar
     from covaria.cli.trial import check_json, print_check
     from covaria.table import Selection
     from covaria.table.check_table import check_roles
     from covaria.wording.visible import visible
 
     request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
-    found = check_roles(table, request, missing or (), Selection(rows, sheet))
+    with reading_bar(table, shown=not as_json) as report:
+        found = check_roles(table, request, missing or (), Selection(rows, sheet), report)
     found = replace(found, source=visible(found.source))
     if as_json:
         print_json(check_json(found))

@@ -120,7 +120,7 @@ def fit(
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)
-        trial = read_trial(table, request, missing or (), selection)
+        trial = read_trial(table, request, missing or (), selection, with_bar=not (as_json or quiet))
         # Imported late, so that a table that cannot be read is reported at once.
         from covaria.fit import FitRequest
 

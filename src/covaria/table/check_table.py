@@ -9,6 +9,7 @@ from covaria.table.checks import Finding, Severity
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.labels import with_labels
+from covaria.table.reading_progress import Report, unheard
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -88,10 +89,14 @@ def check_table(
 
 
 def check_roles(
-    data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+    data: object,
+    request: RoleRequest,
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
+    report: Report = unheard,
 ) -> TableCheck:
-    """Do as `check_table`, with the roles as one request."""
-    text = with_labels(text_table(data, missing, selection), request)
+    """Do as `check_table`, with the roles as one request; `report` as for `text_table`."""
+    text = with_labels(text_table(data, missing, selection, report), request)
     return check_of(examine_trial(text, assign_roles(text, request), request.strata))
 
 

@@ -23,6 +23,7 @@ from covaria.table.header import check_first_line, check_names
 from covaria.table.layout import BLANK, lay_out, lines_of
 from covaria.table.missing import missing_spellings
 from covaria.table.plain_rows import plain_rows
+from covaria.table.reading_progress import Report, unheard
 from covaria.table.row_names import are_row_names
 from covaria.table.text import TextTable
 from covaria.table.text_file import decode
@@ -72,7 +73,9 @@ class _GatheredCells:
         return column_by_distinct(self._numbers, together) if self._are_few else RowsColumn(together, None)
 
 
-def read_delimited(path: Path, source: str, missing: Iterable[str] = ()) -> TextTable:
+def read_delimited(
+    path: Path, source: str, missing: Iterable[str] = (), report: Report = unheard
+) -> TextTable:
     """Read a text file with separators, every cell as text.
 
     How the file is decompressed, decoded and divided stands in `read_contents`, `decode` and `lay_out`. Blank
@@ -83,12 +86,12 @@ def read_delimited(path: Path, source: str, missing: Iterable[str] = ()) -> Text
     TableError
         When the file cannot be read, its names cannot be relied on, or a line does not fit the header.
     """
-    contents = read_contents(path, source)
+    contents = read_contents(path, source, report)
     decoded = decode(contents, source)
     layout = lay_out(decoded.text, source, contents.name.lower().endswith((".tsv", ".tab")))
     text, delimiter = layout.text, layout.delimiter
     _allow_cells_of(text)
-    names, columns, lines, assumed = _read_rows(text, delimiter, source)
+    names, columns, lines, assumed = _read_rows(text, delimiter, source, report)
     return TextTable(
         source=source,
         names=names,
@@ -112,15 +115,15 @@ def _allow_cells_of(text: str) -> None:
         csv.field_size_limit(len(text))
 
 
-def _read_rows(text: str, delimiter: str, source: str) -> _Read:
+def _read_rows(text: str, delimiter: str, source: str, report: Report) -> _Read:
     """Read names and cells, without a first column that holds the names of rows."""
     header = _header(_reader(text, delimiter), source)
     check_first_line(source, header)
     if header[0].strip():
         check_names(source, header)
-    rows = _rows(text, delimiter, len(header), source)
+    rows = _rows(text, delimiter, len(header), source, report)
     if rows.none_fits and (delimiter != "," or _is_quoted(text)):
-        wider = _rows(text, delimiter, len(header) + 1, source)
+        wider = _rows(text, delimiter, len(header) + 1, source, report)
         is_one_more = not wider.ragged and bool(wider.columns[-1].cells.any())
         if is_one_more and are_row_names([wider.columns[0].cells]):
             header, rows = ["", *header], wider
@@ -133,8 +136,9 @@ def _read_rows(text: str, delimiter: str, source: str) -> _Read:
     return _Read(check_names(source, header), columns, rows.lines, ())
 
 
-def _reader(text: str, delimiter: str) -> "Reader":
-    return csv.reader(lines_of(text), delimiter=delimiter, skipinitialspace=delimiter == BLANK, strict=True)
+def _reader(text: str, delimiter: str, report: Report = unheard) -> "Reader":
+    lines = lines_of(text, report)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == BLANK, strict=True)
 
 
 def _is_quoted(text: str) -> bool:
@@ -153,9 +157,10 @@ def _header(reader: "Reader", source: str) -> list[str]:
         raise _open_quote(source, 1) from None
 
 
-def _rows(text: str, delimiter: str, width: int, source: str) -> TextRows:
+def _rows(text: str, delimiter: str, width: int, source: str, report: Report) -> TextRows:
     """Read the rows below the header that have as many cells as `width` says."""
-    return plain_rows(text, delimiter, width) or _any_rows(_reader(text, delimiter), width, source)
+    plain = plain_rows(text, delimiter, width, report)
+    return plain or _any_rows(_reader(text, delimiter, report), width, source)
 
 
 def _any_rows(reader: "Reader", width: int, source: str) -> TextRows:

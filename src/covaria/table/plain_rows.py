@@ -6,10 +6,11 @@ cells as there are names. Whatever else there is, the reader of Python's library
 
 from covaria.table.layout import BLANK
 from covaria.table.native import PlainCells
+from covaria.table.reading_progress import Report, cells_read, unheard
 from covaria.table.text_rows import FEW, RowsColumn, TextRows, as_cells, column_by_distinct, records_at_once
 
 
-def plain_rows(text: str, delimiter: str, width: int) -> TextRows | None:
+def plain_rows(text: str, delimiter: str, width: int, report: Report = unheard) -> TextRows | None:
     """Read the rows below the header, or None where a cell, a line or its end is not plain."""
     # Between cells that blanks divide there may be several.
     if delimiter == BLANK:
@@ -18,6 +19,7 @@ def plain_rows(text: str, delimiter: str, width: int) -> TextRows | None:
     while not reader.is_done:
         if not reader.read(records_at_once(width), FEW):
             return None
+        cells_read(report, reader.share)
     lines = reader.take_lines()
     return TextRows([_column(reader, place) for place in range(width)], lines, [])
 
