@@ -85,19 +85,19 @@ def check_table(
         endpoint=endpoint,
         responder=as_texts(responder),
     )
-    return check_roles(data, request, as_texts(missing), Selection(filter, sheet))
+    return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 
 
-def check_roles(
+def examined_table(
     data: object,
     request: RoleRequest,
     missing: Iterable[str] = (),
     selection: Selection = EVERYTHING,
     report: Report = unheard,
-) -> TableCheck:
-    """Do as `check_table`, with the roles as one request; `report` as for `text_table`."""
+) -> ExaminedTrial:
+    """Read a table and look at it by every check; `report` as for `text_table`."""
     text = with_labels(text_table(data, missing, selection, report), request)
-    return check_of(examine_trial(text, assign_roles(text, request), request.strata))
+    return examine_trial(text, assign_roles(text, request), request.strata)
 
 
 def check_of(examined: ExaminedTrial) -> TableCheck:
