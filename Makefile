@@ -121,7 +121,8 @@ inference: $(VENV)/.installed
 
 # Other examples each time.
 fuzz: $(VENV)/.installed
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/model/test_fuzzed_files.py
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/table/test_plain_rows.py \
+		tests/model/test_fuzzed_files.py
 
 realistic: $(VENV)/.installed
 	$(BIN)/python benchmarks/realistic_tables.py

@@ -21,7 +21,7 @@ def columns_of(covariates: int, rows: int = 120) -> dict[str, list[float]]:
 
 
 def test_a_fit_says_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    small, wide, console = read_trial(columns_of(3), ROLES), read_trial(columns_of(150), ROLES), Console()
+    small, wide, console = read_trial(columns_of(3), ROLES), read_trial(columns_of(400), ROLES), Console()
     print_expected(console, small, FitRequest(ROLES, effort="quick"))
     assert capsys.readouterr().out == ""
     print_expected(console, small, FitRequest(ROLES, effort="quick", with_sensitivity=True))
@@ -32,15 +32,15 @@ def test_a_fit_says_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_check_says_what_a_fit_would_take(covaria: RunCommand, tmp_path: Path) -> None:
     found = {}
-    for covariates in (3, 150):
+    for covariates in (3, 400):
         columns = columns_of(covariates)
         rows = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
         (tmp_path / "t.csv").write_text("\n".join([",".join(columns), *rows]))
         told = covaria("check", "t.csv", "--response", "y").out
-        assert ("A fit takes about " in told) == (covariates == 150)
+        assert ("A fit takes about " in told) == (covariates == 400)
         found[covariates] = covaria("check", "t.csv", "--response", "y", "--json").json["fit"]
-    assert 1 < found[3]["seconds"] < found[150]["seconds"]
-    assert 1e8 < found[3]["bytes"] < found[150]["bytes"] < 1e10
+    assert 1 < found[3]["seconds"] < found[400]["seconds"]
+    assert 1e8 < found[3]["bytes"] < found[400]["bytes"] < 1e10
 
 
 def test_of_a_table_that_cannot_be_used_nothing_is_expected(covaria: RunCommand, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def extent(rows: int, *columns: int) -> Extent:
     ("effort", "shape", "took"),
     [
         ("quick", (800, 5), 3.3),
+        ("thorough", (800, 5), 20.8),
         ("standard", (200, 5), 2.6),
         ("standard", (3000, 11), 11.4),
         ("standard", (500, 1, 30, 15), 23.4),
@@ -34,7 +35,11 @@ def extent(rows: int, *columns: int) -> Extent:
         ("quick", (200, 501), 23.2),
         ("standard", (2000, 41), 34.2),
         ("standard", (20_000, 11), 18.2),
-        ("standard", (83_652, 76, 40, 9), 186.0),
+        ("standard", (60_000, 7), 19.5),
+        ("standard", (1_000_000, 11), 55.2),
+        ("standard", (6000, 91), 138.5),
+        ("standard", (8000, 201), 74.9),
+        ("standard", (83_652, 91, 40, 9), 186.0),
     ],
     ids=lambda value: "-".join(map(str, value)) if isinstance(value, tuple) else str(value),
 )

@@ -6,7 +6,7 @@ from covaria.engine import thread_count
 from covaria.fit.extent import Extent
 from covaria.fit.settings import FitSettings
 
-START = 2.1
+START = 2.6
 """Seconds of the smallest fit, with loading the program and writing a report."""
 TOGETHER = 0.6
 """Share of a fit's work that is spread over processors, about."""
@@ -30,8 +30,10 @@ class Operations:
         Multiplications of hidden units of the models without the effects that are tested.
     effects : float
         Parameters by points and rows at which effects of all covariates are looked at.
-    cells : float
-        Inputs of all rows, each read, checked, encoded and averaged over.
+    predictions : float
+        Rows that networks and trees of each fold predict, and residuals are looked at.
+    rows : float
+        All rows, each read, checked, put in order and averaged over.
     """
 
     networks: float
@@ -39,16 +41,18 @@ class Operations:
     last_layers: float
     tests: float
     effects: float
-    cells: float
+    predictions: float
+    rows: float
 
 
 SECONDS = Operations(
-    networks=5.4e-10,
-    evidence=8.1e-11,
-    last_layers=1.2e-10,
-    tests=1.44e-8,
-    effects=1.2e-6,
-    cells=1e-9,
+    networks=1.2e-10,
+    evidence=6.0e-11,
+    last_layers=9.7e-11,
+    tests=1.92e-8,
+    effects=1.35e-6,
+    predictions=4.65e-5,
+    rows=3.2e-5,
 )
 """Of one operation, by least squares of relative errors over fits (docs/log.md, "How long a fit takes")."""
 
@@ -82,7 +86,8 @@ def operations_of(extent: Extent, settings: FitSettings) -> Operations:
         last_layers=folds * seen * sum(width**2 for width in widths),
         tests=_solved(min(extent.trained_rows, settings.method.effect_tests.most_trained), widths[1]),
         effects=extent.covariates * folds * parameters,
-        cells=float(extent.rows * extent.inputs),
+        predictions=float(folds * extent.trained_rows),
+        rows=float(extent.rows),
     )
 
 
