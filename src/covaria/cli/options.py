@@ -35,8 +35,8 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary"] | None,
-    typer.Option("--endpoint", help="What the response is: measured on a scale (normal), or yes or no."),
+    Literal["normal", "binary", "lognormal"] | None,
+    typer.Option("--endpoint", help="What the response is: measured (normal, lognormal), or yes or no."),
 ]
 Responder = Annotated[
     str | None,

@@ -61,6 +61,9 @@ class Endpoint(ABC):
         What is predicted of the response, in a sentence.
     bounds : (float, float)
         Between which that is.
+    transform : Link
+        Of a response before anything is made of it, so that all numbers of a model are of what it makes: of
+        logarithms, means are of geometric means, and differences of ratios.
     """
 
     name: ClassVar[str]
@@ -72,6 +75,7 @@ class Endpoint(ABC):
     predicts_probability: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
+    transform: ClassVar[Link] = Link.IDENTITY
 
     @abstractmethod
     def check_response(self, response: FloatArray, name: str) -> None:
@@ -116,6 +120,19 @@ class Endpoint(ABC):
         """Say in a sentence what a fit leaves out; empty where that is nothing."""
         lacking = tuple(each.value for each in Capability if not self.has(each))
         return f"For a {self.name} endpoint, a fit leaves out {listed(lacking)}." if lacking else ""
+
+    @property
+    def is_of_logarithms(self) -> bool:
+        """Whether a model's numbers are of the response's logarithm."""
+        return self.transform is Link.LOG
+
+    def modelled(self, response: FloatArray) -> FloatArray:
+        """Responses, or predictions of them, as a model's numbers have them."""
+        return self.transform.forward(response)
+
+    def reported(self, modelled: FloatArray) -> FloatArray:
+        """Numbers of a model in units of the response."""
+        return self.transform.inverse(modelled)
 
     def working_response(self, response: FloatArray) -> FloatArray:
         """Responses on the linear scale, for what is fitted or screened there by squares."""
@@ -179,7 +196,7 @@ class Endpoint(ABC):
     @property
     def is_symmetric(self) -> bool:
         """Whether intervals reach as far to either side of a prediction, in units of the response."""
-        return self.link is Link.IDENTITY
+        return self.link is Link.IDENTITY and not self.is_of_logarithms
 
     def width(self, predicted: FloatArray, half_width: FloatArray) -> FloatArray:
         """Width, in units of the response, of intervals that reach so far on the linear scale; (rows,)."""

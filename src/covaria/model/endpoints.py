@@ -3,9 +3,10 @@
 from covaria.errors import UsageError
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.endpoint import NORMAL, Endpoint
+from covaria.model.lognormal_endpoint import LOGNORMAL
 from covaria.wording.lists import listed
 
-ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY)}
+ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY, LOGNORMAL)}
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -119,7 +119,8 @@ def validate_model(
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
     width = prediction.upper - prediction.lower
-    return _compared(model, rows, level, (prediction.mean, observed, width), inside)
+    modelled = model.endpoint.modelled
+    return _compared(model, rows, level, (modelled(prediction.mean), modelled(observed), width), inside)
 
 
 def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:

@@ -38,7 +38,7 @@ class FittedTruth:
         averages = model.dose_averages
         if averages is None or model.dose is None:
             raise UsageError("it has no dose of two levels or more")
-        if not model.endpoint.has(Capability.INTERVALS):
+        if model.endpoint.is_of_logarithms or not model.endpoint.has(Capability.INTERVALS):
             raise UsageError(f"its endpoint is {model.endpoint.name}, of which trials are not simulated yet")
         self.name, self._digest = name, digest
         # A copy is without the draws that a model remembers once it is asked, which are large to hand on.

@@ -80,9 +80,10 @@ def _of_covariates(model: ResponseModel, like: ResponseModel) -> Iterator[tuple[
     changed = [each for each in forest.contrasts if each.covariate != like.dose]
     subjects = [reference, *({**reference, each.covariate: each.value} for each in changed)]
     predicted = model.predict({name: [own[name] for own in subjects] for name in reference}).mean
-    for contrast, response in zip(changed, predicted[1:], strict=True):
+    modelled = model.endpoint.modelled(predicted)
+    for contrast, response in zip(changed, modelled[1:], strict=True):
         values = [_shown(value) for value in (contrast.value, reference[contrast.covariate])]
-        yield f"{contrast.covariate} {values[0]} instead of {values[1]}", float(response - predicted[0])
+        yield f"{contrast.covariate} {values[0]} instead of {values[1]}", float(response - modelled[0])
 
 
 def _shown(value: float | str) -> str:

@@ -69,7 +69,7 @@ def plan_next_trial(
 def _check(model: ResponseModel, path: Path) -> None:
     if not model.has_dose_response:
         raise UsageError(f"{path} has no dose of two levels or more, so no trial can be planned from it.")
-    if not model.endpoint.has(Capability.INTERVALS):
+    if model.endpoint.is_of_logarithms or not model.endpoint.has(Capability.INTERVALS):
         raise UsageError(
             f"{path} has a {model.endpoint.name} endpoint, of which trials are not simulated yet; plan the "
             "size by the adjusted probabilities and their differences."

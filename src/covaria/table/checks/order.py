@@ -21,6 +21,7 @@ from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
 from covaria.table.checks.pair_leaks import PAIR_LEAKS
+from covaria.table.checks.positive_response import POSITIVE_RESPONSE
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.reading import READING
@@ -48,6 +49,7 @@ CHECKS = (
     MAGNITUDE,
     RESPONSE_LEVELS,
     FEW_RESPONDERS,
+    POSITIVE_RESPONSE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
