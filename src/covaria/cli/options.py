@@ -35,8 +35,10 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary", "lognormal"] | None,
-    typer.Option("--endpoint", help="What the response is: measured (normal, lognormal), or yes or no."),
+    Literal["normal", "binary", "lognormal", "count"] | None,
+    typer.Option(
+        "--endpoint", help="What the response is: measured (normal, lognormal), yes or no, a count."
+    ),
 ]
 Responder = Annotated[
     str | None,

@@ -2,7 +2,7 @@
 
 from covaria.explain.arm_effects import ArmDifference, ArmEffects
 from covaria.figures.data import inline_data
-from covaria.figures.grammar import Figure, channel, layered
+from covaria.figures.grammar import Figure, Options, channel, layered
 from covaria.figures.labelled_rows import label_axis, marks_range, narrow_parameter, words_at_the_right
 from covaria.figures.theme import AVERAGED_COLOUR, COMPARATOR_COLOUR, with_words
 from covaria.wording.names import NO_UNITS, Units, made_distinct, name_with_unit, shortened
@@ -41,7 +41,6 @@ def arm_differences(
     """
     drawn, of = _drawn(effects), "" if expected == "mean" else " of"
     alike, unit = (0.0, units) if compared == "difference" else (1.0, NO_UNITS)
-    labels = [label for label, _ in drawn]
     x = channel(
         "difference:Q",
         title=f"{compared.capitalize()} {IN[compared]} adjusted {expected}{of} "
@@ -49,6 +48,20 @@ def arm_differences(
         scale={"domain": _ends(drawn, alike), "range": marks_range(COLUMN_SHARE), "nice": False},
         axis={"domain": False},
     )
+    layers = _layers(drawn, x, alike, compared)
+    chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(drawn)) * ROW_HEIGHT)
+    reference = shortened(effects.reference, LONGEST_ARM)
+    return with_words(
+        chart,
+        f"{compared.capitalize()} {TO[compared]} {reference}",
+        _keys(effects, compared),
+        _description(effects, drawn, compared),
+    )
+
+
+def _layers(drawn: Drawn, x: Options, alike: float, compared: str) -> list[Figure]:
+    """Lay bars, points and words over the line where arms are alike."""
+    labels = [label for label, _ in drawn]
     base = Figure(inline_data([_row(label, each) for label, each in drawn])).encode(
         y=channel("arm:N", sort=labels, title=None, axis=label_axis(12, 220))
     )
@@ -56,7 +69,7 @@ def arm_differences(
         "rule", color=COMPARATOR_COLOUR, strokeDash=[5, 4]
     )
     tooltip = [channel("arm:N", title="arm"), channel("written:N", title=compared)]
-    layers = [
+    return [
         zero.encode(x=x),
         base.mark("rule", color=AVERAGED_COLOUR, strokeWidth=1).encode(
             x=channel("lowest:Q"), x2=channel("highest")
@@ -69,14 +82,6 @@ def arm_differences(
         ),
         words_at_the_right(base, "written"),
     ]
-    chart = layered(layers, params=[narrow_parameter()], width=640, height=max(2, len(drawn)) * ROW_HEIGHT)
-    reference = shortened(effects.reference, LONGEST_ARM)
-    return with_words(
-        chart,
-        f"{compared.capitalize()} {TO[compared]} {reference}",
-        _keys(effects, compared),
-        _description(effects, drawn, compared),
-    )
 
 
 def _drawn(effects: ArmEffects) -> Drawn:

@@ -126,4 +126,6 @@ def _description(curve: DoseResponse, expected: str) -> str:
 
 
 def _of_response(expected: str) -> str:
+    if expected == "rate":
+        return "Rate"
     return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"

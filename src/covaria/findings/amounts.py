@@ -35,6 +35,8 @@ class Amounts:
     @property
     def expected_response(self) -> str:
         """The same in full: "mean response" or "probability of response"."""
+        if self.endpoint.predicts_rate:
+            return f"rate of {self.response}"
         return "probability of response" if self._is_share else f"{self.expected} response"
 
     @property
@@ -42,6 +44,8 @@ class Amounts:
         """The response on the axis of a model's numbers: "CHG", "probability of RESP", or "log AUC"."""
         if self._is_logarithm:
             return f"log {self.response}"
+        if self.endpoint.predicts_rate:
+            return f"rate of {self.response}"
         return f"{self.expected} of {self.response}" if self._is_share else self.response
 
     @property

@@ -166,10 +166,15 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
         return None
     width, reach = _width(interval.mean_width, endpoint, unit)
     level = format_whole_percent(interval.level)
-    explanation = (
+    words = endpoint.score
+    sized = (
         "The typical error of a prediction for one subject is "
-        f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
-        f"The {level} prediction interval {reach} on average, as wide as it "
+        f"{_typical(typical, words, response, unit)} ({words.typical_name}, out of fold). "
+    )
+    if endpoint.predicts_rate:
+        sized = ""
+    explanation = (
+        f"{sized}The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
     return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", explanation)

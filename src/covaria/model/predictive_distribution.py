@@ -66,8 +66,10 @@ class PredictiveDistribution:
         Raises
         ------
         UsageError
-            If there is not one finite response for each row.
+            If there is not one finite response for each row, or responses are counts.
         """
+        if not self.endpoint.is_continuous:
+            raise UsageError(f"A {self.endpoint.name} has no density; ask for its quantiles.")
         response = np.asarray(observed, dtype=np.float64)
         if response.shape != self.mean.shape or not np.isfinite(response).all():
             raise UsageError(f"A density needs one finite response for each of the {len(self.mean)} rows.")

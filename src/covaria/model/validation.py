@@ -158,8 +158,7 @@ def _compared(
         probabilities = score_probabilities(predicted, observed, weights, cluster)
         slope, intercept = probabilities.calibration_slope, probabilities.calibration_intercept
     else:
-        linear, working = endpoint.link.forward(predicted), endpoint.working_response(observed)
-        line = clustered_line(linear, working, weights, cluster)
+        line = clustered_line(endpoint.calibrated(predicted), endpoint.calibrated(observed), weights, cluster)
         slope, intercept = line.slope, line.intercept
     has_intervals = endpoint.has(Capability.INTERVALS)
     return Validation(

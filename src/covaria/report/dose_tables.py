@@ -123,6 +123,8 @@ def dose_response_table(
 
 
 def _of_curve(expected: str) -> str:
+    if expected == "rate":
+        return "Rate"
     return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"
 
 

@@ -17,6 +17,7 @@ from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
+from covaria.fit.dose_trend.log_rates import log_rate_means
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import (
@@ -87,9 +88,9 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
-    endpoint : "normal", "binary" or "lognormal", optional
+    endpoint : "normal", "binary", "lognormal" or "count", optional
         Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`; with
-        "lognormal" they are of its logarithm.
+        "lognormal" they are of its logarithm, with "count" logarithms of rates.
     responder : str or number, or several, optional
         What in such a response is a yes, where it is written otherwise than as 1 or yes.
     filter, sheet : str, optional
@@ -157,6 +158,10 @@ def means_of_subjects(
     if endpoint.predicts_probability:
         odds = log_odds_means(trial)
         return odds.means, None, odds.notes
+    if endpoint.predicts_rate:
+        endpoint.check_response(trial.response.values, trial.response.name)
+        counts = log_rate_means(trial)
+        return counts.means, None, counts.notes
     adjusted = ancova_means(_modelled(trial, endpoint))
     notes = (OF_LOGARITHMS, *adjusted.notes) if endpoint.is_of_logarithms else adjusted.notes
     return adjusted.means, adjusted.pooled, notes

@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
@@ -50,6 +51,7 @@ CHECKS = (
     RESPONSE_LEVELS,
     FEW_RESPONDERS,
     POSITIVE_RESPONSE,
+    COUNTED_RESPONSE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
