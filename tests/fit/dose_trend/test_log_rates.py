@@ -12,7 +12,7 @@ from covaria.table import RoleRequest
 
 ALONE = [1.0414538748281617, 0.9229352745928239, 0.7731898882334818, 0.20972053098206894]
 ALONE_ERRORS = [0.12648198763035393, 0.129940345428869, 0.12925213498593388, 0.13427655176730097]
-"""`sm.GLM(y, indicators, family=sm.families.Poisson()).fit(cov_type="HC3")`, statsmodels 0.14."""
+"""`sm.GLM(y, indicators, family=sm.families.Poisson()).fit(cov_type="HC3")`, statsmodels 0.15."""
 WITH_BASE = [0.97717774932371, 0.8442268242113409, 0.6897370202626194, 0.18300964631787803]
 SLOPE = 0.38099695117651494
 """The same with the covariate beside the indicators."""
