@@ -1,8 +1,8 @@
 """Whether what is said of counts and geometric means holds: ratios, differences, and claims of nothing.
 
 Trials of 160 subjects at four doses: counts at mean rates of 0.5 and 3 with a dispersion that grows with the
-rate (negative binomial, shape 2), and responses whose logarithm has an SD of 0.5. Networks are few and quickly
-trained, since nothing here rests on how good they are.
+rate (negative binomial, shape 2), and responses whose logarithm has an SD of 0.5. Networks are few and
+quickly trained, since nothing here rests on how good they are.
 """
 
 from collections.abc import Callable
