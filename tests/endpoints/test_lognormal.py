@@ -20,6 +20,7 @@ from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
 from covaria.model.lognormal_endpoint import LOGNORMAL
 from covaria.report import render_report, report_content
+from covaria.study.model_numbers import model_numbers
 from covaria.table.checks.positive_response import LOGNORMAL as LOGNORMAL_AS_NAMED
 from support.presence import present
 
@@ -179,3 +180,12 @@ def test_what_has_no_logarithm_is_refused_by_its_row(columns: dict[str, Any], va
 def test_a_ratio_that_matters_is_above_0(columns: dict[str, Any], delta: float) -> None:
     with pytest.raises(UsageError, match="is a ratio, and that is above 0"):
         fit_model(columns, "AUC", dose="dose", endpoint="lognormal", settings=SETTINGS, delta=delta)
+
+
+def test_numbers_of_refits_say_that_they_are_log_ratios(
+    model: ResponseModel, of_logarithm: ResponseModel
+) -> None:
+    own, other = model_numbers(model, model), model_numbers(of_logarithm, of_logarithm)
+    name = "dose 20 less 0"
+    assert own[f"log ratio, {name}"] == pytest.approx(other[name])
+    assert own["best dose"] == other["best dose"]

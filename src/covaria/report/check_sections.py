@@ -82,6 +82,8 @@ def residuals_section(trends: tuple[ResidualTrend, ...], amounts: Amounts, treat
     bars = (
         "Grey bars are the standard deviation of a yes or no, largest where its probability is one half."
         if amounts.endpoint.predicts_probability
+        else "Grey bars grow with the rate, as the spread of counts does."
+        if amounts.endpoint.predicts_rate
         else "Grey bars that grow to one side suggest errors that are larger there."
     )
     return Section(

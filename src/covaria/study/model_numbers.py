@@ -32,6 +32,9 @@ def model_numbers(model: ResponseModel, like: ResponseModel) -> Numbers:
     elif like.arm_means is not None:
         numbers |= dict(_of_arms(model, like))
     numbers |= dict(_of_covariates(model, like))
+    if like.endpoint.is_of_logarithms:
+        doses = {BEST, SMALLEST, ED80}
+        numbers = {name if name in doses else f"log ratio, {name}": own for name, own in numbers.items()}
     return numbers | {explained_name(like): model.evaluation.oof.explained}
 
 
