@@ -31,7 +31,7 @@ from support.presence import present
 pytestmark = pytest.mark.slow
 
 Answer = tuple[float, float, bool, bool, bool, bool]
-DRAWS, ROWS, SHAPE = 60, 160, 2.0
+DRAWS, ROWS, SHAPE = 40, 160, 2.0
 DOSES = np.array([0.0, 5.0, 10.0, 20.0])
 CASES = [(0.5, 0.0), (3.0, 0.0), (3.0, -0.8), (0.0, 0.0), (0.0, 0.5)]
 """Mean rates of counts, 0 of a log-normal response, and effects on the logarithm."""
