@@ -1,7 +1,6 @@
 """Poisson regression: a rate from a linear predictor on the logarithmic scale, without penalty."""
 
 import numpy as np
-from scipy.special import xlogy
 
 from covaria.arrays import FloatArray
 
@@ -63,7 +62,8 @@ def rates(linear: FloatArray) -> FloatArray:
 
 def poisson_deviance(observed: FloatArray, rate: FloatArray) -> FloatArray:
     """2 (y log(y / μ) − (y − μ)), 0 where both agree; they broadcast."""
-    deviance: FloatArray = 2 * (xlogy(observed, observed / rate) - (observed - rate))
+    surprise = observed * np.log(np.where(observed > 0, observed, rate) / rate)
+    deviance: FloatArray = 2 * (surprise - (observed - rate))
     return deviance
 
 
