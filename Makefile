@@ -92,7 +92,7 @@ wheel: $(VENV)/.packages
 
 # Keeps the versions that are pinned and still fit; RENEW=1 takes the newest.
 lock:
-	$(LOCK) pyproject.toml --extra cli --extra excel --extra parquet --extra sas --group dev requirements/build.in -o requirements/locked.txt
+	$(LOCK) pyproject.toml --extra cli --extra dask --extra excel --extra parquet --extra sas --group dev requirements/build.in -o requirements/locked.txt
 	$(LOCK) -c requirements/locked.txt requirements/figures.in -o requirements/figures.txt
 	$(LOCK) -c requirements/locked.txt requirements/lessons.in -o requirements/lessons.txt
 	$(LOCK) -c requirements/locked.txt requirements/docs.in -o requirements/docs.txt
