@@ -48,9 +48,7 @@ def table(plan: StudyPlan, folder: Path, place: Place | Scheduler, **options: An
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_the_table_is_that_of_threads(
-    plan: StudyPlan, expected: bytes, workers: int, tmp_path: Path
-) -> None:
+def test_the_table_is_that_of_threads(plan: StudyPlan, expected: bytes, workers: int, tmp_path: Path) -> None:
     with cluster(workers) as own:
         assert table(plan, tmp_path, Scheduler(own.scheduler_address)) == expected
 
@@ -76,9 +74,7 @@ def test_killed_workers_lose_no_run(plan: StudyPlan, expected: bytes, tmp_path: 
         assert table(plan, tmp_path, Scheduler(own.scheduler_address), progress=progress) == expected
 
 
-def test_a_study_that_was_stopped_goes_on_elsewhere(
-    plan: StudyPlan, expected: bytes, tmp_path: Path
-) -> None:
+def test_a_study_that_was_stopped_goes_on_elsewhere(plan: StudyPlan, expected: bytes, tmp_path: Path) -> None:
     with cluster(2) as own:
         on_dask = Scheduler(own.scheduler_address)
         stopped = do_study(plan, tmp_path, on_dask, progress=lambda done, _: done < 7)

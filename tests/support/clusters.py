@@ -19,9 +19,8 @@ def cluster(workers: int) -> Iterator[Any]:
     import dask
     import distributed
 
-    slow = {"distributed.comm.timeouts.connect": PATIENCE, "distributed.scheduler.worker-ttl": None}
     with (
-        dask.config.set(slow),
+        dask.config.set({"distributed.scheduler.worker-ttl": None}),
         distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
         ) as own,

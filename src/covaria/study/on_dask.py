@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -12,8 +12,10 @@ from covaria.study.work import Record, Run, Work
 
 AHEAD = 2000
 """Runs handed out at once: two for each of a thousand workers, and few for a scheduler."""
-PATIENCE = 30.0
+PATIENCE = 15.0
 """Seconds that a scheduler has to answer."""
+ATTEMPTS = 5
+"""To give the work to all workers; it fails where one dies meanwhile, which those after it then lack."""
 PACKAGE = "covaria"
 
 
@@ -42,7 +44,7 @@ def completed_on_dask(
     """
     with _connected(address) as client:
         _check_workers(client, address)
-        with _kept_by_workers(client, work) as name:
+        with _kept_by_workers(client, address, work) as name:
             suspects = []
             for run, records in _done_by_workers(client, address, name, runs, AHEAD):
                 if records is None:
@@ -127,7 +129,7 @@ def _do(name: str, run: Run, wanted: str) -> list[Any]:
 
 
 @contextmanager
-def _kept_by_workers(client: Any, work: Work[Any]) -> Iterator[str]:
+def _kept_by_workers(client: Any, address: str, work: Work[Any]) -> Iterator[str]:
     """Let each worker keep the work, also one that joins later; gives the name that it is kept by.
 
     Work may hold a whole trial, so that a run carries its number alone.
@@ -136,13 +138,20 @@ def _kept_by_workers(client: Any, work: Work[Any]) -> Iterator[str]:
 
     plugin = distributed.WorkerPlugin()
     plugin.work = work
-    client.register_plugin(plugin, name=client.id)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            client.register_plugin(plugin, name=client.id)
+            break
+        except OSError:
+            if attempt == ATTEMPTS:
+                raise _lost(address) from None
     try:
         yield client.id
     finally:
-        # Of a scheduler that is lost nothing can be asked.
-        if client.status == "running":
-            client.unregister_worker_plugin(client.id)
+        # Whoever stops does not wait for workers that died, and of a lost scheduler nothing can be asked.
+        with suppress(OSError):
+            if client.status == "running":
+                client.sync(client.scheduler.unregister_worker_plugin, name=client.id, callback_timeout=1)
 
 
 @contextmanager
@@ -171,14 +180,16 @@ def _check_workers(client: Any, address: str) -> None:
     if not found:
         raise UsageError(f"The Dask scheduler at {address} has no workers; start some with `dask worker`.")
     for own in found.values():
-        if own != version(PACKAGE):
+        # A worker may die at any moment, and be another by the time it has a run to do.
+        if own != version(PACKAGE) and not isinstance(own, OSError):
             raise _refused(address, own if isinstance(own, str) else None)
 
 
 def _refused(address: str, other: str | None) -> UsageError:
+    has = f"Covaria {other}" if other else "no Covaria"
     return UsageError(
-        f"A worker of the Dask scheduler at {address} has {f'Covaria {other}' if other else 'no Covaria'}, and "
-        f"this is {version(PACKAGE)}; install the same version everywhere."
+        f"A worker of the Dask scheduler at {address} has {has}, and this is {version(PACKAGE)}; install the "
+        "same version everywhere."
     )
 
 
