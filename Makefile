@@ -9,7 +9,7 @@
 #                goes on from INFERENCE_CACHE
 # make fuzz      damaged files of every format, many more of each than the tests take; FUZZ_EXAMPLES says how many
 # make realistic whether realistic tables give the columns that an analyst would choose, by 1,000 trials
-# make stub      the kernel's types for Python, written from the kernel itself
+# make stub      the types of the compiled modules for Python, written from these
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
 # make docs      the documentation as a site that opens offline, in build/docs, its links checked
@@ -125,7 +125,8 @@ inference: $(VENV)/.installed
 
 # Other examples each time.
 fuzz: $(VENV)/.installed
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/model/test_fuzzed_files.py
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/table/test_plain_rows.py \
+		tests/model/test_fuzzed_files.py
 
 realistic: $(VENV)/.installed
 	$(BIN)/python benchmarks/realistic_tables.py

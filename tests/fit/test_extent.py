@@ -45,7 +45,9 @@ def test_more_of_anything_is_estimated_to_take_more(trial_of: TrialOf, larger: s
         "rows": (trial_of(columns_of(10, 5000)), settings),
         "units": (usual, replace(settings, dense_units=400)),
     }[larger]
-    assert estimated_bytes(*other) > 1.05 * estimated_bytes(usual, settings)
+    assert estimated_bytes(extent_of(*other), other[1]) > 1.05 * estimated_bytes(
+        extent_of(usual, settings), settings
+    )
 
 
 def test_a_fit_that_no_machine_has_room_for_is_refused_with_what_it_takes(trial_of: TrialOf) -> None:

@@ -62,7 +62,7 @@ def compare(
     request = role_request(
         response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
     )
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)

@@ -32,10 +32,13 @@ from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.same_order import SAME_ORDER
 from covaria.table.checks.sentinel import SENTINEL
 from covaria.table.checks.several_responses import SEVERAL_RESPONSES
+from covaria.table.checks.several_units import SEVERAL_UNITS
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.summary_rows import SUMMARY_ROWS
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
+from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
@@ -62,12 +65,15 @@ CHECKS = (
     EMPTY_DOSE,
     TWINS,
     NEARLY_DOSE,
+    TOLD_TOGETHER,
     LEAKS,
     SAME_ORDER,
     PAIR_LEAKS,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,
+    SEVERAL_UNITS,
+    SUMMARY_ROWS,
     REPEATED_SUBJECTS,
     REPEATED_ROWS,
     MISSING_VALUES,
