@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import Any
@@ -74,7 +75,7 @@ def _done_by_workers(
     import distributed
 
     waiting = iter(runs)
-    ended = distributed.as_completed(with_results=True, raise_errors=False, loop=client.loop)
+    ended = distributed.as_completed(loop=client.loop)
     given: dict[str, Run] = {}
 
     def hand_out() -> None:
@@ -86,31 +87,32 @@ def _done_by_workers(
     try:
         for _ in range(ahead):
             hand_out()
-        for future, result in ended:
-            records = _records(future.status, result, address)
+        for future in ended:
+            records = _records(future, address)
             yield given.pop(future.key), records
             hand_out()
     except distributed.client.ClosedClientError:
         raise _lost(address) from None
 
 
-def _records(status: str, result: Any, address: str) -> list[Any] | None:
-    """What a run gave; None where every worker that did it died."""
+def _records(future: Any, address: str) -> list[Any] | None:
+    """What a run gave; None where every worker that did it died.
+
+    The result is waited for: its worker may have died since, and the run be done again.
+    """
     import distributed
 
-    if status == "finished":
-        records: list[Any] = result
-        return records
-    if status != "error":
-        raise _lost(address)
-    error = result[1]
-    if isinstance(error, distributed.KilledWorker):
+    try:
+        records: list[Any] = future.result()
+    except distributed.KilledWorker:
         return None
-    if isinstance(error, _OtherVersionError):
-        raise _refused(address, str(error))
-    if isinstance(error, ModuleNotFoundError) and error.name == PACKAGE:
-        raise _refused(address, None)
-    raise error
+    except _OtherVersionError as other:
+        raise _refused(address, str(other)) from None
+    except ModuleNotFoundError as error:
+        raise (_refused(address, None) if error.name == PACKAGE else error) from None
+    except (CancelledError, distributed.comm.CommClosedError):
+        raise _lost(address) from None
+    return records
 
 
 class _OtherVersionError(Exception):
