@@ -69,7 +69,7 @@ def effect_band(
     functions = _functions(deviations)
     variance, power = _with_shrinkage(of_folds, unshrunken, functions)
     freedom = (len(fold_curves) // repeats - 1) / np.maximum(power, NO_POWER) ** 2
-    half_width: FloatArray = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
+    half_width: FloatArray = np.sqrt(variance) * np.asarray(stdtrit(freedom, (1 + level) / 2), np.float64)
     return half_width
 
 
