@@ -30,7 +30,7 @@ from covaria.model.arm_means import ArmMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
 from covaria.model.predictive_model import PredictiveModel
-from covaria.model.profile import Profile, complete_profile, profile_columns
+from covaria.model.profile import Profile, complete_profile, profile_columns, value_of
 from covaria.model.sensitivity import Sensitivity
 from covaria.printing import Printed
 from covaria.wording.lists import listed
@@ -417,5 +417,9 @@ class ResponseModel(Printed, PredictiveModel):
         profile = complete_profile(self.design, averages.dose, given)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
         folds = self.fold_predictions(columns)
-        drawn = over_dose.profile_curve(self._trial_curve, averages, folds, self.shape, self.endpoint.bounds)
+        values = {name: value_of(self.design, name, text) for name, text in profile.values}
+        deviations = self.decomposition.deviations_at(values)
+        drawn = over_dose.profile_curve(
+            self._trial_curve, averages, folds, deviations, self.shape, self.endpoint.bounds
+        )
         return drawn, profile
