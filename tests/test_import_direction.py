@@ -13,7 +13,7 @@ FLOORS = (
     {"errors", "arrays", "printing", "wording"},
     {"extras", "disclosure", "glossary"},
     {"writing", "statistics", "logistic", "engine", "table", "datasets"},
-    {"dose"},
+    {"dose", "repeated"},
     {"explain"},
     {"model"},
     {"fit", "findings"},
