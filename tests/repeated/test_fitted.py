@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from covaria.repeated.contrast import Freedom
 from covaria.repeated.correlations import Autoregressive
 from covaria.repeated.estimation import NotConvergedError
-from covaria.repeated.fitted import Freedom, RepeatedFit, fit_repeated
+from covaria.repeated.fitted import RepeatedFit, fit_repeated
 from covaria.repeated.layout import RepeatedRows
 from covaria.repeated.patterned import Patterned
 from covaria.repeated.random_line import RandomLine

@@ -1,53 +1,16 @@
 """A linear model of repeated measures: estimates, and how surely these are known."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.repeated.contrast import Contrast, Freedom
 from covaria.repeated.estimation import climb
 from covaria.repeated.freedom import adjusted_core
 from covaria.repeated.layout import RepeatedRows, subject_layout
 from covaria.repeated.likelihood import Likelihood
 from covaria.repeated.structure import Structure
-from covaria.statistics import t_quantile
-
-Freedom = Literal["kenward-roger", "satterthwaite"]
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """A linear combination of the coefficients, with its test against 0.
-
-    Attributes
-    ----------
-    estimate, standard_error : float
-    freedom : float
-        Degrees of freedom of the standard error.
-    """
-
-    estimate: float
-    standard_error: float
-    freedom: float
-
-    @property
-    def statistic(self) -> float:
-        """The estimate in standard errors."""
-        return self.estimate / self.standard_error
-
-    @property
-    def p_value(self) -> float:
-        """Two-sided, by Student's t."""
-        # Imported here, since whoever loads a result only to show it does without SciPy.
-        from scipy.special import stdtr
-
-        return float(2 * stdtr(self.freedom, -abs(self.statistic)))
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Ends of the interval of some level."""
-        reach = t_quantile(level, self.freedom) * self.standard_error
-        return self.estimate - reach, self.estimate + reach
 
 
 @dataclass(frozen=True)
@@ -80,16 +43,16 @@ class RepeatedFit:
     _weights: FloatArray
 
     @property
-    def covariance(self) -> FloatArray:
-        """Covariance of the coefficients."""
-        covariance: FloatArray = self._root @ self._core @ self._root.T
-        return covariance
-
-    @property
     def aic(self) -> float:
         """Akaike's criterion; by restricted likelihood it counts the covariance's parameters alone."""
         counted = len(self.parameters) + (0 if self.restricted else len(self.coefficients))
-        return 2 * (counted - self.log_likelihood)
+        return 2.0 * (counted - self.log_likelihood)
+
+    def covariance_of(self, combinations: FloatArray) -> FloatArray:
+        """Covariance of several linear combinations of the coefficients, one in each row."""
+        sides = combinations @ self._root
+        covariance: FloatArray = sides @ self._core @ sides.T
+        return covariance
 
     def contrast(self, combination: FloatArray) -> Contrast:
         """A linear combination of the coefficients.
@@ -144,7 +107,7 @@ def fit_repeated(
     return RepeatedFit(
         coefficients=back @ (start + scale * top.coefficients),
         parameters=structure.rescaled(top.parameters, scale),
-        log_likelihood=value,
+        log_likelihood=float(value),
         restricted=restricted,
         rows=count,
         subjects=top.layout.subjects,
