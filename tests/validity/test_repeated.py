@@ -1,7 +1,7 @@
 """Whether intervals of repeated measures hold the truth, with drop-out at random too, as others do not.
 
-Two arms of 30, four visits, correlated responses of a variance that grows; with drop-out, subjects leave after
-a response that is good in one arm and bad in the other, so that those who stay differ between arms. On two
+Two arms of 30, four visits, correlated responses of a variance that grows; with drop-out, they leave after a
+response that is good in one arm and bad in the other, so that those who stay differ between arms. On two
 cores in about a minute.
 """
 
