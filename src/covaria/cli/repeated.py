@@ -12,6 +12,7 @@ from covaria.cli.options import (
     Missing,
     Response,
     RowFilter,
+    Seed,
     Sheet,
     split_columns,
 )
@@ -69,6 +70,12 @@ Freedom = Annotated[
 CommonStart = Annotated[
     bool, typer.Option("--common-start", help="Let all arms have one mean at time 0, before treatment.")
 ]
+Networks = Annotated[
+    bool,
+    typer.Option(
+        "--networks", help="Adjust also for what networks predict of a subject that they never saw."
+    ),
+]
 FullLikelihood = Annotated[
     bool, typer.Option("--full-likelihood", help="Fit by maximum likelihood in the place of REML.")
 ]
@@ -92,6 +99,8 @@ def repeated(
     covariance: Covariance = None,
     df: Freedom = "kenward-roger",
     common_start: CommonStart = False,
+    networks: Networks = False,
+    seed: Seed = 0,
     full_likelihood: FullLikelihood = False,
     level: Level = 0.95,
     missing: Missing = None,
@@ -103,7 +112,7 @@ def repeated(
 ) -> None:
     """Compare arms by visit in a repeated-measures model (MMRM).
 
-    Missing visits need no imputation. Networks are not part of this model.
+    Missing visits need no imputation.
     """
     from covaria.cli.console import messages, print_json, results
     from covaria.cli.repeated_json import repeated_json
@@ -130,6 +139,8 @@ def repeated(
         covariance=covariance,
         method=df,
         common_start=common_start,
+        networks=networks,
+        seed=seed,
         restricted=not full_likelihood,
         level=level,
     )

@@ -17,6 +17,8 @@ def repeated_json(found: RepeatedMeasures) -> dict[str, Any]:
         "at": found.at,
         "reference": found.reference,
         "arms": list(found.arms),
+        "adjusted_for": list(found.adjusted_for),
+        "networks": found.networks,
         "subjects": found.subjects,
         "rows": found.rows,
         "level": level,

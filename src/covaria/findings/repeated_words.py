@@ -38,6 +38,8 @@ class RepeatedWords:
         covariance = found.covariance
         by = "restricted" if covariance.restricted else "full"
         adjusted = f"; adjusted for {listed(found.adjusted_for)}" if found.adjusted_for else ""
+        if found.networks:
+            adjusted += ", and for what networks that never saw a subject predict of it from these"
         return (
             f"Covariance of a subject’s rows: {STRUCTURES[covariance.structure]}, by {by} maximum "
             f"likelihood; degrees of freedom by {METHODS[found.method]}{adjusted}."

@@ -104,6 +104,8 @@ class RepeatedMeasures:
         The one that the question is about.
     adjusted_for : tuple of str
         Covariates.
+    networks : bool
+        Whether means are adjusted for what networks predict from these, too.
     subjects, rows : int
     method : "kenward-roger" or "satterthwaite"
     level : float
@@ -135,6 +137,7 @@ class RepeatedMeasures:
     points: tuple[str, ...]
     at: str
     adjusted_for: tuple[str, ...]
+    networks: bool
     subjects: int
     rows: int
     method: Freedom

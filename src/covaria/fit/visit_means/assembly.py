@@ -39,6 +39,7 @@ def assembled(
         points=points.names,
         at=points.at,
         adjusted_for=tuple(column.name for column in table.covariates),
+        networks=request.networks,
         subjects=fit.subjects,
         rows=fit.rows,
         method=fit.method,

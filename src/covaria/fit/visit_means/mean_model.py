@@ -6,6 +6,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.errors import TableError
+from covaria.fit.visit_means.network_scores import network_scores, with_spread
 from covaria.fit.visit_means.request import RepeatedRequest
 from covaria.fit.visit_means.visit_table import VisitTable
 from covaria.table import CategoryColumn, Column, NumberColumn
@@ -76,6 +77,7 @@ def mean_model(table: VisitTable, request: RepeatedRequest) -> MeanModel:
         centred = _centred(column, table.subject)
         parts.append(_products(centred, changing) if column.name in request.by_visit else centred)
         names.append(column.name)
+    parts += _scores(table, request)
     design = np.hstack(parts)
     _check_rank(table, design, names)
     visits_counted = len(table.over.levels) if isinstance(table.over, CategoryColumn) else 0
@@ -102,6 +104,16 @@ def _centred(column: Column, subject: IntArray) -> FloatArray:
     )
     centred: FloatArray = values - of_subjects.mean(axis=1)
     return centred
+
+
+def _scores(table: VisitTable, request: RepeatedRequest) -> list[FloatArray]:
+    """What networks predict, with a coefficient for each visit; nothing where none is asked for."""
+    if not request.networks or not isinstance(table.over, CategoryColumn):
+        return []
+    visits, codes = table.over.levels, table.over.codes
+    scores = with_spread(network_scores(table.text, request, table.subject, visits), table.values)
+    by_visit = np.eye(len(visits))[codes] * scores[table.subject, codes][:, None]
+    return [by_visit[:, scores.any(axis=0)]]
 
 
 def _check_cells(table: VisitTable) -> None:

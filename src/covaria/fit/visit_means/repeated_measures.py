@@ -45,6 +45,8 @@ def repeated_measures(
     covariance: Covariance | None = None,
     freedom: Freedom = "kenward-roger",
     common_start: bool = False,
+    networks: bool = False,
+    seed: int = 0,
     restricted: bool = True,
     level: float = 0.95,
     missing: Iterable[str] = (),
@@ -82,6 +84,11 @@ def repeated_measures(
         they are.
     common_start : bool
         Over time, whether all arms have one mean at time 0, as randomised arms have before treatment.
+    networks : bool
+        Whether means at planned visits are adjusted, besides, for what networks that never saw the subject
+        predict from the covariates.
+    seed : int
+        Of the networks and of the division of the subjects.
     restricted : bool
         Whether by restricted (REML) or by full maximum likelihood.
     level : float
@@ -113,6 +120,8 @@ def repeated_measures(
         covariance=covariance,
         method=freedom,
         common_start=common_start,
+        networks=networks,
+        seed=seed,
         restricted=restricted,
         level=level,
     )

@@ -47,6 +47,10 @@ class RepeatedRequest:
     method : "kenward-roger" or "satterthwaite"
     common_start : bool
         Whether all arms have one mean at time 0.
+    networks : bool
+        Whether means are adjusted for what networks predict from the covariates, too.
+    seed : int
+        Of these.
     restricted : bool
         Whether by restricted (REML) or by full maximum likelihood.
     level : float
@@ -66,8 +70,15 @@ class RepeatedRequest:
     covariance: Covariance | None = None
     method: Freedom = "kenward-roger"
     common_start: bool = False
+    networks: bool = False
+    seed: int = 0
     restricted: bool = True
     level: float = 0.95
+
+    @property
+    def all_covariates(self) -> tuple[str, ...]:
+        """All covariates, once each."""
+        return tuple(dict.fromkeys((*self.covariates, *self.by_visit)))
 
     @property
     def structure(self) -> Covariance:
@@ -96,5 +107,9 @@ def check_request(request: RepeatedRequest) -> None:
         raise UsageError("An order of visits is given, but no column of visits; name it, or leave it out.")
     if request.reference is not None and request.arm is None and request.dose is None:
         raise UsageError("A reference is named, but neither an arm nor a dose; name its column.")
+    if request.networks and (request.visit is None or not request.all_covariates):
+        raise UsageError(
+            "Networks predict from covariates at planned visits; name both, or do without networks."
+        )
     if not 0.5 < request.level < 1:
         raise UsageError("The level of intervals must be above 0.5 and below 1.")

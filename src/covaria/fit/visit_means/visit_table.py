@@ -49,6 +49,8 @@ class VisitTable:
         Without the treatment and the visit; nothing missing.
     notes : tuple of str
         What was left out.
+    text : TextTable
+        The same rows as they were read.
     """
 
     source: str
@@ -60,6 +62,7 @@ class VisitTable:
     arm: IntArray
     covariates: tuple[Column, ...]
     notes: tuple[str, ...]
+    text: TextTable
 
 
 def read_visits(
@@ -94,6 +97,7 @@ def read_visits(
         notes=tuple(
             f"{counted(each.rows, 'row')} left out: {each.reason}." for each in (*draft.excluded, *excluded)
         ),
+        text=table.take(usable),
     )
     _check_once(draft, found, usable)
     return found
@@ -101,7 +105,7 @@ def read_visits(
 
 def _draft(table: TextTable, request: RepeatedRequest) -> Draft:
     over = request.visit or request.time or ""
-    covariates = tuple(dict.fromkeys((*request.covariates, *request.by_visit)))
+    covariates = request.all_covariates
     for name in (request.arm, request.dose, over, request.response, request.subject):
         if name in covariates:
             raise RoleError(f"{name} is named as a covariate and for something else; name it once.")
