@@ -46,7 +46,7 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.installed
-	$(BIN)/python -m pytest -m slow --ignore tests/validity
+	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4
 
 validity: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/validity
