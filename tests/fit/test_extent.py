@@ -37,6 +37,7 @@ def test_what_is_reduced_is_said_once(trial_of: TrialOf) -> None:
     assert extent_of(trial, settings).bending_inputs == 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("larger", ["covariates", "rows", "units"])
 def test_more_of_anything_is_estimated_to_take_more(trial_of: TrialOf, larger: str) -> None:
     usual, settings = trial_of(columns_of(10, 60)), FitSettings()

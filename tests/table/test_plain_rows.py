@@ -110,6 +110,7 @@ def test_what_is_not_plain_is_left_to_the_library(text: str) -> None:
     assert plain_rows(text, ",", 2) is None
 
 
+@pytest.mark.slow
 def test_long_tables_keep_few_cells_once_and_many_as_they_are(tmp_path: Path) -> None:
     """Over several rounds of reading, with cells of a few bytes and of many."""
     random = np.random.default_rng(5)

@@ -27,10 +27,16 @@ def write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.zip", "not-plain.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "t.csv",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("t.csv.gz", "t.zip", "quoted.csv")),
+    ],
+)
 def test_shares_of_a_file_ascend_to_the_whole(tmp_path: Path, text: str, name: str) -> None:
     # A doubled quote in the first row leaves all of it to the reader of the standard library.
-    text = text.replace("\n", '\n"1 ""a""",2\n', 1) if name == "not-plain.csv" else text
+    text = text.replace("\n", '\n"1 ""a""",2\n', 1) if name == "quoted.csv" else text
     write(tmp_path / name, text)
     shares: list[float] = []
     table = text_table(tmp_path / name, report=shares.append)
