@@ -84,7 +84,7 @@ def test_training_at_the_limits_of_size_agrees(kernel: str, inputs: int, hidden:
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
-@pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL, Loss.LOGISTIC])
+@pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL, Loss.LOGISTIC, Loss.POISSON])
 def test_training_by_other_losses_agrees(kernel: str, loss: Loss) -> None:
     network = Network(4, (9,), (Activation.TANH,), linear_skip=True)
     fleet = build_fleet(7, network, members=(18,), rows=50, epochs=3, batch_size=16, loss=loss)

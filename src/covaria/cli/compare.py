@@ -66,7 +66,7 @@ def compare(
     settings = settings_of(Effort(effort), seed, endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)
-    emax = {} if endpoint == "binary" else fit_emax_models(trial, settings.method.dose_curves)
+    emax = {} if endpoint not in (None, "normal") else fit_emax_models(trial, settings.method.dose_curves)
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
     elif not quiet:

@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
@@ -21,6 +22,7 @@ from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
 from covaria.table.checks.pair_leaks import PAIR_LEAKS
+from covaria.table.checks.positive_response import POSITIVE_RESPONSE
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.reading import READING
@@ -51,6 +53,8 @@ CHECKS = (
     MAGNITUDE,
     RESPONSE_LEVELS,
     FEW_RESPONDERS,
+    POSITIVE_RESPONSE,
+    COUNTED_RESPONSE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
