@@ -35,7 +35,7 @@ from trial_truths import (
     true_pairs,
 )
 
-from covaria.arrays import FloatArray
+from covaria.arrays import BoolArray, FloatArray
 from covaria.model import ResponseModel
 
 Numbers = dict[str, float | None]
@@ -50,6 +50,8 @@ BETWEEN_CONTINUOUS = 10
 """Points at which the curve of a continuous dose is looked at."""
 SAMPLE = 1024
 """Subjects of the population that a main effect is averaged over."""
+NOTHING = 1e-9
+"""Effects up to this size are rounding."""
 
 
 @dataclass(frozen=True)
@@ -196,13 +198,22 @@ def curves(task: Task) -> Numbers:
         said = model_answers.profile_means(task.model, profile, task.reference, doses)
         profiles.append(said.holds(expected_response(task.cell, doses, _repeat(profile, len(doses)))).mean())
     effects = model_answers.main_effects(task.model)
+    truths = [_true_effect(task.cell, effect) for effect in effects]
+    held = [effect.band.holds(own) @ effect.shares for effect, own in zip(effects, truths, strict=True)]
+    acting = [
+        effect.covariate != "dose" and np.ptp(own) > NOTHING
+        for effect, own in zip(effects, truths, strict=True)
+    ]
     contrasts = model_answers.covariate_contrasts(task.model)
-    held = contrasts.band.holds(_true_contrasts(task.cell, contrasts))
-    of_dose = np.array([covariate == "dose" for covariate, _ in contrasts.changes])
+    differences = _true_contrasts(task.cell, contrasts)
+    contrasts_held = contrasts.band.holds(differences)
+    of_dose = np.array([covariate == "dose" for covariate, _ in contrasts.changes], dtype=bool)
     return {
         "profiles_hold": float(np.mean(profiles)),
-        "effects_hold": float(np.mean([_effect_holds(task.cell, effect) for effect in effects])),
-        "contrasts_hold": float(held[~of_dose].mean()) if (~of_dose).any() else None,
+        "effects_hold": float(np.mean(held)),
+        "acting_effects_hold": _mean_of(np.array(held), np.array(acting)),
+        "contrasts_hold": _mean_of(contrasts_held, ~of_dose),
+        "acting_contrasts_hold": _mean_of(contrasts_held, ~of_dose & (np.abs(differences) > NOTHING)),
     }
 
 
@@ -277,8 +288,13 @@ def _repeat(profile: Mapping[str, Value], rows: int) -> Columns:
     return {name: np.repeat(np.array(value), rows) for name, value in profile.items()}
 
 
-def _effect_holds(cell: Cell, effect: model_answers.Effect) -> float:
-    """Share of the subjects at whose value a main effect is in its band, were covariates independent."""
+def _mean_of(values: FloatArray, chosen: BoolArray) -> float | None:
+    """Mean of those chosen; None where none are."""
+    return float(values[chosen].mean()) if chosen.any() else None
+
+
+def _true_effect(cell: Cell, effect: model_answers.Effect) -> FloatArray:
+    """True main effect at each value of a covariate, were covariates independent."""
     truth = np.zeros(len(effect.values))
     if effect.covariate in ACTING:
         covariates, doses = population(cell)
@@ -292,7 +308,7 @@ def _effect_holds(cell: Cell, effect: model_answers.Effect) -> float:
             ]
         )
         truth = means - effect.shares @ means
-    return float(effect.band.holds(truth) @ effect.shares)
+    return truth
 
 
 def _true_contrasts(cell: Cell, contrasts: model_answers.Contrasts) -> FloatArray:

@@ -38,10 +38,14 @@ def test_a_trial_has_every_number_of_its_design(
     numbers = simulated["numbers"]
     assert isinstance(numbers, dict)
     shown = {name for pair in RATIOS.values() for name in pair[:2]} | set(ROWS)
-    # With two doses studied there is no curve, with a dose effect no null, and no pair interacts.
+    # With two doses studied there is no curve, with a dose effect no null, and no covariate acts.
     absent = {name for name in shown if name.split(".")[0] in {"between", "choice"} or ".null_" in name}
     assert set(numbers) == (shown | {"difference.width"}) - absent
-    assert [name for name, value in numbers.items() if value is None] == ["pairs.found"]
+    assert {name for name, value in numbers.items() if value is None} == {
+        "curves.acting_effects_hold",
+        "curves.acting_contrasts_hold",
+        "pairs.found",
+    }
     assert simulated["refused"] == ""
 
 

@@ -17,7 +17,7 @@ from support.presence import present
 LEAST_SAME = 0.99
 
 
-@pytest.mark.parametrize("trials", [8, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [4, pytest.param(40, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_file_of_a_trial_gives_the_columns_that_an_analyst_would_model(
     kind: str, trials: int, tmp_path: Path

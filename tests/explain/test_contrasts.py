@@ -55,8 +55,6 @@ def test_low_and_high_are_near_the_quantiles_of_numpy() -> None:
 def test_a_band_allows_for_shrinkage() -> None:
     others, deviations = np.array([[1.0, 0.0], [0.0, 3.0]]), np.array([[0.0, 0.0], [3.0, 4.0]])
     half_width = differences(surface, np.zeros(2), others, deviations)[2]
-    # Normal quantiles where shrinkage is allowed for; otherwise Student's, here of two degrees of freedom.
-    of_folds = curve_band(SLOPES @ others.T) * 1.959964 / 4.302653
-    assert half_width[0] == pytest.approx(of_folds[0])
-    unshrunken = 1.959964 * 5
-    assert half_width[1] == pytest.approx(max(of_folds[1] * unshrunken, unshrunken**2 / 3) ** 0.5)
+    # Student's quantile of two degrees of freedom where only the folds count, the normal where they do not.
+    assert half_width[0] == pytest.approx(curve_band(SLOPES @ others.T)[0])
+    assert half_width[1] == pytest.approx(1.959964 * (5**2 / 3) ** 0.5, rel=1e-5)

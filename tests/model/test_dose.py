@@ -16,6 +16,8 @@ from covaria.model.dose import direction, effects_at_levels, profile_curve, stud
 LEVELS = np.array([0.0, 10.0, 20.0, 40.0])
 DOSES = dose_grid(LEVELS)
 FOLDS, SUBJECTS = 5, 30
+NONE = np.zeros(0)
+"""Deviations of a model whose effects were not looked at."""
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_profiles_average_to_the_trials_curve_exactly(profiles: FloatArray, adju
     shares = weights / weights.sum()
     averages = curves_of(np.tensordot(shares, profiles, 1))
     whole = trial_curve(adjusted, averages)
-    own = [profile_curve(whole, averages, profile) for profile in profiles]
+    own = [profile_curve(whole, averages, profile, NONE) for profile in profiles]
     np.testing.assert_allclose(shares @ [each.estimate for each in own], whole.estimate, atol=1e-12)
     draws = np.tensordot(shares, [each.draws for each in own], 1)
     np.testing.assert_allclose(draws, whole.draws, atol=1e-11)
@@ -69,7 +71,7 @@ def test_a_profile_like_the_average_is_the_trials_curve(
 ) -> None:
     averages = curves_of(profiles.mean(axis=0))
     whole = trial_curve(adjusted, averages)
-    same = profile_curve(whole, averages, averages.responses)
+    same = profile_curve(whole, averages, averages.responses, NONE)
     np.testing.assert_array_equal(same.estimate, whole.estimate)
     np.testing.assert_allclose(same.draws, whole.draws, atol=1e-12)
 
@@ -82,12 +84,30 @@ def test_a_profiles_variance_adds_that_of_what_is_special(
     whole = trial_curve(adjusted, averages)
     random = np.random.default_rng(3)
     special = averages.responses + random.normal(0, 0.3, (FOLDS, 1)) * np.linspace(0, 1, len(DOSES))
-    own = profile_curve(whole, averages, special)
+    own = profile_curve(whole, averages, special, NONE)
     together = (own.draws - whole.draws)[:, -1]
     assert abs(np.corrcoef(together, whole.draws[:, -1])[0, 1]) < 0.12
     half_width = curve_band((special - averages.responses)[:, [-1]])[0]
     ends = np.quantile(together, [0.025, 0.975])
     assert np.diff(ends)[0] / 2 == pytest.approx(half_width, rel=0.2)
+
+
+def test_a_profiles_band_allows_for_what_shrinkage_moved(
+    profiles: FloatArray, adjusted: AdjustedMeans
+) -> None:
+    """Folds that hardly differ; the effects of two covariates of three functions would have SD 0.5 together.
+
+    What is then moved has 2 / (6 + 4) of their variance. Opposite profiles are moved to opposite sides.
+    """
+    averages = curves_of(profiles.mean(axis=0))
+    whole = trial_curve(adjusted, averages)
+    deviations = np.array([0.1, 0.3, 0.1, 0.2, 0.1, 0.3])
+    moved = [
+        profile_curve(whole, averages, averages.responses, sign * deviations).draws - whole.draws
+        for sign in (1, -1)
+    ]
+    np.testing.assert_allclose(moved[0].std(axis=0), 0.5 * 0.2**0.5, rtol=0.06)
+    np.testing.assert_allclose(moved[0], -moved[1], atol=1e-12)
 
 
 def test_the_trials_curve_goes_through_the_adjusted_means(

@@ -35,8 +35,10 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary"] | None,
-    typer.Option("--endpoint", help="What the response is: measured on a scale (normal), or yes or no."),
+    Literal["normal", "binary", "lognormal", "count"] | None,
+    typer.Option(
+        "--endpoint", help="What the response is: measured (normal, lognormal), yes or no, a count."
+    ),
 ]
 Responder = Annotated[
     str | None,

@@ -122,6 +122,13 @@ class Decomposition:
     interactions: tuple[InteractionTerm, ...]
     remainder: float
 
+    def deviations_at(self, values: Mapping[str, float | str]) -> FloatArray:
+        """Deviations of the effects of some covariates at their values, one after the other; shape (any,)."""
+        own = [
+            each.deviations_at(values[each.covariate]) for each in self.effects if each.covariate in values
+        ]
+        return np.concatenate([np.zeros(0), *own])
+
     def with_tests(self, p_values: Mapping[Pair, float], confirmed: Collection[Pair]) -> "Decomposition":
         """Fill in p-values of pairs, and which pairs are claimed; pairs are named in either order.
 

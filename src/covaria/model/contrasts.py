@@ -14,7 +14,7 @@ from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.effects import Decomposition
 from covaria.explain.surface import Surface
 from covaria.model.design import Design
-from covaria.model.profile import Profile, complete_profile, subject_columns
+from covaria.model.profile import Profile, complete_profile, subject_columns, value_of
 from covaria.table import NumberCovariate
 from covaria.wording.lists import listed
 
@@ -163,7 +163,7 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     )
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(
-        reference=tuple((name, _value(task.design, name, text)) for name, text in own.values),
+        reference=tuple((name, value_of(task.design, name, text)) for name, text in own.values),
         response=response,
         contrasts=tuple(CovariateContrast(*each, *band) for each, band in zip(changed, bands, strict=True)),
         level=level,
@@ -176,7 +176,7 @@ def _deviations(task: ContrastTask, reference: Mapping[str, str], changed: Seque
     effects = {each.covariate: each for each in task.decomposition.effects}
     rows = [
         effects[name].deviations_at(value)
-        - effects[name].deviations_at(_value(task.design, name, reference[name]))
+        - effects[name].deviations_at(value_of(task.design, name, reference[name]))
         for name, value, _ in changed
     ]
     width = max((len(row) for row in rows), default=0)
@@ -216,10 +216,6 @@ def _differs(reference: Mapping[str, str], change: Changed) -> bool:
 
 def _text(value: float | str) -> str:
     return value if isinstance(value, str) else repr(float(value))
-
-
-def _value(design: Design, name: str, text: str) -> float | str:
-    return text if design.levels_of(name) else float(text)
 
 
 def _studied(task: ContrastTask, own: Profile, name: str) -> bool:

@@ -9,13 +9,15 @@ from covaria.dose import CurveShape, DoseCurve, Goal, LevelMeans, fit_dose_curve
 from covaria.dose.curve import curve_doses
 from covaria.dose.draws import DRAWS
 from covaria.dose.monotone import held_to_shape
-from covaria.explain.bands import plausible_curves
+from covaria.explain.bands import plausible_curves, plausible_shrinkage
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import UNBOUNDED, LevelEffect, StudiedDoses, level_effects
 from covaria.model.adjusted_means import AdjustedMeans
 
 PROFILE_SEED = 1
 """Seed of the draws of what is special in a profile, apart from those of the adjusted means."""
+SHRINKAGE_SEED = 2
+"""Seed of the draws of what shrinkage moved of it."""
 
 
 def trial_curve(
@@ -52,13 +54,15 @@ def profile_curve(
     curve: DoseCurve,
     averages: DoseCurves,
     profile: FloatArray,
+    deviations: FloatArray,
     shape: CurveShape = CurveShape.ANY,
     bounds: tuple[float, float] = UNBOUNDED,
 ) -> DoseCurve:
     """Add to the trial's curve what the networks find special in a profile.
 
     f(x, d) less the average of f(·, d), with the draws of both, so that the average over all subjects is the
-    trial's curve exactly, unless curves are held to a shape.
+    trial's curve exactly, unless curves are held to a shape. Draws allow besides for what shrinkage moved of
+    the effects of the profile's covariates, about alike at all doses.
 
     Parameters
     ----------
@@ -68,6 +72,9 @@ def profile_curve(
         Of the networks.
     profile : (folds, doses) array
         Of the networks, at the doses of the averages.
+    deviations : (any,) array
+        Whose squares sum to the variance that the effects of the profile's covariates would have together
+        without shrinkage.
     shape : CurveShape
         To which the sum and its draws are held.
     bounds : (float, float)
@@ -76,6 +83,8 @@ def profile_curve(
     apart = profile - averages.responses
     special = np.array([np.interp(curve.doses, averages.doses, fold) for fold in apart])
     drawn = plausible_curves(special, averages.repeats, len(curve.draws), PROFILE_SEED)
+    if deviations.size:
+        drawn += plausible_shrinkage(special, deviations, averages.repeats, len(drawn), SHRINKAGE_SEED)
     own = replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
     return _held(bounded(own, bounds), shape)
 

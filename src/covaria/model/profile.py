@@ -80,6 +80,11 @@ def subject_columns(design: Design, subjects: Sequence[Mapping[str, str]]) -> tu
     return tuple(_column_of(each, [subject[each.name] for subject in subjects]) for each in design.schema)
 
 
+def value_of(design: Design, name: str, text: str) -> float | str:
+    """Return what a profile's text says of a covariate: a number, or a level."""
+    return text if design.levels_of(name) else float(text)
+
+
 def _column_of(covariate: CovariateSchema, values: list[str]) -> Column:
     if isinstance(covariate, NumberCovariate):
         return NumberColumn(covariate.name, np.array([float(value) for value in values]))

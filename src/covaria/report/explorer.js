@@ -112,21 +112,42 @@ function acrossFolds(model, folds) {
   return { mean, half };
 }
 
+// Deviations of a covariate's effect at a value, whose squares sum to its variance without shrinkage.
+function deviationsOf(covariate, value) {
+  if (!covariate.grid) return covariate.deviations[value] ?? [];
+  const known = value === null ? covariate.median : value;
+  return covariate.deviations.map((own) => interpolated(covariate.points, own, known));
+}
+
+// Half of a band, and of what shrinkage moved beside what the folds' differences show: see covaria.explain.bands.
+function withShrinkage(model, values, half) {
+  const others = model.covariates.filter((covariate) => covariate.deviations);
+  const deviations = others.flatMap((covariate) => deviationsOf(covariate, values[model.covariates.indexOf(covariate)]));
+  const unshrunken = deviations.reduce((sum, each) => sum + each ** 2, 0);
+  const ofFolds = (half / model.folding) ** 2;
+  if (ofFolds >= unshrunken) return half;
+  const functions = deviations.filter((each) => Math.abs(each) > model.rounding * Math.sqrt(unshrunken)).length;
+  const variance = Math.max(Math.sqrt(ofFolds * unshrunken), (2 / (functions + 4)) * unshrunken);
+  return Math.hypot(half, model.normal * Math.sqrt(Math.max(variance - ofFolds, 0)));
+}
+
 // Over the dose, the trial's curve and what the networks find special in the profile; otherwise the networks alone.
-function withBand(model, folds, dose) {
-  const points = withoutBounds(model, folds, dose);
+function withBand(model, values, folds, dose) {
+  const points = withoutBounds(model, values, folds, dose);
   const [low, high] = model.bounds;
   const held = (value) => Math.min(Math.max(value, low ?? value), high ?? value);
   return Object.fromEntries(Object.entries(points).map(([name, value]) => [name, held(value)]));
 }
 
-function withoutBounds(model, folds, dose) {
+function withoutBounds(model, values, folds, dose) {
   if (dose === null) {
     const { mean, half } = acrossFolds(model, folds);
     return { mean, lower: mean - half, upper: mean + half };
   }
-  const of = (values) => interpolated(model.dose.doses, values, dose);
-  const { mean, half } = acrossFolds(model, folds.map((each, fold) => each - of(model.dose.averages[fold])));
+  const of = (curve) => interpolated(model.dose.doses, curve, dose);
+  const apart = acrossFolds(model, folds.map((each, fold) => each - of(model.dose.averages[fold])));
+  const { mean } = apart;
+  const half = withShrinkage(model, values, apart.half);
   const trial = of(model.dose.mean);
   return {
     mean: trial + mean,
@@ -230,9 +251,11 @@ function explore(section) {
     points = model.covariates[axis].grid.map((x) => {
       values[axis] = x;
       const dose = axis === model.dose?.covariate ? x : null;
-      return { x, ...withBand(model, foldPredictions(model, encode(model, values)), dose) };
+      return { x, ...withBand(model, values, foldPredictions(model, encode(model, values)), dose) };
     });
     if (axis === model.dose?.covariate) points = heldToShape(points, model.dose.signs);
+    const reported = inverseLinks[model.transform];
+    points = points.map(({ x, mean, lower, upper }) => ({ x, mean: reported(mean), lower: reported(lower), upper: reported(upper) }));
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));
     const highest = Math.max(...points.map((point) => point.upper));

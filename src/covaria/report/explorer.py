@@ -16,12 +16,14 @@ from covaria.arrays import FloatArray
 from covaria.disclosure import MINIMUM_CELL, rounded_outwards
 from covaria.dose.monotone import SIGNS
 from covaria.engine import Network
-from covaria.explain.bands import BAND_LEVEL, curve_band
+from covaria.explain.bands import BAND_LEVEL, ROUNDING, curve_band
+from covaria.explain.effects import MainEffect
 from covaria.findings.amounts import Amounts
 from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.design import Design, LogScale, Scale
 from covaria.model.profile import most_common_level
 from covaria.model.response_model import ResponseModel
+from covaria.statistics import t_quantile
 from covaria.table import CategoryCovariate, NumberCovariate
 
 MOST_BYTES = 1_200_000
@@ -101,14 +103,19 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     # The band of curves whose squared deviations sum to 1: the multiple that the page needs.
     unit = np.zeros((folds, 1))
     unit[:2, 0] = np.sqrt(0.5), -np.sqrt(0.5)
+    repeats = model.evaluation.repeats
     data = {
         "response": model.response,
         "folds": folds,
-        "multiple": float(curve_band(unit, BAND_LEVEL, model.evaluation.repeats)[0]),
+        "multiple": float(curve_band(unit, BAND_LEVEL, repeats)[0]),
+        "folding": t_quantile(BAND_LEVEL, folds // repeats - 1),
+        "normal": t_quantile(BAND_LEVEL, np.inf),
+        "rounding": ROUNDING,
         "means": (model.mean_weight * model.fold_means).tolist(),
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
         "link": model.endpoint.link.value,
+        "transform": model.endpoint.transform.value,
         "expected": model.endpoint.expected,
         "bounds": [each if np.isfinite(each) else None for each in model.endpoint.bounds],
         "inputs": len(kept),
@@ -210,7 +217,7 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
     """Where the inputs of a covariate start among those kept, how to encode it, and where to draw it."""
     covariate = model.design.schema[position]
     if not isinstance(covariate, NumberCovariate):
-        return {"name": covariate.name, "first": first}
+        return {"name": covariate.name, "first": first, **_deviations_of_options(model, control)}
     scale = model.design.scales[model.design.inputs_of_covariate[position][0]]
     return {
         "name": covariate.name,
@@ -220,7 +227,29 @@ def _covariate(model: ResponseModel, position: int, first: int, control: Control
         "grid": _grid(model, control, scale),
         **({"tangentBelow": scale.start} if isinstance(scale, LogScale) else {}),
         **({"median": covariate.median} if control.may_miss else {}),
+        **_deviations_of_points(model, covariate.name),
     }
+
+
+def _deviations_of_points(model: ResponseModel, name: str) -> dict[str, Any]:
+    """Deviations of a number's effect, each over its points, by which bands allow for shrinkage."""
+    effect = _effect_of(model, name)
+    if effect is None:
+        return {}
+    return {"points": effect.points.values, "deviations": np.array(effect.deviations).T.tolist()}
+
+
+def _deviations_of_options(model: ResponseModel, control: Control) -> dict[str, Any]:
+    """Deviations of a category's effect, of each option all."""
+    effect = _effect_of(model, control.name)
+    if effect is None:
+        return {}
+    return {"deviations": [effect.deviations_at(option).tolist() for option in control.options]}
+
+
+def _effect_of(model: ResponseModel, name: str) -> MainEffect | None:
+    effects = model.decomposition.effects if name != model.dose else ()
+    return next((each for each in effects if each.covariate == name and each.deviations), None)
 
 
 def _grid(model: ResponseModel, control: Control, scale: Scale) -> list[float]:
