@@ -32,6 +32,10 @@ def repeated_json(found: RepeatedMeasures) -> dict[str, Any]:
         "differences": [
             {"arm": each.arm, "at": each.at, **_tested(each.difference, level)} for each in found.differences
         ],
+        "at_once": [
+            {"arm": each.arm, "p_value": together.p_value, "standard_errors": together.reach}
+            for each, together in zip(found.differences_at(found.at), found.at_once, strict=True)
+        ],
         "slopes": [{"arm": each.arm, **_tested(each.slope, level)} for each in found.slopes],
         "slope_differences": [
             {"arm": each.arm, **_tested(each.difference, level)} for each in found.slope_differences

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from covaria.disclosure import count_in_words
+from covaria.repeated.at_once import AtOnce
 from covaria.repeated.results import Difference, RepeatedMeasures
 from covaria.repeated.tipping import TippingPoint
 from covaria.wording.lists import counted, listed
@@ -53,21 +54,27 @@ class RepeatedWords:
                 f"At {self.place} the mean of {quoted(self.found.response)} is "
                 f"{format_number(mean.estimate)} ({self._ends(*mean.interval(self.found.level))}).",
             )
-        several = len(self.found.arms) > 2
-        alone = ("Each interval and p-value is of one comparison alone.",) if several else ()
-        return (*map(self._effect, self.found.differences_at(self.found.at)), *alone)
+        pairs = zip(self.found.differences_at(self.found.at), self.found.at_once, strict=True)
+        return tuple(self._effect(each, together) for each, together in pairs)
 
-    def _effect(self, each: Difference) -> str:
+    def _effect(self, each: Difference, together: AtOnce) -> str:
         found, difference = self.found, each.difference
         way = "higher" if difference.estimate > 0 else "lower"
-        is_shown = difference.p_value < 1 - found.level
-        shown = "" if is_shown else ", which chance alone may give"
+        shown = "" if self._is_shown(together) else ", which chance alone may give"
+        adjusted = "adjusted " if self._are_several else ""
         return (
             f"At {self.place} the adjusted mean of {quoted(found.response)} is "
             f"{format_number(abs(difference.estimate))} {way} in {self._named(each.arm)} than in "
             f"{self._named(found.reference)} ({self._ends(*difference.interval(found.level))}; "
-            f"{p_value_in_words(difference.p_value)}){shown}."
+            f"{adjusted}{p_value_in_words(together.p_value)}){shown}."
         )
+
+    @property
+    def _are_several(self) -> bool:
+        return len(self.found.at_once) > 1
+
+    def _is_shown(self, together: AtOnce) -> bool:
+        return together.p_value < 1 - self.found.level
 
     def estimand(self) -> str:
         """Say what the means are of where responses are missing."""
@@ -79,14 +86,10 @@ class RepeatedWords:
 
     def tipping(self) -> tuple[str, ...]:
         """Say how far missing responses would have to be off to undo what was shown."""
-        return tuple(filter(None, map(self._tipping, self.found.tipping_points)))
+        pairs = zip(self.found.tipping_points, self.found.at_once, strict=False)
+        return tuple(self._tipping(each) for each, together in pairs if self._is_shown(together))
 
     def _tipping(self, each: TippingPoint) -> str:
-        difference = next(
-            own.difference for own in self.found.differences_at(self.found.at) if own.arm == each.arm
-        )
-        if difference.p_value >= 1 - self.found.level:
-            return ""
         arm = self._named(each.arm)
         if each.missing == 0:
             return f"No response of {arm} is missing at {self.place}."

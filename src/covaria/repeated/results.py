@@ -7,6 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, level_means
 from covaria.errors import UsageError
+from covaria.repeated.at_once import AtOnce
 from covaria.repeated.contrast import Contrast, Freedom
 from covaria.repeated.tipping import TippingPoint
 
@@ -115,6 +116,8 @@ class RepeatedMeasures:
         By arm, then by point.
     differences : tuple of Difference
         From the reference, by arm, then by point.
+    at_once : tuple of AtOnce
+        The differences at `at`, adjusted for one another, by arm.
     slopes, slope_differences : tuple
         Over time, by arm; empty of planned visits.
     tipping_points : tuple of TippingPoint
@@ -145,6 +148,7 @@ class RepeatedMeasures:
     covariance: CovarianceFit
     means: tuple[AdjustedMean, ...]
     differences: tuple[Difference, ...]
+    at_once: tuple[AtOnce, ...]
     slopes: tuple[Slope, ...]
     slope_differences: tuple[Difference, ...]
     tipping_points: tuple[TippingPoint, ...]

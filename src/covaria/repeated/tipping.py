@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.repeated.contrast import Contrast
-from covaria.statistics import t_quantile
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class TippingPoint:
     shift: float | None
 
 
-def tipping_point(arm: str, difference: Contrast, assigned: int, missing: int, level: float) -> TippingPoint:
+def tipping_point(arm: str, difference: Contrast, assigned: int, missing: int, reach: float) -> TippingPoint:
     """Find the smallest shift at which the interval of a difference reaches 0.
 
     With a share p of an arm's n subjects missing at the visit, a shift s of what they would have had moves
@@ -41,11 +40,10 @@ def tipping_point(arm: str, difference: Contrast, assigned: int, missing: int, l
     difference : Contrast
         Of the arm from the reference.
     assigned, missing : int
-    level : float
-        Of the interval.
+    reach : float
+        Standard errors to either side that the interval reaches.
     """
     share = missing / assigned
-    reach = t_quantile(level, difference.freedom)
     squares = share**2 - reach**2 * share * (1 - share) / assigned
     linear = 2 * difference.estimate * share
     rest = difference.estimate**2 - (reach * difference.standard_error) ** 2

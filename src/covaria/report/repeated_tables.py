@@ -56,6 +56,24 @@ def differences_table(found: RepeatedMeasures) -> DataTable:
     return DataTable(f"Differences from {found.treatment} {found.reference}", headings, rows)
 
 
+def at_once_table(found: RepeatedMeasures) -> DataTable:
+    """Tabulate the differences at the visit or time of the question, adjusted for one another."""
+    own = found.differences_at(found.at)
+    places = _places(each.difference for each in own)
+    rows = []
+    for each, together in zip(own, found.at_once, strict=True):
+        estimate, reach = each.difference.estimate, together.reach * each.difference.standard_error
+        ends = f"{_fixed(estimate - reach, places)} to {_fixed(estimate + reach, places)}"
+        rows.append((each.arm, _fixed(estimate, places), ends, format_p_value(together.p_value)))
+    headings = (
+        Heading(found.treatment, is_number=bool(found.doses)),
+        Heading("Difference"),
+        Heading(_interval(found)),
+        Heading("Adjusted p"),
+    )
+    return DataTable(f"Differences at {found.at}, all at once", headings, tuple(rows))
+
+
 def slopes_table(found: RepeatedMeasures) -> DataTable:
     """Tabulate the slope of each arm over time."""
     places = _places(each.slope for each in found.slopes)
@@ -104,6 +122,7 @@ def tables_of(found: RepeatedMeasures) -> tuple[DataTable, ...]:
     return (
         means_table(found),
         *([differences_table(found)] if has_arms else []),
+        *([at_once_table(found)] if len(found.at_once) > 1 else []),
         *([slopes_table(found)] if has_slopes else []),
         *([slope_differences_table(found)] if has_slopes and has_arms else []),
         covariance_table(found),

@@ -8,6 +8,8 @@ from covaria.fit.visit_means.mean_model import MeanModel
 from covaria.fit.visit_means.points import Points
 from covaria.fit.visit_means.request import RepeatedRequest
 from covaria.fit.visit_means.visit_table import VisitTable
+from covaria.repeated.at_once import AtOnce, compared_at_once
+from covaria.repeated.contrast import Contrast
 from covaria.repeated.fitted import RepeatedFit
 from covaria.repeated.results import AdjustedMean, CovarianceFit, Difference, RepeatedMeasures, Slope
 from covaria.repeated.structure import Structure
@@ -27,6 +29,9 @@ def assembled(
     combinations = _combinations(model, points)
     differences = _differences(table.treatment.arms, points, combinations, fit)
     is_planned = isinstance(table.over, CategoryColumn)
+    at = combinations[:, points.names.index(points.at)]
+    own = [each.difference for each in differences if each.at == points.at]
+    at_once = compared_at_once(own, fit.covariance_of(at[1:] - at[0]), request.level)
     slopes = [] if is_planned else [model.slope(arm) for arm in range(model.arms)]
     return RepeatedMeasures(
         source=file_name(table.source),
@@ -47,6 +52,7 @@ def assembled(
         covariance=_covariance(table, request, structure, fit),
         means=_means(table, points, combinations, fit),
         differences=differences,
+        at_once=at_once,
         slopes=tuple(
             Slope(arm, fit.contrast(own)) for arm, own in zip(table.treatment.arms, slopes, strict=False)
         ),
@@ -54,8 +60,8 @@ def assembled(
             Difference(arm, "", fit.contrast(own - slopes[0]))
             for arm, own in zip(table.treatment.arms[1:], slopes[1:], strict=False)
         ),
-        tipping_points=tuple(_tipping_points(table, points, differences, request.level)),
-        joint=fit.covariance_of(combinations[:, points.names.index(points.at)]),
+        tipping_points=tuple(_tipping_points(table, points, own, at_once)),
+        joint=fit.covariance_of(at),
         joint_slopes=fit.covariance_of(np.array(slopes)) if slopes else np.empty((0, 0)),
         notes=table.notes,
     )
@@ -126,13 +132,15 @@ def _subjects(table: VisitTable, points: int) -> np.ndarray:
 
 
 def _tipping_points(
-    table: VisitTable, points: Points, differences: tuple[Difference, ...], level: float
+    table: VisitTable, points: Points, differences: list[Contrast], at_once: tuple[AtOnce, ...]
 ) -> list[TippingPoint]:
     if not isinstance(table.over, CategoryColumn):
         return []
     counts = _subjects(table, len(points.names))[:, points.names.index(points.at)]
-    own = [each for each in differences if each.at == points.at]
+    arms, assigned = table.treatment.arms[1:], table.treatment.assigned[1:]
     return [
-        tipping_point(each.arm, each.difference, assigned, assigned - int(count), level)
-        for each, assigned, count in zip(own, table.treatment.assigned[1:], counts[1:], strict=True)
+        tipping_point(arm, difference, subjects, subjects - int(count), together.reach)
+        for arm, difference, subjects, count, together in zip(
+            arms, differences, assigned, counts[1:], at_once, strict=True
+        )
     ]
