@@ -9,7 +9,7 @@
 #                goes on from INFERENCE_CACHE
 # make fuzz      damaged files of every format, many more of each than the tests take; FUZZ_EXAMPLES says how many
 # make realistic whether realistic tables give the columns that an analyst would choose, by 1,000 trials
-# make stub      the kernel's types for Python, written from the kernel itself
+# make stub      the types of the compiled modules for Python, written from these
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
 # make wasm      the kernel compiled to WebAssembly for the playground, with the record of the compiler
 # make docs      the documentation as a site that opens offline, in build/docs, its links checked
@@ -18,6 +18,7 @@
 #                compiler
 # make lock      the pinned packages anew, with hashes (with uv)
 # make interruptions  what commands leave that are stopped at 200 random moments (about ten minutes)
+# make killed-workers  what a study on Dask loses whose workers are killed, 200 of them
 # make bench     speed side by side with what one would use instead (make rivals installs that)
 
 PYTHON ?= python3
@@ -33,7 +34,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	$(if $(RENEW),--upgrade)
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions fuzz realistic oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions killed-workers fuzz realistic oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -46,7 +47,7 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.installed
-	$(BIN)/python -m pytest -m slow --ignore tests/validity
+	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4
 
 validity: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/validity
@@ -92,7 +93,7 @@ wheel: $(VENV)/.packages
 
 # Keeps the versions that are pinned and still fit; RENEW=1 takes the newest.
 lock:
-	$(LOCK) pyproject.toml --extra cli --extra excel --extra parquet --extra sas --group dev requirements/build.in -o requirements/locked.txt
+	$(LOCK) pyproject.toml --extra cli --extra dask --extra excel --extra parquet --extra sas --group dev requirements/build.in -o requirements/locked.txt
 	$(LOCK) -c requirements/locked.txt requirements/figures.in -o requirements/figures.txt
 	$(LOCK) -c requirements/locked.txt requirements/lessons.in -o requirements/lessons.txt
 	$(LOCK) -c requirements/locked.txt requirements/docs.in -o requirements/docs.txt
@@ -115,13 +116,17 @@ bench: $(VENV)/.installed
 interruptions: $(VENV)/.installed
 	$(BIN)/python benchmarks/interruptions.py --moments 200
 
+killed-workers: $(VENV)/.installed
+	$(BIN)/python benchmarks/cluster_studies.py kills --kills 200
+
 inference: $(VENV)/.installed
 	mkdir -p $(dir $(INFERENCE_CACHE))
 	$(BIN)/python benchmarks/inference.py --cache $(INFERENCE_CACHE) --processes $$(nproc)
 
 # Other examples each time.
 fuzz: $(VENV)/.installed
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/model/test_fuzzed_files.py
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/table/test_plain_rows.py \
+		tests/model/test_fuzzed_files.py
 
 realistic: $(VENV)/.installed
 	$(BIN)/python benchmarks/realistic_tables.py

@@ -456,8 +456,9 @@ curves(
 exercise("6e")
 
 # %% [markdown]
-# That is the course. You have fitted a line by walking, built a network, learned to distrust it, climbed a ladder, found a dose, and
-# written it down so that somebody who does not trust networks can check it. The next table is yours.
+# That is the course, for a response that is a number. You have fitted a line by walking, built a network, learned to distrust it, climbed
+# a ladder, found a dose, and written it down so that somebody who does not trust networks can check it. The next table is yours. Where it
+# ends in a yes or no, lesson 7 says what changes.
 
 # %% [markdown]
 # ## Take it further

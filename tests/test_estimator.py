@@ -29,6 +29,7 @@ COSTLY = {
     "check_positive_only_tag_during_fit",
     "check_sample_weight_equivalence_on_dense_data",
     "check_estimators_dtypes",
+    "check_pipeline_consistency",
 }
 """Checks of many inputs, whose pairs take many times as long to explain as all other checks together."""
 

@@ -65,6 +65,10 @@ def test_the_command_line_says_what_to_install(tmp_path: Path) -> None:
         ("from covaria.report import render_report", "run pip install 'covaria[report]'."),
         ("covaria.write_report", "run pip install 'covaria[report]'."),
         ("covaria.fit_model('t.parquet', response='y')", "run pip install 'covaria[parquet]'."),
+        (
+            "from covaria.study.on_dask import dashboard; dashboard('tcp://127.0.0.1:8786')",
+            "Studies on Dask need distributed, which is not installed; run pip install 'covaria[dask]'.",
+        ),
     ],
 )
 def test_a_use_that_needs_an_extra_names_it(tmp_path: Path, use: str, said: str) -> None:

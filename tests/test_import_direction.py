@@ -14,7 +14,7 @@ FLOORS = (
     {"extras", "disclosure", "glossary"},
     {"writing", "statistics", "logistic", "engine", "table", "datasets"},
     {"dose"},
-    {"explain"},
+    {"explain", "repeated"},
     {"model"},
     {"fit", "findings"},
     {"estimator", "lesson", "study"},

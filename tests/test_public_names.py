@@ -19,6 +19,7 @@ NAMES = [
     "load_model",
     "mcp_mod",
     "plot",
+    "repeated_measures",
     "replay_model",
     "save_model",
     "validate_model",

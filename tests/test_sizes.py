@@ -16,8 +16,10 @@ MOST_MEDIAN = 76
 ONE_LINE_FOR_EACH_OPTION = {
     ("fit/fit_model.py", "fit_model"),
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),
+    ("fit/visit_means/repeated_measures.py", "repeated_measures"),
     ("cli/fit.py", "fit"),
     ("cli/mcpmod.py", "mcpmod"),
+    ("cli/repeated.py", "repeated"),
 }
 """What users call with many keywords or options, each on a line of its own and described: only what follows
 signature and docstring counts."""

@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import resource
 import signal
 import stat
 import subprocess
@@ -20,6 +19,7 @@ import pytest
 
 from covaria.errors import OutputError
 from covaria.writing import check_writable, claimed, first_free, write_file, write_files
+from support.disks import largest_file
 from support.presence import present
 
 
@@ -38,17 +38,6 @@ def write(path: Path, force: bool) -> None:
 
 def names_in(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Let the disk refuse whatever would make a file larger than this many bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @contextmanager

@@ -10,11 +10,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NATIVE = ROOT / "src/covaria/engine/native"
 PAGE = ROOT / "src/covaria/playground"
-OWN = ("course.cpp", "without_threads.cpp")
-SHARED = ("connectivity.cpp", "control.cpp", "dispatch.cpp", "network.cpp", "padding.cpp", "shuffle.cpp")
+OWN = ("course.cpp", "without_exceptions.cpp")
+SHARED = ("connectivity.cpp", "control.cpp", "network.cpp", "padding.cpp", "shuffle.cpp")
 FLAGS = (
     *("-target", "wasm32-wasi", "-mexec-model=reactor", "-std=c++20", "-O3", "-msimd128"),
-    *("-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-rtti", "-fvisibility=hidden"),
+    *(
+        "-ffp-contract=off",
+        "-fno-math-errno",
+        "-fno-trapping-math",
+        "-fno-rtti",
+        "-fno-exceptions",
+        "-fvisibility=hidden",
+    ),
     *("-s", "-Wl,--gc-sections", "-DCOVARIA_KERNEL=kernel_baseline", '-DCOVARIA_KERNEL_NAME="wasm"'),
 )
 

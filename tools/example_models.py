@@ -51,6 +51,8 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         ),
         "arms": (["AGE", "SEX", "ARM"], {"arm": "ARM", "units": {"CHG": "mg/dL", "AGE": "years"}}),
         "binary": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "binary", "responder": "better"}),
+        "lognormal": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "lognormal", "delta": 1.25}),
+        "count": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "count"}),
     }
 
 
@@ -71,8 +73,12 @@ def fitted(name: str) -> covaria.ResponseModel:
     """Fit one of the examples."""
     covariates, said = trials()[name]
     columns = {column: values for column, values in simulated().items() if column in {*covariates, "CHG"}}
-    if "endpoint" in said:
+    if said.get("endpoint") == "binary":
         columns["CHG"] = np.where(columns["CHG"] > np.median(columns["CHG"]), "better", "worse")
+    if said.get("endpoint") == "count":
+        columns["CHG"] = np.maximum(np.round(columns["CHG"]), 0)
+    if said.get("endpoint") == "lognormal":
+        columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 

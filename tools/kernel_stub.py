@@ -1,6 +1,6 @@
-"""Write the kernel's stub from the module itself, by nanobind, in this project's format: `make stub`.
+"""Write the stubs of compiled modules from these, by nanobind, in this project's format: `make stub`.
 
-Run as `python tools/kernel_stub.py [PATH]`; without a path, where the stub is. Needs the built kernel.
+Run as `python tools/kernel_stub.py [FOLDER]`; without a folder, where the stubs are. Needs the built modules.
 """
 
 import subprocess
@@ -10,20 +10,23 @@ from pathlib import Path
 from nanobind.stubgen import StubGen
 
 from covaria.engine.native import _kernel
+from covaria.table.native import _cells
 
 ROOT = Path(__file__).parents[1]
-STUB = ROOT / "src" / "covaria" / "engine" / "native" / "_kernel.pyi"
+SOURCE = ROOT / "src" / "covaria"
+STUBS = {_kernel: SOURCE / "engine/native/_kernel.pyi", _cells: SOURCE / "table/native/_cells.pyi"}
 FIRST_LINE = "# Made by `make stub`.\n"
 
 
 def main() -> None:
-    """Write the stub to the path that is named."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else STUB
-    generator = StubGen(_kernel)
-    generator.put(_kernel)
-    path.write_text(FIRST_LINE + generator.get())
-    ruff, settings = Path(sys.executable).parent / "ruff", ROOT / "pyproject.toml"
-    subprocess.run([ruff, "format", "--config", settings, "--quiet", path], check=True)  # noqa: S603
+    """Write the stubs, into the folder that is named."""
+    for module, usual in STUBS.items():
+        path = Path(sys.argv[1]) / usual.name if len(sys.argv) > 1 else usual
+        generator = StubGen(module)
+        generator.put(module)
+        path.write_text(FIRST_LINE + generator.get())
+        ruff, settings = Path(sys.executable).parent / "ruff", ROOT / "pyproject.toml"
+        subprocess.run([ruff, "format", "--config", settings, "--quiet", path], check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

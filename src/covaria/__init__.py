@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from covaria.fit import FitSettings as FitSettings
     from covaria.fit import fit_model as fit_model
     from covaria.fit import mcp_mod as mcp_mod
+    from covaria.fit import repeated_measures as repeated_measures
     from covaria.fit import replay_model as replay_model
     from covaria.model import ResponseModel as ResponseModel
     from covaria.model import load_model as load_model
@@ -33,6 +34,7 @@ _HOME = {
     "load_model": "covaria.model",
     "mcp_mod": "covaria.fit",
     "plot": "covaria.figures",
+    "repeated_measures": "covaria.fit",
     "replay_model": "covaria.fit",
     "save_model": "covaria.model",
     "validate_model": "covaria.model",

@@ -4,6 +4,7 @@ from covaria.errors import UsageError
 
 EXTRAS = {
     "altair": ("report", "Figures in notebooks need Altair"),
+    "distributed": ("dask", "Studies on Dask need distributed"),
     "duckdb": ("parquet", "Parquet files need DuckDB"),
     "jinja2": ("report", "Reports need Jinja2"),
     "markdown_it": ("cli", "Lessons need markdown-it-py"),

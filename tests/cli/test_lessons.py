@@ -48,7 +48,7 @@ def test_a_page_opens_again_and_another_file_is_kept(covaria: RunCommand, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((7,), "There is no lesson 7; covaria lessons lists all of them."),
+        ((99,), "There is no lesson 99; covaria lessons lists all of them."),
         (("--notebook",), "Name a lesson by its number, such as covaria lessons 1."),
         (("--out", "x.html"), "Name a lesson by its number, such as covaria lessons 1."),
     ],

@@ -97,6 +97,28 @@ def test_other_fits_tell_nothing_planted(quiet: RunCommand, tmp_path: Path, name
     quiet("explain", "fit/model.covaria", "--json")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("dose", ["--dose", "--arm"])
+def test_a_response_that_is_yes_or_no_tells_nothing_planted(
+    quiet: RunCommand, tmp_path: Path, dose: str
+) -> None:
+    trial = planted_trial(np.random.default_rng(5))
+    trial["AVAL"] = np.where(trial["AVAL"] > np.median(trial["AVAL"]), "Y", "N")
+    planted, model = write_csv(trial, tmp_path / FOLDER / "trial.csv"), "fit/model.covaria"
+    asked = ("--response", "AVAL", dose, "DOSE", "--endpoint", "binary", "--responder", "Y")
+    quiet("check", planted.relative_to(tmp_path), *asked)
+    quiet(
+        "fit", planted.relative_to(tmp_path), *asked, "--effort", "quick", "--learning-curve", "--out", "fit"
+    )
+    check_written(Path("fit"))
+    for command in ("explain", "dose") if dose == "--dose" else ("explain",):
+        quiet(command, model)
+        quiet(command, model, "--json")
+    quiet("report", model, "--summary", "--out", "sheet.html")
+    assert told_by_page(Path("sheet.html")) == []
+    quiet("evaluate", model, planted.relative_to(tmp_path), "--json")
+
+
 @pytest.mark.parametrize(
     ("column", "cell"),
     [("AVAL", "52837.19x"), ("WT", "8417.35 kg"), ("DOSE", "ZQX7-"), ("PLT", "917325?")],

@@ -66,6 +66,39 @@ def read_all(terminal: int) -> bytes:
     return seen
 
 
+@pytest.fixture(scope="module")
+def large_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Large enough that reading it takes a while."""
+    path = tmp_path_factory.mktemp("large") / "large.csv"
+    path.write_text("x,y\n" + "".join(f"{k % 97},{k % 89}.5\n" for k in range(600_000)))
+    return path
+
+
+@pytest.mark.slow
+def test_reading_a_large_table_is_drawn_on_a_terminal_and_wiped_away(
+    large_table: Path, lesson_table: Path, tmp_path: Path
+) -> None:
+    seen = {}
+    for table in (large_table, lesson_table):
+        with on_terminal("check", table, "--response", "y", cwd=tmp_path) as (process, terminal):
+            seen[table] = read_all(terminal)
+            assert process.wait() == 0
+    assert re.search(rb"Reading large\.csv \(5 MB\)", seen[large_table])
+    assert seen[large_table].endswith(b"\x1b[2K")
+    assert b"Reading" not in seen[lesson_table]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options", [("check", "--json"), ("train", "--quiet", "--epochs", "1")], ids=["json", "quiet"]
+)
+def test_reading_is_not_drawn_where_nobody_wants_it(
+    large_table: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    with on_terminal(options[0], large_table, "--response", "y", *options[1:], cwd=tmp_path) as (_, terminal):
+        assert b"Reading" not in read_all(terminal)
+
+
 @pytest.mark.slow
 def test_progress_is_drawn_on_a_terminal_and_wiped_away(lesson_table: Path, tmp_path: Path) -> None:
     with on_terminal("train", lesson_table, *SHORT, cwd=tmp_path) as (process, terminal):

@@ -376,6 +376,69 @@ def _asked_for(two: list[int], pairs: dict[str, tuple[Any, Any]]) -> list[Case]:
     ]
 
 
+def _positive() -> list[Case]:
+    """The log-normal endpoint, and responses without a logarithm."""
+    asked = {"endpoint": "lognormal"}
+    usable = np.exp(RESPONSE / 20).round(3)
+    cells: dict[str, tuple[Any, str]] = {
+        "a zero": (0, "is 0 or negative in line 4"),
+        "a negative": (-0.5, "is 0 or negative in line 4"),
+        "words": ("high", "AVAL"),
+    }
+    refusals = [
+        Case(
+            f"{name} has no logarithm",
+            text_of(trial(AVAL=[*usable[:2], cell, *usable[3:]])),
+            options=asked,
+            refused=refused,
+        )
+        for name, (cell, refused) in cells.items()
+    ]
+    return [
+        *refusals,
+        Case("positive", text_of(trial(AVAL=usable.tolist())), options=asked, rows=ROWS),
+        Case(
+            "a gap among the positive", text_of(trial(AVAL=["", *usable[1:]])), options=asked, rows=ROWS - 1
+        ),
+    ]
+
+
+def _counts() -> list[Case]:
+    """The count endpoint, and responses that are no counts."""
+    asked = {"endpoint": "count"}
+    usable = RANDOM.poisson(3, ROWS)
+    cells: dict[str, tuple[Any, str]] = {
+        "a negative": (-1, "is negative in line 4"),
+        "a fraction": (2.5, "is no whole number in line 4"),
+        "a code": (1_500_000_000, "is above a billion in line 4"),
+        "a word": ("many", "AVAL"),
+    }
+    refusals = [
+        Case(
+            f"{name} is no count",
+            text_of(trial(AVAL=[*usable[:2], cell, *usable[3:]])),
+            options=asked,
+            refused=refused,
+        )
+        for name, (cell, refused) in cells.items()
+    ]
+    few = [int(k < 5) for k in MIXED]
+    return [
+        *refusals,
+        Case("no events", text_of(trial(AVAL=[0] * ROWS)), options=asked, refused="AVAL"),
+        Case("few events", text_of(trial(AVAL=few)), options=asked, refused="has events in 5 rows alone"),
+        Case(
+            "counts asked for",
+            text_of(trial(AVAL=usable.tolist())),
+            options=asked,
+            rows=ROWS,
+            without=["endpoint"],
+        ),
+        Case("counts of 0 and 1", text_of(trial(AVAL=(usable > 2).astype(int))), options=asked, rows=ROWS),
+        Case("a gap among counts", text_of(trial(AVAL=["", *usable[1:]])), options=asked, rows=ROWS - 1),
+    ]
+
+
 def _endpoints() -> list[Case]:
     two = (np.median(RESPONSE) < RESPONSE).astype(int)
     pairs = {"0 and 1": (0, 1), "1 and 2": (1, 2), "-1 and 1": (-1, 1), "0.0 and 1.0": ("0.0", "1.0")}
@@ -414,6 +477,8 @@ def _endpoints() -> list[Case]:
         )
     return [
         *cases,
+        *_positive(),
+        *_counts(),
         Case("counts", text_of(trial(AVAL=counts.tolist())), codes=["endpoint"]),
         Case(
             "grades in words",

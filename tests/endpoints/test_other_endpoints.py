@@ -66,6 +66,7 @@ def test_scores_are_the_endpoints_own(model: ResponseModel, columns: dict[str, A
     assert found.score_name == endpoint.score.name
 
 
+@pytest.mark.slow
 def test_a_median_is_predicted_where_medians_are_asked_for() -> None:
     """The median of skewed errors is well below the mean, and the network finds it."""
     random = np.random.default_rng(3)

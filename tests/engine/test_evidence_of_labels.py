@@ -90,7 +90,10 @@ def test_weights_are_repeated_rows() -> None:
     np.testing.assert_allclose(by_weight.weights, by_rows.weights, atol=1e-4)
 
 
-@pytest.mark.parametrize("half", [5, 200], ids=["few units", "many units"])
+@pytest.mark.parametrize(
+    "half",
+    [pytest.param(5, id="few units"), pytest.param(200, id="many units", marks=pytest.mark.slow)],
+)
 def test_as_a_network_it_gives_the_same_odds_and_finds_them(half: int) -> None:
     random = np.random.default_rng(1)
     structure, inputs = structure_of(1, half), random.normal(size=(400, 3))

@@ -7,7 +7,7 @@ from scipy.optimize import minimize_scalar
 from covaria.engine import Loss
 from covaria.engine.losses import loss_of_best_constant, loss_slopes, loss_values
 
-PARAMETERS = {Loss.SQUARED: 0.0, Loss.HUBER: 0.7, Loss.PINBALL: 0.9, Loss.LOGISTIC: 0.0}
+PARAMETERS = {Loss.SQUARED: 0.0, Loss.HUBER: 0.7, Loss.PINBALL: 0.9, Loss.LOGISTIC: 0.0, Loss.POISSON: 0.6}
 TARGET = np.array([[1.7]])
 ERRORS = np.linspace(-3, 3, 601)[None]
 NONE = np.zeros((1, 1))
@@ -51,6 +51,9 @@ def test_errors_that_are_not_numbers_stay_so(loss: Loss) -> None:
 def test_no_constant_does_better_than_the_best(loss: Loss, scale: float) -> None:
     random = np.random.default_rng(1)
     targets = scale * random.standard_t(2, (4, 31))
+    if loss is Loss.POISSON:
+        # Of logarithms, of which some are far below all others.
+        targets = np.maximum(np.minimum(targets / scale, 4.0), -4.0 * np.sqrt(scale))
     weights = random.uniform(0, 2, (4, 31)) * (random.random((4, 31)) < 0.8)
     parameter = np.array([[0.1], [0.5], [0.8], [0.95]])
     best = loss_of_best_constant(loss, parameter, targets, weights)
@@ -63,6 +66,8 @@ def test_no_constant_does_better_than_the_best(loss: Loss, scale: float) -> None
         ends = targets[member].min(), targets[member].max()
         if loss is Loss.LOGISTIC:
             ends = -9 / scale, 9 / scale
+        if loss is Loss.POISSON:
+            ends = -4.0, 4.0
         found = minimize_scalar(cost, bounds=ends, method="bounded", options={"xatol": 1e-9 * ends[1]})
         assert best[member] <= found.fun * (1 + 1e-9)
         assert best[member] == pytest.approx(found.fun, rel=1e-3)
@@ -100,3 +105,35 @@ def test_the_logistic_loss_curves_like_the_squared_one_at_the_share_of_the_label
     ]
     assert sum(slopes) == pytest.approx(0, abs=1e-6)
     assert (slopes[1] - slopes[0]) / (2 * step) == pytest.approx(2, rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.3])
+def test_the_poisson_loss_is_pytorch_s_beside_that_of_the_right_rate(scale: float) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is the oracle here; pip install covaria[torch]")
+    wanted = torch.nn.PoissonNLLLoss(log_input=True, reduction="none")
+    target = torch.tensor(scale * TARGET)
+    found = wanted(torch.tensor(scale * ERRORS), target.exp()) - wanted(target, target.exp())
+    values = loss_values(Loss.POISSON, np.array([[scale]]), ERRORS, TARGET)
+    np.testing.assert_allclose(values, 2 * found / scale**2, rtol=1e-9, atol=1e-12)
+
+
+def test_the_poisson_loss_is_scikit_learn_s_deviance() -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    random = np.random.default_rng(0)
+    counts, rates = random.poisson(3.0, 50), random.uniform(1, 6, 50)
+    with np.errstate(divide="ignore"):
+        targets = np.maximum(np.log(counts), -60)
+    values = loss_values(Loss.POISSON, np.ones((1, 1)), np.log(rates)[None], targets[None])
+    assert values.mean() == pytest.approx(metrics.mean_poisson_deviance(counts, rates), rel=1e-12)
+
+
+def test_the_poisson_loss_curves_like_the_squared_one_of_standardised_counts() -> None:
+    """The same slope and curvature at the mean, over counts of any spread."""
+    counts = np.random.default_rng(1).negative_binomial(2, 0.3, 4000).astype(float)
+    relative = counts / counts.mean()
+    scale = np.array([[relative.std()]])
+    with np.errstate(divide="ignore"):
+        targets = np.maximum(np.log(relative), -60)[None] / scale
+    slopes = [loss_slopes(Loss.POISSON, scale, np.array([[at]]), targets).mean() for at in (-1e-4, 0.0, 1e-4)]
+    assert slopes[1] == pytest.approx(0, abs=1e-9)
+    assert (slopes[2] - slopes[0]) / 2e-4 == pytest.approx(2, rel=1e-6)

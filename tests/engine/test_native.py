@@ -71,7 +71,15 @@ def test_training_agrees_with_adam_s_usual_constants(kernel: str, activation: Ac
 
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize(
-    ("inputs", "hidden"), [(500, ()), (500, (512,)), (1, (512, 512)), (500, (1,) * 6), (2, (512, 1, 511))]
+    ("inputs", "hidden"),
+    [
+        (500, ()),
+        (500, (1,) * 6),
+        *(
+            pytest.param(*each, marks=pytest.mark.slow)
+            for each in ((500, (512,)), (1, (512, 512)), (2, (512, 1, 511)))
+        ),
+    ],
 )
 def test_training_at_the_limits_of_size_agrees(kernel: str, inputs: int, hidden: tuple[int, ...]) -> None:
     network = Network(inputs, hidden, (Activation.TANH,) * len(hidden), linear_skip=True)
@@ -84,7 +92,7 @@ def test_training_at_the_limits_of_size_agrees(kernel: str, inputs: int, hidden:
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
-@pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL, Loss.LOGISTIC])
+@pytest.mark.parametrize("loss", [Loss.HUBER, Loss.PINBALL, Loss.LOGISTIC, Loss.POISSON])
 def test_training_by_other_losses_agrees(kernel: str, loss: Loss) -> None:
     network = Network(4, (9,), (Activation.TANH,), linear_skip=True)
     fleet = build_fleet(7, network, members=(18,), rows=50, epochs=3, batch_size=16, loss=loss)

@@ -140,6 +140,13 @@ def torch_losses(loss: Loss, level: float, predictions: Any, wanted: Any) -> Any
     if loss is Loss.LOGISTIC:
         odds, label = predictions * wanted.abs(), (wanted > 0).to(predictions.dtype)
         return 2 * torch.nn.functional.binary_cross_entropy_with_logits(odds, label, reduction="none")
+    if loss is Loss.POISSON:
+        seen = (level * wanted).exp()
+        cost = torch.nn.functional.poisson_nll_loss
+        apart = cost(level * predictions, seen, reduction="none") - cost(
+            level * wanted, seen, reduction="none"
+        )
+        return 2 * apart / level**2
     return torch.nn.functional.mse_loss(predictions, wanted, reduction="none")
 
 

@@ -37,6 +37,7 @@ def test_what_is_reduced_is_said_once(trial_of: TrialOf) -> None:
     assert extent_of(trial, settings).bending_inputs == 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("larger", ["covariates", "rows", "units"])
 def test_more_of_anything_is_estimated_to_take_more(trial_of: TrialOf, larger: str) -> None:
     usual, settings = trial_of(columns_of(10, 60)), FitSettings()
@@ -45,7 +46,9 @@ def test_more_of_anything_is_estimated_to_take_more(trial_of: TrialOf, larger: s
         "rows": (trial_of(columns_of(10, 5000)), settings),
         "units": (usual, replace(settings, dense_units=400)),
     }[larger]
-    assert estimated_bytes(*other) > 1.05 * estimated_bytes(usual, settings)
+    assert estimated_bytes(extent_of(*other), other[1]) > 1.05 * estimated_bytes(
+        extent_of(usual, settings), settings
+    )
 
 
 def test_a_fit_that_no_machine_has_room_for_is_refused_with_what_it_takes(trial_of: TrialOf) -> None:

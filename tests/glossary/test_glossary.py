@@ -44,6 +44,7 @@ THIRD_LESSON = (
 FOURTH_LESSON = "ladder, rung, additive, pairwise, dense, gain"
 FIFTH_LESSON = "partial dependence, cross-fitted, band, individual conditional expectation"
 SIXTH_LESSON = "missingness indicator, prediction interval, calibration, model card"
+SEVENTH_LESSON = "logit, log loss, classification, accuracy, AUC, reliability diagram"
 OF_MACHINE_LEARNING = re.compile(
     r"\b(epochs?|batch(?:es)?|hidden (?:units?|layers?)|activations?|relu|tanh|silu|adam|optimi[sz]ers?|"
     r"gradients?|backprop\w*|(?:forward|backward) pass|seeds?|folds?|held[- ]out|out[- ]of[- ]fold|in sample|"
@@ -118,8 +119,9 @@ def test_the_pairs_that_readers_begin_with(term: str, counterpart: str) -> None:
         ("lesson 4", FOURTH_LESSON),
         ("lesson 5", FIFTH_LESSON),
         ("lesson 6", SIXTH_LESSON),
+        ("lesson 7", SEVENTH_LESSON),
     ],
-    ids=["lesson 1", "lesson 2", "lesson 3", "lesson 4", "lesson 5", "lesson 6"],
+    ids=["lesson 1", "lesson 2", "lesson 3", "lesson 4", "lesson 5", "lesson 6", "lesson 7"],
 )
 def test_the_vocabulary_of_a_lesson(place: str, terms: str) -> None:
     assert set(terms.split(", ")) <= {entry.term for entry in entries_in(place)}

@@ -60,6 +60,8 @@ def test_the_answers_follow_from_the_questions() -> None:
     loss, level = given["6b"]
     half = NormalDist(0, loss**0.5).inv_cdf(0.5 + level / 200)
     assert NUMBERS["6b"].answer == pytest.approx(half, abs=0.05)
+    placebo, _, treated = (each / 100 for each in given["7a"])
+    assert NUMBERS["7a"].answer == pytest.approx(treated / (1 - treated) / (placebo / (1 - placebo)))
 
 
 def test_every_lesson_has_exercises_and_no_other_key_is_known() -> None:

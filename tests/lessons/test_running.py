@@ -46,5 +46,6 @@ def test_a_readers_notebook_runs(lesson: Lesson, tmp_path: Path) -> None:
         4: "additive    245 of 1885 parameters in use",
         5: "EGFR × DOSE: p = 0.001, claimed: True",
         6: "trial.csv: 287 of 300 rows used",
+        7: "41 of 80, 51.2 % (SE 5.6)",
     }
     assert any(known[lesson.number] in text for text in printed)

@@ -115,6 +115,21 @@ def test_a_value_out_of_range_gets_a_sentence(page: Any, name: str, value: str, 
     assert told in page.inner_text("#problem")
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["(" * 5000, "-" * 5000 + "1", "dose dose", "1 / 0", "1e39 * dose", "constructor", ""],
+    ids=["brackets", "signs", "no sign", "infinite", "too large", "not a name", "nothing"],
+)
+def test_an_absurd_formula_gets_a_sentence(page: Any, formula: str) -> None:
+    page.select_option("#source", "formula")
+    choose(page, formula=formula)
+    assert re.match(r"The formula (is not|cannot|has more)", page.inner_text("#problem"))
+    assert page.is_disabled("#run")
+    choose(page, formula="2 * dose")
+    assert page.inner_text("#problem") == ""
+    assert page.is_enabled("#run")
+
+
 HEADER = "age,dose,sex,y\n"
 ROWS = [f"{k},{k % 5},{'m' if k % 2 else 'f'},{(k * 7) % 11}" for k in range(60)]
 

@@ -2,12 +2,15 @@
 
 import shutil
 import subprocess
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from covaria.report import ReportContent, render_report
+from covaria import fit_model
+from covaria.report import ReportContent, render_report, report_content
 from covaria.report.sections import sections
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -57,3 +60,23 @@ def test_hostile_names_stay_text_when_figures_are_drawn(hostile: ReportContent, 
     assert "img" not in markup.tags
     assert "onerror" not in markup.attributes
     assert ">Adjusted mean of &lt;/script&gt;&lt;img" in document
+
+
+def test_hostile_names_and_levels_of_a_yes_or_no_stay_text(tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=alert(1)>"
+    random = np.random.default_rng(4)
+    dose, level = np.tile([0, 10, 20, 40], 40), random.integers(0, 3, 160)
+    columns = {
+        f"y{hostile}": np.where(random.random(160) < 0.2 + 0.01 * dose, "Y", "N").tolist(),
+        f"dose{hostile}": dose.tolist(),
+        f"level{hostile}": [f"{hostile}{k}" for k in level],
+        f"x{hostile}": random.normal(size=160).tolist(),
+    }
+    response, treatment = f"y{hostile}", f"dose{hostile}"
+    model = fit_model(columns, response, dose=treatment, effort="quick", endpoint="binary", responder="Y")
+    document, console = opened(report_content(model, date(2026, 1, 1)), tmp_path)
+    assert console == []
+    markup = Markup(document)
+    assert "img" not in markup.tags
+    assert "onerror" not in markup.attributes
+    assert "&lt;img src=x onerror=alert(1)&gt;2" in document

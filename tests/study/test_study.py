@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from covaria.errors import DataError, UsageError
+from covaria.errors import DataError, OutputError, UsageError
 from covaria.study import Place, StudyPlan, do_study
 from covaria.study.judge import Row
 from covaria.study.plan_file import plan_from
 from covaria.study.recorded import JOURNAL, Progress
 from covaria.study.results import parquet_of
 from covaria.study.study import BATCH
+from support.disks import largest_file
 from support.studies import DiesAt, Refuses, small_plan
 
 
@@ -89,6 +90,14 @@ def test_another_study_is_not_mixed_in(small: StudyPlan, tmp_path: Path) -> None
     journal.write_text("\n".join([head, lines[0][:20], *lines[1:]]) + "\n")
     with pytest.raises(DataError, match="line 2, is damaged"):
         do_study(small, tmp_path, Place.THREADS, resume=True)
+
+
+def test_a_full_disk_is_told_and_the_study_goes_on(small: StudyPlan, expected: bytes, tmp_path: Path) -> None:
+    with largest_file(2000), pytest.raises(OutputError, match=r"runs\.jsonl cannot be written .* --resume"):
+        do_study(small, tmp_path, Place.THREADS)
+    assert 1 < len((tmp_path / JOURNAL).read_text().splitlines()) < 1 + 10
+    again = do_study(small, tmp_path, Place.THREADS, resume=True)
+    assert parquet_of(again.rows, Row) == expected
 
 
 @pytest.mark.slow

@@ -125,7 +125,7 @@ def _row_weights(
 def _loss_parameter(count: int, loss: Loss) -> Float32Array | None:
     if loss in (Loss.SQUARED, Loss.LOGISTIC):
         return None
-    return np.linspace(0.1, 0.9 if loss is Loss.PINBALL else 3, count).astype(np.float32)
+    return np.linspace(0.1, {Loss.PINBALL: 0.9, Loss.POISSON: 1.0}.get(loss, 3.0), count).astype(np.float32)
 
 
 def _random_mask(network: Network, random: np.random.Generator) -> BoolArray:

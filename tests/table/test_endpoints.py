@@ -64,7 +64,7 @@ def test_words_among_numbers_are_placed() -> None:
 def test_counts_and_grades_are_named_with_what_is_done(response: Any, finding: str) -> None:
     (note,) = trial_with({"AVAL": response}).notes
     assert note.startswith(finding)
-    assert "is not supported yet" in note
+    assert "--endpoint count" in note
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from covaria.table import RoleRequest, TrialTable, assign_roles, table_from_frame, trial_table
+from covaria.table import RoleRequest, TrialTable, assign_roles, read_trial, table_from_frame, trial_table
 from covaria.table.response_cuts import cuts_response
 
 ROWS = 200
@@ -15,9 +15,8 @@ SCORE = RANDOM.integers(0, 11, ROWS)
 AGE = RANDOM.normal(60, 9, ROWS)
 
 
-def trial_with(columns: dict[str, Any], response: Any = Y, name: str = "Y") -> TrialTable:
-    table = table_from_frame({"AGE": AGE, **columns, name: response})
-    return trial_table(table, assign_roles(table, RoleRequest(response=name)))
+def trial_with(columns: dict[str, Any], response: Any = Y, name: str = "Y", **asked: Any) -> TrialTable:
+    return read_trial({"AGE": AGE, **columns, name: response}, RoleRequest(response=name, **asked))
 
 
 def rules_of(trial: TrialTable) -> dict[str, str]:
@@ -65,6 +64,34 @@ def test_a_rare_flag_at_the_largest_response_may_be_chance() -> None:
 def test_chance_makes_no_cuts() -> None:
     random = np.random.default_rng(1)
     assert not any(cuts_response(random.integers(0, 2, 40), random.normal(size=40)) for _ in range(500))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [Y, -Y, SCORE, np.array(list("abcdefghijk"))[SCORE], np.where(np.arange(ROWS) % 9 == 0, np.nan, Y)],
+    ids=["value", "other sign", "score", "grade", "some missing"],
+)
+def test_a_measurement_that_the_response_cuts_is_left_out_and_named(column: Any) -> None:
+    cut = (SCORE > 6) if np.asarray(column).dtype != float else (Y < 2800)
+    trial = trial_with({"VALUE": column}, cut.astype(int), "RESPONDER", endpoint="binary")
+    assert rules_of(trial)["VALUE"] == "response-source"
+    assert any(note.startswith("VALUE alone gives the response RESPONDER: each of") for note in trial.notes)
+
+
+@pytest.mark.parametrize("gap", [3000.0, 30_000.0])
+def test_a_covariate_that_parts_responders_from_others_by_a_gap_is_none(gap: float) -> None:
+    responder = RANDOM.integers(0, 2, ROWS)
+    trial = trial_with(
+        {"MARKER": RANDOM.normal(0, 300, ROWS) + gap * responder}, responder, endpoint="binary"
+    )
+    assert rules_of(trial)["MARKER"] == "number"
+
+
+def test_a_covariate_that_nearly_gives_a_response_of_two_values_is_none() -> None:
+    responder = (Y < 2800).astype(int)
+    responder[np.argmax(Y)] = 1
+    trial = trial_with({"VALUE": Y, "GRADE": np.where(Y < 2800, "low", "high")}, responder, endpoint="binary")
+    assert {rules_of(trial)[each] for each in ("VALUE", "GRADE")} == {"number", "category"}
 
 
 @pytest.mark.parametrize("digits", [4, 5, 6])

@@ -68,6 +68,17 @@ def test_a_label_of_the_change_is_pointed_out(label: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("cut", [PCHG < -30, Y - BASE < -3, Y > 1.1 * BASE])
+def test_what_defines_a_responder_is_pointed_out(cut: Any) -> None:
+    (found,) = found_in(cut * 1, BASE=BASE, WEEK12=Y)
+    assert found.startswith("Y (response) follows from BASE and WEEK12 together, as a responder does")
+
+
+def test_what_nearly_tells_a_responder_is_none() -> None:
+    noisy = PCHG + RANDOM.normal(0, 8, ROWS)
+    assert found_in((noisy < -30) * 1, BASE=BASE, WEEK12=Y) == []
+
+
 def test_strong_covariates_are_no_pair() -> None:
     noise = RANDOM.normal(0, 0.05 * Y.std(), ROWS)
     sex = RANDOM.choice(["F", "M"], ROWS)

@@ -107,7 +107,7 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         ),
         (
             {"X": [None] * 11 + ["2"], "Z": [1, 2] * 6, "AVAL": [*range(11), None]},
-            "X is left out: it is the same in every row.",
+            "X is left out: it is the same in every row that is not empty.",
         ),
         (
             {"X": [None] * 10 + [1, 2], "AVAL": [*range(10), None, None]},
@@ -117,12 +117,14 @@ def test_an_identifier_in_disguise_is_a_number_when_declared_as_the_response(tri
         (
             {"USUBJID": ["a", "a", "b", "b", *"cdefghij"]},
             "2 subjects of 10 have more than one row; "
-            "a subject's rows are kept together when the table is divided.",
+            "a subject's rows are kept together when the table is divided; covaria repeated compares arms by "
+            "visit.",
         ),
         (
             {"USUBJID": ["a", "a", *"bcdefghijk"]},
             "1 subject of 11 has more than one row; "
-            "a subject's rows are kept together when the table is divided.",
+            "a subject's rows are kept together when the table is divided; covaria repeated compares arms by "
+            "visit.",
         ),
         (
             {"AGE": ["-99", "-99", "-999", *range(61, 70)]},

@@ -23,6 +23,7 @@ from covaria.cli.next_trial import plan
 from covaria.cli.playground import playground
 from covaria.cli.predict import predict
 from covaria.cli.qualify import qualify
+from covaria.cli.repeated import repeated
 from covaria.cli.replay import replay
 from covaria.cli.report import report
 from covaria.cli.study import study
@@ -35,8 +36,8 @@ app = typer.Typer(
     help="Response modelling with small neural networks for clinical trials.",
 )
 COMMANDS = (
-    *(check, fit, predict, evaluate, explain, dose, mcpmod, report, compare, learning_curve, replay),
-    *(study, plan, bootstrap, train, demo, lessons, playground, glossary, qualify),
+    *(check, fit, predict, evaluate, explain, dose, mcpmod, repeated, report, compare, learning_curve),
+    *(replay, study, plan, bootstrap, train, demo, lessons, playground, glossary, qualify),
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -7,11 +7,12 @@ from typing import Any
 from rich.console import Console
 
 from covaria.cli.console import plain_table, print_indented
-from covaria.explain.arm_effects import ArmEffect
+from covaria.explain.arm_effects import ArmEffect, ArmEffects
 from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
+from covaria.findings.reported import named_as_reported, reported_arms
 from covaria.model import ResponseModel
-from covaria.model.arm_findings import ArmFindings, arm_findings
+from covaria.model.arm_findings import arm_findings
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_p_value, format_whole_percent
 from covaria.wording.visible import visible
@@ -34,12 +35,12 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
         "balance_p_value": adjusted.balance_p_value,
         "least_probability": adjusted.least_probability,
         "without_overlap": adjusted.without_overlap,
-        "arms": _arms(found),
+        "arms": named_as_reported(_arms(reported_arms(found.effects, model.endpoint)), model.endpoint),
     }
 
 
-def _arms(found: ArmFindings) -> list[dict[str, Any]]:
-    records = [asdict(each) for each in found.effects.arms]
+def _arms(effects: ArmEffects) -> list[dict[str, Any]]:
+    records = [asdict(each) for each in effects.arms]
     for each in records:
         difference = each["difference"]
         if difference is not None and not math.isfinite(difference["error_ratio"]):
@@ -49,23 +50,25 @@ def _arms(found: ArmFindings) -> list[dict[str, Any]]:
 
 def print_arms(console: Console, words: ArmWords) -> None:
     """Print means and differences, as narrow as a terminal is, and what they rest on."""
-    of = f"of {words.response}" if words.endpoint.predicts_probability else words.response
-    heading = f"Adjusted {words.amounts.expected} {of}, were every subject of the trial in each arm"
+    heading = f"Adjusted {words.amounts.of_response}, were every subject of the trial in each arm"
     console.print(visible(heading), style="bold")
     effects, amounts = words.found.effects, words.amounts
     several = len(words.others) > 1
     interval = f"{format_whole_percent(effects.level)} interval"
     p_value = "adjusted p" if several else "p"
     means = visible(f"{amounts.expected}{amounts.level_in_brackets}")
-    table = plain_table(("arm", "subjects", means, "difference", interval, p_value))
+    table = plain_table(("arm", "subjects", means, amounts.compared, interval, p_value))
     for column in table.columns[1:]:
         column.justify = "right"
     for each in effects.arms:
         mean = amounts.number(each.mean)
         table.add_row(visible(each.arm), f"{each.subjects:,}", mean, *_difference(each, amounts))
     print_indented(console, table)
+    to = amounts.compared_with.split()[-1]
     one_by_one = " Intervals hold one at a time." if several else ""
-    console.print(visible(f"Differences are from {quoted(effects.reference)}.{one_by_one}"))
+    console.print(
+        visible(f"{amounts.compared.capitalize()}s are {to} {quoted(effects.reference)}.{one_by_one}")
+    )
     sentences = (words.test(), words.reference_chosen(), words.adjustment(), words.assignment())
     for sentence in filter(None, sentences):
         console.print(visible(sentence))

@@ -55,10 +55,11 @@ def bootstrap(
     from covaria.study.results import parquet_of
     from covaria.writing import write_file
 
-    place = place_of(on)
+    shown = not (as_json or quiet)
+    place = place_of(on, workers, shown)
     refits = refits_of(load_model(model), table, filter=rows, sheet=sheet, seed=seed)
     with kept_runs(out):
-        with runs_bar("Resampling", shown=not (as_json or quiet)) as told:
+        with runs_bar("Resampling", shown) as told:
             found = do_bootstrap(
                 refits, out, repeats, permutations, level, place, workers, resume=resume, progress=told
             )

@@ -62,11 +62,11 @@ def compare(
     request = role_request(
         response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
     )
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)
-    emax = {} if endpoint == "binary" else fit_emax_models(trial, settings.method.dose_curves)
+    emax = {} if endpoint not in (None, "normal") else fit_emax_models(trial, settings.method.dose_curves)
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
     elif not quiet:

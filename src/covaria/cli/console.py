@@ -67,9 +67,10 @@ def progress_bar(label: str, shown: bool) -> "Iterator[Progress | None]":
     if not shown or not console.is_interactive:
         yield None
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    label_column = TextColumn("{task.description}", markup=False)
+    columns = (label_column, BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=1.0)
         yield _updater(lambda share: bar.update(task, completed=share))

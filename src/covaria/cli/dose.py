@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from covaria.findings.dose_words import DoseWords
     from covaria.model.adjusted_means import AdjustedMeans
     from covaria.model.dose_findings import DoseFindings
+    from covaria.model.endpoint import Endpoint
 
 ROWS_SHOWN = 21
 """The most doses of a table; all are in the JSON."""
@@ -49,13 +50,20 @@ def dose(
     loaded = load_model(model)
     found = dose_findings(loaded, given, reference, goal, delta)
     if as_json:
-        print_json({**dose_json(found), "units": dict(loaded.units)})
+        print_json({**dose_json(found, loaded.endpoint), "units": dict(loaded.units)})
     else:
         print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units), loaded.endpoint))
 
 
-def dose_json(found: "DoseFindings") -> dict[str, object]:
+def dose_json(found: "DoseFindings", endpoint: "Endpoint") -> dict[str, object]:
     """Curve and doses for machines; the curve as one object for each dose."""
+    from covaria.findings.reported import named_as_reported, reported_findings
+
+    described: dict[str, object] = named_as_reported(_record(reported_findings(found, endpoint)), endpoint)
+    return described
+
+
+def _record(found: "DoseFindings") -> dict[str, object]:
     curve, best, smallest, adjusted = found.curve, found.best, found.smallest, found.adjusted
     bands = ("lower", "upper", "simultaneous_lower", "simultaneous_upper")
     names = ("mean", *bands, "difference", *(f"difference_{name}" for name in bands))
@@ -141,9 +149,7 @@ def _notes(found: "DoseFindings") -> tuple[str, ...]:
 
 def _subject_of(words: "DoseWords") -> str:
     curve, whose = words.found.curve, "Predicted" if words.found.adjusted is None else "Adjusted"
-    of = f"{words.amounts.expected} {words.response}"
-    if words.endpoint.predicts_probability:
-        of = f"{words.amounts.expected} of {words.response}"
+    of = words.amounts.of_response
     if not curve.profile:
         return f"{whose} {of}, were every subject of the trial given each {curve.dose}:"
     values = ", ".join(f"{name} {_shown(value)}" for name, value in curve.profile)
@@ -182,8 +188,8 @@ def _print_curve(console: "Console", words: "DoseWords") -> None:
 
     curve, units = words.found.curve, words.units
     level = format_whole_percent(curve.level)
-    difference = f"difference from dose {format_setting(curve.reference)}"
     amounts = words.amounts
+    difference = f"{amounts.compared_with} dose {format_setting(curve.reference)}"
     headings = (
         visible(f"dose{in_brackets(units.get(curve.dose, ''))}"),
         visible(f"{amounts.expected}{amounts.level_in_brackets}"),

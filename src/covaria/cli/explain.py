@@ -60,6 +60,10 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     rest = _percent(model.decomposition.remainder)
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
     of = "of the probability of" if model.endpoint.predicts_probability else "in units of"
+    if model.endpoint.predicts_rate:
+        of = "of the rate of"
+    if model.endpoint.is_of_logarithms:
+        of = "of the natural logarithm of"
     console.print(
         f"Effects are {of} {visible(model.response)}, from the average prediction, as if covariates "
         "were independent. Intervals show how far the models without one fold differ; they are not tests."

@@ -120,7 +120,7 @@ def fit(
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)
-        trial = read_trial(table, request, missing or (), selection)
+        trial = read_trial(table, request, missing or (), selection, with_bar=not (as_json or quiet))
         # Imported late, so that a table that cannot be read is reported at once.
         from covaria.fit import FitRequest
 
@@ -186,6 +186,7 @@ def fit_and_write(
     An interrupt while a learning curve or refits are made costs these alone: the fit is kept without them.
     """
     from covaria.cli.console import print_json, progress_bar, results
+    from covaria.cli.expected import print_expected
     from covaria.cli.interrupts import InterruptError
     from covaria.cli.summary import fit_json, print_summary
     from covaria.cli.trial import print_trial
@@ -201,6 +202,7 @@ def fit_and_write(
     trial = with_reductions(trial, request.fit_settings())
     if not (output.as_json or output.quiet):
         print_trial(results(), trial)
+        print_expected(results(), trial, request)
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
         model, missed = fit_unless_interrupted(trial, request, progress)
     page = render_report(report_content(model, report_date()))

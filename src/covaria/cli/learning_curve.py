@@ -72,7 +72,7 @@ def learning_curve(
     request = role_request(
         response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
     )
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         curve = fit_learning_curve(trial, settings_of(Effort(effort), seed, endpoint or "normal"), progress)
     if figure is not None:

@@ -35,8 +35,10 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary"] | None,
-    typer.Option("--endpoint", help="What the response is: measured on a scale (normal), or yes or no."),
+    Literal["normal", "binary", "lognormal", "count"] | None,
+    typer.Option(
+        "--endpoint", help="What the response is: measured (normal, lognormal), yes or no, a count."
+    ),
 ]
 Responder = Annotated[
     str | None,
@@ -125,13 +127,13 @@ def role_request(
         response=response,
         dose=dose,
         arm=arm,
-        covariates=None if covariates is None else _split(covariates, "--covariates"),
+        covariates=None if covariates is None else split_columns(covariates, "--covariates"),
         subject=subject,
         group=group,
-        strata=() if strata is None else _split(strata, "--strata"),
+        strata=() if strata is None else split_columns(strata, "--strata"),
         others=tuple(_role(text) for text in roles or ()),
         endpoint=endpoint,
-        responder=() if responder is None else _split(responder, "--responder"),
+        responder=() if responder is None else split_columns(responder, "--responder"),
     )
 
 
@@ -163,7 +165,7 @@ def _named_values(text: str, option: str, example: str) -> dict[str, str]:
     return values
 
 
-def _split(columns: str, option: str) -> tuple[str, ...]:
+def split_columns(columns: str, option: str) -> tuple[str, ...]:
     """Read names as a line of a CSV file, so that quotes let a name hold a comma."""
     try:
         lines = list(csv.reader([columns], skipinitialspace=True, strict=True))

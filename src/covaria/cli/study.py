@@ -13,7 +13,7 @@ from covaria.cli.options import Json, Quiet
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from covaria.study import MonteCarlo, Place, StudyPlan, StudyResult, SummaryRow
+    from covaria.study import MonteCarlo, Place, Scheduler, StudyPlan, StudyResult, SummaryRow
     from covaria.study.recorded import Progress
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of truths, designs and analyses.")]
@@ -21,7 +21,14 @@ OutFolder = Annotated[
     Path,
     typer.Option("--out", metavar="DIR", help="Folder of the runs and their results.", show_default=False),
 ]
-Where = Annotated[str, typer.Option("--on", metavar="threads|processes", help="Where the runs are done.")]
+Where = Annotated[
+    str,
+    typer.Option(
+        "--on",
+        metavar="threads|processes|ADDRESS",
+        help="Where the runs are done; ADDRESS is a Dask scheduler's, as tcp://127.0.0.1:8786.",
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="How many at once; by default one for each processor.")
 ]
@@ -65,9 +72,10 @@ def run_study(
     from covaria.study.results import parquet_of
     from covaria.writing import write_file
 
-    place = place_of(on)
+    shown = not (as_json or quiet)
+    place = place_of(on, workers, shown)
     with kept_runs(out):
-        with runs_bar("Simulating", shown=not (as_json or quiet)) as told:
+        with runs_bar("Simulating", shown) as told:
             found = do_study(plan, out, place, workers, resume, told)
         write_file(out / RESULTS, parquet_of(found.rows, Row), force=True)
         write_study_report(found, out / REPORT, force=True)
@@ -100,13 +108,25 @@ def kept_runs(out: Path) -> Iterator[None]:
             raise InterruptError("Interrupted; the runs until now are kept: go on with --resume.") from None
 
 
-def place_of(on: str) -> "Place":
-    """Read where runs are to be done."""
+def place_of(on: str, workers: int | None, shown: bool) -> "Place | Scheduler":
+    """Read where runs are to be done; of a scheduler, which is asked first, the dashboard is told."""
+    from covaria.cli.console import messages
     from covaria.errors import UsageError
-    from covaria.study import Place
+    from covaria.study import Place, Scheduler
+    from covaria.study.on_dask import dashboard
 
+    if "://" in on:
+        if workers is not None:
+            raise UsageError("A Dask scheduler has workers of its own; leave --workers out.")
+        link, console = dashboard(on), messages()
+        if link and shown and console.is_interactive:
+            console.print(f"Dask's dashboard: {link}", style="dim")
+        return Scheduler(on)
     if on not in set(Place):
-        raise UsageError(f"Runs cannot be done on {on!r}; say --on threads or --on processes.")
+        raise UsageError(
+            f"Runs cannot be done on {on!r}; say --on threads, --on processes, or the address of a Dask "
+            "scheduler, such as tcp://127.0.0.1:8786."
+        )
     return Place(on)
 
 

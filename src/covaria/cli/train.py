@@ -79,7 +79,7 @@ def train(
 
     units = parse_hidden(hidden)
     request = role_request(response, dose, covariates, roles=role)
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet))
+    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation
     from covaria.lesson import LessonSettings, lesson_data, train_lesson

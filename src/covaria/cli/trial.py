@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from covaria.cli.console import messages, plain_table, print_indented
+from covaria.cli.reading import reading_bar
 from covaria.table import (
     EVERYTHING,
     Exclusion,
@@ -31,19 +32,25 @@ if TYPE_CHECKING:
 
 
 def read_trial(
-    table: Path, request: RoleRequest, missing: Sequence[str], selection: Selection = EVERYTHING
+    table: Path,
+    request: RoleRequest,
+    missing: Sequence[str],
+    selection: Selection = EVERYTHING,
+    with_bar: bool = True,
 ) -> TrialTable:
     """Read a table, and make its name fit to be shown: names of files need not be text.
 
-    Of a table that cannot be used, roles and findings are printed to stderr before the error.
+    A bar shows on a terminal how far a large table has been read. Of a table that cannot be used, roles and
+    findings are printed to stderr before the error.
 
     Raises
     ------
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = with_labels(text_table(table, missing, selection), request)
-    examined = examine_trial(text, assign_roles(text, request), request.strata)
+    with reading_bar(table, with_bar) as report:
+        text = with_labels(text_table(table, missing, selection, report), request)
+        examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)
     return replace(trial, source=visible(trial.source))

@@ -102,7 +102,7 @@ class Group:
         Instead of the targets that all groups share.
     loss_parameter : (members,) float32 array, optional
         Huber's threshold, above 0, in units of the targets; or the level of the pinball loss, between 0
-        and 1, whose quantile is fitted. None where the loss has none.
+        and 1, whose quantile is fitted; or the scale of the Poisson loss. None where the loss has none.
     relevance_cap : (members,) float32 array, optional
         After each epoch the decay of the first layer's weights from input i is multiplied anew by
         min(cap, mean_j S_j / S_i), where S_i is the sum of its squared first-layer weights in use, and the

@@ -8,12 +8,14 @@ from covaria.arrays import FloatArray
 
 HALVINGS = 60
 """How often the interval that holds the constant of least loss is halved, where it has no closed form."""
+FARTHEST = 80.0
+"""Logarithm of a rate, relative to the mean, beyond which it counts as there."""
 SURE = 40.0
 """A margin at which the logistic loss is nothing beside 1."""
 
 
 class Loss(StrEnum):
-    """What a prediction costs, e = prediction − target; δ and τ are the member's loss parameter."""
+    """What a prediction costs, e = prediction − target; δ, τ and s are the member's loss parameter."""
 
     SQUARED = "squared"
     """e²."""
@@ -28,6 +30,10 @@ class Loss(StrEnum):
     log odds are |target| × prediction, the Bernoulli deviance. With targets ±1 / √(p (1 − p)), p the share of
     one label, it is the squared loss of standardised labels to the second order where the odds are those of
     p: penalties then mean the same."""
+    POISSON = "poisson"
+    """2 (μ − y − y log(μ / y)) / s² of μ = exp(s × prediction) and y = exp(s × target), the Poisson deviance.
+    With s the standard deviation of y over its mean, and the mean at 0, it is the squared loss of
+    standardised responses to the second order. A count of 0 is a target far below 0."""
 
 
 def loss_values(loss: Loss, parameter: FloatArray, prediction: FloatArray, target: FloatArray) -> FloatArray:
@@ -44,6 +50,10 @@ def loss_values(loss: Loss, parameter: FloatArray, prediction: FloatArray, targe
         case Loss.LOGISTIC:
             margin = target * prediction
             return 2 * (np.maximum(-margin, 0) + np.log1p(np.exp(-np.abs(margin))))
+        case Loss.POISSON:
+            expected, seen = _exponentials(parameter, prediction, target)
+            cost: FloatArray = 2 * ((expected - seen) / parameter - seen * error) / parameter
+            return cost
 
 
 def loss_slopes(loss: Loss, parameter: FloatArray, prediction: FloatArray, target: FloatArray) -> FloatArray:
@@ -60,6 +70,18 @@ def loss_slopes(loss: Loss, parameter: FloatArray, prediction: FloatArray, targe
             # Half of it by the hyperbolic tangent, which does not overflow.
             slope: FloatArray = -target * (1 - np.tanh(target * prediction / 2))
             return slope
+        case Loss.POISSON:
+            expected, seen = _exponentials(parameter, prediction, target)
+            apart: FloatArray = 2 * (expected - seen) / parameter
+            return apart
+
+
+def _exponentials(
+    parameter: FloatArray, prediction: FloatArray, target: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Rates, expected and seen, of the Poisson loss."""
+    ends = -FARTHEST, FARTHEST
+    return np.exp(np.clip(parameter * prediction, *ends)), np.exp(np.clip(parameter * target, *ends))
 
 
 def loss_of_best_constant(
@@ -86,6 +108,9 @@ def loss_of_best_constant(
             sizes = np.abs(targets)
             far = SURE / np.where(sizes > 0, sizes, np.inf).min(axis=1, keepdims=True)
             constant = _halved(loss, parameter, targets, share, -far, far)
+        case Loss.POISSON:
+            seen = np.exp(np.clip(parameter * targets, -FARTHEST, FARTHEST))
+            constant = np.log((share * seen).sum(axis=1, keepdims=True)) / parameter
     best: FloatArray = (share * loss_values(loss, parameter, constant, targets)).sum(axis=1)
     return best
 

@@ -272,6 +272,8 @@ def _check_loss_parameter(name: str, group: Group, loss: Loss) -> None:
     above_zero = bool((parameter > 0).all())
     if loss == Loss.HUBER:
         _require(above_zero, f"{name} has Huber thresholds (loss_parameter) that are not above 0")
+    elif loss == Loss.POISSON:
+        _require(above_zero, f"{name} has scales of the Poisson loss (loss_parameter) that are not above 0")
     else:
         _require(
             above_zero and bool((parameter < 1).all()),

@@ -17,10 +17,10 @@ NO_BETTER = 0.99
 constant for the squared loss is the mean, and its loss the targets' variance.)"""
 FLOOR = 0.01
 """The best constant for a member's targets counts as losing at least this share of that for all targets."""
-SETTLED = {Loss.SQUARED: 1e-6, Loss.HUBER: 1e-6, Loss.PINBALL: 1e-3, Loss.LOGISTIC: 1e-3}
+SETTLED = {Loss.SQUARED: 1e-6, Loss.HUBER: 1e-6, Loss.PINBALL: 1e-3, Loss.LOGISTIC: 1e-3, Loss.POISSON: 1e-3}
 """A final loss below this share of the loss before training is fitted, even to targets that do not vary.
-(The pinball loss goes with the error, the logistic one falls more and more slowly, the others go with the
-error's square.)"""
+(The pinball loss goes with the error, the logistic one and the Poisson one of a count of 0 fall more and more
+slowly, the others go with the error's square.)"""
 SHOT_UP = 1.1
 """A loss above this multiple of that before training, never made good, counts as divergence."""
 LAST_PART = 5

@@ -245,15 +245,18 @@ def _interval(means: LevelMeans, contrast: FloatArray, level: float) -> Iterator
 def _within(interval: tuple[float, ...], bounds: tuple[float, float]) -> tuple[float, ...]:
     """Keep an estimate and the ends of its interval within the bounds of a mean.
 
-    An interval of a probability is symmetric on the scale of log odds (delta method); one of an estimate
-    at a bound ends there.
+    An interval of a probability is symmetric on the scale of log odds, and one of a rate on that of its
+    logarithm (delta method); one of an estimate at a bound ends there.
     """
     estimate, _, upper = interval
     low, high = bounds
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not np.isfinite(low):
         return interval
     if not low < estimate < high:
         return tuple(np.clip(interval, low, high).tolist())
+    if not np.isfinite(high):
+        factor = np.exp((upper - estimate) / (estimate - low))
+        return estimate, low + (estimate - low) / float(factor), low + (estimate - low) * float(factor)
     share = (estimate - low) / (high - low)
     reach = (upper - estimate) / (high - low) / (share * (1 - share))
     ends = inverse_logit(np.log(share / (1 - share)) + np.array([-reach, reach]))

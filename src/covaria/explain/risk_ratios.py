@@ -68,13 +68,13 @@ def _compared(means: LevelMeans, names: tuple[str, ...], at: int, reference: int
         slopes = np.zeros((2, means.levels))
         slopes[:, at] = 1 / risk, 1 / (risk * (1 - risk))
         slopes[:, reference] = -1 / other, -1 / (other * (1 - other))
-        relative = _ratio(means, np.log(risk / other), slopes[0], level)
-        odds = _ratio(means, np.log(risk / (1 - risk) * (1 - other) / other), slopes[1], level)
+        relative = ratio_of_logarithm(means, np.log(risk / other), slopes[0], level)
+        odds = ratio_of_logarithm(means, np.log(risk / (1 - risk) * (1 - other) / other), slopes[1], level)
     return RiskRatio(names[at], names[reference], risk, other, relative, odds)
 
 
-def _ratio(means: LevelMeans, logarithm: float, slope: FloatArray, level: float) -> Ratio:
-    """The ratio of a logarithm, whose derivatives by the means are given; (levels,)."""
+def ratio_of_logarithm(means: LevelMeans, logarithm: float, slope: FloatArray, level: float) -> Ratio:
+    """Give the ratio and its interval from its logarithm, whose slopes by the means are given; (levels,)."""
     reach = t_quantile(level, means.freedom_of(slope)) * float(np.sqrt(slope @ means.covariance @ slope))
     estimate, lower, upper = np.exp([logarithm, logarithm - reach, logarithm + reach]).tolist()
     return Ratio(estimate, lower, upper)

@@ -42,7 +42,8 @@ def dose_response(
 
 
 def _keys(curve: DoseResponse, expected: str) -> list[str]:
-    level, means = format_whole_percent(curve.level), "means" if expected == "mean" else "probabilities"
+    level = format_whole_percent(curve.level)
+    means = "probabilities" if expected == "probability" else f"{expected}s"
     marks = f"points: adjusted {means}, {level} intervals" if curve.levels else _tick_key(curve)
     return [f"bands: {level} at each dose, and of the whole curve", marks]
 
@@ -125,4 +126,6 @@ def _description(curve: DoseResponse, expected: str) -> str:
 
 
 def _of_response(expected: str) -> str:
+    if expected == "rate":
+        return "Rate"
     return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"

@@ -10,6 +10,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures.altair_chart import AltairChart, altair_chart
 from covaria.figures.theme import PROFILE_COLOURS
 from covaria.findings.amounts import Amounts
+from covaria.findings.reported import reported_arms, reported_curve
 from covaria.model.endpoint import Capability
 from covaria.model.response_model import ResponseModel
 
@@ -128,17 +129,21 @@ class ModelFigures:
 
     def arm_differences(self, reference: str | None = None) -> AltairChart:
         """Differences of the arms from the reference arm."""
-        return altair_chart(figures.arm_differences(self.model.arm_effects(reference), *self._named))
+        effects = reported_arms(self.model.arm_effects(reference), self.model.endpoint)
+        compared = Amounts(self.model.response, endpoint=self.model.endpoint).compared
+        return altair_chart(figures.arm_differences(effects, *self._named, compared))
 
     def dose_response(self, profile: Profile | None = None) -> AltairChart:
         """Mean response over the dose, of the trial's subjects or of a profile."""
-        return altair_chart(figures.dose_response(self.model.dose_response(profile), *self._named))
+        curve = reported_curve(self.model.dose_response(profile), self.model.endpoint)
+        return altair_chart(figures.dose_response(curve, *self._named))
 
     def profile_curves(self, profiles: Mapping[str, Profile] | None = None) -> AltairChart:
         """Mean response over the dose by profile; by default, of `model.dose_profiles()`."""
         given = self.model.dose_profiles() if profiles is None else profiles
         curves: dict[str, DoseResponse] = {
-            name: self.model.dose_response(profile) for name, profile in given.items()
+            name: reported_curve(self.model.dose_response(profile), self.model.endpoint)
+            for name, profile in given.items()
         }
         most = len(PROFILE_COLOURS)
         if not 1 <= len(curves) <= most:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from covaria.explain import InteractionTerm
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.findings.answer import NOT_SHOWN, Answer
@@ -12,6 +14,7 @@ from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.findings.probability_words import probabilities
+from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
 from covaria.model.ladder_verdict import Verdict
@@ -161,20 +164,28 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
     interval, trends = evaluation.interval, evaluation.residual_checks.coverage
     if interval is None:
         return None
-    width, reach = _width(interval.mean_width, endpoint.is_symmetric, unit)
+    width, reach = _width(interval.mean_width, endpoint, unit)
     level = format_whole_percent(interval.level)
-    explanation = (
+    words = endpoint.score
+    sized = (
         "The typical error of a prediction for one subject is "
-        f"{_typical(typical, endpoint.score, response, unit)} ({endpoint.score.typical_name}, out of fold). "
-        f"The {level} prediction interval {reach} on average, as wide as it "
+        f"{_typical(typical, words, response, unit)} ({words.typical_name}, out of fold). "
+    )
+    if endpoint.predicts_rate:
+        sized = ""
+    explanation = (
+        f"{sized}The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
     )
     return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", explanation)
 
 
-def _width(mean_width: float, is_symmetric: bool, unit: str) -> tuple[str, str]:
+def _width(mean_width: float, endpoint: Endpoint, unit: str) -> tuple[str, str]:
     """State an interval's width for a verdict and for a sentence."""
-    if not is_symmetric:
+    if endpoint.is_of_logarithms:
+        factor = format_number(float(np.exp(mean_width / 2)))
+        return f"÷ or × {factor}", f"reaches from the prediction divided by {factor} to {factor} times it"
+    if not endpoint.is_symmetric:
         width = number_with_unit(format_number(mean_width), unit)
         return f"{width} wide", f"is {width} wide"
     half = number_with_unit(format_number(mean_width / 2), unit)

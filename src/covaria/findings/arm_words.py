@@ -76,10 +76,11 @@ class ArmWords:
                 f"{self.reference} {interval}."
             )
         arm, difference = min(self.others, key=lambda each: each[1].p_value)
-        size = f"{self.size(difference.estimate)} ({self._ends(difference)})"
+        ends = self.amounts.ends(difference.simultaneous_lower, difference.simultaneous_upper)
+        size = f"{self.size(difference.estimate)} ({ends})"
         return (
             f"No adjusted {self.amounts.expected} of {quoted(self.response)} differs clearly from that of "
-            f"{self.reference}: the clearest difference is {size}, in {quoted(arm)} {interval}."
+            f"{self.reference}: the clearest {self.amounts.compared} is {size}, in {quoted(arm)} {interval}."
         )
 
     def test(self) -> str:
@@ -139,14 +140,8 @@ class ArmWords:
 
     def _apart(self, difference: ArmDifference) -> str:
         side = "higher" if difference.estimate > 0 else "lower"
-        return f"is {side} by {self.size(abs(difference.estimate))} ({self._ends(difference, absolute=True)})"
+        ends = difference.simultaneous_lower, difference.simultaneous_upper
+        return f"is {side} {self.amounts.by(difference.estimate, *ends)}"
 
     def _at_once(self) -> str:
         return ", for all arms at once" if len(self.others) > 1 else ""
-
-    def _ends(self, difference: ArmDifference, absolute: bool = False) -> str:
-        """Ends of the interval that holds with all others; of the size of the difference, if absolute."""
-        lower, upper = difference.simultaneous_lower, difference.simultaneous_upper
-        if absolute and difference.estimate < 0:
-            lower, upper = -upper, -lower
-        return self.amounts.ends(lower, upper)

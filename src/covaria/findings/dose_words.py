@@ -234,34 +234,34 @@ class DoseWords:
 
     def _change(self, either: str, less: str, more: str) -> str:
         """State the size of the change, by a verb for its direction, or where that may not be named."""
-        change, amounts = self.found.change, self.amounts
-        if self._is_directed() and change.difference < 0:
-            ends = amounts.ends(-change.upper, -change.lower)
-            return f"{less} by {self.size(-change.difference)} ({ends})"
-        verb = more if self._is_directed() else either
-        return f"{verb} by {self.size(change.difference)} ({amounts.ends(change.lower, change.upper)})"
+        change = self.found.change
+        if self._is_directed():
+            verb = less if change.difference < 0 else more
+            return f"{verb} {self.amounts.by(change.difference, change.lower, change.upper)}"
+        factor = "a factor of " if self.endpoint.is_of_logarithms else ""
+        ends = self.amounts.ends(change.lower, change.upper)
+        return f"{either} by {factor}{self.size(change.difference)} ({ends})"
 
     def _opposite(self) -> str:
         """State where a curve goes the other way first; empty where it does not."""
         other = self.found.change.opposite
         if other is None or not self._is_directed():
             return ""
-        low, high = sorted((abs(other.lower), abs(other.upper)))
-        size = f"{self.size(abs(other.difference))} ({self.amounts.ends(low, high)})"
+        size = self.amounts.by(other.difference, other.lower, other.upper)
         if self.found.is_association:
-            return (
-                f", and {'higher' if other.difference > 0 else 'lower'} by {size} at {self.dose(other.dose)}"
-            )
+            return f", and {'higher' if other.difference > 0 else 'lower'} {size} at {self.dose(other.dose)}"
         dose = self.dose(other.dose)
         if other.dose > self.found.change.dose:
-            return f", but is {'higher' if other.difference > 0 else 'lower'} by {size} at dose {dose}"
-        return f", after a {'rise' if other.difference > 0 else 'fall'} of {size} by dose {dose}"
+            return f", but is {'higher' if other.difference > 0 else 'lower'} {size} at dose {dose}"
+        of = size if self.endpoint.is_of_logarithms else size.replace("by ", "of ", 1)
+        return f", after a {'rise' if other.difference > 0 else 'fall'} {of} by dose {dose}"
 
     def _step(self, smallest: EffectiveDose) -> str:
-        sizes = self.amounts.setting(abs(smallest.target))
+        size = self.amounts.step(smallest.target)
         if self.found.is_association:
-            return f"a {self.amounts.expected} {'lower' if smallest.target < 0 else 'higher'} by {sizes}"
-        return f"a {'fall' if smallest.target < 0 else 'rise'} of {sizes}"
+            by = size if self.endpoint.is_of_logarithms else size.replace("of ", "by ", 1)
+            return f"a {self.amounts.expected} {'lower' if smallest.target < 0 else 'higher'} {by}"
+        return f"a {'fall' if smallest.target < 0 else 'rise'} {size}"
 
     def _interval(self, of: BestDose | EffectiveDose) -> str:
         """Write an interval of a dose, and say so where it ends as the design does."""

@@ -35,6 +35,16 @@ class SensitivityWords:
     treatment: str
     units: Units
 
+    @property
+    def on_axis(self) -> str:
+        """The response on the axis of the refits' numbers."""
+        return self._amounts.named if self._amounts.endpoint.is_of_logarithms else self.response
+
+    @property
+    def heading(self) -> str:
+        """What the numbers of the table's column are."""
+        return "Log ratio" if self._amounts.endpoint.is_of_logarithms else "Difference"
+
     def verdict(self) -> str:
         """State in how many refits some conclusion is another one."""
         headlines = self.found.headlines()
@@ -58,7 +68,7 @@ class SensitivityWords:
         turned = self.found.changed(headlines, "direction")
         if not turned:
             return ""
-        what = f"The direction of the difference {self._between()} is unstable"
+        what = f"The direction of the {self._amounts.compared} {self._between()} is unstable"
         return f"{what}: it turns in {turned} of {len(headlines)} refits."
 
     def seeds(self) -> str:
@@ -155,7 +165,7 @@ class SensitivityWords:
         own = self.found.headline.difference
         if own is None:
             return f"the share of {self.found.score_words.explained_of} explained"
-        return f"the difference {self._between()}"
+        return f"the {self._amounts.compared} {self._between()}"
 
     def _between(self) -> str:
         own = self.found.headline.difference
@@ -180,7 +190,11 @@ class SensitivityWords:
     def _number(self, value: float) -> str:
         if self.found.headline.difference is None:
             return format_number(value)
-        return Amounts(self.response, self.units, endpoint_named(self.found.endpoint_name)).size(value)
+        return self._amounts.size(value)
+
+    @property
+    def _amounts(self) -> Amounts:
+        return Amounts(self.response, self.units, endpoint_named(self.found.endpoint_name))
 
 
 def site_left_out(refit: Refit) -> str:

@@ -9,6 +9,7 @@ from covaria.fit.fit_table import fit_table
 from covaria.fit.fit_trial import fit_trial
 from covaria.fit.replay_model import Replay, replay_model
 from covaria.fit.settings import Effort, FitSettings, settings_of
+from covaria.fit.visit_means.repeated_measures import repeated_measures
 
 __all__ = [
     "Comparators",
@@ -22,6 +23,7 @@ __all__ = [
     "fit_table",
     "fit_trial",
     "mcp_mod",
+    "repeated_measures",
     "replay_model",
     "settings_of",
 ]

@@ -29,7 +29,7 @@ class AnalysisSet:
     inputs : (rows, inputs) float64 array
         Standardised.
     response : (rows,) float64 array
-        In its own units.
+        In its own units, or of a log-normal endpoint its logarithm.
     weights : (rows,) float64 array
         How many subjects each row represents.
     unit : (rows,) int64 array
@@ -177,7 +177,7 @@ def make_analysis_set(
     return AnalysisSet(
         design=design,
         inputs=design.encode(columns),
-        response=table.response.values[rows],
+        response=endpoint.modelled(table.response.values[rows]),
         weights=weights,
         unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
         subject=None if table.subjects is None else _rank(table.subjects[rows]),

@@ -1,17 +1,20 @@
 """How large a fit is before anything is trained: what is reduced, and what memory it takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.engine import thread_count
 from covaria.errors import TableError
 from covaria.fit.analysis_set import MOST_COUNTED
 from covaria.fit.free_memory import free_memory
 from covaria.fit.settings import FitSettings
-from covaria.model.design import column_count
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
+from covaria.table.columns import CategoryColumn, Column
+from covaria.table.draft import is_missing
 
 PROGRAM = 250e6
 """Bytes of the program itself with all that it loads."""
@@ -37,6 +40,8 @@ class Extent:
         Input columns of the covariates that bend, about.
     bending : int
         Covariates that bend, at most.
+    covariates : int
+        All of them.
     """
 
     rows: int
@@ -44,23 +49,37 @@ class Extent:
     trained_rows: int
     bending_inputs: int
     bending: int
+    covariates: int
 
 
 def extent_of(table: TrialTable, settings: FitSettings) -> Extent:
     """Count what a fit of a table with these settings works on."""
+    return extent_of_columns(table.covariates, table.rows, table.weights, settings)
+
+
+def extent_of_columns(
+    columns: Sequence[Column], rows: int, weights: FloatArray | None, settings: FitSettings
+) -> Extent:
+    """Do so of covariates, before they are a trial."""
     screening = settings.method.screening
-    rows = table.rows
-    if table.weights is not None and table.weights.sum() <= MOST_COUNTED:
-        rows = max(rows, int(table.weights.sum()))
-    inputs = sum(map(column_count, table.schema))
+    if weights is not None and weights.sum() <= MOST_COUNTED:
+        rows = max(rows, int(weights.sum()))
+    inputs = sum(map(_inputs_of, columns))
     is_wide = inputs > screening.most_inputs
     return Extent(
         rows=rows,
         inputs=inputs,
         trained_rows=min(rows, settings.method.rows.most_rows),
         bending_inputs=screening.kept_inputs if is_wide else inputs,
-        bending=min(len(table.schema), screening.kept_inputs + 1) if is_wide else len(table.schema),
+        bending=min(len(columns), screening.kept_inputs + 1) if is_wide else len(columns),
+        covariates=len(columns),
     )
+
+
+def _inputs_of(column: Column) -> int:
+    """How many input columns a covariate becomes, with one that says where it is missing."""
+    levels = len(column.levels) if isinstance(column, CategoryColumn) else 1
+    return levels + bool(is_missing(column).any())
 
 
 def reductions(table: TrialTable, settings: FitSettings) -> tuple[str, ...]:
@@ -91,9 +110,8 @@ def with_reductions(table: TrialTable, settings: FitSettings) -> TrialTable:
     return replace(table, notes=tuple(notes))
 
 
-def estimated_bytes(table: TrialTable, settings: FitSettings) -> float:
+def estimated_bytes(extent: Extent, settings: FitSettings) -> float:
     """Memory that a fit takes at most, about."""
-    extent = extent_of(table, settings)
     folds = settings.folds_of(extent.rows) * settings.repeats_of(extent.rows)
     penalties = len(settings.penalties)
     members = penalties * settings.restarts * folds * len(Rung)
@@ -123,7 +141,7 @@ def check_memory(table: TrialTable, settings: FitSettings) -> None:
     ------
     TableError
     """
-    needed, free = estimated_bytes(table, settings), free_memory()
+    needed, free = estimated_bytes(extent_of(table, settings), settings), free_memory()
     if needed > free:
         raise TableError(
             f"{table.source}: a fit of {table.rows:,} rows and {len(table.schema):,} covariates takes some "

@@ -101,8 +101,9 @@ def fit_model(
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Called with the share of all the work done; False cancels.
-    endpoint : "normal" or "binary", optional
-        What kind of number the response is: measured on a scale, as by default, or yes or no, 1 or 0.
+    endpoint : "normal", "binary", "lognormal" or "count", optional
+        What kind of number the response is: measured on a scale, as by default, yes or no, 1 or 0, positive
+        with errors in proportion to it, or a number of events.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
 

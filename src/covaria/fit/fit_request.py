@@ -13,7 +13,8 @@ from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
-from covaria.model.goal import check_goal
+from covaria.model.endpoints import endpoint_named
+from covaria.model.goal import check_goal, modelled_delta
 from covaria.model.units import check_units
 from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
 
@@ -112,7 +113,8 @@ def check_request(request: FitRequest, table: TrialTable) -> None:
     settings = request.fit_settings()
     comparators_from_word(request.comparators)
     check_units(request.units, table.modelled)
-    check_goal(request.goal, request.delta, table.dose is not None, table.arm)
+    delta = modelled_delta(request.delta, endpoint_named(settings.endpoint))
+    check_goal(request.goal, delta, table.dose is not None, table.arm)
     check_shape(request.shape, table.dose_levels)
     reference_arm(table, request.reference_arm)
     check_endpoint(table, settings)

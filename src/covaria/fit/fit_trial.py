@@ -58,6 +58,11 @@ def written_units(table: TrialTable) -> dict[str, str]:
     return {each.name: each.unit for each in table.schema if isinstance(each, WrittenDose) and each.unit}
 
 
+def work_of(request: FitRequest) -> float:
+    """All that is asked for, in times of the fit alone, about."""
+    return 1.0 + CURVE_TIME * request.with_learning_curve + REFITS_TIME * request.with_sensitivity
+
+
 def _fit(
     table: TrialTable,
     request: FitRequest,
@@ -66,9 +71,8 @@ def _fit(
 ) -> tuple[ResponseModel, tuple[str, ...]]:
     check_request(request, table)
     settings, watch = request.fit_settings(), Watch(progress)
-    curve_time = CURVE_TIME * request.with_learning_curve
-    work = 1.0 + curve_time + REFITS_TIME * request.with_sensitivity
-    fitted, learned = 1.0 / work, (1.0 + curve_time) / work
+    fitted = 1.0 / work_of(request)
+    learned = work_of(replace(request, with_sensitivity=False)) * fitted
     model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
     model = replace(model, responder=request.roles.responder)
     model = with_shape(

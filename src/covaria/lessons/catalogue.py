@@ -76,6 +76,13 @@ LESSONS = (
         "From a table in years, kilograms and milligrams to a report, a plan, and what not to claim.",
         20,
     ),
+    Lesson(
+        7,
+        "lesson-7-a-responder-endpoint",
+        "A responder endpoint",
+        "A yes or no: probabilities, what a wrong one costs, risks at each dose, and why accuracy misleads.",
+        20,
+    ),
 )
 
 

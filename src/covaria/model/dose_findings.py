@@ -8,7 +8,7 @@ from covaria.explain import BestDose, DoseResponse, EffectiveDose
 from covaria.explain.dose_change import DoseChange, dose_change
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
-from covaria.model.goal import settled_goal
+from covaria.model.goal import modelled_delta, settled_goal
 from covaria.model.response_model import ResponseModel
 
 SHARE = 0.8
@@ -83,7 +83,9 @@ def dose_findings(
     UsageError
         If no two doses were studied, or the profile, reference, goal or delta does not fit.
     """
-    way, size = settled_goal(goal or model.goal, model.delta if delta is None else delta)
+    way, size = settled_goal(
+        goal or model.goal, model.delta if delta is None else modelled_delta(delta, model.endpoint)
+    )
     curve = model.dose_response(profile, reference)
     return DoseFindings(
         curve=curve,

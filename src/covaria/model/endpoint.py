@@ -61,6 +61,13 @@ class Endpoint(ABC):
         What is predicted of the response, in a sentence.
     bounds : (float, float)
         Between which that is.
+    predicts_rate : bool
+        Whether the response counts events, and what is predicted is their rate.
+    is_continuous : bool
+        Whether a response has a density.
+    transform : Link
+        Of a response before anything is made of it, so that all numbers of a model are of what it makes: of
+        logarithms, means are of geometric means, and differences of ratios.
     """
 
     name: ClassVar[str]
@@ -70,8 +77,11 @@ class Endpoint(ABC):
     score: ClassVar[ScoreWords]
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     predicts_probability: ClassVar[bool] = False
+    predicts_rate: ClassVar[bool] = False
+    is_continuous: ClassVar[bool] = True
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
+    transform: ClassVar[Link] = Link.IDENTITY
 
     @abstractmethod
     def check_response(self, response: FloatArray, name: str) -> None:
@@ -117,9 +127,31 @@ class Endpoint(ABC):
         lacking = tuple(each.value for each in Capability if not self.has(each))
         return f"For a {self.name} endpoint, a fit leaves out {listed(lacking)}." if lacking else ""
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether trials can be drawn from a model, by adding its errors to its predictions."""
+        return self.has(Capability.INTERVALS) and self.is_continuous and not self.is_of_logarithms
+
+    @property
+    def is_of_logarithms(self) -> bool:
+        """Whether a model's numbers are of the response's logarithm."""
+        return self.transform is Link.LOG
+
+    def modelled(self, response: FloatArray) -> FloatArray:
+        """Responses, or predictions of them, as a model's numbers have them."""
+        return self.transform.forward(response)
+
+    def reported(self, modelled: FloatArray) -> FloatArray:
+        """Numbers of a model in units of the response."""
+        return self.transform.inverse(modelled)
+
     def working_response(self, response: FloatArray) -> FloatArray:
         """Responses on the linear scale, for what is fitted or screened there by squares."""
         return self.link.forward(response)
+
+    def calibrated(self, values: FloatArray) -> FloatArray:
+        """Responses or predictions on the scale on which a line between them should have slope 1."""
+        return self.working_response(values)
 
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Shift and scale between the linear scale and the networks' outputs."""
@@ -128,6 +160,10 @@ class Endpoint(ABC):
     def targets(self, response: FloatArray, scale: Scale) -> FloatArray:
         """Responses as the networks are trained to give them."""
         return scale.standardise(self.working_response(response))
+
+    def parameter_of_loss(self, scale: Scale) -> float | None:  # noqa: ARG002 (some losses have that of a scale)
+        """Parameter of the loss, for every member; None where it has none."""
+        return self.loss_parameter
 
     def predicted(self, outputs: FloatArray, scale: Scale) -> FloatArray:
         """Predictions from the outputs of networks."""
@@ -179,7 +215,7 @@ class Endpoint(ABC):
     @property
     def is_symmetric(self) -> bool:
         """Whether intervals reach as far to either side of a prediction, in units of the response."""
-        return self.link is Link.IDENTITY
+        return self.link is Link.IDENTITY and not self.is_of_logarithms
 
     def width(self, predicted: FloatArray, half_width: FloatArray) -> FloatArray:
         """Width, in units of the response, of intervals that reach so far on the linear scale; (rows,)."""

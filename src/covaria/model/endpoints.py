@@ -2,10 +2,12 @@
 
 from covaria.errors import UsageError
 from covaria.model.binary_endpoint import BINARY
+from covaria.model.count_endpoint import COUNT
 from covaria.model.endpoint import NORMAL, Endpoint
+from covaria.model.lognormal_endpoint import LOGNORMAL
 from covaria.wording.lists import listed
 
-ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY)}
+ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT)}
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from covaria.dose.goal import Goal, goal_from_word, signed_delta
 from covaria.errors import UsageError
+from covaria.model.endpoint import Endpoint
 from covaria.model.response_model import ResponseModel
 
 NO_DOSE = (
@@ -38,6 +41,24 @@ def settled_goal(goal: str | None, delta: float | None) -> tuple[Goal | None, fl
     return "max" if signed_delta(delta, way) > 0 else "min", abs(delta)
 
 
+def modelled_delta(delta: float | None, endpoint: Endpoint) -> float | None:
+    """Bring a difference that matters, of geometric means a ratio, to what a model's numbers are of.
+
+    Raises
+    ------
+    UsageError
+        If a ratio is not above 0.
+    """
+    if delta is None or not endpoint.is_of_logarithms:
+        return delta
+    if not delta > 0:
+        raise UsageError(
+            f"The difference that matters on a {endpoint.name} endpoint is a ratio, and that is above 0; "
+            "name 1.25 for a rise by a quarter, or 0.8 for a fall by a fifth."
+        )
+    return float(np.log(delta))
+
+
 def check_goal(goal: str | None, delta: float | None, has_dose: bool, arm: str | None = None) -> None:
     """Refuse a goal or delta before a fit; errors as for `settled_goal`, or if the table has no dose."""
     way, _ = settled_goal(goal, delta)
@@ -48,7 +69,8 @@ def check_goal(goal: str | None, delta: float | None, has_dose: bool, arm: str |
 
 
 def with_goal(model: ResponseModel, goal: str | None, delta: float | None) -> ResponseModel:
-    """Give a model its goal and delta; errors as for `settled_goal`, or if it has no dose of two levels."""
+    """Give a model its goal and delta, as a user says it; errors as for `check_goal` and `modelled_delta`."""
+    delta = modelled_delta(delta, model.endpoint)
     check_goal(goal, delta, model.has_dose_response, model.arm)
     way, size = settled_goal(goal, delta)
     return replace(model, goal=way, delta=size)

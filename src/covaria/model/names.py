@@ -7,6 +7,7 @@ COMPARATOR_NAMES = {
     "mean": "mean alone",
     "linear": "linear model",
     "logistic": "logistic regression",
+    "poisson": "Poisson regression",
     "emax": "Emax model",
     "sigmoid emax": "sigmoid Emax model",
     "gaussian process": "Gaussian process",

@@ -33,7 +33,8 @@ class PredictiveDistribution:
     mean : (rows,) array
         The averaged prediction, in units of the response.
     folds, residual_sd : (folds, rows) arrays
-        Prediction by the models that did not see each fold, and the size of an error then.
+        Prediction by the models that did not see each fold, as the model has it, and the size of an error
+        then.
     residuals : tuple of FoldResiduals
     endpoint : Endpoint
     """
@@ -53,7 +54,8 @@ class PredictiveDistribution:
             If a level is outside (0, 1).
         """
         quantile = self.endpoint.predictive_quantile
-        return np.array([quantile(self.folds, self.residual_sd, self.residuals, level) for level in levels])
+        found = np.array([quantile(self.folds, self.residual_sd, self.residuals, level) for level in levels])
+        return self.endpoint.reported(found)
 
     def log_density(self, observed: ArrayLike) -> FloatArray:
         """Logarithm of the density at one response for each row, per unit of the response; shape (rows,).
@@ -64,12 +66,15 @@ class PredictiveDistribution:
         Raises
         ------
         UsageError
-            If there is not one finite response for each row.
+            If there is not one finite response for each row, or responses are counts.
         """
+        if not self.endpoint.is_continuous:
+            raise UsageError(f"A {self.endpoint.name} has no density; ask for its quantiles.")
         response = np.asarray(observed, dtype=np.float64)
         if response.shape != self.mean.shape or not np.isfinite(response).all():
             raise UsageError(f"A density needs one finite response for each of the {len(self.mean)} rows.")
-        linear, folds = self.endpoint.link.forward(response), self.endpoint.link.forward(self.folds)
+        modelled, link = self.endpoint.modelled(response), self.endpoint.link
+        linear, folds = link.forward(modelled), link.forward(self.folds)
         scaled = (linear - folds) / self.residual_sd
         subjects = sum(fold.weights.sum() for fold in self.residuals)
         bandwidth = _bandwidth(self.residuals)
@@ -78,7 +83,7 @@ class PredictiveDistribution:
             for own, fold, sd in zip(scaled, self.residuals, self.residual_sd, strict=True)
         ]
         density: FloatArray = np.logaddexp.reduce(densities) - np.log(subjects)
-        return density + self.endpoint.link.log_slope(response)
+        return density + link.log_slope(modelled) + self.endpoint.transform.log_slope(response)
 
 
 def _bandwidth(residuals: tuple[FoldResiduals, ...]) -> float:

@@ -122,9 +122,9 @@ class PredictiveModel:
             *table.notes,
         )
         return Prediction(
-            mean=folds.mean(axis=0),
-            lower=lower,
-            upper=upper,
+            mean=self.endpoint.reported(folds.mean(axis=0)),
+            lower=self.endpoint.reported(lower),
+            upper=self.endpoint.reported(upper),
             outside=table.outside,
             filled=table.filled,
             level=level,
@@ -166,7 +166,8 @@ class PredictiveModel:
         encoded = self.design.encode(self.read(data).columns)
         folds = self.surface(encoded)
         sd = self.residual_sd(encoded, folds)
-        return PredictiveDistribution(folds.mean(axis=0), folds, sd, self.residuals, self.endpoint)
+        mean = self.endpoint.reported(folds.mean(axis=0))
+        return PredictiveDistribution(mean, folds, sd, self.residuals, self.endpoint)
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from covaria.dose import CurveShape, DoseCurve, Goal
+from covaria.dose import CurveShape, DoseCurve, Goal, LevelMeans
 from covaria.errors import UsageError
 from covaria.explain.arm_effects import ArmEffects
 from covaria.explain.bands import BAND_LEVEL
@@ -21,6 +21,7 @@ from covaria.explain.dose_choice import (
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, StudiedDoses, describe_curve
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
+from covaria.explain.rate_ratios import RateRatio, rate_ratios
 from covaria.explain.risk_ratios import RiskRatio, risk_ratios
 from covaria.model import dose as over_dose
 from covaria.model.adjusted_means import AdjustedMeans
@@ -258,23 +259,56 @@ class ResponseModel(Printed, PredictiveModel):
             raise UsageError(
                 f"A {self.endpoint.name} endpoint has no risks; compare its means by their differences."
             )
+        return risk_ratios(*self._compared_levels(reference, level), level)
+
+    def rate_ratios(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[RateRatio, ...]:
+        """Compare the rate at each dose or arm with that at the reference, by ratios.
+
+        With intervals by the delta method on the logarithm; differences of rates are in `dose_response` and
+        `arm_effects`.
+
+        Parameters
+        ----------
+        reference : float or str, optional
+            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
+        level : float
+            Of the intervals, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the response is no count, there are no adjusted rates of doses or arms, or the reference is
+            none of them.
+        """
+        if not self.endpoint.predicts_rate:
+            raise UsageError(
+                f"A {self.endpoint.name} endpoint has no rates; compare its means by their differences."
+            )
+        return rate_ratios(*self._compared_levels(reference, level), level)
+
+    def _compared_levels(
+        self, reference: float | str | None, level: float
+    ) -> tuple[LevelMeans, tuple[str, ...], int]:
+        """Adjusted means of doses or arms, their names, and the place of the reference among them."""
         if self.arm_means is not None:
-            arms, means = self.arm_means, self.arm_means.adjusted
+            arms = self.arm_means
             arm = arms.effects(None if reference is None else str(reference), level).reference
-            return risk_ratios(means.level_means, arms.arms, arms.arms.index(arm), level)
-        found = self.adjusted_means
+            return arms.adjusted.level_means, arms.arms, arms.arms.index(arm)
+        found, expected = self.adjusted_means, self.endpoint.expected
         if found is None or found.of_knots:
             raise UsageError(
-                "The model has no dose levels or arms with a probability of their own, which ratios compare."
+                f"The model has no dose levels or arms with a {expected} of their own, which ratios compare."
             )
         at = self._studied.reference if reference is None else float(reference)
         if at not in found.levels:
             raise UsageError(
-                "The reference must be a dose with a probability of its own: "
+                f"The reference must be a dose with a {expected} of its own: "
                 f"{listed(f'{dose:g}' for dose in found.levels)}."
             )
         names = tuple(f"{dose:g}" for dose in found.levels)
-        return risk_ratios(found.level_means, names, found.levels.index(at), level)
+        return found.level_means, names, found.levels.index(at)
 
     def effects(self) -> tuple[MainEffect, ...]:
         """Main effects of the covariates, the strongest first (Hooker 2007, section 2).

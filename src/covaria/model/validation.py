@@ -119,7 +119,8 @@ def validate_model(
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
     width = prediction.upper - prediction.lower
-    return _compared(model, rows, level, (prediction.mean, observed, width), inside)
+    modelled = model.endpoint.modelled
+    return _compared(model, rows, level, (modelled(prediction.mean), modelled(observed), width), inside)
 
 
 def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
@@ -157,8 +158,7 @@ def _compared(
         probabilities = score_probabilities(predicted, observed, weights, cluster)
         slope, intercept = probabilities.calibration_slope, probabilities.calibration_intercept
     else:
-        linear, working = endpoint.link.forward(predicted), endpoint.working_response(observed)
-        line = clustered_line(linear, working, weights, cluster)
+        line = clustered_line(endpoint.calibrated(predicted), endpoint.calibrated(observed), weights, cluster)
         slope, intercept = line.slope, line.intercept
     has_intervals = endpoint.has(Capability.INTERVALS)
     return Validation(

@@ -1,62 +1,82 @@
-// The workers, and the training in rounds: each is asked for so many batches, and all answer before the next round.
+// The workers, and the training in rounds: each is asked for so many batches, and a round is over once all have answered.
+// A round may be asked for while another is on its way, so that no worker waits for the page.
+
+const FOUR = 4, LONGEST_TASK = 12; // networks in a vector; milliseconds, within a frame
 
 class Fleet {
   constructor(code, workerSource, onRound, onFailure) {
-    this.code = code;
+    // Compiled once for all workers, and for those of later fleets.
+    this.module = WebAssembly.compile(code);
     this.source = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
     this.onRound = onRound;
     this.onFailure = onFailure;
     this.workers = [];
     this.round = 0;
+    this.underWay = new Map(); // of each round, its batches, the answers so far, and how many are still to come
   }
 
   // Shares the networks out in fours, as many as a vector holds, over new workers: what the old ones do is of no use.
-  begin(trial, settings) {
-    this.workers.forEach((worker) => worker.terminate());
-    const shares = this.shares(trial, settings), count = Math.min(navigator.hardwareConcurrency || 2, 8, shares.length);
+  async begin(trial, settings) {
+    this.end();
+    const shared = divisions(trial, settings.folds), count = shared.length * Math.ceil(settings.networks / FOUR);
     this.grid = doseGrid(trial, settings.axis);
-    this.waiting = count;
-    this.parts = [];
-    this.round++;
-    this.workers = Array.from({ length: count }, (_, k) => {
-      const worker = new Worker(this.source);
-      worker.onmessage = ({ data }) => this.receive(data);
-      worker.onerror = () => this.onFailure("A worker could not be started; open the page in a current browser.");
-      const parts = shares.filter((_, place) => place % count === k);
-      worker.postMessage({ code: this.code, parts, grid: this.grid, round: this.round });
-      return worker;
-    });
+    const workers = (this.workers = Array.from({ length: Math.min(navigator.hardwareConcurrency || 2, 8, count) }, () => new Worker(this.source)));
+    const isOld = () => workers !== this.workers;
+    for (const worker of workers) {
+      worker.onmessage = ({ data }) => isOld() || this.receive(data);
+      worker.onerror = () => isOld() || this.onFailure("A worker could not be started; open the page in a current browser.");
+    }
+    try {
+      const module = await this.module;
+      workers.forEach((worker) => worker.postMessage({ module }));
+    } catch {
+      return isOld() || this.onFailure("The kernel could not be compiled; open the page in a current browser.");
+    }
+    let place = 0, since = performance.now();
+    for (const part of this.shares(trial, settings, shared)) {
+      if (isOld()) return;
+      workers[place++ % workers.length].postMessage({ part });
+      if (performance.now() - since < LONGEST_TASK) continue;
+      await new Promise((goOn) => setTimeout(goOn));
+      since = performance.now();
+    }
+    if (!isOld()) this.advance(0);
   }
 
-  shares(trial, settings) {
-    const sizes = layerSizes(trial, settings), found = [], width = trial.names.length;
-    divisions(trial, settings.folds).forEach((division, fold) => {
+  end() {
+    this.workers.forEach((worker) => worker.terminate());
+    this.workers = [];
+    this.underWay.clear();
+  }
+
+  *shares(trial, settings, shared) {
+    const sizes = layerSizes(trial, settings), width = trial.names.length;
+    for (const [fold, division] of shared.entries()) {
       const heldInputs = new Float32Array(division.held.length * width);
       division.held.forEach((row, k) => heldInputs.set(trial.inputs.subarray(row * width, (row + 1) * width), k * width));
-      for (let first = 0; first < settings.networks; first += 4) {
-        const members = Math.min(4, settings.networks - first);
+      for (let first = 0; first < settings.networks; first += FOUR) {
+        const members = Math.min(FOUR, settings.networks - first);
         const seeds = Array.from({ length: members }, (_, k) => settings.seed + first + k);
-        found.push({
+        yield {
           fold, first, members, count: parameterCount(sizes), heldInputs, bytes: planBytes(trial, settings, division, seeds),
           lengths: { epochs: settings.epochs, held: division.held.length },
-        });
+        };
       }
-    });
-    return found;
+    }
   }
 
   advance(batches) {
-    this.waiting = this.workers.length;
-    this.parts = [];
-    this.round++;
+    this.underWay.set(++this.round, { batches, parts: [], left: this.workers.length });
     for (const worker of this.workers) worker.postMessage({ batches, grid: this.grid, round: this.round });
   }
 
   receive(told) {
-    if (told.round !== this.round) return;
     if (told.failed) return this.onFailure(`Training stopped (${told.failed}); make it smaller and rewind.`);
-    this.parts.push(...told.parts);
-    if (--this.waiting === 0) this.onRound(this.parts.sort((a, b) => a.fold - b.fold || a.first - b.first));
+    const round = this.underWay.get(told.round);
+    round.parts.push(...told.parts);
+    if (--round.left > 0) return;
+    this.underWay.delete(told.round);
+    this.onRound(round.parts.sort((a, b) => a.fold - b.fold || a.first - b.first), round.batches);
   }
 }
 

@@ -4,7 +4,11 @@ const FUNCTIONS = {
   exp: Math.exp, log: Math.log, sqrt: Math.sqrt, sin: Math.sin, cos: Math.cos, tanh: Math.tanh, abs: Math.abs,
 };
 
+const LONGEST_FORMULA = 200;
+
 function readFormula(text, names) {
+  // Brackets in brackets without end would end the reader, and Python's after it.
+  if (text.length > LONGEST_FORMULA) throw new Error(`The formula has more than ${LONGEST_FORMULA} characters; shorten it, or compute the response elsewhere and open it as a CSV file.`);
   const tokens = text.match(/\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[a-z_]\w*|\S/gi) ?? [];
   let at = 0;
   const fail = (what) => {

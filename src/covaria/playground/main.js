@@ -1,13 +1,15 @@
 // The page: what is chosen, what is trained, and what is shown of it.
 
-const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, busy: false, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: null, drawn: 0, drawTook: 0 };
+const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, ready: false, rounds: 0, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: null, drawn: 0, drawTook: 0 };
 const fleet = new Fleet(bytesOf(document.getElementById("kernel").textContent.trim()), document.getElementById("worker").textContent, receiveRound, failed);
 
 const say = (text) => (control("status").textContent = text);
 const complain = (text) => (control("problem").textContent = text);
 
+// Nothing goes on from here but a rewind.
 function failed(text) {
-  state.running = state.busy = false;
+  fleet.end();
+  Object.assign(state, { running: false, ready: false, last: 0 });
   complain(text);
   showButtons();
 }
@@ -39,48 +41,52 @@ function rewind() {
   complain("");
   state.running = false;
   try {
-    const settings = readSettings();
-    state.trial = buildTrial(settings);
-    settings.axis = state.trial.names.length - 1;
-    if (parameterCount(layerSizes(state.trial, settings)) > MOST_PARAMETERS) throw new Error(`A network here has at most ${MOST_PARAMETERS.toLocaleString("en")} parameters; take fewer units.`);
-    state.settings = settings;
+    const settings = readSettings(), trial = buildTrial(settings);
+    settings.axis = trial.names.length - 1;
+    if (parameterCount(layerSizes(trial, settings)) > MOST_PARAMETERS) throw new Error(`A network here has at most ${MOST_PARAMETERS.toLocaleString("en")} parameters; take fewer units.`);
+    Object.assign(state, { settings, trial });
   } catch (error) {
     return failed(error.message);
   }
   keepInAddress();
-  Object.assign(state, { batches: 0, busy: true, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: { train: noLosses(), held: noLosses() } });
+  Object.assign(state, { parts: [], batches: 0, ready: false, rounds: 0, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: { train: noLosses(), held: noLosses() } });
   const training = divisions(state.trial, state.settings.folds)[0].train.length;
   state.perEpoch = Math.ceil(training / Math.min(state.settings.batch, training));
   state.last = state.perEpoch * state.settings.epochs;
   control("shown").max = state.settings.networks * Math.max(state.settings.folds, 1);
   if (Number(control("shown").value) > control("shown").max) control("shown").value = 1;
+  control("progress").textContent = "Getting ready.";
   fleet.begin(state.trial, state.settings);
   showButtons();
 }
 
+// Two rounds are on their way while it runs; a step waits for them.
 function ask() {
-  const left = Math.min(state.running ? state.last : state.wanted, state.last) - state.batches;
-  if (state.busy || left <= 0) {
-    if (left <= 0) state.running = false;
-    return showButtons();
+  const left = () => Math.min(state.running ? state.last : state.wanted, state.last) - state.batches - state.asked;
+  if (state.ready && left() <= 0 && state.asked === 0) state.running = false;
+  while (state.ready && left() > 0 && state.rounds < (state.running ? 2 : 1)) {
+    const batches = state.running ? Math.min(left(), state.perRound) : left();
+    if (state.rounds === 0) state.since = performance.now();
+    state.asked += batches;
+    state.rounds++;
+    fleet.advance(batches);
   }
-  state.asked = Math.min(left, state.running ? state.perRound : left);
-  state.started = performance.now();
-  state.busy = true;
-  fleet.advance(state.asked);
+  showButtons();
 }
 
 // About 25 ms to a round, so that pictures follow and a pause is heard.
-function receiveRound(parts) {
-  const took = performance.now() - state.started;
-  if (state.asked) {
+function receiveRound(parts, batches) {
+  const now = performance.now(), took = now - state.since;
+  state.since = now;
+  if (batches) {
     state.spent += took;
-    state.perRound = Math.max(1, Math.min(state.perRound * 4, Math.round((state.asked * 25) / Math.max(took, 1))));
+    state.perRound = Math.max(1, Math.min(state.perRound * 4, Math.round((batches * 25) / Math.max(took, 1))));
+    state.rounds--;
   }
-  state.batches += state.asked;
-  state.asked = 0;
+  state.ready = true;
+  state.batches += batches;
+  state.asked -= batches;
   state.parts = parts;
-  state.busy = false;
   ask();
   askForPictures();
 }

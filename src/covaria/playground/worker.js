@@ -1,9 +1,10 @@
 // A worker: holds networks in the kernel, goes on by as many batches as it is asked for, and tells what they are then.
 
-let kernel = null, courses = [];
+let kernel = null, ready = null;
+const courses = [];
 
-async function start(code) {
-  const { instance } = await WebAssembly.instantiate(code, new Proxy({}, {
+async function start(module) {
+  const instance = await WebAssembly.instantiate(module, new Proxy({}, {
     get: () => new Proxy({}, { get: () => () => { throw new Error("the kernel stopped"); } }),
   }));
   kernel = instance.exports;
@@ -18,13 +19,10 @@ function placed(array) {
   return place;
 }
 
-function begin(parts) {
-  for (const course of courses) kernel.end(course.place);
-  courses = parts.map((part) => {
-    const bytes = placed(part.bytes), place = kernel.begin(bytes);
-    kernel.release(bytes);
-    return { ...part, bytes: null, place };
-  });
+function begin(part) {
+  const bytes = placed(part.bytes), place = kernel.begin(bytes);
+  kernel.release(bytes);
+  courses.push({ ...part, bytes: null, place });
 }
 
 function predicted(course, inputs, rows) {
@@ -49,13 +47,16 @@ function told(course, grid) {
   };
 }
 
+// First the kernel, then parts one by one, then rounds, which are answered.
 self.onmessage = async ({ data }) => {
   try {
-    if (data.code) await start(data.code);
-    if (data.parts) begin(data.parts);
+    if (data.module) ready = start(data.module);
+    await ready;
+    if (data.part) begin(data.part);
+    if (!data.round) return;
     if (data.batches) for (const course of courses) kernel.advance(course.place, data.batches);
     self.postMessage({ round: data.round, parts: courses.map((course) => told(course, data.grid)) });
   } catch (error) {
-    self.postMessage({ round: data.round, failed: String(error.message ?? error) });
+    self.postMessage({ failed: String(error.message ?? error) });
   }
 };

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from covaria.report.dates import report_date
     from covaria.report.page import render_report
     from covaria.report.qualification_page import render_qualification
+    from covaria.report.repeated_page import write_repeated_report
     from covaria.report.study_page import write_study_report
     from covaria.report.summary_page import render_summary
     from covaria.report.write import write_report
@@ -22,6 +23,7 @@ __all__ = [
     "render_summary",
     "report_content",
     "report_date",
+    "write_repeated_report",
     "write_report",
     "write_study_report",
 ]
@@ -33,6 +35,7 @@ _HOME = {
     "render_summary": "summary_page",
     "report_content": "assembly",
     "report_date": "dates",
+    "write_repeated_report": "repeated_page",
     "write_report": "write",
     "write_study_report": "study_page",
 }

@@ -2,6 +2,7 @@
 
 from covaria.figures import arm_differences
 from covaria.findings.arm_words import ArmWords
+from covaria.findings.reported import reported_arms
 from covaria.report.arm_tables import arm_means_table
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable
@@ -10,7 +11,8 @@ from covaria.wording.numbers import format_whole_percent
 
 def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section:
     """Make the section of the differences from the reference arm; with ratios of risks, if there are such."""
-    effects, named = words.found.effects, (words.response, words.units, words.amounts.expected)
+    effects = reported_arms(words.found.effects, words.endpoint)
+    named = words.response, words.units, words.amounts.expected, words.amounts.compared
     return Section(
         "arms",
         "How do the arms differ?",
@@ -22,14 +24,18 @@ def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section
 
 def _drawn(words: ArmWords) -> str:
     level = format_whole_percent(words.found.effects.level)
-    at_once = f", the thin one all differences at once with {level}" if len(words.others) > 1 else ""
+    at_once = (
+        f", the thin one all {words.amounts.compared}s at once with {level}" if len(words.others) > 1 else ""
+    )
     scatter = " Neither is a prediction interval: single subjects scatter more widely."
     if words.endpoint.predicts_probability:
         scatter = ""
+    less = "over" if words.endpoint.is_of_logarithms else "less"
     return (
-        f"Each point is the adjusted {words.amounts.expected} of an arm less that of {words.reference}, were "
-        f"every subject of the trial given one or the other. The thick bar holds this difference with {level}"
-        f"{at_once}. A bar that crosses the dashed line leaves open which of the two is higher."
+        f"Each point is the adjusted {words.amounts.expected} of an arm {less} that of {words.reference}, "
+        "were every subject of the trial given one or the other. The thick bar holds this "
+        f"{words.amounts.compared} with {level}{at_once}. A bar that "
+        "crosses the dashed line leaves open which of the two is higher."
         f"{scatter}"
     )
 

@@ -6,7 +6,6 @@ from covaria.explain.arm_effects import ArmDifference, ArmEffect
 from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
 from covaria.report.tables import DataTable, Heading
-from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_p_value, format_whole_percent
 
 
@@ -21,7 +20,7 @@ def arms_table(words: ArmWords) -> DataTable:
         Heading("Arm", is_number=False),
         Heading("Subjects"),
         Heading(f"Adjusted {amounts.expected}{amounts.level_in_brackets}"),
-        Heading(f"Difference from {quoted(effects.reference)}{amounts.size_in_brackets}"),
+        Heading(_compared(words)),
         Heading(f"{level} interval"),
         *([Heading(f"{level}, all at once")] if several else []),
         Heading("Adjusted p" if several else "p"),
@@ -41,6 +40,11 @@ def arms_table(words: ArmWords) -> DataTable:
         for each in effects.arms
     )
     return DataTable("Effect of each arm", headings, rows)
+
+
+def _compared(words: ArmWords) -> str:
+    amounts = words.amounts
+    return f"{amounts.compared_with.capitalize()} {words.reference}{amounts.size_in_brackets}"
 
 
 def _reference(several: bool) -> tuple[str, ...]:
@@ -68,8 +72,8 @@ def arm_means_table(words: ArmWords) -> DataTable:
         Heading(f"Unadjusted {expected}{unit}"),
         Heading(f"Adjusted {expected}{unit}"),
         Heading(f"{level} interval"),
-        Heading(f"Difference from {quoted(effects.reference)}{amounts.size_in_brackets}"),
-        Heading("Standard error"),
+        Heading(_compared(words)),
+        Heading(amounts.error_of_comparison),
     )
     rows = tuple(_mean_row(each, amounts) for each in effects.arms)
     return DataTable(f"{amounts.several.capitalize()} of the arms", headings, rows)
@@ -77,11 +81,13 @@ def arm_means_table(words: ArmWords) -> DataTable:
 
 def _mean_row(each: ArmEffect, amounts: Amounts) -> tuple[str, ...]:
     found = each.difference
-    difference = ("reference", "") if found is None else (found.estimate, found.standard_error)
+    difference = ("reference", "")
+    if found is not None:
+        difference = amounts.number(found.estimate), amounts.error(found.standard_error)
     return (
         each.arm,
         amounts.number(each.crude),
         amounts.number(each.mean),
         amounts.ends(each.lower, each.upper),
-        *(own if isinstance(own, str) else amounts.number(own) for own in difference),
+        *difference,
     )

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 
 from covaria.disclosure import file_name
+from covaria.explain.rate_ratios import RateRatio
 from covaria.explain.risk_ratios import RiskRatio
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
@@ -63,12 +64,20 @@ def report_content(
         arm_findings=arm_findings(model),
         sensitivity=model.sensitivity,
         risk_ratios=_risk_ratios(model),
+        rate_ratios=_rate_ratios(model),
     )
 
 
 def _risk_ratios(model: ResponseModel) -> tuple[RiskRatio, ...]:
     """Ratios of risks; none where there are no risks of levels or arms."""
+    return model.risk_ratios() if model.endpoint.predicts_probability and _has_levels(model) else ()
+
+
+def _rate_ratios(model: ResponseModel) -> tuple[RateRatio, ...]:
+    """Ratios of rates; none where there are no rates of levels or arms."""
+    return model.rate_ratios() if model.endpoint.predicts_rate and _has_levels(model) else ()
+
+
+def _has_levels(model: ResponseModel) -> bool:
     at_levels = model.adjusted_means is not None and not model.adjusted_means.of_knots
-    if not model.endpoint.predicts_probability or not (at_levels or model.arm_means is not None):
-        return ()
-    return model.risk_ratios()
+    return at_levels or model.arm_means is not None

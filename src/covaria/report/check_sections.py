@@ -23,7 +23,7 @@ def predicted_section(evaluation: Evaluation, amounts: Amounts) -> Section:
     bins, members = evaluation.predicted_observed, members_of_bins(evaluation)
     if evaluation.probabilities is not None:
         return _probabilities_section(evaluation, evaluation.probabilities, amounts)
-    response, units = amounts.response, amounts.units
+    units = amounts.units
     return Section(
         "predicted-observed",
         "Are predictions right on average?",
@@ -34,8 +34,8 @@ def predicted_section(evaluation: Evaluation, amounts: Amounts) -> Section:
             "bars reach the dashed line. How far single subjects scatter is shown by the prediction "
             "interval, not by these bars.",
         ),
-        predicted_observed(evaluation, response, units).to_dict(),
-        (bins_table(bins, members, units.get(response, "")),),
+        predicted_observed(evaluation, amounts.named, units).to_dict(),
+        (bins_table(bins, members, units.get(amounts.named, "")),),
     )
 
 
@@ -78,10 +78,12 @@ def each_subject_section(points: tuple[SubjectPoint, ...], response: str, units:
 
 def residuals_section(trends: tuple[ResidualTrend, ...], amounts: Amounts, treatment: str | None) -> Section:
     """Make the section of residuals against the prediction and each covariate."""
-    response, units = amounts.response, amounts.units
+    response, units = amounts.named if amounts.endpoint.is_of_logarithms else amounts.response, amounts.units
     bars = (
         "Grey bars are the standard deviation of a yes or no, largest where its probability is one half."
         if amounts.endpoint.predicts_probability
+        else "Grey bars grow with the rate, as the spread of counts does."
+        if amounts.endpoint.predicts_rate
         else "Grey bars that grow to one side suggest errors that are larger there."
     )
     return Section(

@@ -7,6 +7,7 @@ from datetime import date
 from covaria.explain.contrasts import CovariateForest
 from covaria.explain.dose_response import DoseResponse
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition
+from covaria.explain.rate_ratios import RateRatio
 from covaria.explain.risk_ratios import RiskRatio
 from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
@@ -79,6 +80,8 @@ class ReportContent:
         What refits say; None where none were asked for.
     risk_ratios : tuple of RiskRatio
         Of doses or arms, where the response is yes or no.
+    rate_ratios : tuple of RateRatio
+        Of doses or arms, where the response counts events.
     """
 
     title: str
@@ -107,6 +110,7 @@ class ReportContent:
     arm_findings: ArmFindings | None = None
     sensitivity: Sensitivity | None = None
     risk_ratios: tuple[RiskRatio, ...] = ()
+    rate_ratios: tuple[RateRatio, ...] = ()
 
     @property
     def amounts(self) -> Amounts:

@@ -6,6 +6,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.figures import dose_response, profile_curves
 from covaria.findings.amounts import Amounts
 from covaria.findings.dose_words import DoseWords
+from covaria.findings.reported import reported_curve
 from covaria.model.dose_findings import DoseFindings
 from covaria.report.dose_tables import dose_response_table, profiles_table
 from covaria.report.section import Section, as_wide_as_the_page
@@ -18,7 +19,8 @@ DOSE_RESPONSE = "dose-response"
 
 def dose_section(words: DoseWords, ratios: tuple[DataTable, ...] = ()) -> Section:
     """Make the section of the trial's dose-response, with ratios of risks where there are such."""
-    found, curve, expected = words.found, words.found.curve, words.amounts.expected
+    found, expected = words.found, words.amounts.expected
+    curve = reported_curve(found.curve, words.endpoint)
     return Section(
         DOSE_RESPONSE,
         f"How does the {words.amounts.expected_response} run over the dose?",
@@ -92,6 +94,7 @@ def _ticks(curve: DoseResponse) -> str:
 def profiles_section(curves: Mapping[str, DoseResponse], amounts: Amounts) -> Section:
     """Make the section of the dose-response by profile."""
     response, units, expected = amounts.response, amounts.units, amounts.expected
+    curves = {name: reported_curve(each, amounts.endpoint) for name, each in curves.items()}
     return Section(
         "dose-profiles",
         "Does the dose act alike on different subjects?",

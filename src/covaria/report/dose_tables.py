@@ -19,7 +19,8 @@ def effects_at_doses_table(words: DoseWords) -> DataTable:
     level, amounts = format_whole_percent(curve.level), words.amounts
     unit, expected = amounts.level_in_brackets, amounts.expected
     reference = format_setting(curve.reference)
-    last = (f"Difference from dose {reference}{amounts.size_in_brackets}", f"{level} interval")
+    compared = amounts.compared_with.capitalize()
+    last = (f"{compared} dose {reference}{amounts.size_in_brackets}", f"{level} interval")
     dose = f"Dose{in_brackets(words.units.get(curve.dose, ''))}"
     own: tuple[str, ...] = (f"{expected.capitalize()}{unit}", f"{level} band")
     if curve.levels:
@@ -68,7 +69,9 @@ def chosen_doses_table(words: DoseWords) -> DataTable | None:
         rows.append((f"Best dose ({words.goal()})", *_chosen(words, found.best)))
     if found.smallest is not None:
         signed = words.amounts.setting(found.smallest.target)
-        rows.append((f"Minimum effective dose (difference {signed})", *_chosen(words, found.smallest)))
+        rows.append(
+            (f"Minimum effective dose ({words.amounts.compared} {signed})", *_chosen(words, found.smallest))
+        )
     if tells_share(found):
         rows.append((share, *_chosen(words, found.share)))
     if not rows:
@@ -120,6 +123,8 @@ def dose_response_table(
 
 
 def _of_curve(expected: str) -> str:
+    if expected == "rate":
+        return "Rate"
     return "Mean response" if expected == "mean" else f"{expected.capitalize()} of response"
 
 

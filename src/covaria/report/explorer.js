@@ -254,6 +254,8 @@ function explore(section) {
       return { x, ...withBand(model, values, foldPredictions(model, encode(model, values)), dose) };
     });
     if (axis === model.dose?.covariate) points = heldToShape(points, model.dose.signs);
+    const reported = inverseLinks[model.transform];
+    points = points.map(({ x, mean, lower, upper }) => ({ x, mean: reported(mean), lower: reported(lower), upper: reported(upper) }));
     section.curve = points;
     const lowest = Math.min(...points.map((point) => point.lower));
     const highest = Math.max(...points.map((point) => point.upper));

@@ -115,6 +115,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
         "link": model.endpoint.link.value,
+        "transform": model.endpoint.transform.value,
         "expected": model.endpoint.expected,
         "bounds": [each if np.isfinite(each) else None for each in model.endpoint.bounds],
         "inputs": len(kept),

@@ -22,7 +22,7 @@ from covaria.report.effect_sections import (
 )
 from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
 from covaria.report.multiplicity import multiplicity
-from covaria.report.ratio_tables import ratios_table
+from covaria.report.ratio_tables import rate_ratios_table, ratios_table
 from covaria.report.section import Section
 from covaria.report.sensitivity_section import sensitivity_section
 from covaria.report.tables import DataTable
@@ -52,9 +52,11 @@ def sections(content: ReportContent) -> Iterator[Section]:
 
 
 def ratios_of(content: ReportContent) -> tuple[DataTable, ...]:
-    """Tabulate ratios of risks, where there are such."""
-    found = content.risk_ratios
-    return (ratios_table(found, BAND_LEVEL, content.treatment),) if found else ()
+    """Tabulate ratios of risks or rates, where there are such."""
+    level, treatment = BAND_LEVEL, content.treatment
+    if content.rate_ratios:
+        return (rate_ratios_table(content.rate_ratios, level, treatment),)
+    return (ratios_table(content.risk_ratios, level, treatment),) if content.risk_ratios else ()
 
 
 def _checked(content: ReportContent) -> Iterator[Section]:

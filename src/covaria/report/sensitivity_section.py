@@ -5,7 +5,8 @@ from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 
-HEADINGS = ("Refits", "Difference", "p-value", "Best dose", "Smallest dose")
+DIFFERENCE = "Difference"
+HEADINGS = ("Refits", DIFFERENCE, "p-value", "Best dose", "Smallest dose")
 """Headings before the share explained and the score, which are the endpoint's to name."""
 LAST_HEADINGS = ("Leading rung (weight)", "Other conclusion")
 
@@ -24,7 +25,7 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
             " ".join(filter(None, (words.seeds(), words.sites(), words.influential()))),
             *([multiplicity] if multiplicity else []),
         ),
-        as_wide_as_the_page(sensitivity(words.found, words.response, words.units).to_dict()),
+        as_wide_as_the_page(sensitivity(words.found, words.on_axis, words.units).to_dict()),
         (_table(words),),
     )
 
@@ -32,7 +33,8 @@ def sensitivity_section(words: SensitivityWords, multiplicity: str) -> Section:
 def _table(words: SensitivityWords) -> DataTable:
     """Tabulate the range of each number; columns that hold nothing are left out."""
     named = words.found.score_words
-    numbers = (*HEADINGS, named.explained, named.short, *LAST_HEADINGS)
+    first = [words.heading if name == DIFFERENCE else name for name in HEADINGS]
+    numbers = (*first, named.explained, named.short, *LAST_HEADINGS)
     headings = (Heading("Fit", is_number=False), *map(Heading, numbers))
     rows = words.rows()
     kept = [k for k in range(len(headings)) if any(row[k] for row in rows)]

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import (
     Comparator,
     ErrorSummary,
@@ -196,7 +197,7 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
         (f"Standard error of the {words.name}{own}", format_number(oof.score_se)),
         (f"{words.heading} in sample{own}", format_number(oof.train_score)),
         (words.explained_heading, format_percent(oof.explained)),
-        *_interval_rows(evaluation.interval, endpoint.is_symmetric, plain),
+        *_interval_rows(evaluation.interval, endpoint, plain),
         *_probability_rows(evaluation.probabilities),
     )
     return DataTable(
@@ -205,16 +206,20 @@ def error_table(evaluation: Evaluation, unit: str) -> DataTable:
 
 
 def _interval_rows(
-    interval: IntervalSummary | None, is_symmetric: bool, unit: str
+    interval: IntervalSummary | None, endpoint: Endpoint, unit: str
 ) -> tuple[tuple[str, str], ...]:
     if interval is None:
         return ()
+    if endpoint.is_of_logarithms:
+        widths = [("Factor to either side, on average", format_number(math.exp(interval.mean_width / 2)))]
+    else:
+        widths = [(f"Mean width{unit}", format_number(interval.mean_width))]
     either_side = (f"Mean width to either side{unit}", format_number(interval.mean_width / 2))
     return (
         ("Level of the prediction interval", format_whole_percent(interval.level)),
         ("Responses inside it, by construction near its level", format_percent(interval.coverage)),
-        (f"Mean width{unit}", format_number(interval.mean_width)),
-        *([either_side] if is_symmetric else []),
+        *widths,
+        *([either_side] if endpoint.is_symmetric else []),
     )
 
 

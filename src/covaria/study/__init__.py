@@ -1,7 +1,7 @@
 """Studies by simulation: what a design and an analysis are worth where the truth is known."""
 
 from covaria.study.bootstrap import BootstrapNumber, BootstrapResult, do_bootstrap
-from covaria.study.executors import Place
+from covaria.study.executors import Place, Scheduler
 from covaria.study.next_trial import plan_next_trial
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import read_plan
@@ -14,6 +14,7 @@ __all__ = [
     "BootstrapResult",
     "MonteCarlo",
     "Place",
+    "Scheduler",
     "StudyPlan",
     "StudyResult",
     "SummaryRow",

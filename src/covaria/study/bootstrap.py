@@ -10,7 +10,7 @@ from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.model import ResponseModel
 from covaria.study.bootstrap_intervals import bca_interval, percentile_interval
-from covaria.study.executors import Place
+from covaria.study.executors import Place, Scheduler
 from covaria.study.model_numbers import model_numbers
 from covaria.study.recorded import Progress, do_recorded
 from covaria.study.refits import BLOCKS, LEFT_OUT, P_VALUE, PERMUTATION, RESAMPLE, Estimate, Refits, p_value
@@ -83,7 +83,7 @@ def do_bootstrap(
     repeats: int = 1000,
     permutations: int = 0,
     level: float = 0.95,
-    place: Place = Place.PROCESSES,
+    place: Place | Scheduler = Place.PROCESSES,
     workers: int | None = None,
     resume: bool = False,
     progress: Progress | None = None,

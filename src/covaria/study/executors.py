@@ -1,4 +1,4 @@
-"""Where runs are done: in threads or processes of this machine, in whatever order they end."""
+"""Where runs are done: in threads or processes of this machine, or by Dask, in whatever order they end."""
 
 import multiprocessing
 import os
@@ -15,12 +15,14 @@ from concurrent.futures import (
 )
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import resource_tracker
 from threading import Thread
 from typing import Any, TypeVar
 
 from covaria.errors import TrainingError
+from covaria.study.on_dask import completed_on_dask
 from covaria.study.work import Record, Run, Work
 
 T = TypeVar("T")
@@ -38,8 +40,21 @@ class Place(StrEnum):
     PROCESSES = "processes"
 
 
+@dataclass(frozen=True)
+class Scheduler:
+    """A Dask scheduler, whose workers do the runs.
+
+    Attributes
+    ----------
+    address : str
+        Such as "tcp://10.0.0.1:8786".
+    """
+
+    address: str
+
+
 def completed(
-    work: Work[Record], runs: Iterable[Run], place: Place, workers: int | None = None
+    work: Work[Record], runs: Iterable[Run], place: Place | Scheduler, workers: int | None = None
 ) -> Generator[tuple[Run, list[Record]]]:
     """Do runs and give each with its records as it ends.
 
@@ -50,15 +65,20 @@ def completed(
     ----------
     work : Work
     runs : iterable of Run
-    place : Place
+    place : Place or Scheduler
     workers : int, optional
-        As many as there are processors by default.
+        As many as there are processors by default; of a scheduler, its own.
 
     Raises
     ------
     TrainingError
         If processes die whatever they are given.
+    UsageError, TrainingError
+        As for `completed_on_dask`.
     """
+    if isinstance(place, Scheduler):
+        yield from completed_on_dask(work, runs, place.address)
+        return
     count = workers or os.cpu_count() or 1
     suspects: list[Run] = []
     waiting = iter(runs)

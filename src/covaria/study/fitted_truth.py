@@ -8,7 +8,6 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.model import ResponseModel
-from covaria.model.endpoint import Capability
 from covaria.study.covariates import Column
 from covaria.wording.lists import counted
 
@@ -38,7 +37,7 @@ class FittedTruth:
         averages = model.dose_averages
         if averages is None or model.dose is None:
             raise UsageError("it has no dose of two levels or more")
-        if not model.endpoint.has(Capability.INTERVALS):
+        if not model.endpoint.is_simulated:
             raise UsageError(f"its endpoint is {model.endpoint.name}, of which trials are not simulated yet")
         self.name, self._digest = name, digest
         # A copy is without the draws that a model remembers once it is asked, which are large to hand on.

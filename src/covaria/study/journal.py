@@ -61,7 +61,8 @@ class Journal(Generic[Record]):
         """Open the file for further lines; what a crash left half written is cut off first."""
         mode = "r+b" if resume else "xb"
         try:
-            with self.path.open(mode) as file:
+            # Without a buffer, which would be written once more as the file is closed, and fail once more.
+            with self.path.open(mode, buffering=0) as file:
                 appender = Appender(file, self.path)
                 if resume:
                     file.truncate(file.read().rfind(b"\n") + 1)
@@ -100,8 +101,9 @@ class Appender:
     def write(self, record: object) -> None:
         """Write one line; an OutputError says that the disk refuses, and what is recorded stays."""
         try:
-            self._file.write(json.dumps(record).encode() + b"\n")
-            self._file.flush()
+            line = json.dumps(record).encode() + b"\n"
+            while line:
+                line = line[self._file.write(line) :]
             os.fsync(self._file.fileno())
         except OSError as error:
             raise OutputError(

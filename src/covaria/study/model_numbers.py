@@ -32,6 +32,9 @@ def model_numbers(model: ResponseModel, like: ResponseModel) -> Numbers:
     elif like.arm_means is not None:
         numbers |= dict(_of_arms(model, like))
     numbers |= dict(_of_covariates(model, like))
+    if like.endpoint.is_of_logarithms:
+        doses = {BEST, SMALLEST, ED80}
+        numbers = {name if name in doses else f"log ratio, {name}": own for name, own in numbers.items()}
     return numbers | {explained_name(like): model.evaluation.oof.explained}
 
 
@@ -80,9 +83,10 @@ def _of_covariates(model: ResponseModel, like: ResponseModel) -> Iterator[tuple[
     changed = [each for each in forest.contrasts if each.covariate != like.dose]
     subjects = [reference, *({**reference, each.covariate: each.value} for each in changed)]
     predicted = model.predict({name: [own[name] for own in subjects] for name in reference}).mean
-    for contrast, response in zip(changed, predicted[1:], strict=True):
+    modelled = model.endpoint.modelled(predicted)
+    for contrast, response in zip(changed, modelled[1:], strict=True):
         values = [_shown(value) for value in (contrast.value, reference[contrast.covariate])]
-        yield f"{contrast.covariate} {values[0]} instead of {values[1]}", float(response - predicted[0])
+        yield f"{contrast.covariate} {values[0]} instead of {values[1]}", float(response - modelled[0])
 
 
 def _shown(value: float | str) -> str:

@@ -8,7 +8,6 @@ from covaria.dose import Goal
 from covaria.errors import UsageError
 from covaria.explain.dose_response import DoseResponse
 from covaria.model import ResponseModel, load_model
-from covaria.model.endpoint import Capability
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import plan_from
 
@@ -69,7 +68,7 @@ def plan_next_trial(
 def _check(model: ResponseModel, path: Path) -> None:
     if not model.has_dose_response:
         raise UsageError(f"{path} has no dose of two levels or more, so no trial can be planned from it.")
-    if not model.endpoint.has(Capability.INTERVALS):
+    if not model.endpoint.is_simulated:
         raise UsageError(
             f"{path} has a {model.endpoint.name} endpoint, of which trials are not simulated yet; plan the "
             "size by the adjusted probabilities and their differences."

@@ -5,7 +5,7 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
-from covaria.study.executors import Place, completed
+from covaria.study.executors import Place, Scheduler, completed
 from covaria.study.journal import Appender, Journal
 from covaria.study.work import Record, Run, Work
 
@@ -20,7 +20,7 @@ def do_recorded(
     wanted: Callable[[Mapping[Run, list[Record]]], Iterable[Run]],
     most: int,
     folder: Path,
-    place: Place,
+    place: Place | Scheduler,
     workers: int | None = None,
     resume: bool = False,
     progress: Progress | None = None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from covaria.study.executors import Place
+from covaria.study.executors import Place, Scheduler
 from covaria.study.judge import Row
 from covaria.study.plan import Scenario, StudyPlan
 from covaria.study.recorded import Progress, do_recorded
@@ -42,7 +42,7 @@ class StudyResult:
 def do_study(
     plan: StudyPlan,
     folder: Path,
-    place: Place = Place.PROCESSES,
+    place: Place | Scheduler = Place.PROCESSES,
     workers: int | None = None,
     resume: bool = False,
     progress: Progress | None = None,

@@ -9,6 +9,7 @@ from covaria.table.checks import Finding, Severity
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.labels import with_labels
+from covaria.table.reading_progress import Report, unheard
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -84,15 +85,19 @@ def check_table(
         endpoint=endpoint,
         responder=as_texts(responder),
     )
-    return check_roles(data, request, as_texts(missing), Selection(filter, sheet))
+    return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 
 
-def check_roles(
-    data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
-) -> TableCheck:
-    """Do as `check_table`, with the roles as one request."""
-    text = with_labels(text_table(data, missing, selection), request)
-    return check_of(examine_trial(text, assign_roles(text, request), request.strata))
+def examined_table(
+    data: object,
+    request: RoleRequest,
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
+    report: Report = unheard,
+) -> ExaminedTrial:
+    """Read a table and look at it by every check; `report` as for `text_table`."""
+    text = with_labels(text_table(data, missing, selection, report), request)
+    return examine_trial(text, assign_roles(text, request), request.strata)
 
 
 def check_of(examined: ExaminedTrial) -> TableCheck:

@@ -3,11 +3,13 @@
 import gzip
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from covaria.errors import TableError
+from covaria.table.reading_progress import Report, bytes_read, unheard
 from covaria.wording.lists import counted
 
 LARGEST = 1 << 30
@@ -34,7 +36,7 @@ class Contents:
     data: bytes
 
 
-def read_contents(path: Path, source: str) -> Contents:
+def read_contents(path: Path, source: str, report: Report = unheard) -> Contents:
     """Read a file, decompressed when its name ends in .gz or .zip.
 
     Raises
@@ -45,12 +47,14 @@ def read_contents(path: Path, source: str) -> Contents:
     """
     ending = path.suffix.lower()
     try:
-        if ending == ".zip":
-            return _from_archive(path, source)
-        if ending == ".gz":
-            with gzip.open(path) as stream:
-                return Contents(path.stem, _read(stream, path.stat().st_size, source))
-        return Contents(path.name, path.read_bytes())
+        with path.open("rb") as file:
+            watched = _Watched(file, path.stat().st_size, source, report)
+            if ending == ".zip":
+                return _from_archive(watched)
+            if ending == ".gz":
+                with gzip.open(file) as stream:
+                    return Contents(path.stem, watched.decompressed(stream))
+            return Contents(path.name, watched.whole())
     except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error):
         what = "is no ordinary zip archive" if ending == ".zip" else "was not compressed by gzip"
         raise TableError(f"{source} is damaged or {what}; compress it again.") from None
@@ -58,8 +62,41 @@ def read_contents(path: Path, source: str) -> Contents:
         raise TableError(f"{source} cannot be read: {error.strerror or 'input error'}.") from None
 
 
-def _from_archive(path: Path, source: str) -> Contents:
-    with zipfile.ZipFile(path) as archive:
+@dataclass(frozen=True)
+class _Watched:
+    """A file of so many bytes that is being read, and whom that is told."""
+
+    file: IO[bytes]
+    size: int
+    source: str
+    report: Report
+
+    def whole(self) -> bytes:
+        return b"".join(self._parts(self.file))
+
+    def decompressed(self, stream: IO[bytes] | gzip.GzipFile) -> bytes:
+        """Read to the end, or until there is more than a table can be: what is announced need not be true."""
+        parts, size = [], 0
+        for part in self._parts(stream):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST or (size > HARMLESS and size > HIGHEST_RATIO * self.size):
+                raise TableError(
+                    f"{self.source} is more than {size // _STEP:,} MiB decompressed, "
+                    f"{size // max(self.size, 1):,} times its size, more than is read; decompress it, if it "
+                    "is a table."
+                )
+        return b"".join(parts)
+
+    def _parts(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+        while part := stream.read(_STEP):
+            yield part
+            bytes_read(self.report, self.file.tell() / max(self.size, 1))
+
+
+def _from_archive(watched: _Watched) -> Contents:
+    source = watched.source
+    with zipfile.ZipFile(watched.file) as archive:
         members = [
             member
             for member in archive.infolist()
@@ -76,18 +113,4 @@ def _from_archive(path: Path, source: str) -> Contents:
         if member.flag_bits & 1:
             raise TableError(f"{source} is encrypted; decrypt it first.")
         with archive.open(member) as stream:
-            return Contents(Path(member.filename).name, _read(stream, path.stat().st_size, source))
-
-
-def _read(stream: IO[bytes] | gzip.GzipFile, compressed: int, source: str) -> bytes:
-    """Read to the end, or until there is more than a table can be: what is announced need not be true."""
-    parts, size = [], 0
-    while part := stream.read(_STEP):
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST or (size > HARMLESS and size > HIGHEST_RATIO * compressed):
-            raise TableError(
-                f"{source} is more than {size // _STEP:,} MiB decompressed, {size // max(compressed, 1):,} "
-                "times its size, more than is read; decompress it, if it is a table."
-            )
-    return b"".join(parts)
+            return Contents(Path(member.filename).name, watched.decompressed(stream))

@@ -54,6 +54,8 @@ class Draft:
         As in the table that was read.
     is_labelled : bool
         Whether the response is one of 1 and 0, declared as yes or no.
+    endpoint : str
+        What kind of number the response was declared to be, unless that is yes or no; empty without.
     """
 
     source: str
@@ -72,6 +74,7 @@ class Draft:
     assumed: tuple[str, ...] = ()
     filtered_by: tuple[str, ...] = ()
     is_labelled: bool = False
+    endpoint: str = ""
 
     @property
     def rows(self) -> int:
@@ -133,6 +136,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         assumed=table.assumed,
         filtered_by=table.filtered_by,
         is_labelled=table.labels == response.name,
+        endpoint=table.endpoint,
     )
 
 

@@ -36,7 +36,7 @@ def with_labels(table: TextTable, request: RoleRequest) -> TextTable:
             raise UsageError(
                 "A responder is named, but the endpoint is not binary; name that as well (--endpoint binary)."
             )
-        return table
+        return replace(table, endpoint=request.endpoint or "")
     name = request.response
     if name is None or name not in table.cells:
         return table

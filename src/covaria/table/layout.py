@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from covaria.errors import TableError
 from covaria.table.numbers import is_number
+from covaria.table.reading_progress import Report, cells_read, unheard
 from covaria.table.text_file import no_table
 from covaria.wording.lists import listed, placed
 
@@ -79,7 +80,7 @@ def _called(delimiter: str) -> str:
     return DELIMITERS.get(delimiter, "blanks")
 
 
-def lines_of(text: str) -> Iterator[str]:
+def lines_of(text: str, report: Report = unheard) -> Iterator[str]:
     """Yield lines with their ends as the reader of CSV counts them.
 
     By pieces, since a stream of the whole text takes four bytes a character.
@@ -89,6 +90,7 @@ def lines_of(text: str) -> Iterator[str]:
         stop = text.rfind("\n", start, start + _PIECE) + 1 or text.find("\n", start + _PIECE) + 1 or len(text)
         yield from io.StringIO(text[start:stop], newline="")
         start = stop
+        cells_read(report, start / len(text))
 
 
 def _lines(text: str) -> list[str]:

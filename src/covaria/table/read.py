@@ -8,6 +8,7 @@ from covaria.errors import TableError, UsageError
 from covaria.table.delimited import read_delimited
 from covaria.table.excel import read_excel
 from covaria.table.parquet import read_parquet
+from covaria.table.reading_progress import Report, unheard
 from covaria.table.sas import read_sas7bdat, read_transport
 from covaria.table.text import TextTable
 from covaria.wording.lists import listed
@@ -36,17 +37,20 @@ class Reader:
 
 _TEXT = (".csv", ".tsv", ".txt", ".tab", ".dat")
 EXCEL = Reader((".xlsx", ".xlsm"), b"PK", read_excel)
+TEXT = Reader((*_TEXT, *(f"{ending}.gz" for ending in _TEXT), ".zip", ".gz"), b"", read_delimited)
 READERS = (
     Reader((".parquet", ".pq"), b"PAR1", read_parquet),
     Reader((".xpt",), b"HEADER RECORD*******LIB", read_transport),
     Reader((".sas7bdat",), bytes(12) + b"\xc2\xea\x81\x60", read_sas7bdat),
     EXCEL,
-    Reader((*_TEXT, *(f"{ending}.gz" for ending in _TEXT), ".zip", ".gz"), b"", read_delimited),
+    TEXT,
 )
 """In the order in which a file without an ending is offered to them."""
 
 
-def read_table(path: str | Path, missing: Iterable[str] = (), sheet: str | None = None) -> TextTable:
+def read_table(
+    path: str | Path, missing: Iterable[str] = (), sheet: str | None = None, report: Report = unheard
+) -> TextTable:
     """Read a table from a file, every cell as text.
 
     Parameters
@@ -58,6 +62,8 @@ def read_table(path: str | Path, missing: Iterable[str] = (), sheet: str | None 
         What represents a missing cell besides an empty one, ".", "NA", "N/A", "NaN" and "NULL".
     sheet : str, optional
         Of a workbook, where it has several.
+    report : callable, optional
+        Called with the share of a text file that has been read.
 
     Raises
     ------
@@ -76,6 +82,8 @@ def read_table(path: str | Path, missing: Iterable[str] = (), sheet: str | None 
             f"{source}: tables are read from {listed(_TEXT)} (or these in .gz or .zip), .parquet, "
             ".xpt, .sas7bdat and .xlsx; save it as CSV."
         )
+    if reader is TEXT:
+        return read_delimited(path, source, missing, report)
     return reader.read(path, source, missing)
 
 

@@ -46,7 +46,7 @@ class RoleRequest:
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     endpoint : str or None
-        What kind of number the response is, where that was said: "normal" or "binary".
+        What kind of number the response is, where that was said: "normal", "binary", "lognormal" or "count".
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.

@@ -11,14 +11,19 @@ from covaria.table.frame import table_from_frame
 from covaria.table.labels import with_labels
 from covaria.table.nonmem import with_observations
 from covaria.table.read import read_table
+from covaria.table.reading_progress import Report, unheard
 from covaria.table.roles import RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
 from covaria.table.text import TextTable
 from covaria.table.trial import TrialTable, trial_table
 
 
-def text_table(data: object, missing: Iterable[str] = (), selection: Selection = EVERYTHING) -> TextTable:
+def text_table(
+    data: object, missing: Iterable[str] = (), selection: Selection = EVERYTHING, report: Report = unheard
+) -> TextTable:
     """Read a table, every cell as text; `missing` holds further words for a missing value.
+
+    `report` is called with the share of a text file that has been read.
 
     Beside a column with values below a limit of quantification stands another that says where they are.
 
@@ -30,7 +35,7 @@ def text_table(data: object, missing: Iterable[str] = (), selection: Selection =
         If the filter of the selection cannot be read, or a sheet is named of what has none.
     """
     if isinstance(data, str | Path):
-        read = read_table(data, missing, selection.sheet)
+        read = read_table(data, missing, selection.sheet, report)
     elif selection.sheet is None:
         read = table_from_frame(data, missing)
     else:

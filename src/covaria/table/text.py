@@ -44,6 +44,8 @@ class TextTable:
         The columns of the filter that chose the rows; empty without one.
     labels : str
         The column whose cells were brought to 1 and 0; empty without one.
+    endpoint : str
+        What kind of number the response was declared to be, unless that is yes or no.
     distinct : dict of DistinctCells
         Of columns with many rows for each distinct cell, as far as their reader knows them; what does not
         belong to the column of that name any more is not used.
@@ -61,6 +63,7 @@ class TextTable:
     excluded: tuple[Exclusion, ...] = ()
     filtered_by: tuple[str, ...] = ()
     labels: str = ""
+    endpoint: str = ""
     distinct: dict[str, DistinctCells] = field(default_factory=dict, repr=False)
 
     @property

@@ -1,6 +1,7 @@
 """Levels that are times, such as visits, in the order of time rather than of the alphabet."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,11 +23,21 @@ FEWEST = 2
 
 def in_time_order(column: CategoryColumn) -> CategoryColumn:
     """Return a category with its levels in the order of time if all of them are times, else as it is."""
-    times = [time for level in column.levels if (time := _time(level)) is not None]
+    order = time_order(column.levels)
+    return column if order is None else in_order(column, order)
+
+
+def time_order(levels: Sequence[str]) -> list[int] | None:
+    """Return the positions of levels in the order of time, or None where not all of them are times."""
+    times = [time for level in levels if (time := _time(level)) is not None]
     numbered = [unit for unit, _ in times if unit]
-    if len(times) < len(column.levels) or len(set(numbered)) != 1 or len(numbered) < FEWEST:
-        return column
-    order = sorted(range(len(times)), key=lambda level: times[level][1])
+    if len(times) < len(levels) or len(set(numbered)) != 1 or len(numbered) < FEWEST:
+        return None
+    return sorted(range(len(times)), key=lambda level: times[level][1])
+
+
+def in_order(column: CategoryColumn, order: Sequence[int]) -> CategoryColumn:
+    """Return a category with its levels in the order of these positions."""
     places = np.append(np.argsort(order), MISSING_LEVEL)
     levels = tuple(column.levels[level] for level in order)
     return CategoryColumn(column.name, levels, places[column.codes], column.pooled)

@@ -27,6 +27,16 @@ def format_number(value: float) -> str:
     return f"{MINUS}{digits}" if value < 0 else digits
 
 
+def format_duration(seconds: float) -> str:
+    """Write a time of about so many seconds: "20 seconds", "a minute", "3 minutes", "1.5 hours"."""
+    if seconds < 57.5:
+        return f"{max(5, 5 * round(seconds / 5))} seconds"
+    if seconds < 5400:
+        minutes = round(seconds / 60)
+        return "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{seconds / 3600:.1f}".removesuffix(".0") + " hours"
+
+
 def format_setting(value: float) -> str:
     """Write a number that was set, not estimated (a dose, a penalty), with no digit that it does not need."""
     written = format_number(value)

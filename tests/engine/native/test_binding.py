@@ -15,17 +15,18 @@ from covaria.engine import Activation, Network, train
 from covaria.engine.native import _kernel, backend
 from support.fleets import build_fleet
 
-STUB = Path(__file__).parents[3] / "src/covaria/engine/native/_kernel.pyi"
+ROOT = Path(__file__).parents[3]
+STUBS = ("engine/native/_kernel.pyi", "table/native/_cells.pyi")
 
 
-def test_the_stub_is_what_the_module_says(tmp_path: Path) -> None:
+def test_the_stubs_are_what_the_modules_say(tmp_path: Path) -> None:
     pytest.importorskip("nanobind.stubgen", reason="nanobind is not installed")
     if shutil.which("ruff", path=Path(sys.executable).parent) is None:
         pytest.skip("ruff is not installed")
-    made = tmp_path / "_kernel.pyi"
-    script = STUB.parents[4] / "tools/kernel_stub.py"
-    subprocess.run([sys.executable, script, made], check=True, capture_output=True)
-    assert made.read_text() == STUB.read_text(), "run `make stub`"
+    subprocess.run([sys.executable, ROOT / "tools/kernel_stub.py", tmp_path], check=True, capture_output=True)
+    for stub in STUBS:
+        kept = ROOT / "src/covaria" / stub
+        assert (tmp_path / kept.name).read_text() == kept.read_text(), "run `make stub`"
 
 
 def test_a_plan_outlives_its_groups(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from covaria.fit.candidates.neighbours import agreement_of_neighbours
+from covaria.fit.candidates.neighbours import agreement_of_neighbours, units_with_copies
 
 ROWS = 300
 
@@ -47,6 +47,23 @@ def test_rows_of_one_unit_are_no_neighbours(random: np.random.Generator) -> None
     subjects = np.repeat(np.arange(ROWS // 2), 2)
     assert agreement_of_neighbours(inputs, errors, np.ones(ROWS), np.arange(ROWS), 1) > 5
     assert abs(agreement_of_neighbours(inputs, errors, np.ones(ROWS), subjects, 1)) < 3
+
+
+def test_subjects_who_were_drawn_twice_are_no_neighbours_of_themselves(random: np.random.Generator) -> None:
+    visits = np.repeat(np.arange(ROWS // 2), 2)
+    inputs, errors = random.normal(size=(ROWS, 2)), random.normal(size=ROWS)
+    drawn = random.integers(0, ROWS // 2, ROWS // 2)
+    rows = (2 * drawn[:, None] + [0, 1]).ravel()
+    inputs, errors = inputs[rows], errors[rows]
+    joined = units_with_copies(visits, np.column_stack([inputs, errors]))
+    assert np.array_equal(joined[:, None] == joined, (rows // 2)[:, None] == rows // 2)
+    assert agreement_of_neighbours(inputs, errors, np.ones(ROWS), visits, 1) > 5
+    assert abs(agreement_of_neighbours(inputs, errors, np.ones(ROWS), joined, 1)) < 3
+
+
+def test_units_are_joined_by_way_of_others() -> None:
+    unit, values = np.array([3, 3, 2, 2, 1, 1, 0]), np.array([[1.0], [2], [2], [3], [3], [4], [5]])
+    assert units_with_copies(unit, values).tolist() == [1, 1, 1, 1, 1, 1, 0]
 
 
 def test_without_errors_nothing_agrees() -> None:

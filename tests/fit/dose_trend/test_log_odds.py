@@ -56,6 +56,7 @@ def test_with_covariates_probabilities_are_averaged_over_subjects() -> None:
         assert found.means[k] == pytest.approx(np.log(share / (1 - share)), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_about_those_of_the_bootstrap() -> None:
     columns, random = drawn(), np.random.default_rng(5)
     found = log_odds_means(trial_of(columns, asked("age"))).means

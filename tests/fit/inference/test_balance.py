@@ -10,6 +10,7 @@ from scipy.stats import binom
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.inference import balance
 from covaria.fit.inference.balance import assignment_features, balance_p_value
 from covaria.fit.settings.adjusted_means import AssignmentSettings
 from support.treatments import dose_column_of
@@ -115,3 +116,14 @@ def test_features_are_inputs_and_products_of_two_where_they_are_few() -> None:
     np.testing.assert_array_equal(assignment_features(inputs, USUAL.most_paired), [[1, 2, -5, 2, -3, -6]])
     many = np.ones((4, USUAL.most_paired + 1))
     assert assignment_features(many, USUAL.most_paired) is many
+
+
+def test_it_is_the_same_in_blocks_of_permutations(
+    p_value_of: Callable[..., float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(15)
+    columns = columns_of(random, 60)
+    columns["a"] = columns["a"] + columns["dose"] / 30
+    whole = p_value_of(columns, permutations=499)
+    monkeypatch.setattr(balance, "MOST_NUMBERS", 60 * 100)
+    assert 0.002 < p_value_of(columns, permutations=499) == whole

@@ -34,6 +34,7 @@ from covaria.engine.evidence.likelihood import (
 )
 from covaria.engine.evidence.normal_responses import BLOCK_ROWS
 from covaria.engine.evidence.structure import SineStructure
+from covaria.engine.losses import Loss, loss_values
 
 MOST_STEPS = 50
 SETTLED = 1e-9
@@ -105,6 +106,12 @@ class Labels:
         weights = self.mode(blocks, self._latent).weights
         weights[-1] += self.offset
         return weights
+
+    def losses(self, latent: FloatArray) -> FloatArray:
+        """Evaluate the loss of each row; (rows,)."""
+        prediction = (self.offset + latent)[None]
+        losses: FloatArray = loss_values(Loss.LOGISTIC, np.zeros((1, 1)), prediction, self.targets[None])[0]
+        return losses
 
     def derivatives(self, latent: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Slope of the log likelihood in each row, its curvature W, and the slope of W; each (rows,)."""

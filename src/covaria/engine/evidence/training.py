@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.arrays import FloatArray
+from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
@@ -106,6 +107,7 @@ def train_evidence(
     steps: int = 60,
     least_gain: float = 0.0,
     loss: Loss = Loss.SQUARED,
+    loss_parameter: float | None = None,
 ) -> EvidenceFit:
     """Train one network by its evidence.
 
@@ -126,20 +128,18 @@ def train_evidence(
     least_gain : float
         Of the log evidence: a step that gains less is the last.
     loss : Loss
-        Whose likelihood it is: squared, of normal errors, or logistic, of labels.
+        Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's.
+    loss_parameter : float, optional
+        The scale of the Poisson loss.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
-    responses = _responses(loss, response, weights)
+    responses = _responses(loss, response, weights, inputs, loss_parameter)
     begin = _default_start(structure) if start is None else start
     lower, upper = _bounds(structure)
     theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
     if steps:
         objective = partial(
-            negative_log_posterior,
-            structure=structure,
-            inputs=inputs,
-            responses=responses,
-            prior=prior,
+            negative_log_posterior, structure=structure, inputs=inputs, responses=responses, prior=prior
         )
         found = _climb(objective, theta, Bounds(lower, upper), steps, least_gain)
         theta, taken, value = found.x, int(found.nit), float(found.fun)
@@ -147,7 +147,11 @@ def train_evidence(
     return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), -value, taken)
 
 
-def _responses(loss: Loss, response: FloatArray, weights: FloatArray) -> Responses:
+def _responses(
+    loss: Loss, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
+) -> Responses:
+    if loss is Loss.POISSON and parameter is not None:
+        return Counts(response, weights, inputs, parameter)
     if loss is Loss.LOGISTIC:
         return Labels(response, weights)
     if loss is not Loss.SQUARED:

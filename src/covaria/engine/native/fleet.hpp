@@ -9,7 +9,7 @@ namespace covaria {
 
 enum class Activation : int { relu, tanh, silu, sine, identity };
 
-enum class Loss : int { squared, huber, pinball, logistic };
+enum class Loss : int { squared, huber, pinball, logistic, poisson };
 
 struct Layer {
     int inputs;

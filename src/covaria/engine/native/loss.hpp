@@ -1,5 +1,5 @@
 // What a prediction costs beside its target, as the product of two factors: `influence`, to which the slope of the loss is
-// proportional, and `reach`. The parameter is the member's: Huber's threshold, or the pinball's level.
+// proportional, and `reach`. The parameter is the member's: Huber's threshold, the pinball's level, or the Poisson loss's scale.
 #pragma once
 
 #include "activation.hpp"
@@ -60,6 +60,17 @@ struct LogisticLoss {
     }
 };
 
+struct PoissonLoss {
+    static constexpr float slope_of_influence = 2.0f;
+    // The deviance of a rate e^(s × prediction) where e^(s × target) was seen, over s².
+    static Cost of(Vector prediction, Vector target, Vector scale) {
+        const Vector expected = exponential(scale * prediction), seen = exponential(scale * target), zero{};
+        const Vector apart = expected - seen, influence = apart / scale;
+        const Vector half = apart / scale - seen * (prediction - target);
+        return {influence, influence == zero ? zero : (half + half) / (scale * influence)};
+    }
+};
+
 // Calls `use` with the loss as a type.
 template <class Use>
 inline void with_loss(covaria::Loss loss, Use use) {
@@ -68,6 +79,7 @@ inline void with_loss(covaria::Loss loss, Use use) {
         case covaria::Loss::huber: return use(HuberLoss{});
         case covaria::Loss::pinball: return use(PinballLoss{});
         case covaria::Loss::logistic: return use(LogisticLoss{});
+        case covaria::Loss::poisson: return use(PoissonLoss{});
     }
 }
 

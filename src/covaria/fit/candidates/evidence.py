@@ -47,12 +47,16 @@ class Connected:
 
 @dataclass(frozen=True)
 class StandardisedRows:
-    """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for."""
+    """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
+
+    The loss parameter is None where the loss has none.
+    """
 
     inputs: FloatArray
     response: FloatArray
     weights: FloatArray
     loss: Loss
+    loss_parameter: float | None = None
 
     def take(self, rows: IntArray) -> "StandardisedRows":
         """Some of the rows, by their positions."""
@@ -81,7 +85,8 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     if not analysis.endpoint.has(Capability.EVIDENCE):
         return ()
     targets = analysis.endpoint.targets(analysis.response, task.scale)
-    rows = StandardisedRows(analysis.inputs, targets, analysis.weights, analysis.endpoint.loss)
+    endpoint, parameter = analysis.endpoint, analysis.endpoint.parameter_of_loss(task.scale)
+    rows = StandardisedRows(analysis.inputs, targets, analysis.weights, endpoint.loss, parameter)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
@@ -198,6 +203,7 @@ def _train(
         steps,
         settings.evidence_gain,
         rows.loss,
+        rows.loss_parameter,
     )
 
 

@@ -101,13 +101,12 @@ def _groups(ladder: Ladder, task: TrainingTask, alike: FoldsAlike) -> Iterator[G
             mask = ladder.mask(rung, task.pairs[part[0]], task.bending[part[0]])
             weights = task.analysis.weights * ~task.folds.held_out[part]
             group = _group(ladder.network, mask, weights, rung, task.settings, part)
-            yield replace(group, loss_parameter=_loss_parameter(task.analysis.endpoint, group.members))
+            yield replace(group, loss_parameter=_loss_parameter(task, group.members))
 
 
-def _loss_parameter(endpoint: Endpoint, members: int) -> Float32Array | None:
-    if endpoint.loss_parameter is None:
-        return None
-    return np.full(members, endpoint.loss_parameter, dtype=np.float32)
+def _loss_parameter(task: TrainingTask, members: int) -> Float32Array | None:
+    parameter = task.analysis.endpoint.parameter_of_loss(task.scale)
+    return None if parameter is None else np.full(members, parameter, dtype=np.float32)
 
 
 def _folds_alike(rung: Rung, task: TrainingTask, side_by_side: bool) -> list[list[int]]:

@@ -40,3 +40,32 @@ def agreement_of_neighbours(
     sums = np.bincount(np.unique(pair, return_inverse=True)[1].ravel(), products.ravel())
     deviation = float(np.sqrt(sums @ sums))
     return float(sums.sum()) / deviation if deviation > 0 else 0.0
+
+
+def units_with_copies(unit: IntArray, values: FloatArray) -> IntArray:
+    """Join the units that hold equal rows, as a resampled trial does, and number what they make up.
+
+    A copy errs as its row does, whatever the model.
+
+    Parameters
+    ----------
+    unit : (rows,) int64 array
+    values : (rows, any) array
+        Inputs and response of each row.
+
+    Returns
+    -------
+    (rows,) int64 array
+    """
+    copy = np.unique(values, axis=0, return_inverse=True)[1].ravel()
+    joined, before = unit, None
+    while before is None or not np.array_equal(joined, before):
+        before = joined
+        joined = _least_of_each(copy, _least_of_each(unit, joined))
+    return np.unique(joined, return_inverse=True)[1].ravel()
+
+
+def _least_of_each(group: IntArray, label: IntArray) -> IntArray:
+    least = np.full(int(group.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, group, label)
+    return least[group]

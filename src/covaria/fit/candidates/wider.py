@@ -13,7 +13,7 @@ from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
 from covaria.fit.candidates.gradient import train_by_gradient
-from covaria.fit.candidates.neighbours import agreement_of_neighbours
+from covaria.fit.candidates.neighbours import agreement_of_neighbours, units_with_copies
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Rung
@@ -62,10 +62,11 @@ def _leaves_something(task: TrainingTask, predicted: FloatArray) -> bool:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
     own = analysis.take(rows)
     errors = own.endpoint.working_residual(own.response, predicted[rows])
+    unit = units_with_copies(own.unit, np.column_stack([own.inputs, own.response]))
     return any(
-        agreement_of_neighbours(own.inputs, errors, own.weights, own.unit, count) > chosen.surely
+        agreement_of_neighbours(own.inputs, errors, own.weights, unit, count) > chosen.surely
         for count in chosen.neighbours
-        if count < own.units
+        if count <= unit.max()
     )
 
 

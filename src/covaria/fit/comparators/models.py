@@ -11,6 +11,7 @@ from covaria.errors import UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
+from covaria.fit.comparators.counts import predict_boosted_counts, predict_poisson
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
 from covaria.fit.comparators.labels import (
     predict_boosted_labels,
@@ -72,7 +73,7 @@ def comparator_predictions(
 def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSettings) -> dict[str, Fit]:
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         constant: dict[str, Fit] = {"mean": partial(predict_constant, analysis.endpoint)}
-        return constant | _models_of_labels(analysis, wanted)
+        return constant | _models_of_labels(analysis, wanted) | _models_of_counts(analysis, wanted)
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:
@@ -95,6 +96,16 @@ def _models_of_labels(analysis: AnalysisSet, wanted: Comparators) -> dict[str, F
         if _suits_gaussian_process(analysis):
             models["gaussian process"] = predict_gaussian_process_labels
         models["gradient boosting"] = predict_boosted_labels
+    return models
+
+
+def _models_of_counts(analysis: AnalysisSet, wanted: Comparators) -> dict[str, Fit]:
+    """Models of a rate; none of another response."""
+    if not analysis.endpoint.predicts_rate:
+        return {}
+    models: dict[str, Fit] = {"poisson": predict_poisson}
+    if wanted is Comparators.ALL:
+        models["gradient boosting"] = predict_boosted_counts
     return models
 
 

@@ -17,7 +17,8 @@ from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
-from covaria.model.endpoint import NORMAL
+from covaria.fit.dose_trend.log_rates import log_rate_means
+from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import (
     EVERYTHING,
@@ -35,6 +36,10 @@ from covaria.table.profile import profile_column
 from covaria.table.role_request import as_texts
 from covaria.wording.lists import listed
 
+OF_LOGARITHMS = (
+    "means and fitted shapes are natural logarithms of geometric means, and a delta is a difference of "
+    "these: the logarithm of a ratio."
+)
 NOT_OF_MEANS = (
     "Level means have no columns and no rows to choose; "
     "leave out response, dose, covariates, filter and sheet."
@@ -83,8 +88,9 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
-    endpoint : "normal" or "binary", optional
-        Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`.
+    endpoint : "normal", "binary", "lognormal" or "count", optional
+        Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`; with
+        "lognormal" they are of its logarithm, with "count" logarithms of rates.
     responder : str or number, or several, optional
         What in such a response is a yes, where it is written otherwise than as 1 or yes.
     filter, sheet : str, optional
@@ -152,8 +158,20 @@ def means_of_subjects(
     if endpoint.predicts_probability:
         odds = log_odds_means(trial)
         return odds.means, None, odds.notes
-    adjusted = ancova_means(trial)
-    return adjusted.means, adjusted.pooled, adjusted.notes
+    if endpoint.predicts_rate:
+        endpoint.check_response(trial.response.values, trial.response.name)
+        counts = log_rate_means(trial)
+        return counts.means, None, counts.notes
+    adjusted = ancova_means(_modelled(trial, endpoint))
+    notes = (OF_LOGARITHMS, *adjusted.notes) if endpoint.is_of_logarithms else adjusted.notes
+    return adjusted.means, adjusted.pooled, notes
+
+
+def _modelled(trial: TrialTable, endpoint: Endpoint) -> TrialTable:
+    """Take the response as the endpoint models it."""
+    endpoint.check_response(trial.response.values, trial.response.name)
+    modelled = replace(trial.response, values=endpoint.modelled(trial.response.values))
+    return replace(trial, response=modelled)
 
 
 def trial_of(

@@ -1,12 +1,15 @@
 """Whether dose or arm have to do with the covariates, as they have not where they were assigned at random."""
 
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings.adjusted_means import AssignmentSettings
+
+MOST_NUMBERS = 10_000_000
+"""Permuted treatments that are held at once, which bounds memory."""
 
 
 def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: AssignmentSettings) -> float:
@@ -15,17 +18,17 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: 
     The statistic is what a ridge regression of the dose, or of all arms' indicators, explains. Subjects move
     whole, and so do groups.
     """
-    others = np.delete(analysis.inputs, analysis.treatment_inputs, axis=1)
-    if others.shape[1] == 0:
+    if analysis.inputs.shape[1] == len(analysis.treatment_inputs):
         return 1.0
     taken = random.permutation(analysis.units)[: chosen.most_units]
     place = np.full(analysis.units, -1)
     place[taken] = np.arange(len(taken))
     unit = place[analysis.unit]
-    # Of those taken alone, since products of covariates would take many times the memory of a large table.
+    # Of those taken alone, since inputs of a large table, and products of them, would take its memory again.
     rows = np.flatnonzero(unit >= 0)
     unit, weights = unit[rows], analysis.weights[rows]
-    features = _average_by_unit(assignment_features(others[rows], chosen.most_paired), unit, weights)
+    others = np.delete(analysis.inputs[rows], analysis.treatment_inputs, axis=1)
+    features = _average_by_unit(assignment_features(others, chosen.most_paired), unit, weights)
     treatment = _average_by_unit(analysis.treatment[rows], unit, weights)
     features, treatment = features - features.mean(axis=0), treatment - treatment.mean(axis=0)
     gram = features.T @ features
@@ -34,11 +37,18 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: 
     )
     half = np.linalg.solve(np.linalg.cholesky(gram), features.T)
     units = len(taken)
-    permuted = (random.permutation(units) for _ in range(chosen.permutations))
-    orders = np.column_stack([np.arange(units), *permuted])
-    # One indicator at a time, since all together would take as many times the memory.
-    explained = sum(((half @ column[orders]) ** 2).sum(axis=0) for column in treatment.T)
+    orders = chain([np.arange(units)], (random.permutation(units) for _ in range(chosen.permutations)))
+    at_once = max(1, MOST_NUMBERS // units)
+    blocks = iter(lambda: list(islice(orders, at_once)), [])
+    explained = np.concatenate([_explained(half, treatment, np.column_stack(block)) for block in blocks])
     return float((explained >= explained[0] * (1 - 1e-12)).mean())
+
+
+def _explained(half: FloatArray, treatment: FloatArray, orders: IntArray) -> FloatArray:
+    """What the features explain of the treatment in some orders of the units; orders (units, orders)."""
+    # One indicator at a time, since all together would take as many times the memory.
+    total: FloatArray = sum(((half @ column[orders]) ** 2).sum(axis=0) for column in treatment.T)
+    return total
 
 
 def assignment_features(inputs: FloatArray, most_paired: int) -> FloatArray:

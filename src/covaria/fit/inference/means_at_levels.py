@@ -45,6 +45,8 @@ def means_at_levels(
     crude = [_crude(analysis, data.level == own) for own in range(len(data.levels))]
     if analysis.endpoint.predicts_probability:
         found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))
+    if analysis.endpoint.predicts_rate:
+        found = with_unseen_events(found, np.array([rate for rate, _ in crude]), _subjects(analysis, data))
     likely = analysis.weights @ data.had / analysis.weights.sum() if probability is None else probability
     kept = assessed.kept(found, _subjects(analysis, data), float(likely.min()), crude)
     without = 0.0
@@ -71,6 +73,21 @@ def with_unseen(found: LevelMeans, shares: FloatArray, subjects: IntArray) -> Le
     moved = (subjects * shares + 1) / (subjects + 2)
     unseen = np.where(alike, moved * (1 - moved) / subjects, 0.0)
     return replace(found, covariance=found.covariance + np.diag(unseen)) if alike.any() else found
+
+
+def with_unseen_events(found: LevelMeans, rates: FloatArray, subjects: IntArray) -> LevelMeans:
+    """Add the variance of what was not seen at levels without any event: of a rate with one more of them.
+
+    Parameters
+    ----------
+    found : LevelMeans
+        Adjusted rates.
+    rates : (levels,) array
+        Without adjustment.
+    subjects : (levels,) int64 array
+    """
+    unseen = np.where(rates <= 0, 1 / subjects.astype(float) ** 2, 0.0)
+    return replace(found, covariance=found.covariance + np.diag(unseen)) if unseen.any() else found
 
 
 def influence_of_subjects_at_levels(

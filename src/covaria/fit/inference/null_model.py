@@ -19,9 +19,10 @@ from covaria.engine.evidence import (
     even_frequencies,
     train_evidence,
 )
+from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
-from covaria.engine.losses import Loss, loss_values
+from covaria.engine.losses import Loss
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.effect_tests import EffectTestSettings
@@ -43,6 +44,8 @@ class RowsTested:
     chosen : EffectTestSettings
     bending : tuple of int
         Positions of the covariates that may bend.
+    loss_parameter : float or None
+        Of the endpoint's loss; None where it has none.
     """
 
     analysis: AnalysisSet
@@ -51,6 +54,7 @@ class RowsTested:
     random: np.random.Generator
     chosen: EffectTestSettings
     bending: tuple[int, ...]
+    loss_parameter: float | None = None
 
     @property
     def inputs(self) -> FloatArray:
@@ -106,12 +110,13 @@ def rows_of_test(
         random,
         chosen,
         tuple(range(len(analysis.design.schema))) if bending is None else bending,
+        analysis.endpoint.parameter_of_loss(analysis.response_scale),
     )
 
 
 @dataclass(frozen=True)
 class WorkingLabels:
-    """Labels as responses of a regression, at the odds that a model gives them (`engine/evidence/labels.py`).
+    """Labels or counts as responses of a regression, where a model has them (`engine/evidence/labels.py`).
 
     Attributes
     ----------
@@ -160,10 +165,7 @@ class NullModel:
             squared: FloatArray = ((predicted - self.response(rows)) / rows.root) ** 2
             return squared
         labels, odds = self.working.labels, predicted / self.working.root
-        none = np.zeros((1, 1))
-        found = loss_values(Loss.LOGISTIC, none, (labels.offset + odds)[None], labels.targets[None])
-        lost: FloatArray = found[0]
-        return lost
+        return labels.losses(odds)
 
     @cached_property
     def _factor(self) -> FloatArray:
@@ -241,10 +243,13 @@ def train_null_model(
         rows.root[sample] ** 2,
         steps=settings.evidence_steps,
         loss=rows.analysis.endpoint.loss,
+        loss_parameter=rows.loss_parameter,
     )
     units = hidden_units(structure, inputs, fit.hyperparameters)
     if rows.analysis.endpoint.loss is Loss.LOGISTIC:
         return _of_labels(units, Labels(rows.response, rows.root**2))
+    if rows.loss_parameter is not None:
+        return _of_labels(units, Counts(rows.response, rows.root**2, inputs, rows.loss_parameter))
     return NullModel(units * rows.root[:, None], fit.hyperparameters.noise)
 
 

@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "dispatch.hpp"
 #include "network.hpp"
 #include "stored_plan.hpp"
 
@@ -116,12 +115,13 @@ EXPORTED(endings) std::int32_t* course_endings(Course* course, int group) {
 // Predicts rows by all members of a group as they are now; (members, rows).
 EXPORTED(predict) void course_predict(Course* course, int group, const float* inputs, int rows, float* predictions) {
     const Group& own = course->plan.groups[group];
-    covaria::predict_members(covaria::kernel_baseline,
-                             {.network = course->plan.network,
-                              .parameters = own.parameters,
-                              .members = own.members,
-                              .inputs = inputs,
-                              .rows = rows,
-                              .predictions = predictions},
-                             1);
+    const Prediction prediction{.network = course->plan.network,
+                                .parameters = own.parameters,
+                                .members = own.members,
+                                .inputs = inputs,
+                                .rows = rows,
+                                .predictions = predictions};
+    Memory memory(prediction_scratch(prediction.network));
+    for (int first = 0; first < own.members; first += lanes)
+        predict(prediction, course->connectivity[group], first, 0, rows, memory.floats());
 }

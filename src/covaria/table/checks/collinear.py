@@ -25,10 +25,15 @@ def _findings(draft: Draft) -> Iterator[Told]:
     inflated = [
         column.name for column, factor in zip(numbers, factors, strict=True) if factor > MOST_INFLATION
     ]
-    if inflated:
+    above = f"(variance inflation factor above {MOST_INFLATION:g})"
+    if len(inflated) == 1:
         yield Told(
-            f"{listed(inflated)} nearly determine one another (variance inflation factor above "
-            f"{MOST_INFLATION:g})",
+            f"{inflated[0]} nearly follows from other covariates together {above}",
+            "predictions hold where they move together as here, but its effect can hardly be separated",
+        )
+    elif inflated:
+        yield Told(
+            f"{listed(inflated)} nearly determine one another {above}",
             "predictions hold where they move together as here, but their single effects can hardly be "
             "separated",
         )

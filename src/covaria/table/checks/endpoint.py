@@ -10,6 +10,8 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
 
+DECLARED = frozenset({"count", "lognormal"})
+"""Endpoints whose whole numbers are no surprise."""
 FEWEST_ROWS = 20
 MOST_GRADES = 7
 """Whole numbers that a scale of grades has at most; sums of items have more."""
@@ -36,7 +38,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
             "every time is taken as one at which the event came, since censored times are not supported yet; "
             "choose another response unless all events were seen",
         )
-    elif len(values) >= FEWEST_ROWS and (values == np.round(values)).all():
+    elif draft.endpoint not in DECLARED and len(values) >= FEWEST_ROWS and (values == np.round(values)).all():
         yield from _whole_numbers(name, values)
 
 
@@ -46,7 +48,7 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
         yield Told(
             f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
             "it is modelled by its mean, grades being taken as evenly spaced; an ordinal endpoint is not "
-            "supported yet",
+            "supported yet, and a count of events takes --endpoint count",
         )
     elif (
         distinct > MOST_GRADES
@@ -56,8 +58,8 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
     ):
         yield Told(
             f"{name} (response) may be a count: whole numbers from 0",
-            "its mean is modelled, with intervals that may reach below 0; an endpoint of counts is not "
-            "supported yet",
+            "its mean is modelled, with intervals that may reach below 0, unless the count endpoint is asked "
+            "for (--endpoint count)",
         )
 
 

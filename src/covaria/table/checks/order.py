@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
@@ -21,6 +22,7 @@ from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
 from covaria.table.checks.pair_leaks import PAIR_LEAKS
+from covaria.table.checks.positive_response import POSITIVE_RESPONSE
 from covaria.table.checks.post_baseline import POST_BASELINE
 from covaria.table.checks.rare_levels import RARE_LEVELS
 from covaria.table.checks.reading import READING
@@ -32,10 +34,13 @@ from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.same_order import SAME_ORDER
 from covaria.table.checks.sentinel import SENTINEL
 from covaria.table.checks.several_responses import SEVERAL_RESPONSES
+from covaria.table.checks.several_units import SEVERAL_UNITS
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.summary_rows import SUMMARY_ROWS
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
+from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
@@ -48,6 +53,8 @@ CHECKS = (
     MAGNITUDE,
     RESPONSE_LEVELS,
     FEW_RESPONDERS,
+    POSITIVE_RESPONSE,
+    COUNTED_RESPONSE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
@@ -62,12 +69,15 @@ CHECKS = (
     EMPTY_DOSE,
     TWINS,
     NEARLY_DOSE,
+    TOLD_TOGETHER,
     LEAKS,
     SAME_ORDER,
     PAIR_LEAKS,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,
+    SEVERAL_UNITS,
+    SUMMARY_ROWS,
     REPEATED_SUBJECTS,
     REPEATED_ROWS,
     MISSING_VALUES,

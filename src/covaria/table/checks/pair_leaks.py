@@ -7,11 +7,18 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.checks.same_order import is_in_order
-from covaria.table.column_codes import codes_of_column
+from covaria.table.column_codes import codes_of_column, codes_of_numbers
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.leakage import response_leakage
-from covaria.table.pair_leakage import FEWEST_VALUES, MOST_LABELS, SAMPLE, labels_that_cut, pairs_that_give
+from covaria.table.pair_leakage import (
+    FEWEST_VALUES,
+    MOST_COLUMNS,
+    MOST_LABELS,
+    SAMPLE,
+    labels_that_cut,
+    pairs_that_give,
+)
 from covaria.wording.lists import listed
 
 
@@ -32,6 +39,24 @@ def _findings(draft: Draft) -> Iterator[Told]:
             f"{label} follows from the response {name} and {column} together, as the label of a change does",
             "leave it out unless it was known before",
         )
+    for first, second in _definitions(response, numbers):
+        yield Told(
+            f"{name} (response) follows from {first} and {second} together, as a responder does from a value "
+            "and its baseline",
+            "leave out what was measured after treatment began",
+        )
+
+
+def _definitions(response: FloatArray, numbers: dict[str, FloatArray]) -> Iterator[tuple[str, str]]:
+    """Pairs of numbers whose difference or ratio a response of two values cuts."""
+    codes = codes_of_numbers(response)
+    if len(np.unique(codes[codes >= 0])) != 2 or len(numbers) > MOST_COLUMNS:
+        return
+    names = list(numbers)
+    for place, first in enumerate(names):
+        others = {each: numbers[each] for each in names[place + 1 :]}
+        for _, second in labels_that_cut(numbers[first], {"": codes}, others):
+            yield first, second
 
 
 def _divided(draft: Draft) -> tuple[dict[str, FloatArray], dict[str, IntArray]]:

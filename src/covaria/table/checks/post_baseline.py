@@ -24,11 +24,21 @@ _NAMES = (
 )
 """Outcomes, times to them, and values of later visits, as trials name them."""
 _NAME = re.compile("|".join(_NAMES), re.IGNORECASE)
+_EXPOSURE = re.compile(
+    r"(?:AUC|CMAX|CMIN|CTROUGH|CAVG|CSS|TMAX)(?:[_ ]?[A-Z0-9]+)*|C[_ ]?(?:MAX|MIN|TROUGH|AVG)|EXPOSURE",
+    re.IGNORECASE,
+)
+"""What the dose becomes in the body, through which it acts."""
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     inferred = [each for each in draft.roles if each.role in MODELLED - {Role.DOSE} and not each.declared]
-    found = [each.column for each in inferred if _NAME.fullmatch(each.column)]
+    is_treated = draft.column_of(Role.DOSE) is not None or draft.arm is not None
+    found = [
+        each.column
+        for each in inferred
+        if _NAME.fullmatch(each.column) or (is_treated and _EXPOSURE.fullmatch(each.column))
+    ]
     if found:
         verb, names, they = ("comes", "name", "it was") if len(found) == 1 else ("come", "names", "they were")
         yield Told(

@@ -27,13 +27,15 @@ def _findings(draft: Draft) -> Iterator[Told]:
     if draft.subjects is not None or draft.groups is not None:
         return
     times = [each.name for each in draft.covariates if is_time(each.name) or is_visit(each.name)]
-    others = [_codes(each) for each in draft.covariates if each.name not in times]
-    if not others:
-        return
-    alike = _alike(others)
-    counts = np.bincount(alike)
-    repeated = int(counts[counts > 1].sum())
-    if repeated >= LEAST_SHARE * draft.rows and _is_beyond_chance(others, alike):
+    others, alike, repeated = list[IntArray](), np.zeros(draft.rows, np.int64), draft.rows
+    for column in draft.covariates:
+        # Every further column only divides those that are alike.
+        if column.name not in times and repeated >= LEAST_SHARE * draft.rows:
+            others.append(_codes(column))
+            alike = _alike(alike, others[-1])
+            counts = np.bincount(alike)
+            repeated = int(counts[counts > 1].sum())
+    if others and repeated >= LEAST_SHARE * draft.rows and _is_beyond_chance(others, alike):
         but = f" but {listed(times)}" if times else ""
         yield Told(
             f"{repeated:,} of {draft.rows:,} rows have another row with the same value of every "
@@ -48,12 +50,11 @@ def _codes(column: Column) -> IntArray:
     return np.unique(column.values, return_inverse=True)[1].astype(np.int64)
 
 
-def _alike(columns: list[IntArray]) -> IntArray:
-    """Number the combinations of values; shape (rows,)."""
-    alike = columns[0]
-    for codes in columns[1:]:
-        alike = np.unique(alike * (int(codes.max()) + 1) + codes, return_inverse=True)[1].astype(np.int64)
-    return alike
+def _alike(alike: IntArray, codes: IntArray) -> IntArray:
+    """Number the combinations of two columns' values; shape (rows,)."""
+    key = alike * (int(codes.max(initial=0)) + 1) + codes
+    numbers: IntArray = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    return numbers
 
 
 def _is_beyond_chance(columns: list[IntArray], alike: IntArray) -> bool:

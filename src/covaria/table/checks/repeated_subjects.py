@@ -17,7 +17,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
         verb = "has" if repeated == 1 else "have"
         yield Told(
             f"{counted(repeated, 'subject')} of {len(draft.subjects.levels):,} {verb} more than one row",
-            "a subject's rows are kept together when the table is divided",
+            "a subject's rows are kept together when the table is divided; covaria repeated "
+            "compares arms by visit",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.counted_response import COUNT
 from covaria.table.draft import Draft
 
 
@@ -17,7 +18,9 @@ def _findings(draft: Draft) -> Iterator[Told]:
         )
     elif lowest == highest:
         yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
-    elif not draft.is_labelled and ((values == lowest) | (values == highest)).all():
+    elif (
+        not draft.is_labelled and draft.endpoint != COUNT and ((values == lowest) | (values == highest)).all()
+    ):
         yield Told(
             f"{name} (response) has two values only, as a response that is yes or no",
             "ask for the binary endpoint (--endpoint binary), or choose a response that is measured on a "

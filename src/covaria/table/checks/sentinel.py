@@ -13,6 +13,8 @@ from covaria.wording.lists import listed
 
 NEGATIVE = (-9.0, -88.0, -99.0, -888.0, -999.0, -9999.0, -99999.0)
 POSITIVE = (99.0, 888.0, 999.0, 9999.0, 99999.0, 999999.0)
+FEWEST_ALONE = 2
+"""Rows with a negative number that is the only one of its column, and so may be no measurement."""
 FAR = 10.0
 """Times the lowest of the other values, where these are negative, too."""
 SMALLEST_INTEGERS = (-(2.0**31), -(2.0**63))
@@ -34,7 +36,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
 def _suspects(values: FloatArray) -> Iterator[tuple[BoolArray, str]]:
     smallest = np.isin(values, SMALLEST_INTEGERS)
     yield smallest, ", as programs write a missing integer"
-    negative = np.isin(values, NEGATIVE)
+    negative = np.isin(values, NEGATIVE) | (_only_negative(values) & ~smallest)
     others = values[~(negative | smallest | np.isnan(values))]
     lowest = others.min(initial=0.0)
     if lowest == 0.0:
@@ -45,6 +47,14 @@ def _suspects(values: FloatArray) -> Iterator[tuple[BoolArray, str]]:
     rest = others[~np.isin(others, POSITIVE)]
     if len(rest):
         yield positive & (values > 2.0 * rest.max() - min(rest.min(), 0.0)), " and otherwise far below that"
+
+
+def _only_negative(values: FloatArray) -> BoolArray:
+    """Where a whole negative number stands several times, as −1 may, among others that are all above 0."""
+    below = values <= 0
+    lowest, highest = values[below].min(initial=0.0), values[below].max(initial=-np.inf)
+    is_code = lowest == highest == np.round(lowest) and lowest < 0 and below.sum() >= FEWEST_ALONE
+    return np.asarray(below & is_code)
 
 
 SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

@@ -28,8 +28,7 @@ LEAST_SHARE = 0.9
 _DAY_NAME = re.compile(
     r"(?:[A-Z0-9_ .]*[^A-Z])?(?:DATE|DATUM|FECHA|DATA)(?:TIME)?(?:[^A-Z][A-Z0-9_ .]*)?|DATE[ _]?OF.*"
     r"|(?:VISIT|BIRTH|DEATH|START|END|EXAM|TEST|SAMPLE|RAND|DOSE|ENTRY|STUDY)DATE"
-    r"|(?:TRT[0-9]*[SE]?|RAND|AST|AEN|A|DTH|BRTH|RFST|RFEN|ENRL?|RFIC|SCR|LST[A-Z]*|EO[ST]|[A-Z]{2}ST|[A-Z]{2}EN"
-    r"|[A-Z]{2})DTM?",
+    r"|[A-Z][A-Z0-9_]*DTM?",
     re.IGNORECASE,
 )
 """Names of dates: SAS and R keep them as numbers of days, or of seconds, and show them by a format that a

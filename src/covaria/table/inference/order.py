@@ -17,6 +17,7 @@ from covaria.table.inference.number import NUMBER
 from covaria.table.inference.response_copy import RESPONSE_COPY
 from covaria.table.inference.response_cut import RESPONSE_CUT
 from covaria.table.inference.response_relative import RESPONSE_RELATIVE
+from covaria.table.inference.response_source import RESPONSE_SOURCE
 from covaria.table.inference.row_number import ROW_NUMBER
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
@@ -40,6 +41,7 @@ RULES = (
     DOSE_TWIN,
     RESPONSE_COPY,
     RESPONSE_CUT,
+    RESPONSE_SOURCE,
     CATEGORY_TWIN,
     NUMBER,
     BELOW_LIMIT,

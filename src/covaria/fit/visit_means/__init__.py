@@ -1,0 +1,1 @@
+"""Repeated measures from a table: means by visit and arm, by a linear model."""

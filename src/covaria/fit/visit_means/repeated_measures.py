@@ -1,0 +1,175 @@
+"""Repeated measures of a trial's table: what users call."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from covaria.errors import TableError, UsageError
+from covaria.fit.visit_means.assembly import assembled
+from covaria.fit.visit_means.covariances import structure_named
+from covaria.fit.visit_means.mean_model import mean_model
+from covaria.fit.visit_means.points import points_of
+from covaria.fit.visit_means.request import Covariance, RepeatedRequest, check_request
+from covaria.fit.visit_means.visit_table import VisitTable, read_visits
+from covaria.repeated.contrast import Freedom
+from covaria.repeated.estimation import NotConvergedError
+from covaria.repeated.fitted import fit_repeated
+from covaria.repeated.layout import RepeatedRows
+from covaria.repeated.results import RepeatedMeasures
+from covaria.table import EVERYTHING, CategoryColumn, Selection
+from covaria.table.role_request import as_texts
+
+SIMPLER = {
+    "unstructured": "heterogeneous-compound-symmetry",
+    "heterogeneous-compound-symmetry": "compound-symmetry",
+    "heterogeneous-ar1": "ar1",
+    "random-slope": "random-intercept",
+}
+"""What to take where there is no maximum."""
+
+
+def repeated_measures(
+    data: object,
+    response: str,
+    *,
+    subject: str | None = None,
+    visit: str | None = None,
+    time: str | None = None,
+    arm: str | None = None,
+    dose: str | None = None,
+    reference: str | None = None,
+    covariates: str | Sequence[str] = (),
+    by_visit: str | Sequence[str] = (),
+    at: str | float | None = None,
+    visits: Sequence[str] = (),
+    covariance: Covariance | None = None,
+    freedom: Freedom = "kenward-roger",
+    common_start: bool = False,
+    networks: bool = False,
+    seed: int = 0,
+    restricted: bool = True,
+    level: float = 0.95,
+    missing: Iterable[str] = (),
+    filter: str | None = None,  # noqa: A002 (the option's name)
+    sheet: str | None = None,
+) -> RepeatedMeasures:
+    """Estimate adjusted means and differences by visit with a linear model of repeated measures, by REML.
+
+    Parameters
+    ----------
+    data : path, data frame or mapping of columns
+        A table with one row for each subject and visit; a row may lack its response.
+    response : str
+    subject : str, optional
+        The column that identifies the subject; known by its name if left out.
+    visit, time : str, optional
+        The column of planned visits, whose means are free, or of times, along which means are lines.
+    arm, dose : str, optional
+        The column of the treatment; the levels of a dose are arms of their own.
+    reference : str, optional
+        The arm or dose that others are compared with; a placebo, or the first, if left out.
+    covariates : sequence of str, optional
+        Columns that means are adjusted for.
+    by_visit : sequence of str, optional
+        Covariates, named above or not, whose effect may differ by visit, or change with time.
+    at : str or number, optional
+        The visit or time of the question; the last if left out.
+    visits : sequence of str, optional
+        All visits in their order, where their names do not tell it.
+    covariance : str, optional
+        "unstructured" (of visits, if left out), "compound-symmetry", "ar1", either with "heterogeneous-"
+        before it, "random-slope" (over time, if left out) or "random-intercept".
+    freedom : "kenward-roger" or "satterthwaite"
+        How standard errors and degrees of freedom are made; Satterthwaite's leaves the standard errors as
+        they are.
+    common_start : bool
+        Over time, whether all arms have one mean at time 0, as randomised arms have before treatment.
+    networks : bool
+        Whether means at planned visits are adjusted, besides, for what networks that never saw the subject
+        predict from the covariates.
+    seed : int
+        Of the networks and of the division of the subjects.
+    restricted : bool
+        Whether by restricted (REML) or by full maximum likelihood.
+    level : float
+        Of the intervals.
+    missing : iterable of str
+        Further texts that represent a missing cell.
+    filter, sheet : str, optional
+        The rows of a table, and the sheet of a workbook, as for `fit_model`.
+
+    Raises
+    ------
+    TableError, RoleError
+        If the table cannot be read or used, or columns and roles do not fit.
+    UsageError
+        If an option makes no sense.
+    """
+    request = RepeatedRequest(
+        response=response,
+        subject=subject,
+        visit=visit,
+        time=time,
+        arm=arm,
+        dose=dose,
+        reference=reference,
+        covariates=as_texts(covariates),
+        by_visit=as_texts(by_visit),
+        at=None if at is None else as_texts(at)[0],
+        visits=tuple(visits),
+        covariance=covariance,
+        method=freedom,
+        common_start=common_start,
+        networks=networks,
+        seed=seed,
+        restricted=restricted,
+        level=level,
+    )
+    return analyse(data, request, missing, Selection(filter, sheet))
+
+
+def analyse(
+    data: object,
+    request: RepeatedRequest,
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
+) -> RepeatedMeasures:
+    """Do what is asked of a table; errors as for `repeated_measures`."""
+    check_request(request)
+    table = read_visits(data, request, missing, selection)
+    points = points_of(table, request)
+    model = mean_model(table, request)
+    _check_variation(table)
+    over = table.over
+    if isinstance(over, CategoryColumn):
+        rows = RepeatedRows(model.design, table.values, table.subject, over.codes.astype(float), model.visits)
+    else:
+        rows = RepeatedRows(model.design, table.values, table.subject, over.values)
+    structure = structure_named(request.structure, over)
+    try:
+        fit = fit_repeated(rows, structure, request.method, request.restricted)
+    except NotConvergedError:
+        raise _without_maximum(table, request) from None
+    return assembled(table, request, points, model, structure, fit)
+
+
+def _check_variation(table: VisitTable) -> None:
+    """Refuse a visit at which all responses are the same, as changes from baseline are at baseline."""
+    if not isinstance(table.over, CategoryColumn):
+        return
+    for visit, name in enumerate(table.over.levels):
+        own = table.values[table.over.codes == visit]
+        if np.ptp(own) == 0:
+            raise TableError(
+                f"{table.source}: {table.response} is the same for all subjects at {table.over.name} {name}, "
+                "as a change from baseline is at baseline; leave this visit out by a filter."
+            )
+
+
+def _without_maximum(table: VisitTable, request: RepeatedRequest) -> TableError | UsageError:
+    simpler = SIMPLER.get(request.structure)
+    remedy = f"take {simpler} in its place" if simpler else "look at the responses, or take fewer covariates"
+    return TableError(
+        f"{table.source}: the covariance {request.structure} has no best estimate inside its range, in "
+        f"{int(table.subject.max()) + 1:,} subjects; {remedy}."
+    )

@@ -1,0 +1,31 @@
+"""Check: rows that a spreadsheet puts below the subjects, such as a total, are pointed out."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.draft import Draft
+
+_WORD = re.compile(
+    r"(?:GRAND |SUB-?)?TOTALS?|SUM|SUMME|MEAN|AVERAGE|MITTELWERT|MEDIAN|STD\.? ?DEV\.?|SD|OVERALL|GESAMT|ALL"
+    r"(?: SUBJECTS| PATIENTS)?|COUNT|N ?= ?[0-9]+",
+    re.IGNORECASE,
+)
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    if draft.subjects is None:
+        return
+    words = np.array([_WORD.fullmatch(level) is not None for level in draft.subjects.levels])
+    rows = words[draft.subjects.codes]
+    if rows.any():
+        yield Told(
+            f"{draft.subjects.name} (subject) of {draft.place(rows)} is a word for a summary, as of a total "
+            "below the subjects, and counts as a subject",
+            "delete such rows, if they are none",
+        )
+
+
+SUMMARY_ROWS = Check("summary-rows", "Rows that may be summaries", Severity.NOTE, _findings)
