@@ -11,8 +11,8 @@ SOURCE = Path(covaria.__file__).parent
 
 FLOORS = (
     {"errors", "arrays", "printing", "wording"},
-    {"extras", "disclosure", "glossary"},
-    {"writing", "statistics", "logistic", "engine", "table", "datasets"},
+    {"extras", "disclosure", "glossary", "regression"},
+    {"writing", "statistics", "engine", "table", "datasets"},
     {"dose"},
     {"explain", "repeated"},
     {"model"},

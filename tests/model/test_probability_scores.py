@@ -11,7 +11,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from covaria.disclosure import MINIMUM_CELL
-from covaria.logistic import inverse_logit, logistic_regression
 from covaria.model.intervals import fold_residuals
 from covaria.model.probability_ranges import probability_ranges, range_steps
 from covaria.model.probability_scores import (
@@ -20,6 +19,7 @@ from covaria.model.probability_scores import (
     recalibration,
     score_probabilities,
 )
+from covaria.regression.logistic import inverse_logit, logistic_regression
 from support.presence import present
 
 ROWS = 240

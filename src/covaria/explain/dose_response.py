@@ -9,7 +9,7 @@ from covaria.arrays import FloatArray
 from covaria.dose import DoseCurve, LevelMeans
 from covaria.dose.curve_bands import BAND_LEVEL
 from covaria.errors import UsageError
-from covaria.logistic import inverse_logit
+from covaria.regression.logistic import inverse_logit
 from covaria.statistics import t_quantile
 
 UNBOUNDED = (-np.inf, np.inf)

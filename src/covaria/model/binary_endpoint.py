@@ -60,11 +60,6 @@ class BinaryEndpoint(Endpoint):
         cost: FloatArray = -np.log(np.where(observed > 0, bounded, 1 - bounded))
         return cost
 
-    def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
-        """Weighted shares of responders."""
-        shares: FloatArray = weights @ response / weights.sum(axis=1)
-        return shares
-
     def misfit(self, deviance: FloatArray) -> FloatArray:
         """Twice the mean log loss, since the dispersion is known."""
         apart: FloatArray = 2 * (deviance - deviance.min())

@@ -4,13 +4,13 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.engine.losses import Loss
-from covaria.engine.poisson import poisson_deviance
 from covaria.errors import TableError
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability, Endpoint
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.link import Link
 from covaria.model.score_words import ScoreUnit, ScoreWords
+from covaria.regression.poisson import poisson_deviance
 
 LEAST_RATE = 1e-12
 """What a rate counts as at least, so that an event where none was expected costs much and not everything."""
@@ -62,23 +62,6 @@ class CountEndpoint(Endpoint):
     def row_deviance(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
         """Poisson's deviance of each row."""
         return poisson_deviance(observed, np.maximum(predicted, LEAST_RATE))
-
-    def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
-        """Weighted means."""
-        means: FloatArray = weights @ response / weights.sum(axis=1)
-        return means
-
-    def misfit(self, deviance: FloatArray) -> FloatArray:
-        """Logarithm of the mean deviance: twice the extended quasi-likelihood at the best dispersion.
-
-        Nelder and Pregibon (1987, section 2).
-        """
-        logarithm: FloatArray = np.log(deviance / deviance.min())
-        return logarithm
-
-    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
-        """D / mean − 1."""
-        return rows / deviance[:, None] - 1
 
     def typical_error(self, score: float) -> float:
         """The score itself, which has no unit."""

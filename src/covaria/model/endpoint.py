@@ -94,20 +94,27 @@ class Endpoint(ABC):
         Not finite where the prediction is not.
         """
 
-    @abstractmethod
     def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
-        """Constant predictions of the least deviance under each set of weights, (sets, rows); (sets,)."""
+        """Constant predictions of the least deviance under each set of weights, (sets, rows); (sets,).
 
-    @abstractmethod
+        Weighted means, as of every exponential family.
+        """
+        means: FloatArray = weights @ response / weights.sum(axis=1)
+        return means
+
     def misfit(self, deviance: FloatArray) -> FloatArray:
         """−2 log likelihood of models for each row, less that of the best, from mean deviances; (models,).
 
-        A dispersion that is not known is taken at its most likely value for each model.
+        The dispersion is taken at its most likely value for each model, which makes this the logarithm of the
+        mean deviance: exactly so under normal errors, and by the extended quasi-likelihood elsewhere (Nelder
+        and Pregibon 1987, section 2).
         """
+        logarithm: FloatArray = np.log(deviance / deviance.min())
+        return logarithm
 
-    @abstractmethod
     def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
         """Influence of each row on `misfit` (delta method), from (models, rows) deviances and their means."""
+        return rows / deviance[:, None] - 1
 
     @abstractmethod
     def typical_error(self, score: float) -> float:
@@ -253,20 +260,6 @@ class NormalEndpoint(Endpoint):
         """(y − ŷ)², which is the deviance times the variance, as that is not known."""
         squared: FloatArray = (observed - predicted) ** 2
         return squared
-
-    def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
-        """Weighted means."""
-        means: FloatArray = weights @ response / weights.sum(axis=1)
-        return means
-
-    def misfit(self, deviance: FloatArray) -> FloatArray:
-        """Logarithm of the mean squared error m, since the likelihood is ∝ m^(-n/2) at the best variance."""
-        logarithm: FloatArray = np.log(deviance / deviance.min())
-        return logarithm
-
-    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
-        """e² / m − 1."""
-        return rows / deviance[:, None] - 1
 
     def typical_error(self, score: float) -> float:
         """Root of the mean squared error."""

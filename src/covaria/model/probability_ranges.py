@@ -12,8 +12,8 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.explain.bands import curve_band
-from covaria.logistic import inverse_logit
 from covaria.model.intervals import FoldResiduals
+from covaria.regression.logistic import inverse_logit
 
 MOST_CELLS = 200
 """Cells of neighbouring predictions, of which more would not move the ends."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.disclosure import MINIMUM_CELL, merge_small_cells
-from covaria.logistic import inverse_logit, logistic_regression
+from covaria.regression.logistic import inverse_logit, logistic_regression
 from covaria.statistics import LEVEL, Estimate, t_quantile, weighted_mean
 
 SUREST = 1e-12

@@ -40,13 +40,10 @@ def render_report(content: ReportContent) -> str:
     str
         HTML, to be written as UTF-8.
     """
-    style = package_text("style.css")
-    own = ["hover.js", "script.js", *(["explorer.js"] if content.explorer is not None else [])]
-    scripts = [*(script.source() for script in SCRIPTS), *map(package_text, own)]
-    template = page_template("template.html.jinja")
     found, score = answers_of(content), content.evaluation.endpoint.score
-    drawn = tuple(sections(content))
-    return template.render(
+    return page_with_figures(
+        "template.html.jinja",
+        further_scripts=() if content.explorer is None else ("explorer.js",),
         content=content,
         question=question(content),
         data_line=data_line(content),
@@ -58,13 +55,28 @@ def render_report(content: ReportContent) -> str:
         row_level=ROW_LEVEL,
         explorer_level=None if content.explorer is None else format_whole_percent(content.explorer.level),
         notes=_notes(content, found),
-        sections=drawn,
+        sections=tuple(sections(content)),
         dropped_networks=dropped_networks(content.evaluation),
         terms=terms_of(score),
         score=score,
-        **page_parts(style, scripts),
+    )
+
+
+def page_with_figures(
+    template: str,
+    *,
+    further_styles: tuple[str, ...] = (),
+    further_scripts: tuple[str, ...] = (),
+    **shown: Any,
+) -> str:
+    """Fill a template of a page that draws figures, with the style and scripts that all such pages share."""
+    style = "".join(map(package_text, ("style.css", *further_styles)))
+    own = map(package_text, ("hover.js", "script.js", *further_scripts))
+    return page_template(template).render(
+        **shown,
         drawn_with=SCRIPTS,
         licences=licence_texts(),
+        **page_parts(style, [*(script.source() for script in SCRIPTS), *own]),
     )
 
 

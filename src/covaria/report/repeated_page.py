@@ -4,12 +4,11 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.figures.visit_means_figure import visit_means
 from covaria.findings.repeated_words import RepeatedWords
 from covaria.repeated.results import RepeatedMeasures
 from covaria.report.dates import report_date
-from covaria.report.page import package_text, page_parts, page_template
+from covaria.report.page import page_with_figures
 from covaria.report.repeated_tables import tables_of
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.wording.lists import counted
@@ -43,9 +42,9 @@ def write_repeated_report(found: RepeatedMeasures, path: str | Path, *, force: b
 def render_repeated(found: RepeatedMeasures, software: str, day: date) -> str:
     """Render an analysis of repeated measures; the same analysis gives the same text."""
     words = RepeatedWords(found)
-    scripts = [*(script.source() for script in SCRIPTS), *map(package_text, ("hover.js", "script.js"))]
     title = f"How does {quoted(found.response)} run over {quoted(found.over)}?"
-    return page_template("repeated.html.jinja").render(
+    return page_with_figures(
+        "repeated.html.jinja",
         title=title,
         date=day,
         software=software,
@@ -65,7 +64,4 @@ def render_repeated(found: RepeatedMeasures, software: str, day: date) -> str:
         likelihood=f"{found.covariance.log_likelihood:.3f}",
         aic=f"{found.covariance.aic:.2f}",
         notes=found.notes,
-        drawn_with=SCRIPTS,
-        licences=licence_texts(),
-        **page_parts(package_text("style.css"), scripts),
     )

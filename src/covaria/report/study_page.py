@@ -3,9 +3,8 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from covaria.figures.scripts import SCRIPTS, licence_texts
 from covaria.report.dates import report_date
-from covaria.report.page import package_text, page_parts, page_template
+from covaria.report.page import page_with_figures
 from covaria.report.study_content import StudyContent, study_content
 from covaria.report.study_sections import study_sections
 from covaria.report.study_tables import assumed_tables, characteristics_table, problems_table
@@ -40,8 +39,8 @@ def write_study_report(result: StudyResult, path: str | Path, *, force: bool = F
 
 def render_study(content: StudyContent) -> str:
     """Render the report of a study as one self-contained HTML page; the same content gives the same text."""
-    scripts = [*(script.source() for script in SCRIPTS), *map(package_text, ("hover.js", "script.js"))]
-    return page_template("study.html.jinja").render(
+    return page_with_figures(
+        "study.html.jinja",
         content=content,
         title=TITLE,
         data_line=data_line(content),
@@ -51,7 +50,4 @@ def render_study(content: StudyContent) -> str:
         sections=tuple(study_sections(content)),
         assumed=assumed_tables(content),
         problems=problems_table(content),
-        drawn_with=SCRIPTS,
-        licences=licence_texts(),
-        **page_parts(package_text("style.css"), scripts),
     )

@@ -1,12 +1,11 @@
 """One page for a meeting: question, figure, effects, three sentences, and limits, on one sheet of A4."""
 
-from covaria.figures.scripts import SCRIPTS
 from covaria.report.content import ReportContent
 from covaria.report.credibility import context_of_use, limits
 from covaria.report.lead import lead_of
 from covaria.report.multiplicity import multiplicity
 from covaria.report.opening import data_line, question
-from covaria.report.page import answers_of, package_text, page_parts, page_template
+from covaria.report.page import answers_of, page_with_figures
 from covaria.report.sections import sections
 
 MOST_LIMITS = 2
@@ -28,11 +27,11 @@ def render_summary(content: ReportContent) -> str:
     str
         HTML, to be written as UTF-8.
     """
-    style = package_text("style.css") + package_text("summary.css")
-    scripts = [*(script.source() for script in SCRIPTS), *map(package_text, ("hover.js", "script.js"))]
     lead = lead_of(content)
     first = next(iter(sections(content)))
-    return page_template("summary.html.jinja").render(
+    return page_with_figures(
+        "summary.html.jinja",
+        further_styles=("summary.css",),
         content=content,
         question=question(content),
         data_line=data_line(content),
@@ -44,7 +43,6 @@ def render_summary(content: ReportContent) -> str:
         limits=(context_of_use(content), *tuple(limits(content))[:MOST_LIMITS]),
         multiplicity=multiplicity(content),
         refits="" if content.sensitivity_words is None else content.sensitivity_words.short(),
-        **page_parts(style, scripts),
     )
 
 

@@ -5,7 +5,6 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 from covaria import FitSettings
-from covaria.engine.poisson import poisson_regression, rates
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.candidates.candidate import fold_predictions
 from covaria.fit.candidates.evidence import train_by_evidence
@@ -16,6 +15,7 @@ from covaria.fit.folds import Folds, folds_of_fit
 from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.count_endpoint import COUNT
 from covaria.model.rung import Rung
+from covaria.regression.poisson import poisson_regression, rates
 from covaria.table import RoleRequest, read_trial
 
 ROWS = 240

@@ -14,7 +14,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.engine.evidence.labels import LEAST_CURVATURE, Labels
 from covaria.engine.losses import FARTHEST, Loss, loss_values
-from covaria.engine.poisson import dispersion
+from covaria.regression.poisson import dispersion
 
 LEAST_SHARE, MOST_SHARE = 0.5, 100.0
 """Ends of c: dispersion about the regression is hardly more than about the mean, and never nothing."""

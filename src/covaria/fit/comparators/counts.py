@@ -4,7 +4,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray
-from covaria.engine.poisson import poisson_regression, rates
+from covaria.regression.poisson import poisson_regression, rates
 
 
 def predict_poisson(

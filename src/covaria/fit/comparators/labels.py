@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray
 from covaria.fit.comparators.gaussian_process import HYPERPARAMETER_WORK
-from covaria.logistic import inverse_logit, logistic_regression
+from covaria.regression.logistic import inverse_logit, logistic_regression
 
 HYPERPARAMETER_ROWS = 200
 """The most rows from which length scales are estimated, since each step seeks a mode."""

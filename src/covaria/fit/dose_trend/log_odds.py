@@ -9,7 +9,7 @@ from covaria.disclosure import MOST_DOSES
 from covaria.dose import LevelMeans, level_means
 from covaria.errors import TableError
 from covaria.fit.dose_trend.level_design import LevelDesign, inverse_gram, level_design
-from covaria.logistic import inverse_logit, logistic_regression
+from covaria.regression.logistic import inverse_logit, logistic_regression
 from covaria.table import TrialTable
 from covaria.wording.lists import counted, listed
 

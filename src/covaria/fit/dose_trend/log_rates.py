@@ -6,9 +6,9 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, level_means
-from covaria.engine.poisson import poisson_regression, rates
 from covaria.errors import TableError
 from covaria.fit.dose_trend.level_design import LevelDesign, inverse_gram, level_design
+from covaria.regression.poisson import poisson_regression, rates
 from covaria.table import TrialTable
 from covaria.wording.lists import counted
 

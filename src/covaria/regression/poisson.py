@@ -3,17 +3,14 @@
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.regression.fisher_scoring import Family, fisher_scoring
 
-MOST_STEPS = 50
-SETTLED = 1e-12
-"""A step that lowers the deviance by less, relative to itself, is the last."""
-HALVINGS = 20
 LEAST_RATE, MOST_RATE = 1e-10, 1e10
 """Ends of what a rate counts as, so that working responses stay finite where no event was seen."""
 
 
 def poisson_regression(design: FloatArray, response: FloatArray, weights: FloatArray) -> FloatArray:
-    """Coefficients of the greatest likelihood, by Fisher scoring (McCullagh and Nelder 1989, section 2.5).
+    """Coefficients of the greatest likelihood, by Fisher scoring.
 
     Of collinear solutions the shortest.
 
@@ -29,29 +26,8 @@ def poisson_regression(design: FloatArray, response: FloatArray, weights: FloatA
     # From rates near those that were seen, since a start at one for all may be far away.
     start = np.log(np.maximum(response, 0) + 0.5 * weights @ response / weights.sum())
     root = np.sqrt(weights)
-    coefficients: FloatArray = np.linalg.lstsq(design * root[:, None], start * root, rcond=None)[0]
-    deviance = _deviance(design @ coefficients, response, weights)
-    for _ in range(MOST_STEPS):
-        expected = rates(design @ coefficients)
-        root = np.sqrt(weights * expected)
-        wanted = weights * (response - expected) / root
-        step = np.linalg.lstsq(design * root[:, None], wanted, rcond=None)[0]
-        for _ in range(HALVINGS):
-            found = _deviance(design @ (coefficients + step), response, weights)
-            if found <= deviance:
-                break
-            step = step / 2
-        else:
-            return coefficients
-        coefficients = coefficients + step
-        if deviance - found <= SETTLED * deviance:
-            return coefficients
-        deviance = found
-    return coefficients
-
-
-def _deviance(linear: FloatArray, response: FloatArray, weights: FloatArray) -> float:
-    return float(weights @ poisson_deviance(response, rates(linear)))
+    nearest: FloatArray = np.linalg.lstsq(design * root[:, None], start * root, rcond=None)[0]
+    return fisher_scoring(_POISSON, design, response, weights, nearest)
 
 
 def rates(linear: FloatArray) -> FloatArray:
@@ -65,6 +41,17 @@ def poisson_deviance(observed: FloatArray, rate: FloatArray) -> FloatArray:
     surprise = observed * np.log(np.where(observed > 0, observed, rate) / rate)
     deviance: FloatArray = 2 * (surprise - (observed - rate))
     return deviance
+
+
+def _deviance(response: FloatArray, linear: FloatArray) -> FloatArray:
+    return poisson_deviance(response, rates(linear))
+
+
+def _variance(rate: FloatArray) -> FloatArray:
+    return rate
+
+
+_POISSON = Family(rates, _variance, _deviance)
 
 
 def dispersion(design: FloatArray, response: FloatArray, weights: FloatArray) -> float | None:

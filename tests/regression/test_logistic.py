@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from covaria.logistic import inverse_logit, logistic_regression
+from covaria.regression.logistic import inverse_logit, logistic_regression
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 def drawn(rows: int = 200) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

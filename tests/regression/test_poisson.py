@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import PoissonRegressor
 
-from covaria.engine.poisson import dispersion, poisson_deviance, poisson_regression, rates
+from covaria.regression.poisson import dispersion, poisson_deviance, poisson_regression, rates
 
 
 def drawn() -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,1 @@
+"""Regression by likelihood without penalty, whose means lie on another scale than their linear predictor."""
