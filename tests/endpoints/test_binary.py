@@ -12,7 +12,7 @@ from rich.console import Console
 from scipy.special import expit, logit
 
 import covaria
-from covaria import FitSettings, ResponseModel, fit_model, load_model, save_model, validate_model
+from covaria import ResponseModel, fit_model, load_model, save_model, validate_model
 from covaria.cli.dose import print_dose
 from covaria.cli.evaluate import _lines as evaluation_lines
 from covaria.cli.summary import fit_json, print_summary
@@ -32,21 +32,9 @@ from covaria.study.next_trial import plan_next_trial
 from covaria.table import RoleRequest, read_trial
 from covaria.table.labels import BINARY as BINARY_AS_NAMED
 from support.presence import present
+from support.quick_fits import QUICK
 
 ROWS = 320
-SETTINGS = FitSettings(
-    folds=4,
-    repeats=1,
-    restarts=1,
-    steps=150,
-    penalties=(7e-3,),
-    linear_penalties=(0.02,),
-    evidence_steps=8,
-    single_sines=3,
-    pair_sines=3,
-    dense_sines=12,
-    wider_steps=0,
-)
 
 
 def drawn(seed: int) -> tuple[dict[str, Any], np.ndarray]:
@@ -67,9 +55,15 @@ def columns() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def model(columns: dict[str, Any]) -> ResponseModel:
     return fit_model(
-        columns, "RESP", dose="dose", endpoint="binary", responder="better", settings=SETTINGS, goal="max",
+        columns,
+        "RESP",
+        dose="dose",
+        endpoint="binary",
+        responder="better",
+        settings=QUICK,
+        goal="max",
         delta=0.1,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -273,15 +267,20 @@ def test_terminal_and_json_say_it_in_percentage_points(model: ResponseModel, col
 def test_settings_of_another_endpoint_are_refused(columns: dict[str, Any]) -> None:
     request = RoleRequest(response="RESP", endpoint="binary", responder=("better",))
     with pytest.raises(UsageError, match="was read as yes or no, but the settings are for a normal endpoint"):
-        fit_table(read_trial(columns, request), SETTINGS)
+        fit_table(read_trial(columns, request), QUICK)
 
 
 def test_arms_are_compared_by_their_risks(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.array(["placebo", "low", "mid", "high"])[np.arange(ROWS) % 4]}
     model = fit_model(
-        arms, "RESP", arm="dose", endpoint="binary", responder="better", settings=SETTINGS,
+        arms,
+        "RESP",
+        arm="dose",
+        endpoint="binary",
+        responder="better",
+        settings=QUICK,
         assignment="randomised",
-    )  # fmt: skip
+    )
     effects = model.arm_effects()
     assert effects.reference == "placebo"
     assert all(0 <= each.lower <= each.mean <= each.upper <= 1 for each in effects.arms)

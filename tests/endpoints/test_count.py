@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from scipy.stats import norm
 
-from covaria import FitSettings, ResponseModel, fit_model, load_model, mcp_mod, save_model, validate_model
+from covaria import ResponseModel, fit_model, load_model, mcp_mod, save_model, validate_model
 from covaria.cli.dose import print_dose
 from covaria.errors import TableError, UsageError
 from covaria.explain.dose_response import level_effects
@@ -24,21 +24,9 @@ from covaria.report import render_report, report_content
 from covaria.study.next_trial import plan_next_trial
 from covaria.table.checks.counted_response import COUNT as COUNT_AS_NAMED
 from support.presence import present
+from support.quick_fits import QUICK
 
 ROWS = 240
-SETTINGS = FitSettings(
-    folds=4,
-    repeats=1,
-    restarts=1,
-    steps=150,
-    penalties=(7e-3,),
-    linear_penalties=(0.02,),
-    evidence_steps=8,
-    single_sines=3,
-    pair_sines=3,
-    dense_sines=12,
-    wider_steps=0,
-)
 
 
 def drawn(seed: int) -> tuple[dict[str, Any], np.ndarray]:
@@ -58,9 +46,7 @@ def columns() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def model(columns: dict[str, Any]) -> ResponseModel:
-    return fit_model(
-        columns, "SEIZ", dose="dose", endpoint="count", settings=SETTINGS, goal="min", delta=1.0
-    )  # fmt: skip
+    return fit_model(columns, "SEIZ", dose="dose", endpoint="count", settings=QUICK, goal="min", delta=1.0)
 
 
 def test_the_table_and_the_model_name_the_endpoint_alike() -> None:
@@ -155,7 +141,7 @@ def test_validation_counts_deviance(model: ResponseModel) -> None:
 
 def test_arms_are_compared_by_rates_and_ratios(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.where(columns["dose"] > 5, "active", "placebo")}
-    model = fit_model(arms, "SEIZ", arm="dose", endpoint="count", settings=SETTINGS)
+    model = fit_model(arms, "SEIZ", arm="dose", endpoint="count", settings=QUICK)
     (ratio,) = model.rate_ratios()
     assert (ratio.at, ratio.reference) == ("active", "placebo")
     assert present(arm_findings(model)).is_claimed
@@ -190,7 +176,7 @@ def test_what_is_no_count_is_refused_by_its_row(columns: dict[str, Any], cell: f
     response = columns["SEIZ"].astype(float)
     response[4] = cell
     with pytest.raises(TableError, match=re.escape(f"SEIZ (response) {words}")):
-        fit_model({**columns, "SEIZ": response}, "SEIZ", dose="dose", endpoint="count", settings=SETTINGS)
+        fit_model({**columns, "SEIZ": response}, "SEIZ", dose="dose", endpoint="count", settings=QUICK)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +188,7 @@ def test_too_few_events_are_refused(columns: dict[str, Any], events: int, words:
     response = np.zeros(ROWS, dtype=int)
     response[:events] = 2
     with pytest.raises(TableError, match=words):
-        fit_model({**columns, "SEIZ": response}, "SEIZ", dose="dose", endpoint="count", settings=SETTINGS)
+        fit_model({**columns, "SEIZ": response}, "SEIZ", dose="dose", endpoint="count", settings=QUICK)
 
 
 def test_mcp_mod_finds_the_dose_on_the_scale_of_log_rates(columns: dict[str, Any]) -> None:

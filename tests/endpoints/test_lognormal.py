@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 import covaria
-from covaria import FitSettings, ResponseModel, fit_model, mcp_mod, validate_model
+from covaria import ResponseModel, fit_model, mcp_mod, validate_model
 from covaria.cli.arms import arms_json, print_arms
 from covaria.cli.dose import dose_json, print_dose
 from covaria.errors import TableError, UsageError
@@ -23,21 +23,9 @@ from covaria.report import render_report, report_content
 from covaria.study.model_numbers import model_numbers
 from covaria.table.checks.positive_response import LOGNORMAL as LOGNORMAL_AS_NAMED
 from support.presence import present
+from support.quick_fits import QUICK
 
 ROWS = 160
-SETTINGS = FitSettings(
-    folds=4,
-    repeats=1,
-    restarts=1,
-    steps=100,
-    penalties=(7e-3,),
-    linear_penalties=(0.02,),
-    evidence_steps=6,
-    single_sines=3,
-    pair_sines=3,
-    dense_sines=12,
-    wider_steps=0,
-)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +39,7 @@ def columns() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def model(columns: dict[str, Any]) -> ResponseModel:
     return fit_model(
-        columns, "AUC", dose="dose", endpoint="lognormal", settings=SETTINGS, goal="max", delta=1.25,
+        columns, "AUC", dose="dose", endpoint="lognormal", settings=QUICK, goal="max", delta=1.25,
         units={"AUC": "ng·h/mL"},
     )  # fmt: skip
 
@@ -60,7 +48,7 @@ def model(columns: dict[str, Any]) -> ResponseModel:
 def of_logarithm(columns: dict[str, Any]) -> ResponseModel:
     logged = {**columns, "AUC": np.log(columns["AUC"])}
     return fit_model(
-        logged, "AUC", dose="dose", settings=SETTINGS, goal="max", delta=float(np.log(1.25))
+        logged, "AUC", dose="dose", settings=QUICK, goal="max", delta=float(np.log(1.25))
     )  # fmt: skip
 
 
@@ -147,7 +135,7 @@ def test_the_report_and_the_summary_say_ratios(model: ResponseModel) -> None:
 
 def test_arms_are_compared_by_ratios(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.where(columns["dose"] > 5, "active", "placebo")}
-    model = fit_model(arms, "AUC", arm="dose", endpoint="lognormal", settings=SETTINGS)
+    model = fit_model(arms, "AUC", arm="dose", endpoint="lognormal", settings=QUICK)
     found = present(arm_findings(model))
     record = present(arms_json(model))
     logarithm = found.effects.arms[1].difference
@@ -173,13 +161,13 @@ def test_what_has_no_logarithm_is_refused_by_its_row(columns: dict[str, Any], va
     response = columns["AUC"].copy()
     response[4] = value
     with pytest.raises(TableError, match=r"AUC \(response\) is 0 or negative in row 5, and a log-normal"):
-        fit_model({**columns, "AUC": response}, "AUC", dose="dose", endpoint="lognormal", settings=SETTINGS)
+        fit_model({**columns, "AUC": response}, "AUC", dose="dose", endpoint="lognormal", settings=QUICK)
 
 
 @pytest.mark.parametrize("delta", [0.0, -0.2], ids=["zero", "negative"])
 def test_a_ratio_that_matters_is_above_0(columns: dict[str, Any], delta: float) -> None:
     with pytest.raises(UsageError, match="is a ratio, and that is above 0"):
-        fit_model(columns, "AUC", dose="dose", endpoint="lognormal", settings=SETTINGS, delta=delta)
+        fit_model(columns, "AUC", dose="dose", endpoint="lognormal", settings=QUICK, delta=delta)
 
 
 def test_numbers_of_refits_say_that_they_are_log_ratios(
