@@ -73,7 +73,7 @@ def test_a_report_is_left_and_not_replaced(covaria: RunCommand, visits: Path, tm
         (("--covariates", "AGE"), 3, "no column AGE"),
         (("--by-visit", ","), 2, "--by-visit must name columns"),
         (("--level", "1.5"), 2, "level"),
-        (("--subject", "SEX"), 3, "more than one response at a AVISIT"),
+        (("--subject", "SEX"), 3, "more than one response at one AVISIT"),
     ],
     ids=["covariance", "visit", "covariate", "list", "level", "subject"],
 )

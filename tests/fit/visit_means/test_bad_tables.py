@@ -54,7 +54,7 @@ CASES: dict[str, tuple[Change, dict[str, Any], type[CovariaError], str]] = {
         repeated_row,
         {},
         TableError,
-        "more than one response at a AVISIT in rows 2 and",
+        "more than one response at one AVISIT in rows 2 and",
     ),
     "two arms of a subject": (
         changed("ARM", 1, "Active"),
@@ -121,9 +121,9 @@ CASES: dict[str, tuple[Change, dict[str, Any], type[CovariaError], str]] = {
     "a common start of visits": (as_is, {"common_start": True}, UsageError, "planned visits have not"),
     "a covariate that is the arm": (
         added("TRT", lambda own: [each[0] for each in own["ARM"]]),
-        {"covariates": ["TRT"]},
+        {"covariates": ["TRT", "BASE"]},
         TableError,
-        "TRT cannot be separated from visits, arms or one another",
+        ": TRT cannot be separated from visits, arms or one another",
     ),
     "a covariate that is the visit": (
         as_is,

@@ -72,14 +72,19 @@ def mean_model(table: VisitTable, request: RepeatedRequest) -> MeanModel:
         time = table.over.values[:, None]
         starts = np.ones((len(arms), 1)) if request.common_start else arms
         core, changing = np.hstack([starts, arms * time]), np.hstack([np.ones_like(time), time])
-    parts, names = [core], list[str]()
+    covariates = dict[str, FloatArray]()
     for column in table.covariates:
         centred = _centred(column, table.subject)
-        parts.append(_products(centred, changing) if column.name in request.by_visit else centred)
-        names.append(column.name)
-    parts += _scores(table, request)
-    design = np.hstack(parts)
-    _check_rank(table, design, names)
+        by_visit = column.name in request.by_visit
+        covariates[column.name] = _products(centred, changing) if by_visit else centred
+    scores = _scores(table, request)
+    design = np.hstack([core, *covariates.values(), *scores])
+    if not _is_determined(design):
+        known = np.hstack([core, *scores])
+        raise TableError(
+            f"{table.source}: {listed(_inseparable(known, covariates)) or 'Means'} cannot be separated from "
+            f"visits, arms or one another in {counted(len(design), 'row')}; leave some covariates out."
+        )
     visits_counted = len(table.over.levels) if isinstance(table.over, CategoryColumn) else 0
     return MeanModel(design, arms.shape[1], visits_counted, request.common_start)
 
@@ -131,13 +136,24 @@ def _check_cells(table: VisitTable) -> None:
             )
 
 
-def _check_rank(table: VisitTable, design: FloatArray, names: list[str]) -> None:
+def _inseparable(known: FloatArray, covariates: dict[str, FloatArray]) -> list[str]:
+    """The covariates that take part in a sum of columns that is 0; all of them where rows are too few."""
+    rows = len(known)
+    if rows <= known.shape[1] + sum(each.shape[1] for each in covariates.values()):
+        return list(covariates)
+    found = []
+    for name, columns in covariates.items():
+        others = np.hstack([known, *(each for each in covariates.values() if each is not columns)])
+        if _rank(np.hstack([others, columns])) < _rank(others) + columns.shape[1]:
+            found.append(name)
+    return found
+
+
+def _is_determined(design: FloatArray) -> bool:
     rows, coefficients = design.shape
+    return rows > coefficients and bool(_rank(design) == coefficients)
+
+
+def _rank(design: FloatArray) -> int:
     sizes = np.linalg.norm(design, axis=0)
-    scaled = design / np.where(sizes > 0, sizes, 1.0)
-    if rows <= coefficients or np.linalg.matrix_rank(scaled, DETERMINED) < coefficients:
-        what = listed(names) or "Means"
-        raise TableError(
-            f"{table.source}: {what} cannot be separated from visits, arms or one another in "
-            f"{counted(rows, 'row')}; leave some covariates out."
-        )
+    return int(np.linalg.matrix_rank(design / np.where(sizes > 0, sizes, 1.0), DETERMINED))

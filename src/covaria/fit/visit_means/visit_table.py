@@ -177,7 +177,7 @@ def _check_once(draft: Draft, found: VisitTable, usable: BoolArray) -> None:
         again = np.bincount(key)[key] > 1
         if again.any():
             raise TableError(
-                f"{found.source}: a {subject} has more than one response at a {found.over.name} in "
+                f"{found.source}: one {subject} has more than one response at one {found.over.name} in "
                 f"{_placed(draft, usable, again)}; choose one of them by a filter."
             )
     first = np.full(int(found.subject.max()) + 1, -1)
@@ -185,7 +185,7 @@ def _check_once(draft: Draft, found: VisitTable, usable: BoolArray) -> None:
     other = found.arm != first[found.subject]
     if other.any():
         raise TableError(
-            f"{found.source}: a {subject} has another {found.treatment.name} than before in "
+            f"{found.source}: one {subject} has another {found.treatment.name} than before in "
             f"{_placed(draft, usable, other)}, as in a crossover, which this model is not for."
         )
 
