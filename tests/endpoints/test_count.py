@@ -112,6 +112,7 @@ def test_the_terminal_and_the_report_tell_rates(model: ResponseModel) -> None:
     assert "Adjusted rate of SEIZ" in text.getvalue()
     assert "The adjusted rate of “SEIZ” falls by" in text.getvalue()
     page = render_report(report_content(model, date(2026, 1, 31)))
+    assert "boosted trees" not in page
     page = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert "Rate relative to that of dose 0" in page
     assert "Poisson regression" in page

@@ -51,6 +51,7 @@ def test_several_doses_are_compared_at_once() -> None:
     found = RepeatedWords(covaria.repeated_measures(columns, "CHG", visit="AVISIT", dose="DOSE"))
     assert len(found.effects()) == 2
     assert "in DOSE 20 than in DOSE 0" in found.effects()[1]
+    assert all("(adjusted 95\u00a0% interval " in each for each in found.effects())
     assert all("; adjusted p = " in each for each in found.effects())
 
 

@@ -25,6 +25,8 @@ def test_two_are_adjusted_by_their_joint_distribution() -> None:
         inside = joint.cdf([size, size], lower_limit=[-size, -size], maxpts=200_000)
         assert together.p_value == pytest.approx(1 - inside, abs=2e-4)
         assert each.p_value < together.p_value < 2 * each.p_value
+        low, high = together.around(each)
+        assert (low > 0 or high < 0) == (together.p_value < 0.05)
     reach = found[0].reach
     assert joint.cdf([reach, reach], lower_limit=[-reach, -reach], maxpts=200_000) == pytest.approx(
         0.95, abs=2e-4

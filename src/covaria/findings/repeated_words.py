@@ -65,7 +65,7 @@ class RepeatedWords:
         return (
             f"At {self.place} the adjusted mean of {quoted(found.response)} is "
             f"{format_number(abs(difference.estimate))} {way} in {self._named(each.arm)} than in "
-            f"{self._named(found.reference)} ({self._ends(*difference.interval(found.level))}; "
+            f"{self._named(found.reference)} ({adjusted}{self._ends(*together.around(difference))}; "
             f"{adjusted}{p_value_in_words(together.p_value)}){shown}."
         )
 

@@ -30,6 +30,11 @@ class AtOnce:
     p_value: float
     reach: float
 
+    def around(self, difference: Contrast) -> tuple[float, float]:
+        """Ends of the interval of the difference that holds together with all others."""
+        half_width = self.reach * difference.standard_error
+        return difference.estimate - half_width, difference.estimate + half_width
+
 
 def compared_at_once(
     differences: Sequence[Contrast], covariance: FloatArray, level: float

@@ -2,6 +2,7 @@
 
 from covaria.figures import comparison, ladder, learning_curve, loss_curves
 from covaria.findings.learning import what_more_subjects_gain
+from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.report.section import Section, as_wide_as_the_page
@@ -24,6 +25,8 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
         "; the weight of the additive rung includes that of an Emax curve and of a line in the logarithm of "
         "the dose, where the doses allow them, both with linear covariates"
     )
+    trees = "; the weight of the pairwise rung includes that of boosted trees of two covariates each"
+    has_trees = evaluation.endpoint.has(Capability.LEAST_SQUARES)
     return Section(
         "ladder",
         "How much does each step of flexibility gain?",
@@ -35,9 +38,8 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
             "rung over the one before (of the linear rung over the mean) has a standard error of its own: "
             "see the table.",
             "Each rung is at the penalty that gave it the least error on these folds"
-            f"{curves if has_dose else ''}; the weight of the pairwise rung includes that of boosted trees "
-            "of two covariates each. The averaged model has networks of several "
-            "penalties, weighed by how likely each is to predict best; the weights were found again without "
+            f"{curves if has_dose else ''}{trees if has_trees else ''}. The averaged model has networks of "
+            "several penalties, weighed by how likely each is to predict best; the weights were found again without "
             "each fold, so it may be slightly above a rung that has all its weight.",
         ),
         as_wide_as_the_page(ladder(evaluation, unit).to_dict()),

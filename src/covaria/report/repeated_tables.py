@@ -62,9 +62,9 @@ def at_once_table(found: RepeatedMeasures) -> DataTable:
     places = _places(each.difference for each in own)
     rows = []
     for each, together in zip(own, found.at_once, strict=True):
-        estimate, reach = each.difference.estimate, together.reach * each.difference.standard_error
-        ends = f"{_fixed(estimate - reach, places)} to {_fixed(estimate + reach, places)}"
-        rows.append((each.arm, _fixed(estimate, places), ends, format_p_value(together.p_value)))
+        ends = " to ".join(_fixed(end, places) for end in together.around(each.difference))
+        estimate = _fixed(each.difference.estimate, places)
+        rows.append((each.arm, estimate, ends, format_p_value(together.p_value)))
     headings = (
         Heading(found.treatment, is_number=bool(found.doses)),
         Heading("Difference"),
