@@ -175,7 +175,7 @@ for name, weight in zip(["intercept", "dose (mg)", "activity", "years ill", "pri
 print(f"log loss on its own patients: {log_loss(fitted, response):.3f}")
 
 # %% tags=["hidden"]
-from covaria.logistic import logistic_regression
+from covaria.regression.logistic import logistic_regression
 
 np.testing.assert_allclose(weights, logistic_regression(design, response.astype(float), np.ones(400)), atol=1e-6)
 
