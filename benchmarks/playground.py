@@ -65,7 +65,7 @@ def main() -> None:
     print_frames(f"the same, page slowed {SLOWED} times", slowed)
     Bar("first paint", 1, " s", at_most=True).report(min(each["paint"] for each in fleet) / 1000)
     Bar("the page", 1.5, " MB", at_most=True).report(len(text.encode()) / 1e6)
-    Bar("the kernel", 170, " kB", at_most=True).report(KERNEL.stat().st_size / 1e3)
+    Bar("the kernel", 139, " kB", at_most=True).report(KERNEL.stat().st_size / 1e3)
 
 
 def print_seconds(seconds: list[float], native: float) -> None:
