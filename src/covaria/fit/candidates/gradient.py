@@ -27,7 +27,6 @@ from covaria.fit.progress import CANCELLED
 from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import GradientSettings
-from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Rung
 
 FoldsAlike = dict[Rung, list[list[int]]]
@@ -66,7 +65,7 @@ def train_by_gradient(
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
     groups = tuple(_groups(ladder, task, alike))
-    plan = _plan(ladder, groups, settings, analysis.endpoint)
+    plan = _plan(ladder, groups, task)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
         raise TrainingError(CANCELLED)
@@ -79,8 +78,8 @@ def train_by_gradient(
     )
 
 
-def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endpoint: Endpoint) -> FleetPlan:
-    rows = max(len(group.active_rows) for group in groups)
+def _plan(ladder: Ladder, groups: tuple[Group, ...], task: TrainingTask) -> FleetPlan:
+    settings, rows = task.settings, max(len(group.active_rows) for group in groups)
     size = settings.batch_size(rows)
     epochs = max(1, round(settings.steps / -(-rows // size)))
     return FleetPlan(
@@ -88,9 +87,9 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endp
         groups=groups,
         epochs=epochs,
         batch_size=size,
-        loss=endpoint.loss,
+        loss=task.analysis.endpoint.loss,
         schedule=Schedule.COSINE,
-        held_out_interval=max(1, epochs // CURVE_POINTS),
+        held_out_interval=max(1, epochs // CURVE_POINTS) if task.with_loss_curves else epochs,
     )
 
 

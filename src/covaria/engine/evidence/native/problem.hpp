@@ -1,0 +1,45 @@
+// What networks are trained on, and the kernels that give the evidence of it: views of arrays that the caller owns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace covaria {
+
+// Normal responses and the sine network that is to explain them, as in structure.py and training.py.
+struct Problem {
+    std::size_t rows, inputs, frequencies, components, length_scales;
+    const double* table;                    // (rows, inputs)
+    const double* response;                 // (rows,), each times the root of its weight
+    const double* root;                     // (rows,) of the weights
+    const double* frequency;                // (inputs, frequencies)
+    const std::int32_t* component;          // (frequencies,)
+    const std::int32_t* scale_of_input;     // (inputs,)
+    const double* amplitude_rate;           // (components,)
+    double length_scale, shorter_sd, longer_sd;
+
+    // Of the logarithms: length scales, amplitudes, noise, slope.
+    std::size_t parameters() const { return length_scales + components + 2; }
+    std::size_t units() const { return 2 * frequencies + inputs + 1; }
+};
+
+// The evidence of one problem at a time, by one instruction set.
+struct Kernel {
+    const char* name;
+    void* (*open)(const Problem& problem);
+    void (*close)(void* evidence);
+
+    // Negative log of evidence times prior, and its gradient; false where the covariance is not positive definite.
+    bool (*evaluate)(void* evidence, const double* theta, double* value, double* gradient);
+
+    // Of the last layer, at what was evaluated last; (units,).
+    const double* (*weights)(const void* evidence);
+};
+
+extern const Kernel kernel_baseline;
+#if defined(__x86_64__)
+extern const Kernel kernel_avx2;
+extern const Kernel kernel_avx512;
+#endif
+
+}  // namespace covaria
