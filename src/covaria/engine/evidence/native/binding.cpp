@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -69,11 +68,10 @@ const Kernel& kernel_named(const std::string& name) {
 std::optional<double> evaluate(const std::string& kernel, const BoundProblem& bound, In<double, 1> theta,
                                Out<double, 1> gradient, Out<double, 1> weights) {
     const Problem problem = bound.view();
-    const Kernel& chosen = kernel_named(kernel);
-    const std::unique_ptr<void, void (*)(void*)> evidence(chosen.open(problem), chosen.close);
+    const Evaluation evaluation(kernel_named(kernel), problem);
     double value;
-    if (!chosen.evaluate(evidence.get(), theta.data(), &value, gradient.data())) return std::nullopt;
-    std::copy_n(chosen.weights(evidence.get()), problem.units(), weights.data());
+    if (!evaluation(theta.data(), value, gradient.data())) return std::nullopt;
+    std::copy_n(evaluation.weights(), problem.units(), weights.data());
     return value;
 }
 

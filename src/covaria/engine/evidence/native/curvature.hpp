@@ -87,7 +87,8 @@ private:
             if (!(by_matrix > 0)) return false;
             for (std::size_t i = 0; i < count_; ++i)
                 for (std::size_t k = 0; k < count_; ++k)
-                    matrix_[i * count_ + k] += own.change[i] * own.change[k] / by_change - known[i] * known[k] / by_matrix;
+                    matrix_[i * count_ + k] +=
+                        own.change[i] * own.change[k] / by_change - known[i] * known[k] / by_matrix;
         }
         return true;
     }

@@ -5,20 +5,24 @@
 
 namespace {
 
-void* open(const Problem& problem) { return new Evidence(problem); }
-
-void close(void* evidence) { delete static_cast<Evidence*>(evidence); }
-
-bool evaluate(void* evidence, const double* theta, double* value, double* gradient) {
-    return static_cast<Evidence*>(evidence)->evaluate(theta, *value, gradient);
+std::size_t scratch(const Problem& problem) {
+    Scratch counting;
+    const EvidenceMemory memory(problem, counting);
+    return counting.used();
 }
 
-const double* weights(const void* evidence) { return static_cast<const Evidence*>(evidence)->weights(); }
+void prepare(const Problem& problem, double* memory) { Evidence(problem, memory).prepare(); }
+
+bool evaluate(const Problem& problem, double* memory, const double* theta, double* value, double* gradient) {
+    return Evidence(problem, memory).evaluate(theta, *value, gradient);
+}
+
+const double* weights(const Problem& problem, double* memory) { return Evidence(problem, memory).weights(); }
 
 }  // namespace
 
 namespace covaria {
 
-const Kernel COVARIA_KERNEL{COVARIA_KERNEL_NAME, open, close, evaluate, weights};
+const Kernel COVARIA_KERNEL{COVARIA_KERNEL_NAME, scratch, prepare, evaluate, weights};
 
 }  // namespace covaria

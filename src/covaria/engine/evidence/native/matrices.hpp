@@ -51,8 +51,8 @@ inline void add_tiles(double sign, const Matrix& left, const Matrix& right, cons
     add.template operator()<1>();
 }
 
-// target[a][b] += sign × Σ left[k][a] × right[k][b] for some rows a, and for columns b in whole vectors. `common(b)` gives
-// the k of columns from b on; each sum is taken in the order of k, so that no size of tile matters.
+// target[a][b] += sign × Σ left[k][a] × right[k][b] for some rows a, and for columns b in whole vectors. `common(b)`
+// gives the k of columns from b on; each sum is taken in the order of k, so that no size of tile matters.
 template <class Common>
 inline void add_product(double sign, const Matrix& left, const Matrix& right, const Matrix& target, Range rows,
                         Range columns, const Common& common) {
@@ -67,7 +67,8 @@ inline void clear(const Matrix& matrix, std::size_t rows) {
     std::fill_n(matrix.values, rows * matrix.stride, 0.0);
 }
 
-// Replaces the upper triangle of a symmetric matrix by U, where UᵀU is the matrix; false if it is not positive definite.
+// Replaces the upper triangle of a symmetric matrix by U, where UᵀU is the matrix; false if it is not positive
+// definite.
 inline bool factorise(const Matrix& matrix, std::size_t size) {
     for (std::size_t begin = 0; begin < size; begin += lanes) {
         const std::size_t end = std::min(begin + lanes, size);

@@ -23,17 +23,19 @@ struct Problem {
     std::size_t units() const { return 2 * frequencies + inputs + 1; }
 };
 
-// The evidence of one problem at a time, by one instruction set.
+// The evidence by one instruction set, in memory that the caller owns and that begins at a whole vector.
 struct Kernel {
     const char* name;
-    void* (*open)(const Problem& problem);
-    void (*close)(void* evidence);
+
+    // Numbers of double precision that a problem needs; all are zero before it is prepared.
+    std::size_t (*scratch)(const Problem& problem);
+    void (*prepare)(const Problem& problem, double* memory);
 
     // Negative log of evidence times prior, and its gradient; false where the covariance is not positive definite.
-    bool (*evaluate)(void* evidence, const double* theta, double* value, double* gradient);
+    bool (*evaluate)(const Problem& problem, double* memory, const double* theta, double* value, double* gradient);
 
     // Of the last layer, at what was evaluated last; (units,).
-    const double* (*weights)(const void* evidence);
+    const double* (*weights)(const Problem& problem, double* memory);
 };
 
 extern const Kernel kernel_baseline;

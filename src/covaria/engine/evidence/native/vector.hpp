@@ -76,7 +76,8 @@ inline double dot(const double* a, const double* b, std::size_t count) {
 // target += factor × values
 inline void add_multiple(double factor, const double* values, std::size_t count, double* target) {
     const Vector shared = splat(factor);
-    for (std::size_t k = 0; k < count; k += lanes) at(target + k) = multiply_add(shared, at(values + k), at(target + k));
+    for (std::size_t k = 0; k < count; k += lanes)
+        at(target + k) = multiply_add(shared, at(values + k), at(target + k));
 }
 
 inline Vector where(const Bits& condition, const Vector& yes, const Vector& no) {
