@@ -2,10 +2,11 @@
 
 Log odds, or logarithms of rates, follow the truths of `accuracy.py`, stretched to one standard deviation of
 `STRETCH` about the share of responders, or the rate, that is asked for. Excess is the mean deviance of fresh
-subjects' responses under the prediction, less that under the truth: of a yes or no, twice the Kullback–Leibler
-divergence. Slopes of calibration and expected calibration errors are by the fresh subjects' true probabilities.
+subjects' responses under the prediction, less that under the truth: of a yes or no, twice the
+Kullback–Leibler divergence. Slopes of calibration and expected calibration errors are by the fresh subjects'
+true probabilities.
 
-    python benchmarks/endpoints.py [--endpoint binary] [--sizes 150 500] [--rates 0.1 0.3] [--draws 2]
+    python benchmarks/endpoint_accuracy.py [--endpoint binary] [--sizes 150 500] [--rates 0.1 0.3] [--draws 2]
         [--truths emax …] [--cache results.json]
 """
 
@@ -144,14 +145,13 @@ class Kind:
 
 def _excess_of_probability(truth: FloatArray, predicted: FloatArray) -> FloatArray:
     bounded = np.clip(predicted, SUREST, 1 - SUREST)
-    excess: FloatArray = 2 * (xlogy(truth, truth / bounded) + xlogy(1 - truth, (1 - truth) / (1 - bounded)))
-    return excess
+    of_no = xlogy(1 - truth, (1 - truth) / (1 - bounded))
+    return np.asarray(2 * (xlogy(truth, truth / bounded) + of_no), np.float64)
 
 
 def _excess_of_rate(truth: FloatArray, predicted: FloatArray) -> FloatArray:
     bounded = np.maximum(predicted, SUREST)
-    excess: FloatArray = 2 * (xlogy(truth, truth / bounded) - truth + bounded)
-    return excess
+    return np.asarray(2 * (xlogy(truth, truth / bounded) - truth + bounded), np.float64)
 
 
 KINDS = {
