@@ -13,8 +13,8 @@ REMEDY = (
     '"ignore" or "category"'
 )
 REMEDY_AT_A_LIMIT = (
-    f'of cells such as "<0.1" half the limit is taken where {RARE} or more have the same one; write the '
-    'limit in the place of a word, correct such cells, or give the column the role "ignore" or "category"'
+    'correct such cells (write the limit in the place of a word: of cells such as "<0.1" half the limit is '
+    f'taken where {RARE} or more have the same one), or give the column the role "ignore" or "category"'
 )
 """To call a value missing because it is small would bias what is estimated."""
 
