@@ -85,6 +85,13 @@ def _leaks() -> list[Case]:
         "Week 12",
         "Change from day 1",
         "Follow-up time",
+        "DAYS",
+        "Study day",
+        "ADURN",
+        "Exposure duration",
+        "HR_DAY15",
+        "QTCF Visit 4",
+        "SBP_MONTH3",
     ]
     cells = RANDOM.integers(0, 2, ROWS).tolist()
     cases += [

@@ -164,6 +164,30 @@ def test_a_level_without_an_event_is_not_sure_of_it(model: ResponseModel) -> Non
     assert np.diag(found) == pytest.approx([0.01, 0, 0, 0])
 
 
+def test_no_rate_is_beyond_what_counts_can_be() -> None:
+    """No count of fewer than 10,000 lies above their mean by more than 100 standard deviations."""
+    counts = np.zeros(9_999)
+    counts[5] = 730
+    mean, sd = counts.mean(), counts.std()
+    rates = COUNT.predicted(np.array([-1e3, 0.0, 1e6]), COUNT.scale(counts, np.ones(len(counts))))
+    assert rates == pytest.approx([0, mean, mean + 100 * sd])
+    assert counts.max() < rates[-1]
+
+
+def test_typing_errors_in_a_count_and_in_a_covariate_leave_every_number_finite(
+    columns: dict[str, Any],
+) -> None:
+    """Networks then give logarithms in units of the deviation of the counts, and a rate was e^75."""
+    events, base = columns["SEIZ"].copy(), columns["base"].copy()
+    events[31], base[17] = 52_837, 8417.35
+    dirty = {**columns, "SEIZ": events, "base": base}
+    found = dose_findings(fit_model(dirty, "SEIZ", dose="dose", endpoint="count", settings=QUICK))
+    means = present(found.adjusted).level_means
+    assert 0 <= present(found.p_value) <= 1
+    assert np.isfinite(means.means).all()
+    assert np.linalg.eigvalsh(means.covariance).min() > -1e-9 * np.abs(means.covariance).max()
+
+
 @pytest.mark.parametrize(
     ("cell", "words"),
     [

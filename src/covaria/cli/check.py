@@ -59,8 +59,8 @@ def check(
     from covaria.wording.visible import visible
 
     request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
-    with reading_bar(table, shown=not as_json) as report:
-        examined = examined_table(table, request, missing or (), Selection(rows, sheet), report)
+    with reading_bar(table, shown=not as_json) as file:
+        examined = examined_table(file, request, missing or (), Selection(rows, sheet))
     found = check_of(examined)
     found = replace(found, source=visible(found.source))
     if as_json:

@@ -48,8 +48,8 @@ def read_trial(
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    with reading_bar(table, with_bar) as report:
-        text = with_labels(text_table(table, missing, selection, report), request)
+    with reading_bar(table, with_bar) as file:
+        text = with_labels(text_table(file, missing, selection), request)
         examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)

@@ -174,7 +174,11 @@ class Endpoint(ABC):
 
     def predicted(self, outputs: FloatArray, scale: Scale) -> FloatArray:
         """Predictions from the outputs of networks."""
-        return self.link.inverse(scale.restore(outputs))
+        return self.link.inverse(np.minimum(scale.restore(outputs), self.largest_linear(scale)))
+
+    def largest_linear(self, scale: Scale) -> float:  # noqa: ARG002 (of an endpoint with a limit)
+        """Value on the linear scale beyond which nothing is predicted."""
+        return float("inf")
 
     def outputs(self, predicted: FloatArray, scale: Scale) -> FloatArray:
         """Outputs of networks that would give predictions."""

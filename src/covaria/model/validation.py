@@ -114,7 +114,13 @@ def validate_model(
         If the level is outside (0, 1) or is too near 1 for the number of subjects; or if the filter cannot be
         read.
     """
-    rows = read_observed_rows(model, data, subject, group, Selection(filter, sheet))
+    return validate_rows(
+        model, read_observed_rows(model, data, subject, group, Selection(filter, sheet)), level
+    )
+
+
+def validate_rows(model: ResponseModel, rows: ObservedRows, level: float = 0.9) -> Validation:
+    """Compare a model's predictions with the responses of rows; errors as for `validate_model`."""
     observed = _checked(rows, model)
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)

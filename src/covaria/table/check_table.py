@@ -9,7 +9,6 @@ from covaria.table.checks import Finding, Severity
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
 from covaria.table.labels import with_labels
-from covaria.table.reading_progress import Report, unheard
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -93,10 +92,9 @@ def examined_table(
     request: RoleRequest,
     missing: Iterable[str] = (),
     selection: Selection = EVERYTHING,
-    report: Report = unheard,
 ) -> ExaminedTrial:
-    """Read a table and look at it by every check; `report` as for `text_table`."""
-    text = with_labels(text_table(data, missing, selection, report), request)
+    """Read a table and look at it by every check; `data` as for `text_table`."""
+    text = with_labels(text_table(data, missing, selection), request)
     return examine_trial(text, assign_roles(text, request), request.strata)
 
 
