@@ -90,6 +90,30 @@ def test_copied_python_gives_the_same_digits(page: Any, source: str, choices: di
     assert told.startswith(f"Network 1: train {train:.5f}, held out {held_out:.5f}.")
 
 
+COUNT_PICTURES = """() => {
+  window.drawn = [];
+  let here = [];
+  const next = () => (drawn.push(here), (here = []), requestAnimationFrame(next));
+  for (const name of ["drawPredictions", "drawCurves", "drawLosses", "drawNetwork"]) {
+    const usual = window[name];
+    window[name] = (...given) => (here.push(name), usual(...given));
+  }
+  requestAnimationFrame(next);
+}"""
+
+
+def test_a_frame_draws_one_picture_and_all_show_the_end(page: Any) -> None:
+    choose(page, networks=4, epochs=100)
+    page.evaluate(COUNT_PICTURES)
+    run(page)
+    page.wait_for_function("state.due === 0")
+    frames = [frame for frame in page.evaluate("drawn") if frame]
+    assert max(len(frame) for frame in frames) == 1
+    pictures = {"drawPredictions", "drawCurves", "drawLosses", "drawNetwork"}
+    assert {name for (name,) in frames[-4:]} == pictures
+    assert page.inner_text("#status").startswith("Stopped at epoch 100")
+
+
 def test_divergence_is_explained(page: Any) -> None:
     choose(page, rate=0.5, networks=1)
     run(page)
