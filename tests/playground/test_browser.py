@@ -77,17 +77,26 @@ def test_the_lesson_has_its_digits_after_any_number_of_steps(page: Any) -> None:
     ],
     ids=["the lesson", "folds and a new draw", "a formula"],
 )
-def test_copied_python_gives_the_same_digits(page: Any, source: str, choices: dict[str, object]) -> None:
+def test_what_is_copied_gives_the_same_digits(page: Any, source: str, choices: dict[str, object]) -> None:
     page.select_option("#source", source)
     choose(page, epochs=60, **choices)
     told = run(page)
     code = copied(page, "#copy-python")
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.startswith(first_network([sys.executable, "-c", code]))
+    command = copied(page, "#copy-command")
+    assert command == f"python3 - <<'END'\n{code}\nEND"
+    command = command.replace("python3", sys.executable, 1)
+    assert told.startswith(first_network(["/bin/sh", "-c", command]))
+
+
+def first_network(command: list[str]) -> str:
+    """What the page says of its first network, in the digits that a command prints."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     first = re.search(r"train \[\s*([\d.e+-]+).*?held out \[\s*([\d.e+-]+)", ran.stdout.replace("\n", " "))
     assert first is not None
     train, held_out = (float(value) for value in first.groups())
-    assert told.startswith(f"Network 1: train {train:.5f}, held out {held_out:.5f}.")
+    return f"Network 1: train {train:.5f}, held out {held_out:.5f}."
 
 
 COUNT_PICTURES = """() => {

@@ -153,11 +153,9 @@ function listen() {
   control("file").onchange = () => control("file").files[0] && openTable(control("file").files[0]);
   control("source").onchange = () => (showSource(), control("source").value !== "table" || state.table ? rewind() : complain("Choose a CSV file; its first line names the columns."));
   for (const name of [...KEPT.filter((each) => each !== "source"), "response", "column1", "column2", "column3", "column4"]) control(name).onchange = rewind;
-  control("copy-python").onclick = () => state.settings && copy(asPython(state.trial, state.settings, state.trial.truth ? state.python : null));
-  control("copy-command").onclick = () => {
-    const command = state.settings && asCommand(state.trial, state.settings);
-    command ? copy(command) : complain("The command trains on a table, without folds or penalty; open one and set these to 1 and 0, or copy as Python.");
-  };
+  const formula = () => (state.trial.truth ? state.python : null);
+  control("copy-python").onclick = () => state.settings && copy(asPython(state.trial, state.settings, formula()));
+  control("copy-command").onclick = () => state.settings && copy(asCommand(state.trial, state.settings, formula()));
   addEventListener("resize", askForPictures);
 }
 
