@@ -176,8 +176,19 @@ ROWS = [f"{k},{k % 5},{'m' if k % 2 else 'f'},{(k * 7) % 11}" for k in range(60)
         (HEADER, "no rows below its header"),
         (HEADER + "\n".join(ROWS * 2000), "has 120,000 rows"),
         ("a,b\nx,y\nz,w", "Fewer than two columns hold numbers"),
+        ("age;dose;y\n" + "1,5;2;3\n" * 60, "write decimals with a point"),
+        ("age,dose,y\n" + "3e38,2,3\n" * 60, "Column age holds numbers beyond 10¹⁵"),
     ],
-    ids=["text column", "missing cell", "one row", "no row", "too many rows", "no numbers"],
+    ids=[
+        "text column",
+        "missing cell",
+        "one row",
+        "no row",
+        "too many rows",
+        "no numbers",
+        "decimal commas",
+        "too large",
+    ],
 )
 def test_a_table_gets_a_sentence(page: Any, tmp_path: Path, text: str, told: str) -> None:
     file = tmp_path / "own.csv"
@@ -186,6 +197,36 @@ def test_a_table_gets_a_sentence(page: Any, tmp_path: Path, text: str, told: str
     page.set_input_files("#file", str(file))
     page.wait_for_timeout(500)
     assert told in page.inner_text("#problem")
+
+
+def test_a_network_that_units_hold_back_is_told_so(page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "weight,y\n" + "".join(f"{60000 + 997 * (k % 31)},{k % 7}\n" for k in range(60)), encoding="utf-8"
+    )
+    page.select_option("#source", "table")
+    page.set_input_files("#file", str(file))
+    choose(page, epochs=30, networks=1, rate=1e-6)
+    run(page)
+    page.wait_for_function("state.due === 0")
+    assert "give them in units in which they run over about that" in page.inner_text("#diverged")
+
+
+def test_a_corrected_table_is_read_when_it_is_chosen_again(page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    page.select_option("#source", "table")
+    for text, told in (
+        (HEADER, "no rows below its header"),
+        (HEADER + "\n".join(ROWS), "1 column holds text"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with page.expect_file_chooser() as chooser:
+            page.click("#file")
+        chooser.value.set_files(str(file))
+        page.wait_for_function(
+            "told => document.getElementById('problem').textContent.includes(told)", arg=told
+        )
+    assert page.is_enabled("#run")
 
 
 def test_the_address_brings_back_what_was_chosen(page: Any) -> None:

@@ -131,7 +131,7 @@ async function openTable(file) {
     control("response").replaceChildren(...options(names.length - 1));
     for (let k = 0; k < 4; k++) control(`column${k + 1}`).replaceChildren(...options(k < names.length - 1 ? k : -1, true));
     rewind();
-    if (textColumns.length) complain(`${control("problem").textContent} ${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers to use them.`.trim());
+    if (textColumns.length) complain(`${control("problem").textContent} ${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers, and write decimals with a point, to use them.`.trim());
   } catch (error) {
     failed(error.message);
   }
@@ -150,6 +150,8 @@ function listen() {
   control("rewind").onclick = rewind;
   control("new-data").onclick = () => ((control("draw").value = Number(control("draw").value) + 1), rewind());
   control("shown").oninput = askForPictures;
+  // A file that was corrected has the same name, and is to be read again.
+  control("file").onclick = () => (control("file").value = "");
   control("file").onchange = () => control("file").files[0] && openTable(control("file").files[0]);
   control("source").onchange = () => (showSource(), control("source").value !== "table" || state.table ? rewind() : complain("Choose a CSV file; its first line names the columns."));
   for (const name of [...KEPT.filter((each) => each !== "source"), "response", "column1", "column2", "column3", "column4"]) control(name).onchange = rewind;

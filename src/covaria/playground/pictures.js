@@ -120,6 +120,15 @@ function divergence(own) {
   if (!Number.isFinite(last)) return "This network diverged: its numbers overflowed, since each step is far too large; divide the learning rate by ten and rewind.";
   if (own.length >= 5 && last > 0.99 * variance) return state.settings.rate >= 0.1
     ? "This network diverged: each step overshoots the valley of the loss, the units end where they no longer respond, and only the mean is left; take a learning rate such as 0.01 and rewind."
-    : "This network does no better than the mean of the responses so far: it is stuck, or needs more epochs; another start (seed) may help.";
+    : `This network does no better than the mean of the responses so far: it is stuck, or needs more epochs; another start (seed) may help.${hasUnevenRanges() ? " Covariates are taken as they are, and these run far beyond 0 to 1, or over little of it; give them in units in which they run over about that, as the lesson’s do." : ""}`;
   return "";
+}
+
+// Whether a covariate has a range that is not about the size of 0 to 1, as networks learn best from.
+function hasUnevenRanges() {
+  const { inputs, names } = state.trial;
+  return names.some((_, k) => {
+    const values = inputs.filter((_, place) => place % names.length === k), [low, high] = extent(values);
+    return high - low > 10 || high - low < 0.1 || Math.max(Math.abs(low), Math.abs(high)) > 10;
+  });
 }
