@@ -77,17 +77,50 @@ def test_the_lesson_has_its_digits_after_any_number_of_steps(page: Any) -> None:
     ],
     ids=["the lesson", "folds and a new draw", "a formula"],
 )
-def test_copied_python_gives_the_same_digits(page: Any, source: str, choices: dict[str, object]) -> None:
+def test_what_is_copied_gives_the_same_digits(page: Any, source: str, choices: dict[str, object]) -> None:
     page.select_option("#source", source)
     choose(page, epochs=60, **choices)
     told = run(page)
     code = copied(page, "#copy-python")
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.startswith(first_network([sys.executable, "-c", code]))
+    command = copied(page, "#copy-command")
+    assert command == f"python3 - <<'END'\n{code}\nEND"
+    command = command.replace("python3", sys.executable, 1)
+    assert told.startswith(first_network(["/bin/sh", "-c", command]))
+
+
+def first_network(command: list[str]) -> str:
+    """What the page says of its first network, in the digits that a command prints."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     first = re.search(r"train \[\s*([\d.e+-]+).*?held out \[\s*([\d.e+-]+)", ran.stdout.replace("\n", " "))
     assert first is not None
     train, held_out = (float(value) for value in first.groups())
-    assert told.startswith(f"Network 1: train {train:.5f}, held out {held_out:.5f}.")
+    return f"Network 1: train {train:.5f}, held out {held_out:.5f}."
+
+
+COUNT_PICTURES = """() => {
+  window.drawn = [];
+  let here = [];
+  const next = () => (drawn.push(here), (here = []), requestAnimationFrame(next));
+  for (const name of ["drawPredictions", "drawCurves", "drawLosses", "drawNetwork"]) {
+    const usual = window[name];
+    window[name] = (...given) => (here.push(name), usual(...given));
+  }
+  requestAnimationFrame(next);
+}"""
+
+
+def test_a_frame_draws_one_picture_and_all_show_the_end(page: Any) -> None:
+    choose(page, networks=4, epochs=100)
+    page.evaluate(COUNT_PICTURES)
+    run(page)
+    page.wait_for_function("state.due === 0")
+    frames = [frame for frame in page.evaluate("drawn") if frame]
+    assert max(len(frame) for frame in frames) == 1
+    pictures = {"drawPredictions", "drawCurves", "drawLosses", "drawNetwork"}
+    assert {name for (name,) in frames[-4:]} == pictures
+    assert page.inner_text("#status").startswith("Stopped at epoch 100")
 
 
 def test_divergence_is_explained(page: Any) -> None:
@@ -143,8 +176,19 @@ ROWS = [f"{k},{k % 5},{'m' if k % 2 else 'f'},{(k * 7) % 11}" for k in range(60)
         (HEADER, "no rows below its header"),
         (HEADER + "\n".join(ROWS * 2000), "has 120,000 rows"),
         ("a,b\nx,y\nz,w", "Fewer than two columns hold numbers"),
+        ("age;dose;y\n" + "1,5;2;3\n" * 60, "write decimals with a point"),
+        ("age,dose,y\n" + "3e38,2,3\n" * 60, "Column age holds numbers beyond 10¹⁵"),
     ],
-    ids=["text column", "missing cell", "one row", "no row", "too many rows", "no numbers"],
+    ids=[
+        "text column",
+        "missing cell",
+        "one row",
+        "no row",
+        "too many rows",
+        "no numbers",
+        "decimal commas",
+        "too large",
+    ],
 )
 def test_a_table_gets_a_sentence(page: Any, tmp_path: Path, text: str, told: str) -> None:
     file = tmp_path / "own.csv"
@@ -153,6 +197,36 @@ def test_a_table_gets_a_sentence(page: Any, tmp_path: Path, text: str, told: str
     page.set_input_files("#file", str(file))
     page.wait_for_timeout(500)
     assert told in page.inner_text("#problem")
+
+
+def test_a_network_that_units_hold_back_is_told_so(page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "weight,y\n" + "".join(f"{60000 + 997 * (k % 31)},{k % 7}\n" for k in range(60)), encoding="utf-8"
+    )
+    page.select_option("#source", "table")
+    page.set_input_files("#file", str(file))
+    choose(page, epochs=30, networks=1, rate=1e-6)
+    run(page)
+    page.wait_for_function("state.due === 0")
+    assert "give them in units in which they run over about that" in page.inner_text("#diverged")
+
+
+def test_a_corrected_table_is_read_when_it_is_chosen_again(page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    page.select_option("#source", "table")
+    for text, told in (
+        (HEADER, "no rows below its header"),
+        (HEADER + "\n".join(ROWS), "1 column holds text"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with page.expect_file_chooser() as chooser:
+            page.click("#file")
+        chooser.value.set_files(str(file))
+        page.wait_for_function(
+            "told => document.getElementById('problem').textContent.includes(told)", arg=told
+        )
+    assert page.is_enabled("#run")
 
 
 def test_the_address_brings_back_what_was_chosen(page: Any) -> None:

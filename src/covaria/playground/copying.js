@@ -1,7 +1,8 @@
 // The same training on the command line and in Python.
 
-function asCommand(trial, settings) {
-  if (trial.truth || settings.folds > 1 || settings.penalty > 0) return null;
+function asCommand(trial, settings, formula) {
+  // `covaria train` reads a table, and has neither folds nor penalty: with these the shell hands the same to Python.
+  if (trial.truth || settings.folds > 1 || settings.penalty > 0) return `python3 - <<'END'\n${asPython(trial, settings, formula)}\nEND`;
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   return [
     `COVARIA_INSTRUCTION_SET=baseline covaria train ${quoted(settings.file)} --response ${quoted(trial.response)}`,

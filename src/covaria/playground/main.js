@@ -1,6 +1,6 @@
-// The page: what is chosen, what is trained, and what is shown of it.
+// The page: what is chosen, and what is trained.
 
-const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, ready: false, rounds: 0, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: null, drawn: 0, drawTook: 0 };
+const state = { settings: null, trial: null, table: null, parts: [], batches: 0, running: false, ready: false, rounds: 0, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: null, due: 0, turn: 0, drawn: 0, drawTook: 0 };
 const fleet = new Fleet(bytesOf(document.getElementById("kernel").textContent.trim()), document.getElementById("worker").textContent, receiveRound, failed);
 
 const say = (text) => (control("status").textContent = text);
@@ -50,7 +50,8 @@ function rewind() {
   }
   keepInAddress();
   Object.assign(state, { parts: [], batches: 0, ready: false, rounds: 0, wanted: 0, perRound: 1, asked: 0, spent: 0, losses: { train: noLosses(), held: noLosses() } });
-  const training = divisions(state.trial, state.settings.folds)[0].train.length;
+  state.divisions = divisions(state.trial, state.settings.folds);
+  const training = state.divisions[0].train.length;
   state.perEpoch = Math.ceil(training / Math.min(state.settings.batch, training));
   state.last = state.perEpoch * state.settings.epochs;
   control("shown").max = state.settings.networks * Math.max(state.settings.folds, 1);
@@ -89,111 +90,6 @@ function receiveRound(parts, batches) {
   state.parts = parts;
   ask();
   askForPictures();
-}
-
-// Pictures take a fifth of the time at most, so that they do not hold up the workers where cores are few.
-function askForPictures() {
-  if (state.drawing) return;
-  state.drawing = true;
-  const rest = 4 * state.drawTook - (performance.now() - state.drawn);
-  setTimeout(() => requestAnimationFrame(() => {
-    const began = performance.now();
-    state.drawing = false;
-    draw();
-    state.drawn = performance.now();
-    state.drawTook = state.drawn - began;
-  }), Math.max(rest, 0));
-}
-
-const epochsDone = () => Math.floor(state.batches / state.perEpoch);
-
-const noLosses = () => ({ low: [], middle: [], high: [] });
-
-// Quantiles over the networks at each epoch done; those of earlier epochs stay.
-function lossesOf(name) {
-  const { epochs } = state.settings, done = epochsDone(), found = state.losses[name];
-  const all = state.parts.flatMap((part) => Array.from({ length: part.members }, (_, m) => part[name].subarray(m * epochs, m * epochs + done)));
-  for (let epoch = found.middle.length; epoch < done; epoch++) {
-    const sorted = all.map((losses) => losses[epoch]).filter(Number.isFinite).sort((a, b) => a - b);
-    const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
-    found.low.push(at(0.1)), found.middle.push(at(0.5)), found.high.push(at(0.9));
-  }
-  return found;
-}
-
-// The network chosen to be shown: its part, and its place in it.
-function shownMember() {
-  let left = Math.max(1, Math.min(Number(control("shown").value) || 1, Number(control("shown").max))) - 1;
-  for (const part of state.parts) {
-    if (left < part.members) return { part, member: left };
-    left -= part.members;
-  }
-  return { part: state.parts[0], member: 0 };
-}
-
-// Mean and spread over the networks at each point of the grid.
-function averagedCurves(rows) {
-  const all = state.parts.flatMap((part) => Array.from({ length: part.members }, (_, m) => part.curves.subarray(m * rows, (m + 1) * rows)));
-  const found = { low: [], mean: [], high: [] };
-  for (let row = 0; row < rows; row++) {
-    const sorted = all.map((curve) => curve[row]).filter(Number.isFinite).sort((a, b) => a - b);
-    const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
-    found.low.push(at(0.1)), found.high.push(at(0.9));
-    found.mean.push(sorted.reduce((sum, value) => sum + value, 0) / sorted.length);
-  }
-  return found;
-}
-
-// Held-out rows with what the networks that did not see them predict on average.
-function heldOut() {
-  const observed = [], predicted = [];
-  divisions(state.trial, state.settings.folds).forEach(({ held }, fold) => {
-    const parts = state.parts.filter((part) => part.fold === fold);
-    held.forEach((row, place) => {
-      let sum = 0, count = 0;
-      for (const part of parts) for (let m = 0; m < part.members; m++, count++) sum += part.heldPredictions[m * held.length + place];
-      observed.push(state.trial.targets[row]), predicted.push(sum / count);
-    });
-  });
-  return { observed, predicted };
-}
-
-function draw() {
-  if (!state.parts.length) return;
-  const { trial, settings } = state, { grid } = fleet, { part, member } = shownMember(), done = epochsDone();
-  const losses = { train: lossesOf("train"), held: lossesOf("held") };
-  const own = part.train.subarray(member * settings.epochs, member * settings.epochs + done);
-  drawLosses(control("losses"), losses, own);
-  const { observed, predicted } = heldOut();
-  drawPredictions(control("predictions"), observed, predicted, trial.response);
-  const truth = trial.truth && Array.from({ length: grid.rows }, (_, row) => trial.truth(grid.inputs.subarray(row * trial.names.length)));
-  drawCurves(control("curves"), grid.values, averagedCurves(grid.rows), part.curves.subarray(member * grid.rows, (member + 1) * grid.rows), truth, extent(trial.targets), trial.names[settings.axis]);
-  const count = parameterCount(layerSizes(trial, settings));
-  drawNetwork(control("network"), layerSizes(trial, settings), settings.activation, part.parameters.subarray(member * count, (member + 1) * count), grid, trial.names);
-  tell(losses, own, part.held.subarray(member * settings.epochs, member * settings.epochs + done), observed, predicted);
-}
-
-const digits = (value) => (Number.isFinite(value) ? (Math.abs(value) < 1e5 ? value.toFixed(5) : value.toExponential(2)) : "not a number");
-
-function tell(losses, own, ownHeld, observed, predicted) {
-  const done = epochsDone(), last = done - 1;
-  control("progress").textContent = `Epoch ${done} of ${state.settings.epochs}${state.batches % state.perEpoch ? `, batch ${state.batches % state.perEpoch} of ${state.perEpoch}` : ""}; ${(state.spent / 1000).toFixed(2)} s of training`;
-  const average = predicted.reduce((sum, value, k) => sum + (value - observed[k]) ** 2, 0) / observed.length;
-  control("errors").textContent = done ? `Network ${control("shown").value}: train ${digits(own[last])}, held out ${digits(ownHeld[last])}. Median network: train ${digits(losses.train.middle[last])}, held out ${digits(losses.held.middle[last])}. Average of all, held out: ${digits(average)}.` : "";
-  control("diverged").textContent = divergence(own);
-  if (!state.running) say(done ? `Stopped at epoch ${done}; held-out error of the average ${digits(average)}.` : "Ready.");
-}
-
-// A sentence where the network shown does no better than the responses' mean, or broke.
-function divergence(own) {
-  if (!own.length) return "";
-  const { targets, rows } = state.trial, mean = targets.reduce((sum, value) => sum + value, 0) / rows;
-  const variance = targets.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows, last = own[own.length - 1];
-  if (!Number.isFinite(last)) return "This network diverged: its numbers overflowed, since each step is far too large; divide the learning rate by ten and rewind.";
-  if (own.length >= 5 && last > 0.99 * variance) return state.settings.rate >= 0.1
-    ? "This network diverged: each step overshoots the valley of the loss, the units end where they no longer respond, and only the mean is left; take a learning rate such as 0.01 and rewind."
-    : "This network does no better than the mean of the responses so far: it is stuck, or needs more epochs; another start (seed) may help.";
-  return "";
 }
 
 function showButtons() {
@@ -235,7 +131,7 @@ async function openTable(file) {
     control("response").replaceChildren(...options(names.length - 1));
     for (let k = 0; k < 4; k++) control(`column${k + 1}`).replaceChildren(...options(k < names.length - 1 ? k : -1, true));
     rewind();
-    if (textColumns.length) complain(`${control("problem").textContent} ${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers to use them.`.trim());
+    if (textColumns.length) complain(`${control("problem").textContent} ${textColumns.length} column${textColumns.length === 1 ? " holds" : "s hold"} text and cannot be chosen (${textColumns.join(", ")}); code categories as numbers, and write decimals with a point, to use them.`.trim());
   } catch (error) {
     failed(error.message);
   }
@@ -253,16 +149,16 @@ function listen() {
   control("epoch-step").onclick = () => step(state.perEpoch - (state.batches % state.perEpoch));
   control("rewind").onclick = rewind;
   control("new-data").onclick = () => ((control("draw").value = Number(control("draw").value) + 1), rewind());
-  control("shown").oninput = draw;
+  control("shown").oninput = askForPictures;
+  // A file that was corrected has the same name, and is to be read again.
+  control("file").onclick = () => (control("file").value = "");
   control("file").onchange = () => control("file").files[0] && openTable(control("file").files[0]);
   control("source").onchange = () => (showSource(), control("source").value !== "table" || state.table ? rewind() : complain("Choose a CSV file; its first line names the columns."));
   for (const name of [...KEPT.filter((each) => each !== "source"), "response", "column1", "column2", "column3", "column4"]) control(name).onchange = rewind;
-  control("copy-python").onclick = () => state.settings && copy(asPython(state.trial, state.settings, state.trial.truth ? state.python : null));
-  control("copy-command").onclick = () => {
-    const command = state.settings && asCommand(state.trial, state.settings);
-    command ? copy(command) : complain("The command trains on a table, without folds or penalty; open one and set these to 1 and 0, or copy as Python.");
-  };
-  addEventListener("resize", draw);
+  const formula = () => (state.trial.truth ? state.python : null);
+  control("copy-python").onclick = () => state.settings && copy(asPython(state.trial, state.settings, formula()));
+  control("copy-command").onclick = () => state.settings && copy(asCommand(state.trial, state.settings, formula()));
+  addEventListener("resize", askForPictures);
 }
 
 takeFromAddress();

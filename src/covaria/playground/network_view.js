@@ -7,21 +7,23 @@ function unitResponses(sizes, activation, parameters, grid) {
   const found = [Array.from({ length: sizes[0] }, (_, k) => Float64Array.from({ length: grid.rows }, (_, row) => grid.inputs[row * sizes[0] + k]))];
   let at = 0;
   for (let k = 0; k + 1 < sizes.length; k++) {
-    const below = found[k], weights = at, biases = at + sizes[k] * sizes[k + 1];
-    const bend = k + 2 < sizes.length ? BENDS[activation] : (x) => x;
-    found.push(Array.from({ length: sizes[k + 1] }, (_, unit) => Float64Array.from({ length: grid.rows }, (_, row) =>
-      bend(below.reduce((sum, values, j) => sum + parameters[weights + unit * sizes[k] + j] * values[row], parameters[biases + unit])))));
+    const biases = at + sizes[k] * sizes[k + 1], bend = k + 2 < sizes.length ? BENDS[activation] : (x) => x;
+    found.push(Array.from({ length: sizes[k + 1] }, (_, unit) => unitResponse(found[k], parameters, at + unit * sizes[k], biases + unit).map(bend)));
     at = biases + sizes[k + 1];
   }
   return found;
 }
 
-function drawNetwork(canvas, sizes, activation, parameters, grid, names) {
-  const axes = axesOn(canvas, [0, 1], [0, 1], { x: "" }), { pen } = axes, most = 24;
-  const width = canvas.clientWidth, height = canvas.clientHeight;
-  pen.clearRect(0, 0, width, height);
-  const left = 74, right = width - 40, shown = sizes.map((size) => Math.min(size, most));
-  const place = (layer, unit) => [left + ((right - left) * layer) / (sizes.length - 1), (height * (unit + 0.5)) / shown[layer]];
+function unitResponse(below, parameters, weights, bias) {
+  const sums = new Float64Array(below[0].length).fill(parameters[bias]);
+  below.forEach((values, j) => {
+    const weight = parameters[weights + j];
+    for (let row = 0; row < sums.length; row++) sums[row] += weight * values[row];
+  });
+  return sums;
+}
+
+function drawWeights(pen, sizes, parameters, shown, place) {
   let at = 0;
   for (let k = 0; k + 1 < sizes.length; k++) {
     for (let unit = 0; unit < shown[k + 1]; unit++)
@@ -37,6 +39,13 @@ function drawNetwork(canvas, sizes, activation, parameters, grid, names) {
       }
     at += sizes[k + 1] * (sizes[k] + 1);
   }
+}
+
+function drawNetwork(canvas, sizes, activation, parameters, grid, names) {
+  const { pen, width, height } = penOn(canvas), most = 24;
+  const left = 74, right = width - 40, shown = sizes.map((size) => Math.min(size, most));
+  const place = (layer, unit) => [left + ((right - left) * layer) / (sizes.length - 1), (height * (unit + 0.5)) / shown[layer]];
+  drawWeights(pen, sizes, parameters, shown, place);
   unitResponses(sizes, activation, parameters, grid).forEach((units, layer) => units.slice(0, shown[layer]).forEach((values, unit) => {
     const [x, y] = place(layer, unit), tall = Math.max(6, Math.min(26, height / shown[layer] - 3)), [low, high] = extent(values);
     pen.fillStyle = "#fff";

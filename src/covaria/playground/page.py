@@ -24,7 +24,7 @@ SCRIPTS = (
         "fleet.js",
         "views.js",
     ),
-    *("network_view.js", "copying.js", "settings.js", "main.js"),
+    *("network_view.js", "copying.js", "settings.js", "pictures.js", "main.js"),
 )
 FORMULA = "5 + 3*sin(2*pi*age) + 4*bmi*baseline - 6*(dose - 0.4)^2"
 

@@ -1,6 +1,6 @@
 // A CSV file of the reader's, which never leaves the page.
 
-const MOST_ROWS = 20000;
+const MOST_ROWS = 20000, LARGEST = 1e15;
 
 // Fields of one line, quoted or not.
 function csvFields(line, separator) {
@@ -28,7 +28,7 @@ function readTable(text) {
   const isNumber = (cell) => cell !== "" && Number.isFinite(Number(cell));
   const numeric = names.map((_, k) => cells.some((row) => isNumber(row[k])) && cells.every((row) => row[k] === "" || row[k] === "." || row[k] === "NA" || isNumber(row[k])));
   const kept = names.map((_, k) => k).filter((k) => numeric[k]);
-  if (kept.length < 2) throw new Error("Fewer than two columns hold numbers alone; code categories as numbers, such as 0 and 1, and choose the file again.");
+  if (kept.length < 2) throw new Error("Fewer than two columns hold numbers alone; code categories as numbers, such as 0 and 1, write decimals with a point, and choose the file again.");
   const rows = cells.map((row) => kept.map((k) => (isNumber(row[k]) ? Number(row[k]) : NaN)));
   return { names: kept.map((k) => names[k]), rows, textColumns: names.filter((_, k) => !numeric[k]) };
 }
@@ -37,5 +37,7 @@ function readTable(text) {
 function completeRows(table, columns) {
   const rows = table.rows.filter((row) => columns.every((column) => Number.isFinite(row[column])));
   if (rows.length < 10) throw new Error(`Only ${rows.length} row${rows.length === 1 ? " is" : "s are"} complete in these columns; at least 10 are needed. Choose other columns or another file.`);
+  const huge = columns.find((column) => rows.some((row) => Math.abs(row[column]) > LARGEST));
+  if (huge !== undefined) throw new Error(`Column ${table.names[huge]} holds numbers beyond 10¹⁵, whose squares are too large for numbers of seven digits; give it in a larger unit, or choose other columns.`);
   return { table: { ...table, rows }, dropped: table.rows.length - rows.length };
 }

@@ -2,16 +2,22 @@
 
 const COLOURS = { ink: "#1a1a1a", muted: "#5c6166", line: "#dde1e4", one: "#0072b2", band: "rgba(86,180,233,0.3)", held: "#d55e00", heldBand: "rgba(213,94,0,0.18)", truth: "#009e73" };
 
-// A canvas in device pixels with axes; gives functions from values to places.
-function axesOn(canvas, x, y, labels) {
+// A canvas in device pixels, cleared.
+function penOn(canvas) {
   const ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio)) (canvas.width = Math.round(width * ratio)), (canvas.height = Math.round(height * ratio));
-  const pen = canvas.getContext("2d"), left = 46, bottom = height - 36;
+  const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
+  pen.font = "12px system-ui, sans-serif";
+  return { pen, width, height };
+}
+
+// A canvas with axes; gives functions from values to places.
+function axesOn(canvas, x, y, labels) {
+  const { pen, width, height } = penOn(canvas), left = 46, bottom = height - 36;
   const along = (value) => left + ((value - x[0]) / (x[1] - x[0] || 1)) * (width - left - 12);
   const up = (value) => bottom - ((value - y[0]) / (y[1] - y[0] || 1)) * (bottom - 10);
-  pen.font = "12px system-ui, sans-serif";
   pen.lineWidth = 1;
   pen.strokeStyle = COLOURS.line;
   pen.fillStyle = COLOURS.muted;

@@ -1,5 +1,6 @@
-// Activations and their slopes. `slope` multiplies a gradient by the activation's derivative: from the output
-// alone where that suffices, otherwise from the derivative that `activate` kept.
+// Activations and their slopes. `Slope::slope` multiplies a gradient by the activation's derivative: from the output
+// alone where that suffices, otherwise from the derivative that `activate` kept. What is long is written once, in a loop
+// of its own, since unrolled in tiles of every shape it would be most of the kernel's code.
 #pragma once
 
 #include "lanes.hpp"
@@ -70,8 +71,14 @@ inline Vector exponential(Vector x) {
     return value * (Vector)exponent;
 }
 
+// Where `activate` kept the derivative.
+struct KeptSlope {
+    static Vector slope(Vector, const Vector* derivative, Vector gradient) { return gradient * *derivative; }
+};
+
 struct Relu {
-    static constexpr bool keeps_derivative = false;
+    using Slope = Relu;
+    static constexpr bool is_long = false;
     static Vector activate(Vector sum, Vector*) { return maximum(sum, Vector{}); }
     static Vector slope(Vector output, const Vector*, Vector gradient) {
         return output > Vector{} ? gradient : Vector{};
@@ -79,7 +86,8 @@ struct Relu {
 };
 
 struct Tanh {
-    static constexpr bool keeps_derivative = false;
+    using Slope = Tanh;
+    static constexpr bool is_long = true;
     static Vector activate(Vector sum, Vector*) { return hyperbolic_tangent(sum); }
     static Vector slope(Vector output, const Vector*, Vector gradient) {
         return gradient * multiply_add(-output, output, splat(1.0f));
@@ -87,7 +95,8 @@ struct Tanh {
 };
 
 struct Silu {
-    static constexpr bool keeps_derivative = true;
+    using Slope = KeptSlope;
+    static constexpr bool is_long = true;
     static Vector activate(Vector sum, Vector* derivative) {
         const Vector half = splat(0.5f);
         const Vector sigmoid = multiply_add(hyperbolic_tangent(sum * half), half, half);
@@ -95,17 +104,17 @@ struct Silu {
         *derivative = multiply_add(output, splat(1.0f) - sigmoid, sigmoid);
         return output;
     }
-    static Vector slope(Vector, const Vector* derivative, Vector gradient) { return gradient * *derivative; }
 };
 
 struct Sine {
-    static constexpr bool keeps_derivative = true;
+    using Slope = KeptSlope;
+    static constexpr bool is_long = true;
     static Vector activate(Vector sum, Vector* derivative) { return sine(sum, derivative); }
-    static Vector slope(Vector, const Vector* derivative, Vector gradient) { return gradient * *derivative; }
 };
 
 struct Identity {
-    static constexpr bool keeps_derivative = false;
+    using Slope = Identity;
+    static constexpr bool is_long = false;
     static Vector activate(Vector sum, Vector*) { return sum; }
     static Vector slope(Vector, const Vector*, Vector gradient) { return gradient; }
 };

@@ -4,6 +4,8 @@
 // several multiplications. Weights are (outputs, inputs); values of a chunk are (units, width) vectors.
 #pragma once
 
+#include <type_traits>
+
 #include "activation.hpp"
 #include "connectivity.hpp"
 #include "lanes.hpp"
@@ -47,9 +49,11 @@ inline void with_units(int units, Use use) {
     }
 }
 
+// A function of its own for each case, as is its counterpart on the way back, so that a browser compiles those that
+// run, and not one of all cases.
 template <class Activation, int UnitCount, int width, class Weight, class Value>
-void forward_block(int inputs, const Weight* weights, const Weight* biases, const Block& block, const Value* values,
-                   Vector* outputs, Vector* derivatives) {
+[[gnu::noinline]] void forward_block(int inputs, const Weight* weights, const Weight* biases, const Block& block,
+                                     const Value* values, Vector* outputs, Vector* derivatives) {
     constexpr int length = tile_length(UnitCount, width);
     const Weight* block_weights = weights + static_cast<long>(block.first) * inputs;
     for (int begin = 0; begin < width; begin += length) {
@@ -74,23 +78,34 @@ void forward_block(int inputs, const Weight* weights, const Weight* biases, cons
     }
 }
 
+template <class Activation>
+void activate(int count, Vector* values, Vector* derivatives) {
+    for (int at = 0; at < count; ++at) values[at] = Activation::activate(values[at], derivatives + at);
+}
+
 template <int width, class Weight, class Value>
 void forward(covaria::Activation activation, int inputs, const Weight* weights, const Weight* biases,
              const std::vector<Block>& blocks, const Value* values, Vector* outputs, Vector* derivatives) {
     with_activation(activation, [&](auto kind) {
-        for (const Block& block : blocks)
+        using Kind = decltype(kind);
+        using WithinTile = std::conditional_t<Kind::is_long, Identity, Kind>;
+        for (const Block& block : blocks) {
             with_units(block.units, [&](auto units) {
-                forward_block<decltype(kind), decltype(units)::count, width>(inputs, weights, biases, block, values,
-                                                                             outputs, derivatives);
+                forward_block<WithinTile, decltype(units)::count, width>(inputs, weights, biases, block, values,
+                                                                         outputs, derivatives);
             });
+            if constexpr (Kind::is_long)
+                activate<Kind>(block.units * width, outputs + static_cast<long>(block.first) * width,
+                               derivatives + static_cast<long>(block.first) * width);
+        }
     });
 }
 
 // Replaces what the hidden units below a layer handed on (`values`) by the gradient of the loss with respect
 // to their sums.
-template <class Activation, int UnitCount, int width, class Weight>
-void backward_block(int inputs, const Weight* weights, const Block& block, const Vector* deltas, Vector* values,
-                    const Vector* derivatives) {
+template <class Slope, int UnitCount, int width, class Weight>
+[[gnu::noinline]] void backward_block(int inputs, const Weight* weights, const Block& block, const Vector* deltas,
+                                      Vector* values, const Vector* derivatives) {
     constexpr int length = tile_length(UnitCount, width);
     for (int begin = 0; begin < width; begin += length) {
         Vector sum[UnitCount][length];
@@ -107,7 +122,7 @@ void backward_block(int inputs, const Weight* weights, const Block& block, const
         for (int u = 0; u < UnitCount; ++u)
             for (int v = 0; v < length; ++v) {
                 const long at = static_cast<long>(block.first + u) * width + begin + v;
-                values[at] = Activation::slope(values[at], derivatives + at, sum[u][v]);
+                values[at] = Slope::slope(values[at], derivatives + at, sum[u][v]);
             }
     }
 }
@@ -118,8 +133,8 @@ void backward(covaria::Activation activation, int inputs, const Weight* weights,
     with_activation(activation, [&](auto kind) {
         for (const Block& block : blocks)
             with_units(block.units, [&](auto units) {
-                backward_block<decltype(kind), decltype(units)::count, width>(inputs, weights, block, deltas, values,
-                                                                              derivatives);
+                backward_block<typename decltype(kind)::Slope, decltype(units)::count, width>(
+                    inputs, weights, block, deltas, values, derivatives);
             });
     });
 }
