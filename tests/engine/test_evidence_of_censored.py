@@ -1,4 +1,4 @@
-"""Laplace's evidence of censored responses against brute force, and the closed form where all are measured."""
+"""Laplace's evidence of censored responses against brute force, and the closed form where none is."""
 
 import numpy as np
 import pytest
@@ -6,13 +6,14 @@ from scipy.optimize import minimize
 from scipy.stats import norm
 
 from covaria.arrays import FloatArray
-from covaria.engine.evidence import train_evidence
+from covaria.engine.evidence import EvidencePrior, Hyperparameters, SineStructure, train_evidence
 from covaria.engine.evidence.censored import CensoredResponses
 from covaria.engine.evidence.likelihood import hidden_units
 from covaria.engine.evidence.training import negative_log_posterior
 from covaria.regression.censored_normal import is_measured
 from covaria.regression.tobit import tobit_regression
 from support.evidence import CASES, hyperparameters_of, prior_of, rows_of, structure_of
+from support.tobin import AGE, KNOWN, QUANT
 
 
 def censored_of(rows: int) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -92,3 +93,17 @@ def test_noise_and_mean_are_found_where_a_limit_hides_half_of_the_responses() ->
     line = tobit_regression(inputs[:, :1], known, np.ones(500))
     assert fit.hyperparameters.noise == pytest.approx(line.sd, rel=0.02)
     assert np.sqrt(np.mean((fit.predict(inputs) - mean) ** 2)) < 0.12
+
+
+def test_the_linear_rung_without_penalty_has_tobin_s_published_digits() -> None:
+    """15.145, −0.129 and −0.0455 (survival's tobin), in units in which the priors have no hold."""
+    columns, unit = np.column_stack([AGE, QUANT]), 2e-3
+    inputs = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    structure = SineStructure((0, 1), ())
+    noise = float(np.exp(1.71785092185)) * unit
+    start = Hyperparameters(np.ones(2), np.zeros(0), noise, 10.0)
+    prior = EvidencePrior(np.zeros(0))
+    fit = train_evidence(structure, inputs, unit * KNOWN, prior, start=start, steps=0, loss=None)
+    slopes = fit.hyperparameters.slope * fit.weights[:-1] / columns.std(axis=0) / unit
+    np.testing.assert_allclose(slopes, [-0.1290592840970, -0.0455416629543], rtol=1e-4)
+    assert fit.weights[-1] / unit - columns.mean(axis=0) @ slopes == pytest.approx(15.1448663606815, rel=1e-4)

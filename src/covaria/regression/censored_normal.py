@@ -12,7 +12,6 @@ cumulants of y, so that higher derivatives are higher ones.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_ndtr, ndtri_exp
 
 from covaria.arrays import BoolArray, FloatArray
 
@@ -116,6 +115,9 @@ def _width(lower: FloatArray, upper: FloatArray) -> FloatArray:
 
 def log_probability(lower: FloatArray, upper: FloatArray) -> FloatArray:
     """Logarithm of the standard normal probability between two ends, also far out in either tail."""
+    # Imported here, since whoever loads a model only to predict does without SciPy.
+    from scipy.special import log_ndtr
+
     # In the upper tail by its mirror image, where probabilities are not all near 1.
     mirrored = lower > 0
     low, high = np.where(mirrored, -upper, lower), np.where(mirrored, -lower, upper)
@@ -127,6 +129,8 @@ def log_probability(lower: FloatArray, upper: FloatArray) -> FloatArray:
 
 def known_quantiles(known: FloatArray, centre: FloatArray, sd: float, share: FloatArray) -> FloatArray:
     """Quantiles, at shares between 0 and 1, of responses given what is known; measured ones stay; (rows,)."""
+    from scipy.special import log_ndtr, ndtri_exp
+
     lower, upper = ((known[..., end] - centre) / sd for end in (0, 1))
     mirrored = lower > 0
     low, high = np.where(mirrored, -upper, lower), np.where(mirrored, -lower, upper)

@@ -91,7 +91,9 @@ def _start(
     seen = np.where(np.isfinite(known), known, known[:, ::-1])
     middle = np.where(np.isfinite(seen).any(axis=1), seen.mean(axis=1), 0.0) - offset
     root = np.sqrt(weights)
-    start: FloatArray = np.linalg.lstsq(design * root[:, None], middle * root, rcond=None)[0]
+    start: FloatArray = np.asarray(
+        np.linalg.lstsq(design * root[:, None], middle * root, rcond=None)[0], dtype=float
+    )
     left = middle - design @ start
     spread = float(np.sqrt(weights @ left**2 / weights.sum()))
     size = float(np.abs(middle).max(initial=0.0))
