@@ -77,7 +77,8 @@ def calibrated(analysis: AnalysisSet, level: IntArray, own: FloatArray, predicte
     rows = rows[inside]
     design = np.column_stack([indicators[inside], own[rows]])
     found = tobit_regression(design, analysis.response[rows], analysis.weights[rows])
-    return predicted * np.clip(found.coefficients[-1], *SLOPES)
+    slope = float(np.clip(found.coefficients[-1], *SLOPES))
+    return predicted * slope
 
 
 def _indicators_of_seen(analysis: AnalysisSet, level: IntArray, rows: IntArray) -> FloatArray:
