@@ -124,7 +124,10 @@ def test_limits_need_their_endpoint() -> None:
     ("y", "told"),
     [
         (["<1"] * 30, "beyond a limit in every usable row"),
-        ([*["<1"] * 25, *"23456"], "was measured in 5 usable rows, and a model needs 10"),
+        (
+            [*["<1"] * 25, *"23456"],
+            "between two ends, in 5 usable rows, and a model needs 10",
+        ),
         ([*["<1"] * 15, *["2"] * 15], "is the same wherever it was measured"),
     ],
 )

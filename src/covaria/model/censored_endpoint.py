@@ -19,6 +19,7 @@ from covaria.model.link import Link
 from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.regression.censored_normal import (
     NARROW,
+    is_bounded,
     is_measured,
     known_moments,
     known_quantiles,
@@ -72,7 +73,7 @@ class CensoredEndpoint(Endpoint):
 
     def check_response(self, response: FloatArray, name: str) -> None:
         """Refuse responses none of which was measured."""
-        if not is_measured(response).any():
+        if not is_bounded(response).any():
             raise TableError(
                 f"{name} (response) is beyond a limit in every usable row, and was measured in none; check "
                 "the rows, or choose another response."

@@ -27,6 +27,11 @@ def is_measured(known: FloatArray) -> BoolArray:
     return np.asarray(known[..., 0] == known[..., 1])
 
 
+def is_bounded(known: FloatArray) -> BoolArray:
+    """Return where what is known, (…, 2), has two ends, so that a mean can be told from such rows alone."""
+    return np.asarray(np.isfinite(known).all(axis=-1))
+
+
 @dataclass(frozen=True)
 class KnownMoments:
     """Log likelihoods and cumulants of z given what is known; arrays of one shape.

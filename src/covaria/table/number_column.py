@@ -14,7 +14,7 @@ RESPONSE = "the response"
 """What the numbers of a response are for."""
 _BIASED = "to leave such cells empty would bias what is estimated"
 _CENSORED = f"values beyond a limit are not supported in this place, and {_BIASED}"
-_CENSORED_RESPONSE = f"ask for the censored endpoint (--endpoint censored), since {_BIASED}"
+_CENSORED_RESPONSE = f"fit such a response with --endpoint censored, since {_BIASED}"
 _MISSING = "declare what stands for a missing value as missing, or leave these cells empty"
 
 

@@ -8,7 +8,7 @@ from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, level_means
 from covaria.errors import TableError
 from covaria.fit.dose_trend.level_design import inverse_gram, level_design
-from covaria.regression.censored_normal import is_measured
+from covaria.regression.censored_normal import is_bounded
 from covaria.regression.tobit import tobit_regression
 from covaria.table import TrialTable
 from covaria.wording.lists import counted
@@ -45,7 +45,7 @@ def tobit_means(trial: TrialTable, known: FloatArray) -> TobitMeans:
     """
     found = level_design(trial)
     known = known[found.rows]
-    hidden = found.indicators.T @ is_measured(known) == 0
+    hidden = found.indicators.T @ is_bounded(known) == 0
     if hidden.any():
         raise TableError(
             f"{trial.source}: at {counted(int(hidden.sum()), 'level')} of {trial.dose} (dose) every response "

@@ -17,7 +17,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
-from covaria.regression.censored_normal import is_measured, known_moments
+from covaria.regression.censored_normal import is_bounded, known_moments
 from covaria.regression.tobit import curvatures, tobit_regression
 
 FEWEST_MEASURED = 10
@@ -46,7 +46,7 @@ def latent_responses(analysis: AnalysisSet, level: IntArray, predicted: FloatArr
     pooled: float | None = None
     for own in np.unique(level[level >= 0]):
         rows = np.flatnonzero(level == own)
-        measured = int(is_measured(known[rows]).sum())
+        measured = int(is_bounded(known[rows]).sum())
         if measured >= FEWEST_MEASURED:
             latent[rows] += _about(known[rows], weights[rows], predicted[rows])
         else:
@@ -84,7 +84,7 @@ def calibrated(analysis: AnalysisSet, level: IntArray, own: FloatArray, predicte
 def _indicators_of_seen(analysis: AnalysisSet, level: IntArray, rows: IntArray) -> FloatArray:
     """Whether each of some rows has each level of which a response was measured; (rows, levels)."""
     indicators = np.eye(int(level.max()) + 1)[level[rows]]
-    measured = is_measured(analysis.response[rows])
+    measured = is_bounded(analysis.response[rows])
     seen: FloatArray = indicators[:, (indicators[measured] > 0).any(axis=0)]
     return seen
 

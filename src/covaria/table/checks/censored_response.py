@@ -22,7 +22,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
     name, known = draft.response.name, draft.response.known
     if known is None:
         return
-    measured = np.asarray(known[:, 0] == known[:, 1])
+    # An interval with two ends says as much of where the mean is.
+    measured = np.isfinite(known).all(axis=1)
     if draft.endpoint == OF_LOGARITHMS and (without := known[:, 1] <= 0).any():
         yield Told(
             f"{name} (response) is 0 or negative, or below such a limit, in {draft.place(without)}, and a "
@@ -36,11 +37,11 @@ def _findings(draft: Draft) -> Iterator[Told]:
         )
     elif measured.sum() < FEWEST_MEASURED:
         yield Told(
-            f"{name} (response) was measured in {counted(int(measured.sum()), 'usable row')}, and a model "
-            f"needs {FEWEST_MEASURED}",
+            f"{name} (response) was measured, or lies between two ends, in "
+            f"{counted(int(measured.sum()), 'usable row')}, and a model needs {FEWEST_MEASURED}",
             "what can be said is the share beyond the limit (--endpoint binary), or choose another response",
         )
-    elif np.ptp(known[measured, 0]) == 0:
+    elif (np.ptp(known[measured], axis=0) == 0).all():
         yield Told(f"{name} (response) is the same wherever it was measured", "choose a response that varies")
     else:
         yield from _levels(draft, measured)
