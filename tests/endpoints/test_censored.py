@@ -20,6 +20,7 @@ from covaria.fit.settings import FitSettings
 from covaria.model.censored_endpoint import CENSORED, CENSORED_LOGNORMAL, CensoredEndpoint
 from covaria.model.dose_findings import dose_findings
 from covaria.report import render_report, report_content
+from covaria.report.each_subject import subject_points
 from covaria.study.next_trial import plan_next_trial
 from covaria.table import RoleRequest, read_trial
 from support.presence import present
@@ -105,7 +106,19 @@ def test_the_terminal_and_the_report_tell_of_the_limit(model: ResponseModel) -> 
     assert "Tobit regression" in page
     assert "mean Tobit deviance" in page
     assert "below a limit in" in page
+    assert "stands at its expected value there, given its prediction" in page
     assert "For a censored endpoint, a fit leaves out networks trained by gradient descent" in page
+
+
+def test_points_of_subjects_stand_at_expected_values_beyond_the_limit(
+    model: ResponseModel, columns: dict[str, Any]
+) -> None:
+    table = read_trial(columns, RoleRequest(response="CONC", dose="dose", endpoint="censored"))
+    points = subject_points(model, table)
+    hidden = [each for each in points if each.observed < LIMIT]
+    assert len(points) == ROWS
+    assert len(hidden) == sum(cell.startswith("<") for cell in columns["CONC"])
+    assert all(each.observed < each.predicted for each in hidden)
 
 
 def test_a_file_keeps_limits_and_the_error_s_size(

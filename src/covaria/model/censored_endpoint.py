@@ -176,6 +176,10 @@ class CensoredEndpoint(Endpoint):
         """Expected error given what is known: a generalised residual (Gourieroux et al. 1987)."""
         return self._known_sd * known_moments(observed, predicted, self._known_sd).first
 
+    def shown(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
+        """Responses as measured, others as expected beyond their limits given the prediction."""
+        return predicted + self.error(observed, predicted)
+
     def completed(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
         """Responses as measured, others as they may have been beyond their limits given the prediction.
 

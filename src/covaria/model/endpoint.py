@@ -216,6 +216,10 @@ class Endpoint(ABC):
         """Observed less predicted; what is expected of that where a response is not known; (rows,)."""
         return observed - predicted
 
+    def shown(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:  # noqa: ARG002 (some need it)
+        """Observed responses as figures show them, (rows,): what is expected of one that is not known."""
+        return observed
+
     def completed(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:  # noqa: ARG002 (some need it)
         """Observed responses as single numbers, (rows,), also where one is not known."""
         return observed

@@ -267,7 +267,7 @@ def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[Predi
     A subject of several rows counts once, by the averages of its predictions and responses.
     """
     subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
-    observed = predicted + analysis.endpoint.error(analysis.response, predicted)
+    observed = analysis.endpoint.shown(analysis.response, predicted)
     rows_of_subject = np.bincount(subject, analysis.weights)
     mean_predicted = np.bincount(subject, analysis.weights * predicted) / rows_of_subject
     mean_observed = np.bincount(subject, analysis.weights * observed) / rows_of_subject
