@@ -6,6 +6,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray
 from covaria.disclosure import MOST_DOSES
+from covaria.regression.censored_normal import is_bounded
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import CategoryColumn, NumberColumn
 from covaria.table.draft import Draft
@@ -23,7 +24,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     if known is None:
         return
     # An interval with two ends says as much of where the mean is.
-    measured = np.isfinite(known).all(axis=1)
+    measured = is_bounded(known)
     if draft.endpoint == OF_LOGARITHMS and (without := known[:, 1] <= 0).any():
         yield Told(
             f"{name} (response) is 0 or negative, or below such a limit, in {draft.place(without)}, and a "
