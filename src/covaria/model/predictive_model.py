@@ -9,6 +9,7 @@ from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
+from covaria.model.log_odds_error import LogOddsError
 from covaria.model.prediction import Prediction
 from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
@@ -57,6 +58,8 @@ class PredictiveModel:
         How long the networks took; None for a model that was loaded.
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, as they were declared.
+    log_odds_error : LogOddsError or None
+        How unsure probabilities are at least, of a binary endpoint.
     """
 
     response: str
@@ -73,6 +76,7 @@ class PredictiveModel:
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
     responder: tuple[str, ...] = ()
+    log_odds_error: LogOddsError | None = None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -173,8 +177,11 @@ class PredictiveModel:
 
     def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""
-        residual_sd = self.residual_sd(encoded, folds)
-        return self.endpoint.interval(folds, residual_sd, self.residuals, level, self.evaluation.repeats)
+        if self.log_odds_error is not None:
+            sd = self.log_odds_error.standard_error(encoded)[None]
+        else:
+            sd = self.residual_sd(encoded, folds)
+        return self.endpoint.interval(folds, sd, self.residuals, level, self.evaluation.repeats)
 
     def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
         """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""
