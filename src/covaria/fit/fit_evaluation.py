@@ -1,6 +1,6 @@
 """What a fit learned out of fold, put together: errors, intervals, tests and residuals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,10 @@ class Trained:
     candidates: Candidates
     compared: dict[str, FloatArray]
     tests: EffectTests
+
+    def with_dose_test(self, p_value: float | None) -> "Trained":
+        """The same with another test of the dose."""
+        return replace(self, tests=replace(self.tests, dose=p_value))
 
 
 def evaluate_fit(
