@@ -12,6 +12,7 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censoring,
     Covariates,
     Delta,
     Dose,
@@ -21,6 +22,7 @@ from covaria.cli.options import (
     GoalWord,
     GroupColumn,
     Json,
+    Limit,
     Missing,
     Quiet,
     ReferenceArm,
@@ -86,6 +88,8 @@ def fit(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    censoring: Censoring = None,
+    limit: Limit = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -116,7 +120,9 @@ def fit(
     from covaria.table import Selection
 
     started = time.perf_counter()
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, censoring, limit
+    )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)

@@ -6,9 +6,9 @@ from pathlib import Path
 from covaria.errors import UsageError
 from covaria.table.assign import assign_roles
 from covaria.table.below_limit import with_limits
+from covaria.table.declared_response import with_declared_response
 from covaria.table.filtered import filtered
 from covaria.table.frame import table_from_frame
-from covaria.table.labels import with_labels
 from covaria.table.nonmem import with_observations
 from covaria.table.read import read_table
 from covaria.table.reading_progress import WatchedFile
@@ -56,5 +56,5 @@ def read_trial(
     TableError, RoleError, UsageError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    text = with_labels(text_table(data, missing, selection), request)
+    text = with_declared_response(text_table(data, missing, selection), request)
     return trial_table(text, assign_roles(text, request), request.strata)

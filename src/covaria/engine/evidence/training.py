@@ -12,8 +12,10 @@ import numpy as np
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.arrays import FloatArray
+from covaria.engine.evidence.censored import CensoredResponses
 from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
+from covaria.engine.evidence.laplace import LaplaceResponses
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
@@ -38,7 +40,7 @@ BOUNDS = {
 }
 """Bounds of what the evidence chooses, in units of standardised inputs and response."""
 
-Responses = NormalResponses | Labels
+Responses = NormalResponses | LaplaceResponses
 """What networks are trained on: both give their evidence at some hidden units, and the last layer."""
 
 
@@ -79,7 +81,7 @@ def train_evidence(
     start: Hyperparameters | None = None,
     steps: int = 60,
     least_gain: float = 0.0,
-    loss: Loss = Loss.SQUARED,
+    loss: Loss | None = Loss.SQUARED,
     loss_parameter: float | None = None,
     backend: Backend = Backend.NATIVE,
 ) -> EvidenceFit:
@@ -91,7 +93,7 @@ def train_evidence(
     inputs : (rows, inputs) array
         Standardised.
     response : (rows,) array
-        Standardised, or the targets of the logistic loss.
+        Standardised, or the targets of the loss; without a loss (rows, 2), between which ends each lies.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
         How many subjects each row represents.
@@ -101,8 +103,9 @@ def train_evidence(
         The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
     least_gain : float
         Of the log evidence: a step that gains less is the last.
-    loss : Loss
-        Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's.
+    loss : Loss or None
+        Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's. None where a
+        response is no single number, but may lie beyond a limit (normal errors again).
     loss_parameter : float, optional
         The scale of the Poisson loss.
     backend : Backend
@@ -122,8 +125,10 @@ def train_evidence(
 
 
 def _responses(
-    loss: Loss, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
+    loss: Loss | None, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
 ) -> Responses:
+    if loss is None:
+        return CensoredResponses(response, weights)
     if loss is Loss.POISSON and parameter is not None:
         return Counts(response, weights, inputs, parameter)
     if loss is Loss.LOGISTIC:

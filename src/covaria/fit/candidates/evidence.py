@@ -50,13 +50,13 @@ class Connected:
 class StandardisedRows:
     """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
 
-    The loss parameter is None where the loss has none.
+    The loss is None of censored targets, and its parameter where it has none.
     """
 
     inputs: FloatArray
     response: FloatArray
     weights: FloatArray
-    loss: Loss
+    loss: Loss | None
     loss_parameter: float | None = None
 
     def take(self, rows: IntArray) -> "StandardisedRows":
