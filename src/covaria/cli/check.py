@@ -10,6 +10,7 @@ from covaria.cli.options import (
     Covariates,
     Dose,
     EndpointWord,
+    Exposure,
     GroupColumn,
     Json,
     Missing,
@@ -38,6 +39,7 @@ def check(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -58,7 +60,9 @@ def check(
     from covaria.table.check_table import check_of, examined_table
     from covaria.wording.visible import visible
 
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, exposure
+    )
     with reading_bar(table, shown=not as_json) as report:
         examined = examined_table(table, request, missing or (), Selection(rows, sheet), report)
     found = check_of(examined)

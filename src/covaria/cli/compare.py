@@ -9,6 +9,7 @@ from covaria.cli.options import (
     Dose,
     EffortName,
     EndpointWord,
+    Exposure,
     GroupColumn,
     Json,
     Missing,
@@ -38,6 +39,7 @@ def compare(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -60,7 +62,7 @@ def compare(
     from covaria.table import Selection
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, exposure
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")

@@ -17,6 +17,7 @@ from covaria.cli.options import (
     Dose,
     EffortName,
     EndpointWord,
+    Exposure,
     Force,
     GoalWord,
     GroupColumn,
@@ -86,6 +87,7 @@ def fit(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -116,7 +118,9 @@ def fit(
     from covaria.table import Selection
 
     started = time.perf_counter()
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, exposure
+    )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)

@@ -12,6 +12,7 @@ from covaria.cli.options import (
     Dose,
     EffortName,
     EndpointWord,
+    Exposure,
     Force,
     GroupColumn,
     Json,
@@ -44,6 +45,7 @@ def learning_curve(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -70,7 +72,7 @@ def learning_curve(
     if figure is not None:
         _check_figure(figure, force, table)
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, exposure
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:

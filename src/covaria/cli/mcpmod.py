@@ -10,6 +10,7 @@ import typer
 from covaria.cli.options import (
     Dose,
     EndpointWord,
+    Exposure,
     Json,
     Missing,
     Responder,
@@ -76,6 +77,7 @@ def mcpmod(
     missing: Missing = None,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     rows: RowFilter = None,
     sheet: Sheet = None,
     as_json: Json = False,
@@ -99,10 +101,11 @@ def mcpmod(
     notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
         of_subjects = {"--covariates": covariates, "--endpoint": endpoint, "--responder": responder}
+        of_subjects["--exposure"] = exposure
         _check_one_row_per_dose(aggregated, covariance, of_subjects)
         means, pooled = _of_doses(table, dose, covariance, missing or (), selection)
     else:
-        request = _request(response, dose, covariates, endpoint, responder)
+        request = _request(response, dose, covariates, endpoint, responder, exposure)
         means, pooled, notes = means_of_subjects(table, request, missing or (), selection)
     way = goal_from_word(goal)
     found = mcp_mod_of_means(
@@ -121,6 +124,7 @@ def _request(
     covariates: str | None,
     endpoint: str | None,
     responder: str | None,
+    exposure: str | None,
 ) -> "RoleRequest":
     """Columns of one row for each subject."""
     from covaria.errors import UsageError
@@ -130,7 +134,9 @@ def _request(
             "--response must name the column of the response, unless TABLE has one row for each dose "
             "(--aggregated or --covariance)."
         )
-    request = role_request(response, dose, covariates, endpoint=endpoint, responder=responder)
+    request = role_request(
+        response, dose, covariates, endpoint=endpoint, responder=responder, exposure=exposure
+    )
     return replace(request, covariates=request.covariates or ())
 
 

@@ -46,6 +46,10 @@ Responder = Annotated[
         help="What in the response is a yes, as Y or CR,PR; 1 or yes if left out. With --endpoint binary."
     ),
 ]
+Exposure = Annotated[
+    str | None,
+    typer.Option(help="Column of how long events were counted; rates are per unit of it. Of a count."),
+]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
@@ -107,6 +111,7 @@ def role_request(
     strata: str | None = None,
     endpoint: str | None = None,
     responder: str | None = None,
+    exposure: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -120,6 +125,7 @@ def role_request(
     from covaria.table import RoleRequest
 
     named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
+    named["--exposure"] = exposure
     for option, name in named.items():
         if name == "":
             raise UsageError(f"{option} needs the name of a column.")
@@ -134,6 +140,7 @@ def role_request(
         others=tuple(_role(text) for text in roles or ()),
         endpoint=endpoint,
         responder=() if responder is None else split_columns(responder, "--responder"),
+        exposure=exposure,
     )
 
 

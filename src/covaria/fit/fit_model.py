@@ -42,6 +42,7 @@ def fit_model(
     progress: Progress | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    exposure: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -61,7 +62,7 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, subject, group, weight or ignore.
+        Roles of single columns: covariate, category, subject, group, weight, exposure or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
     effort : "quick", "standard" or "thorough", optional
@@ -106,6 +107,8 @@ def fit_model(
         with errors in proportion to it, or a number of events.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
+    exposure : str, optional
+        The column of how long the events of a count were counted, such as years: rates are per unit of it.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def fit_model(
     """
     asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
     request = FitRequest(
-        roles=replace(asked, endpoint=endpoint, responder=as_texts(responder)),
+        roles=replace(asked, endpoint=endpoint, responder=as_texts(responder), exposure=exposure),
         missing=as_texts(missing),
         effort=effort,
         settings=settings,

@@ -89,7 +89,10 @@ def read_observed_rows(
     weighed_by = _column_of(model, text, Role.WEIGHT)
     usable, excluded = _usable(text, clustered_by, weighed_by)
     kept = text.take(usable)
-    table = covariate_table(kept, model.design.schema, model.response, fillable=model.fillable)
+    exposed_by = model.column_of(Role.EXPOSURE)
+    table = covariate_table(
+        kept, model.design.schema, model.response, fillable=model.fillable, exposure=exposed_by
+    )
     rows = np.isin(kept.row_numbers, table.row_numbers)
     return ObservedRows(
         table=table,

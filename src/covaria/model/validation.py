@@ -86,8 +86,8 @@ def validate_model(
 ) -> Validation:
     """Compare a model's predictions with the responses in a table.
 
-    Rows of a subject, or of a group where there is one, count together, and a row counts as its weight says,
-    as in the fit: where the table has the model's columns of these roles.
+    Rows of a subject, or of a group where there is one, count together, and a row counts as its weight and
+    its exposure say, as in the fit: where the table has the model's columns of these roles.
 
     Parameters
     ----------
@@ -120,7 +120,10 @@ def validate_model(
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
     width = prediction.upper - prediction.lower
     modelled = model.endpoint.modelled
-    return _compared(model, rows, level, (modelled(prediction.mean), modelled(observed), width), inside)
+    # Counts were predicted for the exposures of the rows; rates are compared, as in the fit.
+    times = 1.0 if rows.table.exposure is None else rows.table.exposure
+    means = modelled(prediction.mean) / times, modelled(observed) / times
+    return _compared(model, rows, level, (*means, width), inside)
 
 
 def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
@@ -149,7 +152,8 @@ def _compared(
 ) -> Validation:
     """Compare predicted, observed and widths of intervals, each (rows,)."""
     predicted, observed, width = values
-    weights, cluster, out_of_fold = rows.weights, rows.cluster, model.evaluation.oof
+    cluster, out_of_fold = rows.cluster, model.evaluation.oof
+    weights = rows.weights if rows.table.exposure is None else rows.weights * rows.table.exposure
     endpoint = model.endpoint
     score, score_se = weighted_mean(endpoint.row_deviance(observed, predicted), weights, cluster)
     explained, explained_se = endpoint.explained_share(observed, predicted, weights, cluster)
@@ -176,8 +180,8 @@ def _compared(
         calibration_slope=slope,
         calibration_intercept=intercept,
         level=level,
-        coverage=clustered_share(inside.astype(float), weights, cluster) if has_intervals else None,
-        mean_width=float(np.average(width, weights=weights)) if has_intervals else None,
+        coverage=clustered_share(inside.astype(float), rows.weights, cluster) if has_intervals else None,
+        mean_width=float(np.average(width, weights=rows.weights)) if has_intervals else None,
         outside=int(rows.table.outside.sum()),
         excluded=rows.excluded,
         notes=rows.table.notes,

@@ -64,6 +64,7 @@ def check_table(
     sheet: str | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    exposure: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -72,7 +73,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
-    endpoint, responder
+    endpoint, responder, exposure
         As for `fit_model`.
 
     Raises
@@ -84,6 +85,7 @@ def check_table(
         role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
         endpoint=endpoint,
         responder=as_texts(responder),
+        exposure=exposure,
     )
     return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     SUBJECT = "subject"
     GROUP = "group"
     WEIGHT = "weight"
+    EXPOSURE = "exposure"
     IGNORE = "ignore"
 
 
@@ -50,6 +51,8 @@ class RoleRequest:
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.
+    exposure : str or None
+        The column of how long events of a count were counted.
     """
 
     response: str | None = None
@@ -63,6 +66,7 @@ class RoleRequest:
     arm: str | None = None
     endpoint: str | None = field(default=None, metadata={"came_later": True})
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    exposure: str | None = field(default=None, metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

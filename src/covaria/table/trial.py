@@ -42,6 +42,8 @@ class TrialTable:
         A number for each subject or group, counted from 0 in the text order of the identifiers.
     weights : (rows,) float64 array or None
         All above 0.
+    exposures : NumberColumn or None
+        How long events were counted in each row, all above 0.
     rows_read : int
         Rows of the table that was read.
     excluded : tuple of Exclusion
@@ -88,6 +90,7 @@ class TrialTable:
     arm: str | None = None
     group_names: tuple[str, ...] = ()
     is_labelled: bool = False
+    exposures: NumberColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -161,6 +164,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         arm=draft.column_of(Role.ARM),
         group_names=draft.groups.levels if draft.groups else (),
         is_labelled=draft.is_labelled,
+        exposures=draft.exposures,
     )
 
 
@@ -186,7 +190,7 @@ def _stratum(draft: Draft) -> IntArray | None:
 
 
 def _used(draft: Draft) -> list[tuple[Role, Column]]:
-    optional = (draft.subjects, draft.groups, draft.weights)
+    optional = (draft.subjects, draft.groups, draft.weights, draft.exposures)
     used = [*_modelled(draft), *_with_roles(draft, [column for column in optional if column is not None])]
     known = {column.name for _, column in used}
     return [*used, *_with_roles(draft, [column for column in draft.strata if column.name not in known])]

@@ -32,6 +32,8 @@ class LevelDesign:
         Of these columns.
     notes : tuple of str
         What was left out.
+    exposure : (rows,) array
+        1 without exposures.
     """
 
     doses: FloatArray
@@ -40,6 +42,7 @@ class LevelDesign:
     covariates: FloatArray
     names: tuple[str, ...]
     notes: tuple[str, ...]
+    exposure: FloatArray
 
     @property
     def indicators(self) -> FloatArray:
@@ -65,7 +68,8 @@ def level_design(trial: TrialTable) -> LevelDesign:
     doses, level, counts = np.unique(_dose_values(trial)[whole], return_inverse=True, return_counts=True)
     _check_levels(trial, doses, counts)
     notes = _left_out(trial, whole)
-    return LevelDesign(doses, level, trial.response.values[whole], columns, names, notes)
+    exposure = np.ones(trial.rows) if trial.exposures is None else trial.exposures.values
+    return LevelDesign(doses, level, trial.response.values[whole], columns, names, notes, exposure[whole])
 
 
 def _check_subjects(trial: TrialTable) -> None:

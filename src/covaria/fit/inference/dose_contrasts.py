@@ -20,17 +20,17 @@ def dose_contrasts_p_value(means: LevelMeans) -> float:
     return float(found.p_values.min())
 
 
-def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint) -> LevelMeans:
+def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint, exposure: float = 1.0) -> LevelMeans:
     """Return the means on the scale on which they are tested: log odds of probabilities, logarithms of rates.
 
     A share near 0 looks surer than it is, and would count for too much among others: without an effect, at a
     rate of 0.1 among four doses of 50 subjects, 8 % of trials were claimed by shares, and 3 % by log odds.
     Each share is moved to one half by half a responder and half another, so that no log odds are infinite
-    (Haldane 1956). Rates are raised by half an event for the same reason.
+    (Haldane 1956). Rates are raised by half an event for the same reason, in the exposure of a level.
     """
     means = adjusted.level_means
     if endpoint.predicts_rate:
-        rates = np.maximum(means.means, 0) + 0.5 / np.array(adjusted.subjects, dtype=float)
+        rates = np.maximum(means.means, 0) + 0.5 / (exposure * np.array(adjusted.subjects, dtype=float))
         return replace(means, means=np.log(rates), covariance=means.covariance / np.outer(rates, rates))
     if not endpoint.predicts_probability:
         return means

@@ -102,10 +102,10 @@ def _at_knots(
     dose = analysis.design.scales[column].restore_inputs(analysis.inputs[:, column])
     ends, given = studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit)
     knots = place_knots(dose, ends, given, method.adjusted_means)
-    inverse = np.ones(analysis.rows)
+    inverse = analysis.relative_exposure
     if assignment is Assignment.OBSERVATIONAL:
-        inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
+        inverse = inverse * stabilised_weights(analysis, average.folds, dose, method.assignment)
     predicted = _predicted(analysis, average, knots)
     left = analysis.response - average.out_of_fold(analysis)
-    data = KnotData(dose, left, predicted, analysis.weights, inverse, analysis.unit)
+    data = KnotData(dose, left, predicted, analysis.subject_weights, inverse, analysis.unit)
     return knots, data

@@ -39,7 +39,7 @@ class RowsTested:
     response : (rows,) array
         The endpoint's targets: standardised, or labels with their sign.
     root : (rows,) array
-        Root of each row's weight; a subject of several rows counts once.
+        Root of each row's weight; a subject of several rows counts once, times their relative exposure.
     random : numpy.random.Generator
     chosen : EffectTestSettings
     bending : tuple of int
@@ -106,7 +106,7 @@ def rows_of_test(
     return taken, RowsTested(
         own,
         analysis.endpoint.targets(own.response, analysis.response_scale),
-        np.sqrt(own.shares_of_subjects),
+        np.sqrt(own.shares_of_subjects * own.relative_exposure),
         random,
         chosen,
         tuple(range(len(analysis.design.schema))) if bending is None else bending,

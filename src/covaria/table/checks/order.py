@@ -6,6 +6,7 @@ from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.exposure import EXPOSURE, RATE_UNIT
 from covaria.table.checks.few_responders import FEW_RESPONDERS
 from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
@@ -55,6 +56,7 @@ CHECKS = (
     FEW_RESPONDERS,
     POSITIVE_RESPONSE,
     COUNTED_RESPONSE,
+    EXPOSURE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
@@ -64,6 +66,7 @@ CHECKS = (
     READING,
     FILTERED,
     LEFT_OUT,
+    RATE_UNIT,
     LETTERED_NUMBERS,
     WRITTEN_DOSE,
     EMPTY_DOSE,
