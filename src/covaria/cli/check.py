@@ -7,9 +7,11 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Covariates,
     Dose,
     EndpointWord,
+    Event,
     Exposure,
     GroupColumn,
     Json,
@@ -40,6 +42,8 @@ def check(
     endpoint: EndpointWord = None,
     responder: Responder = None,
     exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -61,7 +65,19 @@ def check(
     from covaria.wording.visible import visible
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, exposure
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        strata,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
     )
     with reading_bar(table, shown=not as_json) as report:
         examined = examined_table(table, request, missing or (), Selection(rows, sheet), report)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Covariates,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
     Exposure,
     GroupColumn,
     Json,
@@ -40,6 +42,8 @@ def compare(
     endpoint: EndpointWord = None,
     responder: Responder = None,
     exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -62,7 +66,19 @@ def compare(
     from covaria.table import Selection
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, exposure
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        None,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")

@@ -52,7 +52,7 @@ def dose(
     if as_json:
         print_json({**dose_json(found, loaded.endpoint), "units": dict(loaded.units)})
     else:
-        print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units), loaded.endpoint))
+        print_dose(results(), DoseWords(found, loaded.response, loaded.units_shown, loaded.endpoint))
 
 
 def dose_json(found: "DoseFindings", endpoint: "Endpoint") -> dict[str, object]:

@@ -12,11 +12,13 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Covariates,
     Delta,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
     Exposure,
     Force,
     GoalWord,
@@ -88,6 +90,8 @@ def fit(
     endpoint: EndpointWord = None,
     responder: Responder = None,
     exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -119,7 +123,19 @@ def fit(
 
     started = time.perf_counter()
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, exposure
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        strata,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
     )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:

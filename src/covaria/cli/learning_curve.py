@@ -8,10 +8,12 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Covariates,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
     Exposure,
     Force,
     GroupColumn,
@@ -46,6 +48,8 @@ def learning_curve(
     endpoint: EndpointWord = None,
     responder: Responder = None,
     exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -72,7 +76,19 @@ def learning_curve(
     if figure is not None:
         _check_figure(figure, force, table)
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, exposure
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        None,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:

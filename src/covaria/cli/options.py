@@ -35,9 +35,10 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary", "lognormal", "count"] | None,
+    Literal["normal", "binary", "lognormal", "count", "survival"] | None,
     typer.Option(
-        "--endpoint", help="What the response is: measured (normal, lognormal), yes or no, a count."
+        "--endpoint",
+        help="What the response is: measured (normal, lognormal), yes or no, a count, a time to an event.",
     ),
 ]
 Responder = Annotated[
@@ -49,6 +50,13 @@ Responder = Annotated[
 Exposure = Annotated[
     str | None,
     typer.Option(help="Column of how long events were counted; rates are per unit of it. Of a count."),
+]
+Event = Annotated[
+    str | None,
+    typer.Option(help="Column that is 1 where the time is that of an event, 0 where it is censored."),
+]
+Censor = Annotated[
+    str | None, typer.Option(help="Column that is 0 where the time is that of an event, as CNSR.")
 ]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
@@ -112,6 +120,8 @@ def role_request(
     endpoint: str | None = None,
     responder: str | None = None,
     exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -125,7 +135,7 @@ def role_request(
     from covaria.table import RoleRequest
 
     named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
-    named["--exposure"] = exposure
+    named |= {"--exposure": exposure, "--event": event, "--censor": censor}
     for option, name in named.items():
         if name == "":
             raise UsageError(f"{option} needs the name of a column.")
@@ -141,6 +151,8 @@ def role_request(
         endpoint=endpoint,
         responder=() if responder is None else split_columns(responder, "--responder"),
         exposure=exposure,
+        event=event,
+        censor=censor,
     )
 
 

@@ -10,13 +10,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
 
 MOST_COUNTED = 1_000_000
 """Subjects up to which whole weights become rows of their own; of more, each row represents its weight."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """How long each row was observed, and whether that ended with the event; both (rows,) arrays."""
+
+    time: FloatArray
+    event: BoolArray
+
+    def take(self, rows: IntArray) -> "FollowUp":
+        """Some of the rows, by their positions."""
+        return FollowUp(self.time[rows], self.event[rows])
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,8 @@ class AnalysisSet:
         How long the events of each row were counted; the response is a rate then.
     mean_exposure : float
         Of a subject.
+    follow_up : FollowUp or None
+        Times to events, of which the response is made by the baseline hazard that subjects lived through.
     """
 
     design: Design
@@ -68,6 +82,7 @@ class AnalysisSet:
     endpoint: Endpoint = NORMAL
     exposure: FloatArray | None = None
     mean_exposure: float = 1.0
+    follow_up: FollowUp | None = None
 
     @property
     def rows(self) -> int:
@@ -93,8 +108,12 @@ class AnalysisSet:
 
     @property
     def cluster(self) -> IntArray | None:
-        """Which rows may err alike: those of a group, or of a subject; None where each row is independent."""
-        return None if self.subject is None and self.units == self.rows else self.unit
+        """Which rows may err alike: those of a group, or of a subject; None where rows are as many subjects.
+
+        With exposures a row is one subject, whatever its weight.
+        """
+        alone = self.subject is None and self.units == self.rows
+        return None if alone and self.exposure is None else self.unit
 
     @property
     def subject_of_rows(self) -> IntArray:
@@ -167,6 +186,7 @@ class AnalysisSet:
             stratum=None if self.stratum is None else self.stratum[rows],
             group=None if self.group is None else self.group[rows],
             exposure=None if self.exposure is None else self.exposure[rows],
+            follow_up=None if self.follow_up is None else self.follow_up.take(rows),
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -217,6 +237,11 @@ def make_analysis_set(
         strata=table.strata,
         endpoint=endpoint,
     )
+    if table.events is not None:
+        # Imported here, since what makes it takes an analysis set.
+        from covaria.fit.baseline_hazard import over_baseline_hazard
+
+        return over_baseline_hazard(whole, table.events.values[rows] > 0)
     return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
 
 
@@ -275,7 +300,10 @@ def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
     on the table's order either.
     """
     exposures = None if table.exposures is None else table.exposures.values
-    labels = [each for each in (exposures, table.stratum, table.groups, table.subjects) if each is not None]
+    events = None if table.events is None else table.events.values
+    labels = [
+        each for each in (exposures, events, table.stratum, table.groups, table.subjects) if each is not None
+    ]
     keys = [*map(_sortable, table.covariates), table.response.values, *labels]
     return np.lexsort([weights, *keys[::-1]])
 

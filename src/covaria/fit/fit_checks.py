@@ -40,7 +40,13 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
             f"{table.response.name} (response) was read as yes or no, but the settings are for a "
             f"{settings.endpoint} endpoint; give the settings the binary one."
         )
-    check_exposure(table, endpoint_named(settings.endpoint))
+    endpoint = endpoint_named(settings.endpoint)
+    check_exposure(table, endpoint)
+    if (table.events is not None) is not endpoint.predicts_hazard:
+        raise UsageError(
+            "A time to an event needs the survival endpoint and the column that says whether the event was "
+            "seen; give both (--endpoint survival, with --event or --censor), or neither."
+        )
 
 
 def check_exposure(table: TrialTable, endpoint: Endpoint) -> None:
@@ -50,7 +56,7 @@ def check_exposure(table: TrialTable, endpoint: Endpoint) -> None:
     ------
     UsageError
     """
-    if table.exposures is not None and not endpoint.predicts_rate:
+    if table.exposures is not None and (endpoint.predicts_hazard or not endpoint.predicts_rate):
         raise UsageError(
             f"{table.exposures.name} (exposure) is for how long events were counted, and a {endpoint.name} "
             "endpoint counts none; choose the count endpoint (--endpoint count), or leave the exposure out."

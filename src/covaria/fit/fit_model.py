@@ -43,6 +43,8 @@ def fit_model(
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
     exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -62,7 +64,8 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, subject, group, weight, exposure or ignore.
+        Roles of single columns: covariate, category, subject, group, weight, exposure, event, censor
+        or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
     effort : "quick", "standard" or "thorough", optional
@@ -102,13 +105,15 @@ def fit_model(
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Called with the share of all the work done; False cancels.
-    endpoint : "normal", "binary", "lognormal" or "count", optional
+    endpoint : "normal", "binary", "lognormal", "count" or "survival", optional
         What kind of number the response is: measured on a scale, as by default, yes or no, 1 or 0, positive
-        with errors in proportion to it, or a number of events.
+        with errors in proportion to it, a number of events, or a time to an event.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
     exposure : str, optional
         The column of how long the events of a count were counted, such as years: rates are per unit of it.
+    event, censor : str, optional
+        The column that says whether a time is that of an event: 1 where it is, or 0 where it is, as in ADaM.
 
     Raises
     ------
@@ -123,7 +128,14 @@ def fit_model(
     """
     asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
     request = FitRequest(
-        roles=replace(asked, endpoint=endpoint, responder=as_texts(responder), exposure=exposure),
+        roles=replace(
+            asked,
+            endpoint=endpoint,
+            responder=as_texts(responder),
+            exposure=exposure,
+            event=event,
+            censor=censor,
+        ),
         missing=as_texts(missing),
         effort=effort,
         settings=settings,

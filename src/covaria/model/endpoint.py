@@ -63,8 +63,12 @@ class Endpoint(ABC):
         Between which that is.
     predicts_rate : bool
         Whether the response counts events, and what is predicted is their rate.
+    predicts_hazard : bool
+        Whether that rate is a hazard, relative to a baseline over time.
     is_continuous : bool
         Whether a response has a density.
+    knows_dispersion : bool
+        Whether the variance of a count is its mean.
     transform : Link
         Of a response before anything is made of it, so that all numbers of a model are of what it makes: of
         logarithms, means are of geometric means, and differences of ratios.
@@ -78,7 +82,9 @@ class Endpoint(ABC):
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     predicts_probability: ClassVar[bool] = False
     predicts_rate: ClassVar[bool] = False
+    predicts_hazard: ClassVar[bool] = False
     is_continuous: ClassVar[bool] = True
+    knows_dispersion: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
     transform: ClassVar[Link] = Link.IDENTITY

@@ -5,9 +5,10 @@ from covaria.model.binary_endpoint import BINARY
 from covaria.model.count_endpoint import COUNT
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.lognormal_endpoint import LOGNORMAL
+from covaria.model.survival_endpoint import SURVIVAL
 from covaria.wording.lists import listed
 
-ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT)}
+ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT, SURVIVAL)}
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -65,6 +65,7 @@ def header_of(model: ResponseModel) -> Header:
         model.sensitivity,
         _digest(_arrays(model)),
         model.responder,
+        model.survival,
     )
 
 
@@ -144,6 +145,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         units=header.units,
         sensitivity=header.sensitivity,
         responder=header.responder,
+        survival=header.survival,
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))

@@ -65,6 +65,8 @@ def check_table(
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
     exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -73,7 +75,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
-    endpoint, responder, exposure
+    endpoint, responder, exposure, event, censor
         As for `fit_model`.
 
     Raises
@@ -86,6 +88,8 @@ def check_table(
         endpoint=endpoint,
         responder=as_texts(responder),
         exposure=exposure,
+        event=event,
+        censor=censor,
     )
     return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 

@@ -42,6 +42,8 @@ class Draft:
         The weight of each row.
     exposures : NumberColumn or None
         How long events were counted in each row.
+    events : NumberColumn or None
+        Whether each time is that of an event, as its role has it: 1 where it is, or 0 where it is.
     row_numbers : (rows,) int64 array
         What messages call the rows.
     rows_read : int
@@ -78,6 +80,7 @@ class Draft:
     is_labelled: bool = False
     endpoint: str = ""
     exposures: NumberColumn | None = None
+    events: NumberColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -119,7 +122,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
     if Role.RESPONSE not in by_role:
         raise RoleError(f"{table.source}: no column has the role of the response; name one.")
     weight, subject, group = (by_role.get(role) for role in (Role.WEIGHT, Role.SUBJECT, Role.GROUP))
-    exposure = by_role.get(Role.EXPOSURE)
+    exposure, event = by_role.get(Role.EXPOSURE), by_role.get(Role.EVENT, by_role.get(Role.CENSOR))
     response = number_column(table, by_role[Role.RESPONSE], "the response")
     covariates = tuple(_covariate(table, assignment) for assignment in roles if assignment.role in MODELLED)
     doses = next((column for column in covariates if column.name == by_role.get(Role.DOSE)), None)
@@ -142,6 +145,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         is_labelled=table.labels == response.name,
         endpoint=table.endpoint,
         exposures=number_column(table, exposure, "the exposure") if exposure else None,
+        events=number_column(table, event, "whether the event was seen") if event else None,
     )
 
 
@@ -188,6 +192,7 @@ def exclude_unusable(draft: Draft) -> Draft:
         groups=take_rows(draft.groups, usable) if draft.groups else None,
         weights=kept_numbers(draft.weights),
         exposures=kept_numbers(draft.exposures),
+        events=kept_numbers(draft.events),
         row_numbers=draft.row_numbers[usable],
         excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),
@@ -215,6 +220,8 @@ def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
         nothing = (draft.exposures.values == 0.0) & (draft.response.values == 0.0)
         yield f"{draft.exposures.name} (exposure) is missing", is_missing(draft.exposures)
         yield f"{draft.exposures.name} (exposure) is 0, and no event was seen", nothing
+    if draft.events:
+        yield f"{draft.events.name} (whether the event was seen) is missing", is_missing(draft.events)
     if draft.subjects:
         yield f"{draft.subjects.name} (subject) is missing", is_missing(draft.subjects)
     if draft.groups:

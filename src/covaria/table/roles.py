@@ -24,6 +24,8 @@ class Role(StrEnum):
     GROUP = "group"
     WEIGHT = "weight"
     EXPOSURE = "exposure"
+    EVENT = "event"
+    CENSOR = "censor"
     IGNORE = "ignore"
 
 
@@ -47,12 +49,15 @@ class RoleRequest:
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     endpoint : str or None
-        What kind of number the response is, where that was said: "normal", "binary", "lognormal" or "count".
+        What kind of number the response is, where that was said: "normal", "binary", "lognormal", "count" or
+        "survival".
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.
     exposure : str or None
         The column of how long events of a count were counted.
+    event, censor : str or None
+        The column of whether a time is that of an event: 1 where it is, or 0 where it is, as in ADaM.
     """
 
     response: str | None = None
@@ -67,6 +72,8 @@ class RoleRequest:
     endpoint: str | None = field(default=None, metadata={"came_later": True})
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
     exposure: str | None = field(default=None, metadata={"came_later": True})
+    event: str | None = field(default=None, metadata={"came_later": True})
+    censor: str | None = field(default=None, metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ def train_evidence(
     least_gain: float = 0.0,
     loss: Loss = Loss.SQUARED,
     loss_parameter: float | None = None,
+    dispersed: bool = True,
 ) -> EvidenceFit:
     """Train one network by its evidence.
 
@@ -131,9 +132,11 @@ def train_evidence(
         Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's.
     loss_parameter : float, optional
         The scale of the Poisson loss.
+    dispersed : bool
+        Whether counts may vary otherwise than by Poisson's distribution, the scale being that of it if not.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
-    responses = _responses(loss, response, weights, inputs, loss_parameter)
+    responses = _responses(loss, response, weights, inputs if dispersed else None, loss_parameter)
     begin = _default_start(structure) if start is None else start
     lower, upper = _bounds(structure)
     theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
@@ -148,7 +151,7 @@ def train_evidence(
 
 
 def _responses(
-    loss: Loss, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
+    loss: Loss, response: FloatArray, weights: FloatArray, inputs: FloatArray | None, parameter: float | None
 ) -> Responses:
     if loss is Loss.POISSON and parameter is not None:
         return Counts(response, weights, inputs, parameter)

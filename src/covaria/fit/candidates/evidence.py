@@ -49,7 +49,7 @@ class Connected:
 class StandardisedRows:
     """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
 
-    The loss parameter is None where the loss has none.
+    The loss parameter is None where the loss has none; counts may be dispersed otherwise than by Poisson.
     """
 
     inputs: FloatArray
@@ -57,6 +57,7 @@ class StandardisedRows:
     weights: FloatArray
     loss: Loss
     loss_parameter: float | None = None
+    dispersed: bool = True
 
     def take(self, rows: IntArray) -> "StandardisedRows":
         """Some of the rows, by their positions."""
@@ -87,6 +88,7 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     endpoint, parameter = analysis.endpoint, analysis.endpoint.parameter_of_loss(task.scale)
     rows = StandardisedRows(analysis.inputs, targets, analysis.weights, endpoint.loss, parameter)
+    rows = replace(rows, dispersed=not endpoint.knows_dispersion)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
@@ -204,6 +206,7 @@ def _train(
         settings.evidence_gain,
         rows.loss,
         rows.loss_parameter,
+        rows.dispersed,
     )
 
 

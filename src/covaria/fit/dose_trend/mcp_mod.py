@@ -159,6 +159,11 @@ def means_of_subjects(
         What was left out.
     """
     endpoint = endpoint_named(asked.endpoint or NORMAL.name)
+    if endpoint.predicts_hazard:
+        raise UsageError(
+            "MCP-Mod of a table knows no survival endpoint yet; give logarithms of hazards at the doses and "
+            "their covariance instead (level means, or --covariance)."
+        )
     trial = trial_of(data, asked, missing, selection)
     check_exposure(trial, endpoint)
     if endpoint.predicts_probability:

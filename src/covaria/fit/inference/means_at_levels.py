@@ -11,6 +11,7 @@ from covaria.fit.folds import Folds
 from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
+from covaria.fit.inference.proportional_hazards import hazards_at_levels
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.adjusted_means import AssignmentSettings
@@ -41,7 +42,10 @@ def means_at_levels(
     method : MethodSettings
     """
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
-    found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
+    if analysis.endpoint.predicts_hazard:
+        found = hazards_at_levels(analysis, data, predicted).means
+    else:
+        found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
     crude = [_crude(analysis, data.level == own) for own in range(len(data.levels))]
     if analysis.endpoint.predicts_probability:
         found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))

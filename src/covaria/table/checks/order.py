@@ -40,6 +40,7 @@ from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
+from covaria.table.checks.time_to_event import TIME_TO_EVENT
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
@@ -57,6 +58,7 @@ CHECKS = (
     POSITIVE_RESPONSE,
     COUNTED_RESPONSE,
     EXPOSURE,
+    TIME_TO_EVENT,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
