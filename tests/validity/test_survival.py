@@ -1,7 +1,7 @@
 """Whether hazard ratios, risks and mean times free of an event hold the truth in simulated trials.
 
-Two arms of 100, exponential times of which a third is censored, two covariates of which one bends. Networks are
-few and quickly trained, since errors must not rest on how good they are.
+Two arms of 100, exponential times of which a third is censored, two covariates of which one bends. Networks
+are few and quickly trained, since errors must not rest on how good they are.
 """
 
 from typing import Any
