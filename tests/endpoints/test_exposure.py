@@ -88,8 +88,12 @@ def test_a_year_for_everybody_is_no_exposure(columns: dict[str, Any]) -> None:
     without = fitted({name: columns[name] for name in ("base", "dose", "SEIZ")}, exposure=None)
     new, _ = drawn(4)
     of_covariates = {name: new[name] for name in ("base", "dose")}
-    assert np.array_equal(given.predict(of_covariates).mean, without.predict(of_covariates).mean)
-    assert given.rate_ratios() == without.rate_ratios()
+    np.testing.assert_allclose(
+        given.predict(of_covariates).mean, without.predict(of_covariates).mean, rtol=1e-9
+    )
+    for own, other in zip(given.rate_ratios(), without.rate_ratios(), strict=True):
+        assert present(own.ratio).upper == pytest.approx(present(other.ratio).upper)
+    assert given.evaluation.oof.score_se == pytest.approx(without.evaluation.oof.score_se)
 
 
 def test_short_times_do_not_pass_for_low_rates() -> None:
@@ -153,6 +157,16 @@ def test_rows_of_an_analysis_set_count_by_exposure_and_by_subject(columns: dict[
     np.testing.assert_allclose(analysis.subject_weights, 1.0)
     half = analysis.take(np.arange(ROWS // 2))
     np.testing.assert_allclose(half.subject_weights, 1.0)
+
+
+def test_the_error_of_a_score_is_of_subjects_not_of_time(model: ResponseModel) -> None:
+    """A subject of two years is one subject, however much it counts."""
+    new, _ = drawn(4)
+    found = validate_model(model, new)
+    own = COUNT.row_deviance(np.asarray(new["SEIZ"], dtype=float), model.predict(new).mean)
+    left = own - found.score * new["YEARS"]
+    error = np.sqrt((left**2).sum() * ROWS / (ROWS - 1)) / new["YEARS"].sum()
+    assert found.score_se == pytest.approx(error)
 
 
 def test_report_and_words_name_the_unit(model: ResponseModel) -> None:

@@ -96,9 +96,8 @@ def fit_analysis_set(
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
-    trained = replace(
-        trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted, all_rows))
-    )
+    p_value = dose_p_value(lambda: tests.dose, adjusted, all_rows)
+    trained = replace(trained, tests=replace(tests, dose=p_value))
     error_model, residual_sd = error_model_of(
         analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )

@@ -127,12 +127,10 @@ def validate_model(
         return _of_times(model, rows, observed, rows.events, level)
     prediction = model.predict(rows.table, level)
     inside = (prediction.lower <= observed) & (observed <= prediction.upper)
-    width = prediction.upper - prediction.lower
-    modelled = model.endpoint.modelled
     # Counts were predicted for the exposures of the rows; rates are compared, as in the fit.
     times = 1.0 if rows.table.exposure is None else rows.table.exposure
-    means = modelled(prediction.mean) / times, modelled(observed) / times
-    return _compared(model, rows, level, (*means, width), inside)
+    predicted, seen = (model.endpoint.modelled(each) / times for each in (prediction.mean, observed))
+    return _compared(model, rows, level, (predicted, seen, prediction.upper - prediction.lower), inside)
 
 
 def _of_times(

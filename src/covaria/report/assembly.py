@@ -27,14 +27,9 @@ def report_content(
     model : ResponseModel
         With its evaluation and provenance.
     date : datetime.date
-        The day of the report, from `report_date`.
+        Of the report, from `report_date`.
     row_level : TrialTable, optional
-        The table of the fit, if each of its subjects is to be shown.
-
-    Raises
-    ------
-    UsageError
-        If that table has too many rows to show.
+        The table of the fit, if each of its subjects is to be shown; UsageError with too many rows.
     """
     origin = model.provenance
     return ReportContent(

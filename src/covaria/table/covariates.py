@@ -82,18 +82,14 @@ def covariate_table(
     Parameters
     ----------
     table : TextTable
-        The table as read; further columns in it do no harm.
+        As read; further columns in it do no harm.
     schema : tuple of CovariateSchema
-        The model's covariates.
-    response : str or None
-        The column of the response; rows without one are then left out and counted.
-    subject : str or None
-        The column of the subject, kept where the table has it.
+    response, subject : str or None
+        Columns of these; rows without a response are left out and counted.
     fillable : collection of str
         Categories of which a level or a missing cell that the model never saw is filled, marked and noted.
     exposure : str or None
-        The column of how long events are counted, kept where the table has it; elsewhere it is 1, which is
-        noted. Rows without one are left out and counted.
+        The column of how long events are counted; 1, which is noted, where the table lacks it.
 
     Raises
     ------
@@ -110,6 +106,7 @@ def covariate_table(
     known = [_known(table, covariate, fillable) for covariate in schema]
     columns = tuple(column for column, _, _ in known)
     outside = _outside(table, columns, schema)
+    of_columns = [note for _, _, notes in known for note in notes]
     return CovariateTable(
         source=table.source,
         columns=columns,
@@ -119,12 +116,7 @@ def covariate_table(
         row_numbers=table.row_numbers,
         subjects=tuple(table.cells[subject].tolist()) if subject in table.cells else None,
         excluded=(*table.excluded, *unexposed, *excluded),
-        notes=(
-            *_assumed(table, schema),
-            *_unexposed(table, exposure),
-            *(note for _, _, notes in known for note in notes),
-            *_far(outside),
-        ),
+        notes=(*_assumed(table, schema), *_unexposed(table, exposure), *of_columns, *_far(outside)),
         exposure=None if exposure not in table.cells else number_column(table, exposure, EXPOSED).values,
     )
 

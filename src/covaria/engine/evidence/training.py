@@ -133,13 +133,12 @@ def train_evidence(
     loss_parameter : float, optional
         The scale of the Poisson loss.
     dispersed : bool
-        Whether counts may vary otherwise than by Poisson's distribution, the scale being that of it if not.
+        Whether counts may vary otherwise than by Poisson's distribution.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
     responses = _responses(loss, response, weights, inputs if dispersed else None, loss_parameter)
-    begin = _default_start(structure) if start is None else start
-    lower, upper = _bounds(structure)
-    theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
+    (lower, upper), taken, value = _bounds(structure), 0, np.nan
+    theta = np.clip((start or _default_start(structure)).logarithms(), lower, upper)
     if steps:
         objective = partial(
             negative_log_posterior, structure=structure, inputs=inputs, responses=responses, prior=prior
