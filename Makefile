@@ -32,6 +32,9 @@ SANITIZED := build/sanitized
 WHEEL := build/wheel
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	$(if $(RENEW),--upgrade)
+# Tests are compiled, and their assertions written out, once instead of in each process of each run, also where an
+# environment forbids Python to keep what it compiled.
+export PYTHONDONTWRITEBYTECODE :=
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
 .PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions killed-workers fuzz realistic oracle figures notebooks lessons docs \
@@ -47,14 +50,15 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.installed
-	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4 --hypothesis-profile thorough
 
 validity: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/validity
 
-# Not part of `make test`, since counting takes as long again.
+# Not part of `make test`, since counting takes as long again; drawn cases are many here and few there.
 coverage: $(VENV)/.installed
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report= \
+		--hypothesis-profile thorough
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=99 --include='$(THOROUGH)'
 

@@ -72,6 +72,17 @@ def test_an_effect_against_the_goal_is_said(covaria: RunCommand, aggregated: Pat
     assert "It is against the goal, min." in ran.out
 
 
+def test_responders_are_log_odds(covaria: RunCommand, tmp_path: Path, write_csv: Callable[..., Path]) -> None:
+    table = write_csv(
+        tmp_path / "r.csv", ("dose", "responders", "n"), [(0, 13, 133), (10, 8, 40), (200, 21, 58)]
+    )
+    ran = covaria("mcpmod", table, "--aggregated", "--endpoint", "binary")
+    assert ran.code == 0
+    assert "log odds" in " ".join(ran.out.split())
+    refused = covaria("mcpmod", table, "--aggregated", "--endpoint", "count")
+    assert (refused.code, "leave out --endpoint" in " ".join(refused.err.split())) == (2, True)
+
+
 def test_two_levels_have_a_trend_only(
     covaria: RunCommand, tmp_path: Path, write_csv: Callable[..., Path]
 ) -> None:

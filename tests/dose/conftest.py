@@ -12,6 +12,7 @@ from covaria.dose import (
     PooledErrors,
     candidates_from_text,
     level_means,
+    level_means_from_responders,
     pooled_level_means,
 )
 
@@ -38,8 +39,7 @@ def migraine() -> LevelMeans:
     doses = np.array([0, 2.5, 5, 10, 20, 50, 100, 200])
     free = np.array([13, 4, 5, 16, 12, 14, 14, 21])
     treated = np.array([133, 32, 44, 63, 63, 65, 59, 58])
-    share = free / treated
-    return level_means(doses, np.log(share / (1 - share)), np.diag(1 / (treated * share * (1 - share))))
+    return level_means_from_responders(doses, free, treated)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -41,7 +41,6 @@ def test_goals_and_sides(
     assert any(both.significant)
 
 
-@settings(max_examples=12)
 @given(st.floats(-1e3, 1e3), st.floats(1e-3, 1e3))
 def test_place_and_unit_of_the_response_do_not_matter(shift: float, unit: float) -> None:
     candidates = candidates_from_text("linear; emax(0.2)")

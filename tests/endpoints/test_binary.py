@@ -15,6 +15,7 @@ import covaria
 from covaria import ResponseModel, fit_model, load_model, save_model, validate_model
 from covaria.cli.dose import print_dose
 from covaria.cli.evaluate import _lines as evaluation_lines
+from covaria.cli.number_needed import print_numbers_needed
 from covaria.cli.summary import fit_json, print_summary
 from covaria.dose import LevelMeans
 from covaria.errors import UsageError
@@ -163,6 +164,22 @@ def test_ratios_follow_from_the_adjusted_risks(model: ResponseModel) -> None:
         model.risk_ratios(reference=7.0)
 
 
+def test_numbers_needed_are_the_reciprocals_of_the_differences(model: ResponseModel) -> None:
+    curve = model.dose_response()
+    needed = model.numbers_needed_to_treat()
+    assert [each.at for each in needed] == ["5", "10", "20"]
+    for each, level in zip(needed, curve.levels[1:], strict=True):
+        assert each.subjects == pytest.approx(1 / abs(level.difference))
+        assert (each.lower, each.upper) == (level.difference_lower, level.difference_upper)
+    assert {each.reference for each in model.numbers_needed_to_treat(reference=5.0)} == {"5"}
+    with pytest.raises(UsageError, match="reference must be a dose"):
+        model.numbers_needed_to_treat(reference=7.0)
+    shown = io.StringIO()
+    print_numbers_needed(Console(file=shown, width=80), "dose", needed)
+    assert "Subjects treated for one response more than with dose 0" in shown.getvalue()
+    assert f"{needed[-1].subjects:.1f} for one more" in shown.getvalue()
+
+
 def test_a_model_comes_back_from_its_file(
     model: ResponseModel, columns: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -285,6 +302,7 @@ def test_arms_are_compared_by_their_risks(columns: dict[str, Any]) -> None:
     assert effects.reference == "placebo"
     assert all(0 <= each.lower <= each.mean <= each.upper <= 1 for each in effects.arms)
     assert {each.reference for each in model.risk_ratios()} == {"placebo"}
+    assert {each.reference for each in model.numbers_needed_to_treat()} == {"placebo"}
     page = render_report(report_content(model, date(2026, 1, 31)))
     assert "Probability of response relative to that of arm “placebo”" in page
 
@@ -293,6 +311,8 @@ def test_risks_are_asked_of_a_yes_or_no_alone() -> None:
     normal = load_model(Path(__file__).parents[1] / "data" / "format-1-doses.covaria")
     with pytest.raises(UsageError, match="has no risks; compare its means by their differences"):
         normal.risk_ratios()
+    with pytest.raises(UsageError, match="has no risks"):
+        normal.numbers_needed_to_treat()
 
 
 def test_a_risk_of_none_has_no_ratio() -> None:

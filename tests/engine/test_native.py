@@ -32,13 +32,7 @@ from support.fleets import (
 )
 from support.presence import present
 
-drawn = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+drawn = settings(suppress_health_check=[HealthCheck.too_slow])
 KERNELS = kernel_names()
 
 

@@ -24,13 +24,7 @@ from covaria.engine.reference import (
 )
 from support.fleets import FLEETS_OF_EVERY_LOSS, NETWORKS, build_fleet
 
-drawn = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=25,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+drawn = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @drawn

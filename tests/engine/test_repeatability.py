@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
@@ -96,7 +96,6 @@ def test_neighbours(kernel: str, member: int) -> None:
     assert_same_members(alone, train(plan, data), [member])
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=60)
 @given(data=st.data())
 def test_each_member_alone(data: st.DataObject) -> None:
     """One network has its rows in the lanes of a vector, where many have their members."""

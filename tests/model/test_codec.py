@@ -59,7 +59,7 @@ def values_of(declared: Any) -> st.SearchStrategy[Any]:
     [Scale, Design, Network, NumberCovariate, CategoryCovariate, Evaluation, Provenance, str | None],
 )
 @given(data=st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_every_value_comes_back_from_json_as_it_went(declared: Any, data: st.DataObject) -> None:
     value = data.draw(values_of(declared))
     text = json.dumps(encode(value), allow_nan=False)

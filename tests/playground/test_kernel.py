@@ -16,13 +16,7 @@ from support.fleets import FLEETS_OF_EVERY_LOSS, assert_same_bits, ending_fleet,
 
 pytestmark = pytest.mark.slow
 
-drawn = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=40,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+drawn = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @drawn

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.repeated.contrast import Freedom
@@ -25,7 +25,6 @@ def fitted(rows: RepeatedRows, response: np.ndarray, design: np.ndarray | None =
     return fit_repeated(replace(rows, design=own, response=response), Unstructured(VISITS))
 
 
-@settings(max_examples=8, deadline=None)
 @given(st.floats(1e-6, 1e6), st.floats(-1e6, 1e6))
 def test_units_and_offset_move_estimates_and_nothing_else(
     fev: RepeatedRows, scale: float, offset: float

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.table import (
@@ -30,7 +30,6 @@ def test_it_is_a_sha_256() -> None:
     assert len(bytes.fromhex(fingerprint(COLUMNS))) == 32
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.permutations(range(4)), st.permutations(range(3)))
 def test_the_order_of_rows_and_columns_makes_no_difference(rows: list[int], columns: list[int]) -> None:
     def reordered(column: Column) -> Column:

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.table import table_from_frame
@@ -52,7 +52,6 @@ def test_decimal_commas() -> None:
         assert parse_numbers(["1,5", text], decimal_comma=True) is None
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(st.text("0123456789+-.,eE_ nainf\n٣", max_size=6), max_size=4), st.booleans())
 def test_the_fast_way_agrees_with_the_grammar(texts: list[str], decimal_comma: bool) -> None:
     texts = [text.strip() for text in texts]

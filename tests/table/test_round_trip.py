@@ -9,13 +9,12 @@ from typing import Literal
 import numpy as np
 import pandas
 import polars
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from covaria.table import read_table, table_from_frame
 from covaria.table.text import TextTable
 
-FAST = settings(max_examples=25, deadline=None, derandomize=True)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 NAMES = st.text(string.ascii_letters + "äµ", min_size=1, max_size=6).filter(
     lambda name: name.lower() not in {"inf", "infinity"}
@@ -46,7 +45,6 @@ def write_delimited(
         writer.writerows(zip(*columns.values(), strict=True))
 
 
-@FAST
 @given(
     text_tables(),
     st.sampled_from([",", ";", "\t"]),
@@ -65,7 +63,6 @@ def test_through_delimited_text(
         assert as_read(read_table(path)) == expected(columns)
 
 
-@FAST
 @given(text_tables())
 def test_parquet_and_frames_give_the_same_as_csv(columns: dict[str, list[str]]) -> None:
     with TemporaryDirectory() as folder:
@@ -79,7 +76,6 @@ def test_parquet_and_frames_give_the_same_as_csv(columns: dict[str, list[str]]) 
         assert table.decimal_comma is False
 
 
-@FAST
 @given(st.lists(st.floats(), min_size=1, max_size=20))
 def test_numbers_survive_bit_for_bit(values: list[float]) -> None:
     with TemporaryDirectory() as folder:

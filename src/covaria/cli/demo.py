@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNITS = {"AGE": "years", "WEIGHT": "kg", "DOSE": "mg", "BASE": "mmol/mol", "CHG": "mmol/mol"}
 TABLE = "trial.csv"
 SMALLEST_THAT_MATTERS = 5.0
-"""In mmol/mol of HbA1c; 5.5 are half a percentage point."""
+"""The smallest effect of interest in mmol/mol of HbA1c; 5.5 are half a percentage point."""
 
 DemoFolder = Annotated[
     Path | None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from covaria.cli.number_needed import NumberNeededToTreat, numbers_needed_json, print_numbers_needed
 from covaria.cli.options import Delta, GoalWord, Json, ModelPath, profile_values
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def dose(
     delta: Delta = None,
     goal: GoalWord = None,
     reference: Reference = None,
+    nnt: NumberNeededToTreat = False,
     as_json: Json = False,
 ) -> None:
     """Show the dose-response, and which dose to choose. Goal and delta are those of the fit unless given."""
@@ -49,10 +51,16 @@ def dose(
     given = None if profile is None else profile_values(profile)
     loaded = load_model(model)
     found = dose_findings(loaded, given, reference, goal, delta)
+    needed = loaded.numbers_needed_to_treat(reference) if nnt else ()
     if as_json:
-        print_json({**dose_json(found, loaded.endpoint), "units": dict(loaded.units)})
-    else:
-        print_dose(results(), DoseWords(found, loaded.response, loaded.units_shown, loaded.endpoint))
+        described = {**dose_json(found, loaded.endpoint), "units": dict(loaded.units)}
+        print_json(
+            {**described, "numbers_needed_to_treat": numbers_needed_json(needed)} if nnt else described
+        )
+        return
+    if needed:
+        print_numbers_needed(results(), "dose", needed)
+    print_dose(results(), DoseWords(found, loaded.response, loaded.units_shown, loaded.endpoint))
 
 
 def dose_json(found: "DoseFindings", endpoint: "Endpoint") -> dict[str, object]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from covaria.cli.number_needed import NumberNeededToTreat, numbers_needed_json, print_numbers_needed
 from covaria.cli.options import Json, ModelPath
 
 if TYPE_CHECKING:
@@ -15,16 +16,22 @@ SHOWN = 20
 """The most lines of a table; all are in the JSON."""
 
 
-def explain(model: ModelPath, as_json: Json = False) -> None:
+def explain(model: ModelPath, nnt: NumberNeededToTreat = False, as_json: Json = False) -> None:
     """Show which covariates matter, and which act together."""
     from covaria.cli.console import print_json, results
     from covaria.model import load_model
 
     loaded = load_model(model)
+    needed = loaded.numbers_needed_to_treat() if nnt else ()
     if as_json:
-        print_json(explanation_json(loaded))
-    else:
-        print_explanation(results(), loaded)
+        described = explanation_json(loaded)
+        print_json(
+            {**described, "numbers_needed_to_treat": numbers_needed_json(needed)} if nnt else described
+        )
+        return
+    if needed:
+        print_numbers_needed(results(), "dose" if loaded.arm is None else "arm", needed)
+    print_explanation(results(), loaded)
 
 
 def _print_survival(console: "Console", model: "ResponseModel") -> None:

@@ -52,7 +52,11 @@ Delta = Annotated[
 ]
 GoalWord = Annotated[str, typer.Option("--goal", metavar="max|min", help="Whether more or less is wanted.")]
 Aggregated = Annotated[
-    bool, typer.Option("--aggregated", help="TABLE has columns dose, mean, se and perhaps n.")
+    bool,
+    typer.Option(
+        "--aggregated",
+        help="TABLE has columns dose, mean, se and perhaps n; with --endpoint binary dose, responders and n.",
+    ),
 ]
 Covariance = Annotated[
     Path | None,
@@ -100,10 +104,9 @@ def mcpmod(
     selection = Selection(rows, sheet)
     notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
-        of_subjects = {"--covariates": covariates, "--endpoint": endpoint, "--responder": responder}
-        of_subjects["--exposure"] = exposure
-        _check_one_row_per_dose(aggregated, covariance, of_subjects)
-        means, pooled = _of_doses(table, dose, covariance, missing or (), selection)
+        _check_one_row_per_dose(aggregated, covariance, endpoint)
+        _check_no_subjects({"--covariates": covariates, "--responder": responder, "--exposure": exposure})
+        means, pooled, notes = _of_doses(table, dose, covariance, endpoint, missing or (), selection)
     else:
         request = _request(response, dose, covariates, endpoint, responder, exposure)
         means, pooled, notes = means_of_subjects(table, request, missing or (), selection)
@@ -141,23 +144,42 @@ def _request(
 
 
 def _of_doses(
-    table: Path, dose: str | None, covariance: Path | None, missing: Sequence[str], selection: "Selection"
-) -> "tuple[LevelMeans, PooledErrors | None]":
-    """Means from one row for each dose level."""
-    from covaria.fit.dose_trend.estimates import aggregated_means, estimated_means
+    table: Path,
+    dose: str | None,
+    covariance: Path | None,
+    endpoint: str | None,
+    missing: Sequence[str],
+    selection: "Selection",
+) -> "tuple[LevelMeans, PooledErrors | None, tuple[str, ...]]":
+    """Means from one row for each dose level, with notes."""
+    from covaria.fit.dose_trend.estimates import aggregated_means, aggregated_responders, estimated_means
+    from covaria.fit.dose_trend.log_odds import SCALE
 
-    if covariance is None:
-        return aggregated_means(table, dose or "dose", missing, selection)
-    return estimated_means(table, str(covariance), dose or "dose", missing, selection), None
+    of_dose = dose or "dose"
+    if covariance is not None:
+        return estimated_means(table, str(covariance), of_dose, missing, selection), None, ()
+    if endpoint == "binary":
+        return aggregated_responders(table, of_dose, missing, selection), None, (SCALE,)
+    return *aggregated_means(table, of_dose, missing, selection), ()
 
 
-def _check_one_row_per_dose(
-    aggregated: bool, covariance: Path | None, of_subjects: Mapping[str, str | None]
-) -> None:
+def _check_one_row_per_dose(aggregated: bool, covariance: Path | None, endpoint: str | None) -> None:
     from covaria.errors import UsageError
 
     if aggregated and covariance is not None:
         raise UsageError("Give either --aggregated or --covariance, not both.")
+    if covariance is not None and endpoint is not None:
+        raise UsageError("Estimates with their covariance are of any endpoint; leave out --endpoint.")
+    if endpoint not in {None, "normal", "binary"}:
+        raise UsageError(
+            f"--aggregated knows means, and responders with --endpoint binary; for the endpoint {endpoint} "
+            "give logarithms as means, with their standard errors, and leave out --endpoint."
+        )
+
+
+def _check_no_subjects(of_subjects: Mapping[str, str | None]) -> None:
+    from covaria.errors import UsageError
+
     for option, given in of_subjects.items():
         if given is not None:
             raise UsageError(

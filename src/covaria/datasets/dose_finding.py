@@ -8,14 +8,14 @@ from numpy.typing import ArrayLike, NDArray
 from covaria.arrays import FloatArray
 
 DOSES = (0.0, 10.0, 25.0, 50.0, 100.0)
-"""In mg; 0 is placebo."""
+"""The doses in mg; 0 is placebo."""
 SITES = 12
 LARGEST_EFFECT = -13.0
 """Effect of an endless dose at a baseline of 64 mmol/mol, in mmol/mol of HbA1c."""
 ED50 = 20.0
 """Dose of half that effect, in mg."""
 EFFECT_BY_BASELINE = 0.025
-"""By how much the effect grows, as a share of itself, for each mmol/mol of baseline above 64."""
+"""How much the effect grows, as a share of itself, for each mmol/mol of baseline above 64."""
 NOISE = 7.5
 SITE_NOISE = 1.2
 """Standard deviations between subjects and between sites, in mmol/mol."""

@@ -2,7 +2,12 @@
 
 from covaria.dose.candidate_shapes import CandidateShape, usual_candidates
 from covaria.dose.candidate_text import candidates_from_text
-from covaria.dose.checked_means import level_means, level_means_from_errors, pooled_level_means
+from covaria.dose.checked_means import (
+    level_means,
+    level_means_from_errors,
+    level_means_from_responders,
+    pooled_level_means,
+)
 from covaria.dose.contrast_power import contrast_power
 from covaria.dose.contrast_test import ContrastTest, contrast_test
 from covaria.dose.curve import DoseCurve, curve_doses, fit_dose_curve
@@ -36,6 +41,7 @@ __all__ = [
     "fit_shape",
     "level_means",
     "level_means_from_errors",
+    "level_means_from_responders",
     "mcp_mod_of_means",
     "pooled_level_means",
     "target_dose",

@@ -84,6 +84,31 @@ def pooled_level_means(
     return found, pooled
 
 
+def level_means_from_responders(doses: ArrayLike, responders: ArrayLike, subjects: ArrayLike) -> LevelMeans:
+    """Take numbers of responders among independent groups of subjects as log odds at the dose levels.
+
+    Each has the variance 1 / responders + 1 / others (Woolf 1955), as logistic regression with a constant
+    for each level gives it.
+
+    Parameters
+    ----------
+    doses, responders, subjects : (levels,) array-like
+        Subjects of a level are all of them, responders among them.
+
+    Raises
+    ------
+    DataError
+        As for `level_means`, if a level has part of a subject or more responders than subjects, or if all
+        subjects of a level responded alike, where log odds are infinite.
+    """
+    levels, counts = _vector(doses, "doses"), _vector(subjects, "numbers of subjects")
+    own = _vector(responders, "numbers of responders")
+    _check_counts(levels, counts)
+    _check_responders(levels, own, counts)
+    others = counts - own
+    return level_means(levels, np.log(own / others), np.diag(1 / own + 1 / others))
+
+
 def _vector(values: ArrayLike, what: str) -> FloatArray:
     try:
         vector = np.array(values, np.float64)
@@ -153,10 +178,36 @@ def _check_counts(doses: FloatArray, counts: FloatArray) -> None:
         raise DataError(
             f"There are {len(doses)} doses but {len(counts)} numbers of subjects; give one for each dose."
         )
-    if (counts != np.round(counts)).any():
-        raise DataError("Numbers of subjects must be whole; correct them.")
+    _check_whole(counts, "subjects")
     if (counts < 2).any():
         dose = doses[int(np.argmin(counts))]
         raise DataError(
             f"The dose level {dose:g} has fewer than two subjects; leave it out, or join it to another."
         )
+
+
+def _check_responders(doses: FloatArray, responders: FloatArray, counts: FloatArray) -> None:
+    if len(responders) != len(doses):
+        raise DataError(
+            f"There are {len(doses)} doses but {len(responders)} numbers of responders; "
+            "give one for each dose."
+        )
+    _check_whole(responders, "responders")
+    impossible = (responders < 0) | (responders > counts)
+    if impossible.any():
+        dose = doses[int(np.argmax(impossible))]
+        raise DataError(
+            f"The dose level {dose:g} has fewer than no responders, or more than subjects; give both as "
+            "numbers of subjects, not as shares."
+        )
+    alike = (responders == 0) | (responders == counts)
+    if alike.any():
+        raise DataError(
+            f"At the dose level {doses[int(np.argmax(alike))]:g} all subjects responded alike, so that the "
+            "log odds are infinite; join it to another level, or give estimates with their covariance."
+        )
+
+
+def _check_whole(counts: FloatArray, of_whom: str) -> None:
+    if (counts != np.round(counts)).any():
+        raise DataError(f"Numbers of {of_whom} must be whole; correct them.")

@@ -54,7 +54,7 @@ SECONDS = Operations(
     predictions=4.65e-5,
     rows=3.2e-5,
 )
-"""Of one operation, by least squares of relative errors over fits (docs/log.md, "How long a fit takes")."""
+"""The seconds of one operation, by least squares of relative errors (docs/log.md, "How long a fit takes")."""
 
 
 def expected_seconds(extent: Extent, settings: FitSettings) -> float:
@@ -102,7 +102,7 @@ def _pairs(extent: Extent, settings: FitSettings) -> int:
 
 
 def _parameters(extent: Extent, settings: FitSettings) -> tuple[float, ...]:
-    """Of a network of each rung, about."""
+    """About how many parameters a network of each rung has."""
     single, pair, dense = settings.single_units, settings.pair_units, settings.dense_units
     singles = single * extent.bending_inputs + extent.bending * (single + 2) * single
     pairs = _pairs(extent, settings) * (pair + 4) * pair

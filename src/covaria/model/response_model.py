@@ -22,6 +22,11 @@ from covaria.explain.dose_choice import (
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import DoseResponse, StudiedDoses, describe_curve
 from covaria.explain.effects import NOT_DECOMPOSED, Decomposition, InteractionTerm, MainEffect
+from covaria.explain.number_needed import (
+    NumberNeeded,
+    numbers_needed_at_doses,
+    numbers_needed_in_arms,
+)
 from covaria.explain.rate_ratios import RateRatio, rate_ratios
 from covaria.explain.risk_ratios import RiskRatio, risk_ratios
 from covaria.model import dose as over_dose
@@ -273,11 +278,43 @@ class ResponseModel(Printed, PredictiveModel):
             If the response is no yes or no, there are no adjusted probabilities of doses or arms, or the
             reference is none of them.
         """
+        self._check_risks()
+        return risk_ratios(*self._compared_levels(reference, level), level)
+
+    def numbers_needed_to_treat(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[NumberNeeded, ...]:
+        """Give how many subjects are treated at each dose or arm for one more response than at the reference.
+
+        The reciprocals of the differences in `dose_response` and `arm_effects`, and of their intervals.
+
+        Parameters
+        ----------
+        reference : float or str, optional
+            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
+        level : float
+            Of the intervals, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the response is no yes or no, there are no adjusted probabilities of doses or arms, or the
+            reference is none of them.
+        """
+        self._check_risks()
+        self._compared_levels(reference, level)
+        if self.arm_means is not None:
+            return numbers_needed_in_arms(
+                self.arm_effects(None if reference is None else str(reference), level)
+            )
+        of = None if reference is None else float(reference)
+        return numbers_needed_at_doses(self.dose_response(reference=of, level=level))
+
+    def _check_risks(self) -> None:
         if not self.endpoint.predicts_probability:
             raise UsageError(
                 f"A {self.endpoint.name} endpoint has no risks; compare its means by their differences."
             )
-        return risk_ratios(*self._compared_levels(reference, level), level)
 
     def rate_ratios(
         self, reference: float | str | None = None, level: float = BAND_LEVEL

@@ -134,7 +134,7 @@ class Likelihood:
 
     @cached_property
     def changes(self) -> FloatArray:
-        """Of Φ⁻¹ for each parameter, taken by the root from both sides: root ᵀXᵀV⁻¹VᵢV⁻¹X root."""
+        """The derivative of Φ⁻¹ by each parameter, between two roots of Φ: rootᵀ XᵀV⁻¹VᵢV⁻¹X root."""
         return np.array([self.seen_by_design(each) for each in self.slopes])
 
     def seen_by_design(self, whitened: FloatArray) -> FloatArray:

@@ -31,7 +31,7 @@ MOST_BYTES = 1_200_000
 GRID_POINTS = 101
 MISSING = "missing"
 MOST_COMMON = "most common"
-"""In the place of a level where none may be named."""
+"""What stands in the place of a level where none may be named."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from covaria.wording.numbers import format_number
 
 BEST, SMALLEST, ED80 = "best dose", "minimum effective dose", "ED80"
 PARTS = 4
-"""Of the range of a continuous dose, at whose ends differences are taken."""
+"""The parts of the range of a continuous dose, at whose ends differences are taken."""
 
 Numbers = dict[str, float | None]
 """None of a dose that is not reached."""

@@ -16,7 +16,7 @@ AHEAD = 2000
 PATIENCE = 15.0
 """Seconds that a scheduler has to answer."""
 ATTEMPTS = 5
-"""To give the work to all workers; it fails where one dies meanwhile, which those after it then lack."""
+"""How often the work is given to all workers; where one dies meanwhile, those after it lack it."""
 PACKAGE = "covaria"
 
 

@@ -21,7 +21,7 @@ from covaria.study.work import Run
 from covaria.table import TrialTable
 
 BLOCKS = 20
-"""Of subjects, which are left out in turn for the acceleration."""
+"""The number of groups of subjects that are left out in turn for the acceleration."""
 RESAMPLE, LEFT_OUT, PERMUTATION = range(3)
 """What the first number of a run says; the second one counts them."""
 P_VALUE = "p-value of the treatment"
@@ -155,7 +155,7 @@ def refits_of(
 
 
 def p_value(model: ResponseModel) -> float | None:
-    """Of the test that the dose or the arms do nothing; None without either."""
+    """The p-value of the test that the dose or the arms do nothing; None without either."""
     if model.arm is not None:
         return model.arm_effects().p_value
     return model.evaluation.dose_p_value

@@ -11,7 +11,7 @@ from covaria.wording.lists import suggested
 LOOKED_AT = 1_000
 """First rows that a name is compared with."""
 LEAST_SHARE = 0.5
-"""Of the cells of a column; identifiers have one pattern, remarks have not."""
+"""The least share of a column's cells with one pattern; identifiers have one, remarks have not."""
 
 
 def remedy_for_absent(table: TextTable, name: str) -> str:

@@ -77,24 +77,23 @@ def covariate_table(
     fillable: Collection[str] = (),
     exposure: str | None = None,
 ) -> CovariateTable:
-    """Read the covariates that a model needs from a table.
+    """Read the covariates that a model needs from a table, in which further columns do no harm.
 
     Parameters
     ----------
     table : TextTable
-        As read; further columns in it do no harm.
     schema : tuple of CovariateSchema
     response, subject : str or None
         Columns of these; rows without a response are left out and counted.
     fillable : collection of str
         Categories of which a level or a missing cell that the model never saw is filled, marked and noted.
     exposure : str or None
-        The column of how long events are counted; 1, which is noted, where the table lacks it.
+        Of how long events are counted; 1, which is noted, where the table lacks it.
 
     Raises
     ------
     RoleError
-        When there is no column of the response's name.
+        Without a column of the response's name.
     TableError
         When a covariate's column is absent, a number is none, or a category that may not be filled holds a
         level that the model never saw (a missing cell is one, unless some were missing in training).

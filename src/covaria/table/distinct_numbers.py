@@ -7,8 +7,8 @@ import numpy as np
 from covaria.arrays import FloatArray
 
 CHANCE = 1e-6
-"""By which whole numbers drawn evenly from their range may all differ; ages and counts, which crowd, do so
-more rarely still."""
+"""The chance by which whole numbers drawn evenly from their range may all differ; ages and counts, which
+crowd, do so more rarely still."""
 FEWEST_SERIAL = 10
 """Subjects that are counted from 1; grades and numbers of children are fewer."""
 

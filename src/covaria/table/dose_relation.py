@@ -7,7 +7,7 @@ from covaria.table.column_codes import first_of_each
 from covaria.table.told_by import CHANCE, is_told_by
 
 MANY_DOSES = 20
-"""With more than these, the rows of one dose may be one subject's, whom no column names."""
+"""The most doses of a trial; with more, the rows of one dose may be one subject's, whom no column names."""
 MOST_FOR_EACH_DOSE = 3
 """Numbers of more values than this for each dose are measurements that happen not to overlap."""
 

@@ -84,7 +84,7 @@ _WAYS: dict[Notation, Callable[[str, bool], object]] = {
     Notation.DIGITS: _has_digits,
     Notation.UNIT: lambda text, _: number_and_unit(text),
 }
-"""In the order in which they are looked for."""
+"""The notations, in the order in which they are looked for."""
 
 
 def describe_fault(text: str, decimal_comma: bool = False) -> str:

@@ -22,7 +22,7 @@ UNEXPLAINED = 1e-3
 OF_ONE = 0.05
 """And share of what the better of the two leaves alone: a strong covariate with any other is no pair."""
 SMALLEST_SHARE = 1e-60
-"""Of the largest number, down to which products of two reciprocals can be squared."""
+"""The share of the largest number down to which products of two reciprocals can be squared."""
 MOST_LABELS = 5
 FEWEST_VALUES = 10
 """Distinct numbers of a baseline; a dose has fewer."""

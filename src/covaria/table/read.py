@@ -45,7 +45,7 @@ READERS = (
     EXCEL,
     TEXT,
 )
-"""In the order in which a file without an ending is offered to them."""
+"""The readers, in the order in which a file without an ending is offered to them."""
 
 
 def read_table(

@@ -9,7 +9,7 @@ from covaria.table.column_codes import codes_of_numbers
 from covaria.table.told_by import is_told_by
 
 CHANCE = 1e-6
-"""By which values in a random order may lie in one stretch of the response each."""
+"""The chance by which values in a random order may lie in one stretch of the response each."""
 WIDEST_GAP = 0.5
 """Gap at a cut, in widths of the wider of the middles beside it; where a strong covariate divides the
 response, it leaves a wider one."""

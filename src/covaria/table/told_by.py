@@ -7,7 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 
 CHANCE = 0.01
-"""By which a column in random order may follow from another; in a small table, some do."""
+"""The chance by which a column in random order may follow from another; in a small table, some do."""
 SAMPLE = 1_000
 """First rows, by which nearly every column is known to follow from nothing."""
 

@@ -34,13 +34,7 @@ from support.fleets import (
 
 pytestmark = pytest.mark.slow
 
-drawn = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+drawn = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_a_build_for_arm_has_the_neon_kernel(neon: Any) -> None:

@@ -12,7 +12,7 @@ from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.settings.candidates import TreeSettings
 
 LEAST_GAIN = 1e-9
-"""Of the squared standardised response: what gains less is rounding."""
+"""The least gain of a split, as a share of the squared standardised response: what gains less is rounding."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Trainer(StrEnum):
     TREES = "trees"
     """Boosted trees, as networks of steep steps."""
     WIDER = "wider"
-    """By gradient, with more units and fewer penalties."""
+    """Trained by gradient, with more units and fewer penalties."""
 
 
 NOT_TRAINED = frozenset({Trainer.CURVES, Trainer.TREES})

@@ -10,6 +10,7 @@ from covaria.dose import (
     PooledErrors,
     level_means,
     level_means_from_errors,
+    level_means_from_responders,
     pooled_level_means,
 )
 from covaria.errors import DataError, RoleError, TableError
@@ -21,7 +22,8 @@ from covaria.wording.lists import listed
 
 MEAN = ("mean", "estimate")
 ERROR = ("se", "standard_error")
-COUNT = ("n",)
+COUNT = ("n", "subjects")
+RESPONDERS = ("responders", "events")
 
 
 def aggregated_means(
@@ -55,6 +57,22 @@ def aggregated_means(
             return level_means_from_errors(doses, means, errors), None
         counts = _numbers(table, COUNT, "the number of subjects")
         return pooled_level_means(doses, means, errors, counts)
+    except DataError as error:
+        raise _placed(table.source, error) from None
+
+
+def aggregated_responders(
+    data: object, dose: str = "dose", missing: Iterable[str] = (), selection: Selection = EVERYTHING
+) -> LevelMeans:
+    """Read numbers of responders (columns responders or events, and n or subjects) as log odds of each dose.
+
+    Parameters and errors as for `aggregated_means`.
+    """
+    table = text_table(data, missing, selection)
+    doses, counts = _numbers(table, (dose,), "the dose"), _numbers(table, COUNT, "the number of subjects")
+    responders = _numbers(table, RESPONDERS, "the number of responders")
+    try:
+        return level_means_from_responders(doses, responders, counts)
     except DataError as error:
         raise _placed(table.source, error) from None
 

@@ -11,7 +11,7 @@ from covaria.qualification.environment import with_variable
 from covaria.qualification.fleet import small_fleet
 
 TOLERANCE = 5e-5
-"""Of training in 32 bits against 64, as in the tests of the engine."""
+"""The largest difference of training in 32 bits from 64, as in the tests of the engine."""
 FUSED = frozenset({"avx2", "avx512"})
 """Kernels that round a multiplication and an addition once, and so give the same bits."""
 

@@ -10,9 +10,9 @@ from covaria.qualification.check import Check, Comparison, Part, at_least, near
 from covaria.qualification.trial import DELTA, quick_fit
 
 TRIALS, COVERED = 5, 4
-"""Of 95 % intervals, 4 of 5 or more are right in 98 % of all sets of five."""
+"""How many of five 95 % intervals must be right; 4 or 5 are in 98 % of all sets of five."""
 BIAS = 1.5
-"""In mmol/mol, some 2.5 standard errors of a mean over five trials."""
+"""The largest mean error in mmol/mol, some 2.5 standard errors of a mean over five trials."""
 
 
 def _comparisons() -> Iterator[Comparison]:
@@ -38,7 +38,7 @@ def _holds(lower: float | None, true: float, upper: float | None) -> bool:
 
 
 def _true_effect(trial: DoseFindingTrial, dose: float) -> float:
-    """Of a dose against placebo, on average over the subjects with a response."""
+    """The true difference of a dose from placebo, on average over the subjects with a response."""
     return float(np.mean(DoseFindingTrial.effect(dose, trial.baseline[~np.isnan(trial.change)])))
 
 

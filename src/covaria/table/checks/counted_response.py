@@ -13,7 +13,7 @@ COUNT = "count"
 FEWEST_EVENTS = 10
 """Events, and subjects with one, that a model needs, as responders of a yes or no."""
 MOST_EVENTS = 1e9
-"""Of one subject: more are no count but another unit, or a code."""
+"""The largest count of one subject: more are no count but another unit, or a code."""
 
 
 def _findings(draft: Draft) -> Iterator[Told]:

@@ -21,7 +21,7 @@ NEARLY = 0.7
 PARTLY = 0.3
 """The same of a column named as a treatment; a second factor, such as a regimen, does not."""
 FEWEST_ROWS = 5
-"""For each value on average; where single rows have a value, they tell everything."""
+"""The least rows of each value on average; where single rows have a value, they tell everything."""
 ONE_OF_THEM = "of a planned and an actual treatment, declare the one to be looked at and leave the other out"
 
 

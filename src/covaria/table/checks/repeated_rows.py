@@ -16,7 +16,7 @@ from covaria.table.told_by import is_told_by
 from covaria.wording.lists import listed
 
 LEAST_SHARE = 0.5
-"""Of the rows that have another like them; a few twins are found in any table."""
+"""The least share of rows that have another like them; a few twins are found in any table."""
 BEYOND_CHANCE = 20.0
 """Pairs of like rows for each that covariates which know nothing of each other would have."""
 SAMPLE = 2_000
@@ -70,7 +70,7 @@ def _is_beyond_chance(columns: list[IntArray], alike: IntArray) -> bool:
 
 
 def _share_of_like_pairs(codes: IntArray) -> float:
-    """Of all pairs of rows; at least one pair, as there may be in other rows."""
+    """The share of pairs of rows that are alike; at least one pair, as there may be in other rows."""
     counts = np.bincount(codes).astype(float)
     pairs = len(codes) * (len(codes) - 1.0)
     return max(float((counts * (counts - 1.0)).sum()), 1.0) / pairs

@@ -10,7 +10,7 @@ from covaria.table.draft import Draft, varies
 from covaria.table.roles import Role
 
 CHANCE = 1e-3
-"""By which a covariate in random order may be so; more rarely than where it is only left out."""
+"""The chance by which a covariate in random order may be so; more rarely than where it is only left out."""
 
 
 def _findings(draft: Draft) -> Iterator[Told]:

@@ -14,7 +14,7 @@ from covaria.table.roles import Role
 from covaria.table.told_by import SAMPLE, is_told_by
 
 MOST_VALUES = 12
-"""Of sequences, periods and the like."""
+"""The most values of a column that is asked; sequences, periods and the like have no more."""
 MOST_COLUMNS = 40
 """Columns of so few values, beyond which pairs are too many to be looked at."""
 

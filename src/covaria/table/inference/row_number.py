@@ -14,7 +14,7 @@ _NAME = re.compile(
     r"|ROW(?:[ _.]?(?:NAMES?|NO|NR|NUM|NUMBER|ID|INDEX))?"
     r"|(?:SEQ(?:UENCE)?|REC(?:ORD)?|LINE|OBS(?:ERVATION)?)[ _.]?(?:NO|NR|NUM|NUMBER))\.?"
 )
-"""As R, pandas and SAS name it, or a person."""
+"""Names that R, pandas, SAS or a person give the number of a row."""
 _RECORD = re.compile(
     r"A(?:SEQ|SPID)|SRCSEQ|(?:AE|CE|CM|DA|DS|EG|EX|FA|LB|MB|MH|MI|PC|PE|PP|QS|RS|SC|SU|TR|TU|VS)SEQ",
     re.IGNORECASE,
