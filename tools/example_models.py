@@ -53,6 +53,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         "binary": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "binary", "responder": "better"}),
         "lognormal": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "lognormal", "delta": 1.25}),
         "count": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "count"}),
+        "survival": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "survival", "event": "SEEN"}),
     }
 
 
@@ -79,6 +80,9 @@ def fitted(name: str) -> covaria.ResponseModel:
         columns["CHG"] = np.maximum(np.round(columns["CHG"]), 0)
     if said.get("endpoint") == "lognormal":
         columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
+    if said.get("endpoint") == "survival":
+        columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
+        columns["SEEN"] = (np.arange(SUBJECTS) % 3 > 0).astype(int)
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 
@@ -95,7 +99,10 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
         "explained": [evaluation.oof.explained],
         "effects": [each.estimate for each in model.decomposition.effects],
     }
-    if evaluation.probabilities is None:
+    if model.survival is not None:
+        found["survival"] = model.predict_survival(NEW_SUBJECTS, [1.0, 2.0]).ravel().tolist()
+        found["risks"] = [each.value for each in model.survival.risks(2.0)]
+    elif evaluation.probabilities is None:
         found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
     else:
         found["probabilities"] = [evaluation.probabilities.brier, evaluation.probabilities.area.value]

@@ -311,6 +311,9 @@ def test_what_does_not_go_together_is_refused(columns: dict[str, Any]) -> None:
         fitted(columns, endpoint=None)
     found = check_table(columns, "PFS", arm="ARM", censor="CNSR", endpoint="count")
     assert not found.is_usable
+    twice = {**columns, "USUBJID": np.arange(ROWS) // 2}
+    with pytest.raises(TableError, match="has several rows for some subjects"):
+        fitted(twice, subject="USUBJID")
     with pytest.raises(RoleError, match="leave one of them out"):
         fitted({**columns, "EVENT": 1 - columns["CNSR"]}, event="EVENT")
     with pytest.raises(UsageError, match="survival"):

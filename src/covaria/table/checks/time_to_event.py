@@ -33,12 +33,22 @@ def _findings(draft: Draft) -> Iterator[Told]:
         )
         return
     yield from _of_events(draft, draft.events)
+    yield from _of_subjects(draft)
     times = draft.response.values
     if (times <= 0).any():
         yield Told(
             f"{draft.response.name} (response) is not above 0 in {draft.place(times <= 0)}, and nobody is "
             "under observation for such a time",
             "correct it, count from the day before, or leave the rows out with a filter",
+        )
+
+
+def _of_subjects(draft: Draft) -> Iterator[Told]:
+    if draft.subjects is not None and (np.bincount(draft.subjects.codes) > 1).any():
+        yield Told(
+            f"{draft.subjects.name} (subject) has several rows for some subjects, and a time to an event is one "
+            "for each",
+            "choose one row with a filter; recurrent events are a count with an exposure",
         )
 
 
