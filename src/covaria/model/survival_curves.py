@@ -35,7 +35,7 @@ class SurvivalCurves:
     slopes : tuple of tuple of float
         Of survival in the logarithm of the level's cumulative hazard, with the sign turned.
     log_covariance : tuple of tuple of float
-        Of the logarithms of the levels' adjusted relative hazards.
+        Of the logarithms of the levels' hazards, less their mean over events, which is the baseline's.
     scale : float
         Of the hazards that the model predicts for single subjects, beside this baseline.
     subjects, events : int
@@ -60,8 +60,8 @@ class SurvivalCurves:
     def band(self, level: float = BAND_LEVEL) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends of each curve, pointwise; each (levels, times)."""
         survival, slopes = np.array(self.survival), np.array(self.slopes)
-        shape = np.diag(self._shape)
-        variance = np.diag(np.array(self.log_covariance))[:, None] + shape
+        shared = np.diag(self._of_baseline)
+        variance = np.diag(np.array(self.log_covariance))[:, None] + shared
         return _on_log_minus_log(survival, slopes * np.sqrt(variance), level)
 
     def risks(self, at: float | None = None, level: float = BAND_LEVEL) -> tuple[Estimate, ...]:
@@ -98,19 +98,13 @@ class SurvivalCurves:
         return hazard
 
     @cached_property
-    def _shape(self) -> FloatArray:
-        """Covariance of the errors of the logarithm of the baseline hazard at the times; (times, times).
-
-        Less the error at the horizon, by which relative hazards, whose errors these are beside, are scaled.
-        """
+    def _of_baseline(self) -> FloatArray:
+        """Covariance of the errors of the logarithm of the baseline hazard at the times; (times, times)."""
         hazard, variance = np.array(self.hazard), np.array(self.hazard_variance)
         relative = np.divide(1.0, hazard, out=np.zeros_like(hazard), where=hazard > 0)
         place = np.arange(len(hazard))
-        process = variance[np.minimum.outer(place, place)] * np.outer(relative, relative)
-        shape: FloatArray = process - process[:, -1:] - process[-1:] + process[-1, -1]
-        shape[hazard <= 0] = 0
-        shape[:, hazard <= 0] = 0
-        return shape
+        process: FloatArray = variance[np.minimum.outer(place, place)] * np.outer(relative, relative)
+        return process
 
     def _areas(self, until: float | None) -> tuple[FloatArray, FloatArray]:
         """Areas below the curves, and their slopes by the errors of levels and of the baseline at times."""
@@ -123,7 +117,9 @@ class SurvivalCurves:
     def _estimated(self, value: float, gradient: FloatArray, level: float) -> Estimate:
         levels = len(self.levels)
         of_levels, of_times = gradient[:levels], gradient[levels:]
-        variance = of_levels @ np.array(self.log_covariance) @ of_levels + of_times @ self._shape @ of_times
+        variance = (
+            of_levels @ np.array(self.log_covariance) @ of_levels + of_times @ self._of_baseline @ of_times
+        )
         reach = t_quantile(level, np.inf) * float(np.sqrt(variance))
         return Estimate(float(value), float(value) - reach, float(value) + reach)
 

@@ -32,7 +32,7 @@ class LevelHazards:
     relative : (rows, levels) array
         Of each row under each level.
     log_covariance : (levels, levels) array
-        Of the logarithms of the means.
+        Of the logarithms of the means, less their mean over events: of contrasts alone.
     own : (rows at levels,) array
         Relative hazard of each row that had one of the levels, at its own.
     follow_up : FollowUp
@@ -77,18 +77,20 @@ def hazards_at_levels(analysis: AnalysisSet, data: LevelData, predicted: FloatAr
     covariance = _log_covariance(fit, events)
     hazards = scale * np.average(relative, axis=0, weights=analysis.subject_weights)
     hazards = np.where(events > 0, hazards, 0.0)
+    # The mean of the logarithms is as sure as so many events are.
+    whole = covariance + 1 / events.sum()
     means = LevelMeans(
-        data.levels, hazards, covariance * np.outer(hazards, hazards), np.maximum(events - 1, LEAST_FREEDOM)
+        data.levels, hazards, whole * np.outer(hazards, hazards), np.maximum(events - 1, LEAST_FREEDOM)
     )
     return LevelHazards(means, scale * relative, covariance, scale * own, follow_up, weights)
 
 
 def _log_covariance(fit: CoxFit, events: FloatArray) -> FloatArray:
-    """Covariance of the logarithms: of their contrasts as fitted, and of their mean as of so many events."""
+    """Covariance of the logarithms less their mean over events, (levels, levels)."""
     levels = len(events)
     of_contrasts = np.zeros((levels, levels))
     of_contrasts[1:, 1:] = fit.robust[:-1, :-1]
     share = events / events.sum()
     centred = np.eye(levels) - share
-    covariance: FloatArray = centred @ of_contrasts @ centred.T + 1 / events.sum()
+    covariance: FloatArray = centred @ of_contrasts @ centred.T
     return (covariance + covariance.T) / 2

@@ -38,7 +38,7 @@ def _is_possible(curves: SurvivalCurves) -> bool:
         and ((survival >= 0) & (survival <= 1 + 1e-9)).all()
         and (np.diff(survival, axis=1) <= 1e-9).all()
         and (np.array(curves.slopes) >= 0).all()
-        and (np.diag(covariance) > 0).all()
+        and (np.diag(covariance) >= 0).all()
         and curves.scale > 0
         and MINIMUM_CELL - 1 <= curves.events <= curves.subjects
     )

@@ -46,8 +46,8 @@ def _findings(draft: Draft) -> Iterator[Told]:
 def _of_subjects(draft: Draft) -> Iterator[Told]:
     if draft.subjects is not None and (np.bincount(draft.subjects.codes) > 1).any():
         yield Told(
-            f"{draft.subjects.name} (subject) has several rows for some subjects, and a time to an event is one "
-            "for each",
+            f"{draft.subjects.name} (subject) has several rows for some subjects, and a time to an event is "
+            "one for each",
             "choose one row with a filter; recurrent events are a count with an exposure",
         )
 
