@@ -153,12 +153,21 @@ def test_ends_of_ranges_are_isotonic_regressions_with_one_more_subject() -> None
             assert ends[place] == pytest.approx(regression.predict([new])[0], abs=1e-12)
 
 
+def test_a_range_is_never_narrower_than_that_of_a_regression() -> None:
+    folds = np.full((5, 3), 0.3)
+    kept = (fold_residuals(np.array([-0.3, 0.7]), np.array([1.0, 1.0])),)
+    errors = np.array([0.1, 0.5, 2.0])
+    lower, upper = probability_ranges(folds, errors, kept, 0.9, 1)
+    assert (lower <= expit(logit(0.3) - 1.6449 * errors) + 1e-5).all()
+    assert (upper >= expit(logit(0.3) + 1.6449 * errors) - 1e-5).all()
+
+
 def test_a_range_holds_its_probability_and_the_band_of_the_folds() -> None:
     random = np.random.default_rng(3)
     folds = expit(random.normal(0, 1, 50) + random.normal(0, 0.1, (5, 50)))
     observed = (random.random(200) < 0.5).astype(float)
     kept = (fold_residuals(observed - 0.5, np.ones(200)),)
-    lower, upper = probability_ranges(folds, kept, 0.9, 1)
+    lower, upper = probability_ranges(folds, np.zeros(50), kept, 0.9, 1)
     assert ((lower <= folds.mean(axis=0)) & (folds.mean(axis=0) <= upper)).all()
     assert (upper - lower > np.ptp(folds, axis=0) / 2).all()
 

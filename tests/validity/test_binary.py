@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
-from covaria import FitSettings
+from covaria import FitSettings, fit_model
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.fit_dose import fit_dose
@@ -83,6 +83,31 @@ def answer(rate: float, effect: float, seed: int) -> Answer:
     held = abs(contrast @ means.means - truth) <= t_quantile(0.95, means.freedom_of(contrast)) * error
     pair = min(each.p_value for each in tests.pairs) <= 0.05
     return rate, effect, bool(held), present(found.p_value) <= 0.05, pair
+
+
+def held_by_ranges(kind: int, seed: int) -> float:
+    """Share of new subjects whose true probability lies in its range of 90 %."""
+    random = np.random.default_rng([kind, seed])
+
+    def drawn(rows: int) -> tuple[dict[str, FloatArray], FloatArray]:
+        x, dose = random.normal(size=(3, rows)), random.choice(DOSES, rows)
+        of_covariates = (0.8 * x[0], 1.2 * np.sin(1.5 * x[0]), 0.9 * x[0] * x[1], 0.2 * x[2])[kind]
+        columns = {"base": x[0], "bmi": x[1], "age": x[2], "dose": dose}
+        return columns, expit(of_covariates - 0.5 + (1.5 * dose / (dose + 5) if kind < 3 else 0.0))
+
+    columns, probability = drawn(200)
+    response = (random.random(200) < probability).astype(int)
+    model = fit_model({**columns, "y": response}, "y", dose="dose", endpoint="binary", effort="quick")
+    columns, probability = drawn(500)
+    found = model.predict(columns, level=0.9)
+    return float(((found.lower <= probability) & (probability <= found.upper)).mean())
+
+
+def test_ranges_of_90_percent_hold_the_probability(in_parallel: InParallel) -> None:
+    """The mean over truths that are linear, bend, interact, and have next to nothing."""
+    held = in_parallel(held_by_ranges, [(kind, seed) for kind in range(4) for seed in range(12)])
+    error = np.std(held, ddof=1) / np.sqrt(len(held))
+    assert np.mean(held) >= 0.9 - 2 * error, held
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.comparators.models import Comparators, comparator_predictions
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.evaluation.error_model import error_model_of
+from covaria.fit.evaluation.log_odds_error import log_odds_error_of
 from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_evaluation import Trained, evaluate_fit
@@ -88,9 +89,8 @@ def fit_analysis_set(
     check_analysis_set(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
     settings = settings_with_folds(all_rows, settings)
-    divided = divide_rows(all_rows, settings)
+    divided, watch = divide_rows(all_rows, settings), Watch(progress)
     analysis, folds = divided.trained, divided.folds
-    watch = Watch(progress)
     trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
@@ -112,6 +112,7 @@ def fit_analysis_set(
         fold_means=averaged.fold_means,
         residuals=_residuals(averaged.residuals / residual_sd, analysis, folds),
         error_model=error_model,
+        log_odds_error=log_odds_error_of(analysis, averaged.predicted),
         evaluation=evaluation,
         provenance=provenance_of_fit(table, settings, analysis.endpoint, evaluation),
         missing=table.missing,

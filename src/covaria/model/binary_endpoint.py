@@ -107,13 +107,17 @@ class BinaryEndpoint(Endpoint):
     def interval(
         self,
         folds: FloatArray,
-        residual_sd: FloatArray,  # noqa: ARG002 (a response of yes or no has no spread of its own)
+        residual_sd: FloatArray,
         residuals: tuple[FoldResiduals, ...],
         level: float,
         repeats: int = 1,
     ) -> tuple[FloatArray, FloatArray]:
-        """Range of each row's probability; an interval of a response that is yes or no would say nothing."""
-        return probability_ranges(np.clip(folds, SUREST, 1 - SUREST), residuals, level, repeats)
+        """Range of each row's probability; an interval of a response that is yes or no would say nothing.
+
+        In the place of a residual's standard deviation is the standard error of the log odds; (1, rows).
+        """
+        bounded = np.clip(folds, SUREST, 1 - SUREST)
+        return probability_ranges(bounded, residual_sd[0], residuals, level, repeats)
 
     def predictive_quantile(self, *_: object) -> FloatArray:
         """Refuse, since there is none.

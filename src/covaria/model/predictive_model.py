@@ -9,6 +9,7 @@ from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
+from covaria.model.log_odds_error import LogOddsError
 from covaria.model.prediction import Prediction
 from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
@@ -56,6 +57,8 @@ class PredictiveModel:
         How long the networks took; None for a model that was loaded.
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, as they were declared.
+    log_odds_error : LogOddsError or None
+        How unsure probabilities are at least, of a binary endpoint.
     """
 
     response: str
@@ -72,6 +75,7 @@ class PredictiveModel:
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
     responder: tuple[str, ...] = ()
+    log_odds_error: LogOddsError | None = None
 
     @property
     def endpoint(self) -> Endpoint:
@@ -120,7 +124,7 @@ class PredictiveModel:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         times = 1.0 if table.exposure is None else table.exposure
-        lower, upper = self._interval(folds * times, self.residual_sd(encoded, folds), level)
+        lower, upper = self.interval(encoded, folds, level, times)
         notes = (
             *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
             *table.notes,
@@ -175,14 +179,15 @@ class PredictiveModel:
         mean = self.endpoint.reported(folds.mean(axis=0))
         return PredictiveDistribution(mean, folds, sd, self.residuals, self.endpoint)
 
-    def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""
-        return self._interval(folds, self.residual_sd(encoded, folds), level)
-
-    def _interval(
-        self, folds: FloatArray, residual_sd: FloatArray, level: float
+    def interval(
+        self, encoded: FloatArray, folds: FloatArray, level: float, exposure: FloatArray | float = 1.0
     ) -> tuple[FloatArray, FloatArray]:
-        return self.endpoint.interval(folds, residual_sd, self.residuals, level, self.evaluation.repeats)
+        """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""
+        if self.log_odds_error is not None:
+            sd = self.log_odds_error.standard_error(encoded)[None]
+        else:
+            sd = self.residual_sd(encoded, folds)
+        return self.endpoint.interval(folds * exposure, sd, self.residuals, level, self.evaluation.repeats)
 
     def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
         """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""

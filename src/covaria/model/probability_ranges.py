@@ -1,10 +1,11 @@
-"""Ranges of predicted probabilities: how far models differ, and what is seen out of fold among like subjects.
+"""Ranges of predicted probabilities: how far models differ, how unsure a regression is, and what is seen.
 
-The first is the band of the log odds by the models that did not see each fold. The second is Venn–Abers
-prediction (Vovk and Petej 2014, section 3): observed responses are regressed on predictions so that they
-never fall, once with the new subject as a responder and once as none. One of the two values at the subject is
-calibrated whatever the model, as far as subjects are exchangeable; with the predictions of cross-fitted
-models, about so. A range holds both.
+The first is the band of the log odds by the models that did not see each fold. These shrink alike, which they
+cannot show: so the band is never narrower than the Wald interval of a logistic regression. The last is
+Venn–Abers prediction (Vovk and Petej 2014, section 3): observed responses are regressed on predictions so
+that they never fall, once with the new subject as a responder and once as none. One of the two values at the
+subject is calibrated whatever the model, as far as subjects are exchangeable; with the predictions of
+cross-fitted models, about so. A range holds both.
 """
 
 import numpy as np
@@ -14,13 +15,18 @@ from covaria.errors import UsageError
 from covaria.explain.bands import curve_band
 from covaria.model.intervals import FoldResiduals
 from covaria.regression.logistic import inverse_logit
+from covaria.statistics import t_quantile
 
 MOST_CELLS = 200
 """Cells of neighbouring predictions, of which more would not move the ends."""
 
 
 def probability_ranges(
-    folds: FloatArray, residuals: tuple[FoldResiduals, ...], level: float, repeats: int
+    folds: FloatArray,
+    standard_error: FloatArray,
+    residuals: tuple[FoldResiduals, ...],
+    level: float,
+    repeats: int,
 ) -> tuple[FloatArray, FloatArray]:
     """Lower and upper end of the range of each probability, which holds the probability itself; (rows,).
 
@@ -28,6 +34,8 @@ def probability_ranges(
     ----------
     folds : (folds, rows) array
         Probabilities by the models that did not see each fold, of all repeats, none of them 0 or 1.
+    standard_error : (rows,) array
+        Of the log odds by a regression.
     residuals : tuple of FoldResiduals
         Observed less predicted, of responses of 0 and 1: both follow from it.
     level : float
@@ -43,7 +51,8 @@ def probability_ranges(
     if not 0 < level < 1:
         raise UsageError(f"The range's level must be between 0 and 1, not {level:g}; 0.9 is usual.")
     odds, predicted = np.log(folds / (1 - folds)), folds.mean(axis=0)
-    centre, half = odds.mean(axis=0), curve_band(odds, level, repeats)
+    centre = odds.mean(axis=0)
+    half = np.maximum(curve_band(odds, level, repeats), t_quantile(level, np.inf) * standard_error)
     scores, lower, upper = range_steps(residuals)
     place = np.searchsorted(scores, predicted)
     return (

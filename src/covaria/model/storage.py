@@ -15,6 +15,7 @@ from covaria.model.codec import decode, encode
 from covaria.model.container import Arrays, damaged, packed, unpacked
 from covaria.model.header import EnsembleHeader, Header, are_possible, check_header
 from covaria.model.intervals import FoldResiduals
+from covaria.model.log_odds_error import LogOddsError, number_of_terms
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.response_model import ResponseModel
 from covaria.writing import write_file
@@ -79,6 +80,8 @@ def _arrays(model: ResponseModel) -> Arrays:
         "error_model.coefficients": model.error_model.coefficients,
         "error_model.bounds": model.error_model.bounds,
     }
+    if model.log_odds_error is not None:
+        arrays["log_odds_error"] = model.log_odds_error.factor
     for position, ensemble in enumerate(model.ensembles):
         arrays[f"ensembles.{position}.parameters"] = np.ascontiguousarray(ensemble.parameters)
         arrays[f"ensembles.{position}.fold"] = ensemble.fold
@@ -146,6 +149,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         sensitivity=header.sensitivity,
         responder=header.responder,
         survival=header.survival,
+        log_odds_error=_take_log_odds_error(taken, header),
     )
     ensembles = tuple(
         _take_ensemble(taken, f"ensembles.{position}", described, folds, len(header.design.scales))
@@ -192,6 +196,13 @@ def _take_error_model(taken: _Taken, folds: int, inputs: int) -> ResidualErrorMo
     if (bounds[:, 0] > bounds[:, 1]).any() or (np.abs(bounds) > MOST_LOGARITHM).any():
         raise ValueError("error_model")
     return ResidualErrorModel(coefficients, bounds)
+
+
+def _take_log_odds_error(taken: _Taken, header: Header) -> LogOddsError | None:
+    if not header.evaluation.endpoint.predicts_probability:
+        return None
+    terms = number_of_terms(len(header.design.scales))
+    return LogOddsError(taken.take("log_odds_error", np.float64, (terms, terms)))
 
 
 def _take_ensemble(
