@@ -17,7 +17,10 @@ ONE_LINE_FOR_EACH_OPTION = {
     ("fit/fit_model.py", "fit_model"),
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),
     ("fit/visit_means/repeated_measures.py", "repeated_measures"),
+    ("cli/check.py", "check"),
+    ("cli/compare.py", "compare"),
     ("cli/fit.py", "fit"),
+    ("cli/learning_curve.py", "learning_curve"),
     ("cli/mcpmod.py", "mcpmod"),
     ("cli/repeated.py", "repeated"),
 }

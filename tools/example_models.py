@@ -54,6 +54,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         "lognormal": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "lognormal", "delta": 1.25}),
         "count": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "count"}),
         "censored": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "censored"}),
+        "survival": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "survival", "event": "SEEN"}),
     }
 
 
@@ -83,6 +84,9 @@ def fitted(name: str) -> covaria.ResponseModel:
     if said.get("endpoint") == "censored":
         limit = float(np.quantile(columns["CHG"], 0.3).round(1))
         columns["CHG"] = [f"<{limit}" if value < limit else repr(value) for value in columns["CHG"].tolist()]
+    if said.get("endpoint") == "survival":
+        columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
+        columns["SEEN"] = (np.arange(SUBJECTS) % 3 > 0).astype(int)
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 
@@ -99,7 +103,10 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
         "explained": [evaluation.oof.explained],
         "effects": [each.estimate for each in model.decomposition.effects],
     }
-    if evaluation.probabilities is None:
+    if model.survival is not None:
+        found["survival"] = model.predict_survival(NEW_SUBJECTS, [1.0, 2.0]).ravel().tolist()
+        found["risks"] = [each.value for each in model.survival.risks(2.0)]
+    elif evaluation.probabilities is None:
         found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
     else:
         found["probabilities"] = [evaluation.probabilities.brier, evaluation.probabilities.area.value]

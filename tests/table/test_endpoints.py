@@ -96,7 +96,7 @@ def test_a_time_to_an_event_is_named(name: str, indicator: str) -> None:
     columns = {indicator: RANDOM.integers(0, 2, ROWS), name: RANDOM.exponential(300, ROWS)}
     notes = trial_with(columns, name).notes
     assert notes[-1].startswith(f"{name} (response) may be a time to an event, with {indicator} to say")
-    assert "censored times are not supported yet" in notes[-1]
+    assert "--endpoint survival, with --event or --censor" in notes[-1]
 
 
 def test_a_status_beside_another_response_is_no_survival() -> None:

@@ -7,10 +7,13 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Censoring,
     Covariates,
     Dose,
     EndpointWord,
+    Event,
+    Exposure,
     GroupColumn,
     Json,
     Limit,
@@ -40,6 +43,9 @@ def check(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     censoring: Censoring = None,
     limit: Limit = None,
     dose: Dose = None,
@@ -63,7 +69,21 @@ def check(
     from covaria.wording.visible import visible
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, censoring, limit
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        strata,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
+        censoring,
+        limit,
     )
     with reading_bar(table, shown=not as_json) as file:
         examined = examined_table(file, request, missing or (), Selection(rows, sheet))

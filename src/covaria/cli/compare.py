@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Censoring,
     Covariates,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
+    Exposure,
     GroupColumn,
     Json,
     Limit,
@@ -40,6 +43,9 @@ def compare(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     censoring: Censoring = None,
     limit: Limit = None,
     dose: Dose = None,
@@ -64,7 +70,21 @@ def compare(
     from covaria.table import Selection
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, censoring, limit
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        None,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
+        censoring,
+        limit,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")

@@ -60,7 +60,7 @@ def dose(
         return
     if needed:
         print_numbers_needed(results(), "dose", needed)
-    print_dose(results(), DoseWords(found, loaded.response, dict(loaded.units), loaded.endpoint))
+    print_dose(results(), DoseWords(found, loaded.response, loaded.units_shown, loaded.endpoint))
 
 
 def dose_json(found: "DoseFindings", endpoint: "Endpoint") -> dict[str, object]:

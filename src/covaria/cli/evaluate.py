@@ -108,6 +108,8 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
             f"hold {_interval(found.coverage, format_percent)} of the responses",
         )
         yield "their average width", format_number(found.mean_width)
+    if found.concordance is not None:
+        yield "concordance", f"{_interval(found.concordance, '{:.3f}'.format)} (0.5 is chance)"
     if found.probabilities is not None:
         scores = found.probabilities
         yield "responders", f"{scores.responders:,} of {scores.subjects:,}"

@@ -34,13 +34,29 @@ def explain(model: ModelPath, nnt: NumberNeededToTreat = False, as_json: Json = 
     print_explanation(results(), loaded)
 
 
+def _print_survival(console: "Console", model: "ResponseModel") -> None:
+    """Print hazard ratios, risks and mean times free of the event, of a time to one."""
+    if model.survival is None:
+        return
+    from covaria.findings.model_words import model_words
+    from covaria.findings.survival_words import ASKED
+    from covaria.wording.visible import visible
+
+    (found,) = (each for each in model_words(model).answers if each.question == ASKED)
+    console.print(found.question, style="bold")
+    console.print(visible(found.explanation))
+    console.print()
+
+
 def explanation_json(model: "ResponseModel") -> dict[str, object]:
     """Arms, effects and interactions for machines, with every point."""
     from covaria.cli.arms import arms_json
+    from covaria.cli.survival_json import survival_json
 
     return {
         "response": model.response,
         "arms": arms_json(model),
+        "survival": survival_json(model),
         "on_log_scale": list(model.design.on_log_scale),
         "effects": [{"covariate": each.covariate, **asdict(each)} for each in model.effects()],
         "interactions": [{"covariates": each.covariates, **asdict(each)} for each in model.interactions()],
@@ -54,6 +70,7 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     from covaria.wording.visible import visible
 
     _print_arms(console, model)
+    _print_survival(console, model)
     effects, interactions = model.effects(), model.interactions()
     console.print("Main effects, by their share of the variance of the prediction", style="bold")
     _print_effects(console, effects)
@@ -68,7 +85,7 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
     of = "of the probability of" if model.endpoint.predicts_probability else "in units of"
     if model.endpoint.predicts_rate:
-        of = "of the rate of"
+        of = f"of the {model.endpoint.expected} of"
     if model.endpoint.is_of_logarithms:
         of = "of the natural logarithm of"
     console.print(
@@ -84,7 +101,7 @@ def _print_arms(console: "Console", model: "ResponseModel") -> None:
 
     found = arm_findings(model)
     if found is not None:
-        print_arms(console, ArmWords(found, model.response, dict(model.units), model.endpoint))
+        print_arms(console, ArmWords(found, model.response, model.units_shown, model.endpoint))
         console.print()
 
 

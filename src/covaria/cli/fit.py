@@ -12,12 +12,15 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Censoring,
     Covariates,
     Delta,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
+    Exposure,
     Force,
     GoalWord,
     GroupColumn,
@@ -88,6 +91,9 @@ def fit(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     censoring: Censoring = None,
     limit: Limit = None,
     dose: Dose = None,
@@ -121,7 +127,21 @@ def fit(
 
     started = time.perf_counter()
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, censoring, limit
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        strata,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
+        censoring,
+        limit,
     )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:

@@ -8,11 +8,14 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censor,
     Censoring,
     Covariates,
     Dose,
     EffortName,
     EndpointWord,
+    Event,
+    Exposure,
     Force,
     GroupColumn,
     Json,
@@ -46,6 +49,9 @@ def learning_curve(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
+    event: Event = None,
+    censor: Censor = None,
     censoring: Censoring = None,
     limit: Limit = None,
     dose: Dose = None,
@@ -74,7 +80,21 @@ def learning_curve(
     if figure is not None:
         _check_figure(figure, force, table)
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, censoring, limit
+        response,
+        dose,
+        covariates,
+        subject,
+        group,
+        role,
+        arm,
+        None,
+        endpoint,
+        responder,
+        exposure,
+        event,
+        censor,
+        censoring,
+        limit,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:

@@ -10,6 +10,7 @@ import typer
 from covaria.cli.options import (
     Dose,
     EndpointWord,
+    Exposure,
     Json,
     Missing,
     Responder,
@@ -80,6 +81,7 @@ def mcpmod(
     missing: Missing = None,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    exposure: Exposure = None,
     rows: RowFilter = None,
     sheet: Sheet = None,
     as_json: Json = False,
@@ -104,10 +106,10 @@ def mcpmod(
     notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
         _check_one_row_per_dose(aggregated, covariance, endpoint)
-        _check_no_subjects({"--covariates": covariates, "--responder": responder})
+        _check_no_subjects({"--covariates": covariates, "--responder": responder, "--exposure": exposure})
         means, pooled, notes = _of_doses(table, dose, covariance, endpoint, missing or (), selection)
     else:
-        request = _request(response, dose, covariates, endpoint, responder)
+        request = _request(response, dose, covariates, endpoint, responder, exposure)
         with reading_bar(table, shown=not as_json) as file:
             means, pooled, notes = means_of_subjects(file, request, missing or (), selection)
     way = goal_from_word(goal)
@@ -127,6 +129,7 @@ def _request(
     covariates: str | None,
     endpoint: str | None,
     responder: str | None,
+    exposure: str | None,
 ) -> "RoleRequest":
     """Columns of one row for each subject."""
     from covaria.errors import UsageError
@@ -136,7 +139,9 @@ def _request(
             "--response must name the column of the response, unless TABLE has one row for each dose "
             "(--aggregated or --covariance)."
         )
-    request = role_request(response, dose, covariates, endpoint=endpoint, responder=responder)
+    request = role_request(
+        response, dose, covariates, endpoint=endpoint, responder=responder, exposure=exposure
+    )
     return replace(request, covariates=request.covariates or ())
 
 

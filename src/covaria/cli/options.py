@@ -35,11 +35,11 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary", "lognormal", "count", "censored", "censored-lognormal"] | None,
+    Literal["normal", "binary", "lognormal", "count", "survival", "censored", "censored-lognormal"] | None,
     typer.Option(
         "--endpoint",
         help="What the response is: measured (normal, lognormal), also with limits (censored), yes or no, "
-        "a count.",
+        "a count, a time to an event.",
     ),
 ]
 Censoring = Annotated[
@@ -61,6 +61,17 @@ Responder = Annotated[
     typer.Option(
         help="What in the response is a yes, as Y or CR,PR; 1 or yes if left out. With --endpoint binary."
     ),
+]
+Exposure = Annotated[
+    str | None,
+    typer.Option(help="Column of how long events were counted; rates are per unit of it. Of a count."),
+]
+Event = Annotated[
+    str | None,
+    typer.Option(help="Column that is 1 where the time is that of an event, 0 where it is censored."),
+]
+Censor = Annotated[
+    str | None, typer.Option(help="Column that is 0 where the time is that of an event, as CNSR.")
 ]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
@@ -123,6 +134,9 @@ def role_request(
     strata: str | None = None,
     endpoint: str | None = None,
     responder: str | None = None,
+    exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
 ) -> "RoleRequest":
@@ -138,6 +152,7 @@ def role_request(
     from covaria.table import RoleRequest
 
     named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
+    named |= {"--exposure": exposure, "--event": event, "--censor": censor}
     named |= {"--censoring": censoring, "--limit": limit}
     for option, name in named.items():
         if name == "":
@@ -153,6 +168,9 @@ def role_request(
         others=tuple(_role(text) for text in roles or ()),
         endpoint=endpoint,
         responder=() if responder is None else split_columns(responder, "--responder"),
+        exposure=exposure,
+        event=event,
+        censor=censor,
         censoring=censoring,
         limit=limit,
     )

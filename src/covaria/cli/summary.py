@@ -13,6 +13,7 @@ from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented
 from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
+from covaria.cli.survival_json import survival_json
 from covaria.cli.trial import trial_json
 from covaria.findings.dose_words import subjects_by_dose
 from covaria.findings.model_words import model_words
@@ -63,6 +64,7 @@ def fit_json(
         },
         "probabilities": None if found.probabilities is None else asdict(found.probabilities),
         "arms": arms_json(model),
+        "survival": survival_json(model),
         "sensitivity": None if model.sensitivity is None else asdict(model.sensitivity),
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},

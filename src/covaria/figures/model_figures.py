@@ -34,7 +34,7 @@ class ModelFigures:
     @property
     def units(self) -> dict[str, str]:
         """Units of the model's columns, where they were given."""
-        return dict(self.model.units)
+        return self.model.units_shown
 
     @property
     def _unit(self) -> str:

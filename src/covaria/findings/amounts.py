@@ -36,7 +36,7 @@ class Amounts:
     def expected_response(self) -> str:
         """The same in full: "mean response" or "probability of response"."""
         if self.endpoint.predicts_rate:
-            return f"rate of {self.response}"
+            return f"{self.expected} of {self.response}"
         return "probability of response" if self._is_share else f"{self.expected} response"
 
     @property
@@ -45,7 +45,7 @@ class Amounts:
         if self._is_logarithm:
             return f"log {self.response}"
         if self.endpoint.predicts_rate:
-            return f"rate of {self.response}"
+            return f"{self.expected} of {self.response}"
         return f"{self.expected} of {self.response}" if self._is_share else self.response
 
     @property

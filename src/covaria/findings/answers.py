@@ -15,6 +15,7 @@ from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.findings.limit_words import limits_in_words
 from covaria.findings.probability_words import probabilities
+from covaria.findings.survival_words import SurvivalWords
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
@@ -36,6 +37,7 @@ def answers(
     interactions: Sequence[InteractionTerm] = (),
     unit: str = "",
     arms: ArmWords | None = None,
+    survival: SurvivalWords | None = None,
 ) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
 
@@ -53,17 +55,21 @@ def answers(
         Of the response; empty where it is not known.
     arms : ArmWords
         What was found of arms without an order; None without such.
+    survival : SurvivalWords
+        What was found of a time to an event; None of another response.
     """
     numbers = "covariates" if dose is None else "covariates and dose"
     everything = numbers if arms is None else "covariates and arm"
     asked = (
         dose_effect(dose),
         arm_effect(arms),
+        None if survival is None else survival.hazards(),
         predictability(evaluation, response, arms is not None and arms.found.is_claimed),
         bend(evaluation, numbers),
         interaction(evaluation, interactions),
         overfitting(evaluation.oof, evaluation.endpoint.score),
         probabilities(evaluation) or subject_error(evaluation, response, unit),
+        None if survival is None else survival.told_apart(),
         beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)

@@ -117,7 +117,8 @@ class ArmWords:
 
     def adjustment(self) -> str:
         """State what the adjustment for covariates is worth in subjects; empty where that says nothing."""
-        if self.found.is_association:
+        # With covariates a hazard ratio is another number, whose error says nothing of precision gained.
+        if self.found.is_association or self.endpoint.predicts_hazard:
             return ""
         means = self.found.means
         at = means.arms.index(self.found.effects.reference)

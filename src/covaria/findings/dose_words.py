@@ -179,6 +179,8 @@ class DoseWords:
         if adjusted is None or adjusted.of_knots or self.found.is_association or not curve.levels:
             return ""
         reference = adjusted.levels.index(curve.reference)
+        if self.endpoint.predicts_hazard:
+            return ""
         return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
 
     def shape(self) -> str:

@@ -8,6 +8,7 @@ from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.scale_words import log_scale_words
 from covaria.findings.sensitivity_words import SensitivityWords
+from covaria.findings.survival_words import SurvivalWords
 from covaria.model import ResponseModel
 from covaria.model.arm_findings import arm_findings
 from covaria.model.dose_findings import dose_findings
@@ -40,7 +41,7 @@ class ModelWords:
 
 def model_words(model: ResponseModel) -> ModelWords:
     """Put a model into words."""
-    units = dict(model.units)
+    units = model.units_shown
     named = model.response, units, model.endpoint
     dose = DoseWords(dose_findings(model), *named) if model.has_dose_response else None
     compared = arm_findings(model)
@@ -53,6 +54,22 @@ def model_words(model: ResponseModel) -> ModelWords:
         None if refits is None else SensitivityWords(refits, model.response, treatment, units),
         log_scale_words(model.design.on_log_scale),
         answers(
-            model.evaluation, dose, model.response, model.interactions(), units.get(model.response, ""), arms
+            model.evaluation,
+            dose,
+            model.response,
+            model.interactions(),
+            units.get(model.response, ""),
+            arms,
+            _survival_words(model, treatment),
         ),
     )
+
+
+def _survival_words(model: ResponseModel, treatment: str) -> SurvivalWords | None:
+    """Words of a time to an event; None of another response."""
+    curves, scores = model.survival, model.evaluation.survival
+    if curves is None or scores is None:
+        return None
+    compared = len(curves.levels) > 1
+    ratios = model.hazard_ratios() if compared else ()
+    return SurvivalWords(curves, ratios, scores, treatment if compared else "", model.time_unit)

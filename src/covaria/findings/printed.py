@@ -68,7 +68,7 @@ def _shown(model: ResponseModel) -> _Shown:
 
 
 def _subjects(model: ResponseModel) -> str:
-    found, unit = model.evaluation, dict(model.units).get(model.response, "")
+    found, unit = model.evaluation, model.units_shown.get(model.response, "")
     rows = "" if found.rows == found.subjects else f" in {counted(found.rows, 'row')}"
     source = shortened(file_name(model.provenance.source), LONGEST_SOURCE)
     return (

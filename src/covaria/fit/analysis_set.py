@@ -10,13 +10,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
 
 MOST_COUNTED = 1_000_000
 """Subjects up to which whole weights become rows of their own; of more, each row represents its weight."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """How long each row was observed, and whether that ended with the event; both (rows,) arrays."""
+
+    time: FloatArray
+    event: BoolArray
+
+    def take(self, rows: IntArray) -> "FollowUp":
+        """Some of the rows, by their positions."""
+        return FollowUp(self.time[rows], self.event[rows])
 
 
 @dataclass(frozen=True)
@@ -29,10 +41,10 @@ class AnalysisSet:
     inputs : (rows, inputs) float64 array
         Standardised.
     response : (rows,) float64 array
-        In its own units, or of a log-normal endpoint its logarithm; of a censored one (rows, 2), between
-        which ends each lies.
+        In its own units, or of a log-normal endpoint its logarithm; with exposures, per unit of these; of a
+        censored endpoint (rows, 2), between which ends each lies.
     weights : (rows,) float64 array
-        How many subjects each row represents.
+        How much each row counts: how many subjects it represents, times its exposure relative to the mean.
     unit : (rows,) int64 array
         Rows of the same unit (subject or group) never part.
     subject : (rows,) int64 array or None
@@ -49,6 +61,12 @@ class AnalysisSet:
         The declared group of each row, numbered in the order of their names.
     endpoint : Endpoint
         What kind of number the response is.
+    exposure : (rows,) float64 array or None
+        How long the events of each row were counted; the response is a rate then.
+    mean_exposure : float
+        Of a subject.
+    follow_up : FollowUp or None
+        Times to events, of which the response is made by the baseline hazard that subjects lived through.
     """
 
     design: Design
@@ -63,6 +81,9 @@ class AnalysisSet:
     strata: tuple[str, ...] = ()
     group: IntArray | None = None
     endpoint: Endpoint = NORMAL
+    exposure: FloatArray | None = None
+    mean_exposure: float = 1.0
+    follow_up: FollowUp | None = None
 
     @property
     def rows(self) -> int:
@@ -88,8 +109,12 @@ class AnalysisSet:
 
     @property
     def cluster(self) -> IntArray | None:
-        """Which rows may err alike: those of a group, or of a subject; None where each row is independent."""
-        return None if self.subject is None and self.units == self.rows else self.unit
+        """Which rows may err alike: those of a group, or of a subject; None where rows are as many subjects.
+
+        With exposures a row is one subject, whatever its weight.
+        """
+        alone = self.subject is None and self.units == self.rows
+        return None if alone and self.exposure is None else self.unit
 
     @property
     def subject_of_rows(self) -> IntArray:
@@ -97,11 +122,33 @@ class AnalysisSet:
         return np.arange(self.rows) if self.subject is None else self.subject
 
     @property
+    def relative_exposure(self) -> FloatArray:
+        """Exposure of each row over the mean of a subject; 1 without exposures; shape (rows,)."""
+        if self.exposure is None:
+            return np.ones(self.rows)
+        relative: FloatArray = self.exposure / self.mean_exposure
+        return relative
+
+    @property
+    def subject_weights(self) -> FloatArray:
+        """How many subjects each row represents, however long these were observed; shape (rows,)."""
+        if self.exposure is None:
+            return self.weights
+        weights: FloatArray = self.weights / self.relative_exposure
+        return weights
+
+    def working_residual(self, predicted: FloatArray) -> FloatArray:
+        """What predictions leave of responses, of rates as counts, on the working scale; (rows,)."""
+        times = 1.0 if self.exposure is None else self.exposure
+        return self.endpoint.working_residual(self.response * times, predicted * times)
+
+    @property
     def shares_of_subjects(self) -> FloatArray:
         """How many subjects each row represents, where those of several rows count once; shape (rows,)."""
+        weights = self.subject_weights
         if self.subject is None:
-            return self.weights
-        shares: FloatArray = self.weights / np.bincount(self.subject, self.weights)[self.subject]
+            return weights
+        shares: FloatArray = weights / np.bincount(self.subject, weights)[self.subject]
         return shares
 
     @property
@@ -139,6 +186,8 @@ class AnalysisSet:
             subject=None if self.subject is None else _rank(self.subject[rows]),
             stratum=None if self.stratum is None else self.stratum[rows],
             group=None if self.group is None else self.group[rows],
+            exposure=None if self.exposure is None else self.exposure[rows],
+            follow_up=None if self.follow_up is None else self.follow_up.take(rows),
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -176,7 +225,7 @@ def make_analysis_set(
     schema = with_weighted_medians(table.schema, columns, weights)
     design = make_design(schema, columns, weights, on_log_scale)
     units = table.groups if table.groups is not None else table.subjects
-    return AnalysisSet(
+    whole = AnalysisSet(
         design=design,
         inputs=design.encode(columns),
         response=response[rows],
@@ -189,6 +238,24 @@ def make_analysis_set(
         stratum=None if table.stratum is None else table.stratum[rows],
         strata=table.strata,
         endpoint=endpoint,
+    )
+    if table.events is not None:
+        # Imported here, since what makes it takes an analysis set.
+        from covaria.fit.baseline_hazard import over_baseline_hazard
+
+        return over_baseline_hazard(whole, table.events.values[rows] > 0)
+    return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
+
+
+def _per_exposure(analysis: AnalysisSet, exposure: FloatArray) -> AnalysisSet:
+    """Take rates as the responses, each counting by its exposure: the likelihood of counts with an offset."""
+    mean = float(np.average(exposure, weights=analysis.weights))
+    return replace(
+        analysis,
+        response=analysis.response / exposure,
+        weights=analysis.weights * exposure / mean,
+        exposure=exposure,
+        mean_exposure=mean,
     )
 
 
@@ -234,7 +301,11 @@ def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
     Whose row it is decides only among equal values; the weights come last, so that sums of them do not depend
     on the table's order either.
     """
-    labels = [label for label in (table.stratum, table.groups, table.subjects) if label is not None]
+    exposures = None if table.exposures is None else table.exposures.values
+    events = None if table.events is None else table.events.values
+    labels = [
+        each for each in (exposures, events, table.stratum, table.groups, table.subjects) if each is not None
+    ]
     ends = () if table.response.known is None else table.response.known.T
     keys = [*map(_sortable, table.covariates), table.response.values, *ends, *labels]
     return np.lexsort([weights, *keys[::-1]])

@@ -6,7 +6,7 @@ from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.settings import FitSettings
-from covaria.model.endpoint import Capability
+from covaria.model.endpoint import Capability, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
 
@@ -29,7 +29,7 @@ def check_subjects(table: TrialTable, settings: FitSettings) -> None:
 
 
 def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
-    """Refuse settings of another endpoint than the one whose response was read.
+    """Refuse settings of another endpoint than the one whose response, or exposure, was read.
 
     Raises
     ------
@@ -40,10 +40,31 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
             f"{table.response.name} (response) was read as yes or no, but the settings are for a "
             f"{settings.endpoint} endpoint; give the settings the binary one."
         )
-    if table.response.known is not None and not endpoint_named(settings.endpoint).is_censored:
+    endpoint = endpoint_named(settings.endpoint)
+    if table.response.known is not None and not endpoint.is_censored:
         raise UsageError(
             f"{table.response.name} (response) was read with its limits, but the settings are for a "
             f"{settings.endpoint} endpoint; give the settings the censored one."
+        )
+    check_exposure(table, endpoint)
+    if (table.events is not None) is not endpoint.predicts_hazard:
+        raise UsageError(
+            "A time to an event needs the survival endpoint and the column that says whether the event was "
+            "seen; give both (--endpoint survival, with --event or --censor), or neither."
+        )
+
+
+def check_exposure(table: TrialTable, endpoint: Endpoint) -> None:
+    """Refuse exposures of a response that counts nothing.
+
+    Raises
+    ------
+    UsageError
+    """
+    if table.exposures is not None and (endpoint.predicts_hazard or not endpoint.predicts_rate):
+        raise UsageError(
+            f"{table.exposures.name} (exposure) is for how long events were counted, and a {endpoint.name} "
+            "endpoint counts none; choose the count endpoint (--endpoint count), or leave the exposure out."
         )
 
 

@@ -90,5 +90,5 @@ def _fit(divided: DividedRows, settings: FitSettings, with_curve: bool) -> DoseF
             analysis.endpoint,
         )
         averages = dose_averages(surface, analysis, folds.repeats)
-    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis.endpoint)
+    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis)
     return DoseFit(p_value, adjusted, averages)

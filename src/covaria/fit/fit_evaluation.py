@@ -22,6 +22,7 @@ from covaria.fit.evaluation.metrics import (
 )
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.inference.effect_tests import EffectTests
+from covaria.fit.inference.survival import survival_scores
 from covaria.fit.settings import FitSettings
 from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.design import Scale
@@ -98,6 +99,7 @@ def evaluate_fit(
         score_name=endpoint.score.name,
         probabilities=_probabilities(averaged.predicted, analysis),
         censoring=_censoring(analysis),
+        survival=survival_scores(analysis, averaged.predicted),
     )
 
 

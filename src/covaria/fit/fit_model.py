@@ -42,6 +42,9 @@ def fit_model(
     progress: Progress | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
 ) -> ResponseModel:
@@ -63,7 +66,8 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, subject, group, weight or ignore.
+        Roles of single columns: covariate, category, subject, group, weight, exposure, event, censor
+        or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
     effort : "quick", "standard" or "thorough", optional
@@ -103,11 +107,16 @@ def fit_model(
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Called with the share of all the work done; False cancels.
-    endpoint : "normal", "binary", "lognormal", "count", "censored" or "censored-lognormal", optional
-        What kind of number the response is: measured on a scale, as by default, yes or no, 1 or 0, positive
-        with errors in proportion to it, a number of events, or measured where no limit hides it.
+    endpoint : str, optional
+        What kind of number the response is: "normal", measured on a scale, as by default; "binary", yes or
+        no; "lognormal", positive with errors in proportion to it; "count", a number of events; "survival", a
+        time to an event; "censored" or "censored-lognormal", measured where no limit hides it.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
+    exposure : str, optional
+        The column of how long the events of a count were counted, such as years: rates are per unit of it.
+    event, censor : str, optional
+        The column that says whether a time is that of an event: 1 where it is, or 0 where it is, as in ADaM.
     censoring, limit : str, optional
         Columns of a censored endpoint, whose cells may also be limits (<0.1, >50) and intervals (0.1 to 0.5)
         themselves: one that is 1 where the response is below its number, −1 where it is above, and 0 where it
@@ -127,7 +136,14 @@ def fit_model(
     asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
     request = FitRequest(
         roles=replace(
-            asked, endpoint=endpoint, responder=as_texts(responder), censoring=censoring, limit=limit
+            asked,
+            endpoint=endpoint,
+            responder=as_texts(responder),
+            exposure=exposure,
+            event=event,
+            censor=censor,
+            censoring=censoring,
+            limit=limit,
         ),
         missing=as_texts(missing),
         effort=effort,

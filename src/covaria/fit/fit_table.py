@@ -23,6 +23,7 @@ from covaria.fit.folds import Folds, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
+from covaria.fit.inference.survival import survival_curves
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value, tested_arms
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
@@ -88,16 +89,15 @@ def fit_analysis_set(
     check_analysis_set(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
     settings = settings_with_folds(all_rows, settings)
-    divided = divide_rows(all_rows, settings)
+    divided, watch = divide_rows(all_rows, settings), Watch(progress)
     analysis, folds = divided.trained, divided.folds
-    watch = Watch(progress)
     trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     analysis = replace(analysis, endpoint=averaged.endpoint)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
-    trained = trained.with_dose_test(dose_p_value(lambda: tests.dose, adjusted, analysis.endpoint))
+    trained = trained.with_dose_test(dose_p_value(lambda: tests.dose, adjusted, all_rows))
     error_model, residual_sd = error_model_of(
         analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )
@@ -119,11 +119,18 @@ def fit_analysis_set(
         training_seconds=candidates.seconds,
         adjusted_means=adjusted,
         arm_means=tested_arms(tests, arms),
+        survival=survival_curves(all_rows, cross_fitted, arms, settings.method),
     )
     watch.reach(ADJUSTED)
-    explained = explain_model(model, analysis, averaged.errors, settings.method.effect_bands)
+    return _explained(model, analysis, averaged.errors, settings, watch)
+
+
+def _explained(
+    model: ResponseModel, analysis: AnalysisSet, errors: FloatArray, settings: FitSettings, watch: Watch
+) -> ResponseModel:
+    found = explain_model(model, analysis, errors, settings.method.effect_bands)
     watch.reach(1.0)
-    return explained
+    return found
 
 
 def _train_and_test(

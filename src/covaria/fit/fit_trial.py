@@ -59,8 +59,11 @@ def fit_unless_interrupted(
 
 
 def written_units(table: TrialTable) -> dict[str, str]:
-    """Return the unit that stands in the cells of a dose, by its column."""
-    return {each.name: each.unit for each in table.schema if isinstance(each, WrittenDose) and each.unit}
+    """Return the unit that stands in the cells of a dose, by its column, and what rates are per."""
+    of_dose = {each.name: each.unit for each in table.schema if isinstance(each, WrittenDose) and each.unit}
+    if table.exposures is None:
+        return of_dose
+    return of_dose | {table.response.name: f"per {table.exposures.name}"}
 
 
 def work_of(request: FitRequest) -> float:

@@ -39,8 +39,9 @@ class CountEndpoint(Endpoint):
         explained="D²",
         explained_key="d2",
         explained_of="deviance",
-        meaning="The mean Poisson deviance of a subject: 0 for rates that are the counts themselves, about 1 "
-        "for right rates of Poisson counts that are not small, and more where counts are overdispersed.",
+        meaning="The mean Poisson deviance of a subject, or of a unit of exposure where there is one: 0 for "
+        "rates that are the counts themselves, about 1 of a subject for right rates of Poisson counts that "
+        "are not small, and more where counts are overdispersed.",
     )
     capabilities = frozenset(Capability) - {Capability.LEAST_SQUARES, Capability.NORMAL_QUANTILES}
     predicts_rate = True

@@ -68,6 +68,8 @@ class Endpoint(ABC):
         Between which that is.
     predicts_rate : bool
         Whether the response counts events, and what is predicted is their rate.
+    predicts_hazard : bool
+        Whether that rate is a hazard, relative to a baseline over time.
     is_continuous : bool
         Whether a response has a density.
     is_censored : bool
@@ -75,6 +77,8 @@ class Endpoint(ABC):
         each lies.
     sd : float or None
         Of errors, where the deviance depends on it.
+    knows_dispersion : bool
+        Whether the variance of a count is its mean.
     transform : Link
         Of a response before anything is made of it, so that all numbers of a model are of what it makes: of
         logarithms, means are of geometric means, and differences of ratios.
@@ -88,9 +92,11 @@ class Endpoint(ABC):
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     predicts_probability: ClassVar[bool] = False
     predicts_rate: ClassVar[bool] = False
+    predicts_hazard: ClassVar[bool] = False
     is_continuous: ClassVar[bool] = True
     is_censored: ClassVar[bool] = False
     sd: float | None = None
+    knows_dispersion: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
     transform: ClassVar[Link] = Link.IDENTITY

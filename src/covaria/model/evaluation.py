@@ -9,6 +9,7 @@ from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve
 from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
+from covaria.model.survival_scores import SurvivalScores
 
 PREDICTED = 0.025
 """p-value up to which the response is said to be predicted: with 0.05 it was in 8 % of trials of nothing,
@@ -227,7 +228,8 @@ class Evaluation:
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     Scores are what the endpoint of that name says, and called as is kept beside it. A binary endpoint has
-    scores of its probabilities in the place of prediction intervals, a censored one what hides its responses.
+    scores of its probabilities in the place of prediction intervals, a survival endpoint of its curves, and a
+    censored one what hides its responses.
     """
 
     rows: int
@@ -253,6 +255,7 @@ class Evaluation:
     score_name: str = NORMAL.score.name
     probabilities: ProbabilityScores | None = field(default=None, metadata={"came_later": True})
     censoring: Censoring | None = field(default=None, metadata={"came_later": True})
+    survival: SurvivalScores | None = field(default=None, metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:

@@ -9,6 +9,7 @@ COMPARATOR_NAMES = {
     "logistic": "logistic regression",
     "poisson": "Poisson regression",
     "tobit": "Tobit regression",
+    "cox": "Cox regression",
     "emax": "Emax model",
     "sigmoid emax": "sigmoid Emax model",
     "gaussian process": "Gaussian process",

@@ -22,7 +22,7 @@ from covaria.table.categories import category_column
 from covaria.table.declared import check_column
 from covaria.table.exclusions import count_exclusions
 from covaria.table.number_column import number_column
-from covaria.table.trial import modelled_fingerprint
+from covaria.table.trial import events_seen, modelled_fingerprint
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class ObservedRows:
         Whether the model was fitted to these rows.
     excluded : tuple of Exclusion
         Rows that are not here.
+    events : (rows,) array or None
+        1 where a time is that of an event, 0 where it is censored.
     """
 
     table: CovariateTable
@@ -51,6 +53,7 @@ class ObservedRows:
     clustered_by: str | None
     in_sample: bool
     excluded: tuple[Exclusion, ...]
+    events: FloatArray | None = None
 
     @property
     def clusters(self) -> int:
@@ -88,8 +91,14 @@ def read_observed_rows(
     clustered_by = _cluster_column(model, text, subject, group)
     weighed_by = _column_of(model, text, Role.WEIGHT)
     usable, excluded = _usable(text, clustered_by, weighed_by)
+    seen = _events(model, text)
+    if seen is not None:
+        usable = usable & ~np.isnan(seen)
     kept = text.take(usable)
-    table = covariate_table(kept, model.design.schema, model.response, fillable=model.fillable)
+    exposed_by = model.column_of(Role.EXPOSURE)
+    table = covariate_table(
+        kept, model.design.schema, model.response, fillable=model.fillable, exposure=exposed_by
+    )
     rows = np.isin(kept.row_numbers, table.row_numbers)
     return ObservedRows(
         table=table,
@@ -98,6 +107,7 @@ def read_observed_rows(
         clustered_by=clustered_by,
         in_sample=modelled_fingerprint(text, model.provenance.roles) == model.provenance.modelled_fingerprint,
         excluded=(*excluded, *table.excluded),
+        events=None if seen is None else seen[usable][rows],
     )
 
 
@@ -137,6 +147,17 @@ def _usable(
             f"{text.source}: {excluded[0].reason} in every row; fill it in, or leave the column out."
         )
     return usable, excluded
+
+
+def _events(model: ResponseModel, text: TextTable) -> FloatArray | None:
+    """1 where a time is that of an event, 0 where it is censored, NaN where that is missing."""
+    for role in (Role.EVENT, Role.CENSOR):
+        name = model.column_of(role)
+        if name is not None:
+            check_column(text, name, role)
+            values = number_column(text, name, "whether the event was seen").values
+            return np.where(np.isnan(values), np.nan, events_seen(values, role))
+    return None
 
 
 def _weights(text: TextTable, name: str) -> FloatArray:

@@ -92,6 +92,9 @@ class PredictiveModel:
     ) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
 
+        Of a count with an exposure, events in the exposure of each row are predicted, where the table has it,
+        and otherwise in an exposure of 1.
+
         A level that training never had is taken as one of the rare levels, where some were pooled; otherwise,
         and for a cell that is missing as none was in training, the average over the levels of the training
         rows is taken, and the median of a number. Such rows are marked (`filled`) and counted in the notes.
@@ -121,14 +124,15 @@ class PredictiveModel:
     def _predicted(self, table: CovariateTable, level: float) -> Prediction:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
-        lower, upper = map(self.endpoint.reported, self.interval(encoded, folds, level))
+        times = 1.0 if table.exposure is None else table.exposure
+        lower, upper = map(self.endpoint.reported, self.interval(encoded, folds, level, times))
         notes = (
             *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
             *table.notes,
             *self.endpoint.notes_of_intervals(lower, upper),
         )
         return Prediction(
-            mean=self.endpoint.reported(folds.mean(axis=0)),
+            mean=self.endpoint.reported(folds.mean(axis=0) * times),
             lower=lower,
             upper=upper,
             outside=table.outside,
@@ -169,19 +173,23 @@ class PredictiveModel:
         TableError
             If the table cannot be read, lacks a covariate, or holds a level that training never saw.
         """
-        encoded = self.design.encode(self.read(data).columns)
+        table = self.read(data)
+        encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         sd = self.residual_sd(encoded, folds)
+        folds = folds if table.exposure is None else folds * table.exposure
         mean = self.endpoint.reported(folds.mean(axis=0))
         return PredictiveDistribution(mean, folds, sd, self.residuals, self.endpoint)
 
-    def interval(self, encoded: FloatArray, folds: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    def interval(
+        self, encoded: FloatArray, folds: FloatArray, level: float, exposure: FloatArray | float = 1.0
+    ) -> tuple[FloatArray, FloatArray]:
         """Lower and upper ends for a new subject, or of its probability, from what the folds predict."""
         if self.log_odds_error is not None:
             sd = self.log_odds_error.standard_error(encoded)[None]
         else:
             sd = self.residual_sd(encoded, folds)
-        return self.endpoint.interval(folds, sd, self.residuals, level, self.evaluation.repeats)
+        return self.endpoint.interval(folds * exposure, sd, self.residuals, level, self.evaluation.repeats)
 
     def residual_sd(self, encoded: FloatArray, folds: FloatArray) -> FloatArray:
         """Size of an error by each fold's model, from encoded covariates and predictions; (folds, rows)."""
@@ -218,9 +226,18 @@ class PredictiveModel:
         """
         if isinstance(data, CovariateTable):
             return data
-        subject = next((each.column for each in self.provenance.roles if each.role is Role.SUBJECT), None)
         text = text_table(data, self.missing, selection)
-        return covariate_table(text, self.design.schema, subject=subject, fillable=fillable)
+        return covariate_table(
+            text,
+            self.design.schema,
+            subject=self.column_of(Role.SUBJECT),
+            fillable=fillable,
+            exposure=self.column_of(Role.EXPOSURE),
+        )
+
+    def column_of(self, role: Role) -> str | None:
+        """Name of the column of a role that belongs to one column."""
+        return next((each.column for each in self.provenance.roles if each.role is role), None)
 
     def labelled(self, text: TextTable) -> TextTable:
         """Read the response as in the fit, where it is yes or no, or limits hide it, and the table has it.

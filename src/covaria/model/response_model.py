@@ -1,11 +1,12 @@
 """A fitted model: what predicts, and what it says of doses, arms and covariates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.dose import CurveShape, DoseCurve, Goal, LevelMeans
 from covaria.errors import UsageError
 from covaria.explain.arm_effects import ArmEffects
@@ -37,6 +38,7 @@ from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
 from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns, value_of
 from covaria.model.sensitivity import Sensitivity
+from covaria.model.survival_curves import SurvivalCurves
 from covaria.printing import Printed
 from covaria.wording.lists import listed
 
@@ -68,6 +70,8 @@ class ResponseModel(Printed, PredictiveModel):
         Of the columns whose units were given.
     sensitivity : Sensitivity or None
         What refits of the trial say; None where these were not asked for.
+    survival : SurvivalCurves or None
+        Over time at each dose or arm, of a time to an event.
     """
 
     dose_averages: DoseCurves | None = None
@@ -79,6 +83,20 @@ class ResponseModel(Printed, PredictiveModel):
     decomposition: Decomposition = NOT_DECOMPOSED
     units: tuple[tuple[str, str], ...] = ()
     sensitivity: Sensitivity | None = None
+    survival: SurvivalCurves | None = None
+
+    @property
+    def units_shown(self) -> dict[str, str]:
+        """Units of the covariates and of what is predicted, which is not that of a time to an event."""
+        own = dict(self.units)
+        if self.endpoint.predicts_hazard:
+            own.pop(self.response, None)
+        return own
+
+    @property
+    def time_unit(self) -> str:
+        """Unit of a time to an event; empty where it is not known, or the response is none."""
+        return dict(self.units).get(self.response, "") if self.endpoint.predicts_hazard else ""
 
     @property
     def has_dose_response(self) -> bool:
@@ -319,11 +337,65 @@ class ResponseModel(Printed, PredictiveModel):
             If the response is no count, there are no adjusted rates of doses or arms, or the reference is
             none of them.
         """
-        if not self.endpoint.predicts_rate:
+        if self.endpoint.predicts_hazard or not self.endpoint.predicts_rate:
             raise UsageError(
                 f"A {self.endpoint.name} endpoint has no rates; compare its means by their differences."
             )
         return rate_ratios(*self._compared_levels(reference, level), level)
+
+    def hazard_ratios(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[RateRatio, ...]:
+        """Compare the hazard at each dose or arm with that at the reference, by ratios.
+
+        Adjusted for the covariates, and of the average hazard over the time observed where ratios change.
+
+        Parameters
+        ----------
+        reference : float or str, optional
+            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
+        level : float
+            Of the intervals, between 0 and 1.
+
+        Raises
+        ------
+        UsageError
+            If the response is no time to an event, or as for `rate_ratios`.
+        """
+        self._check_hazards()
+        return rate_ratios(*self._compared_levels(reference, level), level)
+
+    def predict_survival(self, data: object, times: Sequence[float]) -> FloatArray:
+        """Probability of being free of the event at some times, for each row of a table; shape (times, rows).
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+        times : sequence of float
+            From 0 to the end of the model's survival curves.
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read or lacks a covariate.
+        UsageError
+            If the response is no time to an event, or a time is outside the curves.
+        """
+        curves, at = self._check_hazards(), np.asarray(times, dtype=float)
+        if not ((at >= 0) & (at <= curves.horizon)).all():
+            raise UsageError(
+                f"Times must be from 0 to {curves.horizon:g}, up to which subjects were observed."
+            )
+        relative = self.surface(self.design.encode(self.read(data, self.fillable).columns)).mean(axis=0)
+        free: FloatArray = np.exp(-np.outer(curves.baseline(at), relative))
+        return free
+
+    def _check_hazards(self) -> SurvivalCurves:
+        if self.survival is None:
+            raise UsageError(
+                f"A {self.endpoint.name} endpoint has no hazards; they are of a time to an event."
+            )
+        return self.survival
 
     def _compared_levels(
         self, reference: float | str | None, level: float

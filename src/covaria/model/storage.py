@@ -66,6 +66,7 @@ def header_of(model: ResponseModel) -> Header:
         model.sensitivity,
         _digest(_arrays(model)),
         model.responder,
+        model.survival,
     )
 
 
@@ -147,6 +148,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         units=header.units,
         sensitivity=header.sensitivity,
         responder=header.responder,
+        survival=header.survival,
         log_odds_error=_take_log_odds_error(taken, header),
     )
     ensembles = tuple(

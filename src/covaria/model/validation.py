@@ -1,6 +1,6 @@
 """External validation: a model put to the test on a table that it has not seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,8 +10,12 @@ from covaria.model.endpoint import Capability
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.response_model import ResponseModel
+from covaria.model.survival_scores import concordance
 from covaria.statistics import Estimate, clustered_share, weighted_mean
 from covaria.table import Exclusion, Selection
+
+LEAST_EXPOSURE = 1e-9
+"""Cumulative hazard before the first event of the fit, of which nothing is known but that it is small."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Validation:
         Sentences for the user.
     probabilities : ProbabilityScores or None
         Further scores, where the response is yes or no.
+    concordance : Estimate or None
+        Harrell's, where the response is a time to an event.
     """
 
     rows: int
@@ -73,6 +79,7 @@ class Validation:
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     probabilities: ProbabilityScores | None = None
+    concordance: Estimate | None = None
 
 
 def validate_model(
@@ -86,8 +93,8 @@ def validate_model(
 ) -> Validation:
     """Compare a model's predictions with the responses in a table.
 
-    Rows of a subject, or of a group where there is one, count together, and a row counts as its weight says,
-    as in the fit: where the table has the model's columns of these roles.
+    Rows of a subject, or of a group where there is one, count together, and a row counts as its weight and
+    its exposure say, as in the fit: where the table has the model's columns of these roles.
 
     Parameters
     ----------
@@ -122,13 +129,36 @@ def validate_model(
 def validate_rows(model: ResponseModel, rows: ObservedRows, level: float = 0.9) -> Validation:
     """Compare a model's predictions with the responses of rows; errors as for `validate_model`."""
     observed = _checked(rows, model)
+    if rows.events is not None:
+        return _of_times(model, rows, observed, rows.events, level)
     prediction = model.predict(rows.table, level)
-    predicted = model.endpoint.modelled(prediction.mean)
     # Of a response that a limit hides, one that it may have been.
-    single = model.endpoint.reported(model.endpoint.completed(observed, predicted))
+    single = model.endpoint.reported(
+        model.endpoint.completed(observed, model.endpoint.modelled(prediction.mean))
+    )
     inside = (prediction.lower <= single) & (single <= prediction.upper)
+    # Counts were predicted for the exposures of the rows; rates are compared, as in the fit.
+    times = 1.0 if rows.table.exposure is None else rows.table.exposure
+    predicted = model.endpoint.modelled(prediction.mean) / times
     width = prediction.upper - prediction.lower
-    return _compared(model, rows, level, (predicted, observed, width), inside)
+    return _compared(model, rows, level, (predicted, observed / times, width), inside)
+
+
+def _of_times(
+    model: ResponseModel, rows: ObservedRows, times: FloatArray, events: FloatArray, level: float
+) -> Validation:
+    """Compare events seen with those expected over the baseline hazard up to each time, or to its end."""
+    curves = model.survival
+    assert curves is not None
+    # Beyond the curves nothing is known of the baseline: there a time is censored at their end.
+    seen = events * (times <= curves.horizon)
+    exposure = np.maximum(curves.baseline(np.minimum(times, curves.horizon)), LEAST_EXPOSURE)
+    relative = model.surface(model.design.encode(rows.table.columns)).mean(axis=0)
+    counted = replace(rows, table=replace(rows.table, exposure=exposure))
+    values = relative, seen / exposure, np.zeros(len(times))
+    found = _compared(model, counted, level, values, np.zeros(len(times), dtype=bool))
+    ordered = concordance(relative, times, events > 0, rows.weights, cluster=rows.cluster)
+    return replace(found, concordance=ordered)
 
 
 def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
@@ -158,7 +188,10 @@ def _compared(
 ) -> Validation:
     """Compare predicted, observed and widths of intervals, each (rows,)."""
     predicted, observed, width = values
-    weights, cluster, out_of_fold = rows.weights, rows.cluster, model.evaluation.oof
+    cluster, weights, out_of_fold = rows.cluster, rows.weights, model.evaluation.oof
+    if rows.table.exposure is not None:
+        weights = weights * rows.table.exposure
+        cluster = np.arange(rows.table.rows) if cluster is None else cluster
     endpoint = model.endpoint
     score, score_se = weighted_mean(endpoint.row_deviance(observed, predicted), weights, cluster)
     explained, explained_se = endpoint.explained_share(observed, predicted, weights, cluster)
@@ -185,8 +218,8 @@ def _compared(
         calibration_slope=slope,
         calibration_intercept=intercept,
         level=level,
-        coverage=clustered_share(inside.astype(float), weights, cluster) if has_intervals else None,
-        mean_width=float(np.average(width, weights=weights)) if has_intervals else None,
+        coverage=clustered_share(inside.astype(float), rows.weights, rows.cluster) if has_intervals else None,
+        mean_width=float(np.average(width, weights=rows.weights)) if has_intervals else None,
         outside=int(rows.table.outside.sum()),
         excluded=rows.excluded,
         notes=rows.table.notes,

@@ -8,6 +8,14 @@ from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable
 from covaria.wording.numbers import format_whole_percent
 
+HAZARDS = (
+    "An adjusted relative hazard is the average over all subjects, as if all had been there, by a Cox "
+    "regression beside the hazard that networks which never saw a subject predict for it; standard errors "
+    "are from what each subject contributes (Lin and Wei). It is relative to a baseline of which a subject "
+    "lived through 1 on average."
+)
+"""How hazards of doses or arms are adjusted."""
+
 
 def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section:
     """Make the section of the differences from the reference arm; with ratios of risks, if there are such."""
@@ -41,6 +49,8 @@ def _drawn(words: ArmWords) -> str:
 
 
 def _computed(words: ArmWords) -> str:
+    if words.endpoint.predicts_hazard:
+        return HAZARDS
     how = (
         "the probability of each arm given the covariates, as modelled"
         if words.found.is_association

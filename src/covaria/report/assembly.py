@@ -27,14 +27,9 @@ def report_content(
     model : ResponseModel
         With its evaluation and provenance.
     date : datetime.date
-        The day of the report, from `report_date`.
+        Of the report, from `report_date`.
     row_level : TrialTable, optional
-        The table of the fit, if each of its subjects is to be shown.
-
-    Raises
-    ------
-    UsageError
-        If that table has too many rows to show.
+        The table of the fit, if each of its subjects is to be shown; UsageError with too many rows.
     """
     origin = model.provenance
     return ReportContent(
@@ -55,7 +50,7 @@ def report_content(
         date=date,
         missing=tuple(model.design.missing_shares.items()),
         decomposition=replace(model.decomposition, effects=model.effects()),
-        units=dict(model.units),
+        units=model.units_shown,
         on_log_scale=model.design.on_log_scale,
         profile_curves={name: model.dose_response(given) for name, given in model.dose_profiles().items()},
         forests={name: model.covariate_effects(given) for name, given in model.reference_subjects().items()},
@@ -65,6 +60,8 @@ def report_content(
         sensitivity=model.sensitivity,
         risk_ratios=_risk_ratios(model),
         rate_ratios=_rate_ratios(model),
+        survival=model.survival,
+        time_unit=model.time_unit,
     )
 
 
@@ -74,8 +71,10 @@ def _risk_ratios(model: ResponseModel) -> tuple[RiskRatio, ...]:
 
 
 def _rate_ratios(model: ResponseModel) -> tuple[RateRatio, ...]:
-    """Ratios of rates; none where there are no rates of levels or arms."""
-    return model.rate_ratios() if model.endpoint.predicts_rate and _has_levels(model) else ()
+    """Ratios of rates or hazards; none where there are none of levels or arms."""
+    if not (model.endpoint.predicts_rate and _has_levels(model)):
+        return ()
+    return model.hazard_ratios() if model.endpoint.predicts_hazard else model.rate_ratios()
 
 
 def _has_levels(model: ResponseModel) -> bool:

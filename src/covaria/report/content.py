@@ -13,10 +13,12 @@ from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.sensitivity_words import SensitivityWords
+from covaria.findings.survival_words import SurvivalWords
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
 from covaria.model.sensitivity import Sensitivity
+from covaria.model.survival_curves import SurvivalCurves
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
 from covaria.table import Exclusion, Role, RoleAssignment
@@ -81,7 +83,11 @@ class ReportContent:
     risk_ratios : tuple of RiskRatio
         Of doses or arms, where the response is yes or no.
     rate_ratios : tuple of RateRatio
-        Of doses or arms, where the response counts events.
+        Of doses or arms, where the response counts events, or of hazards, where it is a time to one.
+    survival : SurvivalCurves
+        Over time at each dose or arm; None where the response is no time to an event.
+    time_unit : str
+        Of that time; empty where it is not known.
     """
 
     title: str
@@ -111,6 +117,8 @@ class ReportContent:
     sensitivity: Sensitivity | None = None
     risk_ratios: tuple[RiskRatio, ...] = ()
     rate_ratios: tuple[RateRatio, ...] = ()
+    survival: SurvivalCurves | None = None
+    time_unit: str = ""
 
     @property
     def amounts(self) -> Amounts:
@@ -133,6 +141,15 @@ class ReportContent:
         """The findings on arms in words; None without arms."""
         found, endpoint = self.arm_findings, self.evaluation.endpoint
         return None if found is None else ArmWords(found, self.response, self.units, endpoint)
+
+    @property
+    def survival_words(self) -> SurvivalWords | None:
+        """What is said of a time to an event, in words; None of another response."""
+        curves, scores = self.survival, self.evaluation.survival
+        if curves is None or scores is None:
+            return None
+        treatment = self.treatment if len(curves.levels) > 1 else ""
+        return SurvivalWords(curves, self.rate_ratios, scores, treatment, self.time_unit)
 
     @property
     def sensitivity_words(self) -> SensitivityWords | None:

@@ -8,6 +8,7 @@ from covaria.findings.amounts import Amounts
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.reported import reported_curve
 from covaria.model.dose_findings import DoseFindings
+from covaria.report.arm_sections import HAZARDS
 from covaria.report.dose_tables import dose_response_table, profiles_table
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable
@@ -79,6 +80,8 @@ def _computed(words: DoseWords) -> str:
     knots = (
         f" The dose is continuous, so that {amounts.several} are at knots." if found.adjusted.of_knots else ""
     )
+    if amounts.endpoint.predicts_hazard:
+        return HAZARDS
     return (
         f"An adjusted {amounts.expected} is the average prediction for all subjects at a dose, corrected by "
         "the errors of those who had it, each predicted by networks that never saw that subject (augmented "

@@ -89,6 +89,7 @@ def answers_of(content: ReportContent) -> tuple[Answer, ...]:
         content.decomposition.interactions,
         content.unit,
         content.arm_words,
+        content.survival_words,
     )
 
 

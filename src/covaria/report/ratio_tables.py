@@ -25,16 +25,18 @@ def ratios_table(ratios: Sequence[RiskRatio], level: float, treatment: str) -> D
     return DataTable(caption, headings, rows)
 
 
-def rate_ratios_table(ratios: Sequence[RateRatio], level: float, treatment: str) -> DataTable:
-    """Tabulate the ratios of adjusted rates at each dose or arm, of which there is one at least."""
+def rate_ratios_table(
+    ratios: Sequence[RateRatio], level: float, treatment: str, rate: str = "rate"
+) -> DataTable:
+    """Tabulate the ratios of adjusted rates, or hazards, at each dose or arm, at least one."""
     reference = ratios[0].reference if treatment == "dose" else quoted(ratios[0].reference)
     headings = (
         Heading(treatment.capitalize(), is_number=treatment == "dose"),
-        Heading("Rate ratio"),
+        Heading(f"{rate.capitalize()} ratio"),
         Heading(f"{format_whole_percent(level)} interval"),
     )
     rows = tuple((each.at, *_cells(each.ratio)) for each in ratios)
-    return DataTable(f"Rate relative to that of {treatment} {reference}", headings, rows)
+    return DataTable(f"{rate.capitalize()} relative to that of {treatment} {reference}", headings, rows)
 
 
 def _cells(found: Ratio | None) -> tuple[str, str]:

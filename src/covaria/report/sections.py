@@ -25,7 +25,9 @@ from covaria.report.multiplicity import multiplicity
 from covaria.report.ratio_tables import rate_ratios_table, ratios_table
 from covaria.report.section import Section
 from covaria.report.sensitivity_section import sensitivity_section
+from covaria.report.survival_section import survival_section
 from covaria.report.tables import DataTable
+from covaria.wording.names import name_with_unit
 
 
 def sections(content: ReportContent) -> Iterator[Section]:
@@ -35,6 +37,9 @@ def sections(content: ReportContent) -> Iterator[Section]:
         yield dose_section(content.dose_words, ratios)
     if content.arm_words is not None:
         yield arms_section(content.arm_words, ratios)
+    if content.survival is not None and evaluation.survival is not None:
+        time = name_with_unit(content.response, {content.response: content.time_unit})
+        yield survival_section(content.survival, evaluation.survival, time, content.treatment)
     has_curves = content.dose is not None and evaluation.endpoint.has(Capability.LEAST_SQUARES)
     yield ladder_section(evaluation, content.unit, has_curves)
     if evaluation.comparators:
@@ -55,7 +60,8 @@ def ratios_of(content: ReportContent) -> tuple[DataTable, ...]:
     """Tabulate ratios of risks or rates, where there are such."""
     level, treatment = BAND_LEVEL, content.treatment
     if content.rate_ratios:
-        return (rate_ratios_table(content.rate_ratios, level, treatment),)
+        rate = "hazard" if content.evaluation.endpoint.predicts_hazard else "rate"
+        return (rate_ratios_table(content.rate_ratios, level, treatment, rate),)
     return (ratios_table(content.risk_ratios, level, treatment),) if content.risk_ratios else ()
 
 

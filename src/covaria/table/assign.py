@@ -20,7 +20,7 @@ from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
 
-_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT})
+_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT, Role.EXPOSURE, Role.EVENT, Role.CENSOR})
 
 
 def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment, ...]:

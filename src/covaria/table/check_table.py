@@ -63,6 +63,9 @@ def check_table(
     sheet: str | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    exposure: str | None = None,
+    event: str | None = None,
+    censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
 ) -> TableCheck:
@@ -73,7 +76,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
-    endpoint, responder, censoring, limit
+    endpoint, responder, exposure, event, censor, censoring, limit
         As for `fit_model`.
 
     Raises
@@ -85,6 +88,9 @@ def check_table(
         role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
         endpoint=endpoint,
         responder=as_texts(responder),
+        exposure=exposure,
+        event=event,
+        censor=censor,
         censoring=censoring,
         limit=limit,
     )

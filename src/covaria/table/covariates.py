@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import BoolArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.errors import TableError
 from covaria.table.absent_column import remedy_for_absent
 from covaria.table.below_limit import indicator_of, with_indicators
@@ -19,6 +19,8 @@ from covaria.table.stand_ins import known_category
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
 from covaria.wording.lists import counted, listed
+
+EXPOSED = "the exposure"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class CovariateTable:
         Rows that are not here.
     notes : tuple of str
         Sentences for the user.
+    exposure : (rows,) array or None
+        How long events are counted, where a column of that was asked for and the table has it.
     """
 
     source: str
@@ -56,6 +60,7 @@ class CovariateTable:
     subjects: tuple[str | None, ...] | None
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
+    exposure: FloatArray | None = None
 
     @property
     def rows(self) -> int:
@@ -70,36 +75,37 @@ def covariate_table(
     *,
     subject: str | None = None,
     fillable: Collection[str] = (),
+    exposure: str | None = None,
 ) -> CovariateTable:
-    """Read the covariates that a model needs from a table.
+    """Read the covariates that a model needs from a table, in which further columns do no harm.
 
     Parameters
     ----------
     table : TextTable
-        The table as read; further columns in it do no harm.
     schema : tuple of CovariateSchema
-        The model's covariates.
-    response : str or None
-        The column of the response; rows without one are then left out and counted.
-    subject : str or None
-        The column of the subject, kept where the table has it.
+    response, subject : str or None
+        Columns of these; rows without a response are left out and counted.
     fillable : collection of str
         Categories of which a level or a missing cell that the model never saw is filled, marked and noted.
+    exposure : str or None
+        Of how long events are counted; 1, which is noted, where the table lacks it.
 
     Raises
     ------
     RoleError
-        When there is no column of the response's name.
+        Without a column of the response's name.
     TableError
         When a covariate's column is absent, a number is none, or a category that may not be filled holds a
         level that the model never saw (a missing cell is one, unless some were missing in training).
     """
     table = with_indicators(table, tuple(covariate.name for covariate in schema))
     _check_columns(table, schema)
+    table, unexposed = _with_exposure(table, exposure)
     observed, table, excluded = _with_response(table, response)
     known = [_known(table, covariate, fillable) for covariate in schema]
     columns = tuple(column for column, _, _ in known)
     outside = _outside(table, columns, schema)
+    of_columns = [note for _, _, notes in known for note in notes]
     return CovariateTable(
         source=table.source,
         columns=columns,
@@ -108,8 +114,9 @@ def covariate_table(
         response=observed,
         row_numbers=table.row_numbers,
         subjects=tuple(table.cells[subject].tolist()) if subject in table.cells else None,
-        excluded=(*table.excluded, *excluded),
-        notes=(*_assumed(table, schema), *(note for _, _, notes in known for note in notes), *_far(outside)),
+        excluded=(*table.excluded, *unexposed, *excluded),
+        notes=(*_assumed(table, schema), *_unexposed(table, exposure), *of_columns, *_far(outside)),
+        exposure=None if exposure not in table.cells else number_column(table, exposure, EXPOSED).values,
     )
 
 
@@ -146,6 +153,27 @@ def _with_response(
             f"{table.source}: {response} (response) is missing in every row; fill it in, or predict only."
         )
     return observed.take(usable), table.take(usable), excluded
+
+
+def _with_exposure(table: TextTable, exposure: str | None) -> tuple[TextTable, tuple[Exclusion, ...]]:
+    """Keep the rows whose events are counted over a time, where the table says over which."""
+    if exposure is None or exposure not in table.cells:
+        return table, ()
+    given = number_column(table, exposure, EXPOSED).values
+    usable, excluded = count_exclusions(
+        table.rows, [(f"{exposure} (exposure) is missing or not above 0", ~(given > 0))]
+    )
+    if not usable.any():
+        raise TableError(
+            f"{table.source}: {exposure} (exposure) is missing or not above 0 in every row; fill it in, or "
+            "leave the column out for rates per unit of it."
+        )
+    return table.take(usable), excluded
+
+
+def _unexposed(table: TextTable, exposure: str | None) -> Iterator[str]:
+    if exposure is not None and exposure not in table.cells:
+        yield f"{table.source} has no {exposure} (exposure), which is taken as 1: rates are per unit of it."
 
 
 def _known(

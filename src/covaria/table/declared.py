@@ -8,16 +8,7 @@ from covaria.table.roles import MODELLED, Role, RoleRequest
 from covaria.table.text import TextTable
 from covaria.wording.lists import listed
 
-_ONE_COLUMN = (
-    Role.RESPONSE,
-    Role.DOSE,
-    Role.ARM,
-    Role.SUBJECT,
-    Role.GROUP,
-    Role.WEIGHT,
-    Role.CENSORING,
-    Role.LIMIT,
-)
+_ONE_COLUMN = tuple(role for role in Role if role not in {Role.COVARIATE, Role.CATEGORY, Role.IGNORE})
 
 
 def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
@@ -38,6 +29,7 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
         if len(holders) > 1:
             raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
     _check_one_treatment(roles)
+    _check_one_event(roles)
     if Role.RESPONSE not in roles.values():
         raise RoleError(f"{table.source}: no response is named; {remedy_for_absent(table, '')}")
     return roles
@@ -50,6 +42,15 @@ def _check_one_treatment(roles: dict[str, Role]) -> None:
             f"{treatments[Role.DOSE]} is declared as the dose and {treatments[Role.ARM]} as the arm, but "
             "both give the treatment; declare the dose if its size matters, otherwise the arm, and leave the "
             "other out."
+        )
+
+
+def _check_one_event(roles: dict[str, Role]) -> None:
+    named = {role: name for name, role in roles.items() if role in {Role.EVENT, Role.CENSOR}}
+    if len(named) > 1:
+        raise RoleError(
+            f"{named[Role.EVENT]} is declared as the event and {named[Role.CENSOR]} as the censor, but both "
+            "say whether the event was seen; leave one of them out."
         )
 
 

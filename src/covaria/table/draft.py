@@ -40,6 +40,10 @@ class Draft:
         The levels are the identifiers.
     weights : NumberColumn or None
         The weight of each row.
+    exposures : NumberColumn or None
+        How long events were counted in each row.
+    events : NumberColumn or None
+        Whether each time is that of an event, as its role has it: 1 where it is, or 0 where it is.
     row_numbers : (rows,) int64 array
         What messages call the rows.
     rows_read : int
@@ -75,6 +79,8 @@ class Draft:
     filtered_by: tuple[str, ...] = ()
     is_labelled: bool = False
     endpoint: str = ""
+    exposures: NumberColumn | None = None
+    events: NumberColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -116,6 +122,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
     if Role.RESPONSE not in by_role:
         raise RoleError(f"{table.source}: no column has the role of the response; name one.")
     weight, subject, group = (by_role.get(role) for role in (Role.WEIGHT, Role.SUBJECT, Role.GROUP))
+    exposure, event = by_role.get(Role.EXPOSURE), by_role.get(Role.EVENT, by_role.get(Role.CENSOR))
     response = replace(number_column(table, by_role[Role.RESPONSE], RESPONSE), known=table.known)
     covariates = tuple(_covariate(table, assignment) for assignment in roles if assignment.role in MODELLED)
     doses = next((column for column in covariates if column.name == by_role.get(Role.DOSE)), None)
@@ -137,6 +144,8 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         filtered_by=table.filtered_by,
         is_labelled=table.labels == response.name,
         endpoint=table.endpoint,
+        exposures=number_column(table, exposure, "the exposure") if exposure else None,
+        events=number_column(table, event, "whether the event was seen") if event else None,
     )
 
 
@@ -158,7 +167,7 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
 
 
 def exclude_unusable(draft: Draft) -> Draft:
-    """Leave out rows without response, dose or arm, weight, subject or group, and rows of weight 0.
+    """Leave out rows without response, dose or arm, weight, exposure, subject or group, and those of none.
 
     A row without subject or group cannot be kept together with its like when the table is divided, and a row
     without a dose or an arm says nothing about it.
@@ -172,13 +181,18 @@ def exclude_unusable(draft: Draft) -> Draft:
             return take_rows(column, usable)
         return column.take(usable)
 
+    def kept_numbers(column: NumberColumn | None) -> NumberColumn | None:
+        return None if column is None else NumberColumn(column.name, column.values[usable])
+
     return replace(
         draft,
         response=draft.response.take(usable),
         covariates=tuple(kept(column) for column in draft.covariates),
         subjects=take_rows(draft.subjects, usable) if draft.subjects else None,
         groups=take_rows(draft.groups, usable) if draft.groups else None,
-        weights=draft.weights.take(usable) if draft.weights else None,
+        weights=kept_numbers(draft.weights),
+        exposures=kept_numbers(draft.exposures),
+        events=kept_numbers(draft.events),
         row_numbers=draft.row_numbers[usable],
         excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),
@@ -202,6 +216,12 @@ def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     if draft.weights:
         yield f"{draft.weights.name} (weight) is missing", is_missing(draft.weights)
         yield f"{draft.weights.name} (weight) is 0", draft.weights.values == 0.0
+    if draft.exposures:
+        nothing = (draft.exposures.values == 0.0) & (draft.response.values == 0.0)
+        yield f"{draft.exposures.name} (exposure) is missing", is_missing(draft.exposures)
+        yield f"{draft.exposures.name} (exposure) is 0, and no event was seen", nothing
+    if draft.events:
+        yield f"{draft.events.name} (whether the event was seen) is missing", is_missing(draft.events)
     if draft.subjects:
         yield f"{draft.subjects.name} (subject) is missing", is_missing(draft.subjects)
     if draft.groups:

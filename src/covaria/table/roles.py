@@ -24,6 +24,9 @@ class Role(StrEnum):
     SUBJECT = "subject"
     GROUP = "group"
     WEIGHT = "weight"
+    EXPOSURE = "exposure"
+    EVENT = "event"
+    CENSOR = "censor"
     CENSORING = "censoring"
     LIMIT = "limit"
     IGNORE = "ignore"
@@ -50,10 +53,14 @@ class RoleRequest:
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     endpoint : str or None
         What kind of number the response is, where that was said: "normal", "binary", "lognormal", "count",
-        "censored" or "censored-lognormal".
+        "survival", "censored" or "censored-lognormal".
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.
+    exposure : str or None
+        The column of how long events of a count were counted.
+    event, censor : str or None
+        The column of whether a time is that of an event: 1 where it is, or 0 where it is, as in ADaM.
     censoring, limit : str or None
         Columns of a censored endpoint: where the response is below or above its number, and of its limits.
     """
@@ -69,6 +76,9 @@ class RoleRequest:
     arm: str | None = None
     endpoint: str | None = field(default=None, metadata={"came_later": True})
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    exposure: str | None = field(default=None, metadata={"came_later": True})
+    event: str | None = field(default=None, metadata={"came_later": True})
+    censor: str | None = field(default=None, metadata={"came_later": True})
     censoring: str | None = field(default=None, metadata={"came_later": True})
     limit: str | None = field(default=None, metadata={"came_later": True})
 

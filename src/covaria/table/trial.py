@@ -42,6 +42,10 @@ class TrialTable:
         A number for each subject or group, counted from 0 in the text order of the identifiers.
     weights : (rows,) float64 array or None
         All above 0.
+    exposures : NumberColumn or None
+        How long events were counted in each row, all above 0.
+    events : NumberColumn or None
+        1 where the time is that of an event, 0 where it is censored.
     rows_read : int
         Rows of the table that was read.
     excluded : tuple of Exclusion
@@ -88,6 +92,8 @@ class TrialTable:
     arm: str | None = None
     group_names: tuple[str, ...] = ()
     is_labelled: bool = False
+    exposures: NumberColumn | None = None
+    events: NumberColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -161,7 +167,22 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         arm=draft.column_of(Role.ARM),
         group_names=draft.groups.levels if draft.groups else (),
         is_labelled=draft.is_labelled,
+        exposures=draft.exposures,
+        events=_events(draft),
     )
+
+
+def events_seen(values: FloatArray, role: Role) -> FloatArray:
+    """1 where a time is that of an event, by a column of that role: 1 of an event's, 0 of a censoring's."""
+    seen: FloatArray = (values == (1.0 if role is Role.EVENT else 0.0)).astype(float)
+    return seen
+
+
+def _events(draft: Draft) -> NumberColumn | None:
+    if draft.events is None:
+        return None
+    role = Role.CENSOR if draft.column_of(Role.EVENT) is None else Role.EVENT
+    return NumberColumn(draft.events.name, events_seen(draft.events.values, role))
 
 
 def modelled_fingerprint(table: TextTable, roles: Sequence[RoleAssignment]) -> str | None:
@@ -186,7 +207,7 @@ def _stratum(draft: Draft) -> IntArray | None:
 
 
 def _used(draft: Draft) -> list[tuple[Role, Column]]:
-    optional = (draft.subjects, draft.groups, draft.weights)
+    optional = (draft.subjects, draft.groups, draft.weights, draft.exposures, draft.events)
     used = [*_modelled(draft), *_with_roles(draft, [column for column in optional if column is not None])]
     known = {column.name for _, column in used}
     return [*used, *_with_roles(draft, [column for column in draft.strata if column.name not in known])]

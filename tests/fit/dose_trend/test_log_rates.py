@@ -1,5 +1,6 @@
 """MCP-Mod of counts from a table: logarithms of rates at the doses, to the digits of statsmodels."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,13 @@ ALONE_ERRORS = [0.12648198763035393, 0.129940345428869, 0.12925213498593388, 0.1
 WITH_BASE = [0.97717774932371, 0.8442268242113409, 0.6897370202626194, 0.18300964631787803]
 SLOPE = 0.38099695117651494
 """The same with the covariate beside the indicators."""
+
+
+EXPOSED = [1.1301542715827264, 0.8585769167425062, 0.7223463352522080, 0.4247151408600894]
+EXPOSED_ERRORS = [0.1327619078410483, 0.1341533191262451, 0.1199981512035840, 0.1528869227747169]
+"""`glm(y ~ factor(dose) - 1 + offset(log(years)), poisson)` in R 4.2, and its HC3 errors."""
+EXPOSED_WITH_BASE = [1.15599881709093, 0.8955486494635014, 0.7059290692965181, 0.3750841190669811]
+"""The same with `base`: logarithm of the average of `predict()` at each dose with 1 year for everybody."""
 
 
 def drawn() -> dict[str, Any]:
@@ -37,6 +45,23 @@ def test_without_covariates_they_and_their_errors_are_statsmodels_s() -> None:
     np.testing.assert_allclose(found.standard_errors * (1 - 1 / 60), ALONE_ERRORS, atol=1e-6)
     rates = [columns["y"][columns["dose"] == dose].mean() for dose in (0, 5, 10, 20)]
     np.testing.assert_allclose(np.exp(found.means), rates, rtol=1e-8)
+
+
+def drawn_with_exposure() -> dict[str, Any]:
+    random = np.random.default_rng(12)
+    dose, base = np.tile([0.0, 5.0, 10.0, 20.0], 60), random.normal(size=240).round(3)
+    years = random.uniform(0.1, 2.0, 240).round(2)
+    counts = random.negative_binomial(3, 3 / (3 + years * np.exp(1 + 0.4 * base - 0.04 * dose)))
+    return {"dose": dose, "base": base, "years": years, "y": counts}
+
+
+def test_with_an_exposure_they_and_their_errors_are_those_of_an_offset_in_r() -> None:
+    columns, request = drawn_with_exposure(), replace(asked(), exposure="years")
+    found = log_rate_means(trial_of(columns, request)).means
+    np.testing.assert_allclose(found.means, EXPOSED, atol=1e-9)
+    np.testing.assert_allclose(found.standard_errors, EXPOSED_ERRORS, rtol=1e-7)
+    adjusted = log_rate_means(trial_of(columns, replace(asked("base"), exposure="years"))).means
+    np.testing.assert_allclose(adjusted.means, EXPOSED_WITH_BASE, atol=1e-9)
 
 
 def test_with_a_covariate_they_are_rates_averaged_over_it() -> None:

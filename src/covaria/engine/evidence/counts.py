@@ -31,13 +31,13 @@ class Counts(LaplaceResponses):
     targets : (rows,) array
         Of the Poisson loss.
     weights : (rows,) array
-    inputs : (rows, inputs) array
-        Of the regression that the dispersion is about.
+    inputs : (rows, inputs) array or None
+        Of the regression that the dispersion is about; None where that is known to be 1.
     scale : float
         Of the loss.
     """
 
-    inputs: FloatArray = field(repr=False, default_factory=lambda: np.zeros((0, 0)))
+    inputs: FloatArray | None = field(repr=False, default=None)
     scale: float = 1.0
 
     def __post_init__(self) -> None:
@@ -48,7 +48,11 @@ class Counts(LaplaceResponses):
         self._share = self._of_dispersion()
 
     def _of_dispersion(self) -> float:
-        if self.inputs.shape[1] > MOST_COLUMNS * len(self.inputs) or not self._seen.max() > 1e-9:
+        if (
+            self.inputs is None
+            or self.inputs.shape[1] > MOST_COLUMNS * len(self.inputs)
+            or not self._seen.max() > 1e-9
+        ):
             return 1.0
         design = np.column_stack([np.ones(len(self.inputs)), self.inputs])
         found = dispersion(design, self._seen, self.weights)

@@ -83,6 +83,7 @@ def train_evidence(
     least_gain: float = 0.0,
     loss: Loss | None = Loss.SQUARED,
     loss_parameter: float | None = None,
+    dispersed: bool = True,
     backend: Backend = Backend.NATIVE,
 ) -> EvidenceFit:
     """Train one network by its evidence; the same to the bit beside others as alone.
@@ -108,11 +109,13 @@ def train_evidence(
         response is no single number, but may lie beyond a limit (normal errors again).
     loss_parameter : float, optional
         The scale of the Poisson loss.
+    dispersed : bool
+        Whether counts may vary otherwise than by Poisson's distribution.
     backend : Backend
         Of the climb for normal errors, where both agree up to rounding; other losses have but one.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
-    responses = _responses(loss, response, weights, inputs, loss_parameter)
+    responses = _responses(loss, response, weights, inputs if dispersed else None, loss_parameter)
     bounds = _bounds(structure)
     theta = np.clip((start or _default_start(structure)).logarithms(), *bounds)
     if not steps:
@@ -125,7 +128,11 @@ def train_evidence(
 
 
 def _responses(
-    loss: Loss | None, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
+    loss: Loss | None,
+    response: FloatArray,
+    weights: FloatArray,
+    inputs: FloatArray | None,
+    parameter: float | None,
 ) -> Responses:
     if loss is None:
         return CensoredResponses(response, weights)

@@ -101,7 +101,7 @@ def average_candidates(
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
         analysis.endpoint.error(analysis.response, predicted),
-        analysis.endpoint.working_residual(analysis.response, predicted),
+        analysis.working_residual(predicted),
         by_fold,
         fold_means,
         tuple(each for own in without for each in own),

@@ -50,7 +50,8 @@ class Connected:
 class StandardisedRows:
     """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
 
-    The loss is None of censored targets, and its parameter where it has none.
+    The loss is None of censored targets, and its parameter where it has none; counts may be dispersed
+    otherwise than by Poisson.
     """
 
     inputs: FloatArray
@@ -58,6 +59,7 @@ class StandardisedRows:
     weights: FloatArray
     loss: Loss | None
     loss_parameter: float | None = None
+    dispersed: bool = True
 
     def take(self, rows: IntArray) -> "StandardisedRows":
         """Some of the rows, by their positions."""
@@ -88,6 +90,7 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     endpoint, parameter = analysis.endpoint, analysis.endpoint.parameter_of_loss(task.scale)
     rows = StandardisedRows(analysis.inputs, targets, analysis.weights, endpoint.loss, parameter)
+    rows = replace(rows, dispersed=not endpoint.knows_dispersion)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
     side_by_side = endpoint.loss is Loss.SQUARED or analysis.rows >= FEW_ROWS
@@ -206,6 +209,7 @@ def _train(
         settings.evidence_gain,
         rows.loss,
         rows.loss_parameter,
+        rows.dispersed,
     )
 
 

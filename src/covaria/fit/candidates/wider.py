@@ -61,7 +61,7 @@ def _leaves_something(task: TrainingTask, predicted: FloatArray) -> bool:
     if analysis.rows > chosen.most_rows:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
     own = analysis.take(rows)
-    errors = own.endpoint.working_residual(own.response, predicted[rows])
+    errors = own.working_residual(predicted[rows])
     unit = units_with_copies(own.unit, np.column_stack([own.inputs, own.response]))
     return any(
         agreement_of_neighbours(own.inputs, errors, own.weights, unit, count) > chosen.surely

@@ -109,7 +109,8 @@ def _models_of_counts(analysis: AnalysisSet, wanted: Comparators) -> dict[str, F
     """Models of a rate; none of another response."""
     if not analysis.endpoint.predicts_rate:
         return {}
-    models: dict[str, Fit] = {"poisson": predict_poisson}
+    # Given the baseline hazard, Poisson regression is Cox regression.
+    models: dict[str, Fit] = {"cox" if analysis.endpoint.predicts_hazard else "poisson": predict_poisson}
     if wanted is Comparators.ALL:
         models["gradient boosting"] = predict_boosted_counts
     return models

@@ -34,6 +34,8 @@ class LevelDesign:
         Of these columns.
     notes : tuple of str
         What was left out.
+    exposure : (rows,) array
+        1 without exposures.
     """
 
     rows: BoolArray
@@ -43,6 +45,7 @@ class LevelDesign:
     covariates: FloatArray
     names: tuple[str, ...]
     notes: tuple[str, ...]
+    exposure: FloatArray
 
     @property
     def indicators(self) -> FloatArray:
@@ -68,7 +71,9 @@ def level_design(trial: TrialTable) -> LevelDesign:
     doses, level, counts = np.unique(_dose_values(trial)[whole], return_inverse=True, return_counts=True)
     _check_levels(trial, doses, counts)
     notes = _left_out(trial, whole)
-    return LevelDesign(whole, doses, level, trial.response.values[whole], columns, names, notes)
+    exposure = np.ones(trial.rows) if trial.exposures is None else trial.exposures.values
+    response = trial.response.values[whole]
+    return LevelDesign(whole, doses, level, response, columns, names, notes, exposure[whole])
 
 
 def _check_subjects(trial: TrialTable) -> None:

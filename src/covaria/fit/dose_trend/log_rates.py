@@ -33,10 +33,11 @@ class LogRateMeans:
 def log_rate_means(trial: TrialTable) -> LogRateMeans:
     """Estimate the logarithm of the rate at the dose levels, as generalised MCP-Mod takes them.
 
-    By Poisson regression with a constant for each level and additive covariates, whose covariance is from
-    what each subject leaves (the sandwich of Huber 1967, enlarged as HC3 by MacKinnon and White 1985), so
-    that overdispersion of any kind is allowed for. With covariates, rates are averaged over the subjects as
-    if all had had each dose, and brought back to logarithms, with the covariance by the delta method.
+    By Poisson regression with a constant for each level and additive covariates, the logarithm of an exposure
+    as its offset, whose covariance is from what each subject leaves (the sandwich of Huber 1967, enlarged as
+    HC3 by MacKinnon and White 1985), so that overdispersion of any kind is allowed for. With covariates,
+    rates are averaged over the subjects as if all had had each dose, and brought back to logarithms, with the
+    covariance by the delta method.
 
     Raises
     ------
@@ -55,8 +56,9 @@ def log_rate_means(trial: TrialTable) -> LogRateMeans:
         )
     design = np.hstack([found.indicators, found.covariates])
     inverse_gram(trial, design, found.names)
-    coefficients = poisson_regression(design, found.response, np.ones(len(design)))
-    expected = rates(design @ coefficients)
+    # With rates as responses and exposures as weights the likelihood is that of an offset.
+    coefficients = poisson_regression(design, found.response / found.exposure, found.exposure)
+    expected = found.exposure * rates(design @ coefficients)
     inverse = inverse_gram(trial, design, found.names, expected)
     leverage = np.minimum(expected * np.einsum("ij,jk,ik->i", design, inverse, design), 1 - 1e-9)
     scores = design * ((found.response - expected) / (1 - leverage))[:, None]

@@ -19,6 +19,7 @@ from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
 from covaria.fit.dose_trend.log_rates import log_rate_means
 from covaria.fit.dose_trend.tobit_means import tobit_means
+from covaria.fit.fit_checks import check_exposure
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import (
@@ -63,6 +64,7 @@ def mcp_mod(
     responder: str | float | Iterable[str | float] = (),
     filter: str | None = None,  # noqa: A002 (the option's name)
     sheet: str | None = None,
+    exposure: str | None = None,
 ) -> MCPModResult:
     """Test for a dose-response and choose a dose by MCP-Mod, from a trial's table or from level means.
 
@@ -96,6 +98,8 @@ def mcp_mod(
         What in such a response is a yes, where it is written otherwise than as 1 or yes.
     filter, sheet : str, optional
         The rows of a table, and the sheet of a workbook, as for `fit_model`.
+    exposure : str, optional
+        The column of how long events were counted, of counts: rates are per unit of it.
 
     Raises
     ------
@@ -114,6 +118,7 @@ def mcp_mod(
         covariates=tuple(covariates or ()),
         endpoint=endpoint,
         responder=as_texts(responder),
+        exposure=exposure,
     )
     selection = Selection(filter, sheet)
     if isinstance(data, LevelMeans) and (covariates is not None or selection != EVERYTHING):
@@ -132,8 +137,8 @@ def _means_of(
     if isinstance(data, LevelMeans):
         if asked.response is not None or asked.dose is not None:
             raise UsageError(NOT_OF_MEANS)
-        if asked.endpoint is not None or asked.responder:
-            raise UsageError("Level means are of any endpoint; leave out endpoint and responder.")
+        if asked.endpoint is not None or asked.responder or asked.exposure is not None:
+            raise UsageError("Level means are of any endpoint; leave out endpoint, responder and exposure.")
         freedom = data.freedom[0] if data.one_variance else data.freedom
         return level_means(data.doses, data.means, data.covariance, freedom), None, ()
     if asked.response is None:
@@ -155,7 +160,13 @@ def means_of_subjects(
         What was left out.
     """
     endpoint = endpoint_named(asked.endpoint or NORMAL.name)
+    if endpoint.predicts_hazard:
+        raise UsageError(
+            "MCP-Mod of a table knows no survival endpoint yet; give logarithms of hazards at the doses and "
+            "their covariance instead (level means, or --covariance)."
+        )
     trial = trial_of(data, asked, missing, selection)
+    check_exposure(trial, endpoint)
     if endpoint.predicts_probability:
         odds = log_odds_means(trial)
         return odds.means, None, odds.notes

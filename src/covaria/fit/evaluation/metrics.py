@@ -130,7 +130,7 @@ def prediction_p_value(predicted: FloatArray, mean: FloatArray, analysis: Analys
         Out of fold, by the averaged model and by the mean.
     analysis : AnalysisSet
     """
-    residual = analysis.endpoint.working_residual(analysis.response, mean)
+    residual = analysis.working_residual(mean)
     product = residual * (predicted - mean)
     covariance, standard_error = weighted_mean(product, analysis.weights, analysis.cluster)
     if standard_error <= 0:
@@ -271,18 +271,27 @@ def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[Predi
     rows_of_subject = np.bincount(subject, analysis.weights)
     mean_predicted = np.bincount(subject, analysis.weights * predicted) / rows_of_subject
     mean_observed = np.bincount(subject, analysis.weights * observed) / rows_of_subject
-    weights = analysis.weights if analysis.subject is None else np.ones(len(rows_of_subject))
+    weights = analysis.weights if analysis.subject is None else _exposure_of_subjects(analysis)
+    subjects = analysis.subject_weights if analysis.subject is None else np.ones(len(rows_of_subject))
     order = np.argsort(mean_predicted, kind="stable")
     exact = analysis.endpoint.predicts_probability
     count = min(MOST_BINS, len(order) // MINIMUM_CELL)
     return tuple(
-        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part], exact)
+        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part], subjects[part], exact)
         for part in (np.array_split(order, count) if count else [])
     )
 
 
+def _exposure_of_subjects(analysis: AnalysisSet) -> FloatArray:
+    """How long each subject was observed, relative to the mean; 1 without exposures; shape (subjects,)."""
+    if analysis.exposure is None:
+        return np.ones(analysis.subjects)
+    shares = analysis.shares_of_subjects * analysis.relative_exposure
+    return np.bincount(analysis.subject_of_rows, shares).astype(float)
+
+
 def _prediction_bin(
-    predicted: FloatArray, observed: FloatArray, weights: FloatArray, exact: bool
+    predicted: FloatArray, observed: FloatArray, weights: FloatArray, subjects: FloatArray, exact: bool
 ) -> PredictionBin:
     """Average a bin; the interval of a share is exact, whose standard error may be none."""
     mean, standard_error = weighted_mean(observed, weights)
@@ -290,7 +299,7 @@ def _prediction_bin(
     if exact:
         low, high = binomial_interval(min(mean, 1.0), float(weights.sum()))
     return PredictionBin(
-        subjects=max(len(observed), round(float(weights.sum()))),
+        subjects=max(len(observed), round(float(subjects.sum()))),
         predicted=float(np.average(predicted, weights=weights)),
         observed=mean,
         observed_low=low,

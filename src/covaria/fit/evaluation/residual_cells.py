@@ -140,7 +140,7 @@ def _stratify(
     """Group rows by subject and part; the part's level is empty where its values are numbers."""
     coded = _subject(analysis) * len(levels) + part
     codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
-    weights = analysis.weights
+    weights = analysis.subject_weights
     # An average of equal values need not be that value to the last bit, and equal values share a cell.
     differs = np.bincount(member, values != values[first][member]) > 0
     return Stratification(

@@ -45,7 +45,8 @@ def arm_levels(analysis: AnalysisSet) -> ArmLevels | None:
         np.arange(len(arms), dtype=float),
         indicators.argmax(axis=1).astype(np.int64),
         analysis.response,
-        analysis.weights,
+        analysis.subject_weights,
         analysis.unit,
+        analysis.exposure,
     )
     return ArmLevels(covariate.name, arms, order, data)

@@ -37,7 +37,7 @@ def adjusted_arm_means(
     found = arm_levels(analysis)
     if found is None or reference is None:
         return None
-    predicted = _predicted(analysis, average, found)
+    predicted = predicted_in_arms(analysis, average, found)
     assessed = assess_assignment(analysis, declared, method.assignment, seed)
     means = means_at_levels(analysis, average.folds, found.data, predicted, assessed, method)
     return ArmMeans(found.covariate, found.arms, reference, means)
@@ -51,11 +51,11 @@ def influence_on_arms(
     method: MethodSettings,
 ) -> FloatArray:
     """Influence of each subject on the adjusted mean of each arm; shape (subjects, arms)."""
-    predicted = _predicted(analysis, average, found)
+    predicted = predicted_in_arms(analysis, average, found)
     return influence_of_subjects_at_levels(analysis, average.folds, found.data, predicted, assignment, method)
 
 
-def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels) -> FloatArray:
+def predicted_in_arms(analysis: AnalysisSet, average: CrossFittedAverage, found: ArmLevels) -> FloatArray:
     """Out-of-fold prediction of each row in each arm; shape (rows, arms)."""
     own = [analysis.treatment_inputs[place] for place in found.order]
     scales = [analysis.design.scales[column] for column in own]

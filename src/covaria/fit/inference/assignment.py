@@ -40,7 +40,7 @@ def modelled_probabilities(
             probability[classes] = 1.0
             return probability
         model = LogisticRegression(C=1 / chosen.penalty, max_iter=500)
-        model.fit(features[seen], level[seen], analysis.weights[seen])
+        model.fit(features[seen], level[seen], analysis.subject_weights[seen])
         probability[classes] = model.predict_proba(features[held_out]).T
         return probability
 

@@ -35,6 +35,8 @@ class LevelData:
     response, weights : (rows,) arrays
     unit : (rows,) int64 array
         Whose row it is: subjects, or groups where they were declared, are independent of each other.
+    exposure : (rows,) array or None
+        What else the residual of a row counts by, since a rate is the surer, the longer it was observed.
     """
 
     levels: FloatArray
@@ -42,6 +44,7 @@ class LevelData:
     response: FloatArray
     weights: FloatArray
     unit: IntArray
+    exposure: FloatArray | None = None
 
     @property
     def had(self) -> FloatArray:
@@ -152,11 +155,24 @@ def _augment(
     within = np.zeros(len(share), dtype=np.int64) if stratum is None else stratum
     inverse = data.had if probability is None else data.had / probability
     inverse = inverse / (share @ inverse)
+    if data.exposure is not None:
+        inverse = _by_exposure(inverse, share, within, data.exposure)
     left = data.response[:, None] - predicted
     sizes = np.bincount(within, share)
     remainders = sums_of_units(share[:, None] * inverse * left, within) / sizes[:, None]
     outcome, remainder = share @ predicted, sizes @ remainders
     return _Augmented(share, inverse, predicted, left, within, remainders[within], outcome, remainder)
+
+
+def _by_exposure(
+    inverse: FloatArray, share: FloatArray, within: IntArray, exposure: FloatArray
+) -> FloatArray:
+    """Multiply the weights of residuals by the exposures, their sum in each level and stratum as before."""
+    exposed = inverse * exposure[:, None]
+    before, after = (sums_of_units(share[:, None] * each, within) for each in (inverse, exposed))
+    factor = np.divide(before, after, out=np.ones_like(after), where=after > 0)
+    weights: FloatArray = exposed * factor[within]
+    return weights
 
 
 def units_of_strata(data: LevelData, stratum: IntArray) -> IntArray:

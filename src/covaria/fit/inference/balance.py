@@ -26,7 +26,7 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: 
     unit = place[analysis.unit]
     # Of those taken alone, since inputs of a large table, and products of them, would take its memory again.
     rows = np.flatnonzero(unit >= 0)
-    unit, weights = unit[rows], analysis.weights[rows]
+    unit, weights = unit[rows], analysis.subject_weights[rows]
     others = np.delete(analysis.inputs[rows], analysis.treatment_inputs, axis=1)
     features = _average_by_unit(assignment_features(others, chosen.most_paired), unit, weights)
     treatment = _average_by_unit(analysis.treatment[rows], unit, weights)

@@ -28,7 +28,9 @@ def dose_averages(surface: Surface, analysis: AnalysisSet, repeats: int) -> Dose
     doses = dose_grid(studied)
     column = analysis.design.inputs_of_covariate[position][0]
     encode = analysis.design.scales[column].standardise
-    averages = average_over_subjects(surface, analysis.inputs, analysis.weights, column, encode, doses)
+    averages = average_over_subjects(
+        surface, analysis.inputs, analysis.subject_weights, column, encode, doses
+    )
     return DoseCurves(
         dose=analysis.design.schema[position].name,
         doses=tuple(doses.tolist()),

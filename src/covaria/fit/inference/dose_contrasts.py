@@ -20,13 +20,13 @@ def dose_contrasts_p_value(means: LevelMeans) -> float:
     return float(found.p_values.min())
 
 
-def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint) -> LevelMeans:
+def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint, exposure: float = 1.0) -> LevelMeans:
     """Return the means on the scale on which they are tested: log odds of probabilities, logarithms of rates.
 
     A share near 0 looks surer than it is, and would count for too much among others: without an effect, at a
     rate of 0.1 among four doses of 50 subjects, 8 % of trials were claimed by shares, and 3 % by log odds.
     Each share is moved to one half by half a responder and half another, so that no log odds are infinite
-    (Haldane 1956). Rates are raised by half an event for the same reason.
+    (Haldane 1956). Rates are raised by half an event for the same reason, in the exposure of a level.
 
     The variance of a level of counts has no more degrees of freedom than subjects less 1, since their tails
     are longer than those of normal errors: with twice as many, 6.4 % of trials at a rate of 3 without an
@@ -35,7 +35,7 @@ def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint) -> LevelMeans:
     means = adjusted.level_means
     subjects = np.array(adjusted.subjects, dtype=float)
     if endpoint.predicts_rate:
-        rates = np.maximum(means.means, 0) + 0.5 / subjects
+        rates = np.maximum(means.means, 0) + 0.5 / (exposure * subjects)
         return replace(
             means,
             means=np.log(rates),

@@ -49,7 +49,8 @@ def dose_levels(analysis: AnalysisSet, chosen: DoseLevelSettings) -> DoseLevels 
 
 
 def _data(analysis: AnalysisSet, levels: FloatArray, level: IntArray) -> LevelData:
-    return LevelData(levels, level, analysis.response, analysis.weights, analysis.unit)
+    weights = analysis.subject_weights
+    return LevelData(levels, level, analysis.response, weights, analysis.unit, analysis.exposure)
 
 
 def _are_levels(data: LevelData, kept: IntArray, chosen: DoseLevelSettings) -> bool:

@@ -47,6 +47,8 @@ def adjusted_dose_means(
     levels = dose_levels(analysis, method.dose_levels)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
+    if levels.continuous and analysis.endpoint.predicts_hazard:
+        return None
     assessed = assess_assignment(analysis, declared, method.assignment, seed)
     if levels.continuous:
         knots, data = _at_knots(analysis, average, assessed.assignment, method)
@@ -54,7 +56,7 @@ def adjusted_dose_means(
         at_knots = knot_means(data, knots, chosen)
         subjects = (at_knots.freedom / chosen.freedom + 1).round().astype(np.int64)
         return assessed.kept(at_knots, subjects, least=1.0)
-    predicted = _predicted(analysis, average, levels.data.levels)
+    predicted = predicted_at_doses(analysis, average, levels.data.levels)
     found = means_at_levels(analysis, average.folds, levels.data, predicted, assessed, method)
     # Among many doses those that few subjects had are not named, as in `studied_doses`.
     named = len(levels.doses) <= MOST_DOSES
@@ -82,14 +84,14 @@ def influence_on_doses(
         influence = influence_at_knots(own, knots, method.adjusted_means)
         return influence @ hats_of(doses, knots).T
     data_of_levels, folds = levels.data, average.folds
-    predicted = _predicted(analysis, average, data_of_levels.levels)
+    predicted = predicted_at_doses(analysis, average, data_of_levels.levels)
     influence = influence_of_subjects_at_levels(
         analysis, folds, data_of_levels, predicted, assignment, method
     )
     return influence @ hats_of(doses, data_of_levels.levels).T
 
 
-def _predicted(analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatArray) -> FloatArray:
+def predicted_at_doses(analysis: AnalysisSet, average: CrossFittedAverage, doses: FloatArray) -> FloatArray:
     """Out-of-fold prediction of each row under each of some doses; shape (rows, doses)."""
     column = analysis.treatment_inputs[0]
     encoded = analysis.design.scales[column].standardise(doses)
@@ -103,14 +105,14 @@ def _at_knots(
     dose = analysis.design.scales[column].restore_inputs(analysis.inputs[:, column])
     ends, given = studied_doses(dose)[[0, -1]], doses_given(dose, analysis.unit)
     knots = place_knots(dose, ends, given, method.adjusted_means)
-    inverse = np.ones(analysis.rows)
+    inverse = analysis.relative_exposure
     if assignment is Assignment.OBSERVATIONAL:
-        inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
-    predicted = _predicted(analysis, average, knots)
+        inverse = inverse * stabilised_weights(analysis, average.folds, dose, method.assignment)
+    predicted = predicted_at_doses(analysis, average, knots)
     nearest = np.abs(dose[:, None] - knots).argmin(axis=1)
     own = average.out_of_fold(analysis)
     together = calibrated(analysis, nearest, own, np.column_stack([own, predicted]))
     own, predicted = together[:, 0], together[:, 1:]
     left = latent_responses(analysis, nearest, own) - own
-    data = KnotData(dose, left, predicted, analysis.weights, inverse, analysis.unit)
+    data = KnotData(dose, left, predicted, analysis.subject_weights, inverse, analysis.unit)
     return knots, data

@@ -67,7 +67,7 @@ def _decomposition(
     task = DecompositionTask(
         surface=model.surface,
         inputs=analysis.inputs,
-        weights=analysis.weights,
+        weights=analysis.subject_weights,
         axes=axes,
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,

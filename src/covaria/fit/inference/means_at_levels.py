@@ -12,6 +12,7 @@ from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
 from covaria.fit.inference.latent_responses import calibrated, latent_responses
+from covaria.fit.inference.proportional_hazards import hazards_at_levels
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.adjusted_means import AssignmentSettings
@@ -43,13 +44,18 @@ def means_at_levels(
     """
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
     data, predicted = _with_single_responses(analysis, data, predicted)
-    found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
+    if analysis.endpoint.predicts_hazard:
+        found = hazards_at_levels(analysis, data, predicted).means
+    else:
+        found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
     crude = _crude(analysis, data)
     if analysis.endpoint.predicts_probability:
         found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))
     if analysis.endpoint.predicts_rate:
-        found = with_unseen_events(found, np.array([rate for rate, _ in crude]), _subjects(analysis, data))
-    likely = analysis.weights @ data.had / analysis.weights.sum() if probability is None else probability
+        exposed = _subjects(analysis, data).astype(float) * analysis.mean_exposure
+        found = with_unseen_events(found, np.array([rate for rate, _ in crude]), exposed)
+    weights = analysis.subject_weights
+    likely = weights @ data.had / weights.sum() if probability is None else probability
     kept = assessed.kept(found, _subjects(analysis, data), float(likely.min()), crude)
     without = 0.0
     if probability is not None and assessed.assignment is Assignment.OBSERVATIONAL:
@@ -77,7 +83,7 @@ def with_unseen(found: LevelMeans, shares: FloatArray, subjects: IntArray) -> Le
     return replace(found, covariance=found.covariance + np.diag(unseen)) if alike.any() else found
 
 
-def with_unseen_events(found: LevelMeans, rates: FloatArray, subjects: IntArray) -> LevelMeans:
+def with_unseen_events(found: LevelMeans, rates: FloatArray, exposed: FloatArray) -> LevelMeans:
     """Add the variance of what was not seen at levels without any event: of a rate with one more of them.
 
     Parameters
@@ -86,9 +92,10 @@ def with_unseen_events(found: LevelMeans, rates: FloatArray, subjects: IntArray)
         Adjusted rates.
     rates : (levels,) array
         Without adjustment.
-    subjects : (levels,) int64 array
+    exposed : (levels,) array
+        How long events were counted in all subjects of a level together; their number without exposures.
     """
-    unseen = np.where(rates <= 0, 1 / subjects.astype(float) ** 2, 0.0)
+    unseen = np.where(rates <= 0, 1 / exposed**2, 0.0)
     return replace(found, covariance=found.covariance + np.diag(unseen)) if unseen.any() else found
 
 
@@ -126,14 +133,14 @@ def _probabilities(
 def _share_without_overlap(analysis: AnalysisSet, probability: FloatArray, unlikely: float) -> float:
     """Share of the rows, by weight, of which some level had too small a probability."""
     apart = probability.min(axis=1) < unlikely
-    return float(analysis.weights @ apart / analysis.weights.sum())
+    return float(np.average(apart, weights=analysis.subject_weights))
 
 
 def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:
     """Number of subjects that had each level, about where weights are no counts; shape (levels,)."""
     if analysis.subject is not None:
         return replace(data, unit=analysis.subject).units
-    counts = np.rint(analysis.weights @ data.had).astype(np.int64)
+    counts = np.rint(analysis.subject_weights @ data.had).astype(np.int64)
     return np.maximum(counts, 1)
 
 

@@ -39,7 +39,7 @@ class RowsTested:
     response : (rows,) array
         The endpoint's targets: standardised, or labels with their sign.
     root : (rows,) array
-        Root of each row's weight; a subject of several rows counts once.
+        Root of each row's weight; a subject of several rows counts once, times their relative exposure.
     random : numpy.random.Generator
     chosen : EffectTestSettings
     bending : tuple of int
@@ -106,7 +106,7 @@ def rows_of_test(
     return taken, RowsTested(
         own,
         analysis.endpoint.targets(own.response, analysis.response_scale),
-        np.sqrt(own.shares_of_subjects),
+        np.sqrt(own.shares_of_subjects * own.relative_exposure),
         random,
         chosen,
         tuple(range(len(analysis.design.schema))) if bending is None else bending,
@@ -244,12 +244,14 @@ def train_null_model(
         steps=settings.evidence_steps,
         loss=rows.analysis.endpoint.loss,
         loss_parameter=rows.loss_parameter,
+        dispersed=not rows.analysis.endpoint.knows_dispersion,
     )
     units = hidden_units(structure, inputs, fit.hyperparameters)
     if rows.analysis.endpoint.loss is Loss.LOGISTIC:
         return _of_labels(units, Labels(rows.response, rows.root**2))
     if rows.loss_parameter is not None:
-        return _of_labels(units, Counts(rows.response, rows.root**2, inputs, rows.loss_parameter))
+        seen_by_dispersion = None if rows.analysis.endpoint.knows_dispersion else inputs
+        return _of_labels(units, Counts(rows.response, rows.root**2, seen_by_dispersion, rows.loss_parameter))
     return NullModel(units * rows.root[:, None], fit.hyperparameters.noise)
 
 

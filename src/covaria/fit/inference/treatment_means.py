@@ -12,7 +12,7 @@ from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
-from covaria.model.endpoint import Capability, Endpoint
+from covaria.model.endpoint import Capability
 
 
 def adjusted_means_of_treatment(
@@ -36,7 +36,7 @@ def tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
 
 
 def dose_p_value(
-    by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None, endpoint: Endpoint
+    by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None, analysis: AnalysisSet
 ) -> float | None:
     """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
 
@@ -48,11 +48,12 @@ def dose_p_value(
     by_sign_flips : callable
         Gives the p-value by sign flips, None without a dose; called only where it is needed.
     adjusted : AdjustedMeans or None
-    endpoint : Endpoint
+    analysis : AnalysisSet
+        Whose means they are.
     """
     if adjusted is None or adjusted.of_knots:
         return by_sign_flips()
-    by_contrasts = dose_contrasts_p_value(means_of_test(adjusted, endpoint))
+    by_contrasts = dose_contrasts_p_value(means_of_test(adjusted, analysis.endpoint, analysis.mean_exposure))
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         return by_contrasts
     flipped = by_sign_flips()

@@ -15,6 +15,7 @@ from covaria.model.header.evaluation import (
 from covaria.model.header.means import adjusted_means_fit, arms_fit, dose_averages_fit, strata_fit
 from covaria.model.header.numbers import is_scale
 from covaria.model.header.record import Header
+from covaria.model.header.survival import survival_fits
 from covaria.table import CategoryCovariate
 
 
@@ -39,6 +40,7 @@ def check_header(header: Header) -> None:
         header.evaluation.score_name == header.evaluation.endpoint.score.name,
         scores_fit(header.evaluation),
         header.evaluation.endpoint.predicts_probability or not header.responder,
+        survival_fits(header),
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         dose_averages_fit(header)

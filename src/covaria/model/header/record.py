@@ -11,6 +11,7 @@ from covaria.model.design import Design, Scale
 from covaria.model.evaluation import Evaluation
 from covaria.model.provenance import Provenance
 from covaria.model.sensitivity import Sensitivity
+from covaria.model.survival_curves import SurvivalCurves
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,4 @@ class Header:
     sensitivity: Sensitivity | None
     arrays_sha256: str
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    survival: SurvivalCurves | None = field(default=None, metadata={"came_later": True})

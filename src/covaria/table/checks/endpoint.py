@@ -10,7 +10,7 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
 
-DECLARED = frozenset({"count", "lognormal", "censored", "censored-lognormal"})
+DECLARED = frozenset({"count", "lognormal", "survival", "censored", "censored-lognormal"})
 """Endpoints whose whole numbers are no surprise."""
 FEWEST_ROWS = 20
 MOST_GRADES = 7
@@ -32,11 +32,11 @@ _TIME = re.compile(
 def _findings(draft: Draft) -> Iterator[Told]:
     name, values = draft.response.name, draft.response.values
     told = [each.column for each in draft.roles if _CENSORING.fullmatch(each.column)]
-    if told and _TIME.fullmatch(name) and (values >= 0).all():
+    if told and draft.events is None and _TIME.fullmatch(name) and (values >= 0).all():
         yield Told(
             f"{name} (response) may be a time to an event, with {listed(told)} to say whether it was seen",
-            "every time is taken as one at which the event came, since censored times are not supported yet; "
-            "choose another response unless all events were seen",
+            "every time is taken as one at which the event came, unless the survival endpoint is asked for "
+            "(--endpoint survival, with --event or --censor)",
         )
     elif draft.endpoint not in DECLARED and len(values) >= FEWEST_ROWS and (values == np.round(values)).all():
         yield from _whole_numbers(name, values)

@@ -7,6 +7,7 @@ from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
+from covaria.table.checks.exposure import EXPOSURE, RATE_UNIT
 from covaria.table.checks.few_responders import FEW_RESPONDERS
 from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
@@ -41,6 +42,7 @@ from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
+from covaria.table.checks.time_to_event import TIME_TO_EVENT
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
@@ -58,6 +60,8 @@ CHECKS = (
     POSITIVE_RESPONSE,
     COUNTED_RESPONSE,
     CENSORED_RESPONSE,
+    EXPOSURE,
+    TIME_TO_EVENT,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
@@ -67,6 +71,7 @@ CHECKS = (
     READING,
     FILTERED,
     LEFT_OUT,
+    RATE_UNIT,
     LETTERED_NUMBERS,
     WRITTEN_DOSE,
     EMPTY_DOSE,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.checks.counted_response import COUNT
+from covaria.table.checks.time_to_event import SURVIVAL
 from covaria.table.draft import Draft
 
 
@@ -22,7 +23,9 @@ def _findings(draft: Draft) -> Iterator[Told]:
     elif lowest == highest:
         yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
     elif (
-        not draft.is_labelled and draft.endpoint != COUNT and ((values == lowest) | (values == highest)).all()
+        not draft.is_labelled
+        and draft.endpoint not in {COUNT, SURVIVAL}
+        and ((values == lowest) | (values == highest)).all()
     ):
         yield Told(
             f"{name} (response) has two values only, as a response that is yes or no",
