@@ -8,6 +8,8 @@
 # make inference whether what is said of dose, effects and interactions holds its level, by trials of many designs;
 #                goes on from INFERENCE_CACHE
 # make fuzz      damaged files of every format, many more of each than the tests take; FUZZ_EXAMPLES says how many
+# make fuzz-guided  tables and model files damaged further where that takes branches not yet taken (atheris);
+#                FUZZ_SECONDS says how long
 # make realistic whether realistic tables give the columns that an analyst would choose, by 1,000 trials
 # make stub      the types of the compiled modules for Python, written from these
 # make lessons   runs the lessons, with the numbers in them asserted, and writes what the package keeps of them
@@ -25,6 +27,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FUZZ_EXAMPLES ?= 5000
+FUZZ_SECONDS ?= 600
 INFERENCE_CACHE ?= build/inference.jsonl
 # Reading, storage and errors, where a branch that was never taken loses or leaks what is not ours.
 THOROUGH := */covaria/table/*,*/covaria/errors.py,*/covaria/writing.py,*/covaria/model/storage.py,*/covaria/model/container.py,*/covaria/model/codec.py,*/covaria/model/header.py
@@ -37,7 +40,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 export PYTHONDONTWRITEBYTECODE :=
 SOURCES := $(shell find src CMakeLists.txt pyproject.toml -type f -not -name '*.pyc')
 
-.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions killed-workers fuzz realistic oracle figures notebooks lessons docs \
+.PHONY: demo test test-slow validity coverage lint format stub wasm wheel lock sanitize bench inference interruptions killed-workers fuzz fuzz-guided realistic oracle figures notebooks lessons docs \
 	pictures rivals clean
 
 demo: $(VENV)/.installed
@@ -131,6 +134,13 @@ inference: $(VENV)/.installed
 fuzz: $(VENV)/.installed
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/table/test_fuzzing.py tests/table/test_plain_rows.py \
 		tests/model/test_fuzzed_files.py
+
+# atheris has wheels for few platforms, so that no test needs it.
+fuzz-guided: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -r requirements/fuzz.txt
+	for kind in tables models; do \
+		PYTHONPATH=tests $(BIN)/python benchmarks/guided_fuzzing.py $$kind --seconds $(FUZZ_SECONDS) || exit 1; \
+	done
 
 realistic: $(VENV)/.installed
 	$(BIN)/python benchmarks/realistic_tables.py

@@ -26,6 +26,7 @@ from trial_truths import (
     ACTING,
     best_doses,
     expected_response,
+    expected_unrounded,
     is_additive_elsewhere,
     largest_effect,
     marginal_curve,
@@ -39,6 +40,8 @@ from covaria.arrays import BoolArray, FloatArray
 from covaria.model import ResponseModel
 
 Numbers = dict[str, float | None]
+Expected = Callable[[Cell, FloatArray, Columns], FloatArray]
+"""Mean response at doses and covariates."""
 
 ALPHA = 0.05
 Z95 = 1.959964
@@ -214,6 +217,7 @@ def curves(task: Task) -> Numbers:
         "acting_effects_hold": _mean_of(np.array(held), np.array(acting)),
         "contrasts_hold": _mean_of(contrasts_held, ~of_dose),
         "acting_contrasts_hold": _mean_of(contrasts_held, ~of_dose & (np.abs(differences) > NOTHING)),
+        "unrounded_contrasts_hold": _unrounded_held(task.cell, contrasts, ~of_dose),
     }
 
 
@@ -311,16 +315,29 @@ def _true_effect(cell: Cell, effect: model_answers.Effect) -> FloatArray:
     return truth
 
 
-def _true_contrasts(cell: Cell, contrasts: model_answers.Contrasts) -> FloatArray:
+def _unrounded_held(cell: Cell, contrasts: model_answers.Contrasts, chosen: BoolArray) -> float | None:
+    """Share of the contrasts of a score that hold what they would be, were it not rounded.
+
+    Where the noise is small beside a step, the mean of a rounded score is a staircase, which is in no smooth
+    surface of covariates that few subjects could show.
+    """
+    if cell.response != "score":
+        return None
+    return _mean_of(contrasts.band.holds(_true_contrasts(cell, contrasts, expected_unrounded)), chosen)
+
+
+def _true_contrasts(
+    cell: Cell, contrasts: model_answers.Contrasts, expected: Expected = expected_response
+) -> FloatArray:
     subjects = [contrasts.reference]
     subjects += [contrasts.reference | {covariate: value} for covariate, value in contrasts.changes]
     columns: Columns = {name: np.array([own[name] for own in subjects]) for name in contrasts.reference}
-    means = _expected(cell, columns)
+    means = _expected(cell, columns, expected)
     differences: FloatArray = means[1:] - means[0]
     return differences
 
 
-def _expected(cell: Cell, columns: Columns) -> FloatArray:
+def _expected(cell: Cell, columns: Columns, expected: Expected = expected_response) -> FloatArray:
     """Mean response of a table whose dose is among the covariates."""
     others = {name: values for name, values in columns.items() if name != "dose"}
-    return expected_response(cell, columns["dose"], others)
+    return expected(cell, columns["dose"], others)

@@ -56,6 +56,10 @@ ROWS: dict[str, tuple[str, Bar]] = {
     "curves.acting_effects_hold": ("… of covariates that act", OF_COVARIATES),
     "curves.contrasts_hold": ("95 % intervals of covariate contrasts hold", OF_COVARIATES),
     "curves.acting_contrasts_hold": ("… where covariates act", OF_COVARIATES),
+    "curves.unrounded_contrasts_hold": (
+        "… what contrasts of a score were, if it were not rounded",
+        OF_COVARIATES,
+    ),
     "dose.null_claimed": ("dose effect claimed where there is none", LEVEL),
     "dose.null_ancova": ("… by ANCOVA's F-test", LOW),
     "dose.null_mcp": ("… by MCP-Mod's contrasts", LOW),

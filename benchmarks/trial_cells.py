@@ -1,4 +1,4 @@
-"""Which designs are looked at: those of known trouble by name, and a balanced selection of others.
+"""Which designs are looked at: of known trouble by name, with laboratory values, and a balanced selection.
 
 The selection spreads the levels of each factor evenly over its cells, in an order of its own, as a Latin
 hypercube does; combinations that no trial has are swapped away.
@@ -59,6 +59,26 @@ NAMED = (
 )
 """Cells in which an analysis has been seen, or is easily led, to say too much."""
 
+LABORATORY = tuple(
+    Cell(
+        f"laboratory: {subjects}, {covariates} by {'logarithms' if by_logarithm else 'values'}, SD {sd:g}",
+        "4 arms",
+        subjects,
+        shape="emax",
+        covariates=covariates,
+        logarithm_sd=sd,
+        by_logarithm=by_logarithm,
+    )
+    for covariates, by_logarithm in (
+        ("linear", True),
+        ("bending", True),
+        ("interacting", True),
+        ("linear", False),
+    )
+    for sd, subjects in ((1.0, 60), (1.0, 200), (1.5, 60), (1.5, 200))
+)
+"""Cells with covariates as skewed as laboratory values are, by the SD of their logarithm."""
+
 
 def no_trial_has(level: dict[str, object]) -> bool:
     """Whether factors contradict each other, or leave nothing to estimate from."""
@@ -110,17 +130,23 @@ def _cell(number: int, level: dict[str, Any]) -> Cell:
 
 
 def all_cells() -> tuple[Cell, ...]:
-    """Named cells, then the selection."""
-    return (*NAMED, *selection())
+    """Named cells, those with laboratory values, then the selection."""
+    return (*NAMED, *LABORATORY, *selection())
 
 
 def cells_matching(patterns: list[str]) -> tuple[Cell, ...]:
-    """Cells that fit a pattern: "named", "selected", "all", a part of a name, or one with wildcards."""
+    """Cells of a group ("named", "laboratory", "selected", "all"), or by a part of a name or wildcards."""
     chosen = [cell for cell in all_cells() if any(_fits(cell, pattern) for pattern in patterns)]
     return tuple(chosen)
 
 
 def _fits(cell: Cell, pattern: str) -> bool:
-    if pattern in {"all", "named", "selected"}:
-        return pattern == "all" or (cell in NAMED) == (pattern == "named")
+    if pattern in {"all", "named", "laboratory", "selected"}:
+        return pattern in {"all", _group(cell)}
     return fnmatch(cell.name, pattern if any(sign in pattern for sign in "*?[") else f"*{pattern}*")
+
+
+def _group(cell: Cell) -> str:
+    if cell in NAMED:
+        return "named"
+    return "laboratory" if cell in LABORATORY else "selected"

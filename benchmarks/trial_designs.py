@@ -66,6 +66,10 @@ class Cell:
         What a dose is given to: "subject" or "group".
     observational : bool
         Whether high doses go rather to subjects of high x1 · x2.
+    logarithm_sd : float
+        SD of the logarithm of the numbers, which are log-normal as laboratory values are; 0: they are normal.
+    by_logarithm : bool
+        Whether log-normal numbers act by their logarithm, or as they are.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Cell:
     categories: int = 2
     dose_of: str = "subject"
     observational: bool = False
+    logarithm_sd: float = 0.0
+    by_logarithm: bool = True
 
     @property
     def is_continuous(self) -> bool:
@@ -144,7 +150,21 @@ def covariates_of(cell: Cell, uniforms: FloatArray) -> tuple[Columns, FloatArray
     score = uniforms[:, -1]
     if cell.observational:
         score = numbers["x1"] * numbers["x2"] + ndtri(score)
+    if cell.logarithm_sd:
+        numbers = {name: np.exp(cell.logarithm_sd * values) for name, values in numbers.items()}
     return numbers | categories, score
+
+
+def acting_numbers(cell: Cell, covariates: Columns) -> Columns:
+    """Covariates with each number as it acts, with mean 0 and SD 1."""
+    sd = cell.logarithm_sd
+    if not sd:
+        return covariates
+    if cell.by_logarithm:
+        return covariates | {name: np.log(covariates[name]) / sd for name in cell.number_names}
+    mean = np.exp(sd**2 / 2)
+    whole = mean * np.sqrt(np.expm1(sd**2))
+    return covariates | {name: (covariates[name] - mean) / whole for name in cell.number_names}
 
 
 def assign_doses(cell: Cell, score: FloatArray) -> FloatArray:

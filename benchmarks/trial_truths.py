@@ -4,12 +4,12 @@ All means have the noise averaged out: exactly, by its distribution, or (of a ra
 score) by Gauss-Hermite quadrature. Marginal means average over the fixed population of `trial_designs`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr
-from trial_designs import Cell, Columns, population
+from trial_designs import Cell, Columns, acting_numbers, population
 
 from covaria.arrays import BoolArray, FloatArray
 
@@ -30,6 +30,8 @@ ZEROS = 0.25
 """Share of the responses that are zero, where these are inflated."""
 LATENT_CENTRE, CUTS = 1.5, (0.5, 1.5, 2.5)
 """Mean of the latent variable behind a score of 0 to 3, and where it is cut."""
+FINE_CUTS = tuple((np.arange(96) / 32 + 1 / 64).tolist())
+"""Cuts of a score from 0 to 3 that is all but not rounded."""
 SMALLEST_GROWTH = 0.3
 GROWTH_NORM = np.sqrt(SMALLEST_GROWTH**2 + 2 * SMALLEST_GROWTH * np.sqrt(2 / np.pi) + 1)
 """Root mean square of 0.3 + |x1|."""
@@ -95,6 +97,7 @@ def _parts(cell: Cell, dose: FloatArray, covariates: Columns) -> tuple[FloatArra
     """Effects of dose and covariates, before they are brought to their variances."""
     ones = np.ones(np.broadcast(dose, *covariates.values()).shape)
     by_dose = SHAPES[cell.shape](ones * dose / cell.levels[-1])
+    covariates = acting_numbers(cell, covariates)
     if cell.covariates in MODIFIERS:
         by_dose = by_dose * MODIFIERS[cell.covariates][1](covariates)
     part = COVARIATE_PARTS[cell.covariates]
@@ -125,7 +128,7 @@ def spread(cell: Cell, dose: FloatArray, covariates: Columns) -> FloatArray:
     shape = np.broadcast(dose, *covariates.values()).shape
     sd: FloatArray = np.full(shape, np.sqrt(1 - cell.explained))
     if cell.noise == "growing":
-        sd = sd * (SMALLEST_GROWTH + np.abs(covariates["x1"])) / GROWTH_NORM
+        sd = sd * (SMALLEST_GROWTH + np.abs(acting_numbers(cell, covariates)["x1"])) / GROWTH_NORM
     elif cell.noise == "by arm":
         share = 1 - HIGH_SHARE if cell.is_continuous else cell.arm_shares[-1]
         high = dose > HIGH_SHARE * cell.levels[-1]
@@ -153,6 +156,13 @@ def expected_response(cell: Cell, dose: FloatArray, covariates: Columns) -> Floa
     return centre + signal(cell, dose, covariates)
 
 
+def expected_unrounded(cell: Cell, dose: FloatArray, covariates: Columns) -> FloatArray:
+    """Mean of a score that has the ends of its scale but is not rounded, at each dose and covariates."""
+    above = _chances_above(cell, dose, covariates, FINE_CUTS)
+    mean: FloatArray = np.sum(above, axis=0) * len(CUTS) / len(FINE_CUTS)
+    return mean
+
+
 @lru_cache(maxsize=256)
 def noise_variance(cell: Cell) -> float:
     """Mean variance of a fresh subject's response about its mean."""
@@ -164,15 +174,17 @@ def noise_variance(cell: Cell) -> float:
     return float(np.mean(squares - sum(above) ** 2))
 
 
-def _chances_above(cell: Cell, dose: FloatArray, covariates: Columns) -> list[FloatArray]:
-    """Chance that a score is at least 1, 2, 3."""
+def _chances_above(
+    cell: Cell, dose: FloatArray, covariates: Columns, cuts: Sequence[float] = CUTS
+) -> list[FloatArray]:
+    """Chance that the latent variable is above each cut: by default that a score is at least 1, 2, 3."""
     mean, sd = LATENT_CENTRE + signal(cell, dose, covariates), spread(cell, dose, covariates)
     share = cell.effect_share
     chance = _chance_of_t if cell.noise == "t(3)" else ndtr
     nodes = zip(NODES, NODE_WEIGHTS / NODE_WEIGHTS.sum(), strict=True) if share else [(0.0, 1.0)]
-    above = [np.zeros_like(mean) for _ in CUTS]
+    above = [np.zeros_like(mean) for _ in cuts]
     for node, weight in nodes:
-        for k, cut in enumerate(CUTS):
+        for k, cut in enumerate(cuts):
             distance = ((mean - cut) / sd + np.sqrt(share) * node) / np.sqrt(1 - share)
             above[k] += weight * chance(distance)
     return above

@@ -53,6 +53,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         "binary": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "binary", "responder": "better"}),
         "lognormal": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "lognormal", "delta": 1.25}),
         "count": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "count"}),
+        "censored": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "censored"}),
     }
 
 
@@ -79,6 +80,9 @@ def fitted(name: str) -> covaria.ResponseModel:
         columns["CHG"] = np.maximum(np.round(columns["CHG"]), 0)
     if said.get("endpoint") == "lognormal":
         columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
+    if said.get("endpoint") == "censored":
+        limit = float(np.quantile(columns["CHG"], 0.3).round(1))
+        columns["CHG"] = [f"<{limit}" if value < limit else repr(value) for value in columns["CHG"].tolist()]
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 

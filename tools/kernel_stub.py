@@ -9,12 +9,17 @@ from pathlib import Path
 
 from nanobind.stubgen import StubGen
 
+from covaria.engine.evidence.native import _evidence
 from covaria.engine.native import _kernel
 from covaria.table.native import _cells
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "covaria"
-STUBS = {_kernel: SOURCE / "engine/native/_kernel.pyi", _cells: SOURCE / "table/native/_cells.pyi"}
+STUBS = {
+    _kernel: SOURCE / "engine/native/_kernel.pyi",
+    _evidence: SOURCE / "engine/evidence/native/_evidence.pyi",
+    _cells: SOURCE / "table/native/_cells.pyi",
+}
 FIRST_LINE = "# Made by `make stub`.\n"
 
 

@@ -44,6 +44,7 @@ def test_a_trial_has_every_number_of_its_design(
     assert {name for name, value in numbers.items() if value is None} == {
         "curves.acting_effects_hold",
         "curves.acting_contrasts_hold",
+        "curves.unrounded_contrasts_hold",
         "pairs.found",
     }
     assert simulated["refused"] == ""

@@ -5,16 +5,19 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from trial_cells import FACTORS, NAMED, all_cells, cells_matching, no_trial_has, selection
-from trial_designs import Cell, covariates_of, uniforms_of
+from scipy.stats import shapiro
+from trial_cells import FACTORS, LABORATORY, NAMED, all_cells, cells_matching, no_trial_has, selection
+from trial_designs import Cell, acting_numbers, covariates_of, uniforms_of
 from trial_draws import draw_fresh, draw_responses, draw_trial
 from trial_truths import (
     best_doses,
     expected_response,
+    expected_unrounded,
     has_signal,
     largest_effect,
     marginal_means,
     noise_variance,
+    signal,
     smallest_dose_reaching,
     true_pairs,
 )
@@ -45,7 +48,9 @@ def test_responses_have_the_mean_and_variance_that_are_taken_as_true(name: str) 
 
 
 @pytest.mark.parametrize(
-    "cell", [cell for cell in all_cells() if cell.response != "score" and has_signal(cell)]
+    "cell",
+    # The variance of log-normal values has no sample that shows it.
+    [cell for cell in all_cells() if cell.response != "score" and has_signal(cell) and cell.by_logarithm],
 )
 def test_what_is_explained_is_what_was_asked_for(cell: Cell) -> None:
     fresh = draw_fresh(cell, 0, SUBJECTS)
@@ -95,6 +100,31 @@ def test_effects_of_a_continuous_dose_are_counted_from_the_lowest_that_a_trial_h
     assert smallest_dose_reaching(cell, 0.95 * largest, 10) == np.inf
 
 
+@pytest.mark.parametrize("by_logarithm", [True, False])
+def test_laboratory_values_are_log_normal_and_act_with_mean_0_and_sd_1(by_logarithm: bool) -> None:
+    cell = Cell("laboratory", "2 arms", 100, covariates="linear", logarithm_sd=1.0, by_logarithm=by_logarithm)
+    uniforms = np.random.default_rng(0).random((400_000, uniforms_of(cell)))
+    values = covariates_of(cell, uniforms)[0]
+    assert shapiro(np.log(values["x1"][:500])).pvalue > 0.01
+    assert np.log(values["x1"]).std() == pytest.approx(1, rel=0.01)
+    acting = acting_numbers(cell, values)["x1"]
+    assert acting.mean() == pytest.approx(0, abs=0.01)
+    assert acting.std() == pytest.approx(1, rel=0.03)
+    assert np.corrcoef(acting, np.log(values["x1"]) if by_logarithm else values["x1"])[0, 1] > 1 - 1e-9
+
+
+@pytest.mark.parametrize("noise", ["constant", "t(3)"])
+def test_the_mean_of_a_score_without_rounding_is_that_of_brute_force(noise: str) -> None:
+    cell = Cell("score", "2 arms", 100, covariates="linear", response="score", noise=noise, explained=0.8)
+    random = np.random.default_rng(2)
+    one = {"x1": np.array(1.1), "x2": np.array(-0.3), "sex": np.array("female"), "region": np.array("east")}
+    spread = np.sqrt(0.2)
+    drawn = random.normal(size=SUBJECTS) if noise == "constant" else random.standard_t(3, SUBJECTS) / 3**0.5
+    latent = 1.5 + signal(cell, np.array(0.0), one) + spread * drawn
+    assert is_near(np.clip(latent, 0, 3), float(expected_unrounded(cell, np.array(0.0), one)))
+    assert is_near(np.clip(np.round(latent), 0, 3), float(expected_response(cell, np.array(0.0), one)))
+
+
 def test_every_dose_of_a_plateau_is_best() -> None:
     best = best_doses(Cell("plateau", "2 arms", 100, shape="step"))
     assert best.min() == pytest.approx(0.3, abs=0.01)
@@ -140,7 +170,7 @@ def test_a_seed_is_a_trial() -> None:
 
 def test_the_selection_is_balanced_and_possible() -> None:
     cells = selection()
-    assert len({cell.name for cell in all_cells()}) == len(cells) + len(NAMED)
+    assert len({cell.name for cell in all_cells()}) == len(cells) + len(NAMED) + len(LABORATORY)
     for factor, levels in FACTORS.items():
         counts = Counter(getattr(cell, factor) for cell in cells)
         times = Counter(levels)
@@ -165,5 +195,6 @@ def test_pairs_are_those_of_the_truth() -> None:
 
 def test_cells_are_found_by_name() -> None:
     assert cells_matching(["named"]) == NAMED
+    assert cells_matching(["laboratory"]) == LABORATORY
     assert len(cells_matching(["all"])) == len(all_cells())
     assert [cell.name for cell in cells_matching(["visits"])] == ["null, visits"]

@@ -119,6 +119,23 @@ def test_an_interrupt_that_is_ignored_stays_ignored(lesson_table: Path, tmp_path
     assert process.wait(timeout=60) == 0
 
 
+def test_an_interrupt_that_comes_out_as_another_error_is_told_as_one(
+    covaria: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a compiled module that was being imported."""
+
+    def importing() -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise ImportError("a module was not initialised") from None
+
+    monkeypatch.setattr("covaria.cli.app.app", importing)
+    ran = covaria("study")
+    assert ran.code == 128 + signal.SIGTERM
+    assert ran.err == "Interrupted; nothing was left half-written.\n"
+
+
 @pytest.mark.slow
 def test_a_second_interrupt_ends_a_command_that_the_first_did_not(tmp_path: Path) -> None:
     hang = "import sys, time; sys.argv = ['covaria', '--help']; from covaria.cli.main import main\n"

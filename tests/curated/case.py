@@ -13,8 +13,8 @@ from covaria.errors import CovariaError
 from covaria.table import CategoryColumn, RoleRequest, Selection, assign_roles, text_table
 from covaria.table.check_table import check_of
 from covaria.table.columns import Column
+from covaria.table.declared_response import with_declared_response
 from covaria.table.examine import ExaminedTrial, examine_trial
-from covaria.table.labels import with_labels
 from covaria.table.role_request import as_texts, role_request
 
 ROWS = 40
@@ -123,8 +123,14 @@ def _examined(path: Path, options: dict[str, Any]) -> ExaminedTrial:
     usual = {"response": "AVAL", "strata": ()}
     request: RoleRequest = role_request(*({**usual, **options}.get(name) for name in names))  # type: ignore[arg-type]
     responder = as_texts(options.get("responder", ()))
-    request = replace(request, endpoint=options.get("endpoint"), responder=responder)
-    text = with_labels(text_table(path, missing, selection), request)
+    request = replace(
+        request,
+        endpoint=options.get("endpoint"),
+        responder=responder,
+        censoring=options.get("censoring"),
+        limit=options.get("limit"),
+    )
+    text = with_declared_response(text_table(path, missing, selection), request)
     return examine_trial(text, assign_roles(text, request), request.strata)
 
 

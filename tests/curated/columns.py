@@ -85,6 +85,13 @@ def _leaks() -> list[Case]:
         "Week 12",
         "Change from day 1",
         "Follow-up time",
+        "DAYS",
+        "Study day",
+        "ADURN",
+        "Exposure duration",
+        "HR_DAY15",
+        "QTCF Visit 4",
+        "SBP_MONTH3",
     ]
     cells = RANDOM.integers(0, 2, ROWS).tolist()
     cases += [
@@ -439,6 +446,48 @@ def _counts() -> list[Case]:
     ]
 
 
+def _limits() -> list[Case]:
+    """The censored endpoint, and responses that say nothing of their limits, or too much."""
+    asked = {"endpoint": "censored"}
+    below = [
+        f"<{np.quantile(RESPONSE, 0.2):.1f}" if k % 5 == 0 else cell for k, cell in enumerate(PLAIN["AVAL"])
+    ]
+    measured = PLAIN["AVAL"]
+    ends = [f"{float(cell) - 1:.2f} to {cell}" if k % 4 else cell for k, cell in enumerate(measured)]
+    marks, limits = [int(k % 6 == 0) for k in range(ROWS)], [30] * ROWS
+    wrong: dict[str, tuple[Any, dict[str, str], str]] = {
+        "a limit with a unit": ("<5 ng/mL", {}, "line 4 (it has a unit)"),
+        "a word for a limit": ("BLQ", {}, "in line 4, by its word alone"),
+        "ends that are turned": ("60 to 50", {}, "the lower is above the upper"),
+        "half a limit": ("15", {"limit": "LLOQ"}, "beyond its limit, LLOQ, in line 4"),
+        "marks of another kind": (measured[2], {"censoring": "WT"}, "WT (censoring) is not 0, 1 or -1"),
+    }
+    refusals = [
+        Case(
+            name,
+            text_of(trial(AVAL=[*measured[:2], cell, *measured[3:]], LLOQ=limits)),
+            options=asked | options,
+            refused=refused,
+        )
+        for name, (cell, options, refused) in wrong.items()
+    ]
+    at_none = ["<30" if dose == "20" else cell for dose, cell in zip(PLAIN["DOSE"], measured, strict=True)]
+    return [
+        *refusals,
+        Case("limits in cells", text_of(trial(AVAL=below)), options=asked, codes=["response-limits"]),
+        Case("intervals in cells", text_of(trial(AVAL=ends)), options=asked, codes=["response-limits"]),
+        Case(
+            "limits by a column",
+            text_of(trial(CENS=marks)),
+            options=asked | {"censoring": "CENS"},
+            roles={"CENS": "censoring"},
+            codes=["response-limits"],
+        ),
+        Case("a dose with limits alone", text_of(trial(AVAL=at_none)), options=asked, refused="(dose) 20"),
+        Case("every response below", text_of(trial(AVAL=["<30"] * ROWS)), options=asked, refused="in none"),
+    ]
+
+
 def _endpoints() -> list[Case]:
     two = (np.median(RESPONSE) < RESPONSE).astype(int)
     pairs = {"0 and 1": (0, 1), "1 and 2": (1, 2), "-1 and 1": (-1, 1), "0.0 and 1.0": ("0.0", "1.0")}
@@ -479,6 +528,7 @@ def _endpoints() -> list[Case]:
         *cases,
         *_positive(),
         *_counts(),
+        *_limits(),
         Case("counts", text_of(trial(AVAL=counts.tolist())), codes=["endpoint"]),
         Case(
             "grades in words",

@@ -16,6 +16,7 @@ from covaria.cli.dose import print_dose
 from covaria.errors import TableError, UsageError
 from covaria.explain.dose_response import level_effects
 from covaria.findings.dose_words import DoseWords
+from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
 from covaria.fit.inference.means_at_levels import with_unseen_events
 from covaria.model.arm_findings import arm_findings
 from covaria.model.count_endpoint import COUNT
@@ -149,6 +150,17 @@ def test_arms_are_compared_by_rates_and_ratios(columns: dict[str, Any]) -> None:
     assert present(ratio.ratio).upper < 1
 
 
+def test_the_test_of_a_dose_is_on_the_scale_of_logarithms(model: ResponseModel) -> None:
+    """With half an event more in each level, and degrees of freedom that long tails leave."""
+    adjusted = present(model.adjusted_means)
+    tested = means_of_test(adjusted, COUNT)
+    raised = np.array(adjusted.means) + 0.5 / np.array(adjusted.subjects)
+    np.testing.assert_allclose(tested.means, np.log(raised))
+    np.testing.assert_allclose(tested.standard_errors, np.sqrt(np.diag(adjusted.covariance)) / raised)
+    np.testing.assert_array_equal(tested.freedom, np.full(4, ROWS / 4 - 1))
+    assert present(model.evaluation.dose_p_value) == dose_contrasts_p_value(tested)
+
+
 def test_an_interval_of_a_rate_is_symmetric_on_its_logarithm(model: ResponseModel) -> None:
     means = present(model.adjusted_means)
     bounded = level_effects(means.level_means, means.subjects, 0.0, bounds=COUNT.bounds)
@@ -162,6 +174,30 @@ def test_a_level_without_an_event_is_not_sure_of_it(model: ResponseModel) -> Non
     rates, subjects = np.array([0.0, 2.0, 2.0, 1.0]), np.array([10, 50, 50, 50])
     found = with_unseen_events(means, rates, subjects).covariance - means.covariance
     assert np.diag(found) == pytest.approx([0.01, 0, 0, 0])
+
+
+def test_no_rate_is_beyond_what_counts_can_be() -> None:
+    """No count of fewer than 10,000 lies above their mean by more than 100 standard deviations."""
+    counts = np.zeros(9_999)
+    counts[5] = 730
+    mean, sd = counts.mean(), counts.std()
+    rates = COUNT.predicted(np.array([-1e3, 0.0, 1e6]), COUNT.scale(counts, np.ones(len(counts))))
+    assert rates == pytest.approx([0, mean, mean + 100 * sd])
+    assert counts.max() < rates[-1]
+
+
+def test_typing_errors_in_a_count_and_in_a_covariate_leave_every_number_finite(
+    columns: dict[str, Any],
+) -> None:
+    """Networks then give logarithms in units of the deviation of the counts, and a rate was e^75."""
+    events, base = columns["SEIZ"].copy(), columns["base"].copy()
+    events[31], base[17] = 52_837, 8417.35
+    dirty = {**columns, "SEIZ": events, "base": base}
+    found = dose_findings(fit_model(dirty, "SEIZ", dose="dose", endpoint="count", settings=QUICK))
+    means = present(found.adjusted).level_means
+    assert 0 <= present(found.p_value) <= 1
+    assert np.isfinite(means.means).all()
+    assert np.linalg.eigvalsh(means.covariance).min() > -1e-9 * np.abs(means.covariance).max()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from covaria.model.endpoint import NORMAL, Capability, Endpoint, NormalEndpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.model.intervals import fold_residuals
 from covaria.model.link import Link
+from support.presence import present
 
 ROWS = 60
 
@@ -77,14 +78,15 @@ def test_the_engine_minimises_the_deviance(endpoint: Endpoint) -> None:
     outputs = np.random.default_rng(0).normal(size=ROWS)
     compared = outputs[None], endpoint.targets(response, scale)[None]
     parameter = np.full((1, 1), 0.0 if endpoint.loss_parameter is None else endpoint.loss_parameter)
-    loss = loss_values(endpoint.loss, parameter, *compared)[0]
+    own_loss = present(endpoint.loss)
+    loss = loss_values(own_loss, parameter, *compared)[0]
     deviance = endpoint.row_deviance(response, endpoint.predicted(outputs, scale))
     np.testing.assert_allclose(endpoint.training_score(loss, scale), deviance, rtol=1e-9)
     step = 1e-6
     above, below = (
         endpoint.row_deviance(response, endpoint.predicted(outputs + own, scale)) for own in (step, -step)
     )
-    slope = endpoint.training_score(loss_slopes(endpoint.loss, parameter, *compared)[0], scale)
+    slope = endpoint.training_score(loss_slopes(own_loss, parameter, *compared)[0], scale)
     np.testing.assert_allclose((above - below) / (2 * step), slope, rtol=1e-4, atol=1e-6)
 
 

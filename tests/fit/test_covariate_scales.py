@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import skew
 
+from covaria.arrays import FloatArray
+from covaria.engine.evidence import EvidenceFit, SineStructure, train_evidence
 from covaria.fit import FitSettings, fit_table
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.covariate_scales import analysis_on_chosen_scales, covariates_on_log_scale, skewness
@@ -69,6 +71,26 @@ def test_visits_of_the_same_subject_are_no_evidence(analysis_of: AnalysisOf) -> 
     assert covariates_on_log_scale(analysis_of(visits, covariates=("crp",)), CHOSEN)
     named = analysis_of(visits, covariates=("crp",), subject="who")
     assert not covariates_on_log_scale(named, CHOSEN)
+
+
+def test_of_a_wide_table_the_promising_covariates_are_looked_at_alone(
+    analysis_of: AnalysisOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """120 skewed covariates took 120 times two networks of 120 inputs each, and 500 took minutes."""
+    random = np.random.default_rng(5)
+    others = {f"x{k}": each for k, each in enumerate(np.exp(random.normal(size=(118, 150))))}
+    analysis = analysis_of({**others, **columns("log", rows=150)})
+    widths: list[int] = []
+
+    def counted(structure: SineStructure, inputs: FloatArray, *rest: Any, **named: Any) -> EvidenceFit:
+        widths.append(inputs.shape[1])
+        return train_evidence(structure, inputs, *rest, **named)
+
+    monkeypatch.setattr("covaria.fit.covariate_scales.train_evidence", counted)
+    assert "crp" in covariates_on_log_scale(analysis, CHOSEN)
+    kept = CHOSEN.method.screening.kept_inputs
+    assert set(widths) == {kept}
+    assert len(widths) <= 2 * kept
 
 
 def test_skewness_is_scipys() -> None:

@@ -15,6 +15,10 @@ from covaria import FitSettings, fit_model
 from covaria.cli.main import main
 from covaria.errors import CovariaError, TableError, TrainingError, UsageError
 from covaria.fit import FitRequest, fit_trial, settings_of
+from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.covariate_scales import covariates_on_log_scale
+from covaria.fit.fit_trial import fit_unless_interrupted
+from covaria.fit.prepared_fit import prepare_fit
 from covaria.fit.settings import Effort, MethodSettings
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.table import RoleRequest, TrialTable
@@ -221,6 +225,26 @@ def test_a_missing_value_may_be_a_number_or_text(
 def test_one_name_is_as_good_as_a_list_of_it(columns: dict[str, Any], quick: FitSettings) -> None:
     model = fit_model(columns, "y", covariates="age", settings=replace(quick, steps=5))
     assert [each.name for each in model.design.schema] == ["age"]
+
+
+def test_the_scales_of_a_fit_are_chosen_once(
+    columns: dict[str, Any],
+    quick: FitSettings,
+    trial_of: Callable[..., TrialTable],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where all is said before training, the fit goes on from what that took to find out."""
+    chosen: list[int] = []
+
+    def counted(analysis: AnalysisSet, settings: FitSettings) -> tuple[str, ...]:
+        chosen.append(analysis.rows)
+        return covariates_on_log_scale(analysis, settings)
+
+    monkeypatch.setattr("covaria.fit.covariate_scales.covariates_on_log_scale", counted)
+    request = FitRequest(RoleRequest(response="y"), settings=replace(quick, steps=5), comparators="few")
+    prepared = prepare_fit(trial_of(columns, covariates=("age", "dose")), request)
+    fit_unless_interrupted(prepared)
+    assert chosen == [ROWS]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from covaria.fit.candidates.task import training_task
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import REFITS_TIME, fit_trial, fit_unless_interrupted
 from covaria.fit.folds import folds_of_fit
+from covaria.fit.prepared_fit import prepare_fit
 from covaria.fit.progress import Steps, Watch
 from covaria.fit.sensitivity import sensitivity
 from covaria.table import RoleRequest, TrialTable
@@ -150,8 +151,8 @@ def interrupted_after(most: float) -> Progress:
 @pytest.mark.slow
 def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitSettings) -> None:
     request = FitRequest(RoleRequest("y", "dose"), settings=quick, comparators="few", with_sensitivity=True)
-    of_fit = 1 / (1 + REFITS_TIME)
-    kept, missing = fit_unless_interrupted(table, request, interrupted_after(of_fit + 0.05))
+    prepared, of_fit = prepare_fit(table, request), 1 / (1 + REFITS_TIME)
+    kept, missing = fit_unless_interrupted(prepared, interrupted_after(of_fit + 0.05))
     assert missing == ("the refits",)
     assert kept.sensitivity is None
     alone = fit_trial(table, replace(request, with_sensitivity=False))
@@ -159,4 +160,4 @@ def test_an_interrupt_of_the_refits_keeps_the_fit(table: TrialTable, quick: FitS
     with pytest.raises(KeyboardInterrupt):
         fit_trial(table, request, interrupted_after(of_fit + 0.05))
     with pytest.raises(KeyboardInterrupt):
-        fit_unless_interrupted(table, request, interrupted_after(0.5 * of_fit))
+        fit_unless_interrupted(prepared, interrupted_after(0.5 * of_fit))

@@ -190,7 +190,7 @@ def numbers(evaluation: Evaluation) -> set[str]:
     return (
         {format_number(error) for error in errors}
         | {format_percent(share) for share in shares}
-        | {format_setting(step.penalty) for step in evaluation.ladder}
+        | {format_setting(present(step.penalty)) for step in evaluation.ladder}
         | {format_count(each.subjects) for each in evaluation.predicted_observed}
         | {format_count(epoch) for curve in evaluation.loss_curves for epoch in curve.epochs}
     )

@@ -25,6 +25,7 @@ NEAR = 0.0003
 """Relative difference within which a printed number says the planted one."""
 
 _ARRAY = re.compile(r"[A-Za-z0-9+/]{60,}=*")
+_DIGEST = re.compile(r"\b(?:[0-9a-f]{32}){1,2}\b")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -89,7 +90,8 @@ NUMBERS = (HIGHEST_COUNT, HIGHEST_WEIGHT, LOWEST_WEIGHT, HIGHEST_RESPONSE, HIGHE
 def told(text: str, words: tuple[str, ...] = WORDS) -> list[str]:
     """Say what of the planted a text holds, numbers within `NEAR` of a planted one included."""
     # Arrays of a page are letters and digits, any few of which come by chance; the model file has the same.
-    text = _ARRAY.sub(" ", text)
+    # So are digests, by which a page calls its data.
+    text = _DIGEST.sub(" ", _ARRAY.sub(" ", text))
     found = [word for word in words if word.casefold() in text.casefold()]
     numbers = np.array([float(each.replace(",", "")) for each in _NUMBER.findall(text)])
     return found + [f"{number:g}" for number in _near(numbers)]

@@ -324,5 +324,6 @@ def test_a_word_that_is_no_role() -> None:
         role_from_word("doze")
     assert str(caught.value) == (
         "'doze' is not a role; "
-        "the roles are response, dose, arm, covariate, category, subject, group, weight and ignore."
+        "the roles are response, dose, arm, covariate, category, subject, group, weight, censoring, limit "
+        "and ignore."
     )

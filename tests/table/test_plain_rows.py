@@ -15,8 +15,8 @@ from covaria.table.plain_rows import plain_rows
 from covaria.table.read import read_table
 from covaria.table.text_rows import FEW, TextRows, records_at_once
 from support.damage import EDITS, FUZZ, Edit, damaged
+from support.damaged_tables import content_of, seeds
 from support.presence import present
-from table.test_fuzzing import content_of, seeds
 
 LETTERS = st.text(st.sampled_from('aé1.,;|"\n\r \t#-\u2028'), max_size=60)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from covaria.table import text_table
+from covaria.table.reading_progress import WatchedFile
 
 ROWS = 400_000
 
@@ -39,7 +40,7 @@ def test_shares_of_a_file_ascend_to_the_whole(tmp_path: Path, text: str, name: s
     text = text.replace("\n", '\n"1 ""a""",2\n', 1) if name == "quoted.csv" else text
     write(tmp_path / name, text)
     shares: list[float] = []
-    table = text_table(tmp_path / name, report=shares.append)
+    table = text_table(WatchedFile(tmp_path / name, shares.append))
     assert table.rows >= ROWS
     assert shares == sorted(shares)
     assert len(set(shares)) > 4

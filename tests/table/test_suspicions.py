@@ -106,9 +106,28 @@ def test_a_baseline_is_not_called_a_later_value() -> None:
     assert "post-baseline" not in codes_of(checked(AVAL_BASE=RANDOM.normal(size=ROWS)))
 
 
-@pytest.mark.parametrize("name", ["outcome", "survived", "crp_final", "CUMDOSE"])
+@pytest.mark.parametrize("name", ["outcome", "survived", "crp_final", "CUMDOSE", "CHG", "Change"])
 def test_more_names_of_what_comes_later(name: str) -> None:
     assert "post-baseline" in codes_of(checked(**{name: RANDOM.normal(size=ROWS)}))
+
+
+def test_days_are_the_axis_of_a_table_with_visits_and_otherwise_a_time_to_something() -> None:
+    days = {"DAYS": RANDOM.integers(1, 90, ROWS)}
+    assert "post-baseline" in codes_of(checked(USUBJID=np.arange(ROWS), **days))
+    assert "post-baseline" not in codes_of(checked(USUBJID=np.arange(ROWS) // 2, **days))
+
+
+@pytest.mark.parametrize("name", ["HR_DAY1", "QTCF Visit 1", "FACTOR_V2", "DAYTIME", "EXCHANGE"])
+def test_a_first_day_or_visit_is_not_called_later(name: str) -> None:
+    assert "post-baseline" not in codes_of(checked(**{name: RANDOM.normal(size=ROWS)}))
+
+
+def test_words_below_a_limit_are_not_to_be_called_missing() -> None:
+    values = np.exp(RANDOM.normal(size=ROWS)).round(2)
+    cells = np.where(values < 0.5, "BLQ", values.astype(str))
+    (found,) = (each for each in checked(CRP=cells).findings if each.code == "mixed-numbers")
+    assert "write the limit in the place of a word" in found.remedy
+    assert "missing" not in found.remedy
 
 
 def test_a_binary_response_is_not_called_a_scale_as_well() -> None:

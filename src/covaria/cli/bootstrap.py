@@ -49,6 +49,7 @@ def bootstrap(
     that was stopped goes on with --resume.
     """
     from covaria.cli.console import print_json, results
+    from covaria.cli.reading import reading_bar
     from covaria.model import load_model
     from covaria.study import do_bootstrap, refits_of
     from covaria.study.refits import Estimate
@@ -57,7 +58,8 @@ def bootstrap(
 
     shown = not (as_json or quiet)
     place = place_of(on, workers, shown)
-    refits = refits_of(load_model(model), table, filter=rows, sheet=sheet, seed=seed)
+    with reading_bar(table, shown) as file:
+        refits = refits_of(load_model(model), file, filter=rows, sheet=sheet, seed=seed)
     with kept_runs(out):
         with runs_bar("Resampling", shown) as told:
             found = do_bootstrap(

@@ -7,11 +7,13 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censoring,
     Covariates,
     Dose,
     EndpointWord,
     GroupColumn,
     Json,
+    Limit,
     Missing,
     Responder,
     Response,
@@ -38,6 +40,8 @@ def check(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    censoring: Censoring = None,
+    limit: Limit = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -58,9 +62,11 @@ def check(
     from covaria.table.check_table import check_of, examined_table
     from covaria.wording.visible import visible
 
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
-    with reading_bar(table, shown=not as_json) as report:
-        examined = examined_table(table, request, missing or (), Selection(rows, sheet), report)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, censoring, limit
+    )
+    with reading_bar(table, shown=not as_json) as file:
+        examined = examined_table(file, request, missing or (), Selection(rows, sheet))
     found = check_of(examined)
     found = replace(found, source=visible(found.source))
     if as_json:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from covaria.cli.options import (
     Arm,
+    Censoring,
     Covariates,
     Dose,
     EffortName,
     EndpointWord,
     GroupColumn,
     Json,
+    Limit,
     Missing,
     Quiet,
     Responder,
@@ -38,6 +40,8 @@ def compare(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    censoring: Censoring = None,
+    limit: Limit = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -60,7 +64,7 @@ def compare(
     from covaria.table import Selection
 
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, censoring, limit
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")

@@ -41,11 +41,17 @@ def evaluate(
     model was fitted to, this is said, since errors there flatter the model.
     """
     from covaria.cli.console import messages, print_json, results
+    from covaria.cli.reading import reading_bar
     from covaria.cli.trial import print_omissions
-    from covaria.model import load_model, validate_model
+    from covaria.model import load_model
+    from covaria.model.observed_rows import read_observed_rows
+    from covaria.model.validation import validate_rows
+    from covaria.table import Selection
 
     loaded = load_model(model)
-    found = validate_model(loaded, table, level, subject, group, rows, sheet)
+    with reading_bar(table, shown=not as_json) as file:
+        observed = read_observed_rows(loaded, file, subject, group, Selection(rows, sheet))
+    found = validate_rows(loaded, observed, level)
     if as_json:
         print_json(_json(found, loaded.endpoint))
         return

@@ -12,6 +12,7 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censoring,
     Covariates,
     Delta,
     Dose,
@@ -21,6 +22,7 @@ from covaria.cli.options import (
     GoalWord,
     GroupColumn,
     Json,
+    Limit,
     Missing,
     Quiet,
     ReferenceArm,
@@ -86,6 +88,8 @@ def fit(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    censoring: Censoring = None,
+    limit: Limit = None,
     dose: Dose = None,
     arm: Arm = None,
     reference_arm: ReferenceArm = None,
@@ -116,7 +120,9 @@ def fit(
     from covaria.table import Selection
 
     started = time.perf_counter()
-    request = role_request(response, dose, covariates, subject, group, role, arm, strata, endpoint, responder)
+    request = role_request(
+        response, dose, covariates, subject, group, role, arm, strata, endpoint, responder, censoring, limit
+    )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
         selection = Selection(rows, sheet)
@@ -190,21 +196,19 @@ def fit_and_write(
     from covaria.cli.interrupts import InterruptError
     from covaria.cli.summary import fit_json, print_summary
     from covaria.cli.trial import print_trial
-    from covaria.fit.extent import with_reductions
-    from covaria.fit.fit_request import check_request
     from covaria.fit.fit_trial import fit_unless_interrupted
+    from covaria.fit.prepared_fit import prepare_fit
     from covaria.model import model_bytes
     from covaria.report import render_report, report_content, report_date
     from covaria.wording.lists import listed
     from covaria.writing import write_files
 
-    check_request(request, trial)
-    trial = with_reductions(trial, request.fit_settings())
+    prepared = prepare_fit(trial, request)
     if not (output.as_json or output.quiet):
-        print_trial(results(), trial)
-        print_expected(results(), trial, request)
+        print_trial(results(), prepared.table)
+        print_expected(results(), prepared.table, request)
     with progress_bar("Training", shown=not (output.as_json or output.quiet)) as progress:
-        model, missed = fit_unless_interrupted(trial, request, progress)
+        model, missed = fit_unless_interrupted(prepared, progress)
     page = render_report(report_content(model, report_date()))
     contents: dict[Path, bytes | str] = {
         **(beside or {}),
@@ -214,7 +218,7 @@ def fit_and_write(
     write_files(contents, output.force)
     seconds = time.perf_counter() - output.started
     if output.as_json:
-        print_json(fit_json(model, trial, (output.model, output.report), seconds))
+        print_json(fit_json(model, prepared.table, (output.model, output.report), seconds))
     elif not output.quiet:
         print_summary(results(), model, (output.model, output.report), seconds)
     if missed:

@@ -31,6 +31,11 @@ class Signals:
         """What shells say of a process that the first signal ended."""
         return 128 + self._first
 
+    @property
+    def came(self) -> bool:
+        """Whether there was a signal."""
+        return self._since is not None
+
     def heed(self) -> None:
         """Let signals interrupt; one that is ignored, as in the background of a script, stays so."""
         for number in SIGNALS:

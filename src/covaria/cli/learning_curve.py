@@ -8,6 +8,7 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    Censoring,
     Covariates,
     Dose,
     EffortName,
@@ -15,6 +16,7 @@ from covaria.cli.options import (
     Force,
     GroupColumn,
     Json,
+    Limit,
     Missing,
     Quiet,
     Responder,
@@ -44,6 +46,8 @@ def learning_curve(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    censoring: Censoring = None,
+    limit: Limit = None,
     dose: Dose = None,
     arm: Arm = None,
     covariates: Covariates = None,
@@ -70,7 +74,7 @@ def learning_curve(
     if figure is not None:
         _check_figure(figure, force, table)
     request = role_request(
-        response, dose, covariates, subject, group, role, arm, endpoint=endpoint, responder=responder
+        response, dose, covariates, subject, group, role, arm, None, endpoint, responder, censoring, limit
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:

@@ -59,6 +59,9 @@ def _outcome(signals: Signals) -> int:
     except Exception as error:
         if "--debug" in sys.argv[1:BEFORE_SUBCOMMAND]:
             raise
+        if signals.came:
+            # While a compiled module is imported, an interrupt can come out as the import's own error.
+            raise KeyboardInterrupt from None
         return _report(error)
 
 

@@ -90,6 +90,7 @@ def mcpmod(
     """
     from covaria.cli.console import print_json, results
     from covaria.cli.mcpmod_tables import mcpmod_json, print_mcpmod
+    from covaria.cli.reading import reading_bar
     from covaria.dose import candidates_from_text, mcp_mod_of_means
     from covaria.dose.goal import goal_from_word
     from covaria.dose.mcp_mod import check_request
@@ -107,7 +108,8 @@ def mcpmod(
         means, pooled, notes = _of_doses(table, dose, covariance, endpoint, missing or (), selection)
     else:
         request = _request(response, dose, covariates, endpoint, responder)
-        means, pooled, notes = means_of_subjects(table, request, missing or (), selection)
+        with reading_bar(table, shown=not as_json) as file:
+            means, pooled, notes = means_of_subjects(file, request, missing or (), selection)
     way = goal_from_word(goal)
     found = mcp_mod_of_means(
         means, chosen, pooled=pooled, alpha=alpha, two_sided=two_sided, delta=delta, goal=way

@@ -35,9 +35,25 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary", "lognormal", "count"] | None,
+    Literal["normal", "binary", "lognormal", "count", "censored", "censored-lognormal"] | None,
     typer.Option(
-        "--endpoint", help="What the response is: measured (normal, lognormal), yes or no, a count."
+        "--endpoint",
+        help="What the response is: measured (normal, lognormal), also with limits (censored), yes or no, "
+        "a count.",
+    ),
+]
+Censoring = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of 1 where the response is below its number, -1 above, 0 measured; --endpoint censored.",
+    ),
+]
+Limit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of the limit of a response written BLQ, or of an interval's other end.",
     ),
 ]
 Responder = Annotated[
@@ -107,6 +123,8 @@ def role_request(
     strata: str | None = None,
     endpoint: str | None = None,
     responder: str | None = None,
+    censoring: str | None = None,
+    limit: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -120,6 +138,7 @@ def role_request(
     from covaria.table import RoleRequest
 
     named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
+    named |= {"--censoring": censoring, "--limit": limit}
     for option, name in named.items():
         if name == "":
             raise UsageError(f"{option} needs the name of a column.")
@@ -134,6 +153,8 @@ def role_request(
         others=tuple(_role(text) for text in roles or ()),
         endpoint=endpoint,
         responder=() if responder is None else split_columns(responder, "--responder"),
+        censoring=censoring,
+        limit=limit,
     )
 
 

@@ -35,15 +35,20 @@ def predict(
     Of a binary endpoint the probability of response is predicted, with a range of that.
     """
     from covaria.cli.console import messages, print_json
+    from covaria.cli.reading import reading_bar
     from covaria.cli.trial import print_omissions
     from covaria.model import load_model
+    from covaria.table import Selection
     from covaria.wording.lists import counted
     from covaria.wording.visible import visible
     from covaria.writing import check_writable, write_file
 
     if out is not None:
         check_writable(out, force, inputs=(model, table))
-    prediction = load_model(model).predict(table, level, rows, sheet)
+    loaded = load_model(model)
+    with reading_bar(table, shown=not (as_json or quiet)) as file:
+        covariates = loaded.read(file, loaded.fillable, Selection(rows, sheet))
+    prediction = loaded.predict(covariates, level)
     if not quiet:
         print_omissions(messages(), (), prediction.notes)
     if out is not None:

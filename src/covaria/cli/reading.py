@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from covaria.cli.console import progress_bar
-from covaria.table.reading_progress import Report, unheard
+from covaria.table.reading_progress import WatchedFile, unheard
 from covaria.wording.visible import visible
 
 LARGE = 1 << 22
@@ -13,8 +13,11 @@ LARGE = 1 << 22
 
 
 @contextmanager
-def reading_bar(path: Path, shown: bool) -> Iterator[Report]:
-    """Give what is told how far a file has been read; it draws a bar where the file is large."""
+def reading_bar(path: Path, shown: bool = True) -> Iterator[WatchedFile]:
+    """Give a file to be read in the place of its path; a bar shows how far, where it is large.
+
+    Whatever a command reads a table by, it does so in here, and what takes long afterwards outside.
+    """
     try:
         size = path.stat().st_size
     except OSError:
@@ -22,4 +25,4 @@ def reading_bar(path: Path, shown: bool) -> Iterator[Report]:
         size = 0
     label = f"Reading {visible(path.name)} ({size / 1e6:,.0f} MB)"
     with progress_bar(label, shown=shown and size >= LARGE) as progress:
-        yield unheard if progress is None else progress
+        yield WatchedFile(path, unheard if progress is None else progress)

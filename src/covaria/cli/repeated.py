@@ -115,9 +115,11 @@ def repeated(
     Missing visits need no imputation.
     """
     from covaria.cli.console import messages, print_json, results
+    from covaria.cli.reading import reading_bar
     from covaria.cli.repeated_json import repeated_json
     from covaria.fit.visit_means.repeated_measures import analyse
     from covaria.fit.visit_means.request import RepeatedRequest
+    from covaria.fit.visit_means.visit_table import read_visits
     from covaria.table import Selection
     from covaria.wording.visible import visible
     from covaria.writing import check_writable
@@ -144,7 +146,9 @@ def repeated(
         restricted=not full_likelihood,
         level=level,
     )
-    found = analyse(table, request, missing or (), Selection(rows, sheet))
+    with reading_bar(table, shown=not as_json) as file:
+        read = read_visits(file, request, missing or (), Selection(rows, sheet))
+    found = analyse(read, request)
     if out is not None:
         from covaria.report import write_repeated_report
 

@@ -30,12 +30,17 @@ def replay(
     the same to the bit, and 5 where it is not, or TABLE has other rows; then what differs is told.
     """
     from covaria.cli.console import print_json, progress_bar
-    from covaria.fit import replay_model
+    from covaria.cli.reading import reading_bar
+    from covaria.fit.asked import request_of, table_of_fit
+    from covaria.fit.replay_model import replay_request
     from covaria.model import load_model
 
-    loaded = load_model(model)
-    with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        found = replay_model(loaded, table, filter=rows, sheet=sheet, progress=progress)
+    loaded, shown = load_model(model), not (as_json or quiet)
+    request = request_of(loaded.provenance.asked)
+    with reading_bar(table, shown) as file:
+        trial = table_of_fit(request, file, rows, sheet)
+    with progress_bar("Training", shown) as progress:
+        found = replay_request(loaded, request, trial, progress)
     if as_json:
         print_json(asdict(found))
     elif not quiet:

@@ -67,7 +67,7 @@ def report(
     path = out if out is not None else model.with_name("summary.html" if summary else "report.html")
     check_writable(path, force, inputs=(model, *([] if table is None else [table])))
     loaded = load_model(model)
-    trial = None if table is None else _table_of(loaded, table, Selection(rows, sheet))
+    trial = None if table is None else _table_of(loaded, table, Selection(rows, sheet), not quiet)
     content = report_content(loaded, report_date(), trial if row_level else None)
     drawn = {} if figures is None else _figures(content, figures, path, force)
     page = render_summary(content) if summary else render_report(content)
@@ -89,7 +89,7 @@ def _figures(content: "ReportContent", folder: Path, page: Path, force: bool) ->
     return figure_files(content, folder)
 
 
-def _table_of(model: "ResponseModel", path: Path, selection: "Selection") -> "TrialTable":
+def _table_of(model: "ResponseModel", path: Path, selection: "Selection", with_bar: bool) -> "TrialTable":
     """Read the table in the roles of the fit, and make sure that it is the same.
 
     Raises
@@ -97,12 +97,14 @@ def _table_of(model: "ResponseModel", path: Path, selection: "Selection") -> "Tr
     TableError, RoleError
         If it cannot be read, or is another one.
     """
+    from covaria.cli.reading import reading_bar
     from covaria.errors import TableError
     from covaria.table import text_table, trial_table
 
-    cells = model.labelled(text_table(path, model.missing, selection))
-    absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
-    trial = None if absent else trial_table(cells, model.provenance.roles)
+    with reading_bar(path, with_bar) as file:
+        cells = model.labelled(text_table(file, model.missing, selection))
+        absent = [each.column for each in model.provenance.roles if each.column not in cells.cells]
+        trial = None if absent else trial_table(cells, model.provenance.roles)
     if trial is None or trial.fingerprint != model.provenance.fingerprint:
         raise TableError(
             f"{path} is not the table that the model was fitted to, or its rows or columns have changed; "

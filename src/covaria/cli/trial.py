@@ -20,8 +20,8 @@ from covaria.table import (
     text_table,
 )
 from covaria.table.check_table import check_of
+from covaria.table.declared_response import with_declared_response
 from covaria.table.examine import examine_trial
-from covaria.table.labels import with_labels
 from covaria.table.roles import MODELLED
 from covaria.table.trial import trial_of
 from covaria.wording.lists import counted, listed
@@ -48,8 +48,8 @@ def read_trial(
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    with reading_bar(table, with_bar) as report:
-        text = with_labels(text_table(table, missing, selection, report), request)
+    with reading_bar(table, with_bar) as file:
+        text = with_declared_response(text_table(file, missing, selection), request)
         examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)

@@ -13,6 +13,7 @@ from covaria.findings.coverage_regions import coverage_in_regions
 from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
+from covaria.findings.limit_words import limits_in_words
 from covaria.findings.probability_words import probabilities
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
@@ -176,7 +177,8 @@ def subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answ
     explanation = (
         f"{sized}The {level} prediction interval {reach} on average, as wide as it "
         f"takes to hold {level} of these responses out of fold. {coverage_in_regions(trends, interval.level)}"
-    )
+        f" {limits_in_words(evaluation, response, unit)}"
+    ).strip()
     return Answer("How wrong is a prediction for one subject?", f"{width} at {level}", explanation)
 
 

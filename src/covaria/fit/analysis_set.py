@@ -29,7 +29,8 @@ class AnalysisSet:
     inputs : (rows, inputs) float64 array
         Standardised.
     response : (rows,) float64 array
-        In its own units, or of a log-normal endpoint its logarithm.
+        In its own units, or of a log-normal endpoint its logarithm; of a censored one (rows, 2), between
+        which ends each lies.
     weights : (rows,) float64 array
         How many subjects each row represents.
     unit : (rows,) int64 array
@@ -163,7 +164,8 @@ def make_analysis_set(
     TableError
         If the response is none of the endpoint.
     """
-    endpoint.check_response(table.response.values, table.response.name)
+    response = endpoint.responses(table.response)
+    endpoint.check_response(table.response.values if response.ndim == 1 else response, table.response.name)
     declared = np.ones(table.rows) if table.weights is None else table.weights
     rows = _canonical_order(table, declared)
     weights = declared[rows]
@@ -177,7 +179,7 @@ def make_analysis_set(
     return AnalysisSet(
         design=design,
         inputs=design.encode(columns),
-        response=endpoint.modelled(table.response.values[rows]),
+        response=response[rows],
         weights=weights,
         unit=np.arange(len(rows)) if units is None else _rank(units[rows]),
         subject=None if table.subjects is None else _rank(table.subjects[rows]),
@@ -193,7 +195,7 @@ def make_analysis_set(
 def take_rows(column: Column, rows: IntArray) -> Column:
     """Take rows of a column by their positions."""
     if isinstance(column, NumberColumn):
-        return replace(column, values=column.values[rows])
+        return column.take(rows)
     return replace(column, codes=column.codes[rows])
 
 
@@ -233,7 +235,8 @@ def _canonical_order(table: TrialTable, weights: FloatArray) -> IntArray:
     on the table's order either.
     """
     labels = [label for label in (table.stratum, table.groups, table.subjects) if label is not None]
-    keys = [*map(_sortable, table.covariates), table.response.values, *labels]
+    ends = () if table.response.known is None else table.response.known.T
+    keys = [*map(_sortable, table.covariates), table.response.values, *ends, *labels]
     return np.lexsort([weights, *keys[::-1]])
 
 

@@ -18,6 +18,7 @@ from covaria.engine.evidence import (
     train_evidence,
 )
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
+from covaria.fit.candidates.promising import promising_covariates
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import ScaleSettings
 from covaria.model.design import log_scale, weighted_scale
@@ -42,6 +43,8 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
 def covariates_on_log_scale(analysis: AnalysisSet, settings: FitSettings) -> tuple[str, ...]:
     """Choose the covariates that act on the log scale, by name; never the dose.
 
+    Of a wide table only the most promising covariates are looked at, beside one another alone.
+
     Parameters
     ----------
     analysis : AnalysisSet
@@ -49,14 +52,15 @@ def covariates_on_log_scale(analysis: AnalysisSet, settings: FitSettings) -> tup
     settings : FitSettings
     """
     chosen = settings.method.scales
+    every_row = np.ones(analysis.rows, dtype=bool)
+    promising = promising_covariates(analysis, every_row, settings.method.screening)
+    inputs = analysis.design.inputs_of_covariate
+    columns = [column for position in promising for column in inputs[position]]
     return tuple(
-        covariate.name
-        for position, covariate in enumerate(analysis.design.schema)
-        if position != analysis.dose_covariate
-        and isinstance(covariate, NumberCovariate)
-        and covariate.minimum >= 0
-        and _is_skewed(analysis.raw_inputs(position)[:, 0], analysis.weights, chosen)
-        and _gain(analysis, position, settings) > chosen.gain
+        analysis.design.schema[position].name
+        for position in promising
+        if _may_be_logarithmic(analysis, position, chosen)
+        and _gain(analysis, position, columns, settings) > chosen.gain
     )
 
 
@@ -64,6 +68,16 @@ def skewness(values: FloatArray, weights: FloatArray) -> float:
     """Third standardised moment, weighted; 0 where all values are alike."""
     standardised = weighted_scale(values, weights).standardise(values)
     return float(np.average(standardised**3, weights=weights))
+
+
+def _may_be_logarithmic(analysis: AnalysisSet, position: int, chosen: ScaleSettings) -> bool:
+    covariate = analysis.design.schema[position]
+    return (
+        position != analysis.dose_covariate
+        and isinstance(covariate, NumberCovariate)
+        and covariate.minimum >= 0
+        and _is_skewed(analysis.raw_inputs(position)[:, 0], analysis.weights, chosen)
+    )
 
 
 def _is_skewed(values: FloatArray, weights: FloatArray, chosen: ScaleSettings) -> bool:
@@ -75,10 +89,11 @@ def _is_skewed(values: FloatArray, weights: FloatArray, chosen: ScaleSettings) -
     return high > chosen.ratio * low and skewness(values, weights) > chosen.skewness
 
 
-def _gain(analysis: AnalysisSet, covariate: int, settings: FitSettings) -> float:
-    """Log evidence of the logarithm less that of the covariate as it is."""
-    column = analysis.design.inputs_of_covariate[covariate][0]
-    rows = _independent_rows(analysis, analysis.raw_inputs(covariate)[:, 0], settings.method.scales.most_rows)
+def _gain(analysis: AnalysisSet, covariate: int, columns: list[int], settings: FitSettings) -> float:
+    """Log evidence of the logarithm less that of the covariate as it is, among these input columns."""
+    column = columns.index(analysis.design.inputs_of_covariate[covariate][0])
+    values = analysis.raw_inputs(covariate)[:, 0]
+    rows = _independent_rows(analysis, columns, values, settings.method.scales.most_rows)
     by_logarithm = rows.inputs.copy()
     by_logarithm[:, column] = log_scale(rows.values, rows.weights).standardise(rows.values)
     gained, given = (_log_evidence(rows, each, column, settings) for each in (by_logarithm, rows.inputs))
@@ -95,10 +110,10 @@ class _Rows:
     weights: FloatArray
 
 
-def _independent_rows(analysis: AnalysisSet, values: FloatArray, most: int) -> _Rows:
+def _independent_rows(analysis: AnalysisSet, chosen: list[int], values: FloatArray, most: int) -> _Rows:
     """Rows, or means of each subject where these have several, evenly spaced where there are too many."""
     response, weights = analysis.endpoint.working_response(analysis.response), analysis.weights
-    columns = np.column_stack([analysis.inputs, values, response])
+    columns = np.column_stack([analysis.inputs[:, chosen], values, response])
     if analysis.subject is not None:
         sums = [np.bincount(analysis.subject, weights * column) for column in columns.T]
         of_subjects = np.bincount(analysis.subject, weights)

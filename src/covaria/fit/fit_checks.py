@@ -40,6 +40,11 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
             f"{table.response.name} (response) was read as yes or no, but the settings are for a "
             f"{settings.endpoint} endpoint; give the settings the binary one."
         )
+    if table.response.known is not None and not endpoint_named(settings.endpoint).is_censored:
+        raise UsageError(
+            f"{table.response.name} (response) was read with its limits, but the settings are for a "
+            f"{settings.endpoint} endpoint; give the settings the censored one."
+        )
 
 
 def check_analysis_set(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:

@@ -76,7 +76,7 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
 
 def _fit(divided: DividedRows, settings: FitSettings, with_curve: bool) -> DoseFit:
     analysis, folds = divided.trained, divided.folds
-    candidates = train_candidates(training_task(analysis, folds, settings))
+    candidates = train_candidates(training_task(analysis, folds, settings, with_loss_curves=False))
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, _ = adjusted_means_of_treatment(divided.all_rows, cross_fitted, None, settings)

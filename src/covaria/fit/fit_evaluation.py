@@ -1,6 +1,6 @@
 """What a fit learned out of fold, put together: errors, intervals, tests and residuals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,9 +23,10 @@ from covaria.fit.evaluation.metrics import (
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.settings import FitSettings
+from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
-from covaria.model.evaluation import Evaluation, InteractionTest
+from covaria.model.evaluation import Censoring, Evaluation, InteractionTest
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
@@ -46,6 +47,10 @@ class Trained:
     candidates: Candidates
     compared: dict[str, FloatArray]
     tests: EffectTests
+
+    def with_dose_test(self, p_value: float | None) -> "Trained":
+        """The same with another test of the dose."""
+        return replace(self, tests=replace(self.tests, dose=p_value))
 
 
 def evaluate_fit(
@@ -92,7 +97,20 @@ def evaluate_fit(
         endpoint_name=endpoint.name,
         score_name=endpoint.score.name,
         probabilities=_probabilities(averaged.predicted, analysis),
+        censoring=_censoring(analysis),
     )
+
+
+def _censoring(analysis: AnalysisSet) -> Censoring | None:
+    """Tell the limits of a censored endpoint, and of how many subjects they hide the response."""
+    endpoint, shares = analysis.endpoint, analysis.shares_of_subjects
+    if not isinstance(endpoint, CensoredEndpoint) or endpoint.sd is None:
+        return None
+    lower, upper = analysis.response.T
+    below, above = np.isneginf(lower), np.isposinf(upper)
+    kinds = (below & ~above, above & ~below, ~(below | above) & (lower < upper))
+    counted = [float(np.average(rows, weights=shares)) for rows in kinds]
+    return Censoring(endpoint.sd, endpoint.lower_limit, endpoint.upper_limit, *counted)
 
 
 def _probabilities(predicted: FloatArray, analysis: AnalysisSet) -> ProbabilityScores | None:

@@ -42,6 +42,8 @@ def fit_model(
     progress: Progress | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    censoring: str | None = None,
+    limit: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -101,11 +103,15 @@ def fit_model(
         most influential subjects; some 10 to 15 times as long.
     progress : callable, optional
         Called with the share of all the work done; False cancels.
-    endpoint : "normal", "binary", "lognormal" or "count", optional
+    endpoint : "normal", "binary", "lognormal", "count", "censored" or "censored-lognormal", optional
         What kind of number the response is: measured on a scale, as by default, yes or no, 1 or 0, positive
-        with errors in proportion to it, or a number of events.
+        with errors in proportion to it, a number of events, or measured where no limit hides it.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
+    censoring, limit : str, optional
+        Columns of a censored endpoint, whose cells may also be limits (<0.1, >50) and intervals (0.1 to 0.5)
+        themselves: one that is 1 where the response is below its number, −1 where it is above, and 0 where it
+        was measured; and one of the limit of responses written BLQ, or of the other end of intervals.
 
     Raises
     ------
@@ -120,7 +126,9 @@ def fit_model(
     """
     asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
     request = FitRequest(
-        roles=replace(asked, endpoint=endpoint, responder=as_texts(responder)),
+        roles=replace(
+            asked, endpoint=endpoint, responder=as_texts(responder), censoring=censoring, limit=limit
+        ),
         missing=as_texts(missing),
         effort=effort,
         settings=settings,

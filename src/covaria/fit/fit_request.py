@@ -1,22 +1,12 @@
-"""What is asked of a fit, and which of it goes together: one rule for Python and the command line."""
+"""What is asked of a fit, in the words of Python and the command line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from covaria.errors import UsageError
-from covaria.fit.comparators.models import comparators_from_word
-from covaria.fit.covariate_scales import analysis_on_chosen_scales
-from covaria.fit.extent import check_memory
-from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
-from covaria.fit.learning_curve import check_learnable
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
-from covaria.model.arm_means import reference_arm
-from covaria.model.dose_shape import check_shape
-from covaria.model.endpoints import endpoint_named
-from covaria.model.goal import check_goal, modelled_delta
-from covaria.model.units import check_units
-from covaria.table import EVERYTHING, RoleRequest, Selection, TrialTable
+from covaria.table import EVERYTHING, RoleRequest, Selection
 
 
 @dataclass(frozen=True)
@@ -91,36 +81,3 @@ class FitRequest:
         """Settings of the learning curve's studies: quick ones will do."""
         own = self.fit_settings()
         return replace(settings_of(Effort.QUICK, own.seed, own.endpoint), method=own.method)
-
-
-def check_request(request: FitRequest, table: TrialTable) -> None:
-    """Refuse what does not go together, or not with the table, before anything is trained.
-
-    Parameters
-    ----------
-    request : FitRequest
-    table : TrialTable
-        Read by the roles of the request.
-
-    Raises
-    ------
-    UsageError
-        If a word is unknown, options contradict each other, or units, goal, delta, shape, reference arm or
-        strata do not fit the columns.
-    TableError
-        If there are too few subjects, groups, or subjects of a stratum, or too little memory.
-    """
-    settings = request.fit_settings()
-    comparators_from_word(request.comparators)
-    check_units(request.units, table.modelled)
-    delta = modelled_delta(request.delta, endpoint_named(settings.endpoint))
-    check_goal(request.goal, delta, table.dose is not None, table.arm)
-    check_shape(request.shape, table.dose_levels)
-    reference_arm(table, request.reference_arm)
-    check_endpoint(table, settings)
-    check_subjects(table, settings)
-    check_memory(table, settings)
-    analysis = analysis_on_chosen_scales(table, settings)
-    check_analysis_set(analysis, table, settings)
-    if request.with_learning_curve:
-        check_learnable(analysis, table, request.learning_settings())

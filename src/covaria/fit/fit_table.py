@@ -94,11 +94,10 @@ def fit_analysis_set(
     trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
+    analysis = replace(analysis, endpoint=averaged.endpoint)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
-    trained = replace(
-        trained, tests=replace(tests, dose=dose_p_value(lambda: tests.dose, adjusted, analysis.endpoint))
-    )
+    trained = trained.with_dose_test(dose_p_value(lambda: tests.dose, adjusted, analysis.endpoint))
     error_model, residual_sd = error_model_of(
         analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from threadpoolctl import threadpool_limits
+
 from covaria.engine.training import Progress
 from covaria.fit.asked import asked_text
-from covaria.fit.comparators.models import Comparators
-from covaria.fit.fit_request import FitRequest, check_request
-from covaria.fit.fit_table import fit_table
+from covaria.fit.fit_request import FitRequest
+from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.learning_curve import with_learning_curve
+from covaria.fit.prepared_fit import PreparedFit, prepare_fit
 from covaria.fit.progress import Watch
 from covaria.fit.sensitivity import with_sensitivity
 from covaria.model import ResponseModel
@@ -36,21 +38,24 @@ def fit_trial(table: TrialTable, request: FitRequest, progress: Progress | None 
     Raises
     ------
     UsageError, TableError
-        As for `check_request`, before anything is trained.
+        As for `prepare_fit`, before anything is trained.
     TrainingError
         If the fit was cancelled, or no usable network came out.
     """
-    return _fit(table, request, progress, ())[0]
+    return _fit(prepare_fit(table, request), progress, ())[0]
 
 
 def fit_unless_interrupted(
-    table: TrialTable, request: FitRequest, progress: Progress | None = None
+    prepared: PreparedFit, progress: Progress | None = None
 ) -> tuple[ResponseModel, tuple[str, ...]]:
-    """Do as `fit_trial`, but keep the fit where an interrupt comes while more is added; say what is missing.
+    """Make a prepared fit, and keep it where an interrupt comes while more is added; say what is missing.
 
-    Arguments and errors as for `fit_trial`.
+    Raises
+    ------
+    TrainingError
+        As for `fit_trial`.
     """
-    return _fit(table, request, progress, KeyboardInterrupt)
+    return _fit(prepared, progress, KeyboardInterrupt)
 
 
 def written_units(table: TrialTable) -> dict[str, str]:
@@ -64,16 +69,14 @@ def work_of(request: FitRequest) -> float:
 
 
 def _fit(
-    table: TrialTable,
-    request: FitRequest,
+    prepared: PreparedFit,
     progress: Progress | None,
     kept_after: type[BaseException] | tuple[type[BaseException], ...],
 ) -> tuple[ResponseModel, tuple[str, ...]]:
-    check_request(request, table)
-    settings, watch = request.fit_settings(), Watch(progress)
+    table, request, settings, watch = prepared.table, prepared.request, prepared.settings, Watch(progress)
     fitted = 1.0 / work_of(request)
     learned = work_of(replace(request, with_sensitivity=False)) * fitted
-    model = fit_table(table, settings, Comparators(request.comparators), watch.part(0.0, fitted))
+    model = _trained(prepared, watch.part(0.0, fitted))
     model = replace(model, responder=request.roles.responder)
     model = with_shape(
         with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
@@ -92,6 +95,15 @@ def _fit(
         return _as_asked(model, table, _without(request, missing)), tuple(missing)
     watch.reach(1.0)
     return _as_asked(model, table, request), ()
+
+
+def _trained(prepared: PreparedFit, progress: Progress | None) -> ResponseModel:
+    """Fit the model alone."""
+    # As in `fit_table`, which is for tables and settings that nobody asked for in words.
+    with threadpool_limits(1, "blas"):
+        return fit_analysis_set(
+            prepared.analysis, prepared.table, prepared.settings, prepared.comparators, progress
+        )
 
 
 def _as_asked(model: ResponseModel, table: TrialTable, request: FitRequest) -> ResponseModel:

@@ -177,4 +177,4 @@ def _deviance(study: AnalysisSet, settings: FitSettings, progress: Progress | No
     candidates = train_candidates(training_task(trained, folds, settings), progress)
     averaged = average_candidates(trained, folds, candidates, settings.method.averaging)
     predicted = CrossFittedAverage(divided.all_folds, candidates, averaged).out_of_fold(study)
-    return study.endpoint.row_deviance(study.response, predicted)
+    return averaged.endpoint.row_deviance(study.response, predicted)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from covaria.engine.training import Progress
 from covaria.fit.asked import request_of, table_of_fit
+from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_trial import fit_trial
 from covaria.model import ResponseModel
 from covaria.model.key_numbers import key_numbers
@@ -83,7 +84,13 @@ def replay_model(
         As for `fit_model`.
     """
     request = request_of(model.provenance.asked)
-    table = table_of_fit(request, data, filter, sheet)
+    return replay_request(model, request, table_of_fit(request, data, filter, sheet), progress)
+
+
+def replay_request(
+    model: ResponseModel, request: FitRequest, table: TrialTable, progress: Progress | None = None
+) -> Replay:
+    """Fit a model again by its request and a table that was read by it; errors as for `replay_model`."""
     digest = result_digest(model)
     if table.fingerprint != model.provenance.fingerprint:
         return Replay(False, False, digest, "", tuple(_of_tables(model, table)))

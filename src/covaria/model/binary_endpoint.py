@@ -35,7 +35,9 @@ class BinaryEndpoint(Endpoint):
         meaning="Minus the mean logarithm of the probability that was predicted of what happened, half the "
         "binomial deviance of a subject: 0 for certainty that is right, 0.693 for a coin.",
     )
-    capabilities = frozenset({Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.ADJUSTED_MEANS})
+    capabilities = frozenset(
+        {Capability.GRADIENT, Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.ADJUSTED_MEANS}
+    )
     predicts_probability = True
     expected = "probability"
     bounds = (0.0, 1.0)

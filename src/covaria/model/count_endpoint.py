@@ -18,6 +18,8 @@ FARTHEST = 60.0
 """Logarithm of a count of 0 below that of the mean, as networks are trained to give it."""
 STABILISER = 3 / 8
 """Added to a count before its root is taken: the variance then hardly depends on the mean (Anscombe 1948)."""
+MOST_DEVIATIONS = 100.0
+"""No count of fewer than 10,000 subjects lies so far above the mean (Samuelson 1968)."""
 ROUNDING = 1e-9
 
 
@@ -99,6 +101,13 @@ class CountEndpoint(Endpoint):
     def parameter_of_loss(self, scale: Scale) -> float:
         """The scale's, by which the loss gets from its targets to rates."""
         return scale.sd
+
+    def largest_linear(self, scale: Scale) -> float:
+        """Logarithm of the largest rate: `MOST_DEVIATIONS` standard deviations of the counts above the mean.
+
+        A rate is an exponential: one typing error in a covariate made it e^75, and every mean with it.
+        """
+        return scale.centre + float(np.log1p(MOST_DEVIATIONS * scale.sd))
 
     def outputs(self, predicted: FloatArray, scale: Scale) -> FloatArray:
         """Outputs of networks, finite for every rate."""

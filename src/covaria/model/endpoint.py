@@ -5,6 +5,7 @@
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -16,13 +17,16 @@ from covaria.model.design import Scale, weighted_scale
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
 from covaria.model.link import Link
 from covaria.model.score_words import ScoreUnit, ScoreWords
-from covaria.statistics import explained_part, explained_share
+from covaria.statistics import Line, clustered_line, explained_part, explained_share
+from covaria.table.columns import NumberColumn
 from covaria.wording.lists import listed
 
 
 class Capability(StrEnum):
     """What holds for some endpoints only, in the words that say that it was left out."""
 
+    GRADIENT = "networks trained by gradient descent"
+    """A response is one number, of which the engine has a loss."""
     EVIDENCE = "networks trained by the evidence"
     """The likelihood of the penalties is known for its loss, in closed form or nearly."""
     LEAST_SQUARES = "dose curves and comparators by least squares"
@@ -46,9 +50,10 @@ class Endpoint(ABC):
     name : str
         By which settings and model files know it.
     link : Link
-    loss : Loss
+    loss : Loss or None
         Of the engine, both backends alike, that gradient training minimises on `targets`: up to a factor, and
-        to what does not depend on the prediction, the deviance of a row. The engine has its gradient.
+        to what does not depend on the prediction, the deviance of a row. The engine has its gradient. None
+        where a response is no single number, so that nothing is trained by gradient descent.
     loss_parameter : float or None
         Of that loss, for every member; None where it has none.
     score : ScoreWords
@@ -65,6 +70,11 @@ class Endpoint(ABC):
         Whether the response counts events, and what is predicted is their rate.
     is_continuous : bool
         Whether a response has a density.
+    is_censored : bool
+        Whether limits may hide a response: observed responses are then (rows, 2) arrays, between which ends
+        each lies.
+    sd : float or None
+        Of errors, where the deviance depends on it.
     transform : Link
         Of a response before anything is made of it, so that all numbers of a model are of what it makes: of
         logarithms, means are of geometric means, and differences of ratios.
@@ -72,13 +82,15 @@ class Endpoint(ABC):
 
     name: ClassVar[str]
     link: ClassVar[Link]
-    loss: ClassVar[Loss]
+    loss: ClassVar[Loss | None]
     loss_parameter: ClassVar[float | None] = None
     score: ClassVar[ScoreWords]
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     predicts_probability: ClassVar[bool] = False
     predicts_rate: ClassVar[bool] = False
     is_continuous: ClassVar[bool] = True
+    is_censored: ClassVar[bool] = False
+    sd: float | None = None
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
     transform: ClassVar[Link] = Link.IDENTITY
@@ -137,12 +149,26 @@ class Endpoint(ABC):
     @property
     def is_simulated(self) -> bool:
         """Whether trials can be drawn from a model, by adding its errors to its predictions."""
-        return self.has(Capability.INTERVALS) and self.is_continuous and not self.is_of_logarithms
+        has_errors = self.has(Capability.INTERVALS) and self.is_continuous
+        return has_errors and not self.is_of_logarithms and not self.is_censored
 
     @property
     def is_of_logarithms(self) -> bool:
         """Whether a model's numbers are of the response's logarithm."""
         return self.transform is Link.LOG
+
+    def responses(self, column: NumberColumn) -> FloatArray:
+        """Responses of a table's column, as a model's numbers have them."""
+        return self.modelled(column.values)
+
+    def settled(
+        self,
+        response: FloatArray,  # noqa: ARG002 (most endpoints depend on nothing)
+        predicted: Iterable[FloatArray],  # noqa: ARG002
+        weights: FloatArray,  # noqa: ARG002
+    ) -> "Endpoint":
+        """Take what the deviance depends on from predictions of several models out of fold, each (rows,)."""
+        return self
 
     def modelled(self, response: FloatArray) -> FloatArray:
         """Responses, or predictions of them, as a model's numbers have them."""
@@ -160,6 +186,12 @@ class Endpoint(ABC):
         """Responses or predictions on the scale on which a line between them should have slope 1."""
         return self.working_response(values)
 
+    def calibration(
+        self, observed: FloatArray, predicted: FloatArray, weights: FloatArray, cluster: IntArray | None
+    ) -> Line:
+        """Line of observed on predicted responses, whose slope is 1 where these are right."""
+        return clustered_line(self.calibrated(predicted), self.calibrated(observed), weights, cluster)
+
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Shift and scale between the linear scale and the networks' outputs."""
         return weighted_scale(self.working_response(response), weights)
@@ -174,11 +206,27 @@ class Endpoint(ABC):
 
     def predicted(self, outputs: FloatArray, scale: Scale) -> FloatArray:
         """Predictions from the outputs of networks."""
-        return self.link.inverse(scale.restore(outputs))
+        return self.link.inverse(np.minimum(scale.restore(outputs), self.largest_linear(scale)))
+
+    def largest_linear(self, scale: Scale) -> float:  # noqa: ARG002 (of an endpoint with a limit)
+        """Value on the linear scale beyond which nothing is predicted."""
+        return float("inf")
 
     def outputs(self, predicted: FloatArray, scale: Scale) -> FloatArray:
         """Outputs of networks that would give predictions."""
         return scale.standardise(self.link.forward(predicted))
+
+    def error(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
+        """Observed less predicted; what is expected of that where a response is not known; (rows,)."""
+        return observed - predicted
+
+    def shown(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:  # noqa: ARG002 (some need it)
+        """Observed responses as figures show them, (rows,): what is expected of one that is not known."""
+        return observed
+
+    def completed(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:  # noqa: ARG002 (some need it)
+        """Observed responses as single numbers, (rows,), also where one is not known."""
+        return observed
 
     def working_residual(self, observed: FloatArray, predicted: FloatArray) -> FloatArray:
         """What a prediction leaves of a response on the linear scale, of which intervals are made."""
@@ -218,6 +266,10 @@ class Endpoint(ABC):
         """Quantile of each row's predictive distribution; see `intervals.predictive_quantile`."""
         linear = self.link.forward(folds)
         return self.link.inverse(predictive_quantile(linear, residual_sd, residuals, level))
+
+    def notes_of_intervals(self, lower: FloatArray, upper: FloatArray) -> tuple[str, ...]:  # noqa: ARG002
+        """Say what there is to know of intervals, whose ends, (rows,), are in units of the response."""
+        return ()
 
     @property
     def is_symmetric(self) -> bool:

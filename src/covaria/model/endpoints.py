@@ -2,12 +2,15 @@
 
 from covaria.errors import UsageError
 from covaria.model.binary_endpoint import BINARY
+from covaria.model.censored_endpoint import CENSORED, CENSORED_LOGNORMAL
 from covaria.model.count_endpoint import COUNT
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.lognormal_endpoint import LOGNORMAL
 from covaria.wording.lists import listed
 
-ENDPOINTS: dict[str, Endpoint] = {each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT)}
+ENDPOINTS: dict[str, Endpoint] = {
+    each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT, CENSORED, CENSORED_LOGNORMAL)
+}
 
 
 def endpoint_named(name: str) -> Endpoint:

@@ -1,8 +1,9 @@
 """How good a fitted model is: aggregates only, no subject's value, so that it may travel with the model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from covaria.explain.effects import CLAIM_LEVEL
+from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve
@@ -46,8 +47,8 @@ class LadderStep:
         Share by which that is below the best constant's, out of fold: R² of a normal endpoint.
     weight : float
         The rung's share in the averaged model, 0 to 1.
-    penalty : float
-        The weight decay with the least out-of-fold error of the gradient-trained networks.
+    penalty : float or None
+        The weight decay with the least out-of-fold error of the gradient-trained networks, if any.
     train_score : float
         In-sample score, shown only as the overfitting check.
     gain, gain_se : float
@@ -66,7 +67,7 @@ class LadderStep:
     score_se: float
     explained: float
     weight: float
-    penalty: float
+    penalty: float | None
     train_score: float
     gain: float
     gain_se: float
@@ -191,6 +192,34 @@ class PredictionBin:
 
 
 @dataclass(frozen=True)
+class Censoring:
+    """What a fit found of a response that limits hide in some rows.
+
+    Attributes
+    ----------
+    sd : float
+        Of errors, as the model has responses.
+    lower_limit, upper_limit : float or None
+        In units of the response; None where too few responses share one.
+    below, above, between : float
+        Shares of the responses that are below a limit, above one, or between two ends.
+    """
+
+    sd: float
+    lower_limit: float | None
+    upper_limit: float | None
+    below: float
+    above: float
+    between: float
+
+    def of(self, endpoint: Endpoint) -> Endpoint:
+        """Give a censored endpoint what was found."""
+        if not isinstance(endpoint, CensoredEndpoint):
+            return endpoint
+        return replace(endpoint, sd=self.sd, lower_limit=self.lower_limit, upper_limit=self.upper_limit)
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Everything that was learned about a model's quality while it was fitted.
 
@@ -198,7 +227,7 @@ class Evaluation:
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     Scores are what the endpoint of that name says, and called as is kept beside it. A binary endpoint has
-    scores of its probabilities in the place of prediction intervals.
+    scores of its probabilities in the place of prediction intervals, a censored one what hides its responses.
     """
 
     rows: int
@@ -223,11 +252,13 @@ class Evaluation:
     endpoint_name: str = NORMAL.name
     score_name: str = NORMAL.score.name
     probabilities: ProbabilityScores | None = field(default=None, metadata={"came_later": True})
+    censoring: Censoring | None = field(default=None, metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:
         """What kind of number the response is."""
-        return endpoint_named(self.endpoint_name)
+        named = endpoint_named(self.endpoint_name)
+        return named if self.censoring is None else self.censoring.of(named)
 
     @property
     def is_predicted(self) -> bool:

@@ -8,6 +8,7 @@ COMPARATOR_NAMES = {
     "linear": "linear model",
     "logistic": "logistic regression",
     "poisson": "Poisson regression",
+    "tobit": "Tobit regression",
     "emax": "Emax model",
     "sigmoid emax": "sigmoid Emax model",
     "gaussian process": "Gaussian process",

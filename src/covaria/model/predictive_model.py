@@ -23,6 +23,7 @@ from covaria.table import (
     covariate_table,
     text_table,
 )
+from covaria.table.censored import CensoredColumns, with_censored_response
 from covaria.table.columns import Column
 from covaria.table.labels import labelled
 from covaria.wording.lists import counted
@@ -120,15 +121,16 @@ class PredictiveModel:
     def _predicted(self, table: CovariateTable, level: float) -> Prediction:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
-        lower, upper = self.interval(encoded, folds, level)
+        lower, upper = map(self.endpoint.reported, self.interval(encoded, folds, level))
         notes = (
             *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
             *table.notes,
+            *self.endpoint.notes_of_intervals(lower, upper),
         )
         return Prediction(
             mean=self.endpoint.reported(folds.mean(axis=0)),
-            lower=self.endpoint.reported(lower),
-            upper=self.endpoint.reported(upper),
+            lower=lower,
+            upper=upper,
             outside=table.outside,
             filled=table.filled,
             level=level,
@@ -221,16 +223,22 @@ class PredictiveModel:
         return covariate_table(text, self.design.schema, subject=subject, fillable=fillable)
 
     def labelled(self, text: TextTable) -> TextTable:
-        """Read the response as in the fit, where it is yes or no and the table has it.
+        """Read the response as in the fit, where it is yes or no, or limits hide it, and the table has it.
 
         Raises
         ------
         RoleError
-            If it is not known which cells are a response.
+            If it is not known which cells are a response, or what is known of it.
         """
-        if not self.endpoint.predicts_probability or self.response not in text.cells:
+        if self.response not in text.cells:
             return text
-        return labelled(text, self.response, self.responder)
+        if self.endpoint.is_censored:
+            columns = CensoredColumns(self.response, self._column(Role.CENSORING), self._column(Role.LIMIT))
+            return with_censored_response(text, columns, self.endpoint.name)
+        return labelled(text, self.response, self.responder) if self.endpoint.predicts_probability else text
+
+    def _column(self, role: Role) -> str | None:
+        return next((each.column for each in self.provenance.roles if each.role is role), None)
 
     def fold_predictions(self, columns: tuple[Column, ...]) -> FloatArray:
         """Predict with the models that did not see each fold, in units of the response; (folds, rows)."""

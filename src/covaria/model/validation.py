@@ -10,7 +10,7 @@ from covaria.model.endpoint import Capability
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.response_model import ResponseModel
-from covaria.statistics import Estimate, clustered_line, clustered_share, weighted_mean
+from covaria.statistics import Estimate, clustered_share, weighted_mean
 from covaria.table import Exclusion, Selection
 
 
@@ -114,17 +114,25 @@ def validate_model(
         If the level is outside (0, 1) or is too near 1 for the number of subjects; or if the filter cannot be
         read.
     """
-    rows = read_observed_rows(model, data, subject, group, Selection(filter, sheet))
+    return validate_rows(
+        model, read_observed_rows(model, data, subject, group, Selection(filter, sheet)), level
+    )
+
+
+def validate_rows(model: ResponseModel, rows: ObservedRows, level: float = 0.9) -> Validation:
+    """Compare a model's predictions with the responses of rows; errors as for `validate_model`."""
     observed = _checked(rows, model)
     prediction = model.predict(rows.table, level)
-    inside = (prediction.lower <= observed) & (observed <= prediction.upper)
+    predicted = model.endpoint.modelled(prediction.mean)
+    # Of a response that a limit hides, one that it may have been.
+    single = model.endpoint.reported(model.endpoint.completed(observed, predicted))
+    inside = (prediction.lower <= single) & (single <= prediction.upper)
     width = prediction.upper - prediction.lower
-    modelled = model.endpoint.modelled
-    return _compared(model, rows, level, (modelled(prediction.mean), modelled(observed), width), inside)
+    return _compared(model, rows, level, (predicted, observed, width), inside)
 
 
 def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
-    """Observed responses, if there is something to compare."""
+    """Observed responses as the model has them, if there is something to compare."""
     observed = rows.table.response
     if observed is None or len(observed.values) < 2 or np.ptp(observed.values) == 0:
         raise TableError(
@@ -136,8 +144,9 @@ def _checked(rows: ObservedRows, model: ResponseModel) -> FloatArray:
             f"{rows.table.source} has a single {rows.clustered_by}, and a model is put to the test on at "
             "least two; add rows of others, or name another column of the subject."
         )
-    model.endpoint.check_response(observed.values, model.response)
-    return observed.values
+    responses = model.endpoint.responses(observed)
+    model.endpoint.check_response(observed.values if responses.ndim == 1 else responses, model.response)
+    return responses
 
 
 def _compared(
@@ -158,7 +167,7 @@ def _compared(
         probabilities = score_probabilities(predicted, observed, weights, cluster)
         slope, intercept = probabilities.calibration_slope, probabilities.calibration_intercept
     else:
-        line = clustered_line(endpoint.calibrated(predicted), endpoint.calibrated(observed), weights, cluster)
+        line = endpoint.calibration(observed, predicted, weights, cluster)
         slope, intercept = line.slope, line.intercept
     has_intervals = endpoint.has(Capability.INTERVALS)
     return Validation(

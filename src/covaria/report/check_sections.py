@@ -32,11 +32,18 @@ def predicted_section(evaluation: Evaluation, amounts: Amounts) -> Section:
             f"out-of-fold predictions: their observed mean, with {NORMAL_95} standard errors to either side, "
             "against their predicted mean. Where predictions are neither too high nor too low, nearly all "
             "bars reach the dashed line. How far single subjects scatter is shown by the prediction "
-            "interval, not by these bars.",
+            f"interval, not by these bars.{_of_hidden(amounts)}",
         ),
         predicted_observed(evaluation, amounts.named, units).to_dict(),
         (bins_table(bins, members, units.get(amounts.named, "")),),
     )
+
+
+def _of_hidden(amounts: Amounts) -> str:
+    """Say how responses that limits hide are shown; nothing of others."""
+    if not amounts.endpoint.is_censored:
+        return ""
+    return " A response beyond a limit stands at its expected value there, given its prediction."
 
 
 def _probabilities_section(evaluation: Evaluation, found: ProbabilityScores, amounts: Amounts) -> Section:
@@ -93,7 +100,7 @@ def residuals_section(trends: tuple[ResidualTrend, ...], amounts: Amounts, treat
             "A residual is the observed response less the prediction by networks that had not seen the "
             "subject. Where the model misses nothing, points and smooth stay near the dashed line in every "
             "panel: of all bars one in twenty may miss it by chance. A smooth that bends away suggests a "
-            f"trend that the model left. {bars}",
+            f"trend that the model left. {bars}{_of_hidden(amounts)}",
             f"Each point represents at least {MINIMUM_CELL} subjects, and one of several rows counts once, "
             "or once at each of its levels.",
         ),

@@ -46,8 +46,9 @@ def subject_points(model: ResponseModel, table: TrialTable) -> tuple[SubjectPoin
         model.provenance.seed, folds=model.evaluation.folds, repeats=model.evaluation.repeats
     )
     predicted = folds_of_fit(analysis, settings).out_of_fold(model.surface(analysis.inputs))
-    order = np.lexsort([analysis.response, predicted])
-    return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(analysis.response[row])) for row in order)
+    observed = model.endpoint.shown(analysis.response, predicted)
+    order = np.lexsort([observed, predicted])
+    return tuple(SubjectPoint(_rounded(predicted[row]), _rounded(observed[row])) for row in order)
 
 
 def _rounded(value: float) -> float:

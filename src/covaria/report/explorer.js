@@ -82,6 +82,7 @@ function predictedBy(member, inputs) {
 function foldPredictions(model, inputs) {
   const averaged = [...model.means];
   const inverse = inverseLinks[model.link];
+  const largest = model.largestLinear ?? Infinity;
   for (const network of model.networks) {
     const sums = new Float64Array(model.folds);
     const counts = new Float64Array(model.folds);
@@ -90,7 +91,8 @@ function foldPredictions(model, inputs) {
       counts[fold] += 1;
     });
     for (let fold = 0; fold < model.folds; fold += 1) {
-      averaged[fold] += network.weight * inverse((sums[fold] / counts[fold]) * model.sd + model.centre);
+      const linear = (sums[fold] / counts[fold]) * model.sd + model.centre;
+      averaged[fold] += network.weight * inverse(Math.min(linear, largest));
     }
   }
   return averaged;

@@ -104,6 +104,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     unit = np.zeros((folds, 1))
     unit[:2, 0] = np.sqrt(0.5), -np.sqrt(0.5)
     repeats = model.evaluation.repeats
+    largest = model.endpoint.largest_linear(model.response_scale)
     data = {
         "response": model.response,
         "folds": folds,
@@ -115,6 +116,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
         "link": model.endpoint.link.value,
+        "largestLinear": largest if np.isfinite(largest) else None,
         "transform": model.endpoint.transform.value,
         "expected": model.endpoint.expected,
         "bounds": [each if np.isfinite(each) else None for each in model.endpoint.bounds],

@@ -101,7 +101,7 @@ def _rung_row(step: LadderStep) -> tuple[str, ...]:
         format_number(step.gain_se),
         format_percent(step.explained),
         format_percent(step.weight),
-        format_setting(step.penalty),
+        "–" if step.penalty is None else format_setting(step.penalty),
         format_number(step.train_score),
     )
 

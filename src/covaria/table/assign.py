@@ -13,7 +13,7 @@ from covaria.table.declared import declared_roles
 from covaria.table.inference import RULES, Known
 from covaria.table.inference.dose_name import likeliest_dose
 from covaria.table.mostly_numbers import mixed_cells
-from covaria.table.number_column import number_column
+from covaria.table.number_column import RESPONSE, number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.response_words import refuse_words
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
@@ -48,7 +48,7 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         table=table,
         codes=cache(lambda name: codes_of(table, profiles[name])),
         response=response,
-        response_values=number_column(table, response, "the response").values,
+        response_values=number_column(table, response, RESPONSE).values,
         roles=roles,
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,

@@ -46,6 +46,17 @@ def with_indicators(table: TextTable, covariates: tuple[str, ...]) -> TextTable:
     return replace(table, names=(*table.names, *cells), cells=table.cells | cells) if cells else table
 
 
+def as_read(table: TextTable, name: str) -> TextTable:
+    """Give a column its own cells again, and take away the one that says where it is below its limit."""
+    if name not in table.as_read:
+        return table
+    cells, below = dict(table.cells), dict(table.below)
+    cells[name] = table.as_read[name]
+    del cells[indicator_of(name)], below[name]
+    names = tuple(each for each in table.names if each != indicator_of(name))
+    return replace(table, names=names, cells=cells, below=below)
+
+
 def _replaced(table: TextTable, columns: tuple[str, ...], fewest: int) -> TextTable:
     """Bring the columns named, as far as they hold enough cells below a limit, to numbers and indicators."""
     found = {name: limit for name in columns if (limit := _limit(table, name, fewest)) is not None}
@@ -56,8 +67,13 @@ def _replaced(table: TextTable, columns: tuple[str, ...], fewest: int) -> TextTa
         cells[name] = np.where(under, _written(limit / 2, table.decimal_comma), table.cells[name])
         cells[indicator_of(name)] = _indicator(under, missing)
         below[name] = under
+    own = {name: table.cells[name] for name in found}
     parts = ((name, indicator_of(name)) if name in found else (name,) for name in table.names)
-    return replace(table, names=tuple(chain(*parts)), cells=cells, below=below) if found else table
+    if not found:
+        return table
+    return replace(
+        table, names=tuple(chain(*parts)), cells=cells, below=below, as_read={**table.as_read, **own}
+    )
 
 
 def _indicator(under: BoolArray, missing: BoolArray) -> NDArray[np.object_]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from covaria.disclosure import file_name
 from covaria.table.assign import assign_roles
 from covaria.table.checks import Finding, Severity
+from covaria.table.declared_response import with_declared_response
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
-from covaria.table.labels import with_labels
-from covaria.table.reading_progress import Report, unheard
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -64,6 +63,8 @@ def check_table(
     sheet: str | None = None,
     endpoint: str | None = None,
     responder: str | float | Iterable[str | float] = (),
+    censoring: str | None = None,
+    limit: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -72,7 +73,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
-    endpoint, responder
+    endpoint, responder, censoring, limit
         As for `fit_model`.
 
     Raises
@@ -84,6 +85,8 @@ def check_table(
         role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
         endpoint=endpoint,
         responder=as_texts(responder),
+        censoring=censoring,
+        limit=limit,
     )
     return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 
@@ -93,10 +96,9 @@ def examined_table(
     request: RoleRequest,
     missing: Iterable[str] = (),
     selection: Selection = EVERYTHING,
-    report: Report = unheard,
 ) -> ExaminedTrial:
-    """Read a table and look at it by every check; `report` as for `text_table`."""
-    text = with_labels(text_table(data, missing, selection, report), request)
+    """Read a table and look at it by every check; `data` as for `text_table`."""
+    text = with_declared_response(text_table(data, missing, selection), request)
     return examine_trial(text, assign_roles(text, request), request.strata)
 
 

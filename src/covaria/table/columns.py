@@ -1,8 +1,8 @@
 """The columns of a table: as text when read, as numbers or categories when typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from covaria.arrays import FloatArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 
 MISSING_LEVEL = -1
 """The code of a missing cell in a category column."""
@@ -38,11 +38,20 @@ class NumberColumn:
         In the user's units.
     writing : DoseWriting or None
         How they were written, where they are doses that are no plain numbers.
+    known : (rows, 2) float64 array or None
+        Between which ends each lies, of a response that limits hide in some rows: the value is then the
+        limit, or the middle of an interval.
     """
 
     name: str
     values: FloatArray
     writing: DoseWriting | None = None
+    known: FloatArray | None = None
+
+    def take(self, rows: BoolArray | IntArray) -> "NumberColumn":
+        """Some of the rows, by a mask or their positions."""
+        known = None if self.known is None else self.known[rows]
+        return replace(self, values=self.values[rows], known=known)
 
 
 @dataclass(frozen=True)

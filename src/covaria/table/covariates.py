@@ -1,7 +1,7 @@
 """A table brought to a model: its covariates as the model knows them, for prediction and evaluation."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from covaria.table.below_limit import indicator_of, with_indicators
 from covaria.table.columns import Column, NumberColumn
 from covaria.table.declared import check_column
 from covaria.table.exclusions import Exclusion, count_exclusions
-from covaria.table.number_column import computable_column, number_column
+from covaria.table.number_column import RESPONSE, computable_column, number_column
 from covaria.table.roles import Role
 from covaria.table.schema import CategoryCovariate, CovariateSchema, NumberCovariate, WrittenDose
 from covaria.table.stand_ins import known_category
@@ -138,14 +138,14 @@ def _with_response(
     if response is None:
         return None, table, ()
     check_column(table, response, Role.RESPONSE)
-    observed = computable_column(table, response, "the response")
+    observed = replace(computable_column(table, response, RESPONSE), known=table.known)
     grounds = [(f"{response} (response) is missing", np.isnan(observed.values))]
     usable, excluded = count_exclusions(table.rows, grounds)
     if not usable.any():
         raise TableError(
             f"{table.source}: {response} (response) is missing in every row; fill it in, or predict only."
         )
-    return NumberColumn(response, observed.values[usable]), table.take(usable), excluded
+    return observed.take(usable), table.take(usable), excluded
 
 
 def _known(

@@ -8,7 +8,16 @@ from covaria.table.roles import MODELLED, Role, RoleRequest
 from covaria.table.text import TextTable
 from covaria.wording.lists import listed
 
-_ONE_COLUMN = (Role.RESPONSE, Role.DOSE, Role.ARM, Role.SUBJECT, Role.GROUP, Role.WEIGHT)
+_ONE_COLUMN = (
+    Role.RESPONSE,
+    Role.DOSE,
+    Role.ARM,
+    Role.SUBJECT,
+    Role.GROUP,
+    Role.WEIGHT,
+    Role.CENSORING,
+    Role.LIMIT,
+)
 
 
 def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:

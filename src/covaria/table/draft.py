@@ -12,7 +12,7 @@ from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberC
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.empty import EMPTY
-from covaria.table.number_column import number_column
+from covaria.table.number_column import RESPONSE, number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
 from covaria.table.strata import strata_columns
@@ -116,7 +116,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
     if Role.RESPONSE not in by_role:
         raise RoleError(f"{table.source}: no column has the role of the response; name one.")
     weight, subject, group = (by_role.get(role) for role in (Role.WEIGHT, Role.SUBJECT, Role.GROUP))
-    response = number_column(table, by_role[Role.RESPONSE], "the response")
+    response = replace(number_column(table, by_role[Role.RESPONSE], RESPONSE), known=table.known)
     covariates = tuple(_covariate(table, assignment) for assignment in roles if assignment.role in MODELLED)
     doses = next((column for column in covariates if column.name == by_role.get(Role.DOSE)), None)
     return Draft(
@@ -170,15 +170,15 @@ def exclude_unusable(draft: Draft) -> Draft:
     def kept(column: Column) -> Column:
         if isinstance(column, CategoryColumn):
             return take_rows(column, usable)
-        return replace(column, values=column.values[usable])
+        return column.take(usable)
 
     return replace(
         draft,
-        response=NumberColumn(draft.response.name, draft.response.values[usable]),
+        response=draft.response.take(usable),
         covariates=tuple(kept(column) for column in draft.covariates),
         subjects=take_rows(draft.subjects, usable) if draft.subjects else None,
         groups=take_rows(draft.groups, usable) if draft.groups else None,
-        weights=NumberColumn(draft.weights.name, draft.weights.values[usable]) if draft.weights else None,
+        weights=draft.weights.take(usable) if draft.weights else None,
         row_numbers=draft.row_numbers[usable],
         excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),

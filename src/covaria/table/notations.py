@@ -38,6 +38,9 @@ _BELOW = re.compile(
 _ABOVE = re.compile(r"[>≥]\s*=?\s*(?:[0-9]*[.,]?[0-9]+|ul?oq).*|a[lu]?loq|alq", re.IGNORECASE)
 
 
+LIMIT = "a limit of quantification"
+
+
 class Notation(StrEnum):
     """How a cell is written that is meant as a number, in words that follow "it"."""
 
@@ -48,8 +51,8 @@ class Notation(StrEnum):
     FORTRAN = "has an exponent written with D, as Fortran writes it"
     DIGITS = "has digits of another script"
     UNIT = "begins with a number but has more in it, such as a unit"
-    BELOW = "is below a limit of quantification, by its word"
-    ABOVE = "is above a limit of quantification, by its word"
+    BELOW = f"is below {LIMIT}, by its word"
+    ABOVE = f"is above {LIMIT}, by its word"
     MISSING = "stands for a missing value, as it seems"
 
 
@@ -90,7 +93,7 @@ _WAYS: dict[Notation, Callable[[str, bool], object]] = {
 def describe_fault(text: str, decimal_comma: bool = False) -> str:
     """Return in a few words why a text is no number, without repeating any of it."""
     if text.startswith(("<", ">", "≤", "≥")):
-        return "it begins with a sign of comparison, as results beyond a limit of quantification do"
+        return f"it begins with a sign of comparison, as results beyond {LIMIT} do"
     notation = notation_of(text, decimal_comma)
     if notation is not None:
         return f"it {notation.value}"

@@ -10,15 +10,12 @@ from covaria.table.notations import Notation
 from covaria.table.numbers import number_cells
 from covaria.table.text import TextTable
 
-_CENSORED = (
-    "values beyond a limit are not supported in this place yet, and to leave such cells empty would bias "
-    "what is estimated"
-)
-_REMEDIES = {
-    Notation.BELOW: _CENSORED,
-    Notation.ABOVE: _CENSORED,
-    Notation.MISSING: "declare what stands for a missing value as missing, or leave these cells empty",
-}
+RESPONSE = "the response"
+"""What the numbers of a response are for."""
+_BIASED = "to leave such cells empty would bias what is estimated"
+_CENSORED = f"values beyond a limit are not supported in this place, and {_BIASED}"
+_CENSORED_RESPONSE = f"fit such a response with --endpoint censored, since {_BIASED}"
+_MISSING = "declare what stands for a missing value as missing, or leave these cells empty"
 
 
 def number_column(
@@ -49,13 +46,13 @@ def number_column(
         raise error(
             f"{table.source}: {name} is to be {purpose} but is not a number in "
             f"{table.place(cells.unreadable)} ({fault_of(table, name, cells.unreadable)}); "
-            f"{remedy_for(table, name, cells.unreadable, _REMEDIES)}."
+            f"{remedy_for(table, name, cells.unreadable, _remedies(purpose))}."
         )
     below = table.below.get(name)
     if below is not None and below.any() and not may_be_below:
         raise error(
             f"{table.source}: {name} is to be {purpose} but is below a limit of quantification in "
-            f"{table.place(below)}; {_CENSORED}."
+            f"{table.place(below)}; {_remedies(purpose)[Notation.BELOW]}."
         )
     infinite = np.isinf(cells.values)
     if infinite.any():
@@ -64,6 +61,11 @@ def number_column(
             f"correct these cells, or leave them empty."
         )
     return NumberColumn(name, cells.values)
+
+
+def _remedies(purpose: str) -> dict[Notation, str]:
+    beyond = _CENSORED_RESPONSE if purpose == RESPONSE else _CENSORED
+    return {Notation.BELOW: beyond, Notation.ABOVE: beyond, Notation.MISSING: _MISSING}
 
 
 def computable_column(table: TextTable, name: str, purpose: str) -> NumberColumn:

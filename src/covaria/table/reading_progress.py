@@ -1,12 +1,29 @@
 """How far a text file has been read: its bytes first, decompressed where they must be, and then its cells."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 Report = Callable[[float], object]
 """Called with the share of a file that has been read."""
 
 BYTES = 0.2
 """Share of the reading that its bytes take, about."""
+
+
+@dataclass(frozen=True)
+class WatchedFile:
+    """A file in the place of its path, where somebody is told how far it has been read.
+
+    Attributes
+    ----------
+    path : Path
+    report : callable
+        Called with the share of a text file that has been read.
+    """
+
+    path: Path
+    report: Report
 
 
 def unheard(_share: float) -> None:

@@ -12,7 +12,8 @@ class Role(StrEnum):
 
     `COVARIATE` leaves open whether the column holds numbers or categories; `CATEGORY` is a covariate whose
     values are names even where they look like numbers, such as a site's. `ARM` is the treatment where it has
-    no order: a category of its own kind, as `DOSE` is a number.
+    no order: a category of its own kind, as `DOSE` is a number. `CENSORING` says where the response is below
+    or above its number, and `LIMIT` is a limit of it, or the other end of an interval.
     """
 
     RESPONSE = "response"
@@ -23,6 +24,8 @@ class Role(StrEnum):
     SUBJECT = "subject"
     GROUP = "group"
     WEIGHT = "weight"
+    CENSORING = "censoring"
+    LIMIT = "limit"
     IGNORE = "ignore"
 
 
@@ -46,10 +49,13 @@ class RoleRequest:
     others : tuple of (str, Role)
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     endpoint : str or None
-        What kind of number the response is, where that was said: "normal", "binary", "lognormal" or "count".
+        What kind of number the response is, where that was said: "normal", "binary", "lognormal", "count",
+        "censored" or "censored-lognormal".
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.
+    censoring, limit : str or None
+        Columns of a censored endpoint: where the response is below or above its number, and of its limits.
     """
 
     response: str | None = None
@@ -63,6 +69,8 @@ class RoleRequest:
     arm: str | None = None
     endpoint: str | None = field(default=None, metadata={"came_later": True})
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    censoring: str | None = field(default=None, metadata={"came_later": True})
+    limit: str | None = field(default=None, metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from covaria.arrays import BoolArray, IntArray
+from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.table.distinct import DistinctCells, PresentTexts
 from covaria.table.exclusions import Exclusion
 from covaria.table.missing import STANDARD_SPELLINGS
@@ -46,6 +46,10 @@ class TextTable:
         The column whose cells were brought to 1 and 0; empty without one.
     endpoint : str
         What kind of number the response was declared to be, unless that is yes or no.
+    known : (rows, 2) float64 array or None
+        Between which ends a censored response lies, equal where it was measured, NaN where it is missing.
+    as_read : dict of (rows,) object arrays
+        Cells of the columns of `below` as they were.
     distinct : dict of DistinctCells
         Of columns with many rows for each distinct cell, as far as their reader knows them; what does not
         belong to the column of that name any more is not used.
@@ -64,6 +68,8 @@ class TextTable:
     filtered_by: tuple[str, ...] = ()
     labels: str = ""
     endpoint: str = ""
+    known: FloatArray | None = None
+    as_read: dict[str, NDArray[np.object_]] = field(default_factory=dict, repr=False)
     distinct: dict[str, DistinctCells] = field(default_factory=dict, repr=False)
 
     @property
@@ -127,5 +133,12 @@ class TextTable:
             for name in self.names
             if (known := self._distinct_of(name)) is not None
         }
-        numbers = self.row_numbers[rows]
-        return replace(self, cells=cells, row_numbers=numbers, below=below, distinct=distinct)
+        return replace(
+            self,
+            cells=cells,
+            row_numbers=self.row_numbers[rows],
+            below=below,
+            known=None if self.known is None else self.known[rows],
+            as_read={name: column[rows] for name, column in self.as_read.items()},
+            distinct=distinct,
+        )

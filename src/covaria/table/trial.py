@@ -193,7 +193,17 @@ def _used(draft: Draft) -> list[tuple[Role, Column]]:
 
 
 def _modelled(draft: Draft) -> list[tuple[Role, Column]]:
-    return _with_roles(draft, [draft.response, *draft.covariates])
+    return [*_ends(draft.response), *_with_roles(draft, [draft.response, *draft.covariates])]
+
+
+def _ends(response: NumberColumn) -> list[tuple[Role, Column]]:
+    """Between which ends a censored response lies, as columns, since a limit is one from below or above."""
+    if response.known is None:
+        return []
+    names = (f"{response.name} from", f"{response.name} to")
+    return [
+        (Role.RESPONSE, NumberColumn(name, ends)) for name, ends in zip(names, response.known.T, strict=True)
+    ]
 
 
 def _with_roles(draft: Draft, columns: Sequence[Column]) -> list[tuple[Role, Column]]:

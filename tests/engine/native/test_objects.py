@@ -15,7 +15,12 @@ import pytest
 
 BUILT = Path(__file__).parents[3] / "build"
 TAG = f"cp{sys.version_info.major}{sys.version_info.minor}-*"
-OBJECTS = sorted(BUILT.glob(f"{TAG}/src/covaria/engine/native/CMakeFiles/kernel_*.dir/kernel.cpp.o*"))
+ENGINE = f"{TAG}/src/covaria/engine"
+OBJECTS = sorted(
+    path
+    for folder, kernels in (("native", "kernel_*"), ("evidence/native", "evidence_kernel_*"))
+    for path in BUILT.glob(f"{ENGINE}/{folder}/CMakeFiles/{kernels}.dir/kernel.cpp.o*")
+)
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("nm") is None, reason="nm is not installed"),
@@ -37,7 +42,7 @@ def symbols_for_the_linker(compiled: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("compiled", OBJECTS, ids=lambda path: path.parent.stem)
 def test_an_object_shows_the_linker_its_table_alone(compiled: Path) -> None:
-    kernel = compiled.parent.stem
+    kernel = compiled.parent.stem.removeprefix("evidence_")
     shown = symbols_for_the_linker(compiled)
     assert [name for _, name in shown] == [f"covaria::{kernel}"]
     assert shown[0][0] in "DR", "the table is data, and strong"

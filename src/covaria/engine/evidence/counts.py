@@ -1,4 +1,4 @@
-"""Counts: the evidence by Laplace's approximation, as of labels (`labels.py`), of the Poisson loss.
+"""Counts: the evidence by Laplace's approximation, (`laplace.py`), of the Poisson loss.
 
 The likelihood is Poisson's to the power of 1 over the dispersion (quasi-likelihood, McCullagh and Nelder
 1989, chapter 9), which a Poisson regression on the inputs estimates (Pearson) before the climb: with s the
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.engine.evidence.labels import LEAST_CURVATURE, Labels
+from covaria.engine.evidence.laplace import LEAST_CURVATURE, LaplaceResponses
 from covaria.engine.losses import FARTHEST, Loss, loss_values
 from covaria.regression.poisson import dispersion
 
@@ -23,7 +23,7 @@ MOST_COLUMNS = 0.2
 
 
 @dataclass
-class Counts(Labels):
+class Counts(LaplaceResponses):
     """Counts to train on.
 
     Attributes

@@ -5,7 +5,6 @@ component, the length scale of each covariate, the noise and the slope are estim
 Recht 2007; Lázaro-Gredilla et al. 2010), as variance components are in a mixed-effects model.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,8 +12,10 @@ import numpy as np
 from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.arrays import FloatArray
+from covaria.engine.evidence.censored import CensoredResponses
 from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
+from covaria.engine.evidence.laplace import LaplaceResponses
 from covaria.engine.evidence.likelihood import (
     Hyperparameters,
     chain_to_hyperparameters,
@@ -24,9 +25,11 @@ from covaria.engine.evidence.likelihood import (
     scaled_frequencies,
 )
 from covaria.engine.evidence.normal_responses import NormalResponses
+from covaria.engine.evidence.prior import EvidencePrior
 from covaria.engine.evidence.structure import SineStructure
 from covaria.engine.losses import Loss
 from covaria.engine.network import Activation, Network
+from covaria.engine.training import Backend
 
 START = {"length_scale": 1.5, "amplitude": 0.3, "noise": 0.5, "slope": 0.3}
 BOUNDS = {
@@ -37,36 +40,8 @@ BOUNDS = {
 }
 """Bounds of what the evidence chooses, in units of standardised inputs and response."""
 
-Responses = NormalResponses | Labels
+Responses = NormalResponses | LaplaceResponses
 """What networks are trained on: both give their evidence at some hidden units, and the last layer."""
-
-
-@dataclass(frozen=True)
-class EvidencePrior:
-    """Weak beliefs that keep the evidence from following noise.
-
-    Attributes
-    ----------
-    amplitude_rate : (components,) array
-        Of an exponential density on each amplitude: a component must raise the log evidence by its rate
-        times its amplitude to stay.
-    length_scale : float
-        Mode of a density on the logarithm of each length scale, which falls normally to both sides.
-    shorter_sd, longer_sd : float
-        Its standard deviation to either side (the two-piece normal; Wallis 2014); infinite where
-        longer ones are as likely.
-    """
-
-    amplitude_rate: FloatArray
-    length_scale: float = 2.0
-    shorter_sd: float = 1.0
-    longer_sd: float = 1.0
-
-    def of_length_scales(self, logarithms: FloatArray) -> tuple[float, FloatArray]:
-        """Negative log density of the length scales, up to a constant, and its gradient."""
-        away = logarithms - np.log(self.length_scale)
-        by_logarithm = away / np.where(away < 0, self.shorter_sd, self.longer_sd) ** 2
-        return float(0.5 * away @ by_logarithm), by_logarithm
 
 
 @dataclass(frozen=True)
@@ -106,10 +81,11 @@ def train_evidence(
     start: Hyperparameters | None = None,
     steps: int = 60,
     least_gain: float = 0.0,
-    loss: Loss = Loss.SQUARED,
+    loss: Loss | None = Loss.SQUARED,
     loss_parameter: float | None = None,
+    backend: Backend = Backend.NATIVE,
 ) -> EvidenceFit:
-    """Train one network by its evidence.
+    """Train one network by its evidence; the same to the bit beside others as alone.
 
     Parameters
     ----------
@@ -117,7 +93,7 @@ def train_evidence(
     inputs : (rows, inputs) array
         Standardised.
     response : (rows,) array
-        Standardised, or the targets of the logistic loss.
+        Standardised, or the targets of the loss; without a loss (rows, 2), between which ends each lies.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
         How many subjects each row represents.
@@ -127,29 +103,32 @@ def train_evidence(
         The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
     least_gain : float
         Of the log evidence: a step that gains less is the last.
-    loss : Loss
-        Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's.
+    loss : Loss or None
+        Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's. None where a
+        response is no single number, but may lie beyond a limit (normal errors again).
     loss_parameter : float, optional
         The scale of the Poisson loss.
+    backend : Backend
+        Of the climb for normal errors, where both agree up to rounding; other losses have but one.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
     responses = _responses(loss, response, weights, inputs, loss_parameter)
-    begin = _default_start(structure) if start is None else start
-    lower, upper = _bounds(structure)
-    theta, taken, value = np.clip(begin.logarithms(), lower, upper), 0, np.nan
-    if steps:
-        objective = partial(
-            negative_log_posterior, structure=structure, inputs=inputs, responses=responses, prior=prior
-        )
-        found = _climb(objective, theta, Bounds(lower, upper), steps, least_gain)
-        theta, taken, value = found.x, int(found.nit), float(found.fun)
-    hyper = from_logarithms(structure, theta)
-    return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), -value, taken)
+    bounds = _bounds(structure)
+    theta = np.clip((start or _default_start(structure)).logarithms(), *bounds)
+    if not steps:
+        hyper = from_logarithms(structure, theta)
+        return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), np.nan, 0)
+    theta, last_layer, value, taken = _climb(
+        theta, bounds, steps, least_gain, structure, inputs, responses, prior, backend
+    )
+    return EvidenceFit(structure, from_logarithms(structure, theta), last_layer, -value, taken)
 
 
 def _responses(
-    loss: Loss, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
+    loss: Loss | None, response: FloatArray, weights: FloatArray, inputs: FloatArray, parameter: float | None
 ) -> Responses:
+    if loss is None:
+        return CensoredResponses(response, weights)
     if loss is Loss.POISSON and parameter is not None:
         return Counts(response, weights, inputs, parameter)
     if loss is Loss.LOGISTIC:
@@ -161,22 +140,32 @@ def _responses(
 
 
 def _climb(
-    objective: Callable[[FloatArray], tuple[float, FloatArray]],
     start: FloatArray,
-    bounds: Bounds,
+    bounds: tuple[FloatArray, FloatArray],
     steps: int,
     least_gain: float,
-) -> OptimizeResult:
-    """Lower the negative logarithm of the posterior, which the objective gives with its gradient."""
-    return minimize(
-        objective,
+    structure: SineStructure,
+    inputs: FloatArray,
+    responses: Responses,
+    prior: EvidencePrior,
+    backend: Backend,
+) -> tuple[FloatArray, FloatArray, float, int]:
+    """Lower the negative logarithm of the posterior: where it ends, the last layer, the value, and steps."""
+    if backend is Backend.NATIVE and isinstance(responses, NormalResponses):
+        from covaria.engine.evidence.native import climb
+
+        return climb(start, bounds, steps, least_gain, structure, inputs, responses, prior)
+    found = minimize(
+        partial(negative_log_posterior, structure=structure, inputs=inputs, responses=responses, prior=prior),
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=bounds,
+        bounds=Bounds(*bounds),
         callback=_StopWhenLevel(least_gain),
         options={"maxiter": steps},
     )
+    last_layer = responses.last_layer(structure, from_logarithms(structure, found.x), inputs)
+    return found.x, last_layer, float(found.fun), int(found.nit)
 
 
 class _StopWhenLevel:

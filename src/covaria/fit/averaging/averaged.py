@@ -1,6 +1,6 @@
 """The candidates of a fit weighed against each other, and what they predict together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from covaria.fit.averaging.weights import (
 from covaria.fit.candidates.candidate import Candidates, fold_predictions
 from covaria.fit.folds import Folds
 from covaria.fit.settings.averaging import AveragingSettings
+from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Rung
 
 
@@ -32,7 +33,8 @@ class AveragedCandidates:
         From all rows.
     predicted, errors, residuals : (rows,) arrays
         Out of fold, by penalties and weights that were evaluated on no row of the fold either. Errors are
-        observed less predicted in units of the response, residuals the endpoint's.
+        observed less predicted as the model has responses, or what is expected of that, residuals the
+        endpoint's.
     by_fold : (candidates, penalties, folds, rows) array
         Predictions of each fold's networks.
     fold_means : (folds,) array
@@ -49,6 +51,11 @@ class AveragedCandidates:
     by_fold: FloatArray
     fold_means: FloatArray
     without_fold: tuple[AveragingWeights, ...]
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The endpoint, with what its deviance depends on taken from predictions out of fold."""
+        return self.out_of_fold.endpoint
 
     @property
     def folds(self) -> FloatArray:
@@ -72,6 +79,10 @@ def average_candidates(
             for fleet in candidates.fleets
         ]
     )
+    if analysis.endpoint.is_censored:
+        out_of_fold = folds.out_of_fold(by_fold).reshape(-1, analysis.rows)
+        settled = analysis.endpoint.settled(analysis.response, out_of_fold, analysis.weights)
+        analysis = replace(analysis, endpoint=settled)
     seen = ~folds.held_out * analysis.weights
     fold_means = analysis.endpoint.best_constants(analysis.response, seen)
     each_repeat = [
@@ -89,7 +100,7 @@ def average_candidates(
         _held_out(analysis, folds, candidates, by_fold, fold_means, chosen),
         mean_weights([averaging_weights(own) for own in each_repeat]),
         predicted,
-        analysis.response - predicted,
+        analysis.endpoint.error(analysis.response, predicted),
         analysis.endpoint.working_residual(analysis.response, predicted),
         by_fold,
         fold_means,

@@ -34,7 +34,8 @@ from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
 
 FEW_ROWS = 150
-"""Rows below which two threads would hinder each other by Python's lock more than they do side by side."""
+"""Rows of labels or counts below which two threads would hinder each other by Python's lock more than they do
+side by side; normal responses are left to compiled code, which does not hold it."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,13 @@ class Connected:
 class StandardisedRows:
     """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
 
-    The loss parameter is None where the loss has none.
+    The loss is None of censored targets, and its parameter where it has none.
     """
 
     inputs: FloatArray
     response: FloatArray
     weights: FloatArray
-    loss: Loss
+    loss: Loss | None
     loss_parameter: float | None = None
 
     def take(self, rows: IntArray) -> "StandardisedRows":
@@ -89,7 +90,8 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     rows = StandardisedRows(analysis.inputs, targets, analysis.weights, endpoint.loss, parameter)
     steps = Steps(len(folds) * len(Rung), progress)
     ladder = partial(_train_ladder, analysis, rows, settings, steps)
-    with ThreadPoolExecutor(thread_count() if analysis.rows >= FEW_ROWS else 1) as pool:
+    side_by_side = endpoint.loss is Loss.SQUARED or analysis.rows >= FEW_ROWS
+    with ThreadPoolExecutor(thread_count() if side_by_side else 1) as pool:
         fits = steps.results(
             [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, task.bending, strict=False)]
         )

@@ -18,6 +18,7 @@ from covaria.engine import (
     train,
 )
 from covaria.engine.initialisation import initial_parameters
+from covaria.engine.losses import Loss
 from covaria.engine.training import Progress
 from covaria.errors import TrainingError
 from covaria.fit.candidates.candidate import RungFleet, Trainer
@@ -27,7 +28,6 @@ from covaria.fit.progress import CANCELLED
 from covaria.fit.random_streams import Stream, seed_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import GradientSettings
-from covaria.model.endpoint import Endpoint
 from covaria.model.rung import Rung
 
 FoldsAlike = dict[Rung, list[list[int]]]
@@ -43,7 +43,7 @@ def train_by_gradient(
     rungs: Sequence[Rung] = tuple(Rung),
     side_by_side: bool = True,
 ) -> tuple[RungFleet, ...]:
-    """Train rungs, all at once.
+    """Train rungs, all at once; none where the engine has no loss of the endpoint.
 
     Parameters
     ----------
@@ -61,12 +61,15 @@ def train_by_gradient(
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
     analysis, settings = task.analysis, task.settings
+    loss = analysis.endpoint.loss
+    if loss is None:
+        return ()
     ladder = make_ladder(analysis.design, settings, task.most_bending)
     alike = {rung: _folds_alike(rung, task, side_by_side) for rung in rungs}
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
     groups = tuple(_groups(ladder, task, alike))
-    plan = _plan(ladder, groups, settings, analysis.endpoint)
+    plan = _plan(ladder, groups, task, loss)
     result = train(plan, data, progress=progress)
     if TrainingStatus.CANCELLED in result.statuses:
         raise TrainingError(CANCELLED)
@@ -79,8 +82,8 @@ def train_by_gradient(
     )
 
 
-def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endpoint: Endpoint) -> FleetPlan:
-    rows = max(len(group.active_rows) for group in groups)
+def _plan(ladder: Ladder, groups: tuple[Group, ...], task: TrainingTask, loss: Loss) -> FleetPlan:
+    settings, rows = task.settings, max(len(group.active_rows) for group in groups)
     size = settings.batch_size(rows)
     epochs = max(1, round(settings.steps / -(-rows // size)))
     return FleetPlan(
@@ -88,9 +91,9 @@ def _plan(ladder: Ladder, groups: tuple[Group, ...], settings: FitSettings, endp
         groups=groups,
         epochs=epochs,
         batch_size=size,
-        loss=endpoint.loss,
+        loss=loss,
         schedule=Schedule.COSINE,
-        held_out_interval=max(1, epochs // CURVE_POINTS),
+        held_out_interval=max(1, epochs // CURVE_POINTS) if task.with_loss_curves else epochs,
     )
 
 

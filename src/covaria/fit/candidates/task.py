@@ -29,6 +29,8 @@ class TrainingTask:
         What the pairwise rung may see, screened without the fold.
     bending : one tuple of int for each fold
         Positions of the covariates that bend and interact, picked without the fold where not all do.
+    with_loss_curves : bool
+        Whether the held-out loss is followed over training, which only a report of the fit shows.
     """
 
     analysis: AnalysisSet
@@ -37,6 +39,7 @@ class TrainingTask:
     scale: Scale
     pairs: tuple[tuple[Pair, ...], ...]
     bending: tuple[tuple[int, ...], ...]
+    with_loss_curves: bool = True
 
     @property
     def most_bending(self) -> int:
@@ -48,7 +51,9 @@ Train = Callable[[TrainingTask, Progress | None], tuple[RungFleet, ...]]
 """A trainer: it reports the share of its own work, and trains nothing that is not sound for the endpoint."""
 
 
-def training_task(analysis: AnalysisSet, folds: Folds, settings: FitSettings) -> TrainingTask:
+def training_task(
+    analysis: AnalysisSet, folds: Folds, settings: FitSettings, with_loss_curves: bool = True
+) -> TrainingTask:
     """Put together what every trainer is given, and screen covariates and pairs without each fold."""
     response = analysis.endpoint.working_response(analysis.response)
     screening = settings.method.screening
@@ -65,4 +70,4 @@ def training_task(analysis: AnalysisSet, folds: Folds, settings: FitSettings) ->
         )
         for held_out, own in zip(folds, bending, strict=True)
     )
-    return TrainingTask(analysis, folds, settings, analysis.response_scale, pairs, bending)
+    return TrainingTask(analysis, folds, settings, analysis.response_scale, pairs, bending, with_loss_curves)

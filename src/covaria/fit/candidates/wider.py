@@ -36,7 +36,7 @@ def with_wider_networks(
     progress : callable, optional
     """
     steps, chosen = task.settings.wider_steps, task.settings.method.wider
-    if not steps:
+    if not steps or task.analysis.endpoint.loss is None:
         return fleets
     predicted = [_out_of_fold(task, fleet)[0] for fleet in fleets]
     best = min(predicted, key=partial(_total_deviance, task))

@@ -11,6 +11,7 @@ from covaria.errors import UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.emax import EMAX_MODELS, doses_suffice, predict_emax
 from covaria.fit.comparators.boosting import predict_boosting
+from covaria.fit.comparators.censored import predict_tobit
 from covaria.fit.comparators.counts import predict_boosted_counts, predict_poisson
 from covaria.fit.comparators.gaussian_process import predict_gaussian_process
 from covaria.fit.comparators.labels import (
@@ -73,7 +74,12 @@ def comparator_predictions(
 def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSettings) -> dict[str, Fit]:
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         constant: dict[str, Fit] = {"mean": partial(predict_constant, analysis.endpoint)}
-        return constant | _models_of_labels(analysis, wanted) | _models_of_counts(analysis, wanted)
+        return (
+            constant
+            | _models_of_labels(analysis, wanted)
+            | _models_of_counts(analysis, wanted)
+            | _models_of_censored(analysis)
+        )
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
     if subjects <= EMAX_ROWS[wanted]:
@@ -107,6 +113,11 @@ def _models_of_counts(analysis: AnalysisSet, wanted: Comparators) -> dict[str, F
     if wanted is Comparators.ALL:
         models["gradient boosting"] = predict_boosted_counts
     return models
+
+
+def _models_of_censored(analysis: AnalysisSet) -> dict[str, Fit]:
+    """Models of a response that limits hide; none of another."""
+    return {"tobit": predict_tobit} if analysis.endpoint.is_censored else {}
 
 
 def _suits_gaussian_process(analysis: AnalysisSet) -> bool:

@@ -22,6 +22,8 @@ class LevelDesign:
 
     Attributes
     ----------
+    rows : (trial's rows,) bool array
+        Which these are.
     doses : (levels,) array
         Ascending.
     level : (rows,) int64 array
@@ -34,6 +36,7 @@ class LevelDesign:
         What was left out.
     """
 
+    rows: BoolArray
     doses: FloatArray
     level: IntArray
     response: FloatArray
@@ -65,7 +68,7 @@ def level_design(trial: TrialTable) -> LevelDesign:
     doses, level, counts = np.unique(_dose_values(trial)[whole], return_inverse=True, return_counts=True)
     _check_levels(trial, doses, counts)
     notes = _left_out(trial, whole)
-    return LevelDesign(doses, level, trial.response.values[whole], columns, names, notes)
+    return LevelDesign(whole, doses, level, trial.response.values[whole], columns, names, notes)
 
 
 def _check_subjects(trial: TrialTable) -> None:

@@ -18,6 +18,7 @@ from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
 from covaria.fit.dose_trend.log_rates import log_rate_means
+from covaria.fit.dose_trend.tobit_means import tobit_means
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import (
@@ -30,8 +31,8 @@ from covaria.table import (
     text_table,
     trial_table,
 )
+from covaria.table.declared_response import with_declared_response
 from covaria.table.inference.dose_name import is_dose
-from covaria.table.labels import with_labels
 from covaria.table.profile import profile_column
 from covaria.table.role_request import as_texts
 from covaria.wording.lists import listed
@@ -88,7 +89,7 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
-    endpoint : "normal", "binary", "lognormal" or "count", optional
+    endpoint : "normal", "binary", "lognormal", "count", "censored" or "censored-lognormal", optional
         Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`; with
         "lognormal" they are of its logarithm, with "count" logarithms of rates.
     responder : str or number, or several, optional
@@ -162,9 +163,12 @@ def means_of_subjects(
         endpoint.check_response(trial.response.values, trial.response.name)
         counts = log_rate_means(trial)
         return counts.means, None, counts.notes
+    of_logarithms = (OF_LOGARITHMS,) if endpoint.is_of_logarithms else ()
+    if endpoint.is_censored:
+        tobit = tobit_means(trial, endpoint.responses(trial.response))
+        return tobit.means, None, (*of_logarithms, *tobit.notes)
     adjusted = ancova_means(_modelled(trial, endpoint))
-    notes = (OF_LOGARITHMS, *adjusted.notes) if endpoint.is_of_logarithms else adjusted.notes
-    return adjusted.means, adjusted.pooled, notes
+    return adjusted.means, adjusted.pooled, (*of_logarithms, *adjusted.notes)
 
 
 def _modelled(trial: TrialTable, endpoint: Endpoint) -> TrialTable:
@@ -180,7 +184,7 @@ def trial_of(
     """Read the columns that MCP-Mod needs of a table; errors as for `mcp_mod`."""
     if asked.response is None:
         raise UsageError("Name the column of the response.")
-    table = with_labels(text_table(data, missing, selection), asked)
+    table = with_declared_response(text_table(data, missing, selection), asked)
     request = replace(asked, dose=asked.dose or _dose_like(table, asked.response))
     return trial_table(table, assign_roles(table, request))
 

@@ -82,10 +82,14 @@ def _rival(simpler: dict[str, FloatArray], own: FloatArray, out_of_fold: OutOfFo
     return SimplerRival(name, *weighted_mean(difference, out_of_fold.weights, out_of_fold.cluster))
 
 
-def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float:
+def _best_penalty(out_of_fold: OutOfFold, fleets: tuple[RungFleet, ...], own: IntArray) -> float | None:
     """Weight decay at which a rung's gradient-trained networks are best; the others estimate theirs."""
-    gradient = next(k for k in own if fleets[k].trainer is Trainer.GRADIENT)
-    return float(fleets[gradient].penalties[int(out_of_fold.best_penalty[gradient])])
+    gradient = next((k for k in own if fleets[k].trainer is Trainer.GRADIENT), None)
+    return (
+        None
+        if gradient is None
+        else float(fleets[gradient].penalties[int(out_of_fold.best_penalty[gradient])])
+    )
 
 
 def comparator_metrics(
@@ -263,9 +267,10 @@ def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[Predi
     A subject of several rows counts once, by the averages of its predictions and responses.
     """
     subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
+    observed = analysis.endpoint.shown(analysis.response, predicted)
     rows_of_subject = np.bincount(subject, analysis.weights)
     mean_predicted = np.bincount(subject, analysis.weights * predicted) / rows_of_subject
-    mean_observed = np.bincount(subject, analysis.weights * analysis.response) / rows_of_subject
+    mean_observed = np.bincount(subject, analysis.weights * observed) / rows_of_subject
     weights = analysis.weights if analysis.subject is None else np.ones(len(rows_of_subject))
     order = np.argsort(mean_predicted, kind="stable")
     exact = analysis.endpoint.predicts_probability

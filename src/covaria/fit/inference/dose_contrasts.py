@@ -27,14 +27,23 @@ def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint) -> LevelMeans:
     rate of 0.1 among four doses of 50 subjects, 8 % of trials were claimed by shares, and 3 % by log odds.
     Each share is moved to one half by half a responder and half another, so that no log odds are infinite
     (Haldane 1956). Rates are raised by half an event for the same reason.
+
+    The variance of a level of counts has no more degrees of freedom than subjects less 1, since their tails
+    are longer than those of normal errors: with twice as many, 6.4 % of trials at a rate of 3 without an
+    effect were claimed, and 5.4 % so.
     """
     means = adjusted.level_means
+    subjects = np.array(adjusted.subjects, dtype=float)
     if endpoint.predicts_rate:
-        rates = np.maximum(means.means, 0) + 0.5 / np.array(adjusted.subjects, dtype=float)
-        return replace(means, means=np.log(rates), covariance=means.covariance / np.outer(rates, rates))
+        rates = np.maximum(means.means, 0) + 0.5 / subjects
+        return replace(
+            means,
+            means=np.log(rates),
+            covariance=means.covariance / np.outer(rates, rates),
+            freedom=np.minimum(means.freedom, np.maximum(subjects - 1, 1)),
+        )
     if not endpoint.predicts_probability:
         return means
-    subjects = np.array(adjusted.subjects, dtype=float)
     shares = (subjects * np.clip(means.means, 0, 1) + 0.5) / (subjects + 1)
     slope = 1 / (shares * (1 - shares))
     covariance = means.covariance * np.outer(slope, slope)

@@ -20,6 +20,7 @@ from covaria.fit.inference.knot_means import (
     knot_means,
     place_knots,
 )
+from covaria.fit.inference.latent_responses import calibrated, latent_responses
 from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
 from covaria.fit.settings import MethodSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
@@ -106,6 +107,10 @@ def _at_knots(
     if assignment is Assignment.OBSERVATIONAL:
         inverse = stabilised_weights(analysis, average.folds, dose, method.assignment)
     predicted = _predicted(analysis, average, knots)
-    left = analysis.response - average.out_of_fold(analysis)
+    nearest = np.abs(dose[:, None] - knots).argmin(axis=1)
+    own = average.out_of_fold(analysis)
+    together = calibrated(analysis, nearest, own, np.column_stack([own, predicted]))
+    own, predicted = together[:, 0], together[:, 1:]
+    left = latent_responses(analysis, nearest, own) - own
     data = KnotData(dose, left, predicted, analysis.weights, inverse, analysis.unit)
     return knots, data

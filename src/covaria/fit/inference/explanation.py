@@ -71,11 +71,17 @@ def _decomposition(
         axes=axes,
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,
-        response_sd=weighted_scale(analysis.response, analysis.weights).sd,
+        response_sd=_response_sd(analysis),
         deviations=effect_deviations(analysis, residuals, axes, chosen),
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)
+
+
+def _response_sd(analysis: AnalysisSet) -> float:
+    if analysis.endpoint.is_censored:
+        return analysis.response_scale.sd
+    return weighted_scale(analysis.response, analysis.weights).sd
 
 
 def _axis(analysis: AnalysisSet, position: int, most: int, dose_levels: tuple[float, ...]) -> Axis:

@@ -48,7 +48,7 @@ def influence_of_subjects(
         of_doses = influence_on_doses(analysis, average, doses, assignment, method)
         if of_doses is not None:
             return -np.diff(of_doses)[:, 0]
-    return cook_distances(analysis, analysis.response - average.out_of_fold(analysis))
+    return cook_distances(analysis, analysis.endpoint.error(analysis.response, average.out_of_fold(analysis)))
 
 
 def cook_distances(analysis: AnalysisSet, errors: FloatArray) -> FloatArray:

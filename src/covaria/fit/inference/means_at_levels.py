@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.arrays import FloatArray, IntArray
 from covaria.dose import LevelMeans
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.folds import Folds
 from covaria.fit.inference.assessed_assignment import AssessedAssignment
 from covaria.fit.inference.assignment import modelled_probabilities
 from covaria.fit.inference.augmented_means import LevelData, augmented_means, influence_at_levels
+from covaria.fit.inference.latent_responses import calibrated, latent_responses
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.adjusted_means import AssignmentSettings
@@ -41,8 +42,9 @@ def means_at_levels(
     method : MethodSettings
     """
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
+    data, predicted = _with_single_responses(analysis, data, predicted)
     found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
-    crude = [_crude(analysis, data.level == own) for own in range(len(data.levels))]
+    crude = _crude(analysis, data)
     if analysis.endpoint.predicts_probability:
         found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))
     if analysis.endpoint.predicts_rate:
@@ -103,7 +105,8 @@ def influence_of_subjects_at_levels(
     Arguments as for `means_at_levels`; where groups were declared, their subjects are distinguished.
     """
     probability = _probabilities(analysis, folds, data, assignment, method.assignment)
-    own = replace(data, unit=analysis.subject_of_rows)
+    single, predicted = _with_single_responses(analysis, data, predicted)
+    own = replace(single, unit=analysis.subject_of_rows)
     return influence_at_levels(own, predicted, probability, analysis.stratum)
 
 
@@ -134,6 +137,17 @@ def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:
     return np.maximum(counts, 1)
 
 
-def _crude(analysis: AnalysisSet, rows: BoolArray) -> tuple[float, float]:
-    """Mean response of some rows, and its standard error."""
-    return weighted_mean(analysis.response[rows], analysis.weights[rows], analysis.unit[rows])
+def _with_single_responses(
+    analysis: AnalysisSet, data: LevelData, predicted: FloatArray
+) -> tuple[LevelData, FloatArray]:
+    """Bring responses that limits hide to single numbers, about predictions that are calibrated for that."""
+    rows, level = np.arange(analysis.rows), np.maximum(data.level, 0)
+    about = calibrated(analysis, data.level, predicted[rows, level], predicted)
+    return replace(data, response=latent_responses(analysis, data.level, about[rows, level])), about
+
+
+def _crude(analysis: AnalysisSet, data: LevelData) -> list[tuple[float, float]]:
+    """Mean response at each level, and its standard error."""
+    responses = latent_responses(analysis, data.level, np.zeros(analysis.rows))
+    at_levels = [np.flatnonzero(data.level == own) for own in range(len(data.levels))]
+    return [weighted_mean(responses[rows], analysis.weights[rows], analysis.unit[rows]) for rows in at_levels]

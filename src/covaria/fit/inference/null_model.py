@@ -124,12 +124,12 @@ class WorkingLabels:
         Working responses, each times its root.
     root : (rows,) array
         Root of the curvature of the log likelihood, which is the regression's weight.
-    labels : Labels
+    labels : Labels or Counts
     """
 
     response: FloatArray
     root: FloatArray
-    labels: Labels
+    labels: Labels | Counts
 
 
 @dataclass(frozen=True)
@@ -253,7 +253,7 @@ def train_null_model(
     return NullModel(units * rows.root[:, None], fit.hyperparameters.noise)
 
 
-def _of_labels(units: FloatArray, labels: Labels) -> NullModel:
+def _of_labels(units: FloatArray, labels: Labels | Counts) -> NullModel:
     latent = labels.mode(lambda: iter([(slice(None), units)]), np.zeros(len(units))).latent
     slope, curvature, _ = labels.derivatives(latent)
     root = np.sqrt(curvature)

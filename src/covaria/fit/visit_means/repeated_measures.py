@@ -9,14 +9,14 @@ from covaria.fit.visit_means.assembly import assembled
 from covaria.fit.visit_means.covariances import structure_named
 from covaria.fit.visit_means.mean_model import mean_model
 from covaria.fit.visit_means.points import points_of
-from covaria.fit.visit_means.request import Covariance, RepeatedRequest, check_request
+from covaria.fit.visit_means.request import Covariance, RepeatedRequest
 from covaria.fit.visit_means.visit_table import VisitTable, read_visits
 from covaria.repeated.contrast import Freedom
 from covaria.repeated.estimation import NotConvergedError
 from covaria.repeated.fitted import fit_repeated
 from covaria.repeated.layout import RepeatedRows
 from covaria.repeated.results import RepeatedMeasures
-from covaria.table import EVERYTHING, CategoryColumn, Selection
+from covaria.table import CategoryColumn, Selection
 from covaria.table.role_request import as_texts
 
 SIMPLER = {
@@ -125,18 +125,11 @@ def repeated_measures(
         restricted=restricted,
         level=level,
     )
-    return analyse(data, request, missing, Selection(filter, sheet))
+    return analyse(read_visits(data, request, missing, Selection(filter, sheet)), request)
 
 
-def analyse(
-    data: object,
-    request: RepeatedRequest,
-    missing: Iterable[str] = (),
-    selection: Selection = EVERYTHING,
-) -> RepeatedMeasures:
-    """Do what is asked of a table; errors as for `repeated_measures`."""
-    check_request(request)
-    table = read_visits(data, request, missing, selection)
+def analyse(table: VisitTable, request: RepeatedRequest) -> RepeatedMeasures:
+    """Do what is asked of a table that was read by it; errors as for `repeated_measures`."""
     points = points_of(table, request)
     model = mean_model(table, request)
     _check_variation(table)

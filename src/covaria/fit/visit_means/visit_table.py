@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.errors import RoleError, TableError
-from covaria.fit.visit_means.request import RepeatedRequest
+from covaria.fit.visit_means.request import RepeatedRequest, check_request
 from covaria.fit.visit_means.treatment import Treatment, treatment_of
 from covaria.table import (
     CategoryColumn,
@@ -75,6 +75,7 @@ def read_visits(
     TableError, RoleError, UsageError
         If the table cannot be read or used, or columns and roles do not fit.
     """
+    check_request(request)
     table = text_table(data, missing, selection)
     draft = _draft(table, request)
     grounds = list(_grounds(draft, request))

@@ -49,10 +49,12 @@ def tests_fit(header: Header, names: set[str]) -> bool:
 
 
 def _has_dose_test(header: Header) -> bool:
-    """Whether the dose was tested where there is one, unless the endpoint has no such tests."""
+    """Whether the dose was tested where there is one; without sign flips, by its adjusted means alone."""
     evaluation = header.evaluation
-    expected = header.dose is not None and evaluation.endpoint.has(Capability.SIGN_FLIPS)
-    return (evaluation.dose_p_value is not None) == expected
+    is_tested = evaluation.dose_p_value is not None
+    if not evaluation.endpoint.has(Capability.SIGN_FLIPS):
+        return not is_tested or header.adjusted_means is not None
+    return is_tested == (header.dose is not None)
 
 
 def _points_fit(points: EffectPoints, names: set[str]) -> bool:

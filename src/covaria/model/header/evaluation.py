@@ -31,13 +31,16 @@ def rivals_fit(evaluation: Evaluation) -> bool:
 
 
 def scores_fit(evaluation: Evaluation) -> bool:
-    """Whether prediction intervals, and scores of probabilities, are there where the endpoint has them."""
-    intervals = evaluation.endpoint.has(Capability.INTERVALS)
-    probabilities = evaluation.endpoint.predicts_probability
-    return (evaluation.interval is not None, evaluation.probabilities is not None) == (
-        intervals,
-        probabilities,
+    """Whether intervals, scores of probabilities and limits are there where the endpoint has them."""
+    endpoint, hidden = evaluation.endpoint, evaluation.censoring
+    holds = (
+        (evaluation.interval is not None) == endpoint.has(Capability.INTERVALS),
+        (evaluation.probabilities is not None) == endpoint.predicts_probability,
+        (hidden is not None) == endpoint.is_censored,
+        hidden is None or hidden.sd > 0,
+        hidden is None or all(0 <= share <= 1 for share in (hidden.below, hidden.above, hidden.between)),
     )
+    return all(holds)
 
 
 def residuals_fit(found: ResidualChecks, names: set[str]) -> bool:

@@ -10,7 +10,7 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
 
-DECLARED = frozenset({"count", "lognormal"})
+DECLARED = frozenset({"count", "lognormal", "censored", "censored-lognormal"})
 """Endpoints whose whole numbers are no surprise."""
 FEWEST_ROWS = 20
 MOST_GRADES = 7

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 
+from covaria.table.categories import RARE
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.table.inference.mixed_numbers import MIXED_NUMBERS as RULE
+from covaria.table.notations import LIMIT
 
 REMEDY = (
     "correct such cells, declare what stands for a missing value as missing, or give the column the role "
     '"ignore" or "category"'
 )
+REMEDY_AT_A_LIMIT = (
+    'correct such cells (write the limit in the place of a word: of cells such as "<0.1" half the limit is '
+    f'taken where {RARE} or more have the same one), or give the column the role "ignore" or "category"'
+)
+"""To call a value missing because it is small would bias what is estimated."""
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
     for each in draft.roles:
         if each.rule == RULE.code:
-            yield Told(f"{each.column}: {each.reason}", REMEDY)
+            yield Told(f"{each.column}: {each.reason}", REMEDY_AT_A_LIMIT if LIMIT in each.reason else REMEDY)
 
 
 MIXED_NUMBERS = Check("mixed-numbers", "Columns of numbers hold nothing else", Severity.ERROR, _findings)

@@ -1,6 +1,7 @@
 """The order in which the checks look."""
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
+from covaria.table.checks.censored_response import CENSORED_RESPONSE
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
@@ -30,6 +31,7 @@ from covaria.table.checks.repeated_rows import REPEATED_ROWS
 from covaria.table.checks.repeated_subjects import REPEATED_SUBJECTS
 from covaria.table.checks.response_copy import RESPONSE_COPY
 from covaria.table.checks.response_levels import RESPONSE_LEVELS
+from covaria.table.checks.response_limits import RESPONSE_LIMITS
 from covaria.table.checks.row_count import ROW_COUNT
 from covaria.table.checks.same_order import SAME_ORDER
 from covaria.table.checks.sentinel import SENTINEL
@@ -55,6 +57,7 @@ CHECKS = (
     FEW_RESPONDERS,
     POSITIVE_RESPONSE,
     COUNTED_RESPONSE,
+    CENSORED_RESPONSE,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
@@ -81,6 +84,7 @@ CHECKS = (
     REPEATED_SUBJECTS,
     REPEATED_ROWS,
     MISSING_VALUES,
+    RESPONSE_LIMITS,
     BELOW_LIMIT,
     SENTINEL,
     MIXED_TEXT,

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.table.roles import MODELLED, Role
@@ -15,15 +17,19 @@ _NAMES = (
     r"(?:SURV|FU|FOLLOW[ _-]?UP)[ _]?(?:TIME|DAYS|MONTHS)?",
     r"AESER|AEFL|ANYAE|TEAE[A-Z]*|DTHDY|DTHFL|DEATH|DIED|DEAD|RELAPSE[DS]?",
     r"SURVIVED|OUTCOME|CUM(?:ULATIVE)?[ _]?DOSE",
-    r"ADY|ASTDY|AENDY|TRTDUR[A-Z]?|TRTEDY|EOSDY|EO[ST]STT|COMPL(?:FL|ETED|ETER)",
+    r"ADY|ASTDY|AENDY|(?:TRT|EX|AE)DUR[A-Z]?|ADUR[NU]?|(?:TREATMENT|EXPOSURE)[ _]?(?:DAYS|TIME|DURATION)",
+    r"TRTEDY|EOSDY|EO[ST]STT|COMPL(?:FL|ETED|ETER)",
     r"DISCON[A-Z]*|DCS?REAS[A-Z]*|DROP(?:PED)?[ _]?OUT|WITHDR[A-Z]*|RESP(?:FL|ONDER[A-Z]*)",
-    r"(?:AVAL|CHG|PCHG|DV)(?:[ _.](?!BASE|BL).+|[0-9]+)",
+    r"(?:AVAL|CHG|PCHG|DV)(?:[ _.](?!BASE|BL).+|[0-9]+)|P?CHG|(?:PCT|PERCENT)?[ _]?CHANGE",
     r".+[ _.](?:CHG|CHANGE|EOT|EOS|FINAL|FOLLOW[ _-]?UP|POST|AT[ _]?END)",
     r"(?:CHANGE|END|FINAL|LAST|POST)[ _.].+",
-    r"(?:VISIT|WEEK|WK|MONTH|DAY)[ _]?[1-9][0-9]*|.+[ _](?:W|WK|WEEK)[1-9][0-9]*",
+    r"(?:VISIT|WEEK|WK|MONTH|DAY)[ _]?[1-9][0-9]*|.+[ _](?:W|WK|WEEK|MONTH)[ _]?[1-9][0-9]*",
+    r".+[ _](?:DAY|VISIT)[ _]?(?:[2-9]|[1-9][0-9]+)",
 )
 """Outcomes, times to them, and values of later visits, as trials name them."""
 _NAME = re.compile("|".join(_NAMES), re.IGNORECASE)
+_TIME = re.compile(r"(?:STUDY[ _]?)?DAYS?", re.IGNORECASE)
+"""The axis of a table with several rows of a subject; of one with one, a time to something."""
 _EXPOSURE = re.compile(
     r"(?:AUC|CMAX|CMIN|CTROUGH|CAVG|CSS|TMAX)(?:[_ ]?[A-Z0-9]+)*|C[_ ]?(?:MAX|MIN|TROUGH|AVG)|EXPOSURE",
     re.IGNORECASE,
@@ -37,7 +43,9 @@ def _findings(draft: Draft) -> Iterator[Told]:
     found = [
         each.column
         for each in inferred
-        if _NAME.fullmatch(each.column) or (is_treated and _EXPOSURE.fullmatch(each.column))
+        if _NAME.fullmatch(each.column)
+        or (is_treated and _EXPOSURE.fullmatch(each.column))
+        or (not _has_repeats(draft) and _TIME.fullmatch(each.column))
     ]
     if found:
         verb, names, they = ("comes", "name", "it was") if len(found) == 1 else ("come", "names", "they were")
@@ -46,6 +54,11 @@ def _findings(draft: Draft) -> Iterator[Told]:
             "away",
             f"name the covariates to use without such ones unless {they} known before",
         )
+
+
+def _has_repeats(draft: Draft) -> bool:
+    """Whether some subject has several rows."""
+    return draft.subjects is not None and len(np.unique(draft.subjects.codes)) < draft.rows
 
 
 POST_BASELINE = Check("post-baseline", "Covariates of a later time", Severity.NOTE, _findings)

@@ -8,6 +8,9 @@ from covaria.table.draft import Draft
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
+    if draft.response.known is not None:
+        # Limits are as many values as there are of them; `censored_response.py` looks at what was measured.
+        return
     name, values = draft.response.name, draft.response.values
     lowest, highest = values.min(), values.max()
     if lowest == highest and draft.is_labelled:
