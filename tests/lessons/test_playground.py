@@ -26,7 +26,7 @@ def test_the_lesson_s_network_trains_in_the_lesson(browser: Any, width: int, tmp
     within = page.frame_locator(".playground iframe")
     within.locator("#run").click()
     within.locator("#run[disabled]").wait_for(timeout=60_000)
-    page.wait_for_timeout(200)
+    within.locator("#status", has_text="Stopped at epoch 300").wait_for()
     assert "train 0.18450, held out 0.16225" in within.locator("#errors").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [text for text in told if not text.startswith(("file:", "blob:", "about:", "data:"))] == []

@@ -40,10 +40,15 @@ def choose(page: Any, **values: object) -> None:
         page.dispatch_event(f"#{name}", "change")
 
 
+def wait_for_pictures(page: Any) -> None:
+    """Wait until all that was asked for has been trained and is shown."""
+    page.wait_for_function("() => state.ready && state.asked === 0 && state.due === 0")
+
+
 def run(page: Any) -> str:
     page.click("#run")
     page.wait_for_selector("#run:disabled", timeout=60_000)
-    page.wait_for_timeout(200)
+    wait_for_pictures(page)
     told: str = page.inner_text("#errors")
     return told
 
@@ -59,11 +64,11 @@ def test_the_lesson_has_its_digits_after_any_number_of_steps(page: Any) -> None:
     choose(page, networks=2)
     for button in ("#batch-step", "#epoch-step", "#batch-step"):
         page.click(button)
-        page.wait_for_timeout(200)
+        wait_for_pictures(page)
     assert page.inner_text("#progress").startswith("Epoch 1 of 300, batch 1 of 10")
     assert run(page).startswith("Network 1: train 0.18450, held out 0.16225.")
     page.click("#rewind")
-    page.wait_for_timeout(300)
+    wait_for_pictures(page)
     assert page.inner_text("#progress").startswith("Epoch 0 of 300")
     assert run(page).startswith("Network 1: train 0.18450, held out 0.16225.")
 
@@ -115,7 +120,6 @@ def test_a_frame_draws_one_picture_and_all_show_the_end(page: Any) -> None:
     choose(page, networks=4, epochs=100)
     page.evaluate(COUNT_PICTURES)
     run(page)
-    page.wait_for_function("state.due === 0")
     frames = [frame for frame in page.evaluate("drawn") if frame]
     assert max(len(frame) for frame in frames) == 1
     pictures = {"drawPredictions", "drawCurves", "drawLosses", "drawNetwork"}
@@ -208,7 +212,6 @@ def test_a_network_that_units_hold_back_is_told_so(page: Any, tmp_path: Path) ->
     page.set_input_files("#file", str(file))
     choose(page, epochs=30, networks=1, rate=1e-6)
     run(page)
-    page.wait_for_function("state.due === 0")
     assert "give them in units in which they run over about that" in page.inner_text("#diverged")
 
 

@@ -9,9 +9,10 @@ function askForPictures() {
   if (!waiting) drawNext();
 }
 
-// After each a rest of nine times as long as it took, so that pictures do not hold up the workers where cores are few.
+// After each, while networks train, a rest of nine times as long as it took, so that pictures do not hold up the workers
+// where cores are few.
 function drawNext() {
-  const rest = 9 * state.drawTook - (performance.now() - state.drawn);
+  const rest = state.running ? 9 * state.drawTook - (performance.now() - state.drawn) : 0;
   setTimeout(() => requestAnimationFrame(() => {
     const began = performance.now();
     if (state.parts.length) PICTURES[state.turn++ % PICTURES.length]();
