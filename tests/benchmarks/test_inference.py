@@ -10,6 +10,9 @@ from inference_claims import CLAIMS
 from inference_table import RATIOS, ROWS, Bar, Summary, comparison_table, markdown_table, summarise, verdict
 from trial_cells import NAMED
 
+# What holds benchmarks to their truths, and no part of the product.
+pytestmark = pytest.mark.slow
+
 CELL = NAMED[0]
 
 

@@ -14,10 +14,13 @@ from covaria.model.dose_findings import dose_findings
 from covaria.table import RoleRequest, assign_roles, text_table, trial_table
 from support.presence import present
 
+# What holds benchmarks to their truths, and no part of the product.
+pytestmark = pytest.mark.slow
+
 LEAST_SAME = 0.99
 
 
-@pytest.mark.parametrize("trials", [8, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [40])
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_file_of_a_trial_gives_the_columns_that_an_analyst_would_model(
     kind: str, trials: int, tmp_path: Path

@@ -24,6 +24,9 @@ from trial_truths import (
 
 from covaria.arrays import FloatArray
 
+# What holds benchmarks to their truths, and no part of the product.
+pytestmark = pytest.mark.slow
+
 SUBJECTS = 40_000
 ERRORS = 4.5
 """Standard errors, for several hundred comparisons."""

@@ -122,10 +122,10 @@ def test_what_the_callback_answers(answer: object, cancels: bool) -> None:
 
     def reply(share: float) -> Any:
         asked.append(share)
-        return answer if len(asked) < 10 else False
+        return answer if len(asked) < 4 else False
 
     assert TrainingStatus.CANCELLED in train(*fleet, threads=1, progress=reply).statuses
-    assert (len(asked) < 10) == cancels
+    assert (len(asked) < 4) == cancels
 
 
 def test_an_answer_without_a_truth_reaches_the_caller() -> None:

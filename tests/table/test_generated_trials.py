@@ -35,7 +35,7 @@ def outcome(seed: int) -> str:
     return "same" if same else f"other ({', '.join(sorted({*beside.modelled} ^ {*alone.modelled}))})"
 
 
-@pytest.mark.parametrize("trials", [30, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [15, pytest.param(200, marks=pytest.mark.slow)])
 def test_twins_flags_dates_and_identifiers_leave_the_analysis_as_it_is(trials: int) -> None:
     outcomes = [outcome(seed) for seed in range(trials)]
     counts = {found: outcomes.count(found) for found in outcomes}

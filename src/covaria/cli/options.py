@@ -151,12 +151,8 @@ def role_request(
     """
     from covaria.table import RoleRequest
 
-    named = {"--response": response, "--dose": dose, "--arm": arm, "--subject": subject, "--group": group}
-    named |= {"--exposure": exposure, "--event": event, "--censor": censor}
-    named |= {"--censoring": censoring, "--limit": limit}
-    for option, name in named.items():
-        if name == "":
-            raise UsageError(f"{option} needs the name of a column.")
+    _check_named(response=response, dose=dose, arm=arm, subject=subject, group=group, exposure=exposure)
+    _check_named(event=event, censor=censor, censoring=censoring, limit=limit)
     return RoleRequest(
         response=response,
         dose=dose,
@@ -174,6 +170,12 @@ def role_request(
         censoring=censoring,
         limit=limit,
     )
+
+
+def _check_named(**columns: str | None) -> None:
+    for option, name in columns.items():
+        if name == "":
+            raise UsageError(f"--{option} needs the name of a column.")
 
 
 def profile_values(text: str) -> dict[str, str]:

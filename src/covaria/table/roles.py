@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from covaria.errors import RoleError
-from covaria.wording.lists import listed
 
 
 class Role(StrEnum):
@@ -122,4 +121,5 @@ def role_from_word(word: str) -> Role:
     try:
         return Role(word.strip().lower())
     except ValueError:
-        raise RoleError(f"{word!r} is not a role; the roles are {listed(Role)}.") from None
+        *others, last = Role
+        raise RoleError(f"{word!r} is not a role; the roles are {', '.join(others)} and {last}.") from None

@@ -118,9 +118,6 @@ def train_evidence(
     responses = _responses(loss, response, weights, inputs if dispersed else None, loss_parameter)
     bounds = _bounds(structure)
     theta = np.clip((start or _default_start(structure)).logarithms(), *bounds)
-    if not steps:
-        hyper = from_logarithms(structure, theta)
-        return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), np.nan, 0)
     theta, last_layer, value, taken = _climb(
         theta, bounds, steps, least_gain, structure, inputs, responses, prior, backend
     )
@@ -158,6 +155,8 @@ def _climb(
     backend: Backend,
 ) -> tuple[FloatArray, FloatArray, float, int]:
     """Lower the negative logarithm of the posterior: where it ends, the last layer, the value, and steps."""
+    if not steps:
+        return start, responses.last_layer(structure, from_logarithms(structure, start), inputs), np.nan, 0
     if backend is Backend.NATIVE and isinstance(responses, NormalResponses):
         from covaria.engine.evidence.native import climb
 
