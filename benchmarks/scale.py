@@ -46,6 +46,17 @@ def numeric(rows: int, covariates: int) -> Callable[[np.random.Generator], Colum
     return columns
 
 
+def laboratory(rows: int, covariates: int) -> Callable[[np.random.Generator], Columns]:
+    """Log-normal covariates, as laboratory values are, of which two matter by their logarithm, and doses."""
+
+    def columns(random: np.random.Generator) -> Columns:
+        logarithms = random.normal(size=(covariates, rows))
+        found: Columns = {f"x{k}": np.exp(own).round(4) for k, own in enumerate(logarithms)}
+        return found | _dose_and_response(random, logarithms[0] + 0.5 * logarithms[1])
+
+    return columns
+
+
 def categories(rows: int, covariates: int, levels: int) -> Callable[[np.random.Generator], Columns]:
     """Categories of evenly frequent levels, the first of which matters, and doses."""
 
@@ -99,8 +110,10 @@ FIT = ("fit", "{table}", "--response", "y", "--dose", "dose", "--out", "{folder}
 CHECK = ("check", "{table}", "--response", "y")
 CASES = {
     "200 × 500": Case(FIT, numeric(200, 500), 20, 2000),
+    "200 × 500 skewed": Case(FIT, laboratory(200, 500), 20, 2000),
     "500 × 30 categories of 15": Case(FIT, categories(500, 30, 15), 20, 2000),
     "20,000 × 300": Case(FIT, numeric(20_000, 300), 90, 2000),
+    "20,000 × 300 skewed": Case(FIT, laboratory(20_000, 300), 90, 2000),
     "83,652 × 115": Case(FIT, mixed(83_652, 60, 40), 300, 2000),
     "1,000,000 × 10": Case(FIT, numeric(1_000_000, 10), 120, 2000),
     "check 5,000,000 × 2": Case(CHECK, two_numbers(5_000_000), 15, 2000),

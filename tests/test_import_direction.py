@@ -23,6 +23,7 @@ FLOORS = (
     {"playground"},
     {"lessons"},
     {"cli"},
+    {"__main__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -395,6 +395,13 @@ def test_a_file_that_is_not_there_is_told_before_much_is_imported(task: str) -> 
     assert imported <= {"numpy"}
 
 
+def test_the_package_runs_as_the_command(covaria: RunCommand) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "covaria", "--version"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == covaria("--version").out
+
+
 def test_version_and_help_say_so(covaria: RunCommand) -> None:
     assert re.fullmatch(r"covaria \d+\.\d+\.\d+\n", covaria("--version").out)
     assert "..." not in covaria("--help").out.partition("Commands:")[2]

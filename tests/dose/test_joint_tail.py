@@ -72,6 +72,7 @@ def test_contrasts_of_biom_to_two_ten_thousandths(
     assert tail.probability_beyond(2.4) == pytest.approx(0.0276, abs=2e-4)
 
 
+@pytest.mark.slow
 def test_other_points_agree() -> None:
     rows = np.random.default_rng(5).normal(size=(8, 7))
     correlation = np.corrcoef(rows).astype(float)

@@ -96,6 +96,7 @@ def test_a_year_for_everybody_is_no_exposure(columns: dict[str, Any]) -> None:
     assert given.evaluation.oof.score_se == pytest.approx(without.evaluation.oof.score_se)
 
 
+@pytest.mark.slow
 def test_short_times_do_not_pass_for_low_rates() -> None:
     """Those on the high dose leave early; without the exposure their fewer events look like an effect."""
     random = np.random.default_rng(8)

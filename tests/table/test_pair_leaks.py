@@ -96,6 +96,7 @@ def test_a_label_that_two_covariates_nearly_tell_is_none() -> None:
     assert found_in(BASE=BASE, HIGH=near * 1) == []
 
 
+@pytest.mark.slow
 def test_chance_makes_no_pair() -> None:
     random = np.random.default_rng(2)
     for _ in range(20):

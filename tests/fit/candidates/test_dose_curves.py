@@ -85,6 +85,7 @@ def test_the_other_is_a_line_in_the_logarithm_of_the_dose(trained: Trained) -> N
         np.testing.assert_allclose(own, line.predict(features), atol=3e-3)
 
 
+@pytest.mark.slow
 def test_noise_is_predicted_by_next_to_nothing_but_the_mean(trained: Trained) -> None:
     spreads = []
     for seed in range(20):
@@ -115,6 +116,7 @@ def test_too_few_rows_for_the_covariates_have_none(trained: Trained) -> None:
     assert trained(random.normal(size=120), DOSES, *random.normal(size=(30, 120)))[2] is None
 
 
+@pytest.mark.slow
 def test_a_steep_curve_is_weighed_high_and_a_bell_low(quick: FitSettings) -> None:
     def weight(response: FloatArray) -> float:
         model = fit_model({"dose": DOSES, "y": response}, "y", dose="dose", settings=replace(quick, folds=5))

@@ -73,6 +73,7 @@ def test_with_a_covariate_they_are_rates_averaged_over_it() -> None:
     assert (found.standard_errors < alone.standard_errors).all()
 
 
+@pytest.mark.slow
 def test_slopes_of_the_delta_method_agree_with_simulation() -> None:
     """Errors of another trial of the same kind, by drawing it again and again."""
     random, means, errors = np.random.default_rng(3), [], []

@@ -228,6 +228,7 @@ def test_nothing_is_seldom_taken_for_a_prediction(
     assert np.mean(claims) <= 0.1
 
 
+@pytest.mark.slow
 def test_a_small_effect_is_found_that_the_errors_do_not_show(analysis_of: AnalysisOf) -> None:
     found, shown = [], []
     for seed in range(60):

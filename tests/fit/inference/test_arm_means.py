@@ -122,6 +122,7 @@ def test_subjects_of_several_rows_count_once(analysis_of: AnalysisOf) -> None:
     assert found.freedom == pytest.approx(once.freedom)
 
 
+@pytest.mark.slow
 def test_arms_that_the_covariates_predict_are_weighed(analysis_of: AnalysisOf) -> None:
     """A confounded arm whose effect is 0, with a prediction that leaves the confounder out."""
 

@@ -159,6 +159,7 @@ def test_errors_are_those_of_the_bootstrap(trial: tuple[IntArray, FloatArray, Fl
     np.testing.assert_allclose(difference_errors(found.covariance), np.std(drawn, axis=0), rtol=0.08)
 
 
+@pytest.mark.slow
 def test_predictions_that_are_wrong_cost_no_bias_and_are_reported() -> None:
     """Predictions are of the wrong sign and far off, over 600 trials of known truth."""
     random = np.random.default_rng(7)
@@ -175,6 +176,7 @@ def test_predictions_that_are_wrong_cost_no_bias_and_are_reported() -> None:
     assert np.mean(variances) == pytest.approx(np.var(apart), rel=0.2)
 
 
+@pytest.mark.slow
 def test_known_probabilities_take_confounding_back() -> None:
     """Subjects of high x take level 1 more often; their responses are higher anyhow. Truth 0."""
     random = np.random.default_rng(9)

@@ -51,6 +51,7 @@ def test_means_and_their_errors_are_those_of_a_tobit_regression_of_the_level(own
     assert error > fit.sd / np.sqrt(rows.sum())
 
 
+@pytest.mark.slow
 def test_neither_shrunken_predictions_nor_errors_that_differ_between_levels_bias_their_means() -> None:
     """Half as large as they should be, predictions of the lowest level are off by 0.11 if not calibrated."""
     off: list[list[float]] = []

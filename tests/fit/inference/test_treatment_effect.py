@@ -120,6 +120,7 @@ def test_an_arm_that_acts_is_found_beside_a_confounder(arms_p_value_of: Callable
     assert arms_p_value_of(confounded_arms(0, effect=1.5)) == pytest.approx(LEAST)
 
 
+@pytest.mark.slow
 def test_arms_that_do_nothing_are_seldom_claimed_although_the_covariates_predict_them(
     arms_p_value_of: Callable[..., float],
 ) -> None:
