@@ -71,9 +71,14 @@ def progress_bar(label: str, shown: bool) -> "Iterator[Progress | None]":
 
     label_column = TextColumn("{task.description}", markup=False)
     columns = (label_column, BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    bar = Progress(*columns, console=console, transient=True)
+    try:
+        # Not as a context, which an interrupt in the middle of its start would leave started.
+        bar.start()
         task = bar.add_task(label, total=1.0)
         yield _updater(lambda share: bar.update(task, completed=share))
+    finally:
+        bar.stop()
 
 
 def _updater(update: Callable[[float], None]) -> "Progress":
