@@ -39,10 +39,15 @@ def test_an_interrupt_in_the_middle_of_its_start_leaves_no_bar(
 
 def test_shares_are_drawn_until_an_interrupt(terminal: io.StringIO) -> None:
     before = sys.stderr
-    with pytest.raises(KeyboardInterrupt), progress_bar("Training", shown=True) as progress:
-        assert progress is not None
-        assert progress(0.5)
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with progress_bar("Training", shown=True) as progress:
+            assert progress is not None
+            assert progress(0.5)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert "Training" in terminal.getvalue()
     assert SHOW_CURSOR in terminal.getvalue()
     assert sys.stderr is before
