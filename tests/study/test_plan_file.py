@@ -101,7 +101,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("design/base/covariates/age", {"normal": [1]}, "normal must be two numbers"),
         ("design/base/covariates/age", {"normal": [1, 0]}, "a standard deviation above 0"),
         ("design/base/covariates/response", {"normal": [1, 1]}, "name of a column of its own"),
-        ("analysis/ancova/method", "anova", "method must be covaria, ancova or mcp-mod"),
+        ("analysis/ancova/method", "anova", "method must be covaria, ancova, emax or mcp-mod"),
         ("analysis/mcp/candidates", "linaer", "candidates cannot be used"),
         ("analysis/ancova/effort", "quick", "unknown key 'effort'"),
     ],

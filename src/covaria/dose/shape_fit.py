@@ -1,5 +1,6 @@
 """Shapes fitted to level means by generalised least squares."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +71,12 @@ class ShapeFit:
         curve: FloatArray = self.shape.design(doses, self.parameters, self.highest) @ self.coefficients
         return curve
 
+    def slopes(self, doses: FloatArray) -> FloatArray:
+        """Derivatives of the curve at doses by each parameter, coefficients first; (doses, parameters)."""
+        return _slopes(
+            lambda own: self.shape.design(doses, own, self.highest), self.coefficients, self.parameters
+        )
+
 
 def fit_shape(means: LevelMeans, shape: Shape, pooled: PooledErrors | None = None) -> ShapeFit:
     """Fit one shape to level means by generalised least squares, its nonlinear parameters within bounds.
@@ -120,13 +127,20 @@ def _stopped(shape: Shape, parameters: FloatArray, highest: float) -> tuple[str,
 def _standard_errors(
     data: WhitenedMeans, shape: Shape, coefficients: FloatArray, parameters: FloatArray
 ) -> FloatArray:
-    columns = [data.design(shape, parameters)]
+    return _errors_from(_slopes(lambda own: data.design(shape, own), coefficients, parameters))
+
+
+def _slopes(
+    design: Callable[[FloatArray], FloatArray], coefficients: FloatArray, parameters: FloatArray
+) -> FloatArray:
+    """Derivatives of a curve by its coefficients, then its nonlinear parameters; (doses, all parameters)."""
+    columns = [design(parameters)]
     for place in range(len(parameters)):
         step = np.zeros(len(parameters))
         step[place] = STEP * parameters[place]
-        change = data.design(shape, parameters + step) - data.design(shape, parameters - step)
+        change = design(parameters + step) - design(parameters - step)
         columns.append((change @ coefficients / (2 * step[place]))[:, None])
-    return _errors_from(np.hstack(columns))
+    return np.hstack(columns)
 
 
 def _errors_from(jacobian: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ from covaria.dose import CandidateShape, Goal, candidates_from_text
 from covaria.errors import DataError, UsageError
 from covaria.fit import Effort
 from covaria.model import load_model
-from covaria.study.analyses import Analysis, AnalysisOfCovariance, CovariaFit, MCPMod
+from covaria.study.analyses import Analysis, AnalysisOfCovariance, CovariaFit, EmaxModel, MCPMod
 from covaria.study.covariates import Distribution, Levels, LogNormal, Normal, Uniform
 from covaria.study.design import DOSE, RESPONSE, Design
 from covaria.study.fitted_truth import FittedTruth
@@ -203,7 +203,7 @@ def _levels(own: Section) -> Levels:
 
 
 def _analysis(own: Section) -> Analysis:
-    method = own.word("method", None, ("covaria", "ancova", "mcp-mod"))
+    method = own.word("method", None, ("covaria", "ancova", "emax", "mcp-mod"))
     found: Analysis
     if method == "covaria":
         found = CovariaFit(
@@ -211,6 +211,8 @@ def _analysis(own: Section) -> Analysis:
         )
     elif method == "ancova":
         found = AnalysisOfCovariance(own.last_name)
+    elif method == "emax":
+        found = EmaxModel(own.last_name)
     else:
         candidates = own.text("candidates", "")
         if candidates:

@@ -2,7 +2,8 @@
 
 from covaria.study.analyses.ancova import AnalysisOfCovariance
 from covaria.study.analyses.covaria_fit import CovariaFit
+from covaria.study.analyses.emax import EmaxModel
 from covaria.study.analyses.mcp_mod import MCPMod
 from covaria.study.analyses.protocol import Analysis, Question
 
-__all__ = ["Analysis", "AnalysisOfCovariance", "CovariaFit", "MCPMod", "Question"]
+__all__ = ["Analysis", "AnalysisOfCovariance", "CovariaFit", "EmaxModel", "MCPMod", "Question"]

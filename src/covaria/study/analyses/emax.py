@@ -1,0 +1,85 @@
+"""The Emax model with additive covariates, by least squares: what a pharmacometrician would fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import f, t
+
+from covaria.arrays import FloatArray
+from covaria.dose import LevelMeans, PooledErrors, ShapeFit, fit_shape, target_dose
+from covaria.dose.shapes import EMAX
+from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.study.analyses.protocol import Question
+from covaria.study.answer import Answer, Interval, SmallestDose
+from covaria.study.covariates import Column
+from covaria.study.design import DOSE, RESPONSE
+from covaria.table import RoleRequest, read_trial
+
+TAIL = 0.975
+OF_THE_DOSE = 2
+"""Parameters that the dose has beyond a constant: Emax and ED50."""
+OF_COEFFICIENTS = 2
+"""Parameters that the curve is linear in: e0 and Emax, which come first."""
+
+
+@dataclass(frozen=True)
+class EmaxModel:
+    """Least squares of e0 + Emax · dose / (ED50 + dose) and additive covariates, of one variance."""
+
+    name: str
+
+    def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
+        """Test the curve against a constant by F, and take differences and the dose of delta from it.
+
+        Without an effect ED50 is not identified, so that the F-test is approximate (Davies 1987). An ED50
+        that ends at a bound of the search counts as known.
+        """
+        covariates = (DOSE, *question.covariates)
+        found = ancova_means(
+            read_trial(columns, RoleRequest(response=RESPONSE, dose=DOSE, covariates=covariates))
+        )
+        fit = fit_shape(found.means, EMAX, found.pooled)
+        freedom = found.pooled.freedom + found.means.levels - fit.shape.parameters
+        variance = _relative_variance(fit, found.pooled, freedom)
+        gained = (_of_constant(found.means) - fit.chi_square) / OF_THE_DOSE / variance
+        return Answer(
+            float(f.sf(gained, OF_THE_DOSE, freedom)),
+            _differences(fit, found.means, question.doses, variance, freedom),
+            _smallest_dose(fit, question),
+        )
+
+
+def _relative_variance(fit: ShapeFit, pooled: PooledErrors, freedom: float) -> float:
+    """The variance of subjects about the curve, over that about the means at the doses."""
+    return (pooled.sum_of_squares / pooled.variance + fit.chi_square) / freedom
+
+
+def _of_constant(means: LevelMeans) -> float:
+    """Generalised sum of squares of the means about one constant."""
+    precision = np.linalg.inv(means.covariance)
+    apart = means.means - (precision @ means.means).sum() / precision.sum()
+    return float(apart @ precision @ apart)
+
+
+def _differences(
+    fit: ShapeFit, means: LevelMeans, doses: tuple[float, ...], variance: float, freedom: float
+) -> tuple[Interval, ...]:
+    """The curve at each further dose less that at the reference, with 95 % intervals by the delta method."""
+    slopes, curve = fit.slopes(np.array(doses)), fit.curve(np.array(doses))
+    of_means, apart = fit.slopes(means.doses), slopes[1:] - slopes[0]
+    if fit.at_bound:
+        of_means, apart = of_means[:, :OF_COEFFICIENTS], apart[:, :OF_COEFFICIENTS]
+    information = of_means.T @ np.linalg.solve(means.covariance, of_means)
+    # By the pseudo-inverse, since a curve without any effect leaves ED50 open.
+    covariance = variance * np.linalg.pinv(information)
+    errors: FloatArray = np.sqrt(np.einsum("ij,jk,ik->i", apart, covariance, apart))
+    estimates, half = curve[1:] - curve[0], float(t.ppf(TAIL, freedom)) * errors
+    return tuple(map(Interval, estimates.tolist(), (estimates - half).tolist(), (estimates + half).tolist()))
+
+
+def _smallest_dose(fit: ShapeFit, question: Question) -> SmallestDose | None:
+    if question.delta is None:
+        return None
+    wanted = question.delta if question.goal == "max" else -question.delta
+    return SmallestDose(target_dose(fit, question.doses[0], wanted))
