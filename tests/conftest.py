@@ -52,11 +52,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_unconfigure() -> None:
-    """At the end nothing may hold what compiled modules made, or these report it as leaked."""
-    gc.unfreeze()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, Any, Any]:
     """A command leaves signals as its process needs them; this process goes on."""
