@@ -8,7 +8,7 @@ from scipy.stats import f, t
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, PooledErrors, ShapeFit, fit_shape, target_dose
-from covaria.dose.shapes import EMAX
+from covaria.dose.shapes import EMAX, FLAT
 from covaria.fit.dose_trend.ancova import ancova_means
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval, SmallestDose
@@ -42,7 +42,8 @@ class EmaxModel:
         fit = fit_shape(found.means, EMAX, found.pooled)
         freedom = found.pooled.freedom + found.means.levels - fit.shape.parameters
         variance = _relative_variance(fit, found.pooled, freedom)
-        gained = (_of_constant(found.means) - fit.chi_square) / OF_THE_DOSE / variance
+        constant = fit_shape(found.means, FLAT, found.pooled)
+        gained = (constant.chi_square - fit.chi_square) / OF_THE_DOSE / variance
         return Answer(
             float(f.sf(gained, OF_THE_DOSE, freedom)),
             _differences(fit, found.means, question.doses, variance, freedom),
@@ -53,13 +54,6 @@ class EmaxModel:
 def _relative_variance(fit: ShapeFit, pooled: PooledErrors, freedom: float) -> float:
     """The variance of subjects about the curve, over that about the means at the doses."""
     return (pooled.sum_of_squares / pooled.variance + fit.chi_square) / freedom
-
-
-def _of_constant(means: LevelMeans) -> float:
-    """Generalised sum of squares of the means about one constant."""
-    precision = np.linalg.inv(means.covariance)
-    apart = means.means - (precision @ means.means).sum() / precision.sum()
-    return float(apart @ precision @ apart)
 
 
 def _differences(
