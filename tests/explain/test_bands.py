@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from covaria.arrays import FloatArray
-from covaria.explain.bands import curve_band, effect_band, plausible_curves
+from covaria.explain.bands import curve_band, effect_band, plausible_curves, plausible_scales
 
 STUDENT_95 = {4: 3.182446, 5: 2.776445}
 """The 97.5 % point of Student's t with one degree of freedom less, from printed tables."""
@@ -127,3 +128,19 @@ def test_effects_of_any_size_are_held_on_average(
         deviations = np.array([[1.0, *[2e-6] * (functions - 1)]])
         held.append(abs(kept * seen[0] - truth[0]) <= effect_band(scaled(kept), deviations)[0])
     assert 0.9 < np.mean(held) < 0.96
+
+
+def test_another_scale_adds_its_variance(scaled: Callable[[float], FloatArray]) -> None:
+    """Folds of which four degrees of freedom count in a part of the variance: Satterthwaite's rule."""
+    other = np.array([2.0])
+    # Far above the unshrunken effect, the folds' variance is 1e18 times 4, that of the other scale as large.
+    half = effect_band(scaled(2e9), np.array([[1.0]]), other_scale=1e9 * other)[0]
+    assert half == pytest.approx(stdtrit(16, 0.975) * 8**0.5 * 1e9, rel=1e-4)
+    alone = effect_band(np.ones((5, 1)), np.array([[0.0]]), other_scale=other)[0]
+    assert alone == pytest.approx(1.959964 * 2, rel=1e-6)
+
+
+def test_draws_of_other_scales_have_their_variance_and_their_side() -> None:
+    drawn = plausible_scales(np.array([0.3, -0.4]), 4000)
+    assert drawn.std() == pytest.approx(0.5, rel=0.05)
+    np.testing.assert_allclose(plausible_scales(np.array([-0.3, 0.4]), 4000), -drawn)

@@ -304,6 +304,7 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "an effect too few": lambda model: model["decomposition"]["effects"].pop(),
     "an effect at fewer points": lambda model: _effect(model)["effect"].pop(),
     "a band at fewer points": lambda model: _effect(model)["effect_upper"].pop(),
+    "another scale at more points": lambda model: _effect(model).update(other_scale=[0.1] * 99),
     "points of numbers and of levels": lambda model: _effect(model)["points"].update(levels=["A"]),
     "points with fewer shares": lambda model: _effect(model)["points"]["shares"].pop(),
     "a strength above one": lambda model: _effect(model).update(estimate=1.5, upper=1.6),

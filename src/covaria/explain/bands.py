@@ -39,12 +39,17 @@ def curve_band(fold_curves: FloatArray, level: float = BAND_LEVEL, repeats: int 
 
 
 def effect_band(
-    fold_curves: FloatArray, deviations: FloatArray, level: float = BAND_LEVEL, repeats: int = 1
+    fold_curves: FloatArray,
+    deviations: FloatArray,
+    level: float = BAND_LEVEL,
+    repeats: int = 1,
+    other_scale: FloatArray | None = None,
 ) -> FloatArray:
-    """Half width of a pointwise band that allows for what shrinkage moved.
+    """Half width of a pointwise band that allows for what shrinkage moved, and for another scale.
 
-    The variance is that of `_with_shrinkage`. Its degrees of freedom are the jackknife's over the square of
-    the power that the jackknife's variance has in it (the delta method; Satterthwaite 1946).
+    The variance is that of `_with_shrinkage`, with that between the scales added. Its degrees of freedom are
+    the jackknife's over the square of the power that the jackknife's variance has in it (the delta method;
+    Satterthwaite 1946).
 
     Parameters
     ----------
@@ -55,6 +60,8 @@ def effect_band(
     level : float
         Between 0 and 1.
     repeats : int
+    other_scale : (points,) array, optional
+        Root of the variance between the scales on which a covariate may act; by default 0.
 
     Returns
     -------
@@ -68,6 +75,9 @@ def effect_band(
     of_folds = (_deviations(fold_curves, repeats) ** 2).sum(axis=0)
     functions = _functions(deviations)
     variance, power = _with_shrinkage(of_folds, unshrunken, functions)
+    if other_scale is not None:
+        within, variance = variance, variance + other_scale**2
+        power = power * np.divide(within, variance, out=np.ones_like(within), where=variance > 0)
     freedom = (len(fold_curves) // repeats - 1) / np.maximum(power, NO_POWER) ** 2
     half_width: FloatArray = np.sqrt(variance) * np.asarray(stdtrit(freedom, (1 + level) / 2), np.float64)
     return half_width
@@ -121,6 +131,20 @@ def plausible_shrinkage(
     moved = np.sqrt(np.maximum(variance - of_folds, 0.0) / np.maximum(unshrunken, np.finfo(float).tiny))
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     drawn: FloatArray = np.outer(random.standard_normal((draws, len(deviations))) @ deviations, moved)
+    return drawn
+
+
+def plausible_scales(other_scale: FloatArray, draws: int, seed: int = 0) -> FloatArray:
+    """Draw what other scales of some covariates may move of their effects together; (draws,).
+
+    Parameters
+    ----------
+    other_scale : (covariates,) array
+        As for `effect_band`, one for each covariate, with its sign.
+    draws, seed : int
+    """
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+    drawn: FloatArray = random.standard_normal((draws, len(other_scale))) @ other_scale
     return drawn
 
 

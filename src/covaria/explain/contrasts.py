@@ -79,6 +79,7 @@ def differences(
     deviations: FloatArray,
     level: float = BAND_LEVEL,
     repeats: int = 1,
+    other_scale: FloatArray | None = None,
 ) -> tuple[float, FloatArray, FloatArray]:
     """Predict a reference subject, and how far others are from it.
 
@@ -94,6 +95,8 @@ def differences(
         Of the bands.
     repeats : int
         How often the trial was divided into the folds of the surface.
+    other_scale : (subjects,) array, optional
+        What the covariate's other scale may change of each difference; by default 0.
 
     Returns
     -------
@@ -104,4 +107,5 @@ def differences(
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]
-    return float(predicted[:, 0].mean()), apart.mean(axis=0), effect_band(apart, deviations, level, repeats)
+    half_width = effect_band(apart, deviations, level, repeats, other_scale)
+    return float(predicted[:, 0].mean()), apart.mean(axis=0), half_width

@@ -6,8 +6,8 @@ which it averages to zero over either covariate (Lengerich, Tan, Chang, Hooker a
 under a product measure one pass is exact).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -55,6 +55,8 @@ class DecompositionTask:
     deviations : tuple of (points, any) arrays
         Of each covariate's effect at its points, whose squares sum to the variance that it would have
         without shrinkage; none where that is not known.
+    other_scales : mapping from covariates to (points,) arrays
+        What the other scale of a covariate would change of its effect, where its scale is in doubt.
     """
 
     surface: Surface
@@ -66,6 +68,7 @@ class DecompositionTask:
     response_sd: float
     repeats: int = 1
     deviations: tuple[FloatArray, ...] = ()
+    other_scales: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
         """Rows that represent all subjects, and their shares."""
@@ -254,7 +257,9 @@ def _named_effect(
     strength: float,
     half_width: float,
 ) -> MainEffect:
-    mean, band = effect.mean(axis=0), effect_band(effect, deviations, BAND_LEVEL, task.repeats)
+    other_scale = task.other_scales.get(axis.points.covariate)
+    mean = effect.mean(axis=0)
+    band = effect_band(effect, deviations, BAND_LEVEL, task.repeats, other_scale)
     return MainEffect(
         points=axis.points,
         effect=tuple(mean.tolist()),
@@ -265,6 +270,7 @@ def _named_effect(
         lower=float(max(strength - half_width, 0.0)),
         upper=float(min(strength + half_width, 1.0)),
         deviations=tuple(map(tuple, deviations.tolist())),
+        other_scale=() if other_scale is None else tuple(other_scale.tolist()),
         level=BAND_LEVEL,
     )
 

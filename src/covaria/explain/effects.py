@@ -1,7 +1,7 @@
 """What a decomposition says: main effects of covariates, purified effects of pairs, and their strengths."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +34,9 @@ class MainEffect:
         Of a test that there is no such effect; None where none was made.
     deviations : tuple of tuple of float
         At each point, numbers whose squares sum to the variance that the effect would have without shrinkage.
+    other_scale : tuple of float
+        At each point, by how much the effect would differ on the covariate's other scale, times the root of
+        how probable that scale is; none where the scale is in no doubt.
     level : float
         Of band and interval.
     """
@@ -48,6 +51,7 @@ class MainEffect:
     upper: float
     p_value: float | None = None
     deviations: tuple[tuple[float, ...], ...] = ()
+    other_scale: tuple[float, ...] = field(default=(), metadata={"came_later": True})
     level: float = BAND_LEVEL
 
     def deviations_at(self, value: float | str) -> FloatArray:
@@ -60,6 +64,12 @@ class MainEffect:
             own = [k for k, level in enumerate(self.points.levels) if level == value] or [-1]
             return np.asarray(table[own[0]], dtype=np.float64)
         return np.array([np.interp(value, self.points.values, column) for column in table.T])
+
+    def other_scale_at(self, value: float | str) -> float:
+        """What another scale would change at a value, by the line between its neighbours; 0 of a level."""
+        if isinstance(value, str) or not self.other_scale:
+            return 0.0
+        return float(np.interp(value, self.points.values, self.other_scale))
 
     @property
     def covariate(self) -> str:
@@ -128,6 +138,16 @@ class Decomposition:
             each.deviations_at(values[each.covariate]) for each in self.effects if each.covariate in values
         ]
         return np.concatenate([np.zeros(0), *own])
+
+    def other_scales_at(self, values: Mapping[str, float | str]) -> FloatArray:
+        """What other scales of some covariates would change at their values; shape (any,)."""
+        return np.array(
+            [
+                each.other_scale_at(values[each.covariate])
+                for each in self.effects
+                if each.covariate in values and each.other_scale
+            ]
+        )
 
     def with_tests(self, p_values: Mapping[Pair, float], confirmed: Collection[Pair]) -> "Decomposition":
         """Fill in p-values of pairs, and which pairs are claimed; pairs are named in either order.

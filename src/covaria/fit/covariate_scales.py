@@ -21,7 +21,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.candidates.promising import promising_covariates
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import ScaleSettings
-from covaria.model.design import log_scale, weighted_scale
+from covaria.model.design import Scale, log_scale, weighted_scale
 from covaria.model.endpoints import endpoint_named
 from covaria.table import NumberCovariate, TrialTable
 
@@ -43,25 +43,39 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
 def covariates_on_log_scale(analysis: AnalysisSet, settings: FitSettings) -> tuple[str, ...]:
     """Choose the covariates that act on the log scale, by name; never the dose.
 
-    Of a wide table only the most promising covariates are looked at, beside one another alone.
-
     Parameters
     ----------
     analysis : AnalysisSet
         With each covariate as it is.
     settings : FitSettings
     """
-    chosen = settings.method.scales
+    return tuple(
+        analysis.design.schema[position].name
+        for position, gain in gains_of_logarithms(analysis, settings).items()
+        if gain > settings.method.scales.gain
+    )
+
+
+def gains_of_logarithms(analysis: AnalysisSet, settings: FitSettings) -> dict[int, float]:
+    """Log evidence of the logarithm less that of the covariate as it is, by position, where it may be either.
+
+    Of a wide table only the most promising covariates are looked at, beside one another alone.
+
+    Parameters
+    ----------
+    analysis : AnalysisSet
+        With covariates on any scale; the other ones stay on theirs.
+    settings : FitSettings
+    """
     every_row = np.ones(analysis.rows, dtype=bool)
     promising = promising_covariates(analysis, every_row, settings.method.screening)
     inputs = analysis.design.inputs_of_covariate
     columns = [column for position in promising for column in inputs[position]]
-    return tuple(
-        analysis.design.schema[position].name
+    return {
+        position: _gain(analysis, position, columns, settings)
         for position in promising
-        if _may_be_logarithmic(analysis, position, chosen)
-        and _gain(analysis, position, columns, settings) > chosen.gain
-    )
+        if _may_be_logarithmic(analysis, position, settings.method.scales)
+    }
 
 
 def skewness(values: FloatArray, weights: FloatArray) -> float:
@@ -94,9 +108,8 @@ def _gain(analysis: AnalysisSet, covariate: int, columns: list[int], settings: F
     column = columns.index(analysis.design.inputs_of_covariate[covariate][0])
     values = analysis.raw_inputs(covariate)[:, 0]
     rows = _independent_rows(analysis, columns, values, settings.method.scales.most_rows)
-    by_logarithm = rows.inputs.copy()
-    by_logarithm[:, column] = log_scale(rows.values, rows.weights).standardise(rows.values)
-    gained, given = (_log_evidence(rows, each, column, settings) for each in (by_logarithm, rows.inputs))
+    scales = log_scale(rows.values, rows.weights), weighted_scale(rows.values, rows.weights)
+    gained, given = (_log_evidence(rows, scale, column, settings) for scale in scales)
     return gained - given
 
 
@@ -125,9 +138,11 @@ def _independent_rows(analysis: AnalysisSet, chosen: list[int], values: FloatArr
     return _Rows(columns[:, :-2], columns[:, -2], columns[:, -1], weights)
 
 
-def _log_evidence(rows: _Rows, inputs: FloatArray, column: int, settings: FitSettings) -> float:
-    """Log evidence of a network that bends in one input and is linear in all."""
+def _log_evidence(rows: _Rows, scale: Scale, column: int, settings: FitSettings) -> float:
+    """Log evidence of a network that bends in one input, on this scale, and is linear in all."""
     chosen = settings.method.evidence
+    inputs = rows.inputs.copy()
+    inputs[:, column] = scale.standardise(rows.values)
     frequencies = even_frequencies(1, settings.single_sines, np.random.Generator(np.random.Philox(0)))
     structure = SineStructure((0,) * inputs.shape[1], (SineComponent((column,), frequencies),))
     prior = EvidencePrior(

@@ -128,7 +128,7 @@ def fit_analysis_set(
 def _explained(
     model: ResponseModel, analysis: AnalysisSet, errors: FloatArray, settings: FitSettings, watch: Watch
 ) -> ResponseModel:
-    found = explain_model(model, analysis, errors, settings.method.effect_bands)
+    found = explain_model(model, analysis, errors, settings)
     watch.reach(1.0)
     return found
 

@@ -159,7 +159,13 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
     encoded = task.design.encode(subject_columns(task.design, subjects))
     deviations = _deviations(task, reference, changed)
     response, middle, half_width = differences(
-        task.surface, encoded[0], encoded[1:], deviations, level, task.repeats
+        task.surface,
+        encoded[0],
+        encoded[1:],
+        deviations,
+        level,
+        task.repeats,
+        _other_scales(task, reference, changed),
     )
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(
@@ -181,6 +187,17 @@ def _deviations(task: ContrastTask, reference: Mapping[str, str], changed: Seque
     ]
     width = max((len(row) for row in rows), default=0)
     return np.array([np.pad(row, (0, width - len(row))) for row in rows]).reshape(len(rows), width)
+
+
+def _other_scales(task: ContrastTask, reference: Mapping[str, str], changed: Sequence[Changed]) -> FloatArray:
+    """What the other scale would change of each difference; (changes,)."""
+    effects = {each.covariate: each for each in task.decomposition.effects}
+    own = [
+        effects[name].other_scale_at(value)
+        - effects[name].other_scale_at(value_of(task.design, name, reference[name]))
+        for name, value, _ in changed
+    ]
+    return np.array(own, dtype=np.float64)
 
 
 def _median_dose(task: ContrastTask) -> float:

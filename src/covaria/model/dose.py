@@ -9,7 +9,7 @@ from covaria.dose import CurveShape, DoseCurve, Goal, LevelMeans, fit_dose_curve
 from covaria.dose.curve import curve_doses
 from covaria.dose.draws import DRAWS
 from covaria.dose.monotone import held_to_shape
-from covaria.explain.bands import plausible_curves, plausible_shrinkage
+from covaria.explain.bands import plausible_curves, plausible_scales, plausible_shrinkage
 from covaria.explain.dose_curves import DoseCurves
 from covaria.explain.dose_response import UNBOUNDED, LevelEffect, StudiedDoses, level_effects
 from covaria.model.adjusted_means import AdjustedMeans
@@ -17,6 +17,7 @@ from covaria.model.adjusted_means import AdjustedMeans
 PROFILE_SEED = 1
 """Seed of the draws of what is special in a profile, apart from those of the adjusted means."""
 SHRINKAGE_SEED = 2
+SCALE_SEED = 3
 """Seed of the draws of what shrinkage moved of it."""
 
 
@@ -57,12 +58,13 @@ def profile_curve(
     deviations: FloatArray,
     shape: CurveShape = CurveShape.ANY,
     bounds: tuple[float, float] = UNBOUNDED,
+    other_scales: FloatArray | None = None,
 ) -> DoseCurve:
     """Add to the trial's curve what the networks find special in a profile.
 
     f(x, d) less the average of f(·, d), with the draws of both, so that the average over all subjects is the
     trial's curve exactly, unless curves are held to a shape. Draws allow besides for what shrinkage moved of
-    the effects of the profile's covariates, about alike at all doses.
+    the effects of the profile's covariates, about alike at all doses, and for what their other scales would.
 
     Parameters
     ----------
@@ -85,6 +87,8 @@ def profile_curve(
     drawn = plausible_curves(special, averages.repeats, len(curve.draws), PROFILE_SEED)
     if deviations.size:
         drawn += plausible_shrinkage(special, deviations, averages.repeats, len(drawn), SHRINKAGE_SEED)
+    if other_scales is not None and other_scales.size:
+        drawn += plausible_scales(other_scales, len(drawn), SCALE_SEED)[:, None]
     own = replace(curve, estimate=curve.estimate + special.mean(axis=0), draws=curve.draws + drawn)
     return _held(bounded(own, bounds), shape)
 

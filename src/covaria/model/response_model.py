@@ -529,6 +529,12 @@ class ResponseModel(Printed, PredictiveModel):
         values = {name: value_of(self.design, name, text) for name, text in profile.values}
         deviations = self.decomposition.deviations_at(values)
         drawn = over_dose.profile_curve(
-            self._trial_curve, averages, folds, deviations, self.shape, self.endpoint.bounds
+            self._trial_curve,
+            averages,
+            folds,
+            deviations,
+            self.shape,
+            self.endpoint.bounds,
+            self.decomposition.other_scales_at(values),
         )
         return drawn, profile

@@ -39,15 +39,19 @@ def effect_deviations(
     )
 
 
+def held_fixed(analysis: AnalysisSet, own: Sequence[int], chosen: EffectBandSettings) -> FloatArray:
+    """Inputs but a covariate's own, or none where there are too many to hold them fixed; (rows, any)."""
+    others = analysis.inputs.shape[1] - len(own)
+    is_held = others <= chosen.most_nuisance and others * chosen.rows_of_nuisance <= analysis.units
+    return np.delete(analysis.inputs, own, axis=1) if is_held else analysis.inputs[:, :0]
+
+
 def _deviations(
     analysis: AnalysisSet, residuals: FloatArray, position: int, axis: Axis, chosen: EffectBandSettings
 ) -> FloatArray:
     own = list(axis.inputs)
     rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded, chosen.knots)
-    others = analysis.inputs.shape[1] - len(own)
-    is_held = others <= chosen.most_nuisance and others * chosen.rows_of_nuisance <= analysis.units
-    held = np.delete(analysis.inputs, own, axis=1) if is_held else analysis.inputs[:, :0]
-    design = np.column_stack([rows, np.ones(analysis.rows), held])
+    design = np.column_stack([rows, np.ones(analysis.rows), held_fixed(analysis, own, chosen)])
     covariance = _sandwich(design, residuals, analysis, chosen.highest_leverage)[
         : rows.shape[1], : rows.shape[1]
     ]

@@ -15,7 +15,8 @@ from covaria.explain.effects import Decomposition, Pair
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.effect_deviations import effect_deviations
-from covaria.fit.settings.evaluation import EffectBandSettings
+from covaria.fit.inference.other_scales import other_scales
+from covaria.fit.settings import FitSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
 from covaria.table import CategoryCovariate, NumberCovariate
@@ -29,7 +30,7 @@ def explain_model(
     model: ResponseModel,
     analysis: AnalysisSet,
     residuals: FloatArray,
-    chosen: EffectBandSettings,
+    settings: FitSettings,
 ) -> ResponseModel:
     """Give a model the averages over the trial's subjects that explain it.
 
@@ -41,13 +42,13 @@ def explain_model(
     analysis : AnalysisSet
     residuals : (rows,) array
         Out of fold, in units of the response.
-    chosen : EffectBandSettings
+    settings : FitSettings
     """
     curves = dose_averages(model.surface, analysis, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
-    decomposition = _decomposition(model, analysis, curves, residuals, shown, chosen).with_tests(
+    decomposition = _decomposition(model, analysis, curves, residuals, shown, settings).with_tests(
         p_values, [test.covariates for test in tests if test.is_confirmed]
     )
     return replace(model, dose_averages=curves, decomposition=decomposition)
@@ -59,7 +60,7 @@ def _decomposition(
     curves: DoseCurves | None,
     residuals: FloatArray,
     pairs: Sequence[Pair],
-    chosen: EffectBandSettings,
+    settings: FitSettings,
 ) -> Decomposition:
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
     positions = range(len(analysis.design.schema))
@@ -72,7 +73,8 @@ def _decomposition(
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,
         response_sd=_response_sd(analysis),
-        deviations=effect_deviations(analysis, residuals, axes, chosen),
+        deviations=effect_deviations(analysis, residuals, axes, settings.method.effect_bands),
+        other_scales=other_scales(analysis, axes, _response_sd(analysis), settings),
         units=f"units of {model.response}, from the average prediction",
     )
     return decompose(task, pairs)

@@ -21,6 +21,7 @@ def decomposition_fits(found: Decomposition, names: set[str]) -> bool:
             len(each.points.shares) == len(each.effect) == len(each.effect_lower) == len(each.effect_upper)
             for each in found.effects
         ),
+        all(len(each.other_scale) in {0, len(each.points.values)} for each in found.effects),
         all(_matrix_fits(each.effect, each.points) for each in found.interactions),
         all(0 <= each.lower <= each.estimate <= each.upper <= 1 for each in strengths),
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in strengths),
