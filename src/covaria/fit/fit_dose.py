@@ -16,13 +16,15 @@ from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_averages import dose_averages
+from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import effect_tests
-from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value
+from covaria.fit.inference.treatment_means import dose_p_value
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
 from covaria.model.design import Design
+from covaria.model.endpoint import Capability
 from covaria.table import TextTable, TrialTable, covariate_table
 
 
@@ -53,8 +55,8 @@ def fit_dose(
 ) -> DoseFit:
     """Fit a trial as `fit_table` does, but only as far as its dose needs it; the same numbers to the bit.
 
-    Left out are the tests of pairs, comparators, prediction intervals, the evaluation out of fold, and the
-    explanation of covariates.
+    Left out are the tests of pairs and of the balance of a declared assignment, comparators, prediction
+    intervals, the evaluation out of fold, and the explanation of covariates.
 
     Parameters
     ----------
@@ -90,7 +92,16 @@ def _fit(
     candidates = train_candidates(training_task(analysis, folds, settings, with_loss_curves=False))
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
-    adjusted, _ = adjusted_means_of_treatment(divided.all_rows, cross_fitted, None, settings)
+    adjusted = None
+    if analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        adjusted = adjusted_dose_means(
+            divided.all_rows,
+            cross_fitted,
+            settings.assignment,
+            settings.seed,
+            settings.method,
+            with_balance=False,
+        )
     p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis)
     found = DoseFit(p_value, adjusted, None)
     if not with_curve and predicted is None:
