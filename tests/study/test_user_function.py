@@ -79,7 +79,10 @@ def test_a_function_may_be_one_of_a_module(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("truth", "said"),
     [
-        ("mine.py:never", r"mine.py:never raised KeyError: 'nothing'"),
+        (
+            "mine.py:never",
+            r"The truth steep cannot say what it expects. mine.py:never raised KeyError: 'nothing'",
+        ),
         ("mine.py:short", r"mine.py:short must give one number for each of 10,000 subjects"),
     ],
 )

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from covaria.errors import CovariaError
+from covaria.errors import CovariaError, UsageError
 from covaria.study.judge import Row, failed, judged
-from covaria.study.plan import StudyPlan
+from covaria.study.plan import Scenario, StudyPlan
 from covaria.study.true_answers import TrueAnswers, true_answers
 from covaria.study.work import Run
 
@@ -30,7 +30,7 @@ class SimulatedTrials:
     record = Row
 
     def __post_init__(self) -> None:
-        true = tuple(true_answers(self.plan, scenario) for scenario in self.plan.scenarios)
+        true = tuple(_true_of(self.plan, scenario) for scenario in self.plan.scenarios)
         object.__setattr__(self, "true", true)
 
     @property
@@ -67,3 +67,10 @@ class SimulatedTrials:
         return [
             failed(self.plan.scenarios[number], repeat, each.name, problem) for each in self.plan.analyses
         ]
+
+
+def _true_of(plan: StudyPlan, scenario: Scenario) -> TrueAnswers:
+    try:
+        return true_answers(plan, scenario)
+    except CovariaError as problem:
+        raise UsageError(f"The truth {scenario.truth.name} cannot say what it expects. {problem}") from None
