@@ -93,7 +93,8 @@ def test_every_regression_answers_on_the_scale_of_the_link(endpoint: str, truth:
     ],
 )
 def test_marginal_differences_are_unbiased_and_covered(endpoint: str, truth: dict[str, float]) -> None:
-    plan = plan_from(plan_of(endpoint, {"ancova": {"method": "ancova"}}, **truth), "plan.toml")
+    content = plan_of(endpoint, {"ancova": {"method": "ancova"}}, **truth) | {"questions": ["best dose"]}
+    plan = plan_from(content, "plan.toml")
     work = SimulatedTrials(plan)
     rows = [work.do((0, repeat))[0] for repeat in range(200)]
     errors = np.array([row.difference - row.difference_truth for row in rows])  # type: ignore[operator]
