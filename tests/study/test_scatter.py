@@ -1,5 +1,6 @@
 """Responses that are yes or no, and counts: how they scatter, and effects averaged over subjects."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,17 @@ from scipy import integrate, stats
 from scipy.special import expit, logit
 
 from covaria.dose import candidates_from_text
+from covaria.errors import UsageError
+from covaria.fit import FitRequest, fit_dose
+from covaria.study.analyses import CovariaFit
+from covaria.study.analyses.level_analysis import roles_of
 from covaria.study.covariates import Normal
 from covaria.study.design import Design
 from covaria.study.plan_file import plan_from
 from covaria.study.run import SimulatedTrials
 from covaria.study.scatter import Scatter
 from covaria.study.truth import ParametricTruth
+from covaria.table import read_trial
 from support.studies import SMALL
 
 MANY = 200_000
@@ -85,6 +91,23 @@ def test_every_regression_answers_on_the_scale_of_the_link(endpoint: str, truth:
 
 
 @pytest.mark.slow
+def test_adjusted_probabilities_are_brought_to_log_odds_by_the_delta_method() -> None:
+    plan = plan_from(plan_of("binary", {"own": {"method": "covaria"}}, largest_effect=1.5), "plan.toml")
+    question = replace(plan.question(plan.scenarios[0], 0), delta=None)
+    columns = plan.designs[0].draw(plan.truths[0], np.random.default_rng(4))
+    (*_, highest) = CovariaFit("own").answer(columns, question).differences
+    request = FitRequest(roles_of(question), effort="quick", seed=0, assignment="randomised")
+    found = fit_dose(read_trial(columns, request.roles), request.fit_settings(), with_curve=False)
+    assert found.adjusted_means is not None
+    means, step = np.array(found.adjusted_means.means), 1e-6
+    # Slopes of the log odds by finite differences.
+    slopes = (logit(means + step) - logit(means - step)) / (2 * step) * np.array([-1.0, 0.0, 1.0])
+    error = np.sqrt(slopes @ np.array(found.adjusted_means.covariance) @ slopes)
+    assert highest.estimate == pytest.approx(logit(means[2]) - logit(means[0]))
+    assert (highest.upper - highest.lower) / 2 / error == pytest.approx(1.97, abs=0.03)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("endpoint", "truth"),
     [
@@ -104,8 +127,6 @@ def test_marginal_differences_are_unbiased_and_covered(endpoint: str, truth: dic
 
 
 def test_keys_of_another_endpoint_are_not_known() -> None:
-    from covaria.errors import UsageError
-
     content = plan_of("binary", SMALL["analysis"], largest_effect=1.0, sd=2.0)
     with pytest.raises(UsageError, match=r"\[truth.own\] has an unknown key 'sd'"):
         plan_from(content, "plan.toml")

@@ -40,6 +40,15 @@ def means(columns, question):
 
 def wrong(columns, question):
     return {"p": 1}
+
+def sure(columns, question):
+    return {"p_value": -1}
+
+def few(columns, question):
+    return {"differences": [[1, 0, 2]]}
+
+def odd(columns, question):
+    return {"differences": [[1, 0]]}
 """
 
 
@@ -112,9 +121,18 @@ def test_a_function_may_analyse(folder: Path) -> None:
     assert (row.p_value, row.width, row.best_dose, row.effective_dose_found) == (0.5, 2.0, 40.0, False)
 
 
-def test_an_answer_that_is_none_has_a_row_with_the_cause(folder: Path) -> None:
-    (row,) = SimulatedTrials(plan_in(folder, analysis="mine.py:wrong")).do((0, 0))
-    assert row.problem.startswith("mine.py:wrong must give a mapping with keys among p_value, differences")
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("wrong", "must give a mapping with keys among p_value, differences"),
+        ("sure", "gives a p_value that is not between 0 and 1."),
+        ("few", "gives 1 differences, where 2 or none were asked for."),
+        ("odd", "gives an answer that cannot be read: "),
+    ],
+)
+def test_an_answer_that_is_none_has_a_row_with_the_cause(folder: Path, function: str, said: str) -> None:
+    (row,) = SimulatedTrials(plan_in(folder, analysis=f"mine.py:{function}")).do((0, 0))
+    assert row.problem.startswith(f"mine.py:{function} {said}")
 
 
 @pytest.mark.parametrize(

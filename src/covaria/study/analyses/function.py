@@ -8,6 +8,7 @@ from covaria.errors import UsageError
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, ChosenDose, Interval, SmallestDose
 from covaria.study.covariates import Column
+from covaria.study.design import DOSE
 from covaria.study.user_function import UserFunction
 
 ANSWERS = ("p_value", "differences", "smallest_dose", "best_dose", "curve", "predictions")
@@ -38,9 +39,26 @@ class FunctionAnalysis:
         if not isinstance(given, Mapping) or not set(given) <= set(ANSWERS):
             raise UsageError(f"{where} must give a mapping with keys among {', '.join(ANSWERS)}.")
         try:
-            return _answer(given)
+            answer = _answer(given)
         except (TypeError, ValueError) as error:
             raise UsageError(f"{where} gives an answer that cannot be read: {error}.") from None
+        _check(answer, question, where)
+        return answer
+
+
+def _check(answer: Answer, question: Question, where: str) -> None:
+    """Refuse what is not of the doses and subjects that were asked about, and a p-value that is none."""
+    if answer.p_value is not None and not 0 <= answer.p_value <= 1:
+        raise UsageError(f"{where} gives a p_value that is not between 0 and 1.")
+    fresh = 0 if question.fresh is None else len(question.fresh[DOSE])
+    wanted = {
+        "differences": (len(answer.differences), len(question.doses) - 1),
+        "curve": (len(answer.curve), len(question.curve_doses)),
+        "predictions": (len(answer.predictions), fresh),
+    }
+    for name, (given, asked) in wanted.items():
+        if given not in (0, asked):
+            raise UsageError(f"{where} gives {given:,} {name}, where {asked:,} or none were asked for.")
 
 
 def _answer(given: Mapping[str, Any]) -> Answer:
