@@ -6,7 +6,6 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.checks.check import Check, Severity, Told
-from covaria.table.checks.same_order import is_in_order
 from covaria.table.column_codes import codes_of_column, codes_of_numbers
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
@@ -19,6 +18,7 @@ from covaria.table.pair_leakage import (
     labels_that_cut,
     pairs_that_give,
 )
+from covaria.table.response_order import is_in_order
 from covaria.wording.lists import listed
 
 
