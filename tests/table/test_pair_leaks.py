@@ -56,7 +56,8 @@ def test_what_gives_the_response_with_a_baseline_is_pointed_out(
     told = (
         "Y (response) follows, but for rounding, from BASE with OTHER, as from a change in percent and its "
     )
-    assert found_in(response, BASE=BASE, OTHER=other) == [f"{told}baseline"]
+    exposure = "baseline, or an exposure from the dose and a clearance"
+    assert found_in(response, BASE=BASE, OTHER=other) == [f"{told}{exposure}"]
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,13 @@ def test_chance_makes_no_pair() -> None:
         flags = {f"F{place}": random.integers(0, 2, 20) for place in range(4)}
         found = check_table({**numbers, **flags, "Y": random.normal(5, 1, 20)}, "Y")
         assert "pair-leaks" not in {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_a_clearance_gives_an_exposure_with_the_dose(digits: int) -> None:
+    clearance = RANDOM.lognormal(2.0, 0.3, ROWS).round(digits)
+    exposure = np.divide(1000 * DOSE, clearance, out=np.full(ROWS, np.nan), where=DOSE > 0).round(1)
+    told = found_in(exposure, CL=np.where(DOSE > 0, clearance, np.nan))
+    assert len(told) == 1
+    assert told[0].startswith("Y (response) follows, but for rounding, from DOSE with CL, as from a change")
+    assert found_in(exposure, CL=clearance + RANDOM.normal(0, 0.3, ROWS)) == []

@@ -2,6 +2,8 @@
 
 import re
 
+from covaria.table.plain_name import plain_name
+
 _WORDS = r"BASE(?:LINE)?|BL|BSL|BASAL|PRE|PRETREATMENT|SCR(?:EEN(?:ING)?)?|INITIAL|START"
 _TIMES = r"(?:VISIT|WEEK|WK|MONTH|DAY|[VWMDT])?[ _.-]?0+|(?:VISIT|DAY|[VD])[ _.-]?1"
 _PARTS = re.compile(rf"(?:.*[ _.-])?(?:{_WORDS}|{_TIMES})(?:[ _.-].*)?", re.IGNORECASE)
@@ -11,4 +13,4 @@ _JOINED = re.compile(r"(?:BASE|BL).*|[A-Z0-9]+(?:BASE|BL)")
 
 def is_baseline(name: str) -> bool:
     """Return whether a column of this name holds a value from before treatment began."""
-    return any(each.fullmatch(name) is not None for each in (_PARTS, _JOINED))
+    return any(each.fullmatch(plain_name(name)) is not None for each in (_PARTS, _JOINED))

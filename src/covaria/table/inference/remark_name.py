@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.plain_name import plain_name
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
@@ -17,7 +18,7 @@ _NAME = re.compile(
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:  # noqa: ARG001
     for column in columns:
-        if column.values is None and _NAME.fullmatch(column.name):
+        if column.values is None and _NAME.fullmatch(plain_name(column.name)):
             yield Claim(column, Role.IGNORE, "remarks, by its name")
 
 
