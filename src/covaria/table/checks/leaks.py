@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.table.inference.censoring_told import CENSORING_TOLD
+from covaria.table.inference.response_and_baseline import RESPONSE_AND_BASELINE
 from covaria.table.inference.response_cut import RESPONSE_CUT
 from covaria.table.inference.response_order import RESPONSE_ORDER
 from covaria.table.inference.response_parts import RESPONSE_PARTS
@@ -16,6 +17,7 @@ FOLLOWS_FROM_RESPONSE = {
     RESPONSE_SOURCE.code: "alone gives the response",
     RESPONSE_ORDER.code: "follows from the response",
     CENSORING_TOLD.code: "follows from the response",
+    RESPONSE_AND_BASELINE.code: "is no covariate of",
 }
 """What is said of a column that a rule left out, by the rule's code."""
 

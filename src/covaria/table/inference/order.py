@@ -16,6 +16,7 @@ from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.remark_name import REMARK_NAME
+from covaria.table.inference.response_and_baseline import RESPONSE_AND_BASELINE
 from covaria.table.inference.response_copy import RESPONSE_COPY
 from covaria.table.inference.response_cut import RESPONSE_CUT
 from covaria.table.inference.response_order import RESPONSE_ORDER
@@ -49,6 +50,7 @@ RULES = (
     RESPONSE_CUT,
     RESPONSE_SOURCE,
     RESPONSE_ORDER,
+    RESPONSE_AND_BASELINE,
     CENSORING_TOLD,
     CATEGORY_TWIN,
     NUMBER,
