@@ -10,7 +10,7 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
 
-DECLARED = frozenset({"count", "lognormal", "survival", "censored", "censored-lognormal"})
+DECLARED = frozenset({"count", "lognormal", "ordinal", "survival", "censored", "censored-lognormal"})
 """Endpoints whose whole numbers are no surprise."""
 FEWEST_ROWS = 20
 MOST_GRADES = 7
@@ -47,8 +47,8 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
     if 2 < distinct <= MOST_GRADES:
         yield Told(
             f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
-            "it is modelled by its mean, grades being taken as evenly spaced; an ordinal endpoint is not "
-            "supported yet, and a count of events takes --endpoint count",
+            "its mean is modelled, grades being taken as evenly spaced, unless probabilities of its levels "
+            "are asked for (--endpoint ordinal), or it is a count of events (--endpoint count)",
         )
     elif (
         distinct > MOST_GRADES
