@@ -92,6 +92,8 @@ def test_the_check_of_a_table_points_out_the_endpoint_and_takes_it() -> None:
     grades = columns([0, 1, 2, 3] * 10)
     found = check_table(grades, "GRADE")
     assert "--endpoint ordinal" in " ".join(each.sentence for each in found.findings)
+    pain = check_table(columns([k % 11 for k in range(40)]), "GRADE")
+    assert "or the ordinal one" in " ".join(each.sentence for each in pain.findings)
     asked = check_table(grades, "GRADE", endpoint="ordinal")
     assert asked.is_usable
     assert "--endpoint" not in " ".join(each.sentence for each in asked.findings)

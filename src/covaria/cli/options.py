@@ -39,8 +39,9 @@ EndpointWord = Annotated[
     | None,
     typer.Option(
         "--endpoint",
-        help="What the response is: measured (normal, lognormal), also with limits (censored), yes or no, "
-        "levels in an order, a count, a time to an event.",
+        metavar="KIND",
+        help="What the response is: normal, lognormal, censored or censored-lognormal (measured, also with "
+        "limits), binary (yes or no), ordinal (levels), count, or survival (a time to an event).",
     ),
 ]
 Censoring = Annotated[

@@ -14,8 +14,8 @@ SCHEME = "blues"
 """From light to dark, the highest level darkest."""
 OBSERVED, ADJUSTED = "observed", "adjusted"
 LONGEST = 30
-STEP = 17
-"""Height of one bar."""
+STEP = 42
+"""Height of two bars and the space around them."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def level_shares(
             channel("share:Q", title="of subjects", format=".1%"),
         ],
     )
-    chart = chart.having(width=640, height={"step": STEP})
+    chart = chart.having(width=640, height=STEP * len(names))
     keys = [f"upper bar: {OBSERVED}; lower bar: {ADJUSTED} for covariates"]
     return with_words(chart, f"Levels of {response}", keys, _description(treatments, names, shown))
 

@@ -17,6 +17,9 @@ MOST_GRADES = 7
 """Whole numbers that a scale of grades has at most; sums of items have more."""
 MOST_MEAN, LEAST_ZEROS = 10.0, 0.05
 """Limits of the mean and of the share of zeros of counts that a normal distribution does not describe."""
+HIGHEST_SCORE = 10.0
+"""Of a numerical rating scale, as of pain."""
+_OF_A_SCALE = ", or the ordinal one where they are levels of a scale (--endpoint ordinal)"
 _CENSORING = re.compile(
     r"CNSR|CENS(?:OR(?:ED|ING)?)?|EVENT|STATUS|DEATH|DEAD|DIED"
     r"|(?:OS|PFS|EFS|DFS)[ _]?(?:EVENT|STATUS|CNSR|CENS)",
@@ -59,7 +62,7 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
         yield Told(
             f"{name} (response) may be a count: whole numbers from 0",
             "its mean is modelled, with intervals that may reach below 0, unless the count endpoint is asked "
-            "for (--endpoint count)",
+            f"for (--endpoint count){_OF_A_SCALE if values.max() <= HIGHEST_SCORE else ''}",
         )
 
 
