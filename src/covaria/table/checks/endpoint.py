@@ -8,6 +8,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
+from covaria.table.plain_name import plain_name
 from covaria.wording.lists import listed
 
 DECLARED = frozenset({"count", "lognormal", "ordinal", "survival", "censored", "censored-lognormal"})
@@ -34,8 +35,8 @@ _TIME = re.compile(
 
 def _findings(draft: Draft) -> Iterator[Told]:
     name, values = draft.response.name, draft.response.values
-    told = [each.column for each in draft.roles if _CENSORING.fullmatch(each.column)]
-    if told and draft.events is None and _TIME.fullmatch(name) and (values >= 0).all():
+    told = [each.column for each in draft.roles if _CENSORING.fullmatch(plain_name(each.column))]
+    if told and draft.events is None and _TIME.fullmatch(plain_name(name)) and (values >= 0).all():
         yield Told(
             f"{name} (response) may be a time to an event, with {listed(told)} to say whether it was seen",
             "every time is taken as one at which the event came, unless the survival endpoint is asked for "

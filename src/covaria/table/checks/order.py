@@ -2,6 +2,7 @@
 
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
+from covaria.table.checks.coded_dose import CODED_DOSE
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
@@ -76,6 +77,7 @@ CHECKS = (
     RATE_UNIT,
     LETTERED_NUMBERS,
     WRITTEN_DOSE,
+    CODED_DOSE,
     EMPTY_DOSE,
     TWINS,
     NEARLY_DOSE,
