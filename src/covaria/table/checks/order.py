@@ -41,6 +41,7 @@ from covaria.table.checks.several_units import SEVERAL_UNITS
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.small_dose import SMALL_DOSE
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
 from covaria.table.checks.time_to_event import TIME_TO_EVENT
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
@@ -75,6 +76,7 @@ CHECKS = (
     LETTERED_NUMBERS,
     WRITTEN_DOSE,
     EMPTY_DOSE,
+    SMALL_DOSE,
     TWINS,
     NEARLY_DOSE,
     TOLD_TOGETHER,
