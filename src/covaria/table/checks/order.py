@@ -1,5 +1,6 @@
 """The order in which the checks look."""
 
+from covaria.table.checks.alike_levels import ALIKE_LEVELS
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
 from covaria.table.checks.collinear import COLLINEAR
@@ -98,6 +99,7 @@ CHECKS = (
     INTEGER_CODES,
     NUMBER_FOR_EACH_ROW,
     UNDECLARED_ARM,
+    ALIKE_LEVELS,
     RARE_LEVELS,
     RESPONSE_COPY,
     UNNAMED_DOSE,
