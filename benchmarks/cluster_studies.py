@@ -52,6 +52,7 @@ class Sleeps:
 
     name: str
     seconds: float
+    takes_all_visits = False
 
     def answer(self, columns: Mapping[str, Column], _: Question) -> Answer:
         """Know nothing, after a while."""

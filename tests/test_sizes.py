@@ -17,6 +17,7 @@ ONE_LINE_FOR_EACH_OPTION = {
     ("fit/fit_model.py", "fit_model"),
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),
     ("fit/visit_means/repeated_measures.py", "repeated_measures"),
+    ("table/check_table.py", "check_table"),
     ("cli/check.py", "check"),
     ("cli/compare.py", "compare"),
     ("cli/fit.py", "fit"),

@@ -54,6 +54,10 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         "lognormal": (["AGE", "SEX", "DOSE"], {"dose": "DOSE", "endpoint": "lognormal", "delta": 1.25}),
         "count": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "count"}),
         "censored": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "censored"}),
+        "ordinal": (
+            ["AGE", "SEX", "DOSE"],
+            {"dose": "DOSE", "endpoint": "ordinal", "levels": "none<mild<severe"},
+        ),
         "survival": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "survival", "event": "SEEN"}),
     }
 
@@ -77,6 +81,9 @@ def fitted(name: str) -> covaria.ResponseModel:
     columns = {column: values for column, values in simulated().items() if column in {*covariates, "CHG"}}
     if said.get("endpoint") == "binary":
         columns["CHG"] = np.where(columns["CHG"] > np.median(columns["CHG"]), "better", "worse")
+    if said.get("endpoint") == "ordinal":
+        cuts = np.quantile(columns["CHG"], [0.3, 0.7])
+        columns["CHG"] = np.array(["none", "mild", "severe"])[np.digitize(columns["CHG"], cuts)]
     if said.get("endpoint") == "count":
         columns["CHG"] = np.maximum(np.round(columns["CHG"]), 0)
     if said.get("endpoint") == "lognormal":
@@ -106,6 +113,10 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
     if model.survival is not None:
         found["survival"] = model.predict_survival(NEW_SUBJECTS, [1.0, 2.0]).ravel().tolist()
         found["risks"] = [each.value for each in model.survival.risks(2.0)]
+    elif evaluation.ordered is not None and model.shares is not None:
+        found["levels"] = model.predict_probabilities(NEW_SUBJECTS).probability.ravel().tolist()
+        found["shares"] = model.shares.shares().ravel().tolist()
+        found["odds"] = [each.value for each in model.shares.odds_ratios()]
     elif evaluation.probabilities is None:
         found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
     else:

@@ -132,7 +132,7 @@ def test_python_tells_the_same(covaria: RunCommand, tmp_path: Path) -> None:
 def test_a_response_that_is_none_is_refused(covaria: RunCommand, tmp_path: Path) -> None:
     ran = covaria("check", table_file(tmp_path), "--response", "ARM")
     assert (ran.code, ran.out) == (3, "")
-    assert "ARM (response) holds 3 words, and an ordinal or categorical endpoint" in ran.err
+    assert "ARM (response) holds 3 words, which are levels in an order or categories" in ran.err
     with pytest.raises(RoleError, match="has no column Y"):
         package.check_table(COLUMNS, "Y")
 

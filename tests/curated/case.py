@@ -24,6 +24,9 @@ CANARY = "CANARY77"
 Columns = dict[str, list[str]]
 Content = str | bytes | Callable[[Path], None]
 
+OF_ENDPOINTS = ("endpoint", "exposure", "event", "censor", "censoring", "limit")
+"""Further options, which are handed on as they are."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -122,14 +125,8 @@ def _examined(path: Path, options: dict[str, Any]) -> ExaminedTrial:
     names = ("response", "dose", "arm", "covariates", "subject", "group", "weight", "strata", "roles")
     usual = {"response": "AVAL", "strata": ()}
     request: RoleRequest = role_request(*({**usual, **options}.get(name) for name in names))  # type: ignore[arg-type]
-    responder = as_texts(options.get("responder", ()))
-    request = replace(
-        request,
-        endpoint=options.get("endpoint"),
-        responder=responder,
-        censoring=options.get("censoring"),
-        limit=options.get("limit"),
-    )
+    further: dict[str, Any] = {name: options.get(name) for name in OF_ENDPOINTS}
+    request = replace(request, responder=as_texts(options.get("responder", ())), **further)
     text = with_declared_response(text_table(path, missing, selection), request)
     return examine_trial(text, assign_roles(text, request), request.strata)
 

@@ -49,8 +49,8 @@ def _leaks() -> list[Case]:
     base = RANDOM.normal(50, 9, ROWS).round(2)
     computed = {
         "a copy": ({"X": RESPONSE}, {"X": "ignore"}, []),
-        "its opposite": ({"X": -RESPONSE}, {}, ["same-order"]),
-        "another unit": ({"X": RESPONSE / 1000}, {}, ["same-order"]),
+        "its opposite": ({"X": -RESPONSE}, {"X": "ignore"}, ["leaks"]),
+        "another unit": ({"X": RESPONSE / 1000}, {"X": "ignore"}, ["leaks"]),
         "CHG and PCHG": (
             {"BASE": base, "CHG": (RESPONSE - base).round(2), "PCHG": 100 * (RESPONSE / base - 1)},
             {"CHG": "ignore", "PCHG": "ignore", "BASE": "covariate"},
@@ -61,9 +61,9 @@ def _leaks() -> list[Case]:
             {"DELTA": "ignore"},
             [],
         ),
-        "the logarithm": ({"X": np.log(RESPONSE).round(6)}, {}, ["same-order"]),
-        "the rank": ({"X": RESPONSE.argsort().argsort() + 1}, {}, ["same-order"]),
-        "the square": ({"X": (RESPONSE**2).round(3)}, {}, ["same-order"]),
+        "the logarithm": ({"X": np.log(RESPONSE).round(6)}, {"X": "ignore"}, ["leaks"]),
+        "the rank": ({"X": RESPONSE.argsort().argsort() + 1}, {"X": "ignore"}, ["leaks"]),
+        "the square": ({"X": (RESPONSE**2).round(3)}, {"X": "ignore"}, ["leaks"]),
         "a product": ({"U": base, "V": RESPONSE / base}, {}, ["pair-leaks"]),
     }
     for kind, (columns, roles, codes) in computed.items():

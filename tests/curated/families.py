@@ -1,6 +1,6 @@
 """All families of curated tables."""
 
-from curated import cells, columns, files, strangers, text_files, treatments
+from curated import cells, columns, files, outcomes, strangers, text_files, treatments
 from curated.case import Case
 
 FAMILIES: dict[str, list[Case]] = {
@@ -9,5 +9,6 @@ FAMILIES: dict[str, list[Case]] = {
     **treatments.FAMILIES,
     **columns.FAMILIES,
     **files.FAMILIES,
+    **outcomes.FAMILIES,
     **strangers.FAMILIES,
 }

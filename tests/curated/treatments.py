@@ -211,6 +211,17 @@ def _arms() -> list[Case]:
         cases.append(
             Case(f"{name} is not declared", table, codes=["undeclared-arm"], roles={name: "covariate"})
         )
+    coded = {"TRT01PN": (numbers, True), "ARMN": ([k - 1 for k in numbers], True), "TRTP": (DOSES, False)}
+    cases += [
+        Case(
+            f"{name} as the dose",
+            text_of(trial(**{"DOSE": None, name: cells})),
+            options={"dose": name},
+            codes=["coded-dose"] if is_coded else [],
+            without=[] if is_coded else ["coded-dose"],
+        )
+        for name, (cells, is_coded) in coded.items()
+    ]
     return [
         *cases,
         Case(

@@ -121,6 +121,27 @@ def test_power_is_that_of_r(biom_candidates: tuple[CandidateShape, ...], text: s
     assert contrast_power(test, expected(candidate, 0.4)) == pytest.approx(published, abs=1.3e-3)
 
 
+def test_powers_are_those_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pinheiro, Bornkamp and Bretz (2006), as the tests of R's MCPMod print it: 50 subjects at each dose.
+
+    Standard deviation 1, largest effect 0.4, one-sided 0.05; the range of beta shapes is 200, not 180.
+    """
+    monkeypatch.setattr("covaria.dose.shapes.BETA_RANGE", 200 / 150)
+    doses = np.array([0.0, 10.0, 25.0, 50.0, 100.0, 150.0])
+    candidates = candidates_from_text(
+        "linear; emax(25); logistic(50, 10.88111); exponential(85); betaMod(0.33, 2.31); betaMod(1.39, 1.39)"
+    )
+    test = contrast_test(level_means(doses, np.zeros(6), np.eye(6) / 50, 294), candidates, alpha=0.05)
+    fine = np.linspace(0, 150, 3001)
+    found = []
+    for candidate in candidates:
+        curve, whole = candidate.curve(doses, 150.0), candidate.curve(fine, 150.0)
+        found.append(contrast_power(test, 0.4 * (curve - curve[0]) / np.abs(whole - whole[0]).max()))
+    assert test.critical_value == pytest.approx(2.152, abs=1e-3)
+    published = [0.7013963, 0.6846140, 0.8514230, 0.6710539, 0.7335022, 0.6776872]
+    np.testing.assert_allclose(found, published, atol=1.5e-3)
+
+
 @pytest.mark.parametrize("two_sided", [False, True])
 @pytest.mark.parametrize("freedom", [12.0, np.inf])
 def test_power_without_an_effect_is_alpha(

@@ -153,8 +153,8 @@ def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Endpoint
 
 
 def test_an_endpoint_that_is_not_there_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match=r"no endpoint “ordinal”.*normal.*binary"):
-        endpoint_named("ordinal")
+    with pytest.raises(UsageError, match=r"no endpoint “nominal”.*normal.*binary"):
+        endpoint_named("nominal")
 
 
 def test_nothing_is_left_out_of_a_normal_endpoint() -> None:

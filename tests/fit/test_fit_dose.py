@@ -1,10 +1,13 @@
 """A fit that stops at the dose: the same numbers to the bit as those of a whole model."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from covaria.errors import TableError, UsageError
 from covaria.fit import Effort, fit_dose, fit_table, settings_of
+from covaria.model.adjusted_means import Assignment
 from covaria.model.dose import trial_curve
 from covaria.table import RoleRequest, TrialTable, read_trial
 
@@ -34,6 +37,15 @@ def test_a_dose_alone_has_the_numbers_of_the_whole_model(levels: int) -> None:
     assert alone.averages is not None
     drawn = trial_curve(alone.adjusted_means, alone.averages)
     assert tuple(drawn.estimate.tolist()) == model.dose_response().mean
+
+
+def test_of_a_declared_assignment_the_balance_alone_is_left_out() -> None:
+    table, declared = trial(3), replace(SETTINGS, assignment=Assignment.RANDOMISED)
+    alone, model = fit_dose(table, declared, with_curve=False).adjusted_means, fit_table(table, declared)
+    assert alone is not None
+    assert model.adjusted_means is not None
+    assert np.isnan(alone.balance_p_value)
+    assert replace(alone, balance_p_value=model.adjusted_means.balance_p_value) == model.adjusted_means
 
 
 def test_a_curve_that_is_not_asked_for_is_not_prepared() -> None:

@@ -129,6 +129,21 @@ def test_a_probability_stays_between_0_and_1_in_the_page(visit: Visit) -> None:
         assert "predicted probability 0." in page.locator("[data-statement]").inner_text()
 
 
+def test_a_mean_score_of_levels_is_pythons_in_the_page(visit: Visit) -> None:
+    ordinal = load_model(Path(__file__).parents[1] / "data" / "format-1-ordinal.covaria")
+    with visit(ordinal) as page:
+        own = {
+            "AGE": float(page.locator("#explorer-0").input_value()),
+            "SEX": page.locator("#explorer-1 option:checked").inner_text(),
+        }
+        shown, wanted = curve(page), expected(ordinal, **own)
+        assert shown[:2] == pytest.approx(wanted[:2], abs=1e-5)
+        assert np.ptp(shown[1]) > 1e-3
+        assert shown[1:].min() >= 0
+        assert shown[1:].max() <= 2
+        assert "predicted mean score " in page.locator("[data-statement]").inner_text()
+
+
 def test_curves_are_pythons_on_a_log_scale(model: ResponseModel, visit: Visit) -> None:
     # Beyond the subjects, so that the slider's lowest value is on the tangent.
     scales = (LogScale(5.0, 0.2), *model.design.scales[1:])

@@ -42,6 +42,15 @@ def test_a_page_holds_what_was_found_and_assumed(study: StudyContent) -> None:
     assert page == render_study(study)
 
 
+def test_a_page_says_on_which_scale_effects_are(study: StudyContent, tmp_path: Path) -> None:
+    assert "logarithms of rates" not in render_study(study)
+    truth = {"own": {"curve": "linear", "largest_effect": 1.0, "endpoint": "binary"}}
+    plan = small_plan(truth=truth, repeats=2, questions=["best dose", "error of the curve"])
+    page = render_study(study_content(do_study(plan, tmp_path, Place.THREADS), "1.0", date(2026, 1, 2)))
+    assert "Of a yes or no all are on log odds, of counts on logarithms of rates" in page
+    assert "How near is the curve to the true one?" in page
+
+
 def test_all_numbers_are_in_the_table_for_a_protocol(study: StudyContent) -> None:
     table = characteristics_table(study)
     assert [row[:5] for row in table.rows[:3]] == [

@@ -45,16 +45,16 @@ def test_the_average_over_the_trials_subjects_is_the_models_curve(
     truth = FittedTruth("fitted", model, "digest")
     curve = model.dose_response()
     for dose in (0.0, 40.0, 80.0):
-        expected = truth.expected(np.full(SUBJECTS, dose), population.all_columns())
+        expected = truth.expected(np.full(SUBJECTS, dose), population.all_columns(), 80.0)
         assert expected.mean() == pytest.approx(np.interp(dose, curve.doses, curve.mean), abs=1e-4)
-    effects = truth.effect(np.array([0.0, 80.0]), 80.0)
+    effects = truth.effect(np.array([0.0, 80.0]), Design("d", (0.0, 80.0), 10, (1, 1)))
     assert effects.tolist() == [0.0, curve.mean[-1] - curve.mean[0]]
 
 
 def test_a_subject_differs_as_the_networks_say(model: ResponseModel) -> None:
     truth = FittedTruth("fitted", model, "digest")
     two: dict[str, Column] = {"AGE": np.array([40.0, 60.0]), "SEX": ["F", "F"]}
-    expected = truth.expected(np.full(2, 10.0), two)
+    expected = truth.expected(np.full(2, 10.0), two, 80.0)
     predicted = model.predict({**two, "MG": [10.0, 10.0]}).mean
     assert np.diff(expected) == pytest.approx(np.diff(predicted), abs=1e-5)
     assert np.diff(expected)[0] == pytest.approx(4, abs=0.6)
@@ -66,7 +66,7 @@ def test_errors_are_as_large_as_those_of_the_models_subjects(
     truth, random = FittedTruth("fitted", model, "digest"), np.random.default_rng(1)
     covariates = population.draw(4000, random)
     doses = np.full(4000, 10.0)
-    errors = truth.response(doses, covariates, 80.0, random) - truth.expected(doses, covariates)
+    errors = truth.response(doses, covariates, 80.0, random) - truth.expected(doses, covariates, 80.0)
     men = np.array(covariates["SEX"]) == "M"
     assert np.sqrt(np.mean(errors**2)) == pytest.approx(np.sqrt(model.evaluation.oof.score), rel=0.08)
     assert errors[men].std() > 1.5 * errors[~men].std()

@@ -11,6 +11,7 @@ from covaria.study import read_plan
 from covaria.study.analyses import CovariaFit
 from covaria.study.covariates import Levels, LogNormal
 from covaria.study.plan_file import plan_from
+from covaria.study.scatter import Scatter
 from covaria.study.truth import ParametricTruth
 from support.studies import SMALL, small_plan
 
@@ -45,7 +46,11 @@ def test_a_plan_says_what_is_simulated(tmp_path: Path) -> None:
     plan = read_plan(path)
     (truth,) = plan.truths
     assert isinstance(truth, ParametricTruth)
-    assert (truth.name, truth.largest_effect, truth.sd, truth.heavy_tails) == ("emax", -5.0, 6.0, True)
+    assert (truth.name, truth.largest_effect, truth.scatter) == (
+        "emax",
+        -5.0,
+        Scatter(sd=6.0, heavy_tails=True),
+    )
     assert (truth.slopes, truth.steps) == ({"crp": 0.2}, {"sex": {"F": 1.0}})
     assert [(own.name, own.arm_sizes) for own in plan.designs] == [
         ("parallel of 60", (30, 15, 15)),
@@ -101,7 +106,11 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("design/base/covariates/age", {"normal": [1]}, "normal must be two numbers"),
         ("design/base/covariates/age", {"normal": [1, 0]}, "a standard deviation above 0"),
         ("design/base/covariates/response", {"normal": [1, 1]}, "name of a column of its own"),
-        ("analysis/ancova/method", "anova", "method must be covaria, ancova, emax or mcp-mod"),
+        (
+            "analysis/ancova/method",
+            "anova",
+            "must be covaria, ancova, emax, mcp-mod, repeated or",
+        ),
         ("analysis/mcp/candidates", "linaer", "candidates cannot be used"),
         ("analysis/ancova/effort", "quick", "unknown key 'effort'"),
     ],

@@ -184,3 +184,35 @@ def test_powers_of_mcp_mod_are_those_of_r(tmp_path: Path) -> None:
     for own, published in zip(found, POWERS.values(), strict=True):
         assert own is not None
         assert abs(own.mean - published) < 3.3 * own.error
+
+
+PUBLISHED = {
+    "linear": 0.7014,
+    "emax(25)": 0.6846,
+    "logistic(50, 10.88111)": 0.8514,
+    "exponential(85)": 0.6711,
+    "betaMod(0.33, 2.31)": 0.7335,
+    "betaMod(1.39, 1.39)": 0.6777,
+}
+
+
+@pytest.mark.slow
+def test_powers_of_mcp_mod_are_those_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pinheiro, Bornkamp and Bretz (2006), as the tests of R's MCPMod print it; beta shapes range to 200."""
+    monkeypatch.setattr("covaria.dose.shapes.BETA_RANGE", 200 / 150)
+    plan = plan_from(
+        {
+            "repeats": 300,
+            "alpha": 0.1,
+            "truth": {
+                f"truth {own}": {"curve": curve, "largest_effect": 0.4} for own, curve in enumerate(PUBLISHED)
+            },
+            "design": {"six": {"doses": [0, 10, 25, 50, 100, 150], "subjects": [300]}},
+            "analysis": {"mcp": {"method": "mcp-mod", "candidates": "; ".join(PUBLISHED)}},
+        },
+        "plan.toml",
+    )
+    found = [row.claimed for row in do_study(plan, tmp_path, Place.THREADS).summary()]
+    for own, published in zip(found, PUBLISHED.values(), strict=True):
+        assert own is not None
+        assert abs(own.mean - published) < 3.3 * own.error

@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
-from covaria.dose import candidates_from_text
+from covaria.dose import Goal, candidates_from_text
 from covaria.study.covariates import Column
-from covaria.study.truth import ParametricTruth, smallest_dose_reaching
+from covaria.study.design import Design
+from covaria.study.plan import StudyPlan
+from covaria.study.scatter import Scatter
+from covaria.study.true_answers import true_answers
+from covaria.study.truth import ParametricTruth
 
 
 def truth_of(curve: str, largest: float) -> ParametricTruth:
@@ -16,12 +20,12 @@ def truth_of(curve: str, largest: float) -> ParametricTruth:
 def test_an_emax_curve_reaches_its_effect_at_the_highest_dose() -> None:
     doses = np.array([0.0, 5.0, 20.0, 80.0])
     expected = -6 * (doses / (20 + doses)) / (80 / 100)
-    np.testing.assert_allclose(truth_of("emax(20)", -6.0).effect(doses, 80.0), expected, atol=1e-12)
+    np.testing.assert_allclose(truth_of("emax(20)", -6.0).change(doses, 80.0), expected, atol=1e-12)
 
 
 def test_a_curve_that_turns_has_its_effect_at_the_peak() -> None:
     """The parabola d − d²/100 peaks at 50, where it is 25."""
-    found = truth_of("quadratic(-0.01)", 5.0).effect(np.array([0.0, 50.0, 80.0]), 80.0)
+    found = truth_of("quadratic(-0.01)", 5.0).change(np.array([0.0, 50.0, 80.0]), 80.0)
     np.testing.assert_allclose(found, [0.0, 5.0, 5 * 16 / 25], atol=1e-5)
 
 
@@ -33,15 +37,21 @@ def test_covariates_and_intercept_add() -> None:
 
 @pytest.mark.parametrize("heavy", [False, True])
 def test_noise_has_its_standard_deviation(heavy: bool) -> None:
-    truth = ParametricTruth("t", None, sd=3.0, heavy_tails=heavy)
-    drawn = truth.noise(200_000, np.random.default_rng(1))
+    truth = ParametricTruth("t", None, scatter=Scatter(sd=3.0, heavy_tails=heavy))
+    drawn = truth.scatter.noise(200_000, np.random.default_rng(1))
     assert drawn.std() == pytest.approx(3.0, rel=0.05)
     assert (np.abs(drawn) > 12).mean() == pytest.approx(0.0062 if heavy else 6e-5, abs=1e-3)
 
 
-def test_the_smallest_dose_is_where_the_curve_reaches_delta() -> None:
+@pytest.mark.parametrize(
+    ("delta", "goal", "smallest"), [(4.5, "max", 30.0), (6.1, "max", None), (1.0, "min", None)]
+)
+def test_the_smallest_dose_is_where_the_curve_reaches_delta(
+    delta: float, goal: Goal, smallest: float | None
+) -> None:
     """6 d / (20 + d) / 0.8 is 4.5 at d = 30."""
-    truth = truth_of("emax(20)", 6.0)
-    assert smallest_dose_reaching(truth, 4.5, 80.0) == pytest.approx(30.0, abs=0.05)
-    assert smallest_dose_reaching(truth, 6.1, 80.0) is None
-    assert smallest_dose_reaching(truth, -1.0, 80.0) is None
+    truth, design = truth_of("emax(20)", 6.0), Design("d", (0.0, 80.0), 10, (1.0, 1.0))
+    plan = StudyPlan((truth,), (design,), (), delta=delta, goal=goal)
+    (scenario,) = plan.scenarios
+    found = true_answers(plan, scenario).smallest_dose
+    assert found == (None if smallest is None else pytest.approx(smallest, abs=0.05))

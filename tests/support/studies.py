@@ -65,6 +65,7 @@ class DiesAt:
 
     name: str
     seeds: tuple[int, ...]
+    takes_all_visits = False
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
         if question.seed in self.seeds:
@@ -77,6 +78,7 @@ class Refuses:
     """An analysis that refuses every trial."""
 
     name: str
+    takes_all_visits = False
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
         doses = len(question.doses)

@@ -31,7 +31,7 @@ def trial_with(columns: dict[str, Any], response: str = "AVAL") -> TrialTable:
             ["true", "false"],
             "holds two words only, as a response that is yes or no; ask for the binary endpoint (",
         ),
-        (["mild", "moderate", "severe"], "holds 3 words, and an ordinal or categorical endpoint is not"),
+        (["mild", "moderate", "severe"], "holds 3 words, which are levels in an order or categories"),
     ],
 )
 def test_binary_and_ordinal_words_are_refused_by_their_name(cells: list[str], words: str) -> None:

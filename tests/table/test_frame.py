@@ -181,5 +181,5 @@ def test_what_is_no_table_is_refused_in_words(
 
 def test_a_further_word_for_missing_holds_in_a_frame_as_in_a_file() -> None:
     columns = {"a": [-99.0, *range(20)], "y": [1.0, *(row**2 for row in range(20))]}
-    trial = read_trial(columns, RoleRequest(response="y"), missing=("-99", "-99.0"))
+    trial = read_trial(columns, RoleRequest(response="y", covariates=("a",)), missing=("-99", "-99.0"))
     assert np.isnan(numbers_in(trial.covariates[0])).sum() == 1

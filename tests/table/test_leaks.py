@@ -94,6 +94,55 @@ def test_a_covariate_that_nearly_gives_a_response_of_two_values_is_none() -> Non
     assert {rules_of(trial)[each] for each in ("VALUE", "GRADE")} == {"number", "category"}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BASE",
+        "AVALBL",
+        "hba1c_bl",
+        "HbA1c baseline",
+        "weight_week0",
+        "fev1.pre",
+        "SCORE_V1",
+        "Start",
+        "bp_day_1",
+    ],
+)
+def test_the_baseline_of_a_change_is_kept_and_its_value_named(name: str) -> None:
+    base = RANDOM.normal(5000, 400, ROWS).round(1)
+    trial = trial_with({name: base, "final": (base + Y).round(1)}, name="delta")
+    assert rules_of(trial)[name] == "number"
+    assert rules_of(trial)["final"] == "response-parts"
+    assert "final is no covariate of delta: computed from the response" in trial.notes[0]
+
+
+@pytest.mark.parametrize("name", ["week_12", "Basophils", "spread", "restarts", "V10", "day_14"])
+def test_where_no_name_tells_the_baseline_both_are_named(name: str) -> None:
+    base = RANDOM.normal(5000, 400, ROWS).round(1)
+    trial = trial_with({name: base, "final": (base + Y).round(1)}, name="delta")
+    assert rules_of(trial)[name] == rules_of(trial)["final"] == "response-parts"
+    assert any(note.startswith(f"{name} is no covariate of delta: it and final give") for note in trial.notes)
+
+
+@pytest.mark.parametrize("digits", [-2, -1, 0, 1])
+def test_a_flag_of_a_response_that_was_rounded_later_is_left_out(digits: int) -> None:
+    trial = trial_with({"FLAG": (Y < 2720).astype(int)}, Y.round(digits))
+    assert rules_of(trial)["FLAG"] == "response-cut"
+
+
+def test_a_covariate_that_parts_a_coarse_score_with_ties_at_the_cut_is_none() -> None:
+    high = RANDOM.integers(0, 2, ROWS)
+    trial = trial_with({"STAGE": high}, RANDOM.integers(0, 3, ROWS) + 2 * high)
+    assert rules_of(trial)["STAGE"] == "number"
+
+
+@pytest.mark.parametrize("name", ["comments", "Remarks", "AE_COMMENT", "Bemerkungen", "COVAL1", "visit note"])
+def test_remarks_are_no_category(name: str) -> None:
+    cells = np.where(np.arange(ROWS) % 3 == 0, "ok", "unwell")
+    assert rules_of(trial_with({name: cells}))[name] == "remark-name"
+    assert rules_of(trial_with({f"{name}ary": cells}))[f"{name}ary"] == "category"
+
+
 @pytest.mark.parametrize("digits", [4, 5, 6])
 def test_the_sum_of_prediction_and_residual_is_found_as_it_was_printed(digits: int) -> None:
     fitted = RANDOM.uniform(5, 60, ROWS)
@@ -103,7 +152,7 @@ def test_the_sum_of_prediction_and_residual_is_found_as_it_was_printed(digits: i
         return [float(f"{value:.{digits}E}") for value in values]
 
     trial = trial_with({"F": printed(fitted), "R": printed(residual)}, printed(fitted + residual))
-    assert rules_of(trial)["F"] == rules_of(trial)["R"] == "response-copy"
+    assert rules_of(trial)["F"] == rules_of(trial)["R"] == "response-parts"
 
 
 def test_covariates_around_a_response_that_hardly_varies_are_no_copies() -> None:
@@ -122,7 +171,9 @@ def test_a_flag_that_cuts_the_value_is_no_covariate_of_its_change() -> None:
     base = RANDOM.normal(5000, 400, ROWS)
     columns = {"BASE": base, "AVAL": base + Y, "HIGH": np.where(base + Y > 8000, "Y", "N")}
     assert rules_of(trial_with(columns, name="CHG"))["HIGH"] == "response-cut"
-    assert rules_of(trial_with(columns, name="AGE2"))["HIGH"] == "category"
+    assert rules_of(trial_with(columns, name="hba1c_change"))["HIGH"] == "response-cut"
+    del columns["BASE"]
+    assert rules_of(trial_with(columns, name="hba1c_change"))["HIGH"] == "category"
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,16 @@ def test_numbers_among_their_like_are_no_codes(code: int) -> None:
 
 
 @pytest.mark.parametrize("column", [np.log(Y), Y * 2.54, -Y, np.argsort(np.argsort(Y))])
-def test_what_rises_or_falls_with_the_response_throughout_is_pointed_out(column: Any) -> None:
-    assert "same-order" in codes_of(checked(X=column))
+def test_what_rises_or_falls_with_the_response_throughout_is_left_out_and_named(column: Any) -> None:
+    found = checked(X=column)
+    assert roles_of(found)["X"] == "ignore"
+    assert "leaks" in codes_of(found)
+
+
+def test_it_is_pointed_out_where_it_was_declared() -> None:
+    found = check_table({"DOSE": DOSE, "X": np.log(Y), "Y": Y}, "Y", dose="DOSE", covariates=["X"])
+    assert roles_of(found)["X"] == "covariate"
+    assert "same-order" in codes_of(found)
 
 
 def test_a_strong_baseline_is_no_leak() -> None:

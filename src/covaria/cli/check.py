@@ -16,6 +16,7 @@ from covaria.cli.options import (
     Exposure,
     GroupColumn,
     Json,
+    Levels,
     Limit,
     Missing,
     Responder,
@@ -43,6 +44,7 @@ def check(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    levels: Levels = None,
     exposure: Exposure = None,
     event: Event = None,
     censor: Censor = None,
@@ -84,6 +86,7 @@ def check(
         censor,
         censoring,
         limit,
+        levels,
     )
     with reading_bar(table, shown=not as_json) as file:
         examined = examined_table(file, request, missing or (), Selection(rows, sheet))

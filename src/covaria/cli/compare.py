@@ -15,6 +15,7 @@ from covaria.cli.options import (
     Exposure,
     GroupColumn,
     Json,
+    Levels,
     Limit,
     Missing,
     Quiet,
@@ -43,6 +44,7 @@ def compare(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    levels: Levels = None,
     exposure: Exposure = None,
     event: Event = None,
     censor: Censor = None,
@@ -85,6 +87,7 @@ def compare(
         censor,
         censoring,
         limit,
+        levels,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     settings = settings_of(Effort(effort), seed, endpoint or "normal")

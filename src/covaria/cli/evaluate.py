@@ -118,6 +118,13 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
             "Brier score",
             f"{format_number(scores.brier)} ± {format_number(scores.brier_se)} (standard error)",
         )
+    if found.ordered is not None:
+        levels = found.ordered
+        yield "concordance", f"{_interval(levels.concordance, '{:.3f}'.format)} (0.5 is chance)"
+        yield (
+            "ranked probability score",
+            f"{format_number(levels.ranked)} ± {format_number(levels.ranked_se)} (standard error)",
+        )
     yield "outside training ranges", counted(found.outside, "row")
 
 

@@ -34,29 +34,32 @@ def explain(model: ModelPath, nnt: NumberNeededToTreat = False, as_json: Json = 
     print_explanation(results(), loaded)
 
 
-def _print_survival(console: "Console", model: "ResponseModel") -> None:
-    """Print hazard ratios, risks and mean times free of the event, of a time to one."""
-    if model.survival is None:
+def _print_own_answers(console: "Console", model: "ResponseModel") -> None:
+    """Print how hazards, or ordered levels, compare between doses or arms, where the response has such."""
+    if model.survival is None and model.shares is None:
         return
+    from covaria.findings import ordered_words, survival_words
     from covaria.findings.model_words import model_words
-    from covaria.findings.survival_words import ASKED
     from covaria.wording.visible import visible
 
-    (found,) = (each for each in model_words(model).answers if each.question == ASKED)
-    console.print(found.question, style="bold")
-    console.print(visible(found.explanation))
-    console.print()
+    asked = {survival_words.ASKED, ordered_words.ASKED}
+    for found in (each for each in model_words(model).answers if each.question in asked):
+        console.print(found.question, style="bold")
+        console.print(visible(found.explanation))
+        console.print()
 
 
 def explanation_json(model: "ResponseModel") -> dict[str, object]:
     """Arms, effects and interactions for machines, with every point."""
     from covaria.cli.arms import arms_json
+    from covaria.cli.ordered_json import ordered_json
     from covaria.cli.survival_json import survival_json
 
     return {
         "response": model.response,
         "arms": arms_json(model),
         "survival": survival_json(model),
+        "levels": ordered_json(model),
         "on_log_scale": list(model.design.on_log_scale),
         "effects": [{"covariate": each.covariate, **asdict(each)} for each in model.effects()],
         "interactions": [{"covariates": each.covariates, **asdict(each)} for each in model.interactions()],
@@ -70,7 +73,7 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     from covaria.wording.visible import visible
 
     _print_arms(console, model)
-    _print_survival(console, model)
+    _print_own_answers(console, model)
     effects, interactions = model.effects(), model.interactions()
     console.print("Main effects, by their share of the variance of the prediction", style="bold")
     _print_effects(console, effects)
@@ -84,7 +87,7 @@ def print_explanation(console: "Console", model: "ResponseModel") -> None:
     rest = _percent(model.decomposition.remainder)
     console.print(f"In neither (higher orders, and pairs not looked at): {rest}\u00a0%.")
     of = "of the probability of" if model.endpoint.predicts_probability else "in units of"
-    if model.endpoint.predicts_rate:
+    if model.endpoint.predicts_rate or model.endpoint.is_ordered:
         of = f"of the {model.endpoint.expected} of"
     if model.endpoint.is_of_logarithms:
         of = "of the natural logarithm of"

@@ -25,6 +25,7 @@ from covaria.cli.options import (
     GoalWord,
     GroupColumn,
     Json,
+    Levels,
     Limit,
     Missing,
     Quiet,
@@ -91,6 +92,7 @@ def fit(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    levels: Levels = None,
     exposure: Exposure = None,
     event: Event = None,
     censor: Censor = None,
@@ -142,6 +144,7 @@ def fit(
         censor,
         censoring,
         limit,
+        levels,
     )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:

@@ -19,6 +19,7 @@ from covaria.cli.options import (
     Force,
     GroupColumn,
     Json,
+    Levels,
     Limit,
     Missing,
     Quiet,
@@ -49,6 +50,7 @@ def learning_curve(
     response: Response,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    levels: Levels = None,
     exposure: Exposure = None,
     event: Event = None,
     censor: Censor = None,
@@ -95,6 +97,7 @@ def learning_curve(
         censor,
         censoring,
         limit,
+        levels,
     )
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:

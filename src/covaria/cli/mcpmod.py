@@ -12,6 +12,7 @@ from covaria.cli.options import (
     EndpointWord,
     Exposure,
     Json,
+    Levels,
     Missing,
     Responder,
     RowFilter,
@@ -81,6 +82,7 @@ def mcpmod(
     missing: Missing = None,
     endpoint: EndpointWord = None,
     responder: Responder = None,
+    levels: Levels = None,
     exposure: Exposure = None,
     rows: RowFilter = None,
     sheet: Sheet = None,
@@ -106,10 +108,17 @@ def mcpmod(
     notes: tuple[str, ...] = ()
     if aggregated or covariance is not None:
         _check_one_row_per_dose(aggregated, covariance, endpoint)
-        _check_no_subjects({"--covariates": covariates, "--responder": responder, "--exposure": exposure})
+        _check_no_subjects(
+            {
+                "--covariates": covariates,
+                "--responder": responder,
+                "--levels": levels,
+                "--exposure": exposure,
+            }
+        )
         means, pooled, notes = _of_doses(table, dose, covariance, endpoint, missing or (), selection)
     else:
-        request = _request(response, dose, covariates, endpoint, responder, exposure)
+        request = _request(response, dose, covariates, endpoint, responder, exposure, levels)
         with reading_bar(table, shown=not as_json) as file:
             means, pooled, notes = means_of_subjects(file, request, missing or (), selection)
     way = goal_from_word(goal)
@@ -130,6 +139,7 @@ def _request(
     endpoint: str | None,
     responder: str | None,
     exposure: str | None,
+    levels: str | None,
 ) -> "RoleRequest":
     """Columns of one row for each subject."""
     from covaria.errors import UsageError
@@ -140,7 +150,13 @@ def _request(
             "(--aggregated or --covariance)."
         )
     request = role_request(
-        response, dose, covariates, endpoint=endpoint, responder=responder, exposure=exposure
+        response,
+        dose,
+        covariates,
+        endpoint=endpoint,
+        responder=responder,
+        exposure=exposure,
+        levels=levels,
     )
     return replace(request, covariates=request.covariates or ())
 

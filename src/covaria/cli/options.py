@@ -35,11 +35,13 @@ Covariates = Annotated[
     ),
 ]
 EndpointWord = Annotated[
-    Literal["normal", "binary", "lognormal", "count", "survival", "censored", "censored-lognormal"] | None,
+    Literal["normal", "binary", "ordinal", "lognormal", "count", "survival", "censored", "censored-lognormal"]
+    | None,
     typer.Option(
         "--endpoint",
-        help="What the response is: measured (normal, lognormal), also with limits (censored), yes or no, "
-        "a count, a time to an event.",
+        metavar="KIND",
+        help="What the response is: normal, lognormal, censored or censored-lognormal (measured, also with "
+        "limits), binary (yes or no), ordinal (levels), count, or survival (a time to an event).",
     ),
 ]
 Censoring = Annotated[
@@ -60,6 +62,13 @@ Responder = Annotated[
     str | None,
     typer.Option(
         help="What in the response is a yes, as Y or CR,PR; 1 or yes if left out. With --endpoint binary."
+    ),
+]
+Levels = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL<LEVEL…",
+        help="Order of a response in words, as none<mild<severe. With --endpoint ordinal.",
     ),
 ]
 Exposure = Annotated[
@@ -139,6 +148,7 @@ def role_request(
     censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
+    levels: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -150,6 +160,7 @@ def role_request(
         If a role's word is unknown.
     """
     from covaria.table import RoleRequest
+    from covaria.table.ordered import as_levels
 
     _check_named(response=response, dose=dose, arm=arm, subject=subject, group=group, exposure=exposure)
     _check_named(event=event, censor=censor, censoring=censoring, limit=limit)
@@ -169,6 +180,7 @@ def role_request(
         censor=censor,
         censoring=censoring,
         limit=limit,
+        levels=() if levels is None else as_levels(levels),
     )
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from covaria.cli.options import Force, Json, Level, ModelPath, RowFilter, Sheet,
 
 if TYPE_CHECKING:
     from covaria.model import Prediction
+    from covaria.model.level_probabilities import LevelProbabilities
 
 Silent = Annotated[bool, typer.Option("--quiet", help="Print predictions and errors alone, no notes.")]
 OutputFile = Annotated[
@@ -32,7 +33,8 @@ def predict(
 ) -> None:
     """Predict the response for each row of TABLE. Each prediction has an interval for a new subject.
 
-    Of a binary endpoint the probability of response is predicted, with a range of that.
+    Of a binary endpoint the probability of response is predicted, with a range of that; of an ordinal one
+    the mean score, and the probability of each level.
     """
     from covaria.cli.console import messages, print_json
     from covaria.cli.reading import reading_bar
@@ -48,34 +50,41 @@ def predict(
     loaded = load_model(model)
     with reading_bar(table, shown=not (as_json or quiet)) as file:
         covariates = loaded.read(file, loaded.fillable, Selection(rows, sheet))
-    prediction = loaded.predict(covariates, level)
+    prediction, further = loaded.predict(covariates, level), {}
+    if loaded.endpoint.is_ordered:
+        further = level_columns(loaded.predict_probabilities(covariates, level))
     if not quiet:
         print_omissions(messages(), (), prediction.notes)
     if out is not None:
-        write_file(out, prediction_csv(prediction), force)
+        write_file(out, prediction_csv(prediction, further), force)
     if as_json:
-        print_json(prediction_json(prediction))
+        print_json(prediction_json(prediction, further))
     elif out is None:
-        typer.echo(prediction_csv(prediction), nl=False)
+        typer.echo(prediction_csv(prediction, further), nl=False)
     elif not quiet:
         done = f"{counted(len(prediction.mean), 'prediction')} in {visible(str(out))}"
         messages().print(done, soft_wrap=True)
 
 
-def prediction_csv(prediction: "Prediction") -> str:
-    """Predictions as CSV: row, subject where the table has it, prediction, lower, upper, outside, filled."""
+def prediction_csv(prediction: "Prediction", further: Mapping[str, Sequence[object]] | None = None) -> str:
+    """Predictions as CSV: row, subject where the table has it, prediction, lower, upper, outside, filled.
+
+    Further columns come last.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = _columns(prediction)
+    columns = {**_columns(prediction), **(further or {})}
     writer.writerow(columns)
     for row in zip(*columns.values(), strict=True):
         writer.writerow("yes" if cell is True else "no" if cell is False else cell for cell in row)
     return text.getvalue()
 
 
-def prediction_json(prediction: "Prediction") -> dict[str, object]:
+def prediction_json(
+    prediction: "Prediction", further: Mapping[str, Sequence[object]] | None = None
+) -> dict[str, object]:
     """Predictions for machines."""
-    columns = _columns(prediction)
+    columns = {**_columns(prediction), **(further or {})}
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {"level": prediction.level, "rows": rows, "notes": list(prediction.notes)}
 
@@ -91,3 +100,14 @@ def _columns(prediction: "Prediction") -> dict[str, Sequence[object]]:
         "outside": prediction.outside.tolist(),
         "filled": prediction.filled.tolist(),
     }
+
+
+def level_columns(found: "LevelProbabilities") -> dict[str, Sequence[object]]:
+    """Probability of each level, and of each but the lowest or a higher one with its range."""
+    columns: dict[str, Sequence[object]] = {
+        f"P({name})": own.tolist() for name, own in zip(found.names, found.probability, strict=True)
+    }
+    for name, *own in zip(found.names[1:], found.at_least, found.lower, found.upper, strict=True):
+        for suffix, values in zip(("", " lower", " upper"), own, strict=True):
+            columns[f"P(>={name}){suffix}"] = values.tolist()
+    return columns

@@ -36,10 +36,21 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that
 
 RESULTS, REPORT = "results.parquet", "report.html"
 COLUMNS = ("analysis", "trials", "% claimed", "bias", "RMSE", "% held", "width", "% MED held")
+FURTHER: tuple[tuple[str, str, bool], ...] = (
+    ("loss of best dose", "best_dose_loss", False),
+    ("% best dose held", "best_dose_coverage", True),
+    ("error of curve", "curve_error", False),
+    ("expected error", "expected_error", False),
+)
+"""Columns of what a plan asks besides: heading, measure, and whether that is a share."""
 LEGEND = (
     "Claimed: trials with an effect of the dose claimed. Bias, RMSE, width: of the difference at the highest "
     "dose, and of its 95 % interval. Held: intervals of all differences, and of the minimum effective dose "
     "(MED), that hold the truth. ±: Monte Carlo standard error."
+)
+LEGEND_OF_FURTHER = (
+    "Loss: effect that the dose taken for the best lacks beside the best one. Error of curve: root mean "
+    "squared error of the effect over all doses. Expected error: of predictions of new subjects, noise apart."
 )
 
 
@@ -147,11 +158,30 @@ def _print(console: "Console", found: "StudyResult") -> None:
         for row in own:
             table.add_row(row.analysis, str(row.trials - row.failed), *_cells(row))
         print_indented(console, table)
+        _print_further(console, own)
         console.print()
     console.print(LEGEND, style="dim")
+    if any(getattr(row, measure) is not None for row in rows for _, measure, _ in FURTHER):
+        console.print(LEGEND_OF_FURTHER, style="dim")
     failures = sum(row.failed for row in rows)
     if failures:
         console.print(f"{failures:,} analyses gave no answer; the results say why, in the column problem.")
+
+
+def _print_further(console: "Console", rows: "list[SummaryRow]") -> None:
+    """A second table, of what was asked besides; none where that is nothing."""
+    from covaria.cli.console import plain_table, print_indented
+
+    asked = [each for each in FURTHER if any(getattr(row, each[1]) is not None for row in rows)]
+    if not asked:
+        return
+    table = plain_table(("analysis", *(heading for heading, _, _ in asked)))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        cells = ((getattr(row, measure), is_share) for _, measure, is_share in asked)
+        table.add_row(row.analysis, *(_percent(own) if share else _number(own) for own, share in cells))
+    print_indented(console, table)
 
 
 def _cells(row: "SummaryRow") -> list[str]:

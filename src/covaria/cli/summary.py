@@ -11,6 +11,7 @@ from rich.text import Text
 
 from covaria.cli.arms import arms_json
 from covaria.cli.console import plain_table, print_indented
+from covaria.cli.ordered_json import ordered_json
 from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.survival_json import survival_json
@@ -65,6 +66,7 @@ def fit_json(
         "probabilities": None if found.probabilities is None else asdict(found.probabilities),
         "arms": arms_json(model),
         "survival": survival_json(model),
+        "levels": ordered_json(model),
         "sensitivity": None if model.sensitivity is None else asdict(model.sensitivity),
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from covaria.arrays import Float32Array, FloatArray, IntArray
 
+NOISE = 0.3
+"""Standard deviation."""
+
 
 @dataclass(frozen=True)
 class SimulatedTrial:
@@ -71,7 +74,7 @@ def biomarker_trial(subjects: int = 800, seed: int = 0) -> SimulatedTrial:
         raise ValueError(f"a trial needs at least 5 subjects, not {subjects}")
     random = np.random.default_rng(seed)
     inputs = random.uniform(0, 1, size=(subjects, 4)).astype(np.float32)
-    noise = random.normal(0, 0.3, size=subjects).astype(np.float32)
+    noise = random.normal(0, NOISE, size=subjects).astype(np.float32)
     response = (SimulatedTrial.truth(inputs) + noise).astype(np.float32)
     order = random.permutation(subjects)
     train_count = subjects * 4 // 5

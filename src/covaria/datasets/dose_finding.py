@@ -119,10 +119,7 @@ def dose_finding_trial(subjects: int = 300, seed: int = 0) -> DoseFindingTrial:
     random = np.random.default_rng(seed)
     site = np.sort(random.choice(SITES, subjects, p=_shares_of_sites(random)))
     dose = _in_blocks(site, random)
-    female = random.random(subjects) < 0.45
-    age = np.clip(random.normal(57, 10, subjects), 22, 84).round()
-    weight = np.clip(random.normal(np.where(female, 82, 93), 16), 45, 160).round(1)
-    baseline = np.clip(random.normal(64, 9, subjects), 48, 97).round()
+    sex, age, weight, baseline = dose_finding_subjects(subjects, random)
     expected = DoseFindingTrial.truth(age, weight, dose, baseline)
     of_site = random.normal(0, SITE_NOISE, SITES)
     # Zero is added so that none is written as −0.
@@ -132,7 +129,7 @@ def dose_finding_trial(subjects: int = 300, seed: int = 0) -> DoseFindingTrial:
     return DoseFindingTrial(
         subject=np.array([f"{101 + place}-{number:03}" for number, place in enumerate(site, 1)]),
         site=np.array([str(101 + place) for place in site]),
-        sex=np.where(female, "F", "M"),
+        sex=sex,
         age=age,
         weight=weight,
         dose=dose,
@@ -141,6 +138,17 @@ def dose_finding_trial(subjects: int = 300, seed: int = 0) -> DoseFindingTrial:
         expected=expected,
         noise_variance=NOISE**2 + SITE_NOISE**2,
     )
+
+
+def dose_finding_subjects(
+    subjects: int, random: np.random.Generator
+) -> tuple[NDArray[np.str_], FloatArray, FloatArray, FloatArray]:
+    """Draw sex, age (years), weight (kg) and baseline (mmol/mol) of such subjects, each (subjects,)."""
+    female = random.random(subjects) < 0.45
+    age = np.clip(random.normal(57, 10, subjects), 22, 84).round()
+    weight = np.clip(random.normal(np.where(female, 82, 93), 16), 45, 160).round(1)
+    baseline = np.clip(random.normal(64, 9, subjects), 48, 97).round()
+    return np.where(female, "F", "M"), age, weight, baseline
 
 
 def _shares_of_sites(random: np.random.Generator) -> FloatArray:

@@ -78,17 +78,40 @@ class Truth:
 
     def draw(self, subjects: int, random: np.random.Generator) -> DrawnTrial:
         """Draw a trial of so many subjects."""
-        scaled = self._covariates(subjects, random)
-        expected = self.surface(scaled)
+        inputs = self.draw_inputs(subjects, random)
+        expected = self.expected(inputs)
+        return DrawnTrial(self.names, inputs, expected + self.errors(inputs, random), expected)
+
+    def draw_inputs(self, subjects: int, random: np.random.Generator) -> FloatArray:
+        """Draw covariates of so many subjects, in natural units; (subjects, covariates)."""
+        lowest, highest = self._ends
+        inputs: FloatArray = lowest + (self._covariates(subjects, random) + 1) / 2 * (highest - lowest)
+        return inputs
+
+    def expected(self, inputs: FloatArray) -> FloatArray:
+        """What the response to (subjects, covariates) inputs would be without noise; (subjects,)."""
+        return self.surface(self._scaled(inputs))
+
+    def errors(self, inputs: FloatArray, random: np.random.Generator) -> FloatArray:
+        """Draw the noise of subjects with (subjects, covariates) inputs; (subjects,)."""
         if self.heavy_tails:
-            noise = random.standard_t(HEAVY_TAIL, subjects) / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
+            noise = random.standard_t(HEAVY_TAIL, len(inputs)) / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
         else:
-            noise = random.normal(size=subjects)
+            noise = random.normal(size=len(inputs))
         if self.noise_scale is not None:
-            noise = noise * self.noise_scale(scaled)
-        lowest, highest = np.array([RANGES.get(name, (-1.0, 1.0)) for name in self.names]).T
-        inputs = lowest + (scaled + 1) / 2 * (highest - lowest)
-        return DrawnTrial(self.names, inputs, expected + self.noise * noise, expected)
+            noise = noise * self.noise_scale(self._scaled(inputs))
+        errors: FloatArray = self.noise * noise
+        return errors
+
+    @property
+    def _ends(self) -> FloatArray:
+        """Lowest and highest value of each covariate; (2, covariates)."""
+        return np.array([RANGES.get(name, (-1.0, 1.0)) for name in self.names]).T
+
+    def _scaled(self, inputs: FloatArray) -> FloatArray:
+        lowest, highest = self._ends
+        scaled: FloatArray = 2 * (inputs - lowest) / (highest - lowest) - 1
+        return scaled
 
     def _covariates(self, subjects: int, random: np.random.Generator) -> FloatArray:
         shared = random.normal(size=(subjects, 1)) * np.sqrt(self.correlation)

@@ -35,7 +35,7 @@ class Amounts:
     @property
     def expected_response(self) -> str:
         """The same in full: "mean response" or "probability of response"."""
-        if self.endpoint.predicts_rate:
+        if self.endpoint.predicts_rate or self.endpoint.is_ordered:
             return f"{self.expected} of {self.response}"
         return "probability of response" if self._is_share else f"{self.expected} response"
 

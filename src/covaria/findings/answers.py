@@ -14,6 +14,7 @@ from covaria.findings.dose_effect import dose_effect
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.flexibility import bend, beyond_pairs, interaction
 from covaria.findings.limit_words import limits_in_words
+from covaria.findings.ordered_words import OrderedWords
 from covaria.findings.probability_words import probabilities
 from covaria.findings.survival_words import SurvivalWords
 from covaria.model.endpoint import Endpoint
@@ -38,6 +39,7 @@ def answers(
     unit: str = "",
     arms: ArmWords | None = None,
     survival: SurvivalWords | None = None,
+    ordered: OrderedWords | None = None,
 ) -> tuple[Answer, ...]:
     """Answer the questions of the first screen, in its order; one that cannot be asked is left out.
 
@@ -57,6 +59,8 @@ def answers(
         What was found of arms without an order; None without such.
     survival : SurvivalWords
         What was found of a time to an event; None of another response.
+    ordered : OrderedWords
+        What was found of levels in an order; None of another response.
     """
     numbers = "covariates" if dose is None else "covariates and dose"
     everything = numbers if arms is None else "covariates and arm"
@@ -64,12 +68,14 @@ def answers(
         dose_effect(dose),
         arm_effect(arms),
         None if survival is None else survival.hazards(),
+        None if ordered is None else ordered.shifted(),
         predictability(evaluation, response, arms is not None and arms.found.is_claimed),
         bend(evaluation, numbers),
         interaction(evaluation, interactions),
         overfitting(evaluation.oof, evaluation.endpoint.score),
         probabilities(evaluation) or subject_error(evaluation, response, unit),
         None if survival is None else survival.told_apart(),
+        None if ordered is None else ordered.told_apart(),
         beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)

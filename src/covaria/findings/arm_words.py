@@ -61,7 +61,11 @@ class ArmWords:
             return ""
         (arm, difference), *others = self.differing
         more = f", and {counted(len(others), 'other arm')} {'differs' if len(others) == 1 else 'differ'}"
-        return f"{quoted(arm)} {self._apart(difference)} than {self.reference}{more if others else ''}"
+        named, reference = quoted(arm), self.reference
+        if self.endpoint.predicts_hazard:
+            # No value of the response, of which alone it goes without saying.
+            named, reference = f"the {self.amounts.expected} in {named}", f"in {reference}"
+        return f"{named} {self._apart(difference)} than {reference}{more if others else ''}"
 
     def effect(self) -> str:
         """State which arms differ from the reference and by how much, or that none does."""

@@ -32,8 +32,8 @@ def dose_effect(words: DoseWords | None) -> Answer | None:
 def _finding(words: DoseWords) -> str:
     best = words.found.best
     if best is None:
-        return words.change()
+        return words.change_in_brief()
     # Which dose is best says enough of an effect only where it is one that the goal wants.
     is_named = not best.says_nothing and best.upper > words.found.curve.reference
-    change = "" if is_named else words.change()
+    change = "" if is_named else words.change_in_brief()
     return "; ".join(filter(None, (change, words.best_in_brief(), words.smallest_in_brief())))

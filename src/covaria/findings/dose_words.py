@@ -49,6 +49,12 @@ class DoseWords:
             return f"{self._apart()} at dose {dose} than at {reference}{turned}{self._opposite()}"
         return f"{self._moved()} from dose {reference} to {dose}{turned}{self._opposite()}"
 
+    def change_in_brief(self) -> str:
+        """State the change where nothing was named before: a hazard is no value of the response."""
+        return (
+            f"the {self.amounts.expected} {self.change()}" if self.endpoint.predicts_hazard else self.change()
+        )
+
     def effect(self) -> str:
         """State the change as a sentence of the mean."""
         whose = "predicted" if self.found.curve.profile or self.found.adjusted is None else "adjusted"

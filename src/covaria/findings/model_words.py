@@ -6,6 +6,7 @@ from covaria.findings.answer import Answer
 from covaria.findings.answers import answers
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
+from covaria.findings.ordered_words import ordered_words
 from covaria.findings.scale_words import log_scale_words
 from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.findings.survival_words import SurvivalWords
@@ -61,6 +62,7 @@ def model_words(model: ResponseModel) -> ModelWords:
             units.get(model.response, ""),
             arms,
             _survival_words(model, treatment),
+            ordered_words(model.evaluation.ordered, model.shares, treatment),
         ),
     )
 

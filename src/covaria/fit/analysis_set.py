@@ -239,8 +239,17 @@ def make_analysis_set(
         strata=table.strata,
         endpoint=endpoint,
     )
+    return _as_modelled(whole, table, rows)
+
+
+def _as_modelled(whole: AnalysisSet, table: TrialTable, rows: IntArray) -> AnalysisSet:
+    """Take what the endpoint needs besides: thresholds, events over a baseline hazard, or rates."""
+    if whole.endpoint.is_ordered:
+        # Imported here, as the baseline hazard, since what makes them takes an analysis set.
+        from covaria.fit.ordered_thresholds import with_thresholds
+
+        return with_thresholds(whole, table.levels)
     if table.events is not None:
-        # Imported here, since what makes it takes an analysis set.
         from covaria.fit.baseline_hazard import over_baseline_hazard
 
         return over_baseline_hazard(whole, table.events.values[rows] > 0)

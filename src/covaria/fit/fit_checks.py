@@ -41,6 +41,11 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
             f"{settings.endpoint} endpoint; give the settings the binary one."
         )
     endpoint = endpoint_named(settings.endpoint)
+    if table.levels and not endpoint.is_ordered:
+        raise UsageError(
+            f"{table.response.name} (response) was read by its ordered levels, but the settings are for a "
+            f"{settings.endpoint} endpoint; give the settings the ordinal one."
+        )
     if table.response.known is not None and not endpoint.is_censored:
         raise UsageError(
             f"{table.response.name} (response) was read with its limits, but the settings are for a "

@@ -1,9 +1,10 @@
 """The answers that a fit gives of a dose, and nothing else of it: for trials by the thousand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadpoolctl import threadpool_limits
 
+from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.explain.dose_curves import DoseCurves
 from covaria.fit.averaging.averaged import average_candidates
@@ -15,13 +16,16 @@ from covaria.fit.fit_checks import check_analysis_set, check_subjects
 from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_averages import dose_averages
+from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import effect_tests
-from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value
+from covaria.fit.inference.treatment_means import dose_p_value
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.averaged_surface import AveragedSurface
-from covaria.table import TrialTable
+from covaria.model.design import Design
+from covaria.model.endpoint import Capability
+from covaria.table import TextTable, TrialTable, covariate_table
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,23 @@ class DoseFit:
         None of too few subjects.
     averages : DoseCurves or None
         The networks' own curve; None where no curve was asked for.
+    predictions : (rows,) array or None
+        Mean responses of the rows that were to be predicted; None where there were none.
     """
 
     p_value: float | None
     adjusted_means: AdjustedMeans | None
     averages: DoseCurves | None
+    predictions: FloatArray | None = None
 
 
-def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> DoseFit:
+def fit_dose(
+    table: TrialTable, settings: FitSettings, with_curve: bool, predicted: TextTable | None = None
+) -> DoseFit:
     """Fit a trial as `fit_table` does, but only as far as its dose needs it; the same numbers to the bit.
 
-    Left out are the tests of pairs, comparators, prediction intervals, the evaluation out of fold, and the
-    explanation of covariates.
+    Left out are the tests of pairs and of the balance of a declared assignment, comparators, prediction
+    intervals, the evaluation out of fold, and the explanation of covariates.
 
     Parameters
     ----------
@@ -55,6 +64,8 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
     settings : FitSettings
     with_curve : bool
         Whether a curve will be drawn through the adjusted means.
+    predicted : TextTable, optional
+        New subjects, whose mean responses are to be predicted.
 
     Raises
     ------
@@ -71,24 +82,46 @@ def fit_dose(table: TrialTable, settings: FitSettings, with_curve: bool) -> Dose
             )
         check_analysis_set(analysis, table, settings)
         chosen = settings_with_folds(analysis, settings)
-        return _fit(divide_rows(analysis, chosen), chosen, with_curve)
+        return _fit(divide_rows(analysis, chosen), chosen, with_curve, predicted)
 
 
-def _fit(divided: DividedRows, settings: FitSettings, with_curve: bool) -> DoseFit:
+def _fit(
+    divided: DividedRows, settings: FitSettings, with_curve: bool, predicted: TextTable | None
+) -> DoseFit:
     analysis, folds = divided.trained, divided.folds
     candidates = train_candidates(training_task(analysis, folds, settings, with_loss_curves=False))
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
-    adjusted, _ = adjusted_means_of_treatment(divided.all_rows, cross_fitted, None, settings)
-    averages = None
-    if with_curve:
-        surface = AveragedSurface(
-            rung_ensembles(candidates, averaged.chosen),
-            averaged.chosen.mean_weight,
-            averaged.fold_means,
-            candidates.response_scale,
-            analysis.endpoint,
+    adjusted = None
+    if analysis.endpoint.has(Capability.ADJUSTED_MEANS):
+        adjusted = adjusted_dose_means(
+            divided.all_rows,
+            cross_fitted,
+            settings.assignment,
+            settings.seed,
+            settings.method,
+            with_balance=False,
         )
-        averages = dose_averages(surface, analysis, folds.repeats)
     p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis)
-    return DoseFit(p_value, adjusted, averages)
+    found = DoseFit(p_value, adjusted, None)
+    if not with_curve and predicted is None:
+        return found
+    surface = AveragedSurface(
+        rung_ensembles(candidates, averaged.chosen),
+        averaged.chosen.mean_weight,
+        averaged.fold_means,
+        candidates.response_scale,
+        analysis.endpoint,
+    )
+    if with_curve:
+        found = replace(found, averages=dose_averages(surface, analysis, folds.repeats))
+    if predicted is None:
+        return found
+    return replace(found, predictions=_predictions(surface, analysis.design, predicted))
+
+
+def _predictions(surface: AveragedSurface, design: Design, table: TextTable) -> FloatArray:
+    """Mean responses of the rows of a table, as a model predicts them."""
+    encoded = design.encode(covariate_table(table, design.schema).columns)
+    predictions: FloatArray = surface(encoded).mean(axis=0)
+    return predictions

@@ -28,6 +28,8 @@ from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Censoring, Evaluation, InteractionTest
+from covaria.model.ordered_scores import OrderedScores, score_levels
+from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.rung import Rung
 from covaria.table import TrialTable
@@ -100,6 +102,7 @@ def evaluate_fit(
         probabilities=_probabilities(averaged.predicted, analysis),
         censoring=_censoring(analysis),
         survival=survival_scores(analysis, averaged.predicted),
+        ordered=_ordered(averaged.predicted, analysis),
     )
 
 
@@ -119,6 +122,13 @@ def _probabilities(predicted: FloatArray, analysis: AnalysisSet) -> ProbabilityS
     if not analysis.endpoint.predicts_probability:
         return None
     return score_probabilities(predicted, analysis.response, analysis.weights, analysis.cluster)
+
+
+def _ordered(predicted: FloatArray, analysis: AnalysisSet) -> OrderedScores | None:
+    if not isinstance(analysis.endpoint, OrdinalEndpoint):
+        return None
+    values = predicted, analysis.response, analysis.weights
+    return score_levels(analysis.endpoint, *values, analysis.cluster)
 
 
 def _out_of_fold(

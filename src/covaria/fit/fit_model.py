@@ -9,6 +9,7 @@ from covaria.fit.fit_trial import fit_trial
 from covaria.fit.settings import FitSettings
 from covaria.model import ResponseModel
 from covaria.table import Selection, read_trial
+from covaria.table.ordered import as_levels
 from covaria.table.role_request import as_texts, role_request
 
 
@@ -47,6 +48,7 @@ def fit_model(
     censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
+    levels: str | Sequence[str] = (),
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -109,8 +111,9 @@ def fit_model(
         Called with the share of all the work done; False cancels.
     endpoint : str, optional
         What kind of number the response is: "normal", measured on a scale, as by default; "binary", yes or
-        no; "lognormal", positive with errors in proportion to it; "count", a number of events; "survival", a
-        time to an event; "censored" or "censored-lognormal", measured where no limit hides it.
+        no; "lognormal", positive with errors in proportion to it; "count", a number of events; "ordinal", one
+        of few levels in an order; "survival", a time to an event; "censored" or "censored-lognormal",
+        measured where no limit hides it.
     responder : str or number, or several, optional
         What in the response is a yes, of a binary endpoint, where it is written otherwise than as 1 or yes.
     exposure : str, optional
@@ -121,6 +124,8 @@ def fit_model(
         Columns of a censored endpoint, whose cells may also be limits (<0.1, >50) and intervals (0.1 to 0.5)
         themselves: one that is 1 where the response is below its number, −1 where it is above, and 0 where it
         was measured; and one of the limit of responses written BLQ, or of the other end of intervals.
+    levels : str or sequence of str, optional
+        Levels of an ordinal response that are words, from the lowest to the highest, as "none<mild<severe".
 
     Raises
     ------
@@ -144,6 +149,7 @@ def fit_model(
             censor=censor,
             censoring=censoring,
             limit=limit,
+            levels=as_levels(levels),
         ),
         missing=as_texts(missing),
         effort=effort,

@@ -23,6 +23,7 @@ from covaria.fit.folds import Folds, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
+from covaria.fit.inference.ordered_shares import ordered_shares
 from covaria.fit.inference.survival import survival_curves
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value, tested_arms
 from covaria.fit.progress import Watch
@@ -120,6 +121,7 @@ def fit_analysis_set(
         adjusted_means=adjusted,
         arm_means=tested_arms(tests, arms),
         survival=survival_curves(all_rows, cross_fitted, arms, settings.method),
+        shares=ordered_shares(all_rows, cross_fitted, arms, settings),
     )
     watch.reach(ADJUSTED)
     return _explained(model, analysis, averaged.errors, settings, watch)

@@ -80,7 +80,7 @@ def _fit(
     fitted = 1.0 / work_of(request)
     learned = work_of(replace(request, with_sensitivity=False)) * fitted
     model = _trained(prepared, watch.part(0.0, fitted))
-    model = replace(model, responder=request.roles.responder)
+    model = replace(model, responder=request.roles.responder, levels=request.roles.levels)
     model = with_shape(
         with_goal(with_units(model, {**written_units(table), **request.units}), request.goal, request.delta),
         request.shape,

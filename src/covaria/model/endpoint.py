@@ -15,7 +15,7 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.engine.losses import Loss
 from covaria.model.design import Scale, weighted_scale
 from covaria.model.intervals import FoldResiduals, cross_validation_plus, predictive_quantile
-from covaria.model.link import Link
+from covaria.model.link import Link, LinkFunction
 from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.statistics import Line, clustered_line, explained_part, explained_share
 from covaria.table.columns import NumberColumn
@@ -49,7 +49,7 @@ class Endpoint(ABC):
     ----------
     name : str
         By which settings and model files know it.
-    link : Link
+    link : LinkFunction
     loss : Loss or None
         Of the engine, both backends alike, that gradient training minimises on `targets`: up to a factor, and
         to what does not depend on the prediction, the deviance of a row. The engine has its gradient. None
@@ -75,6 +75,9 @@ class Endpoint(ABC):
     is_censored : bool
         Whether limits may hide a response: observed responses are then (rows, 2) arrays, between which ends
         each lies.
+    is_ordered : bool
+        Whether the response is one of few levels in an order, and what is predicted their mean score, from
+        which the probabilities of all follow.
     sd : float or None
         Of errors, where the deviance depends on it.
     knows_dispersion : bool
@@ -85,7 +88,6 @@ class Endpoint(ABC):
     """
 
     name: ClassVar[str]
-    link: ClassVar[Link]
     loss: ClassVar[Loss | None]
     loss_parameter: ClassVar[float | None] = None
     score: ClassVar[ScoreWords]
@@ -95,11 +97,17 @@ class Endpoint(ABC):
     predicts_hazard: ClassVar[bool] = False
     is_continuous: ClassVar[bool] = True
     is_censored: ClassVar[bool] = False
+    is_ordered: ClassVar[bool] = False
     sd: float | None = None
     knows_dispersion: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
     bounds: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
     transform: ClassVar[Link] = Link.IDENTITY
+
+    @property
+    @abstractmethod
+    def link(self) -> LinkFunction:
+        """Between predictions and what networks add up."""
 
     @abstractmethod
     def check_response(self, response: FloatArray, name: str) -> None:
@@ -150,7 +158,8 @@ class Endpoint(ABC):
     def left_out(self) -> str:
         """Say in a sentence what a fit leaves out; empty where that is nothing."""
         lacking = tuple(each.value for each in Capability if not self.has(each))
-        return f"For a {self.name} endpoint, a fit leaves out {listed(lacking)}." if lacking else ""
+        article = "an" if self.name[0] in "aeiou" else "a"
+        return f"For {article} {self.name} endpoint, a fit leaves out {listed(lacking)}." if lacking else ""
 
     @property
     def is_simulated(self) -> bool:

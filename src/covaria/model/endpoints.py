@@ -6,11 +6,13 @@ from covaria.model.censored_endpoint import CENSORED, CENSORED_LOGNORMAL
 from covaria.model.count_endpoint import COUNT
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.lognormal_endpoint import LOGNORMAL
+from covaria.model.ordinal_endpoint import ORDINAL
 from covaria.model.survival_endpoint import SURVIVAL
 from covaria.wording.lists import listed
 
 ENDPOINTS: dict[str, Endpoint] = {
-    each.name: each for each in (NORMAL, BINARY, LOGNORMAL, COUNT, SURVIVAL, CENSORED, CENSORED_LOGNORMAL)
+    each.name: each
+    for each in (NORMAL, BINARY, ORDINAL, LOGNORMAL, COUNT, SURVIVAL, CENSORED, CENSORED_LOGNORMAL)
 }
 
 

@@ -7,6 +7,7 @@ from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.model.learning_curve import LearningCurve
+from covaria.model.ordered_scores import OrderedScores
 from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 from covaria.model.survival_scores import SurvivalScores
@@ -228,8 +229,8 @@ class Evaluation:
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     Scores are what the endpoint of that name says, and called as is kept beside it. A binary endpoint has
-    scores of its probabilities in the place of prediction intervals, a survival endpoint of its curves, and a
-    censored one what hides its responses.
+    scores of its probabilities in the place of prediction intervals, an ordinal one of its levels, a survival
+    endpoint of its curves, and a censored one what hides its responses.
     """
 
     rows: int
@@ -256,11 +257,14 @@ class Evaluation:
     probabilities: ProbabilityScores | None = field(default=None, metadata={"came_later": True})
     censoring: Censoring | None = field(default=None, metadata={"came_later": True})
     survival: SurvivalScores | None = field(default=None, metadata={"came_later": True})
+    ordered: OrderedScores | None = field(default=None, metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:
         """What kind of number the response is."""
         named = endpoint_named(self.endpoint_name)
+        if named.is_ordered and self.ordered is not None:
+            return self.ordered.endpoint()
         return named if self.censoring is None else self.censoring.of(named)
 
     @property

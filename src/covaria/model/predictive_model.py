@@ -26,6 +26,7 @@ from covaria.table import (
 from covaria.table.censored import CensoredColumns, with_censored_response
 from covaria.table.columns import Column
 from covaria.table.labels import labelled
+from covaria.table.ordered import ordered
 from covaria.wording.lists import counted
 
 
@@ -58,6 +59,8 @@ class PredictiveModel:
         How long the networks took; None for a model that was loaded.
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, as they were declared.
+    levels : tuple of str
+        Of an ordinal response in their order, as they were declared.
     log_odds_error : LogOddsError or None
         How unsure probabilities are at least, of a binary endpoint.
     """
@@ -76,6 +79,7 @@ class PredictiveModel:
     missing: tuple[str, ...] = ()
     training_seconds: float | None = None
     responder: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     log_odds_error: LogOddsError | None = None
 
     @property
@@ -240,7 +244,7 @@ class PredictiveModel:
         return next((each.column for each in self.provenance.roles if each.role is role), None)
 
     def labelled(self, text: TextTable) -> TextTable:
-        """Read the response as in the fit, where it is yes or no, or limits hide it, and the table has it.
+        """Read the response as in the fit, where it is not measured as it stands, and the table has it.
 
         Raises
         ------
@@ -252,6 +256,8 @@ class PredictiveModel:
         if self.endpoint.is_censored:
             columns = CensoredColumns(self.response, self._column(Role.CENSORING), self._column(Role.LIMIT))
             return with_censored_response(text, columns, self.endpoint.name)
+        if self.endpoint.is_ordered:
+            return ordered(text, self.response, self.levels)
         return labelled(text, self.response, self.responder) if self.endpoint.predicts_probability else text
 
     def _column(self, role: Role) -> str | None:

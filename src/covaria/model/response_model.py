@@ -35,6 +35,9 @@ from covaria.model.arm_main_effect import main_effect_of_arms
 from covaria.model.arm_means import ArmMeans
 from covaria.model.contrasts import ContrastTask, covariate_forest, dose_profiles, reference_subjects
 from covaria.model.dose_effects import forest_of_curve, main_effect_of_curve
+from covaria.model.level_probabilities import LevelProbabilities, level_probabilities
+from covaria.model.ordered_shares import OrderedShares
+from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns, value_of
 from covaria.model.sensitivity import Sensitivity
@@ -72,6 +75,8 @@ class ResponseModel(Printed, PredictiveModel):
         What refits of the trial say; None where these were not asked for.
     survival : SurvivalCurves or None
         Over time at each dose or arm, of a time to an event.
+    shares : OrderedShares or None
+        Of the levels of an ordinal response at each dose or arm; None without these.
     """
 
     dose_averages: DoseCurves | None = None
@@ -84,6 +89,7 @@ class ResponseModel(Printed, PredictiveModel):
     units: tuple[tuple[str, str], ...] = ()
     sensitivity: Sensitivity | None = None
     survival: SurvivalCurves | None = None
+    shares: OrderedShares | None = None
 
     @property
     def units_shown(self) -> dict[str, str]:
@@ -389,6 +395,31 @@ class ResponseModel(Printed, PredictiveModel):
         relative = self.surface(self.design.encode(self.read(data, self.fillable).columns)).mean(axis=0)
         free: FloatArray = np.exp(-np.outer(curves.baseline(at), relative))
         return free
+
+    def predict_probabilities(self, data: object, level: float = 0.9) -> LevelProbabilities:
+        """Predict the probability of each level of an ordinal response for every row of a table.
+
+        With the probability of each level or a higher one and its range, from that of the mean score.
+
+        Parameters
+        ----------
+        data : path, data frame, mapping of columns, or CovariateTable
+        level : float
+            Of the ranges, between 0 and 1.
+
+        Raises
+        ------
+        TableError
+            If the table cannot be read or lacks a covariate.
+        UsageError
+            If the response has no ordered levels, or the level is outside (0, 1).
+        """
+        endpoint = self.endpoint
+        if not isinstance(endpoint, OrdinalEndpoint):
+            raise UsageError(
+                f"A {endpoint.name} endpoint has no levels; predict() gives the {endpoint.expected}."
+            )
+        return level_probabilities(endpoint, self.predict(data, level))
 
     def _check_hazards(self) -> SurvivalCurves:
         if self.survival is None:

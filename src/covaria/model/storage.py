@@ -67,6 +67,8 @@ def header_of(model: ResponseModel) -> Header:
         _digest(_arrays(model)),
         model.responder,
         model.survival,
+        model.levels,
+        model.shares,
     )
 
 
@@ -149,6 +151,8 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         sensitivity=header.sensitivity,
         responder=header.responder,
         survival=header.survival,
+        levels=header.levels,
+        shares=header.shares,
         log_odds_error=_take_log_odds_error(taken, header),
     )
     ensembles = tuple(

@@ -8,6 +8,8 @@ from covaria.arrays import BoolArray, FloatArray
 from covaria.errors import TableError
 from covaria.model.endpoint import Capability
 from covaria.model.observed_rows import ObservedRows, read_observed_rows
+from covaria.model.ordered_scores import OrderedScores, score_levels
+from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.response_model import ResponseModel
 from covaria.model.survival_scores import concordance
@@ -57,6 +59,8 @@ class Validation:
         Further scores, where the response is yes or no.
     concordance : Estimate or None
         Harrell's, where the response is a time to an event.
+    ordered : OrderedScores or None
+        Further scores, where the response has levels in an order.
     """
 
     rows: int
@@ -80,6 +84,7 @@ class Validation:
     notes: tuple[str, ...]
     probabilities: ProbabilityScores | None = None
     concordance: Estimate | None = None
+    ordered: OrderedScores | None = None
 
 
 def validate_model(
@@ -195,7 +200,9 @@ def _compared(
     endpoint = model.endpoint
     score, score_se = weighted_mean(endpoint.row_deviance(observed, predicted), weights, cluster)
     explained, explained_se = endpoint.explained_share(observed, predicted, weights, cluster)
-    probabilities = None
+    probabilities = ordered = None
+    if isinstance(endpoint, OrdinalEndpoint):
+        ordered = score_levels(endpoint, predicted, observed, weights, cluster)
     if endpoint.predicts_probability:
         probabilities = score_probabilities(predicted, observed, weights, cluster)
         slope, intercept = probabilities.calibration_slope, probabilities.calibration_intercept
@@ -224,4 +231,5 @@ def _compared(
         excluded=rows.excluded,
         notes=rows.table.notes,
         probabilities=probabilities,
+        ordered=ordered,
     )

@@ -62,6 +62,7 @@ def report_content(
         rate_ratios=_rate_ratios(model),
         survival=model.survival,
         time_unit=model.time_unit,
+        shares=model.shares,
     )
 
 

@@ -12,11 +12,13 @@ from covaria.explain.risk_ratios import RiskRatio
 from covaria.findings.amounts import Amounts
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.dose_words import DoseWords
+from covaria.findings.ordered_words import OrderedWords, ordered_words
 from covaria.findings.sensitivity_words import SensitivityWords
 from covaria.findings.survival_words import SurvivalWords
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.evaluation import Evaluation
+from covaria.model.ordered_shares import OrderedShares
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
 from covaria.report.each_subject import SubjectPoint
@@ -88,6 +90,8 @@ class ReportContent:
         Over time at each dose or arm; None where the response is no time to an event.
     time_unit : str
         Of that time; empty where it is not known.
+    shares : OrderedShares
+        Of ordered levels at each dose or arm; None without these.
     """
 
     title: str
@@ -119,6 +123,7 @@ class ReportContent:
     rate_ratios: tuple[RateRatio, ...] = ()
     survival: SurvivalCurves | None = None
     time_unit: str = ""
+    shares: OrderedShares | None = None
 
     @property
     def amounts(self) -> Amounts:
@@ -150,6 +155,11 @@ class ReportContent:
             return None
         treatment = self.treatment if len(curves.levels) > 1 else ""
         return SurvivalWords(curves, self.rate_ratios, scores, treatment, self.time_unit)
+
+    @property
+    def ordered_words(self) -> OrderedWords | None:
+        """What is said of levels in an order, in words; None of another response."""
+        return ordered_words(self.evaluation.ordered, self.shares, self.treatment)
 
     @property
     def sensitivity_words(self) -> SensitivityWords | None:

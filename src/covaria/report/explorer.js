@@ -16,6 +16,14 @@ const inverseLinks = {
   logit: (linear) => 0.5 + Math.tanh(linear / 2) / 2,
 };
 
+// Log odds to the mean score of levels in an order, whose thresholds and scores a model has.
+function meanScore({ scores, thresholds }, linear) {
+  return thresholds.reduce(
+    (mean, threshold, place) => mean + (scores[place + 1] - scores[place]) * inverseLinks.logit(linear - threshold),
+    scores[0],
+  );
+}
+
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 // A bit for each parameter says whether it is other than 0; only those follow, as float32.
@@ -81,7 +89,7 @@ function predictedBy(member, inputs) {
 
 function foldPredictions(model, inputs) {
   const averaged = [...model.means];
-  const inverse = inverseLinks[model.link];
+  const inverse = model.levels ? (linear) => meanScore(model.levels, linear) : inverseLinks[model.link];
   const largest = model.largestLinear ?? Infinity;
   for (const network of model.networks) {
     const sums = new Float64Array(model.folds);

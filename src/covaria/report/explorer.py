@@ -21,6 +21,7 @@ from covaria.explain.effects import MainEffect
 from covaria.findings.amounts import Amounts
 from covaria.model.averaged_surface import RungEnsemble
 from covaria.model.design import Design, LogScale, Scale
+from covaria.model.link import LinkFunction, OrderedLink
 from covaria.model.profile import most_common_level
 from covaria.model.response_model import ResponseModel
 from covaria.statistics import t_quantile
@@ -116,6 +117,7 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
         "centre": model.response_scale.centre,
         "sd": model.response_scale.sd,
         "link": model.endpoint.link.value,
+        "levels": _levels(model.endpoint.link),
         "largestLinear": largest if np.isfinite(largest) else None,
         "transform": model.endpoint.transform.value,
         "expected": model.endpoint.expected,
@@ -130,6 +132,13 @@ def profile_explorer(model: ResponseModel) -> Explorer | None:
     }
     expected = Amounts(model.response, endpoint=model.endpoint).expected_response
     return Explorer(controls, dose, data, BAND_LEVEL, expected)
+
+
+def _levels(link: LinkFunction) -> dict[str, list[float]] | None:
+    """Return what turns log odds into mean scores of ordered levels; None of another link."""
+    if not isinstance(link, OrderedLink):
+        return None
+    return {"scores": list(link.scores), "thresholds": list(link.thresholds)}
 
 
 def _dose(model: ResponseModel, names: list[str]) -> dict[str, Any] | None:

@@ -90,6 +90,7 @@ def answers_of(content: ReportContent) -> tuple[Answer, ...]:
         content.unit,
         content.arm_words,
         content.survival_words,
+        content.ordered_words,
     )
 
 

@@ -21,6 +21,7 @@ from covaria.report.effect_sections import (
     interactions_section,
 )
 from covaria.report.error_sections import comparison_section, ladder_section, learning_section, loss_section
+from covaria.report.levels_section import levels_section
 from covaria.report.multiplicity import multiplicity
 from covaria.report.ratio_tables import rate_ratios_table, ratios_table
 from covaria.report.section import Section
@@ -40,6 +41,8 @@ def sections(content: ReportContent) -> Iterator[Section]:
     if content.survival is not None and evaluation.survival is not None:
         time = name_with_unit(content.response, {content.response: content.time_unit})
         yield survival_section(content.survival, evaluation.survival, time, content.treatment)
+    if content.shares is not None and evaluation.ordered is not None:
+        yield levels_section(content.shares, evaluation.ordered, content.response, content.treatment)
     has_curves = content.dose is not None and evaluation.endpoint.has(Capability.LEAST_SQUARES)
     yield ladder_section(evaluation, content.unit, has_curves)
     if evaluation.comparators:

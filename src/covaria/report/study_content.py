@@ -41,7 +41,7 @@ class StudyContent:
     def has_effect(self, name: str) -> bool:
         """Whether the dose does anything in some trial of a truth."""
         return any(
-            (each.truth.effect(np.array(each.design.doses), each.design.doses[-1]) != 0).any()
+            (each.truth.effect(np.array(each.design.doses), each.design) != 0).any()
             for each in self.plan.scenarios
             if each.truth.name == name
         )

@@ -45,6 +45,7 @@ def render_study(content: StudyContent) -> str:
         title=TITLE,
         data_line=data_line(content),
         wanted=wanted(content.plan),
+        is_linked=any(truth.endpoint != "normal" for truth in content.plan.truths),
         answers=tuple(study_answers(content)),
         characteristics=characteristics_table(content),
         sections=tuple(study_sections(content)),

@@ -60,6 +60,27 @@ QUESTIONS = (
             0.95,
         ),
     ),
+    Question(
+        "best-dose",
+        "How much does the chosen dose lose?",
+        "Each point is the mean effect that the dose taken for the best lacks beside the one that is best.",
+        Measure(
+            "Effect lost by the dose chosen", "Mean loss", lambda row: row.best_dose_loss, is_share=False
+        ),
+    ),
+    Question(
+        "curve",
+        "How near is the curve to the true one?",
+        "Each point is the root mean squared error of the effect over all doses, those studied and between.",
+        Measure("Error of the curve", "Root mean squared error", lambda row: row.curve_error, is_share=False),
+    ),
+    Question(
+        "predictions",
+        "How near are predictions of new subjects to what is expected of them?",
+        "Each point is the root mean squared error of predicted mean responses, without the noise of a "
+        "single response.",
+        Measure("Expected error", "Root mean squared error", lambda row: row.expected_error, is_share=False),
+    ),
 )
 
 

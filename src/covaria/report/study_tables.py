@@ -16,6 +16,10 @@ COLUMNS: tuple[tuple[str, Callable[[SummaryRow], MonteCarlo | None], bool], ...]
     ("Smallest dose found (%)", lambda row: row.effective_dose_found, True),
     ("Smallest dose inside its interval (%)", lambda row: row.effective_dose_coverage, True),
     ("Width of its interval, where within the doses", lambda row: row.effective_dose_width, False),
+    ("Effect lost by the best dose chosen", lambda row: row.best_dose_loss, False),
+    ("Best dose inside its interval (%)", lambda row: row.best_dose_coverage, True),
+    ("Error of the curve", lambda row: row.curve_error, False),
+    ("Expected error of predictions", lambda row: row.expected_error, False),
 )
 """Heading, what it shows, and whether that is a share."""
 

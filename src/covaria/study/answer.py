@@ -52,8 +52,31 @@ class SmallestDose:
 
 
 @dataclass(frozen=True)
+class ChosenDose:
+    """The dose that an analysis takes for the best, with the ends of its 95 % interval if it gives one.
+
+    Attributes
+    ----------
+    dose : float
+    lower, upper : float or None
+    """
+
+    dose: float
+    lower: float | None = None
+    upper: float | None = None
+
+    def holds(self, truth: float | None) -> bool | None:
+        """Whether the true best dose is inside; None without an interval, or where no dose is best."""
+        if self.lower is None or self.upper is None or truth is None:
+            return None
+        return self.lower <= truth <= self.upper
+
+
+@dataclass(frozen=True)
 class Answer:
     """What an analysis says of the dose; None for what it does not answer.
+
+    Means are on the scale of the endpoint's link, as in the truth, except for predictions.
 
     Attributes
     ----------
@@ -62,8 +85,16 @@ class Answer:
     differences : tuple of Interval
         From the reference at each further dose, in the order of the design; empty if none are given.
     smallest_dose : SmallestDose or None
+    best_dose : ChosenDose or None
+    curve : tuple of float
+        Change of the mean response from the reference at the doses that were asked about; empty if none.
+    predictions : tuple of float
+        Of the mean response of each new subject, in its units; empty if none.
     """
 
     p_value: float | None = None
     differences: tuple[Interval, ...] = ()
     smallest_dose: SmallestDose | None = None
+    best_dose: ChosenDose | None = None
+    curve: tuple[float, ...] = ()
+    predictions: tuple[float, ...] = ()

@@ -9,6 +9,7 @@ from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.model import ResponseModel
 from covaria.study.covariates import Column
+from covaria.study.truth import Subjects
 from covaria.wording.lists import counted
 
 
@@ -74,12 +75,23 @@ class FittedTruth:
         """The lowest and the highest dose that it knows."""
         return float(self._doses[0]), float(self._doses[-1])
 
-    def effect(self, doses: FloatArray, highest: float) -> FloatArray:  # noqa: ARG002 - as of every truth
-        """Change of the mean response from the lowest dose studied; the highest does not matter."""
-        changes: FloatArray = np.interp(doses, self._doses, self._curve) - self._curve[0]
+    @property
+    def endpoint(self) -> str:
+        """Kind of response: models of normal responses alone have errors to draw."""
+        return "normal"
+
+    def effect(self, doses: FloatArray, subjects: Subjects) -> FloatArray:
+        """Change of the mean response from the lowest dose of a design; who has it does not matter."""
+        lowest = np.interp(subjects.doses[0], self._doses, self._curve)
+        changes: FloatArray = np.interp(doses, self._doses, self._curve) - lowest
         return changes
 
-    def expected(self, doses: FloatArray, covariates: Mapping[str, Column]) -> FloatArray:
+    def expected(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],
+        highest: float,  # noqa: ARG002 - as of every truth
+    ) -> FloatArray:
         """Expected response of each subject; shape (subjects,)."""
         return self._expected(doses, self._folds(doses, covariates)[1])
 
@@ -92,14 +104,23 @@ class FittedTruth:
     ) -> FloatArray:
         """Draw the response of each subject; shape (subjects,)."""
         encoded, folds = self._folds(doses, covariates)
-        residuals = self._model.residuals
+        return self._expected(doses, folds) + self._errors(encoded, folds, random)
+
+    def errors(
+        self, doses: FloatArray, covariates: Mapping[str, Column], random: np.random.Generator
+    ) -> FloatArray:
+        """Draw errors as the model had them out of fold; shape (subjects,)."""
+        return self._errors(*self._folds(doses, covariates), random)
+
+    def _errors(self, encoded: FloatArray, folds: FloatArray, random: np.random.Generator) -> FloatArray:
+        residuals, subjects = self._model.residuals, len(encoded)
         errors = np.concatenate([each.errors for each in residuals])
         weights = np.concatenate([each.weights for each in residuals])
         fold = np.repeat(np.arange(len(residuals)), [len(each.errors) for each in residuals])
-        drawn = random.choice(len(errors), len(doses), p=weights / weights.sum())
-        size = self._model.residual_sd(encoded, folds)[fold[drawn], np.arange(len(doses))]
-        response: FloatArray = self._expected(doses, folds) + size * errors[drawn]
-        return response
+        drawn = random.choice(len(errors), subjects, p=weights / weights.sum())
+        size = self._model.residual_sd(encoded, folds)[fold[drawn], np.arange(subjects)]
+        scaled: FloatArray = size * errors[drawn]
+        return scaled
 
     def _folds(self, doses: FloatArray, covariates: Mapping[str, Column]) -> tuple[FloatArray, FloatArray]:
         """Encoded covariates, and the prediction by each fold's models."""

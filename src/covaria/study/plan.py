@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from covaria.dose import Goal
 from covaria.study.analyses import Analysis, Question
+from covaria.study.covariates import Column
 from covaria.study.design import Design
+from covaria.study.questions import BEST_DOSE
 from covaria.study.truth import Truth
 
 
@@ -49,6 +52,8 @@ class StudyPlan:
         Smallest difference that matters, above 0.
     alpha : float
         p-values up to it claim an effect.
+    questions : tuple of str
+        What is asked besides: "best dose", "error of the curve", "expected error".
     """
 
     truths: tuple[Truth, ...]
@@ -60,6 +65,7 @@ class StudyPlan:
     goal: Goal = "max"
     delta: float | None = None
     alpha: float = 0.05
+    questions: tuple[str, ...] = ()
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -80,10 +86,26 @@ class StudyPlan:
         """The random numbers of one trial, which nothing but the plan's seed and its place decide."""
         return np.random.default_rng([self.seed, scenario.number, repeat])
 
-    def question(self, scenario: Scenario, repeat: int) -> Question:
-        """What each analysis is asked of one trial."""
+    def question(
+        self,
+        scenario: Scenario,
+        repeat: int,
+        curve_doses: tuple[float, ...] = (),
+        fresh: Mapping[str, Column] | None = None,
+    ) -> Question:
+        """What each analysis is asked of one trial, at which doses and of which new subjects."""
+        design = scenario.design
         return Question(
-            scenario.design.doses, scenario.design.covariate_names, self.goal, self.delta, seed=repeat
+            design.doses,
+            design.covariate_names,
+            self.goal,
+            self.delta,
+            seed=repeat,
+            endpoint=scenario.truth.endpoint,
+            wants_best_dose=BEST_DOSE in self.questions,
+            curve_doses=curve_doses,
+            fresh=fresh,
+            visit="" if design.visits is None else design.visits.analysed,
         )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
+from typing import Protocol
 
 import numpy as np
 
@@ -12,6 +13,24 @@ from covaria.study.covariates import Column
 from covaria.table import TextTable, read_table
 from covaria.table.absent_column import remedy_for_absent
 from covaria.wording.lists import counted
+
+
+class SubjectSource(Protocol):
+    """Subjects whose covariates are drawn together."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The covariates."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What they are, for a reader."""
+        ...
+
+    def draw(self, subjects: int, random: np.random.Generator) -> dict[str, Column]:
+        """Draw subjects with all their covariates."""
+        ...
 
 
 class Population:

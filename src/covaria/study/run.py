@@ -1,10 +1,11 @@
 """The runs of a study: a trial is drawn, analysed in every way, and judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from covaria.errors import CovariaError
+from covaria.errors import CovariaError, UsageError
 from covaria.study.judge import Row, failed, judged
-from covaria.study.plan import StudyPlan
+from covaria.study.plan import Scenario, StudyPlan
+from covaria.study.true_answers import TrueAnswers, true_answers
 from covaria.study.work import Run
 
 
@@ -15,10 +16,22 @@ class SimulatedTrials:
     Attributes
     ----------
     plan : StudyPlan
+    true : tuple of TrueAnswers
+        Of each scenario.
+
+    Raises
+    ------
+    UsageError
+        If a truth cannot be asked what it expects.
     """
 
     plan: StudyPlan
+    true: tuple[TrueAnswers, ...] = field(init=False, repr=False)
     record = Row
+
+    def __post_init__(self) -> None:
+        true = tuple(_true_of(self.plan, scenario) for scenario in self.plan.scenarios)
+        object.__setattr__(self, "true", true)
 
     @property
     def digest(self) -> str:
@@ -31,17 +44,21 @@ class SimulatedTrials:
         Together with the plan's seed a run gives the same rows everywhere.
         """
         plan, (number, repeat) = self.plan, run
-        scenario = plan.scenarios[number]
-        columns = scenario.design.draw(scenario.truth, plan.random_of(scenario, repeat))
-        question = plan.question(scenario, repeat)
+        scenario, true = plan.scenarios[number], self.true[number]
+        try:
+            columns = scenario.design.draw(scenario.truth, plan.random_of(scenario, repeat))
+        except CovariaError as problem:
+            return self.given_up(run, f"The trial could not be drawn: {problem}")
+        question = plan.question(scenario, repeat, true.curve_doses, true.fresh)
+        asked_about = scenario.design.at_visit(columns)
         rows = []
         for analysis in plan.analyses:
             try:
-                answer = analysis.answer(columns, question)
+                answer = analysis.answer(columns if analysis.takes_all_visits else asked_about, question)
             except CovariaError as problem:
                 rows.append(failed(scenario, repeat, analysis.name, str(problem)))
             else:
-                rows.append(judged(plan, scenario, repeat, analysis.name, answer))
+                rows.append(judged(plan, scenario, repeat, analysis.name, answer, true))
         return rows
 
     def given_up(self, run: Run, problem: str) -> list[Row]:
@@ -50,3 +67,10 @@ class SimulatedTrials:
         return [
             failed(self.plan.scenarios[number], repeat, each.name, problem) for each in self.plan.analyses
         ]
+
+
+def _true_of(plan: StudyPlan, scenario: Scenario) -> TrueAnswers:
+    try:
+        return true_answers(plan, scenario)
+    except CovariaError as problem:
+        raise UsageError(f"The truth {scenario.truth.name} cannot say what it expects. {problem}") from None

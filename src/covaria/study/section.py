@@ -36,15 +36,25 @@ class Section:
         self._known.append(key)
         return key in self._content
 
-    def number(self, key: str, default: float | None, above: float = -math.inf) -> float | None:
-        """Take a finite number above a bound."""
+    def number(
+        self, key: str, default: float | None, above: float = -math.inf, at_least: float = -math.inf
+    ) -> float | None:
+        """Take a finite number above a bound, or at least at another."""
         if not self.has(key):
             return default
         value = self._content[key]
-        if not _is_number(value) or not value > above:
+        if not _is_number(value) or not value > above or not value >= at_least:
             beyond = "" if above == -math.inf else f" above {above:g}"
+            beyond += "" if at_least == -math.inf else f" of at least {at_least:g}"
             raise self.refused(key, f"must be a number{beyond}")
         return float(value)
+
+    def truth(self, key: str, default: bool) -> bool:
+        """Take true or false."""
+        value = self._content[key] if self.has(key) else default
+        if not isinstance(value, bool):
+            raise self.refused(key, "must be true or false")
+        return value
 
     def whole_number(self, key: str, default: int | None, at_least: int) -> int:
         """Take a whole number; required if there is no default."""
@@ -71,9 +81,14 @@ class Section:
             raise self.refused(key, "must be a list of names")
         return tuple(value)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the plan, from which paths begin."""
+        return Path(self.source).parent
+
     def path(self, key: str) -> Path:
         """Take the path of a file, from the folder of the plan; required."""
-        return Path(self.source).parent / self.text(key)
+        return self.folder / self.text(key)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Take a text; required if there is no default."""

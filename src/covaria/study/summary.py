@@ -46,6 +46,12 @@ class SummaryRow:
     effective_dose_coverage : MonteCarlo or None
     effective_dose_width : MonteCarlo or None
         Of those of its intervals that end within the doses studied.
+    best_dose_loss : MonteCarlo or None
+        Effect that the dose chosen lacks beside that of the best one.
+    best_dose_coverage : MonteCarlo or None
+        Share of intervals of the best dose that hold it.
+    curve_error, expected_error : MonteCarlo or None
+        Root mean squared errors of the curve over the doses, and of predictions of new subjects.
     """
 
     truth: str
@@ -62,6 +68,10 @@ class SummaryRow:
     effective_dose_found: MonteCarlo | None
     effective_dose_coverage: MonteCarlo | None
     effective_dose_width: MonteCarlo | None
+    best_dose_loss: MonteCarlo | None
+    best_dose_coverage: MonteCarlo | None
+    curve_error: MonteCarlo | None
+    expected_error: MonteCarlo | None
 
 
 def summarise(plan: StudyPlan, rows: Iterable[Row]) -> tuple[SummaryRow, ...]:
@@ -124,17 +134,22 @@ def _summary_row(rows: Sequence[Row]) -> SummaryRow:
         failed=len(rows) - len(answered),
         claimed=claimed_share(answered),
         bias=mean_of(errors),
-        root_mean_squared_error=_root(mean_of(None if own is None else own**2 for own in errors)),
+        root_mean_squared_error=_root_mean_square(errors),
         coverage=mean_of(row.differences_held for row in answered),
         width=mean_of(row.width for row in answered),
         effective_dose_found=share(row.effective_dose_found for row in answered),
         effective_dose_coverage=share(row.effective_dose_held for row in answered),
         effective_dose_width=mean_of(row.effective_dose_width for row in answered),
+        best_dose_loss=mean_of(row.best_dose_loss for row in answered),
+        best_dose_coverage=share(row.best_dose_held for row in answered),
+        curve_error=_root_mean_square(row.curve_error for row in answered),
+        expected_error=_root_mean_square(row.expected_error for row in answered),
     )
 
 
-def _root(squares: MonteCarlo | None) -> MonteCarlo | None:
-    """The root of a mean of squares; its error by the delta method."""
+def _root_mean_square(errors: Iterable[float | None]) -> MonteCarlo | None:
+    """The root of the mean of squares; its error by the delta method."""
+    squares = mean_of(None if own is None else own**2 for own in errors)
     if squares is None:
         return None
     root = float(np.sqrt(squares.mean))

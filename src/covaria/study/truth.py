@@ -1,4 +1,4 @@
-"""The truth of a simulated trial; the parametric one: a curve, effects of covariates, and noise."""
+"""The truth of a simulated trial; the parametric one: a curve, effects of covariates, and scatter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +9,31 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.dose import CandidateShape
 from covaria.errors import UsageError
+from covaria.model.link import Link
 from covaria.study.covariates import Column
+from covaria.study.scatter import Scatter
 from covaria.wording.lists import listed
 from covaria.wording.numbers import format_setting
 
-HEAVY_TAIL = 3
-"""Degrees of freedom of the noise with heavy tails."""
 GRID = 2001
 """Doses at which a curve is searched for what it reaches."""
+AVERAGED, AVERAGED_SEED = 10_000, 5
+"""Subjects whose expectations are averaged, and where their draw begins."""
+KNOTS = 101
+"""Doses between which such an average is straight."""
+
+
+class Subjects(Protocol):
+    """Whom a truth is asked about: those of a design."""
+
+    @property
+    def doses(self) -> tuple[float, ...]:
+        """Doses of the design, ascending."""
+        ...
+
+    def draw_covariates(self, subjects: int, random: np.random.Generator) -> dict[str, Column]:
+        """Draw what is known of so many subjects, apart from the dose."""
+        ...
 
 
 class Truth(Protocol):
@@ -32,8 +49,20 @@ class Truth(Protocol):
         """What it is, for a reader."""
         ...
 
-    def effect(self, doses: FloatArray, highest: float) -> FloatArray:
-        """Change of the mean response from the lowest dose, given the highest of the design; (doses,)."""
+    @property
+    def endpoint(self) -> str:
+        """Kind of response: "normal", "binary" or "count"."""
+        ...
+
+    def effect(self, doses: FloatArray, subjects: Subjects) -> FloatArray:
+        """Change of the mean response of subjects like these from the lowest dose of their design; (doses,).
+
+        On the scale of the endpoint's link: of probabilities the log odds, of rates the logarithm.
+        """
+        ...
+
+    def expected(self, doses: FloatArray, covariates: Mapping[str, Column], highest: float) -> FloatArray:
+        """Expected response of each subject, given the highest dose of the design; shape (subjects,)."""
         ...
 
     def response(
@@ -46,17 +75,30 @@ class Truth(Protocol):
         """Draw the response of each subject; shape (subjects,)."""
         ...
 
+    def errors(
+        self, doses: FloatArray, covariates: Mapping[str, Column], random: np.random.Generator
+    ) -> FloatArray:
+        """Draw what normal responses are off the expected ones by, for one visit; shape (subjects,)."""
+        ...
 
-def smallest_dose_reaching(truth: Truth, delta: float, highest: float) -> float | None:
-    """Smallest dose whose effect is `delta` or beyond it; None if no dose up to the highest has."""
-    grid = np.linspace(0, highest, GRID)
-    reached = truth.effect(grid, highest) / delta >= 1
-    return float(grid[reached.argmax()]) if reached.any() else None
+
+def marginal_effect(truth: Truth, link: Link, doses: FloatArray, subjects: Subjects) -> FloatArray:
+    """Average what is expected of subjects of a design, and give the change from its lowest dose; (doses,).
+
+    Exact at the doses of the design but for the draw of the covariates, straight between knots elsewhere.
+    """
+    lowest, highest = subjects.doses[0], subjects.doses[-1]
+    knots = np.union1d(np.linspace(lowest, highest, KNOTS), subjects.doses)
+    covariates = subjects.draw_covariates(AVERAGED, np.random.default_rng(AVERAGED_SEED))
+    means = [truth.expected(np.full(AVERAGED, knot), covariates, highest).mean() for knot in knots]
+    linked = link.forward(np.array(means))
+    changes: FloatArray = np.interp(doses, knots, linked) - linked[0]
+    return changes
 
 
 @dataclass(frozen=True)
 class ParametricTruth:
-    """An expected response that is additive in a dose-response curve and effects of covariates.
+    """A response whose expectation adds up from a dose-response curve and effects of covariates, by a link.
 
     Attributes
     ----------
@@ -66,13 +108,11 @@ class ParametricTruth:
     largest_effect : float
         Of the curve on 0 to the highest dose: the change from dose 0 that is largest in size, with its sign.
     intercept : float
-        Expected response at dose 0, apart from covariates.
+        Expected response at dose 0, apart from covariates; of a yes or no its log odds, of counts the
+        logarithm of the rate.
     slopes : mapping from covariate to change for one unit more of it
     steps : mapping from covariate to change by category, 0 for categories that are not named
-    sd : float
-        Standard deviation of the noise.
-    heavy_tails : bool
-        Noise from Student's t with 3 degrees of freedom, of the same standard deviation.
+    scatter : Scatter
     """
 
     name: str
@@ -81,11 +121,15 @@ class ParametricTruth:
     intercept: float = 0.0
     slopes: Mapping[str, float] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    sd: float = 1.0
-    heavy_tails: bool = False
+    scatter: Scatter = field(default_factory=Scatter)
 
-    def effect(self, doses: FloatArray, highest: float) -> FloatArray:
-        """Change of the expected response from dose 0, given the highest dose; shape (doses,)."""
+    @property
+    def endpoint(self) -> str:
+        """Kind of response."""
+        return self.scatter.endpoint
+
+    def change(self, doses: FloatArray, highest: float) -> FloatArray:
+        """Change of a subject's expected response from dose 0, by the link; shape (doses,)."""
         if self.curve is None:
             return np.zeros(len(doses))
         grid = np.linspace(0, highest, GRID)
@@ -95,15 +139,23 @@ class ParametricTruth:
         scaled: FloatArray = self.largest_effect * own / largest
         return scaled
 
+    def effect(self, doses: FloatArray, subjects: Subjects) -> FloatArray:
+        """Change of the mean response from the lowest dose, by the link; shape (doses,)."""
+        has_covariates = bool(self.slopes or self.steps)
+        if self.curve is None or self.endpoint == "normal" or not has_covariates:
+            lowest, highest = np.array(subjects.doses[:1]), subjects.doses[-1]
+            return self.change(doses, highest) - self.change(lowest, highest)
+        return marginal_effect(self, self.scatter.link, doses, subjects)
+
     def expected(self, doses: FloatArray, covariates: Mapping[str, Column], highest: float) -> FloatArray:
         """Expected response of each subject; shape (subjects,)."""
-        expected = self.intercept + self.effect(doses, highest)
+        linear = self.intercept + self.change(doses, highest)
         for name, slope in self.slopes.items():
-            expected += slope * np.asarray(_covariate(name, covariates, self.name), np.float64)
+            linear += slope * np.asarray(_covariate(name, covariates, self.name), np.float64)
         for name, changes in self.steps.items():
             values = _covariate(name, covariates, self.name)
-            expected += np.array([changes.get(str(value), 0.0) for value in values])
-        return expected
+            linear += np.array([changes.get(str(value), 0.0) for value in values])
+        return self.scatter.link.inverse(linear)
 
     def response(
         self,
@@ -113,15 +165,16 @@ class ParametricTruth:
         random: np.random.Generator,
     ) -> FloatArray:
         """Draw the response of each subject; shape (subjects,)."""
-        return self.expected(doses, covariates, highest) + self.noise(len(doses), random)
+        return self.scatter.draw(self.expected(doses, covariates, highest), random)
 
-    def noise(self, subjects: int, random: np.random.Generator) -> FloatArray:
-        """Draw what responses are off the expected one by; shape (subjects,)."""
-        if not self.heavy_tails:
-            return random.normal(0, self.sd, subjects)
-        drawn: FloatArray = random.standard_t(HEAVY_TAIL, subjects)
-        scaled: FloatArray = self.sd * drawn / np.sqrt(HEAVY_TAIL / (HEAVY_TAIL - 2))
-        return scaled
+    def errors(
+        self,
+        doses: FloatArray,
+        covariates: Mapping[str, Column],  # noqa: ARG002 - as of every truth
+        random: np.random.Generator,
+    ) -> FloatArray:
+        """Draw what normal responses are off the expected ones by; shape (subjects,)."""
+        return self.scatter.noise(len(doses), random)
 
     @property
     def words(self) -> str:
@@ -129,15 +182,13 @@ class ParametricTruth:
         curve = "no effect of the dose"
         if self.curve is not None:
             curve = f"{self.curve.name}, largest effect {format_setting(self.largest_effect)}"
-        noise = f"noise of standard deviation {format_setting(self.sd)}"
-        noise += f", t with {HEAVY_TAIL} degrees of freedom" if self.heavy_tails else ", normal"
         slopes = [f"{name} {format_setting(slope)} a unit" for name, slope in self.slopes.items()]
         steps = [
             f"{name} {level} {format_setting(change)}"
             for name, changes in self.steps.items()
             for level, change in changes.items()
         ]
-        return "; ".join(filter(None, [curve, listed([*slopes, *steps]), noise]))
+        return "; ".join(filter(None, [curve, listed([*slopes, *steps]), self.scatter.words]))
 
 
 def _covariate(name: str, covariates: Mapping[str, Column], truth: str) -> Column:

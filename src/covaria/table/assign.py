@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from covaria.arrays import FloatArray
 from covaria.errors import RoleError
 from covaria.table.categories import category_column
 from covaria.table.column_codes import codes_of
@@ -15,6 +16,7 @@ from covaria.table.inference.dose_name import likeliest_dose
 from covaria.table.mostly_numbers import mixed_cells
 from covaria.table.number_column import RESPONSE, number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
+from covaria.table.response_forms import response_forms
 from covaria.table.response_words import refuse_words
 from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
@@ -48,8 +50,9 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
         table=table,
         codes=cache(lambda name: codes_of(table, profiles[name])),
         response=response,
-        response_values=number_column(table, response, RESPONSE).values,
+        response_forms=_response_forms(table, response, roles),
         roles=roles,
+        rules={},
         declared=tuple(profiles[name] for name in roles),
         covariates_named=request.covariates is not None,
     )
@@ -57,6 +60,12 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         assignments |= _inferred(profiles, known)
     return tuple(assignments[name] for name in table.names)
+
+
+def _response_forms(table: TextTable, response: str, roles: Mapping[str, Role]) -> tuple[FloatArray, ...]:
+    exposure = next((name for name, role in roles.items() if role is Role.EXPOSURE), None)
+    times = None if exposure is None else number_column(table, exposure, "the exposure", RoleError).values
+    return tuple(response_forms(table, number_column(table, response, RESPONSE).values, times))
 
 
 def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssignment:
@@ -92,7 +101,11 @@ def _inferred(profiles: Mapping[str, ColumnProfile], known: Known) -> dict[str, 
     unclaimed = {name: profile for name, profile in profiles.items() if name not in known.roles}
     for rule in RULES:
         claims = list(rule.claims(list(unclaimed.values()), known))
-        known = replace(known, roles={**known.roles, **{each.column.name: each.role for each in claims}})
+        known = replace(
+            known,
+            roles=known.roles | {each.column.name: each.role for each in claims},
+            rules=known.rules | {each.column.name: rule.code for each in claims},
+        )
         for claim in claims:
             del unclaimed[claim.column.name]
             assignments[claim.column.name] = RoleAssignment(

@@ -9,6 +9,7 @@ from covaria.table.checks import Finding, Severity
 from covaria.table.declared_response import with_declared_response
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
+from covaria.table.ordered import as_levels
 from covaria.table.role_request import as_texts, role_request
 from covaria.table.roles import RoleAssignment, RoleRequest
 from covaria.table.selection import EVERYTHING, Selection
@@ -68,6 +69,7 @@ def check_table(
     censor: str | None = None,
     censoring: str | None = None,
     limit: str | None = None,
+    levels: str | Sequence[str] = (),
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -75,8 +77,8 @@ def check_table(
     ----------
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
-    response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet
-    endpoint, responder, exposure, event, censor, censoring, limit
+    response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet, endpoint,
+    responder, exposure, event, censor, censoring, limit, levels
         As for `fit_model`.
 
     Raises
@@ -93,6 +95,7 @@ def check_table(
         censor=censor,
         censoring=censoring,
         limit=limit,
+        levels=as_levels(levels),
     )
     return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 

@@ -27,6 +27,12 @@ def codes_of_numbers(values: FloatArray) -> IntArray:
     return codes
 
 
+def is_filled(codes: IntArray) -> IntArray:
+    """Return 1 where a cell has a value, and 0 where it is missing."""
+    filled: IntArray = (codes != MISSING_LEVEL).astype(np.int64)
+    return filled
+
+
 def has_more_values(column: ColumnProfile, most: int) -> bool:
     """Return whether the first rows of a column of numbers hold more distinct ones than some number."""
     if column.values is None:

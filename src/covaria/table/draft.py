@@ -60,6 +60,8 @@ class Draft:
         Whether the response is one of 1 and 0, declared as yes or no.
     endpoint : str
         What kind of number the response was declared to be, unless that is yes or no; empty without.
+    levels : tuple of str
+        Of the response, in their order, where that was declared.
     """
 
     source: str
@@ -79,6 +81,7 @@ class Draft:
     filtered_by: tuple[str, ...] = ()
     is_labelled: bool = False
     endpoint: str = ""
+    levels: tuple[str, ...] = ()
     exposures: NumberColumn | None = None
     events: NumberColumn | None = None
 
@@ -144,6 +147,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         filtered_by=table.filtered_by,
         is_labelled=table.labels == response.name,
         endpoint=table.endpoint,
+        levels=table.levels,
         exposures=number_column(table, exposure, "the exposure") if exposure else None,
         events=number_column(table, event, "whether the event was seen") if event else None,
     )

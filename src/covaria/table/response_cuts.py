@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.table.column_codes import codes_of_numbers
+from covaria.table.column_codes import codes_of_numbers, is_filled
 from covaria.table.told_by import is_told_by
 
 CHANCE = 1e-6
@@ -13,6 +13,8 @@ CHANCE = 1e-6
 WIDEST_GAP = 0.5
 """Gap at a cut, in widths of the wider of the middles beside it; where a strong covariate divides the
 response, it leaves a wider one."""
+MOST_TIED = 0.1
+"""Share of rows at the cuts themselves; where a strong covariate parts a score of few values, more are."""
 
 
 def cuts_response(codes: IntArray, response: FloatArray) -> bool:
@@ -29,17 +31,42 @@ def cuts_response(codes: IntArray, response: FloatArray) -> bool:
     """
     both = (codes >= 0) & ~np.isnan(response)
     codes, response = codes[both], response[both]
-    levels, counts = np.unique(codes, return_counts=True)
+    levels = np.unique(codes)
     if not 2 <= len(levels) <= len(codes) // 4:
         return False
-    if len(np.unique(response)) <= len(codes) // 4:
-        return is_told_by(codes, codes_of_numbers(response), CHANCE)
-    stretches = sorted((response[codes == level] for level in levels), key=np.min)
+    has_few_values = len(np.unique(response)) <= len(codes) // 4
+    if has_few_values and is_told_by(codes, codes_of_numbers(response), CHANCE):
+        return True
+    stretches = sorted((response[codes == level] for level in levels), key=np.median)
     lows, highs = np.array([each.min() for each in stretches]), np.array([each.max() for each in stretches])
-    if (lows[1:] <= highs[:-1]).any():
+    if (lows[1:] < highs[:-1]).any():
         return False
-    chance = sum(map(math.lgamma, counts + 1)) + math.lgamma(len(levels) + 1) - math.lgamma(len(codes) + 1)
-    return chance < math.log(CHANCE) and _is_one_distribution(stretches)
+    # Where the response was rounded after it was cut, rows at the cut itself may have either value.
+    at_cuts = np.isin(response, lows[1:][lows[1:] == highs[:-1]])
+    if at_cuts.mean() > MOST_TIED or (has_few_values and not at_cuts.any()):
+        return False
+    counts = np.array([np.count_nonzero(~at_cuts & (codes == level)) for level in levels])
+    ways = sum(map(math.lgamma, counts + 1)) + math.lgamma(len(levels) + 1) - math.lgamma(counts.sum() + 1)
+    return ways < math.log(CHANCE) and _is_one_distribution(stretches)
+
+
+def is_given_by(response: IntArray, codes: IntArray, values: FloatArray | None) -> bool:
+    """Return whether a column alone says which of two values each response has, and not by chance.
+
+    It may say so by its gaps, too, as a reason does that only those have who left.
+
+    Parameters
+    ----------
+    response, codes : (rows,) int64 arrays
+        Places of the values of either; below 0 where missing.
+    values : (rows,) float64 array or None
+        The column's numbers, NaN where missing, if it holds such.
+    """
+    if is_told_by(response, is_filled(codes), CHANCE):
+        return True
+    if values is None:
+        return is_told_by(response, codes, CHANCE)
+    return cuts_response(response, values)
 
 
 def _is_one_distribution(stretches: list[FloatArray]) -> bool:

@@ -25,9 +25,10 @@ def refuse_words(table: TextTable, response: str) -> None:
             "response), or choose a response that is measured on a scale"
         )
     else:
-        kind = f"{len(texts)} words, and an ordinal or categorical endpoint is not supported yet"
+        kind = f"{len(texts)} words, which are levels in an order or categories without one"
         remedy = (
-            "choose a response that is measured on a scale, give its scores as numbers, or say which words "
-            "are a response (--endpoint binary --responder)"
+            "ask for the ordinal endpoint and declare their order (--endpoint ordinal --levels "
+            "none<mild<severe), say which words are a response (--endpoint binary --responder), or choose a "
+            "response that is measured on a scale"
         )
     raise RoleError(f"{table.source}: {response} (response) holds {kind}; {remedy}.")

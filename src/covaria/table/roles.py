@@ -52,10 +52,12 @@ class RoleRequest:
         Single columns with their roles, such as ("SITEID", Role.CATEGORY).
     endpoint : str or None
         What kind of number the response is, where that was said: "normal", "binary", "lognormal", "count",
-        "survival", "censored" or "censored-lognormal".
+        "ordinal", "survival", "censored" or "censored-lognormal".
     responder : tuple of str
         Texts of the response that are one, of a binary endpoint, where these are not 1 and 0 or words such as
         yes and no.
+    levels : tuple of str
+        Of the response of an ordinal endpoint, in their order from the lowest, where they are not numbers.
     exposure : str or None
         The column of how long events of a count were counted.
     event, censor : str or None
@@ -80,6 +82,7 @@ class RoleRequest:
     censor: str | None = field(default=None, metadata={"came_later": True})
     censoring: str | None = field(default=None, metadata={"came_later": True})
     limit: str | None = field(default=None, metadata={"came_later": True})
+    levels: tuple[str, ...] = field(default=(), metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

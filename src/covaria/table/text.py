@@ -46,6 +46,8 @@ class TextTable:
         The column whose cells were brought to 1 and 0; empty without one.
     endpoint : str
         What kind of number the response was declared to be, unless that is yes or no.
+    levels : tuple of str
+        Of the response, in their order, where that was declared.
     known : (rows, 2) float64 array or None
         Between which ends a censored response lies, equal where it was measured, NaN where it is missing.
     as_read : dict of (rows,) object arrays
@@ -68,6 +70,7 @@ class TextTable:
     filtered_by: tuple[str, ...] = ()
     labels: str = ""
     endpoint: str = ""
+    levels: tuple[str, ...] = ()
     known: FloatArray | None = None
     as_read: dict[str, NDArray[np.object_]] = field(default_factory=dict, repr=False)
     distinct: dict[str, DistinctCells] = field(default_factory=dict, repr=False)

@@ -70,6 +70,8 @@ class TrialTable:
         The identifier of each group, by its number; empty without groups.
     is_labelled : bool
         Whether the response is one of 1 and 0, declared as yes or no.
+    levels : tuple of str
+        Of the response, in their order, where that was declared.
     """
 
     source: str
@@ -92,6 +94,7 @@ class TrialTable:
     arm: str | None = None
     group_names: tuple[str, ...] = ()
     is_labelled: bool = False
+    levels: tuple[str, ...] = ()
     exposures: NumberColumn | None = None
     events: NumberColumn | None = None
 
@@ -167,6 +170,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         arm=draft.column_of(Role.ARM),
         group_names=draft.groups.levels if draft.groups else (),
         is_labelled=draft.is_labelled,
+        levels=draft.levels,
         exposures=draft.exposures,
         events=_events(draft),
     )

@@ -25,6 +25,7 @@ from covaria.engine.evidence.likelihood import (
     scaled_frequencies,
 )
 from covaria.engine.evidence.normal_responses import NormalResponses
+from covaria.engine.evidence.ordered import OrderedLevels
 from covaria.engine.evidence.prior import EvidencePrior
 from covaria.engine.evidence.structure import SineStructure
 from covaria.engine.losses import Loss
@@ -94,23 +95,23 @@ def train_evidence(
     inputs : (rows, inputs) array
         Standardised.
     response : (rows,) array
-        Standardised, or the targets of the loss; without a loss (rows, 2), between which ends each lies.
+        Standardised, or the loss's targets; without a loss (rows, 2), between which ends each lies.
     prior : EvidencePrior
     row_weights : (rows,) array, optional
         How many subjects each row represents.
     start : Hyperparameters, optional
-        Where to begin.
     steps : int
         The most of L-BFGS; with 0, the start is kept and only the last layer is fitted.
     least_gain : float
         Of the log evidence: a step that gains less is the last.
     loss : Loss or None
         Whose likelihood it is: squared, of normal errors, logistic, of labels, or Poisson's. None where a
-        response is no single number, but may lie beyond a limit (normal errors again).
+        response is no single number, but lies between two ends: of a limit (normal errors again), or with
+        a loss parameter of a level (logistic errors).
     loss_parameter : float, optional
-        The scale of the Poisson loss.
+        The scale of the Poisson loss; of levels, one over that of the errors.
     dispersed : bool
-        Whether counts may vary otherwise than by Poisson's distribution.
+        Whether counts may vary otherwise than by Poisson's.
     backend : Backend
         Of the climb for normal errors, where both agree up to rounding; other losses have but one.
     """
@@ -132,6 +133,8 @@ def _responses(
     parameter: float | None,
 ) -> Responses:
     if loss is None:
+        if parameter is not None:
+            return OrderedLevels(response, weights, parameter)
         return CensoredResponses(response, weights)
     if loss is Loss.POISSON and parameter is not None:
         return Counts(response, weights, inputs, parameter)

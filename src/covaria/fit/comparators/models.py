@@ -19,11 +19,13 @@ from covaria.fit.comparators.labels import (
     predict_gaussian_process_labels,
     predict_logistic,
 )
+from covaria.fit.comparators.levels import predict_proportional_odds
 from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Check, go_on
 from covaria.fit.settings.candidates import DoseCurveSettings
 from covaria.model.endpoint import Capability
+from covaria.model.ordinal_endpoint import OrdinalEndpoint
 
 
 class Comparators(StrEnum):
@@ -79,6 +81,7 @@ def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSetting
             | _models_of_labels(analysis, wanted)
             | _models_of_counts(analysis, wanted)
             | _models_of_censored(analysis)
+            | _models_of_levels(analysis)
         )
     models: dict[str, Fit] = {"mean": predict_mean, "linear": predict_linear}
     subjects = analysis.weights.sum()
@@ -119,6 +122,14 @@ def _models_of_counts(analysis: AnalysisSet, wanted: Comparators) -> dict[str, F
 def _models_of_censored(analysis: AnalysisSet) -> dict[str, Fit]:
     """Models of a response that limits hide; none of another."""
     return {"tobit": predict_tobit} if analysis.endpoint.is_censored else {}
+
+
+def _models_of_levels(analysis: AnalysisSet) -> dict[str, Fit]:
+    """Models of ordered levels; none of another response."""
+    endpoint = analysis.endpoint
+    if not isinstance(endpoint, OrdinalEndpoint):
+        return {}
+    return {"proportional odds": partial(predict_proportional_odds, endpoint)}
 
 
 def _suits_gaussian_process(analysis: AnalysisSet) -> bool:

@@ -16,6 +16,7 @@ from covaria.dose.goal import Goal
 from covaria.dose.mcp_mod import check_request
 from covaria.errors import RoleError, UsageError
 from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.fit.dose_trend.cumulative_odds import cumulative_odds_means
 from covaria.fit.dose_trend.log_odds import log_odds_means
 from covaria.fit.dose_trend.log_rates import log_rate_means
 from covaria.fit.dose_trend.tobit_means import tobit_means
@@ -34,6 +35,7 @@ from covaria.table import (
 )
 from covaria.table.declared_response import with_declared_response
 from covaria.table.inference.dose_name import is_dose
+from covaria.table.ordered import as_levels
 from covaria.table.profile import profile_column
 from covaria.table.role_request import as_texts
 from covaria.wording.lists import listed
@@ -65,6 +67,7 @@ def mcp_mod(
     filter: str | None = None,  # noqa: A002 (the option's name)
     sheet: str | None = None,
     exposure: str | None = None,
+    levels: str | Sequence[str] = (),
 ) -> MCPModResult:
     """Test for a dose-response and choose a dose by MCP-Mod, from a trial's table or from level means.
 
@@ -91,15 +94,19 @@ def mcp_mod(
         Whether more or less of the response is wanted.
     missing : iterable of str
         Further texts that represent a missing cell of a table.
-    endpoint : "normal", "binary", "lognormal", "count", "censored" or "censored-lognormal", optional
+    endpoint : str, optional
         Of a table: with "binary" the response is yes or no, and means are log odds, so is `delta`; with
-        "lognormal" they are of its logarithm, with "count" logarithms of rates.
+        "ordinal" log odds of the middle level or a higher one, under proportional odds; with "lognormal" they
+        are of its logarithm, with "count" logarithms of rates; "normal", "censored" and "censored-lognormal"
+        are known too.
     responder : str or number, or several, optional
         What in such a response is a yes, where it is written otherwise than as 1 or yes.
     filter, sheet : str, optional
         The rows of a table, and the sheet of a workbook, as for `fit_model`.
     exposure : str, optional
         The column of how long events were counted, of counts: rates are per unit of it.
+    levels : str or sequence of str, optional
+        Order of an ordinal response in words, as for `fit_model`.
 
     Raises
     ------
@@ -119,6 +126,7 @@ def mcp_mod(
         endpoint=endpoint,
         responder=as_texts(responder),
         exposure=exposure,
+        levels=as_levels(levels),
     )
     selection = Selection(filter, sheet)
     if isinstance(data, LevelMeans) and (covariates is not None or selection != EVERYTHING):
@@ -137,8 +145,10 @@ def _means_of(
     if isinstance(data, LevelMeans):
         if asked.response is not None or asked.dose is not None:
             raise UsageError(NOT_OF_MEANS)
-        if asked.endpoint is not None or asked.responder or asked.exposure is not None:
-            raise UsageError("Level means are of any endpoint; leave out endpoint, responder and exposure.")
+        if asked.endpoint is not None or asked.responder or asked.levels or asked.exposure is not None:
+            raise UsageError(
+                "Level means are of any endpoint; leave out endpoint, responder, levels and exposure."
+            )
         freedom = data.freedom[0] if data.one_variance else data.freedom
         return level_means(data.doses, data.means, data.covariance, freedom), None, ()
     if asked.response is None:
@@ -167,6 +177,9 @@ def means_of_subjects(
         )
     trial = trial_of(data, asked, missing, selection)
     check_exposure(trial, endpoint)
+    if endpoint.is_ordered:
+        levels = cumulative_odds_means(trial)
+        return levels.means, None, levels.notes
     if endpoint.predicts_probability:
         odds = log_odds_means(trial)
         return odds.means, None, odds.notes

@@ -59,9 +59,18 @@ class AssessedAssignment:
 
 
 def assess_assignment(
-    analysis: AnalysisSet, declared: Assignment | None, chosen: AssignmentSettings, seed: int
+    analysis: AnalysisSet,
+    declared: Assignment | None,
+    chosen: AssignmentSettings,
+    seed: int,
+    with_balance: bool = True,
 ) -> AssessedAssignment:
-    """Take the assignment as declared, or otherwise as random unless the covariates predict the treatment."""
+    """Take the assignment as declared, or otherwise as random unless the covariates predict the treatment.
+
+    Without balance, that of a declared assignment is not tested, and its p-value NaN.
+    """
+    if declared is not None and not with_balance:
+        return AssessedAssignment(declared, declared=True, balance=float("nan"))
     random = generator_of(seed, Stream.BALANCE)
     balance = balance_p_value(analysis, random, chosen)
     inferred = Assignment.OBSERVATIONAL if balance <= chosen.unbalanced else Assignment.RANDOMISED

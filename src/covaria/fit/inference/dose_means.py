@@ -32,6 +32,7 @@ def adjusted_dose_means(
     declared: Assignment | None,
     seed: int,
     method: MethodSettings,
+    with_balance: bool = True,
 ) -> AdjustedMeans | None:
     """Adjust the means at each dose for the covariates; None with fewer than two doses, or too few subjects.
 
@@ -43,13 +44,15 @@ def adjusted_dose_means(
         As the user said; otherwise the assignment is taken as random unless the covariates predict the dose.
     seed : int
     method : MethodSettings
+    with_balance : bool
+        Whether the balance of a declared assignment is tested too.
     """
     levels = dose_levels(analysis, method.dose_levels)
     if levels is None or not (levels.continuous or len(levels.kept) > 1):
         return None
     if levels.continuous and analysis.endpoint.predicts_hazard:
         return None
-    assessed = assess_assignment(analysis, declared, method.assignment, seed)
+    assessed = assess_assignment(analysis, declared, method.assignment, seed, with_balance)
     if levels.continuous:
         knots, data = _at_knots(analysis, average, assessed.assignment, method)
         chosen = method.adjusted_means

@@ -22,6 +22,7 @@ from covaria.engine.evidence import (
 from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import factorise, hidden_units, is_wide
+from covaria.engine.evidence.ordered import OrderedLevels
 from covaria.engine.losses import Loss
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
@@ -119,7 +120,7 @@ def rows_of_test(
 
 @dataclass(frozen=True)
 class WorkingLabels:
-    """Labels or counts as responses of a regression, where a model has them (`engine/evidence/labels.py`).
+    """Labels, counts or levels as responses of a regression (`engine/evidence/labels.py`).
 
     Attributes
     ----------
@@ -127,12 +128,12 @@ class WorkingLabels:
         Working responses, each times its root.
     root : (rows,) array
         Root of the curvature of the log likelihood, which is the regression's weight.
-    labels : Labels or Counts
+    labels : Labels, Counts or OrderedLevels
     """
 
     response: FloatArray
     root: FloatArray
-    labels: Labels | Counts
+    labels: Labels | Counts | OrderedLevels
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,8 @@ def train_null_model(
     units = hidden_units(structure, inputs, fit.hyperparameters)
     if rows.analysis.endpoint.loss is Loss.LOGISTIC:
         return _of_labels(units, Labels(rows.response, rows.root**2))
+    if rows.loss_parameter is not None and rows.analysis.endpoint.is_ordered:
+        return _of_labels(units, OrderedLevels(rows.response, rows.root**2, rows.loss_parameter))
     if rows.loss_parameter is not None:
         seen_by_dispersion = None if rows.analysis.endpoint.knows_dispersion else inputs
         return _of_labels(units, Counts(rows.response, rows.root**2, seen_by_dispersion, rows.loss_parameter))
@@ -265,7 +268,7 @@ def train_null_model(
     return NullModel(units, fit.hyperparameters.noise)
 
 
-def _of_labels(units: FloatArray, labels: Labels | Counts) -> NullModel:
+def _of_labels(units: FloatArray, labels: Labels | Counts | OrderedLevels) -> NullModel:
     latent = labels.mode(lambda: iter([(slice(None), units)]), np.zeros(len(units))).latent
     slope, curvature, _ = labels.derivatives(latent)
     root = np.sqrt(curvature)

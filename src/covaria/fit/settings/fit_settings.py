@@ -59,7 +59,7 @@ class FitSettings:
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
-        What kind of number the response is: "normal" or "binary".
+        What kind of number the response is, as `fit_model` names it.
     method : MethodSettings
         The numbers of the method itself, which few users have a reason to change.
     """

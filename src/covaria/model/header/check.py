@@ -14,6 +14,7 @@ from covaria.model.header.evaluation import (
 )
 from covaria.model.header.means import adjusted_means_fit, arms_fit, dose_averages_fit, strata_fit
 from covaria.model.header.numbers import is_scale
+from covaria.model.header.ordered import ordered_fits
 from covaria.model.header.record import Header
 from covaria.model.header.survival import survival_fits
 from covaria.table import CategoryCovariate
@@ -40,7 +41,9 @@ def check_header(header: Header) -> None:
         header.evaluation.score_name == header.evaluation.endpoint.score.name,
         scores_fit(header.evaluation),
         header.evaluation.endpoint.predicts_probability or not header.responder,
+        header.evaluation.endpoint.is_ordered or not header.levels,
         survival_fits(header),
+        ordered_fits(header),
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         dose_averages_fit(header)

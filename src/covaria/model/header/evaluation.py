@@ -37,8 +37,9 @@ def scores_fit(evaluation: Evaluation) -> bool:
         (evaluation.interval is not None) == endpoint.has(Capability.INTERVALS),
         (evaluation.probabilities is not None) == endpoint.predicts_probability,
         (hidden is not None) == endpoint.is_censored,
-        # Networks of a response with limits are trained by the evidence, which has no penalty.
-        endpoint.is_censored or all(step.penalty is not None for step in evaluation.ladder),
+        (evaluation.ordered is not None) == endpoint.is_ordered,
+        # Networks of a response that is no single number are trained by the evidence, which has no penalty.
+        endpoint.loss is None or all(step.penalty is not None for step in evaluation.ladder),
         hidden is None or hidden.sd > 0,
         hidden is None or all(0 <= share <= 1 for share in (hidden.below, hidden.above, hidden.between)),
     )

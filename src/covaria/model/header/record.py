@@ -9,6 +9,7 @@ from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.arm_means import ArmMeans
 from covaria.model.design import Design, Scale
 from covaria.model.evaluation import Evaluation
+from covaria.model.ordered_shares import OrderedShares
 from covaria.model.provenance import Provenance
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
@@ -49,3 +50,5 @@ class Header:
     arrays_sha256: str
     responder: tuple[str, ...] = field(default=(), metadata={"came_later": True})
     survival: SurvivalCurves | None = field(default=None, metadata={"came_later": True})
+    levels: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    shares: OrderedShares | None = field(default=None, metadata={"came_later": True})

@@ -1,47 +1,59 @@
-"""Analysis of covariance: means at the doses by least squares, with an F-test that all are equal."""
+"""Analysis of covariance: means at the doses by regression, with a test that all are equal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f, t
+from scipy.stats import chi2, f, t
 
+from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
-from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.study.analyses.level_analysis import adjusted_level_means, best_on
+from covaria.study.analyses.predictions import regression_predictions
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval
 from covaria.study.covariates import Column
-from covaria.study.design import DOSE, RESPONSE
-from covaria.table import RoleRequest, read_trial
 
 TAIL = 0.975
 
 
 @dataclass(frozen=True)
 class AnalysisOfCovariance:
-    """Least squares with the doses as categories and additive covariates, of one variance."""
+    """Regression with doses as categories and additive covariates: least squares, logistic, or Poisson."""
 
     name: str
+    takes_all_visits = False
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
-        """Test the dose by F, and compare each with the reference by t."""
-        covariates = (DOSE, *question.covariates)
-        table = read_trial(columns, RoleRequest(response=RESPONSE, dose=DOSE, covariates=covariates))
-        fitted = ancova_means(table)
-        freedom = fitted.pooled.freedom
-        return Answer(f_test(fitted.means, freedom), differences(fitted.means, question.doses, freedom))
+        """Test the dose by F or χ², compare each with the reference, and join the means by lines."""
+        means, pooled = adjusted_level_means(columns, question)
+        freedom = np.inf if pooled is None else pooled.freedom
+        curve: FloatArray = np.interp(question.curve_doses, means.doses, means.means - means.means[0])
+        best = None
+        if question.wants_best_dose:
+            best = best_on(tuple(means.doses.tolist()), means.means, question.goal)
+        predicted = question.fresh and regression_predictions(columns, question, question.fresh)
+        return Answer(
+            wald_test(means, freedom),
+            differences(means, question.doses, freedom),
+            best_dose=best,
+            curve=tuple(curve.tolist()),
+            predictions=predicted or (),
+        )
 
 
-def f_test(means: LevelMeans, freedom: float) -> float:
-    """p-value of the F-test that all means are equal (Wald's statistic over its degrees of freedom)."""
+def wald_test(means: LevelMeans, freedom: float) -> float:
+    """p-value of Wald's test that all means are equal: by F, or χ² where variances count as known."""
     contrast = np.eye(len(means.means))[1:] - np.eye(len(means.means))[0]
     apart = contrast @ means.means
-    statistic = apart @ np.linalg.solve(contrast @ means.covariance @ contrast.T, apart) / len(contrast)
-    return float(f.sf(statistic, len(contrast), freedom))
+    statistic = apart @ np.linalg.solve(contrast @ means.covariance @ contrast.T, apart)
+    if np.isinf(freedom):
+        return float(chi2.sf(statistic, len(contrast)))
+    return float(f.sf(statistic / len(contrast), len(contrast), freedom))
 
 
 def differences(means: LevelMeans, doses: tuple[float, ...], freedom: float) -> tuple[Interval, ...]:
-    """Difference of each further dose's mean from the reference's, with its 95 % t interval."""
+    """Difference of each further dose's mean from the reference's, with its 95 % interval."""
     place = {dose: own for own, dose in enumerate(means.doses.tolist())}
     if any(dose not in place for dose in doses):
         return ()

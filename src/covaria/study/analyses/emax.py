@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f, t
+from scipy.stats import chi2, f, t
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, PooledErrors, ShapeFit, fit_shape, target_dose
 from covaria.dose.shapes import EMAX, FLAT
-from covaria.fit.dose_trend.ancova import ancova_means
+from covaria.study.analyses.level_analysis import adjusted_level_means, best_on
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval, SmallestDose
 from covaria.study.covariates import Column
-from covaria.study.design import DOSE, RESPONSE
-from covaria.table import RoleRequest, read_trial
 
 TAIL = 0.975
 OF_THE_DOSE = 2
@@ -25,9 +23,13 @@ OF_COEFFICIENTS = 2
 
 @dataclass(frozen=True)
 class EmaxModel:
-    """Least squares of e0 + Emax · dose / (ED50 + dose) and additive covariates, of one variance."""
+    """Least squares of e0 + Emax · dose / (ED50 + dose) and additive covariates, of one variance.
+
+    Of a yes or no, and of counts, generalised least squares on log odds and logarithms of rates.
+    """
 
     name: str
+    takes_all_visits = False
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:
         """Test the curve against a constant by F, and take differences and the dose of delta from it.
@@ -35,20 +37,26 @@ class EmaxModel:
         Without an effect ED50 is not identified, so that the F-test is approximate (Davies 1987). An ED50
         that ends at a bound of the search counts as known.
         """
-        covariates = (DOSE, *question.covariates)
-        found = ancova_means(
-            read_trial(columns, RoleRequest(response=RESPONSE, dose=DOSE, covariates=covariates))
-        )
-        fit = fit_shape(found.means, EMAX, found.pooled)
-        freedom = found.pooled.freedom + found.means.levels - fit.shape.parameters
-        variance = _relative_variance(fit, found.pooled, freedom)
-        constant = fit_shape(found.means, FLAT, found.pooled)
-        gained = (constant.chi_square - fit.chi_square) / OF_THE_DOSE / variance
+        means, pooled = adjusted_level_means(columns, question)
+        fit, constant = fit_shape(means, EMAX, pooled), fit_shape(means, FLAT, pooled)
+        freedom = np.inf if pooled is None else pooled.freedom + means.levels - fit.shape.parameters
+        variance = 1.0 if pooled is None else _relative_variance(fit, pooled, freedom)
+        curve = fit.curve(np.array([question.doses[0], *question.curve_doses]))
+        changes: FloatArray = curve[1:] - curve[0]
         return Answer(
-            float(f.sf(gained, OF_THE_DOSE, freedom)),
-            _differences(fit, found.means, question.doses, variance, freedom),
+            _p_value((constant.chi_square - fit.chi_square) / variance, freedom),
+            _differences(fit, means, question.doses, variance, freedom),
             _smallest_dose(fit, question),
+            best_on(question.curve_doses, changes, question.goal) if question.wants_best_dose else None,
+            tuple(changes.tolist()),
         )
+
+
+def _p_value(gained: float, freedom: float) -> float:
+    """Of what the dose explains, in units of the variance."""
+    if np.isinf(freedom):
+        return float(chi2.sf(gained, OF_THE_DOSE))
+    return float(f.sf(gained / OF_THE_DOSE, OF_THE_DOSE, freedom))
 
 
 def _relative_variance(fit: ShapeFit, pooled: PooledErrors, freedom: float) -> float:

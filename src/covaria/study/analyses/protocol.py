@@ -25,6 +25,15 @@ class Question:
         Smallest difference that matters, above 0.
     seed : int
         For analyses that draw.
+    endpoint : "normal", "binary" or "count"
+        Kind of response; differences, delta and curves are then on the scale of its link.
+    wants_best_dose : bool
+    curve_doses : tuple of float
+        At which the curve is asked for; empty where it is not.
+    fresh : mapping from name to column, or None
+        New subjects with their doses, whose mean responses are to be predicted; None where they are not.
+    visit : str
+        The one that is asked about; empty without visits.
     """
 
     doses: tuple[float, ...]
@@ -32,6 +41,11 @@ class Question:
     goal: Goal
     delta: float | None
     seed: int
+    endpoint: str = "normal"
+    wants_best_dose: bool = False
+    curve_doses: tuple[float, ...] = ()
+    fresh: Mapping[str, Column] | None = None
+    visit: str = ""
 
 
 class Analysis(Protocol):
@@ -40,6 +54,11 @@ class Analysis(Protocol):
     @property
     def name(self) -> str:
         """What the plan calls it."""
+        ...
+
+    @property
+    def takes_all_visits(self) -> bool:
+        """Whether it is given the rows of all visits, rather than of the one that is asked about."""
         ...
 
     def answer(self, columns: Mapping[str, Column], question: Question) -> Answer:

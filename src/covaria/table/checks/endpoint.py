@@ -8,15 +8,19 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
+from covaria.table.plain_name import plain_name
 from covaria.wording.lists import listed
 
-DECLARED = frozenset({"count", "lognormal", "survival", "censored", "censored-lognormal"})
+DECLARED = frozenset({"count", "lognormal", "ordinal", "survival", "censored", "censored-lognormal"})
 """Endpoints whose whole numbers are no surprise."""
 FEWEST_ROWS = 20
 MOST_GRADES = 7
 """Whole numbers that a scale of grades has at most; sums of items have more."""
 MOST_MEAN, LEAST_ZEROS = 10.0, 0.05
 """Limits of the mean and of the share of zeros of counts that a normal distribution does not describe."""
+HIGHEST_SCORE = 10.0
+"""Of a numerical rating scale, as of pain."""
+_OF_A_SCALE = ", or the ordinal one where they are levels of a scale (--endpoint ordinal)"
 _CENSORING = re.compile(
     r"CNSR|CENS(?:OR(?:ED|ING)?)?|EVENT|STATUS|DEATH|DEAD|DIED"
     r"|(?:OS|PFS|EFS|DFS)[ _]?(?:EVENT|STATUS|CNSR|CENS)",
@@ -31,8 +35,8 @@ _TIME = re.compile(
 
 def _findings(draft: Draft) -> Iterator[Told]:
     name, values = draft.response.name, draft.response.values
-    told = [each.column for each in draft.roles if _CENSORING.fullmatch(each.column)]
-    if told and draft.events is None and _TIME.fullmatch(name) and (values >= 0).all():
+    told = [each.column for each in draft.roles if _CENSORING.fullmatch(plain_name(each.column))]
+    if told and draft.events is None and _TIME.fullmatch(plain_name(name)) and (values >= 0).all():
         yield Told(
             f"{name} (response) may be a time to an event, with {listed(told)} to say whether it was seen",
             "every time is taken as one at which the event came, unless the survival endpoint is asked for "
@@ -47,8 +51,8 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
     if 2 < distinct <= MOST_GRADES:
         yield Told(
             f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
-            "it is modelled by its mean, grades being taken as evenly spaced; an ordinal endpoint is not "
-            "supported yet, and a count of events takes --endpoint count",
+            "its mean is modelled, grades being taken as evenly spaced, unless probabilities of its levels "
+            "are asked for (--endpoint ordinal), or it is a count of events (--endpoint count)",
         )
     elif (
         distinct > MOST_GRADES
@@ -59,7 +63,7 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
         yield Told(
             f"{name} (response) may be a count: whole numbers from 0",
             "its mean is modelled, with intervals that may reach below 0, unless the count endpoint is asked "
-            "for (--endpoint count)",
+            f"for (--endpoint count){_OF_A_SCALE if values.max() <= HIGHEST_SCORE else ''}",
         )
 
 

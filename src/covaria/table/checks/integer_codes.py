@@ -8,6 +8,7 @@ import numpy as np
 from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
+from covaria.table.plain_name import plain_name
 from covaria.table.roles import Role
 from covaria.wording.lists import counted
 
@@ -26,7 +27,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     for column in draft.covariates:
         if not isinstance(column, NumberColumn) or column.name not in inferred:
             continue
-        if not _NAME.fullmatch(column.name):
+        if not _NAME.fullmatch(plain_name(column.name)):
             continue
         values = np.unique(column.values[~np.isnan(column.values)])
         are_codes = 3 <= len(values) <= MOST_CODES and (values == np.round(values)).all()

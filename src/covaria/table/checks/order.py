@@ -3,6 +3,7 @@
 from covaria.table.checks.alike_levels import ALIKE_LEVELS
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
+from covaria.table.checks.coded_dose import CODED_DOSE
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
@@ -24,6 +25,7 @@ from covaria.table.checks.nearly_dose import NEARLY_DOSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
+from covaria.table.checks.ordered_response import ORDERED_RESPONSE
 from covaria.table.checks.pair_leaks import PAIR_LEAKS
 from covaria.table.checks.positive_response import POSITIVE_RESPONSE
 from covaria.table.checks.post_baseline import POST_BASELINE
@@ -61,6 +63,7 @@ CHECKS = (
     FEW_RESPONDERS,
     POSITIVE_RESPONSE,
     COUNTED_RESPONSE,
+    ORDERED_RESPONSE,
     CENSORED_RESPONSE,
     EXPOSURE,
     TIME_TO_EVENT,
@@ -76,6 +79,7 @@ CHECKS = (
     RATE_UNIT,
     LETTERED_NUMBERS,
     WRITTEN_DOSE,
+    CODED_DOSE,
     EMPTY_DOSE,
     SMALL_DOSE,
     TWINS,

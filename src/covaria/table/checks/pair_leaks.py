@@ -6,7 +6,6 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.checks.check import Check, Severity, Told
-from covaria.table.checks.same_order import is_in_order
 from covaria.table.column_codes import codes_of_column, codes_of_numbers
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
@@ -19,6 +18,8 @@ from covaria.table.pair_leakage import (
     labels_that_cut,
     pairs_that_give,
 )
+from covaria.table.response_order import is_in_order
+from covaria.table.roles import Role
 from covaria.wording.lists import listed
 
 
@@ -27,11 +28,12 @@ def _findings(draft: Draft) -> Iterator[Told]:
     numbers, labels = _divided(draft)
     # Sums and differences that are exact are another check's.
     known = set(response_leakage(response, numbers))
-    pairs = [" with ".join(each) for each in pairs_that_give(response, numbers) if each not in known]
+    possible = pairs_that_give(response, _dose(draft) | numbers)
+    pairs = [" with ".join(each) for each in possible if each not in known]
     if pairs:
         yield Told(
             f"{name} (response) follows, but for rounding, from {listed(pairs)}, as from a change in percent "
-            "and its baseline",
+            "and its baseline, or an exposure from the dose and a clearance",
             "leave out what was computed from it",
         )
     for label, column in labels_that_cut(response, labels, numbers):
@@ -57,6 +59,15 @@ def _definitions(response: FloatArray, numbers: dict[str, FloatArray]) -> Iterat
         others = {each: numbers[each] for each in names[place + 1 :]}
         for _, second in labels_that_cut(numbers[first], {"": codes}, others):
             yield first, second
+
+
+def _dose(draft: Draft) -> dict[str, FloatArray]:
+    """The dose, which with a clearance gives the exposure, however few doses there are."""
+    return {
+        column.name: column.values
+        for column in draft.covariates
+        if isinstance(column, NumberColumn) and column.name == draft.column_of(Role.DOSE)
+    }
 
 
 def _divided(draft: Draft) -> tuple[dict[str, FloatArray], dict[str, IntArray]]:

@@ -6,6 +6,7 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.checks.counted_response import COUNT
 from covaria.table.checks.time_to_event import SURVIVAL
 from covaria.table.draft import Draft
+from covaria.table.ordered import ORDINAL
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
@@ -24,7 +25,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         yield Told(f"{name} (response) is the same in every usable row", "choose a response that varies")
     elif (
         not draft.is_labelled
-        and draft.endpoint not in {COUNT, SURVIVAL}
+        and draft.endpoint not in {COUNT, SURVIVAL, ORDINAL}
         and ((values == lowest) | (values == highest)).all()
     ):
         yield Told(

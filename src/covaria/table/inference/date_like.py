@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.plain_name import plain_name
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
 
@@ -45,7 +46,7 @@ def is_date(text: str) -> bool:
 def _are_counted_days(name: str, values: FloatArray) -> bool:
     """Whether a column is named a date and holds whole days or seconds since the usual origins."""
     days = values[~np.isnan(values)]
-    if not _DAY_NAME.fullmatch(name) or len(days) < FEWEST_DAYS or (days != np.round(days)).any():
+    if not _DAY_NAME.fullmatch(plain_name(name)) or len(days) < FEWEST_DAYS or (days != np.round(days)).any():
         return False
     return any(low <= days.min() and days.max() <= high for low, high in _COUNTS)
 

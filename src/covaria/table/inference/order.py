@@ -5,6 +5,7 @@ from covaria.table.inference.arm_copy import ARM_COPY
 from covaria.table.inference.below_limit import BELOW_LIMIT
 from covaria.table.inference.category import CATEGORY
 from covaria.table.inference.category_twin import CATEGORY_TWIN
+from covaria.table.inference.censoring_told import CENSORING_TOLD
 from covaria.table.inference.date_like import DATE_LIKE
 from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.dose_twin import DOSE_TWIN
@@ -14,8 +15,12 @@ from covaria.table.inference.lettered_numbers import LETTERED_NUMBERS
 from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
+from covaria.table.inference.remark_name import REMARK_NAME
+from covaria.table.inference.response_and_baseline import RESPONSE_AND_BASELINE
 from covaria.table.inference.response_copy import RESPONSE_COPY
 from covaria.table.inference.response_cut import RESPONSE_CUT
+from covaria.table.inference.response_order import RESPONSE_ORDER
+from covaria.table.inference.response_parts import RESPONSE_PARTS
 from covaria.table.inference.response_relative import RESPONSE_RELATIVE
 from covaria.table.inference.response_source import RESPONSE_SOURCE
 from covaria.table.inference.row_number import ROW_NUMBER
@@ -31,6 +36,7 @@ RULES = (
     ALL_THE_SAME,
     RESPONSE_RELATIVE,
     SITE_NAME,
+    REMARK_NAME,
     DATE_LIKE,
     ROW_NUMBER,
     ARM_COPY,
@@ -40,8 +46,12 @@ RULES = (
     IDENTIFIER_LIKE,
     DOSE_TWIN,
     RESPONSE_COPY,
+    RESPONSE_PARTS,
     RESPONSE_CUT,
     RESPONSE_SOURCE,
+    RESPONSE_ORDER,
+    RESPONSE_AND_BASELINE,
+    CENSORING_TOLD,
     CATEGORY_TWIN,
     NUMBER,
     BELOW_LIMIT,

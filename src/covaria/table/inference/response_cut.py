@@ -5,7 +5,9 @@ So does one that cuts what is computed from the response: a change from baseline
 
 from collections.abc import Iterator, Sequence
 
-from covaria.table.column_codes import has_more_values
+from covaria.arrays import FloatArray
+from covaria.table.column_codes import has_more_values, is_filled
+from covaria.table.inference.response_parts import RESPONSE_PARTS
 from covaria.table.inference.response_relative import is_relative
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.numbers import number_cells
@@ -16,17 +18,24 @@ from covaria.table.roles import Role
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    relatives = [name for name in known.table.names if is_relative(known.response, name)]
-    responses = [known.response_values, *(number_cells(known.table, name).values for name in relatives)]
+    relatives = [name for name in known.table.names if _is_relative(name, known)]
+    responses = [*known.response_forms, *(number_cells(known.table, name).values for name in relatives)]
     for column in columns:
         # What tells parameters apart cuts a response that holds several, and is asked about by its name.
-        if has_more_values(column, MOST_LEVELS) or names_parameter(column.name):
-            continue
-        codes = known.codes(column.name)
-        if codes.max(initial=0) >= MOST_LEVELS:
-            continue
-        if any(cuts_response(codes, values) for values in responses):
+        if not names_parameter(column.name) and any(_cuts(column, values, known) for values in responses):
             yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")
+
+
+def _is_relative(name: str, known: Known) -> bool:
+    """Whether a column is computed from the response, or the response from it and another."""
+    return is_relative(known.response, name) or known.rules.get(name) == RESPONSE_PARTS.code
+
+
+def _cuts(column: ColumnProfile, response: FloatArray, known: Known) -> bool:
+    """Whether the values of a column cut the response, or where it has any."""
+    codes = known.codes(column.name)
+    has_few = not has_more_values(column, MOST_LEVELS) and codes.max(initial=0) < MOST_LEVELS
+    return (has_few and cuts_response(codes, response)) or cuts_response(is_filled(codes), response)
 
 
 RESPONSE_CUT = InferenceRule("response-cut", "Flags and labels that cut the response are ignored", _claims)

@@ -20,10 +20,12 @@ class Known:
         Gives the places of a column's values in their order, by its name.
     response : str
         The declared response.
-    response_values : (rows,) float64 array
-        NaN where missing.
+    response_forms : tuple of (rows,) float64 arrays
+        The response where it was measured, and of counts over a time their rates; NaN elsewhere.
     roles : dict of str to Role
         By column name, declared or claimed by an earlier rule.
+    rules : dict of str to str
+        The codes of the earlier rules, by the columns that they claimed.
     declared : tuple of ColumnProfile
         The columns that the user gave a role.
     covariates_named : bool
@@ -33,8 +35,9 @@ class Known:
     table: TextTable
     codes: Callable[[str], IntArray]
     response: str
-    response_values: FloatArray
+    response_forms: tuple[FloatArray, ...]
     roles: dict[str, Role]
+    rules: dict[str, str]
     declared: tuple[ColumnProfile, ...]
     covariates_named: bool
 

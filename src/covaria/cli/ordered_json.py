@@ -1,0 +1,41 @@
+"""What a model says of ordered levels, for machines."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from covaria.model import ResponseModel
+
+
+def ordered_json(model: "ResponseModel") -> dict[str, Any] | None:
+    """Describe scores, shares by dose or arm and what compares them; None of another response."""
+    scores, found = model.evaluation.ordered, model.shares
+    if scores is None:
+        return None
+    if found is None:
+        return {"scores": asdict(scores), "treatments": [], "compared": [], "proportional_p_value": None}
+    beyond, apart = found.probabilities(), found.differences()
+    return {
+        "scores": asdict(scores),
+        "reference": found.treatments[found.reference],
+        "proportional_p_value": found.proportional_p_value,
+        "treatments": [
+            {
+                "treatment": name,
+                "subjects": found.subjects[at],
+                "observed": [row[at] for row in found.observed],
+                "adjusted": found.shares()[:, at].tolist(),
+                "at_least": [asdict(row[at]) for row in beyond],
+            }
+            for at, name in enumerate(found.treatments)
+        ],
+        "compared": [
+            {
+                "treatment": found.treatments[at],
+                "odds_ratio": asdict(found.odds_ratios()[place]),
+                "win_probability": asdict(found.win_probabilities()[place]),
+                "differences": [asdict(row[place]) for row in apart],
+            }
+            for place, at in enumerate(found.others)
+        ],
+    }

@@ -1,0 +1,185 @@
+"""How ordered levels shift with the dose or arm, and whether their probabilities are right, in sentences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from covaria.explain.bands import BAND_LEVEL
+from covaria.findings.amounts import POINTS
+from covaria.findings.answer import Answer
+from covaria.model.ordered_scores import OrderedScores
+from covaria.model.ordered_shares import OrderedShares, at_least
+from covaria.statistics import Estimate
+from covaria.wording.lists import listed
+from covaria.wording.names import quoted
+from covaria.wording.numbers import (
+    format_number,
+    format_percent,
+    format_whole_percent,
+    p_value_in_words,
+)
+
+ASKED = "How do the levels shift?"
+MOST_NAMED = 3
+"""Doses or arms that a verdict names; of more, the last one alone."""
+UNEVEN = 0.2
+"""Distance of a calibration slope from 1 from which it is said that probabilities are off."""
+
+
+@dataclass(frozen=True)
+class OrderedWords:
+    """Shares of ordered levels and their scores in sentences.
+
+    Attributes
+    ----------
+    shares : OrderedShares or None
+        None without doses or arms that have shares of their own.
+    scores : OrderedScores
+    treatment : str
+        "dose" or "arm"; empty without.
+    """
+
+    shares: OrderedShares | None
+    scores: OrderedScores
+    treatment: str
+
+    def shifted(self) -> Answer | None:
+        """State odds ratios, shares beyond the middle threshold and who wins; None without shares."""
+        found = self.shares
+        if found is None:
+            return None
+        ratios = [
+            f"{_estimate(each)} {self._named(at)}"
+            for at, each in zip(found.others, found.odds_ratios(), strict=True)
+        ]
+        shown = ratios if len(ratios) <= MOST_NAMED else ratios[-1:]
+        level = format_whole_percent(BAND_LEVEL)
+        explanation = (
+            f"The odds of a higher level are those {self._named(found.reference)} times {listed(ratios)}, "
+            f"given the covariates ({level} intervals in brackets, one at a time). {self._beyond()} "
+            f"{self._wins()} {proportionality(found)}"
+        )
+        return Answer(ASKED, f"odds ratio {listed(shown)}", explanation)
+
+    def told_apart(self) -> Answer:
+        """State how well levels are told apart out of fold, and whether probabilities are right."""
+        found = self.scores
+        off = [
+            f"{_quoted_beyond(found.names, each.level)} ({_estimate(each.slope)})"
+            for each in found.calibration
+            if each.slope.lower is not None
+            and abs(each.slope.value - 1) > UNEVEN
+            and not _holds_one(each.slope)
+        ]
+        slopes = (
+            f"Calibration slopes are clearly off 1 for {listed(off)}: probabilities there are "
+            "too timid above 1, and too bold below."
+            if off
+            else "No calibration slope of a threshold is clearly off 1, where probabilities are right."
+        )
+        explanation = (
+            "Of two subjects with different levels, the one with the higher level had the higher prediction "
+            f"out of fold in {_share(found.concordance)} of pairs (50 % is chance). The ranked probability "
+            f"score, the Brier score averaged over thresholds, is {format_number(found.ranked)} ± "
+            f"{format_number(found.ranked_se)} (standard error), beside {format_number(found.ranked_of_all)} "
+            f"of the levels’ frequencies for everybody. {slopes}"
+        )
+        return Answer(
+            "How well are levels told apart?", f"concordance {found.concordance.value:.2f}", explanation
+        )
+
+    def _beyond(self) -> str:
+        """Say the shares beyond the threshold that divides the subjects most evenly."""
+        found = self.shares
+        assert found is not None
+        place = middle_threshold(found)
+        shares = found.probabilities()[place]
+        each = listed(f"{_share(own)} {self._named(at)}" for at, own in enumerate(shares))
+        apart = listed(
+            f"{_points(own)} {self._named(at)}"
+            for at, own in zip(found.others, found.differences()[place], strict=True)
+        )
+        beyond = _quoted_beyond(found.names, found.names[place + 1])
+        return (
+            f"Averaged over subjects, {beyond} has a probability of {each}; the difference from "
+            f"{self._place(found.reference)} is {apart}."
+        )
+
+    def _wins(self) -> str:
+        found = self.shares
+        assert found is not None
+        wins = listed(
+            f"{_share(each)} {self._named(at)}"
+            for at, each in zip(found.others, found.win_probabilities(), strict=True)
+        )
+        return (
+            f"Beside a subject {self._named(found.reference)}, another has the higher level with a "
+            f"probability of {wins}, ties counting half."
+        )
+
+    def _named(self, at: int) -> str:
+        """Where something holds: "in “active”" or "at dose 10"."""
+        return f"{'in' if self.treatment == 'arm' else 'at'} {self._place(at)}"
+
+    def _place(self, at: int) -> str:
+        assert self.shares is not None
+        name = self.shares.treatments[at]
+        return quoted(name) if self.treatment == "arm" else f"dose {name}"
+
+
+def middle_threshold(found: OrderedShares) -> int:
+    """Position of the threshold beyond which subjects are nearest to half, on average over treatments."""
+    apart = [abs(sum(row) / len(row) - 0.5) for row in found.at_least]
+    return apart.index(min(apart))
+
+
+def proportionality(found: OrderedShares) -> str:
+    """Say whether one odds ratio holds for all thresholds."""
+    p_value = found.proportional_p_value
+    if len(found.names) == 2:
+        return "With two levels there is one threshold, and nothing to be proportional."
+    if p_value is None:
+        return (
+            "Whether the odds ratio is the same at each threshold cannot be tested with so few subjects to "
+            "either side; shares and their differences do not rest on it."
+        )
+    tested = f"Brant’s test over thresholds, {p_value_in_words(p_value)}"
+    if found.is_proportional:
+        return f"Nothing speaks against one odds ratio for all thresholds ({tested})."
+    return (
+        f"Odds are not proportional ({tested}): the odds ratio is an average over thresholds that differ, "
+        "and shares and their differences, which do not rest on it, say more."
+    )
+
+
+def _quoted_beyond(names: tuple[str, ...], level: str) -> str:
+    return at_least(names, level).replace(level, quoted(level), 1)
+
+
+def _holds_one(slope: Estimate) -> bool:
+    return slope.lower is not None and slope.upper is not None and slope.lower <= 1 <= slope.upper
+
+
+def _estimate(found: Estimate) -> str:
+    return _with_ends(found, format_number)
+
+
+def _share(found: Estimate) -> str:
+    return _with_ends(found, format_percent)
+
+
+def _points(found: Estimate) -> str:
+    return _with_ends(found, lambda value: format_number(100 * value), POINTS)
+
+
+def _with_ends(found: Estimate, shown: Callable[[float], str], unit: str = "") -> str:
+    value = f"{shown(found.value)}{unit}"
+    if found.lower is None or found.upper is None:
+        return value
+    return f"{value} ({shown(found.lower)} to {shown(found.upper)})"
+
+
+def ordered_words(
+    scores: OrderedScores | None, shares: OrderedShares | None, treatment: str
+) -> OrderedWords | None:
+    """Words of a response of ordered levels; None of another response."""
+    return None if scores is None else OrderedWords(shares, scores, treatment)
