@@ -1,6 +1,5 @@
 """From a typed table to a fitted model: folds, fleet, average, intervals, evaluation."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from threadpoolctl import threadpool_limits
@@ -10,18 +9,15 @@ from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.averaging.ensembles import rung_ensembles
-from covaria.fit.candidates.task import training_task
-from covaria.fit.candidates.training import train_candidates
-from covaria.fit.comparators.models import Comparators, comparator_predictions
+from covaria.fit.comparators.models import Comparators
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.evaluation.error_model import error_model_of
 from covaria.fit.evaluation.log_odds_error import log_odds_error_of
 from covaria.fit.extent import with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
-from covaria.fit.fit_evaluation import Trained, evaluate_fit
-from covaria.fit.folds import Folds, settings_with_folds
+from covaria.fit.fit_evaluation import evaluate_fit
+from covaria.fit.folds import Folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
-from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.explanation import explain_model
 from covaria.fit.inference.ordered_shares import ordered_shares
 from covaria.fit.inference.survival import survival_curves
@@ -29,14 +25,14 @@ from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, d
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
-from covaria.fit.training_rows import divide_rows
+from covaria.fit.trained_folds import train_on_folds
 from covaria.model.arm_means import reference_arm
 from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.response_model import ResponseModel
 from covaria.table import TrialTable
 
-TRAINED, ADJUSTED = 0.85, 0.95
-"""Shares of a fit's time after which the networks are trained, and the means adjusted, about."""
+ADJUSTED = 0.95
+"""Share of a fit's time after which the means are adjusted, about."""
 
 
 def fit_table(
@@ -89,10 +85,9 @@ def fit_analysis_set(
     """
     check_analysis_set(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
-    settings = settings_with_folds(all_rows, settings)
-    divided, watch = divide_rows(all_rows, settings), Watch(progress)
+    found = train_on_folds(all_rows, settings, comparators, progress)
+    settings, divided, trained, watch = found.settings, found.divided, found.trained, found.watch
     analysis, folds = divided.trained, divided.folds
-    trained = _train_and_test(analysis, folds, settings, comparators, watch)
     candidates, tests = trained.candidates, trained.tests
     averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
     analysis = replace(analysis, endpoint=averaged.endpoint)
@@ -133,25 +128,6 @@ def _explained(
     found = explain_model(model, analysis, errors, settings.method.effect_bands)
     watch.reach(1.0)
     return found
-
-
-def _train_and_test(
-    analysis: AnalysisSet, folds: Folds, settings: FitSettings, comparators: Comparators, watch: Watch
-) -> Trained:
-    """Train the candidates, and beside them fit the comparators and test effects.
-
-    Folds seldom share out evenly among processors; what needs no network fills the gap.
-    """
-    with ThreadPoolExecutor(1) as beside, watch:
-        curves = settings.method.dose_curves
-        comparators_task = beside.submit(
-            comparator_predictions, analysis, folds, comparators, curves, watch.check
-        )
-        tests_task = beside.submit(effect_tests, analysis, folds, settings, watch.check)
-        task = training_task(analysis, folds, settings)
-        candidates = train_candidates(task, watch.part(0.0, TRAINED))
-        watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
-        return Trained(candidates, comparators_task.result(), tests_task.result())
 
 
 def _residuals(scaled: FloatArray, analysis: AnalysisSet, folds: Folds) -> tuple[FoldResiduals, ...]:

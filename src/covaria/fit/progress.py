@@ -46,6 +46,10 @@ class Watch:
     ) -> None:
         self._stopped |= kind is not None
 
+    def stop(self) -> None:
+        """Let the work of every thread end at its next check."""
+        self._stopped = True
+
     def reach(self, share: float) -> None:
         """Report a share of the work, from the thread of the caller.
 

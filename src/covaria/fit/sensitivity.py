@@ -79,6 +79,8 @@ def sensitivity(
     TrainingError
         If training was cancelled or failed.
     """
+    # As many folds as the fit had, which may be those of a table with little noise.
+    settings = replace(settings, folds=model.evaluation.folds, repeats=model.evaluation.repeats)
     analysis = analysis_on_chosen_scales(table, settings)
     with threadpool_limits(1, "blas"):
         sites = _told_sites(analysis, _sites(analysis, table))

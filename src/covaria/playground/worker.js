@@ -1,5 +1,6 @@
 // A worker: holds networks in the kernel, goes on by as many batches as it is asked for, and tells what they are then.
 
+const WARM = { batches: 64, milliseconds: 100 };
 let kernel = null, ready = null;
 const courses = [];
 
@@ -19,8 +20,18 @@ function placed(array) {
   return place;
 }
 
+// Browsers compile a module well only once it has run for a while. The first part trains ahead, as a course that is thrown
+// away, so that this is done before the reader begins.
+function warm(bytes) {
+  const course = kernel.begin(bytes), end = performance.now() + WARM.milliseconds;
+  for (let done = 0; done < WARM.batches && performance.now() < end; done++) kernel.advance(course, 1);
+  kernel.end(course);
+}
+
 function begin(part) {
-  const bytes = placed(part.bytes), place = kernel.begin(bytes);
+  const bytes = placed(part.bytes);
+  if (!courses.length) warm(bytes);
+  const place = kernel.begin(bytes);
   kernel.release(bytes);
   courses.push({ ...part, bytes: null, place });
 }

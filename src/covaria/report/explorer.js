@@ -18,10 +18,10 @@ const inverseLinks = {
 
 // Log odds to the mean score of levels in an order, whose thresholds and scores a model has.
 function meanScore({ scores, thresholds }, linear) {
-  return thresholds.reduce(
-    (mean, threshold, place) => mean + (scores[place + 1] - scores[place]) * inverseLinks.logit(linear - threshold),
-    scores[0],
-  );
+  return thresholds.reduce((mean, threshold, place) => {
+    const step = scores[place + 1] - scores[place];
+    return mean + step * inverseLinks.logit(linear - threshold);
+  }, scores[0]);
 }
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -1,5 +1,6 @@
 """All candidates of a fit: every rung from each trainer, on the same folds."""
 
+from dataclasses import replace
 from time import perf_counter
 
 from covaria.engine.training import Progress
@@ -36,6 +37,11 @@ def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Ca
     TrainingError
         If training was cancelled, or a rung has no penalty at which each fold has a usable network.
     """
+    return train_wider(task, train_ladder(task, progress), progress)
+
+
+def train_ladder(task: TrainingTask, progress: Progress | None = None) -> Candidates:
+    """Train every rung by each trainer; arguments and errors as for `train_candidates`."""
     began, watch = perf_counter(), Watch(progress)
     trained: list[RungFleet] = []
     done = 0.0
@@ -43,7 +49,12 @@ def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Ca
         trained += train(task, watch.part(done, end))
         done = end
     rungs, trainers = list(Rung), list(Trainer)
-    fleets = tuple(
-        sorted(trained, key=lambda fleet: (rungs.index(fleet.rung), trainers.index(fleet.trainer)))
-    )
-    return Candidates(task.scale, with_wider_networks(task, fleets, progress), perf_counter() - began)
+    fleets = sorted(trained, key=lambda fleet: (rungs.index(fleet.rung), trainers.index(fleet.trainer)))
+    return Candidates(task.scale, tuple(fleets), perf_counter() - began)
+
+
+def train_wider(task: TrainingTask, ladder: Candidates, progress: Progress | None = None) -> Candidates:
+    """Add wider networks to what `train_ladder` gave, where these pay."""
+    began = perf_counter()
+    fleets = with_wider_networks(task, ladder.fleets, progress)
+    return replace(ladder, fleets=fleets, seconds=ladder.seconds + perf_counter() - began)

@@ -11,9 +11,10 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
-from covaria.fit.candidates.candidate import RungFleet, Trainer, fold_predictions
+from covaria.fit.candidates.candidate import RungFleet, Trainer
 from covaria.fit.candidates.gradient import train_by_gradient
 from covaria.fit.candidates.neighbours import agreement_of_neighbours, units_with_copies
+from covaria.fit.candidates.out_of_fold import best_out_of_fold, out_of_fold, total_deviance
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Rung
@@ -38,15 +39,14 @@ def with_wider_networks(
     steps, chosen = task.settings.wider_steps, task.settings.method.wider
     if not steps or task.analysis.endpoint.loss is None:
         return fleets
-    predicted = [_out_of_fold(task, fleet)[0] for fleet in fleets]
-    best = min(predicted, key=partial(_total_deviance, task))
+    best = best_out_of_fold(task, fleets)
     if not _leaves_something(task, best):
         return fleets
     wider = _train_wider(task, max(1, steps // chosen.trial), chosen.penalties, progress)
-    short, penalty = _out_of_fold(task, wider)
+    short, penalty = out_of_fold(task, wider)
     if _is_far_ahead(task, short, best):
         full = _train_wider(task, steps, (wider.penalties[penalty],), progress)
-        if _total_deviance(task, _out_of_fold(task, full)[0]) < _total_deviance(task, short):
+        if total_deviance(task, out_of_fold(task, full)[0]) < total_deviance(task, short):
             wider = full
     return (*fleets, wider)
 
@@ -104,18 +104,3 @@ def _is_far_ahead(task: TrainingTask, own: FloatArray, other: FloatArray) -> boo
     better = analysis.endpoint.row_deviance(analysis.response, np.stack([other, own]))
     mean, standard_error = weighted_mean(better[0] - better[1], analysis.weights, analysis.cluster)
     return mean > task.settings.method.wider.far_ahead * standard_error
-
-
-def _total_deviance(task: TrainingTask, predicted: FloatArray) -> float:
-    analysis = task.analysis
-    return float(analysis.endpoint.row_deviance(analysis.response, predicted) @ analysis.weights)
-
-
-def _out_of_fold(task: TrainingTask, fleet: RungFleet) -> tuple[FloatArray, int]:
-    """Predictions of each row at the penalty where they are best, (rows,), and that penalty's position."""
-    analysis, endpoint = task.analysis, task.analysis.endpoint
-    predicted = task.folds.out_of_fold(fold_predictions(fleet, task.scale, analysis.inputs, endpoint))
-    deviance = endpoint.row_deviance(analysis.response, predicted)
-    total = np.where(np.isfinite(deviance).all(axis=1), deviance @ analysis.weights, np.inf)
-    best = int(total.argmin())
-    return predicted[best], best

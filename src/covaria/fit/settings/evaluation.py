@@ -24,6 +24,12 @@ class FoldSettings:
     more_repeats : int
         Small trials are divided so often, and their predictions averaged (docs/log.md, "Repeated
         folds of small trials").
+    clear_left : (float, float)
+        A table is clear where candidates leave a share of the response between these out of fold: every row
+        that networks do not see costs more there than noise does. Where less is left, nothing is to be
+        gained that matters (docs/log.md, "Twenty folds where there is little noise").
+    clear_subjects : int
+        A clear table of more subjects is divided into `more_folds`, which bounds time.
     """
 
     folds: int = 5
@@ -31,11 +37,14 @@ class FoldSettings:
     more_folds: int = 10
     usual_subjects: int = 200
     more_repeats: int = 2
+    clear_left: tuple[float, float] = (1e-4, 0.01)
+    clear_subjects: int = 500
 
     def __post_init__(self) -> None:
         at_least(2, self, "folds", "more_folds")
-        at_least(0, self, "few_subjects", "usual_subjects")
+        at_least(0, self, "few_subjects", "usual_subjects", "clear_subjects")
         at_least(1, self, "more_repeats")
+        shares(self, "clear_left")
 
 
 @dataclass(frozen=True)

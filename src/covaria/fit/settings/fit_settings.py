@@ -23,10 +23,12 @@ class FitSettings:
         A table with fewer is refused, since so few held out say too little of the error.
     folds : int, optional
         Parts that the subjects are divided into; each is predicted by networks that never saw it. By default
-        5, and 10 of a trial with fewer than 120 subjects.
+        5, and 10 of a trial with fewer than 120 subjects; more where these show that there is little noise.
     repeats : int, optional
         How often they are divided; predictions are averaged over the repeats. By default once, and twice
         with fewer than 200 subjects.
+    clear_folds : int
+        A table with little noise is divided into so many, and all is trained again; 0 for never.
     restarts : int
         Networks that differ only in where they start.
     penalties : tuple of float
@@ -68,6 +70,7 @@ class FitSettings:
     fewest_subjects: int = 20
     folds: int | None = None
     repeats: int | None = None
+    clear_folds: int = 20
     restarts: int = 2
     penalties: tuple[float, ...] = (3e-4, 1.4e-3, 7e-3, 3e-2)
     linear_penalties: tuple[float, ...] = (0.0, 0.02, 0.07, 0.3)
@@ -92,10 +95,8 @@ class FitSettings:
     method: MethodSettings = field(default_factory=MethodSettings)
 
     def __post_init__(self) -> None:
-        too_few_folds = self.folds is not None and self.folds < 2
-        undivided = self.repeats is not None and self.repeats < 1
-        if too_few_folds or undivided or min(self.restarts, self.steps, self.evidence_steps) < 1:
-            raise UsageError("A fit needs at least 2 folds, 1 repeat, 1 restart and 1 step.")
+        if min(self.restarts, self.steps, self.evidence_steps) < 1:
+            raise UsageError("A fit needs at least 1 restart and 1 step.")
         if self.rows_of_step is not None and self.rows_of_step < 1:
             raise UsageError("A step looks at 1 row or more.")
         if self.wider_steps < 0:
@@ -114,7 +115,14 @@ class FitSettings:
             raise UsageError("A fit needs at least one penalty, and as many linear penalties.")
         if not 0 <= self.seed < 2**63:
             raise UsageError("The seed must be a whole number from 0 to 2^63 - 1.")
+        self._check_folds()
         endpoint_named(self.endpoint)
+
+    def _check_folds(self) -> None:
+        if (self.folds is not None and self.folds < 2) or (self.repeats is not None and self.repeats < 1):
+            raise UsageError("A fit needs at least 2 folds and 1 repeat.")
+        if self.clear_folds < 0 or self.clear_folds == 1:
+            raise UsageError("A table with little noise needs at least 2 folds, or 0 for those of others.")
 
     def folds_of(self, units: int) -> int:
         """Parts for so many subjects, or groups where they were declared; never more than there are."""
@@ -166,6 +174,7 @@ def settings_of(effort: Effort, seed: int = 0, endpoint: str = NORMAL.name) -> F
             return replace(
                 standard,
                 repeats=1,
+                clear_folds=0,
                 restarts=1,
                 steps=300,
                 wider_steps=0,
