@@ -81,6 +81,19 @@ def _nonmem_cases() -> list[Case]:
             for name, sep in (("commas", ","), ("tabs", "\t"), ("blanks", "  "))
         ),
         *(case(f"{mark} marks a comment", _nonmem(commented(mark))) for mark in ("C", "@", "#", "c")),
+        *(
+            case(
+                f"a comment of another width, {words}",
+                _nonmem().replace("\n9,", f"\n{words}\n9,", 1),
+                codes=["reading"],
+            )
+            for words in ("C excluded, see the note", "c", "@ by hand", "C,9,1,2,3,4,5,6,7,8,9")
+        ),
+        case(
+            "a number and a word between records",
+            _nonmem().replace("\n9,", "\n7 x\n9,", 1),
+            refused="not have as many cells",
+        ),
         *(case(f"a first column of {word}", _nonmem(first_column(word))) for word in ("C", "#", "@")),
         case("EVID alone", _nonmem(without("MDV"))),
         case("MDV alone", _nonmem(without("EVID"))),

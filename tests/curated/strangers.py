@@ -98,11 +98,44 @@ def _dates_by_name() -> list[Case]:
     days = RANDOM.integers(44_000, 45_000, ROWS)
     return [
         Case(f"{name} in days", text_of(trial(**{name: days})), roles={name: "ignore"})
-        for name in ("VISITDT", "EXAM_DT", "LBDTM", "SAMPLEDT")
+        for name in ("VISITDT", "EXAM_DT", "LBDTM", "SAMPLEDT", "RFSTDTC", "LBDTC")
     ] + [Case("a count named like a date", text_of(trial(PLTDT=days / 7.0)), roles={"PLTDT": "covariate"})]
 
 
+def _alike() -> list[Case]:
+    sexes = trial()["SEX"]
+    written = {
+        "capital letters": [each.lower() if k % 3 else each for k, each in enumerate(sexes)],
+        "rare capital letters": [each.lower() if k == 5 else each for k, each in enumerate(sexes)],
+        "a blank inside": [
+            "not known" if each == "F" else ("NotKnown", "M")[k % 2] for k, each in enumerate(sexes)
+        ],
+    }
+    return [
+        *(Case(name, text_of(trial(SEX=cells)), codes=["alike-levels"]) for name, cells in written.items()),
+        Case("different letters", text_of(trial()), without=["alike-levels"]),
+        Case("blanks around them", text_of(trial(SEX=[f"{k} " for k in sexes])), without=["alike-levels"]),
+    ]
+
+
+def _slips() -> list[Case]:
+    ages = trial()["AGE"]
+    months = [f"{each} {'mo' if k == 4 else 'y'}" for k, each in enumerate(ages)]
+    rooms = [f"{10 + k}{'abcd'[k % 4]}" for k in range(ROWS)]
+    return [
+        Case("months among years", text_of(trial(AGE=months)), refused="filled cells are numbers"),
+        Case(
+            "years alone",
+            text_of(trial(AGE=[f"{each} y" for each in ages])),
+            refused="filled cells are numbers",
+        ),
+        Case("rooms", text_of(trial(ROOM=rooms)), roles={"ROOM": "ignore"}, rows=ROWS),
+    ]
+
+
 FAMILIES = {
+    "levels written in several ways": _alike(),
+    "several units in a covariate": _slips(),
     "summary rows": _summary_rows(),
     "crossover trials": _crossovers(),
     "exposures": _exposures(),

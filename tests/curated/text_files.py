@@ -1,6 +1,7 @@
 """Encodings, separators, headers and row names."""
 
 import csv
+import re
 from itertools import product
 
 from curated.case import CANARY, Case, text_of, trial, with_cells
@@ -215,38 +216,84 @@ def _row_names() -> list[Case]:
     header, rows = lines[0], lines[1:]
     numbers = [f'"{k}",{row}' for k, row in enumerate(rows, 1)]
     names = [f'"S{k}",{row}' for k, row in enumerate(rows, 1)]
-    return [
-        Case(
-            f"{word}, {place}",
-            "\n".join([f"{head}{header}", *own]),
-            values=NUMBERS,
-            rows=40,
-            codes=["reading"],
-        )
-        for word, own in (("numbers", numbers), ("names", names))
-        for place, head in (
-            ("a header one short", ""),
-            ("no name above", ","),
-            ("an empty name above", '"",'),
-        )
-    ] + [
-        Case(
-            f"a column called {name}",
-            "\n".join([f"{name},{header}", *(f"{k + start},{row}" for k, row in enumerate(rows))]),
-            roles={name: "ignore"},
-            rows=40,
-        )
-        for name, start in (
-            ("Unnamed: 0", 0),
-            ("index", 0),
-            ("X", 1),
-            ("V1", 1),
-            ("obs", 1),
-            ("row", 1),
-            ("_N_", 1),
-            ("No", 1),
-        )
-    ]
+    whole = [re.sub(r"\.[0-9]+", "", row) for row in rows]
+    bare = [f"{k},{row}" for k, row in enumerate(rows, 1)]
+    return (
+        [
+            Case(
+                f"{word}, {place}",
+                "\n".join([f"{head}{header}", *own]),
+                values=NUMBERS,
+                rows=40,
+                codes=["reading"],
+            )
+            for word, own in (("numbers", numbers), ("names", names))
+            for place, head in (
+                ("a header one short", ""),
+                ("no name above", ","),
+                ("an empty name above", '"",'),
+            )
+        ]
+        + [
+            Case(
+                "bare numbers, a header one short",
+                "\n".join([header, *bare]),
+                values=NUMBERS,
+                rows=40,
+                codes=["reading"],
+            ),
+            Case(
+                "bare names, a header one short",
+                "\n".join([header, *(f"S{k},{row}" for k, row in enumerate(rows, 1))]),
+                values=NUMBERS,
+                rows=40,
+                codes=["reading"],
+            ),
+            Case(
+                "bare numbers before whole ones alone",
+                "\n".join([header, *(f"{k},{row}" for k, row in enumerate(whole, 1))]),
+                refused="correct separators",
+            ),
+            Case(
+                "a decimal comma in a column that counts",
+                "\n".join(["ID,AVAL", *(f"{k},{k % 7},{k}" for k in range(1, 41))]),
+                refused="correct separators",
+            ),
+            Case(
+                "commas between thousands",
+                "\n".join(["ID,DOSE,AVAL", *(f"{k},1,{200 + k},{k % 7}.5" for k in range(1, 41))]),
+                refused="correct separators",
+            ),
+            Case(
+                "names of people with a comma of their own",
+                "\n".join([f"NAME,{header}", *(f"{CANARY}{k}, Ada,{row}" for k, row in enumerate(rows))]),
+                refused="correct separators",
+            ),
+            Case(
+                "a number twice before a header one short",
+                "\n".join([header, bare[0], *bare]),
+                refused="correct separators",
+            ),
+        ]
+        + [
+            Case(
+                f"a column called {name}",
+                "\n".join([f"{name},{header}", *(f"{k + start},{row}" for k, row in enumerate(rows))]),
+                roles={name: "ignore"},
+                rows=40,
+            )
+            for name, start in (
+                ("Unnamed: 0", 0),
+                ("index", 0),
+                ("X", 1),
+                ("V1", 1),
+                ("obs", 1),
+                ("row", 1),
+                ("_N_", 1),
+                ("No", 1),
+            )
+        ]
+    )
 
 
 FAMILIES = {

@@ -106,6 +106,18 @@ def _doses() -> list[Case]:
             text_of(trial(PLANNED_DOSE=[5, *DOSES[1:]])),
             roles={"DOSE": "dose", "PLANNED_DOSE": "ignore"},
         ),
+        Case("a dose of one subject", text_of(trial(DOSE=[80, *DOSES[1:]])), codes=["small-dose"], rows=ROWS),
+        Case(
+            "a dose of one subject with two rows",
+            text_of(trial(DOSE=[80, 80, *DOSES[2:]], USUBJID=[max(k, 1) for k in range(ROWS)])),
+            codes=["small-dose"],
+        ),
+        Case("doses of several subjects", text_of(PLAIN), without=["small-dose"]),
+        Case(
+            "a dose of its own for each subject",
+            text_of(trial(DOSE=[f"{k * 1.5:g}" for k in range(ROWS)])),
+            without=["small-dose"],
+        ),
     ]
 
 

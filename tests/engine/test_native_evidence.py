@@ -8,7 +8,15 @@ import pytest
 
 from covaria.arrays import FloatArray
 from covaria.engine import Backend, Loss
-from covaria.engine.evidence import EvidenceFit, Hyperparameters, SineStructure, train_evidence
+from covaria.engine.evidence import (
+    EvidenceFit,
+    EvidencePrior,
+    Hyperparameters,
+    SineComponent,
+    SineStructure,
+    even_frequencies,
+    train_evidence,
+)
 from covaria.engine.evidence.native import climb, evaluate
 from covaria.engine.evidence.normal_responses import NormalResponses
 from covaria.engine.evidence.training import negative_log_posterior
@@ -111,6 +119,25 @@ def test_a_climb_along_bounds_ends_where_scipy_does(seed: int) -> None:
     assert found.steps == expected.steps
     assert found.log_evidence == pytest.approx(expected.log_evidence, abs=1e-5)
     np.testing.assert_allclose(found.hyperparameters.logarithms(), ends.logarithms(), atol=1e-4)
+
+
+@pytest.mark.parametrize("steps", [8, 20])
+@pytest.mark.parametrize("noisy", [True, False], ids=["within bounds", "along bounds"])
+def test_a_climb_of_many_parameters_takes_the_steps_of_scipy(noisy: bool, steps: int) -> None:
+    """The curvature of so many is never written out; some length scales move, the others stay."""
+    random = np.random.default_rng(5)
+    inputs = random.normal(size=(40, 130))
+    response = 0.7 * inputs[:, 0] + noisy * (np.sin(2 * inputs[:, 1]) + random.normal(size=40))
+    parts = tuple(SineComponent((k,), even_frequencies(1, 3, random)) for k in (0, 1, 7, 129))
+    structure = SineStructure(tuple(range(130)), parts)
+    given = (structure, inputs, response, EvidencePrior(np.full(4, 0.5)), None, None, steps)
+    found, expected = (
+        train_evidence(*given, backend=backend) for backend in (Backend.NATIVE, Backend.REFERENCE)
+    )
+    assert found.steps == expected.steps
+    assert found.log_evidence == pytest.approx(expected.log_evidence, abs=1e-5)
+    logarithms = expected.hyperparameters.logarithms()
+    np.testing.assert_allclose(found.hyperparameters.logarithms(), logarithms, atol=1e-3)
 
 
 @pytest.mark.skipif(

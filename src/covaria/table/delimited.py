@@ -22,9 +22,11 @@ from covaria.table.distinct import CellNumbers
 from covaria.table.header import check_first_line, check_names
 from covaria.table.layout import BLANK, lay_out, lines_of
 from covaria.table.missing import missing_spellings
+from covaria.table.nonmem import has_records, is_comment
+from covaria.table.numbers import is_number
 from covaria.table.plain_rows import plain_rows
 from covaria.table.reading_progress import Report, unheard
-from covaria.table.row_names import are_row_names
+from covaria.table.row_names import are_row_names, commas_only_separate
 from covaria.table.text import TextTable
 from covaria.table.text_file import decode
 from covaria.table.text_rows import FEW, RowsColumn, TextRows, as_cells, column_by_distinct, records_at_once
@@ -122,18 +124,47 @@ def _read_rows(text: str, delimiter: str, source: str, report: Report) -> _Read:
     if header[0].strip():
         check_names(source, header)
     rows = _rows(text, delimiter, len(header), source, report)
-    if rows.none_fits and (delimiter != "," or _is_quoted(text)):
+    if rows.none_fits:
         wider = _rows(text, delimiter, len(header) + 1, source, report)
-        is_one_more = not wider.ragged and bool(wider.columns[-1].cells.any())
-        if is_one_more and are_row_names([wider.columns[0].cells]):
+        cells = [column.cells for column in wider.columns]
+        is_one_more = not wider.ragged and bool(cells[-1].any())
+        is_certain = delimiter != "," or _is_quoted(text) or commas_only_separate(cells)
+        if is_one_more and is_certain and are_row_names([cells[0]]):
             header, rows = ["", *header], wider
+    comments = _comments_of_records(rows, header, text)
+    rows = rows._replace(ragged=[line for line in rows.ragged if line not in comments])
     _check_rows(rows, len(header), source)
-    columns = rows.columns
+    columns, told = rows.columns, _told_of_comments(comments)
     if len(header) > 1 and not header[0].strip() and are_row_names([columns[0].cells]):
         names = check_names(source, ("names of rows", *header[1:]))[1:]
-        told = "the first column has no name and holds the names of rows; it is left out"
-        return _Read(names, columns[1:], rows.lines, (told,))
-    return _Read(check_names(source, header), columns, rows.lines, ())
+        of_names = "the first column has no name and holds the names of rows; it is left out"
+        return _Read(names, columns[1:], rows.lines, (*told, of_names))
+    return _Read(check_names(source, header), columns, rows.lines, told)
+
+
+def _comments_of_records(rows: TextRows, header: list[str], text: str) -> list[int]:
+    """Lines of another width than the header that are comments of a data set of NONMEM.
+
+    They begin as its comments do, where most other lines begin with a number.
+    """
+    if not rows.ragged or not has_records(name.strip() for name in header):
+        return []
+    begins = [cell is not None and is_number(cell.strip()) for cell in rows.columns[0].cells.tolist()]
+    if 2 * sum(begins) <= len(begins):
+        return []
+    ragged = set(rows.ragged)
+    return [
+        place for place, line in enumerate(lines_of(text), 1) if place in ragged and is_comment(line.lstrip())
+    ]
+
+
+def _told_of_comments(lines: list[int]) -> tuple[str, ...]:
+    if not lines:
+        return ()
+    verb, are = (
+        ("begins", "is left out as a comment") if len(lines) == 1 else ("begin", "are left out as comments")
+    )
+    return (f"{placed('line', lines)} {verb} with a letter, @ or # and {are}",)
 
 
 def _reader(text: str, delimiter: str, report: Report = unheard) -> "Reader":
@@ -142,10 +173,7 @@ def _reader(text: str, delimiter: str, report: Report = unheard) -> "Reader":
 
 
 def _is_quoted(text: str) -> bool:
-    """Whether the first row begins with a quote, as R writes the names of rows.
-
-    Otherwise a cell more than there are names may as well come from a decimal comma.
-    """
+    """Whether the first row begins with a quote, as R writes the names of rows."""
     lines = (line for line in io.StringIO(text, newline="") if line.strip())
     return next(islice(lines, 1, None), "").startswith('"')
 

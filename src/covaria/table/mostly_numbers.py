@@ -1,6 +1,7 @@
 """Columns of numbers in which some cells are not: what they are, in words without any cell."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ LEAST_SHARE = 0.5
 """Share of the filled cells that are numbers, in whatever notation, in a column that is meant as numbers."""
 FEWEST_VALUES = 10
 """Distinct numbers in such a column; codes of a few categories have fewer."""
+USUAL_UNIT = 0.8
+"""Share of the cells with a unit that have the same, where others are slips."""
 _NUMBERS = frozenset(Notation) - {Notation.MISSING, Notation.BELOW, Notation.ABOVE}
 
 
@@ -57,15 +60,29 @@ def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
     numbers = [text for text in counts if is_number(text, table.decimal_comma)]
     ways = {text: notation_of(text, table.decimal_comma) for text in counts.keys() - set(numbers)}
     meant = [*numbers, *(text for text, way in ways.items() if way in _NUMBERS)]
-    units = {divided[1] for text in ways if (divided := number_and_unit(text))}
+    units = _units(ways, counts)
     is_meant = len(meant) >= FEWEST_VALUES and sum(counts[text] for text in meant) >= LEAST_SHARE * len(texts)
-    if not ways or not is_meant or len(units) > 1 or _are_identifiers(numbers):
+    if not ways or not is_meant or _are_several(units) or _are_identifiers(numbers):
         return None
     if have_letters(numbers, [text for text in texts if text in ways]):
         return None
     faulty = filled.copy()
     faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
     return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault_of(table, name, faulty))
+
+
+def _units(texts: Iterable[str], counts: Counter[str]) -> Counter[str]:
+    """Count the cells with each unit."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        if divided := number_and_unit(text):
+            found[divided[1]] += counts[text]
+    return found
+
+
+def _are_several(units: Counter[str]) -> bool:
+    """Whether none of the letters behind numbers is the usual one, as of the rooms 12a and 12b."""
+    return len(units) > 1 and max(units.values()) < USUAL_UNIT * units.total()
 
 
 def _are_identifiers(numbers: list[str]) -> bool:

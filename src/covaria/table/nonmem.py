@@ -5,6 +5,7 @@ of a subject is brought to them first.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -60,10 +61,10 @@ def with_observations(table: TextTable) -> TextTable:
     observations, which otherwise hold none; 0 without a dose record. A covariate that a subject has one
     value of is filled in where it is missing. All of this is said.
     """
+    if not has_records(table.names):
+        return table
     columns = {_plain(name): name for name in reversed(table.names)}
     events = [columns[name] for name in ("EVID", "MDV") if name in columns]
-    if "ID" not in columns or not events or not {"DV", "AMT"} & columns.keys():
-        return table
     table = _without_comments(table)
     cells = {name: number_cells(table, name) for name in events}
     if any(each.unreadable.any() for each in cells.values()):
@@ -80,6 +81,17 @@ def with_observations(table: TextTable) -> TextTable:
     return replace(kept, excluded=(*table.excluded, *excluded))
 
 
+def has_records(names: Iterable[str]) -> bool:
+    """Return whether a table with these names is a data set of NONMEM."""
+    plain = {_plain(name) for name in names}
+    return "ID" in plain and bool({"EVID", "MDV"} & plain) and bool({"DV", "AMT"} & plain)
+
+
+def is_comment(cell: str) -> bool:
+    """Return whether a row that begins with this cell is a comment: IGNORE=@, # or C."""
+    return _COMMENT.match(cell) is not None
+
+
 def _plain(name: str) -> str:
     """A name in capitals, without the mark by which NM-TRAN skips the line of names."""
     bare = name.upper().lstrip("#@")
@@ -88,7 +100,7 @@ def _plain(name: str) -> str:
 
 def _without_comments(table: TextTable) -> TextTable:
     texts, _ = table.stripped(table.names[0])
-    marked = np.array([_COMMENT.match(text) is not None for text in texts], np.bool_)
+    marked = np.array([is_comment(text) for text in texts], np.bool_)
     marked &= np.array([text not in table.missing for text in texts], np.bool_)
     if not marked.any() or marked.mean() > _MOST_COMMENTS:
         return table

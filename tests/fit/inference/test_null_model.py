@@ -59,7 +59,7 @@ def test_rows_held_out_are_predicted_from_the_others(model: NullModel) -> None:
 
 
 def test_what_is_taken_up_is_what_residuals_lack(model: NullModel) -> None:
-    whole, left = model.taken_up @ model.taken_up.T, np.eye(30) - hat(model.units)
+    whole, left = model.taken_up() @ model.taken_up().T, np.eye(30) - hat(model.units)
     np.testing.assert_allclose(np.eye(30) - whole, left @ left, atol=1e-12)
 
 

@@ -69,6 +69,16 @@ def test_statistics_are_those_of_responses_whose_units_are_flipped(
     np.testing.assert_allclose(flips.statistics(basis), expected, rtol=1e-9)
 
 
+def test_the_first_functions_of_a_basis_say_what_they_say_alone(sites: RowsTested, model: NullModel) -> None:
+    basis = np.random.default_rng(4).normal(size=(60, 5))
+    flips = draw_sign_flips(sites, model)
+    scores = flips.scores(basis.copy())
+    for functions in (0, 2, 5):
+        alone = flips.statistics(basis[:, :functions])
+        np.testing.assert_allclose(scores.statistics(functions), alone, rtol=1e-9)
+    np.testing.assert_array_equal(scores.statistics(), scores.statistics(5))
+
+
 def test_a_site_flipped_whole_is_not_rows_flipped_alone(sites: RowsTested, model: NullModel) -> None:
     """A basis that is constant within sites sees the difference: the spread over flips is the sites' own."""
     unit = sites.analysis.unit

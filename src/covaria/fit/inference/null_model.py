@@ -28,6 +28,9 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.effect_tests import EffectTestSettings
 
+BLOCK_ROWS = 4096
+"""Rows whose functions are gone through at once."""
+
 
 @dataclass(frozen=True)
 class RowsTested:
@@ -189,17 +192,21 @@ class NullModel:
         predicted: FloatArray = self.units[held_out] @ weights
         return predicted
 
-    def leave(self, values: FloatArray) -> FloatArray:
-        """What it leaves of values, (rows,) or (rows, any), each row times the root of its weight."""
-        left: FloatArray
+    def leave(self, values: FloatArray, overwrite: bool = False) -> FloatArray:
+        """What it leaves of values, (rows,) or (rows, any), each row times the root of its weight.
+
+        It may be written over the values, since many functions of many rows are what memory goes into.
+        """
+        left = values if overwrite else values.copy()
         if is_wide(*self.units.shape):
-            left = cho_solve((self._factor, True), values)
-        else:
-            projected = self.units.T @ values / self.noise**2
-            left = values - self.units @ cho_solve((self._factor, True), projected)
+            left[:] = cho_solve((self._factor, True), values)
+            return left
+        weights = cho_solve((self._factor, True), self.units.T @ values / self.noise**2)
+        for start in range(0, len(left), BLOCK_ROWS):
+            block = slice(start, start + BLOCK_ROWS)
+            left[block] -= self.units[block] @ weights
         return left
 
-    @cached_property
     def taken_up(self) -> FloatArray:
         """V, (rows, any), where I − V Vᵀ is the covariance of what is left of independent errors.
 
@@ -211,9 +218,11 @@ class NullModel:
             shares = np.maximum(values, 0.0) / (1 + np.maximum(values, 0.0))
             taken_up = vectors * np.sqrt(shares * (2 - shares))
         else:
-            half = solve_triangular(self._factor, self.units.T, lower=True).T / self.noise
-            values, vectors = np.linalg.eigh(half.T @ half)
-            taken_up = half @ (vectors * np.sqrt(np.maximum(2 - values, 0.0)))
+            # With A = LLᵀ, H is QQᵀ of Q = F L⁻ᵀ / s, and QᵀQ = I − L⁻¹L⁻ᵀ.
+            inverse = solve_triangular(self._factor, np.eye(len(self._factor)), lower=True)
+            values, vectors = np.linalg.eigh(np.eye(len(inverse)) - inverse @ inverse.T)
+            turned = vectors * np.sqrt(np.maximum(2 - values, 0.0))
+            taken_up = self.units @ (inverse.T @ turned / self.noise)
         return taken_up
 
 
@@ -255,7 +264,8 @@ def train_null_model(
     if rows.loss_parameter is not None:
         seen_by_dispersion = None if rows.analysis.endpoint.knows_dispersion else inputs
         return _of_labels(units, Counts(rows.response, rows.root**2, seen_by_dispersion, rows.loss_parameter))
-    return NullModel(units * rows.root[:, None], fit.hyperparameters.noise)
+    units *= rows.root[:, None]
+    return NullModel(units, fit.hyperparameters.noise)
 
 
 def _of_labels(units: FloatArray, labels: Labels | Counts | OrderedLevels) -> NullModel:
@@ -289,8 +299,9 @@ def even_residuals(
     highest_leverage : float
         As what is taken up by more counts.
     """
-    taken_up = model.taken_up
-    even: FloatArray = residuals / np.sqrt(1 - np.minimum((taken_up**2).sum(axis=1), highest_leverage))
+    taken_up = model.taken_up()
+    leverage = np.einsum("ij,ij->i", taken_up, taken_up)
+    even: FloatArray = residuals / np.sqrt(1 - np.minimum(leverage, highest_leverage))
     counts = np.bincount(unit)
     order, ends = np.argsort(unit, kind="stable"), np.cumsum(counts)
     for own in np.flatnonzero(counts > 1):

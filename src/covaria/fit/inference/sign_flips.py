@@ -45,17 +45,45 @@ class SignFlips:
 
     def statistics(self, basis: FloatArray) -> FloatArray:
         """Explain what is left by a basis, (rows, functions); observed first, then flipped; (1 + flips,)."""
-        if basis.shape[1] == 0:
+        return self.scores(basis.copy()).statistics()
+
+    def scores(self, basis: FloatArray) -> "FlippedScores":
+        """Sum a basis, (rows, functions), which is written over, by what is left and by its flips."""
+        left, sets = self.model.leave(basis, overwrite=True), len(self.signs)
+        sums = np.zeros((left.shape[1], sets))
+        for own, column in zip(sums, left.T, strict=True):
+            own[:] = np.bincount(self.flipped_together, column * self.even, sets)
+        flipped = (left.T @ self.fitted)[:, None] + sums @ self.signs
+        return FlippedScores(left.T @ left, np.column_stack([left.T @ self.response, flipped]), self.ridge)
+
+
+@dataclass(frozen=True)
+class FlippedScores:
+    """What the functions of a basis have in common with the response, and with its flips.
+
+    Attributes
+    ----------
+    gram : (functions, functions) array
+        Of what the null model leaves of the basis.
+    scores : (functions, 1 + flips) array
+        The observed response's first.
+    ridge : float
+        As of `SignFlips`.
+    """
+
+    gram: FloatArray
+    scores: FloatArray
+    ridge: float
+
+    def statistics(self, functions: int | None = None) -> FloatArray:
+        """Explain what is left by the first functions of the basis, by default all; (1 + flips,)."""
+        gram, scores = self.gram[:functions, :functions].copy(), self.scores[:functions]
+        if not len(gram):
             # A covariate that never varied does nothing together with another.
-            return np.zeros(1 + self.signs.shape[1])
-        left = self.model.leave(basis)
-        gram = left.T @ left
+            return np.zeros(scores.shape[1])
         gram[np.diag_indices_from(gram)] += self.ridge * np.trace(gram) / len(gram) + np.finfo(float).tiny
-        half = solve_triangular(cholesky(gram, lower=True), left.T, lower=True)
-        sets = len(self.signs)
-        scores = np.array([np.bincount(self.flipped_together, own, sets) for own in half * self.even])
-        flipped = (half @ self.fitted)[:, None] + scores @ self.signs
-        taken_up: FloatArray = (np.column_stack([half @ self.response, flipped]) ** 2).sum(axis=0)
+        half = solve_triangular(cholesky(gram, lower=True), scores, lower=True)
+        taken_up: FloatArray = (half**2).sum(axis=0)
         return taken_up
 
 

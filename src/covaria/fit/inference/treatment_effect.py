@@ -22,15 +22,14 @@ def dose_effect_p_value(rows: RowsTested, dose: int, pairs: tuple[Pair, ...], se
         Of all covariates, which the networks may use: those without the dose are part of the null model.
     settings : FitSettings
     """
-    others = [k for k in rows.bending if k != dose]
     model = _null_without(rows, dose, pairs, settings)
     flips, root = draw_sign_flips(rows, model), model.root(rows)[:, None]
-    own = rows.columns(dose)
-    straight = rows.inputs[:, list(own)]
-    alone = _waves(rows, own, settings.single_sines)
-    with_others = [_waves(rows, own + rows.columns(k), settings.pair_sines) for k in others]
-    looks = [straight, np.hstack([straight, alone]), np.hstack([straight, alone, *with_others])]
-    return min(adjusted_p_values([flips.statistics(look * root) for look in looks]))
+    straight = len(rows.columns(dose))
+    basis = _looks(rows, dose, settings)
+    basis *= root
+    scores = flips.scores(basis)
+    looks = (straight, straight + 2 * settings.single_sines, None)
+    return min(adjusted_p_values([scores.statistics(functions) for functions in looks]))
 
 
 def arm_effect_p_value(rows: RowsTested, arm: int, pairs: tuple[Pair, ...], settings: FitSettings) -> float:
@@ -47,6 +46,19 @@ def _null_without(
     together = [rows.columns(a) + rows.columns(b) for a, b in pairs if treatment not in (a, b)]
     components = [*rows.components(without=treatment), *together]
     return train_null_model(rows, components, settings, hidden=rows.columns(treatment))
+
+
+def _looks(rows: RowsTested, dose: int, settings: FitSettings) -> FloatArray:
+    """A line of the dose, its waves, and waves of it with each other covariate; (rows, functions)."""
+    own, others = rows.columns(dose), [k for k in rows.bending if k != dose]
+    alone = len(own) + 2 * settings.single_sines
+    looks = np.empty((len(rows.inputs), alone + 2 * settings.pair_sines * len(others)))
+    looks[:, : len(own)] = rows.inputs[:, list(own)]
+    looks[:, len(own) : alone] = _waves(rows, own, settings.single_sines)
+    # Filled in place, since beside many covariates a copy would be what most memory goes into.
+    for k, part in zip(others, np.split(looks[:, alone:], max(len(others), 1), axis=1), strict=False):
+        part[:] = _waves(rows, own + rows.columns(k), settings.pair_sines)
+    return looks
 
 
 def _waves(rows: RowsTested, columns: tuple[int, ...], half: int) -> FloatArray:

@@ -1,5 +1,6 @@
 """The order in which the checks look."""
 
+from covaria.table.checks.alike_levels import ALIKE_LEVELS
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
 from covaria.table.checks.coded_dose import CODED_DOSE
@@ -43,6 +44,7 @@ from covaria.table.checks.several_units import SEVERAL_UNITS
 from covaria.table.checks.single_arm import SINGLE_ARM
 from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
+from covaria.table.checks.small_dose import SMALL_DOSE
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
 from covaria.table.checks.time_to_event import TIME_TO_EVENT
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
@@ -79,6 +81,7 @@ CHECKS = (
     WRITTEN_DOSE,
     CODED_DOSE,
     EMPTY_DOSE,
+    SMALL_DOSE,
     TWINS,
     NEARLY_DOSE,
     TOLD_TOGETHER,
@@ -100,6 +103,7 @@ CHECKS = (
     INTEGER_CODES,
     NUMBER_FOR_EACH_ROW,
     UNDECLARED_ARM,
+    ALIKE_LEVELS,
     RARE_LEVELS,
     RESPONSE_COPY,
     UNNAMED_DOSE,

@@ -29,7 +29,7 @@ LEAST_SHARE = 0.9
 _DAY_NAME = re.compile(
     r"(?:[A-Z0-9_ .]*[^A-Z])?(?:DATE|DATUM|FECHA|DATA)(?:TIME)?(?:[^A-Z][A-Z0-9_ .]*)?|DATE[ _]?OF.*"
     r"|(?:VISIT|BIRTH|DEATH|START|END|EXAM|TEST|SAMPLE|RAND|DOSE|ENTRY|STUDY)DATE"
-    r"|[A-Z][A-Z0-9_]*DTM?",
+    r"|[A-Z][A-Z0-9_]*DT[CM]?",
     re.IGNORECASE,
 )
 """Names of dates: SAS and R keep them as numbers of days, or of seconds, and show them by a format that a

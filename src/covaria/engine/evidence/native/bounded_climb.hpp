@@ -1,7 +1,4 @@
-// L-BFGS-B, as SciPy has it (Byrd, Lu, Nocedal and Zhu 1995; Morales and Nocedal 2011), of a few bounded parameters.
-//
-// Its limited-memory matrix is written out in full, since the parameters are few: so each of its parts is the equation
-// that the papers give it, and a step is the same up to rounding.
+// L-BFGS-B, as SciPy has it (Byrd, Lu, Nocedal and Zhu 1995; Morales and Nocedal 2011); a step is the same up to rounding.
 #pragma once
 
 #include <algorithm>

@@ -6,20 +6,17 @@
 #include <deque>
 #include <vector>
 
+#include "low_rank.hpp"
+
 namespace {
 
-using Numbers = std::vector<double>;
-
-inline double inner(const Numbers& a, const Numbers& b) {
-    double total = 0;
-    for (std::size_t k = 0; k < a.size(); ++k) total += a[k] * b[k];
-    return total;
-}
-
 // The approximate Hessian of the last steps: a multiple of the identity, updated by each.
+//
+// Of few parameters it is written out, whose equations are those of the papers; of many that would take most of the
+// time, and it stays what the steps make of the identity.
 class Curvature {
 public:
-    explicit Curvature(std::size_t parameters) : count_(parameters) { forget(); }
+    explicit Curvature(std::size_t parameters) : count_(parameters), is_few_(parameters <= few) { forget(); }
 
     void forget() {
         steps_.clear();
@@ -38,14 +35,33 @@ public:
     }
 
     Numbers times(const Numbers& direction) const {
+        if (!is_few_) return low_rank_.times(direction);
         Numbers product(count_, 0.0);
         for (std::size_t i = 0; i < count_; ++i)
             for (std::size_t k = 0; k < count_; ++k) product[i] += matrix_[i * count_ + k] * direction[k];
         return product;
     }
 
-    // Solves for the parameters that are free, by Cholesky's factor; false if that breaks down.
+    // Solves for the parameters that are free; false if that breaks down.
     bool solve(const std::vector<std::size_t>& free, Numbers& right) const {
+        return is_few_ ? solve_by_factor(free, right) : low_rank_.solve(free, right);
+    }
+
+private:
+    static constexpr std::size_t most_kept = 10, few = 100;
+
+    struct Step {
+        Numbers step, change;
+    };
+
+    std::size_t count_;
+    bool is_few_;
+    std::deque<Step> steps_;
+    double scale_ = 1;
+    Numbers matrix_;    // of few parameters
+    LowRank low_rank_;  // of many
+
+    bool solve_by_factor(const std::vector<std::size_t>& free, Numbers& right) const {
         const std::size_t size = free.size();
         Numbers lower(size * size);
         for (std::size_t i = 0; i < size; ++i)
@@ -66,25 +82,19 @@ public:
         return true;
     }
 
-private:
-    static constexpr std::size_t most_kept = 10;
-
-    struct Step {
-        Numbers step, change;
-    };
-
-    std::size_t count_;
-    std::deque<Step> steps_;
-    double scale_ = 1;
-    Numbers matrix_;
-
     bool write_out() {
-        matrix_.assign(count_ * count_, 0.0);
-        for (std::size_t k = 0; k < count_; ++k) matrix_[k * count_ + k] = scale_;
+        low_rank_ = LowRank(scale_);
+        if (is_few_) matrix_.assign(count_ * count_, 0.0);
+        for (std::size_t k = 0; is_few_ && k < count_; ++k) matrix_[k * count_ + k] = scale_;
         for (const Step& own : steps_) {
             const Numbers known = times(own.step);
             const double by_matrix = inner(own.step, known), by_change = inner(own.step, own.change);
             if (!(by_matrix > 0)) return false;
+            if (!is_few_) {
+                low_rank_.add(1 / by_change, own.change);
+                low_rank_.add(-1 / by_matrix, known);
+                continue;
+            }
             for (std::size_t i = 0; i < count_; ++i)
                 for (std::size_t k = 0; k < count_; ++k)
                     matrix_[i * count_ + k] +=
