@@ -42,6 +42,7 @@ def quick_checks() -> Any:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("estimator", "check"), quick_checks())
 def test_scikit_learns_checks(estimator: ResponseRegressor, check: Callable[..., Any]) -> None:
     check(estimator)

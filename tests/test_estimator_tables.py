@@ -104,7 +104,9 @@ def test_no_dose_is_inferred_from_a_name(columns: dict[str, Any], response: np.n
     assert ResponseRegressor(**QUICK).fit(named, response).model_.dose is None
 
 
-@pytest.mark.parametrize("dose", [3, -2], ids=["from the front", "from the back"])
+@pytest.mark.parametrize(
+    "dose", [pytest.param(3, marks=pytest.mark.slow), -2], ids=["from the front", "from the back"]
+)
 def test_a_dose_may_be_named_by_its_position(
     dose: int, fitted: ResponseRegressor, columns: dict[str, Any], response: np.ndarray
 ) -> None:

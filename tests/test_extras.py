@@ -70,6 +70,7 @@ USES = (
 )
 
 
+@pytest.mark.slow
 def test_a_use_that_needs_an_extra_names_it(tmp_path: Path) -> None:
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
     tried = "\n".join(

@@ -30,6 +30,7 @@ def test_a_fit_says_how_long_it_takes(capsys: pytest.CaptureFixture[str]) -> Non
     assert "minute" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_check_says_what_a_fit_would_take(covaria: RunCommand, tmp_path: Path) -> None:
     found = {}
     for covariates in (3, 400):

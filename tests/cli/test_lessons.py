@@ -17,6 +17,7 @@ def test_the_list_names_every_lesson(covaria: RunCommand) -> None:
     assert [each["title"] for each in covaria("lessons", "--json").json] == [each.title for each in LESSONS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_a_number_writes_that_lessons_page(covaria: RunCommand, tmp_path: Path, lesson: Lesson) -> None:
     ran = covaria("lessons", lesson.number)

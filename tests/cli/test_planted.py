@@ -55,6 +55,7 @@ def check_written(folder: Path) -> None:
     assert told_by_page(folder / "report.html") == []
 
 
+@pytest.mark.slow
 def test_a_fit_and_what_is_made_of_it_tell_nothing_planted(quiet: RunCommand, planted: Path) -> None:
     quiet("fit", planted, *FIT, "--out", "fit")
     check_written(Path("fit"))

@@ -20,6 +20,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
+@pytest.mark.slow
 def test_subjects_are_shown_only_when_asked_for(fitted: Fitted, covaria: RunCommand) -> None:
     arguments = ("report", fitted.model, "--table", fitted.table)
     assert covaria(*arguments, "--out", "plain.html", "--quiet") == (0, "", "")

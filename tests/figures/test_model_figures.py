@@ -53,6 +53,7 @@ def test_there_is_a_method_for_every_figure_but_those_of_single_subjects_and_les
     assert sorted(set(covaria.figures.__all__) - others) == NAMES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_drawn_from_the_model_alone(
     name: str, model: covaria.ResponseModel, model_of_arms: covaria.ResponseModel

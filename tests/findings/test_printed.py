@@ -167,6 +167,7 @@ def test_refits_are_reported(model: ResponseModel) -> None:
     assert "No conclusion changes in any of 1 refits." in repr(refitted)
 
 
+@pytest.mark.slow
 def test_a_loaded_model_prints_the_same_in_a_fresh_process(model: ResponseModel, tmp_path: Path) -> None:
     path = tmp_path / "model.covaria"
     covaria.save_model(model, path)

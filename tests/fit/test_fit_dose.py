@@ -59,6 +59,8 @@ def test_what_cannot_be_fitted_is_refused() -> None:
     with pytest.raises(TableError, match="19 subjects that can be used"):
         fit_dose(trial(3, subjects=19), SETTINGS, with_curve=False)
     ages = np.random.default_rng(0).normal(50, 10, 30)
-    table = read_trial({"age": ages, "response": 0.1 * ages}, RoleRequest(response="response"))
+    table = read_trial(
+        {"age": ages, "response": 0.1 * ages}, RoleRequest(response="response", covariates=("age",))
+    )
     with pytest.raises(UsageError, match="has no dose of two levels or more"):
         fit_dose(table, SETTINGS, with_curve=False)

@@ -57,6 +57,7 @@ def test_the_evidence_trainer_is_reported_to_its_end(table: TrialTable, quick: F
     assert noted[-1] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [-1.0, 0.3, 0.5, 0.8, 0.86, 0.99])
 def test_a_fit_is_cancelled_at_any_share(table: TrialTable, quick: FitSettings, most: float) -> None:
     (noted, cancel), threads = recorder(most), threading.active_count()

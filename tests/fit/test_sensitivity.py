@@ -196,6 +196,7 @@ def test_arms_are_compared_with_their_reference(trial_of: TrialOf, quick: FitSet
     assert all(present(each.difference).at == "B" for each in found.headlines())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_it_can_be_cancelled(trial_of: TrialOf, quick: FitSettings) -> None:
     table = trial_of(columns_of(6, strong), dose="dose", covariates=("age", "dose"))

@@ -74,6 +74,7 @@ def test_subjects_are_taken_whole_and_few_groups_in_part(analysis_of: AnalysisOf
     assert counts.min() > 230
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", ["few", "continuous"])
 def test_adjusted_means_are_of_all_rows(trial_of: TrialOf, quick: FitSettings, levels: str) -> None:
     columns = large(rows=3000)

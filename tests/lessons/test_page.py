@@ -29,6 +29,7 @@ def in_short(keys: list[str]) -> list[str]:
     return [known[key] for key in keys]
 
 
+@pytest.mark.slow
 def test_asks_nothing_of_any_network(page: str) -> None:
     outside = re.findall(
         r'(?:src|href)="(?!#|data:)[^"]*"', re.sub(r"<script>.*?</script>", "", page, flags=re.S)
@@ -37,6 +38,7 @@ def test_asks_nothing_of_any_network(page: str) -> None:
     assert "default-src &#39;none&#39;" in page
 
 
+@pytest.mark.slow
 def test_the_same_lesson_gives_the_same_page(lesson: Lesson, page: str) -> None:
     assert render_lesson(lesson) == page
 
@@ -67,6 +69,7 @@ def test_shows_each_exercise_and_each_figure(lesson: Lesson, page: str) -> None:
     assert kinds.count("figure") == page.count("data-specification=") >= 5
 
 
+@pytest.mark.slow
 def test_the_lessons_lead_on() -> None:
     for lesson, after in zip(LESSONS, [*LESSONS[1:], None], strict=True):
         text = f"Next: {after.title}, by <code>covaria lessons {after.number}" if after else None

@@ -34,6 +34,7 @@ def test_the_lesson_s_network_trains_in_the_lesson(browser: Any, width: int, tmp
     page.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_only_a_lesson_that_has_it_allows_what_it_needs(lesson: Lesson) -> None:
     page = unescape(render_lesson(lesson))

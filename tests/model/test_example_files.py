@@ -47,6 +47,7 @@ def test_an_example_gives_the_numbers_that_it_gave(path: Path, tool: Any) -> Non
         assert found[what] == pytest.approx(numbers, rel=1e-5, abs=1e-5), what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_still_makes_a_report(path: Path) -> None:
     model = load_model(path)

@@ -130,6 +130,7 @@ def test_a_level_too_near_one_is_refused_with_the_highest_that_is_not(subjects: 
         cross_validation_plus(np.zeros((1, 1)), np.ones((1, 1)), residuals, highest + 0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
 def test_new_subjects_are_covered_about_as_often_as_promised(level: float) -> None:
     random = np.random.default_rng(8)

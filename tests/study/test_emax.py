@@ -48,6 +48,7 @@ def test_differences_and_test_are_those_of_least_squares_on_subjects() -> None:
     assert present(found.smallest_dose).dose == pytest.approx(best[2] / (best[1] - 1), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_dose_that_does_nothing_is_seldom_claimed_and_has_finite_intervals() -> None:
     answers = [asked(trial(seed, 0.0)) for seed in range(60)]
     assert sum(present(each.p_value) <= 0.05 for each in answers) <= 7

@@ -51,7 +51,7 @@ def test_its_change_is_found_by_arithmetic_when_its_name_says_nothing(tmp_path: 
     path.write_text(text.replace("AVAL,CHG", "Y,D"))
     table = read_table(path)
     roles = {a.column: a for a in assign_roles(table, RoleRequest(response="Y"))}
-    assert (roles["D"].role, roles["D"].rule) == (Role.IGNORE, "response-copy")
+    assert (roles["D"].role, roles["D"].rule) == (Role.IGNORE, "response-parts")
     assert roles["BASE"].role is Role.COVARIATE
 
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 STUBS = ("engine/native/_kernel.pyi", "table/native/_cells.pyi")
 
 
+@pytest.mark.slow
 def test_the_stubs_are_what_the_modules_say(tmp_path: Path) -> None:
     pytest.importorskip("nanobind.stubgen", reason="nanobind is not installed")
     if shutil.which("ruff", path=Path(sys.executable).parent) is None:

@@ -38,6 +38,7 @@ def by_bootstrap(errors: FloatArray, weights: FloatArray, draws: int = 4000) -> 
     return averaged
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 @pytest.mark.parametrize("seed", range(6))
 def test_weights_are_those_of_the_bayesian_bootstrap(seed: int, scale: float) -> None:

@@ -30,6 +30,7 @@ def test_of_few_covariates_all_may_bend(analysis_of: AnalysisOf) -> None:
     assert promising_covariates(analysis, np.ones(analysis.rows, bool), USUAL) == (0, 1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_of_many_the_dose_and_those_that_act_are_kept(analysis_of: AnalysisOf, seed: int) -> None:
     analysis = analysis_of(wide(seed), dose="dose")

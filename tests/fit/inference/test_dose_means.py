@@ -186,6 +186,7 @@ def test_the_assignment_is_inferred_where_nobody_said_how_it_was(
     assert means_of(followed, RANDOMISED).assignment is RANDOMISED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("continuous", [False, True])
 def test_of_an_observed_dose_confounding_is_taken_back(analysis_of: AnalysisOf, continuous: bool) -> None:
     """Predictions know nothing; the covariate moves dose and response; of the dose there is no effect."""
