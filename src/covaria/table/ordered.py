@@ -53,7 +53,7 @@ def ordered(table: TextTable, name: str, levels: tuple[str, ...] = ()) -> TextTa
         if numbers is None:
             raise RoleError(
                 f"{table.source}: {name} (response) holds words, whose order is not known; declare it from "
-                "the lowest to the highest (--levels none<mild<severe), or give scores as numbers."
+                'the lowest to the highest (--levels "none<mild<severe"), or give scores as numbers.'
             )
         return replace(table, endpoint=ORDINAL)
     wanted = _distinct(levels)

@@ -28,7 +28,7 @@ def refuse_words(table: TextTable, response: str) -> None:
         kind = f"{len(texts)} words, which are levels in an order or categories without one"
         remedy = (
             "ask for the ordinal endpoint and declare their order (--endpoint ordinal --levels "
-            "none<mild<severe), say which words are a response (--endpoint binary --responder), or choose a "
-            "response that is measured on a scale"
+            '"none<mild<severe"), say which words are a response (--endpoint binary --responder), or choose '
+            "a response that is measured on a scale"
         )
     raise RoleError(f"{table.source}: {response} (response) holds {kind}; {remedy}.")
