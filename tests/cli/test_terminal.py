@@ -410,3 +410,12 @@ def test_version_and_help_say_so(covaria: RunCommand) -> None:
         assert ran.code == 0
         assert f"covaria {task} [OPTIONS]" in ran.out.splitlines()[0]
         assert "--json" in ran.out
+
+
+@pytest.mark.slow
+def test_run_as_a_module_it_has_the_name_of_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "covaria", "explain", "--nothing"], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 2
+    assert "Try 'covaria explain --help' for help." in done.stderr

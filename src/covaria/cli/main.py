@@ -72,7 +72,8 @@ def _run() -> int:
     from covaria.cli.app import app
 
     try:
-        app()
+        # By name, since under "python -m" the library would make one up.
+        app(prog_name="covaria")
     except SystemExit as ended:
         if ended.code == TYPER_INTERRUPTED:
             raise KeyboardInterrupt from None
