@@ -103,7 +103,7 @@ def test_a_covariate_that_nearly_gives_a_response_of_two_values_is_none() -> Non
         "HbA1c baseline",
         "weight_week0",
         "fev1.pre",
-        "SCORE_V1",
+        "SCORE_V0",
         "Start",
         "bp_day_1",
     ],
@@ -116,7 +116,7 @@ def test_the_baseline_of_a_change_is_kept_and_its_value_named(name: str) -> None
     assert "final is no covariate of delta: computed from the response" in trial.notes[0]
 
 
-@pytest.mark.parametrize("name", ["week_12", "Basophils", "spread", "restarts", "V10", "day_14"])
+@pytest.mark.parametrize("name", ["week_12", "Basophils", "spread", "restarts", "V1", "V10", "day_14"])
 def test_where_no_name_tells_the_baseline_both_are_named(name: str) -> None:
     base = RANDOM.normal(5000, 400, ROWS).round(1)
     trial = trial_with({name: base, "final": (base + Y).round(1)}, name="delta")

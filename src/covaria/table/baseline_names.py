@@ -5,7 +5,7 @@ import re
 from covaria.table.plain_name import plain_name
 
 _WORDS = r"BASE(?:LINE)?|BL|BSL|BASAL|PRE|PRETREATMENT|SCR(?:EEN(?:ING)?)?|INITIAL|START"
-_TIMES = r"(?:VISIT|WEEK|WK|MONTH|DAY|[VWMDT])?[ _.-]?0+|(?:VISIT|DAY|[VD])[ _.-]?1"
+_TIMES = r"(?:VISIT|WEEK|WK|MONTH|DAY|[VWMDT])?[ _.-]?0+|(?:VISIT|DAY)[ _.-]?1"
 _PARTS = re.compile(rf"(?:.*[ _.-])?(?:{_WORDS}|{_TIMES})(?:[ _.-].*)?", re.IGNORECASE)
 _JOINED = re.compile(r"(?:BASE|BL).*|[A-Z0-9]+(?:BASE|BL)")
 """As SAS names have it, whose capitals leave no place for a mark between words."""

@@ -5,7 +5,6 @@ So does one that cuts what is computed from the response: a change from baseline
 
 from collections.abc import Iterator, Sequence
 
-from covaria.arrays import FloatArray
 from covaria.table.column_codes import has_more_values, is_filled
 from covaria.table.inference.response_parts import RESPONSE_PARTS
 from covaria.table.inference.response_relative import is_relative
@@ -22,20 +21,19 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     responses = [*known.response_forms, *(number_cells(known.table, name).values for name in relatives)]
     for column in columns:
         # What tells parameters apart cuts a response that holds several, and is asked about by its name.
-        if not names_parameter(column.name) and any(_cuts(column, values, known) for values in responses):
+        if names_parameter(column.name):
+            continue
+        codes = known.codes(column.name)
+        has_few = not has_more_values(column, MOST_LEVELS) and codes.max(initial=0) < MOST_LEVELS
+        if has_few and any(cuts_response(codes, values) for values in responses):
             yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")
+        elif any(cuts_response(is_filled(codes), values) for values in responses):
+            yield Claim(column, Role.IGNORE, "it has cells on one side of a cut of the response alone")
 
 
 def _is_relative(name: str, known: Known) -> bool:
     """Whether a column is computed from the response, or the response from it and another."""
     return is_relative(known.response, name) or known.rules.get(name) == RESPONSE_PARTS.code
-
-
-def _cuts(column: ColumnProfile, response: FloatArray, known: Known) -> bool:
-    """Whether the values of a column cut the response, or where it has any."""
-    codes = known.codes(column.name)
-    has_few = not has_more_values(column, MOST_LEVELS) and codes.max(initial=0) < MOST_LEVELS
-    return (has_few and cuts_response(codes, response)) or cuts_response(is_filled(codes), response)
 
 
 RESPONSE_CUT = InferenceRule("response-cut", "Flags and labels that cut the response are ignored", _claims)
