@@ -18,6 +18,7 @@ WITH_BAR = {
     "fit": "{table} --response AVAL --effort quick --out out",
     "learning-curve": "{table} --response AVAL",
     "mcpmod": "{table} --response AVAL",
+    "plan": "{model} {table} --add 60 --repeats 2 --on threads --out next",
     "predict": "{model} {table} --out predictions.csv",
     "repeated": "{visits} --response CHG --visit AVISIT --arm ARM",
     "replay": "{model} {table}",
@@ -26,8 +27,6 @@ WITH_BAR = {
     "bootstrap": "{model} {table} --repeats 2 --out refits",
 }
 FAST = {"check", "evaluate", "mcpmod", "predict", "repeated", "report", "train"}
-BY_A_PLAN = {"plan"}
-"""Writes a plan that names the table, whose reader is the study's."""
 
 
 @pytest.fixture
@@ -68,4 +67,19 @@ def test_a_bar_is_not_drawn_for_machines(covaria: RunCommand, fitted: Fitted, ba
 def test_no_command_that_reads_a_table_is_forgotten() -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     reading = {name for name, each in commands.items() if any(own.name == "table" for own in each.params)}
-    assert reading - BY_A_PLAN == set(WITH_BAR)
+    assert reading == set(WITH_BAR)
+
+
+@pytest.mark.slow
+def test_a_study_shows_how_far_the_table_of_its_subjects_is(
+    covaria: RunCommand, fitted: Fitted, bars: list[str]
+) -> None:
+    plan = Path("plan.toml")
+    plan.write_text(
+        "repeats = 2\n[truth.line]\ncurve = 'linear'\nlargest_effect = 4.0\n"
+        f"[design.real]\ndoses = [0, 10]\nsubjects = [40]\ntable = '{fitted.table}'\ncolumns = ['AGE']\n"
+        "[analysis.ancova]\nmethod = 'ancova'\n"
+    )
+    ran = covaria("study", plan, "--on", "threads", "--out", "judged")
+    assert ran.code == 0, ran.err
+    assert bars[0] == "Reading trial.csv (0 MB): 100%"

@@ -1,5 +1,6 @@
 """`covaria plan`: how many subjects and which doses the next trial needs, from a fitted model."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -36,12 +37,23 @@ def plan(
 
     Their subjects have covariates of those in TABLE, which stay in memory.
     """
+    from covaria.cli.reading import reading_bar
     from covaria.cli.study import run_study
     from covaria.study import plan_next_trial
 
     sizes = [int(each) for each in _numbers("--add", add, whole=True)]
     levels = None if doses is None else _numbers("--doses", doses)
-    asked = plan_next_trial(model, table, sizes, levels, goal=goal, delta=delta, repeats=repeats, seed=seed)
+    asked = plan_next_trial(
+        model,
+        table,
+        sizes,
+        levels,
+        goal=goal,
+        delta=delta,
+        repeats=repeats,
+        seed=seed,
+        open_table=partial(reading_bar, shown=not (as_json or quiet)),
+    )
     run_study(asked, out, on, workers, resume, as_json, quiet)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,9 +68,11 @@ def study(
 
     Each trial is recorded as it ends, so that a study that was stopped goes on with --resume.
     """
+    from covaria.cli.reading import reading_bar
     from covaria.study import read_plan
 
-    run_study(read_plan(plan), out, on, workers, resume, as_json, quiet)
+    watched = partial(reading_bar, shown=not (as_json or quiet))
+    run_study(read_plan(plan, watched), out, on, workers, resume, as_json, quiet)
 
 
 def run_study(

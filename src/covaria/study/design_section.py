@@ -11,9 +11,10 @@ from covaria.study.known_trials import KNOWN_TRIALS
 from covaria.study.population import SubjectSource, read_population
 from covaria.study.section import Section
 from covaria.study.visits import Visits
+from covaria.table.reading_progress import OpenTable
 
 
-def designs_of(own: Section) -> Iterator[Design]:
+def designs_of(own: Section, open_table: OpenTable) -> Iterator[Design]:
     """Read the designs of a section, one for each number of subjects; errors name the key."""
     doses = own.numbers("doses")
     if len(doses) < 2 or any(after <= before for before, after in pairwise(doses)) or doses[0] < 0:
@@ -28,7 +29,7 @@ def designs_of(own: Section) -> Iterator[Design]:
     taken = sorted(set(OWN_COLUMNS) & covariates.keys())
     if taken:
         raise own.refused(f"covariates.{taken[0]}", "is the name of a column of its own; name it otherwise")
-    population, visits = _population(own, covariates), _visits(own)
+    population, visits = _population(own, covariates, open_table), _visits(own)
     dropout = own.number("dropout", 0.0)
     if dropout is None or not 0 <= dropout < 1:
         raise own.refused("dropout", "must be a share from 0 to below 1")
@@ -41,7 +42,9 @@ def designs_of(own: Section) -> Iterator[Design]:
         yield design
 
 
-def _population(own: Section, covariates: Mapping[str, Distribution]) -> SubjectSource | None:
+def _population(
+    own: Section, covariates: Mapping[str, Distribution], open_table: OpenTable
+) -> SubjectSource | None:
     """The subjects of a table or of a known trial, if the design names one."""
     if own.has("dataset"):
         if covariates or own.has("table"):
@@ -55,7 +58,8 @@ def _population(own: Section, covariates: Mapping[str, Distribution]) -> Subject
     taken = sorted(set(OWN_COLUMNS) & set(names))
     if taken:
         raise own.refused("columns", f"must not name {taken[0]}, which is a column of the simulated trial")
-    return read_population(str(own.path("table")), names)
+    with open_table(own.path("table")) as file:
+        return read_population(file, names)
 
 
 def _visits(own: Section) -> Visits | None:

@@ -10,6 +10,7 @@ from covaria.explain.dose_response import DoseResponse
 from covaria.model import ResponseModel, load_model
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import plan_from
+from covaria.table.reading_progress import OpenTable, unwatched
 
 TRUTH, DESIGN = "model", "next"
 ANALYSES = {"ancova": {"method": "ancova"}, "covaria": {"method": "covaria", "effort": "quick"}}
@@ -25,6 +26,7 @@ def plan_next_trial(
     delta: float | None = None,
     repeats: int = 200,
     seed: int = 0,
+    open_table: OpenTable = unwatched,
 ) -> StudyPlan:
     """Plan simulated trials of several sizes, of subjects like those of a table who respond as a model says.
 
@@ -33,7 +35,7 @@ def plan_next_trial(
     Parameters
     ----------
     path, table : Path
-        Of the model; and of the trial that it was fitted to, or one of such subjects.
+        Of the model, and of its trial, or one of such subjects.
     subjects : sequence of int
         Of each design.
     doses : sequence of float, optional
@@ -44,15 +46,16 @@ def plan_next_trial(
         By default the model's; only its size matters.
     repeats, seed : int
         Trials of each design, and where their random numbers begin.
+    open_table : callable, optional
+        What the table is read within.
 
     Raises
     ------
     UsageError, TableError, ModelFileError
         If model, table, doses or numbers of subjects do not do.
     """
-    model = load_model(path)
-    _check(model, path)
-    response = model.dose_response()
+    model = _checked(load_model(path), path)
+    response, smallest = model.dose_response(), model.delta if delta is None else delta
     content: dict[str, Any] = {
         "repeats": repeats,
         "seed": seed,
@@ -60,12 +63,12 @@ def plan_next_trial(
         "truth": {TRUTH: {"model": str(path.absolute())}},
         "design": {DESIGN: _design(model, table, subjects, doses or response.studied)},
         "analysis": ANALYSES,
+        **({} if smallest is None else {"delta": abs(smallest)}),
     }
-    smallest = model.delta if delta is None else delta
-    return plan_from(content if smallest is None else content | {"delta": abs(smallest)}, "the next trial")
+    return plan_from(content, "the next trial", open_table)
 
 
-def _check(model: ResponseModel, path: Path) -> None:
+def _checked(model: ResponseModel, path: Path) -> ResponseModel:
     if not model.has_dose_response:
         raise UsageError(f"{path} has no dose of two levels or more, so no trial can be planned from it.")
     if not model.endpoint.is_simulated:
@@ -73,6 +76,7 @@ def _check(model: ResponseModel, path: Path) -> None:
             f"{path} has a {model.endpoint.name} endpoint, of which trials are not simulated yet; plan the "
             "size by the adjusted probabilities and their differences."
         )
+    return model
 
 
 def _design(

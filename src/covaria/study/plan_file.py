@@ -14,12 +14,19 @@ from covaria.study.plan_checks import check_plan
 from covaria.study.questions import QUESTIONS
 from covaria.study.section import Section
 from covaria.study.truth_section import truth_of
+from covaria.table.reading_progress import OpenTable, unwatched
 
 GOALS: dict[str, Goal] = {"max": "max", "min": "min"}
 
 
-def read_plan(path: Path) -> StudyPlan:
+def read_plan(path: Path, open_table: OpenTable = unwatched) -> StudyPlan:
     """Read the plan of a study.
+
+    Parameters
+    ----------
+    path : Path
+    open_table : callable, optional
+        What tables of subjects are read within.
 
     Raises
     ------
@@ -36,15 +43,15 @@ def read_plan(path: Path) -> StudyPlan:
         raise DataError(f"{path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path} is not TOML: {error}.") from None
-    return plan_from(content, str(path))
+    return plan_from(content, str(path), open_table)
 
 
-def plan_from(content: Mapping[str, Any], source: str) -> StudyPlan:
+def plan_from(content: Mapping[str, Any], source: str, open_table: OpenTable = unwatched) -> StudyPlan:
     """Make a plan of the content of its file; errors as for `read_plan`."""
     whole = Section(source, "", content)
     plan = StudyPlan(
         truths=tuple(truth_of(own) for own in whole.sections("truth")),
-        designs=tuple(each for own in whole.sections("design") for each in designs_of(own)),
+        designs=tuple(each for own in whole.sections("design") for each in designs_of(own, open_table)),
         analyses=tuple(analysis_of(own) for own in whole.sections("analysis")),
         repeats=whole.whole_number("repeats", 1000, at_least=1),
         monte_carlo_error=whole.number("monte_carlo_error", None, above=0),

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ from covaria.errors import TableError, UsageError
 from covaria.study.covariates import Column
 from covaria.table import TextTable, read_table
 from covaria.table.absent_column import remedy_for_absent
+from covaria.table.reading_progress import WatchedFile
 from covaria.wording.lists import counted
 
 
@@ -78,7 +78,7 @@ class Population:
         return {name: cells[drawn].tolist() for name, cells in self._columns.items()}
 
 
-def read_population(path: str, names: Iterable[str]) -> Population:
+def read_population(file: WatchedFile, names: Iterable[str]) -> Population:
     """Read some columns of a table.
 
     Raises
@@ -88,7 +88,7 @@ def read_population(path: str, names: Iterable[str]) -> Population:
     UsageError
         If it lacks a column.
     """
-    table = read_table(path)
+    table, path = read_table(file.path, report=file.report), file.path
     if table.rows < MINIMUM_CELL:
         raise TableError(
             f"{path} has {counted(table.rows, 'row')}, and subjects are drawn from {MINIMUM_CELL} at least; "
@@ -96,7 +96,7 @@ def read_population(path: str, names: Iterable[str]) -> Population:
         )
     if table.decimal_comma:
         raise TableError(f"{path} has decimal commas; save it with decimal points to draw subjects from it.")
-    return Population(PurePath(path).name, {name: _cells(table, name) for name in names})
+    return Population(path.name, {name: _cells(table, name) for name in names})
 
 
 def _cells(table: TextTable, name: str) -> list[str]:
