@@ -23,6 +23,7 @@ ONE_LINE_FOR_EACH_OPTION = {
     ("cli/fit.py", "fit"),
     ("cli/learning_curve.py", "learning_curve"),
     ("cli/mcpmod.py", "mcpmod"),
+    ("cli/options.py", "role_request"),
     ("cli/repeated.py", "repeated"),
 }
 """What users call with many keywords or options, each on a line of its own and described: only what follows

@@ -34,22 +34,27 @@ def test_hidden_refuses(text: str) -> None:
 
 @given(st.lists(NAMES, min_size=1, max_size=5, unique=True))
 def test_covariates_are_divided_at_commas_and_stripped(names: list[str]) -> None:
-    assert role_request("y", None, " , ".join(names)).covariates == tuple(names)
+    assert role_request("y", covariates=" , ".join(names)).covariates == tuple(names)
 
 
 def test_a_name_with_a_comma_is_quoted() -> None:
-    assert role_request("y", None, 'age, "a,b"').covariates == ("age", "a,b")
+    assert role_request("y", covariates='age, "a,b"').covariates == ("age", "a,b")
 
 
 @pytest.mark.parametrize("option", ["--response", "--dose", "--subject", "--group"])
 def test_a_column_without_a_name_is_refused(option: str) -> None:
     names = {"--response": "y", "--dose": None, "--subject": None, "--group": None, option: ""}
     with pytest.raises(UsageError, match=option):
-        role_request(names["--response"] or "", names["--dose"], None, names["--subject"], names["--group"])
+        role_request(
+            names["--response"] or "",
+            dose=names["--dose"],
+            subject=names["--subject"],
+            group=names["--group"],
+        )
 
 
 def test_what_is_not_given_is_left_to_inference() -> None:
-    request = role_request("y", None, None)
+    request = role_request("y")
     assert request.response == "y"
     assert (request.dose, request.covariates, request.subject, request.group) == (None, None, None, None)
     assert request.others == ()
@@ -64,7 +69,7 @@ def test_what_is_not_given_is_left_to_inference() -> None:
     ],
 )
 def test_a_role_is_what_follows_the_last_equals_sign(text: str, expected: tuple[str, Role]) -> None:
-    assert role_request("y", None, None, roles=[text]).others == (expected,)
+    assert role_request("y", roles=[text]).others == (expected,)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def test_what_makes_no_sense_is_refused(
     covariates: str | None, roles: list[str], kind: type[CovariaError]
 ) -> None:
     with pytest.raises(kind):
-        role_request("y", None, covariates, roles=roles)
+        role_request("y", covariates=covariates, roles=roles)
 
 
 @pytest.mark.parametrize(

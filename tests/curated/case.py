@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from covaria.errors import CovariaError
-from covaria.table import CategoryColumn, RoleRequest, Selection, assign_roles, text_table
+from covaria.table import CategoryColumn, Selection, assign_roles, text_table
 from covaria.table.check_table import check_of
 from covaria.table.columns import Column
 from covaria.table.declared_response import with_declared_response
@@ -24,8 +24,9 @@ CANARY = "CANARY77"
 Columns = dict[str, list[str]]
 Content = str | bytes | Callable[[Path], None]
 
+OF_ROLES = ("dose", "arm", "covariates", "subject", "group", "weight", "strata")
 OF_ENDPOINTS = ("endpoint", "exposure", "event", "censor", "censoring", "limit")
-"""Further options, which are handed on as they are."""
+"""Options that are handed on as they are."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,8 @@ def shortcomings(case: Case, folder: Path) -> list[str]:
 def _examined(path: Path, options: dict[str, Any]) -> ExaminedTrial:
     missing = as_texts(options.pop("missing", ()))
     selection = Selection(options.pop("filter", None), options.pop("sheet", None))
-    names = ("response", "dose", "arm", "covariates", "subject", "group", "weight", "strata", "roles")
-    usual = {"response": "AVAL", "strata": ()}
-    request: RoleRequest = role_request(*({**usual, **options}.get(name) for name in names))  # type: ignore[arg-type]
+    asked: dict[str, Any] = {name: options[name] for name in OF_ROLES if name in options}
+    request = role_request(options.get("response", "AVAL"), others=options.get("roles"), **asked)
     further: dict[str, Any] = {name: options.get(name) for name in OF_ENDPOINTS}
     request = replace(request, responder=as_texts(options.get("responder", ())), **further)
     text = with_declared_response(text_table(path, missing, selection), request)

@@ -151,8 +151,8 @@ def _request(
         )
     request = role_request(
         response,
-        dose,
-        covariates,
+        dose=dose,
+        covariates=covariates,
         endpoint=endpoint,
         responder=responder,
         exposure=exposure,

@@ -134,8 +134,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors."
 
 def role_request(
     response: str,
-    dose: str | None,
-    covariates: str | None,
+    *,
+    dose: str | None = None,
+    covariates: str | None = None,
     subject: str | None = None,
     group: str | None = None,
     roles: list[str] | None = None,

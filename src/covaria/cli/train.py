@@ -78,7 +78,7 @@ def train(
     from covaria.table import Selection
 
     units = parse_hidden(hidden)
-    request = role_request(response, dose, covariates, roles=role)
+    request = role_request(response, dose=dose, covariates=covariates, roles=role)
     trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation

@@ -138,7 +138,17 @@ def fit_model(
         arm of the table, or goal, delta, assignment, strata or shape are none, contradict each other, or are
         given without a dose of two levels (a shape: of three); or if the filter cannot be read.
     """
-    asked = role_request(response, dose, arm, covariates, subject, group, weight, strata, roles)
+    asked = role_request(
+        response,
+        dose=dose,
+        arm=arm,
+        covariates=covariates,
+        subject=subject,
+        group=group,
+        weight=weight,
+        strata=strata,
+        others=roles,
+    )
     request = FitRequest(
         roles=replace(
             asked,

@@ -87,7 +87,17 @@ def check_table(
         If the table cannot be read, or columns that are declared do not hold what their roles need.
     """
     request = replace(
-        role_request(response, dose, arm, covariates, subject, group, weight, strata, roles),
+        role_request(
+            response,
+            dose=dose,
+            arm=arm,
+            covariates=covariates,
+            subject=subject,
+            group=group,
+            weight=weight,
+            strata=strata,
+            others=roles,
+        ),
         endpoint=endpoint,
         responder=as_texts(responder),
         exposure=exposure,

@@ -9,14 +9,15 @@ from covaria.table.roles import RoleRequest, role_from_word
 
 def role_request(
     response: str,
-    dose: str | None,
-    arm: str | None,
-    covariates: str | Sequence[str] | None,
-    subject: str | None,
-    group: str | None,
-    weight: str | None,
-    strata: str | Sequence[str],
-    others: Mapping[str, str] | None,
+    *,
+    dose: str | None = None,
+    arm: str | None = None,
+    covariates: str | Sequence[str] | None = None,
+    subject: str | None = None,
+    group: str | None = None,
+    weight: str | None = None,
+    strata: str | Sequence[str] = (),
+    others: Mapping[str, str] | None = None,
 ) -> RoleRequest:
     """Put the keywords that declare roles together; a single name stands for a list of one.
 
