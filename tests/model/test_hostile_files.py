@@ -169,10 +169,9 @@ def mutations(value: Any) -> Iterator[Any]:
         yield from (1, 0.5, False, [value], {"type": value})
 
 
-CAME_LATER = {"asked", "takes_others", "responder", "probabilities", "censoring", "survival"} | {
-    "ordered",
-    "levels",
-    "shares",
+CAME_LATER = {
+    *("asked", "takes_others", "responder", "probabilities", "censoring", "survival"),
+    *("ordered", "levels", "shares", "other_scale"),
 }
 """What the first files of the format do not have."""
 
