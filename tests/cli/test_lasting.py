@@ -124,7 +124,8 @@ def test_an_interrupt_that_comes_out_as_another_error_is_told_as_one(
 ) -> None:
     """As of a compiled module that was being imported."""
 
-    def importing() -> None:
+    def importing(prog_name: str) -> None:
+        assert prog_name == "covaria"
         try:
             signal.raise_signal(signal.SIGTERM)
         except KeyboardInterrupt:
@@ -140,7 +141,9 @@ def test_an_interrupt_that_comes_out_as_another_error_is_told_as_one(
 def test_a_second_interrupt_ends_a_command_that_the_first_did_not(tmp_path: Path) -> None:
     hang = "import sys, time; sys.argv = ['covaria', '--help']; from covaria.cli.main import main\n"
     hang += "from covaria.cli import app\n"
-    hang += "def slow():\n  try: print('ready', flush=True); time.sleep(60)\n  finally: time.sleep(60)\n"
+    hang += (
+        "def slow(prog_name):\n  try: print('ready', flush=True); time.sleep(60)\n  finally: time.sleep(60)\n"
+    )
     hang += "app.app = slow; main()"
     with subprocess.Popen([sys.executable, "-c", hang], stdout=subprocess.PIPE, cwd=tmp_path) as process:
         present(process.stdout).readline()
