@@ -1,6 +1,8 @@
 """Studies: the same rows wherever they are run, after any stop, and whatever fails."""
 
 import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,3 +218,23 @@ def test_powers_of_mcp_mod_are_those_published(tmp_path: Path, monkeypatch: pyte
     for own, published in zip(found, PUBLISHED.values(), strict=True):
         assert own is not None
         assert abs(own.mean - published) < 3.3 * own.error
+
+
+@pytest.mark.slow
+def test_an_interrupt_while_processes_end_leaves_none(
+    small: StudyPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(ProcessPoolExecutor):
+        waited = 0
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            self.waited += 1
+            if self.waited == 1:
+                raise KeyboardInterrupt
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr("covaria.study.executors.ProcessPoolExecutor", Interrupted)
+    before = set(multiprocessing.active_children())
+    with pytest.raises(KeyboardInterrupt):
+        do_study(small, tmp_path, Place.PROCESSES, workers=1)
+    assert set(multiprocessing.active_children()) <= before

@@ -165,12 +165,13 @@ def _pool(
     processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_take, initargs=(work,))
     try:
         yield processes, _do_own
+        # An interrupt that comes while this waits leaves processes that nobody ends.
+        processes.shutdown(wait=True)
     except BaseException:
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
-        raise
-    finally:
         processes.shutdown(wait=True, cancel_futures=True)
+        raise
 
 
 def _submit(pool: Executor, task: Callable[..., T], *arguments: Any) -> Future[T]:
