@@ -177,6 +177,29 @@ def clustered_line(
     )
 
 
+def share_of_pairs(agreeing: FloatArray, comparable: FloatArray, cluster: IntArray | None) -> Estimate:
+    """Estimate the share of comparable pairs that agree, a half where there are none.
+
+    The error is that of a U statistic, from what each row's pairs contribute (Hoeffding 1948).
+
+    Parameters
+    ----------
+    agreeing, comparable : (rows,) arrays
+        Of the pairs of each row, so that every pair counts twice.
+    cluster : (rows,) array or None
+        Which rows may agree alike.
+    """
+    total = comparable.sum()
+    if total <= 0:
+        return Estimate(0.5, None, None)
+    share = float(agreeing.sum() / total)
+    influence = 2 * (agreeing - share * comparable) / total
+    if cluster is not None:
+        influence = np.bincount(cluster, influence)
+    reach = t_quantile(LEVEL, np.inf) * float(np.sqrt((influence**2).sum()))
+    return Estimate(share, max(share - reach, 0.0), min(share + reach, 1.0))
+
+
 def t_quantile(level: float, freedom: float) -> float:
     """How many standard errors to either side an interval of some level reaches (Student 1908)."""
     from scipy.special import stdtrit

@@ -6,34 +6,22 @@ from covaria.arrays import FloatArray
 from covaria.engine.losses import Loss
 from covaria.errors import TableError, UsageError
 from covaria.model.design import Scale
-from covaria.model.endpoint import Capability, Endpoint
+from covaria.model.endpoint import Capability
 from covaria.model.intervals import FoldResiduals
 from covaria.model.link import Link
+from covaria.model.log_loss import SUREST, LogLossEndpoint, log_loss
 from covaria.model.probability_ranges import probability_ranges
-from covaria.model.score_words import ScoreUnit, ScoreWords
-
-SUREST = 1e-15
-"""Nearest to 0 and 1 that a probability counts as, so that a wrong one costs much and not everything."""
 
 
-class BinaryEndpoint(Endpoint):
+class BinaryEndpoint(LogLossEndpoint):
     """A response of 0 or 1: the deviance is the log loss."""
 
     name = "binary"
     link = Link.LOGIT
     loss = Loss.LOGISTIC
-    score = ScoreWords(
-        name="log loss",
-        short="log loss",
-        unit=ScoreUnit.NONE,
-        typical_name="typical probability",
-        typical_key="typical_probability",
-        typical_unit=ScoreUnit.NONE,
-        explained="D²",
-        explained_key="d2",
-        explained_of="deviance",
-        meaning="Minus the mean logarithm of the probability that was predicted of what happened, half the "
-        "binomial deviance of a subject: 0 for certainty that is right, 0.693 for a coin.",
+    score = log_loss(
+        "Minus the mean logarithm of the probability that was predicted of what happened, half the "
+        "binomial deviance of a subject: 0 for certainty that is right, 0.693 for a coin."
     )
     capabilities = frozenset(
         {Capability.GRADIENT, Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.ADJUSTED_MEANS}
@@ -61,27 +49,6 @@ class BinaryEndpoint(Endpoint):
         bounded = np.clip(predicted, SUREST, 1 - SUREST)
         cost: FloatArray = -np.log(np.where(observed > 0, bounded, 1 - bounded))
         return cost
-
-    def misfit(self, deviance: FloatArray) -> FloatArray:
-        """Twice the mean log loss, since the dispersion is known."""
-        apart: FloatArray = 2 * (deviance - deviance.min())
-        return apart
-
-    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
-        """Twice each row's distance from the mean."""
-        return 2 * (rows - deviance[:, None])
-
-    def typical_error(self, score: float) -> float:
-        """Geometric mean of the probabilities of what happened."""
-        return float(np.exp(-score))
-
-    def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:  # noqa: ARG002 (it has no unit)
-        """Half the loss, which is the deviance."""
-        return loss / 2
-
-    def working_response(self, response: FloatArray) -> FloatArray:
-        """The response itself, whose log odds are infinite."""
-        return response
 
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Log odds in units of 1 / √(p (1 − p)), with p the share of responders.

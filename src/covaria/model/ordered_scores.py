@@ -7,7 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.probability_scores import recalibration
-from covaria.statistics import LEVEL, Estimate, t_quantile, weighted_mean
+from covaria.statistics import Estimate, share_of_pairs, weighted_mean
 
 FEWEST = 10
 """Subjects to either side of a threshold that its calibration needs."""
@@ -114,10 +114,7 @@ def score_levels(
 def concordance(
     predicted: FloatArray, observed: FloatArray, weights: FloatArray, cluster: IntArray | None = None
 ) -> Estimate:
-    """Share of pairs with different responses that predictions order alike; arguments as for `score_levels`.
-
-    The error is that of a U statistic, from each row's own share (Hoeffding 1948).
-    """
+    """Share of pairs with different responses that predictions order alike; as for `score_levels`."""
     agreeing, comparable = np.zeros((2, len(observed)))
     for start in range(0, len(observed), BLOCK_ROWS):
         rows = slice(start, start + BLOCK_ROWS)
@@ -126,12 +123,4 @@ def concordance(
         comparable[rows] = pairs.sum(axis=1)
         agree = 0.5 + 0.5 * apart * np.sign(predicted[rows, None] - predicted[None])
         agreeing[rows] = (pairs * agree).sum(axis=1)
-    total = comparable.sum()
-    if total <= 0:
-        return Estimate(0.5, None, None)
-    share = float(agreeing.sum() / total)
-    influence = 2 * (agreeing - share * comparable) / total
-    if cluster is not None:
-        influence = np.bincount(cluster, influence)
-    reach = t_quantile(LEVEL, np.inf) * float(np.sqrt((influence**2).sum()))
-    return Estimate(share, max(share - reach, 0.0), min(share + reach, 1.0))
+    return share_of_pairs(agreeing, comparable, cluster)

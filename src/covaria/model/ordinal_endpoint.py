@@ -12,22 +12,20 @@ import numpy as np
 from covaria.arrays import FloatArray, IntArray
 from covaria.errors import TableError, UsageError
 from covaria.model.design import Scale
-from covaria.model.endpoint import Capability, Endpoint
+from covaria.model.endpoint import Capability
 from covaria.model.intervals import FoldResiduals
 from covaria.model.link import OrderedLink
-from covaria.model.score_words import ScoreUnit, ScoreWords
+from covaria.model.log_loss import SUREST, LogLossEndpoint, log_loss
 from covaria.statistics import explained_part, t_quantile
 from covaria.wording.lists import counted, listed
 
-SUREST = 1e-15
-"""The least probability that a level counts as having, so that a wrong prediction costs much, not all."""
 FARTHEST = 40.0
 """Log odds beyond the outermost thresholds by which nothing is predicted farther."""
 CONSTANT_STEPS = 60
 
 
 @dataclass(frozen=True)
-class OrdinalEndpoint(Endpoint):
+class OrdinalEndpoint(LogLossEndpoint):
     """A response whose levels have an order: the deviance is the log loss.
 
     Attributes
@@ -47,18 +45,9 @@ class OrdinalEndpoint(Endpoint):
     name = "ordinal"
     loss = None
     is_ordered = True
-    score = ScoreWords(
-        name="log loss",
-        short="log loss",
-        unit=ScoreUnit.NONE,
-        typical_name="typical probability",
-        typical_key="typical_probability",
-        typical_unit=ScoreUnit.NONE,
-        explained="D²",
-        explained_key="d2",
-        explained_of="deviance",
-        meaning="Minus the mean logarithm of the probability that was predicted of the level seen: 0 for "
-        "certainty that is right, and the logarithm of the number of levels for all being alike.",
+    score = log_loss(
+        "Minus the mean logarithm of the probability that was predicted of the level seen: 0 for "
+        "certainty that is right, and the logarithm of the number of levels for all being alike."
     )
     capabilities = frozenset({Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.ADJUSTED_MEANS})
     is_continuous = False
@@ -139,27 +128,6 @@ class OrdinalEndpoint(Endpoint):
         return explained_part(
             self.row_deviance(observed, predicted), -np.log(frequency[level]), weights, cluster
         )
-
-    def misfit(self, deviance: FloatArray) -> FloatArray:
-        """Twice the mean log loss, since there is no dispersion."""
-        apart: FloatArray = 2 * (deviance - deviance.min())
-        return apart
-
-    def misfit_influence(self, rows: FloatArray, deviance: FloatArray) -> FloatArray:
-        """Twice each row's distance from the mean."""
-        return 2 * (rows - deviance[:, None])
-
-    def typical_error(self, score: float) -> float:
-        """Geometric mean of the probabilities of the levels seen."""
-        return float(np.exp(-score))
-
-    def training_score(self, loss: FloatArray, scale: Scale) -> FloatArray:  # noqa: ARG002 (it has no unit)
-        """Half the loss, which is the deviance."""
-        return loss / 2
-
-    def working_response(self, response: FloatArray) -> FloatArray:
-        """The score itself, whose log odds are infinite at the ends."""
-        return response
 
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Log odds in units of one over the root of a subject's information about them, without covariates.

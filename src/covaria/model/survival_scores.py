@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.statistics import Estimate, t_quantile
+from covaria.statistics import Estimate, share_of_pairs
 
-LEVEL = 0.95
 BLOCK_ROWS = 512
 
 
@@ -72,15 +71,7 @@ def concordance(
         agreeing[rows] += agree.sum(axis=1)
         comparable += pairs.sum(axis=0)
         agreeing += agree.sum(axis=0)
-    total = comparable.sum()
-    if total <= 0:
-        return Estimate(0.5, None, None)
-    share = float(agreeing.sum() / total)
-    influence = 2 * (agreeing - share * comparable) / total
-    if cluster is not None:
-        influence = np.bincount(cluster, influence)
-    reach = t_quantile(LEVEL, np.inf) * float(np.sqrt((influence**2).sum()))
-    return Estimate(share, max(share - reach, 0.0), min(share + reach, 1.0))
+    return share_of_pairs(agreeing, comparable, cluster)
 
 
 def still_observed(time: FloatArray, event: BoolArray, weights: FloatArray, at: FloatArray) -> FloatArray:

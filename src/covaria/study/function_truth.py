@@ -9,6 +9,7 @@ from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.study.covariates import Column
 from covaria.study.scatter import Scatter
+from covaria.study.scattered_truth import ScatteredTruth
 from covaria.study.truth import Subjects, marginal_effect
 from covaria.study.user_function import UserFunction
 
@@ -17,7 +18,7 @@ BOUNDS = {"normal": (-np.inf, np.inf), "binary": (0.0, 1.0), "count": (0.0, np.i
 
 
 @dataclass(frozen=True)
-class FunctionTruth:
+class FunctionTruth(ScatteredTruth):
     """Subjects respond as a function of (doses, covariates) expects, with scatter about that.
 
     Attributes
@@ -32,11 +33,6 @@ class FunctionTruth:
     name: str
     function: UserFunction
     scatter: Scatter = field(default_factory=Scatter)
-
-    @property
-    def endpoint(self) -> str:
-        """Kind of response."""
-        return self.scatter.endpoint
 
     @property
     def words(self) -> str:
@@ -74,22 +70,3 @@ class FunctionTruth:
             what = "finite" if self.endpoint == "normal" else f"a mean of the endpoint {self.endpoint}"
             raise UsageError(f"{self.function.reference} gives numbers that are not {what}.")
         return means
-
-    def response(
-        self,
-        doses: FloatArray,
-        covariates: Mapping[str, Column],
-        highest: float,
-        random: np.random.Generator,
-    ) -> FloatArray:
-        """Draw the response of each subject; shape (subjects,)."""
-        return self.scatter.draw(self.expected(doses, covariates, highest), random)
-
-    def errors(
-        self,
-        doses: FloatArray,
-        covariates: Mapping[str, Column],  # noqa: ARG002 - as of every truth
-        random: np.random.Generator,
-    ) -> FloatArray:
-        """Draw what normal responses are off the expected ones by; shape (subjects,)."""
-        return self.scatter.noise(len(doses), random)

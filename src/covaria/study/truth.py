@@ -12,6 +12,7 @@ from covaria.errors import UsageError
 from covaria.model.link import Link
 from covaria.study.covariates import Column
 from covaria.study.scatter import Scatter
+from covaria.study.scattered_truth import ScatteredTruth
 from covaria.wording.lists import listed
 from covaria.wording.numbers import format_setting
 
@@ -97,7 +98,7 @@ def marginal_effect(truth: Truth, link: Link, doses: FloatArray, subjects: Subje
 
 
 @dataclass(frozen=True)
-class ParametricTruth:
+class ParametricTruth(ScatteredTruth):
     """A response whose expectation adds up from a dose-response curve and effects of covariates, by a link.
 
     Attributes
@@ -122,11 +123,6 @@ class ParametricTruth:
     slopes: Mapping[str, float] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     scatter: Scatter = field(default_factory=Scatter)
-
-    @property
-    def endpoint(self) -> str:
-        """Kind of response."""
-        return self.scatter.endpoint
 
     def change(self, doses: FloatArray, highest: float) -> FloatArray:
         """Change of a subject's expected response from dose 0, by the link; shape (doses,)."""
@@ -156,25 +152,6 @@ class ParametricTruth:
             values = _covariate(name, covariates, self.name)
             linear += np.array([changes.get(str(value), 0.0) for value in values])
         return self.scatter.link.inverse(linear)
-
-    def response(
-        self,
-        doses: FloatArray,
-        covariates: Mapping[str, Column],
-        highest: float,
-        random: np.random.Generator,
-    ) -> FloatArray:
-        """Draw the response of each subject; shape (subjects,)."""
-        return self.scatter.draw(self.expected(doses, covariates, highest), random)
-
-    def errors(
-        self,
-        doses: FloatArray,
-        covariates: Mapping[str, Column],  # noqa: ARG002 - as of every truth
-        random: np.random.Generator,
-    ) -> FloatArray:
-        """Draw what normal responses are off the expected ones by; shape (subjects,)."""
-        return self.scatter.noise(len(doses), random)
 
     @property
     def words(self) -> str:

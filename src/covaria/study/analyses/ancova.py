@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, f, t
+from scipy.stats import chi2, f
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
+from covaria.statistics import LEVEL, t_quantile
 from covaria.study.analyses.level_analysis import adjusted_level_means, best_on
 from covaria.study.analyses.predictions import regression_predictions
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval
 from covaria.study.covariates import Column
-
-TAIL = 0.975
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def differences(means: LevelMeans, doses: tuple[float, ...], freedom: float) -> 
     place = {dose: own for own, dose in enumerate(means.doses.tolist())}
     if any(dose not in place for dose in doses):
         return ()
-    first, reach = place[doses[0]], float(t.ppf(TAIL, freedom))
+    first, reach = place[doses[0]], t_quantile(LEVEL, freedom)
     found = []
     for own in (place[dose] for dose in doses[1:]):
         estimate = float(means.means[own] - means.means[first])

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, f, t
+from scipy.stats import chi2, f
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, PooledErrors, ShapeFit, fit_shape, target_dose
 from covaria.dose.shapes import EMAX, FLAT
+from covaria.statistics import LEVEL, t_quantile
 from covaria.study.analyses.level_analysis import adjusted_level_means, best_on
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval, SmallestDose
 from covaria.study.covariates import Column
 
-TAIL = 0.975
 OF_THE_DOSE = 2
 """Parameters that the dose has beyond a constant: Emax and ED50."""
 OF_COEFFICIENTS = 2
@@ -76,7 +76,7 @@ def _differences(
     # By the pseudo-inverse, since a curve without any effect leaves ED50 open.
     covariance = variance * np.linalg.pinv(information)
     errors: FloatArray = np.sqrt(np.einsum("ij,jk,ik->i", apart, covariance, apart))
-    estimates, half = curve[1:] - curve[0], float(t.ppf(TAIL, freedom)) * errors
+    estimates, half = curve[1:] - curve[0], t_quantile(LEVEL, freedom) * errors
     return tuple(map(Interval, estimates.tolist(), (estimates - half).tolist(), (estimates + half).tolist()))
 
 

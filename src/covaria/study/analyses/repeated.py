@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from covaria.errors import UsageError
 from covaria.fit import repeated_measures
+from covaria.statistics import LEVEL
 from covaria.study.analyses.protocol import Question
 from covaria.study.answer import Answer, Interval
 from covaria.study.covariates import Column
 from covaria.study.design import DOSE, RESPONSE, SUBJECT, VISIT
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
