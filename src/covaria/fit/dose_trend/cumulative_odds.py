@@ -1,13 +1,11 @@
 """Log odds of higher levels at the dose levels of a trial, by cumulative logistic regression."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.dose import LevelMeans, level_means
+from covaria.dose import level_means
 from covaria.errors import TableError
-from covaria.fit.dose_trend.level_design import level_design
+from covaria.fit.dose_trend.level_design import NotedMeans, level_design
 from covaria.regression.cumulative_logit import cumulative_logit
 from covaria.regression.logistic import inverse_logit
 from covaria.table import TrialTable
@@ -17,22 +15,7 @@ FARTHEST = 15.0
 """Log odds beyond which a dose level has its subjects at one end of the scale alone."""
 
 
-@dataclass(frozen=True)
-class CumulativeOddsMeans:
-    """Log odds at dose levels with their covariance.
-
-    Attributes
-    ----------
-    means : LevelMeans
-    notes : tuple of str
-        The scale, and what was left out.
-    """
-
-    means: LevelMeans
-    notes: tuple[str, ...]
-
-
-def cumulative_odds_means(trial: TrialTable) -> CumulativeOddsMeans:
+def cumulative_odds_means(trial: TrialTable) -> NotedMeans:
     """Estimate the log odds of the middle level or a higher one at the dose levels.
 
     By a cumulative logistic regression with an effect of each dose level and additive covariates, whose
@@ -77,9 +60,7 @@ def cumulative_odds_means(trial: TrialTable) -> CumulativeOddsMeans:
         f"means and fitted shapes are log odds of {name} or a higher level, under proportional odds, and a "
         "delta is a difference of these: the logarithm of the odds ratio of every threshold."
     )
-    return CumulativeOddsMeans(
-        level_means(found.doses, odds, (of_odds + of_odds.T) / 2), (scale, *found.notes)
-    )
+    return NotedMeans(level_means(found.doses, odds, (of_odds + of_odds.T) / 2), (scale, *found.notes))
 
 
 def _middle(level: IntArray) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.disclosure import MOST_DOSES
+from covaria.dose import LevelMeans
 from covaria.errors import RoleError, TableError
 from covaria.table import CategoryColumn, Column, NumberColumn, TrialTable
 from covaria.table.draft import is_missing
@@ -52,6 +53,21 @@ class LevelDesign:
         """Whether each row has each level; shape (rows, levels)."""
         indicators: FloatArray = np.eye(len(self.doses))[self.level]
         return indicators
+
+
+@dataclass(frozen=True)
+class NotedMeans:
+    """Means at dose levels with their covariance.
+
+    Attributes
+    ----------
+    means : LevelMeans
+    notes : tuple of str
+        The scale, and what was left out.
+    """
+
+    means: LevelMeans
+    notes: tuple[str, ...]
 
 
 def level_design(trial: TrialTable) -> LevelDesign:

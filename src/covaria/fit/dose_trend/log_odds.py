@@ -1,14 +1,12 @@
 """Log odds of a response at the dose levels of a trial, adjusted for covariates by logistic regression."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.disclosure import MOST_DOSES
-from covaria.dose import LevelMeans, level_means
+from covaria.dose import level_means
 from covaria.errors import TableError
-from covaria.fit.dose_trend.level_design import LevelDesign, inverse_gram, level_design
+from covaria.fit.dose_trend.level_design import LevelDesign, NotedMeans, inverse_gram, level_design
 from covaria.regression.logistic import inverse_logit, logistic_regression
 from covaria.table import TrialTable
 from covaria.wording.lists import counted, listed
@@ -16,22 +14,7 @@ from covaria.wording.lists import counted, listed
 SCALE = "means and fitted shapes are log odds of a response, and a delta is a difference of these."
 
 
-@dataclass(frozen=True)
-class LogOddsMeans:
-    """Log odds at dose levels with their covariance.
-
-    Attributes
-    ----------
-    means : LevelMeans
-    notes : tuple of str
-        The scale, and what was left out.
-    """
-
-    means: LevelMeans
-    notes: tuple[str, ...]
-
-
-def log_odds_means(trial: TrialTable) -> LogOddsMeans:
+def log_odds_means(trial: TrialTable) -> NotedMeans:
     """Estimate the log odds of a response at the dose levels, as generalised MCP-Mod takes them.
 
     By logistic regression with a constant for each level and additive covariates. With covariates, the
@@ -54,7 +37,7 @@ def log_odds_means(trial: TrialTable) -> LogOddsMeans:
     odds, slopes = _standardised(found, coefficients)
     # Symmetric to the last bit, which rounding need not leave.
     of_odds = slopes @ covariance @ slopes.T
-    return LogOddsMeans(level_means(found.doses, odds, (of_odds + of_odds.T) / 2), (SCALE, *found.notes))
+    return NotedMeans(level_means(found.doses, odds, (of_odds + of_odds.T) / 2), (SCALE, *found.notes))
 
 
 def _standardised(found: LevelDesign, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:

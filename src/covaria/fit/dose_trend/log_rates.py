@@ -1,13 +1,11 @@
 """Logarithms of rates at the dose levels of a trial, adjusted for covariates by Poisson regression."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose import LevelMeans, level_means
+from covaria.dose import level_means
 from covaria.errors import TableError
-from covaria.fit.dose_trend.level_design import LevelDesign, inverse_gram, level_design
+from covaria.fit.dose_trend.level_design import LevelDesign, NotedMeans, inverse_gram, level_design
 from covaria.regression.poisson import poisson_regression, rates
 from covaria.table import TrialTable
 from covaria.wording.lists import counted
@@ -15,22 +13,7 @@ from covaria.wording.lists import counted
 SCALE = "means and fitted shapes are natural logarithms of rates, and a delta is a difference of these."
 
 
-@dataclass(frozen=True)
-class LogRateMeans:
-    """Logarithms of rates at dose levels with their covariance.
-
-    Attributes
-    ----------
-    means : LevelMeans
-    notes : tuple of str
-        The scale, and what was left out.
-    """
-
-    means: LevelMeans
-    notes: tuple[str, ...]
-
-
-def log_rate_means(trial: TrialTable) -> LogRateMeans:
+def log_rate_means(trial: TrialTable) -> NotedMeans:
     """Estimate the logarithm of the rate at the dose levels, as generalised MCP-Mod takes them.
 
     By Poisson regression with a constant for each level and additive covariates, the logarithm of an exposure
@@ -67,7 +50,7 @@ def log_rate_means(trial: TrialTable) -> LogRateMeans:
     # Symmetric to the last bit, which rounding need not leave.
     of_logarithms = slopes @ covariance @ slopes.T
     means = level_means(found.doses, logarithms, (of_logarithms + of_logarithms.T) / 2)
-    return LogRateMeans(means, (SCALE, *found.notes))
+    return NotedMeans(means, (SCALE, *found.notes))
 
 
 def _standardised(found: LevelDesign, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:

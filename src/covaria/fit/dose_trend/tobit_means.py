@@ -1,13 +1,11 @@
 """Means at the dose levels of a trial where limits hide some responses, by Tobit regression."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose import LevelMeans, level_means
+from covaria.dose import level_means
 from covaria.errors import TableError
-from covaria.fit.dose_trend.level_design import inverse_gram, level_design
+from covaria.fit.dose_trend.level_design import NotedMeans, inverse_gram, level_design
 from covaria.regression.censored_normal import is_bounded
 from covaria.regression.tobit import tobit_regression
 from covaria.table import TrialTable
@@ -16,15 +14,7 @@ from covaria.wording.lists import counted
 SCALE = "means are of the response as it would be measured without limits."
 
 
-@dataclass(frozen=True)
-class TobitMeans:
-    """Means at dose levels with their covariance, and notes: what they are of, and what was left out."""
-
-    means: LevelMeans
-    notes: tuple[str, ...]
-
-
-def tobit_means(trial: TrialTable, known: FloatArray) -> TobitMeans:
+def tobit_means(trial: TrialTable, known: FloatArray) -> NotedMeans:
     """Estimate the mean at the dose levels, as generalised MCP-Mod takes them.
 
     By Tobit regression with a constant for each level, additive covariates and one standard deviation; the
@@ -60,4 +50,4 @@ def tobit_means(trial: TrialTable, known: FloatArray) -> TobitMeans:
     # As many subjects as are spent on coefficients and the standard deviation are missing in the spread.
     spare = len(design) / max(len(design) - design.shape[1] - 1, 1)
     means = level_means(found.doses, fit.coefficients[: len(found.doses)], spare * influence.T @ influence)
-    return TobitMeans(means, (SCALE, *found.notes))
+    return NotedMeans(means, (SCALE, *found.notes))
