@@ -14,16 +14,12 @@ from covaria.table.column_codes import codes_of_numbers, has_more_values
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.pair_leakage import FEWEST_VALUES, MOST_LABELS, labels_that_cut, pairs_that_give
 from covaria.table.profile import ColumnProfile
-from covaria.table.roles import MODELLED, Role
+from covaria.table.roles import Role
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    modelled = [column for column in known.declared if known.roles[column.name] in MODELLED]
-    baselines = {
-        column.name: column.values
-        for column in (*columns, *modelled)
-        if column.values is not None and is_baseline(column.name)
-    }
+    numbers = known.numbers_beside(columns)
+    baselines = {name: values for name, values in numbers.items() if is_baseline(name)}
     for column in columns:
         if baselines and column.name not in baselines:
             reason = _reason(column, baselines, known)

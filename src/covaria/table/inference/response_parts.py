@@ -10,31 +10,31 @@ from covaria.table.baseline_names import is_baseline
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.leakage import response_leakage
 from covaria.table.profile import ColumnProfile
-from covaria.table.roles import MODELLED, Role
+from covaria.table.roles import Role
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     open_columns = {column.name: column for column in columns}
-    modelled = [column for column in known.declared if known.roles[column.name] in MODELLED]
-    numbers = {column.name: column.values for column in (*columns, *modelled) if column.values is not None}
+    numbers = known.numbers_beside(columns)
     reasons: dict[str, str] = {}
     for found in (each for form in known.response_forms for each in response_leakage(form, numbers)):
-        for name, reason in _to_ignore(found, open_columns):
-            reasons.setdefault(name, reason)
+        # What is a copy alone is another rule's, or was declared.
+        if len(found) == 2:
+            reasons = _reasons(*found, open_columns) | reasons
     for name, reason in reasons.items():
         yield Claim(open_columns[name], Role.IGNORE, reason)
 
 
-def _to_ignore(found: tuple[str, ...], open_names: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Those of a pair that are no covariates, with what is said of them."""
-    ignorable = [name for name in found if name in open_names]
-    others = [name for name in ignorable if not is_baseline(name)]
-    if len(found) == 2 and len(ignorable) == 2 and len(others) == 1:
-        ignorable = others
-    for name in ignorable:
-        other = next((each for each in found if each != name), name)
-        is_known = len(ignorable) == 1
-        yield name, "computed from the response" if is_known else f"it and {other} give the response together"
+def _reasons(first: str, second: str, open_names: Collection[str]) -> dict[str, str]:
+    """What is said of those of a pair that are no covariates."""
+    both = {first: second, second: first}
+    others = [name for name in both if name in open_names]
+    baselines = [name for name in others if is_baseline(name)]
+    if len(others) == 2 and len(baselines) == 1:
+        others = [both[baselines[0]]]
+    if len(others) == 1:
+        return {others[0]: "computed from the response"}
+    return {name: f"it and {both[name]} give the response together" for name in others}
 
 
 RESPONSE_PARTS = InferenceRule(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.profile import ColumnProfile
-from covaria.table.roles import Role
+from covaria.table.roles import MODELLED, Role
 from covaria.table.text import TextTable
 
 
@@ -40,6 +40,11 @@ class Known:
     rules: dict[str, str]
     declared: tuple[ColumnProfile, ...]
     covariates_named: bool
+
+    def numbers_beside(self, columns: Iterable[ColumnProfile]) -> dict[str, FloatArray]:
+        """Numbers of columns that are still open, and of those that the user declared to be modelled."""
+        modelled = (column for column in self.declared if self.roles[column.name] in MODELLED)
+        return {each.name: each.values for each in (*columns, *modelled) if each.values is not None}
 
     def column_of(self, role: Role) -> str | None:
         """Return the name of the first column of a role."""
