@@ -11,7 +11,7 @@ from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.likelihood import hidden_units
 from covaria.engine.evidence.training import negative_log_posterior
 from covaria.engine.losses import Loss
-from support.evidence import CASES, hyperparameters_of, prior_of, rows_of, structure_of
+from support.evidence import CASES, check_gradient, hyperparameters_of, prior_of, rows_of, structure_of
 
 SCALE = 0.8
 
@@ -58,12 +58,7 @@ def test_the_gradient_agrees_with_finite_differences(order: int, half: int, rows
         counts = Counts(targets, weights, inputs, SCALE)
         return negative_log_posterior(at, structure, inputs, counts, prior_of(structure))
 
-    found, step = value(theta)[1], 1e-4
-    for position, gradient in enumerate(found):
-        move = np.zeros_like(theta)
-        move[position] = step
-        numerical = (value(theta + move)[0] - value(theta - move)[0]) / (2 * step)
-        assert gradient == pytest.approx(numerical, rel=2e-3, abs=2e-4)
+    check_gradient(value, theta, 2e-3)
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 3.0])

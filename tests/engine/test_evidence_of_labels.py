@@ -12,7 +12,7 @@ from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import hidden_units
 from covaria.engine.evidence.training import negative_log_posterior
 from covaria.engine.losses import Loss
-from support.evidence import CASES, hyperparameters_of, prior_of, rows_of, structure_of
+from support.evidence import CASES, check_gradient, hyperparameters_of, prior_of, rows_of, structure_of
 
 SIZE = 2.3
 
@@ -56,12 +56,7 @@ def test_the_gradient_agrees_with_finite_differences(order: int, half: int, rows
         labels = Labels(targets, weights)
         return negative_log_posterior(at, structure, inputs, labels, prior_of(structure))
 
-    found, step = value(theta)[1], 1e-4
-    for position, gradient in enumerate(found):
-        change = np.zeros_like(theta)
-        change[position] = step
-        numerical = (value(theta + change)[0] - value(theta - change)[0]) / (2 * step)
-        assert gradient == pytest.approx(numerical, rel=1e-4, abs=1e-4), position
+    check_gradient(value, theta, 1e-4)
 
 
 def test_a_mode_sought_from_elsewhere_is_the_same() -> None:

@@ -11,7 +11,7 @@ from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.likelihood import hidden_units
 from covaria.engine.evidence.ordered import OrderedLevels
 from covaria.engine.evidence.training import negative_log_posterior
-from support.evidence import CASES, hyperparameters_of, prior_of, rows_of, structure_of
+from support.evidence import CASES, check_gradient, hyperparameters_of, prior_of, rows_of, structure_of
 
 THRESHOLDS = np.array([-np.inf, -1.2, 0.1, 1.5, np.inf])
 SCALE = 1.7
@@ -64,12 +64,7 @@ def test_the_gradient_agrees_with_finite_differences(order: int, half: int, rows
         levels = OrderedLevels(ends_of(level), weights, SCALE)
         return negative_log_posterior(at, structure, inputs, levels, prior_of(structure))
 
-    found, step = value(theta)[1], 1e-4
-    for position, gradient in enumerate(found):
-        move = np.zeros_like(theta)
-        move[position] = step
-        numerical = (value(theta + move)[0] - value(theta - move)[0]) / (2 * step)
-        assert gradient == pytest.approx(numerical, rel=2e-3, abs=2e-4)
+    check_gradient(value, theta, 2e-3)
 
 
 def test_the_offset_is_the_constant_of_the_greatest_likelihood() -> None:

@@ -1,8 +1,10 @@
 """Small sine networks, with rows to train them on."""
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
+import pytest
 
 from covaria.arrays import FloatArray
 from covaria.engine.evidence import (
@@ -47,3 +49,15 @@ def prior_of(structure: SineStructure) -> EvidencePrior:
 
 CASES = [(1, 3, 60), (2, 4, 60), (2, 8, 25), (3, 6, 20)]
 """Order, half the units, rows: more rows than units, and fewer."""
+
+
+def check_gradient(
+    value: Callable[[FloatArray], tuple[float, FloatArray]], at: FloatArray, error: float
+) -> None:
+    """Hold a value's gradient to central differences, to a relative error and a tenth of it."""
+    found, step = value(at)[1], 1e-4
+    for position, gradient in enumerate(found):
+        move = np.zeros_like(at)
+        move[position] = step
+        numerical = (value(at + move)[0] - value(at - move)[0]) / (2 * step)
+        assert gradient == pytest.approx(numerical, rel=error, abs=max(error / 10, 1e-4)), position
