@@ -1,4 +1,4 @@
-"""Check: covariates in the same order as the response are pointed out.
+"""Check: declared covariates in the order of the response are pointed out; a rule leaves out others.
 
 So is whatever is computed from the response alone: its logarithm, its rank, itself in another unit.
 """
