@@ -18,12 +18,8 @@ ONE_LINE_FOR_EACH_OPTION = {
     ("fit/dose_trend/mcp_mod.py", "mcp_mod"),
     ("fit/visit_means/repeated_measures.py", "repeated_measures"),
     ("table/check_table.py", "check_table"),
-    ("cli/check.py", "check"),
-    ("cli/compare.py", "compare"),
     ("cli/fit.py", "fit"),
-    ("cli/learning_curve.py", "learning_curve"),
     ("cli/mcpmod.py", "mcpmod"),
-    ("cli/options.py", "role_request"),
     ("cli/repeated.py", "repeated"),
 }
 """What users call with many keywords or options, each on a line of its own and described: only what follows

@@ -1,18 +1,38 @@
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covaria.cli.options import role_request
+from covaria.cli.check import check
+from covaria.cli.compare import compare
+from covaria.cli.fit import fit
+from covaria.cli.learning_curve import learning_curve
+from covaria.cli.table_options import TableOptions
 from covaria.cli.train import parse_hidden
 from covaria.errors import CovariaError, RoleError, UsageError
-from covaria.table import Role
+from covaria.table import Role, RoleRequest
 from support.command_line import RunCommand
 
 NAMES = st.text(st.characters(categories=("L", "N")), min_size=1)
+
+
+def role_request(response: str, **options: Any) -> RoleRequest:
+    return TableOptions(Path("trial.csv"), response, **options).role_request()
+
+
+@pytest.mark.parametrize("command", [check, compare, fit, learning_curve])
+def test_commands_of_a_table_have_its_options_first_and_then_their_own(command: Callable[..., None]) -> None:
+    shared = [each.name for each in fields(TableOptions)]
+    names = list(signature(command).parameters)
+    assert names[: len(shared)] == shared
+    assert "as_json" in names[len(shared) :]
+    assert len(set(names)) == len(names)
 
 
 @given(st.lists(st.integers(1, 999), min_size=1, max_size=8))
@@ -69,7 +89,7 @@ def test_what_is_not_given_is_left_to_inference() -> None:
     ],
 )
 def test_a_role_is_what_follows_the_last_equals_sign(text: str, expected: tuple[str, Role]) -> None:
-    assert role_request("y", roles=[text]).others == (expected,)
+    assert role_request("y", role=[text]).others == (expected,)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +110,7 @@ def test_what_makes_no_sense_is_refused(
     covariates: str | None, roles: list[str], kind: type[CovariaError]
 ) -> None:
     with pytest.raises(kind):
-        role_request("y", covariates=covariates, roles=roles)
+        role_request("y", covariates=covariates, role=roles)
 
 
 @pytest.mark.parametrize(

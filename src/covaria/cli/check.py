@@ -5,30 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from covaria.cli.options import (
-    Arm,
-    Censor,
-    Censoring,
-    Covariates,
-    Dose,
-    EndpointWord,
-    Event,
-    Exposure,
-    GroupColumn,
-    Json,
-    Levels,
-    Limit,
-    Missing,
-    Responder,
-    Response,
-    Roles,
-    RowFilter,
-    Sheet,
-    StrataText,
-    Subject,
-    TablePath,
-    role_request,
-)
+from covaria.cli.options import Json, StrataText
+from covaria.cli.table_options import TableOptions, with_table_options
 
 if TYPE_CHECKING:
     from covaria.table.examine import ExaminedTrial
@@ -39,57 +17,22 @@ QUICKLY_FITTED = 5_000
 """Rows times covariates of a table up to which the time of a fit is nothing to speak of."""
 
 
+@with_table_options
 def check(
-    table: TablePath,
-    response: Response,
-    endpoint: EndpointWord = None,
-    responder: Responder = None,
-    levels: Levels = None,
-    exposure: Exposure = None,
-    event: Event = None,
-    censor: Censor = None,
-    censoring: Censoring = None,
-    limit: Limit = None,
-    dose: Dose = None,
-    arm: Arm = None,
-    covariates: Covariates = None,
-    subject: Subject = None,
-    group: GroupColumn = None,
-    role: Roles = None,
-    missing: Missing = None,
+    asked: TableOptions,
     strata: StrataText = None,
-    rows: RowFilter = None,
-    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Check TABLE as a fit does, and train nothing."""
     from covaria.cli.console import print_json, results
     from covaria.cli.reading import reading_bar
     from covaria.cli.trial import check_json, print_check
-    from covaria.table import Selection
     from covaria.table.check_table import check_of, examined_table
     from covaria.wording.visible import visible
 
-    request = role_request(
-        response,
-        dose=dose,
-        covariates=covariates,
-        subject=subject,
-        group=group,
-        roles=role,
-        arm=arm,
-        strata=strata,
-        endpoint=endpoint,
-        responder=responder,
-        exposure=exposure,
-        event=event,
-        censor=censor,
-        censoring=censoring,
-        limit=limit,
-        levels=levels,
-    )
-    with reading_bar(table, shown=not as_json) as file:
-        examined = examined_table(file, request, missing or (), Selection(rows, sheet))
+    request = asked.role_request(strata)
+    with reading_bar(asked.table, shown=not as_json) as file:
+        examined = examined_table(file, request, asked.missing_texts, asked.selection)
     found = check_of(examined)
     found = replace(found, source=visible(found.source))
     if as_json:

@@ -3,33 +3,9 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from covaria.cli.options import (
-    Arm,
-    Censor,
-    Censoring,
-    Covariates,
-    Dose,
-    EffortName,
-    EndpointWord,
-    Event,
-    Exposure,
-    GroupColumn,
-    Json,
-    Levels,
-    Limit,
-    Missing,
-    Quiet,
-    Responder,
-    Response,
-    Roles,
-    RowFilter,
-    Seed,
-    Sheet,
-    Subject,
-    TablePath,
-    role_request,
-)
+from covaria.cli.options import EffortName, Json, Quiet, Seed
 from covaria.cli.scores import derived_json, endpoint_json
+from covaria.cli.table_options import TableOptions, with_table_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,26 +15,9 @@ if TYPE_CHECKING:
     from covaria.model.evaluation import Comparator, ErrorSummary, Evaluation, LadderStep
 
 
+@with_table_options
 def compare(
-    table: TablePath,
-    response: Response,
-    endpoint: EndpointWord = None,
-    responder: Responder = None,
-    levels: Levels = None,
-    exposure: Exposure = None,
-    event: Event = None,
-    censor: Censor = None,
-    censoring: Censoring = None,
-    limit: Limit = None,
-    dose: Dose = None,
-    arm: Arm = None,
-    covariates: Covariates = None,
-    subject: Subject = None,
-    group: GroupColumn = None,
-    role: Roles = None,
-    missing: Missing = None,
-    rows: RowFilter = None,
-    sheet: Sheet = None,
+    asked: TableOptions,
     seed: Seed = 0,
     effort: EffortName = "standard",
     as_json: Json = False,
@@ -69,30 +28,13 @@ def compare(
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Comparators, Effort, fit_table, settings_of
     from covaria.fit.candidates.emax import fit_emax_models
-    from covaria.table import Selection
 
-    request = role_request(
-        response,
-        dose=dose,
-        covariates=covariates,
-        subject=subject,
-        group=group,
-        roles=role,
-        arm=arm,
-        endpoint=endpoint,
-        responder=responder,
-        exposure=exposure,
-        event=event,
-        censor=censor,
-        censoring=censoring,
-        limit=limit,
-        levels=levels,
-    )
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
-    settings = settings_of(Effort(effort), seed, endpoint or "normal")
+    trial = read_trial(asked, asked.role_request(), with_bar=not (as_json or quiet))
+    settings = settings_of(Effort(effort), seed, asked.endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)
-    emax = {} if endpoint not in (None, "normal") else fit_emax_models(trial, settings.method.dose_curves)
+    is_normal = asked.endpoint in (None, "normal")
+    emax = fit_emax_models(trial, settings.method.dose_curves) if is_normal else {}
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})
     elif not quiet:

@@ -11,37 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from covaria.cli.options import (
-    Arm,
-    Censor,
-    Censoring,
-    Covariates,
     Delta,
-    Dose,
     EffortName,
-    EndpointWord,
-    Event,
-    Exposure,
     Force,
     GoalWord,
-    GroupColumn,
     Json,
-    Levels,
-    Limit,
-    Missing,
     Quiet,
     ReferenceArm,
-    Responder,
-    Response,
-    Roles,
-    RowFilter,
     Seed,
-    Sheet,
     StrataText,
-    Subject,
-    TablePath,
-    role_request,
     unit_values,
 )
+from covaria.cli.table_options import TableOptions, with_table_options
 
 MODEL, REPORT = "model.covaria", "report.html"
 """Names of what is written."""
@@ -87,27 +68,10 @@ Refits = Annotated[
 ]
 
 
+@with_table_options
 def fit(
-    table: TablePath,
-    response: Response,
-    endpoint: EndpointWord = None,
-    responder: Responder = None,
-    levels: Levels = None,
-    exposure: Exposure = None,
-    event: Event = None,
-    censor: Censor = None,
-    censoring: Censoring = None,
-    limit: Limit = None,
-    dose: Dose = None,
-    arm: Arm = None,
+    asked: TableOptions,
     reference_arm: ReferenceArm = None,
-    covariates: Covariates = None,
-    subject: Subject = None,
-    group: GroupColumn = None,
-    role: Roles = None,
-    missing: Missing = None,
-    rows: RowFilter = None,
-    sheet: Sheet = None,
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
@@ -125,37 +89,18 @@ def fit(
 ) -> None:
     """Fit a response model to TABLE, and test it out of fold."""
     from covaria.cli.trial import read_trial
-    from covaria.table import Selection
 
     started = time.perf_counter()
-    request = role_request(
-        response,
-        dose=dose,
-        covariates=covariates,
-        subject=subject,
-        group=group,
-        roles=role,
-        arm=arm,
-        strata=strata,
-        endpoint=endpoint,
-        responder=responder,
-        exposure=exposure,
-        event=event,
-        censor=censor,
-        censoring=censoring,
-        limit=limit,
-        levels=levels,
-    )
+    request = asked.role_request(strata)
     own_units = {} if units is None else unit_values(units)
-    with result_folder(out, table, force, inputs=(table,)) as folder:
-        selection = Selection(rows, sheet)
-        trial = read_trial(table, request, missing or (), selection, with_bar=not (as_json or quiet))
+    with result_folder(out, asked.table, force, inputs=(asked.table,)) as folder:
+        trial = read_trial(asked, request, with_bar=not (as_json or quiet))
         # Imported late, so that a table that cannot be read is reported at once.
         from covaria.fit import FitRequest
 
         wanted = FitRequest(
             roles=request,
-            missing=tuple(missing or ()),
+            missing=asked.missing_texts,
             effort=effort,
             seed=seed,
             assignment=assignment,
@@ -164,7 +109,7 @@ def fit(
             goal=goal,
             delta=delta,
             shape=shape,
-            selection=selection,
+            selection=asked.selection,
             with_learning_curve=with_curve,
             with_sensitivity=refits,
         )

@@ -6,33 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import (
-    Arm,
-    Censor,
-    Censoring,
-    Covariates,
-    Dose,
-    EffortName,
-    EndpointWord,
-    Event,
-    Exposure,
-    Force,
-    GroupColumn,
-    Json,
-    Levels,
-    Limit,
-    Missing,
-    Quiet,
-    Responder,
-    Response,
-    Roles,
-    RowFilter,
-    Seed,
-    Sheet,
-    Subject,
-    TablePath,
-    role_request,
-)
+from covaria.cli.options import EffortName, Force, Json, Quiet, Seed
+from covaria.cli.table_options import TableOptions, with_table_options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,26 +20,9 @@ FigurePath = Annotated[
 ]
 
 
+@with_table_options
 def learning_curve(
-    table: TablePath,
-    response: Response,
-    endpoint: EndpointWord = None,
-    responder: Responder = None,
-    levels: Levels = None,
-    exposure: Exposure = None,
-    event: Event = None,
-    censor: Censor = None,
-    censoring: Censoring = None,
-    limit: Limit = None,
-    dose: Dose = None,
-    arm: Arm = None,
-    covariates: Covariates = None,
-    subject: Subject = None,
-    group: GroupColumn = None,
-    role: Roles = None,
-    missing: Missing = None,
-    rows: RowFilter = None,
-    sheet: Sheet = None,
+    asked: TableOptions,
     seed: Seed = 0,
     effort: EffortName = "quick",
     figure: FigurePath = None,
@@ -77,30 +35,13 @@ def learning_curve(
     from covaria.cli.trial import print_trial, read_trial, trial_json
     from covaria.fit import Effort, settings_of
     from covaria.fit.learning_curve import learning_curve as fit_learning_curve
-    from covaria.table import Selection
 
     if figure is not None:
-        _check_figure(figure, force, table)
-    request = role_request(
-        response,
-        dose=dose,
-        covariates=covariates,
-        subject=subject,
-        group=group,
-        roles=role,
-        arm=arm,
-        endpoint=endpoint,
-        responder=responder,
-        exposure=exposure,
-        event=event,
-        censor=censor,
-        censoring=censoring,
-        limit=limit,
-        levels=levels,
-    )
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
+        _check_figure(figure, force, asked.table)
+    trial = read_trial(asked, asked.role_request(), with_bar=not (as_json or quiet))
+    settings = settings_of(Effort(effort), seed, asked.endpoint or "normal")
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
-        curve = fit_learning_curve(trial, settings_of(Effort(effort), seed, endpoint or "normal"), progress)
+        curve = fit_learning_curve(trial, settings, progress)
     if figure is not None:
         _write_figure(curve, figure, force)
     if as_json:

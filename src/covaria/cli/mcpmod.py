@@ -17,12 +17,12 @@ from covaria.cli.options import (
     Responder,
     RowFilter,
     Sheet,
-    role_request,
 )
+from covaria.cli.table_options import TableOptions
 
 if TYPE_CHECKING:
     from covaria.dose import LevelMeans, PooledErrors
-    from covaria.table import RoleRequest, Selection
+    from covaria.table import Selection
 
 Table = Annotated[
     Path,
@@ -118,7 +118,18 @@ def mcpmod(
         )
         means, pooled, notes = _of_doses(table, dose, covariance, endpoint, missing or (), selection)
     else:
-        request = _request(response, dose, covariates, endpoint, responder, exposure, levels)
+        subjects = TableOptions(
+            table,
+            _named_response(response),
+            dose=dose,
+            covariates=covariates,
+            endpoint=endpoint,
+            responder=responder,
+            exposure=exposure,
+            levels=levels,
+        )
+        asked = subjects.role_request()
+        request = replace(asked, covariates=asked.covariates or ())
         with reading_bar(table, shown=not as_json) as file:
             means, pooled, notes = means_of_subjects(file, request, missing or (), selection)
     way = goal_from_word(goal)
@@ -132,16 +143,8 @@ def mcpmod(
         print_mcpmod(results(), visible(table.name), found)
 
 
-def _request(
-    response: str | None,
-    dose: str | None,
-    covariates: str | None,
-    endpoint: str | None,
-    responder: str | None,
-    exposure: str | None,
-    levels: str | None,
-) -> "RoleRequest":
-    """Columns of one row for each subject."""
+def _named_response(response: str | None) -> str:
+    """The column of the response of subjects; refuse to go on without."""
     from covaria.errors import UsageError
 
     if response is None:
@@ -149,16 +152,7 @@ def _request(
             "--response must name the column of the response, unless TABLE has one row for each dose "
             "(--aggregated or --covariance)."
         )
-    request = role_request(
-        response,
-        dose=dose,
-        covariates=covariates,
-        endpoint=endpoint,
-        responder=responder,
-        exposure=exposure,
-        levels=levels,
-    )
-    return replace(request, covariates=request.covariates or ())
+    return response
 
 
 def _of_doses(

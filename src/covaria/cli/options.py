@@ -2,14 +2,11 @@
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from covaria.errors import UsageError
-
-if TYPE_CHECKING:
-    from covaria.table import Role, RoleRequest
 
 TablePath = Annotated[
     Path, typer.Argument(metavar="TABLE", help="CSV, Parquet, SAS or Excel file, one row per subject.")
@@ -132,65 +129,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
-def role_request(
-    response: str,
-    *,
-    dose: str | None = None,
-    covariates: str | None = None,
-    subject: str | None = None,
-    group: str | None = None,
-    roles: list[str] | None = None,
-    arm: str | None = None,
-    strata: str | None = None,
-    endpoint: str | None = None,
-    responder: str | None = None,
-    exposure: str | None = None,
-    event: str | None = None,
-    censor: str | None = None,
-    censoring: str | None = None,
-    limit: str | None = None,
-    levels: str | None = None,
-) -> "RoleRequest":
-    """Put the options that declare roles together.
-
-    Raises
-    ------
-    UsageError
-        If a name is empty, or `--covariates`, `--strata` or `--role` is not of its form.
-    RoleError
-        If a role's word is unknown.
-    """
-    from covaria.table import RoleRequest
-    from covaria.table.ordered import as_levels
-
-    _check_named(response=response, dose=dose, arm=arm, subject=subject, group=group, exposure=exposure)
-    _check_named(event=event, censor=censor, censoring=censoring, limit=limit)
-    return RoleRequest(
-        response=response,
-        dose=dose,
-        arm=arm,
-        covariates=None if covariates is None else split_columns(covariates, "--covariates"),
-        subject=subject,
-        group=group,
-        strata=() if strata is None else split_columns(strata, "--strata"),
-        others=tuple(_role(text) for text in roles or ()),
-        endpoint=endpoint,
-        responder=() if responder is None else split_columns(responder, "--responder"),
-        exposure=exposure,
-        event=event,
-        censor=censor,
-        censoring=censoring,
-        limit=limit,
-        levels=() if levels is None else as_levels(levels),
-    )
-
-
-def _check_named(**columns: str | None) -> None:
-    for option, name in columns.items():
-        if name == "":
-            raise UsageError(f"--{option} needs the name of a column.")
-
-
 def profile_values(text: str) -> dict[str, str]:
     """Read a profile written as age=40,bmi=25, with names and values as text.
 
@@ -229,12 +167,3 @@ def split_columns(columns: str, option: str) -> tuple[str, ...]:
     if not names or not all(names):
         raise UsageError(f"{option} must name columns as a,b,c.")
     return names
-
-
-def _role(text: str) -> tuple[str, "Role"]:
-    from covaria.table import role_from_word
-
-    column, separator, word = text.rpartition("=")
-    if not separator or not column:
-        raise UsageError("--role must be written as COLUMN=ROLE, such as SITEID=category.")
-    return column, role_from_word(word)

@@ -1,6 +1,7 @@
 """`covaria train`: the lesson's knobs on anyone's table."""
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,8 +19,8 @@ from covaria.cli.options import (
     Seed,
     Sheet,
     TablePath,
-    role_request,
 )
+from covaria.cli.table_options import TableOptions
 from covaria.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ Hidden = Annotated[
     str, typer.Option(help="Units of each hidden layer, as 16,16; none for linear regression.")
 ]
 
+ActivationName = Annotated[HiddenActivation, typer.Option(help="Activation function of hidden units.")]
+ScalingWord = Annotated[Scaling, typer.Option(help="Whether covariates and response are standardised.")]
+
 
 def train(
     table: TablePath,
@@ -57,17 +61,13 @@ def train(
     rows: RowFilter = None,
     sheet: Sheet = None,
     hidden: Hidden = "16,16",
-    activation: Annotated[
-        HiddenActivation, typer.Option(help="Activation function of hidden units.")
-    ] = HiddenActivation.RELU,
+    activation: ActivationName = HiddenActivation.RELU,
     learning_rate: Annotated[float, typer.Option(help="Size of Adam's steps.")] = 0.01,
     epochs: Annotated[int, typer.Option(help="Passes over the training rows.")] = 300,
     batch_size: Annotated[int, typer.Option(help="Rows to a step; at most all.")] = 64,
     test_fraction: Annotated[float, typer.Option(help="Share of the rows set apart for the test.")] = 0.2,
     members: Annotated[int, typer.Option(help="Networks, each from another start.")] = 1,
-    scaling: Annotated[
-        Scaling, typer.Option(help="Whether covariates and response are standardised.")
-    ] = Scaling.NONE,
+    scaling: ScalingWord = Scaling.NONE,
     seed: Seed = 0,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -75,11 +75,11 @@ def train(
     """Train plain networks on TABLE, as in the lesson. One part of its rows is set apart for the test."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import read_trial, trial_json
-    from covaria.table import Selection
 
     units = parse_hidden(hidden)
-    request = role_request(response, dose=dose, covariates=covariates, roles=role)
-    trial = read_trial(table, request, missing or (), Selection(rows, sheet), with_bar=not (as_json or quiet))
+    columns = TableOptions(table, response, dose=dose, covariates=covariates, role=role)
+    asked = replace(columns, missing=missing, rows=rows, sheet=sheet)
+    trial = read_trial(asked, asked.role_request(), with_bar=not (as_json or quiet))
     # Imported only now: it takes longer than reading a table that turns out to be unusable.
     from covaria.engine import Activation
     from covaria.lesson import LessonSettings, lesson_data, train_lesson

@@ -1,19 +1,17 @@
 """The table that a command was given, and what was made of it: roles, rows left out, notes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from covaria.cli.console import messages, plain_table, print_indented
 from covaria.cli.reading import reading_bar
+from covaria.cli.table_options import TableOptions
 from covaria.table import (
-    EVERYTHING,
     Exclusion,
     Role,
     RoleAssignment,
     RoleRequest,
-    Selection,
     TableCheck,
     TrialTable,
     assign_roles,
@@ -31,13 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def read_trial(
-    table: Path,
-    request: RoleRequest,
-    missing: Sequence[str],
-    selection: Selection = EVERYTHING,
-    with_bar: bool = True,
-) -> TrialTable:
+def read_trial(asked: TableOptions, request: RoleRequest, with_bar: bool = True) -> TrialTable:
     """Read a table, and make its name fit to be shown: names of files need not be text.
 
     A bar shows on a terminal how far a large table has been read. Of a table that cannot be used, roles and
@@ -48,8 +40,8 @@ def read_trial(
     TableError, RoleError
         If the table cannot be read or used, or columns and roles do not fit.
     """
-    with reading_bar(table, with_bar) as file:
-        text = with_declared_response(text_table(file, missing, selection), request)
+    with reading_bar(asked.table, with_bar) as file:
+        text = with_declared_response(text_table(file, asked.missing_texts, asked.selection), request)
         examined = examine_trial(text, assign_roles(text, request), request.strata)
     _print_if_unusable(check_of(examined))
     trial = trial_of(text, examined, request.strata)
