@@ -1,6 +1,7 @@
 """What is trained, compared and tested on the folds of a fit; on more folds where there is little noise."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from covaria.engine.training import Progress
@@ -41,6 +42,10 @@ class TrainedFolds:
     watch: Watch
 
 
+class _ClearTableError(Exception):
+    """What is trained on few folds is given up, since more of them pay."""
+
+
 def train_on_folds(
     all_rows: AnalysisSet, settings: FitSettings, comparators: Comparators, progress: Progress | None
 ) -> TrainedFolds:
@@ -53,12 +58,11 @@ def train_on_folds(
     """
     usual = settings_with_folds(all_rows, settings)
     more = _more_folds(all_rows, settings, usual)
-    found = _train_and_test(all_rows, usual, comparators, Watch(progress), unless_clear=more is not None)
-    if found is None and more is not None:
-        rest = Watch(part_of(progress, TRAINED, 1.0))
-        found = _train_and_test(all_rows, more, comparators, rest, unless_clear=False)
-    assert found is not None
-    return found
+    if more is None:
+        return _train_and_test(all_rows, usual, comparators, Watch(progress))
+    with suppress(_ClearTableError):
+        return _train_and_test(all_rows, usual, comparators, Watch(progress), unless_clear=True)
+    return _train_and_test(all_rows, more, comparators, Watch(part_of(progress, TRAINED, 1.0)))
 
 
 def _more_folds(all_rows: AnalysisSet, asked: FitSettings, usual: FitSettings) -> FitSettings | None:
@@ -73,12 +77,20 @@ def _more_folds(all_rows: AnalysisSet, asked: FitSettings, usual: FitSettings) -
 
 
 def _train_and_test(
-    all_rows: AnalysisSet, settings: FitSettings, comparators: Comparators, watch: Watch, unless_clear: bool
-) -> TrainedFolds | None:
+    all_rows: AnalysisSet,
+    settings: FitSettings,
+    comparators: Comparators,
+    watch: Watch,
+    unless_clear: bool = False,
+) -> TrainedFolds:
     """Train the candidates, and beside them fit the comparators and test effects.
 
-    Folds seldom share out evenly among processors; what needs no network fills the gap. None where the
-    ladder shows a clear table, and that is asked.
+    Folds seldom share out evenly among processors; what needs no network fills the gap.
+
+    Raises
+    ------
+    _ClearTableError
+        If the ladder shows a clear table, and that is asked.
     """
     divided = divide_rows(all_rows, settings)
     analysis, folds = divided.trained, divided.folds
@@ -91,8 +103,7 @@ def _train_and_test(
         task, training = training_task(analysis, folds, settings), watch.part(0.0, TRAINED)
         ladder = train_ladder(task, training)
         if unless_clear and _is_clear(task, ladder):
-            watch.stop()
-            return None
+            raise _ClearTableError
         candidates = train_wider(task, ladder, training)
         watch.wait_for((comparators_task, tests_task), lambda: TRAINED)
         trained = Trained(candidates, comparators_task.result(), tests_task.result())

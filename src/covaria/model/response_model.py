@@ -292,20 +292,8 @@ class ResponseModel(Printed, PredictiveModel):
     ) -> tuple[NumberNeeded, ...]:
         """Give how many subjects are treated at each dose or arm for one more response than at the reference.
 
-        The reciprocals of the differences in `dose_response` and `arm_effects`, and of their intervals.
-
-        Parameters
-        ----------
-        reference : float or str, optional
-            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
-        level : float
-            Of the intervals, between 0 and 1.
-
-        Raises
-        ------
-        UsageError
-            If the response is no yes or no, there are no adjusted probabilities of doses or arms, or the
-            reference is none of them.
+        The reciprocals of the differences in `dose_response` and `arm_effects`, and of their intervals;
+        parameters and errors as for `risk_ratios`.
         """
         self._check_risks()
         self._compared_levels(reference, level)
@@ -328,14 +316,7 @@ class ResponseModel(Printed, PredictiveModel):
         """Compare the rate at each dose or arm with that at the reference, by ratios.
 
         With intervals by the delta method on the logarithm; differences of rates are in `dose_response` and
-        `arm_effects`.
-
-        Parameters
-        ----------
-        reference : float or str, optional
-            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
-        level : float
-            Of the intervals, between 0 and 1.
+        `arm_effects`. Parameters as for `risk_ratios`.
 
         Raises
         ------
@@ -355,13 +336,7 @@ class ResponseModel(Printed, PredictiveModel):
         """Compare the hazard at each dose or arm with that at the reference, by ratios.
 
         Adjusted for the covariates, and of the average hazard over the time observed where ratios change.
-
-        Parameters
-        ----------
-        reference : float or str, optional
-            The dose or arm that others are compared with; by default that of `dose_response` or of the fit.
-        level : float
-            Of the intervals, between 0 and 1.
+        Parameters as for `risk_ratios`.
 
         Raises
         ------
