@@ -221,7 +221,7 @@ def test_proportionality_is_told_in_words(model: ResponseModel) -> None:
     )
     words = OrderedWords(None, replace(scores, calibration=slopes), "")
     assert words.shifted() is None
-    assert "clearly off 1 for “mild” or higher (1.60 (1.30 to 1.90))" in words.told_apart().explanation
+    assert "clearly off 1 for “mild” or higher (1.60 (1.30 to 1.90))" in words.discrimination().explanation
 
 
 def test_report_and_terminal_show_the_levels(model: ResponseModel) -> None:

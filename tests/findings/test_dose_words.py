@@ -8,7 +8,7 @@ import pytest
 from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_change import OppositeChange
-from covaria.findings.dose_words import DoseWords, subjects_by_dose, tells_share
+from covaria.findings.dose_words import DoseWords, shows_share, subjects_by_dose
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.dose_findings import DoseFindings
 from support.presence import present
@@ -71,8 +71,8 @@ def test_an_interval_may_end_beyond_the_design(findings: DoseFindings) -> None:
 def test_a_share_of_the_effect_is_not_reported_between_two_doses(findings: DoseFindings) -> None:
     of = replace(findings.curve.of, studied=(0.0, 20.0), dose_levels=2)
     two = replace(findings, curve=replace(findings.curve, of=of))
-    assert tells_share(findings)
-    assert not tells_share(two)
+    assert shows_share(findings)
+    assert not shows_share(two)
     assert words(two).share() == ""
 
 

@@ -34,7 +34,7 @@ def test_what_is_reduced_is_said_once(trial_of: TrialOf) -> None:
     rows, covariates = noted.notes[len(trial.notes) :]
     assert "about 100 of the 150 rows, drawn at random" in rows
     assert "120 covariates make 120 input columns, more than 100" in covariates
-    assert extent_of(trial, settings).bending_inputs == 40
+    assert extent_of(trial, settings).nonlinear_inputs == 40
 
 
 @pytest.mark.slow

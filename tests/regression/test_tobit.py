@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from covaria.regression.tobit import location_and_spread, tobit_regression
+from covaria.regression.tobit import mean_and_sd, tobit_regression
 from support.tobin import AGE, KNOWN, QUANT
 
 DESIGN = np.column_stack([np.ones(len(AGE)), AGE, QUANT])
@@ -68,7 +68,7 @@ def test_an_offset_is_a_part_of_the_mean_that_is_known() -> None:
 def test_location_and_spread_are_those_of_a_normal_sample_before_limits_hid_half_of_it() -> None:
     sample = np.random.default_rng(4).normal(5, 2, 20_000)
     known = np.column_stack([np.where(sample < 5, -np.inf, sample), np.maximum(sample, 5)])
-    mean, sd = location_and_spread(known, np.ones(len(sample)))
+    mean, sd = mean_and_sd(known, np.ones(len(sample)))
     assert mean == pytest.approx(5, abs=0.06)
     assert sd == pytest.approx(2, abs=0.06)
 

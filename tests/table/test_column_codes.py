@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from covaria.table.column_codes import first_of_each
-from covaria.table.told_by import share_told
+from covaria.table.determined_by import share_determined
 
 RANDOM = np.random.default_rng(4)
 COLUMNS = [RANDOM.integers(-1, levels, 80) for levels in (3, 40, 2)]
@@ -26,4 +26,4 @@ def test_the_share_told_is_that_of_the_most_frequent_code() -> None:
         (own, by) for own, by in zip(codes.tolist(), teller.tolist(), strict=True) if min(own, by) >= 0
     ]
     most = sum(max(Counter(own for own, by in present if by == value).values()) for value in (0, 1))
-    assert share_told(codes, teller) == pytest.approx(most / len(present))
+    assert share_determined(codes, teller) == pytest.approx(most / len(present))

@@ -8,7 +8,7 @@ import pytest
 
 from covaria.errors import TableError
 from covaria.table import Role, RoleRequest, TrialTable, assign_roles, table_from_frame, trial_table
-from covaria.table.told_by import is_told_by, share_told
+from covaria.table.determined_by import is_determined_by, share_determined
 
 ROWS = 120
 RANDOM = np.random.default_rng(16)
@@ -102,24 +102,24 @@ def test_columns_that_are_no_twins_stay(column: Callable[[np.random.Generator], 
 def test_chance_alone_seldom_makes_a_twin_in_a_tiny_table() -> None:
     random = np.random.default_rng(8)
     doses = random.permutation(np.repeat([0, 1, 2, 3], 3))
-    found = sum(is_told_by(random.integers(0, 2, 12), doses) for _ in range(2000))
-    alike = sum(is_told_by(random.integers(0, 9, 12), doses) for _ in range(2000))
+    found = sum(is_determined_by(random.integers(0, 2, 12), doses) for _ in range(2000))
+    alike = sum(is_determined_by(random.integers(0, 9, 12), doses) for _ in range(2000))
     assert found + alike < 0.01 * 4000
 
 
 def test_one_row_that_differs_is_no_function() -> None:
     codes = np.unique(DOSES, return_inverse=True)[1]
-    assert is_told_by(codes, codes)
+    assert is_determined_by(codes, codes)
     swapped = codes.copy()
     swapped[0] = (swapped[0] + 1) % 4
-    assert not is_told_by(swapped, codes)
-    assert share_told(swapped, codes) == (ROWS - 1) / ROWS
+    assert not is_determined_by(swapped, codes)
+    assert share_determined(swapped, codes) == (ROWS - 1) / ROWS
 
 
 def test_missing_cells_prove_nothing() -> None:
     nothing = np.full(ROWS, -1)
-    assert not is_told_by(nothing, np.arange(ROWS))
-    assert share_told(nothing, np.arange(ROWS)) == 0.0
+    assert not is_determined_by(nothing, np.arange(ROWS))
+    assert share_determined(nothing, np.arange(ROWS)) == 0.0
 
 
 @pytest.mark.parametrize(

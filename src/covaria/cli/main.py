@@ -40,7 +40,7 @@ def main() -> None:
     signals = Signals()
     try:
         signals.heed()
-        code = _outcome(signals)
+        code = _exit_code(signals)
         # All is said and written: an interrupt would only change the exit code.
         ignore_signals()
     except KeyboardInterrupt:
@@ -49,7 +49,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _outcome(signals: Signals) -> int:
+def _exit_code(signals: Signals) -> int:
     """Run the command line; return the exit code."""
     try:
         return _run()

@@ -210,11 +210,11 @@ def loss_and_gradient(
     gradient : (members, parameters) array
     """
     sums, outputs = forward(network, parameters, batch.inputs)
-    told = batch.loss, batch.loss_parameter, outputs[-1][:, :, 0], batch.targets
-    mean_loss = (batch.weights * loss_values(*told)).mean(axis=1)
+    of_rows = batch.loss, batch.loss_parameter, outputs[-1][:, :, 0], batch.targets
+    mean_loss = (batch.weights * loss_values(*of_rows)).mean(axis=1)
 
     gradient = np.zeros_like(parameters)
-    slopes = batch.weights * loss_slopes(*told)
+    slopes = batch.weights * loss_slopes(*of_rows)
     slope = (slopes / len(batch.inputs))[:, :, None]
     skipped = (slope * batch.inputs).sum(axis=1)
     gradient[:, network.skip] = skipped[:, : network.skip.stop - network.skip.start]

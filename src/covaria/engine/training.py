@@ -286,6 +286,6 @@ def _all_finite(array: NDArray[np.generic]) -> bool:
         return bool(np.isfinite(array.astype(np.float32, copy=False)).all())
 
 
-def _require(holds: bool, problem: str) -> None:
+def _require(holds: bool, message: str) -> None:
     if not holds:
-        raise ValueError(problem)
+        raise ValueError(message)

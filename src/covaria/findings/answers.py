@@ -74,8 +74,8 @@ def answers(
         interaction(evaluation, interactions),
         overfitting(evaluation.oof, evaluation.endpoint.score),
         probabilities(evaluation) or subject_error(evaluation, response, unit),
-        None if survival is None else survival.told_apart(),
-        None if ordered is None else ordered.told_apart(),
+        None if survival is None else survival.discrimination(),
+        None if ordered is None else ordered.discrimination(),
         beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)

@@ -138,7 +138,7 @@ class DoseWords:
     def share(self) -> str:
         """State ED80 with its interval; empty where there is no effect in its direction."""
         share = self.found.share
-        if share.dose is None or not tells_share(self.found):
+        if share.dose is None or not shows_share(self.found):
             return ""
         percent = format_whole_percent(share.target)
         if share.at_lower_edge and share.at_upper_edge:
@@ -295,7 +295,7 @@ class DoseWords:
         )
 
 
-def tells_share(found: DoseFindings) -> bool:
+def shows_share(found: DoseFindings) -> bool:
     """Whether ED80 says anything: between two doses it is a share of a straight line, whatever the data."""
     return found.share.dose is not None and found.curve.dose_levels > 2
 

@@ -60,7 +60,7 @@ class OrderedWords:
         )
         return Answer(ASKED, f"odds ratio {listed(shown)}", explanation)
 
-    def told_apart(self) -> Answer:
+    def discrimination(self) -> Answer:
         """State how well levels are told apart out of fold, and whether probabilities are right."""
         found = self.scores
         off = [

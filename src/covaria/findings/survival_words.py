@@ -53,7 +53,7 @@ class SurvivalWords:
         )
         return Answer(ASKED, self._verdict(named), explanation)
 
-    def told_apart(self) -> Answer:
+    def discrimination(self) -> Answer:
         """State how well relative hazards order subjects, and how far curves are from what was seen."""
         found = self.scores
         own = _estimate(found.concordance)

@@ -139,7 +139,7 @@ def _independent_rows(analysis: AnalysisSet, chosen: list[int], values: FloatArr
 
 
 def _log_evidence(rows: _Rows, scale: Scale, column: int, settings: FitSettings) -> float:
-    """Log evidence of a network that bends in one input, on this scale, and is linear in all."""
+    """Log evidence of a network that is nonlinear in one input, on this scale, and is linear in all."""
     chosen = settings.method.evidence
     inputs = rows.inputs.copy()
     inputs[:, column] = scale.standardise(rows.values)

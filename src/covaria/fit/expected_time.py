@@ -98,15 +98,15 @@ def _solved(rows: float, width: float) -> float:
 
 
 def _pairs(extent: Extent, settings: FitSettings) -> int:
-    return min(settings.pair_budget, extent.bending * (extent.bending - 1) // 2)
+    return min(settings.pair_budget, extent.nonlinear * (extent.nonlinear - 1) // 2)
 
 
 def _parameters(extent: Extent, settings: FitSettings) -> tuple[float, ...]:
     """About how many parameters a network of each rung has."""
     single, pair, dense = settings.single_units, settings.pair_units, settings.dense_units
-    singles = single * extent.bending_inputs + extent.bending * (single + 2) * single
+    singles = single * extent.nonlinear_inputs + extent.nonlinear * (single + 2) * single
     pairs = _pairs(extent, settings) * (pair + 4) * pair
-    all_together = dense * (extent.bending_inputs + dense + 2)
+    all_together = dense * (extent.nonlinear_inputs + dense + 2)
     return (
         extent.inputs,
         extent.inputs + singles,
@@ -118,6 +118,6 @@ def _parameters(extent: Extent, settings: FitSettings) -> tuple[float, ...]:
 def _widths(extent: Extent, settings: FitSettings) -> tuple[float, ...]:
     """Hidden units of a sine network of each rung, about."""
     skip = extent.inputs + 1
-    singles = 2 * settings.single_sines * extent.bending
+    singles = 2 * settings.single_sines * extent.nonlinear
     pairs = 2 * settings.pair_sines * _pairs(extent, settings)
     return skip, skip + singles, skip + singles + pairs, skip + 2 * settings.dense_sines

@@ -36,10 +36,10 @@ class Extent:
         Of the analysis set.
     trained_rows : int
         Rows that networks are trained on, about.
-    bending_inputs : int
-        Input columns of the covariates that bend, about.
-    bending : int
-        Covariates that bend, at most.
+    nonlinear_inputs : int
+        Input columns of the covariates with nonlinear effects, about.
+    nonlinear : int
+        Covariates with nonlinear effects, at most.
     covariates : int
         All of them.
     """
@@ -47,8 +47,8 @@ class Extent:
     rows: int
     inputs: int
     trained_rows: int
-    bending_inputs: int
-    bending: int
+    nonlinear_inputs: int
+    nonlinear: int
     covariates: int
 
 
@@ -70,8 +70,8 @@ def extent_of_columns(
         rows=rows,
         inputs=inputs,
         trained_rows=min(rows, settings.method.rows.most_rows),
-        bending_inputs=screening.kept_inputs if is_wide else inputs,
-        bending=min(len(columns), screening.kept_inputs + 1) if is_wide else len(columns),
+        nonlinear_inputs=screening.kept_inputs if is_wide else inputs,
+        nonlinear=min(len(columns), screening.kept_inputs + 1) if is_wide else len(columns),
         covariates=len(columns),
     )
 
@@ -116,11 +116,11 @@ def estimated_bytes(extent: Extent, settings: FitSettings) -> float:
     penalties = len(settings.penalties)
     members = penalties * settings.restarts * folds * len(Rung)
     units = max(
-        extent.bending * settings.single_units + settings.pair_budget * settings.pair_units,
+        extent.nonlinear * settings.single_units + settings.pair_budget * settings.pair_units,
         settings.dense_units,
     )
     parameters = units * (extent.inputs + units) + extent.inputs
-    sines = 2 * (extent.bending * settings.single_sines + settings.pair_budget * settings.pair_sines)
+    sines = 2 * (extent.nonlinear * settings.single_sines + settings.pair_budget * settings.pair_sines)
     width = max(sines, 2 * settings.dense_sines) + extent.inputs
     sample = min(extent.trained_rows, settings.method.evidence.most_rows)
     threads = min(thread_count(), folds)

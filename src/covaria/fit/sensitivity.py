@@ -83,7 +83,7 @@ def sensitivity(
     settings = replace(settings, folds=model.evaluation.folds, repeats=model.evaluation.repeats)
     analysis = analysis_on_chosen_scales(table, settings)
     with threadpool_limits(1, "blas"):
-        sites = _told_sites(analysis, _sites(analysis, table))
+        sites = _sites_shown(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2
         average = _average_of_fit(analysis, settings, part_of(progress, 0.0, 1 / work))
@@ -142,7 +142,7 @@ def _sites(analysis: AnalysisSet, table: TrialTable) -> dict[str, IntArray]:
     }
 
 
-def _told_sites(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
+def _sites_shown(analysis: AnalysisSet, sites: dict[str, IntArray]) -> dict[str, IntArray]:
     """Take sites of few subjects together, without names, or none of them where even so they are few."""
     few = [name for name, rows in sites.items() if analysis.take(rows).subjects < MINIMUM_CELL]
     named = {name: rows for name, rows in sites.items() if name not in few}

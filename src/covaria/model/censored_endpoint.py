@@ -98,7 +98,7 @@ class CensoredEndpoint(Endpoint):
 
     def best_constants(self, response: FloatArray, weights: FloatArray) -> FloatArray:
         """Means of the greatest likelihood under each set of weights, each beside an SD of its own."""
-        return np.array([_location_and_spread(response[own > 0], own[own > 0])[0] for own in weights])
+        return np.array([_mean_and_sd(response[own > 0], own[own > 0])[0] for own in weights])
 
     def settled(self, response: FloatArray, predicted: Iterable[FloatArray], weights: FloatArray) -> Endpoint:
         """Take the standard deviation about the likeliest of some predictions out of fold, and the limits."""
@@ -141,7 +141,7 @@ class CensoredEndpoint(Endpoint):
 
     def working_response(self, response: FloatArray) -> FloatArray:
         """What is expected of each response where nothing but its limits is known; (rows,)."""
-        mean, sd = _location_and_spread(response, np.ones(len(response)))
+        mean, sd = _mean_and_sd(response, np.ones(len(response)))
         return mean + sd * known_moments(response, np.full(len(response), mean), sd).first
 
     def calibration(
@@ -166,7 +166,7 @@ class CensoredEndpoint(Endpoint):
 
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Mean and standard deviation as they would be without limits."""
-        return Scale(*_location_and_spread(response, weights))
+        return Scale(*_mean_and_sd(response, weights))
 
     def targets(self, response: FloatArray, scale: Scale) -> FloatArray:
         """Ends as the networks are trained to reach between them; (rows, 2)."""
@@ -241,11 +241,11 @@ class CensoredLogNormalEndpoint(CensoredEndpoint):
         return logarithm
 
 
-def _location_and_spread(response: FloatArray, weights: FloatArray) -> tuple[float, float]:
+def _mean_and_sd(response: FloatArray, weights: FloatArray) -> tuple[float, float]:
     # Imported late: a prediction needs no regression, and does without SciPy.
-    from covaria.regression.tobit import location_and_spread
+    from covaria.regression.tobit import mean_and_sd
 
-    return location_and_spread(response, weights)
+    return mean_and_sd(response, weights)
 
 
 def _usual_limit(limits: FloatArray, weights: FloatArray) -> float | None:

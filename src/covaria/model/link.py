@@ -20,7 +20,7 @@ class LinkFunction(Protocol):
 
     @property
     def value(self) -> str:
-        """By which a page's script knows it."""
+        """Name by which a page's script knows it."""
 
     def forward(self, predicted: FloatArray) -> FloatArray:
         """Bring predictions to the scale of the networks."""
@@ -91,7 +91,7 @@ class OrderedLink:
 
     @property
     def value(self) -> str:
-        """By which a page's script knows it."""
+        """Name by which a page's script knows it."""
         return "ordered"
 
     def at_least(self, linear: FloatArray) -> FloatArray:

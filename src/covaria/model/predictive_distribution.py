@@ -87,7 +87,7 @@ class PredictiveDistribution:
 
 
 def _bandwidth(residuals: tuple[FoldResiduals, ...]) -> float:
-    """Scale of the kernel, from the spread of all scaled errors."""
+    """Scale of the kernel, from the standard deviation of all scaled errors."""
     errors = np.concatenate([fold.errors for fold in residuals])
     weights = np.concatenate([fold.weights for fold in residuals])
     order = np.argsort(errors, kind="stable")
@@ -95,8 +95,8 @@ def _bandwidth(residuals: tuple[FoldResiduals, ...]) -> float:
     low, high = errors[order][np.searchsorted(share, [0.25, 0.75])]
     mean = np.average(errors, weights=weights)
     sd = float(np.sqrt(np.average((errors - mean) ** 2, weights=weights)))
-    spread = min(sd, (high - low) / QUARTILES_OF_NORMAL) or sd
-    return float(max(0.9 * spread * weights.sum() ** -0.2, NARROWEST))
+    scale = min(sd, (high - low) / QUARTILES_OF_NORMAL) or sd
+    return float(max(0.9 * scale * weights.sum() ** -0.2, NARROWEST))
 
 
 def _log_density(values: FloatArray, known: FoldResiduals, bandwidth: float) -> FloatArray:

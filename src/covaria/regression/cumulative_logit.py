@@ -75,7 +75,7 @@ def cumulative_logit(
     value = task.value(found)
     for _ in range(MOST_STEPS):
         scores, information = task.derivatives(found)
-        gradient = scores.sum(axis=0) - task.pull(found)
+        gradient = scores.sum(axis=0) - task.penalty_slope(found)
         step = np.linalg.lstsq(information, gradient, rcond=1e-12)[0]
         moved, step = task.uphill(found, value, step)
         gain, found, value = moved - value, found + step, moved
@@ -87,7 +87,7 @@ def cumulative_logit(
         found[task.cuts :],
         np.asarray(np.linalg.pinv(information, hermitian=True), dtype=float),
         scores,
-        value + float(found @ task.pull(found)) / 2,
+        value + float(found @ task.penalty_slope(found)) / 2,
     )
 
 
@@ -115,7 +115,7 @@ class _Task:
     cuts: int
     penalty: float
 
-    def pull(self, parameters: FloatArray) -> FloatArray:
+    def penalty_slope(self, parameters: FloatArray) -> FloatArray:
         """Slope of the penalty."""
         slope = self.penalty * parameters
         slope[: self.cuts] = 0.0
@@ -132,7 +132,7 @@ class _Task:
         if (np.diff(parameters[: self.cuts]) <= 0).any():
             return -np.inf
         shares = log_share_between(*self.ends(parameters))
-        return float(self.weights @ shares) - float(parameters @ self.pull(parameters)) / 2
+        return float(self.weights @ shares) - float(parameters @ self.penalty_slope(parameters)) / 2
 
     def uphill(self, at: FloatArray, value: float, step: FloatArray) -> tuple[float, FloatArray]:
         """Halve a step that leads downhill; none at all where no part of it leads up."""

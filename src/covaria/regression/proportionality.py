@@ -41,7 +41,7 @@ def proportionality_p_value(
     usable = [row for row in seen.astype(float) if _is_usable(row, had, weights)]
     if len(usable) < 2 or had.shape[1] < 2:
         return None
-    chosen = _spread(usable, weights)
+    chosen = _evenly_chosen(usable, weights)
     effects, influence = zip(*(_logistic(design, row, weights, had.shape[1]) for row in chosen), strict=True)
     together = np.hstack(influence)
     sums = np.column_stack([np.bincount(unit, own) for own in together.T])
@@ -50,11 +50,11 @@ def proportionality_p_value(
     count = had.shape[1] - 1
     contrast = np.kron(np.column_stack([-np.ones(len(chosen) - 1), np.eye(len(chosen) - 1)]), np.eye(count))
     apart = contrast @ np.concatenate(effects)
-    spread = contrast @ covariance @ contrast.T
+    of_contrasts = contrast @ covariance @ contrast.T
     # Imported here, since whoever loads a model only to predict does without SciPy.
     from scipy.special import fdtrc
 
-    statistic, freedom = float(apart @ np.linalg.pinv(spread, hermitian=True) @ apart), len(apart)
+    statistic, freedom = float(apart @ np.linalg.pinv(of_contrasts, hermitian=True) @ apart), len(apart)
     left = max(units - freedom - design.shape[1] + 1, 1)
     # Hotelling's scaling allows for a covariance that is estimated from so many units.
     return float(fdtrc(freedom, left, statistic * left / (freedom * (left + freedom - 1))))
@@ -65,7 +65,7 @@ def _is_usable(seen: FloatArray, had: FloatArray, weights: FloatArray) -> bool:
     return all(float(side.min()) >= FEWEST for side in sides)
 
 
-def _spread(usable: list[FloatArray], weights: FloatArray) -> list[FloatArray]:
+def _evenly_chosen(usable: list[FloatArray], weights: FloatArray) -> list[FloatArray]:
     if len(usable) <= MOST_THRESHOLDS:
         return usable
     shares = np.array([weights @ row / weights.sum() for row in usable])

@@ -12,7 +12,7 @@ SETTLED = 1e-12
 """A step that gains less, relative to the log likelihood, is the last."""
 HALVINGS = 30
 NEAREST = 1e-6
-"""Least standard deviation, in units of the measured responses' spread, where these lie on a plane."""
+"""Least standard deviation, in units of that of the measured responses, where these are on a plane."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def tobit_regression(
     offset : (rows,) array or float
         Part of the mean that is known.
     """
-    start, spread = _start(design, known, weights, offset)
-    # Olsen's parameters: coefficients / σ and 1 / σ, of responses in units of their spread.
-    scaled, about = known / spread, offset / spread
-    theta = np.append(start / spread, 1.0)
+    start, sd = _start(design, known, weights, offset)
+    # Olsen's parameters: coefficients / σ and 1 / σ, of responses in units of their standard deviation.
+    scaled, about = known / sd, offset / sd
+    theta = np.append(start / sd, 1.0)
     value, slope, information = _olsen(theta, design, scaled, weights, about)
     for _ in range(MOST_STEPS):
         step = np.linalg.lstsq(information, slope, rcond=None)[0]
@@ -75,10 +75,10 @@ def tobit_regression(
         value, slope, information = found
         if gained <= SETTLED * (1 + abs(value)) or theta[-1] > 1 / NEAREST:
             break
-    return _fit(theta[:-1] / theta[-1] * spread, spread / theta[-1], design, known, weights, offset)
+    return _fit(theta[:-1] / theta[-1] * sd, sd / theta[-1], design, known, weights, offset)
 
 
-def location_and_spread(known: FloatArray, weights: FloatArray) -> tuple[float, float]:
+def mean_and_sd(known: FloatArray, weights: FloatArray) -> tuple[float, float]:
     """Mean and standard deviation of the greatest likelihood, as of a regression on a constant alone."""
     fit = tobit_regression(np.ones((len(known), 1)), known, weights)
     return float(fit.coefficients[0]), fit.sd
@@ -87,7 +87,7 @@ def location_and_spread(known: FloatArray, weights: FloatArray) -> tuple[float, 
 def _start(
     design: FloatArray, known: FloatArray, weights: FloatArray, offset: FloatArray | float
 ) -> tuple[FloatArray, float]:
-    """Coefficients by least squares, limits in the place of what they hide, and the spread about them."""
+    """Coefficients and standard deviation by least squares, limits in the place of what they hide."""
     seen = np.where(np.isfinite(known), known, known[:, ::-1])
     middle = np.where(np.isfinite(seen).any(axis=1), seen.mean(axis=1), 0.0) - offset
     root = np.sqrt(weights)
@@ -95,9 +95,9 @@ def _start(
         np.linalg.lstsq(design * root[:, None], middle * root, rcond=None)[0], dtype=float
     )
     left = middle - design @ start
-    spread = float(np.sqrt(weights @ left**2 / weights.sum()))
+    sd = float(np.sqrt(weights @ left**2 / weights.sum()))
     size = float(np.abs(middle).max(initial=0.0))
-    return start, spread if spread > NEAREST * size else max(NEAREST * size, np.finfo(float).tiny)
+    return start, sd if sd > NEAREST * size else max(NEAREST * size, np.finfo(float).tiny)
 
 
 def _olsen(
@@ -119,12 +119,12 @@ def _olsen(
     value = float(weights @ (found.log_likelihood + np.where(is_measured(known), np.log(inverse), 0.0)))
     by_inverse = (1 - found.second - mean * found.first) / inverse
     slope = np.append(design.T @ (weights * found.first), weights @ by_inverse)
-    spread = found.variance
+    variance = found.variance
     squares = found.second + 2 * mean * found.first + mean**2
-    products = found.variance_of_squares + 2 * mean * found.of_squares + mean**2 * spread
-    mixed = design.T @ (weights * (found.first + mean - found.of_squares - mean * spread)) / inverse
+    products = found.variance_of_squares + 2 * mean * found.of_squares + mean**2 * variance
+    mixed = design.T @ (weights * (found.first + mean - found.of_squares - mean * variance)) / inverse
     information = np.empty((len(theta), len(theta)))
-    information[:-1, :-1] = design.T @ (design * (weights * (1 - spread))[:, None])
+    information[:-1, :-1] = design.T @ (design * (weights * (1 - variance))[:, None])
     information[-1, :-1] = information[:-1, -1] = -mixed
     information[-1, -1] = weights @ (1 + squares - products) / inverse**2
     return value, slope, information

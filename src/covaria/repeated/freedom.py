@@ -19,8 +19,8 @@ def adjusted_core(top: Likelihood, weights: FloatArray) -> FloatArray:
     weights : (parameters, parameters) array
         Covariance of the covariance's parameters.
     """
-    spread = np.einsum("ij,jpab->ipab", weights, top.slopes)
-    products = top.seen_by_design(np.einsum("ipab,ipbc->pac", top.slopes, spread))
+    weighted = np.einsum("ij,jpab->ipab", weights, top.slopes)
+    products = top.seen_by_design(np.einsum("ipab,ipbc->pac", top.slopes, weighted))
     pairs = np.einsum("ij,ikl,jlm->km", weights, top.changes, top.changes)
     core = products - pairs
     if top.curvature is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from covaria.explain import BestDose, DoseResponse, EffectiveDose
 from covaria.findings.amounts import Amounts
-from covaria.findings.dose_words import DoseWords, tells_share
+from covaria.findings.dose_words import DoseWords, shows_share
 from covaria.report.tables import DataTable, Heading
 from covaria.wording.names import Units, in_brackets
 from covaria.wording.numbers import format_count, format_number, format_setting, format_whole_percent
@@ -72,7 +72,7 @@ def chosen_doses_table(words: DoseWords) -> DataTable | None:
         rows.append(
             (f"Minimum effective dose ({words.amounts.compared} {signed})", *_chosen(words, found.smallest))
         )
-    if tells_share(found):
+    if shows_share(found):
         rows.append((share, *_chosen(words, found.share)))
     if not rows:
         return None

@@ -58,8 +58,8 @@ class LogNormal:
     @property
     def words(self) -> str:
         """What it is, for a reader."""
-        spread = f"standard deviation of the logarithm {format_setting(self.log_sd)}"
-        return f"log-normal, median {format_setting(self.median)}, {spread}"
+        of = f"standard deviation of the logarithm {format_setting(self.log_sd)}"
+        return f"log-normal, median {format_setting(self.median)}, {of}"
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,8 @@ class PresentTexts:
     filled: BoolArray
     places: IntArray | None = None
 
-    def spread(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
+    def broadcast(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
         """Bring a value of each text to the rows that have it; shape (rows,)."""
-        spread = np.full(len(self.filled), missing, values.dtype)
-        spread[self.filled] = values if self.places is None else values[self.places]
-        return spread
+        of_rows = np.full(len(self.filled), missing, values.dtype)
+        of_rows[self.filled] = values if self.places is None else values[self.places]
+        return of_rows

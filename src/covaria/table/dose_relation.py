@@ -4,7 +4,7 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.column_codes import first_of_each
-from covaria.table.told_by import CHANCE, is_told_by
+from covaria.table.determined_by import CHANCE, is_determined_by
 
 MANY_DOSES = 20
 """The most doses of a trial; with more, the rows of one dose may be one subject's, whom no column names."""
@@ -26,7 +26,7 @@ def dose_relation(
     is_number : bool
         Whether the column holds numbers.
     chance : float
-        As in `is_told_by`.
+        As in `is_determined_by`.
     """
     levels = len(np.unique(doses))
     if subjects is None and MANY_DOSES < levels < len(doses):
@@ -34,7 +34,7 @@ def dose_relation(
         rows = first_of_each(codes, doses)
         codes, doses = codes[rows], doses[rows]
     few = not is_number or len(np.unique(codes)) <= MOST_FOR_EACH_DOSE * levels
-    found = is_told_by(codes, doses, chance), few and is_told_by(doses, codes, chance)
+    found = is_determined_by(codes, doses, chance), few and is_determined_by(doses, codes, chance)
     if subjects is not None and any(found):
         rows = first_of_each(subjects, codes, doses)
         return dose_relation(codes[rows], doses[rows], None, is_number, chance)

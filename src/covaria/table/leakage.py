@@ -9,7 +9,7 @@ from covaria.arrays import FloatArray
 _RELATIVE_ROUNDING = 1e-6
 _PRINTED_ROUNDING = 1e-4
 """Error of numbers that were printed with five digits, as NONMEM's are, relative to the largest response."""
-_PART_OF_SPREAD = 1e-3
+_PART_OF_SD = 1e-3
 """That rounding may be of the response's standard deviation at most; otherwise all would agree."""
 _FEWEST_ROWS = 10
 _SAMPLE = 64
@@ -52,7 +52,7 @@ def response_leakage(response: FloatArray, columns: Mapping[str, FloatArray]) ->
 
 def _tolerance(response: FloatArray) -> float:
     largest = float(np.abs(response).max())
-    printed = min(_PRINTED_ROUNDING * largest, _PART_OF_SPREAD * float(response.std()))
+    printed = min(_PRINTED_ROUNDING * largest, _PART_OF_SD * float(response.std()))
     return max(_RELATIVE_ROUNDING * largest, printed)
 
 

@@ -43,7 +43,7 @@ class MixedCells:
     faulty: BoolArray
     fault: str
 
-    def told(self, table: TextTable) -> str:
+    def sentence(self, table: TextTable) -> str:
         """Say how many cells are numbers, and where the others are."""
         one = self.faulty.sum() == 1
         are_not = f"{table.place(self.faulty)} {'is' if one else 'are'} not"

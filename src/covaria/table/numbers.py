@@ -68,7 +68,7 @@ def number_cells(table: TextTable, name: str) -> NumberCells:
         numbers = compress(texts, readable.tolist())
         values = np.full(len(texts), np.nan)
         values[readable] = [float(text.replace(",", ".")) for text in numbers]
-    return NumberCells(found.spread(values, np.nan), found.spread(~readable, False))
+    return NumberCells(found.broadcast(values, np.nan), found.broadcast(~readable, False))
 
 
 def look_like_identifiers(texts: list[str], values: FloatArray) -> bool:

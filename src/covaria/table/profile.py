@@ -54,4 +54,4 @@ def profile_column(table: TextTable, name: str) -> ColumnProfile:
     numbers = parse_numbers(texts, table.decimal_comma)
     if numbers is None or not texts or look_like_identifiers(texts, numbers):
         return ColumnProfile(name, None, present, len(set(map(level_name, set(texts)))))
-    return ColumnProfile(name, found.spread(numbers, np.nan), present, 0)
+    return ColumnProfile(name, found.broadcast(numbers, np.nan), present, 0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.table.column_codes import codes_of_numbers, is_filled
-from covaria.table.told_by import is_told_by
+from covaria.table.determined_by import is_determined_by
 
 CHANCE = 1e-6
 """The chance by which values in a random order may lie in one stretch of the response each."""
@@ -35,7 +35,7 @@ def cuts_response(codes: IntArray, response: FloatArray) -> bool:
     if not 2 <= len(levels) <= len(codes) // 4:
         return False
     has_few_values = len(np.unique(response)) <= len(codes) // 4
-    if has_few_values and is_told_by(codes, codes_of_numbers(response), CHANCE):
+    if has_few_values and is_determined_by(codes, codes_of_numbers(response), CHANCE):
         return True
     stretches = sorted((response[codes == level] for level in levels), key=np.median)
     lows, highs = np.array([each.min() for each in stretches]), np.array([each.max() for each in stretches])
@@ -62,10 +62,10 @@ def is_given_by(response: IntArray, codes: IntArray, values: FloatArray | None) 
     values : (rows,) float64 array or None
         The column's numbers, NaN where missing, if it holds such.
     """
-    if is_told_by(response, is_filled(codes), CHANCE):
+    if is_determined_by(response, is_filled(codes), CHANCE):
         return True
     if values is None:
-        return is_told_by(response, codes, CHANCE)
+        return is_determined_by(response, codes, CHANCE)
     return cuts_response(response, values)
 
 

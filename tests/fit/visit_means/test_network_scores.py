@@ -8,7 +8,7 @@ import pytest
 import covaria
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
-from covaria.fit.visit_means.network_scores import network_scores, with_spread
+from covaria.fit.visit_means.network_scores import network_scores, only_varying
 from covaria.fit.visit_means.request import RepeatedRequest
 from covaria.table import text_table
 from fit.visit_means.conftest import Columns, visit_trial
@@ -64,7 +64,7 @@ def test_scores_know_nothing_of_their_subject_and_not_of_the_order_of_rows() -> 
 def test_visits_at_which_all_are_predicted_alike_have_no_score() -> None:
     response = np.linspace(0, 10, 20)
     scores = np.column_stack([np.linspace(-1, 1, 20), np.linspace(-1e-6, 1e-6, 20)])
-    kept = with_spread(scores, response)
+    kept = only_varying(scores, response)
     assert kept[:, 0].tolist() == scores[:, 0].tolist()
     assert not kept[:, 1].any()
 

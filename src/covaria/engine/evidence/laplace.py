@@ -115,8 +115,8 @@ class LaplaceResponses(ABC):
         taken_up = np.einsum("ij,ij->i", solved, weighed)
         by_latent = 0.5 * third / curvature * taken_up
         moved = solved.T @ (by_latent / root)
-        pulled = by_latent - slope - curvature * (units @ moved)
-        by_units = root[:, None] * solved + np.outer(pulled, mode.weights) + np.outer(slope, moved)
+        adjoint = by_latent - slope - curvature * (units @ moved)
+        by_units = root[:, None] * solved + np.outer(adjoint, mode.weights) + np.outer(slope, moved)
         noise = self.by_noise(latent)
         by_log_noise = 0.0
         if noise is not None:

@@ -67,7 +67,7 @@ def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> 
     analysis, chosen = task.analysis, task.settings.method.dose_curves
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
         return ()
-    columns = [_columns(analysis, bending) for bending in task.bending]
+    columns = [_columns(analysis, nonlinear) for nonlinear in task.nonlinear]
     parameters = max(map(len, columns), default=0) + 2
     if analysis.dose is None or analysis.rows < chosen.rows_of_parameter * parameters:
         return ()
@@ -82,9 +82,9 @@ def train_dose_curves(task: TrainingTask, _progress: Progress | None = None) -> 
     return (one_network_of_each_fold(Rung.ADDITIVE, Trainer.CURVES, network, by_curve),)
 
 
-def _columns(analysis: AnalysisSet, bending: Sequence[int]) -> list[int]:
+def _columns(analysis: AnalysisSet, nonlinear: Sequence[int]) -> list[int]:
     """Inputs of some covariates."""
-    return [column for k in bending for column in analysis.design.inputs_of_covariate[k]]
+    return [column for k in nonlinear for column in analysis.design.inputs_of_covariate[k]]
 
 
 def _fit_curves(
@@ -99,12 +99,12 @@ def _fit_curves(
     response = task.scale.standardise(part.response)
     data = CurveData(dose, covariates[:, kept], response, part.weights)
 
-    def spread(curve: DoseCurve) -> DoseCurve:
+    def of_all_columns(curve: DoseCurve) -> DoseCurve:
         coefficients = np.zeros(covariates.shape[1])
         coefficients[kept] = curve.coefficients
         return replace(curve, coefficients=coefficients)
 
-    curves = (spread(_shrunken(curve(data, chosen), data)) for curve in CURVES)
+    curves = (of_all_columns(_shrunken(curve(data, chosen), data)) for curve in CURVES)
     return [_as_parameters(curve, network, analysis) for curve in curves]
 
 

@@ -40,9 +40,9 @@ side by side; normal responses are left to compiled code, which does not hold it
 
 @dataclass(frozen=True)
 class Connected:
-    """Covariates that bend, by their positions, and pairs that interact, of one fold."""
+    """Covariates with nonlinear effects, by their positions, and pairs that interact, of one fold."""
 
-    bending: tuple[int, ...]
+    nonlinear: tuple[int, ...]
     pairs: tuple[Pair, ...]
 
 
@@ -96,7 +96,10 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     side_by_side = endpoint.loss is Loss.SQUARED or analysis.rows >= FEW_ROWS
     with ThreadPoolExecutor(thread_count() if side_by_side else 1) as pool:
         fits = steps.results(
-            [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, task.bending, strict=False)]
+            [
+                pool.submit(ladder, *own)
+                for own in zip(count(), folds, task.pairs, task.nonlinear, strict=False)
+            ]
         )
     return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
 
@@ -109,12 +112,12 @@ def _train_ladder(
     fold: int,
     held_out: HeldOut,
     pairs: tuple[Pair, ...],
-    bending: tuple[int, ...],
+    nonlinear: tuple[int, ...],
 ) -> list[EvidenceFit]:
     """Train all rungs without a fold."""
     random = generator_of(settings.seed, Stream.EVIDENCE, fold)
     seen = np.flatnonzero(~held_out)
-    return train_rungs(analysis, rows, seen, Connected(bending, pairs), settings, random, steps.each(Rung))
+    return train_rungs(analysis, rows, seen, Connected(nonlinear, pairs), settings, random, steps.each(Rung))
 
 
 def train_rungs(
@@ -238,9 +241,9 @@ def _components(
         return
     if rung is Rung.DENSE:
         # It holds what the others do, and alone is trained in half the time, to less error.
-        yield tuple(column for k in connected.bending for column in columns[k]), settings.dense_sines
+        yield tuple(column for k in connected.nonlinear for column in columns[k]), settings.dense_sines
         return
-    for own in (columns[k] for k in connected.bending):
+    for own in (columns[k] for k in connected.nonlinear):
         # Two values make a line, which the skip draws.
         if len(np.unique(analysis.inputs[:, own[0]])) > 2:
             yield own, settings.single_sines
@@ -256,7 +259,7 @@ def _starts(
     """Start a rung from the one below it; what is new starts small, and so can leave again.
 
     The linear rung knows nothing of length scales, so that the additive one, which is quickly trained, also
-    starts from short ones: the evidence has one summit where a covariate bends gently, and another where it
+    starts from short ones: the evidence has one summit where an effect is gently curved, and another where it
     winds.
     """
     known = below.hyperparameters

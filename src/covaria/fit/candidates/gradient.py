@@ -64,7 +64,7 @@ def train_by_gradient(
     loss = analysis.endpoint.loss
     if loss is None:
         return ()
-    ladder = make_ladder(analysis.design, settings, task.most_bending)
+    ladder = make_ladder(analysis.design, settings, task.most_nonlinear)
     alike = {rung: _folds_alike(rung, task, side_by_side) for rung in rungs}
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     data = TrainingData(analysis.inputs.astype(np.float32), targets.astype(np.float32))
@@ -101,7 +101,7 @@ def _groups(ladder: Ladder, task: TrainingTask, alike: FoldsAlike) -> Iterator[G
     """One group for folds side by side; its members are folds × penalties × restarts."""
     for rung, parts in alike.items():
         for part in parts:
-            mask = ladder.mask(rung, task.pairs[part[0]], task.bending[part[0]])
+            mask = ladder.mask(rung, task.pairs[part[0]], task.nonlinear[part[0]])
             weights = task.analysis.weights * ~task.folds.held_out[part]
             group = _group(ladder.network, mask, weights, rung, task.settings, part)
             yield replace(group, loss_parameter=_loss_parameter(task, group.members))
@@ -117,9 +117,9 @@ def _folds_alike(rung: Rung, task: TrainingTask, side_by_side: bool) -> list[lis
     count = len(task.pairs)
     if not side_by_side:
         return [[fold] for fold in range(count)]
-    bending = ((),) * count if rung is Rung.LINEAR else task.bending
+    nonlinear = ((),) * count if rung is Rung.LINEAR else task.nonlinear
     pairs = task.pairs if rung is Rung.PAIRWISE else ((),) * count
-    masks = list(zip(bending, pairs, strict=True))
+    masks = list(zip(nonlinear, pairs, strict=True))
     return [[fold for fold, own in enumerate(masks) if own == each] for each in dict.fromkeys(masks)]
 
 

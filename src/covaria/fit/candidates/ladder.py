@@ -21,7 +21,7 @@ class Ladder:
     design : Design
     settings : FitSettings
     single_count : int
-        Covariates that bend.
+        Covariates with nonlinear effects.
     pair_count : int
         Pairs that the pairwise rung holds.
     """
@@ -39,7 +39,7 @@ class Ladder:
         activation = self.settings.activation
         return Network(len(self.design.scales), (width, width), (activation, activation), linear_skip=True)
 
-    def mask(self, rung: Rung, pairs: tuple[Pair, ...], bending: Sequence[int] | None = None) -> BoolArray:
+    def mask(self, rung: Rung, pairs: tuple[Pair, ...], nonlinear: Sequence[int] | None = None) -> BoolArray:
         """Parameters that a rung may use; shape (parameters,).
 
         Parameters
@@ -47,15 +47,15 @@ class Ladder:
         rung : Rung
         pairs : tuple of pairs
             They matter to the pairwise rung.
-        bending : sequence of int, optional
-            Positions of the covariates that bend; by default all.
+        nonlinear : sequence of int, optional
+            Positions of the covariates with nonlinear effects; by default all.
         """
-        own = range(len(self.design.schema)) if bending is None else bending
+        own = range(len(self.design.schema)) if nonlinear is None else nonlinear
         return component_mask(self.network, self._components(rung, pairs, own))
 
-    def _components(self, rung: Rung, pairs: tuple[Pair, ...], bending: Sequence[int]) -> list[Component]:
+    def _components(self, rung: Rung, pairs: tuple[Pair, ...], nonlinear: Sequence[int]) -> list[Component]:
         columns = self.design.inputs_of_covariate
-        singles = [Component(columns[k], self.settings.single_units) for k in bending]
+        singles = [Component(columns[k], self.settings.single_units) for k in nonlinear]
         match rung:
             case Rung.LINEAR:
                 return []
@@ -65,13 +65,13 @@ class Ladder:
                 chosen = [Component(columns[a] + columns[b], self.settings.pair_units) for a, b in pairs]
                 return singles + chosen
             case Rung.DENSE:
-                together = tuple(column for k in bending for column in columns[k])
+                together = tuple(column for k in nonlinear for column in columns[k])
                 return [Component(together, self.settings.dense_units)]
 
 
-def make_ladder(design: Design, settings: FitSettings, bending: int | None = None) -> Ladder:
-    """Make the ladder for a design of which so many covariates bend; by default all."""
-    singles = len(design.schema) if bending is None else bending
+def make_ladder(design: Design, settings: FitSettings, nonlinear: int | None = None) -> Ladder:
+    """Make the ladder for a design with so many nonlinear covariates; by default all."""
+    singles = len(design.schema) if nonlinear is None else nonlinear
     return Ladder(design, settings, singles, min(comb(singles, 2), settings.pair_budget))
 
 

@@ -1,4 +1,4 @@
-"""Which covariates bend and interact, where there are too many for all of them.
+"""Which covariates have nonlinear effects and interactions, where there are too many for all of them.
 
 Each covariate is judged by itself, as sure independence screening does (Fan and Lv 2008; with polynomials
 Fan, Feng and Song 2011): by what its polynomial explains, or its products with the dose or the arm, of what
@@ -14,14 +14,14 @@ from covaria.fit.settings.candidates import ScreeningSettings
 
 
 def is_wide(analysis: AnalysisSet, chosen: ScreeningSettings) -> bool:
-    """Whether there are more input columns than may all bend."""
+    """Whether there are more input columns than may all have nonlinear effects."""
     return int(analysis.inputs.shape[1]) > chosen.most_inputs
 
 
 def promising_covariates(
     analysis: AnalysisSet, rows: BoolArray, chosen: ScreeningSettings
 ) -> tuple[int, ...]:
-    """Positions of the covariates that may bend, ascending: all, or in a wide table the most promising.
+    """Positions of the covariates that may be nonlinear, ascending: all, or in a wide table the promising.
 
     Parameters
     ----------

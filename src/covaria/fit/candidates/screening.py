@@ -1,6 +1,6 @@
 """Which pairs of covariates the pairwise rung gets, when there are too many for all of them.
 
-Quick least squares on polynomials: what is left after each covariate bent on its own is regressed on the
+Quick least squares on polynomials: what the curved effect of each covariate alone leaves is regressed on the
 products of each pair, and the pairs that explain most are kept (the idea of FAST; Lou, Caruana, Gehrke and
 Hooker 2013, section 4). Only the rows given are seen, so that a fold can be left out.
 """

@@ -27,8 +27,9 @@ class TrainingTask:
         Between the endpoint's linear scale and the networks' outputs.
     pairs : one tuple of pairs for each fold
         What the pairwise rung may see, screened without the fold.
-    bending : one tuple of int for each fold
-        Positions of the covariates that bend and interact, picked without the fold where not all do.
+    nonlinear : one tuple of int for each fold
+        Positions of the covariates with nonlinear effects and interactions, picked without the fold where
+        not all have them.
     with_loss_curves : bool
         Whether the held-out loss is followed over training, which only a report of the fit shows.
     """
@@ -38,13 +39,13 @@ class TrainingTask:
     settings: FitSettings
     scale: Scale
     pairs: tuple[tuple[Pair, ...], ...]
-    bending: tuple[tuple[int, ...], ...]
+    nonlinear: tuple[tuple[int, ...], ...]
     with_loss_curves: bool = True
 
     @property
-    def most_bending(self) -> int:
-        """The most covariates that bend without some fold."""
-        return max(map(len, self.bending))
+    def most_nonlinear(self) -> int:
+        """The most covariates with nonlinear effects without some fold."""
+        return max(map(len, self.nonlinear))
 
 
 Train = Callable[[TrainingTask, Progress | None], tuple[RungFleet, ...]]
@@ -57,7 +58,7 @@ def training_task(
     """Put together what every trainer is given, and screen covariates and pairs without each fold."""
     response = analysis.endpoint.working_response(analysis.response)
     screening = settings.method.screening
-    bending = tuple(promising_covariates(analysis, ~held_out, screening) for held_out in folds)
+    nonlinear = tuple(promising_covariates(analysis, ~held_out, screening) for held_out in folds)
     pairs = tuple(
         screen_pairs(
             analysis.design,
@@ -68,6 +69,8 @@ def training_task(
             analysis.weights[~held_out],
             own,
         )
-        for held_out, own in zip(folds, bending, strict=True)
+        for held_out, own in zip(folds, nonlinear, strict=True)
     )
-    return TrainingTask(analysis, folds, settings, analysis.response_scale, pairs, bending, with_loss_curves)
+    return TrainingTask(
+        analysis, folds, settings, analysis.response_scale, pairs, nonlinear, with_loss_curves
+    )

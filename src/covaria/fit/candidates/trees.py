@@ -1,4 +1,4 @@
-"""The fourth trainer: boosted trees, which cut where networks bend."""
+"""The fourth trainer: boosted trees, which cut where networks are smooth."""
 
 import numpy as np
 
@@ -24,23 +24,23 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     rows = np.arange(analysis.rows)
     if analysis.rows > chosen.most_rows:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
-    bending = _bending_inputs(task)
-    somewhere = np.asarray(bending.any(axis=0))
+    nonlinear = _nonlinear_inputs(task)
+    somewhere = np.asarray(nonlinear.any(axis=0))
     cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], somewhere, chosen)
     if not len(cuts.inputs):
         return ()
     weights = (analysis.weights * ~task.folds.held_out)[:, rows]
     targets = analysis.endpoint.targets(analysis.response, task.scale)[rows]
-    trees = boost(cuts, targets, weights, bending[:, cuts.inputs], chosen)
+    trees = boost(cuts, targets, weights, nonlinear[:, cuts.inputs], chosen)
     network, alternatives = trees_as_networks(cuts, trees, analysis.inputs.shape[1], chosen.numbers)
     rung = Rung.PAIRWISE if len(analysis.design.schema) > 1 else Rung.ADDITIVE
     return (one_network_of_each_fold(rung, Trainer.TREES, network, alternatives),)
 
 
-def _bending_inputs(task: TrainingTask) -> BoolArray:
-    """Whether an input column is of a covariate that bends without each fold; shape (folds, inputs)."""
+def _nonlinear_inputs(task: TrainingTask) -> BoolArray:
+    """Whether an input column is of a nonlinear covariate without each fold; shape (folds, inputs)."""
     columns = task.analysis.design.inputs_of_covariate
-    bends = np.zeros((len(task.folds), task.analysis.inputs.shape[1]), dtype=bool)
-    for own, covariates in zip(bends, task.bending, strict=True):
+    found = np.zeros((len(task.folds), task.analysis.inputs.shape[1]), dtype=bool)
+    for own, covariates in zip(found, task.nonlinear, strict=True):
         own[[column for covariate in covariates for column in columns[covariate]]] = True
-    return bends
+    return found

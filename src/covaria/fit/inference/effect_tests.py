@@ -66,15 +66,15 @@ def effect_tests(
     random = generator_of(settings.seed, Stream.TESTS)
     wide, treatment = is_wide(analysis, settings.method.screening), analysis.treatment_covariate
     everything = range(len(analysis.design.schema))
-    bending = tuple(k for k in everything if not wide or k == treatment)
-    promising = _screen(analysis, np.arange(analysis.rows), settings, bending)
-    units = _units(analysis, len(bending) + len(promising), settings)
-    taken, rows = rows_of_test(analysis, random, units, chosen, bending)
+    nonlinear = tuple(k for k in everything if not wide or k == treatment)
+    promising = _screen(analysis, np.arange(analysis.rows), settings, nonlinear)
+    units = _units(analysis, len(nonlinear) + len(promising), settings)
+    taken, rows = rows_of_test(analysis, random, units, chosen, nonlinear)
     pairs, looked_at, of_pairs = all_pairs_of(analysis.design), np.arange(len(taken)), rows
     if wide or (len(pairs) > len(promising) and len(taken) * len(pairs) > chosen.most_looks):
         picking, looked_at = _halves(rows, random)
         own = _promising(analysis, taken[picking], settings)
-        of_pairs = replace(rows, bending=own)
+        of_pairs = replace(rows, nonlinear=own)
         pairs = _screen(analysis, taken[picking], settings, own)
     tested = pair_tests(of_pairs.take(looked_at), pairs, folds.take(taken[looked_at]), settings, check)
     check()

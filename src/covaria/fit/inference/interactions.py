@@ -144,7 +144,7 @@ def _own_basis(rows: RowsTested, covariate: int) -> FloatArray:
         levels = (own == values[1:]).astype(float)
         centred: FloatArray = levels - levels.mean(axis=0)
         return centred
-    if not rows.bends(covariate):
+    if not rows.is_nonlinear(covariate):
         return own
     phase = own[:, :1] / rows.chosen.length_scale
     return np.hstack([own, np.sin(phase), np.cos(phase), np.sin(2 * phase), np.cos(2 * phase)])

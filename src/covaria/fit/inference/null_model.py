@@ -46,8 +46,8 @@ class RowsTested:
         Root of each row's weight; a subject of several rows counts once, times their relative exposure.
     random : numpy.random.Generator
     chosen : EffectTestSettings
-    bending : tuple of int
-        Positions of the covariates that may bend.
+    nonlinear : tuple of int
+        Positions of the covariates whose effects may be nonlinear.
     loss_parameter : float or None
         Of the endpoint's loss; None where it has none.
     """
@@ -57,7 +57,7 @@ class RowsTested:
     root: FloatArray
     random: np.random.Generator
     chosen: EffectTestSettings
-    bending: tuple[int, ...]
+    nonlinear: tuple[int, ...]
     loss_parameter: float | None = None
 
     @property
@@ -75,14 +75,13 @@ class RowsTested:
         """Inputs of a covariate."""
         return self.analysis.design.inputs_of_covariate[covariate]
 
-    def bends(self, covariate: int) -> bool:
-        """Whether it may bend, and has more than the two values that a line joins."""
-        may_bend = covariate in self.bending
-        return may_bend and len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
+    def is_nonlinear(self, covariate: int) -> bool:
+        """Whether its effect may be nonlinear, and it has more than the two values that a line joins."""
+        return covariate in self.nonlinear and len(np.unique(self.inputs[:, self.columns(covariate)[0]])) > 2
 
     def components(self, without: int | None = None) -> list[tuple[int, ...]]:
-        """Inputs of each covariate that bends but one: the components of an additive model."""
-        return [self.columns(k) for k in self.bending if k != without and self.bends(k)]
+        """Inputs of each nonlinear covariate but one: the components of an additive model."""
+        return [self.columns(k) for k in self.nonlinear if k != without and self.is_nonlinear(k)]
 
 
 def rows_of_test(
@@ -90,11 +89,11 @@ def rows_of_test(
     random: np.random.Generator,
     units: int,
     chosen: EffectTestSettings,
-    bending: tuple[int, ...] | None = None,
+    nonlinear: tuple[int, ...] | None = None,
 ) -> tuple[IntArray, RowsTested]:
     """Take the rows of an analysis set, or a random part where rows by so many hidden units are too many.
 
-    Of the covariates those at the positions `bending` may bend; by default all.
+    Effects of the covariates at the positions `nonlinear` may be nonlinear; by default those of all.
 
     Returns
     -------
@@ -113,7 +112,7 @@ def rows_of_test(
         np.sqrt(own.shares_of_subjects * own.relative_exposure),
         random,
         chosen,
-        tuple(range(len(analysis.design.schema))) if bending is None else bending,
+        tuple(range(len(analysis.design.schema))) if nonlinear is None else nonlinear,
         analysis.endpoint.parameter_of_loss(analysis.response_scale),
     )
 

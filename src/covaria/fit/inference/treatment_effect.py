@@ -50,7 +50,7 @@ def _null_without(
 
 def _looks(rows: RowsTested, dose: int, settings: FitSettings) -> FloatArray:
     """A line of the dose, its waves, and waves of it with each other covariate; (rows, functions)."""
-    own, others = rows.columns(dose), [k for k in rows.bending if k != dose]
+    own, others = rows.columns(dose), [k for k in rows.nonlinear if k != dose]
     alone = len(own) + 2 * settings.single_sines
     looks = np.empty((len(rows.inputs), alone + 2 * settings.pair_sines * len(others)))
     looks[:, : len(own)] = rows.inputs[:, list(own)]

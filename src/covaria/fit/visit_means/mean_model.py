@@ -6,7 +6,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.errors import TableError
-from covaria.fit.visit_means.network_scores import network_scores, with_spread
+from covaria.fit.visit_means.network_scores import network_scores, only_varying
 from covaria.fit.visit_means.request import RepeatedRequest
 from covaria.fit.visit_means.visit_table import VisitTable
 from covaria.table import CategoryColumn, Column, NumberColumn
@@ -116,7 +116,7 @@ def _scores(table: VisitTable, request: RepeatedRequest) -> list[FloatArray]:
     if not request.networks or not isinstance(table.over, CategoryColumn):
         return []
     visits, codes = table.over.levels, table.over.codes
-    scores = with_spread(network_scores(table.text, request, table.subject, visits), table.values)
+    scores = only_varying(network_scores(table.text, request, table.subject, visits), table.values)
     by_visit = np.eye(len(visits))[codes] * scores[table.subject, codes][:, None]
     return [by_visit[:, scores.any(axis=0)]]
 

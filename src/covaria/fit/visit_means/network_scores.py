@@ -68,7 +68,7 @@ def network_scores(
     return scores
 
 
-def with_spread(scores: FloatArray, response: FloatArray) -> FloatArray:
+def only_varying(scores: FloatArray, response: FloatArray) -> FloatArray:
     """Leave out the visits at which networks predict about the same of all subjects; 0 takes their place."""
     return np.where(scores.std(axis=0) > NOTHING * response.std(), scores, 0.0)
 

@@ -12,13 +12,13 @@ ROUNDING = 1e-9
 """Share by which a number that was computed twice may differ."""
 
 
-SMALLEST_SPREAD = 1e-20
-"""Share of the largest number below which no spread of a column is; it has 16 digits."""
+SMALLEST_SD = 1e-20
+"""Share of the largest number below which no standard deviation of a column is; it has 16 digits."""
 
 
 def is_scale(scale: Scale) -> bool:
     """Whether a shift and a scale are such as the numbers of a table have."""
-    return abs(scale.centre) <= LARGEST and SMALLEST * SMALLEST_SPREAD <= scale.sd <= LARGEST
+    return abs(scale.centre) <= LARGEST and SMALLEST * SMALLEST_SD <= scale.sd <= LARGEST
 
 
 def are_possible(value: object) -> bool:

@@ -60,9 +60,9 @@ def differences(means: LevelMeans, doses: tuple[float, ...], freedom: float) -> 
     found = []
     for own in (place[dose] for dose in doses[1:]):
         estimate = float(means.means[own] - means.means[first])
-        spread = (
+        variance = (
             means.covariance[own, own] + means.covariance[first, first] - 2 * means.covariance[own, first]
         )
-        half = reach * float(np.sqrt(spread))
+        half = reach * float(np.sqrt(variance))
         found.append(Interval(estimate, estimate - half, estimate + half))
     return tuple(found)

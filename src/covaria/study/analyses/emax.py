@@ -53,7 +53,7 @@ class EmaxModel:
 
 
 def _p_value(gained: float, freedom: float) -> float:
-    """Of what the dose explains, in units of the variance."""
+    """P-value of no dose effect, from what the dose explains in units of the variance."""
     if np.isinf(freedom):
         return float(chi2.sf(gained, OF_THE_DOSE))
     return float(f.sf(gained / OF_THE_DOSE, OF_THE_DOSE, freedom))

@@ -1,4 +1,4 @@
-"""What a check is, and what becomes of what it tells."""
+"""What a check is, and what becomes of its remarks."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a check tells of a table: what it found, and what to do or what is done about it.
+class Remark:
+    """What a check remarks on a table: what it found, and what to do or what is done about it.
 
     Both are parts of one sentence, without a full stop.
     """
@@ -27,12 +27,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Check:
-    """A check with its stable code, its title, its severity, and a function that tells what it finds."""
+    """A check with its stable code, its title, its severity, and a function that yields what it finds."""
 
     code: str
     title: str
     severity: Severity
-    findings: Callable[[Draft], Iterable[Told]]
+    findings: Callable[[Draft], Iterable[Remark]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft, varies
 from covaria.wording.lists import listed
@@ -17,7 +17,7 @@ _ALMOST_NOTHING = 1e-9
 """Added to the diagonal, so that the matrix has an inverse where one covariate is exactly a sum of others."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     numbers = [column for column in draft.covariates if isinstance(column, NumberColumn) and varies(column)]
     if not 2 <= len(numbers) < draft.rows:
         return
@@ -27,12 +27,12 @@ def _findings(draft: Draft) -> Iterator[Told]:
     ]
     above = f"(variance inflation factor above {MOST_INFLATION:g})"
     if len(inflated) == 1:
-        yield Told(
+        yield Remark(
             f"{inflated[0]} nearly follows from other covariates together {above}",
             "predictions hold where they move together as here, but its effect can hardly be separated",
         )
     elif inflated:
-        yield Told(
+        yield Remark(
             f"{listed(inflated)} nearly determine one another {above}",
             "predictions hold where they move together as here, but their single effects can hardly be "
             "separated",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.wording.lists import counted
 
@@ -16,7 +16,7 @@ MOST_EVENTS = 1e9
 """The largest count of one subject: more are no count but another unit, or a code."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if draft.endpoint != COUNT:
         return
     name, values = draft.response.name, draft.response.values
@@ -27,21 +27,21 @@ def _findings(draft: Draft) -> Iterator[Told]:
         ("is above a billion", values > MOST_EVENTS),
     ):
         if wrong.any():
-            yield Told(f"{name} (response) {what} in {draft.place(wrong)}, and is declared a count", remedy)
+            yield Remark(f"{name} (response) {what} in {draft.place(wrong)}, and is declared a count", remedy)
             return
     yield from _few(draft)
 
 
-def _few(draft: Draft) -> Iterator[Told]:
+def _few(draft: Draft) -> Iterator[Remark]:
     name, values = draft.response.name, draft.response.values
     with_events = int((values > 0).sum())
     if with_events == 0:
-        yield Told(
+        yield Remark(
             f"{name} (response) is 0 in every usable row, and no rate can be told from another",
             "check the rows, or choose another response",
         )
     elif with_events < FEWEST_EVENTS:
-        yield Told(
+        yield Remark(
             f"{name} (response) has events in {counted(with_events, 'row')} alone, and a model needs them in "
             f"{FEWEST_EVENTS}",
             "what can be said is the overall rate; compare doses or arms by an exact test, or choose a "

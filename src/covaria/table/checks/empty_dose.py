@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.roles import Role
@@ -14,7 +14,7 @@ LEAST_SHARE = 0.1
 """Share of the rows, from which an empty dose is more than a gap where no dose is 0."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     found, name = draft.without_dose, draft.column_of(Role.DOSE)
     if found is None:
         return
@@ -26,7 +26,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         with_it = "and no other row has dose 0"
     else:
         return
-    yield Told(
+    yield Remark(
         f"{name} (dose) is empty in {found.rows:,} of {counted(draft.rows_read, 'row')}, which are left out, "
         f"{with_it}",
         "if an empty dose means a placebo, write 0 there",

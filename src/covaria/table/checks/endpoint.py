@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.plain_name import plain_name
 from covaria.wording.lists import listed
@@ -33,11 +33,11 @@ _TIME = re.compile(
 )
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     name, values = draft.response.name, draft.response.values
     told = [each.column for each in draft.roles if _CENSORING.fullmatch(plain_name(each.column))]
     if told and draft.events is None and _TIME.fullmatch(plain_name(name)) and (values >= 0).all():
-        yield Told(
+        yield Remark(
             f"{name} (response) may be a time to an event, with {listed(told)} to say whether it was seen",
             "every time is taken as one at which the event came, unless the survival endpoint is asked for "
             "(--endpoint survival, with --event or --censor)",
@@ -46,10 +46,10 @@ def _findings(draft: Draft) -> Iterator[Told]:
         yield from _whole_numbers(name, values)
 
 
-def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
+def _whole_numbers(name: str, values: FloatArray) -> Iterator[Remark]:
     distinct = len(np.unique(values))
     if 2 < distinct <= MOST_GRADES:
-        yield Told(
+        yield Remark(
             f"{name} (response) has {distinct} whole numbers only, as a scale of grades has",
             "its mean is modelled, grades being taken as evenly spaced, unless probabilities of its levels "
             "are asked for (--endpoint ordinal), or it is a count of events (--endpoint count)",
@@ -60,7 +60,7 @@ def _whole_numbers(name: str, values: FloatArray) -> Iterator[Told]:
         and values.mean() <= MOST_MEAN
         and (values == 0.0).mean() >= LEAST_ZEROS
     ):
-        yield Told(
+        yield Remark(
             f"{name} (response) may be a count: whole numbers from 0",
             "its mean is modelled, with intervals that may reach below 0, unless the count endpoint is asked "
             f"for (--endpoint count){_OF_A_SCALE if values.max() <= HIGHEST_SCORE else ''}",

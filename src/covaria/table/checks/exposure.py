@@ -2,33 +2,33 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.checks.counted_response import COUNT
 from covaria.table.draft import Draft
 from covaria.wording.numbers import format_number
 
 
-def _faults(draft: Draft) -> Iterator[Told]:
+def _faults(draft: Draft) -> Iterator[Remark]:
     if draft.exposures is None:
         return
     name = f"{draft.exposures.name} (exposure)"
     if draft.endpoint not in {"", COUNT}:
-        yield Told(
+        yield Remark(
             f"{name} is for how long events were counted, and a {draft.endpoint} endpoint counts none",
             "choose the count endpoint, or leave the exposure out",
         )
     not_positive = draft.exposures.values <= 0.0
     if not_positive.any():
-        yield Told(
+        yield Remark(
             f"{name} is not above 0 in {draft.place(not_positive)}",
             "correct it, or leave the rows out with a filter",
         )
 
 
-def _unit(draft: Draft) -> Iterator[Told]:
+def _unit(draft: Draft) -> Iterator[Remark]:
     if draft.exposures is not None:
         name, mean = draft.exposures.name, float(draft.exposures.values.mean())
-        yield Told(
+        yield Remark(
             f"{draft.response.name} (response) was counted over {name}, {format_number(mean)} on average",
             f"rates are per unit of {name}",
         )

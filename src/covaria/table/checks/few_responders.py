@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.wording.lists import counted
 from covaria.wording.numbers import format_percent
@@ -14,7 +14,7 @@ FEWEST = 10
 for a covariate estimates are biased (Peduzzi et al. 1996)."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     name, values = draft.response.name, draft.response.values
     if not draft.is_labelled or values.min() == values.max():
         return
@@ -29,7 +29,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     found = binomtest(round(yes), round(total)).proportion_ci(0.95, method="exact")
     whom = "responder" if yes <= total - yes else "non-responder"
     share = f"{format_percent(yes / total)} ({format_percent(found.low)} to {format_percent(found.high)})"
-    yield Told(
+    yield Remark(
         f"{name} (response) has {counted(round(fewer), whom)} among {counted(round(total), 'subject')}, and "
         f"a model needs {FEWEST} of either kind",
         f"what can be said is the share of responders, {share}; compare doses or arms by an exact test, or "

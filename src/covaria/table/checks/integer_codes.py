@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.plain_name import plain_name
@@ -22,7 +22,7 @@ _NAME = re.compile(
 """Names of what has kinds rather than sizes."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     inferred = {each.column for each in draft.roles if each.role is Role.COVARIATE and not each.declared}
     for column in draft.covariates:
         if not isinstance(column, NumberColumn) or column.name not in inferred:
@@ -32,7 +32,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         values = np.unique(column.values[~np.isnan(column.values)])
         are_codes = 3 <= len(values) <= MOST_CODES and (values == np.round(values)).all()
         if are_codes:
-            yield Told(
+            yield Remark(
                 f"{column.name} holds {counted(len(values), 'whole number')}, and is taken as a size by "
                 "which they are ordered",
                 "if they are codes of kinds, declare it as a category",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.inference.censoring_told import CENSORING_TOLD
 from covaria.table.inference.response_and_baseline import RESPONSE_AND_BASELINE
@@ -22,10 +22,10 @@ FOLLOWS_FROM_RESPONSE = {
 """What is said of a column that a rule left out, by the rule's code."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     for each in draft.roles:
         if each.rule in FOLLOWS_FROM_RESPONSE:
-            yield Told(
+            yield Remark(
                 f"{each.column} {FOLLOWS_FROM_RESPONSE[each.rule]} {draft.response.name}: {each.reason}",
                 "left out; declare it as a covariate if it was known before",
             )

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.inference.lettered_numbers import LETTERED_NUMBERS as RULE
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     for each in draft.roles:
         if each.rule == RULE.code:
-            yield Told(
+            yield Remark(
                 f"{each.column} holds {each.reason}",
                 "left out; correct these cells if it was measured, or declare it as a group to keep its rows "
                 "together",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.magnitude import (
@@ -21,7 +21,7 @@ MOST_SUBJECTS = 1e6
 FEWEST_SUBJECTS = 10.0
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     for column in (draft.response, *draft.covariates):
         if isinstance(column, NumberColumn):
             yield from _of_numbers(draft, column)
@@ -29,30 +29,30 @@ def _findings(draft: Draft) -> Iterator[Told]:
         yield from _of_weights(draft, draft.weights)
 
 
-def _of_numbers(draft: Draft, column: NumberColumn) -> Iterator[Told]:
+def _of_numbers(draft: Draft, column: NumberColumn) -> Iterator[Remark]:
     large = too_large(column.values)
     if large.any():
-        yield Told(f"{column.name} is beyond {LARGEST:.0e} in {draft.place(large)}", LARGER_UNIT)
+        yield Remark(f"{column.name} is beyond {LARGEST:.0e} in {draft.place(large)}", LARGER_UNIT)
     elif is_too_small(column.values):
-        yield Told(f"{column.name} holds no number beyond {SMALLEST:.0e}", SMALLER_UNIT)
+        yield Remark(f"{column.name} holds no number beyond {SMALLEST:.0e}", SMALLER_UNIT)
     elif (far := far_out(column.values)).any():
-        yield Told(
+        yield Remark(
             f"{column.name} is more than {FAR:.0e} times as far from its median in {draft.place(far)} as in "
             "other rows, which all look alike beside that",
             "correct that, or leave the cell empty",
         )
 
 
-def _of_weights(draft: Draft, weights: NumberColumn) -> Iterator[Told]:
+def _of_weights(draft: Draft, weights: NumberColumn) -> Iterator[Remark]:
     name = f"{weights.name} (weight)"
     large = weights.values > MOST_SUBJECTS
     if large.any():
-        yield Told(
+        yield Remark(
             f"{name} is more than {MOST_SUBJECTS:.0e} in {draft.place(large)}",
             "correct that, or divide all weights by the same number",
         )
     elif float(weights.values.sum()) < FEWEST_SUBJECTS:
-        yield Told(
+        yield Remark(
             f"{name} adds up to fewer than {FEWEST_SUBJECTS:.0f}",
             "a weight is the number of subjects that its row represents; multiply all by the same number",
         )

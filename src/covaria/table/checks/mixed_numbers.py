@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from covaria.table.categories import RARE
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.inference.mixed_numbers import MIXED_NUMBERS as RULE
 from covaria.table.notations import LIMIT
@@ -19,10 +19,12 @@ REMEDY_AT_A_LIMIT = (
 """To call a value missing because it is small would bias what is estimated."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     for each in draft.roles:
         if each.rule == RULE.code:
-            yield Told(f"{each.column}: {each.reason}", REMEDY_AT_A_LIMIT if LIMIT in each.reason else REMEDY)
+            yield Remark(
+                f"{each.column}: {each.reason}", REMEDY_AT_A_LIMIT if LIMIT in each.reason else REMEDY
+            )
 
 
 MIXED_NUMBERS = Check("mixed-numbers", "Columns of numbers hold nothing else", Severity.ERROR, _findings)

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import CategoryColumn
 from covaria.table.draft import Draft, is_missing
 from covaria.table.numbers import is_number
 from covaria.table.roles import Role
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     intended = {
         assignment.column for assignment in draft.roles if assignment.role in {Role.CATEGORY, Role.ARM}
     }
@@ -24,11 +24,11 @@ def _findings(draft: Draft) -> Iterator[Told]:
         present = column.codes[~is_missing(column)]
         count = int(numeric[present].sum())
         if count == len(present):
-            yield Told(
+            yield Remark(
                 f"{column.name} is read as a category, because its numbers are written as identifiers are"
             )
         elif count:
-            yield Told(
+            yield Remark(
                 f"{column.name} is read as a category, although {count:,} of its {len(present):,} filled "
                 "cells are numbers",
                 "correct the others if it is meant as a number",

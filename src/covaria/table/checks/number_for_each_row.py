@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.distinct_numbers import all_differ_beyond_chance
 from covaria.table.draft import Draft
@@ -10,13 +10,13 @@ from covaria.table.roles import Role
 from covaria.table.time_names import is_time
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     inferred = {each.column for each in draft.roles if each.role is Role.COVARIATE and not each.declared}
     for column in draft.covariates:
         if not isinstance(column, NumberColumn) or column.name not in inferred or is_time(column.name):
             continue
         if all_differ_beyond_chance(column.values):
-            yield Told(
+            yield Remark(
                 f"{column.name} is a different whole number in every row, as identifiers are, and is taken "
                 "as a size",
                 "leave it out unless it was measured, or declare it as the subject",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.ordered import ORDINAL
 from covaria.wording.lists import counted
@@ -16,14 +16,14 @@ MOST_LEVELS = 30
 """A scale of more levels is measured rather than graded."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if draft.endpoint != ORDINAL:
         return
     name, values = draft.response.name, draft.response.values
     weights = np.ones(len(values)) if draft.weights is None else draft.weights.values
     distinct, place = np.unique(values, return_inverse=True)
     if len(distinct) > MOST_LEVELS:
-        yield Told(
+        yield Remark(
             f"{name} (response) has {len(distinct):,} different values, and an ordinal endpoint takes "
             f"{MOST_LEVELS} levels at most",
             "leave the endpoint out, as of a response that is measured, or join levels",
@@ -32,7 +32,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     counts = np.bincount(place.reshape(-1), weights)
     beyond, total = float(counts.sum() - counts.max()), float(counts.sum())
     if len(distinct) > 1 and beyond < FEWEST_BEYOND:
-        yield Told(
+        yield Remark(
             f"{name} (response) is at its commonest level in all but {counted(round(beyond), 'subject')} of "
             f"{counted(round(total), 'subject')}, and a model needs {FEWEST_BEYOND} at others",
             f"what can be said is the share at that level, {format_percent(1 - beyond / total)}; compare "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.column_codes import codes_of_column, codes_of_numbers
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
@@ -23,7 +23,7 @@ from covaria.table.roles import Role
 from covaria.wording.lists import listed
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     name, response = draft.response.name, draft.response.values
     numbers, labels = _divided(draft)
     # Sums and differences that are exact are another check's.
@@ -31,18 +31,18 @@ def _findings(draft: Draft) -> Iterator[Told]:
     possible = pairs_that_give(response, _dose(draft) | numbers)
     pairs = [" with ".join(each) for each in possible if each not in known]
     if pairs:
-        yield Told(
+        yield Remark(
             f"{name} (response) follows, but for rounding, from {listed(pairs)}, as from a change in percent "
             "and its baseline, or an exposure from the dose and a clearance",
             "leave out what was computed from it",
         )
     for label, column in labels_that_cut(response, labels, numbers):
-        yield Told(
+        yield Remark(
             f"{label} follows from the response {name} and {column} together, as the label of a change does",
             "leave it out unless it was known before",
         )
     for first, second in _definitions(response, numbers):
-        yield Told(
+        yield Remark(
             f"{name} (response) follows from {first} and {second} together, as a responder does from a value "
             "and its baseline",
             "leave out what was measured after treatment began",

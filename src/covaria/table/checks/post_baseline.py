@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.plain_name import plain_name
 from covaria.table.roles import MODELLED, Role
@@ -40,7 +40,7 @@ _EXPOSURE = re.compile(
 """What the dose becomes in the body, through which it acts, and what is computed from that."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     inferred = [each for each in draft.roles if each.role in MODELLED - {Role.DOSE} and not each.declared]
     is_treated = draft.column_of(Role.DOSE) is not None or draft.arm is not None
     found = [
@@ -52,7 +52,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     ]
     if found:
         verb, names, they = ("comes", "name", "it was") if len(found) == 1 else ("come", "names", "they were")
-        yield Told(
+        yield Remark(
             f"{listed(found)} {verb}, by the {names}, after treatment began, and may take part of its effect "
             "away",
             f"name the covariates to use without such ones unless {they} known before",

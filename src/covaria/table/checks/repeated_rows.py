@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.arrays import IntArray
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import CategoryColumn, Column
+from covaria.table.determined_by import is_determined_by
 from covaria.table.draft import Draft
 from covaria.table.time_names import is_time, is_visit
-from covaria.table.told_by import is_told_by
 from covaria.wording.lists import listed
 
 LEAST_SHARE = 0.5
@@ -23,7 +23,7 @@ SAMPLE = 2_000
 """Rows by which chance is judged."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if draft.subjects is not None or draft.groups is not None:
         return
     times = [each.name for each in draft.covariates if is_time(each.name) or is_visit(each.name)]
@@ -37,7 +37,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
             repeated = int(counts[counts > 1].sum())
     if others and repeated >= LEAST_SHARE * draft.rows and _is_beyond_chance(others, alike):
         but = f" but {listed(times)}" if times else ""
-        yield Told(
+        yield Remark(
             f"{repeated:,} of {draft.rows:,} rows have another row with the same value of every "
             f"covariate{but}, as several rows of one subject have, and each counts as a subject",
             "declare the column that identifies the subject, or keep one row of each",
@@ -63,7 +63,7 @@ def _is_beyond_chance(columns: list[IntArray], alike: IntArray) -> bool:
     of_each = np.unique(alike, return_index=True)[1][:SAMPLE]
     chance, kept = 1.0, list[IntArray]()
     for codes in sorted(columns, key=lambda each: -int(each.max())):
-        if not any(is_told_by(codes[of_each], other[of_each]) for other in kept):
+        if not any(is_determined_by(codes[of_each], other[of_each]) for other in kept):
             kept.append(codes)
             chance *= _share_of_like_pairs(codes[rows])
     return _share_of_like_pairs(alike) > BEYOND_CHANCE * chance

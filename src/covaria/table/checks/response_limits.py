@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.disclosure import count_in_words
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.wording.lists import counted, listed
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     name, known = draft.response.name, draft.response.known
     if known is None:
         return
@@ -23,12 +23,12 @@ def _findings(draft: Draft) -> Iterator[Told]:
     }
     told = [f"{what} in {count_in_words(int(rows.sum()))}" for what, rows in kinds.items() if rows.any()]
     if not told:
-        yield Told(
+        yield Remark(
             f"{name} (response) is beyond a limit in no usable row",
             "all are taken as measured; the normal endpoint fits more models to such a response",
         )
         return
-    yield Told(
+    yield Remark(
         f"{name} (response) is {listed(told)} of {counted(draft.rows, 'usable row')}",
         "these count by the probability of lying there, and nothing is put in their place",
     )
@@ -41,7 +41,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         if rows.any() and beyond.any()
     ]
     if crossed:
-        yield Told(
+        yield Remark(
             f"{name} (response) was measured {listed(crossed)} a limit that other rows have",
             "that is right where assays differ; check that all are in one unit",
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray
 from covaria.disclosure import count_in_words
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.wording.lists import listed
@@ -21,13 +21,13 @@ SMALLEST_INTEGERS = (-(2.0**31), -(2.0**63))
 """Missing integers of R and pandas, where a program took them for numbers."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     columns = [draft.response, *(column for column in draft.covariates if isinstance(column, NumberColumn))]
     for column in columns:
         for suspect, why in _suspects(column.values):
             if suspect.any():
                 found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
-                yield Told(
+                yield Remark(
                     f"{column.name} is {found} in {count_in_words(int(suspect.sum()))} rows{why}",
                     "if that represents a missing value, declare it as missing when the table is read",
                 )

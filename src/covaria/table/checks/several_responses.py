@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
 from covaria.table.parameter_name import names_parameter
@@ -12,7 +12,7 @@ from covaria.table.time_names import is_visit
 from covaria.wording.lists import counted
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     response = draft.response.name
     for column in draft.covariates:
         is_parameter = names_parameter(column.name)
@@ -21,13 +21,13 @@ def _findings(draft: Draft) -> Iterator[Told]:
             continue
         keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"
         if is_parameter:
-            yield Told(
+            yield Remark(
                 f"{response} (response) holds {counted(len(values), 'parameter')}, by {column.name}, as if "
                 "they were one",
                 f"{keep}, by a filter",
             )
         elif _is_repeated(draft):
-            yield Told(
+            yield Remark(
                 f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
                 "taken as a covariate",
                 f"to look at a single visit, {keep}, by a filter",

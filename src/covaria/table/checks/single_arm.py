@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft, varies
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     arm = draft.arm
     if arm is not None and not varies(arm):
-        yield Told(
+        yield Remark(
             f"{arm.name} (arm) is the same in every usable row", "a comparison needs two arms at least"
         )
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft, varies
 from covaria.table.roles import Role
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     declared = {assignment.column for assignment in draft.roles if assignment.declared}
     dose = draft.column_of(Role.DOSE)
     for column in draft.covariates:
         if column.name == dose and dose in declared and not varies(column):
-            yield Told(
+            yield Remark(
                 f"{dose} (dose) is the same in every usable row", "a dose-response needs two doses at least"
             )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from covaria.disclosure import MOST_DOSES
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.roles import Role
@@ -14,7 +14,7 @@ from covaria.wording.lists import listed
 from covaria.wording.numbers import format_setting
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     name = draft.column_of(Role.DOSE)
     dose = next((each for each in draft.covariates if each.name == name), None)
     if not isinstance(dose, NumberColumn):
@@ -26,7 +26,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
     lonely = doses[units_of_levels(draft, codes, len(doses)) < FEWEST_UNITS].tolist()
     if lonely and 2 * len(lonely) <= len(doses):
         unit, at = "group" if draft.groups else "subject", listed(map(format_setting, lonely))
-        yield Told(
+        yield Remark(
             f"{name} (dose) has a single {unit} at {at}, which does not show how far its {unit}s differ",
             "no mean of its own is given there",
         )

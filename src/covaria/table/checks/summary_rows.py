@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 
 _WORD = re.compile(
@@ -15,13 +15,13 @@ _WORD = re.compile(
 )
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if draft.subjects is None:
         return
     words = np.array([_WORD.fullmatch(level) is not None for level in draft.subjects.levels])
     rows = words[draft.subjects.codes]
     if rows.any():
-        yield Told(
+        yield Remark(
             f"{draft.subjects.name} (subject) of {draft.place(rows)} is a word for a summary, as of a total "
             "below the subjects, and counts as a subject",
             "delete such rows, if they are none",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.column_codes import codes_of_column
 from covaria.table.columns import NumberColumn
 from covaria.table.dose_relation import dose_relation
@@ -13,7 +13,7 @@ CHANCE = 1e-3
 """The chance by which a covariate in random order may be so; more rarely than where it is only left out."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     dose = draft.column_of(Role.DOSE)
     doses = next((column for column in draft.covariates if column.name == dose), None)
     if doses is None or not varies(doses):
@@ -26,7 +26,7 @@ def _findings(draft: Draft) -> Iterator[Told]:
         is_number = isinstance(column, NumberColumn)
         told, _ = dose_relation(codes_of_column(column), codes_of_column(doses), subjects, is_number, CHANCE)
         if told:
-            yield Told(
+            yield Remark(
                 f"{column.name} is the same throughout each {dose} (dose), and its effect cannot be "
                 "separated from the dose's",
                 f"leave {column.name} out",

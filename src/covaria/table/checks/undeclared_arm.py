@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
 from covaria.table.inference.arm_copy import names_treatment
@@ -20,7 +20,7 @@ _MENTION = re.compile(
 """Names of arms, among other things, or in other languages."""
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if any(assignment.role in {Role.DOSE, Role.ARM} for assignment in draft.roles):
         return
     for column in draft.covariates:
@@ -36,14 +36,14 @@ def _may_be_treatment(column: Column) -> bool:
     return by_name or any(level.casefold() in PLACEBO_WORDS for level in levels)
 
 
-def _told(column: Column) -> Told:
+def _told(column: Column) -> Remark:
     if isinstance(column, CategoryColumn):
         or_dose = "" if doses_of_words(column.levels) is None else ", or as the dose, which its levels say"
-        return Told(
+        return Remark(
             f"{column.name} is taken as any other category",
             "if it names the treatment, declare it as the arm to have its levels compared" + or_dose,
         )
-    return Told(
+    return Remark(
         f"{column.name} is taken as any other number",
         "if it gives the treatment, declare it as the dose, or as the arm to have its levels compared",
     )

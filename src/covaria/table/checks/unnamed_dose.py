@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.inference.not_named import NOT_NAMED
@@ -10,13 +10,13 @@ from covaria.table.roles import Role
 from covaria.wording.lists import listed
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     if any(each.role in {Role.DOSE, Role.ARM} for each in draft.roles):
         return
     found = [each.column for each in draft.roles if each.rule == NOT_NAMED.code and names_dose(each.column)]
     if found:
         verb = "is a dose by its name" if len(found) == 1 else "are doses by their names"
-        yield Told(
+        yield Remark(
             f"{listed(found)} {verb}, but not among the covariates that are named",
             f"declare {found[0]} as the dose if it is to be looked at",
         )

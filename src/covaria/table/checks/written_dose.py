@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
 
 
-def _findings(draft: Draft) -> Iterator[Told]:
+def _findings(draft: Draft) -> Iterator[Remark]:
     for column in draft.covariates:
         if isinstance(column, NumberColumn) and column.writing is not None:
             unit = f"numbers in {column.writing.unit}" if column.writing.unit else "numbers"
             placebo = ", and a placebo as 0" if column.writing.has_placebo else ""
-            yield Told(
+            yield Remark(
                 f"{column.name} (dose) is text and is read as {unit}{placebo}",
                 "declare it as the arm if its levels have no order",
             )

@@ -7,10 +7,10 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.column_codes import first_of_each, has_more_values
+from covaria.table.determined_by import is_determined_by
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
-from covaria.table.told_by import is_told_by
 
 MOST_CODES = 20
 """Values of numbers that may be codes; measurements of a few subjects have more."""
@@ -49,7 +49,7 @@ def _is_told(codes: IntArray, by: IntArray, known: Known) -> bool:
     if subject is not None:
         rows = first_of_each(known.codes(subject), codes, by)
         codes, by = codes[rows], by[rows]
-    return is_told_by(codes, by)
+    return is_determined_by(codes, by)
 
 
 def _names_time(column: ColumnProfile) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.column_codes import codes_of_numbers, has_more_values
+from covaria.table.determined_by import share_determined
 from covaria.table.dose_relation import MOST_FOR_EACH_DOSE, dose_relation
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
 from covaria.table.roles import Role
-from covaria.table.told_by import share_told
 from covaria.table.written_doses import dose_column
 
 NEARLY = 0.8
@@ -44,7 +44,7 @@ def _reason(column: ColumnProfile, codes: IntArray, doses: IntArray, subjects: I
     if tells:
         return "has one dose for each of its values"
     repeated = 2 * len(np.unique(doses)) <= len(doses)
-    if _is_named(column) and repeated and share_told(codes, doses) >= NEARLY:
+    if _is_named(column) and repeated and share_determined(codes, doses) >= NEARLY:
         return "tells the treatment, by its name, nearly as the dose does"
     return ""
 

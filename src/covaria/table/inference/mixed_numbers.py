@@ -11,7 +11,7 @@ from covaria.table.roles import Role
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
     for column in columns:
         if not column.is_number and (cells := mixed_cells(known.table, column.name)):
-            yield Claim(column, Role.IGNORE, cells.told(known.table))
+            yield Claim(column, Role.IGNORE, cells.sentence(known.table))
 
 
 MIXED_NUMBERS = InferenceRule("mixed-numbers", "A column of numbers may hold nothing else", _claims)

@@ -12,25 +12,25 @@ SAMPLE = 1_000
 """First rows, by which nearly every column is known to follow from nothing."""
 
 
-def is_told_by(codes: IntArray, teller: IntArray, chance: float = CHANCE) -> bool:
+def is_determined_by(codes: IntArray, determinant: IntArray, chance: float = CHANCE) -> bool:
     """Return whether a column is the same throughout each value of another, and not by chance.
 
     Parameters
     ----------
-    codes, teller : (rows,) int64 arrays
+    codes, determinant : (rows,) int64 arrays
         The values' places in their order; below 0 where missing, which proves nothing.
     chance : float
         The probability below which the values of `codes`, in a random order, would be so.
     """
-    both = (codes >= 0) & (teller >= 0)
-    if not both.any() or not _is_function(codes[both][:SAMPLE], teller[both][:SAMPLE]):
+    both = (codes >= 0) & (determinant >= 0)
+    if not both.any() or not _is_function(codes[both][:SAMPLE], determinant[both][:SAMPLE]):
         return False
     codes = np.unique(codes[both], return_inverse=True)[1]
-    values, teller = np.unique(teller[both], return_inverse=True)
-    if not codes.any() or not _is_function(codes, teller):
+    values, determinant = np.unique(determinant[both], return_inverse=True)
+    if not codes.any() or not _is_function(codes, determinant):
         return False
     own = np.empty(len(values), np.int64)
-    own[teller] = codes
+    own[determinant] = codes
     order = np.diff(own)
     is_sorted = bool((order >= 0).all() or (order <= 0).all())
     log_factorials = _log_factorials(len(codes))
@@ -38,21 +38,21 @@ def is_told_by(codes: IntArray, teller: IntArray, chance: float = CHANCE) -> boo
     return ways - _log_orders(codes, log_factorials) < math.log(chance)
 
 
-def _is_function(codes: IntArray, teller: IntArray) -> bool:
-    """Whether rows of the same teller have the same code."""
-    order = np.argsort(teller, kind="stable")
-    same = np.diff(teller[order]) == 0
+def _is_function(codes: IntArray, determinant: IntArray) -> bool:
+    """Whether rows of the same determinant have the same code."""
+    order = np.argsort(determinant, kind="stable")
+    same = np.diff(determinant[order]) == 0
     return not (same & (np.diff(codes[order]) != 0)).any()
 
 
-def share_told(codes: IntArray, teller: IntArray) -> float:
-    """Return the share of rows that have the most frequent code among those of the same teller."""
-    both = (codes >= 0) & (teller >= 0)
+def share_determined(codes: IntArray, determinant: IntArray) -> float:
+    """Return the share of rows that have the most frequent code among those of the same determinant."""
+    both = (codes >= 0) & (determinant >= 0)
     if not both.any():
         return 0.0
     width = int(codes.max()) + 1
-    pairs, counts = np.unique(teller[both] * width + codes[both], return_counts=True)
-    most = np.zeros(int(teller.max()) + 1, np.int64)
+    pairs, counts = np.unique(determinant[both] * width + codes[both], return_counts=True)
+    most = np.zeros(int(determinant.max()) + 1, np.int64)
     np.maximum.at(most, pairs // width, counts)
     return float(most.sum() / both.sum())
 
