@@ -24,23 +24,23 @@ class Stratification:
     ----------
     name : str
         Of the covariate; empty for the prediction.
-    member : (rows,) int64 array
+    subject_level : (rows,) int64 array
         The subject, or the subject at one level, that each row belongs to.
     weights : (rows,) array
-    subject : (members,) int64 array
-        Whose the member is.
-    values : (members,) array
+    subject : (subject_levels,) int64 array
+        The subject.
+    values : (subject_levels,) array
         The mean of a subject's numbers; NaN at a level.
     levels : tuple of str
-        One for each member; empty for a number.
+        One for each; empty for a number.
     named : tuple of str
         All levels, in the order to show.
-    counts : (members,) array
-        How many subjects each member represents.
+    counts : (subject_levels,) array
+        How many subjects each represents.
     """
 
     name: str
-    member: IntArray
+    subject_level: IntArray
     weights: FloatArray
     subject: IntArray
     values: FloatArray
@@ -49,32 +49,32 @@ class Stratification:
     counts: FloatArray
 
     def average(self, values: FloatArray) -> FloatArray:
-        """Average a value of each row over the rows of each member; shape (members,)."""
-        return _average(self.member, self.weights, values)
+        """Average a value of each row over the rows of each subject or level; shape (subject_levels,)."""
+        return _average(self.subject_level, self.weights, values)
 
     def cells(self, most: int) -> Iterator[tuple[Cell, IntArray]]:
-        """Yield cells of at least 11 subjects, those of numbers first and ascending, with the members."""
+        """Yield cells of at least 11 subjects, those of numbers first and ascending, with who is in them."""
         numbers = np.flatnonzero(~np.isnan(self.values))
         for own in neighbours(self.values[numbers], most):
-            members = numbers[own]
+            within = numbers[own]
             # One subject may be there at several doses.
-            apart = members[np.unique(self.subject[members], return_index=True)[1]]
+            apart = within[np.unique(self.subject[within], return_index=True)[1]]
             if len(apart) < MINIMUM_CELL:
                 continue
-            mean = np.average(self.values[members], weights=self.counts[members])
+            mean = np.average(self.values[within], weights=self.counts[within])
             largest = float(np.abs(self.values[numbers]).max())
             (value,) = without_rounding_errors(np.array([mean]), largest).tolist()
-            yield Cell(subjects_of(apart, self.counts), value, ""), members
+            yield Cell(subjects_of(apart, self.counts), value, ""), within
         named = np.array(self.levels, dtype=object)
         for level in self.named:
-            members = np.flatnonzero(named == level)
-            if len(members) >= MINIMUM_CELL:
-                yield Cell(subjects_of(members, self.counts), None, level), members
+            within = np.flatnonzero(named == level)
+            if len(within) >= MINIMUM_CELL:
+                yield Cell(subjects_of(within, self.counts), None, level), within
 
 
-def subjects_of(members: IntArray, counts: FloatArray) -> int:
-    """Number of subjects among some members, of whom each represents at least one."""
-    return max(len(members), round(float(counts[members].sum())))
+def subjects_of(within: IntArray, counts: FloatArray) -> int:
+    """Number of subjects among some, of whom each represents at least one."""
+    return max(len(within), round(float(counts[within].sum())))
 
 
 def neighbours(values: FloatArray, most: int) -> list[IntArray]:
@@ -139,24 +139,24 @@ def _stratify(
 ) -> Stratification:
     """Group rows by subject and part; the part's level is empty where its values are numbers."""
     coded = _subject(analysis) * len(levels) + part
-    codes, first, member = np.unique(coded, return_index=True, return_inverse=True)
+    codes, first, subject_level = np.unique(coded, return_index=True, return_inverse=True)
     weights = analysis.subject_weights
     # An average of equal values need not be that value to the last bit, and equal values share a cell.
-    differs = np.bincount(member, values != values[first][member]) > 0
+    differs = np.bincount(subject_level, values != values[first][subject_level]) > 0
     return Stratification(
         name=name,
-        member=member,
+        subject_level=subject_level,
         weights=weights,
         subject=codes // len(levels),
-        values=np.where(differs, _average(member, weights, values), values[first]),
+        values=np.where(differs, _average(subject_level, weights, values), values[first]),
         levels=tuple(levels[code] for code in codes % len(levels)),
         named=tuple(dict.fromkeys(filter(None, levels))),
-        counts=_average(member, weights, weights) if analysis.subject is None else np.ones(len(codes)),
+        counts=_average(subject_level, weights, weights) if analysis.subject is None else np.ones(len(codes)),
     )
 
 
-def _average(member: IntArray, weights: FloatArray, values: FloatArray) -> FloatArray:
-    averaged: FloatArray = np.bincount(member, weights * values) / np.bincount(member, weights)
+def _average(subject_level: IntArray, weights: FloatArray, values: FloatArray) -> FloatArray:
+    averaged: FloatArray = np.bincount(subject_level, weights * values) / np.bincount(subject_level, weights)
     return averaged
 
 

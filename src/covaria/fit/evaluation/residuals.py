@@ -87,33 +87,33 @@ def check_residuals(found: OutOfFoldErrors, analysis: AnalysisSet) -> ResidualCh
     )
 
 
-def _residual_cells(across: Stratification, errors: FloatArray) -> Iterator[ResidualCell]:
-    own, counts = across.average(errors), across.counts
-    cells = list(across.cells(MOST_CELLS))
+def _residual_cells(stratification: Stratification, errors: FloatArray) -> Iterator[ResidualCell]:
+    own, counts = stratification.average(errors), stratification.counts
+    cells = list(stratification.cells(MOST_CELLS))
     places = np.array([cell.value for cell, _ in cells if cell.value is not None])
-    numbers = ~np.isnan(across.values)
+    numbers = ~np.isnan(stratification.values)
     smooth = (
-        local_lines(across.values[numbers], own[numbers], counts[numbers], places).tolist()
+        local_lines(stratification.values[numbers], own[numbers], counts[numbers], places).tolist()
         if len(places)
         else []
     )
-    for (cell, members), height in zip(cells, [*smooth, *[None] * (len(cells) - len(smooth))], strict=True):
-        mean, standard_error = weighted_mean(own[members], counts[members])
-        variance = np.average((own[members] - mean) ** 2, weights=counts[members])
+    for (cell, within), height in zip(cells, [*smooth, *[None] * (len(cells) - len(smooth))], strict=True):
+        mean, standard_error = weighted_mean(own[within], counts[within])
+        variance = np.average((own[within] - mean) ** 2, weights=counts[within])
         reach = NORMAL_95 * standard_error
         yield ResidualCell(cell, mean, mean - reach, mean + reach, float(np.sqrt(variance)), height)
 
 
-def _coverage_cells(across: Stratification, inside: BoolArray) -> Iterator[CoverageCell]:
-    own = across.average(inside.astype(float))
-    for cell, members in across.cells(MOST_COVERAGE_CELLS):
-        share = min(float(np.average(own[members], weights=across.counts[members])), 1.0)
+def _coverage_cells(stratification: Stratification, inside: BoolArray) -> Iterator[CoverageCell]:
+    own = stratification.average(inside.astype(float))
+    for cell, within in stratification.cells(MOST_COVERAGE_CELLS):
+        share = min(float(np.average(own[within], weights=stratification.counts[within])), 1.0)
         low, high = binomial_interval(share, cell.subjects)
         yield CoverageCell(cell, share, low, high)
 
 
 def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[QuantileCell]:
-    """Means of neighbouring residuals, beside those of a normal distribution; both (members,)."""
+    """Means of neighbouring residuals, beside those of a normal distribution; both (subjects,)."""
     sizes = _tail_sizes(len(values))
     sd = np.sqrt(np.average((values - np.average(values, weights=counts)) ** 2, weights=counts))
     if len(sizes) < 3 or sd <= 0:
@@ -122,20 +122,20 @@ def _quantile_cells(values: FloatArray, counts: FloatArray) -> Iterator[Quantile
     reached = np.concatenate([[0.0], np.cumsum(counts[order])]) / counts.sum()
     stops = np.cumsum(sizes)
     for start, stop in zip(stops - sizes, stops, strict=True):
-        members = order[start:stop]
+        within = order[start:stop]
         yield QuantileCell(
-            subjects=subjects_of(members, counts),
+            subjects=subjects_of(within, counts),
             normal=_normal_mean(reached[start], reached[stop]),
-            residual=float(np.average(values[members], weights=counts[members]) / sd),
+            residual=float(np.average(values[within], weights=counts[within]) / sd),
         )
 
 
-def _tail_sizes(members: int) -> IntArray:
+def _tail_sizes(subjects: int) -> IntArray:
     """Sizes of cells that grow from the fewest at both ends to the middle."""
     tail: list[int] = []
-    while 2 * (sum(tail) + (size := int(MINIMUM_CELL * GROWTH ** len(tail)))) + MINIMUM_CELL <= members:
+    while 2 * (sum(tail) + (size := int(MINIMUM_CELL * GROWTH ** len(tail)))) + MINIMUM_CELL <= subjects:
         tail.append(size)
-    return np.array([*tail, members - 2 * sum(tail), *tail[::-1]], dtype=np.int64)
+    return np.array([*tail, subjects - 2 * sum(tail), *tail[::-1]], dtype=np.int64)
 
 
 def _normal_mean(low: float, high: float) -> float:
