@@ -1,12 +1,15 @@
 """What every endpoint owes: its parts agree with each other and with outside oracles."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import bernoulli, laplace, lognorm, norm
 
+import covaria
 from covaria.arrays import FloatArray
 from covaria.engine.losses import loss_slopes, loss_values
 from covaria.errors import UsageError
@@ -150,6 +153,18 @@ def test_explained_is_the_part_of_the_best_constants_deviance(endpoint: Endpoint
     share, standard_error = endpoint.explained_share(response, predicted, weights)
     assert share == pytest.approx(1 - left / whole)
     assert standard_error > 0
+
+
+def test_nobody_compares_an_endpoints_name() -> None:
+    sources = list(Path(covaria.__file__).parent.rglob("*.py"))
+    asking = [
+        path.name
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and "endpoint.name" in ast.unparse(node)
+    ]
+    assert len(sources) > 100
+    assert asking == []
 
 
 def test_an_endpoint_that_is_not_there_is_refused_by_name() -> None:

@@ -67,6 +67,7 @@ class FunctionTruth(ScatteredTruth):
             )
         low, high = BOUNDS[self.endpoint]
         if not (np.isfinite(means) & (means >= low) & (means <= high)).all():
-            what = "finite" if self.endpoint == "normal" else f"a mean of the endpoint {self.endpoint}"
+            bounded = np.isfinite([low, high]).any()
+            what = f"a mean of the endpoint {self.endpoint}" if bounded else "finite"
             raise UsageError(f"{self.function.reference} gives numbers that are not {what}.")
         return means

@@ -138,7 +138,7 @@ class ParametricTruth(ScatteredTruth):
     def effect(self, doses: FloatArray, subjects: Subjects) -> FloatArray:
         """Change of the mean response from the lowest dose, by the link; shape (doses,)."""
         has_covariates = bool(self.slopes or self.steps)
-        if self.curve is None or self.endpoint == "normal" or not has_covariates:
+        if self.curve is None or self.scatter.link is Link.IDENTITY or not has_covariates:
             lowest, highest = np.array(subjects.doses[:1]), subjects.doses[-1]
             return self.change(doses, highest) - self.change(lowest, highest)
         return marginal_effect(self, self.scatter.link, doses, subjects)

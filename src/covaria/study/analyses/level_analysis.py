@@ -20,7 +20,7 @@ def roles_of(question: Question) -> RoleRequest:
         response=RESPONSE,
         dose=DOSE,
         covariates=(DOSE, *question.covariates),
-        endpoint=None if question.endpoint == "normal" else question.endpoint,
+        endpoint=question.declared_endpoint,
     )
 
 

@@ -39,7 +39,7 @@ class MCPMod:
             candidates=self.candidates,
             goal=question.goal,
             delta=question.delta,
-            endpoint=None if question.endpoint == "normal" else question.endpoint,
+            endpoint=question.declared_endpoint,
         )
         # Doubled, since the test looks in one direction and those of the other analyses in both.
         p_value = min(1.0, 2 * float(min(found.test.p_values)))

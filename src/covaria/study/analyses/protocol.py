@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from covaria.dose import Goal
+from covaria.model.endpoint import NORMAL
 from covaria.study.answer import Answer
 from covaria.study.covariates import Column
 
@@ -46,6 +47,11 @@ class Question:
     curve_doses: tuple[float, ...] = ()
     fresh: Mapping[str, Column] | None = None
     visit: str = ""
+
+    @property
+    def declared_endpoint(self) -> str | None:
+        """The endpoint as roles of columns declare it; None where nothing has to be said."""
+        return None if self.endpoint == NORMAL.name else self.endpoint
 
 
 class Analysis(Protocol):
