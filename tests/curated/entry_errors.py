@@ -11,8 +11,8 @@ TRIAL = trial(USUBJID=SUBJECTS)
 
 def _with(name: str, value: object, row: int = 4) -> str:
     """The trial with one cell replaced."""
-    cells: list[object] = list(TRIAL[name])
-    cells[row] = value
+    cells = list(TRIAL[name])
+    cells[row] = str(value)
     return text_of({**TRIAL, name: cells})
 
 
