@@ -16,7 +16,7 @@ from covaria.arrays import FloatArray
 from covaria.datasets import SimulatedTrial, biomarker_trial
 from covaria.errors import CovariaError, RoleError, TableError, UsageError
 from covaria.fit import Comparators, FitSettings, fit_table
-from covaria.fit.evaluation.metrics import MOST_BINS
+from covaria.fit.evaluation.prediction_bins import MOST_BINS
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.response_model import ResponseModel

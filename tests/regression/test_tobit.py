@@ -65,7 +65,7 @@ def test_an_offset_is_a_part_of_the_mean_that_is_known() -> None:
     np.testing.assert_allclose(found.scores.sum(axis=0), 0, atol=1e-6)
 
 
-def test_location_and_spread_are_those_of_a_normal_sample_before_limits_hid_half_of_it() -> None:
+def test_mean_and_sd_are_those_of_a_normal_sample_before_limits_hid_half_of_it() -> None:
     sample = np.random.default_rng(4).normal(5, 2, 20_000)
     known = np.column_stack([np.where(sample < 5, -np.inf, sample), np.maximum(sample, 5)])
     mean, sd = mean_and_sd(known, np.ones(len(sample)))

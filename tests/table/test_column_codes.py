@@ -20,7 +20,7 @@ def test_the_first_row_of_each_combination(used: int) -> None:
     assert first_of_each(*COLUMNS[:used]).tolist() == [seen[each] for each in sorted(seen)]
 
 
-def test_the_share_told_is_that_of_the_most_frequent_code() -> None:
+def test_the_share_determined_is_that_of_the_most_frequent_code() -> None:
     codes, teller = COLUMNS[0], COLUMNS[2]
     present = [
         (own, by) for own, by in zip(codes.tolist(), teller.tolist(), strict=True) if min(own, by) >= 0

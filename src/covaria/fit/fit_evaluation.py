@@ -8,18 +8,16 @@ from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import AveragedCandidates
 from covaria.fit.candidates.candidate import Candidates
+from covaria.fit.evaluation.interval_checks import CheckedIntervals, check_intervals, interval_summary
 from covaria.fit.evaluation.metrics import (
-    CheckedIntervals,
-    check_intervals,
     comparator_metrics,
     error_summary,
-    interval_summary,
     ladder_steps,
     loss_curves,
-    prediction_bins,
     prediction_p_value,
     seen_score,
 )
+from covaria.fit.evaluation.prediction_bins import prediction_bins
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.inference.survival import survival_scores

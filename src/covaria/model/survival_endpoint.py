@@ -1,16 +1,15 @@
 """A time to an event, perhaps censored: networks add up logarithms of hazards relative to a baseline."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.engine.losses import Loss
 from covaria.errors import TableError, UsageError
 from covaria.model.count_endpoint import CountEndpoint
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.intervals import FoldResiduals
-from covaria.model.link import Link
-from covaria.model.score_words import ScoreUnit, ScoreWords
 from covaria.statistics import t_quantile
 
 LEAST_HAZARD = 1e-12
@@ -24,18 +23,8 @@ class SurvivalEndpoint(CountEndpoint):
     """
 
     name = "survival"
-    link = Link.LOG
-    loss = Loss.POISSON
-    score = ScoreWords(
-        name="mean deviance",
-        short="deviance",
-        unit=ScoreUnit.NONE,
-        typical_name="mean deviance",
-        typical_key="mean_deviance",
-        typical_unit=ScoreUnit.NONE,
-        explained="D²",
-        explained_key="d2",
-        explained_of="deviance",
+    score = replace(
+        CountEndpoint.score,
         meaning="The mean deviance of a subject: how unlikely it was that its event was seen when it was, or "
         "not seen until then, under the hazard predicted for it and one baseline hazard for all models.",
     )

@@ -17,17 +17,15 @@ from covaria.fit import Comparators, FitSettings, fit_table
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Trainer
+from covaria.fit.evaluation.interval_checks import check_intervals, interval_summary
 from covaria.fit.evaluation.metrics import (
-    MOST_BINS,
-    check_intervals,
     comparator_metrics,
     error_summary,
-    interval_summary,
     ladder_steps,
-    prediction_bins,
     prediction_p_value,
     seen_score,
 )
+from covaria.fit.evaluation.prediction_bins import MOST_BINS, prediction_bins
 from covaria.fit.folds import folds_of_parts
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.model.endpoint import NORMAL

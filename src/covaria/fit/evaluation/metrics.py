@@ -1,31 +1,22 @@
 """What is said of a fit's quality: aggregates of what is left out of fold."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.special import stdtr
 
-from covaria.arrays import BoolArray, FloatArray, IntArray
-from covaria.disclosure import MINIMUM_CELL
+from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.weights import AveragingWeights, OutOfFold
 from covaria.fit.candidates.candidate import Candidates, RungFleet, Trainer
-from covaria.fit.folds import Folds, HeldOut
+from covaria.fit.folds import Folds
 from covaria.model.evaluation import (
     Comparator,
     ErrorSummary,
-    IntervalSummary,
     LadderStep,
     LossCurve,
-    PredictionBin,
     SimplerRival,
 )
-from covaria.model.intervals import FoldResiduals, fold_residuals
 from covaria.model.rung import Rung
-from covaria.statistics import NORMAL_95, binomial_interval, weighted_mean
-
-MOST_BINS = 20
-"""Bins of predictions against observed responses, as many as a figure shows apart."""
+from covaria.statistics import weighted_mean
 
 
 def ladder_steps(
@@ -146,93 +137,6 @@ def seen_score(fold_predictions: FloatArray, analysis: AnalysisSet, folds: Folds
     return float((seen * deviance).sum() / seen.sum())
 
 
-@dataclass(frozen=True)
-class CheckedIntervals:
-    """Intervals of all rows, each by what was known without the row's fold; all (rows,).
-
-    Attributes
-    ----------
-    half_width : array
-        On the endpoint's linear scale.
-    inside : array of bool
-        Whether the response was inside.
-    crps : array
-        Continuous ranked probability score of the predictive distribution on that scale.
-    """
-
-    half_width: FloatArray
-    inside: BoolArray
-    crps: FloatArray
-
-
-def check_intervals(
-    residuals: FloatArray, residual_sd: FloatArray, weights: FloatArray, folds: Folds, level: float
-) -> CheckedIntervals:
-    """Check intervals on each fold with half-widths from the scaled residuals of the other folds.
-
-    The half-width is the sd times the ⌈level (n + 1)⌉-th smallest scaled absolute one (split conformal
-    prediction; Lei et al. 2018, sections 2.2 and 5.2), or the largest where there are too few.
-
-    Parameters
-    ----------
-    residuals, residual_sd, weights : (rows,) arrays
-        Residual standard deviations by models that did not see the row's fold.
-    folds : Folds
-    level : float
-    """
-    scaled = residuals / residual_sd
-
-    def checked(held_out: HeldOut) -> FloatArray:
-        known = fold_residuals(scaled[~held_out], weights[~held_out])
-        score = ranked_probability_score(scaled[held_out], known)
-        half_width = _size_reaching(scaled[~held_out], weights[~held_out], level)
-        return np.vstack([np.full(len(score), half_width), score])
-
-    half_width, score = folds.predict(checked)
-    return CheckedIntervals(half_width * residual_sd, np.abs(scaled) <= half_width, score * residual_sd)
-
-
-def _size_reaching(scaled: FloatArray, weights: FloatArray, level: float) -> float:
-    """The absolute error that the level asks for."""
-    order = np.argsort(np.abs(scaled), kind="stable")
-    cumulative = np.cumsum(weights[order])
-    rank = min(level * (cumulative[-1] + 1), cumulative[-1])
-    return float(np.abs(scaled[order[np.searchsorted(cumulative, rank * (1 - 1e-12))]]))
-
-
-def interval_summary(
-    found: CheckedIntervals,
-    width: FloatArray,
-    residual_sd: FloatArray,
-    weights: FloatArray,
-    level: float,
-) -> IntervalSummary:
-    """Average checked intervals, whose widths are in units of the response; arrays are (rows,)."""
-    return IntervalSummary(
-        level,
-        float(np.average(found.inside, weights=weights)),
-        float(np.average(width, weights=weights)),
-        float(np.average(found.crps, weights=weights)),
-        bool(np.ptp(residual_sd) > 0),
-    )
-
-
-def ranked_probability_score(values: FloatArray, known: FoldResiduals) -> FloatArray:
-    """Continuous ranked probability score of each value under the distribution of known residuals.
-
-    E|X − x| − E|X − X′| / 2, both by sorting (Gneiting and Raftery 2007, equation 21); shape (values,).
-    """
-    share = known.weights / known.weights.sum()
-    below = np.concatenate([[0.0], np.cumsum(share)])
-    moment = np.concatenate([[0.0], np.cumsum(share * known.errors)])
-    place = np.searchsorted(known.errors, values)
-    distance = values * (2 * below[place] - 1) + moment[-1] - 2 * moment[place]
-    middle = below[:-1] + share / 2
-    half_difference = 2 * float((share * known.errors * (middle - 0.5)).sum())
-    score: FloatArray = distance - half_difference
-    return score
-
-
 def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCurve, ...]:
     """Median losses of each rung's kept members at the best penalty, in units of the score.
 
@@ -259,49 +163,3 @@ def loss_curves(candidates: Candidates, out_of_fold: OutOfFold) -> tuple[LossCur
             )
         )
     return tuple(curves)
-
-
-def prediction_bins(predicted: FloatArray, analysis: AnalysisSet) -> tuple[PredictionBin, ...]:
-    """Average subjects with similar out-of-fold predictions, with the error of the observed mean.
-
-    A subject of several rows counts once, by the averages of its predictions and responses.
-    """
-    subject = np.arange(analysis.rows) if analysis.subject is None else analysis.subject
-    observed = analysis.endpoint.shown(analysis.response, predicted)
-    rows_of_subject = np.bincount(subject, analysis.weights)
-    mean_predicted = np.bincount(subject, analysis.weights * predicted) / rows_of_subject
-    mean_observed = np.bincount(subject, analysis.weights * observed) / rows_of_subject
-    weights = analysis.weights if analysis.subject is None else _exposure_of_subjects(analysis)
-    subjects = analysis.subject_weights if analysis.subject is None else np.ones(len(rows_of_subject))
-    order = np.argsort(mean_predicted, kind="stable")
-    exact = analysis.endpoint.predicts_probability
-    count = min(MOST_BINS, len(order) // MINIMUM_CELL)
-    return tuple(
-        _prediction_bin(mean_predicted[part], mean_observed[part], weights[part], subjects[part], exact)
-        for part in (np.array_split(order, count) if count else [])
-    )
-
-
-def _exposure_of_subjects(analysis: AnalysisSet) -> FloatArray:
-    """How long each subject was observed, relative to the mean; 1 without exposures; shape (subjects,)."""
-    if analysis.exposure is None:
-        return np.ones(analysis.subjects)
-    shares = analysis.shares_of_subjects * analysis.relative_exposure
-    return np.bincount(analysis.subject_of_rows, shares).astype(float)
-
-
-def _prediction_bin(
-    predicted: FloatArray, observed: FloatArray, weights: FloatArray, subjects: FloatArray, exact: bool
-) -> PredictionBin:
-    """Average a bin; the interval of a share is exact, whose standard error may be none."""
-    mean, standard_error = weighted_mean(observed, weights)
-    low, high = mean - NORMAL_95 * standard_error, mean + NORMAL_95 * standard_error
-    if exact:
-        low, high = binomial_interval(min(mean, 1.0), float(weights.sum()))
-    return PredictionBin(
-        subjects=max(len(observed), round(float(subjects.sum()))),
-        predicted=float(np.average(predicted, weights=weights)),
-        observed=mean,
-        observed_low=low,
-        observed_high=high,
-    )
