@@ -320,6 +320,11 @@ class PredictiveModel:
 
     def surface(self, encoded: FloatArray) -> FloatArray:
         """Predict as `fold_predictions` from (rows, inputs) encoded covariates; shape (folds, rows)."""
+        return self.averaged_surface(encoded)
+
+    @property
+    def averaged_surface(self) -> AveragedSurface:
+        """The averaged prediction by the models that did not see each fold."""
         return AveragedSurface(
             self.ensembles, self.mean_weight, self.fold_means, self.response_scale, self.endpoint
-        )(encoded)
+        )

@@ -44,7 +44,7 @@ def explain_model(
         Out of fold, in units of the response.
     settings : FitSettings
     """
-    curves = dose_averages(model.surface, analysis, model.evaluation.repeats)
+    curves = dose_averages(model.averaged_surface, analysis, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
@@ -66,7 +66,7 @@ def _decomposition(
     positions = range(len(analysis.design.schema))
     axes = tuple(_axis(analysis, position, FINE_POINTS, levels) for position in positions)
     task = DecompositionTask(
-        surface=model.surface,
+        surface=model.averaged_surface,
         inputs=analysis.inputs,
         weights=analysis.subject_weights,
         axes=axes,
