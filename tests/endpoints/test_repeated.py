@@ -120,6 +120,17 @@ def test_errors_of_complete_trials_have_the_covariance_of_textbooks() -> None:
     np.testing.assert_allclose(found, np.cov(complete.response.round(4).T), rtol=1e-6)
 
 
+def test_a_visit_that_part_of_a_trial_lacks_leaves_the_others_covariance() -> None:
+    """As a quarter of a trial, for its learning curve, may lack one."""
+    complete = visit_trial(3, 60, leaves=False)
+    analysis = make_analysis_set(read_trial(complete.columns, REQUEST), REPEATED)
+    first = np.flatnonzero(present(analysis.visit) < 3)
+    part = analysis.take(first)
+    found = estimated_covariance(part.response, present(part.within), Unstructured(VISITS))
+    np.testing.assert_allclose(found[:3, :3], np.cov(complete.response[:, :3].round(4).T), rtol=1e-6)
+    assert np.linalg.eigvalsh(found)[0] > 0
+
+
 def test_a_saved_model_predicts_the_same(trial: VisitTrial, model: ResponseModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "model.covaria")
     loaded = load_model(tmp_path / "model.covaria")

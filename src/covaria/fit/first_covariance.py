@@ -24,13 +24,7 @@ QUICK = (Rung.LINEAR, Rung.ADDITIVE, Rung.PAIRWISE)
 def with_covariance_of_networks(
     all_rows: AnalysisSet, table: TrialTable, settings: FitSettings
 ) -> AnalysisSet:
-    """Take the covariance of what quickly trained networks leave out of fold; without visits, nothing.
-
-    Raises
-    ------
-    TableError
-        If there is no best estimate.
-    """
+    """Take the covariance of what quickly trained networks leave out of fold; without visits, nothing."""
     if all_rows.within is None:
         return all_rows
     quick = replace(settings, repeats=1)

@@ -70,7 +70,7 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, subject, group, weight, exposure, event, censor
+        Roles of single columns: covariate, category, visit, subject, group, weight, exposure, event, censor
         or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".

@@ -22,13 +22,7 @@ def with_known_visits(
     errors: FloatArray,
     settings: FitSettings,
 ) -> ResponseModel:
-    """Give a model of visits the covariance of its errors out of fold, (rows,), and what earlier ones leave.
-
-    Raises
-    ------
-    TableError
-        If the covariance has no best estimate.
-    """
+    """Give a model of visits the covariance of errors out of fold, (rows,), and what earlier ones leave."""
     within = with_covariance_of(analysis, errors, table, settings).within
     if within is None or table.visit is None:
         return model

@@ -14,9 +14,8 @@ from covaria.fit.visit_means.covariances import (
     without_maximum,
 )
 from covaria.fit.within_subject import WithinSubject
-from covaria.repeated.estimation import NotConvergedError
-from covaria.repeated.fitted import fit_repeated
-from covaria.repeated.layout import RepeatedRows
+from covaria.repeated.estimation import NotConvergedError, climb
+from covaria.repeated.layout import RepeatedRows, subject_layout
 from covaria.repeated.structure import Structure
 from covaria.table import TrialTable
 
@@ -36,26 +35,25 @@ def with_covariance_of_linear_model(
     check_variation(table.source, table.response.name, table.response.values, table.visit)
     design = np.column_stack([np.ones(analysis.rows), analysis.inputs])
     coefficients = np.linalg.lstsq(design, analysis.response, rcond=None)[0]
-    return with_covariance_of(analysis, analysis.response - design @ coefficients, table, settings)
+    errors, name = analysis.response - design @ coefficients, covariance_of_visits(settings.covariance)
+    try:
+        found = estimated_covariance(errors, analysis.within, structure_named(name, table.visit))
+    except NotConvergedError:
+        raise without_maximum(table.source, name, analysis.subjects) from None
+    return replace(analysis, visit_covariance=found)
 
 
 def with_covariance_of(
     analysis: AnalysisSet, errors: FloatArray, table: TrialTable, settings: FitSettings
 ) -> AnalysisSet:
-    """Take the covariance of some errors, (rows,).
-
-    Raises
-    ------
-    TableError
-        If there is no best estimate.
-    """
+    """Take the covariance of some errors, (rows,); where that has no best estimate, the one before stays."""
     if analysis.within is None or table.visit is None:
         return analysis
-    name = covariance_of_visits(settings.covariance)
+    structure = structure_named(covariance_of_visits(settings.covariance), table.visit)
     try:
-        found = estimated_covariance(errors, analysis.within, structure_named(name, table.visit))
+        found = estimated_covariance(errors, analysis.within, structure)
     except NotConvergedError:
-        raise without_maximum(table.source, name, analysis.subjects) from None
+        return analysis
     return replace(analysis, visit_covariance=found)
 
 
@@ -68,10 +66,11 @@ def estimated_covariance(errors: FloatArray, within: WithinSubject, structure: S
         If the likelihood has no maximum where the covariance is positive definite.
     """
     visits = len(within.covariance)
-    subject = np.unique(within.subject, return_inverse=True)[1].astype(np.int64)
-    present = np.unique(within.visit)
-    design = (within.visit[:, None] == present).astype(float)
-    rows = RepeatedRows(design, errors, subject, within.visit.astype(float), visits)
-    found = fit_repeated(rows, structure, "satterthwaite")
-    covariance: FloatArray = structure.covariance(found.parameters, np.arange(visits, dtype=float)[None])[0]
+    _, subject = np.unique(within.subject, return_inverse=True)
+    means = (within.visit[:, None] == np.unique(within.visit)).astype(float)
+    # The mean at each visit is estimated with it; errors of size 1 are what the climb is for.
+    scale = float(errors.std())
+    rows = RepeatedRows(means, errors / scale, subject.astype(np.int64), within.visit.astype(float), visits)
+    parameters = structure.rescaled(climb(subject_layout(rows), structure).parameters, scale)
+    covariance: FloatArray = structure.covariance(parameters, np.arange(visits, dtype=float)[None])[0]
     return covariance
