@@ -18,6 +18,7 @@ from covaria import (
 )
 from covaria.errors import CovariaError, TableError, UsageError
 from covaria.findings.visit_words import known_subject_error
+from covaria.fit import FitRequest
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.visit_errors import estimated_covariance
 from covaria.model.repeated_endpoint import REPEATED
@@ -219,6 +220,12 @@ def test_a_model_without_visits_knows_nothing_of_earlier_ones() -> None:
 def test_a_check_says_that_visits_may_be_named(trial: VisitTrial) -> None:
     found = check_table(trial.columns, "AVAL")
     assert any("declare it as the visit" in each.sentence for each in found.findings)
+
+
+def test_visits_may_be_named_as_any_other_role() -> None:
+    asked = RoleRequest(response="AVAL", others=(("AVISIT", Role.VISIT),))
+    assert FitRequest(asked).fit_settings().endpoint == REPEATED.name
+    assert FitRequest(RoleRequest(response="AVAL")).fit_settings().endpoint == "normal"
 
 
 def test_subjects_drawn_twice_are_two_subjects(trial: VisitTrial) -> None:

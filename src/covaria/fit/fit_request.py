@@ -8,7 +8,7 @@ from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.endpoint import NORMAL
 from covaria.model.repeated_endpoint import REPEATED
-from covaria.table import EVERYTHING, RoleRequest, Selection
+from covaria.table import EVERYTHING, Role, RoleRequest, Selection
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class FitRequest:
         chosen = self.settings or settings_of(effort_from_word(self.effort or Effort.STANDARD))
         if self.roles.endpoint is not None:
             chosen = replace(chosen, endpoint=self.roles.endpoint)
-        if self.roles.visit is not None and chosen.endpoint == NORMAL.name:
+        if self._has_visits and chosen.endpoint == NORMAL.name:
             chosen = replace(chosen, endpoint=REPEATED.name)
         if self.covariance is not None:
             chosen = replace(chosen, covariance=self.covariance)
@@ -85,6 +85,10 @@ class FitRequest:
         if self.assignment is not None:
             chosen = replace(chosen, assignment=assignment_from_word(self.assignment))
         return chosen if self.reference_arm is None else replace(chosen, reference_arm=self.reference_arm)
+
+    @property
+    def _has_visits(self) -> bool:
+        return self.roles.visit is not None or Role.VISIT in dict(self.roles.others).values()
 
     def learning_settings(self) -> FitSettings:
         """Settings of the learning curve's studies: quick ones will do."""
