@@ -38,7 +38,8 @@ def missing_at_random(evaluation: Evaluation) -> Iterator[str]:
         return
     yield (
         "What is missing of a subject’s visits is taken to be as it is in subjects with the same covariates "
-        "and the same responses before (missing at random): means are those had nobody left the trial. "
-        "Nothing here tests that; “covaria repeated” compares arms or doses so, and says how far it would "
-        "have to be wrong."
+        "and the same responses before (missing at random): means are those had nobody left the trial. Where "
+        "subjects leave by their responses, predictions of late visits ought to differ from the average of "
+        "those who stayed, in the figures of errors too. Nothing here tests that; “covaria repeated” "
+        "compares arms or doses so, and says how far it would have to be wrong."
     )
