@@ -20,6 +20,7 @@ from covaria.cli.options import (
     ReferenceArm,
     Seed,
     StrataText,
+    Visit,
     unit_values,
 )
 from covaria.cli.table_options import TableOptions, with_table_options
@@ -47,6 +48,18 @@ AssignmentWord = Annotated[
         help="How subjects came to their dose or arm; inferred from the covariates if left out.",
     ),
 ]
+CovarianceName = Annotated[
+    Literal[
+        "unstructured", "compound-symmetry", "heterogeneous-compound-symmetry", "ar1", "heterogeneous-ar1"
+    ]
+    | None,
+    typer.Option(
+        "--covariance",
+        metavar="NAME",
+        help="Of a subject's errors at visits: unstructured (if left out), compound-symmetry or ar1, these "
+        "two also after heterogeneous-.",
+    ),
+]
 ShapeWord = Annotated[
     Literal["any", "monotone", "increasing", "decreasing"],
     typer.Option("--shape", help="What the dose curve may do; its draws are held to it, the means are not."),
@@ -72,6 +85,8 @@ Refits = Annotated[
 def fit(
     asked: TableOptions,
     reference_arm: ReferenceArm = None,
+    visit: Visit = None,
+    covariance: CovarianceName = None,
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
@@ -91,7 +106,7 @@ def fit(
     from covaria.cli.trial import read_trial
 
     started = time.perf_counter()
-    request = asked.role_request(strata)
+    request = asked.role_request(strata, visit)
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, asked.table, force, inputs=(asked.table,)) as folder:
         trial = read_trial(asked, request, with_bar=not (as_json or quiet))
@@ -112,6 +127,7 @@ def fit(
             selection=asked.selection,
             with_learning_curve=with_curve,
             with_sensitivity=refits,
+            covariance=covariance,
         )
         fit_and_write(trial, wanted, Output(folder, force, as_json, quiet, started))
 

@@ -80,6 +80,10 @@ Censor = Annotated[
     str | None, typer.Option(help="Column that is 0 where the time is that of an event, as CNSR.")
 ]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
+Visit = Annotated[
+    str | None,
+    typer.Option(help="Column of planned visits, at each of which a subject has a row; rows are correlated."),
+]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
     list[str] | None,

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from covaria.table import Role, RoleRequest, Selection
 
 
+NO_NAME = "--{} needs the name of a column."
+
+
 @dataclass(frozen=True)
 class TableOptions:
     """A table with one row per subject, and what its columns and rows are declared to be.
@@ -73,7 +76,7 @@ class TableOptions:
 
         return Selection(self.rows, self.sheet)
 
-    def role_request(self, strata: str | None = None) -> "RoleRequest":
+    def role_request(self, strata: str | None = None, visit: str | None = None) -> "RoleRequest":
         """Put what is declared of columns together, with the strata of a randomisation, as "a,b".
 
         Raises
@@ -87,6 +90,8 @@ class TableOptions:
         from covaria.table.ordered import as_levels
 
         self._check_named()
+        if visit == "":
+            raise UsageError(NO_NAME.format("visit"))
         return RoleRequest(
             response=self.response,
             dose=self.dose,
@@ -104,13 +109,14 @@ class TableOptions:
             censoring=self.censoring,
             limit=self.limit,
             levels=() if self.levels is None else as_levels(self.levels),
+            visit=visit,
         )
 
     def _check_named(self) -> None:
         columns = ("response", "dose", "arm", "subject", "group", "exposure", "event", "censor")
         for option in (*columns, "censoring", "limit"):
             if getattr(self, option) == "":
-                raise UsageError(f"--{option} needs the name of a column.")
+                raise UsageError(NO_NAME.format(option))
 
 
 def with_table_options(command: Callable[..., None]) -> Callable[..., None]:

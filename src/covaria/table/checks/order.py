@@ -55,6 +55,7 @@ from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
+from covaria.table.checks.visits import VISITS
 from covaria.table.checks.written_dose import WRITTEN_DOSE
 
 CHECKS = (
@@ -70,6 +71,7 @@ CHECKS = (
     CENSORED_RESPONSE,
     EXPOSURE,
     TIME_TO_EVENT,
+    VISITS,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
