@@ -96,6 +96,7 @@ def test_a_clone_is_unfitted_and_fits_the_same(
     np.testing.assert_array_equal(copy.fit(*data).predict(data[0]), fitted.predict(data[0]))
 
 
+@pytest.mark.slow
 def test_the_random_state_decides(fitted: ResponseRegressor, data: tuple[FloatArray, FloatArray]) -> None:
     other = ResponseRegressor(**QUICK, random_state=1).fit(*data)
     assert (other.predict(data[0]) != fitted.predict(data[0])).any()
@@ -174,6 +175,7 @@ def test_set_output_hands_frames_through(data: tuple[FloatArray, FloatArray]) ->
     assert pipeline.predict(table).shape == (200,)
 
 
+@pytest.mark.slow
 def test_a_weight_of_two_is_a_row_that_occurs_twice_and_zero_one_that_is_not_there(
     data: tuple[FloatArray, FloatArray],
 ) -> None:

@@ -282,6 +282,7 @@ def test_inputs_that_the_model_never_saw_are_refused(
         fitted.predict(change(pandas.DataFrame(columns)))
 
 
+@pytest.mark.slow
 def test_it_can_be_cloned_and_pickled(
     fitted: ResponseRegressor, columns: dict[str, Any], response: np.ndarray
 ) -> None:

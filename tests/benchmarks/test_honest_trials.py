@@ -14,6 +14,7 @@ from covaria.study.scatter import Scatter
 PLAN = Path(__file__).parents[2] / "benchmarks" / "honest_trials.toml"
 
 
+@pytest.mark.slow
 def test_a_plan_has_the_truth_of_its_cell() -> None:
     plan = read_plan(PLAN)
     cell = next(each for each in NAMED if each.name == "weak emax")

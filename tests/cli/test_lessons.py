@@ -35,6 +35,7 @@ def test_a_notebook_to_run(covaria: RunCommand, tmp_path: Path) -> None:
     assert json.loads(written)["metadata"]["kernelspec"]["language"] == "python"
 
 
+@pytest.mark.slow
 def test_a_page_opens_again_and_another_file_is_kept(covaria: RunCommand, tmp_path: Path) -> None:
     page = tmp_path / "mine.html"
     assert covaria("lessons", 1, "--out", page).code == 0

@@ -121,6 +121,7 @@ def test_power_is_that_of_r(biom_candidates: tuple[CandidateShape, ...], text: s
     assert contrast_power(test, expected(candidate, 0.4)) == pytest.approx(published, abs=1.3e-3)
 
 
+@pytest.mark.slow
 def test_powers_are_those_published(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pinheiro, Bornkamp and Bretz (2006), as the tests of R's MCPMod print it: 50 subjects at each dose.
 

@@ -93,6 +93,7 @@ def test_each_comparison_has_its_own_freedom(samples: list[FloatArray]) -> None:
         assert found.p_values[k] == pytest.approx(1 - inside, abs=3e-4)
 
 
+@pytest.mark.slow
 def test_an_interval_leaves_out_0_exactly_where_its_p_value_says_so(samples: list[FloatArray]) -> None:
     for scale in np.linspace(0.2, 3, 15):
         means = own_variances([own * scale + k for k, own in enumerate(samples)])

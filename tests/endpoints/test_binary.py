@@ -364,6 +364,7 @@ def test_trials_of_a_yes_or_no_are_not_simulated(model: ResponseModel, tmp_path:
         plan_next_trial(tmp_path / "trial.covaria", tmp_path / "trial.csv", subjects=[200])
 
 
+@pytest.mark.slow
 def test_a_fit_of_yes_or_no_is_done_again_to_the_bit(model: ResponseModel, columns: dict[str, Any]) -> None:
     found = replay_model(model, columns)
     assert (found.agrees, found.same_table, found.differences) == (True, True, ())

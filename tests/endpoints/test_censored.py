@@ -144,6 +144,7 @@ def test_validation_does_not_depend_on_the_order_of_rows(model: ResponseModel) -
     assert 0.8 < found.calibration_slope.value < 1.2
 
 
+@pytest.mark.slow
 def test_the_logarithm_has_geometric_means_and_ratios(model: ResponseModel, columns: dict[str, Any]) -> None:
     cells = [
         f"<{np.exp(LIMIT):.3f}" if cell[0] == "<" else f"{np.exp(float(cell)):.6f}"

@@ -141,6 +141,7 @@ def test_validation_counts_deviance(model: ResponseModel) -> None:
     del rate
 
 
+@pytest.mark.slow
 def test_arms_are_compared_by_rates_and_ratios(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.where(columns["dose"] > 5, "active", "placebo")}
     model = fit_model(arms, "SEIZ", arm="dose", endpoint="count", settings=QUICK)
@@ -186,6 +187,7 @@ def test_no_rate_is_beyond_what_counts_can_be() -> None:
     assert counts.max() < rates[-1]
 
 
+@pytest.mark.slow
 def test_typing_errors_in_a_count_and_in_a_covariate_leave_every_number_finite(
     columns: dict[str, Any],
 ) -> None:

@@ -83,6 +83,7 @@ def test_the_unit_of_time_changes_rates_and_nothing_else(model: ResponseModel) -
         assert present(per_day.ratio).lower == pytest.approx(present(per_year.ratio).lower, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_year_for_everybody_is_no_exposure(columns: dict[str, Any]) -> None:
     given = fitted({**columns, "YEARS": np.ones(ROWS)})
     without = fitted({name: columns[name] for name in ("base", "dose", "SEIZ")}, exposure=None)

@@ -56,6 +56,7 @@ def test_the_table_and_the_model_name_the_endpoint_alike() -> None:
     assert LOGNORMAL.name == LOGNORMAL_AS_NAMED
 
 
+@pytest.mark.slow
 def test_networks_are_those_of_the_logarithm_to_the_bit(
     model: ResponseModel, of_logarithm: ResponseModel
 ) -> None:
@@ -133,6 +134,7 @@ def test_the_report_and_the_summary_say_ratios(model: ResponseModel) -> None:
     assert "by a factor of" in str(model)
 
 
+@pytest.mark.slow
 def test_arms_are_compared_by_ratios(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.where(columns["dose"] > 5, "active", "placebo")}
     model = fit_model(arms, "AUC", arm="dose", endpoint="lognormal", settings=QUICK)

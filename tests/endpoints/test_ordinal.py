@@ -185,6 +185,7 @@ def test_a_table_is_compared_by_the_levels_of_the_fit(model: ResponseModel, colu
     assert scores.ranked < scores.ranked_of_all
 
 
+@pytest.mark.slow
 def test_a_level_that_the_fit_has_not_seen_is_refused() -> None:
     columns, _ = drawn(8)
     rank = np.array([WORDS.index(word) for word in columns["GRADE"]])
@@ -263,6 +264,7 @@ def test_arms_are_compared_with_their_reference(columns: dict[str, Any]) -> None
     assert "in “a”" in found["How do the levels shift?"].explanation
 
 
+@pytest.mark.slow
 def test_a_dose_of_many_values_has_no_shares_of_its_own(columns: dict[str, Any]) -> None:
     many = np.random.default_rng(1).uniform(0, 40, ROWS).round(2)
     model = fitted({**columns, "DOSE": many})

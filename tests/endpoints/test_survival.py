@@ -269,6 +269,7 @@ def test_validation_is_of_events_and_their_order(model: ResponseModel, columns: 
         validate_model(model, {name: new[name] for name in new if name != "CNSR"})
 
 
+@pytest.mark.slow
 def test_an_arm_without_events_has_no_ratio(columns: dict[str, Any]) -> None:
     spared = {**columns, "CNSR": np.where(columns["ARM"] == "high", 1, columns["CNSR"])}
     found = fitted(spared)

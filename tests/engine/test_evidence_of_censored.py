@@ -26,6 +26,7 @@ def censored_of(rows: int) -> tuple[FloatArray, FloatArray, FloatArray]:
     return inputs, known, np.random.default_rng(5).integers(1, 4, rows).astype(float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("order", "half", "rows"), CASES)
 def test_the_mode_and_the_evidence_are_those_of_brute_force(order: int, half: int, rows: int) -> None:
     structure = structure_of(order, half)

@@ -22,6 +22,7 @@ def test_slopes_are_those_of_the_values(loss: Loss) -> None:
     np.testing.assert_allclose(slopes, (above - below) / (2 * step), atol=1e-8)
 
 
+@pytest.mark.slow
 def test_huber_loss_is_twice_pytorch_s() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is the oracle here; pip install covaria[torch]")
     expected = 2 * torch.nn.HuberLoss(reduction="none", delta=0.7)(

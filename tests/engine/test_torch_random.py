@@ -6,6 +6,8 @@ import pytest
 from covaria.engine import Activation, Network
 from covaria.engine.torch_random import TorchRandom, torch_draws, torch_parameters
 
+pytestmark = pytest.mark.slow
+
 SEEDS = [0, 1, 42, 2**31 - 1, 2**32 - 1, 2**40 + 17]
 NETWORKS = [
     Network(4, (16, 16), (Activation.RELU,) * 2),

@@ -15,6 +15,7 @@ def _renderer() -> None:
     pytest.importorskip("vl_convert", reason="vl-convert is not installed")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_renderer")
 def test_each_format_is_what_its_name_says(evaluation: Evaluation) -> None:
     specification = ladder(evaluation).to_dict()

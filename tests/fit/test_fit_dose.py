@@ -39,6 +39,7 @@ def test_a_dose_alone_has_the_numbers_of_the_whole_model(levels: int) -> None:
     assert tuple(drawn.estimate.tolist()) == model.dose_response().mean
 
 
+@pytest.mark.slow
 def test_of_a_declared_assignment_the_balance_alone_is_left_out() -> None:
     table, declared = trial(3), replace(SETTINGS, assignment=Assignment.RANDOMISED)
     alone, model = fit_dose(table, declared, with_curve=False).adjusted_means, fit_table(table, declared)

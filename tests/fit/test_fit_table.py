@@ -73,6 +73,7 @@ def test_the_same_seed_gives_the_same_model(
     assert again.provenance == fitted.provenance
 
 
+@pytest.mark.slow
 def test_the_number_of_blas_threads_makes_no_difference(
     fit: Fit, fitted: ResponseModel, columns: dict[str, FloatArray]
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_order_of_rows_makes_no_difference(
     np.testing.assert_array_equal(predicted(shuffled, columns), predicted(fitted, columns))
 
 
+@pytest.mark.slow
 def test_a_weight_of_two_is_a_row_that_occurs_twice(fit: Fit, columns: dict[str, FloatArray]) -> None:
     counts = np.random.default_rng(0).integers(1, 4, ROWS)
     repeated = fit({name: np.repeat(values, counts) for name, values in columns.items()})

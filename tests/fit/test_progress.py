@@ -84,6 +84,7 @@ def test_an_error_of_a_progress_comes_through(table: TrialTable, quick: FitSetti
         fit_table(table, quick, Comparators.FEW, fail)
 
 
+@pytest.mark.slow
 def test_reporting_progress_changes_no_number(table: TrialTable, quick: FitSettings) -> None:
     columns = {"age": [45.0], "dose": [5.0], "bmi": [22.0]}
     alone, watched = (fit_table(table, quick, Comparators.FEW, each) for each in (None, recorder()[1]))
@@ -91,6 +92,7 @@ def test_reporting_progress_changes_no_number(table: TrialTable, quick: FitSetti
     assert alone.evaluation == watched.evaluation
 
 
+@pytest.mark.slow
 def test_refits_are_reported_and_cancelled_within_a_training(table: TrialTable, quick: FitSettings) -> None:
     small = replace(quick, steps=20)
     model = fit_table(table, small, Comparators.FEW)

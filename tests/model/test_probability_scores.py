@@ -89,6 +89,7 @@ def test_rows_of_a_subject_count_together() -> None:
     )
 
 
+@pytest.mark.slow
 def test_intervals_are_those_of_the_bootstrap() -> None:
     predicted, observed, _ = drawn(3, 600)
     found = score_probabilities(predicted, observed, np.ones(600))

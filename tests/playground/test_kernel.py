@@ -12,7 +12,14 @@ from covaria.datasets import biomarker_trial
 from covaria.engine import Activation, Loss, TrainingStatus, train
 from covaria.lesson import LessonData, LessonSettings, train_lesson
 from covaria.model.design import Scale
-from support.fleets import FLEETS_OF_EVERY_LOSS, assert_same_bits, ending_fleet, train_with, usual_adam_fleet
+from support.fleets import (
+    FLEETS_OF_EVERY_LOSS,
+    assert_same_bits,
+    ending_fleet,
+    fading_fleet,
+    train_with,
+    usual_adam_fleet,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +36,11 @@ def test_drawn_fleets(on_page: Callable[..., Any], data: st.DataObject) -> None:
 @pytest.mark.parametrize("activation", Activation)
 def test_many_steps_of_usual_adam(on_page: Callable[..., Any], activation: Activation) -> None:
     fleet = usual_adam_fleet(activation)
+    assert_same_bits(on_page(train, *fleet), train_with("baseline", fleet))
+
+
+def test_moments_that_fade(on_page: Callable[..., Any]) -> None:
+    fleet = fading_fleet()
     assert_same_bits(on_page(train, *fleet), train_with("baseline", fleet))
 
 

@@ -1,6 +1,7 @@
 """Brant's test, whose claims are counted where odds are proportional and where they are not."""
 
 import numpy as np
+import pytest
 
 from covaria.arrays import FloatArray
 from covaria.regression.proportionality import proportionality_p_value
@@ -17,6 +18,7 @@ def p_value_of(seed: int, apart: float, rows: int = 300) -> float | None:
     return proportionality_p_value(had, prognosis, seen, np.ones(rows), np.arange(rows))
 
 
+@pytest.mark.slow
 def test_claims_are_few_under_proportional_odds_and_many_elsewhere() -> None:
     claimed = [[(p_value_of(seed, apart) or 1.0) <= 0.05 for seed in range(100)] for apart in (0.0, 0.9)]
     # Of 100 at 5 %, more than 12 claims come once in 700 times.

@@ -15,6 +15,7 @@ def test_one_difference_stays_as_it_is() -> None:
     assert found.reach == pytest.approx(alone.interval(0.95)[1] - 2.0)
 
 
+@pytest.mark.slow
 def test_two_are_adjusted_by_their_joint_distribution() -> None:
     covariance = np.array([[1.0, 0.8], [0.8, 4.0]])
     pair = [Contrast(2.2, 1.0, 30.0), Contrast(-1.0, 2.0, 30.0)]

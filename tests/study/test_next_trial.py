@@ -35,6 +35,7 @@ def test_more_subjects_make_differences_more_precise(folder: Path) -> None:
     assert few.width.mean / many.width.mean == pytest.approx(2, abs=0.4)
 
 
+@pytest.mark.slow
 def test_the_width_of_the_smallest_doses_interval_is_found(folder: Path) -> None:
     plan = plan_next_trial(folder / "model.covaria", folder / "trial.csv", [80], delta=1, repeats=1)
     (row,) = do_study(replace(plan, analyses=plan.analyses[1:]), folder / "out", Place.THREADS).rows

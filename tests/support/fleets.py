@@ -215,6 +215,23 @@ def usual_adam_fleet(activation: Activation) -> Fleet:
     )
 
 
+def fading_fleet() -> Fleet:
+    """Units that die, and whose moments fade through denormal numbers that would still move a parameter."""
+    network = Network(4, (16,), (Activation.RELU,))
+    plan, data = build_fleet(
+        5,
+        network,
+        members=(6,),
+        rows=100,
+        epochs=150,
+        weight_decay=0,
+        batch_size=16,
+        adam=Adam(beta2=0.81, epsilon=1e-19),
+    )
+    plan.groups[0].learning_rate[:] = 0.1
+    return Fleet(plan, data)
+
+
 def ending_fleet(loss: Loss) -> Fleet:
     """Members that stop early, and two that explode."""
     network = Network(3, (16,), (Activation.TANH,))

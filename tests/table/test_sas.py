@@ -62,6 +62,7 @@ def test_transport_files_of_pyreadstat(tmp_path: Path, version: int) -> None:
     assert table.assumed == ()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
 def test_files_of_haven(tmp_path: Path) -> None:
     program = """

@@ -1,5 +1,6 @@
 """The engine: pure arrays in, pure arrays out; it knows nothing of tables or trials."""
 
+from covaria.engine.condensed import condense, condensed_inputs
 from covaria.engine.fleet import (
     Adam,
     BatchOrder,
@@ -31,6 +32,8 @@ __all__ = [
     "TrainingData",
     "TrainingStatus",
     "component_mask",
+    "condense",
+    "condensed_inputs",
     "full_mask",
     "predict",
     "predict_mean",

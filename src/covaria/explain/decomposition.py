@@ -16,7 +16,7 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.explain.axes import Axis
 from covaria.explain.bands import BAND_LEVEL, curve_band, effect_band
 from covaria.explain.effects import Decomposition, InteractionTerm, MainEffect, Pair
-from covaria.explain.surface import Surface, sample_rows
+from covaria.explain.surface import Surface, predict_under, sample_rows
 
 PAIR_BUDGET = 10
 """The most pairs that are looked at unless they are named."""
@@ -57,6 +57,8 @@ class DecompositionTask:
         without shrinkage; none where that is not known.
     other_scales : mapping from covariates to (points,) arrays
         What the other scale of a covariate would change of its effect, where its scale is in doubt.
+    centre : float
+        What predictions are taken less, so that no effect drowns in a large mean.
     """
 
     surface: Surface
@@ -69,6 +71,7 @@ class DecompositionTask:
     repeats: int = 1
     deviations: tuple[FloatArray, ...] = ()
     other_scales: Mapping[str, FloatArray] = field(default_factory=dict)
+    centre: float = 0.0
 
     def sample(self, most: int) -> tuple[FloatArray, FloatArray]:
         """Rows that represent all subjects, and their shares."""
@@ -76,10 +79,14 @@ class DecompositionTask:
         return self.inputs[rows], shares
 
     def centred(self) -> "DecompositionTask":
-        """The same of predictions less their average, so that no effect drowns in a large mean."""
+        """The same of predictions less their average."""
         rows, shares = self.sample(FEWEST_ROWS)
         average = float((self.surface(rows) @ shares).mean())
-        return replace(self, surface=lambda inputs: self.surface(inputs) - average)
+        return replace(self, centre=average)
+
+    def predict(self, inputs: FloatArray) -> FloatArray:
+        """Predictions of (rows, inputs) encoded covariates, less the centre; shape (folds, rows)."""
+        return self.surface(inputs) - self.centre
 
 
 def decompose(task: DecompositionTask, pairs: Sequence[Pair] | None = None) -> Decomposition:
@@ -146,7 +153,7 @@ def rank_pairs(task: DecompositionTask, budget: int) -> list[tuple[int, int]]:
         rows = own.copy()
         for columns in groups:
             rows[:, columns] = other[:, columns]
-        predicted: FloatArray = task.surface(rows).mean(axis=0)
+        predicted: FloatArray = task.predict(rows).mean(axis=0)
         return predicted
 
     none, single = swapped(), [swapped(columns) for columns in groups]
@@ -178,10 +185,7 @@ def _partial_dependence(
 ) -> FloatArray:
     """Average prediction were every subject's own columns these; (points, columns) → (folds, points)."""
     rows, shares = task.sample(most)
-    everybody = np.tile(rows, (len(encoded), 1))
-    everybody[:, columns] = np.repeat(encoded, len(rows), axis=0)
-    predicted = task.surface(everybody)
-    averages: FloatArray = predicted.reshape(len(predicted), len(encoded), len(rows)) @ shares
+    averages: FloatArray = (predict_under(task.surface, rows, columns, encoded) - task.centre) @ shares
     return averages
 
 
@@ -212,7 +216,7 @@ def _remainder(
     rows = np.empty((REMAINDER_ROWS, task.inputs.shape[1]))
     for axis, place in zip(task.coarse, grid, strict=True):
         rows[:, list(axis.inputs)] = axis.encoded[place]
-    rest = task.surface(rows)
+    rest = task.predict(rows)
     for main, place in zip(mains, grid, strict=True):
         rest = rest - main[:, place]
     for (a, b), term in zip(pairs, terms, strict=True):

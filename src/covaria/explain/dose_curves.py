@@ -7,7 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, without_rounding_errors
 from covaria.disclosure import MOST_DOSES, rounded_outwards
-from covaria.explain.surface import Surface, sample_rows
+from covaria.explain.surface import Surface, predict_under, sample_rows
 
 GRID_POINTS = 101
 MOST_ROWS = 1024
@@ -76,10 +76,7 @@ def average_over_subjects(
     (folds, doses) array
     """
     rows, shares = sample_rows(weights, MOST_ROWS)
-    everybody = np.tile(inputs[rows], (len(doses), 1))
-    everybody[:, dose_input] = np.repeat(encode(doses), len(rows))
-    predicted = surface(everybody)
-    averages: FloatArray = predicted.reshape(len(predicted), len(doses), len(rows)) @ shares
+    averages: FloatArray = predict_under(surface, inputs[rows], [dose_input], encode(doses)[:, None]) @ shares
     return averages
 
 

@@ -1,11 +1,13 @@
 """What a model predicts without intervals: networks of each rung and fold, by their weights."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from covaria.arrays import Float32Array, FloatArray, IntArray
-from covaria.engine import Network, predict
+from covaria.engine import Network, condense, condensed_inputs, predict
+from covaria.explain.surface import with_values
 from covaria.model.design import Scale
 from covaria.model.endpoint import Endpoint
 
@@ -61,9 +63,37 @@ class AveragedSurface:
     def __call__(self, encoded: FloatArray) -> FloatArray:
         """Predict (rows, inputs) encoded covariates, in units of the response; shape (folds, rows)."""
         inputs = encoded.astype(np.float32)
-        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, len(inputs)))
+        return self._averaged(
+            len(inputs), lambda each: predict(each.network, each.parameters, inputs).astype(float)
+        )
+
+    def under(self, rows: FloatArray, columns: list[int], values: FloatArray) -> FloatArray:
+        """Predict (rows, inputs) encoded covariates were some columns these (points, columns) values.
+
+        Where rows have more columns than there are rows, what the others give is summed once.
+
+        Returns
+        -------
+        (folds, points, rows) array
+        """
+        count = len(rows) * len(values)
+        if len(rows) + len(columns) < rows.shape[1]:
+            fixed = rows.astype(np.float32)
+            inputs = condensed_inputs(len(rows), values.astype(np.float32))
+            found = self._averaged(
+                count,
+                lambda each: predict(*condense(each.network, each.parameters, fixed, columns), inputs).astype(
+                    float
+                ),
+            )
+        else:
+            found = self(with_values(rows, columns, values))
+        return found.reshape(-1, len(values), len(rows))
+
+    def _averaged(self, rows: int, predict_each: Callable[[RungEnsemble], FloatArray]) -> FloatArray:
+        averaged = np.tile(self.mean_weight * self.fold_means[:, None], (1, rows))
         for ensemble in self.ensembles:
-            members = predict(ensemble.network, ensemble.parameters, inputs).astype(float)
+            members = predict_each(ensemble)
             for fold in range(len(self.fold_means)):
                 mean = members[ensemble.fold == fold].mean(axis=0)
                 averaged[fold] += ensemble.weight * self.endpoint.predicted(mean, self.response_scale)

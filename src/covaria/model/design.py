@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -103,7 +104,7 @@ class Design:
     schema: tuple[CovariateSchema, ...]
     scales: tuple[Scale | LogScale, ...]
 
-    @property
+    @cached_property
     def inputs_of_covariate(self) -> tuple[tuple[int, ...], ...]:
         """The input columns that each covariate became."""
         columns, start = [], 0

@@ -75,13 +75,13 @@ function ask() {
   showButtons();
 }
 
-// About 25 ms to a round, so that pictures follow and a pause is heard.
+// About 50 ms to a round, so that pictures follow, a pause is heard, and telling what networks are stays a small part.
 function receiveRound(parts, batches) {
   const now = performance.now(), took = now - state.since;
   state.since = now;
   if (batches) {
     state.spent += took;
-    state.perRound = Math.max(1, Math.min(state.perRound * 4, Math.round((batches * 25) / Math.max(took, 1))));
+    state.perRound = Math.max(1, Math.min(state.perRound * 4, Math.round((batches * 50) / Math.max(took, 1))));
     state.rounds--;
   }
   state.ready = true;

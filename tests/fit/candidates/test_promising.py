@@ -41,6 +41,7 @@ def test_of_many_the_dose_and_those_that_act_are_kept(analysis_of: AnalysisOf, s
     assert list(kept) == sorted(set(kept))
 
 
+@pytest.mark.slow
 def test_rows_that_may_not_be_looked_at_change_nothing(analysis_of: AnalysisOf) -> None:
     analysis = analysis_of(wide(1), dose="dose")
     seen = np.arange(analysis.rows) % 5 > 0

@@ -131,6 +131,7 @@ def test_a_constant_added_to_a_column_leaves_the_effects(
     assert differences[0] == pytest.approx(differences[1], abs=5e-3 + 1e-11 * size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [0.1, 0.7, 2.5])
 def test_a_dose_of_many_levels_is_shown_as_clean_numbers(step: float) -> None:
     """Eleven to twenty levels are averaged for pairs, more for all; rounding must not make 1e-16 of 0."""

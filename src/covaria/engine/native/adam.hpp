@@ -39,12 +39,12 @@ public:
           square_scale_(splat(step.square_scale)) {}
 
     void operator()(Vector strength, Vector gradient, Vector& parameter, Vector& mean, Vector& square) const {
-        const Vector g = decoupled ? gradient : multiply_add(strength, parameter, gradient);
+        const Vector g = flushed(decoupled ? gradient : multiply_add(strength, parameter, gradient));
         const Vector kept = decoupled ? multiply_add(-decay_rate_ * strength, parameter, parameter) : parameter;
-        mean = multiply_add(beta1_, mean, g);
-        square = multiply_add(g, g, beta2_ * square);
+        mean = flushed(multiply_add(beta1_, mean, g));
+        square = multiply_add(g, g, flushed(beta2_ * square));
         const Vector size = multiply_add(square_root(square), square_scale_, epsilon_);
-        parameter = kept - learning_rate_ * mean / size;
+        parameter = kept - flushed(learning_rate_ * mean) / size;
     }
 
 private:

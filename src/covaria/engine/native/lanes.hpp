@@ -5,6 +5,7 @@
 // multiply_add says so, so that every instruction set with a fused operation gives the same bits.
 #pragma once
 
+#include <cfloat>
 #include <cstddef>
 
 #if defined(__x86_64__)
@@ -72,6 +73,17 @@ inline Vector square_root(Vector a) {
     return (Vector)wasm_f32x4_sqrt((v128_t)a);
 #else
     return _mm_sqrt_ps(a);
+#endif
+}
+
+// Zero in the place of a denormal number, with its sign; as it is where the processor does so itself (tasks.cpp).
+inline Vector flushed(Vector a) {
+#if defined(__wasm_simd128__)
+    const IntegerVector magnitude = (IntegerVector)a & 0x7fffffffu;
+    const IntegerVector denormal = (IntegerVector)((Vector)magnitude < splat(FLT_MIN));
+    return (Vector)((IntegerVector)a & ~(denormal & 0x7fffffffu));
+#else
+    return a;
 #endif
 }
 

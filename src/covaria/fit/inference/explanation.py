@@ -45,7 +45,7 @@ def explain_model(
         Out of fold, in units of the response.
     settings : FitSettings
     """
-    curves = dose_averages(model.surface, analysis, model.evaluation.repeats)
+    curves = dose_averages(model.averaged_surface, analysis, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]
@@ -68,7 +68,7 @@ def _decomposition(
     axes = tuple(_axis(analysis, position, FINE_POINTS, levels) for position in positions)
     deviations = effect_deviations(analysis, residuals, axes, settings.method.effect_bands)
     task = DecompositionTask(
-        surface=model.surface,
+        surface=model.averaged_surface,
         inputs=analysis.inputs,
         weights=analysis.subject_weights,
         axes=axes,
