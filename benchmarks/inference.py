@@ -149,7 +149,10 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--cells", nargs="+", default=["all"], help="named, selected, all, or (parts of) their names"
+        "--cells",
+        nargs="+",
+        default=["all"],
+        help="named, laboratory, awkward, selected, all, or (parts of) their names",
     )
     parser.add_argument("--repeats", type=int, default=20, help="trials of each cell")
     parser.add_argument("--effort", choices=["quick", "standard"], default="quick")

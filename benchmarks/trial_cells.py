@@ -1,4 +1,4 @@
-"""Which designs are looked at: of known trouble by name, with laboratory values, and a balanced selection.
+"""Which designs are looked at: of known trouble by name, with laboratory values, awkward, and a selection.
 
 The selection spreads the levels of each factor evenly over its cells, in an order of its own, as a Latin
 hypercube does; combinations that no trial has are swapped away.
@@ -79,6 +79,30 @@ LABORATORY = tuple(
 )
 """Cells with covariates as skewed as laboratory values are, by the SD of their logarithm."""
 
+_AWKWARD: dict[str, dict[str, Any]] = {
+    "ties": {"doses": "4 arms", "subjects": 120, "response": "score", "tied": True},
+    "close covariates": {"doses": "4 arms", "subjects": 120, "related": "close"},
+    "covariate is a sum": {"doses": "4 arms", "subjects": 120, "related": "sum", "numbers": 3},
+    "dose by site": {"doses": "3 arms", "subjects": 200, "structure": "sites", "dose_of": "group"},
+    "drop-out": {"doses": "4 arms", "subjects": 160, "drop_out": True},
+    "three at the highest dose": {"doses": "5 arms", "subjects": 123, "allocation": "three highest"},
+    "1:1:1:7": {"doses": "4 arms", "subjects": 120, "allocation": "1:1:1:7"},
+}
+AWKWARD = (
+    *(
+        Cell(f"awkward: {name}, {shape}", explained=explained, shape=shape, covariates="linear", **design)
+        for name, design in _AWKWARD.items()
+        for shape, explained in (("flat", 0.3), ("emax", 0.15))
+    ),
+    Cell(
+        "awkward: drop-out, dose by x1",
+        shape="emax",
+        covariates="interacting",
+        **_AWKWARD["drop-out"],
+    ),
+)
+"""Cells with covariates or doses that an analysis may stumble over: no effect of the dose, and a weak one."""
+
 
 def no_trial_has(level: dict[str, object]) -> bool:
     """Whether factors contradict each other, or leave nothing to estimate from."""
@@ -130,23 +154,29 @@ def _cell(number: int, level: dict[str, Any]) -> Cell:
 
 
 def all_cells() -> tuple[Cell, ...]:
-    """Named cells, those with laboratory values, then the selection."""
-    return (*NAMED, *LABORATORY, *selection())
+    """Named cells, those with laboratory values, awkward ones, then the selection."""
+    return (*NAMED, *LABORATORY, *AWKWARD, *selection())
+
+
+GROUPS: dict[str, tuple[Cell, ...]] = {
+    "named": NAMED,
+    "laboratory": LABORATORY,
+    "awkward": AWKWARD,
+    "selected": selection(),
+}
 
 
 def cells_matching(patterns: list[str]) -> tuple[Cell, ...]:
-    """Cells of a group ("named", "laboratory", "selected", "all"), or by a part of a name or wildcards."""
+    """Cells of a group (`GROUPS`, or "all"), or by a part of a name or wildcards."""
     chosen = [cell for cell in all_cells() if any(_fits(cell, pattern) for pattern in patterns)]
     return tuple(chosen)
 
 
 def _fits(cell: Cell, pattern: str) -> bool:
-    if pattern in {"all", "named", "laboratory", "selected"}:
+    if pattern in {"all", *GROUPS}:
         return pattern in {"all", _group(cell)}
     return fnmatch(cell.name, pattern if any(sign in pattern for sign in "*?[") else f"*{pattern}*")
 
 
 def _group(cell: Cell) -> str:
-    if cell in NAMED:
-        return "named"
-    return "laboratory" if cell in LABORATORY else "selected"
+    return next((group for group, own in GROUPS.items() if cell in own), "selected")

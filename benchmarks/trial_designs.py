@@ -27,6 +27,10 @@ DOSES: dict[str, tuple[float, ...]] = {
 }
 """Arms; of a continuous dose its ends, between which it is uniform."""
 UNEVEN_ARMS = (0.6, 0.3, 0.1)
+FEW = 3
+"""Subjects of the highest dose, where it has few."""
+CLOSE = 0.95
+"""Correlation of x1 and x2, where they are close."""
 SITES = 20
 VISITS = 4
 EFFECT_SHARE = {"independent": 0.0, "sites": 0.2, "repeated": 0.5}
@@ -45,7 +49,7 @@ class Cell:
     name : str
     doses, allocation : str
         Arms (`DOSES`) and how subjects are shared out: "balanced", "4:1" (four in the first arm for one in
-        each other) or "60/30/10".
+        each other), "60/30/10", "1:1:1:7", or "three highest" (three subjects in the highest arm).
     subjects : int
     explained : float
         Share of the variance that dose and covariates explain together, of the latent variable behind a
@@ -70,6 +74,12 @@ class Cell:
         SD of the logarithm of the numbers, which are log-normal as laboratory values are; 0: they are normal.
     by_logarithm : bool
         Whether log-normal numbers act by their logarithm, or as they are.
+    tied : bool
+        Whether numbers are rounded to whole SDs, so that most subjects share theirs with many.
+    related : str
+        "": numbers are independent; "close": x2 has a correlation of 0.95 with x1; "sum": x3 is x1 + x2.
+    drop_out : bool
+        Whether responses are missing, of x1 = 1 about half and of x1 = −1 an eighth.
     """
 
     name: str
@@ -88,6 +98,9 @@ class Cell:
     observational: bool = False
     logarithm_sd: float = 0.0
     by_logarithm: bool = True
+    tied: bool = False
+    related: str = ""
+    drop_out: bool = False
 
     @property
     def is_continuous(self) -> bool:
@@ -102,10 +115,13 @@ class Cell:
     @property
     def arm_shares(self) -> FloatArray:
         """Share of the subjects in each arm."""
+        others = len(self.levels) - 1
         weights = {
             "balanced": np.ones(len(self.levels)),
             "4:1": np.where(self.levels == 0, 4.0, 1.0),
             "60/30/10": np.array(UNEVEN_ARMS),
+            "1:1:1:7": np.array([1.0, 1.0, 1.0, 7.0]),
+            "three highest": np.append(np.full(others, (self.subjects - FEW) / others), FEW),
         }[self.allocation]
         shares: FloatArray = weights / weights.sum()
         return shares
@@ -140,7 +156,7 @@ def uniforms_of(cell: Cell) -> int:
 
 def covariates_of(cell: Cell, uniforms: FloatArray) -> tuple[Columns, FloatArray]:
     """Turn uniform numbers into covariates, and into the score by which doses are given."""
-    numbers: Columns = {name: ndtri(uniforms[:, k]) for k, name in enumerate(cell.number_names)}
+    numbers = _numbers_of(cell, {name: ndtri(uniforms[:, k]) for k, name in enumerate(cell.number_names)})
     categories: Columns = {
         name: np.array(CATEGORIES[name])[
             (uniforms[:, cell.numbers + k] * len(CATEGORIES[name])).astype(np.int64)
@@ -153,6 +169,16 @@ def covariates_of(cell: Cell, uniforms: FloatArray) -> tuple[Columns, FloatArray
     if cell.logarithm_sd:
         numbers = {name: np.exp(cell.logarithm_sd * values) for name, values in numbers.items()}
     return numbers | categories, score
+
+
+def _numbers_of(cell: Cell, independent: Columns) -> Columns:
+    """Relate independent normal numbers to each other, and round them, as a design has it."""
+    numbers = dict(independent)
+    if cell.related == "close":
+        numbers["x2"] = CLOSE * numbers["x1"] + np.sqrt(1 - CLOSE**2) * numbers["x2"]
+    if cell.related == "sum":
+        numbers["x3"] = numbers["x1"] + numbers["x2"]
+    return {name: np.round(values) for name, values in numbers.items()} if cell.tied else numbers
 
 
 def acting_numbers(cell: Cell, covariates: Columns) -> Columns:

@@ -1,9 +1,10 @@
 """Trials drawn from a design and its truth, the same for the same seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
+from scipy.special import expit
 from trial_designs import (
     SITES,
     VISITS,
@@ -18,6 +19,8 @@ from trial_truths import CUTS, INTERCEPT, LATENT_CENTRE, ZEROS, signal, spread, 
 from covaria.arrays import FloatArray, IntArray
 
 LOG_NORMAL_SIGMA = 1.0
+DROP_OUT = (-1.0, 1.0)
+"""Log odds of a missing response at x1 = 0, and by how much they rise with x1."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Trial:
 
 
 def draw_trial(cell: Cell, seed: int) -> Trial:
-    """Draw the trial of a cell with a seed."""
+    """Draw the trial of a cell with a seed, of the subjects with a response."""
     random = np.random.default_rng([crc32(cell.name.encode()), seed, 0])
     subjects = cell.subjects
     covariates, score = covariates_of(cell, random.random((subjects, uniforms_of(cell))))
@@ -70,7 +73,21 @@ def draw_trial(cell: Cell, seed: int) -> Trial:
         unit = np.repeat(np.arange(subjects), visits)
         dose = np.repeat(assign_doses(cell, score), visits)
         covariates = {name: np.repeat(values, visits) for name, values in covariates.items()}
-    return _with_responses(cell, covariates, dose, unit, random)
+    trial = _with_responses(cell, covariates, dose, unit, random)
+    return _without_drop_outs(trial, random) if cell.drop_out else trial
+
+
+def _without_drop_outs(trial: Trial, random: np.random.Generator) -> Trial:
+    at_mean, slope = DROP_OUT
+    stays = random.random(len(trial.dose)) >= expit(at_mean + slope * trial.covariates["x1"])
+    covariates = {name: values[stays] for name, values in trial.covariates.items()}
+    return replace(
+        trial,
+        covariates=covariates,
+        dose=trial.dose[stays],
+        response=trial.response[stays],
+        unit=trial.unit[stays],
+    )
 
 
 def draw_fresh(cell: Cell, seed: int, subjects: int) -> Trial:

@@ -46,7 +46,7 @@ pytest.register_assert_rewrite("support")
 # The same cases each time; no deadline, since a case that takes longer on a busy machine is no fault.
 # `make coverage` and the slow tests ask for the thorough profile.
 settings.register_profile("quick", max_examples=15, deadline=None, derandomize=True, database=None)
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=100)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=50)
 settings.load_profile("quick")
 
 

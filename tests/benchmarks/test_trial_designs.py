@@ -1,6 +1,7 @@
 """The truths of the simulated designs, held to brute force: means and variances of drawn responses."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -162,6 +163,39 @@ def test_an_observational_dose_goes_with_the_product_of_two_covariates() -> None
     product = trial.covariates["x1"] * trial.covariates["x2"]
     assert np.corrcoef(product, trial.dose)[0, 1] > 0.4
     assert np.ptp(marginal_means(trial.cell, trial.cell.levels)) == 0
+
+
+def test_covariates_are_related_and_tied_as_the_design_says() -> None:
+    def numbers(cell: Cell) -> FloatArray:
+        trial = draw_trial(replace(cell, subjects=SUBJECTS), 0)
+        return np.array([trial.covariates[name] for name in cell.number_names])
+
+    close, summed, tied = (
+        numbers(BY_NAME[f"awkward: {name}, flat"])
+        for name in ("close covariates", "covariate is a sum", "ties")
+    )
+    assert np.mean(close[0] * close[1]) == pytest.approx(0.95, abs=0.02)
+    np.testing.assert_allclose(close.std(axis=1), 1, rtol=0.02)
+    np.testing.assert_array_equal(summed[2], summed[0] + summed[1])
+    np.testing.assert_array_equal(tied, np.round(tied))
+    assert len(np.unique(tied)) < 12
+
+
+def test_who_drops_out_follows_from_a_covariate() -> None:
+    cell = replace(BY_NAME["awkward: drop-out, flat"], subjects=SUBJECTS)
+    stay, all_of_them = draw_trial(cell, 0), draw_trial(replace(cell, drop_out=False), 0)
+    for value, share in ((-1, 7.389 / 8.389), (0, 2.718 / 3.718), (1, 0.5)):
+        left, whole = (
+            np.count_nonzero(np.abs(trial.covariates["x1"] - value) < 0.2) for trial in (stay, all_of_them)
+        )
+        assert left / whole == pytest.approx(share, abs=0.03)
+
+
+def test_a_dose_may_have_three_subjects_or_most() -> None:
+    few = draw_trial(BY_NAME["awkward: three at the highest dose, flat"], 0).dose
+    assert Counter(few.tolist()) == {0.0: 30, 10.0: 30, 20.0: 30, 40.0: 30, 80.0: 3}
+    most = draw_trial(BY_NAME["awkward: 1:1:1:7, flat"], 0).dose
+    assert Counter(most.tolist()) == {0.0: 12, 10.0: 12, 30.0: 12, 100.0: 84}
 
 
 def test_a_seed_is_a_trial() -> None:

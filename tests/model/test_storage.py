@@ -312,6 +312,12 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a p-value above one": lambda model: _interaction(model).update(p_value=1.5),
     "an interaction with a row too few": lambda model: _interaction(model)["effect"].pop(),
     "an interaction with an uneven row": lambda model: _interaction(model)["effect"][0].pop(),
+    "steps of no height": lambda model: model["decomposition"].update(
+        rounding={"type": "Rounding", "step": 0.0, "least_noise": 0.1, "most_noise": 0.2}
+    ),
+    "less noise than the least": lambda model: model["decomposition"].update(
+        rounding={"type": "Rounding", "step": 1.0, "least_noise": 0.2, "most_noise": 0.1}
+    ),
     "a negative remainder": lambda model: model["decomposition"].update(remainder=-0.5),
     "no column named as the response": lambda model: _roles(model).pop(),
     "a column named twice": lambda model: _roles(model).append(_roles(model)[1]),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
+from covaria.explain.rounding import Rounding
 
 BAND_LEVEL = 0.95
 ROUNDING = 1e-6
@@ -44,10 +45,11 @@ def effect_band(
     level: float = BAND_LEVEL,
     repeats: int = 1,
     other_scale: FloatArray | None = None,
+    rounding: Rounding | None = None,
 ) -> FloatArray:
-    """Half width of a pointwise band that allows for what shrinkage moved, and for another scale.
+    """Half width of a pointwise band that allows for what shrinkage moved, another scale, and rounding.
 
-    The variance is that of `_with_shrinkage`, with that between the scales added. Its degrees of freedom are
+    The variance is that of `_with_shrinkage`, with what the others add. Its degrees of freedom are
     the jackknife's over the square of the power that the jackknife's variance has in it (the delta method;
     Satterthwaite 1946).
 
@@ -62,6 +64,8 @@ def effect_band(
     repeats : int
     other_scale : (points,) array, optional
         Root of the variance between the scales on which a covariate may act; by default 0.
+    rounding : Rounding, optional
+        Of the response, where points are differences between two subjects.
 
     Returns
     -------
@@ -75,9 +79,12 @@ def effect_band(
     of_folds = (_deviations(fold_curves, repeats) ** 2).sum(axis=0)
     functions = _functions(deviations)
     variance, power = _with_shrinkage(of_folds, unshrunken, functions)
+    within = variance
     if other_scale is not None:
-        within, variance = variance, variance + other_scale**2
-        power = power * np.divide(within, variance, out=np.ones_like(within), where=variance > 0)
+        variance = variance + other_scale**2
+    if rounding is not None:
+        variance = variance + rounding.hidden_variance(fold_curves.mean(axis=0), variance)
+    power = power * np.divide(within, variance, out=np.ones_like(within), where=variance > 0)
     freedom = (len(fold_curves) // repeats - 1) / np.maximum(power, NO_POWER) ** 2
     half_width: FloatArray = np.sqrt(variance) * np.asarray(stdtrit(freedom, (1 + level) / 2), np.float64)
     return half_width

@@ -7,6 +7,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.explain.axes import EffectPoints
 from covaria.explain.bands import BAND_LEVEL, effect_band
+from covaria.explain.rounding import Rounding
 from covaria.explain.surface import Surface
 
 LOW, HIGH = 0.1, 0.9
@@ -80,6 +81,7 @@ def differences(
     level: float = BAND_LEVEL,
     repeats: int = 1,
     other_scale: FloatArray | None = None,
+    rounding: Rounding | None = None,
 ) -> tuple[float, FloatArray, FloatArray]:
     """Predict a reference subject, and how far others are from it.
 
@@ -97,6 +99,8 @@ def differences(
         How often the trial was divided into the folds of the surface.
     other_scale : (subjects,) array, optional
         What the covariate's other scale may change of each difference; by default 0.
+    rounding : Rounding, optional
+        Of the response, where it is rounded coarsely.
 
     Returns
     -------
@@ -107,5 +111,5 @@ def differences(
     """
     predicted = surface(np.vstack([reference[None, :], others]))
     apart = predicted[:, 1:] - predicted[:, :1]
-    half_width = effect_band(apart, deviations, level, repeats, other_scale)
+    half_width = effect_band(apart, deviations, level, repeats, other_scale, rounding)
     return float(predicted[:, 0].mean()), apart.mean(axis=0), half_width

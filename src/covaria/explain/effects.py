@@ -8,6 +8,7 @@ import numpy as np
 from covaria.arrays import FloatArray
 from covaria.explain.axes import EffectPoints
 from covaria.explain.bands import BAND_LEVEL
+from covaria.explain.rounding import Rounding
 
 Pair = tuple[str, str]
 
@@ -126,11 +127,14 @@ class Decomposition:
         Of the pairs that were looked at, the strongest first.
     remainder : float
         Share of the variance of the prediction that is in neither: higher orders, and other pairs.
+    rounding : Rounding or None
+        Of the response, where it may hide something of single subjects.
     """
 
     effects: tuple[MainEffect, ...]
     interactions: tuple[InteractionTerm, ...]
     remainder: float
+    rounding: Rounding | None = field(default=None, metadata={"came_later": True})
 
     def deviations_at(self, values: Mapping[str, float | str]) -> FloatArray:
         """Deviations of the effects of some covariates at their values, one after the other; shape (any,)."""

@@ -166,6 +166,7 @@ def covariate_forest(task: ContrastTask, given: Given, level: float) -> Covariat
         level,
         task.repeats,
         _other_scales(task, reference, changed),
+        task.decomposition.rounding,
     )
     bands = np.column_stack([middle, middle - half_width, middle + half_width]).tolist()
     return CovariateForest(
@@ -244,6 +245,11 @@ def _studied(task: ContrastTask, own: Profile, name: str) -> bool:
 
 
 def _notes(task: ContrastTask, own: Profile) -> Iterator[str]:
+    if task.decomposition.rounding is not None:
+        yield (
+            f"The response has steps of {task.decomposition.rounding.step:.3g}, and errors are small beside "
+            "them: intervals allow for what rounding hides of single subjects."
+        )
     outside = [name for name in own.outside if not _studied(task, own, name)]
     if outside:
         yield f"Outside the range of the training rows: {listed(outside)}; this is extrapolation."

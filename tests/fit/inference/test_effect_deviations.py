@@ -139,3 +139,42 @@ def test_a_twin_or_constant_input_leaves_them_finite(analysis_of: AnalysisOf, re
         twin, residuals, [*axes, axis_of(twin, 2, np.zeros((2, 1)), [0.5, 0.5])], chosen=EffectBandSettings()
     ):
         assert np.isfinite(own).all()
+
+
+def test_a_covariate_that_follows_from_others_may_be_anything_that_they_could_take_over(
+    analysis_of: AnalysisOf, residuals: FloatArray
+) -> None:
+    """An unshrunken regression has no say in it: others take over effects of the errors' size by SD."""
+    random = np.random.default_rng(11)
+    a, b = random.normal(size=(2, ROWS))
+    points = np.array([[-1.0], [1.0]])
+
+    def variance(c: FloatArray) -> float:
+        analysis = analysis_of({"a": a, "b": b, "c": c, "y": random.normal(size=ROWS)})
+        axes = [axis_of(analysis, k, points, [0.5, 0.5]) for k in range(3)]
+        own = effect_deviations(analysis, residuals, axes, chosen=EffectBandSettings())[0]
+        return float(((own[1] - own[0]) ** 2).sum())
+
+    # Two SDs of a, which b and c make up for: a = c − b.
+    exchanged = 4 * a.var() / (b.var() + (a + b).var()) * np.mean(residuals**2)
+    by_regression = variance(random.normal(size=ROWS))
+    assert exchanged > 5 * by_regression
+    assert exchanged < variance(a + b) < exchanged + 2 * by_regression
+
+
+def test_levels_of_two_categories_are_told_apart(analysis_of: AnalysisOf, residuals: FloatArray) -> None:
+    """Although those of each add up to the same constant."""
+    columns = columns_of(np.random.default_rng(1))
+    site = np.random.default_rng(4).permutation(np.repeat(["big", "small"], [80, 40]))
+    analysis = analysis_of(
+        {"sex": columns["sex"], "site": site, "y": columns["y"]}, covariates=("sex", "site")
+    )
+    axes = [
+        axis_of(analysis, k, np.unique(analysis.inputs[:, list(own)], axis=0), [0.5, 0.5])
+        for k, own in enumerate(analysis.design.inputs_of_covariate)
+    ]
+    found = effect_deviations(analysis, residuals, axes, chosen=EffectBandSettings())[0]
+    first, second = (analysis.inputs[:, own[0]] > 0 for own in analysis.design.inputs_of_covariate)
+    design = np.column_stack([np.ones(ROWS), first, second]).astype(float)
+    expected = robust_covariance(design, residuals, analysis.unit)[1, 1]
+    assert ((found[1] - found[0]) ** 2).sum() == pytest.approx(expected, rel=1e-8)

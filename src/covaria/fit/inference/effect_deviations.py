@@ -3,6 +3,9 @@
 Models without one fold are shrunk alike, so that how far they differ does not show how far shrinkage moved
 an effect. A regression of the out-of-fold residuals on a few functions of the covariate would take that back;
 its standard error is that of the effect of an unpenalised model, which the effect's band is drawn towards.
+
+Where a covariate follows exactly from others, no regression tells its effect from theirs, and what shrinkage
+chose of them rests on nothing: any part may belong to the others, as far as effects of a usual size go.
 """
 
 from collections.abc import Sequence
@@ -14,6 +17,11 @@ from covaria.explain.axes import Axis
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.settings.evaluation import EffectBandSettings
 from covaria.table import NumberCovariate
+
+SINGULAR = 1e-10
+"""Share of the largest eigenvalue below which functions of the inputs are the same."""
+TOGETHER = 1e-6
+"""Part of an exchange below which an input has none."""
 
 
 def effect_deviations(
@@ -52,9 +60,10 @@ def _deviations(
     own = list(axis.inputs)
     rows, points = _bases(analysis, position, analysis.inputs[:, own], axis.encoded, chosen.knots)
     design = np.column_stack([rows, np.ones(analysis.rows), held_fixed(analysis, own, chosen)])
-    covariance = _sandwich(design, residuals, analysis, chosen.highest_leverage)[
-        : rows.shape[1], : rows.shape[1]
-    ]
+    count = rows.shape[1]
+    covariance = _sandwich(design, residuals, analysis, chosen.highest_leverage)[:count, :count]
+    shared = _shared_with_others(design, count, analysis.weights)
+    covariance += np.average(residuals**2, weights=analysis.weights) * shared @ shared.T
     values, vectors = np.linalg.eigh(covariance)
     centred = points - axis.shares @ points
     deviations: FloatArray = centred @ (vectors * np.sqrt(np.maximum(values, 0.0)))
@@ -77,12 +86,24 @@ def _hats(encoded: FloatArray, knots: FloatArray) -> FloatArray:
     return np.column_stack([*hats, encoded[:, 1:]])
 
 
+def _shared_with_others(design: FloatArray, own: int, weights: FloatArray) -> FloatArray:
+    """What the own functions give up where each other input, in SDs, takes over 1, and no row shows it.
+
+    Of all such exchanges it is the smallest (Moore and Penrose); none where the inputs are independent.
+    """
+    values, vectors = np.linalg.eigh(design.T @ (design * weights[:, None]))
+    unseen = vectors[:, values < SINGULAR * values[-1]]
+    others = np.where(np.abs(unseen[own + 1 :]) < TOGETHER, 0.0, unseen[own + 1 :])
+    shared: FloatArray = unseen[:own] @ np.linalg.pinv(others, rcond=TOGETHER)
+    return shared
+
+
 def _sandwich(
     design: FloatArray, residuals: FloatArray, analysis: AnalysisSet, highest_leverage: float
 ) -> FloatArray:
     """Covariance of a weighted regression's coefficients, robust and by unit (HC3)."""
     weighted = design * analysis.weights[:, None]
-    bread = np.linalg.pinv(design.T @ weighted, hermitian=True)
+    bread = np.linalg.pinv(design.T @ weighted, rcond=SINGULAR, hermitian=True)
     of_rows = ((design @ bread) * weighted).sum(axis=1)
     # A unit's rows are left out together.
     leverage = np.minimum(np.bincount(analysis.unit, of_rows)[analysis.unit], highest_leverage)

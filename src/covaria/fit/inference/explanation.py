@@ -16,6 +16,7 @@ from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.inference.other_scales import other_scales
+from covaria.fit.inference.response_rounding import response_rounding
 from covaria.fit.settings import FitSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
@@ -65,6 +66,7 @@ def _decomposition(
     levels = curves.studied if curves is not None and len(curves.studied) == curves.dose_levels else ()
     positions = range(len(analysis.design.schema))
     axes = tuple(_axis(analysis, position, FINE_POINTS, levels) for position in positions)
+    deviations = effect_deviations(analysis, residuals, axes, settings.method.effect_bands)
     task = DecompositionTask(
         surface=model.averaged_surface,
         inputs=analysis.inputs,
@@ -73,11 +75,12 @@ def _decomposition(
         coarse=tuple(_axis(analysis, position, COARSE_POINTS, levels) for position in positions),
         repeats=model.evaluation.repeats,
         response_sd=_response_sd(analysis),
-        deviations=effect_deviations(analysis, residuals, axes, settings.method.effect_bands),
+        deviations=deviations,
         other_scales=other_scales(analysis, axes, _response_sd(analysis), settings),
         units=f"units of {model.response}, from the average prediction",
     )
-    return decompose(task, pairs)
+    rounding = response_rounding(analysis, residuals, axes, deviations)
+    return replace(decompose(task, pairs), rounding=rounding)
 
 
 def _response_sd(analysis: AnalysisSet) -> float:

@@ -2,6 +2,7 @@
 
 from covaria.explain import Decomposition, EffectPoints
 from covaria.explain.effects import NOT_DECOMPOSED
+from covaria.explain.rounding import Rounding
 from covaria.model.endpoint import Capability
 from covaria.model.header.numbers import ascending
 from covaria.model.header.record import Header
@@ -27,6 +28,7 @@ def decomposition_fits(found: Decomposition, names: set[str]) -> bool:
         all(each.p_value is None or 0 <= each.p_value <= 1 for each in strengths),
         all(0 < each.level < 1 for each in strengths),
         0 <= found.remainder <= 1,
+        found.rounding is None or _rounding_fits(found.rounding),
     )
     return all(holds)
 
@@ -65,6 +67,10 @@ def _points_fit(points: EffectPoints, names: set[str]) -> bool:
         and not (points.values and points.levels)
         and ascending(points.values)
     )
+
+
+def _rounding_fits(rounding: Rounding) -> bool:
+    return rounding.step > 0 and 0 <= rounding.least_noise <= rounding.most_noise
 
 
 def _matrix_fits(effect: tuple[tuple[float, ...], ...], points: tuple[EffectPoints, EffectPoints]) -> bool:
