@@ -36,6 +36,7 @@ NEW_SUBJECTS: dict[str, Any] = {
     "SEX": ["F", "M", "F"],
     "DOSE": [0.0, 10.0, 15.0],
     "ARM": ["Placebo", "B", "A"],
+    "AVISIT": ["Week 4", "Week 8", "Week 12"],
 }
 """Predicted; one lacks its age, and one has a dose between those studied."""
 LEVELS = (0.05, 0.5, 0.95)
@@ -59,6 +60,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
             {"dose": "DOSE", "endpoint": "ordinal", "levels": "none<mild<severe"},
         ),
         "survival": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "survival", "event": "SEEN"}),
+        "visits": (["AGE", "SEX"], {"visit": "AVISIT", "covariance": "compound-symmetry"}),
     }
 
 
@@ -94,6 +96,11 @@ def fitted(name: str) -> covaria.ResponseModel:
     if said.get("endpoint") == "survival":
         columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
         columns["SEEN"] = (np.arange(SUBJECTS) % 3 > 0).astype(int)
+    if said.get("visit"):
+        subject, visit = np.divmod(np.arange(SUBJECTS), len(NEW_SUBJECTS["AVISIT"]))
+        columns["AGE"], columns["SEX"] = columns["AGE"][subject], columns["SEX"][subject]
+        columns["CHG"] = columns["CHG"] + columns["CHG"][subject]
+        columns |= {"SUBJID": subject, "AVISIT": np.array(NEW_SUBJECTS["AVISIT"])[visit]}
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 
@@ -121,6 +128,10 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
         found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
     else:
         found["probabilities"] = [evaluation.probabilities.brier, evaluation.probabilities.area.value]
+    if model.visits is not None:
+        rows = {**NEW_SUBJECTS, "SUBJID": ["new"] * 3, "CHG": [9.0, None, None]}
+        known = model.predict(rows, earlier=True)
+        found["known"] = [*known.mean.tolist(), *known.upper.tolist()]
     if model.adjusted_means is not None:
         found["doses"] = list(model.adjusted_means.means)
     if model.arm_means is not None:

@@ -171,7 +171,7 @@ def mutations(value: Any) -> Iterator[Any]:
 
 CAME_LATER = {
     *("asked", "takes_others", "responder", "probabilities", "censoring", "survival"),
-    *("ordered", "levels", "shares", "other_scale"),
+    *("ordered", "levels", "shares", "other_scale", "visits"),
 }
 """What the first files of the format do not have."""
 

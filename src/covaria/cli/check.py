@@ -27,6 +27,7 @@ from covaria.cli.options import (
     StrataText,
     Subject,
     TablePath,
+    Visit,
     role_request,
 )
 
@@ -54,6 +55,7 @@ def check(
     arm: Arm = None,
     covariates: Covariates = None,
     subject: Subject = None,
+    visit: Visit = None,
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
@@ -87,6 +89,7 @@ def check(
         censoring=censoring,
         limit=limit,
         levels=levels,
+        visit=visit,
     )
     with reading_bar(table, shown=not as_json) as file:
         examined = examined_table(file, request, missing or (), Selection(rows, sheet))

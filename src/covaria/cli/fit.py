@@ -39,6 +39,7 @@ from covaria.cli.options import (
     StrataText,
     Subject,
     TablePath,
+    Visit,
     role_request,
     unit_values,
 )
@@ -64,6 +65,18 @@ AssignmentWord = Annotated[
     typer.Option(
         "--assignment",
         help="How subjects came to their dose or arm; inferred from the covariates if left out.",
+    ),
+]
+CovarianceName = Annotated[
+    Literal[
+        "unstructured", "compound-symmetry", "heterogeneous-compound-symmetry", "ar1", "heterogeneous-ar1"
+    ]
+    | None,
+    typer.Option(
+        "--covariance",
+        metavar="NAME",
+        help="Of a subject's errors at visits: unstructured (if left out), compound-symmetry or ar1, these "
+        "two also after heterogeneous-.",
     ),
 ]
 ShapeWord = Annotated[
@@ -103,6 +116,8 @@ def fit(
     reference_arm: ReferenceArm = None,
     covariates: Covariates = None,
     subject: Subject = None,
+    visit: Visit = None,
+    covariance: CovarianceName = None,
     group: GroupColumn = None,
     role: Roles = None,
     missing: Missing = None,
@@ -145,6 +160,7 @@ def fit(
         censoring=censoring,
         limit=limit,
         levels=levels,
+        visit=visit,
     )
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, table, force, inputs=(table,)) as folder:
@@ -167,6 +183,7 @@ def fit(
             selection=selection,
             with_learning_curve=with_curve,
             with_sensitivity=refits,
+            covariance=covariance,
         )
         fit_and_write(trial, wanted, Output(folder, force, as_json, quiet, started))
 

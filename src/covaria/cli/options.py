@@ -83,6 +83,10 @@ Censor = Annotated[
     str | None, typer.Option(help="Column that is 0 where the time is that of an event, as CNSR.")
 ]
 Subject = Annotated[str | None, typer.Option(help="Column that identifies the subject.")]
+Visit = Annotated[
+    str | None,
+    typer.Option(help="Column of planned visits, at each of which a subject has a row; rows are correlated."),
+]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
     list[str] | None,
@@ -150,6 +154,7 @@ def role_request(
     censoring: str | None = None,
     limit: str | None = None,
     levels: str | None = None,
+    visit: str | None = None,
 ) -> "RoleRequest":
     """Put the options that declare roles together.
 
@@ -164,7 +169,7 @@ def role_request(
     from covaria.table.ordered import as_levels
 
     _check_named(response=response, dose=dose, arm=arm, subject=subject, group=group, exposure=exposure)
-    _check_named(event=event, censor=censor, censoring=censoring, limit=limit)
+    _check_named(event=event, censor=censor, censoring=censoring, limit=limit, visit=visit)
     return RoleRequest(
         response=response,
         dose=dose,
@@ -182,6 +187,7 @@ def role_request(
         censoring=censoring,
         limit=limit,
         levels=() if levels is None else as_levels(levels),
+        visit=visit,
     )
 
 

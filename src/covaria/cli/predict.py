@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from covaria.model.level_probabilities import LevelProbabilities
 
 Silent = Annotated[bool, typer.Option("--quiet", help="Print predictions and errors alone, no notes.")]
+Earlier = Annotated[
+    bool,
+    typer.Option(
+        "--earlier",
+        help="Of a model of visits: predict each row also from its subject's responses at earlier visits in "
+        "TABLE, as far as they are known.",
+    ),
+]
 OutputFile = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="CSV file to write; stdout if left out.")
 ]
@@ -30,6 +38,7 @@ def predict(
     force: Force = False,
     as_json: Json = False,
     quiet: Silent = False,
+    earlier: Earlier = False,
 ) -> None:
     """Predict the response for each row of TABLE. Each prediction has an interval for a new subject.
 
@@ -49,7 +58,7 @@ def predict(
         check_writable(out, force, inputs=(model, table))
     loaded = load_model(model)
     with reading_bar(table, shown=not (as_json or quiet)) as file:
-        covariates = loaded.read(file, loaded.fillable, Selection(rows, sheet))
+        covariates = loaded.read(file, loaded.fillable, Selection(rows, sheet), earlier)
     prediction, further = loaded.predict(covariates, level), {}
     if loaded.endpoint.is_ordered:
         further = level_columns(loaded.predict_probabilities(covariates, level))
@@ -69,7 +78,7 @@ def predict(
 def prediction_csv(prediction: "Prediction", further: Mapping[str, Sequence[object]] | None = None) -> str:
     """Predictions as CSV: row, subject where the table has it, prediction, lower, upper, outside, filled.
 
-    Further columns come last.
+    With earlier visits, also how many of the subject's are known. Further columns come last.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -99,6 +108,7 @@ def _columns(prediction: "Prediction") -> dict[str, Sequence[object]]:
         "upper": prediction.upper.tolist(),
         "outside": prediction.outside.tolist(),
         "filled": prediction.filled.tolist(),
+        **({} if prediction.earlier is None else {"earlier": prediction.earlier.tolist()}),
     }
 
 

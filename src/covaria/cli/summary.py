@@ -16,6 +16,7 @@ from covaria.cli.plot import curve
 from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.survival_json import survival_json
 from covaria.cli.trial import trial_json
+from covaria.cli.visits_json import visits_json
 from covaria.findings.dose_words import subjects_by_dose
 from covaria.findings.model_words import model_words
 from covaria.model import ResponseModel
@@ -67,6 +68,7 @@ def fit_json(
         "arms": arms_json(model),
         "survival": survival_json(model),
         "levels": ordered_json(model),
+        "visits": visits_json(model),
         "sensitivity": None if model.sensitivity is None else asdict(model.sensitivity),
         "networks": found.networks,
         "seconds": {"total": seconds, "training": model.training_seconds},

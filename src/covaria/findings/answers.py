@@ -17,6 +17,7 @@ from covaria.findings.limit_words import limits_in_words
 from covaria.findings.ordered_words import OrderedWords
 from covaria.findings.probability_words import probabilities
 from covaria.findings.survival_words import SurvivalWords
+from covaria.findings.visit_words import known_subject_error
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import PREDICTED, ErrorSummary, Evaluation
 from covaria.model.gain import Gain, gain_of_averaged, mean_comparator
@@ -74,6 +75,7 @@ def answers(
         interaction(evaluation, interactions),
         overfitting(evaluation.oof, evaluation.endpoint.score),
         probabilities(evaluation) or subject_error(evaluation, response, unit),
+        known_subject_error(evaluation, response, unit),
         None if survival is None else survival.told_apart(),
         None if ordered is None else ordered.told_apart(),
         beyond_pairs(evaluation, everything),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.within_subject import WithinSubject
 from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
@@ -67,6 +68,10 @@ class AnalysisSet:
         Of a subject.
     follow_up : FollowUp or None
         Times to events, of which the response is made by the baseline hazard that subjects lived through.
+    visit : (rows,) int64 array or None
+        The planned visit of each row, counted from 0 in the order of time.
+    visit_covariance : (visits, visits) array or None
+        Of one subject's errors, in squared units of the response.
     """
 
     design: Design
@@ -84,6 +89,8 @@ class AnalysisSet:
     exposure: FloatArray | None = None
     mean_exposure: float = 1.0
     follow_up: FollowUp | None = None
+    visit: IntArray | None = None
+    visit_covariance: FloatArray | None = None
 
     @property
     def rows(self) -> int:
@@ -115,6 +122,13 @@ class AnalysisSet:
         """
         alone = self.subject is None and self.units == self.rows
         return None if alone and self.exposure is None else self.unit
+
+    @property
+    def within(self) -> WithinSubject | None:
+        """How rows of a subject at planned visits go together; None without visits."""
+        if self.subject is None or self.visit is None or self.visit_covariance is None:
+            return None
+        return WithinSubject(self.subject, self.visit, self.visit_covariance)
 
     @property
     def subject_of_rows(self) -> IntArray:
@@ -188,6 +202,7 @@ class AnalysisSet:
             group=None if self.group is None else self.group[rows],
             exposure=None if self.exposure is None else self.exposure[rows],
             follow_up=None if self.follow_up is None else self.follow_up.take(rows),
+            visit=None if self.visit is None else self.visit[rows],
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -243,7 +258,7 @@ def make_analysis_set(
 
 
 def _as_modelled(whole: AnalysisSet, table: TrialTable, rows: IntArray) -> AnalysisSet:
-    """Take what the endpoint needs besides: thresholds, events over a baseline hazard, or rates."""
+    """Take what the endpoint needs besides: thresholds, events over a baseline hazard, visits, or rates."""
     if whole.endpoint.is_ordered:
         # Imported here, as the baseline hazard, since what makes them takes an analysis set.
         from covaria.fit.ordered_thresholds import with_thresholds
@@ -253,6 +268,10 @@ def _as_modelled(whole: AnalysisSet, table: TrialTable, rows: IntArray) -> Analy
         from covaria.fit.baseline_hazard import over_baseline_hazard
 
         return over_baseline_hazard(whole, table.events.values[rows] > 0)
+    if table.visit is not None and whole.subject is not None:
+        # Independent, until a covariance is estimated.
+        independent = np.eye(len(table.visit.levels))
+        return replace(whole, visit=table.visit.codes[rows], visit_covariance=independent)
     return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
 
 

@@ -49,7 +49,9 @@ def request_of(text: str) -> FitRequest:
     """
     try:
         stored = json.loads(text)
-        values = {name: decode(hint, stored[name]) for name, hint in _hints().items()}
+        later = {each.name for each in fields(FitRequest) if each.metadata.get("came_later")}
+        known = {name: hint for name, hint in _hints().items() if name in stored or name not in later}
+        values = {name: decode(hint, stored[name]) for name, hint in known.items()}
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ModelFileError(
             "The model does not say what was asked of its fit, or not as this version of Covaria knows it; "

@@ -21,6 +21,7 @@ from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.candidates.promising import promising_covariates
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import ScaleSettings
+from covaria.fit.visit_errors import with_covariance_of_linear_model
 from covaria.model.design import Scale, log_scale, weighted_scale
 from covaria.model.endpoints import endpoint_named
 from covaria.table import NumberCovariate, TrialTable
@@ -32,12 +33,14 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
     Raises
     ------
     TableError
-        If the response is none of the endpoint.
+        If the response is none of the endpoint, or the covariance of its visits has no best estimate.
     """
     endpoint = endpoint_named(settings.endpoint)
     analysis = make_analysis_set(table, endpoint)
     chosen = covariates_on_log_scale(analysis, settings)
-    return make_analysis_set(table, endpoint, chosen) if chosen else analysis
+    if chosen:
+        analysis = make_analysis_set(table, endpoint, chosen)
+    return with_covariance_of_linear_model(analysis, table, settings)
 
 
 def covariates_on_log_scale(analysis: AnalysisSet, settings: FitSettings) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.settings import FitSettings
+from covaria.fit.visit_means.covariances import covariance_of_visits
 from covaria.model.endpoint import Capability, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
@@ -52,10 +53,40 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
             f"{settings.endpoint} endpoint; give the settings the censored one."
         )
     check_exposure(table, endpoint)
+    check_visits(table, settings)
     if (table.events is not None) is not endpoint.predicts_hazard:
         raise UsageError(
             "A time to an event needs the survival endpoint and the column that says whether the event was "
             "seen; give both (--endpoint survival, with --event or --censor), or neither."
+        )
+
+
+def check_visits(table: TrialTable, settings: FitSettings) -> None:
+    """Refuse visits without their endpoint or beside a dose or arm, and that endpoint without visits.
+
+    Raises
+    ------
+    UsageError
+    """
+    has_visits = endpoint_named(settings.endpoint).has_visits
+    if (table.visit is not None) is not has_visits:
+        raise UsageError(
+            "Planned visits are of a response measured on a scale, several times in each subject, which has "
+            f"the repeated endpoint and not the {settings.endpoint} one; name the column of visits (--visit) "
+            "without another endpoint, or neither."
+        )
+    covariance_of_visits(settings.covariance)
+    if settings.covariance is not None and not has_visits:
+        raise UsageError(
+            f"A covariance ({settings.covariance}) is of planned visits; name their column (--visit), or "
+            "leave it out."
+        )
+    treatment = table.dose or table.arm
+    if has_visits and treatment is not None:
+        role = "category" if table.dose is None else "covariate"
+        raise UsageError(
+            f"A fit with visits predicts, and compares no doses or arms, as covaria repeated does; declare "
+            f"{treatment} as a {role} (--role {treatment}={role}), or compare by covaria repeated --networks."
         )
 
 

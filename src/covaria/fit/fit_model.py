@@ -49,6 +49,8 @@ def fit_model(
     censoring: str | None = None,
     limit: str | None = None,
     levels: str | Sequence[str] = (),
+    visit: str | None = None,
+    covariance: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -68,7 +70,7 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, subject, group, weight, exposure, event, censor
+        Roles of single columns: covariate, category, visit, subject, group, weight, exposure, event, censor
         or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
@@ -126,6 +128,12 @@ def fit_model(
         was measured; and one of the limit of responses written BLQ, or of the other end of intervals.
     levels : str or sequence of str, optional
         Levels of an ordinal response that are words, from the lowest to the highest, as "none<mild<severe".
+    visit : str, optional
+        The column of planned visits, where subjects have a row at each: rows of one are then correlated, and
+        `predict` may use a subject's earlier ones.
+    covariance : str, optional
+        Of a subject's errors at the visits: "unstructured", as by default, "compound-symmetry" or "ar1", the
+        last two also after "heterogeneous-".
 
     Raises
     ------
@@ -160,6 +168,7 @@ def fit_model(
             censoring=censoring,
             limit=limit,
             levels=as_levels(levels),
+            visit=visit,
         ),
         missing=as_texts(missing),
         effort=effort,
@@ -175,6 +184,7 @@ def fit_model(
         selection=Selection(filter, sheet),
         with_learning_curve=with_learning_curve,
         with_sensitivity=with_sensitivity,
+        covariance=covariance,
     )
     table = read_trial(data, request.roles, request.missing, request.selection)
     return fit_trial(table, request, progress)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from covaria.errors import UsageError
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
-from covaria.table import EVERYTHING, RoleRequest, Selection
+from covaria.model.endpoint import NORMAL
+from covaria.model.repeated_endpoint import REPEATED
+from covaria.table import EVERYTHING, Role, RoleRequest, Selection
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class FitRequest:
         Whether parts of the trial are fitted too.
     with_sensitivity : bool
         Whether the trial is fitted again under other seeds, without each site, and without five subjects.
+    covariance : str, optional
+        Of a subject's errors at planned visits; unstructured by default.
     """
 
     roles: RoleRequest
@@ -55,6 +59,7 @@ class FitRequest:
     selection: Selection = EVERYTHING
     with_learning_curve: bool = False
     with_sensitivity: bool = False
+    covariance: str | None = field(default=None, metadata={"came_later": True})
 
     def fit_settings(self) -> FitSettings:
         """Bring effort, settings, seed, assignment and reference arm to the settings of one fit.
@@ -71,13 +76,22 @@ class FitRequest:
         chosen = self.settings or settings_of(effort_from_word(self.effort or Effort.STANDARD))
         if self.roles.endpoint is not None:
             chosen = replace(chosen, endpoint=self.roles.endpoint)
+        if self._has_visits and chosen.endpoint == NORMAL.name:
+            chosen = replace(chosen, endpoint=REPEATED.name)
+        if self.covariance is not None:
+            chosen = replace(chosen, covariance=self.covariance)
         if self.seed is not None:
             chosen = replace(chosen, seed=self.seed)
         if self.assignment is not None:
             chosen = replace(chosen, assignment=assignment_from_word(self.assignment))
         return chosen if self.reference_arm is None else replace(chosen, reference_arm=self.reference_arm)
 
+    @property
+    def _has_visits(self) -> bool:
+        return self.roles.visit is not None or Role.VISIT in dict(self.roles.others).values()
+
     def learning_settings(self) -> FitSettings:
         """Settings of the learning curve's studies: quick ones will do."""
         own = self.fit_settings()
-        return replace(settings_of(Effort.QUICK, own.seed, own.endpoint), method=own.method)
+        quick = settings_of(Effort.QUICK, own.seed, own.endpoint)
+        return replace(quick, covariance=own.covariance, method=own.method)

@@ -14,6 +14,7 @@ from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.evaluation.error_model import error_model_of
 from covaria.fit.evaluation.log_odds_error import log_odds_error_of
 from covaria.fit.extent import with_reductions
+from covaria.fit.first_covariance import with_covariance_of_networks
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_evaluation import evaluate_fit
 from covaria.fit.folds import Folds
@@ -22,6 +23,7 @@ from covaria.fit.inference.explanation import explain_model
 from covaria.fit.inference.ordered_shares import ordered_shares
 from covaria.fit.inference.survival import survival_curves
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value, tested_arms
+from covaria.fit.known_visits import with_known_visits
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
@@ -84,6 +86,7 @@ def fit_analysis_set(
     The table gives names, and counts for the evaluation.
     """
     check_analysis_set(all_rows, table, settings)
+    all_rows = with_covariance_of_networks(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
     found = train_on_folds(all_rows, settings, comparators, progress)
     settings, divided, trained, watch = found.settings, found.divided, found.trained, found.watch
@@ -119,6 +122,7 @@ def fit_analysis_set(
         shares=ordered_shares(all_rows, cross_fitted, arms, settings),
     )
     watch.reach(ADJUSTED)
+    model = with_known_visits(model, analysis, table, folds, averaged.errors, settings)
     return _explained(model, analysis, averaged.errors, settings, watch)
 
 

@@ -63,7 +63,7 @@ def train_on_folds(
 
 def _more_folds(all_rows: AnalysisSet, asked: FitSettings, usual: FitSettings) -> FitSettings | None:
     """The settings of a table with little noise; None where they may not differ from the usual ones."""
-    if asked.folds is not None or not asked.clear_folds:
+    if asked.folds is not None or not asked.clear_folds or all_rows.within is not None:
         return None
     chosen = asked.method.folds
     folds = asked.clear_folds if all_rows.subjects <= chosen.clear_subjects else chosen.more_folds

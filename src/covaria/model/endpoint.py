@@ -78,6 +78,8 @@ class Endpoint(ABC):
     is_ordered : bool
         Whether the response is one of few levels in an order, and what is predicted their mean score, from
         which the probabilities of all follow.
+    has_visits : bool
+        Whether a subject has a response at each of several planned visits, with a covariance between them.
     sd : float or None
         Of errors, where the deviance depends on it.
     knows_dispersion : bool
@@ -98,6 +100,7 @@ class Endpoint(ABC):
     is_continuous: ClassVar[bool] = True
     is_censored: ClassVar[bool] = False
     is_ordered: ClassVar[bool] = False
+    has_visits: ClassVar[bool] = False
     sd: float | None = None
     knows_dispersion: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
@@ -165,7 +168,7 @@ class Endpoint(ABC):
     def is_simulated(self) -> bool:
         """Whether trials can be drawn from a model, by adding its errors to its predictions."""
         has_errors = self.has(Capability.INTERVALS) and self.is_continuous
-        return has_errors and not self.is_of_logarithms and not self.is_censored
+        return has_errors and not (self.is_of_logarithms or self.is_censored or self.has_visits)
 
     @property
     def is_of_logarithms(self) -> bool:
@@ -304,7 +307,7 @@ class NormalEndpoint(Endpoint):
 
     name = "normal"
     link = Link.IDENTITY
-    loss = Loss.SQUARED
+    loss: ClassVar[Loss | None] = Loss.SQUARED
     score = ScoreWords(
         name="mean squared error",
         short="MSE",

@@ -10,6 +10,7 @@ COMPARATOR_NAMES = {
     "poisson": "Poisson regression",
     "tobit": "Tobit regression",
     "cox": "Cox regression",
+    "mixed model": "linear mixed model",
     "emax": "Emax model",
     "sigmoid emax": "sigmoid Emax model",
     "gaussian process": "Gaussian process",

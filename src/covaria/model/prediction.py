@@ -25,6 +25,9 @@ class Prediction:
         Who each row is of, where the table has the model's column of the subject.
     notes : tuple of str
         Sentences for the user.
+    earlier : (rows,) int64 array or None
+        From how many of the subject's responses at earlier visits each row is predicted; None where these
+        were not asked for.
     """
 
     mean: FloatArray
@@ -36,3 +39,4 @@ class Prediction:
     row_numbers: IntArray
     subjects: tuple[str | None, ...] | None
     notes: tuple[str, ...]
+    earlier: IntArray | None = None

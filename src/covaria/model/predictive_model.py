@@ -1,19 +1,24 @@
 """The part of a fitted model that predicts: its surface, with scales and residuals around it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.errors import UsageError
 from covaria.model.averaged_surface import AveragedSurface, RungEnsemble
 from covaria.model.design import Design, Scale
 from covaria.model.endpoint import Endpoint
 from covaria.model.evaluation import Evaluation
 from covaria.model.intervals import FoldResiduals
+from covaria.model.known_subject import KnownSubjects, of_known_subjects
 from covaria.model.log_odds_error import LogOddsError
 from covaria.model.prediction import Prediction
 from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
+from covaria.model.visit_covariance import VisitCovariance
 from covaria.table import (
     EVERYTHING,
     CovariateTable,
@@ -25,6 +30,7 @@ from covaria.table import (
 )
 from covaria.table.censored import CensoredColumns, with_censored_response
 from covaria.table.columns import Column
+from covaria.table.covariates import known_responses
 from covaria.table.labels import labelled
 from covaria.table.ordered import ordered
 from covaria.wording.lists import counted
@@ -63,6 +69,10 @@ class PredictiveModel:
         Of an ordinal response in their order, as they were declared.
     log_odds_error : LogOddsError or None
         How unsure probabilities are at least, of a binary endpoint.
+    visits : VisitCovariance or None
+        Of planned visits, how a subject's responses go together.
+    innovations : tuple of FoldResiduals
+        Of each fold, what responses at earlier visits leave of an error, over its sd; none without visits.
     """
 
     response: str
@@ -81,6 +91,8 @@ class PredictiveModel:
     responder: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     log_odds_error: LogOddsError | None = None
+    visits: VisitCovariance | None = None
+    innovations: tuple[FoldResiduals, ...] = ()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -93,6 +105,7 @@ class PredictiveModel:
         level: float = 0.9,
         filter: str | None = None,  # noqa: A002 (the option's name)
         sheet: str | None = None,
+        earlier: bool = False,
     ) -> Prediction:
         """Predict the response for every row of a table, with an interval for each new subject.
 
@@ -114,22 +127,32 @@ class PredictiveModel:
             Comparisons that keep rows, as in `fit_model`; the others are counted in the notes.
         sheet : str, optional
             The sheet of an Excel workbook that has several.
+        earlier : bool
+            Of planned visits, whether each row is predicted also from its subject's responses at earlier
+            visits in the table, as many as are known; the interval is then for this subject.
 
         Raises
         ------
         TableError
-            If the table cannot be read or lacks a covariate, or holds an arm that was not studied.
+            If the table cannot be read or lacks a covariate, or holds an arm that was not studied; if it says
+            nothing of earlier responses, where these are asked for.
         UsageError
-            If the level is outside (0, 1) or is too near 1 for the number of subjects, or the filter cannot
-            be read.
+            If the level is outside (0, 1) or is too near 1 for the number of subjects, the filter cannot be
+            read, or earlier responses are asked for of a model without visits.
         """
-        return self._predicted(self.read(data, self.fillable, Selection(filter, sheet)), level)
+        selection = Selection(filter, sheet)
+        return self._predicted(self.read(data, self.fillable, selection, earlier), level)
 
     def _predicted(self, table: CovariateTable, level: float) -> Prediction:
         encoded = self.design.encode(table.columns)
         folds = self.surface(encoded)
         times = 1.0 if table.exposure is None else table.exposure
-        lower, upper = map(self.endpoint.reported, self.interval(encoded, folds, level, times))
+        ends = self.interval(encoded, folds, level, times)
+        known = None
+        if table.known is not None and self.visits is not None:
+            known = of_known_subjects(folds, table, self.visits)
+            folds, ends = known.folds, self._interval_of_known(known, ends, level)
+        lower, upper = map(self.endpoint.reported, ends)
         notes = (
             *(f"{counted(each.rows, 'row')} left out; {each.reason}." for each in table.excluded),
             *table.notes,
@@ -145,7 +168,24 @@ class PredictiveModel:
             row_numbers=table.row_numbers,
             subjects=table.subjects,
             notes=notes,
+            earlier=None if known is None else known.earlier,
         )
+
+    def _interval_of_known(
+        self, known: KnownSubjects, ends: tuple[FloatArray, FloatArray], level: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """Take the ends for a known subject where something is known, in the place of those for a new one."""
+        own = known.earlier > 0
+        if not own.any():
+            return ends
+        # A fold of subjects with one visit each has no errors of a next one.
+        kept = [fold for fold, residuals in enumerate(self.innovations) if len(residuals.errors)]
+        sd = np.broadcast_to(known.sd[own], (len(kept), int(own.sum())))
+        residuals = tuple(self.innovations[fold] for fold in kept)
+        found = self.endpoint.interval(known.folds[kept][:, own], sd, residuals, level)
+        for end, own_end in zip(ends, found, strict=True):
+            end[own] = own_end
+        return ends
 
     def predict_quantiles(self, data: object, levels: Sequence[float]) -> FloatArray:
         """Quantiles of a new subject's response, for every row of a table; shape (levels, rows).
@@ -202,15 +242,16 @@ class PredictiveModel:
 
     @property
     def fillable(self) -> frozenset[str]:
-        """Covariates whose unknown cells predictions may fill: all but the arm."""
-        arms = {each.column for each in self.provenance.roles if each.role is Role.ARM}
-        return frozenset(each.name for each in self.design.schema) - arms
+        """Covariates whose unknown cells predictions may fill: all but the arm and the visit."""
+        apart = {each.column for each in self.provenance.roles if each.role in {Role.ARM, Role.VISIT}}
+        return frozenset(each.name for each in self.design.schema) - apart
 
     def read(
         self,
         data: object,
         fillable: Collection[str] = (),
         selection: Selection = EVERYTHING,
+        earlier: bool = False,
     ) -> CovariateTable:
         """Read the columns that the model needs, and the subject where the table has it.
 
@@ -221,23 +262,33 @@ class PredictiveModel:
         fillable : collection of str
             Categories of which a level or a missing cell that training never had is filled and marked.
         selection : Selection
+        earlier : bool
+            Whether responses are read as well, where they are known.
 
         Raises
         ------
         TableError
             If the table cannot be read or lacks a column, or a category that may not be filled holds a level
             that training never saw.
+        UsageError
+            If responses are to be read of a model without visits.
         """
+        if earlier and self.visits is None:
+            raise UsageError(
+                "The model has no visits, and predicts nothing from a subject's earlier responses; fit it "
+                "with a column of visits (--visit), or leave this out (--earlier)."
+            )
         if isinstance(data, CovariateTable):
             return data
         text = text_table(data, self.missing, selection)
-        return covariate_table(
+        found = covariate_table(
             text,
             self.design.schema,
             subject=self.column_of(Role.SUBJECT),
             fillable=fillable,
             exposure=self.column_of(Role.EXPOSURE),
         )
+        return replace(found, known=known_responses(text, self.response)) if earlier else found
 
     def column_of(self, role: Role) -> str | None:
         """Name of the column of a role that belongs to one column."""

@@ -69,6 +69,7 @@ def header_of(model: ResponseModel) -> Header:
         model.survival,
         model.levels,
         model.shares,
+        model.visits,
     )
 
 
@@ -90,6 +91,9 @@ def _arrays(model: ResponseModel) -> Arrays:
     for fold, residuals in enumerate(model.residuals):
         arrays[f"residuals.{fold}.errors"] = residuals.errors
         arrays[f"residuals.{fold}.weights"] = residuals.weights
+    for fold, residuals in enumerate(model.innovations):
+        arrays[f"innovations.{fold}.errors"] = residuals.errors
+        arrays[f"innovations.{fold}.weights"] = residuals.weights
     return arrays
 
 
@@ -135,7 +139,7 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         ensembles=(),
         mean_weight=header.mean_weight,
         fold_means=taken.take("fold_means", np.float64, (folds,)),
-        residuals=tuple(_take_residuals(taken, fold) for fold in range(folds)),
+        residuals=tuple(_take_residuals(taken, f"residuals.{fold}") for fold in range(folds)),
         error_model=_take_error_model(taken, folds, len(header.design.scales)),
         evaluation=header.evaluation,
         provenance=header.provenance,
@@ -153,6 +157,8 @@ def _assemble(header: Header, arrays: Arrays) -> ResponseModel:
         survival=header.survival,
         levels=header.levels,
         shares=header.shares,
+        visits=header.visits,
+        innovations=_take_innovations(taken, header, folds),
         log_odds_error=_take_log_odds_error(taken, header),
     )
     ensembles = tuple(
@@ -186,10 +192,19 @@ class _Taken:
             raise ValueError("unknown arrays")
 
 
-def _take_residuals(taken: _Taken, fold: int) -> FoldResiduals:
-    errors = taken.take(f"residuals.{fold}.errors", np.float64, (None,))
-    weights = taken.take(f"residuals.{fold}.weights", np.float64, errors.shape)
-    if len(errors) == 0 or (np.diff(errors) < 0).any() or (weights <= 0).any():
+def _take_innovations(taken: _Taken, header: Header, folds: int) -> tuple[FoldResiduals, ...]:
+    if header.visits is None:
+        return ()
+    found = tuple(_take_residuals(taken, f"innovations.{fold}", fewest=0) for fold in range(folds))
+    if not any(len(each.errors) for each in found):
+        raise ValueError("innovations")
+    return found
+
+
+def _take_residuals(taken: _Taken, name: str, fewest: int = 1) -> FoldResiduals:
+    errors = taken.take(f"{name}.errors", np.float64, (None,))
+    weights = taken.take(f"{name}.weights", np.float64, errors.shape)
+    if len(errors) < fewest or (np.diff(errors) < 0).any() or (weights <= 0).any():
         raise ValueError("residuals")
     return FoldResiduals(errors, weights)
 

@@ -63,6 +63,7 @@ def report_content(
         survival=model.survival,
         time_unit=model.time_unit,
         shares=model.shares,
+        visits=model.visits,
     )
 
 

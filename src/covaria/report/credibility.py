@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from covaria.findings.coverage_regions import coverage_in_regions
 from covaria.findings.dose_words import few_doses
 from covaria.findings.probability_words import calibration
+from covaria.findings.visit_words import missing_at_random
 from covaria.report.content import ReportContent
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_count, format_setting, format_whole_percent
@@ -65,6 +66,7 @@ def limits(content: ReportContent) -> Iterator[str]:
             "Out of fold the model predicts a subject’s response no better than the mean: do not use it for "
             "that."
         )
+    yield from missing_at_random(evaluation)
     left_out = sum(each.rows for each in content.exclusions)
     if left_out:
         yield (

@@ -6,7 +6,14 @@ from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Evaluation
 from covaria.model.learning_curve import LearningCurve
 from covaria.report.section import Section, as_wide_as_the_page
-from covaria.report.tables import comparison_table, error_table, ladder_table, learning_table, loss_table
+from covaria.report.tables import (
+    DataTable,
+    comparison_table,
+    error_table,
+    ladder_table,
+    learning_table,
+    loss_table,
+)
 from covaria.wording.numbers import format_count
 
 
@@ -19,8 +26,10 @@ def dropped_networks(evaluation: Evaluation) -> str:
     return f"Of {trained} networks trained, {dropped} {why}; left out, they count in no prediction."
 
 
-def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section:
-    """Make the section of the ladder."""
+def ladder_section(
+    evaluation: Evaluation, unit: str, has_dose: bool, further: tuple[DataTable, ...] = ()
+) -> Section:
+    """Make the section of the ladder, with further tables of errors."""
     curves = (
         "; the weight of the additive rung includes that of an Emax curve and of a line in the logarithm of "
         "the dose, where the doses allow them, both with linear covariates"
@@ -43,7 +52,7 @@ def ladder_section(evaluation: Evaluation, unit: str, has_dose: bool) -> Section
             "without each fold, so it may be slightly above a rung that has all its weight.",
         ),
         as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
-        (ladder_table(evaluation), error_table(evaluation, unit)),
+        (ladder_table(evaluation), error_table(evaluation, unit), *further),
     )
 
 

@@ -28,6 +28,7 @@ from covaria.report.section import Section
 from covaria.report.sensitivity_section import sensitivity_section
 from covaria.report.survival_section import survival_section
 from covaria.report.tables import DataTable
+from covaria.report.visit_tables import covariance_table, known_subject_table
 from covaria.wording.names import name_with_unit
 
 
@@ -44,7 +45,7 @@ def sections(content: ReportContent) -> Iterator[Section]:
     if content.shares is not None and evaluation.ordered is not None:
         yield levels_section(content.shares, evaluation.ordered, content.response, content.treatment)
     has_curves = content.dose is not None and evaluation.endpoint.has(Capability.LEAST_SQUARES)
-    yield ladder_section(evaluation, content.unit, has_curves)
+    yield ladder_section(evaluation, content.unit, has_curves, visit_tables(content))
     if evaluation.comparators:
         yield comparison_section(evaluation)
     yield from _checked(content)
@@ -57,6 +58,13 @@ def sections(content: ReportContent) -> Iterator[Section]:
         yield learning_section(evaluation.learning_curve, content.unit)
     if evaluation.loss_curves:
         yield loss_section(evaluation, content.unit)
+
+
+def visit_tables(content: ReportContent) -> tuple[DataTable, ...]:
+    """Tabulate what is said of planned visits, where there are such."""
+    if content.visits is None or content.evaluation.visits is None:
+        return ()
+    return known_subject_table(content.evaluation.visits), covariance_table(content.visits)
 
 
 def ratios_of(content: ReportContent) -> tuple[DataTable, ...]:

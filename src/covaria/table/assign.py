@@ -18,7 +18,7 @@ from covaria.table.number_column import RESPONSE, number_column
 from covaria.table.profile import MOST_LEVELS, ColumnProfile, profile_column
 from covaria.table.response_forms import response_forms
 from covaria.table.response_words import refuse_words
-from covaria.table.roles import MODELLED, Role, RoleAssignment, RoleRequest
+from covaria.table.roles import MODELLED, WITHOUT_DOSE, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
 from covaria.table.written_doses import dose_column
 
@@ -40,7 +40,7 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     response = next(name for name, role in roles.items() if role is Role.RESPONSE)
     refuse_words(table, response)
     profiles = {name: profile_column(table, name) for name in table.names}
-    if not {Role.DOSE, Role.ARM} & {*roles.values()}:
+    if not WITHOUT_DOSE & {*roles.values()}:
         named = likeliest_dose(
             table, (profiles[name] for name, role in roles.items() if role is Role.COVARIATE)
         )

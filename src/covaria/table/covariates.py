@@ -49,6 +49,8 @@ class CovariateTable:
         Sentences for the user.
     exposure : (rows,) array or None
         How long events are counted, where a column of that was asked for and the table has it.
+    known : (rows,) array or None
+        Responses where they are known, NaN elsewhere, where these were asked for.
     """
 
     source: str
@@ -61,6 +63,7 @@ class CovariateTable:
     excluded: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     exposure: FloatArray | None = None
+    known: FloatArray | None = None
 
     @property
     def rows(self) -> int:
@@ -118,6 +121,20 @@ def covariate_table(
         notes=(*_assumed(table, schema), *_unexposed(table, exposure), *of_columns, *_far(outside)),
         exposure=None if exposure not in table.cells else number_column(table, exposure, EXPOSED).values,
     )
+
+
+def known_responses(table: TextTable, response: str) -> FloatArray:
+    """Responses where they are known, NaN where they are missing; (rows,).
+
+    Raises
+    ------
+    RoleError
+        Without a column of the response's name.
+    TableError
+        When a cell is neither a number nor missing.
+    """
+    check_column(table, response, Role.RESPONSE)
+    return computable_column(table, response, RESPONSE).values
 
 
 def _outside(table: TextTable, columns: Sequence[Column], schema: Sequence[CovariateSchema]) -> BoolArray:

@@ -18,6 +18,7 @@ from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
 from covaria.table.strata import strata_columns
 from covaria.table.text import TextTable
 from covaria.table.time_order import in_time_order
+from covaria.table.visit_order import visits_in_order
 from covaria.table.written_doses import dose_column
 from covaria.wording.lists import listed, placed
 
@@ -97,7 +98,15 @@ class Draft:
     @property
     def arm(self) -> CategoryColumn | None:
         """The column of the arm, where one is declared."""
-        name = self.column_of(Role.ARM)
+        return self._category(Role.ARM)
+
+    @property
+    def visit(self) -> CategoryColumn | None:
+        """The column of planned visits, where one is declared."""
+        return self._category(Role.VISIT)
+
+    def _category(self, role: Role) -> CategoryColumn | None:
+        name = self.column_of(role)
         columns = (each for each in self.covariates if isinstance(each, CategoryColumn))
         return next((each for each in columns if each.name == name), None)
 
@@ -164,6 +173,8 @@ def _without_dose(
 def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
     if assignment.kind == "category":
         column = category_column(table, assignment.column)
+        if assignment.role is Role.VISIT:
+            return visits_in_order(column)[0]
         return column if assignment.role is Role.ARM else in_time_order(column)
     if assignment.role is Role.DOSE:
         return dose_column(table, assignment.column)
@@ -171,7 +182,7 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
 
 
 def exclude_unusable(draft: Draft) -> Draft:
-    """Leave out rows without response, dose or arm, weight, exposure, subject or group, and those of none.
+    """Leave out rows without response, dose, arm, visit, weight, exposure, subject or group, and those of 0.
 
     A row without subject or group cannot be kept together with its like when the table is divided, and a row
     without a dose or an arm says nothing about it.
@@ -212,7 +223,7 @@ def is_missing(column: Column) -> BoolArray:
 
 def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
-    for role in (Role.DOSE, Role.ARM):
+    for role in (Role.DOSE, Role.ARM, Role.VISIT):
         name = draft.column_of(role)
         for column in draft.covariates:
             if column.name == name:
@@ -241,11 +252,12 @@ def varies(column: Column) -> bool:
 
 
 def pool_rare(draft: Draft) -> Draft:
-    """Take the rare levels of each category among the covariates together; arms stay apart."""
-    arm, subjects = draft.column_of(Role.ARM), _shares_of_subjects(draft)
+    """Take the rare levels of each category among the covariates together; arms and visits stay apart."""
+    apart = {draft.column_of(Role.ARM), draft.column_of(Role.VISIT)}
+    subjects = _shares_of_subjects(draft)
     covariates = (
         pool_rare_levels(column, subjects)
-        if isinstance(column, CategoryColumn) and column.name != arm
+        if isinstance(column, CategoryColumn) and column.name not in apart
         else column
         for column in draft.covariates
     )

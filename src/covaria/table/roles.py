@@ -12,7 +12,8 @@ class Role(StrEnum):
     `COVARIATE` leaves open whether the column holds numbers or categories; `CATEGORY` is a covariate whose
     values are names even where they look like numbers, such as a site's. `ARM` is the treatment where it has
     no order: a category of its own kind, as `DOSE` is a number. `CENSORING` says where the response is below
-    or above its number, and `LIMIT` is a limit of it, or the other end of an interval.
+    or above its number, and `LIMIT` is a limit of it, or the other end of an interval. `VISIT` is that of
+    planned visits, at each of which a subject has one row.
     """
 
     RESPONSE = "response"
@@ -20,6 +21,7 @@ class Role(StrEnum):
     ARM = "arm"
     COVARIATE = "covariate"
     CATEGORY = "category"
+    VISIT = "visit"
     SUBJECT = "subject"
     GROUP = "group"
     WEIGHT = "weight"
@@ -31,8 +33,10 @@ class Role(StrEnum):
     IGNORE = "ignore"
 
 
-MODELLED = frozenset({Role.DOSE, Role.ARM, Role.COVARIATE, Role.CATEGORY})
+MODELLED = frozenset({Role.DOSE, Role.ARM, Role.COVARIATE, Role.CATEGORY, Role.VISIT})
 """The roles of columns from which the response is predicted."""
+WITHOUT_DOSE = frozenset({Role.DOSE, Role.ARM, Role.VISIT})
+"""Roles beside which no other column is taken for the dose or arm: a fit with visits compares neither."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class RoleRequest:
         The column of whether a time is that of an event: 1 where it is, or 0 where it is, as in ADaM.
     censoring, limit : str or None
         Columns of a censored endpoint: where the response is below or above its number, and of its limits.
+    visit : str or None
+        The column of planned visits, at which a subject has one row each; it is a covariate as well.
     """
 
     response: str | None = None
@@ -83,6 +89,7 @@ class RoleRequest:
     censoring: str | None = field(default=None, metadata={"came_later": True})
     limit: str | None = field(default=None, metadata={"came_later": True})
     levels: tuple[str, ...] = field(default=(), metadata={"came_later": True})
+    visit: str | None = field(default=None, metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

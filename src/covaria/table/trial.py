@@ -9,7 +9,7 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.disclosure import file_name
 from covaria.errors import DataError, TableError
 from covaria.table.checks import Severity
-from covaria.table.columns import Column, NumberColumn
+from covaria.table.columns import CategoryColumn, Column, NumberColumn
 from covaria.table.draft import Draft, draft_trial, exclude_unusable
 from covaria.table.examine import ExaminedTrial, examine_trial
 from covaria.table.exclusions import Exclusion
@@ -72,6 +72,8 @@ class TrialTable:
         Whether the response is one of 1 and 0, declared as yes or no.
     levels : tuple of str
         Of the response, in their order, where that was declared.
+    visit : CategoryColumn or None
+        The planned visits in the order of time, one of the covariates.
     """
 
     source: str
@@ -97,6 +99,7 @@ class TrialTable:
     levels: tuple[str, ...] = ()
     exposures: NumberColumn | None = None
     events: NumberColumn | None = None
+    visit: CategoryColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -173,6 +176,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         levels=draft.levels,
         exposures=draft.exposures,
         events=_events(draft),
+        visit=draft.visit,
     )
 
 

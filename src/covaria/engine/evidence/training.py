@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, OptimizeResult, minimize
 
 from covaria.arrays import FloatArray
 from covaria.engine.evidence.censored import CensoredResponses
+from covaria.engine.evidence.correlated_responses import CorrelatedResponses, Whitening
 from covaria.engine.evidence.counts import Counts
 from covaria.engine.evidence.labels import Labels
 from covaria.engine.evidence.laplace import LaplaceResponses
@@ -41,8 +42,8 @@ BOUNDS = {
 }
 """Bounds of what the evidence chooses, in units of standardised inputs and response."""
 
-Responses = NormalResponses | LaplaceResponses
-"""What networks are trained on: both give their evidence at some hidden units, and the last layer."""
+Responses = NormalResponses | CorrelatedResponses | LaplaceResponses
+"""What networks are trained on: all give their evidence at some hidden units, and the last layer."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def train_evidence(
     loss_parameter: float | None = None,
     dispersed: bool = True,
     backend: Backend = Backend.NATIVE,
+    whitening: Whitening | None = None,
 ) -> EvidenceFit:
     """Train one network by its evidence; the same to the bit beside others as alone.
 
@@ -113,16 +115,14 @@ def train_evidence(
     dispersed : bool
         Whether counts may vary otherwise than by Poisson's.
     backend : Backend
-        Of the climb for normal errors, where both agree up to rounding; other losses have but one.
+        Of the climb for independent normal errors, where both agree up to rounding; others have but one.
+    whitening : Whitening, optional
+        Of correlated normal errors, whatever the loss, in rows without weights.
     """
     weights = np.ones(len(response)) if row_weights is None else row_weights
-    responses = _responses(loss, response, weights, inputs if dispersed else None, loss_parameter)
-    bounds = _bounds(structure)
-    theta = np.clip((start or _default_start(structure)).logarithms(), *bounds)
-    theta, last_layer, value, taken = _climb(
-        theta, bounds, steps, least_gain, structure, inputs, responses, prior, backend
-    )
-    return EvidenceFit(structure, from_logarithms(structure, theta), last_layer, -value, taken)
+    dispersion = inputs if dispersed else None
+    responses = _responses(loss, response, weights, dispersion, loss_parameter, whitening)
+    return _climb(start, steps, least_gain, structure, inputs, responses, prior, backend)
 
 
 def _responses(
@@ -131,7 +131,10 @@ def _responses(
     weights: FloatArray,
     inputs: FloatArray | None,
     parameter: float | None,
+    whitening: Whitening | None,
 ) -> Responses:
+    if whitening is not None:
+        return CorrelatedResponses(response, whitening)
     if loss is None:
         if parameter is not None:
             return OrderedLevels(response, weights, parameter)
@@ -147,8 +150,7 @@ def _responses(
 
 
 def _climb(
-    start: FloatArray,
-    bounds: tuple[FloatArray, FloatArray],
+    start: Hyperparameters | None,
     steps: int,
     least_gain: float,
     structure: SineStructure,
@@ -156,25 +158,32 @@ def _climb(
     responses: Responses,
     prior: EvidencePrior,
     backend: Backend,
-) -> tuple[FloatArray, FloatArray, float, int]:
-    """Lower the negative logarithm of the posterior: where it ends, the last layer, the value, and steps."""
+) -> EvidenceFit:
+    """Lower the negative logarithm of the posterior, and fit the last layer where that ends."""
+    bounds = _bounds(structure)
+    theta = np.clip((start or _default_start(structure)).logarithms(), *bounds)
     if not steps:
-        return start, responses.last_layer(structure, from_logarithms(structure, start), inputs), np.nan, 0
+        hyper = from_logarithms(structure, theta)
+        return EvidenceFit(structure, hyper, responses.last_layer(structure, hyper, inputs), np.nan, 0)
     if backend is Backend.NATIVE and isinstance(responses, NormalResponses):
         from covaria.engine.evidence.native import climb
 
-        return climb(start, bounds, steps, least_gain, structure, inputs, responses, prior)
+        theta, weights, value, taken = climb(
+            theta, bounds, steps, least_gain, structure, inputs, responses, prior
+        )
+        return EvidenceFit(structure, from_logarithms(structure, theta), weights, -value, taken)
     found = minimize(
         partial(negative_log_posterior, structure=structure, inputs=inputs, responses=responses, prior=prior),
-        start,
+        theta,
         jac=True,
         method="L-BFGS-B",
         bounds=Bounds(*bounds),
         callback=_StopWhenLevel(least_gain),
         options={"maxiter": steps},
     )
-    last_layer = responses.last_layer(structure, from_logarithms(structure, found.x), inputs)
-    return found.x, last_layer, float(found.fun), int(found.nit)
+    hyper = from_logarithms(structure, found.x)
+    last_layer = responses.last_layer(structure, hyper, inputs)
+    return EvidenceFit(structure, hyper, last_layer, -float(found.fun), int(found.nit))
 
 
 class _StopWhenLevel:

@@ -128,6 +128,7 @@ def _held_out(
         folds.out_of_fold(by_fold),
         analysis.endpoint,
         chosen,
+        analysis.within,
     )
 
 

@@ -11,6 +11,7 @@ from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.candidates.candidate import NOT_TRAINED, Trainer
 from covaria.fit.folds import Folds
 from covaria.fit.settings.averaging import AveragingSettings
+from covaria.fit.within_subject import WithinSubject
 from covaria.model.endpoint import Endpoint
 
 
@@ -36,6 +37,8 @@ class OutOfFold:
     endpoint : Endpoint
         Whose deviances weigh the candidates.
     settings : AveragingSettings
+    within : WithinSubject or None
+        Of planned visits, how rows of a subject go together.
     """
 
     response: FloatArray
@@ -48,6 +51,14 @@ class OutOfFold:
     candidates: FloatArray
     endpoint: Endpoint
     settings: AveragingSettings
+    within: WithinSubject | None = None
+
+    def deviance_of(self, predicted: FloatArray) -> FloatArray:
+        """Deviance of each row, of predictions (…, rows); those of correlated rows after whitening."""
+        if self.within is None:
+            return self.endpoint.row_deviance(self.response, predicted)
+        whitened = self.within.whitened
+        return self.endpoint.row_deviance(whitened(self.response), whitened(predicted))
 
     def representing(self, rung: int) -> IntArray:
         """Positions of the candidates that represent a rung."""
@@ -63,7 +74,7 @@ class OutOfFold:
 
         Shape (candidates,).
         """
-        total = self.endpoint.row_deviance(self.response, self.candidates) @ self.weights
+        total = self.deviance_of(self.candidates) @ self.weights
         best: IntArray = np.where(np.isfinite(total), total, np.inf).argmin(axis=1)
         return best
 
@@ -110,9 +121,8 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
         Rows that may be looked at; by default all.
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
-    response, weights = out_of_fold.response[rows], out_of_fold.weights[rows]
-    endpoint, chosen = out_of_fold.endpoint, out_of_fold.settings
-    deviance = endpoint.row_deviance(response, out_of_fold.candidates[:, :, rows])
+    weights, chosen = out_of_fold.weights[rows], out_of_fold.settings
+    deviance = out_of_fold.deviance_of(out_of_fold.candidates)[:, :, rows]
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(deviance).all(axis=2)
     of_rungs = chosen.step_down ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
@@ -120,9 +130,9 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
     of_candidates = np.where(out_of_fold.are(Trainer.CURVES), chosen.credibility_of_curve, of_rungs)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
     share = likely_best(
-        np.vstack([endpoint.row_deviance(response, out_of_fold.mean[rows]), deviance[usable]]),
+        np.vstack([out_of_fold.deviance_of(out_of_fold.mean)[rows], deviance[usable]]),
         weights,
-        endpoint,
+        out_of_fold.endpoint,
         chosen,
         None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
         np.concatenate([[1.0], credibility[usable]]),

@@ -30,6 +30,7 @@ from covaria.fit.progress import Steps
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import EvidenceSettings
+from covaria.fit.within_subject import WithinSubject
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Pair, Rung
 
@@ -51,7 +52,7 @@ class StandardisedRows:
     """Rows to train on: standardised inputs, the endpoint's targets, and the loss that these are for.
 
     The loss is None of censored targets, and its parameter where it has none; counts may be dispersed
-    otherwise than by Poisson.
+    otherwise than by Poisson, and rows of a subject correlated.
     """
 
     inputs: FloatArray
@@ -60,15 +61,22 @@ class StandardisedRows:
     loss: Loss | None
     loss_parameter: float | None = None
     dispersed: bool = True
+    within: WithinSubject | None = None
 
     def take(self, rows: IntArray) -> "StandardisedRows":
         """Some of the rows, by their positions."""
         return replace(
-            self, inputs=self.inputs[rows], response=self.response[rows], weights=self.weights[rows]
+            self,
+            inputs=self.inputs[rows],
+            response=self.response[rows],
+            weights=self.weights[rows],
+            within=None if self.within is None else self.within.take(rows),
         )
 
 
-def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> tuple[RungFleet, ...]:
+def train_by_evidence(
+    task: TrainingTask, progress: Progress | None = None, rungs: Sequence[Rung] = tuple(Rung)
+) -> tuple[RungFleet, ...]:
     """Train one network for each rung and fold; none where the endpoint has no evidence.
 
     Each fold has frequencies of its own, so that their average depends less on them.
@@ -78,6 +86,8 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     task : TrainingTask
     progress : callable, optional
         Called with the share of the work done; False cancels after the rungs that are being trained.
+    rungs : sequence of Rung
+        From the linear one up; by default all.
 
     Raises
     ------
@@ -90,15 +100,15 @@ def train_by_evidence(task: TrainingTask, progress: Progress | None = None) -> t
     targets = analysis.endpoint.targets(analysis.response, task.scale)
     endpoint, parameter = analysis.endpoint, analysis.endpoint.parameter_of_loss(task.scale)
     rows = StandardisedRows(analysis.inputs, targets, analysis.weights, endpoint.loss, parameter)
-    rows = replace(rows, dispersed=not endpoint.knows_dispersion)
-    steps = Steps(len(folds) * len(Rung), progress)
-    ladder = partial(_train_ladder, analysis, rows, settings, steps)
+    rows = replace(rows, dispersed=not endpoint.knows_dispersion, within=analysis.within)
+    steps = Steps(len(folds) * len(rungs), progress)
+    ladder = partial(_train_ladder, analysis, rows, settings, steps, rungs)
     side_by_side = endpoint.loss is Loss.SQUARED or analysis.rows >= FEW_ROWS
     with ThreadPoolExecutor(thread_count() if side_by_side else 1) as pool:
         fits = steps.results(
             [pool.submit(ladder, *own) for own in zip(count(), folds, task.pairs, task.bending, strict=False)]
         )
-    return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(Rung))
+    return tuple(_rung_fleet(rung, [of_fold[k] for of_fold in fits]) for k, rung in enumerate(rungs))
 
 
 def _train_ladder(
@@ -106,15 +116,16 @@ def _train_ladder(
     rows: StandardisedRows,
     settings: FitSettings,
     steps: Steps,
+    rungs: Sequence[Rung],
     fold: int,
     held_out: HeldOut,
     pairs: tuple[Pair, ...],
     bending: tuple[int, ...],
 ) -> list[EvidenceFit]:
-    """Train all rungs without a fold."""
+    """Train rungs without a fold."""
     random = generator_of(settings.seed, Stream.EVIDENCE, fold)
     seen = np.flatnonzero(~held_out)
-    return train_rungs(analysis, rows, seen, Connected(bending, pairs), settings, random, steps.each(Rung))
+    return train_rungs(analysis, rows, seen, Connected(bending, pairs), settings, random, steps.each(rungs))
 
 
 def train_rungs(
@@ -210,6 +221,7 @@ def _train(
         rows.loss,
         rows.loss_parameter,
         rows.dispersed,
+        whitening=None if rows.within is None else rows.within.whitening,
     )
 
 

@@ -21,6 +21,7 @@ from covaria.fit.comparators.labels import (
 )
 from covaria.fit.comparators.levels import predict_proportional_odds
 from covaria.fit.comparators.linear import predict_constant, predict_linear, predict_mean
+from covaria.fit.comparators.repeated import predict_mixed_model
 from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.progress import Check, go_on
 from covaria.fit.settings.candidates import DoseCurveSettings
@@ -70,7 +71,10 @@ def comparator_predictions(
 ) -> dict[str, FloatArray]:
     """Out-of-fold predictions of each comparator by name; each (rows,); `check` comes before each fold."""
     models = _models(analysis, wanted, chosen).items()
-    return {name: out_of_fold(analysis, folds, model, check) for name, model in models}
+    found = {name: out_of_fold(analysis, folds, model, check) for name, model in models}
+    if analysis.within is not None:
+        found["mixed model"] = folds.predict(partial(predict_mixed_model, analysis))
+    return found
 
 
 def _models(analysis: AnalysisSet, wanted: Comparators, chosen: DoseCurveSettings) -> dict[str, Fit]:

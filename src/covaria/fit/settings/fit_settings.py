@@ -61,7 +61,9 @@ class FitSettings:
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
-        What kind of number the response is, as `fit_model` names it.
+        What kind of number the response is, as `fit_model` names it, or "repeated" at planned visits.
+    covariance : str, optional
+        Of a subject's errors at planned visits, as `fit_model` names it; by default unstructured.
     method : MethodSettings
         The numbers of the method itself, which few users have a reason to change.
     """
@@ -92,6 +94,7 @@ class FitSettings:
     assignment: Assignment | None = None
     reference_arm: str | None = None
     endpoint: str = NORMAL.name
+    covariance: str | None = None
     method: MethodSettings = field(default_factory=MethodSettings)
 
     def __post_init__(self) -> None:

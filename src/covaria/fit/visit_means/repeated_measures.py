@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from covaria.errors import TableError, UsageError
 from covaria.fit.visit_means.assembly import assembled
-from covaria.fit.visit_means.covariances import structure_named
+from covaria.fit.visit_means.covariances import check_variation, structure_named, without_maximum
 from covaria.fit.visit_means.mean_model import mean_model
 from covaria.fit.visit_means.points import points_of
 from covaria.fit.visit_means.request import Covariance, RepeatedRequest
@@ -18,14 +15,6 @@ from covaria.repeated.layout import RepeatedRows
 from covaria.repeated.results import RepeatedMeasures
 from covaria.table import CategoryColumn, Selection
 from covaria.table.role_request import as_texts
-
-SIMPLER = {
-    "unstructured": "heterogeneous-compound-symmetry",
-    "heterogeneous-compound-symmetry": "compound-symmetry",
-    "heterogeneous-ar1": "ar1",
-    "random-slope": "random-intercept",
-}
-"""What to take where there is no maximum."""
 
 
 def repeated_measures(
@@ -132,9 +121,9 @@ def analyse(table: VisitTable, request: RepeatedRequest) -> RepeatedMeasures:
     """Do what is asked of a table that was read by it; errors as for `repeated_measures`."""
     points = points_of(table, request)
     model = mean_model(table, request)
-    _check_variation(table)
     over = table.over
     if isinstance(over, CategoryColumn):
+        check_variation(table.source, table.response, table.values, over)
         rows = RepeatedRows(model.design, table.values, table.subject, over.codes.astype(float), model.visits)
     else:
         rows = RepeatedRows(model.design, table.values, table.subject, over.values)
@@ -142,27 +131,5 @@ def analyse(table: VisitTable, request: RepeatedRequest) -> RepeatedMeasures:
     try:
         fit = fit_repeated(rows, structure, request.method, request.restricted)
     except NotConvergedError:
-        raise _without_maximum(table, request) from None
+        raise without_maximum(table.source, request.structure, int(table.subject.max()) + 1) from None
     return assembled(table, request, points, model, structure, fit)
-
-
-def _check_variation(table: VisitTable) -> None:
-    """Refuse a visit at which all responses are the same, as changes from baseline are at baseline."""
-    if not isinstance(table.over, CategoryColumn):
-        return
-    for visit, name in enumerate(table.over.levels):
-        own = table.values[table.over.codes == visit]
-        if np.ptp(own) == 0:
-            raise TableError(
-                f"{table.source}: {table.response} is the same for all subjects at {table.over.name} {name}, "
-                "as a change from baseline is at baseline; leave this visit out by a filter."
-            )
-
-
-def _without_maximum(table: VisitTable, request: RepeatedRequest) -> TableError | UsageError:
-    simpler = SIMPLER.get(request.structure)
-    remedy = f"take {simpler} in its place" if simpler else "look at the responses, or take fewer covariates"
-    return TableError(
-        f"{table.source}: the covariance {request.structure} has no best estimate inside its range, in "
-        f"{int(table.subject.max()) + 1:,} subjects; {remedy}."
-    )

@@ -17,6 +17,7 @@ from covaria.model.header.numbers import is_scale
 from covaria.model.header.ordered import ordered_fits
 from covaria.model.header.record import Header
 from covaria.model.header.survival import survival_fits
+from covaria.model.header.visits import visits_fit
 from covaria.table import CategoryCovariate
 
 
@@ -44,6 +45,7 @@ def check_header(header: Header) -> None:
         header.evaluation.endpoint.is_ordered or not header.levels,
         survival_fits(header),
         ordered_fits(header),
+        visits_fit(header),
         header.evaluation.folds >= 2,
         header.evaluation.repeats >= 1,
         dose_averages_fit(header)

@@ -5,11 +5,14 @@ from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
 from covaria.table.checks.coded_dose import CODED_DOSE
 from covaria.table.checks.collinear import COLLINEAR
+from covaria.table.checks.copied_rows import COPIED_ROWS
 from covaria.table.checks.counted_response import COUNTED_RESPONSE
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
+from covaria.table.checks.dose_units import DOSE_UNITS
 from covaria.table.checks.empty_dose import EMPTY_DOSE
 from covaria.table.checks.endpoint import ENDPOINT
 from covaria.table.checks.exposure import EXPOSURE, RATE_UNIT
+from covaria.table.checks.far_value import FAR_VALUE
 from covaria.table.checks.few_responders import FEW_RESPONDERS
 from covaria.table.checks.filtered import FILTERED
 from covaria.table.checks.integer_codes import INTEGER_CODES
@@ -52,6 +55,7 @@ from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
 from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
+from covaria.table.checks.visits import VISITS
 from covaria.table.checks.written_dose import WRITTEN_DOSE
 
 CHECKS = (
@@ -67,6 +71,7 @@ CHECKS = (
     CENSORED_RESPONSE,
     EXPOSURE,
     TIME_TO_EVENT,
+    VISITS,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,
@@ -82,6 +87,7 @@ CHECKS = (
     CODED_DOSE,
     EMPTY_DOSE,
     SMALL_DOSE,
+    DOSE_UNITS,
     TWINS,
     NEARLY_DOSE,
     TOLD_TOGETHER,
@@ -93,12 +99,14 @@ CHECKS = (
     SEVERAL_RESPONSES,
     SEVERAL_UNITS,
     SUMMARY_ROWS,
+    COPIED_ROWS,
     REPEATED_SUBJECTS,
     REPEATED_ROWS,
     MISSING_VALUES,
     RESPONSE_LIMITS,
     BELOW_LIMIT,
     SENTINEL,
+    FAR_VALUE,
     MIXED_TEXT,
     INTEGER_CODES,
     NUMBER_FOR_EACH_ROW,

@@ -33,6 +33,14 @@ def _findings(draft: Draft) -> Iterator[Told]:
                 )
 
 
+def may_be_missing(values: FloatArray) -> BoolArray:
+    """Where numbers may represent a missing value; shape as given."""
+    found = np.zeros(values.shape, dtype=bool)
+    for suspect, _ in _suspects(values):
+        found |= suspect
+    return found
+
+
 def _suspects(values: FloatArray) -> Iterator[tuple[BoolArray, str]]:
     smallest = np.isin(values, SMALLEST_INTEGERS)
     yield smallest, ", as programs write a missing integer"

@@ -26,11 +26,12 @@ def _findings(draft: Draft) -> Iterator[Told]:
                 "they were one",
                 f"{keep}, by a filter",
             )
-        elif _is_repeated(draft):
+        elif _is_repeated(draft) and draft.visit is None:
             yield Told(
                 f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
                 "taken as a covariate",
-                f"to look at a single visit, {keep}, by a filter",
+                "declare it as the visit, so that a subject's rows are correlated; to look at a single "
+                f"visit, {keep}, by a filter",
             )
 
 

@@ -8,7 +8,7 @@ from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
 from covaria.table.inference.arm_copy import names_treatment
 from covaria.table.inference.dose_name import mentions_dose
-from covaria.table.roles import Role
+from covaria.table.roles import WITHOUT_DOSE
 from covaria.table.written_doses import PLACEBO_WORDS, doses_of_words
 
 _MENTION = re.compile(
@@ -21,7 +21,7 @@ _MENTION = re.compile(
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
-    if any(assignment.role in {Role.DOSE, Role.ARM} for assignment in draft.roles):
+    if any(assignment.role in WITHOUT_DOSE for assignment in draft.roles):
         return
     for column in draft.covariates:
         if _may_be_treatment(column):

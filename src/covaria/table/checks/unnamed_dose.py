@@ -6,12 +6,12 @@ from covaria.table.checks.check import Check, Severity, Told
 from covaria.table.draft import Draft
 from covaria.table.inference.dose_name import names_dose
 from covaria.table.inference.not_named import NOT_NAMED
-from covaria.table.roles import Role
+from covaria.table.roles import WITHOUT_DOSE
 from covaria.wording.lists import listed
 
 
 def _findings(draft: Draft) -> Iterator[Told]:
-    if any(each.role in {Role.DOSE, Role.ARM} for each in draft.roles):
+    if any(each.role in WITHOUT_DOSE for each in draft.roles):
         return
     found = [each.column for each in draft.roles if each.rule == NOT_NAMED.code and names_dose(each.column)]
     if found:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from covaria.table.inference.rule import Claim, InferenceRule, Known
 from covaria.table.profile import ColumnProfile
-from covaria.table.roles import Role
+from covaria.table.roles import WITHOUT_DOSE, Role
 from covaria.table.text import TextTable
 from covaria.table.written_doses import reads_as_doses
 
@@ -58,7 +58,7 @@ def _rank(name: str) -> int:
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
-    if not {Role.DOSE, Role.ARM} & {*known.roles.values()}:
+    if not WITHOUT_DOSE & {*known.roles.values()}:
         found = likeliest_dose(known.table, columns)
         if found is not None:
             yield Claim(found, Role.DOSE, "the dose, by its name")

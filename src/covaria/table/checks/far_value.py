@@ -1,0 +1,70 @@
+"""Check: a few numbers so far from all others of their column that they may be wrong, or in another unit.
+
+A laboratory value may be far out on its own scale and not on that of its logarithm: both are looked at.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from covaria.arrays import BoolArray, FloatArray
+from covaria.disclosure import FEWEST
+from covaria.table.checks.check import Check, Severity, Told
+from covaria.table.checks.sentinel import may_be_missing
+from covaria.table.columns import NumberColumn
+from covaria.table.draft import Draft
+
+RANGES = 5.0
+"""The least distance from the nearest other number, in ranges of the others."""
+RANGES_OF_LOGARITHMS = 0.5
+"""The same of logarithms, so that the largest of skewed numbers is none."""
+MOST_SHARE = 0.1
+"""Of the numbers of a column that may be far out; of more, it is they and the others that are two groups."""
+FEWEST_OTHERS = 20
+
+
+def _findings(draft: Draft) -> Iterator[Told]:
+    for column in (draft.response, *draft.covariates):
+        if isinstance(column, NumberColumn):
+            far = far_values(column.values) & ~may_be_missing(column.values)
+            if far.any():
+                yield Told(
+                    f"{column.name} in {draft.place(far)} is more than {RANGES:.0f} times as far from every "
+                    "other value as these are from each other",
+                    "if that is a typing error or another unit, correct it",
+                )
+
+
+def far_values(values: FloatArray) -> BoolArray:
+    """Where numbers are far beyond all others; at most a tenth of them, and fewer than 11 at either end."""
+    found = np.zeros(values.shape, dtype=bool)
+    known = np.sort(values[~np.isnan(values)])
+    most = int(min(FEWEST - 1, MOST_SHARE * len(known)))
+    if len(known) < FEWEST_OTHERS:
+        return found
+    for count in range(1, most + 1):
+        # From the fewest on, so that the others are as many as can be.
+        if _is_far(known[-count], known[:-count]):
+            found |= values >= known[-count]
+        if _is_far(known[count - 1], known[count:]):
+            found |= values <= known[count - 1]
+    return found
+
+
+def _is_far(value: float, others: FloatArray) -> bool:
+    """Whether a number above or below others, which ascend, is far from them."""
+    lowest, highest = others[0], others[-1]
+    if others[len(others) // 4] == others[(3 * len(others)) // 4]:
+        # Of nearly always the same number any other one is far.
+        return False
+    gap = max(value - highest, lowest - value)
+    is_beyond = gap > RANGES * (highest - lowest) > 0.0
+    if min(value, lowest) <= 0.0:
+        return bool(is_beyond)
+    gap_of_logarithms = max(np.log(value / highest), np.log(lowest / value))
+    extent = np.log(highest / lowest)
+    least = RANGES_OF_LOGARITHMS if is_beyond else RANGES
+    return bool(gap_of_logarithms > least * extent > 0.0)
+
+
+FAR_VALUE = Check("far-value", "Numbers far beyond all others", Severity.NOTE, _findings)
