@@ -303,9 +303,9 @@ assert round(train_mse, 3) == 7.941 and round(test_mse, 3) == 7.144
 # beside it. Lesson 2 has 160 people to test on, and there too one split leaves more doubt than one would like.
 
 # %% [markdown] tags=["aside"]
-# *In your field.* This is internal validation, and TRIPOD+AI asks for it by that name. It would rather have you use
-# cross-validation or a bootstrap than one split: each subject then serves for both, and nobody's data are wasted. Covaria's
-# report never uses a single split.
+# *In your field.* This is internal validation, and TRIPOD+AI asks a paper to say how it was done. Some of those who wrote
+# it advise cross-validation or a bootstrap instead of one random split (Collins and others, BMJ 2024, 384: e074819): each
+# subject then serves for both, and nobody's data are wasted. Covaria's report never uses a single split.
 
 # %% [markdown]
 # ## Ten volunteers, and a model that flatters you

@@ -99,8 +99,9 @@ curves(
 # %% [markdown]
 # From 0.09 to 0.19, and nobody did anything wrong. The 0.09 of the abstract is in there: it is the split of a lucky
 # Friday. Now look at the other curve. Even *the truth*, the formula that the data were made with, scores anything
-# between 0.07 and 0.11, since 160 draws of noise differ from the next 160. No model can have less doubt about its
-# error than that. A paper that prints one number from one split leaves you to guess where on the curve it stands.
+# between 0.07 and 0.11, since 160 draws of noise differ from the next 160. That much doubt comes with 160 patients,
+# however good the model. A paper that prints one number from one split leaves you to guess where on the curve it
+# stands.
 
 # %% tags=["unseen"]
 from covaria.lessons import exercise
@@ -520,7 +521,7 @@ for d, (n, base, chg, *_, sd_24) in published.items():
 # %% [markdown]
 # That they agree is no coincidence. An analysis of covariance knows its patients by means, variances and covariances
 # only, and these are the published ones. (The published model had site groups as well; hence the second digit.) So: a
-# trend in the hoped-for direction, and an interval that holds zero without effort.
+# slope in the hoped-for direction, and an interval that holds zero without effort.
 #
 # Give these 234 to the network that was so good at the biomarker, first without any restraint, for all that baseline,
 # dose, age and BMI may hide.

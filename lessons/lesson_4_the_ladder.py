@@ -400,9 +400,9 @@ assert abs(claims[0] / 300 - 0.25) < 0.02 and abs(claims[1] / 300 - 0.04) < 0.01
 # %% [markdown]
 # One claim in four without adjustment, about one in twenty with it. Covaria's p-values of pairs come from such flips,
 # of what an additive *network* leaves, with any shape of a pair and not just a product. In simulated trials of many
-# designs, all with nothing to find, some pair reaches p ≤ 0.05 in 2 to 7 of a hundred. And it asks for one thing
-# more: a pair is claimed only if it also gains out of fold, and takes at least 0.5 % of the prediction's variance. That is what "claimed" meant above, and the blue bar in
-# the figure.
+# designs, all with nothing to find, some pair reaches p ≤ 0.05 in 2 to 7 of a hundred. And it asks for two things
+# more: a pair is claimed only if it also gains out of fold, by more than one standard error, and takes at least 0.5 %
+# of the prediction's variance. That is what "claimed" meant above, and the blue bar in the figure.
 
 # %% tags=["unseen"]
 exercise("4d")

@@ -123,8 +123,8 @@ scatter(
 
 # %% [markdown]
 # The line alone is wrong by up to 0.78 mg/dL. The correction repairs that, because the patients who had a dose say by how much the
-# line missed them. So a wrong model does no harm at this place: since the dose was assigned at random, it can make the result less
-# precise, but not biased. And a good model makes it more precise, as it explains what would otherwise be noise. That is why a
+# line missed them. So a wrong model does little harm at this place: since the dose was assigned at random, it can make the result
+# less precise, but not biased. And a good model makes it more precise, as it explains what would otherwise be noise. That is why a
 # network, which nobody can inspect, may stand here.
 
 # %% tags=["unseen"]

@@ -329,8 +329,8 @@ scatter(
 # explain. That is why one reports both.
 
 # %% [markdown] tags=["aside"]
-# *In your field.* TRIPOD+AI asks for just this: performance elsewhere, calibration with its interval, and the model in full, so that others can
-# apply it. `model.covaria` is that model, and holds no patient's row.
+# *In your field.* This is external validation. TRIPOD+AI asks for its performance with intervals, for calibration, and for the model
+# in full, so that others can apply it. `model.covaria` is that model, and holds no patient's row.
 
 # %% tags=["unseen"]
 exercise("6d")

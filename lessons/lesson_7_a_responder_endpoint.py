@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# Half of all trials do not end in a number. They end in a yes or no: the patient responded, the infection was cleared, the tumour
+# Many trials do not end in a number. They end in a yes or no: the patient responded, the infection was cleared, the tumour
 # shrank. Your next table is one of these: four hundred people with rheumatoid arthritis, five doses, and a column that says whether
 # each reached ACR20 after twelve weeks, an improvement by a fifth. What does a network predict, when all there is to predict is yes
 # or no? A *probability*. This lesson shows what changes with that, from the loss to the sentence in the report, and what does not.
@@ -106,7 +106,7 @@ from covaria.figures import curves
 logits = np.linspace(-5, 5, 101)
 curves(
     {"probability": (logits, 1 / (1 + np.exp(-logits)))},
-    title="From what a network adds up to a probability",
+    title="From a sum to a probability",
     x="Logit (log odds)",
     y="Probability",
 )
@@ -342,8 +342,8 @@ assert slope.lower < 1 < slope.upper
 
 # %% [markdown] tags=["aside"]
 # *In your field.* This AUC has nothing to do with concentrations. The curve below which it is the area plots true against false positives,
-# and the area is the c statistic of survival analysis, or the Mann–Whitney statistic divided by the number of pairs: 0.5 is a coin, 1 is
-# perfect order. It knows nothing of honesty: the boastful networks have the same AUC.
+# and the area is the c statistic, which survival analysis has for times, or the Mann–Whitney statistic divided by the number of pairs: 0.5
+# is a coin, 1 is perfect order. It knows nothing of honesty: the boastful networks have the same AUC.
 
 # %% tags=["folded"]
 from covaria.figures import scatter
@@ -432,8 +432,8 @@ marginal = high / (1 - high) / (none / (1 - none))
 assert ratios.odds_ratio.lower < marginal < ratios.odds_ratio.upper and marginal < np.exp(2) - 1
 
 # %% [markdown]
-# Nobody is confounded here: dose was randomised. Still the odds ratio of the average patient is smaller than that of every single
-# one. An average of odds is not the odds of an average. That is why two analyses of one trial, with and without covariates, have odds ratios
+# Nobody is confounded here: dose was randomised. Still the odds ratio of the whole trial is smaller than that of every single
+# patient. An average of odds is not the odds of an average. That is why two analyses of one trial, with and without covariates, have odds ratios
 # that must not be compared, while their risk differences may. Covaria adjusts risks, and takes differences and ratios afterwards.
 
 # %% tags=["unseen"]
@@ -508,6 +508,10 @@ assert smallest.lower < true_smallest < smallest.upper
 # | "This patient will respond." | The probability is 0.68. | "Two in three of such patients respond." |
 # | "Activity hardly matters." (a slope near 0) | It bends. | "Highest at middling activity." |
 # | "Beyond 3 of the marker everybody responds." | Twelve patients. | "All six above 3 did (exact interval 54 to 100 %)." |
+#
+# And where a response is neither a number nor a yes or no? A count of events, one of a few levels in an order, a time to an event,
+# a concentration below the limit of quantification: each has a loss of its own, which is again a likelihood that you know, and the
+# rest stays as it was. `covaria fit --help` lists these endpoints, and each report explains the words of its own.
 
 # %% [markdown]
 # ## Take it further

@@ -1,8 +1,10 @@
 """One glossary: every term that a text uses is in it, and none is in it twice."""
 
 import ast
+import html
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,11 @@ import pytest
 import covaria
 from covaria.errors import UsageError
 from covaria.glossary import entries, entries_in, entry_of, search
+from covaria.glossary.entries import REPORT
 from covaria.model.endpoint import NORMAL
+from covaria.model.endpoints import ENDPOINTS
+from covaria.model.storage import load_model
+from covaria.report import render_report, report_content
 from covaria.report.terms import terms_of
 
 SOURCE = Path(covaria.__file__).parent
@@ -54,6 +60,15 @@ OF_MACHINE_LEARNING = re.compile(
     re.IGNORECASE,
 )
 """Words that a clinical pharmacologist would not know, or would take for something else."""
+OF_SOME_ENDPOINTS = re.compile(
+    r"\b(AUC|area under the curve|D²|deviance|Brier score|(?:relative|baseline) hazards?|hazard ratios?|"
+    r"log odds|odds ratios?|proportional odds|cumulative logistic regression|Brant’s test|Tobit|thresholds?|"
+    r"concordance|Harrell’s|Uno’s|win probabilit(?:y|ies)|ranked probability score|geometric means?|"
+    r"calibration (?:slopes?|intercept)|censor(?:ed|ing)|rate ratios?|overdispers(?:ed|ion)|"
+    r"mean times? free of (?:it|the event)|sign flips?|jackknife|boosted trees)\b"
+)
+"""Words of statistics that a report uses for some kinds of response; others say them of something else."""
+EXAMPLES = sorted((Path(__file__).parents[1] / "data").glob("format-1-*.covaria"))
 
 
 def sentences(path: Path) -> str:
@@ -89,14 +104,46 @@ def test_no_term_is_explained_twice() -> None:
 
 
 def test_every_term_that_the_report_uses_is_explained_there() -> None:
-    explained = {word.casefold() for entry in terms_of(NORMAL.score) for word in entry.words}
+    explained = {word.casefold() for entry in terms_of(NORMAL) for word in entry.words}
     used = {word.casefold() for word in OF_MACHINE_LEARNING.findall(report_text())}
     assert {"epoch", "rung", "folds", "out of fold"} <= used
     assert used - explained == set()
 
 
+def test_every_term_of_some_endpoints_is_explained_in_the_reports_of_some() -> None:
+    explained = {
+        word.casefold()
+        for endpoint in ENDPOINTS.values()
+        for entry in terms_of(endpoint)
+        for word in entry.words
+    }
+    used = {word.casefold() for word in OF_SOME_ENDPOINTS.findall(report_text())}
+    assert {"brant’s test", "hazard ratio", "auc"} <= used
+    assert used - explained == set()
+
+
+def test_entries_name_endpoints_that_there_are() -> None:
+    named = {name for entry in entries() for name in entry.endpoints}
+    assert named <= set(ENDPOINTS)
+    assert all(REPORT in entry.appears for entry in entries() if entry.endpoints)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_no_page_uses_a_term_that_it_does_not_explain(file: Path) -> None:
+    model = load_model(file)
+    page = render_report(report_content(model, date=date(2026, 1, 31)))
+    page = re.sub(r"<(script|style)\b.*?</\1>|<dl class=\"terms\">.*?</dl>", " ", page, flags=re.DOTALL)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    explained = {word.casefold() for entry in terms_of(model.endpoint) for word in entry.words}
+    used = {
+        word.casefold() for words in (OF_MACHINE_LEARNING, OF_SOME_ENDPOINTS) for word in words.findall(text)
+    }
+    assert used - explained == set()
+
+
 def test_the_report_explains_its_score_as_the_lessons_do() -> None:
-    score = next(entry for entry in terms_of(NORMAL.score) if entry.term == NORMAL.score.name)
+    score = next(entry for entry in terms_of(NORMAL) if entry.term == NORMAL.score.name)
     known = entry_of(NORMAL.score.name)
     assert known is not None
     assert score.bridge == known.bridge

@@ -40,7 +40,7 @@ def test_every_item_is_covered_or_left_to_the_author(content: ReportContent) -> 
 
 def test_a_term_is_explained_once_in_a_section() -> None:
     first, second = glossed(
-        ("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."), NORMAL.score
+        ("Errors out of fold, out-of-fold errors.", "Out of fold <again>; a rung."), NORMAL
     )
     assert first.count("<dfn") == 1
     assert second.count("<dfn") == 1

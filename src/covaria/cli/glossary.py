@@ -41,6 +41,7 @@ def _json(entry: "Entry") -> dict[str, Any]:
         "field": entry.field,
         "bridge": entry.bridge,
         "appears": list(entry.appears),
+        "endpoints": list(entry.endpoints),
     }
 
 

@@ -113,7 +113,7 @@ class OrderedWords:
         )
         return (
             f"Beside a subject {self._named(found.reference)}, another has the higher level with a "
-            f"probability of {wins}, ties counting half."
+            f"win probability of {wins}, ties counting half."
         )
 
     def _named(self, at: int) -> str:

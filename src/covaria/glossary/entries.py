@@ -22,6 +22,8 @@ class Entry:
         Other spellings and inflections of the term.
     appears : tuple of str
         Where it is explained: "report", "lesson 1", and so on.
+    endpoints : tuple of str
+        Names of the endpoints in whose reports; of every one if empty.
     """
 
     term: str
@@ -29,6 +31,7 @@ class Entry:
     field: str
     bridge: str
     appears: tuple[str, ...]
+    endpoints: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -43,7 +46,11 @@ class Entry:
     @property
     def places(self) -> str:
         """Where it is explained, in words."""
-        return listed("the report" if place == REPORT else place for place in self.appears)
+        return listed(self._report if place == REPORT else place for place in self.appears)
+
+    @property
+    def _report(self) -> str:
+        return f"reports of {listed(self.endpoints)} responses" if self.endpoints else "the report"
 
     @property
     def in_short(self) -> str:
@@ -56,7 +63,14 @@ def entries() -> tuple[Entry, ...]:
     """All entries, in the order in which a reader meets them."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))["entry"]
     return tuple(
-        Entry(each["term"], tuple(each["forms"]), each["field"], each["bridge"], tuple(each["appears"]))
+        Entry(
+            each["term"],
+            tuple(each["forms"]),
+            each["field"],
+            each["bridge"],
+            tuple(each["appears"]),
+            tuple(each.get("endpoints", ())),
+        )
         for each in read
     )
 

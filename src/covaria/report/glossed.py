@@ -7,19 +7,19 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from covaria.glossary import Entry
-from covaria.model.score_words import ScoreWords
+from covaria.model.endpoint import Endpoint
 from covaria.report.terms import terms_of
 
 
-def glossed(paragraphs: Iterable[str], score: ScoreWords) -> tuple[Markup, ...]:
+def glossed(paragraphs: Iterable[str], endpoint: Endpoint) -> tuple[Markup, ...]:
     """Escape the paragraphs of a section, and explain each term where the section first uses it."""
     seen: set[Entry] = set()
-    return tuple(_glossed(paragraph, seen, _entries_by_word(score)) for paragraph in paragraphs)
+    entries = _entries_by_word(endpoint)
+    return tuple(_glossed(paragraph, seen, entries) for paragraph in paragraphs)
 
 
-@cache
-def _entries_by_word(score: ScoreWords) -> Mapping[str, Entry]:
-    return {word.lower(): entry for entry in terms_of(score) for word in entry.words}
+def _entries_by_word(endpoint: Endpoint) -> Mapping[str, Entry]:
+    return {word.lower(): entry for entry in terms_of(endpoint) for word in entry.words}
 
 
 @cache

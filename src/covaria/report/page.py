@@ -40,14 +40,14 @@ def render_report(content: ReportContent) -> str:
     str
         HTML, to be written as UTF-8.
     """
-    found, score = answers_of(content), content.evaluation.endpoint.score
+    found, endpoint = answers_of(content), content.evaluation.endpoint
     return page_with_figures(
         "template.html.jinja",
         further_scripts=() if content.explorer is None else ("explorer.js",),
         content=content,
         question=question(content),
         data_line=data_line(content),
-        answers=tuple(zip(found, glossed((each.explanation for each in found), score), strict=True)),
+        answers=tuple(zip(found, glossed((each.explanation for each in found), endpoint), strict=True)),
         lead=lead_of(content),
         context_of_use=context_of_use(content),
         limits=tuple(limits(content)),
@@ -57,8 +57,8 @@ def render_report(content: ReportContent) -> str:
         notes=_notes(content, found),
         sections=tuple(sections(content)),
         dropped_networks=dropped_networks(content.evaluation),
-        terms=terms_of(score),
-        score=score,
+        terms=terms_of(endpoint),
+        endpoint=endpoint,
     )
 
 

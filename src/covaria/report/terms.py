@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 from covaria.glossary import Entry, entries_in
 from covaria.glossary.entries import REPORT
-from covaria.model.score_words import ScoreWords
+from covaria.model.endpoint import Endpoint
 
 BEFORE_SCORE = "loss"
 """The term after which the score is explained, since it is one."""
 
 
-def terms_of(score: ScoreWords) -> tuple[Entry, ...]:
-    """List the terms, the endpoint's score among them."""
-    return tuple(_with_score(score))
+def terms_of(endpoint: Endpoint) -> tuple[Entry, ...]:
+    """List the terms of every report and those of this endpoint's, its score among them."""
+    return tuple(_with_score(endpoint))
 
 
-def _with_score(score: ScoreWords) -> Iterator[Entry]:
+def _with_score(endpoint: Endpoint) -> Iterator[Entry]:
+    score = endpoint.score
     for entry in entries_in(REPORT):
-        yield entry
+        if not entry.endpoints or endpoint.name in entry.endpoints:
+            yield entry
         if entry.term == BEFORE_SCORE:
             yield Entry(score.name, (), entry.field, score.meaning, (REPORT,))
