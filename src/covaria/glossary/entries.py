@@ -48,6 +48,10 @@ class Entry:
         """Where it is explained, in words."""
         return listed(self._report if place == REPORT else place for place in self.appears)
 
+    def concerns(self, endpoint: str) -> bool:
+        """Whether reports of an endpoint, by its name, explain the term if any do."""
+        return not self.endpoints or endpoint in self.endpoints
+
     @property
     def _report(self) -> str:
         return f"reports of {listed(self.endpoints)} responses" if self.endpoints else "the report"

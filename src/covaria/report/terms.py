@@ -18,7 +18,7 @@ def terms_of(endpoint: Endpoint) -> tuple[Entry, ...]:
 def _with_score(endpoint: Endpoint) -> Iterator[Entry]:
     score = endpoint.score
     for entry in entries_in(REPORT):
-        if not entry.endpoints or endpoint.name in entry.endpoints:
+        if entry.concerns(endpoint.name):
             yield entry
         if entry.term == BEFORE_SCORE:
             yield Entry(score.name, (), entry.field, score.meaning, (REPORT,))
