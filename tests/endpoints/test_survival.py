@@ -27,6 +27,7 @@ from covaria.fit.baseline_hazard import over_baseline_hazard
 from covaria.fit.inference.augmented_means import LevelData
 from covaria.fit.inference.proportional_hazards import hazards_at_levels
 from covaria.fit.inference.survival import baseline_of
+from covaria.fit.settings.endpoints import HazardSettings
 from covaria.model.survival_endpoint import SURVIVAL
 from covaria.regression.cox import cox_regression
 from covaria.regression.poisson import poisson_regression
@@ -340,5 +341,5 @@ def test_who_was_censored_before_the_first_event_counts_as_nothing() -> None:
     assert analysis.subjects == ROWS
     np.testing.assert_allclose(analysis.subject_weights, 1.0)
     alone = replace(analysis, response=present(analysis.follow_up).time, weights=np.ones(ROWS), exposure=None)
-    again = over_baseline_hazard(alone, present(analysis.follow_up).event)
+    again = over_baseline_hazard(alone, present(analysis.follow_up).event, HazardSettings())
     np.testing.assert_allclose(again.weights, analysis.weights)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.settings import MethodSettings
 from covaria.fit.within_subject import WithinSubject
 from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
@@ -212,7 +213,10 @@ class AnalysisSet:
 
 
 def make_analysis_set(
-    table: TrialTable, endpoint: Endpoint = NORMAL, on_log_scale: Collection[str] = ()
+    table: TrialTable,
+    endpoint: Endpoint = NORMAL,
+    on_log_scale: Collection[str] = (),
+    method: MethodSettings | None = None,
 ) -> AnalysisSet:
     """Bring a table's rows into canonical order, and encode them.
 
@@ -222,6 +226,8 @@ def make_analysis_set(
     endpoint : Endpoint
     on_log_scale : collection of str
         Covariates that act by their logarithm, all above 0.
+    method : MethodSettings, optional
+        Of a fit; by default the usual numbers.
 
     Raises
     ------
@@ -254,20 +260,22 @@ def make_analysis_set(
         strata=table.strata,
         endpoint=endpoint,
     )
-    return _as_modelled(whole, table, rows)
+    return _as_modelled(whole, table, rows, method or MethodSettings())
 
 
-def _as_modelled(whole: AnalysisSet, table: TrialTable, rows: IntArray) -> AnalysisSet:
+def _as_modelled(
+    whole: AnalysisSet, table: TrialTable, rows: IntArray, method: MethodSettings
+) -> AnalysisSet:
     """Take what the endpoint needs besides: thresholds, events over a baseline hazard, visits, or rates."""
     if whole.endpoint.is_ordered:
         # Imported here, as the baseline hazard, since what makes them takes an analysis set.
         from covaria.fit.ordered_thresholds import with_thresholds
 
-        return with_thresholds(whole, table.levels)
+        return with_thresholds(whole, table.levels, method.thresholds)
     if table.events is not None:
         from covaria.fit.baseline_hazard import over_baseline_hazard
 
-        return over_baseline_hazard(whole, table.events.values[rows] > 0)
+        return over_baseline_hazard(whole, table.events.values[rows] > 0, method.hazard)
     if table.visit is not None and whole.subject is not None:
         # Independent, until a covariance is estimated.
         independent = np.eye(len(table.visit.levels))

@@ -12,17 +12,14 @@ import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray
 from covaria.fit.analysis_set import AnalysisSet, FollowUp
+from covaria.fit.settings.endpoints import HazardSettings
 from covaria.regression.cox import baseline_hazard, cox_regression, cumulated, times_at_risk
 
-PENALTY = 1.0
-"""Of the Cox regression on standardised inputs that the baseline is of: a prior of one standard deviation."""
-MOST_COLUMNS = 0.5
-"""Input columns for each event, up to which there is such a regression; with more, all hazards are alike."""
 LEAST_EXPOSURE = 1e-9
 """Relative to the mean, of those who were censored before the first event, and say nothing."""
 
 
-def over_baseline_hazard(analysis: AnalysisSet, event: BoolArray) -> AnalysisSet:
+def over_baseline_hazard(analysis: AnalysisSet, event: BoolArray, chosen: HazardSettings) -> AnalysisSet:
     """Take events over the cumulative baseline hazard as the responses, each row counting by the latter.
 
     The hazard is scaled so that a subject lived through 1 on average.
@@ -33,10 +30,11 @@ def over_baseline_hazard(analysis: AnalysisSet, event: BoolArray) -> AnalysisSet
         Whose response is a time.
     event : (rows,) bool array
         Whether it is that of an event.
+    chosen : HazardSettings
     """
     time, weights = analysis.response, analysis.weights
     found = times_at_risk(time, event)
-    hazard, _ = baseline_hazard(found, event, _relative_hazards(analysis, event), weights)
+    hazard, _ = baseline_hazard(found, event, _relative_hazards(analysis, event, chosen), weights)
     lived = cumulated(found, hazard)
     exposure = np.maximum(lived / np.average(lived, weights=weights), LEAST_EXPOSURE)
     return replace(
@@ -48,11 +46,11 @@ def over_baseline_hazard(analysis: AnalysisSet, event: BoolArray) -> AnalysisSet
     )
 
 
-def _relative_hazards(analysis: AnalysisSet, event: BoolArray) -> FloatArray:
-    if analysis.inputs.shape[1] > MOST_COLUMNS * event.sum():
+def _relative_hazards(analysis: AnalysisSet, event: BoolArray, chosen: HazardSettings) -> FloatArray:
+    if analysis.inputs.shape[1] > chosen.columns_of_event * event.sum():
         return np.ones(analysis.rows)
     found = cox_regression(
-        analysis.inputs, analysis.response, event, analysis.weights, efron=False, penalty=PENALTY
+        analysis.inputs, analysis.response, event, analysis.weights, efron=False, penalty=chosen.penalty
     )
     relative: FloatArray = np.exp(analysis.inputs @ found.coefficients)
     return relative

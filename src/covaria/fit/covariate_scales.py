@@ -36,10 +36,10 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
         If the response is none of the endpoint, or the covariance of its visits has no best estimate.
     """
     endpoint = endpoint_named(settings.endpoint)
-    analysis = make_analysis_set(table, endpoint)
+    analysis = make_analysis_set(table, endpoint, method=settings.method)
     chosen = covariates_on_log_scale(analysis, settings)
     if chosen:
-        analysis = make_analysis_set(table, endpoint, chosen)
+        analysis = make_analysis_set(table, endpoint, chosen, settings.method)
     return with_covariance_of_linear_model(analysis, table, settings)
 
 

@@ -99,7 +99,7 @@ def evaluate_fit(
         score_name=endpoint.score.name,
         probabilities=_probabilities(averaged.predicted, analysis),
         censoring=_censoring(analysis),
-        survival=survival_scores(analysis, averaged.predicted),
+        survival=survival_scores(analysis, averaged.predicted, settings.method.hazard),
         ordered=_ordered(averaged.predicted, analysis),
     )
 

@@ -111,7 +111,7 @@ def fit_analysis_set(
         fold_means=averaged.fold_means,
         residuals=_residuals(averaged.residuals / residual_sd, analysis, folds),
         error_model=error_model,
-        log_odds_error=log_odds_error_of(analysis, averaged.predicted),
+        log_odds_error=log_odds_error_of(analysis, averaged.predicted, settings.method.probabilities),
         evaluation=evaluation,
         provenance=provenance_of_fit(table, settings, analysis.endpoint, evaluation),
         missing=table.missing,

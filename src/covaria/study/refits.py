@@ -83,7 +83,9 @@ class Refits:
     @cached_property
     def analysis(self) -> AnalysisSet:
         """The rows of the fit."""
-        return make_analysis_set(self.table, endpoint_named(self.settings.endpoint))
+        return make_analysis_set(
+            self.table, endpoint_named(self.settings.endpoint), method=self.settings.method
+        )
 
     def do(self, run: Run) -> list[Estimate]:
         """Refit once, and collect the numbers."""

@@ -7,7 +7,8 @@ import pytest
 from scipy.special import expit
 
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
-from covaria.fit.evaluation.log_odds_error import PRIOR_SD, log_odds_error_of
+from covaria.fit.evaluation.log_odds_error import log_odds_error_of
+from covaria.fit.settings.endpoints import ProbabilitySettings
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.endpoint import NORMAL
 from covaria.model.log_odds_error import MOST_SQUARED, number_of_terms, regression_terms
@@ -16,6 +17,7 @@ from covaria.table import RoleRequest, read_trial
 from support.presence import present
 
 ROWS = 4000
+CHOSEN = ProbabilitySettings()
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def test_many_subjects_leave_the_error_of_logistic_regression(analysis: Analysis
     terms = regression_terms(analysis.inputs)
     fitted = logistic_regression(terms, analysis.response, analysis.weights)
     predicted = inverse_logit(terms @ fitted)
-    found = present(log_odds_error_of(analysis, predicted)).standard_error(analysis.inputs)
+    found = present(log_odds_error_of(analysis, predicted, CHOSEN)).standard_error(analysis.inputs)
     covariance = np.linalg.inv(terms.T @ (terms * (predicted * (1 - predicted))[:, None]))
     wald = np.sqrt(np.einsum("ij,jk,ik->i", terms, covariance, terms))
     np.testing.assert_allclose(found, wald, rtol=0.02)
@@ -39,20 +41,22 @@ def test_many_subjects_leave_the_error_of_logistic_regression(analysis: Analysis
 
 def test_nothing_seen_leaves_the_prior(analysis: AnalysisSet) -> None:
     unseen = replace(analysis, weights=np.full(analysis.rows, 1e-12))
-    found = present(log_odds_error_of(unseen, np.full(analysis.rows, 0.5)))
-    assert found.standard_error(np.full((1, 2), np.sqrt(2)))[0] == pytest.approx(PRIOR_SD * np.sqrt(2.5))
+    found = present(log_odds_error_of(unseen, np.full(analysis.rows, 0.5), CHOSEN))
+    assert found.standard_error(np.full((1, 2), np.sqrt(2)))[0] == pytest.approx(
+        CHOSEN.prior_sd * np.sqrt(2.5)
+    )
 
 
 def test_rows_of_one_subject_count_together(analysis: AnalysisSet) -> None:
     half = np.full(analysis.rows, 0.5)
     pairs = replace(analysis, unit=np.arange(analysis.rows) // 2)
-    alone = present(log_odds_error_of(analysis, half)).standard_error(analysis.inputs)
-    together = present(log_odds_error_of(pairs, half)).standard_error(analysis.inputs)
+    alone = present(log_odds_error_of(analysis, half, CHOSEN)).standard_error(analysis.inputs)
+    together = present(log_odds_error_of(pairs, half, CHOSEN)).standard_error(analysis.inputs)
     np.testing.assert_allclose(together, np.sqrt(2) * alone, rtol=0.01)
 
 
 def test_only_a_yes_or_no_has_log_odds(analysis: AnalysisSet) -> None:
-    assert log_odds_error_of(replace(analysis, endpoint=NORMAL), np.full(analysis.rows, 0.5)) is None
+    assert log_odds_error_of(replace(analysis, endpoint=NORMAL), np.full(analysis.rows, 0.5), CHOSEN) is None
 
 
 @pytest.mark.parametrize("inputs", [1, MOST_SQUARED, MOST_SQUARED + 1])

@@ -12,6 +12,7 @@ from covaria.explain.rounding import Rounding
 from covaria.fit import fit_table
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.response_rounding import response_rounding, step_of
+from covaria.fit.settings.endpoints import RoundingSettings
 from covaria.table import TrialTable
 from support.quick_fits import QUICK
 
@@ -27,7 +28,7 @@ def score(**other: Any) -> dict[str, Any]:
 
 def found(analysis: AnalysisSet, sd: float, deviation: float = 0.1) -> Rounding | None:
     residuals = sd * np.tile([-1.0, 1.0], ROWS // 2)
-    return response_rounding(analysis, residuals, [AXIS], [np.full((2, 1), deviation)])
+    return response_rounding(analysis, residuals, [AXIS], [np.full((2, 1), deviation)], RoundingSettings())
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def found(analysis: AnalysisSet, sd: float, deviation: float = 0.1) -> Rounding 
 def test_steps_are_the_smallest_distance_of_which_all_others_are_multiples(
     response: list[float], step: float | None
 ) -> None:
-    assert step_of(np.array(response, float)) == (None if step is None else pytest.approx(step))
+    assert step_of(np.array(response, float), 3) == (None if step is None else pytest.approx(step))
 
 
 def test_noise_is_between_the_errors_and_what_may_be_missed_of_them(
@@ -56,7 +57,7 @@ def test_noise_is_between_the_errors_and_what_may_be_missed_of_them(
     assert own.step == 1
     # Sheppard's correction, and the square of 1.96 standard errors of 0.1.
     assert own.most_noise == pytest.approx(0.16 - 1 / 12)
-    assert own.least_noise == pytest.approx(own.most_noise - 3.841459 * 0.01, rel=1e-5)
+    assert own.least_noise == pytest.approx(own.most_noise - 1.96**2 * 0.01, rel=1e-5)
 
 
 def test_steps_that_errors_hide_do_not_count(analysis_of: Callable[..., AnalysisSet]) -> None:

@@ -4,13 +4,13 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.settings.endpoints import ProbabilitySettings
 from covaria.model.log_odds_error import LogOddsError, regression_terms
 
-PRIOR_SD = 2.0
-"""Standard deviation of log odds before anything is seen: it bounds what few subjects leave open."""
 
-
-def log_odds_error_of(analysis: AnalysisSet, predicted: FloatArray) -> LogOddsError | None:
+def log_odds_error_of(
+    analysis: AnalysisSet, predicted: FloatArray, chosen: ProbabilitySettings
+) -> LogOddsError | None:
     """Take the information of the subjects on a logistic regression; None unless the response is a yes or no.
 
     Rows of one subject or group count together as one, since how alike they are is not known.
@@ -20,13 +20,14 @@ def log_odds_error_of(analysis: AnalysisSet, predicted: FloatArray) -> LogOddsEr
     analysis : AnalysisSet
     predicted : (rows,) array
         Probabilities out of fold.
+    chosen : ProbabilitySettings
     """
     if not analysis.endpoint.predicts_probability:
         return None
     terms = regression_terms(analysis.inputs)
     independent = 1.0 if analysis.cluster is None else analysis.units / analysis.rows
     weights = independent * analysis.weights * predicted * (1 - predicted)
-    prior = np.full(terms.shape[1], max(terms.shape[1] - 1, 1) / PRIOR_SD**2)
-    prior[0] = 1 / PRIOR_SD**2
+    prior = np.full(terms.shape[1], max(terms.shape[1] - 1, 1) / chosen.prior_sd**2)
+    prior[0] = 1 / chosen.prior_sd**2
     information = terms.T @ (terms * weights[:, None]) + np.diag(prior)
     return LogOddsError(np.linalg.inv(np.linalg.cholesky(information)))

@@ -114,8 +114,8 @@ def _at_knots(
     predicted = predicted_at_doses(analysis, average, knots)
     nearest = np.abs(dose[:, None] - knots).argmin(axis=1)
     own = average.out_of_fold(analysis)
-    together = calibrated(analysis, nearest, own, np.column_stack([own, predicted]))
+    together = calibrated(analysis, nearest, own, np.column_stack([own, predicted]), method.limits)
     own, predicted = together[:, 0], together[:, 1:]
-    left = latent_responses(analysis, nearest, own) - own
+    left = latent_responses(analysis, nearest, own, method.limits) - own
     data = KnotData(dose, left, predicted, analysis.subject_weights, inverse, analysis.unit)
     return knots, data

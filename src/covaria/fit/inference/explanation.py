@@ -79,7 +79,7 @@ def _decomposition(
         other_scales=other_scales(analysis, axes, _response_sd(analysis), settings),
         units=f"units of {model.response}, from the average prediction",
     )
-    rounding = response_rounding(analysis, residuals, axes, deviations)
+    rounding = response_rounding(analysis, residuals, axes, deviations, settings.method.rounding)
     return replace(decompose(task, pairs), rounding=rounding)
 
 

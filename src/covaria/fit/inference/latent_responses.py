@@ -17,18 +17,17 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.settings.endpoints import LimitSettings
 from covaria.regression.censored_normal import is_bounded, known_moments
 from covaria.regression.tobit import curvatures, tobit_regression
 
-FEWEST_MEASURED = 10
-"""Measured responses of a level that give it a standard deviation of its own; fewer have that of all."""
-SLOPES = (0.5, 2.0)
-"""Ends of the slope by which predictions are calibrated."""
 STEPS = 30
 """Newton's steps to a shift, none longer than a standard deviation; the likelihood is concave in it."""
 
 
-def latent_responses(analysis: AnalysisSet, level: IntArray, predicted: FloatArray) -> FloatArray:
+def latent_responses(
+    analysis: AnalysisSet, level: IntArray, predicted: FloatArray, chosen: LimitSettings
+) -> FloatArray:
     """Give each row of a level a response, (rows,): the observed one where no limits hide any.
 
     Parameters
@@ -38,6 +37,7 @@ def latent_responses(analysis: AnalysisSet, level: IntArray, predicted: FloatArr
         Negative of rows without one, whose response is the prediction.
     predicted : (rows,) array
         Under each row's own level.
+    chosen : LimitSettings
     """
     if not analysis.endpoint.is_censored:
         return analysis.response
@@ -47,7 +47,7 @@ def latent_responses(analysis: AnalysisSet, level: IntArray, predicted: FloatArr
     for own in np.unique(level[level >= 0]):
         rows = np.flatnonzero(level == own)
         measured = int(is_bounded(known[rows]).sum())
-        if measured >= FEWEST_MEASURED:
+        if measured >= chosen.fewest_measured:
             latent[rows] += _about(known[rows], weights[rows], predicted[rows])
         else:
             pooled = _pooled_sd(analysis, level, predicted) if pooled is None else pooled
@@ -55,7 +55,9 @@ def latent_responses(analysis: AnalysisSet, level: IntArray, predicted: FloatArr
     return latent
 
 
-def calibrated(analysis: AnalysisSet, level: IntArray, own: FloatArray, predicted: FloatArray) -> FloatArray:
+def calibrated(
+    analysis: AnalysisSet, level: IntArray, own: FloatArray, predicted: FloatArray, chosen: LimitSettings
+) -> FloatArray:
     """Predictions times the slope of latent responses on them, by a Tobit regression with all levels.
 
     Networks shrink. What they leave then goes with the prediction, and so does whether a limit hides it,
@@ -68,6 +70,7 @@ def calibrated(analysis: AnalysisSet, level: IntArray, own: FloatArray, predicte
     own : (rows,) array
         Prediction of each row under its own level.
     predicted : (rows, any) array
+    chosen : LimitSettings
     """
     if not analysis.endpoint.is_censored:
         return predicted
@@ -77,7 +80,7 @@ def calibrated(analysis: AnalysisSet, level: IntArray, own: FloatArray, predicte
     rows = rows[inside]
     design = np.column_stack([indicators[inside], own[rows]])
     found = tobit_regression(design, analysis.response[rows], analysis.weights[rows])
-    slope = float(np.clip(found.coefficients[-1], *SLOPES))
+    slope = float(np.clip(found.coefficients[-1], *chosen.slopes))
     return predicted * slope
 
 

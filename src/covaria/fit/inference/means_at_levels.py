@@ -16,6 +16,7 @@ from covaria.fit.inference.proportional_hazards import hazards_at_levels
 from covaria.fit.inference.strata import shares_within_strata
 from covaria.fit.settings import MethodSettings
 from covaria.fit.settings.adjusted_means import AssignmentSettings
+from covaria.fit.settings.endpoints import LimitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.statistics import weighted_mean
 
@@ -43,12 +44,12 @@ def means_at_levels(
     method : MethodSettings
     """
     probability = _probabilities(analysis, folds, data, assessed.assignment, method.assignment)
-    data, predicted = _with_single_responses(analysis, data, predicted)
+    data, predicted = _with_single_responses(analysis, data, predicted, method.limits)
     if analysis.endpoint.predicts_hazard:
         found = hazards_at_levels(analysis, data, predicted).means
     else:
         found = augmented_means(data, predicted, probability, analysis.stratum, chosen=method.adjusted_means)
-    crude = _crude(analysis, data)
+    crude = _crude(analysis, data, method.limits)
     if analysis.endpoint.predicts_probability:
         found = with_unseen(found, np.array([share for share, _ in crude]), _subjects(analysis, data))
     if analysis.endpoint.predicts_rate:
@@ -112,7 +113,7 @@ def influence_of_subjects_at_levels(
     Arguments as for `means_at_levels`; where groups were declared, their subjects are distinguished.
     """
     probability = _probabilities(analysis, folds, data, assignment, method.assignment)
-    single, predicted = _with_single_responses(analysis, data, predicted)
+    single, predicted = _with_single_responses(analysis, data, predicted, method.limits)
     own = replace(single, unit=analysis.subject_of_rows)
     return influence_at_levels(own, predicted, probability, analysis.stratum)
 
@@ -145,16 +146,17 @@ def _subjects(analysis: AnalysisSet, data: LevelData) -> IntArray:
 
 
 def _with_single_responses(
-    analysis: AnalysisSet, data: LevelData, predicted: FloatArray
+    analysis: AnalysisSet, data: LevelData, predicted: FloatArray, chosen: LimitSettings
 ) -> tuple[LevelData, FloatArray]:
     """Bring responses that limits hide to single numbers, about predictions that are calibrated for that."""
     rows, level = np.arange(analysis.rows), np.maximum(data.level, 0)
-    about = calibrated(analysis, data.level, predicted[rows, level], predicted)
-    return replace(data, response=latent_responses(analysis, data.level, about[rows, level])), about
+    about = calibrated(analysis, data.level, predicted[rows, level], predicted, chosen)
+    latent = latent_responses(analysis, data.level, about[rows, level], chosen)
+    return replace(data, response=latent), about
 
 
-def _crude(analysis: AnalysisSet, data: LevelData) -> list[tuple[float, float]]:
+def _crude(analysis: AnalysisSet, data: LevelData, chosen: LimitSettings) -> list[tuple[float, float]]:
     """Mean response at each level, and its standard error."""
-    responses = latent_responses(analysis, data.level, np.zeros(analysis.rows))
+    responses = latent_responses(analysis, data.level, np.zeros(analysis.rows), chosen)
     at_levels = [np.flatnonzero(data.level == own) for own in range(len(data.levels))]
     return [weighted_mean(responses[rows], analysis.weights[rows], analysis.unit[rows]) for rows in at_levels]

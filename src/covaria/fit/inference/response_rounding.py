@@ -14,20 +14,19 @@ from covaria.arrays import FloatArray
 from covaria.explain.axes import Axis
 from covaria.explain.rounding import Rounding
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.settings.endpoints import RoundingSettings
 from covaria.model.endpoint import Capability
 
-FEWEST_VALUES = 3
-"""A response of two values is a yes or no, and not rounded."""
 EVEN = 1e-6
 """Share of a step by which values may be off."""
-MISSED = 1.959964
-"""Standard errors beyond which an estimate misses in one of twenty trials."""
-LEAST_HIDDEN = 0.03
-"""Steps by which the means of subjects must be off to count."""
 
 
 def response_rounding(
-    analysis: AnalysisSet, residuals: FloatArray, axes: Sequence[Axis], deviations: Sequence[FloatArray]
+    analysis: AnalysisSet,
+    residuals: FloatArray,
+    axes: Sequence[Axis],
+    deviations: Sequence[FloatArray],
+    chosen: RoundingSettings,
 ) -> Rounding | None:
     """Find the steps of a response with about normal errors; None where it has none that matter.
 
@@ -40,10 +39,11 @@ def response_rounding(
         One for each covariate.
     deviations : sequence of (points, any) arrays
         Of each covariate, whose squares sum to the variance of its effect without shrinkage.
+    chosen : RoundingSettings
     """
     if not analysis.endpoint.has(Capability.NORMAL_QUANTILES):
         return None
-    step = step_of(analysis.response)
+    step = step_of(analysis.response, chosen.fewest_values)
     if step is None:
         return None
     error = float(np.average(residuals**2, weights=analysis.weights))
@@ -52,14 +52,14 @@ def response_rounding(
         float(np.array(axis.points.shares) @ (own**2).sum(axis=1))
         for axis, own in zip(axes, deviations, strict=True)
     )
-    found = Rounding(step, max(most - MISSED**2 * unshrunken, 0.0), most)
-    return found if found.hidden_sd >= LEAST_HIDDEN else None
+    found = Rounding(step, max(most - chosen.missed**2 * unshrunken, 0.0), most)
+    return found if found.hidden_sd >= chosen.least_hidden else None
 
 
-def step_of(response: FloatArray) -> float | None:
+def step_of(response: FloatArray, fewest_values: int) -> float | None:
     """The smallest distance of two values, where all distances are multiples of it; None otherwise."""
     values = np.unique(response)
-    if len(values) < FEWEST_VALUES:
+    if len(values) < fewest_values:
         return None
     step = float(np.diff(values).min())
     places = (values - values[0]) / step

@@ -15,6 +15,7 @@ from covaria.fit.inference.dose_levels import dose_levels
 from covaria.fit.inference.dose_means import predicted_at_doses
 from covaria.fit.inference.proportional_hazards import LevelHazards, hazards_at_levels
 from covaria.fit.settings import MethodSettings
+from covaria.fit.settings.endpoints import HazardSettings
 from covaria.model.arm_means import ArmMeans
 from covaria.model.survival_curves import SurvivalCurves
 from covaria.model.survival_scores import (
@@ -26,12 +27,6 @@ from covaria.model.survival_scores import (
 )
 from covaria.regression.cox import baseline_hazard, times_at_risk
 
-POINTS = 60
-"""Times of a curve, beside those between which the baseline hazard is constant."""
-GRID = 50
-"""Times over which scores are averaged."""
-MOST_SCORED = 5_000
-"""Rows whose pairs are compared; of more, as many evenly spread over their canonical order."""
 LEAST_HAZARD = 1e-9
 
 
@@ -75,7 +70,7 @@ def survival_curves(
         return None
     names, found = _levels(analysis, average, arms, method)
     base = baseline_of(found.follow_up, found.own, found.weights)
-    times = np.unique(np.concatenate([base.times, np.linspace(0, base.times[-1], POINTS)]))
+    times = np.unique(np.concatenate([base.times, np.linspace(0, base.times[-1], method.hazard.curve_times)]))
     hazard, weights = np.interp(times, base.times, base.hazard), analysis.subject_weights
     survival, slopes = np.ones((2, len(names), len(times)))
     for level, own in enumerate(found.relative.T):
@@ -136,19 +131,22 @@ def _ordered(found: LevelHazards, order: list[int]) -> LevelHazards:
     )
 
 
-def survival_scores(analysis: AnalysisSet, predicted: FloatArray) -> SurvivalScores | None:
+def survival_scores(
+    analysis: AnalysisSet, predicted: FloatArray, chosen: HazardSettings
+) -> SurvivalScores | None:
     """Score relative hazards out of fold, (rows,); None where the response is no time to an event."""
     if analysis.follow_up is None:
         return None
     base = baseline_of(analysis.follow_up, predicted, analysis.subject_weights)
     taken = np.arange(analysis.rows)
-    if analysis.rows > MOST_SCORED:
-        taken = np.linspace(0, analysis.rows - 1, MOST_SCORED).round().astype(np.int64)
+    if analysis.rows > chosen.most_scored:
+        taken = np.linspace(0, analysis.rows - 1, chosen.most_scored).round().astype(np.int64)
     own, relative = analysis.take(taken), predicted[taken]
     follow_up, weights = own.follow_up, own.subject_weights
     assert follow_up is not None
     time, event, cluster = follow_up.time, follow_up.event, own.cluster
-    grid = np.linspace(base.times[-1] / GRID, base.times[-1], GRID)
+    count = chosen.scored_times
+    grid = np.linspace(base.times[-1] / count, base.times[-1], count)
     by_model = np.exp(-np.outer(relative, np.interp(grid, base.times, base.hazard)))
     of_all = np.broadcast_to(free_of_event(time, event, weights, grid), by_model.shape)
     observed = still_observed(time, event, weights, time)

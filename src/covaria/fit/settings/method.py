@@ -16,6 +16,13 @@ from covaria.fit.settings.candidates import (
     WiderSettings,
 )
 from covaria.fit.settings.effect_tests import EffectTestSettings
+from covaria.fit.settings.endpoints import (
+    HazardSettings,
+    LimitSettings,
+    ProbabilitySettings,
+    RoundingSettings,
+    ThresholdSettings,
+)
 from covaria.fit.settings.evaluation import (
     EffectBandSettings,
     ErrorModelSettings,
@@ -46,6 +53,11 @@ class MethodSettings:
     folds: FoldSettings = field(default_factory=FoldSettings)
     learning_curve: LearningCurveSettings = field(default_factory=LearningCurveSettings)
     rows: RowSettings = field(default_factory=RowSettings)
+    thresholds: ThresholdSettings = field(default_factory=ThresholdSettings)
+    hazard: HazardSettings = field(default_factory=HazardSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    probabilities: ProbabilitySettings = field(default_factory=ProbabilitySettings)
+    rounding: RoundingSettings = field(default_factory=RoundingSettings)
 
     def values(self) -> Iterator[tuple[str, object]]:
         """Every number with its full name, such as ("evidence.negligible", 0.05)."""
