@@ -50,6 +50,7 @@ def test_a_faulty_filter_is_an_error_of_usage(covaria: RunCommand, both_visits: 
     assert "The filter cannot be read from character 18 on" in " ".join(ran.err.split())
 
 
+@pytest.mark.slow
 def test_a_report_is_of_the_rows_of_the_fit(covaria: RunCommand, fitted: Fitted, both_visits: Path) -> None:
     report = ("report", fitted.model, "--out", "r.html")
     assert covaria(*report, "--table", both_visits).code == 3

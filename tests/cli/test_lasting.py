@@ -44,7 +44,7 @@ PRINTING = [
     "glossary",
     "glossary epoch",
 ]
-FAST = {"--version", "predict {model} {table} --json"}
+FAST = {"--version"}
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")

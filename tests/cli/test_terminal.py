@@ -137,7 +137,7 @@ def test_colour_is_left_out_on_request(lesson_table: Path, tmp_path: Path) -> No
     ("task", "number"),
     [
         pytest.param("train", signal.SIGINT, marks=pytest.mark.slow),
-        ("train", signal.SIGTERM),
+        pytest.param("train", signal.SIGTERM, marks=pytest.mark.slow),
         ("fit", signal.SIGINT),
         pytest.param("fit", signal.SIGTERM, marks=pytest.mark.slow),
     ],

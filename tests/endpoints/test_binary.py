@@ -287,6 +287,7 @@ def test_settings_of_another_endpoint_are_refused(columns: dict[str, Any]) -> No
         fit_table(read_trial(columns, request), QUICK)
 
 
+@pytest.mark.slow
 def test_arms_are_compared_by_their_risks(columns: dict[str, Any]) -> None:
     arms = {**columns, "dose": np.array(["placebo", "low", "mid", "high"])[np.arange(ROWS) % 4]}
     model = fit_model(

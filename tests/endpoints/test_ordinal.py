@@ -253,6 +253,7 @@ def test_predictions_are_written_with_the_probability_of_each_level(
     assert "P(>=none)" not in first
 
 
+@pytest.mark.slow
 def test_arms_are_compared_with_their_reference(columns: dict[str, Any]) -> None:
     arm = np.array(["a", "placebo", "b"])[np.searchsorted(DOSES, columns["DOSE"])]
     table = {name: values for name, values in columns.items() if name != "DOSE"} | {"ARM": arm}

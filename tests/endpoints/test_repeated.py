@@ -94,6 +94,7 @@ def test_a_known_prediction_is_the_conditional_mean_by_the_models_covariance(mod
     assert model.predict(own, earlier=True).mean == pytest.approx(plain[:1])
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_and_the_responses_unit_do_not_matter(
     trial: VisitTrial, model: ResponseModel
 ) -> None:
@@ -149,6 +150,7 @@ def test_the_report_has_both_errors_and_the_covariance(model: ResponseModel) -> 
     assert "missing at random" in page
 
 
+@pytest.mark.slow
 def test_other_covariances(trial: VisitTrial) -> None:
     found = present(fitted(trial.columns, covariance="heterogeneous-ar1").visits)
     assert found.structure == "heterogeneous-ar1"

@@ -82,6 +82,7 @@ def test_quantile_of_a_level_that_a_sum_of_weights_just_reaches() -> None:
     assert best[0] == pytest.approx(min(cost))
 
 
+@pytest.mark.slow
 def test_the_logistic_loss_is_twice_pytorch_s_cross_entropy() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is the oracle here; pip install covaria[torch]")
     label = np.resize([0.0, 1.0], ERRORS.shape)

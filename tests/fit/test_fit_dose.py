@@ -49,6 +49,7 @@ def test_of_a_declared_assignment_the_balance_alone_is_left_out() -> None:
     assert replace(alone, balance_p_value=model.adjusted_means.balance_p_value) == model.adjusted_means
 
 
+@pytest.mark.slow
 def test_a_curve_that_is_not_asked_for_is_not_prepared() -> None:
     table = trial(3)
     alone = fit_dose(table, SETTINGS, with_curve=False)

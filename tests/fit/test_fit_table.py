@@ -330,6 +330,7 @@ def origin_model() -> ResponseModel:
     return fit_model(columns, "y", dose="dose")
 
 
+@pytest.mark.slow
 def test_progress_is_reported_in_rising_shares(columns: dict[str, FloatArray], quick: FitSettings) -> None:
     shares, record = recorder()
     # A shorter training may end before it is reported.

@@ -208,14 +208,8 @@ def drawn(
     return analysis, predicted, mean
 
 
-@pytest.mark.parametrize(
-    ("rows_of_unit", "role"),
-    [
-        (1, "subject"),
-        pytest.param(4, "subject", marks=pytest.mark.slow),
-        pytest.param(4, "group", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("rows_of_unit", "role"), [(1, "subject"), (4, "subject"), (4, "group")])
 def test_nothing_is_seldom_taken_for_a_prediction(
     analysis_of: AnalysisOf, rows_of_unit: int, role: str
 ) -> None:

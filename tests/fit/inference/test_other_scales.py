@@ -79,6 +79,7 @@ def test_a_unit_changes_nothing(unit: float, analysis_of: AnalysisOf) -> None:
     np.testing.assert_allclose(found[1], found[0], rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_bands_of_effects_contrasts_and_profiles_allow_for_it(
     trial_of: TrialOf, quick: FitSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
