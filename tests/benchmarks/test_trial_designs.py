@@ -7,7 +7,16 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.stats import shapiro
-from trial_cells import FACTORS, LABORATORY, NAMED, all_cells, cells_matching, no_trial_has, selection
+from trial_cells import (
+    AWKWARD,
+    FACTORS,
+    LABORATORY,
+    NAMED,
+    all_cells,
+    cells_matching,
+    no_trial_has,
+    selection,
+)
 from trial_designs import Cell, acting_numbers, covariates_of, uniforms_of
 from trial_draws import draw_fresh, draw_responses, draw_trial
 from trial_truths import (
@@ -207,7 +216,8 @@ def test_a_seed_is_a_trial() -> None:
 
 def test_the_selection_is_balanced_and_possible() -> None:
     cells = selection()
-    assert len({cell.name for cell in all_cells()}) == len(cells) + len(NAMED) + len(LABORATORY)
+    every = (*NAMED, *LABORATORY, *AWKWARD, *cells)
+    assert len({cell.name for cell in all_cells()}) == len(every)
     for factor, levels in FACTORS.items():
         counts = Counter(getattr(cell, factor) for cell in cells)
         times = Counter(levels)

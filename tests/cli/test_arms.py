@@ -65,6 +65,7 @@ def test_json_and_explain_say_what_the_model_says(fit: RunCommand, covaria: RunC
     assert "as in Dunnett’s test" in said
 
 
+@pytest.mark.slow
 def test_the_summary_is_of_arms(fit: RunCommand, covaria: RunCommand) -> None:
     fit("--quiet")
     assert covaria("report", "out/model.covaria", "--summary").code == 0

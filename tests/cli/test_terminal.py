@@ -232,9 +232,8 @@ def test_an_interrupt_while_starting_is_one_as_well(
     assert ran == (130, "", "Interrupted; nothing was left half-written.\n")
 
 
-@pytest.mark.parametrize(
-    "variable", ["COVARIA_THREADS", pytest.param("COVARIA_INSTRUCTION_SET", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("variable", ["COVARIA_THREADS", "COVARIA_INSTRUCTION_SET"])
 def test_a_setting_that_makes_no_sense_is_a_matter_of_usage(
     command: RunCommand, fitted: Fitted, tmp_path: Path, variable: str
 ) -> None:
@@ -372,7 +371,7 @@ def run_and_tell(*arguments: str) -> tuple[int, set[str]]:
         ("--help", set()),
         ("predict {model} {table}", {"numpy", "safetensors"}),
         pytest.param("evaluate {model} {table}", {"numpy", "scipy", "safetensors"}, marks=pytest.mark.slow),
-        ("train {table} --response AVAL --epochs 1", {"numpy", "scipy"}),
+        pytest.param("train {table} --response AVAL --epochs 1", {"numpy", "scipy"}, marks=pytest.mark.slow),
         pytest.param("dose {model}", {"numpy", "scipy", "safetensors"}, marks=pytest.mark.slow),
         pytest.param(
             "compare {table} --response AVAL --effort quick",
@@ -388,7 +387,9 @@ def test_a_task_imports_what_it_needs(fitted: Fitted, task: str, needed: set[str
     assert imported <= needed
 
 
-@pytest.mark.parametrize("task", ["fit", "train", "check"])
+@pytest.mark.parametrize(
+    "task", ["fit", *(pytest.param(task, marks=pytest.mark.slow) for task in ("train", "check"))]
+)
 def test_a_file_that_is_not_there_is_told_before_much_is_imported(task: str) -> None:
     code, imported = run_and_tell(task, "absent.csv", "--response", "y")
     assert code == 3

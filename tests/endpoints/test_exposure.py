@@ -171,6 +171,7 @@ def test_the_error_of_a_score_is_of_subjects_not_of_time(model: ResponseModel) -
     assert found.score_se == pytest.approx(error)
 
 
+@pytest.mark.slow
 def test_report_and_words_name_the_unit(model: ResponseModel) -> None:
     assert "per YEARS" in str(model)
     page = render_report(report_content(model, date(2026, 1, 31)))

@@ -238,6 +238,7 @@ def test_subjects_drawn_twice_are_two_subjects(trial: VisitTrial) -> None:
     assert np.isfinite(within.whitening.log_determinant)
 
 
+@pytest.mark.slow
 def test_a_fit_is_repeated_and_evaluated_as_any_other(trial: VisitTrial, model: ResponseModel) -> None:
     assert replay_model(model, trial.columns).agrees
     others = visit_trial(5, 120, leaves=False)

@@ -193,6 +193,7 @@ def test_no_step_of_the_baseline_is_of_fewer_than_eleven_events(model: ResponseM
     assert present(model.survival).horizon <= np.sort(columns["PFS"])[-11]
 
 
+@pytest.mark.slow
 def test_event_and_censor_say_the_same(columns: dict[str, Any], model: ResponseModel) -> None:
     other = {**columns, "EVENT": 1 - columns["CNSR"]}
     del other["CNSR"]

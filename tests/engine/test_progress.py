@@ -56,6 +56,7 @@ def test_progress_does_not_change_the_result() -> None:
     np.testing.assert_array_equal(watched.parameters, train(*fleet).parameters)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("groups", "rows", "epochs"),
     [

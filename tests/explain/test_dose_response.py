@@ -60,6 +60,7 @@ def linear_model(few_doses: dict[str, Any]) -> ResponseModel:
     return fit(few_doses, dose="dose")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", [0, 7, 100])
 def test_the_networks_average_is_that_of_everybody_given_the_dose(
     origin: tuple[dict[str, FloatArray], ResponseModel], point: int

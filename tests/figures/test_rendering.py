@@ -27,6 +27,7 @@ def test_each_format_is_what_its_name_says(evaluation: Evaluation) -> None:
     assert "Gaussian process" in svg
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_renderer")
 def test_a_figure_as_wide_as_its_page_has_a_width_of_its_own(evaluation: Evaluation) -> None:
     specification = ladder(evaluation).to_dict()

@@ -144,6 +144,7 @@ def test_a_changed_byte_is_refused_wherever_it_is(model_bytes: bytes, tmp_path: 
     assert loading(model_bytes, places, tmp_path / "changed.covaria") == []
 
 
+@pytest.mark.slow
 def test_a_changed_digit_of_the_header_is_refused(model_bytes: bytes, tmp_path: Path) -> None:
     digits = [place for place in range(json_end(model_bytes)) if chr(model_bytes[place]).isdigit()]
     assert len(digits) > 2000

@@ -26,6 +26,7 @@ def test_doses_goal_and_delta_are_those_of_the_model(folder: Path, model: Respon
     assert plan_next_trial(path, table, [40], goal="max", delta=1.0).delta == 1.0
 
 
+@pytest.mark.slow
 def test_more_subjects_make_differences_more_precise(folder: Path) -> None:
     plan = plan_next_trial(folder / "model.covaria", folder / "trial.csv", [40, 160], delta=1, repeats=12)
     only = replace(plan, analyses=plan.analyses[:1])
