@@ -10,7 +10,7 @@ import numpy as np
 
 from covaria.arrays import IntArray
 from covaria.table.checks.check import Check, Remark, Severity
-from covaria.table.columns import CategoryColumn
+from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
 
 FEWEST_COPIES = 2
@@ -23,24 +23,34 @@ def _findings(draft: Draft) -> Iterator[Remark]:
         return
     responses = np.unique(draft.response.values, return_counts=True)[1]
     by_chance = float((responses * (responses - 1.0)).sum()) / max(draft.rows * (draft.rows - 1.0), 1.0)
-    _, first, of_row = np.unique(_codes(draft), axis=0, return_index=True, return_inverse=True)
-    is_copy = np.arange(draft.rows) != first[of_row.reshape(-1)]
-    if is_copy.sum() >= FEWEST_COPIES and by_chance <= MOST_BY_CHANCE:
+    copies = _copies(draft.subjects, (draft.response, *draft.covariates))
+    if copies >= FEWEST_COPIES and by_chance <= MOST_BY_CHANCE:
         yield Remark(
-            f"{int(is_copy.sum()):,} of {draft.rows:,} rows repeat another one of the same subject in "
+            f"{copies:,} of {draft.rows:,} rows repeat another one of the same subject in "
             f"{draft.response.name} (response) and every covariate, as rows do that were pasted twice",
             "keep one of each, unless they are measurements of their own",
         )
 
 
-def _codes(draft: Draft) -> IntArray:
-    """Numbers of the values in each row, of subject, response and covariates; (rows, columns)."""
-    columns = [
-        each.codes if isinstance(each, CategoryColumn) else np.unique(each.values, return_inverse=True)[1]
-        for each in (draft.subjects, draft.response, *draft.covariates)
-        if each is not None
-    ]
-    return np.column_stack(columns).astype(np.int64)
+def _copies(subjects: CategoryColumn, columns: tuple[Column, ...]) -> int:
+    """Count the rows that are like an earlier one; each column is looked at in rows alike so far only."""
+    rows = np.arange(len(subjects.codes))
+    alike = _codes(subjects, rows)
+    for column in columns:
+        is_repeated = np.bincount(alike)[alike] > 1
+        rows, alike = rows[is_repeated], alike[is_repeated]
+        if not len(rows):
+            return 0
+        codes = _codes(column, rows)
+        alike = np.unique(alike * (codes.max() + 1) + codes, return_inverse=True)[1].astype(np.int64)
+    return len(rows) - len(np.unique(alike))
+
+
+def _codes(column: Column, rows: IntArray) -> IntArray:
+    """Numbers of the different values in some rows, from 0 on."""
+    if isinstance(column, CategoryColumn):
+        return column.codes[rows].astype(np.int64) + 1
+    return np.unique(column.values[rows], return_inverse=True)[1].astype(np.int64)
 
 
 COPIED_ROWS = Check("copied-rows", "Rows that repeat another one", Severity.NOTE, _findings)

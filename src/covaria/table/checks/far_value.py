@@ -38,25 +38,28 @@ def _findings(draft: Draft) -> Iterator[Remark]:
 def far_values(values: FloatArray) -> BoolArray:
     """Where numbers are far beyond all others; at most a tenth of them, and fewer than 11 at either end."""
     found = np.zeros(values.shape, dtype=bool)
-    known = np.sort(values[~np.isnan(values)])
-    most = int(min(FEWEST - 1, MOST_SHARE * len(known)))
+    known = values[~np.isnan(values)]
     if len(known) < FEWEST_OTHERS:
+        return found
+    most = int(min(FEWEST - 1, MOST_SHARE * len(known)))
+    quarters = [len(known) // 4, 3 * len(known) // 4]
+    # In their places as if all were sorted, which takes long in a large table.
+    ends = [*range(most + 1), *range(len(known) - most - 1, len(known))]
+    known.partition([*quarters, *ends])
+    if known[quarters[0]] == known[quarters[1]]:
+        # Of nearly always the same number any other one is far.
         return found
     for count in range(1, most + 1):
         # From the fewest on, so that the others are as many as can be.
-        if _is_far(known[-count], known[:-count]):
+        if _is_far(known[-count], known[0], known[-count - 1]):
             found |= values >= known[-count]
-        if _is_far(known[count - 1], known[count:]):
+        if _is_far(known[count - 1], known[count], known[-1]):
             found |= values <= known[count - 1]
     return found
 
 
-def _is_far(value: float, others: FloatArray) -> bool:
-    """Whether a number above or below others, which ascend, is far from them."""
-    lowest, highest = others[0], others[-1]
-    if others[len(others) // 4] == others[(3 * len(others)) // 4]:
-        # Of nearly always the same number any other one is far.
-        return False
+def _is_far(value: float, lowest: float, highest: float) -> bool:
+    """Whether a number is far from others, of which the lowest and the highest are given."""
     gap = max(value - highest, lowest - value)
     is_beyond = gap > RANGES * (highest - lowest) > 0.0
     if min(value, lowest) <= 0.0:
