@@ -26,8 +26,8 @@ FEWEST_OTHERS = 20
 def _findings(draft: Draft) -> Iterator[Remark]:
     for column in (draft.response, *draft.covariates):
         if isinstance(column, NumberColumn):
-            far = far_values(column.values) & ~may_be_missing(column.values)
-            if far.any():
+            far = far_values(column.values)
+            if far.any() and (far := far & ~may_be_missing(column.values)).any():
                 yield Remark(
                     f"{column.name} in {draft.place(far)} is more than {RANGES:.0f} times as far from every "
                     "other value as these are from each other",
