@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from covaria import (
+    FitSettings,
     ResponseModel,
     check_table,
     fit_model,
@@ -20,7 +21,7 @@ from covaria.errors import CovariaError, TableError, UsageError
 from covaria.findings.visit_words import known_subject_error
 from covaria.fit import FitRequest
 from covaria.fit.analysis_set import make_analysis_set
-from covaria.fit.visit_errors import estimated_covariance
+from covaria.fit.visit_errors import estimated_covariance, with_covariance_of_linear_model
 from covaria.model.repeated_endpoint import REPEATED
 from covaria.repeated.unstructured import Unstructured
 from covaria.report import render_report, report_content
@@ -120,6 +121,17 @@ def test_errors_of_complete_trials_have_the_covariance_of_textbooks() -> None:
     analysis = make_analysis_set(read_trial(complete.columns, REQUEST), REPEATED)
     found = estimated_covariance(analysis.response, present(analysis.within), Unstructured(VISITS))
     np.testing.assert_allclose(found, np.cov(complete.response.round(4).T), rtol=1e-6)
+
+
+def test_as_many_covariates_as_subjects_leave_what_the_rows_of_one_share() -> None:
+    """A linear model of them all would take the subjects' own levels away, and with these any covariance."""
+    complete = visit_trial(3, 60, leaves=False)
+    numbers = np.random.default_rng(4).normal(size=(60, 60)).round(3)
+    many = {f"X{k}": np.repeat(own, len(VISITS)) for k, own in enumerate(numbers)}
+    table = read_trial(complete.columns | many, REQUEST)
+    found = with_covariance_of_linear_model(make_analysis_set(table, REPEATED), table, FitSettings())
+    expected = np.cov(complete.response.round(4).T)
+    np.testing.assert_allclose(present(found.visit_covariance), expected, rtol=1e-5)
 
 
 def test_a_visit_that_part_of_a_trial_lacks_leaves_the_others_covariance() -> None:

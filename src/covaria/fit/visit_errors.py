@@ -23,7 +23,10 @@ from covaria.table import TrialTable
 def with_covariance_of_linear_model(
     analysis: AnalysisSet, table: TrialTable, settings: FitSettings
 ) -> AnalysisSet:
-    """Take the covariance of what a linear model of all inputs leaves, from which networks start.
+    """Take the covariance of what a linear model leaves, from which networks start.
+
+    A model of nearly as many inputs as subjects would leave nothing that is a subject's own, so that with
+    many only the mean at each visit is taken away.
 
     Raises
     ------
@@ -33,9 +36,10 @@ def with_covariance_of_linear_model(
     if analysis.within is None or table.visit is None:
         return analysis
     check_variation(table.source, table.response.name, table.response.values, table.visit)
-    design = np.column_stack([np.ones(analysis.rows), analysis.inputs])
-    coefficients = np.linalg.lstsq(design, analysis.response, rcond=None)[0]
-    errors, name = analysis.response - design @ coefficients, covariance_of_visits(settings.covariance)
+    errors, name = analysis.response, covariance_of_visits(settings.covariance)
+    if analysis.inputs.shape[1] <= settings.method.visits.inputs_of_subject * analysis.subjects:
+        design = np.column_stack([np.ones(analysis.rows), analysis.inputs])
+        errors = errors - design @ np.linalg.lstsq(design, errors, rcond=None)[0]
     try:
         found = estimated_covariance(errors, analysis.within, structure_named(name, table.visit))
     except NotConvergedError:

@@ -7,6 +7,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine import predict
+from covaria.explain.surface import with_values
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.averaging.averaged import AveragedCandidates
 from covaria.fit.candidates.candidate import Candidates
@@ -75,7 +76,6 @@ class CrossFittedAverage:
         total = np.zeros((len(inputs), len(values)))
         for fold, held_out in enumerate(self.folds):
             rows: IntArray = np.flatnonzero(held_out)
-            given = np.repeat(inputs[rows], len(values), axis=0)
-            given[:, list(columns)] = np.tile(values, (len(rows), 1))
-            total[rows] += self.predict(fold, given).reshape(len(rows), len(values))
+            given = with_values(inputs[rows], list(columns), values)
+            total[rows] += self.predict(fold, given).reshape(len(values), len(rows)).T
         return total / self.folds.repeats

@@ -81,6 +81,23 @@ class LimitSettings:
 
 
 @dataclass(frozen=True)
+class VisitSettings:
+    """The linear model of planned visits from whose errors a covariance is first estimated.
+
+    Attributes
+    ----------
+    inputs_of_subject : float
+        Input columns for each subject, up to which the model has them: with as many as subjects nothing is
+        left that the rows of one subject share.
+    """
+
+    inputs_of_subject: float = 0.25
+
+    def __post_init__(self) -> None:
+        not_negative(self, "inputs_of_subject")
+
+
+@dataclass(frozen=True)
 class ProbabilitySettings:
     """The regression whose standard errors the ranges of probabilities do not fall below.
 

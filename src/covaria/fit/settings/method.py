@@ -22,6 +22,7 @@ from covaria.fit.settings.endpoints import (
     ProbabilitySettings,
     RoundingSettings,
     ThresholdSettings,
+    VisitSettings,
 )
 from covaria.fit.settings.evaluation import (
     EffectBandSettings,
@@ -56,6 +57,7 @@ class MethodSettings:
     thresholds: ThresholdSettings = field(default_factory=ThresholdSettings)
     hazard: HazardSettings = field(default_factory=HazardSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    visits: VisitSettings = field(default_factory=VisitSettings)
     probabilities: ProbabilitySettings = field(default_factory=ProbabilitySettings)
     rounding: RoundingSettings = field(default_factory=RoundingSettings)
 
