@@ -24,6 +24,8 @@ from covaria.datasets import TRUTHS
 Case = tuple[str, int, float, int]
 """Truth, subjects, rate and draw."""
 Numbers = dict[str, float]
+LEAST = 0.005
+"""Excess below which predictions are next to true, such as hazards within 7 %: ratios are of no less."""
 
 
 def measured(endpoint: str, case: Case, method: Method) -> Numbers:
@@ -62,7 +64,8 @@ def report(methods: list[str], cases: list[Case], found: list[dict[str, Numbers]
         own = [k for k, case in enumerate(cases) if case[:3] == (name, subjects, rate)]
         means.append(excess[own].mean(axis=0))
         print(f"{name:<15}{subjects:>6}{rate:>6}" + "".join(f"{mean:>18.4f}" for mean in means[-1]))
-    logarithms = np.log(np.array(means)[:, :1] / np.array(means)[:, 1:])
+    notable = np.maximum(means, LEAST)
+    logarithms = np.log(notable[:, :1] / notable[:, 1:])
     print("\ngeometric mean of the ratio to (standard error of its logarithm), worst")
     for peer, own in zip(methods[1:], logarithms.T, strict=True):
         _print_ratio(peer, own)
