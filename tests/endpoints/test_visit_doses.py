@@ -1,6 +1,7 @@
 """Doses and arms of a trial with visits, compared at one of them: from table to words, report and file."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def as_is(columns: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], dict[str, Any], str]] = {
     "a visit that one dose lacks": (
         later,
         {},
@@ -141,7 +142,11 @@ def test_what_cannot_be_compared_is_refused_before_anything_is_trained(
     change, asked, words = BAD[case]
     made = change(columns)
     made = {**made, "SITE": np.array([name[-1] for name in made["SUBJID"]])}
-    wanted = {"dose": "DOSE", "roles": {} if "strata" in asked else {"SITE": "ignore"}, **asked}
+    wanted: dict[str, Any] = {
+        "dose": "DOSE",
+        "roles": {} if "strata" in asked else {"SITE": "ignore"},
+        **asked,
+    }
     if wanted["dose"] is None:
         wanted["roles"]["DOSE"] = "covariate"
     with pytest.raises(CovariaError, match=re.compile(words)):

@@ -29,8 +29,8 @@ def drawn(subjects: int, leaves: bool = True, seed: int = 1) -> ArmRows:
         high = values[:, visit - 1] - arm
         leaving = 0.7 / (1 + arm) / (1 + np.exp(-2 * high))
         there[:, visit] = there[:, visit - 1] & (random.random(subjects) > leaving)
-    subject, visit = np.nonzero(there)
-    return ArmRows(values[there], arm[subject], subject, visit, len(VISITS))
+    subject, at = np.nonzero(there)
+    return ArmRows(values[there], arm[subject], subject, at, len(VISITS))
 
 
 def mixed_model(rows: ArmRows, values: FloatArray, *covariates: FloatArray) -> RepeatedFit:

@@ -99,10 +99,10 @@ def dose_trial(
     for visit in range(1, len(VISITS) if leaves else 1):
         leaving = 0.25 / (1 + np.exp(0.3 - 1.5 * response[:, visit - 1]))
         there[:, visit] = there[:, visit - 1] & (random.random(everyone) > leaving)
-    subject, visit = np.nonzero(there)
+    subject, at = np.nonzero(there)
     return {
         "SUBJID": np.array([f"S{each:04}" for each in subject]),
-        "AVISIT": np.array(VISITS)[visit],
+        "AVISIT": np.array(VISITS)[at],
         "AGE": age[subject],
         "BMI": bmi[subject],
         "DOSE": dose[subject],
