@@ -123,7 +123,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
     else:
         _print_curve(console, words)
     console.print()
-    counted = subjects_by_dose(curve)
+    counted = subjects_by_dose(curve, words.at)
     sentences = (
         words.effect(),
         words.test(),

@@ -137,10 +137,11 @@ class ArmWords:
         return worth_in_subjects(found.relative_efficiency(at), "arms", adjusted_for(found))
 
     def subjects(self) -> str:
-        """Count the subjects of each arm."""
+        """Count the subjects of each arm, with visits those with a response there."""
         first, *others = self.found.effects.arms
         more = (f"{each.subjects:,} in {quoted(each.arm)}" for each in others)
-        return listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
+        named = listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
+        return f"{named}, with a response{self.at}" if self.at else named
 
     @property
     def reference(self) -> str:

@@ -317,13 +317,14 @@ def few_doses(curve: DoseResponse) -> str:
     )
 
 
-def subjects_by_dose(curve: DoseResponse) -> str:
-    """Count the subjects of each dose; empty where doses are no levels."""
+def subjects_by_dose(curve: DoseResponse, at: str = "") -> str:
+    """Count the subjects of each dose, with a response at a visit; empty where doses are no levels."""
     if not curve.levels:
         return ""
     first, *others = curve.levels
     more = (f"{each.subjects:,} at {format_setting(each.dose)}" for each in others)
-    return listed([f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}", *more])
+    named = f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}"
+    return listed([named, *more]) + (f", with a response{at}" if at else "")
 
 
 def _beyond(best: BestDose) -> str:
