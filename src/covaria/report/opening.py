@@ -66,7 +66,7 @@ def _share(share: float, content: ReportContent) -> str:
 def _doses(content: ReportContent) -> str:
     """Say how many dose levels were studied, between which, and how many subjects had each."""
     words = content.dose_words
-    if words is None:
+    if content.dose is None or words is None:
         return ""
     curve = words.found.curve
     lowest, highest = format_setting(curve.studied[0]), format_setting(curve.studied[-1])
