@@ -15,8 +15,17 @@ from covaria.cli.dose import dose_json
 from covaria.errors import CovariaError, UsageError
 from covaria.findings.model_words import model_words
 from covaria.fit import FitRequest
+from covaria.fit.averaging.averaged import average_candidates
+from covaria.fit.candidates.task import training_task
+from covaria.fit.candidates.training import train_candidates
+from covaria.fit.folds import folds_of_fit
+from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.inference.influence import influence_of_subjects
+from covaria.fit.inference.means_at_visit import means_at_visit
 from covaria.fit.prepared_fit import prepare_fit
+from covaria.model.adjusted_means import Assignment
 from covaria.model.dose_findings import dose_findings
+from covaria.model.sensitivity import TreatmentDifference
 from covaria.report import render_report, report_content
 from covaria.table import RoleRequest, read_trial
 from support.presence import present
@@ -151,6 +160,22 @@ def test_what_cannot_be_compared_is_refused_before_anything_is_trained(
         wanted["roles"]["DOSE"] = "covariate"
     with pytest.raises(CovariaError, match=re.compile(words)):
         fitted(made, **wanted)
+
+
+def test_influence_on_a_difference_is_what_its_variance_is_made_of(columns: dict[str, Any]) -> None:
+    roles = RoleRequest(response="CHG", dose="DOSE", visit="AVISIT")
+    settings = FitRequest(roles, settings=QUICK).fit_settings()
+    analysis = prepare_fit(read_trial(columns, roles), FitRequest(roles, settings=QUICK)).analysis
+    folds = folds_of_fit(analysis, settings)
+    candidates = train_candidates(training_task(analysis, folds, settings))
+    averaged = average_candidates(analysis, folds, candidates, settings.method.averaging)
+    average = CrossFittedAverage(folds, candidates, averaged)
+    wanted = TreatmentDifference("60.0", "0.0", 0.0, 0.0, 0.0)
+    influence = influence_of_subjects(analysis, average, wanted, Assignment.RANDOMISED, settings)
+    assert influence.shape == (120,)
+    means = present(means_at_visit(analysis, average, settings)).level_means(settings.method)
+    contrast = np.array([-1.0, 0.0, 0.0, 1.0])
+    assert (influence**2).sum() == pytest.approx(contrast @ means.covariance @ contrast)
 
 
 def test_a_trial_says_at_which_visit_it_compares(columns: dict[str, Any]) -> None:
