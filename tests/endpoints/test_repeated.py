@@ -180,8 +180,6 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "visits without an order": ({"AVISIT": "names"}, {}, "order in time of AVISIT .*does not follow"),
     "a row twice": ({"AVISIT": "twice"}, {}, "one SUBJID has more than one response at one AVISIT"),
     "no subject": ({"SUBJID": None}, {}, "has no column of subjects beside it"),
-    "an arm": ({}, {"arm": "ARM", "roles": {}}, "covaria repeated does; declare ARM as a category"),
-    "a dose": ({}, {"dose": "BMI"}, "declare BMI as a covariate"),
     "another endpoint": ({"AVAL": "positive"}, {"endpoint": "lognormal"}, "not the lognormal one"),
     "no such covariance": ({}, {"covariance": "toeplitz"}, "no covariance “toeplitz”"),
     "a covariance without visits": ({}, {"covariance": "ar1", "visit": None}, "is of planned visits"),

@@ -134,6 +134,7 @@ def test_doses_without_a_mean_are_named(findings: DoseFindings, adjusted: Adjust
 def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
     text = "25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20"
     assert subjects_by_dose(findings.curve) == text
+    assert subjects_by_dose(findings.curve, " at Week 12") == f"{text}, with a response at Week 12"
     assert subjects_by_dose(replace(findings.curve, levels=())) == ""
 
 

@@ -58,3 +58,53 @@ def visit_trial(seed: int, subjects: int, correlation: float = 0.8, leaves: bool
     every = np.repeat(np.arange(subjects), len(VISITS)), np.tile(np.arange(len(VISITS)), subjects)
     observed = columns(*np.nonzero(there)) | {"AVAL": response[there].round(4)}
     return VisitTrial(observed, columns(*every), mean, response)
+
+
+DOSES = (0.0, 10.0, 30.0, 60.0)
+
+
+def dose_trial(
+    seed: int, subjects: int, effect: float, leaves: bool = True, bends: bool = False
+) -> dict[str, Any]:
+    """Draw a trial of four doses that lower the response over visits; those with high ones leave.
+
+    Correlation 0.7; about a quarter leaves, most at dose 0, whose last visit so looks better than it is.
+
+    Parameters
+    ----------
+    seed : int
+    subjects : int
+        Of each dose.
+    effect : float
+        By which the highest dose lowers the mean at the last visit, of an Emax curve with ED50 at 15.
+    leaves : bool
+    bends : bool
+        Whether the response bends in age, or is a line.
+
+    Returns
+    -------
+    mapping of columns
+        A row for each subject and visit with a response.
+    """
+    random, everyone = np.random.default_rng(seed), subjects * len(DOSES)
+    dose = random.permutation(np.repeat(DOSES, subjects))
+    age, bmi = random.uniform(20, 80, everyone).round(1), random.normal(27, 4, everyone).round(1)
+    of_age = np.sin((age - 50) / 12) if bends else 0.03 * (age - 50)
+    lowered = effect * dose / (dose + 15) * 75 / 60
+    mean = (of_age + 0.05 * (bmi - 27))[:, None] - lowered[:, None] * np.linspace(0.25, 1, len(VISITS))
+    response = mean + random.multivariate_normal(
+        np.zeros(len(VISITS)), 0.3 * np.eye(len(VISITS)) + 0.7, everyone
+    )
+    there = np.ones(response.shape, np.bool_)
+    for visit in range(1, len(VISITS) if leaves else 1):
+        leaving = 0.25 / (1 + np.exp(0.3 - 1.5 * response[:, visit - 1]))
+        there[:, visit] = there[:, visit - 1] & (random.random(everyone) > leaving)
+    subject, at = np.nonzero(there)
+    return {
+        "SUBJID": np.array([f"S{each:04}" for each in subject]),
+        "AVISIT": np.array(VISITS)[at],
+        "AGE": age[subject],
+        "BMI": bmi[subject],
+        "DOSE": dose[subject],
+        "CHG": response[there].round(4),
+    }

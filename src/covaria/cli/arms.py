@@ -33,6 +33,7 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
         "assignment": adjusted.assignment.value,
         "declared": adjusted.declared,
         "balance_p_value": adjusted.balance_p_value,
+        "visit": adjusted.visit,
         "least_probability": adjusted.least_probability,
         "without_overlap": adjusted.without_overlap,
         "arms": named_as_reported(_arms(reported_arms(found.effects, model.endpoint)), model.endpoint),
@@ -50,7 +51,8 @@ def _arms(effects: ArmEffects) -> list[dict[str, Any]]:
 
 def print_arms(console: Console, words: ArmWords) -> None:
     """Print means and differences, as narrow as a terminal is, and what they rest on."""
-    heading = f"Adjusted {words.amounts.of_response}, were every subject of the trial in each arm"
+    of = f"{words.amounts.of_response}{words.at}"
+    heading = f"Adjusted {of}, were every subject of the trial in each arm"
     console.print(visible(heading), style="bold")
     effects, amounts = words.found.effects, words.amounts
     several = len(words.others) > 1

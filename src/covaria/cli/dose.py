@@ -104,6 +104,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
         "declared": adjusted.declared,
         "strata": adjusted.strata,
         "balance_p_value": adjusted.balance_p_value,
+        "visit": adjusted.visit,
         "least_probability": None if adjusted.of_knots else adjusted.least_probability,
         "without_overlap": None if adjusted.of_knots else adjusted.without_overlap,
     }
@@ -122,7 +123,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
     else:
         _print_curve(console, words)
     console.print()
-    counted = subjects_by_dose(curve)
+    counted = subjects_by_dose(curve, words.at)
     sentences = (
         words.effect(),
         words.test(),
@@ -157,7 +158,7 @@ def _notes(found: "DoseFindings") -> tuple[str, ...]:
 
 def _subject_of(words: "DoseWords") -> str:
     curve, whose = words.found.curve, "Predicted" if words.found.adjusted is None else "Adjusted"
-    of = words.amounts.of_response
+    of = f"{words.amounts.of_response}{words.at}"
     if not curve.profile:
         return f"{whose} {of}, were every subject of the trial given each {curve.dose}:"
     values = ", ".join(f"{name} {_shown(value)}" for name, value in curve.profile)

@@ -60,6 +60,10 @@ CovarianceName = Annotated[
         "two also after heterogeneous-.",
     ),
 ]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Visit at which doses or arms are compared; the last if left out."),
+]
 ShapeWord = Annotated[
     Literal["any", "monotone", "increasing", "decreasing"],
     typer.Option("--shape", help="What the dose curve may do; its draws are held to it, the means are not."),
@@ -87,6 +91,7 @@ def fit(
     reference_arm: ReferenceArm = None,
     visit: Visit = None,
     covariance: CovarianceName = None,
+    at: At = None,
     out: OutputFolder = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
@@ -128,6 +133,7 @@ def fit(
             with_learning_curve=with_curve,
             with_sensitivity=refits,
             covariance=covariance,
+            at=at,
         )
         fit_and_write(trial, wanted, Output(folder, force, as_json, quiet, started))
 

@@ -29,10 +29,14 @@ def assignment_words(adjusted: AdjustedMeans, treatment: str) -> str:
             return f"Subjects count as randomised to their {treatment}{within}, as was declared."
         if adjusted.balance_p_value <= UNEVEN:
             between = "doses" if treatment == "dose" else "arms"
+            other = (
+                "say “--assignment observational”"
+                if adjusted.visit is None
+                else f"take the {treatment} as a covariate"
+            )
             return (
                 f"Subjects count as randomised to their {treatment}, though covariates differ between "
-                f"{between} by more than is usual ({balance}); if they were not, say "
-                "“--assignment observational”."
+                f"{between} by more than is usual ({balance}); if they were not, {other}."
             )
         count = f"Subjects count as randomised to their {treatment}"
         return f"{count}: the covariates do not predict it ({balance})."
@@ -64,8 +68,13 @@ def _overlap(adjusted: AdjustedMeans, treatment: str) -> str:
     )
 
 
-def worth_in_subjects(efficiency: FloatArray, treatments: str) -> str:
-    """State what the adjustment for covariates is worth in subjects.
+def adjusted_for(adjusted: AdjustedMeans) -> str:
+    """Name what means are adjusted for."""
+    return "covariates" if adjusted.visit is None else "covariates and earlier visits"
+
+
+def worth_in_subjects(efficiency: FloatArray, treatments: str, adjusted_for: str = "covariates") -> str:
+    """State what the adjustment is worth in subjects.
 
     Parameters
     ----------
@@ -73,12 +82,13 @@ def worth_in_subjects(efficiency: FloatArray, treatments: str) -> str:
         How many times as many subjects the unadjusted analysis would need for each difference; NaN of none.
     treatments : str
         "doses" or "arms".
+    adjusted_for : str
     """
     gain = float(np.nanmedian(efficiency)) - 1
     if abs(gain) < NO_GAIN:
-        return "Adjusting for covariates makes these differences neither more nor less precise."
+        return f"Adjusting for {adjusted_for} makes these differences neither more nor less precise."
     more = "more" if gain > 0 else "fewer"
     return (
-        "Adjusting for covariates makes these differences as precise as if "
+        f"Adjusting for {adjusted_for} makes these differences as precise as if "
         f"{format_whole_percent(abs(gain))} {more} subjects had been studied (median over {treatments})."
     )

@@ -10,7 +10,8 @@ def arm_effect(words: ArmWords | None) -> Answer | None:
     if words is None:
         return None
     found = words.found
-    asked = "Is the arm associated with the response?" if found.is_association else "Does the arm matter?"
+    matters = f"Does the arm matter{words.at}?"
+    asked = "Is the arm associated with the response?" if found.is_association else matters
     explanation = " ".join((words.effect(), words.test(), words.reference_chosen()))
     if not found.is_claimed:
         return Answer(asked, NOT_SHOWN, explanation)

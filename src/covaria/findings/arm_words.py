@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from covaria.explain.arm_effects import ArmDifference
 from covaria.explain.effects import CLAIM_LEVEL
-from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
+from covaria.findings.visit_words import at_visit
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.arm_means import ReferenceChoice
 from covaria.model.endpoint import NORMAL, Endpoint
@@ -44,6 +45,11 @@ class ArmWords:
         return Amounts(self.response, self.units, self.endpoint)
 
     @property
+    def at(self) -> str:
+        """The visit that means are at, after a blank; empty without visits."""
+        return at_visit(self.found.means.adjusted)
+
+    @property
     def others(self) -> tuple[tuple[str, ArmDifference], ...]:
         """Each arm but the reference with its difference from it, in their order."""
         differences = ((each.arm, each.difference) for each in self.found.effects.arms)
@@ -76,15 +82,16 @@ class ArmWords:
                 f"{self._apart(difference)} in {quoted(arm)}" for arm, difference in self.differing
             )
             return (
-                f"The adjusted {self.amounts.expected} of {quoted(self.response)} {named} than in "
+                f"The adjusted {self.amounts.expected} of {quoted(self.response)}{self.at} {named} than in "
                 f"{self.reference} {interval}."
             )
         arm, difference = min(self.others, key=lambda each: each[1].p_value)
         ends = self.amounts.ends(difference.simultaneous_lower, difference.simultaneous_upper)
         size = f"{self.size(difference.estimate)} ({ends})"
         return (
-            f"No adjusted {self.amounts.expected} of {quoted(self.response)} differs clearly from that of "
-            f"{self.reference}: the clearest {self.amounts.compared} is {size}, in {quoted(arm)} {interval}."
+            f"No adjusted {self.amounts.expected} of {quoted(self.response)}{self.at} differs clearly from "
+            f"that of {self.reference}: the clearest {self.amounts.compared} is {size}, in {quoted(arm)} "
+            f"{interval}."
         )
 
     def test(self) -> str:
@@ -126,13 +133,15 @@ class ArmWords:
             return ""
         means = self.found.means
         at = means.arms.index(self.found.effects.reference)
-        return worth_in_subjects(means.adjusted.relative_efficiency(at), "arms")
+        found = means.adjusted
+        return worth_in_subjects(found.relative_efficiency(at), "arms", adjusted_for(found))
 
     def subjects(self) -> str:
-        """Count the subjects of each arm."""
+        """Count the subjects of each arm, with visits those with a response there."""
         first, *others = self.found.effects.arms
         more = (f"{each.subjects:,} in {quoted(each.arm)}" for each in others)
-        return listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
+        named = listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
+        return f"{named}, with a response{self.at}" if self.at else named
 
     @property
     def reference(self) -> str:

@@ -16,7 +16,7 @@ def dose_effect(words: DoseWords | None) -> Answer | None:
     if words is None:
         return None
     found = words.found
-    asked = "Is dose associated with the response" if found.is_association else "Does dose matter"
+    asked = "Is dose associated with the response" if found.is_association else f"Does dose matter{words.at}"
     if found.best is not None:
         asked = f"{asked}, and which dose is best"
     explanation = " ".join(

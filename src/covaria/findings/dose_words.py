@@ -7,8 +7,9 @@ import numpy as np
 from covaria.dose import CurveShape
 from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
-from covaria.findings.adjustment_words import assignment_words, worth_in_subjects
+from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
+from covaria.findings.visit_words import at_visit
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.wording.lists import counted, listed
@@ -39,6 +40,11 @@ class DoseWords:
         """How amounts of the response are written."""
         return Amounts(self.response, self.units, self.endpoint)
 
+    @property
+    def at(self) -> str:
+        """The visit that means are at, after a blank; empty without visits."""
+        return at_visit(self.found.adjusted)
+
     def change(self) -> str:
         """State direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""
         change, turned = self.found.change, ""
@@ -59,7 +65,7 @@ class DoseWords:
         """State the change as a sentence of the mean."""
         whose = "predicted" if self.found.curve.profile or self.found.adjusted is None else "adjusted"
         level = format_whole_percent(self.found.curve.level)
-        named = f"{whose} {self.amounts.expected} of {quoted(self.response)}"
+        named = f"{whose} {self.amounts.expected} of {quoted(self.response)}{self.at}"
         return f"The {named} {self.change()} ({level} interval in brackets)."
 
     def best(self) -> str:
@@ -187,7 +193,7 @@ class DoseWords:
         reference = adjusted.levels.index(curve.reference)
         if self.endpoint.predicts_hazard:
             return ""
-        return worth_in_subjects(adjusted.relative_efficiency(reference), "doses")
+        return worth_in_subjects(adjusted.relative_efficiency(reference), "doses", adjusted_for(adjusted))
 
     def shape(self) -> str:
         """State to which shape the curve was held; empty where it was not."""
@@ -311,13 +317,14 @@ def few_doses(curve: DoseResponse) -> str:
     )
 
 
-def subjects_by_dose(curve: DoseResponse) -> str:
-    """Count the subjects of each dose; empty where doses are no levels."""
+def subjects_by_dose(curve: DoseResponse, at: str = "") -> str:
+    """Count the subjects of each dose, with a response at a visit; empty where doses are no levels."""
     if not curve.levels:
         return ""
     first, *others = curve.levels
     more = (f"{each.subjects:,} at {format_setting(each.dose)}" for each in others)
-    return listed([f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}", *more])
+    named = f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}"
+    return listed([named, *more]) + (f", with a response{at}" if at else "")
 
 
 def _beyond(best: BestDose) -> str:

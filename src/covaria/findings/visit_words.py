@@ -1,9 +1,11 @@
-"""How well a subject's next visit is predicted once the visits before it are known, in words."""
+"""Planned visits in words: at which one means are, and how well a known subject's next is predicted."""
 
 from collections.abc import Iterator
 
 from covaria.findings.answer import Answer
+from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.evaluation import Evaluation
+from covaria.table.numbers import is_number
 from covaria.wording.names import number_with_unit, quoted
 from covaria.wording.numbers import format_count, format_number, format_whole_percent
 
@@ -32,6 +34,28 @@ def known_subject_error(evaluation: Evaluation, response: str, unit: str = "") -
     return Answer("How wrong is it for a known subject’s next visit?", f"± {half} at {level}", explanation)
 
 
+def at_visit(adjusted: AdjustedMeans | None) -> str:
+    """Name the visit that adjusted means are at, after a blank: " at Week 12"; empty without visits."""
+    if adjusted is None or adjusted.visit is None:
+        return ""
+    return f" at {'visit ' if is_number(adjusted.visit) else ''}{adjusted.visit}"
+
+
+def estimand_at_visit(adjusted: AdjustedMeans | None, expected: str = "mean") -> str:
+    """State whose means those at a visit are, and by what they are corrected; empty without visits."""
+    place = at_visit(adjusted)
+    if not place:
+        return ""
+    return (
+        f"An adjusted {expected} is that of all subjects{place}, had nobody left the trial before: the "
+        "hypothetical estimand, with visits missing at random. It is the average prediction for all "
+        "subjects, corrected by the errors of those who had the dose or arm at all of their visits, through "
+        "the covariance of these, so that subjects who left inform it by what was seen of them; each was "
+        "predicted by networks that never saw that subject. Standard errors are from what each subject "
+        "contributes."
+    )
+
+
 def missing_at_random(evaluation: Evaluation) -> Iterator[str]:
     """Yield what visits without a response are taken to be, where there are visits."""
     if evaluation.visits is None:
@@ -40,6 +64,6 @@ def missing_at_random(evaluation: Evaluation) -> Iterator[str]:
         "What is missing of a subject’s visits is taken to be as it is in subjects with the same covariates "
         "and the same responses before (missing at random): means are those had nobody left the trial. Where "
         "subjects leave by their responses, predictions of late visits ought to differ from the average of "
-        "those who stayed, in the figures of errors too. Nothing here tests that; “covaria repeated” "
-        "compares arms or doses so, and says how far it would have to be wrong."
+        "those who stayed, in the figures of errors too. Nothing here tests that; “covaria repeated” says of "
+        "doses or arms how far it would have to be wrong."
     )

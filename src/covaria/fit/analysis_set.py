@@ -73,6 +73,10 @@ class AnalysisSet:
         The planned visit of each row, counted from 0 in the order of time.
     visit_covariance : (visits, visits) array or None
         Of one subject's errors, in squared units of the response.
+    visit_covariate : int or None
+        Position of the visit among the covariates.
+    at : int or None
+        The visit at which doses or arms are compared.
     """
 
     design: Design
@@ -92,6 +96,8 @@ class AnalysisSet:
     follow_up: FollowUp | None = None
     visit: IntArray | None = None
     visit_covariance: FloatArray | None = None
+    visit_covariate: int | None = None
+    at: int | None = None
 
     @property
     def rows(self) -> int:
@@ -278,8 +284,13 @@ def _as_modelled(
         return over_baseline_hazard(whole, table.events.values[rows] > 0, method.hazard)
     if table.visit is not None and whole.subject is not None:
         # Independent, until a covariance is estimated.
-        independent = np.eye(len(table.visit.levels))
-        return replace(whole, visit=table.visit.codes[rows], visit_covariance=independent)
+        names = [column.name for column in table.covariates]
+        return replace(
+            whole,
+            visit=table.visit.codes[rows],
+            visit_covariance=np.eye(len(table.visit.levels)),
+            visit_covariate=names.index(table.visit.name),
+        )
     return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
 
 

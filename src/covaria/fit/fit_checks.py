@@ -6,7 +6,7 @@ from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.declared_strata import check_strata
 from covaria.fit.settings import FitSettings
-from covaria.fit.visit_means.covariances import covariance_of_visits
+from covaria.fit.visit_checks import check_compared, check_visits
 from covaria.model.endpoint import Capability, Endpoint
 from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
@@ -61,35 +61,6 @@ def check_endpoint(table: TrialTable, settings: FitSettings) -> None:
         )
 
 
-def check_visits(table: TrialTable, settings: FitSettings) -> None:
-    """Refuse visits without their endpoint or beside a dose or arm, and that endpoint without visits.
-
-    Raises
-    ------
-    UsageError
-    """
-    has_visits = endpoint_named(settings.endpoint).has_visits
-    if (table.visit is not None) is not has_visits:
-        raise UsageError(
-            "Planned visits are of a response measured on a scale, several times in each subject, which has "
-            f"the repeated endpoint and not the {settings.endpoint} one; name the column of visits (--visit) "
-            "without another endpoint, or neither."
-        )
-    covariance_of_visits(settings.covariance)
-    if settings.covariance is not None and not has_visits:
-        raise UsageError(
-            f"A covariance ({settings.covariance}) is of planned visits; name their column (--visit), or "
-            "leave it out."
-        )
-    treatment = table.dose or table.arm
-    if has_visits and treatment is not None:
-        role = "category" if table.dose is None else "covariate"
-        raise UsageError(
-            f"A fit with visits predicts, and compares no doses or arms, as covaria repeated does; declare "
-            f"{treatment} as a {role} (--role {treatment}={role}), or compare by covaria repeated --networks."
-        )
-
-
 def check_exposure(table: TrialTable, endpoint: Endpoint) -> None:
     """Refuse exposures of a response that counts nothing.
 
@@ -110,12 +81,14 @@ def check_analysis_set(analysis: AnalysisSet, table: TrialTable, settings: FitSe
     Raises
     ------
     TableError
-        With a single subject or group, or a stratum of too few subjects.
+        With a single subject or group, a stratum of too few subjects, or doses or arms that cannot be
+        compared at a visit.
     UsageError
         If the endpoint has no way to compare arms, or strata do not fit the assignment.
     """
     _check_divisible(analysis, table)
     _check_arms(analysis, table)
+    check_compared(analysis, table, settings)
     check_strata(analysis, settings.assignment, settings.method)
 
 

@@ -51,6 +51,7 @@ def fit_model(
     levels: str | Sequence[str] = (),
     visit: str | None = None,
     covariance: str | None = None,
+    at: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -134,6 +135,8 @@ def fit_model(
     covariance : str, optional
         Of a subject's errors at the visits: "unstructured", as by default, "compound-symmetry" or "ar1", the
         last two also after "heterogeneous-".
+    at : str, optional
+        The planned visit at which doses or arms are compared; by default the last.
 
     Raises
     ------
@@ -185,6 +188,7 @@ def fit_model(
         with_learning_curve=with_learning_curve,
         with_sensitivity=with_sensitivity,
         covariance=covariance,
+        at=at,
     )
     table = read_trial(data, request.roles, request.missing, request.selection)
     return fit_trial(table, request, progress)

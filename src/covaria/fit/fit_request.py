@@ -42,6 +42,8 @@ class FitRequest:
         Whether the trial is fitted again under other seeds, without each site, and without five subjects.
     covariance : str, optional
         Of a subject's errors at planned visits; unstructured by default.
+    at : str, optional
+        The planned visit at which doses or arms are compared; the last by default.
     """
 
     roles: RoleRequest
@@ -60,6 +62,7 @@ class FitRequest:
     with_learning_curve: bool = False
     with_sensitivity: bool = False
     covariance: str | None = field(default=None, metadata={"came_later": True})
+    at: str | None = field(default=None, metadata={"came_later": True})
 
     def fit_settings(self) -> FitSettings:
         """Bring effort, settings, seed, assignment and reference arm to the settings of one fit.
@@ -80,6 +83,8 @@ class FitRequest:
             chosen = replace(chosen, endpoint=REPEATED.name)
         if self.covariance is not None:
             chosen = replace(chosen, covariance=self.covariance)
+        if self.at is not None:
+            chosen = replace(chosen, at=self.at)
         if self.seed is not None:
             chosen = replace(chosen, seed=self.seed)
         if self.assignment is not None:
@@ -94,4 +99,4 @@ class FitRequest:
         """Settings of the learning curve's studies: quick ones will do."""
         own = self.fit_settings()
         quick = settings_of(Effort.QUICK, own.seed, own.endpoint)
-        return replace(quick, covariance=own.covariance, method=own.method)
+        return replace(quick, covariance=own.covariance, at=own.at, method=own.method)

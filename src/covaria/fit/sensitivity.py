@@ -119,7 +119,7 @@ def _without_influential(
     adjusted = model.adjusted_means if model.arm_means is None else model.arm_means.adjusted
     assignment = Assignment.RANDOMISED if adjusted is None else adjusted.assignment
     difference = headline(model).difference
-    influence = np.abs(influence_of_subjects(analysis, average, difference, assignment, settings.method))
+    influence = np.abs(influence_of_subjects(analysis, average, difference, assignment, settings))
     # Stable, so that ties do not depend on anything but the order of the rows.
     most = np.argsort(-influence, kind="stable")[:INFLUENTIAL]
     return _Plan(Variation.INFLUENTIAL, "", rows_without(analysis, most), settings)

@@ -1,6 +1,6 @@
 """Adjusted means of a trial at the levels of its dose, as a model keeps them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -67,6 +67,9 @@ class AdjustedMeans:
         Columns within whose values together subjects were randomised, as declared.
     most_freedom : float or None
         Degrees of freedom that no contrast exceeds, where groups, or subjects, have several levels.
+    visit : str or None
+        The planned visit that the means are at; `subjects` are those with a response there. None without
+        visits.
     """
 
     levels: tuple[float, ...]
@@ -85,6 +88,7 @@ class AdjustedMeans:
     left_out: tuple[float, ...] = ()
     strata: tuple[str, ...] = ()
     most_freedom: float | None = None
+    visit: str | None = field(default=None, metadata={"came_later": True})
 
     @property
     def level_means(self) -> LevelMeans:

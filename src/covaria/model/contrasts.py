@@ -43,6 +43,8 @@ class ContrastTask:
         Of the trial into the folds of the surface.
     arm : (str, str) or None
         The column of the arm, which is not changed, and the arm of a reference subject unless one is given.
+    visit : str or None
+        The column of planned visits, of which a profile has one.
     """
 
     design: Design
@@ -52,6 +54,7 @@ class ContrastTask:
     subjects: int
     repeats: int
     arm: tuple[str, str] | None = None
+    visit: str | None = None
 
     @property
     def studied(self) -> tuple[float, ...]:
@@ -108,7 +111,8 @@ def dose_profiles(task: ContrastTask) -> dict[str, dict[str, float | str]]:
     dose = task.curves.dose
     found = [each for each in task.decomposition.interactions if dose in each.covariates and each.is_found]
     partners = [points for each in found for points in each.points if points.covariate != dose]
-    for points in [*partners, *_others(task, dose)][:1]:
+    may_differ = (each for each in [*partners, *_others(task, dose)] if each.covariate != task.visit)
+    for points in may_differ:
         return {
             f"{points.covariate} {_shown(value)}": {points.covariate: value}
             for value in _evenly_spaced(task, points)

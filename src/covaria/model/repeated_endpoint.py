@@ -13,7 +13,13 @@ class RepeatedEndpoint(NormalEndpoint):
     loss = None
     has_visits = True
     capabilities = frozenset(
-        {Capability.EVIDENCE, Capability.SIGN_FLIPS, Capability.NORMAL_QUANTILES, Capability.INTERVALS}
+        {
+            Capability.ADJUSTED_MEANS,
+            Capability.EVIDENCE,
+            Capability.SIGN_FLIPS,
+            Capability.NORMAL_QUANTILES,
+            Capability.INTERVALS,
+        }
     )
 
 

@@ -474,8 +474,9 @@ class ResponseModel(Printed, PredictiveModel):
         UsageError
             If the reference does not fit the model, or the level is outside (0, 1).
         """
-        forest = covariate_forest(self._contrast_task, reference or {}, level)
-        if self.dose_averages is None:
+        given = {**self._visit, **(reference or {})}
+        forest = covariate_forest(self._contrast_task, given, level)
+        if self.dose_averages is None or not dict(forest.reference).items() >= self._visit.items():
             return forest
         dose, curve = self.dose_averages.dose, self._trial_curve
         if not curve.doses[0] <= float(dict(forest.reference)[dose]) <= curve.doses[-1]:
@@ -500,7 +501,25 @@ class ResponseModel(Printed, PredictiveModel):
             self.evaluation.subjects,
             self.evaluation.repeats,
             None if self.arm_means is None else (self.arm_means.arm, self.arm_means.reference.arm),
+            None if self.visits is None else self.visits.visit,
         )
+
+    @property
+    def _visit(self) -> dict[str, float | str]:
+        """The visit at which doses or arms are compared, by its column; empty without."""
+        adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
+        if self.visits is None or adjusted is None or adjusted.visit is None:
+            return {}
+        return {self.visits.visit: adjusted.visit}
+
+    def _check_visit(self, profile: Profile) -> None:
+        """Refuse a profile at another visit: adjusted means, which its curve rests on, are of one."""
+        for column, visit in self._visit.items():
+            if dict(profile.values)[column] != visit:
+                raise UsageError(
+                    f"Doses are compared at {column} {visit} alone; fit again with another visit (--at) for "
+                    "a curve there."
+                )
 
     @property
     def _averages(self) -> DoseCurves:
@@ -529,7 +548,8 @@ class ResponseModel(Printed, PredictiveModel):
         averages = self._averages
         if given is None:
             return self._trial_curve, None
-        profile = complete_profile(self.design, averages.dose, given)
+        profile = complete_profile(self.design, averages.dose, {**self._visit, **given})
+        self._check_visit(profile)
         columns = profile_columns(self.design, averages.dose, np.array(averages.doses), profile)
         folds = self.fold_predictions(columns)
         values = {name: value_of(self.design, name, text) for name, text in profile.values}

@@ -22,6 +22,8 @@ class SubjectLayout:
     times : (patterns, places) array
         The visit, counted from 0, or the time.
     present : (patterns, places) bool array
+    subject : (subjects,) int64 array
+        The number that each has in the rows.
     """
 
     design: FloatArray
@@ -29,6 +31,7 @@ class SubjectLayout:
     pattern: IntArray
     times: FloatArray
     present: BoolArray
+    subject: IntArray
 
     @property
     def rows(self) -> int:
@@ -97,4 +100,5 @@ def subject_layout(rows: RepeatedRows) -> SubjectLayout:
         pattern=pattern[alike],
         times=each[:, shape[1] :],
         present=each[:, : shape[1]] > 0,
+        subject=alike.astype(np.int64),
     )

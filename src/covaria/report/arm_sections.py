@@ -3,6 +3,7 @@
 from covaria.figures import arm_differences
 from covaria.findings.arm_words import ArmWords
 from covaria.findings.reported import reported_arms
+from covaria.findings.visit_words import estimand_at_visit
 from covaria.report.arm_tables import arm_means_table
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable
@@ -23,7 +24,7 @@ def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section
     named = words.response, words.units, words.amounts.expected, words.amounts.compared
     return Section(
         "arms",
-        "How do the arms differ?",
+        f"How do the arms differ{words.at}?",
         (_drawn(words), _computed(words)),
         as_wide_as_the_page(arm_differences(effects, *named).to_dict()),
         (arm_means_table(words), *ratios),
@@ -51,6 +52,8 @@ def _drawn(words: ArmWords) -> str:
 def _computed(words: ArmWords) -> str:
     if words.endpoint.predicts_hazard:
         return HAZARDS
+    if words.at:
+        return estimand_at_visit(words.found.means.adjusted, words.amounts.expected)
     how = (
         "the probability of each arm given the covariates, as modelled"
         if words.found.is_association

@@ -39,7 +39,7 @@ def arms_table(words: ArmWords) -> DataTable:
         )
         for each in effects.arms
     )
-    return DataTable("Effect of each arm", headings, rows)
+    return DataTable(f"Effect of each arm{words.at}", headings, rows)
 
 
 def _compared(words: ArmWords) -> str:
@@ -76,7 +76,7 @@ def arm_means_table(words: ArmWords) -> DataTable:
         Heading(amounts.error_of_comparison),
     )
     rows = tuple(_mean_row(each, amounts) for each in effects.arms)
-    return DataTable(f"{amounts.several.capitalize()} of the arms", headings, rows)
+    return DataTable(f"{amounts.several.capitalize()} of the arms{words.at}", headings, rows)
 
 
 def _mean_row(each: ArmEffect, amounts: Amounts) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from covaria.figures import dose_response, profile_curves
 from covaria.findings.amounts import Amounts
 from covaria.findings.dose_words import DoseWords
 from covaria.findings.reported import reported_curve
+from covaria.findings.visit_words import estimand_at_visit
 from covaria.model.dose_findings import DoseFindings
 from covaria.report.arm_sections import HAZARDS
 from covaria.report.dose_tables import dose_response_table, profiles_table
@@ -24,7 +25,7 @@ def dose_section(words: DoseWords, ratios: tuple[DataTable, ...] = ()) -> Sectio
     curve = reported_curve(found.curve, words.endpoint)
     return Section(
         DOSE_RESPONSE,
-        f"How does the {words.amounts.expected_response} run over the dose?",
+        f"How does the {words.amounts.expected_response}{words.at} run over the dose?",
         tuple(
             filter(
                 None,
@@ -70,6 +71,8 @@ def _computed(words: DoseWords) -> str:
     found, amounts = words.found, words.amounts
     if found.adjusted is None:
         return ""
+    if words.at:
+        return estimand_at_visit(found.adjusted, amounts.expected)
     how = (
         "the probability of each dose given the covariates, as modelled"
         if found.is_association

@@ -26,7 +26,7 @@ def effects_at_doses_table(words: DoseWords) -> DataTable:
     if curve.levels:
         own = ("Subjects", f"Unadjusted {expected}{unit}", f"Adjusted {expected}{unit}")
     rows = tuple(_level_rows(words) if curve.levels else _curve_rows(curve, amounts))
-    return DataTable("Effect of each dose", tuple(map(Heading, (dose, *own, *last))), rows)
+    return DataTable(f"Effect of each dose{words.at}", tuple(map(Heading, (dose, *own, *last))), rows)
 
 
 def _level_rows(words: DoseWords) -> Iterator[tuple[str, ...]]:

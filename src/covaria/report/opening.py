@@ -65,12 +65,13 @@ def _share(share: float, content: ReportContent) -> str:
 
 def _doses(content: ReportContent) -> str:
     """Say how many dose levels were studied, between which, and how many subjects had each."""
-    curve = content.dose_response
-    if content.dose is None or curve is None:
+    words = content.dose_words
+    if content.dose is None or words is None:
         return ""
+    curve = words.found.curve
     lowest, highest = format_setting(curve.studied[0]), format_setting(curve.studied[-1])
     kind = "dose levels" if curve.dose_levels == len(curve.studied) else "different doses"
-    arms = f": {subjects_by_dose(curve)}" if curve.levels else ""
+    arms = f": {subjects_by_dose(curve, words.at)}" if curve.levels else ""
     return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}{arms}."
 
 

@@ -125,7 +125,7 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(
     analysis = analysis_of(columns, dose="dose", subject="id", covariates=("age", "dose"))
     average = average_of(analysis)
     found = influence_of_subjects(
-        analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
+        analysis, average, between("20.0", "0.0"), RANDOMISED, settings=FitSettings()
     )
     assert found.shape == (45,)
     far = int(np.argmax(np.abs(found)))
@@ -133,13 +133,13 @@ def test_it_belongs_to_subjects_and_sums_to_nothing(
     rows = np.flatnonzero(analysis.subject == far)
     assert analysis.response[rows].min() > 9
     other_way = influence_of_subjects(
-        analysis, average, between("0.0", "20.0"), RANDOMISED, method=MethodSettings()
+        analysis, average, between("0.0", "20.0"), RANDOMISED, settings=FitSettings()
     )
     np.testing.assert_allclose(other_way, -found)
     # Half the influence of the whole path and half of it are one.
     halves = [("20.0", "10.0"), ("10.0", "0.0")]
     parts = [
-        influence_of_subjects(analysis, average, between(*half), RANDOMISED, method=MethodSettings())
+        influence_of_subjects(analysis, average, between(*half), RANDOMISED, settings=FitSettings())
         for half in halves
     ]
     np.testing.assert_allclose(sum(parts), found, atol=1e-12)
@@ -154,7 +154,7 @@ def test_its_squares_are_the_variance_that_is_reported(
     means = present(adjusted_dose_means(analysis, average, RANDOMISED, 0, method=MethodSettings()))
     contrast = np.array([-1.0, 0.0, 1.0])
     found = influence_of_subjects(
-        analysis, average, between("20.0", "0.0"), RANDOMISED, method=MethodSettings()
+        analysis, average, between("20.0", "0.0"), RANDOMISED, settings=FitSettings()
     )
     assert 1 <= (found**2).sum() / (contrast @ means.level_means.covariance @ contrast) <= 1.1
 
@@ -169,7 +169,7 @@ def test_arms_are_reported_by_their_names(
     analysis = analysis_of(given, **request)
     average = average_of(analysis)
     found = influence_of_subjects(
-        analysis, average, between("A", "Placebo"), RANDOMISED, method=MethodSettings()
+        analysis, average, between("A", "Placebo"), RANDOMISED, settings=FitSettings()
     )
     means = adjusted_arm_means(
         analysis,

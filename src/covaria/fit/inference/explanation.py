@@ -17,6 +17,7 @@ from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.effect_deviations import effect_deviations
 from covaria.fit.inference.other_scales import other_scales
 from covaria.fit.inference.response_rounding import response_rounding
+from covaria.fit.inference.subjects_at_visit import subjects_at_visit
 from covaria.fit.settings import FitSettings
 from covaria.model.design import weighted_scale
 from covaria.model.response_model import ResponseModel
@@ -45,7 +46,8 @@ def explain_model(
         Out of fold, in units of the response.
     settings : FitSettings
     """
-    curves = dose_averages(model.averaged_surface, analysis, model.evaluation.repeats)
+    of = analysis if analysis.within is None else subjects_at_visit(analysis).analysis
+    curves = dose_averages(model.averaged_surface, of, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}
     shown = sorted(p_values, key=p_values.__getitem__)[:PAIR_BUDGET]

@@ -9,7 +9,9 @@ from covaria.fit.inference.arm_means import influence_on_arms
 from covaria.fit.inference.augmented_means import sums_of_units
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_means import influence_on_doses
-from covaria.fit.settings import MethodSettings
+from covaria.fit.inference.knot_means import hats_of
+from covaria.fit.inference.means_at_visit import MeansAtVisit, means_at_visit
+from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import Assignment
 from covaria.model.sensitivity import TreatmentDifference
 
@@ -19,7 +21,7 @@ def influence_of_subjects(
     average: CrossFittedAverage,
     difference: TreatmentDifference | None,
     assignment: Assignment,
-    method: MethodSettings,
+    settings: FitSettings,
 ) -> FloatArray:
     """How far each subject moves the headline; shape (subjects,).
 
@@ -36,8 +38,12 @@ def influence_of_subjects(
     difference : TreatmentDifference or None
     assignment : Assignment
         How subjects came to their dose or arm.
-    method : MethodSettings
+    settings : FitSettings
     """
+    method = settings.method
+    at_visit = means_at_visit(analysis, average, settings) if analysis.within is not None else None
+    if difference is not None and at_visit is not None:
+        return _on_difference(at_visit, difference)
     if difference is not None:
         arms = arm_levels(analysis)
         if arms is not None:
@@ -49,6 +55,18 @@ def influence_of_subjects(
         if of_doses is not None:
             return -np.diff(of_doses)[:, 0]
     return cook_distances(analysis, analysis.endpoint.error(analysis.response, average.out_of_fold(analysis)))
+
+
+def _on_difference(found: MeansAtVisit, difference: TreatmentDifference) -> FloatArray:
+    """Influence of each subject on the difference of two levels, or doses between them, at a visit."""
+    treatments = difference.at, difference.reference
+    arms = arm_levels(found.subjects.analysis)
+    if arms is not None:
+        takes = np.eye(len(arms.arms))[[arms.arms.index(each) for each in treatments]]
+    else:
+        takes = hats_of(np.array(list(map(float, treatments))), found.data.levels)
+    influence: FloatArray = found.influence @ (takes[0] - takes[1])
+    return influence
 
 
 def cook_distances(analysis: AnalysisSet, errors: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests
+from covaria.fit.inference.means_at_visit import adjusted_means_at_visit
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
@@ -21,6 +22,8 @@ def adjusted_means_of_treatment(
     """Adjusted means of the dose and of the arms, where there are such and the endpoint bears them."""
     if not analysis.endpoint.has(Capability.ADJUSTED_MEANS):
         return None, None
+    if analysis.within is not None:
+        return adjusted_means_at_visit(analysis, average, reference, settings)
     assignment, method, seed = settings.assignment, settings.method, settings.seed
     return (
         adjusted_dose_means(analysis, average, assignment, seed, method),

@@ -64,6 +64,8 @@ class FitSettings:
         What kind of number the response is, as `fit_model` names it, or "repeated" at planned visits.
     covariance : str, optional
         Of a subject's errors at planned visits, as `fit_model` names it; by default unstructured.
+    at : str, optional
+        The planned visit at which doses or arms are compared; by default the last.
     method : MethodSettings
         The numbers of the method itself, which few users have a reason to change.
     """
@@ -95,6 +97,7 @@ class FitSettings:
     reference_arm: str | None = None
     endpoint: str = NORMAL.name
     covariance: str | None = None
+    at: str | None = None
     method: MethodSettings = field(default_factory=MethodSettings)
 
     def __post_init__(self) -> None:
