@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from threadpoolctl import threadpool_limits
-
 from covaria.arrays import FloatArray
 from covaria.errors import UsageError
 from covaria.explain.dose_curves import DoseCurves
@@ -19,6 +17,7 @@ from covaria.fit.inference.dose_averages import dose_averages
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import effect_tests
 from covaria.fit.inference.treatment_means import dose_p_value
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import DividedRows, divide_rows
 from covaria.model.adjusted_means import AdjustedMeans
@@ -73,8 +72,7 @@ def fit_dose(
         As `fit_table`; also a UsageError without a dose of two levels or more.
     """
     check_subjects(table, settings)
-    # One BLAS thread, as in `fit_table`.
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         analysis = analysis_on_chosen_scales(table, settings)
         if analysis.dose_covariate is None:
             raise UsageError(

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from threadpoolctl import threadpool_limits
-
 from covaria.arrays import FloatArray
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
@@ -24,6 +22,7 @@ from covaria.fit.inference.ordered_shares import ordered_shares
 from covaria.fit.inference.survival import survival_curves
 from covaria.fit.inference.treatment_means import adjusted_means_of_treatment, dose_p_value, tested_arms
 from covaria.fit.known_visits import with_known_visits
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.progress import Watch
 from covaria.fit.provenance import provenance_of_fit
 from covaria.fit.settings import FitSettings
@@ -68,8 +67,8 @@ def fit_table(
     check_endpoint(table, chosen)
     check_subjects(table, chosen)
     table = with_reductions(table, chosen)
-    # One BLAS thread, so that the bits do not depend on how many there are; folds have threads of their own.
-    with threadpool_limits(1, "blas"):
+    # Folds have threads of their own.
+    with one_blas_thread():
         analysis = analysis_on_chosen_scales(table, chosen)
         return fit_analysis_set(analysis, table, chosen, comparators, progress)
 

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from threadpoolctl import threadpool_limits
-
 from covaria.engine.training import Progress
 from covaria.fit.asked import asked_text
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.learning_curve import with_learning_curve
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.prepared_fit import PreparedFit, prepare_fit
 from covaria.fit.progress import Watch
 from covaria.fit.sensitivity import with_sensitivity
@@ -103,7 +102,7 @@ def _fit(
 def _trained(prepared: PreparedFit, progress: Progress | None) -> ResponseModel:
     """Fit the model alone."""
     # As in `fit_table`, which is for tables and settings that nobody asked for in words.
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         return fit_analysis_set(
             prepared.analysis, prepared.table, prepared.settings, prepared.comparators, progress
         )

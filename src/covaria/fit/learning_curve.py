@@ -8,7 +8,6 @@ at each size, and sizes differ in nothing but how much was learned from.
 from dataclasses import replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.engine.training import Progress
@@ -20,6 +19,7 @@ from covaria.fit.candidates.training import train_candidates
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
 from covaria.fit.folds import assign_units, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.progress import part_of
 from covaria.fit.random_streams import Stream, generator_of
 from covaria.fit.settings import FitSettings
@@ -74,7 +74,7 @@ def learning_curve(
     quarter = assign_units(analysis, QUARTERS, random)
     # As many folds for a quarter as for the whole, so that the points differ in the subjects alone.
     alike = settings_with_folds(analysis, settings)
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         deviance = _deviances(analysis, quarter, alike, progress)
     curve = extrapolate(
         deviance, analysis.subjects, analysis.weights, settings.method.learning_curve, analysis.cluster

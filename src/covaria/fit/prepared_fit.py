@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from threadpoolctl import threadpool_limits
-
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.comparators.models import Comparators, comparators_from_word
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
@@ -11,6 +9,7 @@ from covaria.fit.extent import check_memory, with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.learning_curve import check_learnable
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.settings import FitSettings
 from covaria.fit.visit_checks import with_visit_told
 from covaria.model.arm_means import reference_arm
@@ -70,8 +69,8 @@ def prepare_fit(table: TrialTable, request: FitRequest) -> PreparedFit:
     check_endpoint(table, settings)
     check_subjects(table, settings)
     check_memory(table, settings)
-    # One BLAS thread, as in the fit, so that the scales do not depend on how many there are.
-    with threadpool_limits(1, "blas"):
+    # As in the fit, so that the scales do not depend on how many threads there are.
+    with one_blas_thread():
         analysis = analysis_on_chosen_scales(table, settings)
     check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:

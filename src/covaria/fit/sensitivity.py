@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from covaria.arrays import IntArray
 from covaria.disclosure import MINIMUM_CELL
@@ -20,6 +19,7 @@ from covaria.fit.fit_table import fit_analysis_set
 from covaria.fit.folds import settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.influence import influence_of_subjects, rows_without
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.progress import part_of
 from covaria.fit.settings import FitSettings
 from covaria.fit.training_rows import divide_rows
@@ -82,7 +82,7 @@ def sensitivity(
     # As many folds as the fit had, which may be those of a table with little noise.
     settings = replace(settings, folds=model.evaluation.folds, repeats=model.evaluation.repeats)
     analysis = analysis_on_chosen_scales(table, settings)
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         sites = _sites_shown(analysis, _sites(analysis, table))
         plans = [*_other_seeds(analysis, settings), *_without_each(analysis, sites, settings)]
         work = len(plans) + 2

@@ -5,13 +5,13 @@ from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from covaria.errors import CovariaError, UsageError
 from covaria.fit import Comparators, FitSettings
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.asked import request_of, table_of_fit
 from covaria.fit.fit_table import fit_analysis_set
+from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.model import ResponseModel
 from covaria.model.endpoints import endpoint_named
 from covaria.model.result_digest import result_digest
@@ -91,8 +91,7 @@ class Refits:
         """Refit once, and collect the numbers."""
         kind, repeat = run
         try:
-            # One BLAS thread, as in a fit.
-            with threadpool_limits(1, "blas"):
+            with one_blas_thread():
                 fitted = fit_analysis_set(
                     self._subjects_of(run), self.table, self.settings, Comparators.FEW, None
                 )

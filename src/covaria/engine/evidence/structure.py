@@ -1,7 +1,7 @@
 """The hidden units of an evidence-trained network: sines and cosines of fixed frequencies, in components."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.special import ndtri
@@ -90,6 +90,7 @@ def even_frequencies(dimensions: int, count: int, random: np.random.Generator) -
     return frequencies
 
 
+@lru_cache(maxsize=MOST_EVEN_DIMENSIONS)
 def _golden_ratio(dimensions: int) -> float:
     """The positive solution of x^(dimensions + 1) = x + 1."""
     ratio = 2.0

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.special import softmax
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
 from covaria.fit.candidates.candidate import NOT_TRAINED, Trainer
@@ -60,6 +59,11 @@ class OutOfFold:
         whitened = self.within.whitened
         return self.endpoint.row_deviance(whitened(self.response), whitened(predicted))
 
+    @cached_property
+    def deviances(self) -> FloatArray:
+        """Deviance of each row by the candidates; (candidates, penalties, rows)."""
+        return self.deviance_of(self.candidates)
+
     def representing(self, rung: int) -> IntArray:
         """Positions of the candidates that represent a rung."""
         return np.flatnonzero((self.rung == rung) & ~self.are(*NOT_TRAINED))
@@ -74,7 +78,7 @@ class OutOfFold:
 
         Shape (candidates,).
         """
-        total = self.deviance_of(self.candidates) @ self.weights
+        total = self.deviances @ self.weights
         best: IntArray = np.where(np.isfinite(total), total, np.inf).argmin(axis=1)
         return best
 
@@ -122,7 +126,7 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
     weights, chosen = out_of_fold.weights[rows], out_of_fold.settings
-    deviance = out_of_fold.deviance_of(out_of_fold.candidates)[:, :, rows]
+    deviance = out_of_fold.deviances[:, :, rows]
     # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
     usable = np.isfinite(deviance).all(axis=2)
     of_rungs = chosen.step_down ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
@@ -212,14 +216,24 @@ def likely_best(
         sums = np.array([np.bincount(cluster, own) for own in influence])
         independent = total / _design_effect(influence, sums, weights)
         covariance = sums @ sums.T
-    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
-    half = random.standard_normal((chosen.draws // 2, len(deviance)))
-    misfit = endpoint.misfit(mean) + np.vstack([half, -half]) @ _symmetric_root(covariance)
+    half = _standard_normals(chosen.draws // 2, len(deviance)) @ _symmetric_root(covariance)
+    misfit = endpoint.misfit(mean) + np.concatenate([half, -half])
     before = np.zeros(len(deviance)) if credibility is None else np.log(credibility)
-    shares = softmax(before - independent / 2 * misfit, axis=1).mean(axis=0)
+    likelihood = before - independent / 2 * misfit
+    likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
+    shares = (1 / likelihood.sum(axis=1)) @ likelihood / len(likelihood)
     kept = np.where(shares < chosen.least_weight, 0.0, shares)
     weighed: FloatArray = kept / kept.sum()
     return weighed
+
+
+@lru_cache(maxsize=4)
+def _standard_normals(draws: int, models: int) -> FloatArray:
+    """The same draws for every weighing of so many models, not to be written to."""
+    random = np.random.Generator(np.random.Philox(np.random.SeedSequence(0)))
+    drawn: FloatArray = random.standard_normal((draws, models))
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _symmetric_root(covariance: FloatArray) -> FloatArray:

@@ -107,51 +107,78 @@ def boost(
         Where each fold's trees may cut.
     chosen : TreeSettings
     """
-    folds = len(weights)
+    folds, rows = len(weights), _Rows.of(cuts.above, weights, allowed)
     constant: FloatArray = weights @ targets / weights.sum(axis=1)
     left = targets - constant[:, None]
     root = np.zeros((chosen.trees, folds), dtype=np.int64)
     branches = np.zeros((chosen.trees, folds, 2), dtype=np.int64)
     steps = np.zeros((chosen.trees, folds, 4))
     for tree in range(chosen.trees):
-        root[tree], branches[tree], grown = _grow(cuts.above, weights, left, allowed, chosen)
+        root[tree], branches[tree], grown = _grow(rows, weights * left, chosen)
         steps[tree] = chosen.rate * grown
-        left -= _added(cuts.above, root[tree], branches[tree], steps[tree])
+        left -= _added(rows.passed, root[tree], branches[tree], steps[tree])
     return Trees(constant, root, branches, steps)
 
 
-def _added(above: FloatArray, root: IntArray, branches: IntArray, steps: FloatArray) -> FloatArray:
-    """What one tree of each fold adds to each row; shape (folds, rows)."""
-    passed = above[:, root].T
-    low, high = above[:, branches[:, 0]].T, above[:, branches[:, 1]].T
-    added: FloatArray = (
-        steps[:, 0, None]
-        + steps[:, 1, None] * passed
-        + steps[:, 2, None] * (1 - passed) * low
-        + steps[:, 3, None] * passed * high
-    )
-    return added
+@dataclass(frozen=True)
+class _Rows:
+    """What no tree changes.
+
+    Attributes
+    ----------
+    above : (rows, cuts) array
+    passed : (cuts, rows) array
+        The same, with the rows of a cut side by side.
+    weights : (folds, rows) array
+    weight : (folds,) array
+        Of all rows.
+    weight_above : (folds, cuts) array
+        Of the rows above each cut.
+    allowed : (folds, cuts) bool array
+    allowed_on_sides : (2 * folds, cuts) bool array
+        The same twice.
+    """
+
+    above: FloatArray
+    passed: FloatArray
+    weights: FloatArray
+    weight: FloatArray
+    weight_above: FloatArray
+    allowed: BoolArray
+    allowed_on_sides: BoolArray
+
+    @classmethod
+    def of(cls, above: FloatArray, weights: FloatArray, allowed: BoolArray) -> "_Rows":
+        return cls(
+            above=above,
+            passed=np.ascontiguousarray(above.T),
+            weights=weights,
+            weight=weights.sum(axis=1),
+            weight_above=weights @ above,
+            allowed=allowed,
+            allowed_on_sides=np.tile(allowed, (2, 1)),
+        )
+
+
+def _added(passed: FloatArray, root: IntArray, branches: IntArray, steps: FloatArray) -> FloatArray:
+    """What one tree of each fold adds to each row; passed (cuts, rows), result (folds, rows)."""
+    low, high = passed[branches[:, 0]], passed[branches[:, 1]]
+    below = steps[:, 0, None] + steps[:, 2, None] * low
+    over = (steps[:, 0] + steps[:, 1])[:, None] + steps[:, 3, None] * high
+    return np.where(passed[root] > 0, over, below)
 
 
 @dataclass(frozen=True)
-class _Node:
-    """A node of each fold's tree: sums over its rows, (folds,), and above each cut, (folds, cuts)."""
+class _Nodes:
+    """Nodes of trees: sums over the rows of each, (nodes,), and over those above each cut, (nodes, cuts)."""
 
     score: FloatArray
     weight: FloatArray
     score_above: FloatArray
     weight_above: FloatArray
 
-    def __sub__(self, other: "_Node") -> "_Node":
-        return _Node(
-            self.score - other.score,
-            self.weight - other.weight,
-            self.score_above - other.score_above,
-            self.weight_above - other.weight_above,
-        )
-
     def best_cut(self, allowed: BoolArray, chosen: TreeSettings) -> tuple[IntArray, BoolArray]:
-        """The allowed cut that lowers the squared error most, and whether any does; both (folds,)."""
+        """The allowed cut that lowers the squared error most, and whether any does; both (nodes,)."""
         below, weight_below = (
             self.score[:, None] - self.score_above,
             self.weight[:, None] - self.weight_above,
@@ -166,34 +193,37 @@ class _Node:
 
     def values(self, cut: IntArray, is_cut: BoolArray, ridge: float) -> tuple[FloatArray, FloatArray]:
         """Shrunken means below and above a cut; both are the node's own where it is not cut."""
-        fold = np.arange(len(cut))
-        over, weight_over = self.score_above[fold, cut], self.weight_above[fold, cut]
+        node = np.arange(len(cut))
+        over, weight_over = self.score_above[node, cut], self.weight_above[node, cut]
         high = over / (weight_over + ridge)
         low = (self.score - over) / (self.weight - weight_over + ridge)
         whole = self.score / (self.weight + ridge)
         return np.where(is_cut, low, whole), np.where(is_cut, high, whole)
 
+    def sides(self, other: "_Nodes") -> "_Nodes":
+        """What others leave of these nodes, then the others."""
+        return _Nodes(
+            np.concatenate([self.score - other.score, other.score]),
+            np.concatenate([self.weight - other.weight, other.weight]),
+            np.concatenate([self.score_above - other.score_above, other.score_above]),
+            np.concatenate([self.weight_above - other.weight_above, other.weight_above]),
+        )
 
-def _node(above: FloatArray, scores: FloatArray, weights: FloatArray) -> _Node:
-    return _Node(scores.sum(axis=1), weights.sum(axis=1), scores @ above, weights @ above)
 
-
-def _grow(
-    above: FloatArray, weights: FloatArray, left: FloatArray, allowed: BoolArray, chosen: TreeSettings
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Root, branches and steps of a tree of each fold; above (rows, cuts), weights and left (folds, rows)."""
-    scores = weights * left
-    whole = _node(above, scores, weights)
-    root, is_cut = whole.best_cut(allowed, chosen)
-    branches, steps = np.zeros((len(root), 2), dtype=np.int64), np.zeros((len(root), 4))
-    passed = above[:, root].T * is_cut[:, None]
-    high = _node(above, scores * passed, weights * passed)
-    sides = []
-    for side, node in enumerate((whole - high, high)):
-        cut, pays = node.best_cut(allowed, chosen)
-        branches[:, side] = cut
-        below, over = node.values(cut, pays & is_cut, chosen.ridge)
-        sides.append(below)
-        steps[:, 2 + side] = over - below
-    steps[:, 0], steps[:, 1] = sides[0], np.where(is_cut, sides[1] - sides[0], 0.0)
-    return root, branches, steps
+def _grow(rows: _Rows, scores: FloatArray, chosen: TreeSettings) -> tuple[IntArray, IntArray, FloatArray]:
+    """Root, branches and steps of a tree of each fold, by the rows' scores, (folds, rows)."""
+    folds = len(scores)
+    whole = _Nodes(scores.sum(axis=1), rows.weight, scores @ rows.above, rows.weight_above)
+    root, is_cut = whole.best_cut(rows.allowed, chosen)
+    passed = rows.passed[root] * is_cut[:, None]
+    # Sums of scores and of weights by one product.
+    high = np.concatenate([scores * passed, rows.weights * passed])
+    sums, above = high.sum(axis=1), high @ rows.above
+    sides = whole.sides(_Nodes(sums[:folds], sums[folds:], above[:folds], above[folds:]))
+    cut, pays = sides.best_cut(rows.allowed_on_sides, chosen)
+    below, over = sides.values(cut, pays & np.tile(is_cut, 2), chosen.ridge)
+    steps = np.empty((folds, 4))
+    steps[:, 0] = below[:folds]
+    steps[:, 1] = np.where(is_cut, below[folds:] - below[:folds], 0.0)
+    steps[:, 2:] = (over - below).reshape(2, folds).T
+    return root, cut.reshape(2, folds).T, steps

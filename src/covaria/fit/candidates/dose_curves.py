@@ -15,7 +15,7 @@ from covaria.engine import Activation, Network
 from covaria.engine.training import Progress
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
-from covaria.fit.candidates.emax import doses_suffice, fit_emax, split_dose
+from covaria.fit.candidates.emax import doses_suffice, emax_curve_of, split_dose
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.folds import HeldOut
 from covaria.fit.settings.candidates import DoseCurveSettings
@@ -110,7 +110,7 @@ def _fit_curves(
 
 def emax_curve(data: CurveData, chosen: DoseCurveSettings) -> DoseCurve:
     """Fit e0 + e_max dose / (ed50 + dose)."""
-    fit = fit_emax(data.dose, data.covariates, data.response, data.weights, chosen)
+    fit = emax_curve_of(data.dose, data.covariates, data.response, data.weights, chosen)
     highest = float(data.dose.max())
     half = fit.ed50 / highest
     # The density of the ends follows the root of the curve's second derivative (de Boor 1978, chapter 3).

@@ -258,7 +258,8 @@ def _components(
         return
     for own in (columns[k] for k in connected.nonlinear):
         # Two values make a line, which the skip draws.
-        if len(np.unique(analysis.inputs[:, own[0]])) > 2:
+        values = analysis.inputs[:, own[0]]
+        if ((values > values.min()) & (values < values.max())).any():
             yield own, settings.single_sines
     if rung is Rung.ADDITIVE:
         return

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose import LevelMeans, contrast_test, usual_candidates
+from covaria.dose import LevelMeans, contrast_p_value, usual_candidates
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.endpoint import Endpoint
 from covaria.model.ordinal_endpoint import OrdinalEndpoint
@@ -18,8 +18,7 @@ def dose_contrasts_p_value(means: LevelMeans) -> float:
     """
     # The shapes begin at a dose of 0; doses below it are logarithms or differences, whose place is arbitrary.
     shifted = replace(means, doses=means.doses - min(float(means.doses[0]), 0.0))
-    found = contrast_test(shifted, usual_candidates(shifted.doses), two_sided=True)
-    return float(found.p_values.min())
+    return contrast_p_value(shifted, usual_candidates(shifted.doses))
 
 
 def means_of_test(adjusted: AdjustedMeans, endpoint: Endpoint, exposure: float = 1.0) -> LevelMeans:

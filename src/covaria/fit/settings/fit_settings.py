@@ -182,10 +182,13 @@ def settings_of(effort: Effort, seed: int = 0, endpoint: str = NORMAL.name) -> F
                 repeats=1,
                 clear_folds=0,
                 restarts=1,
-                steps=300,
+                penalties=(3e-4, 3e-3, 3e-2),
+                linear_penalties=(0.0, 0.05, 0.3),
+                steps=150,
                 wider_steps=0,
                 evidence_steps=15,
-                dense_sines=75,
+                pair_sines=7,
+                dense_sines=50,
             )
         case Effort.STANDARD:
             return standard
