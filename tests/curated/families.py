@@ -1,6 +1,6 @@
 """All families of curated tables."""
 
-from curated import cells, columns, entry_errors, files, outcomes, strangers, text_files, treatments
+from curated import cells, columns, entry_errors, files, names, outcomes, strangers, text_files, treatments
 from curated.case import Case
 
 FAMILIES: dict[str, list[Case]] = {
@@ -12,4 +12,5 @@ FAMILIES: dict[str, list[Case]] = {
     **outcomes.FAMILIES,
     **strangers.FAMILIES,
     **entry_errors.FAMILIES,
+    **names.FAMILIES,
 }

@@ -163,8 +163,8 @@ def test_covariates_around_a_response_that_hardly_varies_are_no_copies() -> None
 
 @pytest.mark.parametrize("name", ["PRED", "ipred", "RES", "WRES", "CWRES", "IWRES", "NPDE", "CIPREDI"])
 def test_nonmem_predictions_and_residuals_are_known_by_name(name: str) -> None:
-    assert rules_of(trial_with({name: 3 * AGE + Y}, name="DV"))[name] == "response-relative"
-    assert rules_of(trial_with({name: 3 * AGE + Y}, name="AVAL"))[name] == "number"
+    for response in ("DV", "AVAL", "CHG"):
+        assert rules_of(trial_with({name: 3 * AGE + Y}, name=response))[name] == "model-output"
 
 
 def test_a_flag_that_cuts_the_value_is_no_covariate_of_its_change() -> None:

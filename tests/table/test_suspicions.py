@@ -95,7 +95,7 @@ def test_a_column_that_nearly_tells_the_dose_is_pointed_out(name: str) -> None:
     assert "nearly-dose" in codes_of(checked(**{name: column}))
 
 
-@pytest.mark.parametrize("name", ["MISSED_DOSES", "SEX"])
+@pytest.mark.parametrize("name", ["DOSE_HISTORY", "SEX"])
 def test_a_column_that_hardly_varies_does_not_tell_the_dose(name: str) -> None:
     found = checked(**{name: np.where(SOME, 1, 0)})
     assert roles_of(found)[name] == "covariate"

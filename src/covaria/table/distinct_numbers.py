@@ -12,6 +12,15 @@ crowd, do so more rarely still."""
 FEWEST_SERIAL = 10
 """Subjects that are counted from 1; grades and numbers of children are fewer."""
 
+FEWEST_LONG, LONG = 20, 10_000.0
+"""Fewest rows that show whether numbers repeat, and the lowest of five digits."""
+MOST_ROUNDED, LEAST_DISTINCT = 0.3, 0.95
+"""Share of numbers that end in 0 by chance in few rows, and of different ones where hardly any repeats."""
+MOST_TIMES = 100.0
+"""Ratio of the highest to the lowest, beyond which numbers are amounts over several powers of ten."""
+LEAST_SPREAD = 0.25
+"""Standard deviation in parts of the range: 0.29 where numbers lie evenly, less where they crowd."""
+
 
 def all_differ(values: FloatArray) -> bool:
     """Return whether numbers are whole and differ in all rows, none of them missing."""
@@ -39,6 +48,21 @@ def all_differ_beyond_chance(values: FloatArray) -> bool:
         return False
     log_chance = math.lgamma(possible + 1.0) - math.lgamma(possible - rows + 1.0) - rows * math.log(possible)
     return log_chance < math.log(CHANCE)
+
+
+def are_long_and_hardly_repeat(values: FloatArray) -> bool:
+    """Return whether whole numbers have five digits and more, none of them idle, and hardly any occurs twice.
+
+    Of measurements of such size most are rounded, or crowd somewhere in their range.
+    """
+    if len(values) < FEWEST_LONG or not are_whole(values) or values.min() < LONG:
+        return False
+    if values.max() > MOST_TIMES * values.min():
+        return False
+    is_rounded = np.count_nonzero(values % 10.0 == 0.0) > MOST_ROUNDED * len(values)
+    if is_rounded or values.std() < LEAST_SPREAD * (values.max() - values.min()):
+        return False
+    return len(np.unique(values)) >= LEAST_DISTINCT * len(values)
 
 
 def are_whole(values: FloatArray) -> bool:

@@ -12,6 +12,7 @@ from covaria.table.columns import MISSING_LEVEL, CategoryColumn, Column, NumberC
 from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.empty import EMPTY
+from covaria.table.inference.imputation_flag import IMPUTATION_FLAG
 from covaria.table.number_column import RESPONSE, number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
@@ -45,6 +46,8 @@ class Draft:
         How long events were counted in each row.
     events : NumberColumn or None
         Whether each time is that of an event, as its role has it: 1 where it is, or 0 where it is.
+    imputed : CategoryColumn or None
+        What says, under a known name, which responses were imputed or derived.
     row_numbers : (rows,) int64 array
         What messages call the rows.
     rows_read : int
@@ -85,6 +88,7 @@ class Draft:
     levels: tuple[str, ...] = ()
     exposures: NumberColumn | None = None
     events: NumberColumn | None = None
+    imputed: CategoryColumn | None = None
 
     @property
     def rows(self) -> int:
@@ -138,6 +142,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
     response = replace(number_column(table, by_role[Role.RESPONSE], RESPONSE), known=table.known)
     covariates = tuple(_covariate(table, assignment) for assignment in roles if assignment.role in MODELLED)
     doses = next((column for column in covariates if column.name == by_role.get(Role.DOSE)), None)
+    imputed = next((each.column for each in roles if each.rule == IMPUTATION_FLAG.code), None)
     return Draft(
         source=table.source,
         row_word=table.row_word,
@@ -159,6 +164,7 @@ def draft_trial(table: TextTable, roles: tuple[RoleAssignment, ...], strata: tup
         levels=table.levels,
         exposures=number_column(table, exposure, "the exposure") if exposure else None,
         events=number_column(table, event, "whether the event was seen") if event else None,
+        imputed=category_column(table, imputed) if imputed else None,
     )
 
 
@@ -208,6 +214,7 @@ def exclude_unusable(draft: Draft) -> Draft:
         weights=kept_numbers(draft.weights),
         exposures=kept_numbers(draft.exposures),
         events=kept_numbers(draft.events),
+        imputed=take_rows(draft.imputed, usable) if draft.imputed else None,
         row_numbers=draft.row_numbers[usable],
         excluded=(*draft.excluded, *excluded),
         strata=tuple(take_rows(column, usable) for column in draft.strata),

@@ -219,6 +219,15 @@ class _Parser:
         return float(token.text) if token.kind == "number" else _unquoted(token).strip()
 
 
+def column_in_filter(name: str) -> str:
+    """Return a column's name as it is written in a filter: in double quotes unless it is one word."""
+    is_word = re.fullmatch(r"[^\W\d][\w.]*", name) is not None and name.casefold() not in _KEYWORDS
+    if is_word:
+        return name
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
 def _unquoted(token: _Token) -> str:
     if token.kind == "word":
         return token.text

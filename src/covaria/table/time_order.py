@@ -9,13 +9,18 @@ from covaria.table.columns import MISSING_LEVEL, CategoryColumn
 
 _DAYS = {"hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "day": 1.0, "d": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0}
 _DAYS |= {"month": 30.4, "mon": 30.4, "mo": 30.4, "m": 30.4, "year": 365.0, "yr": 365.0, "y": 365.0}
-_COUNTED = ("visit", "v", "cycle", "c", "period", "p", "timepoint", "tp", "t")
+_DAYS |= {"stunde": 1 / 24, "heure": 1 / 24, "hora": 1 / 24} | dict.fromkeys(
+    ("tag", "jour", "dia", "día"), 1.0
+)
+_DAYS |= dict.fromkeys(("woche", "semaine", "semana"), 7.0) | dict.fromkeys(("monat", "mois", "mes"), 30.4)
+_DAYS |= {"stunden": 1 / 24, "tage": 1.0, "wochen": 7.0, "monate": 30.4, "meses": 30.4, "jahr": 365.0}
+_COUNTED = ("visit", "visite", "visita", "besuch", "v", "cycle", "c", "period", "p", "timepoint", "tp", "t")
 _WORD = "|".join(sorted((*_DAYS, *_COUNTED), key=len, reverse=True))
 _NUMBERED = re.compile(
     rf"(?:(?P<before>{_WORD})s?[ ._-]*)?(?P<number>[0-9]+(?:\.[0-9]+)?)[ ._-]*(?:(?P<after>{_WORD})s?)?",
     re.IGNORECASE,
 )
-_FIRST = {"screening": -2.0, "baseline": -1.0}
+_FIRST = {"screening": -2.0, "baseline": -1.0, "ausgangswert": -1.0}
 _LAST = frozenset({"end of treatment", "eot", "end of study", "eos", "follow-up", "follow up", "unscheduled"})
 FEWEST = 2
 """Levels with a number; words alone have no order that is known."""

@@ -1,12 +1,14 @@
 """The order in which the checks look."""
 
 from covaria.table.checks.alike_levels import ALIKE_LEVELS
+from covaria.table.checks.alike_names import ALIKE_NAMES
 from covaria.table.checks.below_limit import BELOW_LIMIT
 from covaria.table.checks.censored_response import CENSORED_RESPONSE
 from covaria.table.checks.coded_dose import CODED_DOSE
 from covaria.table.checks.collinear import COLLINEAR
 from covaria.table.checks.copied_rows import COPIED_ROWS
 from covaria.table.checks.counted_response import COUNTED_RESPONSE
+from covaria.table.checks.declared_output import DECLARED_OUTPUT
 from covaria.table.checks.determined_by_arm import DETERMINED_BY_ARM
 from covaria.table.checks.dose_units import DOSE_UNITS
 from covaria.table.checks.empty_dose import EMPTY_DOSE
@@ -15,6 +17,7 @@ from covaria.table.checks.exposure import EXPOSURE, RATE_UNIT
 from covaria.table.checks.far_value import FAR_VALUE
 from covaria.table.checks.few_responders import FEW_RESPONDERS
 from covaria.table.checks.filtered import FILTERED
+from covaria.table.checks.imputed_responses import IMPUTED_RESPONSES
 from covaria.table.checks.integer_codes import INTEGER_CODES
 from covaria.table.checks.leaks import LEAKS
 from covaria.table.checks.left_out import LEFT_OUT
@@ -26,6 +29,7 @@ from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.nearly_dose import NEARLY_DOSE
 from covaria.table.checks.nearly_response import NEARLY_RESPONSE
+from covaria.table.checks.negative_dose import NEGATIVE_DOSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
@@ -55,6 +59,7 @@ from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
 from covaria.table.checks.undeclared_arm import UNDECLARED_ARM
+from covaria.table.checks.undeclared_weight import UNDECLARED_WEIGHT
 from covaria.table.checks.unnamed_dose import UNNAMED_DOSE
 from covaria.table.checks.visits import VISITS
 from covaria.table.checks.written_dose import WRITTEN_DOSE
@@ -87,6 +92,7 @@ CHECKS = (
     WRITTEN_DOSE,
     CODED_DOSE,
     EMPTY_DOSE,
+    NEGATIVE_DOSE,
     SMALL_DOSE,
     DOSE_UNITS,
     TWINS,
@@ -95,10 +101,12 @@ CHECKS = (
     LEAKS,
     SAME_ORDER,
     PAIR_LEAKS,
+    DECLARED_OUTPUT,
     NEARLY_RESPONSE,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,
+    IMPUTED_RESPONSES,
     SEVERAL_UNITS,
     SUMMARY_ROWS,
     COPIED_ROWS,
@@ -113,6 +121,8 @@ CHECKS = (
     INTEGER_CODES,
     NUMBER_FOR_EACH_ROW,
     UNDECLARED_ARM,
+    UNDECLARED_WEIGHT,
+    ALIKE_NAMES,
     ALIKE_LEVELS,
     RARE_LEVELS,
     RESPONSE_COPY,

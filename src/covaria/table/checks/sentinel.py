@@ -9,12 +9,16 @@ from covaria.disclosure import count_in_words
 from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import NumberColumn
 from covaria.table.draft import Draft
+from covaria.table.roles import Role
+from covaria.table.time_names import is_time
 from covaria.wording.lists import listed
 
 NEGATIVE = (-9.0, -88.0, -99.0, -888.0, -999.0, -9999.0, -99999.0)
 POSITIVE = (99.0, 888.0, 999.0, 9999.0, 99999.0, 999999.0)
 FEWEST_ALONE = 2
 """Rows with a negative number that is the only one of its column, and so may be no measurement."""
+FEWEST_VALUES = 5
+"""Different numbers, that one among them, of a column that has zeros, too."""
 FAR = 10.0
 """Times the lowest of the other values, where these are negative, too."""
 SMALLEST_INTEGERS = (-(2.0**31), -(2.0**63))
@@ -25,12 +29,21 @@ def _findings(draft: Draft) -> Iterator[Remark]:
     columns = [draft.response, *(column for column in draft.covariates if isinstance(column, NumberColumn))]
     for column in columns:
         for suspect, why in _suspects(column.values):
-            if suspect.any():
-                found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[suspect]))
+            rows = suspect & ~_may_be_meant(draft, column)
+            if rows.any():
+                found = listed(f"{sentinel:.0f}" for sentinel in np.unique(column.values[rows]))
                 yield Remark(
-                    f"{column.name} is {found} in {count_in_words(int(suspect.sum()))} rows{why}",
+                    f"{column.name} is {found} in {count_in_words(int(rows.sum()))} rows{why}",
                     "if that represents a missing value, declare it as missing when the table is read",
                 )
+
+
+def _may_be_meant(draft: Draft, column: NumberColumn) -> BoolArray:
+    """Where numbers below 0 are another check's, as all doses are, or times just before the first."""
+    if column.name == draft.column_of(Role.DOSE):
+        return column.values < 0.0
+    just_before = (column.values < 0.0) & (column.values > max(NEGATIVE))
+    return just_before & is_time(column.name)
 
 
 def may_be_missing(values: FloatArray) -> BoolArray:
@@ -64,11 +77,24 @@ def _among(values: FloatArray, sentinels: tuple[float, ...]) -> BoolArray:
 
 
 def _only_negative(values: FloatArray) -> BoolArray:
-    """Where a whole negative number stands several times, as −1 may, among others that are all above 0."""
-    below = values <= 0
+    """Where a whole negative number stands several times, as −1 may, alone among others.
+
+    Those are above 0, or from 0 on with more values than a sign or a grade of change has.
+    """
     lowest = np.nanmin(values, initial=0.0)
+    below = values < 0.0
     is_alone = np.count_nonzero(values == lowest) == np.count_nonzero(below) >= FEWEST_ALONE
-    return np.asarray(below & (is_alone and lowest == np.round(lowest) < 0))
+    if not (is_alone and lowest == np.round(lowest) < 0):
+        return np.zeros(values.shape, dtype=bool)
+    return below & ((values != 0.0).all() or _has_values(values, FEWEST_VALUES))
+
+
+def _has_values(values: FloatArray, fewest: int) -> bool:
+    """Whether there are so many different numbers; each further one takes less time than all of them."""
+    highest = -np.inf
+    for _ in range(fewest):
+        highest = np.min(values, initial=np.inf, where=values > highest)
+    return bool(highest < np.inf)
 
 
 SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

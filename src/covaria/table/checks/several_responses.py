@@ -7,19 +7,24 @@ import numpy as np
 from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.columns import CategoryColumn, Column
 from covaria.table.draft import Draft
+from covaria.table.imputation import imputed_rows
 from covaria.table.parameter_name import names_parameter
-from covaria.table.time_names import is_visit
+from covaria.table.row_filter import column_in_filter
+from covaria.table.time_names import is_time_axis, is_visit
 from covaria.wording.lists import counted
+
+MOST_TIMES = 12
+"""Times that are planned, as visits are; those of a continuous measurement are more."""
 
 
 def _findings(draft: Draft) -> Iterator[Remark]:
     response = draft.response.name
     for column in draft.covariates:
-        is_parameter = names_parameter(column.name)
-        values = _values(column) if is_parameter or is_visit(column.name) else []
-        if len(values) < 2:
+        is_parameter, is_axis = names_parameter(column.name), is_time_axis(column.name)
+        values = _values(draft, column) if is_parameter or is_axis or is_visit(column.name) else []
+        if len(values) < 2 or (is_axis and len(values) > MOST_TIMES):
             continue
-        keep = f"keep the rows of one of them, such as {column.name} == {values[-1]}"
+        keep = f"keep the rows of one of them, such as {column_in_filter(column.name)} == {values[-1]}"
         if is_parameter:
             yield Remark(
                 f"{response} (response) holds {counted(len(values), 'parameter')}, by {column.name}, as if "
@@ -35,10 +40,14 @@ def _findings(draft: Draft) -> Iterator[Remark]:
             )
 
 
-def _values(column: Column) -> list[str]:
+def _values(draft: Draft, column: Column) -> list[str]:
+    """Values at which some response was measured: an imputed one is no visit of its own."""
+    rows = np.ones(draft.rows, bool) if draft.imputed is None else ~imputed_rows(draft.imputed)
     if isinstance(column, CategoryColumn):
-        return [f"'{level}'" for level in column.levels]
-    return [f"{value:g}" for value in np.unique(column.values[~np.isnan(column.values)])]
+        codes = np.unique(column.codes[rows])
+        return [f"'{column.levels[code]}'" for code in codes.tolist() if code >= 0]
+    values = column.values[rows]
+    return [f"{value:g}" for value in np.unique(values[~np.isnan(values)])]
 
 
 def _is_repeated(draft: Draft) -> bool:

@@ -9,12 +9,16 @@ from covaria.arrays import IntArray
 from covaria.table.column_codes import first_of_each, has_more_values
 from covaria.table.determined_by import is_determined_by
 from covaria.table.inference.rule import Claim, InferenceRule, Known
+from covaria.table.plain_name import plain_name
 from covaria.table.profile import MOST_LEVELS, ColumnProfile
 from covaria.table.roles import MODELLED, Role
+from covaria.table.time_names import DAYS, LONGER, VISITS
 
 MOST_CODES = 20
 """Values of numbers that may be codes; measurements of a few subjects have more."""
-_TIME = re.compile(r"A?(?:VISIT|WEEK|WK|MONTH|DAY|DY|HOUR|TIME|TPT|PERIOD|CYCLE)", re.IGNORECASE)
+_TIME = re.compile(
+    rf"A?(?:{VISITS}|{LONGER}|{DAYS}|DY|HOUR|TIME|TPT|PERIOD|CYCLE|ZEIT|TEMPS|TIEMPO)", re.IGNORECASE
+)
 
 
 def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
@@ -53,7 +57,7 @@ def _is_told(codes: IntArray, by: IntArray, known: Known) -> bool:
 
 
 def _names_time(column: ColumnProfile) -> bool:
-    return _TIME.match(column.name) is not None
+    return _TIME.match(plain_name(column.name)) is not None
 
 
 def _rank(column: ColumnProfile) -> bool:

@@ -29,7 +29,8 @@ LEAST_SHARE = 0.9
 _DAY_NAME = re.compile(
     r"(?:[A-Z0-9_ .]*[^A-Z])?(?:DATE|DATUM|FECHA|DATA)(?:TIME)?(?:[^A-Z][A-Z0-9_ .]*)?|DATE[ _]?OF.*"
     r"|(?:VISIT|BIRTH|DEATH|START|END|EXAM|TEST|SAMPLE|RAND|DOSE|ENTRY|STUDY)DATE"
-    r"|[A-Z][A-Z0-9_]*DT[CM]?",
+    r"|[A-Z][A-Z0-9_]*DT[CM]?"
+    r"|(?:.*[ _.])?(?:EPOCH|UNIX|TIMESTAMP)(?:[ _.]?(?:TIME|MS|SECS?|SECONDS|MILLIS))?",
     re.IGNORECASE,
 )
 """Names of dates: SAS and R keep them as numbers of days, or of seconds, and show them by a format that a

@@ -10,9 +10,13 @@ from covaria.table.inference.date_like import DATE_LIKE
 from covaria.table.inference.dose_name import DOSE_NAME
 from covaria.table.inference.dose_twin import DOSE_TWIN
 from covaria.table.inference.empty import EMPTY
+from covaria.table.inference.form_status import FORM_STATUS
 from covaria.table.inference.identifier_like import IDENTIFIER_LIKE
+from covaria.table.inference.imputation_flag import IMPUTATION_FLAG
+from covaria.table.inference.label_name import LABEL_NAME
 from covaria.table.inference.lettered_numbers import LETTERED_NUMBERS
 from covaria.table.inference.mixed_numbers import MIXED_NUMBERS
+from covaria.table.inference.model_output import MODEL_OUTPUT
 from covaria.table.inference.not_named import NOT_NAMED
 from covaria.table.inference.number import NUMBER
 from covaria.table.inference.remark_name import REMARK_NAME
@@ -33,12 +37,16 @@ RULES = (
     SUBJECT_NUMBER,
     NOT_NAMED,
     EMPTY,
+    IMPUTATION_FLAG,
     ALL_THE_SAME,
     RESPONSE_RELATIVE,
+    MODEL_OUTPUT,
     SITE_NAME,
     REMARK_NAME,
     DATE_LIKE,
     ROW_NUMBER,
+    LABEL_NAME,
+    FORM_STATUS,
     ARM_COPY,
     DOSE_NAME,
     LETTERED_NUMBERS,

@@ -13,10 +13,10 @@ _RELATIVES = {
         r"|M?CRIT[0-9]+(?:FL|FN|ML|MN)|ANRIND|ATOXGR[HL]?N?|SHIFT[0-9]+N?",
         re.IGNORECASE,
     ),
-    "DV": re.compile(r"[CIE]?I?PREDI?|[CI]?I?W?RESI?|C?W?NPDE?|LNDV|LOGDV|LDV", re.IGNORECASE),
+    "DV": re.compile(r"LNDV|LOGDV|LDV", re.IGNORECASE),
 }
 """What is computed from a response of these names: CDISC's values and changes with their criteria, grades and
-shifts, and NONMEM's predictions."""
+shifts, and logarithms in NONMEM's tables."""
 
 
 def is_relative(response: str, name: str) -> bool:
