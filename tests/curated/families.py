@@ -1,6 +1,16 @@
 """All families of curated tables."""
 
-from curated import cells, columns, entry_errors, files, outcomes, strangers, text_files, treatments
+from curated import (
+    cells,
+    columns,
+    entry_errors,
+    files,
+    outcomes,
+    strangers,
+    text_files,
+    treatments,
+    written_numbers,
+)
 from curated.case import Case
 
 FAMILIES: dict[str, list[Case]] = {
@@ -12,4 +22,5 @@ FAMILIES: dict[str, list[Case]] = {
     **outcomes.FAMILIES,
     **strangers.FAMILIES,
     **entry_errors.FAMILIES,
+    **written_numbers.FAMILIES,
 }

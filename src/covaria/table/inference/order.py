@@ -27,6 +27,7 @@ from covaria.table.inference.row_number import ROW_NUMBER
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
 from covaria.table.inference.subject_number import SUBJECT_NUMBER
+from covaria.table.inference.thousands_separators import THOUSANDS_SEPARATORS
 
 RULES = (
     SUBJECT_NAME,
@@ -39,6 +40,7 @@ RULES = (
     REMARK_NAME,
     DATE_LIKE,
     ROW_NUMBER,
+    THOUSANDS_SEPARATORS,
     ARM_COPY,
     DOSE_NAME,
     LETTERED_NUMBERS,
