@@ -65,6 +65,23 @@ def _leaks() -> list[Case]:
         "the rank": ({"X": RESPONSE.argsort().argsort() + 1}, {"X": "ignore"}, ["leaks"]),
         "the square": ({"X": (RESPONSE**2).round(3)}, {"X": "ignore"}, ["leaks"]),
         "a product": ({"U": base, "V": RESPONSE / base}, {}, ["pair-leaks"]),
+        "a logarithm of a ratio": (
+            {"BASE": base, "LR": np.log2(1 + RESPONSE / base).round(4)},
+            {"LR": "ignore", "BASE": "covariate"},
+            ["leaks"],
+        ),
+        "a second reader": ({"X": RESPONSE + 0.2 * np.sin(7 * base)}, {}, ["nearly-response"]),
+        "a rounded value and its baseline": (
+            {"BASE": base, "X": (RESPONSE + base).round()},
+            {},
+            ["nearly-response"],
+        ),
+        "the items of a total": (
+            {f"I{item}": (base * item).round() % 5 for item in range(1, 6)}
+            | {"AVAL": sum((base * item).round() % 5 for item in range(1, 6))},
+            {},
+            ["nearly-response"],
+        ),
     }
     for kind, (columns, roles, codes) in computed.items():
         table = trial(**{name: cells.tolist() for name, cells in columns.items()})
