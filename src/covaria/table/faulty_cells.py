@@ -3,9 +3,8 @@
 import numpy as np
 
 from covaria.arrays import BoolArray
-from covaria.table.below_limit import why_not_halved
 from covaria.table.foreign_rows import foreign_row
-from covaria.table.notations import LIMIT, Notation, describe_fault, notation_of
+from covaria.table.notations import Notation, describe_fault, notation_of
 from covaria.table.text import TextTable
 
 
@@ -14,7 +13,6 @@ def fault_of(table: TextTable, name: str, faulty: BoolArray) -> str:
     first, several = _first(table, name, faulty), faulty.sum() > 1
     row = foreign_row(table, name, faulty)
     text = describe_fault(first, table.decimal_comma) if row is None else row.value
-    text += why_not_halved(table, name) if LIMIT in text else ""
     return f"in the first of them {text}" if several else text
 
 

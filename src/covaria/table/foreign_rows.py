@@ -63,7 +63,7 @@ def foreign_row(table: TextTable, name: str, faulty: BoolArray) -> ForeignRow | 
         if is_written_unit(own):
             return ForeignRow.UNITS
         return ForeignRow.LABELS if _are_labels(table, cells) else None
-    if rows[0] != table.rows - len(rows):
+    if rows[0] != table.rows - len(rows) or 2 * len(rows) > table.rows:
         return None
     if any(map(is_summary_word, cells)):
         return ForeignRow.SUMMARY

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray
+from covaria.table.below_limit import why_not_halved
 from covaria.table.faulty_cells import fault_of
 from covaria.table.lettered_numbers import have_letters
-from covaria.table.notations import Notation, notation_of
+from covaria.table.notations import LIMIT, Notation, notation_of
 from covaria.table.numbers import is_number, look_like_identifiers
 from covaria.table.text import TextTable
 from covaria.table.written_units import number_and_unit
@@ -71,7 +72,9 @@ def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
         return None
     faulty = filled.copy()
     faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
-    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault_of(table, name, faulty))
+    fault = fault_of(table, name, faulty)
+    fault += why_not_halved(table, name) if f"below {LIMIT}" in fault else ""
+    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault)
 
 
 def _units(texts: Iterable[str], counts: Counter[str]) -> Counter[str]:
