@@ -1,6 +1,17 @@
 """All families of curated tables."""
 
-from curated import cells, columns, entry_errors, files, names, outcomes, strangers, text_files, treatments
+from curated import (
+    cells,
+    columns,
+    entry_errors,
+    files,
+    names,
+    outcomes,
+    strangers,
+    text_files,
+    treatments,
+    written_numbers,
+)
 from curated.case import Case
 
 FAMILIES: dict[str, list[Case]] = {
@@ -13,4 +24,5 @@ FAMILIES: dict[str, list[Case]] = {
     **strangers.FAMILIES,
     **entry_errors.FAMILIES,
     **names.FAMILIES,
+    **written_numbers.FAMILIES,
 }

@@ -202,7 +202,7 @@ def _headers() -> list[Case]:
         *cases,
         Case("no header", rest, refused="a number for a name"),
         Case("a header alone", f"{header}\n", refused="no rows below"),
-        Case("a title above", f"Listing 1\n{text}", refused="not have as many cells"),
+        Case("a title above", f"Listing 1\n{text}", refused="line 1 seems to be a title"),
         Case(
             "comments above", f"# made by hand\n# twice\n{text}", codes=["reading"], values=NUMBERS, rows=40
         ),

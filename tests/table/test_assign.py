@@ -252,11 +252,12 @@ def test_declarations_that_do_not_fit(table_of: TableOf, request_: RoleRequest, 
 @pytest.mark.parametrize(
     ("cell", "fault"),
     [
-        ("<77.25", "it begins with a sign of comparison, as results beyond a limit of quantification do"),
+        ("<77.25", "it begins with a sign of comparison, as results below a limit of quantification do"),
         ("77.25 mg", "it begins with a number but has more in it, such as a unit"),
         (
             "77,250",
-            "it has a comma; thousands separators are not read, decimal commas only between semicolons",
+            "it has a comma; thousands separators are not read, decimal commas only between semicolons where "
+            "no number has a decimal point",
         ),
     ],
 )

@@ -60,6 +60,13 @@ FAULTS = {
     "7,3": "it has a comma",
     "7 300": "it has thousands separators",
     "BLQ": "it is below a limit of quantification",
+    "(7.3)": "it is written as accountants write negative numbers",
+    "7.3-": "it is written as accountants write negative numbers",
+    "$1,073.00": "it has a currency beside the number",
+    "H 73": "it has a flag beside the number",
+    "7.3 (L)": "it has a flag beside the number",
+    "P73Y": "it is a duration as ISO 8601 writes them",
+    "173/73": "it holds two numbers, as a blood pressure does",
     "high73": "it is text",
 }
 
@@ -162,7 +169,7 @@ def test_a_column_with_a_role_of_its_own_is_left_to_the_user(role: Role) -> None
         lambda row: f"{row}A",
         lambda row: f"K{row}",
         lambda row: f"00{row:03d}",
-        lambda row: f"{row} mg" if row % 2 else f"{row} kg",
+        lambda row: f"{row}{'abcd'[row % 4]}",
         lambda row: "U" if row == 3 else str(row % 4),
     ],
     ids=[
@@ -174,7 +181,7 @@ def test_a_column_with_a_role_of_its_own_is_left_to_the_user(role: Role) -> None
         "letter",
         "kit",
         "zeros",
-        "two units",
+        "rooms",
         "codes",
     ],
 )

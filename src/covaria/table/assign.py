@@ -20,6 +20,7 @@ from covaria.table.response_forms import response_forms
 from covaria.table.response_words import refuse_words
 from covaria.table.roles import MODELLED, WITHOUT_DOSE, Role, RoleAssignment, RoleRequest
 from covaria.table.text import TextTable
+from covaria.table.thousands_separators import REMEDY, misread_thousands, told_of_thousands
 from covaria.table.written_doses import dose_column
 
 _NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT, Role.EXPOSURE, Role.EVENT, Role.CENSOR})
@@ -75,6 +76,8 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
         )
     if role in _NUMERIC or (role is Role.COVARIATE and mixed_cells(table, profile.name)):
         number_column(table, profile.name, _called(role), RoleError)
+    if profile.values is not None and role in {*_NUMERIC, Role.DOSE, Role.COVARIATE}:
+        _refuse_thousands(table, profile.name, profile.values, role)
     if role is Role.DOSE:
         dose_column(table, profile.name, error=RoleError)
     if role in {*_NUMERIC, Role.DOSE} or (role is Role.COVARIATE and profile.is_number):
@@ -90,6 +93,13 @@ def _declared(table: TextTable, profile: ColumnProfile, role: Role) -> RoleAssig
     else:
         kind = "text"
     return RoleAssignment(profile.name, role, kind, declared=True, reason="declared")
+
+
+def _refuse_thousands(table: TextTable, name: str, values: FloatArray, role: Role) -> None:
+    cells = misread_thousands(table, name, values)
+    if cells is not None:
+        told = told_of_thousands(table, cells)
+        raise RoleError(f"{table.source}: {name} is to be {_called(role)}, but {told}; {REMEDY}.")
 
 
 def _called(role: Role) -> str:

@@ -46,6 +46,26 @@ def with_indicators(table: TextTable, covariates: tuple[str, ...]) -> TextTable:
     return replace(table, names=(*table.names, *cells), cells=table.cells | cells) if cells else table
 
 
+def why_not_halved(table: TextTable, name: str) -> str:
+    """Say why half a limit is not put in the place of a column's cells, in words that follow what they are.
+
+    Nothing where no cell is a limit that could be halved, or only other cells are in the way.
+    """
+    texts, filled = table.present(name)
+    comma = table.decimal_comma
+    found = (_BELOW.fullmatch(text) for text in texts)
+    values = [_value(each["limit"]) for each in found if each and is_number(each["limit"], comma)]
+    if not values:
+        return ""
+    if len(set(values)) > 1:
+        return ", with several limits"
+    smaller = filled.copy()
+    smaller[filled] = [is_number(text, comma) and _value(text) < values[0] for text in texts]
+    if smaller.any():
+        return f", while there are smaller numbers in {table.place(smaller)}"
+    return f", in fewer than {RARE} cells" if len(values) < RARE else ""
+
+
 def as_read(table: TextTable, name: str) -> TextTable:
     """Give a column its own cells again, and take away the one that says where it is below its limit."""
     if name not in table.as_read:

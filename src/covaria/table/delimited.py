@@ -6,7 +6,6 @@ rename no column and open one file only; DuckDB's does none of these.
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from itertools import compress, islice
 from pathlib import Path
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError
 from covaria.table.contents import read_contents
+from covaria.table.decimal_marks import decimal_comma, told_of_marks
 from covaria.table.distinct import CellNumbers
 from covaria.table.header import check_first_line, check_names
 from covaria.table.layout import BLANK, lay_out, lines_of
@@ -30,12 +30,11 @@ from covaria.table.row_names import are_row_names, commas_only_separate
 from covaria.table.text import TextTable
 from covaria.table.text_file import decode
 from covaria.table.text_rows import FEW, RowsColumn, TextRows, as_cells, column_by_distinct, records_at_once
+from covaria.table.title_line import refuse_title
 from covaria.wording.lists import counted, placed
 
 if TYPE_CHECKING:
     from _csv import Reader
-
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]*,[0-9]+\s*")
 
 
 class _Read(NamedTuple):
@@ -94,15 +93,17 @@ def read_delimited(
     text, delimiter = layout.text, layout.delimiter
     _allow_cells_of(text)
     names, columns, lines, assumed = _read_rows(text, delimiter, source, report)
+    has_commas = delimiter == ";" and "," in text and decimal_comma(columns)
+    marks = told_of_marks(columns, has_commas) if delimiter == ";" else ()
     return TextTable(
         source=source,
         names=names,
         cells={name: column.cells for name, column in zip(names, columns, strict=True)},
         row_numbers=lines,
-        decimal_comma=delimiter == ";" and "," in text and _has_decimal_comma(columns),
+        decimal_comma=has_commas,
         missing=missing_spellings(missing),
         row_word="line",
-        assumed=(*decoded.assumed, *layout.assumed, *assumed),
+        assumed=(*decoded.assumed, *layout.assumed, *assumed, *marks),
         distinct={
             name: column.distinct
             for name, column in zip(names, columns, strict=True)
@@ -123,6 +124,8 @@ def _read_rows(text: str, delimiter: str, source: str, report: Report) -> _Read:
     check_first_line(source, header)
     if header[0].strip():
         check_names(source, header)
+    if len(header) == 1:
+        refuse_title(text, source)
     rows = _rows(text, delimiter, len(header), source, report)
     if rows.none_fits:
         wider = _rows(text, delimiter, len(header) + 1, source, report)
@@ -131,6 +134,8 @@ def _read_rows(text: str, delimiter: str, source: str, report: Report) -> _Read:
         is_certain = delimiter != "," or _is_quoted(text) or commas_only_separate(cells)
         if is_one_more and is_certain and are_row_names([cells[0]]):
             header, rows = ["", *header], wider
+        else:
+            refuse_title(text, source)
     comments = _comments_of_records(rows, header, text)
     rows = rows._replace(ragged=[line for line in rows.ragged if line not in comments])
     _check_rows(rows, len(header), source)
@@ -246,11 +251,3 @@ def _fit(records: list[list[str]], width: int) -> tuple[BoolArray, BoolArray]:
     for row in np.flatnonzero(~fitting & (lengths < 2)).tolist():
         blank[row] = not "".join(records[row]).strip()
     return fitting, blank
-
-
-def _has_decimal_comma(columns: list[RowsColumn]) -> bool:
-    present = (
-        filter(None, column.cells.tolist() if column.distinct is None else column.distinct.texts)
-        for column in columns
-    )
-    return any(any(map(_DECIMAL_COMMA.fullmatch, cells)) for cells in present)

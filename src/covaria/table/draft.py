@@ -13,7 +13,7 @@ from covaria.table.exclusions import Exclusion, count_exclusions
 from covaria.table.inference.all_the_same import ALL_THE_SAME
 from covaria.table.inference.empty import EMPTY
 from covaria.table.inference.imputation_flag import IMPUTATION_FLAG
-from covaria.table.number_column import RESPONSE, number_column
+from covaria.table.number_column import COVARIATE, RESPONSE, number_column
 from covaria.table.roles import MODELLED, Role, RoleAssignment
 from covaria.table.rows_without_dose import RowsWithoutDose, rows_without_dose
 from covaria.table.strata import strata_columns
@@ -184,7 +184,7 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
         return column if assignment.role is Role.ARM else in_time_order(column)
     if assignment.role is Role.DOSE:
         return dose_column(table, assignment.column)
-    return number_column(table, assignment.column, "a covariate", may_be_below=True)
+    return number_column(table, assignment.column, COVARIATE, may_be_below=True)
 
 
 def exclude_unusable(draft: Draft) -> Draft:

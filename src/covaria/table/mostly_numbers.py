@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray
+from covaria.table.below_limit import why_not_halved
 from covaria.table.faulty_cells import fault_of
 from covaria.table.lettered_numbers import have_letters
-from covaria.table.notations import Notation, notation_of
+from covaria.table.notations import LIMIT, Notation, notation_of
 from covaria.table.numbers import is_number, look_like_identifiers
 from covaria.table.text import TextTable
 from covaria.table.written_units import number_and_unit
@@ -20,8 +21,10 @@ LEAST_SHARE = 0.5
 FEWEST_VALUES = 10
 """Distinct numbers in such a column; codes of a few categories have fewer."""
 USUAL_UNIT = 0.8
-"""Share of the cells with a unit that have the same, where others are slips."""
+"""Share of the cells with a letter behind the number that have the same, where others are slips."""
 _NUMBERS = frozenset(Notation) - {Notation.MISSING, Notation.BELOW, Notation.ABOVE}
+_BESIDE_NUMBERS = frozenset({Notation.ACCOUNTANTS, Notation.FLAG})
+"""Notations that only some cells of a column of numbers have."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +62,19 @@ def mixed_cells(table: TextTable, name: str) -> MixedCells | None:
     counts = Counter(texts)
     numbers = [text for text in counts if is_number(text, table.decimal_comma)]
     ways = {text: notation_of(text, table.decimal_comma) for text in counts.keys() - set(numbers)}
-    meant = [*numbers, *(text for text, way in ways.items() if way in _NUMBERS)]
+    possible = _NUMBERS if numbers else _NUMBERS - _BESIDE_NUMBERS
+    meant = [*numbers, *(text for text, way in ways.items() if way in possible)]
     units = _units(ways, counts)
     is_meant = len(meant) >= FEWEST_VALUES and sum(counts[text] for text in meant) >= LEAST_SHARE * len(texts)
-    if not ways or not is_meant or _are_several(units) or _are_identifiers(numbers):
+    if not ways or not is_meant or _are_letters(units) or _are_identifiers(numbers):
         return None
     if have_letters(numbers, [text for text in texts if text in ways]):
         return None
     faulty = filled.copy()
     faulty[filled] = np.fromiter(map(ways.__contains__, texts), np.bool_, len(texts))
-    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault_of(table, name, faulty))
+    fault = fault_of(table, name, faulty)
+    fault += why_not_halved(table, name) if f"below {LIMIT}" in fault else ""
+    return MixedCells(len(texts), len(texts) - int(faulty.sum()), faulty, fault)
 
 
 def _units(texts: Iterable[str], counts: Counter[str]) -> Counter[str]:
@@ -80,9 +86,10 @@ def _units(texts: Iterable[str], counts: Counter[str]) -> Counter[str]:
     return found
 
 
-def _are_several(units: Counter[str]) -> bool:
-    """Whether none of the letters behind numbers is the usual one, as of the rooms 12a and 12b."""
-    return len(units) > 1 and max(units.values()) < USUAL_UNIT * units.total()
+def _are_letters(units: Counter[str]) -> bool:
+    """Whether none of several single letters behind numbers is the usual one, as of the rooms 12a and 12b."""
+    is_one_letter = all(len(unit) == 1 for unit in units)
+    return is_one_letter and len(units) > 1 and max(units.values()) < USUAL_UNIT * units.total()
 
 
 def _are_identifiers(numbers: list[str]) -> bool:

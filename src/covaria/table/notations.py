@@ -35,6 +35,23 @@ _BELOW = re.compile(
     r"|below (?:the )?(?:lower )?(?:limit|l?lo[qd]|quantification|detection).*|<\s*l?lo[qd].*",
     re.IGNORECASE,
 )
+_AMOUNT = r"[0-9]+(?:[.,][0-9]+)?|[0-9]{1,3}(?:[.,'’\u00a0\u202f ][0-9]{3})+(?:[.,][0-9]+)?"
+_CURRENCY_NAME = r"(?:[$€£¥]|USD|EUR|GBP|CHF|JPY|CAD|AUD)"
+_CURRENCY = re.compile(
+    rf"[+-]?\s?{_CURRENCY_NAME}\s?[+-]?(?:{_AMOUNT})|[+-]?(?:{_AMOUNT})\s?{_CURRENCY_NAME}", re.IGNORECASE
+)
+_ACCOUNTANTS = re.compile(rf"\(\s*(?:{_AMOUNT})\s*\)|(?:{_AMOUNT})\s?[{MINUS_SIGNS}-]")
+_FLAG = re.compile(
+    rf"(?:(?:HH?|LL?|HI|LO|\((?:HH?|LL?)\))\s+|\*\s*)(?:{_AMOUNT})|(?:{_AMOUNT})\s*(?:\*+|\((?:HH?|LL?)\))"
+)
+_DURATION = re.compile(
+    r"P(?=[0-9T])(?:[0-9]+(?:[.,][0-9]+)?[YMWD])*(?:T(?:[0-9]+(?:[.,][0-9]+)?[HMS])+)?", re.IGNORECASE
+)
+_TWO_NUMBERS = re.compile(
+    r"(?P<first>[1-9][0-9]{1,2})\s?/\s?(?P<second>[1-9][0-9]{1,2})(?:\s?mm\s?Hg)?", re.IGNORECASE
+)
+_LOWEST_PRESSURE = 20
+"""In mmHg; days and months are lower in two numbers of which the first is larger."""
 _ABOVE = re.compile(r"[>≥]\s*=?\s*(?:[0-9]*[.,]?[0-9]+|ul?oq).*|a[lu]?loq|alq", re.IGNORECASE)
 
 
@@ -44,12 +61,20 @@ LIMIT = "a limit of quantification"
 class Notation(StrEnum):
     """How a cell is written that is meant as a number, in words that follow "it"."""
 
-    COMMA = "has a comma; thousands separators are not read, decimal commas only between semicolons"
+    COMMA = (
+        "has a comma; thousands separators are not read, decimal commas only between semicolons where no "
+        "number has a decimal point"
+    )
     POINT = "has a decimal point, while this file writes decimal commas"
     THOUSANDS = "has thousands separators, which are not read"
     MINUS = "has a minus sign that is not the keyboard's"
     FORTRAN = "has an exponent written with D, as Fortran writes it"
     DIGITS = "has digits of another script"
+    CURRENCY = "has a currency beside the number"
+    ACCOUNTANTS = "is written as accountants write negative numbers"
+    FLAG = "has a flag beside the number, as abnormal results have"
+    DURATION = "is a duration as ISO 8601 writes them"
+    TWO_NUMBERS = "holds two numbers, as a blood pressure does"
     UNIT = "begins with a number but has more in it, such as a unit"
     BELOW = f"is below {LIMIT}, by its word"
     ABOVE = f"is above {LIMIT}, by its word"
@@ -72,6 +97,11 @@ def _has_digits(text: str, decimal_comma: bool) -> bool:
     return not text.isascii() and is_number(_in_ascii_digits(text), decimal_comma)
 
 
+def _has_two_numbers(text: str, _: bool) -> bool:
+    found = _TWO_NUMBERS.fullmatch(text)
+    return found is not None and int(found["first"]) > int(found["second"]) >= _LOWEST_PRESSURE
+
+
 _WAYS: dict[Notation, Callable[[str, bool], object]] = {
     Notation.MISSING: lambda text, _: text.lower() in MISSING_WORDS,
     Notation.BELOW: lambda text, _: _BELOW.fullmatch(text),
@@ -85,6 +115,11 @@ _WAYS: dict[Notation, Callable[[str, bool], object]] = {
     Notation.MINUS: _has_minus,
     Notation.FORTRAN: lambda text, _: _FORTRAN.fullmatch(text),
     Notation.DIGITS: _has_digits,
+    Notation.CURRENCY: lambda text, _: _CURRENCY.fullmatch(text),
+    Notation.ACCOUNTANTS: lambda text, _: _ACCOUNTANTS.fullmatch(text),
+    Notation.FLAG: lambda text, _: _FLAG.fullmatch(text),
+    Notation.DURATION: lambda text, _: _DURATION.fullmatch(text),
+    Notation.TWO_NUMBERS: _has_two_numbers,
     Notation.UNIT: lambda text, _: number_and_unit(text),
 }
 """The notations, in the order in which they are looked for."""
@@ -93,7 +128,8 @@ _WAYS: dict[Notation, Callable[[str, bool], object]] = {
 def describe_fault(text: str, decimal_comma: bool = False) -> str:
     """Return in a few words why a text is no number, without repeating any of it."""
     if text.startswith(("<", ">", "≤", "≥")):
-        return f"it begins with a sign of comparison, as results beyond {LIMIT} do"
+        side = "below" if text.startswith(("<", "≤")) else "above"
+        return f"it begins with a sign of comparison, as results {side} {LIMIT} do"
     notation = notation_of(text, decimal_comma)
     if notation is not None:
         return f"it {notation.value}"

@@ -8,10 +8,12 @@ from covaria.table.faulty_cells import fault_of, remedy_for
 from covaria.table.magnitude import LARGER_UNIT, LARGEST, too_large
 from covaria.table.notations import Notation
 from covaria.table.numbers import number_cells
+from covaria.table.rewriting import REWRITTEN
 from covaria.table.text import TextTable
 
 RESPONSE = "the response"
-"""What the numbers of a response are for."""
+COVARIATE = "a covariate"
+"""What the numbers of a column are for."""
 _BIASED = "to leave such cells empty would bias what is estimated"
 _CENSORED = f"values beyond a limit are not supported in this place, and {_BIASED}"
 _CENSORED_RESPONSE = f"fit such a response with --endpoint censored, since {_BIASED}"
@@ -65,7 +67,12 @@ def number_column(
 
 def _remedies(purpose: str) -> dict[Notation, str]:
     beyond = _CENSORED_RESPONSE if purpose == RESPONSE else _CENSORED
-    return {Notation.BELOW: beyond, Notation.ABOVE: beyond, Notation.MISSING: _MISSING}
+    return {
+        **REWRITTEN,
+        Notation.BELOW: beyond,
+        Notation.ABOVE: REWRITTEN[Notation.ABOVE] if purpose == COVARIATE else beyond,
+        Notation.MISSING: _MISSING,
+    }
 
 
 def computable_column(table: TextTable, name: str, purpose: str) -> NumberColumn:

@@ -54,7 +54,9 @@ from covaria.table.checks.single_dose import SINGLE_DOSE
 from covaria.table.checks.small_arm import SMALL_ARM
 from covaria.table.checks.small_dose import SMALL_DOSE
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
+from covaria.table.checks.thousands_separators import THOUSANDS_SEPARATORS
 from covaria.table.checks.time_to_event import TIME_TO_EVENT
+from covaria.table.checks.titres import TITRES
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.told_together import TOLD_TOGETHER
 from covaria.table.checks.twins import TWINS
@@ -66,6 +68,7 @@ from covaria.table.checks.written_dose import WRITTEN_DOSE
 
 CHECKS = (
     MIXED_NUMBERS,
+    THOUSANDS_SEPARATORS,
     NEGATIVE_WEIGHT,
     ROW_COUNT,
     MAGNITUDE,
@@ -118,6 +121,7 @@ CHECKS = (
     SENTINEL,
     FAR_VALUE,
     MIXED_TEXT,
+    TITRES,
     INTEGER_CODES,
     NUMBER_FOR_EACH_ROW,
     UNDECLARED_ARM,

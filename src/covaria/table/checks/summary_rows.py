@@ -1,24 +1,18 @@
 """Check: rows that a spreadsheet puts below the subjects, such as a total, are pointed out."""
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from covaria.table.checks.check import Check, Remark, Severity
 from covaria.table.draft import Draft
-
-_WORD = re.compile(
-    r"(?:GRAND |SUB-?)?TOTALS?|SUM|SUMME|MEAN|AVERAGE|MITTELWERT|MEDIAN|STD\.? ?DEV\.?|SD|OVERALL|GESAMT|ALL"
-    r"(?: SUBJECTS| PATIENTS)?|COUNT|N ?= ?[0-9]+",
-    re.IGNORECASE,
-)
+from covaria.table.foreign_rows import is_summary_word
 
 
 def _findings(draft: Draft) -> Iterator[Remark]:
     if draft.subjects is None:
         return
-    words = np.array([_WORD.fullmatch(level) is not None for level in draft.subjects.levels])
+    words = np.array([is_summary_word(level) for level in draft.subjects.levels])
     rows = words[draft.subjects.codes]
     if rows.any():
         yield Remark(

@@ -31,6 +31,7 @@ from covaria.table.inference.row_number import ROW_NUMBER
 from covaria.table.inference.site_name import SITE_NAME
 from covaria.table.inference.subject_name import SUBJECT_NAME
 from covaria.table.inference.subject_number import SUBJECT_NUMBER
+from covaria.table.inference.thousands_separators import THOUSANDS_SEPARATORS
 
 RULES = (
     SUBJECT_NAME,
@@ -47,6 +48,7 @@ RULES = (
     ROW_NUMBER,
     LABEL_NAME,
     FORM_STATUS,
+    THOUSANDS_SEPARATORS,
     ARM_COPY,
     DOSE_NAME,
     LETTERED_NUMBERS,
