@@ -111,16 +111,11 @@ scatter(
 # %% tags=["folded"]
 from covaria.figures import curves
 
-
-def relu(sums):
-    return np.maximum(sums, 0)
-
-
 grid = np.linspace(0, 1, 101)
 sticks = {
-    "−2.4 · relu(0.4 − dose)": -2.4 * relu(0.4 - grid),
-    "−2.4 · relu(dose − 0.4)": -2.4 * relu(grid - 0.4),
-    "−2.4 · relu(dose − 0.7)": -2.4 * relu(grid - 0.7),
+    "−2.4 · max(0, 0.4 − dose)": -2.4 * np.maximum(0, 0.4 - grid),
+    "−2.4 · max(0, dose − 0.4)": -2.4 * np.maximum(0, grid - 0.4),
+    "−2.4 · max(0, dose − 0.7)": -2.4 * np.maximum(0, grid - 0.7),
 }
 curves(
     {name: (grid, stick) for name, stick in sticks.items()}

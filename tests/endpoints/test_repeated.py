@@ -17,6 +17,7 @@ from covaria import (
     save_model,
     validate_model,
 )
+from covaria.cli.evaluate import _lines
 from covaria.errors import CovariaError, TableError, UsageError
 from covaria.findings.visit_words import known_subject_error
 from covaria.fit import FitRequest
@@ -256,3 +257,25 @@ def test_a_fit_is_repeated_and_evaluated_as_any_other(trial: VisitTrial, model: 
     others = visit_trial(5, 120, leaves=False)
     validation = validate_model(model, others.columns)
     assert (validation.clusters, validation.rows) == (120, 480)
+    scores = present(validation.visits)
+    assert scores.gain_se < scores.new_subject - scores.next_visit
+
+
+def test_an_evaluation_shows_both_errors_of_later_visits(model: ResponseModel) -> None:
+    others = visit_trial(6, 40)
+    columns = {**others.columns, "PATIENT": others.columns["SUBJID"]}
+    del columns["SUBJID"]
+    assert validate_model(model, columns).visits is None
+    scores = present(validate_model(model, columns, subject="PATIENT").visits)
+    assert scores == validate_model(model, others.columns).visits
+    response = np.array(others.columns["AVAL"], dtype=float)
+    new, known = model.predict(others.columns), model.predict(others.columns, earlier=True)
+    later = (present(known.earlier) > 0) & ~np.isnan(response)
+    assert scores.rows == later.sum()
+    assert scores.new_subject == pytest.approx(np.mean((new.mean - response)[later] ** 2))
+    assert scores.next_visit == pytest.approx(np.mean((known.mean - response)[later] ** 2))
+    inside = (known.lower <= response) & (response <= known.upper)
+    assert scores.coverage == pytest.approx(inside[later].mean())
+    assert ("later visits", f"{scores.rows} rows of {scores.subjects} subjects with an earlier response") in (
+        _lines(validate_model(model, others.columns), model.endpoint)
+    )

@@ -66,7 +66,26 @@ def test_it_is_pointed_out_where_it_was_declared() -> None:
 
 
 def test_a_strong_baseline_is_no_leak() -> None:
-    assert codes_of(checked(BASE=Y + RANDOM.normal(0.0, 0.1, ROWS))) == set()
+    assert codes_of(checked(BASE=Y + RANDOM.normal(0.0, 0.5, ROWS))) == set()
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.2])
+def test_a_second_measurement_of_the_response_is_pointed_out(noise: float) -> None:
+    assert "nearly-response" in codes_of(checked(READER2=Y + RANDOM.normal(0.0, noise, ROWS)))
+
+
+@pytest.mark.parametrize("digits", [2, 0])
+def test_the_items_of_a_total_are_pointed_out(digits: int) -> None:
+    items = {f"I{item}": RANDOM.integers(0, 5, ROWS) for item in range(1, 6)}
+    total = np.mean(list(items.values()), axis=0).round(2) if digits else sum(items.values())
+    found = check_table({"DOSE": DOSE, "AGE": AGE, **items, "TOTAL": total}, "TOTAL")
+    (told,) = [each.finding for each in found.findings if each.code == "nearly-response"]
+    assert "from I1, I2, I3, I4 and I5 by a weighted sum" in told
+
+
+def test_many_columns_beside_few_rows_add_up_to_nothing() -> None:
+    noise = {f"X{column}": RANDOM.normal(size=ROWS).round(2) for column in range(300)}
+    assert "nearly-response" not in codes_of(checked(**noise))
 
 
 @pytest.mark.parametrize("name", ["DOSE2", "Gruppe"])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from covaria.model import Validation
     from covaria.model.endpoint import Endpoint
+    from covaria.model.visit_scores import VisitScores
     from covaria.statistics import Estimate
 
 Subject = Annotated[
@@ -125,7 +126,26 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
             "ranked probability score",
             f"{format_number(levels.ranked)} ± {format_number(levels.ranked_se)} (standard error)",
         )
+    if found.visits is not None:
+        yield from _lines_of_later_visits(found.visits, found.level)
     yield "outside training ranges", counted(found.outside, "row")
+
+
+def _lines_of_later_visits(found: "VisitScores", level: float) -> "Iterator[tuple[str, str]]":
+    """Errors from the covariates alone beside those from a subject's earlier responses as well."""
+    from covaria.wording.numbers import PERCENT, format_number, format_percent
+
+    def error(value: float, standard_error: float) -> str:
+        return f"{format_number(value)} ± {format_number(standard_error)} (standard error)"
+
+    yield "later visits", f"{found.rows:,} rows of {found.subjects:,} subjects with an earlier response"
+    yield "as of a new subject", error(found.new_subject, found.new_subject_se)
+    yield "from earlier visits, too", error(found.next_visit, found.next_visit_se)
+    yield (
+        f"{100 * level:.10g}{PERCENT} intervals then",
+        f"hold {format_percent(found.coverage)} of the responses",
+    )
+    yield "their average width", format_number(found.mean_width)
 
 
 def _interval(found: "Estimate", shown: "Callable[[float], str]") -> str:

@@ -97,7 +97,12 @@ def read_observed_rows(
     kept = text.take(usable)
     exposed_by = model.column_of(Role.EXPOSURE)
     table = covariate_table(
-        kept, model.design.schema, model.response, fillable=model.fillable, exposure=exposed_by
+        kept,
+        model.design.schema,
+        model.response,
+        subject=subject or model.column_of(Role.SUBJECT),
+        fillable=model.fillable,
+        exposure=exposed_by,
     )
     rows = np.isin(kept.row_numbers, table.row_numbers)
     return ObservedRows(

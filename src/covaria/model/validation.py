@@ -13,6 +13,7 @@ from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.response_model import ResponseModel
 from covaria.model.survival_scores import concordance
+from covaria.model.visit_scores import VisitScores, score_visits
 from covaria.statistics import Estimate, clustered_share, weighted_mean
 from covaria.table import Exclusion, Selection
 
@@ -61,6 +62,8 @@ class Validation:
         Harrell's, where the response is a time to an event.
     ordered : OrderedScores or None
         Further scores, where the response has levels in an order.
+    visits : VisitScores or None
+        Errors for a known subject's later visits, where the model has visits and the table names subjects.
     """
 
     rows: int
@@ -85,6 +88,7 @@ class Validation:
     probabilities: ProbabilityScores | None = None
     concordance: Estimate | None = None
     ordered: OrderedScores | None = None
+    visits: VisitScores | None = None
 
 
 def validate_model(
@@ -146,7 +150,32 @@ def validate_rows(model: ResponseModel, rows: ObservedRows, level: float = 0.9) 
     times = 1.0 if rows.table.exposure is None else rows.table.exposure
     predicted = model.endpoint.modelled(prediction.mean) / times
     width = prediction.upper - prediction.lower
-    return _compared(model, rows, level, (predicted, observed / times, width), inside)
+    found = _compared(model, rows, level, (predicted, observed / times, width), inside)
+    return replace(found, visits=_of_later_visits(model, rows, observed, prediction.mean, level))
+
+
+def _of_later_visits(
+    model: ResponseModel, rows: ObservedRows, observed: FloatArray, alone: FloatArray, level: float
+) -> VisitScores | None:
+    """Compare predictions from the covariates alone, (rows,), with those from earlier responses as well."""
+    if model.visits is None or rows.table.subjects is None:
+        return None
+    known = model.predict(replace(rows.table, known=observed), level)
+    assert known.earlier is not None
+    later = known.earlier > 0
+    if not later.any():
+        return None
+    inside = (known.lower <= observed) & (observed <= known.upper)
+    weights = rows.weights[later]
+    subject = np.arange(rows.table.rows) if rows.cluster is None else rows.cluster
+    return score_visits(
+        (observed - alone)[later],
+        (observed - known.mean)[later],
+        (inside[later], (known.upper - known.lower)[later]),
+        weights,
+        weights,
+        subject[later],
+    )
 
 
 def _of_times(

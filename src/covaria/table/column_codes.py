@@ -33,6 +33,12 @@ def is_filled(codes: IntArray) -> IntArray:
     return filled
 
 
+def is_known(values: FloatArray) -> IntArray:
+    """Return 1 where there is a number, and 0 where it is NaN."""
+    known: IntArray = (~np.isnan(values)).astype(np.int64)
+    return known
+
+
 def has_more_values(column: ColumnProfile, most: int) -> bool:
     """Return whether the first rows of a column of numbers hold more distinct ones than some number."""
     if column.values is None:

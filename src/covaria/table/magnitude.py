@@ -28,6 +28,10 @@ def far_out(values: FloatArray) -> BoolArray:
     """Return where numbers are so far from the others that these would all look alike; shape as given."""
     known = values[~np.isnan(values)]
     distances = np.abs(values - np.median(known)) if len(known) else np.zeros(values.shape)
+    # Without half of them so near the median, none is far; that asks for no second median.
+    near = np.count_nonzero(distances <= np.nanmax(distances, initial=0.0) / FAR)
+    if 2 * near < len(known):
+        return np.zeros(values.shape, np.bool_)
     apart = distances[distances > 0]
     farthest = FAR * np.median(apart) if len(apart) else np.inf
     return distances > farthest

@@ -33,7 +33,7 @@ def pairs_that_give(response: FloatArray, columns: Mapping[str, FloatArray]) -> 
 
     Polynomials 1, u, v and uv are fitted, where u and v are the columns, their inverses or their logarithms:
     y = b (1 + p / 100), y = 100 (a - b) / b and y = log(a / b) are such; the same of log y without uv, as of
-    powers and of y = b exp(r).
+    powers and of y = b exp(r); and a line of log((y + b) / b) in the other.
 
     Parameters
     ----------
@@ -127,10 +127,20 @@ def _give(response: FloatArray, first: FloatArray, second: FloatArray) -> bool:
         logarithm = np.log(response)
         powers = [[u, v] for u in _forms(first) for v in _forms(second)]
         left = min(left, min(_left(logarithm, each) for each in powers) / _left(logarithm, []))
+    left = min(left, *(_left_of_ratio(response, *each) for each in ((first, second), (second, first))))
     if left > UNEXPLAINED:
         return False
     alone = min(_left(response, _forms(each)) for each in (first, second)) / total
     return left <= OF_ONE * alone
+
+
+def _left_of_ratio(change: FloatArray, baseline: FloatArray, column: FloatArray) -> float:
+    """Share that a column leaves of the logarithm of the ratio of a value and its baseline."""
+    value = change + baseline
+    if (value <= 0.0).any() or (baseline <= 0.0).any():
+        return 1.0
+    logarithm = np.log(value / baseline)
+    return _left(logarithm, [column]) / (_left(logarithm, []) or 1.0)
 
 
 def _forms(values: FloatArray) -> list[FloatArray]:

@@ -31,6 +31,8 @@ def cuts_response(codes: IntArray, response: FloatArray) -> bool:
     """
     both = (codes >= 0) & ~np.isnan(response)
     codes, response = codes[both], response[both]
+    if not codes.size or codes.min() == codes.max():
+        return False
     levels = np.unique(codes)
     if not 2 <= len(levels) <= len(codes) // 4:
         return False

@@ -175,7 +175,7 @@ NULLS: dict[str, Callable[[np.random.Generator], Drawn]] = {
     "12 covariates": lambda random: (noise(random, 300, 11), {}),
     "20 covariates": lambda random: (noise(random, 300, 19), {}),
 }
-DRAWS = {"20 covariates": 60}
+DRAWS = {"12 covariates": 60, "20 covariates": 40}
 
 
 @pytest.mark.slow

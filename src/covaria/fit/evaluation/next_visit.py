@@ -11,10 +11,9 @@ from covaria.fit.folds import Folds, HeldOut
 from covaria.fit.visit_errors import estimated_covariance
 from covaria.fit.within_subject import WithinSubject
 from covaria.model.intervals import FoldResiduals, fold_residuals
-from covaria.model.visit_scores import VisitScores
+from covaria.model.visit_scores import VisitScores, score_visits
 from covaria.repeated.estimation import NotConvergedError
 from covaria.repeated.structure import Structure
-from covaria.statistics import weighted_mean
 
 
 @dataclass(frozen=True)
@@ -65,19 +64,8 @@ def visit_scores(
 ) -> VisitScores:
     """Compare errors out of fold, (rows,), with those that are left given earlier visits."""
     own = analysis.take(found.rows)
-    squared = errors[found.rows] ** 2, found.errors**2
-    new, known = (weighted_mean(each, own.weights, own.cluster) for each in squared)
-    _, gain_se = weighted_mean(squared[0] - squared[1], own.weights, own.cluster)
     shares = own.shares_of_subjects
     checked = check_intervals(found.errors, found.sd, shares, folds.take(found.rows), level)
-    return VisitScores(
-        rows=own.rows,
-        subjects=own.subjects,
-        new_subject=new[0],
-        new_subject_se=new[1],
-        next_visit=known[0],
-        next_visit_se=known[1],
-        gain_se=gain_se,
-        coverage=float(np.average(checked.inside, weights=shares)),
-        mean_width=float(np.average(2 * checked.half_width, weights=shares)),
-    )
+    subject = np.arange(own.rows) if own.cluster is None else own.cluster
+    intervals = checked.inside, 2 * checked.half_width
+    return score_visits(errors[found.rows], found.errors, intervals, own.weights, shares, subject)

@@ -21,7 +21,7 @@ def _findings(draft: Draft) -> Iterator[Remark]:
     numbers = [column for column in draft.covariates if isinstance(column, NumberColumn) and varies(column)]
     if not 2 <= len(numbers) < draft.rows:
         return
-    factors = _inflation(np.column_stack([_filled(column.values) for column in numbers]))
+    factors = _inflation(np.array([_filled(column.values) for column in numbers]))
     inflated = [
         column.name for column, factor in zip(numbers, factors, strict=True) if factor > MOST_INFLATION
     ]
@@ -45,8 +45,8 @@ def _filled(values: FloatArray) -> FloatArray:
 
 
 def _inflation(values: FloatArray) -> FloatArray:
-    """Variance inflation factors: the diagonal of the inverse of the correlations."""
-    correlations = np.corrcoef(values, rowvar=False) + _ALMOST_NOTHING * np.eye(values.shape[1])
+    """Variance inflation factors of (covariates, rows): the diagonal of the inverse of the correlations."""
+    correlations = np.corrcoef(values) + _ALMOST_NOTHING * np.eye(len(values))
     factors: FloatArray = np.diag(np.linalg.inv(correlations))
     return factors
 

@@ -42,6 +42,8 @@ def far_values(values: FloatArray) -> BoolArray:
     if len(known) < FEWEST_OTHERS:
         return found
     most = int(min(FEWEST - 1, MOST_SHARE * len(known)))
+    if not _has_few_beyond(known, most):
+        return found
     quarters = [len(known) // 4, 3 * len(known) // 4]
     # In their places as if all were sorted, which takes long in a large table.
     ends = [*range(most + 1), *range(len(known) - most - 1, len(known))]
@@ -56,6 +58,22 @@ def far_values(values: FloatArray) -> BoolArray:
         if _is_far(known[count - 1], known[count], known[-1]):
             found |= values <= known[count - 1]
     return found
+
+
+def _has_few_beyond(known: FloatArray, most: int) -> bool:
+    """Whether at most some numbers are beyond a small part of the range, as far ones must be.
+
+    Others whose range is less than a fifth of the gap beside it fill less than a sixth of the whole range.
+    """
+    lowest, highest = known.min(), known.max()
+    part = (highest - lowest) / RANGES
+    bounds = [(lowest + part, highest - part)]
+    if lowest > 0.0:
+        ratio = np.exp(np.log(highest / lowest) / RANGES)
+        bounds.append((lowest * ratio, highest / ratio))
+    return any(
+        min(np.count_nonzero(known > low), np.count_nonzero(known < high)) <= most for low, high in bounds
+    )
 
 
 def _is_far(value: float, lowest: float, highest: float) -> bool:

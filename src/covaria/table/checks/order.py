@@ -25,6 +25,7 @@ from covaria.table.checks.missing_values import MISSING_VALUES
 from covaria.table.checks.mixed_numbers import MIXED_NUMBERS
 from covaria.table.checks.mixed_text import MIXED_TEXT
 from covaria.table.checks.nearly_dose import NEARLY_DOSE
+from covaria.table.checks.nearly_response import NEARLY_RESPONSE
 from covaria.table.checks.negative_weight import NEGATIVE_WEIGHT
 from covaria.table.checks.nothing_varies import NOTHING_VARIES
 from covaria.table.checks.number_for_each_row import NUMBER_FOR_EACH_ROW
@@ -94,6 +95,7 @@ CHECKS = (
     LEAKS,
     SAME_ORDER,
     PAIR_LEAKS,
+    NEARLY_RESPONSE,
     POST_BASELINE,
     ENDPOINT,
     SEVERAL_RESPONSES,

@@ -42,27 +42,33 @@ def may_be_missing(values: FloatArray) -> BoolArray:
 
 
 def _suspects(values: FloatArray) -> Iterator[tuple[BoolArray, str]]:
-    smallest = np.isin(values, SMALLEST_INTEGERS)
+    smallest = _among(values, SMALLEST_INTEGERS)
     yield smallest, ", as programs write a missing integer"
-    negative = np.isin(values, NEGATIVE) | (_only_negative(values) & ~smallest)
+    negative = _among(values, NEGATIVE) | (_only_negative(values) & ~smallest)
     others = values[~(negative | smallest | np.isnan(values))]
     lowest = others.min(initial=0.0)
     if lowest == 0.0:
         yield negative, " and otherwise never negative"
     else:
         yield negative & (values < FAR * lowest), " and otherwise never near that"
-    positive = np.isin(values, POSITIVE)
-    rest = others[~np.isin(others, POSITIVE)]
+    positive = _among(values, POSITIVE)
+    rest = others[~_among(others, POSITIVE)]
     if len(rest):
         yield positive & (values > 2.0 * rest.max() - min(rest.min(), 0.0)), " and otherwise far below that"
+
+
+def _among(values: FloatArray, sentinels: tuple[float, ...]) -> BoolArray:
+    """Where numbers are among some; each of these takes time, and most are beyond all numbers of a column."""
+    lowest, highest = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
+    return np.isin(values, [each for each in sentinels if lowest <= each <= highest])
 
 
 def _only_negative(values: FloatArray) -> BoolArray:
     """Where a whole negative number stands several times, as −1 may, among others that are all above 0."""
     below = values <= 0
-    lowest, highest = values[below].min(initial=0.0), values[below].max(initial=-np.inf)
-    is_code = lowest == highest == np.round(lowest) and lowest < 0 and below.sum() >= FEWEST_ALONE
-    return np.asarray(below & is_code)
+    lowest = np.nanmin(values, initial=0.0)
+    is_alone = np.count_nonzero(values == lowest) == np.count_nonzero(below) >= FEWEST_ALONE
+    return np.asarray(below & (is_alone and lowest == np.round(lowest) < 0))
 
 
 SENTINEL = Check("sentinel", "Numbers that may represent a missing value", Severity.NOTE, _findings)

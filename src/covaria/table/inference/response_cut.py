@@ -5,7 +5,8 @@ So does one that cuts what is computed from the response: a change from baseline
 
 from collections.abc import Iterator, Sequence
 
-from covaria.table.column_codes import has_more_values, is_filled
+from covaria.arrays import IntArray
+from covaria.table.column_codes import has_more_values
 from covaria.table.inference.response_parts import RESPONSE_PARTS
 from covaria.table.inference.response_relative import is_relative
 from covaria.table.inference.rule import Claim, InferenceRule, Known
@@ -23,12 +24,19 @@ def _claims(columns: Sequence[ColumnProfile], known: Known) -> Iterator[Claim]:
         # What tells parameters apart cuts a response that holds several, and is asked about by its name.
         if names_parameter(column.name):
             continue
-        codes = known.codes(column.name)
-        has_few = not has_more_values(column, MOST_LEVELS) and codes.max(initial=0) < MOST_LEVELS
-        if has_few and any(cuts_response(codes, values) for values in responses):
+        few = _few_levels(column, known)
+        if few is not None and any(cuts_response(few, values) for values in responses):
             yield Claim(column, Role.IGNORE, "each of its values has a stretch of the response to itself")
-        elif any(cuts_response(is_filled(codes), values) for values in responses):
+        elif any(cuts_response(known.filled(column), values) for values in responses):
             yield Claim(column, Role.IGNORE, "it has cells on one side of a cut of the response alone")
+
+
+def _few_levels(column: ColumnProfile, known: Known) -> IntArray | None:
+    """Places of a column's values in their order, or None where there are more than labels have."""
+    if has_more_values(column, MOST_LEVELS):
+        return None
+    codes = known.codes(column.name)
+    return codes if codes.max(initial=0) < MOST_LEVELS else None
 
 
 def _is_relative(name: str, known: Known) -> bool:
