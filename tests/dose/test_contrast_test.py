@@ -12,7 +12,6 @@ from covaria.dose import (
     LevelMeans,
     PooledErrors,
     candidates_from_text,
-    contrast_p_value,
     contrast_power,
     contrast_test,
     level_means,
@@ -61,13 +60,6 @@ def test_the_order_of_levels_does_not_matter(
     )
     one, other = contrast_test(means, biom_candidates), contrast_test(again, biom_candidates)
     np.testing.assert_array_equal(one.p_values, other.p_values)
-
-
-def test_the_p_value_alone_is_that_of_the_test(
-    biom: tuple[LevelMeans, PooledErrors], biom_candidates: tuple[CandidateShape, ...]
-) -> None:
-    both_ways = contrast_test(biom[0], biom_candidates, two_sided=True)
-    assert contrast_p_value(biom[0], biom_candidates) == both_ways.p_value
 
 
 def test_unequal_freedom_takes_the_smallest_of_satterthwaites() -> None:

@@ -25,6 +25,7 @@ from covaria.fit import fit_table
 from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_of_test
 from covaria.fit.inference.means_at_levels import with_unseen
 from covaria.fit.replay_model import replay_model
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.dose_findings import dose_findings
 from covaria.report import render_report, report_content
@@ -344,7 +345,7 @@ def test_a_level_without_responders_is_not_sure() -> None:
 
 def test_the_test_of_a_dose_is_on_the_scale_of_log_odds(model: ResponseModel) -> None:
     adjusted = present(model.adjusted_means)
-    tested = means_of_test(adjusted, BINARY)
+    tested = means_of_test(adjusted, BINARY, AdjustedMeansSettings())
     shares, subjects = np.array(adjusted.means), np.array(adjusted.subjects)
     moved = (subjects * shares + 0.5) / (subjects + 1)
     np.testing.assert_allclose(tested.means, logit(moved))

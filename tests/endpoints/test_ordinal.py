@@ -21,6 +21,7 @@ from covaria.findings.ordered_words import OrderedWords, proportionality
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.levels import predict_proportional_odds
 from covaria.fit.inference.dose_contrasts import means_of_test
+from covaria.fit.settings.adjusted_means import AdjustedMeansSettings
 from covaria.model.ordinal_endpoint import ORDINAL, OrdinalEndpoint
 from covaria.regression.cumulative_logit import cumulative_logit
 from covaria.report import render_report, report_content
@@ -293,7 +294,7 @@ def test_thresholds_are_those_of_the_conventional_model(columns: dict[str, Any])
 
 def test_the_dose_is_tested_on_log_odds(model: ResponseModel) -> None:
     adjusted = present(model.adjusted_means)
-    found = means_of_test(adjusted, model.endpoint)
+    found = means_of_test(adjusted, model.endpoint, AdjustedMeansSettings())
     assert isinstance(model.endpoint, OrdinalEndpoint)
     low, high = adjusted.level_means.means, np.array(adjusted.subjects)
     moved = (high * low + 1.5) / (high + 1)

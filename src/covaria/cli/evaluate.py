@@ -109,6 +109,16 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
             f"hold {_interval(found.coverage, format_percent)} of the responses",
         )
         yield "their average width", format_number(found.mean_width)
+    yield from _lines_of_endpoint(found)
+    if found.visits is not None:
+        yield from _lines_of_later_visits(found.visits, found.level)
+    yield "outside training ranges", counted(found.outside, "row")
+
+
+def _lines_of_endpoint(found: "Validation") -> "Iterator[tuple[str, str]]":
+    """Further scores of times, of a yes or no, and of levels in an order."""
+    from covaria.wording.numbers import format_number
+
     if found.concordance is not None:
         yield "concordance", f"{_interval(found.concordance, '{:.3f}'.format)} (0.5 is chance)"
     if found.probabilities is not None:
@@ -126,9 +136,6 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
             "ranked probability score",
             f"{format_number(levels.ranked)} ± {format_number(levels.ranked_se)} (standard error)",
         )
-    if found.visits is not None:
-        yield from _lines_of_later_visits(found.visits, found.level)
-    yield "outside training ranges", counted(found.outside, "row")
 
 
 def _lines_of_later_visits(found: "VisitScores", level: float) -> "Iterator[tuple[str, str]]":

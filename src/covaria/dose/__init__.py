@@ -9,7 +9,7 @@ from covaria.dose.checked_means import (
     pooled_level_means,
 )
 from covaria.dose.contrast_power import contrast_power
-from covaria.dose.contrast_test import ContrastTest, contrast_p_value, contrast_test
+from covaria.dose.contrast_test import ContrastTest, contrast_test
 from covaria.dose.curve import DoseCurve, curve_doses, fit_dose_curve
 from covaria.dose.curve_choice import DoseInterval
 from covaria.dose.goal import Goal
@@ -33,7 +33,6 @@ __all__ = [
     "PooledErrors",
     "ShapeFit",
     "candidates_from_text",
-    "contrast_p_value",
     "contrast_power",
     "contrast_test",
     "curve_doses",

@@ -85,63 +85,29 @@ def contrast_test(
         If there is no candidate, one is the same at every dose, or `alpha` is not above 0 and below 0.5.
     """
     check_alpha(alpha)
-    found = _statistics(means, candidates, goal)
-    tail = joint_tail(found.correlation, found.freedom, two_sided)
-    return ContrastTest(
-        candidates=tuple(candidates),
-        contrasts=found.contrasts,
-        estimates=found.estimates,
-        standard_errors=found.errors,
-        statistics=found.values,
-        p_values=_adjusted(tail, found.values),
-        correlation=found.correlation,
-        freedom=found.freedom,
-        critical_value=tail.critical_value(alpha),
-        alpha=alpha,
-        two_sided=two_sided,
-        goal=goal,
-    )
-
-
-def contrast_p_value(means: LevelMeans, candidates: Sequence[CandidateShape]) -> float:
-    """The p-value of the two-sided test alone, whose largest statistic has the smallest of adjusted p-values.
-
-    Raises
-    ------
-    UsageError
-        If there is no candidate, or one is the same at every dose.
-    """
-    found = _statistics(means, candidates, "max")
-    tail = joint_tail(found.correlation, found.freedom, two_sided=True)
-    return tail.probability_beyond(float(np.abs(found.values).max()))
-
-
-@dataclass(frozen=True)
-class _Statistics:
-    """What a test rests on, candidate by candidate; `values` are estimates in standard errors."""
-
-    contrasts: FloatArray
-    estimates: FloatArray
-    errors: FloatArray
-    values: FloatArray
-    correlation: FloatArray
-    freedom: float
-
-
-def _statistics(means: LevelMeans, candidates: Sequence[CandidateShape], goal: Goal) -> _Statistics:
     if not candidates:
         raise UsageError("There is no candidate shape to test with; name at least one.")
     contrasts = (1 if goal == "max" else -1) * optimal_contrasts(means, candidates)
     covariance = contrasts @ means.covariance @ contrasts.T
     errors = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(errors, errors)
+    freedom = common_freedom(means, contrasts)
     estimates = contrasts @ means.means
-    return _Statistics(
-        contrasts,
-        estimates,
-        errors,
-        estimates / errors,
-        covariance / np.outer(errors, errors),
-        common_freedom(means, contrasts),
+    statistics = estimates / errors
+    tail = joint_tail(correlation, freedom, two_sided)
+    return ContrastTest(
+        candidates=tuple(candidates),
+        contrasts=contrasts,
+        estimates=estimates,
+        standard_errors=errors,
+        statistics=statistics,
+        p_values=_adjusted(tail, statistics),
+        correlation=correlation,
+        freedom=freedom,
+        critical_value=tail.critical_value(alpha),
+        alpha=alpha,
+        two_sided=two_sided,
+        goal=goal,
     )
 
 

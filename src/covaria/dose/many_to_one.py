@@ -1,17 +1,16 @@
 """Means compared with that of one reference, with p-values and intervals adjusted for all comparisons.
 
-Dunnett's test (1955) for means of any covariance: the largest of the t statistics by their joint distribution
-(Hothorn, Bretz and Westfall 2008, section 3), each with degrees of freedom of its own where variances differ
-(Hasler and Hothorn 2008, section 3).
+Dunnett's test (1955) for means of any covariance: the largest of the t statistics by their joint
+distribution, each with degrees of freedom of its own where variances differ.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from covaria.arrays import FloatArray
-from covaria.dose.joint_tail import joint_tail
 from covaria.dose.level_means import LevelMeans
+from covaria.dose.studentised import studentise
 from covaria.errors import UsageError
 
 
@@ -68,25 +67,12 @@ def compare_with_one(means: LevelMeans, reference: int, level: float = 0.95) -> 
         raise UsageError("The level of simultaneous intervals must be above 0.5 and below 1.")
     identity = np.eye(means.levels)
     contrasts = np.delete(identity - identity[reference], reference, axis=0)
-    covariance = contrasts @ means.covariance @ contrasts.T
-    exact = np.diag(covariance) <= 0
-    errors = np.sqrt(np.maximum(np.diag(covariance), np.finfo(float).tiny))
-    correlation = covariance / np.outer(errors, errors)
-    correlation[np.diag_indices_from(correlation)] = 1.0
-    normal = joint_tail(correlation, np.inf, two_sided=True)
-    freedom = np.array(
-        [np.inf if no else means.freedom_of(c) for no, c in zip(exact, contrasts, strict=True)]
-    )
-    tails = [replace(normal, freedom=float(own)) for own in freedom]
-    differences = contrasts @ means.means
-    sizes = np.abs(differences / errors)
+    found = studentise(means, contrasts)
     return ManyToOne(
-        differences=differences,
-        standard_errors=errors,
-        freedom=freedom,
-        p_values=np.array(
-            [tail.probability_beyond(float(size)) for tail, size in zip(tails, sizes, strict=True)]
-        ),
-        half_widths=errors * np.array([tail.critical_value(1 - level) for tail in tails]),
+        differences=found.estimates,
+        standard_errors=found.standard_errors,
+        freedom=found.freedom,
+        p_values=found.p_values,
+        half_widths=found.half_widths(level),
         level=level,
     )

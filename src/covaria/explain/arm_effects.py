@@ -1,6 +1,6 @@
 """What is said of arms without an order: the mean of each, and its difference from the reference arm's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -164,7 +164,7 @@ def _differences(
     observed: ObservedArms, means: LevelMeans, reference: int, level: float, any_effect: float
 ) -> tuple[ArmDifference, ...]:
     """Differences of all arms but the reference, by its position, in their order."""
-    compared = compare_with_one(means, reference, level)
+    compared = compare_with_one(_judged_together(means, observed.subjects), reference, level)
     alone = level_effects(means, observed.subjects, float(means.doses[reference]), level)
     ends = [(each.difference_lower, each.difference_upper) for each in alone]
     del ends[reference]
@@ -178,6 +178,16 @@ def _differences(
         _error_ratios(observed, compared, reference),
     )
     return tuple(ArmDifference(*map(float, own)) for own in zip(*columns, strict=True))
+
+
+def _judged_together(means: LevelMeans, subjects: tuple[int, ...]) -> LevelMeans:
+    """Give each variance that is estimated no more degrees of freedom than its arm has subjects less 1.
+
+    The largest of several differences is judged farther out than one by its own interval, where it matters
+    more how sure a variance is.
+    """
+    most = np.where(np.isfinite(means.freedom), np.maximum(np.array(subjects) - 1.0, 1.0), np.inf)
+    return replace(means, freedom=np.minimum(means.freedom, most))
 
 
 def _error_ratios(observed: ObservedArms, compared: ManyToOne, reference: int) -> FloatArray:

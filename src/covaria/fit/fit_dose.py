@@ -100,7 +100,8 @@ def _fit(
             settings.method,
             with_balance=False,
         )
-    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis)
+    method = settings.method
+    p_value = dose_p_value(lambda: effect_tests(analysis, folds, settings).dose, adjusted, analysis, method)
     found = DoseFit(p_value, adjusted, None)
     if not with_curve and predicted is None:
         return found

@@ -95,7 +95,7 @@ def fit_analysis_set(
     analysis = replace(analysis, endpoint=averaged.endpoint)
     cross_fitted = CrossFittedAverage(divided.all_folds, candidates, averaged)
     adjusted, arms = adjusted_means_of_treatment(all_rows, cross_fitted, reference, settings)
-    trained = trained.with_dose_test(dose_p_value(lambda: tests.dose, adjusted, all_rows))
+    trained = trained.with_dose_test(dose_p_value(lambda: tests.dose, adjusted, all_rows, settings.method))
     error_model, residual_sd = error_model_of(
         analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )

@@ -95,15 +95,7 @@ def read_observed_rows(
     if seen is not None:
         usable = usable & ~np.isnan(seen)
     kept = text.take(usable)
-    exposed_by = model.column_of(Role.EXPOSURE)
-    table = covariate_table(
-        kept,
-        model.design.schema,
-        model.response,
-        subject=subject or model.column_of(Role.SUBJECT),
-        fillable=model.fillable,
-        exposure=exposed_by,
-    )
+    table = _compared_table(model, kept, subject)
     rows = np.isin(kept.row_numbers, table.row_numbers)
     return ObservedRows(
         table=table,
@@ -113,6 +105,17 @@ def read_observed_rows(
         in_sample=modelled_fingerprint(text, model.provenance.roles) == model.provenance.modelled_fingerprint,
         excluded=(*excluded, *table.excluded),
         events=None if seen is None else seen[usable][rows],
+    )
+
+
+def _compared_table(model: ResponseModel, kept: TextTable, subject: str | None) -> CovariateTable:
+    return covariate_table(
+        kept,
+        model.design.schema,
+        model.response,
+        subject=subject or model.column_of(Role.SUBJECT),
+        fillable=model.fillable,
+        exposure=model.column_of(Role.EXPOSURE),
     )
 
 

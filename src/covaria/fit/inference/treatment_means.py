@@ -10,7 +10,7 @@ from covaria.fit.inference.dose_contrasts import dose_contrasts_p_value, means_o
 from covaria.fit.inference.dose_means import adjusted_dose_means
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.inference.means_at_visit import adjusted_means_at_visit
-from covaria.fit.settings import FitSettings
+from covaria.fit.settings import FitSettings, MethodSettings
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
 from covaria.model.endpoint import Capability
@@ -39,7 +39,10 @@ def tested_arms(tests: EffectTests, arms: ArmMeans | None) -> ArmMeans | None:
 
 
 def dose_p_value(
-    by_sign_flips: Callable[[], float | None], adjusted: AdjustedMeans | None, analysis: AnalysisSet
+    by_sign_flips: Callable[[], float | None],
+    adjusted: AdjustedMeans | None,
+    analysis: AnalysisSet,
+    method: MethodSettings,
 ) -> float | None:
     """Test for any dose effect: by contrasts of the adjusted means where doses are few, else by sign flips.
 
@@ -53,10 +56,13 @@ def dose_p_value(
     adjusted : AdjustedMeans or None
     analysis : AnalysisSet
         Whose means they are.
+    method : MethodSettings
+        By which they were made.
     """
     if adjusted is None or adjusted.of_knots:
         return by_sign_flips()
-    by_contrasts = dose_contrasts_p_value(means_of_test(adjusted, analysis.endpoint, analysis.mean_exposure))
+    tested = means_of_test(adjusted, analysis.endpoint, method.adjusted_means, analysis.mean_exposure)
+    by_contrasts = dose_contrasts_p_value(tested)
     if adjusted.assignment is not Assignment.OBSERVATIONAL:
         return by_contrasts
     flipped = by_sign_flips()
