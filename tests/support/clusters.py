@@ -26,6 +26,10 @@ def cluster(workers: int) -> Iterator[Any]:
         ) as own,
     ):
         yield own
+        # One that has just died is being started again, and a cluster that is closed meanwhile fails.
+        if workers:
+            with distributed.Client(own, set_as_default=False) as client:
+                client.wait_for_workers(workers, timeout=PATIENCE)
 
 
 @contextmanager
