@@ -142,11 +142,13 @@ def _check_levels(subjects: SubjectsAtVisit, table: TrialTable, settings: FitSet
             f"{table.source}: {name} has {len(doses.doses):,} different values, and means at a visit are of "
             f"doses that several subjects had; {_as_covariate(table)}."
         )
-    data = doses.data if arms is None and doses is not None else None if arms is None else arms.data
-    if data is None:
+    if arms is not None:
+        data, names = arms.data, arms.arms
+    elif doses is not None:
+        data, names = doses.data, tuple(map(format_setting, doses.data.levels))
+    else:
         return
     there = np.bincount(data.level[subjects.there & (data.level >= 0)], minlength=len(data.levels))
-    names = [*map(format_setting, data.levels)] if arms is None else arms.arms
     few = [each for each, count in zip(names, there, strict=True) if count < chosen.fewest_units]
     if few:
         raise TableError(
