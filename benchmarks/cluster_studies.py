@@ -91,8 +91,8 @@ def killing(own: Any, seed: int, killed: list[str]) -> Iterator[None]:
 
     def kill() -> None:
         while not ended.wait(random.exponential(SECONDS_BETWEEN_KILLS)):
-            # Where a worker dies before it has come, Dask does not start it again. Until the next one has, its
-            # address is that of the one that died, whom the scheduler may not have missed yet.
+            # Where a worker dies before it has come, Dask does not start it again. Until then its address is
+            # that of the one before, which the scheduler may not have missed yet.
             come = set(own.scheduler.workers) - set(killed)
             alive = [each for each in list(own.workers.values()) if each.pid and each.worker_address in come]
             if alive:
