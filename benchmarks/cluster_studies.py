@@ -69,7 +69,7 @@ def plan_of(repeats: int, seconds: float = 0.0) -> StudyPlan:
 @contextmanager
 def cluster(workers: int) -> Iterator[Any]:
     """Workers that start from a process that has the packages, since many are to die."""
-    set_forkserver_preload(["distributed", "covaria.study.plan_file", "scipy.stats"])
+    set_forkserver_preload(["distributed", "covaria.study.plan_file"])
     forkserver.ensure_running()
     settings = {
         "distributed.worker.multiprocessing-method": "forkserver",
