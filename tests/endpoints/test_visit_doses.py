@@ -73,6 +73,7 @@ def test_the_answer_names_the_visit_and_the_doses_that_follow(model: ResponseMod
     assert found.test.p_values.min() < 0.01
 
 
+@pytest.mark.slow
 def test_report_and_file_keep_the_visit(model: ResponseModel, tmp_path: Path) -> None:
     page = render_report(report_content(model, date(2026, 11, 1)))
     assert "Effect of each dose at Week 16" in page
@@ -84,6 +85,7 @@ def test_report_and_file_keep_the_visit(model: ResponseModel, tmp_path: Path) ->
     assert record["assignment"]["visit"] == "Week 16"
 
 
+@pytest.mark.slow
 def test_another_visit_and_arms_are_compared_alike(columns: dict[str, Any]) -> None:
     """Arms of the same subjects are the doses by other names."""
     arms = {**columns, "ARM": [NAMES[each] for each in columns["DOSE"]]}
@@ -162,6 +164,7 @@ def test_what_cannot_be_compared_is_refused_before_anything_is_trained(
         fitted(made, **wanted)
 
 
+@pytest.mark.slow
 def test_influence_on_a_difference_is_what_its_variance_is_made_of(columns: dict[str, Any]) -> None:
     roles = RoleRequest(response="CHG", dose="DOSE", visit="AVISIT")
     settings = FitRequest(roles, settings=QUICK).fit_settings()
