@@ -20,6 +20,7 @@ from covaria.cli.options import (
     ReferenceArm,
     Seed,
     StrataText,
+    Time,
     Visit,
     unit_values,
 )
@@ -50,14 +51,20 @@ AssignmentWord = Annotated[
 ]
 CovarianceName = Annotated[
     Literal[
-        "unstructured", "compound-symmetry", "heterogeneous-compound-symmetry", "ar1", "heterogeneous-ar1"
+        "unstructured",
+        "compound-symmetry",
+        "heterogeneous-compound-symmetry",
+        "ar1",
+        "heterogeneous-ar1",
+        "random-slope",
+        "random-intercept",
     ]
     | None,
     typer.Option(
         "--covariance",
         metavar="NAME",
-        help="Of a subject's errors at visits: unstructured (if left out), compound-symmetry or ar1, these "
-        "two also after heterogeneous-.",
+        help="Of a subject's errors: unstructured, compound-symmetry or ar1, these two also after "
+        "heterogeneous-; over time random-slope or random-intercept. The first of each if left out.",
     ),
 ]
 At = Annotated[
@@ -90,6 +97,7 @@ def fit(
     asked: TableOptions,
     reference_arm: ReferenceArm = None,
     visit: Visit = None,
+    time_column: Time = None,
     covariance: CovarianceName = None,
     at: At = None,
     out: OutputFolder = None,
@@ -111,7 +119,7 @@ def fit(
     from covaria.cli.trial import read_trial
 
     started = time.perf_counter()
-    request = asked.role_request(strata, visit)
+    request = asked.role_request(strata, visit, time_column)
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, asked.table, force, inputs=(asked.table,)) as folder:
         trial = read_trial(asked, request, with_bar=not (as_json or quiet))

@@ -84,6 +84,14 @@ Visit = Annotated[
     str | None,
     typer.Option(help="Column of planned visits, at each of which a subject has a row; rows are correlated."),
 ]
+Time = Annotated[
+    str | None,
+    typer.Option(
+        "--time",
+        metavar="COLUMN",
+        help="Column of times in the place of visits, where these are a subject's own: numbers.",
+    ),
+]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
     list[str] | None,

@@ -501,7 +501,7 @@ class ResponseModel(Printed, PredictiveModel):
             self.evaluation.subjects,
             self.evaluation.repeats,
             None if self.arm_means is None else (self.arm_means.arm, self.arm_means.reference.arm),
-            None if self.visits is None else self.visits.visit,
+            None if self.visits is None else self.visits.column,
         )
 
     @property
@@ -510,7 +510,7 @@ class ResponseModel(Printed, PredictiveModel):
         adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
         if self.visits is None or adjusted is None or adjusted.visit is None:
             return {}
-        return {self.visits.visit: adjusted.visit}
+        return {self.visits.column: adjusted.visit}
 
     def _check_visit(self, profile: Profile) -> None:
         """Refuse a profile at another visit: adjusted means, which its curve rests on, are of one."""
