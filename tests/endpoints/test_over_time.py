@@ -135,7 +135,7 @@ def test_the_report_has_both_errors_and_the_line(model: ResponseModel) -> None:
     assert "Errors at times before which the subject had a response" in page
     assert "line, at MONTH 0" in page
     assert "predictions of late times" in page
-    assert "covaria repeated” says" not in page
+    assert "tipping points" not in page
 
 
 @pytest.mark.slow

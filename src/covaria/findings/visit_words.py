@@ -63,7 +63,7 @@ def missing_at_random(evaluation: Evaluation) -> Iterator[str]:
         return
     is_planned = evaluation.endpoint.occasion == "visit"
     missing, late = ("visits", "late visits") if is_planned else ("responses", "late times")
-    tested = "; “covaria repeated” says of doses or arms how far it would have to be wrong."
+    tested = "; of doses or arms compared at a visit, tipping points say how far it would have to be wrong."
     yield (
         f"What is missing of a subject’s {missing} is taken to be as it is in subjects with the same "
         "covariates and the same responses before (missing at random): means are those had nobody left the "

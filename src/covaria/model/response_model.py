@@ -42,7 +42,9 @@ from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns, value_of
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
+from covaria.model.tipping_points import tipping_points
 from covaria.printing import Printed
+from covaria.repeated.tipping import TippingPoint
 from covaria.wording.lists import listed
 
 
@@ -424,6 +426,24 @@ class ResponseModel(Printed, PredictiveModel):
             )
         names = tuple(f"{dose:g}" for dose in found.levels)
         return found.level_means, names, found.levels.index(at)
+
+    def tipping_points(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[TippingPoint, ...]:
+        """Find how far responses missing at the visit would have to be off, to undo each difference.
+
+        The shift is added to what the model expects of the subjects of a dose or arm who are missing there;
+        those of the reference stay as they are (Permutt 2016). None without visits. Parameters as for
+        `risk_ratios`.
+
+        Raises
+        ------
+        UsageError
+            If there are no adjusted means of doses or arms, or the reference is none of them.
+        """
+        _, names, place = self._compared_levels(reference, level)
+        adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
+        return () if adjusted is None else tipping_points(adjusted, names, place, level)
 
     def effects(self) -> tuple[MainEffect, ...]:
         """Main effects of the covariates, the strongest first (Hooker 2007, section 2).

@@ -169,7 +169,8 @@ def _kept(found: MeansAtVisit, settings: FitSettings) -> AdjustedMeans:
     kept = assessed.kept(found.level_means(settings.method), counts, least, crude)
     doses = dose_levels(subjects.analysis, settings.method.dose_levels)
     left_out = () if doses is None else tuple(np.delete(doses.doses, doses.kept).tolist())
-    return replace(kept, left_out=left_out, visit=subjects.name)
+    assigned = np.bincount(data.level[data.level >= 0], minlength=len(data.levels))
+    return replace(kept, left_out=left_out, visit=subjects.name, assigned=tuple(assigned.tolist()))
 
 
 def assessed_at_visit(subjects: SubjectsAtVisit, settings: FitSettings) -> AssessedAssignment:
