@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from covaria.cli.options import (
+    CovarianceName,
     Delta,
     EffortName,
     Force,
@@ -47,24 +48,6 @@ AssignmentWord = Annotated[
     typer.Option(
         "--assignment",
         help="How subjects came to their dose or arm; inferred from the covariates if left out.",
-    ),
-]
-CovarianceName = Annotated[
-    Literal[
-        "unstructured",
-        "compound-symmetry",
-        "heterogeneous-compound-symmetry",
-        "ar1",
-        "heterogeneous-ar1",
-        "random-slope",
-        "random-intercept",
-    ]
-    | None,
-    typer.Option(
-        "--covariance",
-        metavar="NAME",
-        help="Of a subject's errors: unstructured, compound-symmetry or ar1, these two also after "
-        "heterogeneous-; over time random-slope or random-intercept. The first of each if left out.",
     ),
 ]
 At = Annotated[
