@@ -52,8 +52,10 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
+# Neighbours in a file share fits, so that each process begins with a half of its own; one that has nothing left takes over.
 test-slow: $(VENV)/.installed
-	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4 --hypothesis-profile thorough
+	$(BIN)/python -m pytest -m slow --ignore tests/validity -n auto --maxprocesses 4 --dist worksteal \
+		--hypothesis-profile thorough
 
 validity: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/validity

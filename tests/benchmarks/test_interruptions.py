@@ -9,9 +9,9 @@ import pytest
 
 @pytest.mark.slow
 def test_nothing_is_lost_or_torn_where_commands_are_stopped(tmp_path: Path) -> None:
-    endings, wrong = interruptions.stop_at_moments(interruptions.tasks(tmp_path), 12, seed=1)
+    endings, wrong = interruptions.stop_at_moments(interruptions.tasks(tmp_path), 8, seed=1)
     assert wrong == []
-    assert sum(endings.values()) == 12
+    assert sum(endings.values()) == 8
 
 
 def test_what_is_wrong_is_found(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def test_a_saved_model_predicts_the_same(trial: TimeTrial, model: ResponseModel,
     np.testing.assert_array_equal(before.upper, after.upper)
 
 
+@pytest.mark.slow
 def test_the_report_has_both_errors_and_the_line(model: ResponseModel) -> None:
     page = render_report(report_content(model, date(2026, 1, 2)))
     assert "How wrong is it for a known subject’s next time?" in page

@@ -101,6 +101,7 @@ def test_tipping_points_are_where_the_interval_of_the_shifted_difference_ends(
     assert points[-1].shift is not None
 
 
+@pytest.mark.slow
 def test_tipping_points_are_told_where_a_difference_is_shown(model: ResponseModel) -> None:
     point = model.tipping_points()[-1]
     size = format_number(abs(present(point.shift)))
@@ -127,6 +128,7 @@ def test_tipping_points_are_nearly_those_of_the_mixed_model(
     assert present(ours.shift) == pytest.approx(present(theirs.shift), rel=0.35)
 
 
+@pytest.mark.slow
 def test_report_and_file_keep_the_visit(model: ResponseModel, tmp_path: Path) -> None:
     page = render_report(report_content(model, date(2026, 11, 1)))
     assert "Effect of each dose at Week 16" in page
@@ -138,6 +140,7 @@ def test_report_and_file_keep_the_visit(model: ResponseModel, tmp_path: Path) ->
     assert record["assignment"]["visit"] == "Week 16"
 
 
+@pytest.mark.slow
 def test_another_visit_and_arms_are_compared_alike(columns: dict[str, Any]) -> None:
     """Arms of the same subjects are the doses by other names."""
     arms = {**columns, "ARM": [NAMES[each] for each in columns["DOSE"]]}
@@ -217,6 +220,7 @@ def test_what_cannot_be_compared_is_refused_before_anything_is_trained(
         fitted(made, **wanted)
 
 
+@pytest.mark.slow
 def test_influence_on_a_difference_is_what_its_variance_is_made_of(columns: dict[str, Any]) -> None:
     roles = RoleRequest(response="CHG", dose="DOSE", visit="AVISIT")
     settings = FitRequest(roles, settings=QUICK).fit_settings()

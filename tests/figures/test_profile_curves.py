@@ -4,7 +4,7 @@ from typing import Any
 
 from covaria.explain.dose_response import DoseResponse
 from covaria.figures import profile_curves
-from covaria.figures.theme import PROFILE_COLOURS
+from covaria.figures.theme import PROFILE_COLOURS, TITLE_CHARACTERS
 
 DrawnRows = Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]]
 
@@ -33,3 +33,10 @@ def test_long_names_that_are_alike_stay_apart(curve: DoseResponse) -> None:
     names = profile_curves(curves, "y").to_dict()["layer"][0]["encoding"]["color"]["scale"]["domain"]
     assert len(set(names)) == 2
     assert max(map(len, names)) <= 64
+
+
+def test_a_title_too_long_for_a_telephone_is_broken_into_lines(curve: DoseResponse) -> None:
+    title = profile_curves({"AGE 30": curve}, "y", expected="mean score").to_dict()["title"]["text"]
+    assert " ".join(title) == "Mean score of response over the dose, by profile"
+    assert len(title) == 2
+    assert max(map(len, title)) <= TITLE_CHARACTERS

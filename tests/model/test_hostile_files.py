@@ -152,8 +152,8 @@ def test_a_changed_digit_of_the_header_is_refused(model_bytes: bytes, tmp_path: 
 
 
 @pytest.mark.slow
-def test_every_changed_byte_is_refused(model_bytes: bytes, tmp_path: Path) -> None:
-    assert loading(model_bytes, range(0, len(model_bytes), 3), tmp_path / "changed.covaria") == []
+def test_a_changed_byte_is_refused_at_any_of_thousands_of_places(model_bytes: bytes, tmp_path: Path) -> None:
+    assert loading(model_bytes, range(0, len(model_bytes), 11), tmp_path / "changed.covaria") == []
 
 
 def mutations(value: Any) -> Iterator[Any]:

@@ -72,7 +72,10 @@ def test_what_a_linear_model_leaves_has_the_mixed_models_adjusted_means() -> Non
     np.testing.assert_allclose(cell_means(left, STRUCTURE, LAST).means, own, atol=2e-3)
 
 
-@pytest.mark.parametrize("structure", [STRUCTURE, Patterned(VISITS, Exchangeable(), by_visit=True)])
+@pytest.mark.parametrize(
+    "structure",
+    [STRUCTURE, pytest.param(Patterned(VISITS, Exchangeable(), by_visit=True), marks=pytest.mark.slow)],
+)
 def test_influence_is_what_the_means_are_without_a_subject(structure: Unstructured | Patterned) -> None:
     """The part of the covariance is in it: subjects of one arm move the means of others."""
     rows = drawn(240)

@@ -22,7 +22,7 @@ from support.presence import present
 pytestmark = pytest.mark.slow
 
 Answer = tuple[str, float, bool, bool, float, float]
-DRAWS, ROWS, ERROR = 40, 160, 0.7
+DRAWS, ROWS, ERROR = 28, 160, 0.7
 DOSES = np.array([0.0, 5.0, 10.0, 20.0])
 HIDDEN = {"3 in 10 below": (0.3, 0.0), "5 in 10 below": (0.5, 0.0), "a quarter on both sides": (0.25, 0.25)}
 """Shares of the responses below and above a limit."""

@@ -1,5 +1,6 @@
 """What all figures share: one colour per model everywhere, type, and how a figure gets its words."""
 
+from textwrap import wrap
 from typing import Any, Final
 
 from covaria.figures.grammar import Figure
@@ -29,6 +30,8 @@ INK = "#1A1A1A"
 MUTED_INK = "#5C6166"
 HAIRLINE = "#DDE1E4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+TITLE_CHARACTERS = 39
+"""How many characters of a title's size are about as wide as a telephone's page."""
 
 
 def model_colour(model: str) -> str:
@@ -43,13 +46,15 @@ def with_words(figure: Figure, title: str, keys: list[str], description: str) ->
     ----------
     figure : Figure
     title : str
-        What is shown, in words.
+        What is shown, in words; broken into lines that fit a telephone.
     keys : list of str
         What the marks mean, in lines of at most some 50 characters, so that they fit a telephone.
     description : str
         What a reader who cannot see the figure needs to know.
     """
-    return figure.having(title={"text": title, "subtitle": keys}, description=description, config=_config())
+    lines = wrap(title, TITLE_CHARACTERS)
+    text = lines if len(lines) > 1 else title
+    return figure.having(title={"text": text, "subtitle": keys}, description=description, config=_config())
 
 
 def _config() -> dict[str, Any]:
