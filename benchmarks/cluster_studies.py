@@ -69,7 +69,7 @@ def plan_of(repeats: int, seconds: float = 0.0) -> StudyPlan:
 @contextmanager
 def cluster(workers: int) -> Iterator[Any]:
     """Workers that start from a process that has the packages, since many are to die."""
-    set_forkserver_preload(["distributed", "covaria.study.plan_file", "scipy.stats"])
+    set_forkserver_preload(["distributed", "covaria.study.plan_file"])
     forkserver.ensure_running()
     settings = {
         "distributed.worker.multiprocessing-method": "forkserver",
@@ -85,23 +85,21 @@ def cluster(workers: int) -> Iterator[Any]:
 
 
 @contextmanager
-def killing(own: Any, seed: int, killed: list[int]) -> Iterator[None]:
-    """Kill workers at random moments; the list gets their process numbers."""
+def killing(own: Any, seed: int, killed: list[str]) -> Iterator[None]:
+    """Kill workers at random moments; the list gets their addresses."""
     random, ended = np.random.default_rng(seed), Event()
 
     def kill() -> None:
         while not ended.wait(random.exponential(SECONDS_BETWEEN_KILLS)):
-            # Where a worker dies before it has come, Dask does not start it again.
-            come = set(own.scheduler.workers)
-            pids = [
-                each.pid for each in list(own.workers.values()) if each.pid and each.worker_address in come
-            ]
-            pids = [pid for pid in pids if pid not in killed]
-            if pids:
-                pid = int(random.choice(pids))
+            # Where a worker dies before it has come, Dask does not start it again. Until then its address is
+            # that of the one before, which the scheduler may not have missed yet.
+            come = set(own.scheduler.workers) - set(killed)
+            alive = [each for each in list(own.workers.values()) if each.pid and each.worker_address in come]
+            if alive:
+                chosen = alive[int(random.integers(len(alive)))]
                 with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
+                    os.kill(chosen.pid, signal.SIGKILL)
+                    killed.append(chosen.worker_address)
 
     thread = Thread(target=kill)
     thread.start()
@@ -114,7 +112,7 @@ def killing(own: Any, seed: int, killed: list[int]) -> Iterator[None]:
 
 def kills(total: int) -> None:
     """Do studies whose workers are killed, until so many were."""
-    plan, killed, wrong, studies = plan_of(100, 0.2), list[int](), 0, 0
+    plan, killed, wrong, studies = plan_of(100, 0.2), list[str](), 0, 0
     with tempfile.TemporaryDirectory() as name, cluster(6) as own:
         expected = parquet_of(do_study(plan, Path(name) / "threads", Place.THREADS, 16).rows, Row)
         while len(killed) < total:

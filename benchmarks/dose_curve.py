@@ -300,6 +300,25 @@ def smallest_doses_of_published_curve(fit: Fit, repeats: int) -> FloatArray:
     return np.array(held)
 
 
+def steps_beside_doses(fit: Fit, share: float, repeats: int) -> tuple[FloatArray, FloatArray]:
+    """Whether intervals of the minimum effective dose and of ED80 hold a step, at a share of the way.
+
+    Between each two neighbours of five doses, of 30 subjects each.
+    """
+    doses, size, held = np.array([0.0, 10, 20, 40, 80]), 30, []
+    for gap, repeat in itertools.product(range(4), range(repeats)):
+        random = np.random.default_rng([9, gap, repeat])
+        step = doses[gap] + share * (doses[gap + 1] - doses[gap])
+        error = 0.5 / np.sqrt(size)
+        means = (doses >= step) + error * random.standard_normal(5)
+        variances = error**2 * random.chisquare(size - 1, 5) / (size - 1)
+        curve = fit(LevelMeans(doses, means, np.diag(variances), np.full(5, size - 1.0)))
+        found = curve.minimum_effective_dose(DELTA), curve.effective_dose(0.8)
+        held.append([holds(each, step, step) for each in found])
+    smallest, ed80 = np.array(held).T
+    return smallest, ed80
+
+
 def optima_of_quadratic(fit: Fit, repeats: int) -> FloatArray:
     """Whether the interval of the best dose holds the optimum of a quadratic, 45 of 80."""
     doses, size, held = np.array([0.0, 10, 20, 40, 80]), 30, []
@@ -333,6 +352,9 @@ def main() -> None:
     if given.monotone:
         return
     print(f"MED of an Emax curve held, %: {in_percent(smallest_doses_of_published_curve(fit, 400))}")
+    for share in (0.1, 0.9):
+        smallest, ed80 = steps_beside_doses(fit, share, 50)
+        print(f"step at {share:.0%} of the way held, %: MED {in_percent(smallest)}, ED80 {in_percent(ed80)}")
     print(f"optimum of a quadratic held, %: {in_percent(optima_of_quadratic(fit, 400))}")
     print(f"{time.perf_counter() - start:.0f} s")
 

@@ -155,6 +155,7 @@ def arguments() -> argparse.Namespace:
         help="named, laboratory, awkward, selected, all, or (parts of) their names",
     )
     parser.add_argument("--repeats", type=int, default=20, help="trials of each cell")
+    parser.add_argument("--first-seed", type=int, default=0, help="seed of the first trial of each cell")
     parser.add_argument("--effort", choices=["quick", "standard"], default="quick")
     parser.add_argument("--claims", nargs="+", choices=list(CLAIMS), default=list(CLAIMS))
     parser.add_argument("--cache", type=Path, help="a file with one line for each trial")
@@ -178,7 +179,7 @@ def main() -> None:
     # All cells once, then again, so that a run that is stopped has seen them all.
     orders = [
         Order(cell, seed, given.effort, tuple(given.claims))
-        for seed in range(given.repeats)
+        for seed in range(given.first_seed, given.first_seed + given.repeats)
         for cell in cells
     ]
     report(measure(orders, given.cache, given.processes), given.each)

@@ -18,14 +18,15 @@ PLAN = Path(__file__).parents[2] / "benchmarks" / "honest_trials.toml"
 def test_a_plan_has_the_truth_of_its_cell() -> None:
     plan = read_plan(PLAN)
     cell = next(each for each in NAMED if each.name == "weak emax")
-    weak, nothing = SimulatedTrials(plan).true
+    weak, nothing, covariates_alone = SimulatedTrials(plan).true
     means = marginal_means(cell, cell.levels)
     np.testing.assert_allclose(weak.differences, means[1:] - means[0], atol=0.005)
-    assert nothing.differences == (0.0, 0.0, 0.0, 0.0)
+    assert nothing.differences == covariates_alone.differences == (0.0, 0.0, 0.0, 0.0)
     (design,) = plan.designs
     assert (design.doses, design.subjects) == (tuple(cell.levels.tolist()), cell.subjects)
-    scatter = getattr(plan.truths[0], "scatter", Scatter())
-    assert scatter.sd**2 == pytest.approx(1 - cell.explained)
-    # Signal and noise together have a variance of 1.
-    drawn = [design.draw(plan.truths[0], np.random.default_rng(seed))["response"] for seed in range(60)]
-    assert np.var(np.concatenate(drawn)) == pytest.approx(1, rel=0.05)
+    for truth, explained in zip(plan.truths, (cell.explained, 0.0, 0.3), strict=True):
+        scatter = getattr(truth, "scatter", Scatter())
+        assert scatter.sd**2 == pytest.approx(1 - explained)
+        # Signal and noise together have a variance of 1.
+        drawn = [design.draw(truth, np.random.default_rng(seed))["response"] for seed in range(60)]
+        assert np.var(np.concatenate(drawn)) == pytest.approx(1, rel=0.05)

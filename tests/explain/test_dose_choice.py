@@ -18,12 +18,14 @@ DOSES = np.linspace(0, 100, 101)
 
 
 def curve_of(
-    function: Callable[[FloatArray, float], FloatArray], parameters: FloatArray | list[float]
+    function: Callable[[FloatArray, float], FloatArray],
+    parameters: FloatArray | list[float],
+    measured: tuple[float, ...] = (0.0, 100.0),
 ) -> DoseCurve:
-    """Draws of a curve, one for each parameter, about that of the middle one."""
+    """Draws of a curve, one for each parameter, about the middle one's; with two means it cannot step."""
     draws = np.array([function(DOSES, parameter) for parameter in parameters])
-    levels = np.array(STUDIED)
-    means = LevelMeans(levels, function(levels, np.median(parameters)), np.eye(6), np.full(6, np.inf))
+    levels, count = np.array(measured), len(measured)
+    means = LevelMeans(levels, function(levels, np.median(parameters)), np.eye(count), np.full(count, np.inf))
     return DoseCurve(DOSES, function(DOSES, np.median(parameters)), draws, means, (("truth", 1.0),))
 
 
@@ -90,6 +92,24 @@ def test_the_interval_of_the_minimum_effective_dose_is_that_of_its_draws() -> No
     found = minimum_effective_dose(curve_of(emax, np.linspace(20, 30, 1001)), OF, 1.0)
     assert found.dose == pytest.approx(25, abs=0.02)
     assert (found.lower, found.upper) == pytest.approx((20.25, 29.75), abs=0.05)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_between_two_means_a_curve_may_step_anywhere(sign: int) -> None:
+    """Of draws that are all alike, half count as steps, even over the way between the two means."""
+    curve = curve_of(lambda dose, half: sign * emax(dose, half), [25.0] * 1001, STUDIED)
+    goal: Literal["max", "min"] = "max" if sign > 0 else "min"
+    smallest, share = minimum_effective_dose(curve, OF, sign * 0.5), effective_dose(curve, OF, 0.8, goal)
+    assert smallest.dose == pytest.approx(25 / 3, abs=0.03)
+    assert (smallest.lower, smallest.upper) == pytest.approx((1, 19), abs=0.05)
+    assert share.dose == pytest.approx(25 * 0.64 / 0.36, abs=0.03)
+    assert (share.lower, share.upper) == pytest.approx((41, 59), abs=0.05)
+
+
+def test_steps_begin_at_the_reference_dose() -> None:
+    curve = curve_of(emax, [25.0] * 1001, STUDIED)
+    found = minimum_effective_dose(curve, OF, 0.1, reference=30.0)
+    assert (found.lower, found.upper) == pytest.approx((30.5, 39.5), abs=0.05)
 
 
 def test_the_dose_of_a_share_is_that_of_its_formula() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from covaria.study.covariates import Levels, LogNormal, Normal, Uniform
 from covaria.study.design import DOSE, RESPONSE, Design
+from covaria.study.dropout import Dropout
 from covaria.study.truth import ParametricTruth
 
 NOTHING = ParametricTruth("nothing", None)
@@ -26,7 +27,7 @@ def test_arms_have_the_sizes_that_were_allocated(
 
 
 def test_dropout_takes_its_share_of_whole_rows() -> None:
-    design = Design("d", (0.0, 1.0), 20_000, (1, 1), {"age": Normal(50, 10)}, dropout=0.2)
+    design = Design("d", (0.0, 1.0), 20_000, (1, 1), {"age": Normal(50, 10)}, dropout=Dropout((0.2,)))
     columns = design.draw(NOTHING, np.random.default_rng(2))
     assert list(columns) == [DOSE, "age", RESPONSE]
     lengths = {len(values) for values in columns.values()}

@@ -61,17 +61,22 @@ def test_networks_are_those_of_threads(tmp_path: Path) -> None:
 
 
 def test_killed_workers_lose_no_run(plan: StudyPlan, expected: bytes, tmp_path: Path) -> None:
-    chosen = random.Random(0)
+    chosen, killed = random.Random(0), set[str]()
     with cluster(2) as own:
 
         def progress(done: int, _: int) -> bool:
-            if done % 8 == 3:
-                pids = [nanny.pid for nanny in list(own.workers.values()) if nanny.pid]
-                with suppress(ProcessLookupError, IndexError):
-                    os.kill(chosen.choice(pids), signal.SIGKILL)
+            # Dask would not start one again that has not come yet, and has the address of the one before.
+            come = set(own.scheduler.workers) - killed
+            alive = [each for each in list(own.workers.values()) if each.pid and each.worker_address in come]
+            if done % 8 == 3 and alive:
+                worker = chosen.choice(alive)
+                killed.add(worker.worker_address)
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGKILL)
             return True
 
         assert table(plan, tmp_path, Scheduler(own.scheduler_address), progress=progress) == expected
+    assert killed
 
 
 def test_a_study_that_was_stopped_goes_on_elsewhere(plan: StudyPlan, expected: bytes, tmp_path: Path) -> None:

@@ -46,6 +46,24 @@ def test_a_plain_trial(trial_of: TrialOf) -> None:
     )
 
 
+def test_without_notes_all_else_is_the_same(table_of: TableOf) -> None:
+    same = ["a"] * 12
+    table = table_of(SITE=same)
+    request = RoleRequest(response="AVAL", covariates=("AGE", "SITE"))
+    noted, plain = (
+        trial_table(table, assign_roles(table, request), with_notes=with_notes)
+        for with_notes in (True, False)
+    )
+    assert noted.notes
+    assert plain.notes == ()
+    assert plain.fingerprint == noted.fingerprint
+    assert plain.roles == noted.roles
+    assert plain.schema == noted.schema
+    alone = table_of(AVAL=["1"] * 12)
+    with pytest.raises(TableError, match="AVAL"):
+        trial_table(alone, assign_roles(alone, AVAL), with_notes=False)
+
+
 def test_rows_that_cannot_be_used_are_counted_once_each(table_of: TableOf) -> None:
     columns: dict[str, list[str | None]] = {name: [*table_of().cells[name]] * 2 for name in table_of().names}
     columns["AVAL"][:2] = [None, "NA"]

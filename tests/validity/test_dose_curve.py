@@ -55,6 +55,17 @@ def smallest_dose_is_held(size: int, seed: int) -> bool:
     return (smallest.lower or np.inf) <= truth <= (smallest.upper or np.inf)
 
 
+def doses_of_step_are_held(size: int, seed: int, share: float) -> tuple[bool, bool]:
+    """Whether a step at a share of the way from 20 to 40 is in the intervals of both doses that it is."""
+    random, step, error = np.random.default_rng([size, seed]), 20 + 20 * share, NOISE / np.sqrt(size)
+    means = (step < DOSES) + error * random.standard_normal(5)
+    variances = error**2 * random.chisquare(size - 1, 5) / (size - 1)
+    curve = fit_dose_curve(LevelMeans(DOSES, means, np.diag(variances), np.full(5, size - 1.0)), draws=512)
+    found = curve.minimum_effective_dose(0.5), curve.effective_dose(0.8)
+    smallest, of_share = ((each.lower or np.inf) <= step <= (each.upper or np.inf) for each in found)
+    return smallest, of_share
+
+
 def best_dose_is_held(size: int, seed: int) -> bool:
     best = fit_dose_curve(draw("umbrella", size, seed), draws=512).best_dose()
     return present(best.lower) <= 44 <= present(best.upper)
@@ -91,3 +102,12 @@ def test_doses_are_in_their_intervals(
     for held in (smallest_dose_is_held, best_dose_is_held):
         count = sum(in_parallel(held, tasks))
         assert at_least(count, len(tasks), 0.94), f"{held.__name__}: {count} of {len(tasks)}"
+
+
+def test_a_step_beside_a_dose_studied_is_in_both_intervals(
+    in_parallel: InParallel, at_least: Callable[[int, int, float], bool]
+) -> None:
+    tasks = [(size, seed, share) for size in SIZES for seed in range(DRAWS // 2) for share in (0.1, 0.9)]
+    held = np.array(in_parallel(doses_of_step_are_held, tasks))
+    for name, count in zip(("MED", "ED80"), held.sum(axis=0).tolist(), strict=True):
+        assert at_least(count, len(tasks), 0.9), f"{name}: {count} of {len(tasks)}"

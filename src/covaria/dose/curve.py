@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import FloatArray, without_rounding_errors
+from covaria.arrays import BoolArray, FloatArray, without_rounding_errors
 from covaria.dose.curve_bands import BAND_LEVEL, CurveBand, band_of_draws, pointwise_band
 from covaria.dose.curve_choice import (
     DoseInterval,
@@ -120,7 +120,7 @@ class DoseCurve:
         """
         signed = signed_delta(delta, goal)
         doses, estimate, draws = self._above(reference)
-        return smallest_dose_reaching(doses, estimate, draws, signed, level)
+        return smallest_dose_reaching(doses, estimate, draws, signed, level, self._measured(doses))
 
     def effective_dose(
         self,
@@ -131,7 +131,7 @@ class DoseCurve:
     ) -> DoseInterval:
         """Return the smallest dose with a share of the largest effect above the reference: ED80 for 0.8."""
         doses, estimate, draws = self._above(reference)
-        return dose_of_share(doses, estimate, draws, share, goal, level)
+        return dose_of_share(doses, estimate, draws, share, goal, level, self._measured(doses))
 
     def share_reaching(self, delta: float, goal: Goal | None = None, reference: float | None = None) -> float:
         """Return the share of draws that reach a difference at some dose studied above the reference."""
@@ -158,6 +158,14 @@ class DoseCurve:
         start = np.zeros((len(draws), 1))
         doses = np.concatenate([[at], self.doses[above]])
         return doses, np.concatenate([[0.0], estimate[above]]), np.hstack([start, draws[:, above]])
+
+    def _measured(self, doses: FloatArray) -> BoolArray | None:
+        """Which doses above the reference, the first, have means; None of two, whose curve is a line."""
+        if self.means.levels == 2:
+            return None
+        measured: BoolArray = np.isin(doses, self.means.doses)
+        measured[0] = True
+        return measured
 
     def _reference(self, reference: float | None) -> float:
         low, high = float(self.doses[0]), float(self.doses[-1])

@@ -64,7 +64,12 @@ def best_dose_of_draws(
 
 
 def smallest_dose_reaching(
-    doses: FloatArray, difference: FloatArray, draws: FloatArray, delta: float, level: float = BAND_LEVEL
+    doses: FloatArray,
+    difference: FloatArray,
+    draws: FloatArray,
+    delta: float,
+    level: float = BAND_LEVEL,
+    measured: BoolArray | None = None,
 ) -> DoseInterval:
     """Find the smallest dose whose difference from the first is `delta`, with the middle share of the draws'.
 
@@ -79,9 +84,16 @@ def smallest_dose_reaching(
     delta : float
         Its sign gives the direction.
     level : float
+    measured : (doses,) bool array, optional
+        Which doses have means, the first among them. A curve may step anywhere between these, as which every
+        draw counts once more: smooth ones alone have their dose too seldom near either of them.
     """
     estimate = first_crossing(doses, difference[None] / delta, np.ones(1))[0]
-    return _interval(float(estimate), first_crossing(doses, draws / delta, np.ones(len(draws))), doses, level)
+    drawn = first_crossing(doses, draws / delta, np.ones(len(draws)))
+    if measured is None:
+        return _interval(float(estimate), drawn, doses, level)
+    steps = _step_places(doses[measured], draws[:, measured] / delta, np.ones(len(draws)))
+    return _interval(float(estimate), drawn, doses, level, steps)
 
 
 def dose_of_share(
@@ -91,12 +103,13 @@ def dose_of_share(
     share: float,
     goal: Goal,
     level: float = BAND_LEVEL,
+    measured: BoolArray | None = None,
 ) -> DoseInterval:
     """Find the smallest dose with a share of the largest effect, with the middle share of the draws'.
 
     Parameters
     ----------
-    doses, difference, draws
+    doses, difference, draws, measured
         As in `smallest_dose_reaching`.
     share : float
         Above 0 and at most 1; 0.8 for ED80.
@@ -115,8 +128,15 @@ def dose_of_share(
     drawn, none = _at_share(doses, sign * draws, share)
     # A draw without an effect says nothing of where its share is.
     _draw_evenly(drawn, none, doses)
-    estimate, nowhere = _at_share(doses, sign * difference[None], share)
-    return _interval(np.inf if nowhere[0] else float(estimate[0]), drawn, doses, level)
+    estimates, nowhere = _at_share(doses, sign * difference[None], share)
+    estimate = np.inf if nowhere[0] else float(estimates[0])
+    if measured is None:
+        return _interval(estimate, drawn, doses, level)
+    at_means = sign * draws[:, measured]
+    largest = at_means.max(axis=1)
+    steps = _step_places(doses[measured], at_means, share * largest)
+    _draw_evenly(steps, _no_effect(largest, draws), doses)
+    return _interval(estimate, drawn, doses, level, steps)
 
 
 def first_crossing(doses: FloatArray, curves: FloatArray, heights: FloatArray) -> FloatArray:
@@ -145,11 +165,25 @@ def _best_doses(doses: FloatArray, draws: FloatArray) -> FloatArray:
     highest = draws.max(axis=1, keepdims=True)
     best = draws >= highest - ROUNDING * max(np.abs(draws).max(), TINY)
     count = best.sum(axis=1)
-    # Multiples of the golden ratio are even over (0, 1) in every run of draws.
-    share = (np.arange(len(draws)) + 0.5) * GOLDEN_RATIO % 1
-    chosen = np.minimum((share * count).astype(np.int64), count - 1)
+    chosen = np.minimum((_even_shares(len(draws)) * count).astype(np.int64), count - 1)
     place: IntArray = (np.cumsum(best, axis=1) > chosen[:, None]).argmax(axis=1)
     return doses[place]
+
+
+def _even_shares(count: int) -> FloatArray:
+    """Multiples of the golden ratio, which are even over (0, 1) in every run of draws."""
+    shares: FloatArray = (np.arange(count) + 0.5) * GOLDEN_RATIO % 1
+    return shares
+
+
+def _step_places(levels: FloatArray, means: FloatArray, heights: FloatArray) -> FloatArray:
+    """Dose at which each draw reaches its height, were it a step somewhere between two levels; (draws,)."""
+    if len(levels) == 1:
+        return np.full(len(means), np.inf)
+    reached = means >= heights[:, None]
+    after = np.maximum(reached.argmax(axis=1), 1)
+    place = levels[after - 1] + _even_shares(len(means)) * (levels[after] - levels[after - 1])
+    return np.where(reached.any(axis=1), place, np.inf)
 
 
 def _at_share(doses: FloatArray, effects: FloatArray, share: float) -> tuple[FloatArray, BoolArray]:
@@ -168,12 +202,15 @@ def _draw_evenly(drawn: FloatArray, unknown: BoolArray, doses: FloatArray) -> No
     drawn[unknown] = np.linspace(doses[0], doses[-1], int(unknown.sum()))
 
 
-def _interval(estimate: float, drawn: FloatArray, doses: FloatArray, level: float) -> DoseInterval:
-    """The middle share of drawn doses, about the estimate."""
+def _interval(
+    estimate: float, drawn: FloatArray, doses: FloatArray, level: float, steps: FloatArray | None = None
+) -> DoseInterval:
+    """The middle share of drawn doses, about the estimate; and that of these and the steps together."""
     check_level(level)
-    ordered = np.sort(drawn)
-    cut = round((1 - level) / 2 * (len(drawn) - 1))
-    lower, upper = min(ordered[cut], estimate), max(ordered[-1 - cut], estimate)
+    ends = [_middle(drawn, level), (estimate, estimate)]
+    if steps is not None:
+        ends.append(_middle(np.concatenate([drawn, steps]), level))
+    lower, upper = min(low for low, _ in ends), max(high for _, high in ends)
     # Between the outermost doses of the grid and their neighbours nothing is distinguished.
     low, high = doses[min(1, len(doses) - 1)], doses[-1]
     return DoseInterval(
@@ -186,6 +223,13 @@ def _interval(estimate: float, drawn: FloatArray, doses: FloatArray, level: floa
         share_at_upper_edge=float((drawn >= high).mean()),
         level=level,
     )
+
+
+def _middle(drawn: FloatArray, level: float) -> tuple[float, float]:
+    """Ends of the middle share of drawn doses."""
+    ordered = np.sort(drawn)
+    cut = round((1 - level) / 2 * (len(drawn) - 1))
+    return float(ordered[cut]), float(ordered[-1 - cut])
 
 
 def _finite(value: float) -> float | None:

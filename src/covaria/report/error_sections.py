@@ -48,8 +48,9 @@ def ladder_section(
             "see the table.",
             "Each rung is at the penalty that gave it the least error on these folds"
             f"{curves if has_dose else ''}{trees if has_trees else ''}. The averaged model has networks of "
-            "several penalties, weighed by how likely each is to predict best; the weights were found again "
-            "without each fold, so it may be slightly above a rung that has all its weight.",
+            "several penalties, weighed by how likely each is to predict best, or so that their average errs "
+            "least, where all of them leave what alike subjects share; the weights were found again without "
+            "each fold, so it may be slightly above a rung that has all its weight.",
         ),
         as_wide_as_the_page(ladder(evaluation, unit).to_dict()),
         (ladder_table(evaluation), error_table(evaluation, unit), *further),

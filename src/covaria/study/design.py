@@ -7,11 +7,12 @@ import numpy as np
 
 from covaria.arrays import FloatArray
 from covaria.study.covariates import Column, Distribution
+from covaria.study.dropout import Dropout
 from covaria.study.population import SubjectSource
 from covaria.study.truth import Truth
 from covaria.study.visits import Visits
 from covaria.wording.lists import listed
-from covaria.wording.numbers import PERCENT, format_setting
+from covaria.wording.numbers import format_setting
 
 RESPONSE, DOSE, SUBJECT, VISIT = "response", "dose", "subject", "visit"
 """Names of the columns of simulated trials; the last two are those of trials with visits."""
@@ -32,8 +33,8 @@ class Design:
     allocation : tuple of float
         How many get each dose, in proportion.
     covariates : mapping from name to distribution
-    dropout : float
-        Share of subjects whose response is missing, at the last visit, completely at random.
+    dropout : Dropout
+        Who leaves; nobody by default.
     population : SubjectSource or None
         Subjects whose covariates are drawn together, in the place of `covariates`.
     visits : Visits or None
@@ -45,7 +46,7 @@ class Design:
     subjects: int
     allocation: tuple[float, ...]
     covariates: Mapping[str, Distribution] = field(default_factory=dict)
-    dropout: float = 0.0
+    dropout: Dropout = field(default_factory=Dropout)
     population: SubjectSource | None = None
     visits: Visits | None = None
 
@@ -70,9 +71,8 @@ class Design:
             f"{size:,} at {format_setting(dose)}"
             for dose, size in zip(self.doses, self.arm_sizes, strict=True)
         )
-        dropout = f"; {format_setting(100 * self.dropout)}{PERCENT} drop out" if self.dropout else ""
-        seen = f"; visits {listed(self.visits.names)}, analysed {self.visits.analysed}" if self.visits else ""
-        return f"{self.subjects:,} subjects: {arms}{seen}{dropout}"
+        seen = f"visits {listed(self.visits.names)}, analysed {self.visits.analysed}" if self.visits else ""
+        return "; ".join(filter(None, [f"{self.subjects:,} subjects: {arms}", seen, self.dropout.words]))
 
     @property
     def effect_share(self) -> float:
@@ -105,7 +105,7 @@ class Design:
         if self.visits is not None:
             return self._seen(self.visits, truth, doses, covariates, random)
         response = truth.response(doses, covariates, self.doses[-1], random)
-        stays = random.random(self.subjects) >= self.dropout
+        stays = self.dropout.seen(doses, covariates, response[:, None], random)[:, 0]
         columns: dict[str, Column] = {DOSE: doses, **covariates, RESPONSE: response}
         return {name: _where(values, stays) for name, values in columns.items()}
 
@@ -126,7 +126,7 @@ class Design:
     ) -> dict[str, Column]:
         ends = self.doses[0], self.doses[-1]
         responses = visits.responses(truth, doses, covariates, ends, random)
-        seen = visits.seen(self.subjects, self.dropout, random)
+        seen = self.dropout.seen(doses, covariates, responses, random)
         of_subjects: dict[str, Column] = {DOSE: doses, **covariates}
         times = len(visits.names)
         columns: dict[str, Column] = {

@@ -7,6 +7,7 @@ from covaria.errors import UsageError
 from covaria.study.covariates import Distribution, Levels, LogNormal, Normal, Uniform
 from covaria.study.dataset_truth import DatasetSubjects
 from covaria.study.design import OWN_COLUMNS, Design
+from covaria.study.dropout_section import check_dropout, dropout_of
 from covaria.study.known_trials import KNOWN_TRIALS
 from covaria.study.population import SubjectSource, read_population
 from covaria.study.section import Section
@@ -30,13 +31,12 @@ def designs_of(own: Section, open_table: OpenTable) -> Iterator[Design]:
     if taken:
         raise own.refused(f"covariates.{taken[0]}", "is the name of a column of its own; name it otherwise")
     population, visits = _population(own, covariates, open_table), _visits(own)
-    dropout = own.number("dropout", 0.0)
-    if dropout is None or not 0 <= dropout < 1:
-        raise own.refused("dropout", "must be a share from 0 to below 1")
+    dropout = dropout_of(own, len(doses), () if visits is None else visits.names)
     own.end()
     for size in sizes:
         name = own.last_name if len(sizes) == 1 else f"{own.last_name} of {size:g}"
         design = Design(name, doses, int(size), allocation, covariates, dropout, population, visits)
+        check_dropout(own, design)
         if size != int(size) or min(design.arm_sizes) < 2:
             raise own.refused("subjects", "must be whole numbers, two for each dose at least")
         yield design

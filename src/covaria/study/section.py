@@ -130,6 +130,10 @@ class Section:
         """Whether a key is given and is a section."""
         return isinstance(self._content.get(key), Mapping)
 
+    def is_list(self, key: str) -> bool:
+        """Whether a key is given and is a list."""
+        return isinstance(self._content.get(key), list)
+
     def word_of_key(self, key: str, words: tuple[str, ...]) -> str:
         """Take a key that must be one of some words itself."""
         if key not in words:

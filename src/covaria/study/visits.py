@@ -1,11 +1,11 @@
-"""Visits of a simulated trial: how much of the effect is there at each, and who is still in the trial."""
+"""Visits of a simulated trial: how much of the effect is there at each, and how responses go together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from covaria.arrays import BoolArray, FloatArray
+from covaria.arrays import FloatArray
 from covaria.study.covariates import Column
 from covaria.study.truth import Truth
 
@@ -57,13 +57,3 @@ class Visits:
         errors = np.sqrt(self.correlation) * of_subject[:, None] + own
         responses: FloatArray = without[:, None] + effect[:, None] * np.array(self.shares) + errors
         return responses
-
-    def seen(self, subjects: int, dropout: float, random: np.random.Generator) -> BoolArray:
-        """Draw who is seen at which visit, (subjects, visits); whoever left stays away."""
-        leaves = random.random(subjects) < dropout
-        visits = len(self.names)
-        # After the first visit at the earliest, if there is another.
-        before = random.integers(1, visits, subjects) if visits > 1 else np.zeros(subjects, np.int64)
-        last = np.where(leaves, before, visits)
-        seen: BoolArray = np.arange(visits) < last[:, None]
-        return seen

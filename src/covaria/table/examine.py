@@ -34,9 +34,14 @@ class ExaminedTrial:
 
 
 def examine_trial(
-    table: TextTable, roles: tuple[RoleAssignment, ...], strata: tuple[str, ...] = ()
+    table: TextTable,
+    roles: tuple[RoleAssignment, ...],
+    strata: tuple[str, ...] = (),
+    with_notes: bool = True,
 ) -> ExaminedTrial:
     """Type the columns by their roles, leave out what cannot be used, and check the rest.
+
+    Without notes only what stops the analysis is looked for; the columns are the same.
 
     Raises
     ------
@@ -51,7 +56,8 @@ def examine_trial(
         return ExaminedTrial(usable, usable, errors)
     whole = leave_out_constants(usable)
     draft = leave_out_constants(pool_rare(whole))
-    return ExaminedTrial(whole, draft, (*errors, *run_checks(CHECKS, draft, Severity.NOTE)))
+    notes = run_checks(CHECKS, draft, Severity.NOTE) if with_notes else ()
+    return ExaminedTrial(whole, draft, (*errors, *notes))
 
 
 def _errors(draft: Draft) -> Iterator[Finding]:

@@ -47,9 +47,13 @@ def text_table(data: object, missing: Iterable[str] = (), selection: Selection =
 
 
 def read_trial(
-    data: object, request: RoleRequest, missing: Iterable[str] = (), selection: Selection = EVERYTHING
+    data: object,
+    request: RoleRequest,
+    missing: Iterable[str] = (),
+    selection: Selection = EVERYTHING,
+    with_notes: bool = True,
 ) -> TrialTable:
-    """Read a table, assign roles, and check it.
+    """Read a table, assign roles, and check it; `with_notes` says whether notes are looked for, too.
 
     Raises
     ------
@@ -57,4 +61,4 @@ def read_trial(
         If the table cannot be read or used, or columns and roles do not fit.
     """
     text = with_declared_response(text_table(data, missing, selection), request)
-    return trial_table(text, assign_roles(text, request), request.strata)
+    return trial_table(text, assign_roles(text, request), request.strata, with_notes)

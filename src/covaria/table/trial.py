@@ -131,9 +131,14 @@ class TrialTable:
 
 
 def trial_table(
-    table: TextTable, roles: tuple[RoleAssignment, ...], strata: tuple[str, ...] = ()
+    table: TextTable,
+    roles: tuple[RoleAssignment, ...],
+    strata: tuple[str, ...] = (),
+    with_notes: bool = True,
 ) -> TrialTable:
     """Type the columns by their roles, leave out what cannot be used, and check the rest.
+
+    Without notes only what stops the analysis is looked for; all else is the same.
 
     Raises
     ------
@@ -142,7 +147,7 @@ def trial_table(
     TableError
         When a check finds something that no model can be made from, or a row lacks its stratum.
     """
-    return trial_of(table, examine_trial(table, roles, strata), strata)
+    return trial_of(table, examine_trial(table, roles, strata, with_notes), strata)
 
 
 def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] = ()) -> TrialTable:

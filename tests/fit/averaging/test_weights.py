@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.special import softmax
+from scipy.special import expit, softmax
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.fit.averaging.weights import (
@@ -15,6 +15,7 @@ from covaria.fit.averaging.weights import (
 from covaria.fit.candidates.candidate import Trainer
 from covaria.fit.folds import Folds, folds_of_parts
 from covaria.fit.settings.averaging import AveragingSettings
+from covaria.model.binary_endpoint import BINARY
 from covaria.model.endpoint import NORMAL
 
 ROWS, FOLDS = 120, 4
@@ -112,6 +113,45 @@ def out_of_fold() -> OutOfFold:
         endpoint=NORMAL,
         settings=AveragingSettings(),
     )
+
+
+@pytest.fixture
+def with_wider(out_of_fold: OutOfFold) -> OutOfFold:
+    """The same where wider networks were asked for, since candidates leave something."""
+    return replace(out_of_fold, trainers=(Trainer.GRADIENT, Trainer.FINER_TREES, Trainer.WIDER))
+
+
+def test_where_candidates_leave_something_no_share_moved_to_another_lowers_the_error(
+    with_wider: OutOfFold,
+) -> None:
+    chosen = averaging_weights(replace(with_wider, settings=AveragingSettings(least_weight=1e-9)))
+    assert chosen.mean_weight + chosen.weights.sum() == pytest.approx(1)
+    error = chosen.combine(with_wider) - with_wider.response
+    # Slopes of the squared error by the shares: alike where there is a share, and not less elsewhere.
+    slopes = (with_wider.candidates * error) @ with_wider.weights
+    least = slopes[chosen.weights > 0]
+    np.testing.assert_allclose(least, least.mean(), atol=1e-6 * np.abs(slopes).max())
+    assert slopes.min() >= least.mean() - 1e-6 * np.abs(slopes).max()
+
+
+def test_probabilities_are_weighed_by_likelihood_all_the_same(with_wider: OutOfFold) -> None:
+    binary = replace(
+        with_wider,
+        endpoint=BINARY,
+        response=(with_wider.response > 3).astype(float),
+        mean=np.full(ROWS, 0.5),
+        candidates=expit(with_wider.candidates - 3),
+    )
+    plain = replace(binary, trainers=(Trainer.GRADIENT,) * 3)
+    np.testing.assert_array_equal(averaging_weights(binary).weights, averaging_weights(plain).weights)
+
+
+def test_a_penalty_without_a_network_has_no_share_of_a_stack(with_wider: OutOfFold) -> None:
+    candidates = with_wider.candidates.copy()
+    candidates[1, 1, 3] = np.nan
+    chosen = averaging_weights(replace(with_wider, candidates=candidates))
+    assert chosen.weights[1, 1] == 0
+    assert np.isfinite(chosen.combine(replace(with_wider, candidates=candidates))).all()
 
 
 def test_each_candidate_is_shown_at_its_best_penalty(out_of_fold: OutOfFold) -> None:

@@ -32,6 +32,10 @@ def wider_networks(analysis_of: AnalysisOf, quick: FitSettings) -> Callable[...,
             training_task(analysis, folds_of_parts([np.arange(analysis.rows) % 3]), settings), progress
         ).fleets
         assert [each.rung for each in fleets if each.trainer is Trainer.GRADIENT] == list(Rung)
+        order = [list(Rung).index(each.rung) for each in fleets]
+        assert order == sorted(order)
+        trainers = {each.trainer for each in fleets}
+        assert (Trainer.FINER_TREES in trainers) == (Trainer.WIDER in trainers)
         return [each.network.hidden for each in fleets if each.trainer is Trainer.WIDER]
 
     return train

@@ -7,11 +7,12 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.averaging.stacking import stacked_shares
 from covaria.fit.candidates.candidate import NOT_TRAINED, Trainer
 from covaria.fit.folds import Folds
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.fit.within_subject import WithinSubject
-from covaria.model.endpoint import Endpoint
+from covaria.model.endpoint import Capability, Endpoint
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,14 @@ class OutOfFold:
         """Whether each candidate is of one of these trainers; shape (candidates,)."""
         return np.array([each in trainers for each in self.trainers])
 
+    @property
+    def leaves_something(self) -> bool:
+        """Whether the candidates left what rows that are alike share, and squared errors say how much.
+
+        Wider networks are trained only there.
+        """
+        return Trainer.WIDER in self.trainers and self.endpoint.has(Capability.LEAST_SQUARES)
+
     @cached_property
     def best_penalty(self) -> IntArray:
         """Position of the penalty at which each candidate's deviance is least, by which it is shown.
@@ -116,7 +125,8 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
     """Weigh the candidates, at every penalty, by how likely each is to predict best.
 
     Before the data, each rung is less credible than the one below it, its penalties are alike, and a curve of
-    the dose is as credible as the mean.
+    the dose is as credible as the mean. Where all leave something, none of them is right, and they are
+    weighed so that their average errs least.
 
     Parameters
     ----------
@@ -125,15 +135,23 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
         Rows that may be looked at; by default all.
     """
     rows = np.ones(len(out_of_fold.response), dtype=bool) if rows is None else rows
+    # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
+    usable: BoolArray = np.asarray(np.isfinite(out_of_fold.deviances[:, :, rows]).all(axis=2))
+    share = (_stacked if out_of_fold.leaves_something else _likely)(out_of_fold, rows, usable)
+    shares = np.zeros(usable.shape)
+    shares[usable] = share[1:]
+    return AveragingWeights(float(share[0]), shares)
+
+
+def _likely(out_of_fold: OutOfFold, rows: BoolArray, usable: BoolArray) -> FloatArray:
+    """Shares of the mean and of usable candidates, by how likely each is to predict best."""
     weights, chosen = out_of_fold.weights[rows], out_of_fold.settings
     deviance = out_of_fold.deviances[:, :, rows]
-    # A penalty at which some fold has no usable network predicts NaN there, and has no weight.
-    usable = np.isfinite(deviance).all(axis=2)
     of_rungs = chosen.step_down ** -(1.0 + out_of_fold.rung) / np.maximum(usable.sum(axis=1), 1)
     of_rungs *= np.where(out_of_fold.are(Trainer.TREES), chosen.credibility_of_trees, 1.0)
     of_candidates = np.where(out_of_fold.are(Trainer.CURVES), chosen.credibility_of_curve, of_rungs)
     credibility = np.broadcast_to(of_candidates[:, None], usable.shape)
-    share = likely_best(
+    return likely_best(
         np.vstack([out_of_fold.deviance_of(out_of_fold.mean)[rows], deviance[usable]]),
         weights,
         out_of_fold.endpoint,
@@ -141,9 +159,19 @@ def averaging_weights(out_of_fold: OutOfFold, rows: BoolArray | None = None) -> 
         None if out_of_fold.cluster is None else out_of_fold.cluster[rows],
         np.concatenate([[1.0], credibility[usable]]),
     )
-    shares = np.zeros(usable.shape)
-    shares[usable] = share[1:]
-    return AveragingWeights(float(share[0]), shares)
+
+
+def _stacked(out_of_fold: OutOfFold, rows: BoolArray, usable: BoolArray) -> FloatArray:
+    """Shares of the same, by which their average errs least."""
+    predicted = np.vstack([out_of_fold.mean[rows], out_of_fold.candidates[:, :, rows][usable]])
+    share = stacked_shares(out_of_fold.response[rows] - predicted, out_of_fold.weights[rows])
+    return _without_small(share, out_of_fold.settings)
+
+
+def _without_small(share: FloatArray, chosen: AveragingSettings) -> FloatArray:
+    kept = np.where(share < chosen.least_weight, 0.0, share)
+    weighed: FloatArray = kept / kept.sum()
+    return weighed
 
 
 def mean_weights(weightings: Sequence[AveragingWeights]) -> AveragingWeights:
@@ -222,9 +250,7 @@ def likely_best(
     likelihood = before - independent / 2 * misfit
     likelihood = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     shares = (1 / likelihood.sum(axis=1)) @ likelihood / len(likelihood)
-    kept = np.where(shares < chosen.least_weight, 0.0, shares)
-    weighed: FloatArray = kept / kept.sum()
-    return weighed
+    return _without_small(shares, chosen)
 
 
 @lru_cache(maxsize=4)

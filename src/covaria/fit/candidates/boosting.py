@@ -107,7 +107,7 @@ def boost(
         Where each fold's trees may cut.
     chosen : TreeSettings
     """
-    folds, rows = len(weights), _Rows.of(cuts.above, weights, allowed)
+    folds, rows = len(weights), _Rows.of(cuts.above, weights, allowed, chosen)
     constant: FloatArray = weights @ targets / weights.sum(axis=1)
     left = targets - constant[:, None]
     root = np.zeros((chosen.trees, folds), dtype=np.int64)
@@ -130,33 +130,27 @@ class _Rows:
     passed : (cuts, rows) array
         The same, with the rows of a cut side by side.
     weights : (folds, rows) array
-    weight : (folds,) array
-        Of all rows.
-    weight_above : (folds, cuts) array
-        Of the rows above each cut.
-    allowed : (folds, cuts) bool array
-    allowed_on_sides : (2 * folds, cuts) bool array
-        The same twice.
+    whole : _Weights
+        Of all rows of each fold.
+    barred_on_sides : (2 * folds, cuts) bool array
+        Where each fold's trees may not cut, twice.
     """
 
     above: FloatArray
     passed: FloatArray
     weights: FloatArray
-    weight: FloatArray
-    weight_above: FloatArray
-    allowed: BoolArray
-    allowed_on_sides: BoolArray
+    whole: "_Weights"
+    barred_on_sides: BoolArray
 
     @classmethod
-    def of(cls, above: FloatArray, weights: FloatArray, allowed: BoolArray) -> "_Rows":
+    def of(cls, above: FloatArray, weights: FloatArray, allowed: BoolArray, chosen: TreeSettings) -> "_Rows":
+        barred = ~allowed
         return cls(
             above=above,
             passed=np.ascontiguousarray(above.T),
             weights=weights,
-            weight=weights.sum(axis=1),
-            weight_above=weights @ above,
-            allowed=allowed,
-            allowed_on_sides=np.tile(allowed, (2, 1)),
+            whole=_Weights.of(weights.sum(axis=1), weights @ above, barred, chosen),
+            barred_on_sides=np.concatenate([barred, barred]),
         )
 
 
@@ -169,59 +163,86 @@ def _added(passed: FloatArray, root: IntArray, branches: IntArray, steps: FloatA
 
 
 @dataclass(frozen=True)
-class _Nodes:
-    """Nodes of trees: sums over the rows of each, (nodes,), and over those above each cut, (nodes, cuts)."""
+class _Weights:
+    """Subjects in nodes of trees, (nodes,), and above each cut, (nodes, cuts).
 
-    score: FloatArray
-    weight: FloatArray
-    score_above: FloatArray
-    weight_above: FloatArray
+    Attributes
+    ----------
+    whole : (nodes,) array
+    above : (nodes, cuts) array
+    shrunken, shrunken_above, shrunken_below : arrays
+        The same, and those below each cut, with the subjects of no effect that are added.
+    barred : (nodes, cuts) bool array
+        Where a node may not be cut, or would leave too few on a side.
+    """
 
-    def best_cut(self, allowed: BoolArray, chosen: TreeSettings) -> tuple[IntArray, BoolArray]:
-        """The allowed cut that lowers the squared error most, and whether any does; both (nodes,)."""
-        below, weight_below = (
-            self.score[:, None] - self.score_above,
-            self.weight[:, None] - self.weight_above,
-        )
-        gain = self.score_above**2 / (self.weight_above + chosen.ridge)
-        gain += below**2 / (weight_below + chosen.ridge)
-        enough = np.minimum(self.weight_above, weight_below) >= chosen.least_rows
-        gain[~(enough & allowed)] = -np.inf
+    whole: FloatArray
+    above: FloatArray
+    shrunken: FloatArray
+    shrunken_above: FloatArray
+    shrunken_below: FloatArray
+    barred: BoolArray
+
+    @classmethod
+    def of(cls, whole: FloatArray, above: FloatArray, barred: BoolArray, chosen: TreeSettings) -> "_Weights":
+        below, ridge = whole[:, None] - above, chosen.ridge
+        few = np.minimum(above, below) < chosen.least_rows
+        return cls(whole, above, whole + ridge, above + ridge, below + ridge, few | barred)
+
+    def sides(
+        self, whole: FloatArray, above: FloatArray, barred: BoolArray, chosen: TreeSettings
+    ) -> "_Weights":
+        """What nodes, by their sums, leave of these, then the nodes themselves."""
+        return _Weights.of(_left_and(self.whole, whole), _left_and(self.above, above), barred, chosen)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Sums of the rows' scores in nodes of trees, (nodes,), and above each cut, (nodes, cuts)."""
+
+    whole: FloatArray
+    above: FloatArray
+
+    def best_cut(self, weights: _Weights) -> tuple[IntArray, BoolArray]:
+        """The cut not barred that lowers the squared error most, and whether any does; both (nodes,)."""
+        gain = self.above**2 / weights.shrunken_above
+        gain += (self.whole[:, None] - self.above) ** 2 / weights.shrunken_below
+        gain[weights.barred] = -np.inf
         best: IntArray = gain.argmax(axis=1)
-        uncut = self.score**2 / (self.weight + chosen.ridge)
+        uncut = self.whole**2 / weights.shrunken
         return best, gain[np.arange(len(best)), best] > uncut + LEAST_GAIN
 
-    def values(self, cut: IntArray, is_cut: BoolArray, ridge: float) -> tuple[FloatArray, FloatArray]:
+    def values(self, weights: _Weights, cut: IntArray, is_cut: BoolArray) -> tuple[FloatArray, FloatArray]:
         """Shrunken means below and above a cut; both are the node's own where it is not cut."""
-        node = np.arange(len(cut))
-        over, weight_over = self.score_above[node, cut], self.weight_above[node, cut]
-        high = over / (weight_over + ridge)
-        low = (self.score - over) / (self.weight - weight_over + ridge)
-        whole = self.score / (self.weight + ridge)
-        return np.where(is_cut, low, whole), np.where(is_cut, high, whole)
+        place = np.arange(len(cut)), cut
+        over = self.above[place]
+        high = over / weights.shrunken_above[place]
+        low = (self.whole - over) / weights.shrunken_below[place]
+        uncut = self.whole / weights.shrunken
+        return np.where(is_cut, low, uncut), np.where(is_cut, high, uncut)
 
-    def sides(self, other: "_Nodes") -> "_Nodes":
-        """What others leave of these nodes, then the others."""
-        return _Nodes(
-            np.concatenate([self.score - other.score, other.score]),
-            np.concatenate([self.weight - other.weight, other.weight]),
-            np.concatenate([self.score_above - other.score_above, other.score_above]),
-            np.concatenate([self.weight_above - other.weight_above, other.weight_above]),
-        )
+    def sides(self, whole: FloatArray, above: FloatArray) -> "_Scores":
+        """What nodes, by their sums, leave of these, then the nodes themselves."""
+        return _Scores(_left_and(self.whole, whole), _left_and(self.above, above))
+
+
+def _left_and(all_of_them: FloatArray, some: FloatArray) -> FloatArray:
+    """What some leave of all, then these."""
+    return np.concatenate([all_of_them - some, some])
 
 
 def _grow(rows: _Rows, scores: FloatArray, chosen: TreeSettings) -> tuple[IntArray, IntArray, FloatArray]:
     """Root, branches and steps of a tree of each fold, by the rows' scores, (folds, rows)."""
-    folds = len(scores)
-    whole = _Nodes(scores.sum(axis=1), rows.weight, scores @ rows.above, rows.weight_above)
-    root, is_cut = whole.best_cut(rows.allowed, chosen)
+    folds, whole = len(scores), _Scores(scores.sum(axis=1), scores @ rows.above)
+    root, is_cut = whole.best_cut(rows.whole)
     passed = rows.passed[root] * is_cut[:, None]
     # Sums of scores and of weights by one product.
     high = np.concatenate([scores * passed, rows.weights * passed])
     sums, above = high.sum(axis=1), high @ rows.above
-    sides = whole.sides(_Nodes(sums[:folds], sums[folds:], above[:folds], above[folds:]))
-    cut, pays = sides.best_cut(rows.allowed_on_sides, chosen)
-    below, over = sides.values(cut, pays & np.tile(is_cut, 2), chosen.ridge)
+    sides = whole.sides(sums[:folds], above[:folds])
+    weights = rows.whole.sides(sums[folds:], above[folds:], rows.barred_on_sides, chosen)
+    cut, pays = sides.best_cut(weights)
+    below, over = sides.values(weights, cut, pays & np.concatenate([is_cut, is_cut]))
     steps = np.empty((folds, 4))
     steps[:, 0] = below[:folds]
     steps[:, 1] = np.where(is_cut, below[folds:] - below[:folds], 0.0)

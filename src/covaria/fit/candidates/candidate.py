@@ -24,11 +24,13 @@ class Trainer(StrEnum):
     """Curves of the dose by least squares, as networks of straight pieces."""
     TREES = "trees"
     """Boosted trees, as networks of steep steps."""
+    FINER_TREES = "finer trees"
+    """More of them, with smaller leaves."""
     WIDER = "wider"
     """Trained by gradient, with more units and fewer penalties."""
 
 
-NOT_TRAINED = frozenset({Trainer.CURVES, Trainer.TREES})
+NOT_TRAINED = frozenset({Trainer.CURVES, Trainer.TREES, Trainer.FINER_TREES})
 """What is fitted by other means and handed in as networks; it represents no rung, since it says less."""
 
 

@@ -1,5 +1,6 @@
 """All candidates of a fit: every rung from each trainer, on the same folds."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from time import perf_counter
 
@@ -24,7 +25,7 @@ TRAINERS: tuple[tuple[Train, float], ...] = (
 
 
 def train_candidates(task: TrainingTask, progress: Progress | None = None) -> Candidates:
-    """Train every rung by each trainer, and wider networks where these pay.
+    """Train every rung by each trainer, and wider networks and finer trees where these pay.
 
     Parameters
     ----------
@@ -48,13 +49,17 @@ def train_ladder(task: TrainingTask, progress: Progress | None = None) -> Candid
     for train, end in TRAINERS:
         trained += train(task, watch.part(done, end))
         done = end
-    rungs, trainers = list(Rung), list(Trainer)
-    fleets = sorted(trained, key=lambda fleet: (rungs.index(fleet.rung), trainers.index(fleet.trainer)))
-    return Candidates(task.scale, tuple(fleets), perf_counter() - began)
+    return Candidates(task.scale, _in_order(trained), perf_counter() - began)
 
 
 def train_wider(task: TrainingTask, ladder: Candidates, progress: Progress | None = None) -> Candidates:
-    """Add wider networks to what `train_ladder` gave, where these pay."""
+    """Add wider networks and finer trees to what `train_ladder` gave, where these pay."""
     began = perf_counter()
-    fleets = with_wider_networks(task, ladder.fleets, progress)
+    fleets = _in_order(with_wider_networks(task, ladder.fleets, progress))
     return replace(ladder, fleets=fleets, seconds=ladder.seconds + perf_counter() - began)
+
+
+def _in_order(fleets: Iterable[RungFleet]) -> tuple[RungFleet, ...]:
+    """From the simplest rung to the richest, and each rung's in the order of the trainers."""
+    rungs, trainers = list(Rung), list(Trainer)
+    return tuple(sorted(fleets, key=lambda fleet: (rungs.index(fleet.rung), trainers.index(fleet.trainer))))

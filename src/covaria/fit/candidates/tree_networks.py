@@ -57,14 +57,10 @@ def _units(trees: Trees, fold: int, number: int) -> tuple[float, dict[Unit, floa
 def _parameters(
     network: Network, cuts: Cuts, used: list[int], constant: float, units: dict[Unit, float]
 ) -> FloatArray:
-    first, second, last = network.layers
+    _, second, last = network.layers
     parameters = np.zeros(network.parameter_count)
     place = {cut: position for position, cut in enumerate(used)}
-    weights = parameters[first.weights].reshape(first.outputs, first.inputs)
-    biases = parameters[first.biases]
-    for cut, position in place.items():
-        weights[position, cuts.inputs[cut]] = STEEP
-        biases[position] = -STEEP * cuts.thresholds[cut]
+    write_cuts(network, parameters, cuts, used)
     joining = parameters[second.weights].reshape(second.outputs, second.inputs)
     offsets, heights = parameters[second.biases], parameters[last.weights]
     for position, ((root, branch, side), step) in enumerate(units.items()):
@@ -75,3 +71,13 @@ def _parameters(
         heights[position] = step / 2
     parameters[last.biases] = constant + sum(units.values()) / 2
     return parameters
+
+
+def write_cuts(network: Network, parameters: FloatArray, cuts: Cuts, used: list[int]) -> None:
+    """Make the first layer's units the steps at some cuts: −1 below and 1 above; parameters are written."""
+    first = network.layers[0]
+    weights = parameters[first.weights].reshape(first.outputs, first.inputs)
+    biases = parameters[first.biases]
+    for position, cut in enumerate(used):
+        weights[position, cuts.inputs[cut]] = STEEP
+        biases[position] = -STEEP * cuts.thresholds[cut]

@@ -4,10 +4,12 @@ import numpy as np
 
 from covaria.arrays import BoolArray
 from covaria.engine.training import Progress
-from covaria.fit.candidates.boosting import boost, make_cuts
+from covaria.fit.candidates.boosting import Cuts, Trees, boost, make_cuts
 from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_each_fold
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.candidates.tree_networks import trees_as_networks
+from covaria.fit.candidates.tree_products import trees_as_products
+from covaria.fit.settings.candidates import TreeSettings
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Rung
 
@@ -18,9 +20,32 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     Each tree sees two covariates at most, so that their sum is of the pairwise rung, or of the additive one
     where there is one covariate. There are none where the endpoint has no least squares, or nothing to cut.
     """
-    analysis, chosen = task.analysis, task.settings.method.trees
-    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+    grown = _grow_trees(task, task.settings.method.trees)
+    if grown is None:
         return ()
+    numbers = task.settings.method.trees.numbers
+    network, alternatives = trees_as_networks(*grown, task.analysis.inputs.shape[1], numbers)
+    return (one_network_of_each_fold(_rung(task), Trainer.TREES, network, alternatives),)
+
+
+def train_finer_trees(task: TrainingTask) -> tuple[RungFleet, ...]:
+    """Boost more trees with smaller leaves, for tables that bear them; likewise."""
+    grown = _grow_trees(task, task.settings.method.finer_trees)
+    if grown is None:
+        return ()
+    network, folds = trees_as_products(*grown, task.analysis.inputs.shape[1])
+    return (one_network_of_each_fold(_rung(task), Trainer.FINER_TREES, network, [folds]),)
+
+
+def _rung(task: TrainingTask) -> Rung:
+    return Rung.PAIRWISE if len(task.analysis.design.schema) > 1 else Rung.ADDITIVE
+
+
+def _grow_trees(task: TrainingTask, chosen: TreeSettings) -> tuple[Cuts, Trees] | None:
+    """Trees without each fold; None where they are not sound, or there is nothing to cut."""
+    analysis = task.analysis
+    if not analysis.endpoint.has(Capability.LEAST_SQUARES):
+        return None
     rows = np.arange(analysis.rows)
     if analysis.rows > chosen.most_rows:
         rows = np.linspace(0, analysis.rows - 1, chosen.most_rows).round().astype(np.int64)
@@ -28,13 +53,10 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     somewhere = np.asarray(nonlinear.any(axis=0))
     cuts = make_cuts(analysis.inputs[rows], analysis.weights[rows], somewhere, chosen)
     if not len(cuts.inputs):
-        return ()
+        return None
     weights = (analysis.weights * ~task.folds.held_out)[:, rows]
     targets = analysis.endpoint.targets(analysis.response, task.scale)[rows]
-    trees = boost(cuts, targets, weights, nonlinear[:, cuts.inputs], chosen)
-    network, alternatives = trees_as_networks(cuts, trees, analysis.inputs.shape[1], chosen.numbers)
-    rung = Rung.PAIRWISE if len(analysis.design.schema) > 1 else Rung.ADDITIVE
-    return (one_network_of_each_fold(rung, Trainer.TREES, network, alternatives),)
+    return cuts, boost(cuts, targets, weights, nonlinear[:, cuts.inputs], chosen)
 
 
 def _nonlinear_inputs(task: TrainingTask) -> BoolArray:

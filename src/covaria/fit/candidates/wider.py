@@ -1,4 +1,4 @@
-"""Wider networks for the dense rung, trained for longer, where the others leave something.
+"""Wider networks for the dense rung, trained for longer, and finer trees, where the others leave something.
 
 Trials are noisy, and small networks say all that they bear. A table of steps and edges, or nearly free of
 noise, may bear more: there, rows that are alike err alike out of fold.
@@ -16,6 +16,7 @@ from covaria.fit.candidates.gradient import train_by_gradient
 from covaria.fit.candidates.neighbours import agreement_of_neighbours, units_with_copies
 from covaria.fit.candidates.out_of_fold import best_out_of_fold, out_of_fold, total_deviance
 from covaria.fit.candidates.task import TrainingTask
+from covaria.fit.candidates.trees import train_finer_trees
 from covaria.fit.settings import FitSettings
 from covaria.model.rung import Rung
 from covaria.statistics import weighted_mean
@@ -24,10 +25,10 @@ from covaria.statistics import weighted_mean
 def with_wider_networks(
     task: TrainingTask, fleets: tuple[RungFleet, ...], progress: Progress | None = None
 ) -> tuple[RungFleet, ...]:
-    """Add wider networks to the candidates, where those leave something that neighbours share.
+    """Add wider networks and finer trees to candidates that leave something which neighbours share.
 
-    They are trained for a short time; then in full, at the better penalty, where they are far ahead of all
-    others out of fold.
+    The networks are trained for a short time; then in full, at the better penalty, where they are far ahead
+    of all others out of fold.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def with_wider_networks(
         full = _train_wider(task, steps, (wider.penalties[penalty],), progress)
         if total_deviance(task, out_of_fold(task, full)[0]) < total_deviance(task, short):
             wider = full
-    return (*fleets, wider)
+    return (*fleets, *train_finer_trees(task), wider)
 
 
 def _leaves_something(task: TrainingTask, predicted: FloatArray) -> bool:

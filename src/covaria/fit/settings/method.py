@@ -7,6 +7,7 @@ from hashlib import sha256
 from covaria.fit.settings.adjusted_means import AdjustedMeansSettings, AssignmentSettings, DoseLevelSettings
 from covaria.fit.settings.averaging import AveragingSettings
 from covaria.fit.settings.candidates import (
+    FINER_TREES,
     DoseCurveSettings,
     EvidenceSettings,
     GradientSettings,
@@ -44,6 +45,7 @@ class MethodSettings:
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
     dose_curves: DoseCurveSettings = field(default_factory=DoseCurveSettings)
     trees: TreeSettings = field(default_factory=TreeSettings)
+    finer_trees: TreeSettings = FINER_TREES
     averaging: AveragingSettings = field(default_factory=AveragingSettings)
     effect_tests: EffectTestSettings = field(default_factory=EffectTestSettings)
     adjusted_means: AdjustedMeansSettings = field(default_factory=AdjustedMeansSettings)

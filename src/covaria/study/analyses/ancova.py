@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, f
+from scipy.special import chdtrc, fdtrc
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans
@@ -47,8 +47,8 @@ def wald_test(means: LevelMeans, freedom: float) -> float:
     apart = contrast @ means.means
     statistic = apart @ np.linalg.solve(contrast @ means.covariance @ contrast.T, apart)
     if np.isinf(freedom):
-        return float(chi2.sf(statistic, len(contrast)))
-    return float(f.sf(statistic / len(contrast), len(contrast), freedom))
+        return float(chdtrc(len(contrast), statistic))
+    return float(fdtrc(len(contrast), freedom, statistic / len(contrast)))
 
 
 def differences(means: LevelMeans, doses: tuple[float, ...], freedom: float) -> tuple[Interval, ...]:

@@ -39,7 +39,7 @@ class CovariaFit:
         request = FitRequest(
             roles_of(question), effort=self.effort, seed=question.seed, assignment="randomised"
         )
-        table = read_trial(columns, request.roles)
+        table = read_trial(columns, request.roles, with_notes=False)
         with_curve = question.delta is not None or bool(question.curve_doses)
         fresh = None if question.fresh is None else text_table(question.fresh)
         found = fit_dose(table, request.fit_settings(), with_curve, fresh)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, f
+from scipy.special import chdtrc, fdtrc
 
 from covaria.arrays import FloatArray
 from covaria.dose import LevelMeans, PooledErrors, ShapeFit, fit_shape, target_dose
@@ -55,8 +55,8 @@ class EmaxModel:
 def _p_value(gained: float, freedom: float) -> float:
     """P-value of no dose effect, from what the dose explains in units of the variance."""
     if np.isinf(freedom):
-        return float(chi2.sf(gained, OF_THE_DOSE))
-    return float(f.sf(gained / OF_THE_DOSE, OF_THE_DOSE, freedom))
+        return float(chdtrc(OF_THE_DOSE, gained))
+    return float(fdtrc(OF_THE_DOSE, freedom, gained / OF_THE_DOSE))
 
 
 def _relative_variance(fit: ShapeFit, pooled: PooledErrors, freedom: float) -> float:

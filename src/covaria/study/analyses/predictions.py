@@ -24,7 +24,8 @@ def regression_predictions(
     # Both together, so that categories have the same columns; responses are not looked at.
     joined = {name: _joined(columns[name], fresh[name]) for name in (DOSE, *question.covariates)}
     joined[RESPONSE] = np.arange(fitted + len(fresh[DOSE]), dtype=np.float64)
-    design = level_design(read_trial(joined, replace(roles_of(question), endpoint=None)))
+    roles = replace(roles_of(question), endpoint=None)
+    design = level_design(read_trial(joined, roles, with_notes=False))
     rows = np.hstack([design.indicators, design.covariates])
     known = np.flatnonzero(design.rows) < fitted
     response = np.asarray(columns[RESPONSE], np.float64)[design.rows[:fitted]]
