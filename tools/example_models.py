@@ -37,6 +37,7 @@ NEW_SUBJECTS: dict[str, Any] = {
     "DOSE": [0.0, 10.0, 15.0],
     "ARM": ["Placebo", "B", "A"],
     "AVISIT": ["Week 4", "Week 8", "Week 12"],
+    "MONTH": [1.0, 2.5, 4.0],
 }
 """Predicted; one lacks its age, and one has a dose between those studied."""
 LEVELS = (0.05, 0.5, 0.95)
@@ -61,6 +62,7 @@ def trials() -> dict[str, tuple[list[str], dict[str, Any]]]:
         ),
         "survival": (["AGE", "SEX", "ARM"], {"arm": "ARM", "endpoint": "survival", "event": "SEEN"}),
         "visits": (["AGE", "SEX"], {"visit": "AVISIT", "covariance": "compound-symmetry"}),
+        "times": (["AGE", "SEX"], {"time": "MONTH", "covariance": "random-intercept"}),
     }
 
 
@@ -96,11 +98,15 @@ def fitted(name: str) -> covaria.ResponseModel:
     if said.get("endpoint") == "survival":
         columns["CHG"] = np.exp(columns["CHG"] / 4).round(3)
         columns["SEEN"] = (np.arange(SUBJECTS) % 3 > 0).astype(int)
-    if said.get("visit"):
+    if said.get("visit") or said.get("time"):
         subject, visit = np.divmod(np.arange(SUBJECTS), len(NEW_SUBJECTS["AVISIT"]))
         columns["AGE"], columns["SEX"] = columns["AGE"][subject], columns["SEX"][subject]
         columns["CHG"] = columns["CHG"] + columns["CHG"][subject]
-        columns |= {"SUBJID": subject, "AVISIT": np.array(NEW_SUBJECTS["AVISIT"])[visit]}
+        time = np.round(1.5 * visit + 0.01 * subject + 0.5, 2)
+        columns["SUBJID"] = subject
+        columns |= (
+            {"MONTH": time} if said.get("time") else {"AVISIT": np.array(NEW_SUBJECTS["AVISIT"])[visit]}
+        )
     return covaria.fit_model(columns, "CHG", settings=SETTINGS, **said)
 
 

@@ -25,6 +25,12 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def visits_table(tmp_path: Path) -> Path:
+    columns = visit_trial(0, 40).columns
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
+    return written(tmp_path, "\n".join(lines))
+
+
 def test_rows_are_predicted_from_earlier_visits_where_these_are_known(
     covaria: RunCommand, tmp_path: Path
 ) -> None:
@@ -56,10 +62,7 @@ def test_what_says_nothing_of_earlier_visits_is_refused(
 
 
 def test_a_check_takes_visits_as_a_fit_does(covaria: RunCommand, tmp_path: Path) -> None:
-    columns = visit_trial(0, 40).columns
-    lines = [",".join(columns), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
-    table = written(tmp_path, "\n".join(lines))
-    found = covaria("check", table, "--response", "AVAL", "--visit", "AVISIT", "--json").json
+    found = covaria("check", visits_table(tmp_path), "--response", "AVAL", "--visit", "AVISIT", "--json").json
     assert found["usable"]
     roles = {each["column"]: each["role"] for each in found["roles"]}
     assert roles == {
@@ -68,3 +71,20 @@ def test_a_check_takes_visits_as_a_fit_does(covaria: RunCommand, tmp_path: Path)
         "AVAL": "response",
         **dict.fromkeys(("AGE", "BMI", "ARM"), "covariate"),
     }
+
+
+def test_a_comparison_takes_visits_as_a_fit_does(covaria: RunCommand, tmp_path: Path) -> None:
+    asked = ("--response", "AVAL", "--visit", "AVISIT", "--effort", "quick", "--covariance", "ar1", "--json")
+    found = covaria("compare", visits_table(tmp_path), *asked).json
+    assert found["endpoint"] == "repeated"
+    assert [each["name"] for each in found["comparators"]] == ["mean", "mixed model"]
+
+
+@pytest.mark.parametrize("command", ["compare", "learning-curve"])
+def test_a_covariance_over_time_is_refused_at_visits(
+    covaria: RunCommand, tmp_path: Path, command: str
+) -> None:
+    asked = ("--response", "AVAL", "--visit", "AVISIT", "--covariance", "random-slope")
+    ran = covaria(command, visits_table(tmp_path), *asked)
+    assert ran.code != 0
+    assert "There is no covariance “random-slope” of planned visits" in ran.err

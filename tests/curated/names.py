@@ -136,7 +136,7 @@ def _times() -> list[Case]:
         Case(
             "times that nobody planned",
             text_of(trial(SUBJID=subject, DOSE=doses, TIME=measured)),
-            without=["several-responses"],
+            codes=["several-responses"],
         ),
         Case(
             "weeks in German are in the order of time",

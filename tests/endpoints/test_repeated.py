@@ -17,6 +17,7 @@ from covaria import (
     save_model,
     validate_model,
 )
+from covaria.arrays import FloatArray
 from covaria.cli.evaluate import _lines
 from covaria.errors import CovariaError, TableError, UsageError
 from covaria.findings.visit_words import known_subject_error
@@ -24,6 +25,8 @@ from covaria.fit import FitRequest
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.visit_errors import estimated_covariance, with_covariance_of_linear_model
 from covaria.model.repeated_endpoint import REPEATED
+from covaria.model.visit_covariance import VisitCovariance
+from covaria.repeated.subject_covariance import AtVisits, SubjectCovariance
 from covaria.repeated.unstructured import Unstructured
 from covaria.report import render_report, report_content
 from covaria.study.resampling import resampled
@@ -38,6 +41,16 @@ REQUEST = RoleRequest(response="AVAL", visit="AVISIT", others=(("ARM", Role.CATE
 
 def fitted(columns: dict[str, Any], **asked: Any) -> ResponseModel:
     return fit_model(columns, "AVAL", visit="AVISIT", roles=ROLES, settings=QUICK, **asked)
+
+
+def visits_of(model: ResponseModel) -> VisitCovariance:
+    assert isinstance(model.visits, VisitCovariance)
+    return model.visits
+
+
+def matrix_of(covariance: SubjectCovariance) -> FloatArray:
+    assert isinstance(covariance, AtVisits)
+    return covariance.matrix
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +101,7 @@ def test_a_known_prediction_is_the_conditional_mean_by_the_models_covariance(mod
         "AVAL": [np.nan, 2.5, 1.0],
     }
     plain, known = model.predict(rows).mean, model.predict(rows, earlier=True)
-    covariance = present(model.visits).matrix
+    covariance = visits_of(model).matrix
     weights = np.linalg.solve(covariance[:2, :2], covariance[:2, 3])
     assert known.mean[0] == pytest.approx(plain[0] + weights @ (np.array([2.5, 1.0]) - plain[1:]))
     assert present(known.earlier).tolist() == [2, 0, 1]
@@ -110,7 +123,7 @@ def test_the_order_of_rows_and_the_responses_unit_do_not_matter(
 
 
 def test_the_covariance_is_that_of_the_errors(trial: VisitTrial, model: ResponseModel) -> None:
-    found = present(model.visits)
+    found = visits_of(model)
     assert found.visits == VISITS
     np.testing.assert_allclose(found.correlation, 0.8 + 0.2 * np.eye(4), atol=0.12)
     assert ((found.sd > 0.8) & (found.sd < 1.3)).all()
@@ -120,7 +133,7 @@ def test_errors_of_complete_trials_have_the_covariance_of_textbooks() -> None:
     """By REML of an unstructured covariance about visits' means: the sample's, with n - 1."""
     complete = visit_trial(3, 60, leaves=False)
     analysis = make_analysis_set(read_trial(complete.columns, REQUEST), REPEATED)
-    found = estimated_covariance(analysis.response, present(analysis.within), Unstructured(VISITS))
+    found = matrix_of(estimated_covariance(analysis.response, present(analysis.within), Unstructured(VISITS)))
     np.testing.assert_allclose(found, np.cov(complete.response.round(4).T), rtol=1e-6)
 
 
@@ -132,7 +145,7 @@ def test_as_many_covariates_as_subjects_leave_what_the_rows_of_one_share() -> No
     table = read_trial(complete.columns | many, REQUEST)
     found = with_covariance_of_linear_model(make_analysis_set(table, REPEATED), table, FitSettings())
     expected = np.cov(complete.response.round(4).T)
-    np.testing.assert_allclose(present(found.visit_covariance), expected, rtol=1e-5)
+    np.testing.assert_allclose(matrix_of(present(found.subject_covariance)), expected, rtol=1e-5)
 
 
 def test_a_visit_that_part_of_a_trial_lacks_leaves_the_others_covariance() -> None:
@@ -141,7 +154,7 @@ def test_a_visit_that_part_of_a_trial_lacks_leaves_the_others_covariance() -> No
     analysis = make_analysis_set(read_trial(complete.columns, REQUEST), REPEATED)
     first = np.flatnonzero(present(analysis.visit) < 3)
     part = analysis.take(first)
-    found = estimated_covariance(part.response, present(part.within), Unstructured(VISITS))
+    found = matrix_of(estimated_covariance(part.response, present(part.within), Unstructured(VISITS)))
     np.testing.assert_allclose(found[:3, :3], np.cov(complete.response[:, :3].round(4).T), rtol=1e-6)
     assert np.linalg.eigvalsh(found)[0] > 0
 
@@ -165,7 +178,7 @@ def test_the_report_has_both_errors_and_the_covariance(model: ResponseModel) -> 
 
 @pytest.mark.slow
 def test_other_covariances(trial: VisitTrial) -> None:
-    found = present(fitted(trial.columns, covariance="heterogeneous-ar1").visits)
+    found = visits_of(fitted(trial.columns, covariance="heterogeneous-ar1"))
     assert found.structure == "heterogeneous-ar1"
     assert found.correlation[0, 3] == pytest.approx(found.correlation[0, 1] ** 3)
     assert np.ptp(found.sd) > 0
@@ -244,7 +257,7 @@ def test_visits_may_be_named_as_any_other_role() -> None:
 def test_subjects_drawn_twice_are_two_subjects(trial: VisitTrial) -> None:
     analysis = make_analysis_set(read_trial(trial.columns, REQUEST), REPEATED)
     within = present(resampled(analysis, np.random.default_rng(0)).within)
-    key = within.subject * len(VISITS) + within.visit
+    key = within.subject * len(VISITS) + within.at
     assert len(np.unique(key)) == len(key)
     assert np.isfinite(within.whitening.log_determinant)
 

@@ -12,6 +12,7 @@ import pytest
 import covaria
 from covaria import ResponseModel, fit_model, load_model, save_model
 from covaria.cli.dose import dose_json
+from covaria.dose.many_to_one import compare_with_one
 from covaria.errors import CovariaError, UsageError
 from covaria.findings.model_words import model_words
 from covaria.fit import FitRequest
@@ -28,6 +29,7 @@ from covaria.model.dose_findings import dose_findings
 from covaria.model.sensitivity import TreatmentDifference
 from covaria.report import render_report, report_content
 from covaria.table import RoleRequest, read_trial
+from covaria.wording.numbers import format_number
 from support.presence import present
 from support.quick_fits import QUICK
 from support.visits import VISITS, dose_trial
@@ -73,6 +75,59 @@ def test_the_answer_names_the_visit_and_the_doses_that_follow(model: ResponseMod
     assert found.test.p_values.min() < 0.01
 
 
+def test_tipping_points_are_where_the_interval_of_the_shifted_difference_ends(
+    columns: dict[str, Any], model: ResponseModel
+) -> None:
+    """A shift moves a mean by itself times the share that is missing, of which the variance is binomial."""
+    adjusted = present(model.adjusted_means)
+    first = dict(zip(columns["SUBJID"], columns["DOSE"], strict=True))
+    counts = [list(first.values()).count(dose) for dose in adjusted.levels]
+    assert list(adjusted.assigned) == counts
+    compared = compare_with_one(adjusted.level_means, 0)
+    points = model.tipping_points()
+    assert [each.arm for each in points] == ["10", "30", "60"]
+    for place, each in enumerate(points):
+        assert each.missing == counts[place + 1] - adjusted.subjects[place + 1]
+        difference, error = float(compared.differences[place]), float(compared.standard_errors[place])
+        assert each.is_shown == (compared.p_values[place] < 0.05)
+        if each.shift is None:
+            continue
+        share = each.missing / each.assigned
+        moved = difference + each.shift * share
+        variance = error**2 + each.shift**2 * share * (1 - share) / each.assigned
+        reach = float(compared.half_widths[place]) / error
+        assert abs(moved) == pytest.approx(reach * np.sqrt(variance))
+        assert abs(moved) < abs(difference)
+    assert points[-1].shift is not None
+
+
+@pytest.mark.slow
+def test_tipping_points_are_told_where_a_difference_is_shown(model: ResponseModel) -> None:
+    point = model.tipping_points()[-1]
+    size = format_number(abs(present(point.shift)))
+    told = f"had been {size} higher than the model takes them to be"
+    page = render_report(report_content(model, date(2026, 11, 1)))
+    assert told in page
+    assert f"of {point.assigned} subjects) {told}" in page
+    record: Any = dose_json(dose_findings(model), model.endpoint)
+    assert [each["shift"] for each in record["tipping_points"]] == [
+        each.shift for each in model.tipping_points()
+    ]
+    young: Any = dose_json(dose_findings(model, {"AGE": 30.0}), model.endpoint)
+    assert young["tipping_points"] == []
+
+
+def test_tipping_points_are_nearly_those_of_the_mixed_model(
+    columns: dict[str, Any], model: ResponseModel
+) -> None:
+    linear = covaria.repeated_measures(
+        columns, "CHG", visit="AVISIT", dose="DOSE", covariates=["AGE", "BMI"], by_visit=["AGE", "BMI"]
+    )
+    ours, theirs = model.tipping_points()[-1], linear.tipping_points[-1]
+    assert (ours.assigned, ours.missing) == (theirs.assigned, theirs.missing)
+    assert present(ours.shift) == pytest.approx(present(theirs.shift), rel=0.35)
+
+
 @pytest.mark.slow
 def test_report_and_file_keep_the_visit(model: ResponseModel, tmp_path: Path) -> None:
     page = render_report(report_content(model, date(2026, 11, 1)))
@@ -93,6 +148,7 @@ def test_another_visit_and_arms_are_compared_alike(columns: dict[str, Any]) -> N
     found = present(fitted(arms, arm="ARM", at="Week 8", assignment="randomised").arm_means)
     assert found.adjusted.visit == "Week 8"
     assert found.reference.arm == "Placebo"
+    assert set(found.adjusted.assigned) == {30}
     there = columns["AVISIT"] == "Week 8"
     counts = [int((columns["DOSE"][there] == dose).sum()) for dose in NAMES]
     assert [found.adjusted.subjects[found.arms.index(name)] for name in NAMES.values()] == counts

@@ -326,6 +326,6 @@ def test_a_word_that_is_no_role() -> None:
         role_from_word("doze")
     assert str(caught.value) == (
         "'doze' is not a role; "
-        "the roles are response, dose, arm, covariate, category, visit, subject, group, weight, exposure, "
-        "event, censor, censoring, limit and ignore."
+        "the roles are response, dose, arm, covariate, category, visit, time, subject, group, weight, "
+        "exposure, event, censor, censoring, limit and ignore."
     )

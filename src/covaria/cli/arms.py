@@ -36,6 +36,7 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
         "visit": adjusted.visit,
         "least_probability": adjusted.least_probability,
         "without_overlap": adjusted.without_overlap,
+        "tipping_points": list(map(asdict, found.tipping_points)),
         "arms": named_as_reported(_arms(reported_arms(found.effects, model.endpoint)), model.endpoint),
     }
 
@@ -71,7 +72,8 @@ def print_arms(console: Console, words: ArmWords) -> None:
     console.print(
         visible(f"{amounts.compared.capitalize()}s are {to} {quoted(effects.reference)}.{one_by_one}")
     )
-    sentences = (words.test(), words.reference_chosen(), words.adjustment(), words.assignment())
+    chosen = words.test(), words.reference_chosen()
+    sentences = (*chosen, words.adjustment(), words.assignment(), *words.tipping())
     for sentence in filter(None, sentences):
         console.print(visible(sentence))
 

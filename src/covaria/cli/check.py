@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from covaria.cli.options import Json, StrataText, Visit
+from covaria.cli.options import Json, StrataText, Time, Visit
 from covaria.cli.table_options import TableOptions, with_table_options
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ QUICKLY_FITTED = 5_000
 def check(
     asked: TableOptions,
     visit: Visit = None,
+    time: Time = None,
     strata: StrataText = None,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +32,7 @@ def check(
     from covaria.table.check_table import check_of, examined_table
     from covaria.wording.visible import visible
 
-    request = asked.role_request(strata, visit)
+    request = asked.role_request(strata, visit, time)
     with reading_bar(asked.table, shown=not as_json) as file:
         examined = examined_table(file, request, asked.missing_texts, asked.selection)
     found = check_of(examined)

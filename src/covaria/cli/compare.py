@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from covaria.cli.options import EffortName, Json, Quiet, Seed
+from covaria.cli.options import CovarianceName, EffortName, Json, Quiet, Seed, Time, Visit
 from covaria.cli.scores import derived_json, endpoint_json
 from covaria.cli.table_options import TableOptions, with_table_options
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 @with_table_options
 def compare(
     asked: TableOptions,
+    visit: Visit = None,
+    time: Time = None,
+    covariance: CovarianceName = None,
     seed: Seed = 0,
     effort: EffortName = "standard",
     as_json: Json = False,
@@ -26,14 +29,15 @@ def compare(
     """Compare the ladder with comparators of TABLE. All are evaluated on the same folds."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
-    from covaria.fit import Comparators, Effort, fit_table, settings_of
+    from covaria.fit import Comparators, FitRequest, fit_table
     from covaria.fit.candidates.emax import fit_emax_models
 
-    trial = read_trial(asked, asked.role_request(), with_bar=not (as_json or quiet))
-    settings = settings_of(Effort(effort), seed, asked.endpoint or "normal")
+    roles = asked.role_request(visit=visit, time=time)
+    trial = read_trial(asked, roles, with_bar=not (as_json or quiet))
+    settings = FitRequest(roles, effort=effort, seed=seed, covariance=covariance).fit_settings()
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         model = fit_table(trial, settings, Comparators.ALL, progress)
-    is_normal = asked.endpoint in (None, "normal")
+    is_normal = settings.endpoint == "normal"
     emax = fit_emax_models(trial, settings.method.dose_curves) if is_normal else {}
     if as_json:
         print_json({**comparison_json(model.evaluation, emax), **trial_json(trial)})

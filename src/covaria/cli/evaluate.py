@@ -111,7 +111,7 @@ def _lines(found: "Validation", endpoint: "Endpoint") -> "Iterator[tuple[str, st
         yield "their average width", format_number(found.mean_width)
     yield from _lines_of_endpoint(found)
     if found.visits is not None:
-        yield from _lines_of_later_visits(found.visits, found.level)
+        yield from _lines_of_later_visits(found.visits, found.level, endpoint.occasion)
     yield "outside training ranges", counted(found.outside, "row")
 
 
@@ -138,16 +138,16 @@ def _lines_of_endpoint(found: "Validation") -> "Iterator[tuple[str, str]]":
         )
 
 
-def _lines_of_later_visits(found: "VisitScores", level: float) -> "Iterator[tuple[str, str]]":
+def _lines_of_later_visits(found: "VisitScores", level: float, occasion: str) -> "Iterator[tuple[str, str]]":
     """Errors from the covariates alone beside those from a subject's earlier responses as well."""
     from covaria.wording.numbers import PERCENT, format_number, format_percent
 
     def error(value: float, standard_error: float) -> str:
         return f"{format_number(value)} ± {format_number(standard_error)} (standard error)"
 
-    yield "later visits", f"{found.rows:,} rows of {found.subjects:,} subjects with an earlier response"
+    yield f"later {occasion}s", f"{found.rows:,} rows of {found.subjects:,} subjects with an earlier response"
     yield "as of a new subject", error(found.new_subject, found.new_subject_se)
-    yield "from earlier visits, too", error(found.next_visit, found.next_visit_se)
+    yield f"from earlier {occasion}s, too", error(found.next_visit, found.next_visit_se)
     yield (
         f"{100 * level:.10g}{PERCENT} intervals then",
         f"hold {format_percent(found.coverage)} of the responses",

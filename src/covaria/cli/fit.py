@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from covaria.cli.options import (
+    CovarianceName,
     Delta,
     EffortName,
     Force,
@@ -20,6 +21,7 @@ from covaria.cli.options import (
     ReferenceArm,
     Seed,
     StrataText,
+    Time,
     Visit,
     unit_values,
 )
@@ -46,18 +48,6 @@ AssignmentWord = Annotated[
     typer.Option(
         "--assignment",
         help="How subjects came to their dose or arm; inferred from the covariates if left out.",
-    ),
-]
-CovarianceName = Annotated[
-    Literal[
-        "unstructured", "compound-symmetry", "heterogeneous-compound-symmetry", "ar1", "heterogeneous-ar1"
-    ]
-    | None,
-    typer.Option(
-        "--covariance",
-        metavar="NAME",
-        help="Of a subject's errors at visits: unstructured (if left out), compound-symmetry or ar1, these "
-        "two also after heterogeneous-.",
     ),
 ]
 At = Annotated[
@@ -90,6 +80,7 @@ def fit(
     asked: TableOptions,
     reference_arm: ReferenceArm = None,
     visit: Visit = None,
+    time_column: Time = None,
     covariance: CovarianceName = None,
     at: At = None,
     out: OutputFolder = None,
@@ -111,7 +102,7 @@ def fit(
     from covaria.cli.trial import read_trial
 
     started = time.perf_counter()
-    request = asked.role_request(strata, visit)
+    request = asked.role_request(strata, visit, time_column)
     own_units = {} if units is None else unit_values(units)
     with result_folder(out, asked.table, force, inputs=(asked.table,)) as folder:
         trial = read_trial(asked, request, with_bar=not (as_json or quiet))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covaria.cli.options import EffortName, Force, Json, Quiet, Seed
+from covaria.cli.options import CovarianceName, EffortName, Force, Json, Quiet, Seed, Time, Visit
 from covaria.cli.table_options import TableOptions, with_table_options
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ FigurePath = Annotated[
 @with_table_options
 def learning_curve(
     asked: TableOptions,
+    visit: Visit = None,
+    time: Time = None,
+    covariance: CovarianceName = None,
     seed: Seed = 0,
     effort: EffortName = "quick",
     figure: FigurePath = None,
@@ -33,13 +36,14 @@ def learning_curve(
     """Show how the error falls with the number of subjects. It also shows what twice as many would gain."""
     from covaria.cli.console import print_json, progress_bar, results
     from covaria.cli.trial import print_trial, read_trial, trial_json
-    from covaria.fit import Effort, settings_of
+    from covaria.fit import FitRequest
     from covaria.fit.learning_curve import learning_curve as fit_learning_curve
 
     if figure is not None:
         _check_figure(figure, force, asked.table)
-    trial = read_trial(asked, asked.role_request(), with_bar=not (as_json or quiet))
-    settings = settings_of(Effort(effort), seed, asked.endpoint or "normal")
+    roles = asked.role_request(visit=visit, time=time)
+    trial = read_trial(asked, roles, with_bar=not (as_json or quiet))
+    settings = FitRequest(roles, effort=effort, seed=seed, covariance=covariance).fit_settings()
     with progress_bar("Training", shown=not (as_json or quiet)) as progress:
         curve = fit_learning_curve(trial, settings, progress)
     if figure is not None:

@@ -84,6 +84,32 @@ Visit = Annotated[
     str | None,
     typer.Option(help="Column of planned visits, at each of which a subject has a row; rows are correlated."),
 ]
+Time = Annotated[
+    str | None,
+    typer.Option(
+        "--time",
+        metavar="COLUMN",
+        help="Column of times in the place of visits, where these are a subject's own: numbers.",
+    ),
+]
+CovarianceName = Annotated[
+    Literal[
+        "unstructured",
+        "compound-symmetry",
+        "heterogeneous-compound-symmetry",
+        "ar1",
+        "heterogeneous-ar1",
+        "random-slope",
+        "random-intercept",
+    ]
+    | None,
+    typer.Option(
+        "--covariance",
+        metavar="NAME",
+        help="Of a subject's errors: unstructured, compound-symmetry or ar1, these two also after "
+        "heterogeneous-; over time random-slope or random-intercept. The first of each if left out.",
+    ),
+]
 GroupColumn = Annotated[str | None, typer.Option("--group", help="Column of groups to hold out whole.")]
 Roles = Annotated[
     list[str] | None,

@@ -19,7 +19,7 @@ Earlier = Annotated[
     bool,
     typer.Option(
         "--earlier",
-        help="Of a model of visits: predict each row also from its subject's responses at earlier visits in "
+        help="Of a model of visits or times: predict each row also from its subject's earlier responses in "
         "TABLE, as far as they are known.",
     ),
 ]
@@ -78,7 +78,7 @@ def predict(
 def prediction_csv(prediction: "Prediction", further: Mapping[str, Sequence[object]] | None = None) -> str:
     """Predictions as CSV: row, subject where the table has it, prediction, lower, upper, outside, filled.
 
-    With earlier visits, also how many of the subject's are known. Further columns come last.
+    With earlier responses, also how many of the subject's are known. Further columns come last.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -76,7 +76,9 @@ class TableOptions:
 
         return Selection(self.rows, self.sheet)
 
-    def role_request(self, strata: str | None = None, visit: str | None = None) -> "RoleRequest":
+    def role_request(
+        self, strata: str | None = None, visit: str | None = None, time: str | None = None
+    ) -> "RoleRequest":
         """Put what is declared of columns together, with the strata of a randomisation, as "a,b".
 
         Raises
@@ -90,8 +92,9 @@ class TableOptions:
         from covaria.table.ordered import as_levels
 
         self._check_named()
-        if visit == "":
-            raise UsageError(NO_NAME.format("visit"))
+        for option, name in (("visit", visit), ("time", time)):
+            if name == "":
+                raise UsageError(NO_NAME.format(option))
         return RoleRequest(
             response=self.response,
             dose=self.dose,
@@ -110,6 +113,7 @@ class TableOptions:
             limit=self.limit,
             levels=() if self.levels is None else as_levels(self.levels),
             visit=visit,
+            time=time,
         )
 
     def _check_named(self) -> None:

@@ -6,6 +6,7 @@ from covaria.explain.arm_effects import ArmDifference
 from covaria.explain.effects import CLAIM_LEVEL
 from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
+from covaria.findings.tipping_words import tipping_sentence
 from covaria.findings.visit_words import at_visit
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.arm_means import ReferenceChoice
@@ -60,6 +61,15 @@ class ArmWords:
         """The arms that differ by their adjusted p-values, the clearest first."""
         found = [each for each in self.others if each[1].p_value <= CLAIM_LEVEL]
         return tuple(sorted(found, key=lambda each: each[1].p_value))
+
+    def tipping(self) -> tuple[str, ...]:
+        """Say how far responses missing at the visit would have to be off, to undo what was shown."""
+        place = self.at.removeprefix(" at ")
+        return tuple(
+            tipping_sentence(each, quoted(each.arm), place, self.amounts.size(abs(each.shift or 0.0)))
+            for each in self.found.tipping_points
+            if each.is_shown
+        )
 
     def clearest(self) -> str:
         """Name the arm that differs most clearly and by how much, and count the others that do."""

@@ -9,6 +9,7 @@ from covaria.explain import BestDose, EffectiveDose
 from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
+from covaria.findings.tipping_words import tipping_sentence
 from covaria.findings.visit_words import at_visit
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.endpoint import NORMAL, Endpoint
@@ -44,6 +45,15 @@ class DoseWords:
     def at(self) -> str:
         """The visit that means are at, after a blank; empty without visits."""
         return at_visit(self.found.adjusted)
+
+    def tipping(self) -> tuple[str, ...]:
+        """Say how far responses missing at the visit would have to be off, to undo what was shown."""
+        place = self.at.removeprefix(" at ")
+        return tuple(
+            tipping_sentence(each, f"dose {each.arm}", place, self.amounts.size(abs(each.shift or 0.0)))
+            for each in self.found.tipping_points
+            if each.is_shown
+        )
 
     def change(self) -> str:
         """State direction and size: "falls by 0.951 (0.660 to 1.23) from dose 0 to 50"."""

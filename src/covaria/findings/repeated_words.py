@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from covaria.disclosure import count_in_words
+from covaria.findings.tipping_words import tipping_sentence
 from covaria.repeated.at_once import AtOnce
 from covaria.repeated.results import Difference, RepeatedMeasures
 from covaria.repeated.tipping import TippingPoint
-from covaria.wording.lists import counted, listed
+from covaria.wording.lists import listed
 from covaria.wording.names import quoted
 from covaria.wording.numbers import format_number, format_whole_percent, p_value_in_words
 
@@ -86,21 +86,11 @@ class RepeatedWords:
 
     def tipping(self) -> tuple[str, ...]:
         """Say how far missing responses would have to be off to undo what was shown."""
-        pairs = zip(self.found.tipping_points, self.found.at_once, strict=False)
-        return tuple(self._tipping(each) for each, together in pairs if self._is_shown(together))
+        return tuple(self._tipping(each) for each in self.found.tipping_points if each.is_shown)
 
     def _tipping(self, each: TippingPoint) -> str:
-        arm = self._named(each.arm)
-        if each.missing == 0:
-            return f"No response of {arm} is missing at {self.place}."
-        if each.shift is None:
-            return f"No shift of the responses missing in {arm} at {self.place} would undo its difference."
-        way = "higher" if each.shift > 0 else "lower"
-        return (
-            f"Tipping point: the difference of {arm} would not be significant if its responses missing at "
-            f"{self.place} ({count_in_words(each.missing)} of {counted(each.assigned, 'subject')}) had been "
-            f"{format_number(abs(each.shift))} {way} than the model takes them to be."
-        )
+        shift = "" if each.shift is None else format_number(abs(each.shift))
+        return tipping_sentence(each, self._named(each.arm), self.place, shift)
 
     def _named(self, arm: str) -> str:
         return f"{self.found.treatment} {arm}" if self.found.doses else quoted(arm)

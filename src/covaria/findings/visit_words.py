@@ -1,4 +1,4 @@
-"""Planned visits in words: at which one means are, and how well a known subject's next is predicted."""
+"""Visits and times in words: at which visit means are, and how well a known subject's next is predicted."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from covaria.wording.numbers import format_count, format_number, format_whole_pe
 
 
 def known_subject_error(evaluation: Evaluation, response: str, unit: str = "") -> Answer | None:
-    """Say what to expect at a known subject's next visit, beside a new subject; None without visits."""
-    scores, interval = evaluation.visits, evaluation.interval
+    """Say what to expect at a known subject's next visit or time, beside a new subject; None without such."""
+    scores, interval, occasion = evaluation.visits, evaluation.interval, evaluation.endpoint.occasion
     if scores is None or interval is None:
         return None
     level = format_whole_percent(interval.level)
@@ -25,13 +25,14 @@ def known_subject_error(evaluation: Evaluation, response: str, unit: str = "") -
         else "a difference within one standard error"
     )
     explanation = (
-        f"At the {format_count(scores.rows)} visits before which a subject had a response, the root mean "
-        f"squared error out of fold is {number_with_unit(new, unit)} from the covariates alone, as for a new "
-        f"subject, and {number_with_unit(known, unit)} from the subject’s earlier values of "
+        f"At the {format_count(scores.rows)} {occasion}s before which a subject had a response, the root "
+        f"mean squared error out of fold is {number_with_unit(new, unit)} from the covariates alone, as for "
+        f"a new subject, and {number_with_unit(known, unit)} from the subject’s earlier values of "
         f"{quoted(response)} as well: {gained}. The {level} prediction interval reaches {half} to either "
         f"side on average there, and holds {format_whole_percent(scores.coverage)} of these responses."
     )
-    return Answer("How wrong is it for a known subject’s next visit?", f"± {half} at {level}", explanation)
+    question = f"How wrong is it for a known subject’s next {occasion}?"
+    return Answer(question, f"± {half} at {level}", explanation)
 
 
 def at_visit(adjusted: AdjustedMeans | None) -> str:
@@ -57,13 +58,16 @@ def estimand_at_visit(adjusted: AdjustedMeans | None, expected: str = "mean") ->
 
 
 def missing_at_random(evaluation: Evaluation) -> Iterator[str]:
-    """Yield what visits without a response are taken to be, where there are visits."""
+    """Yield what visits or times without a response are taken to be, where there are such."""
     if evaluation.visits is None:
         return
+    is_planned = evaluation.endpoint.occasion == "visit"
+    missing, late = ("visits", "late visits") if is_planned else ("responses", "late times")
+    tested = "; of doses or arms compared at a visit, tipping points say how far it would have to be wrong."
     yield (
-        "What is missing of a subject’s visits is taken to be as it is in subjects with the same covariates "
-        "and the same responses before (missing at random): means are those had nobody left the trial. Where "
-        "subjects leave by their responses, predictions of late visits ought to differ from the average of "
-        "those who stayed, in the figures of errors too. Nothing here tests that; “covaria repeated” says of "
-        "doses or arms how far it would have to be wrong."
+        f"What is missing of a subject’s {missing} is taken to be as it is in subjects with the same "
+        "covariates and the same responses before (missing at random): means are those had nobody left the "
+        f"trial. Where subjects leave by their responses, predictions of {late} ought to differ from the "
+        "average of those who stayed, in the figures of errors too. Nothing here tests that"
+        f"{tested if is_planned else '.'}"
     )

@@ -15,6 +15,7 @@ from covaria.fit.settings import MethodSettings
 from covaria.fit.within_subject import WithinSubject
 from covaria.model.design import Design, Scale, make_design
 from covaria.model.endpoint import NORMAL, Endpoint
+from covaria.repeated.subject_covariance import AlongLine, AtVisits, SubjectCovariance
 from covaria.table import Column, CovariateSchema, NumberColumn, NumberCovariate, TrialTable
 
 MOST_COUNTED = 1_000_000
@@ -71,8 +72,10 @@ class AnalysisSet:
         Times to events, of which the response is made by the baseline hazard that subjects lived through.
     visit : (rows,) int64 array or None
         The planned visit of each row, counted from 0 in the order of time.
-    visit_covariance : (visits, visits) array or None
-        Of one subject's errors, in squared units of the response.
+    time : (rows,) float64 array or None
+        The time of each row, where these are continuous.
+    subject_covariance : SubjectCovariance or None
+        Of one subject's errors at visits or times, in squared units of the response.
     visit_covariate : int or None
         Position of the visit among the covariates.
     at : int or None
@@ -95,7 +98,8 @@ class AnalysisSet:
     mean_exposure: float = 1.0
     follow_up: FollowUp | None = None
     visit: IntArray | None = None
-    visit_covariance: FloatArray | None = None
+    time: FloatArray | None = None
+    subject_covariance: SubjectCovariance | None = None
     visit_covariate: int | None = None
     at: int | None = None
 
@@ -132,10 +136,11 @@ class AnalysisSet:
 
     @property
     def within(self) -> WithinSubject | None:
-        """How rows of a subject at planned visits go together; None without visits."""
-        if self.subject is None or self.visit is None or self.visit_covariance is None:
+        """How rows of a subject at visits or times go together; None without these."""
+        at = self.time if self.visit is None else self.visit.astype(float)
+        if self.subject is None or at is None or self.subject_covariance is None:
             return None
-        return WithinSubject(self.subject, self.visit, self.visit_covariance)
+        return WithinSubject(self.subject, at, self.subject_covariance)
 
     @property
     def subject_of_rows(self) -> IntArray:
@@ -210,6 +215,7 @@ class AnalysisSet:
             exposure=None if self.exposure is None else self.exposure[rows],
             follow_up=None if self.follow_up is None else self.follow_up.take(rows),
             visit=None if self.visit is None else self.visit[rows],
+            time=None if self.time is None else self.time[rows],
         )
 
     def raw_inputs(self, covariate: int) -> FloatArray:
@@ -272,7 +278,7 @@ def make_analysis_set(
 def _as_modelled(
     whole: AnalysisSet, table: TrialTable, rows: IntArray, method: MethodSettings
 ) -> AnalysisSet:
-    """Take what the endpoint needs besides: thresholds, events over a baseline hazard, visits, or rates."""
+    """Take what the endpoint needs besides: thresholds, a baseline hazard, visits, times, or rates."""
     if whole.endpoint.is_ordered:
         # Imported here, as the baseline hazard, since what makes them takes an analysis set.
         from covaria.fit.ordered_thresholds import with_thresholds
@@ -288,8 +294,12 @@ def _as_modelled(
         return replace(
             whole,
             visit=table.visit.codes[rows],
-            visit_covariance=np.eye(len(table.visit.levels)),
+            subject_covariance=AtVisits(np.eye(len(table.visit.levels))),
             visit_covariate=names.index(table.visit.name),
+        )
+    if table.time is not None and whole.subject is not None:
+        return replace(
+            whole, time=table.time.values[rows], subject_covariance=AlongLine(np.zeros((1, 1)), 1.0, 0.0)
         )
     return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
 

@@ -34,7 +34,7 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
     Raises
     ------
     TableError
-        If the response is none of the endpoint, or the covariance of its visits has no best estimate.
+        If the response is none of the endpoint, or the covariance of a subject's rows has no best estimate.
     UsageError
         If the visit of the question is none of the table.
     """

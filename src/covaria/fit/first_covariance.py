@@ -1,6 +1,6 @@
-"""The covariance of a subject's errors at planned visits that networks are trained with.
+"""The covariance of a subject's errors at visits or times that networks are trained with.
 
-What a linear model leaves holds what it cannot draw, too, which is alike at all visits of a subject, and so
+What a linear model leaves holds what it cannot draw, too, which is alike in all rows of a subject, and so
 looks like a correlation. So networks are trained twice: at first quickly, by the covariance of what a linear
 model leaves, then by that of what those leave out of fold.
 """
@@ -24,7 +24,7 @@ QUICK = (Rung.LINEAR, Rung.ADDITIVE, Rung.PAIRWISE)
 def with_covariance_of_networks(
     all_rows: AnalysisSet, table: TrialTable, settings: FitSettings
 ) -> AnalysisSet:
-    """Take the covariance of what quickly trained networks leave out of fold; without visits, nothing."""
+    """Take the covariance of what quickly trained networks leave out of fold; without such, nothing."""
     if all_rows.within is None:
         return all_rows
     quick = replace(settings, repeats=1)
@@ -32,4 +32,4 @@ def with_covariance_of_networks(
     task = training_task(divided.trained, divided.folds, quick)
     predicted = best_out_of_fold(task, train_by_evidence(task, rungs=QUICK))
     rows = with_covariance_of(divided.trained, divided.trained.response - predicted, table, settings)
-    return replace(all_rows, visit_covariance=rows.visit_covariance)
+    return replace(all_rows, subject_covariance=rows.subject_covariance)

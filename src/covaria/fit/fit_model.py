@@ -52,6 +52,7 @@ def fit_model(
     visit: str | None = None,
     covariance: str | None = None,
     at: str | None = None,
+    time: str | None = None,
 ) -> ResponseModel:
     """Fit a response model to a table of trial subjects.
 
@@ -71,8 +72,8 @@ def fit_model(
         The column that identifies the subject (inferred from its name if there is an obvious one), of groups
         to hold out whole, and of how many subjects a row counts for.
     roles : mapping from column to role, optional
-        Roles of single columns: covariate, category, visit, subject, group, weight, exposure, event, censor
-        or ignore.
+        Roles of single columns: covariate, category, visit, time, subject, group, weight, exposure, event,
+        censor or ignore.
     missing : str or number, or several, optional
         What represents a missing value besides an empty cell, ".", "NA", "N/A", "NaN" and "NULL".
     effort : "quick", "standard" or "thorough", optional
@@ -134,9 +135,12 @@ def fit_model(
         `predict` may use a subject's earlier ones.
     covariance : str, optional
         Of a subject's errors at the visits: "unstructured", as by default, "compound-symmetry" or "ar1", the
-        last two also after "heterogeneous-".
+        last two also after "heterogeneous-"; over time "random-slope", as by default, or "random-intercept".
     at : str, optional
         The planned visit at which doses or arms are compared; by default the last.
+    time : str, optional
+        The column of times, in the place of visits, where these are a subject's own: numbers, over which
+        each subject has a line besides.
 
     Raises
     ------
@@ -172,6 +176,7 @@ def fit_model(
             limit=limit,
             levels=as_levels(levels),
             visit=visit,
+            time=time,
         ),
         missing=as_texts(missing),
         effort=effort,

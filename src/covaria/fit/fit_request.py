@@ -7,7 +7,7 @@ from covaria.errors import UsageError
 from covaria.fit.settings import Effort, FitSettings, effort_from_word, settings_of
 from covaria.model.adjusted_means import assignment_from_word
 from covaria.model.endpoint import NORMAL
-from covaria.model.repeated_endpoint import REPEATED
+from covaria.model.repeated_endpoint import REPEATED, REPEATED_OVER_TIME
 from covaria.table import EVERYTHING, Role, RoleRequest, Selection
 
 
@@ -41,7 +41,7 @@ class FitRequest:
     with_sensitivity : bool
         Whether the trial is fitted again under other seeds, without each site, and without five subjects.
     covariance : str, optional
-        Of a subject's errors at planned visits; unstructured by default.
+        Of a subject's errors; unstructured by default at planned visits, and over time a random slope.
     at : str, optional
         The planned visit at which doses or arms are compared; the last by default.
     """
@@ -79,8 +79,8 @@ class FitRequest:
         chosen = self.settings or settings_of(effort_from_word(self.effort or Effort.STANDARD))
         if self.roles.endpoint is not None:
             chosen = replace(chosen, endpoint=self.roles.endpoint)
-        if self._has_visits and chosen.endpoint == NORMAL.name:
-            chosen = replace(chosen, endpoint=REPEATED.name)
+        if chosen.endpoint == NORMAL.name:
+            chosen = replace(chosen, endpoint=self._endpoint)
         if self.covariance is not None:
             chosen = replace(chosen, covariance=self.covariance)
         if self.at is not None:
@@ -92,8 +92,14 @@ class FitRequest:
         return chosen if self.reference_arm is None else replace(chosen, reference_arm=self.reference_arm)
 
     @property
-    def _has_visits(self) -> bool:
-        return self.roles.visit is not None or Role.VISIT in dict(self.roles.others).values()
+    def _endpoint(self) -> str:
+        """The endpoint of a response on a scale, by whether it was measured several times in a subject."""
+        others = set(dict(self.roles.others).values())
+        if self.roles.visit is not None or Role.VISIT in others:
+            return REPEATED.name
+        if self.roles.time is not None or Role.TIME in others:
+            return REPEATED_OVER_TIME.name
+        return NORMAL.name
 
     def learning_settings(self) -> FitSettings:
         """Settings of the learning curve's studies: quick ones will do."""

@@ -17,6 +17,7 @@ from covaria.fit.averaging.averaged import average_candidates
 from covaria.fit.candidates.task import training_task
 from covaria.fit.candidates.training import train_candidates
 from covaria.fit.covariate_scales import analysis_on_chosen_scales
+from covaria.fit.fit_checks import check_endpoint
 from covaria.fit.folds import assign_units, settings_with_folds
 from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.one_blas_thread import one_blas_thread
@@ -65,9 +66,12 @@ def learning_curve(
     ------
     TableError
         If a quarter of the subjects or groups is too few for a fit.
+    UsageError
+        If the settings are of another endpoint than the table.
     TrainingError
         If training was cancelled or failed.
     """
+    check_endpoint(table, settings)
     analysis = analysis_on_chosen_scales(table, settings)
     check_learnable(analysis, table, settings)
     random = generator_of(settings.seed, Stream.LEARNING_CURVE)

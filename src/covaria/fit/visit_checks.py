@@ -1,4 +1,4 @@
-"""Whether a table with planned visits can be fitted, and its doses or arms compared at one of them."""
+"""Whether a table with visits or times can be fitted, and its doses or arms compared at a visit."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from covaria.fit.inference.dose_levels import dose_levels
 from covaria.fit.inference.means_at_visit import assessed_at_visit
 from covaria.fit.inference.subjects_at_visit import SubjectsAtVisit, subjects_at_visit
 from covaria.fit.settings import FitSettings
-from covaria.fit.visit_means.covariances import covariance_of_visits
+from covaria.fit.visit_means.covariances import covariance_named
 from covaria.model.adjusted_means import Assignment
 from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
@@ -24,28 +24,28 @@ AS_COVARIATE = "declare {name} as a {role} (--role {name}={role}), so that it is
 
 
 def check_visits(table: TrialTable, settings: FitSettings) -> None:
-    """Refuse visits without their endpoint, that endpoint without visits, and what visits do not go with.
+    """Refuse visits or times without their endpoint, it without these, and what they do not go with.
 
     Raises
     ------
     UsageError
     """
-    has_visits = endpoint_named(settings.endpoint).has_visits
-    if (table.visit is not None) is not has_visits:
+    occasion = endpoint_named(settings.endpoint).occasion
+    if occasion != _occasion(table):
         raise UsageError(
-            "Planned visits are of a response measured on a scale, several times in each subject, which has "
-            f"the repeated endpoint and not the {settings.endpoint} one; name the column of visits (--visit) "
-            "without another endpoint, or neither."
+            "Planned visits and times are of a response measured on a scale, several times in each subject, "
+            f"which has an endpoint of its own and not the {settings.endpoint} one; name the column of "
+            "visits (--visit) or times (--time) without another endpoint, or neither."
         )
-    covariance_of_visits(settings.covariance)
-    if settings.covariance is not None and not has_visits:
-        raise UsageError(
-            f"A covariance ({settings.covariance}) is of planned visits; name their column (--visit), or "
-            "leave it out."
-        )
+    _check_covariance(settings, occasion)
     visit_of_question(table, settings)
-    if not has_visits or (table.dose or table.arm) is None:
+    if not occasion or (table.dose or table.arm) is None:
         return
+    if occasion == "time":
+        raise UsageError(
+            "Over time, a fit compares no doses or arms; covaria repeated does, along a line, and with "
+            f"planned visits (--visit) a fit does at one of them; otherwise {_as_covariate(table)}."
+        )
     if settings.assignment is Assignment.OBSERVATIONAL:
         raise UsageError(
             "With visits, doses or arms are compared of randomised subjects alone (--assignment); "
@@ -55,6 +55,21 @@ def check_visits(table: TrialTable, settings: FitSettings) -> None:
         raise UsageError(
             "With visits, strata of a randomisation are not taken into account; leave them out (--strata), "
             "and keep their columns as covariates."
+        )
+
+
+def _occasion(table: TrialTable) -> str:
+    if table.over is None:
+        return ""
+    return "time" if table.visit is None else "visit"
+
+
+def _check_covariance(settings: FitSettings, occasion: str) -> None:
+    covariance_named(None if not occasion else settings.covariance, over_time=occasion == "time")
+    if settings.covariance is not None and not occasion:
+        raise UsageError(
+            f"A covariance ({settings.covariance}) is of planned visits, or over time; name their column "
+            "(--visit or --time), or leave it out."
         )
 
 
@@ -103,7 +118,7 @@ def check_compared(analysis: AnalysisSet, table: TrialTable, settings: FitSettin
         If a subject has several of them, one has too few subjects at the visit, a dose has too many values,
         or the covariates predict them.
     """
-    if analysis.within is None or analysis.treatment_covariate is None:
+    if analysis.visit is None or analysis.treatment_covariate is None:
         return
     name = analysis.design.schema[analysis.treatment_covariate].name
     _check_constant(analysis, table, name)

@@ -70,6 +70,8 @@ class AdjustedMeans:
     visit : str or None
         The planned visit that the means are at; `subjects` are those with a response there. None without
         visits.
+    assigned : tuple of int
+        Subjects of each level with a response at some visit; empty without visits.
     """
 
     levels: tuple[float, ...]
@@ -89,6 +91,7 @@ class AdjustedMeans:
     strata: tuple[str, ...] = ()
     most_freedom: float | None = None
     visit: str | None = field(default=None, metadata={"came_later": True})
+    assigned: tuple[int, ...] = field(default=(), metadata={"came_later": True})
 
     @property
     def level_means(self) -> LevelMeans:

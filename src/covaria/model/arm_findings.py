@@ -7,6 +7,8 @@ from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.adjusted_means import Assignment
 from covaria.model.arm_means import ArmMeans
 from covaria.model.response_model import ResponseModel
+from covaria.model.tipping_points import tipping_points
+from covaria.repeated.tipping import TippingPoint
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,13 @@ class ArmFindings:
 
     effects: ArmEffects
     means: ArmMeans
+
+    @property
+    def tipping_points(self) -> tuple[TippingPoint, ...]:
+        """How far responses missing at the visit would have to be off, to undo differences; none without."""
+        means, effects = self.means, self.effects
+        place = means.arms.index(effects.reference)
+        return tipping_points(means.adjusted, means.arms, place, effects.level)
 
     @property
     def is_claimed(self) -> bool:

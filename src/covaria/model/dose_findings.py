@@ -10,6 +10,8 @@ from covaria.explain.effects import CLAIM_LEVEL
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.goal import modelled_delta, settled_goal
 from covaria.model.response_model import ResponseModel
+from covaria.model.tipping_points import tipping_points
+from covaria.repeated.tipping import TippingPoint
 
 SHARE = 0.8
 """Share of the largest effect that is reported: ED80."""
@@ -46,6 +48,15 @@ class DoseFindings:
     smallest: EffectiveDose | None
     share: EffectiveDose
     shape: CurveShape = CurveShape.ANY
+
+    @property
+    def tipping_points(self) -> tuple[TippingPoint, ...]:
+        """How far responses missing at the visit would have to be off, to undo differences; none without."""
+        adjusted, curve = self.adjusted, self.curve
+        if adjusted is None or curve.profile or curve.reference not in adjusted.levels:
+            return ()
+        names = [f"{dose:g}" for dose in adjusted.levels]
+        return tipping_points(adjusted, names, adjusted.levels.index(curve.reference), curve.level)
 
     @property
     def is_claimed(self) -> bool:

@@ -78,8 +78,8 @@ class Endpoint(ABC):
     is_ordered : bool
         Whether the response is one of few levels in an order, and what is predicted their mean score, from
         which the probabilities of all follow.
-    has_visits : bool
-        Whether a subject has a response at each of several planned visits, with a covariance between them.
+    occasion : str
+        What a subject has several responses at, with a covariance between them: a "visit", or a "time".
     sd : float or None
         Of errors, where the deviance depends on it.
     knows_dispersion : bool
@@ -100,7 +100,7 @@ class Endpoint(ABC):
     is_continuous: ClassVar[bool] = True
     is_censored: ClassVar[bool] = False
     is_ordered: ClassVar[bool] = False
-    has_visits: ClassVar[bool] = False
+    occasion: ClassVar[str] = ""
     sd: float | None = None
     knows_dispersion: ClassVar[bool] = False
     expected: ClassVar[str] = "mean"
@@ -168,7 +168,7 @@ class Endpoint(ABC):
     def is_simulated(self) -> bool:
         """Whether trials can be drawn from a model, by adding its errors to its predictions."""
         has_errors = self.has(Capability.INTERVALS) and self.is_continuous
-        return has_errors and not (self.is_of_logarithms or self.is_censored or self.has_visits)
+        return has_errors and not (self.is_of_logarithms or self.is_censored or self.occasion)
 
     @property
     def is_of_logarithms(self) -> bool:

@@ -7,13 +7,24 @@ from covaria.model.count_endpoint import COUNT
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.model.lognormal_endpoint import LOGNORMAL
 from covaria.model.ordinal_endpoint import ORDINAL
-from covaria.model.repeated_endpoint import REPEATED
+from covaria.model.repeated_endpoint import REPEATED, REPEATED_OVER_TIME
 from covaria.model.survival_endpoint import SURVIVAL
 from covaria.wording.lists import listed
 
 ENDPOINTS: dict[str, Endpoint] = {
     each.name: each
-    for each in (NORMAL, BINARY, ORDINAL, LOGNORMAL, COUNT, SURVIVAL, CENSORED, CENSORED_LOGNORMAL, REPEATED)
+    for each in (
+        NORMAL,
+        BINARY,
+        ORDINAL,
+        LOGNORMAL,
+        COUNT,
+        SURVIVAL,
+        CENSORED,
+        CENSORED_LOGNORMAL,
+        REPEATED,
+        REPEATED_OVER_TIME,
+    )
 }
 
 

@@ -26,7 +26,7 @@ class Prediction:
     notes : tuple of str
         Sentences for the user.
     earlier : (rows,) int64 array or None
-        From how many of the subject's responses at earlier visits each row is predicted; None where these
+        From how many of the subject's earlier responses each row is predicted; None where these
         were not asked for.
     """
 

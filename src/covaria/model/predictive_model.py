@@ -18,6 +18,7 @@ from covaria.model.prediction import Prediction
 from covaria.model.predictive_distribution import PredictiveDistribution
 from covaria.model.provenance import Provenance
 from covaria.model.residual_error_model import ResidualErrorModel
+from covaria.model.time_covariance import TimeCovariance
 from covaria.model.visit_covariance import VisitCovariance
 from covaria.table import (
     EVERYTHING,
@@ -69,10 +70,10 @@ class PredictiveModel:
         Of an ordinal response in their order, as they were declared.
     log_odds_error : LogOddsError or None
         How unsure probabilities are at least, of a binary endpoint.
-    visits : VisitCovariance or None
-        Of planned visits, how a subject's responses go together.
+    visits : VisitCovariance, TimeCovariance or None
+        Of planned visits, or over time, how a subject's responses go together.
     innovations : tuple of FoldResiduals
-        Of each fold, what responses at earlier visits leave of an error, over its sd; none without visits.
+        Of each fold, what earlier responses leave of an error, over its sd; none without visits or times.
     """
 
     response: str
@@ -91,7 +92,7 @@ class PredictiveModel:
     responder: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     log_odds_error: LogOddsError | None = None
-    visits: VisitCovariance | None = None
+    visits: VisitCovariance | TimeCovariance | None = None
     innovations: tuple[FoldResiduals, ...] = ()
 
     @property
@@ -128,8 +129,8 @@ class PredictiveModel:
         sheet : str, optional
             The sheet of an Excel workbook that has several.
         earlier : bool
-            Of planned visits, whether each row is predicted also from its subject's responses at earlier
-            visits in the table, as many as are known; the interval is then for this subject.
+            Of planned visits or times, whether each row is predicted also from its subject's earlier
+            responses in the table, as many as are known; the interval is then for this subject.
 
         Raises
         ------
@@ -138,7 +139,7 @@ class PredictiveModel:
             nothing of earlier responses, where these are asked for.
         UsageError
             If the level is outside (0, 1) or is too near 1 for the number of subjects, the filter cannot be
-            read, or earlier responses are asked for of a model without visits.
+            read, or earlier responses are asked for of a model without visits or times.
         """
         selection = Selection(filter, sheet)
         return self._predicted(self.read(data, self.fillable, selection, earlier), level)
@@ -242,8 +243,9 @@ class PredictiveModel:
 
     @property
     def fillable(self) -> frozenset[str]:
-        """Covariates whose unknown cells predictions may fill: all but the arm and the visit."""
-        apart = {each.column for each in self.provenance.roles if each.role in {Role.ARM, Role.VISIT}}
+        """Covariates whose unknown cells predictions may fill: all but the arm, the visit and the time."""
+        kept = {Role.ARM, Role.VISIT, Role.TIME}
+        apart = {each.column for each in self.provenance.roles if each.role in kept}
         return frozenset(each.name for each in self.design.schema) - apart
 
     def read(
@@ -276,7 +278,7 @@ class PredictiveModel:
         if earlier and self.visits is None:
             raise UsageError(
                 "The model has no visits, and predicts nothing from a subject's earlier responses; fit it "
-                "with a column of visits (--visit), or leave this out (--earlier)."
+                "with a column of visits (--visit) or times (--time), or leave this out (--earlier)."
             )
         if isinstance(data, CovariateTable):
             return data

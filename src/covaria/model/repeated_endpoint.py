@@ -1,4 +1,4 @@
-"""A number at several planned visits of each subject, with errors that are about normal and correlated."""
+"""A number at several visits or times of each subject, with errors that are about normal and correlated."""
 
 from covaria.model.endpoint import Capability, NormalEndpoint
 
@@ -11,7 +11,7 @@ class RepeatedEndpoint(NormalEndpoint):
 
     name = "repeated"
     loss = None
-    has_visits = True
+    occasion = "visit"
     capabilities = frozenset(
         {
             Capability.ADJUSTED_MEANS,
@@ -23,4 +23,12 @@ class RepeatedEndpoint(NormalEndpoint):
     )
 
 
-REPEATED = RepeatedEndpoint()
+class OverTimeEndpoint(RepeatedEndpoint):
+    """A number at times that are a subject's own; nothing is compared at one of them."""
+
+    name = "repeated-over-time"
+    occasion = "time"
+    capabilities = RepeatedEndpoint.capabilities - {Capability.ADJUSTED_MEANS}
+
+
+REPEATED, REPEATED_OVER_TIME = RepeatedEndpoint(), OverTimeEndpoint()

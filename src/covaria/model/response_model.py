@@ -42,7 +42,9 @@ from covaria.model.predictive_model import PredictiveModel
 from covaria.model.profile import Profile, complete_profile, profile_columns, value_of
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
+from covaria.model.tipping_points import tipping_points
 from covaria.printing import Printed
+from covaria.repeated.tipping import TippingPoint
 from covaria.wording.lists import listed
 
 
@@ -425,6 +427,24 @@ class ResponseModel(Printed, PredictiveModel):
         names = tuple(f"{dose:g}" for dose in found.levels)
         return found.level_means, names, found.levels.index(at)
 
+    def tipping_points(
+        self, reference: float | str | None = None, level: float = BAND_LEVEL
+    ) -> tuple[TippingPoint, ...]:
+        """Find how far responses missing at the visit would have to be off, to undo each difference.
+
+        The shift is added to what the model expects of the subjects of a dose or arm who are missing there;
+        those of the reference stay as they are (Permutt 2016). None without visits. Parameters as for
+        `risk_ratios`.
+
+        Raises
+        ------
+        UsageError
+            If there are no adjusted means of doses or arms, or the reference is none of them.
+        """
+        _, names, place = self._compared_levels(reference, level)
+        adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
+        return () if adjusted is None else tipping_points(adjusted, names, place, level)
+
     def effects(self) -> tuple[MainEffect, ...]:
         """Main effects of the covariates, the strongest first (Hooker 2007, section 2).
 
@@ -501,7 +521,7 @@ class ResponseModel(Printed, PredictiveModel):
             self.evaluation.subjects,
             self.evaluation.repeats,
             None if self.arm_means is None else (self.arm_means.arm, self.arm_means.reference.arm),
-            None if self.visits is None else self.visits.visit,
+            None if self.visits is None else self.visits.column,
         )
 
     @property
@@ -510,7 +530,7 @@ class ResponseModel(Printed, PredictiveModel):
         adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
         if self.visits is None or adjusted is None or adjusted.visit is None:
             return {}
-        return {self.visits.visit: adjusted.visit}
+        return {self.visits.column: adjusted.visit}
 
     def _check_visit(self, profile: Profile) -> None:
         """Refuse a profile at another visit: adjusted means, which its curve rests on, are of one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.repeated.subject_covariance import AtVisits
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class VisitCovariance:
     visits: tuple[str, ...]
     structure: str
     covariance: tuple[tuple[float, ...], ...]
+
+    @property
+    def column(self) -> str:
+        """The column that says at which visit a row was measured."""
+        return self.visit
+
+    @property
+    def of_subject(self) -> AtVisits:
+        """The covariance by which errors are predicted from earlier ones."""
+        return AtVisits(self.matrix)
 
     @property
     def matrix(self) -> FloatArray:

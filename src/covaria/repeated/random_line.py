@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import FloatArray
+from covaria.repeated.subject_covariance import AlongLine
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class RandomLine:
 
     def is_valid(self, parameters: FloatArray) -> bool:
         """Whether the random effects have a positive definite covariance, and errors a variance."""
-        is_definite = np.linalg.eigvalsh(self._effects(parameters))[0] > 0
+        is_definite = np.linalg.eigvalsh(self.effects(parameters))[0] > 0
         return bool(is_definite and parameters[-1] > 0)
 
     def covariance(self, parameters: FloatArray, times: FloatArray) -> FloatArray:
@@ -69,10 +70,17 @@ class RandomLine:
         if not self.has_slope:
             return parameters * scale**2
         back = np.array([[1.0, -self.centre / self.unit], [0.0, 1 / self.unit]])
-        effects = back @ self._effects(parameters) @ back.T
+        effects = back @ self.effects(parameters) @ back.T
         return np.array([effects[0, 0], effects[0, 1], effects[1, 1], parameters[-1]]) * scale**2
 
-    def _effects(self, parameters: FloatArray) -> FloatArray:
+    def along(self, parameters: FloatArray, scale: float) -> AlongLine:
+        """The covariance for responses that are `scale` times as large, its origin at the centre."""
+        units = np.array([1.0, 1 / self.unit])[: 1 + self.has_slope]
+        effects = self.effects(parameters) * np.outer(units, units) * scale**2
+        return AlongLine(effects, float(parameters[-1] * scale**2), self.centre)
+
+    def effects(self, parameters: FloatArray) -> FloatArray:
+        """Covariance of intercepts at the centre and slopes by the unit, or of intercepts alone."""
         if not self.has_slope:
             return parameters[:1, None]
         return np.array([[parameters[0], parameters[1]], [parameters[1], parameters[2]]])

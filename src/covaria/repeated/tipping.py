@@ -19,12 +19,15 @@ class TippingPoint:
     shift : float or None
         In units of the response, added to what the model expects of those who are missing; None where the
         difference is not significant as it is, or no shift undoes it.
+    is_shown : bool
+        Whether the difference is significant as it is.
     """
 
     arm: str
     assigned: int
     missing: int
     shift: float | None
+    is_shown: bool
 
 
 def tipping_point(arm: str, difference: Contrast, assigned: int, missing: int, reach: float) -> TippingPoint:
@@ -48,7 +51,8 @@ def tipping_point(arm: str, difference: Contrast, assigned: int, missing: int, r
     linear = 2 * difference.estimate * share
     rest = difference.estimate**2 - (reach * difference.standard_error) ** 2
     if rest <= 0 or missing == 0:
-        return TippingPoint(arm, assigned, missing, None)
+        return TippingPoint(arm, assigned, missing, None, rest > 0)
     roots = np.roots([squares, linear, rest])
     towards = [float(root.real) for root in roots if abs(root.imag) < 1e-12 and root.real * linear < 0]
-    return TippingPoint(arm, assigned, missing, min(towards, key=abs) if towards else None)
+    shift = min(towards, key=abs) if towards else None
+    return TippingPoint(arm, assigned, missing, shift, is_shown=True)

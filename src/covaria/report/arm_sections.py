@@ -25,7 +25,7 @@ def arms_section(words: ArmWords, ratios: tuple[DataTable, ...] = ()) -> Section
     return Section(
         "arms",
         f"How do the arms differ{words.at}?",
-        (_drawn(words), _computed(words)),
+        (_drawn(words), _computed(words), *words.tipping()),
         as_wide_as_the_page(arm_differences(effects, *named).to_dict()),
         (arm_means_table(words), *ratios),
     )

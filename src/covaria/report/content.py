@@ -21,12 +21,13 @@ from covaria.model.evaluation import Evaluation
 from covaria.model.ordered_shares import OrderedShares
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
+from covaria.model.time_covariance import TimeCovariance
 from covaria.model.visit_covariance import VisitCovariance
 from covaria.report.each_subject import SubjectPoint
 from covaria.report.explorer import Explorer
 from covaria.table import Exclusion, Role, RoleAssignment
 
-_COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY, Role.VISIT})
+_COVARIATES = frozenset({Role.COVARIATE, Role.CATEGORY, Role.VISIT, Role.TIME})
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ class ReportContent:
         Of that time; empty where it is not known.
     shares : OrderedShares
         Of ordered levels at each dose or arm; None without these.
-    visits : VisitCovariance
-        How a subject's responses at planned visits go together; None without visits.
+    visits : VisitCovariance or TimeCovariance
+        How a subject's responses at planned visits, or over time, go together; None without such.
     """
 
     title: str
@@ -127,7 +128,7 @@ class ReportContent:
     survival: SurvivalCurves | None = None
     time_unit: str = ""
     shares: OrderedShares | None = None
-    visits: VisitCovariance | None = None
+    visits: VisitCovariance | TimeCovariance | None = None
 
     @property
     def amounts(self) -> Amounts:

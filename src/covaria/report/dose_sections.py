@@ -29,7 +29,13 @@ def dose_section(words: DoseWords, ratios: tuple[DataTable, ...] = ()) -> Sectio
         tuple(
             filter(
                 None,
-                (_drawn(found, words.amounts), words.shape(), _bands(curve, words.amounts), _computed(words)),
+                (
+                    _drawn(found, words.amounts),
+                    words.shape(),
+                    _bands(curve, words.amounts),
+                    _computed(words),
+                    *words.tipping(),
+                ),
             )
         ),
         as_wide_as_the_page(dose_response(curve, words.response, words.units, expected).to_dict()),

@@ -61,10 +61,11 @@ def sections(content: ReportContent) -> Iterator[Section]:
 
 
 def visit_tables(content: ReportContent) -> tuple[DataTable, ...]:
-    """Tabulate what is said of planned visits, where there are such."""
-    if content.visits is None or content.evaluation.visits is None:
+    """Tabulate what is said of visits or times, where there are such."""
+    scores, occasion = content.evaluation.visits, content.evaluation.endpoint.occasion
+    if content.visits is None or scores is None:
         return ()
-    return known_subject_table(content.evaluation.visits), covariance_table(content.visits)
+    return known_subject_table(scores, occasion), covariance_table(content.visits)
 
 
 def ratios_of(content: ReportContent) -> tuple[DataTable, ...]:

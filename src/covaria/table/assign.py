@@ -23,7 +23,7 @@ from covaria.table.text import TextTable
 from covaria.table.thousands_separators import REMEDY, misread_thousands, told_of_thousands
 from covaria.table.written_doses import dose_column
 
-_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT, Role.EXPOSURE, Role.EVENT, Role.CENSOR})
+_NUMERIC = frozenset({Role.RESPONSE, Role.WEIGHT, Role.EXPOSURE, Role.EVENT, Role.CENSOR, Role.TIME})
 
 
 def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment, ...]:

@@ -30,6 +30,7 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
             raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
     _check_one_treatment(roles)
     _check_one_event(roles)
+    _check_one_occasion(roles)
     if Role.RESPONSE not in roles.values():
         raise RoleError(f"{table.source}: no response is named; {remedy_for_absent(table, '')}")
     return roles
@@ -51,6 +52,16 @@ def _check_one_event(roles: dict[str, Role]) -> None:
         raise RoleError(
             f"{named[Role.EVENT]} is declared as the event and {named[Role.CENSOR]} as the censor, but both "
             "say whether the event was seen; leave one of them out."
+        )
+
+
+def _check_one_occasion(roles: dict[str, Role]) -> None:
+    named = {role: name for name, role in roles.items() if role in {Role.VISIT, Role.TIME}}
+    if len(named) > 1:
+        raise RoleError(
+            f"{named[Role.VISIT]} is declared as the visit and {named[Role.TIME]} as the time, but both say "
+            "when a row was measured; declare the visit if it was planned, otherwise the time, and leave the "
+            "other out."
         )
 
 

@@ -109,6 +109,13 @@ class Draft:
         """The column of planned visits, where one is declared."""
         return self._category(Role.VISIT)
 
+    @property
+    def time(self) -> NumberColumn | None:
+        """The column of continuous times, where one is declared."""
+        name = self.column_of(Role.TIME)
+        columns = (each for each in self.covariates if isinstance(each, NumberColumn))
+        return next((each for each in columns if each.name == name), None)
+
     def _category(self, role: Role) -> CategoryColumn | None:
         name = self.column_of(role)
         columns = (each for each in self.covariates if isinstance(each, CategoryColumn))
@@ -188,7 +195,7 @@ def _covariate(table: TextTable, assignment: RoleAssignment) -> Column:
 
 
 def exclude_unusable(draft: Draft) -> Draft:
-    """Leave out rows without response, dose, arm, visit, weight, exposure, subject or group, and those of 0.
+    """Leave out rows without response, dose, arm, visit or time, weight, exposure, subject or group.
 
     A row without subject or group cannot be kept together with its like when the table is divided, and a row
     without a dose or an arm says nothing about it.
@@ -230,7 +237,7 @@ def is_missing(column: Column) -> BoolArray:
 
 def _grounds(draft: Draft) -> Iterator[tuple[str, BoolArray]]:
     yield f"{draft.response.name} (response) is missing", is_missing(draft.response)
-    for role in (Role.DOSE, Role.ARM, Role.VISIT):
+    for role in (Role.DOSE, Role.ARM, Role.VISIT, Role.TIME):
         name = draft.column_of(role)
         for column in draft.covariates:
             if column.name == name:

@@ -13,7 +13,7 @@ class Role(StrEnum):
     values are names even where they look like numbers, such as a site's. `ARM` is the treatment where it has
     no order: a category of its own kind, as `DOSE` is a number. `CENSORING` says where the response is below
     or above its number, and `LIMIT` is a limit of it, or the other end of an interval. `VISIT` is that of
-    planned visits, at each of which a subject has one row.
+    planned visits, at each of which a subject has one row, and `TIME` that of times in their place.
     """
 
     RESPONSE = "response"
@@ -22,6 +22,7 @@ class Role(StrEnum):
     COVARIATE = "covariate"
     CATEGORY = "category"
     VISIT = "visit"
+    TIME = "time"
     SUBJECT = "subject"
     GROUP = "group"
     WEIGHT = "weight"
@@ -33,10 +34,10 @@ class Role(StrEnum):
     IGNORE = "ignore"
 
 
-MODELLED = frozenset({Role.DOSE, Role.ARM, Role.COVARIATE, Role.CATEGORY, Role.VISIT})
+MODELLED = frozenset({Role.DOSE, Role.ARM, Role.COVARIATE, Role.CATEGORY, Role.VISIT, Role.TIME})
 """The roles of columns from which the response is predicted."""
-WITHOUT_DOSE = frozenset({Role.DOSE, Role.ARM, Role.VISIT})
-"""Roles beside which no other column is taken for the dose or arm: a fit with visits compares neither."""
+WITHOUT_DOSE = frozenset({Role.DOSE, Role.ARM, Role.VISIT, Role.TIME})
+"""Roles beside which no other column is taken for the dose or arm: of several rows it must be declared."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class RoleRequest:
         Columns of a censored endpoint: where the response is below or above its number, and of its limits.
     visit : str or None
         The column of planned visits, at which a subject has one row each; it is a covariate as well.
+    time : str or None
+        The column of times, in the place of visits; it is a covariate as well.
     """
 
     response: str | None = None
@@ -90,6 +93,7 @@ class RoleRequest:
     limit: str | None = field(default=None, metadata={"came_later": True})
     levels: tuple[str, ...] = field(default=(), metadata={"came_later": True})
     visit: str | None = field(default=None, metadata={"came_later": True})
+    time: str | None = field(default=None, metadata={"came_later": True})
 
 
 @dataclass(frozen=True)

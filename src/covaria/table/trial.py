@@ -74,6 +74,8 @@ class TrialTable:
         Of the response, in their order, where that was declared.
     visit : CategoryColumn or None
         The planned visits in the order of time, one of the covariates.
+    time : NumberColumn or None
+        Times in the place of visits, one of the covariates.
     """
 
     source: str
@@ -100,6 +102,12 @@ class TrialTable:
     exposures: NumberColumn | None = None
     events: NumberColumn | None = None
     visit: CategoryColumn | None = None
+    time: NumberColumn | None = None
+
+    @property
+    def over(self) -> CategoryColumn | NumberColumn | None:
+        """The planned visits, or times, at which a subject's rows were measured."""
+        return self.time if self.visit is None else self.visit
 
     @property
     def rows(self) -> int:
@@ -182,6 +190,7 @@ def trial_of(table: TextTable, examined: ExaminedTrial, strata: tuple[str, ...] 
         exposures=draft.exposures,
         events=_events(draft),
         visit=draft.visit,
+        time=draft.time,
     )
 
 

@@ -1,4 +1,4 @@
-"""What one would use instead at several visits: a linear model by generalised least squares."""
+"""What one would use instead at visits or times: a linear model by generalised least squares."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from covaria.fit.folds import HeldOut
 
 
 def predict_mixed_model(analysis: AnalysisSet, held_out: HeldOut) -> FloatArray:
-    """Predict the rows of a fold by the others: a mean at each visit, and covariates linear.
+    """Predict the rows of a fold by the others: a mean at each visit, or time, and covariates linear.
 
     With the covariance that networks are trained with; of collinear solutions, the shortest.
     """

@@ -1,4 +1,4 @@
-"""How well a subject's next visit is predicted once the visits before it are known, out of fold."""
+"""How well a subject's next row is predicted once those before it are known, out of fold."""
 
 from dataclasses import dataclass, replace
 

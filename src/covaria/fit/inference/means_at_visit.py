@@ -25,7 +25,7 @@ from covaria.fit.inference.dose_means import predicted_at_doses
 from covaria.fit.inference.shared_units import of_shared_units
 from covaria.fit.inference.subjects_at_visit import SubjectsAtVisit, subjects_at_visit
 from covaria.fit.settings import FitSettings, MethodSettings
-from covaria.fit.visit_means.covariances import SIMPLER, covariance_of_visits, structure_named
+from covaria.fit.visit_means.covariances import SIMPLER, covariance_named, structure_named
 from covaria.model.adjusted_means import AdjustedMeans, Assignment
 from covaria.model.arm_means import ArmMeans, ReferenceArm
 from covaria.repeated.cell_means import ArmRows, CellMeans, cell_means
@@ -91,7 +91,12 @@ def adjusted_means_at_visit(
 def means_at_visit(
     analysis: AnalysisSet, average: CrossFittedAverage, settings: FitSettings
 ) -> MeansAtVisit | None:
-    """Estimate the mean at each level; None without a treatment. Errors as for `adjusted_means_at_visit`."""
+    """Estimate the mean at each level; None without a treatment, or without visits.
+
+    Errors as for `adjusted_means_at_visit`.
+    """
+    if analysis.visit is None:
+        return None
     subjects = subjects_at_visit(analysis)
     own = replace(average, folds=average.folds.take(subjects.rows))
     levels = _levels(subjects, own, settings)
@@ -141,10 +146,10 @@ def _left(rows: ArmRows, visits: CategoryColumn, settings: FitSettings, at: int)
 
     The covariance of the means, from what subjects contribute, is right under either.
     """
-    name: str | None = covariance_of_visits(settings.covariance)
+    name: str | None = covariance_named(settings.covariance)
     while name is not None:
         try:
-            return cell_means(rows, structure_named(covariance_of_visits(name), visits), at)
+            return cell_means(rows, structure_named(covariance_named(name), visits), at)
         except NotConvergedError:
             name = SIMPLER.get(name)
     raise TableError(
@@ -164,7 +169,8 @@ def _kept(found: MeansAtVisit, settings: FitSettings) -> AdjustedMeans:
     kept = assessed.kept(found.level_means(settings.method), counts, least, crude)
     doses = dose_levels(subjects.analysis, settings.method.dose_levels)
     left_out = () if doses is None else tuple(np.delete(doses.doses, doses.kept).tolist())
-    return replace(kept, left_out=left_out, visit=subjects.name)
+    assigned = np.bincount(data.level[data.level >= 0], minlength=len(data.levels))
+    return replace(kept, left_out=left_out, visit=subjects.name, assigned=tuple(assigned.tolist()))
 
 
 def assessed_at_visit(subjects: SubjectsAtVisit, settings: FitSettings) -> AssessedAssignment:

@@ -82,7 +82,7 @@ class LimitSettings:
 
 @dataclass(frozen=True)
 class VisitSettings:
-    """The linear model of planned visits from whose errors a covariance is first estimated.
+    """The linear model of visits or times from whose errors a covariance is first estimated.
 
     Attributes
     ----------

@@ -61,9 +61,11 @@ class FitSettings:
     reference_arm : str, optional
         The arm that others are compared with; by default the one called a placebo or a control, or the first.
     endpoint : str
-        What kind of number the response is, as `fit_model` names it, or "repeated" at planned visits.
+        What kind of number the response is, as `fit_model` names it, or "repeated" at planned visits and
+        "repeated-over-time".
     covariance : str, optional
-        Of a subject's errors at planned visits, as `fit_model` names it; by default unstructured.
+        Of a subject's errors, as `fit_model` names it; by default unstructured at planned visits, and a
+        random slope over time.
     at : str, optional
         The planned visit at which doses or arms are compared; by default the last.
     method : MethodSettings

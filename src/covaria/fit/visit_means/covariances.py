@@ -24,19 +24,23 @@ SIMPLER = {
 """What to take where there is no maximum."""
 
 
-def covariance_of_visits(word: str | None) -> Covariance:
-    """Return the covariance that a word names for planned visits, unstructured without one.
+def covariance_named(word: str | None, over_time: bool = False) -> Covariance:
+    """Return the covariance that a word names for planned visits or times; without one, the most general.
 
     Raises
     ------
     UsageError
         If there is none of that name.
     """
-    names: tuple[Covariance, ...] = tuple(each for each in get_args(Covariance) if each not in OVER_TIME)
+    names: tuple[Covariance, ...] = tuple(
+        each for each in get_args(Covariance) if (each in OVER_TIME) is over_time
+    )
+    usual = "random-slope" if over_time else "unstructured"
     for name in names:
-        if name == (word or "unstructured"):
+        if name == (word or usual):
             return name
-    raise UsageError(f"There is no covariance “{word}” of planned visits; use one of: {listed(names)}.")
+    place = "over time" if over_time else "of planned visits"
+    raise UsageError(f"There is no covariance “{word}” {place}; use one of: {listed(names)}.")
 
 
 def without_maximum(source: str, name: Covariance, subjects: int) -> TableError:

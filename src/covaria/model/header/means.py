@@ -1,5 +1,7 @@
 """Whether a header's adjusted means, of the dose or of arms, fit the levels that they are of."""
 
+from operator import ge
+
 import numpy as np
 
 from covaria.explain import DoseCurves
@@ -90,12 +92,22 @@ def _means_fit(found: AdjustedMeans) -> bool:
         all(freedom > 0 for freedom in found.freedom),
         found.most_freedom is None or found.most_freedom > 0,
         all(subjects >= 1 for subjects in found.subjects),
+        _assigned_fit(found),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
         0 <= found.without_overlap <= 1,
         not found.strata or (_is_randomised(found) and len(set(found.strata)) == len(found.strata)),
     )
     return all(holds)
+
+
+def _assigned_fit(found: AdjustedMeans) -> bool:
+    """Whether at least the subjects there were assigned to each level, of means at a visit alone."""
+    if not found.assigned:
+        return True
+    if found.visit is None or len(found.assigned) != len(found.subjects):
+        return False
+    return all(map(ge, found.assigned, found.subjects))
 
 
 def _is_randomised(found: AdjustedMeans) -> bool:

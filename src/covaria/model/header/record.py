@@ -13,6 +13,7 @@ from covaria.model.ordered_shares import OrderedShares
 from covaria.model.provenance import Provenance
 from covaria.model.sensitivity import Sensitivity
 from covaria.model.survival_curves import SurvivalCurves
+from covaria.model.time_covariance import TimeCovariance
 from covaria.model.visit_covariance import VisitCovariance
 
 
@@ -53,4 +54,4 @@ class Header:
     survival: SurvivalCurves | None = field(default=None, metadata={"came_later": True})
     levels: tuple[str, ...] = field(default=(), metadata={"came_later": True})
     shares: OrderedShares | None = field(default=None, metadata={"came_later": True})
-    visits: VisitCovariance | None = field(default=None, metadata={"came_later": True})
+    visits: VisitCovariance | TimeCovariance | None = field(default=None, metadata={"came_later": True})

@@ -1,29 +1,34 @@
-"""Whether a covariance of visits in a header, and errors of a known subject, are possible."""
+"""Whether a covariance of visits or times in a header, and errors of a known subject, are possible."""
 
 import numpy as np
 
 from covaria.model.header.record import Header
+from covaria.model.time_covariance import TimeCovariance
 from covaria.model.visit_covariance import VisitCovariance
 from covaria.model.visit_scores import VisitScores
-from covaria.table import CategoryCovariate, Role
+from covaria.table import CategoryCovariate, NumberCovariate, Role
 
 
 def visits_fit(header: Header) -> bool:
-    """Whether both are there for visits alone, are of the model's visits, and their numbers are possible."""
+    """Whether both are there for these alone, are of the model's column, and their numbers are possible."""
     found, scores = header.visits, header.evaluation.visits
-    wanted = header.evaluation.endpoint.has_visits
-    named = {each.column for each in header.provenance.roles if each.role is Role.VISIT}
-    if (found is not None, scores is not None, bool(named)) != (wanted,) * 3:
-        return False
+    occasion = header.evaluation.endpoint.occasion
+    named = {
+        str(each.role): each.column
+        for each in header.provenance.roles
+        if each.role in {Role.VISIT, Role.TIME}
+    }
     if found is None or scores is None:
-        return True
-    return (
-        named == {found.visit} and _is_of(found, header) and _is_covariance(found) and _are_possible(scores)
-    )
+        return (found, scores, occasion, named) == (None, None, "", {})
+    return named == {occasion: found.column} and _is_of(found, header) and _are_possible(scores)
 
 
-def _is_of(found: VisitCovariance, header: Header) -> bool:
-    return any(
+def _is_of(found: VisitCovariance | TimeCovariance, header: Header) -> bool:
+    """Whether the covariance is one, and of the visits or times of the model."""
+    if isinstance(found, TimeCovariance):
+        numbers = (each.name for each in header.design.schema if isinstance(each, NumberCovariate))
+        return found.time in numbers and _is_line(found)
+    return _is_covariance(found) and any(
         isinstance(each, CategoryCovariate) and each.name == found.visit and each.levels == found.visits
         for each in header.design.schema
     )
@@ -35,6 +40,15 @@ def _is_covariance(found: VisitCovariance) -> bool:
         return False
     matrix = found.matrix
     return bool(np.allclose(matrix, matrix.T) and np.linalg.eigvalsh(matrix)[0] > 0)
+
+
+def _is_line(found: TimeCovariance) -> bool:
+    effects = {"random-intercept": 1, "random-slope": 2}.get(found.structure)
+    if effects is None or [len(row) for row in found.effects] != [effects] * effects:
+        return False
+    matrix = np.array(found.effects)
+    is_definite = np.allclose(matrix, matrix.T) and np.linalg.eigvalsh(matrix)[0] > 0
+    return bool(is_definite and found.error > 0)
 
 
 def _are_possible(scores: VisitScores) -> bool:

@@ -56,6 +56,7 @@ from covaria.table.checks.small_dose import SMALL_DOSE
 from covaria.table.checks.summary_rows import SUMMARY_ROWS
 from covaria.table.checks.thousands_separators import THOUSANDS_SEPARATORS
 from covaria.table.checks.time_to_event import TIME_TO_EVENT
+from covaria.table.checks.times import TIMES
 from covaria.table.checks.titres import TITRES
 from covaria.table.checks.told_by_dose import TOLD_BY_DOSE
 from covaria.table.checks.told_together import TOLD_TOGETHER
@@ -81,6 +82,7 @@ CHECKS = (
     EXPOSURE,
     TIME_TO_EVENT,
     VISITS,
+    TIMES,
     SINGLE_DOSE,
     SINGLE_ARM,
     SMALL_ARM,

@@ -17,8 +17,8 @@ def _findings(draft: Draft) -> Iterator[Remark]:
         verb = "has" if repeated == 1 else "have"
         yield Remark(
             f"{counted(repeated, 'subject')} of {len(draft.subjects.levels):,} {verb} more than one row",
-            "a subject's rows are kept together when the table is divided; covaria repeated "
-            "compares arms by visit",
+            "a subject's rows are kept together when the table is divided; covaria repeated compares arms "
+            f"{'by visit' if draft.time is None else 'over time'}",
         )
 
 

@@ -1,11 +1,11 @@
-"""Check: several parameters, or several visits, in the column of one response are pointed out."""
+"""Check: several parameters, visits or times in the column of one response are pointed out."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from covaria.table.checks.check import Check, Remark, Severity
-from covaria.table.columns import CategoryColumn, Column
+from covaria.table.columns import CategoryColumn, Column, NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.imputation import imputed_rows
 from covaria.table.parameter_name import names_parameter
@@ -22,7 +22,10 @@ def _findings(draft: Draft) -> Iterator[Remark]:
     for column in draft.covariates:
         is_parameter, is_axis = names_parameter(column.name), is_time_axis(column.name)
         values = _values(draft, column) if is_parameter or is_axis or is_visit(column.name) else []
-        if len(values) < 2 or (is_axis and len(values) > MOST_TIMES):
+        if len(values) < 2:
+            continue
+        if is_axis and len(values) > MOST_TIMES:
+            yield from _over_time(draft, column)
             continue
         keep = f"keep the rows of one of them, such as {column_in_filter(column.name)} == {values[-1]}"
         if is_parameter:
@@ -31,7 +34,7 @@ def _findings(draft: Draft) -> Iterator[Remark]:
                 "they were one",
                 f"{keep}, by a filter",
             )
-        elif _is_repeated(draft) and draft.visit is None:
+        elif _is_repeated(draft):
             yield Remark(
                 f"{response} (response) holds {counted(len(values), 'visit')}, by {column.name}, which is "
                 "taken as a covariate",
@@ -50,7 +53,28 @@ def _values(draft: Draft, column: Column) -> list[str]:
     return [f"{value:g}" for value in np.unique(values[~np.isnan(values)])]
 
 
+def _over_time(draft: Draft, column: Column) -> Iterator[Remark]:
+    if isinstance(column, NumberColumn) and _is_repeated(draft) and _varies_within(draft, column):
+        yield Remark(
+            f"{draft.response.name} (response) was measured over {column.name}, which is taken as a "
+            "covariate",
+            "declare it as the time, so that a subject's rows are correlated",
+        )
+
+
+def _varies_within(draft: Draft, column: NumberColumn) -> bool:
+    """Whether a column holds more than one number of some subject, as an age at baseline does not."""
+    if draft.subjects is None:
+        return False
+    known = ~np.isnan(column.values)
+    pairs = np.unique(np.column_stack([draft.subjects.codes, column.values])[known], axis=0)
+    return len(pairs) > len(np.unique(pairs[:, 0]))
+
+
 def _is_repeated(draft: Draft) -> bool:
+    """Whether subjects have several rows, and nothing says yet when these were measured."""
+    if draft.visit is not None or draft.time is not None:
+        return False
     return draft.subjects is not None and len(draft.subjects.levels) < draft.rows
 
 

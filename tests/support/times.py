@@ -1,0 +1,60 @@
+"""Trials over continuous time whose truth is known: each subject has times, and a line, of its own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from covaria.arrays import FloatArray
+
+EFFECTS = np.array([[1.0, 0.03], [0.03, 0.01]])
+"""Covariance of subjects' lines: their heights at time 0, and their slopes."""
+ERROR = 0.25
+"""Variance about the line."""
+LAST = 12.0
+
+
+@dataclass(frozen=True)
+class TimeTrial:
+    """A trial and its truth.
+
+    Attributes
+    ----------
+    columns : mapping of columns
+        A row for each subject and time with a response, rows of one subject together and in order.
+    mean : (rows,) array
+        Expected response of each row, given the covariates.
+    subject : (rows,) int64 array
+    """
+
+    columns: dict[str, Any]
+    mean: FloatArray
+    subject: np.ndarray
+
+
+def time_trial(seed: int, subjects: int, leaves: bool = True) -> TimeTrial:
+    """Draw a trial that bends in age, and falls with time towards a floor, the faster the higher BMI.
+
+    Five times of each subject, anywhere in the trial; where subjects leave, they do so after high responses.
+    """
+    random = np.random.default_rng(seed)
+    age, bmi = random.uniform(20, 80, subjects).round(1), random.normal(27, 4, subjects).round(1)
+    time = np.sort(random.uniform(0, LAST, (subjects, 5)), axis=1).round(2)
+    time += 0.01 * np.arange(5)
+    fall = 2.0 + 0.25 * (bmi - 27)
+    mean = 1.5 * np.sin((age - 50) / 12)[:, None] - fall[:, None] * (1 - np.exp(-time / 4))
+    line = random.multivariate_normal(np.zeros(2), EFFECTS, subjects)
+    response = mean + line[:, :1] + line[:, 1:] * time + np.sqrt(ERROR) * random.normal(size=time.shape)
+    there = np.ones(time.shape, np.bool_)
+    for place in range(1, 5 if leaves else 1):
+        leaving = 0.8 / (1 + np.exp(1.2 - 1.5 * response[:, place - 1]))
+        there[:, place] = there[:, place - 1] & (random.random(subjects) > leaving)
+    subject, _ = np.nonzero(there)
+    columns = {
+        "SUBJID": np.array([f"S{each:04}" for each in subject]),
+        "MONTH": time[there].round(2),
+        "AGE": age[subject],
+        "BMI": bmi[subject],
+        "AVAL": response[there].round(4),
+    }
+    return TimeTrial(columns, mean[there], subject)
