@@ -68,6 +68,11 @@ def test_an_interval_may_end_beyond_the_design(findings: DoseFindings) -> None:
     assert "5 to beyond 20, the highest studied" in words(findings, smallest=reached).smallest()
 
 
+def test_an_interval_may_begin_just_above_the_reference(findings: DoseFindings) -> None:
+    reached = EffectiveDose(5.0, 0.1, 12.0, True, False, 0.9, 0.0, 1.0)
+    assert "0.1 to 12, from just above dose 0" in words(findings, smallest=reached).smallest()
+
+
 def test_a_share_of_the_effect_is_not_reported_between_two_doses(findings: DoseFindings) -> None:
     of = replace(findings.curve.of, studied=(0.0, 20.0), dose_levels=2)
     two = replace(findings, curve=replace(findings.curve, of=of))

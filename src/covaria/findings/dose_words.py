@@ -294,7 +294,11 @@ class DoseWords:
             return f"{plain}, all that was studied"
         if of.at_upper_edge:
             return f"{plain}, the highest studied"
-        return f"{plain}, from the lowest studied" if of.at_lower_edge else plain
+        if not of.at_lower_edge:
+            return plain
+        if isinstance(of, BestDose):
+            return f"{plain}, from the lowest studied"
+        return f"{plain}, from just above dose {self.dose(of.reference)}"
 
     def _against(self) -> str:
         """Name doses whose adjusted mean contradicts the curve that was held to a shape."""
