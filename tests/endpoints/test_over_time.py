@@ -233,6 +233,15 @@ def test_a_check_says_that_the_time_may_be_named(trial: TimeTrial) -> None:
     assert not any("declare it as the time" in each.sentence for each in of_time.findings)
 
 
+def test_a_check_of_a_dose_over_time_names_what_compares_it(trial: TimeTrial) -> None:
+    columns = {**trial.columns, "DOSE": 10.0 * (trial.subject % 3)}
+    said = [each.sentence for each in check_table(columns, "AVAL", dose="DOSE").findings]
+    assert any("compare DOSE over it by covaria repeated" in each for each in said)
+    without = check_table(columns, "AVAL", roles={"DOSE": "covariate"})
+    assert not any("covaria repeated, or" in each.sentence for each in without.findings)
+    assert any("declare it as the time" in each.sentence for each in without.findings)
+
+
 def test_the_time_may_be_named_as_any_other_role() -> None:
     asked = RoleRequest(response="AVAL", others=(("MONTH", Role.TIME),))
     assert FitRequest(asked).fit_settings().endpoint == REPEATED_OVER_TIME.name

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,13 +153,22 @@ def test_declared_roles_are_kept(table_of: TableOf) -> None:
         "USUBJID": (Role.IGNORE, "text"),
         "AGE": (Role.COVARIATE, "number"),
         "SEX": (Role.IGNORE, "text"),
-        "DOSE": (Role.DOSE, "number"),
+        "DOSE": (Role.COVARIATE, "number"),
         "AVAL": (Role.RESPONSE, "number"),
         "SITEID": (Role.CATEGORY, "category"),
         "W": (Role.WEIGHT, "number"),
         "CENTER": (Role.GROUP, "text"),
         "ID": (Role.SUBJECT, "text"),
     }
+
+
+def test_a_dose_listed_among_the_covariates_is_the_dose_unless_its_own_role_is_declared(
+    table_of: TableOf,
+) -> None:
+    request = RoleRequest(response="AVAL", covariates=("AGE", "DOSE"))
+    assert roles_of(table_of(), request)["DOSE"].role is Role.DOSE
+    declared = replace(request, others=(("DOSE", Role.COVARIATE),))
+    assert roles_of(table_of(), declared)["DOSE"].role is Role.COVARIATE
 
 
 def test_a_dose_or_category_may_be_named_among_the_covariates_as_well(table_of: TableOf) -> None:

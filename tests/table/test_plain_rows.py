@@ -23,6 +23,8 @@ LETTERS = st.text(st.sampled_from('aé1.,;|"\n\r \t#-\u2028'), max_size=60)
 
 def cells_of_library(text: str, delimiter: str, width: int) -> tuple[list[list[str]], list[int]] | None:
     """Cells of each row below the header and the line each begins on; None where a line does not fit."""
+    # By default the library refuses cells of more than 131,072 characters, which the product raises.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, lines = [], []
     try:

@@ -42,8 +42,10 @@ def assign_roles(table: TextTable, request: RoleRequest) -> tuple[RoleAssignment
     refuse_words(table, response)
     profiles = {name: profile_column(table, name) for name in table.names}
     if not WITHOUT_DOSE & {*roles.values()}:
+        # A dose in a list of covariates is one all the same; a column whose own role is declared keeps it.
+        listed = {*(request.covariates or ())} - dict(request.others).keys()
         named = likeliest_dose(
-            table, (profiles[name] for name, role in roles.items() if role is Role.COVARIATE)
+            table, (profiles[name] for name in roles if name in listed and roles[name] is Role.COVARIATE)
         )
         roles |= {} if named is None else {named.name: Role.DOSE}
     assignments = {name: _declared(table, profiles[name], role) for name, role in roles.items()}
