@@ -7,6 +7,7 @@ import typer
 
 from covaria.cli.options import (
     Arm,
+    CovarianceName,
     Force,
     Json,
     Missing,
@@ -46,23 +47,6 @@ At = Annotated[str | None, typer.Option(help="Visit or time of the question; the
 Visits = Annotated[
     str | None, typer.Option(help="All visits in their order, as a,b,c, where names do not tell it.")
 ]
-Covariance = Annotated[
-    Literal[
-        "unstructured",
-        "compound-symmetry",
-        "heterogeneous-compound-symmetry",
-        "ar1",
-        "heterogeneous-ar1",
-        "random-intercept",
-        "random-slope",
-    ]
-    | None,
-    typer.Option(
-        metavar="NAME",
-        help="Of a subject's rows: unstructured, compound-symmetry or ar1, these two also after "
-        "heterogeneous-; over time random-slope or random-intercept.",
-    ),
-]
 Freedom = Annotated[
     Literal["kenward-roger", "satterthwaite"],
     typer.Option("--df", help="How standard errors and degrees of freedom are made."),
@@ -96,7 +80,7 @@ def repeated(
     by_visit: ByVisit = None,
     at: At = None,
     visits: Visits = None,
-    covariance: Covariance = None,
+    covariance: CovarianceName = None,
     df: Freedom = "kenward-roger",
     common_start: CommonStart = False,
     networks: Networks = False,

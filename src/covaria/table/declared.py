@@ -9,6 +9,22 @@ from covaria.table.text import TextTable
 from covaria.wording.lists import listed
 
 _ONE_COLUMN = tuple(role for role in Role if role not in {Role.COVARIATE, Role.CATEGORY, Role.IGNORE})
+_RIVALS = (
+    (
+        Role.DOSE,
+        Role.ARM,
+        "give the treatment; declare the dose if its size matters, otherwise the arm, and leave the other "
+        "out",
+    ),
+    (Role.EVENT, Role.CENSOR, "say whether the event was seen; leave one of them out"),
+    (
+        Role.VISIT,
+        Role.TIME,
+        "say when a row was measured; declare the visit if it was planned, otherwise the time, and leave the "
+        "other out",
+    ),
+)
+"""Roles that say the same thing in two ways, and what to do where both are declared."""
 
 
 def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
@@ -28,41 +44,20 @@ def declared_roles(table: TextTable, request: RoleRequest) -> dict[str, Role]:
         holders = [name for name, held in roles.items() if held is role]
         if len(holders) > 1:
             raise RoleError(f"{listed(holders)} are all declared as the {role}; declare one of them.")
-    _check_one_treatment(roles)
-    _check_one_event(roles)
-    _check_one_occasion(roles)
+    _check_rivals(roles)
     if Role.RESPONSE not in roles.values():
         raise RoleError(f"{table.source}: no response is named; {remedy_for_absent(table, '')}")
     return roles
 
 
-def _check_one_treatment(roles: dict[str, Role]) -> None:
-    treatments = {role: name for name, role in roles.items() if role in {Role.DOSE, Role.ARM}}
-    if len(treatments) > 1:
-        raise RoleError(
-            f"{treatments[Role.DOSE]} is declared as the dose and {treatments[Role.ARM]} as the arm, but "
-            "both give the treatment; declare the dose if its size matters, otherwise the arm, and leave the "
-            "other out."
-        )
-
-
-def _check_one_event(roles: dict[str, Role]) -> None:
-    named = {role: name for name, role in roles.items() if role in {Role.EVENT, Role.CENSOR}}
-    if len(named) > 1:
-        raise RoleError(
-            f"{named[Role.EVENT]} is declared as the event and {named[Role.CENSOR]} as the censor, but both "
-            "say whether the event was seen; leave one of them out."
-        )
-
-
-def _check_one_occasion(roles: dict[str, Role]) -> None:
-    named = {role: name for name, role in roles.items() if role in {Role.VISIT, Role.TIME}}
-    if len(named) > 1:
-        raise RoleError(
-            f"{named[Role.VISIT]} is declared as the visit and {named[Role.TIME]} as the time, but both say "
-            "when a row was measured; declare the visit if it was planned, otherwise the time, and leave the "
-            "other out."
-        )
+def _check_rivals(roles: dict[str, Role]) -> None:
+    for first, second, why in _RIVALS:
+        named = {role: name for name, role in roles.items() if role in {first, second}}
+        if len(named) > 1:
+            raise RoleError(
+                f"{named[first]} is declared as the {first} and {named[second]} as the {second}, but both "
+                f"{why}."
+            )
 
 
 def check_column(table: TextTable, name: str, role: Role) -> None:
