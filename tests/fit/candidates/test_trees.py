@@ -10,11 +10,12 @@ import pytest
 
 from covaria.arrays import FloatArray
 from covaria.engine import Network, predict
+from covaria.errors import TrainingError
 from covaria.fit import FitSettings, fit_table
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.boosting import Cuts, Trees, boost, make_cuts
 from covaria.fit.candidates.candidate import Trainer
-from covaria.fit.candidates.task import training_task
+from covaria.fit.candidates.task import Train, training_task
 from covaria.fit.candidates.tree_networks import trees_as_networks
 from covaria.fit.candidates.tree_products import trees_as_products
 from covaria.fit.candidates.trees import train_finer_trees, train_trees
@@ -126,6 +127,21 @@ def test_without_anything_to_cut_there_are_no_trees(analysis_of: AnalysisOf) -> 
     settings = FitSettings(folds=3, repeats=1)
     analysis = analysis_of(few)
     assert train_trees(training_task(analysis, folds_of_fit(analysis, settings), settings)) == ()
+
+
+@pytest.mark.parametrize("train", [train_trees, train_finer_trees])
+def test_growth_stops_where_it_is_cancelled(train: Train, analysis_of: AnalysisOf) -> None:
+    analysis, settings = analysis_of(steps()), FitSettings(folds=3, repeats=1)
+    task = training_task(analysis, folds_of_fit(analysis, settings), settings)
+    shares: list[float] = []
+
+    def third(share: float) -> bool:
+        shares.append(share)
+        return len(shares) < 3
+
+    with pytest.raises(TrainingError, match="cancelled"):
+        train(task, third)
+    assert shares == [1.0, 1.0, 1.0]
 
 
 def test_a_response_of_steps_is_drawn_by_trees_and_explained(trial_of: TrialOf, quick: FitSettings) -> None:

@@ -10,10 +10,10 @@ from covaria.errors import TrainingError
 from covaria.fit import FitSettings
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.candidates.candidate import Trainer
-from covaria.fit.candidates.task import training_task
-from covaria.fit.candidates.training import train_candidates
+from covaria.fit.candidates.task import TrainingTask, training_task
+from covaria.fit.candidates.training import train_candidates, train_ladder, train_wider
 from covaria.fit.folds import folds_of_parts
-from covaria.fit.settings.candidates import WiderSettings
+from covaria.fit.settings.candidates import FINER_TREES, TreeSettings, WiderSettings
 from covaria.model.rung import Rung
 from support.progress import recorder
 
@@ -61,11 +61,42 @@ def test_a_winding_table_without_noise_is_given_wider_networks_and_progress_does
     assert shares[-1] == 1.0
 
 
-def test_wider_networks_can_be_cancelled(
-    wider_networks: Callable[..., list[tuple[int, ...]]], winding: dict[str, FloatArray]
+@pytest.fixture(scope="module")
+def winding_task(
+    analysis_of: AnalysisOf, quick: FitSettings, winding: dict[str, FloatArray]
+) -> Callable[[int, TreeSettings], TrainingTask]:
+    """The winding table with so many steps for wider networks, and these finer trees."""
+    analysis = analysis_of(winding)
+    folds = folds_of_parts([np.arange(analysis.rows) % 3])
+
+    def build(wider_steps: int, finer_trees: TreeSettings) -> TrainingTask:
+        method = replace(quick.method, finer_trees=finer_trees)
+        settings = replace(quick, steps=60, wider_steps=wider_steps, method=method)
+        return training_task(analysis, folds, settings)
+
+    return build
+
+
+NO_TREES = replace(FINER_TREES, least_rows=500)
+"""Leaves of all rows, so that there is nothing to cut."""
+
+
+@pytest.mark.parametrize(
+    ("wider_steps", "finer_trees", "calls"),
+    [(40_000, NO_TREES, 1), (80, FINER_TREES, 40)],
+    ids=["networks", "finer trees"],
+)
+def test_wider_networks_and_finer_trees_can_be_cancelled(
+    wider_steps: int,
+    finer_trees: TreeSettings,
+    calls: int,
+    winding_task: Callable[[int, TreeSettings], TrainingTask],
 ) -> None:
+    """Networks of eighty steps are done before the fortieth call, which finer trees make."""
+    task = winding_task(wider_steps, finer_trees)
+    ladder, left = train_ladder(task), iter(range(1, calls))
     with pytest.raises(TrainingError, match="cancelled"):
-        wider_networks(winding, lambda share: share < 1.0)
+        train_wider(task, ladder, lambda _share: next(left, None) is not None)
 
 
 def test_wider_networks_can_be_done_without(

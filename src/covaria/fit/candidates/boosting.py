@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from covaria.arrays import BoolArray, FloatArray, IntArray
+from covaria.fit.progress import Check, go_on
 from covaria.fit.settings.candidates import TreeSettings
 
 LEAST_GAIN = 1e-9
 """The least gain of a split, as a share of the squared standardised response: what gains less is rounding."""
+TREES_BETWEEN_CHECKS = 10
+"""A few milliseconds' work, so that growth stops at once where it is to, and asking costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,12 @@ def _thresholds(values: FloatArray, weights: FloatArray, chosen: TreeSettings) -
 
 
 def boost(
-    cuts: Cuts, targets: FloatArray, weights: FloatArray, allowed: BoolArray, chosen: TreeSettings
+    cuts: Cuts,
+    targets: FloatArray,
+    weights: FloatArray,
+    allowed: BoolArray,
+    chosen: TreeSettings,
+    check: Check = go_on,
 ) -> Trees:
     """Grow trees for each fold.
 
@@ -106,6 +114,8 @@ def boost(
     allowed : (folds, cuts) bool array
         Where each fold's trees may cut.
     chosen : TreeSettings
+    check : callable
+        Called every few trees.
     """
     folds, rows = len(weights), _Rows.of(cuts.above, weights, allowed, chosen)
     constant: FloatArray = weights @ targets / weights.sum(axis=1)
@@ -114,6 +124,8 @@ def boost(
     branches = np.zeros((chosen.trees, folds, 2), dtype=np.int64)
     steps = np.zeros((chosen.trees, folds, 4))
     for tree in range(chosen.trees):
+        if tree % TREES_BETWEEN_CHECKS == 0:
+            check()
         root[tree], branches[tree], grown = _grow(rows, weights * left, chosen)
         steps[tree] = chosen.rate * grown
         left -= _added(rows.passed, root[tree], branches[tree], steps[tree])

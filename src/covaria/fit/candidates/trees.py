@@ -1,5 +1,7 @@
 """The fourth trainer: boosted trees, which cut where networks are smooth."""
 
+from functools import partial
+
 import numpy as np
 
 from covaria.arrays import BoolArray
@@ -9,18 +11,24 @@ from covaria.fit.candidates.candidate import RungFleet, Trainer, one_network_of_
 from covaria.fit.candidates.task import TrainingTask
 from covaria.fit.candidates.tree_networks import trees_as_networks
 from covaria.fit.candidates.tree_products import trees_as_products
+from covaria.fit.progress import Watch
 from covaria.fit.settings.candidates import TreeSettings
 from covaria.model.endpoint import Capability
 from covaria.model.rung import Rung
 
 
-def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[RungFleet, ...]:
+def train_trees(task: TrainingTask, progress: Progress | None = None) -> tuple[RungFleet, ...]:
     """Boost trees without each fold, all at once.
 
     Each tree sees two covariates at most, so that their sum is of the pairwise rung, or of the additive one
     where there is one covariate. There are none where the endpoint has no least squares, or nothing to cut.
+
+    Raises
+    ------
+    TrainingError
+        If training was cancelled.
     """
-    grown = _grow_trees(task, task.settings.method.trees)
+    grown = _grow_trees(task, task.settings.method.trees, progress)
     if grown is None:
         return ()
     numbers = task.settings.method.trees.numbers
@@ -28,9 +36,9 @@ def train_trees(task: TrainingTask, _progress: Progress | None = None) -> tuple[
     return (one_network_of_each_fold(_rung(task), Trainer.TREES, network, alternatives),)
 
 
-def train_finer_trees(task: TrainingTask) -> tuple[RungFleet, ...]:
+def train_finer_trees(task: TrainingTask, progress: Progress | None = None) -> tuple[RungFleet, ...]:
     """Boost more trees with smaller leaves, for tables that bear them; likewise."""
-    grown = _grow_trees(task, task.settings.method.finer_trees)
+    grown = _grow_trees(task, task.settings.method.finer_trees, progress)
     if grown is None:
         return ()
     network, folds = trees_as_products(*grown, task.analysis.inputs.shape[1])
@@ -41,7 +49,9 @@ def _rung(task: TrainingTask) -> Rung:
     return Rung.PAIRWISE if len(task.analysis.design.schema) > 1 else Rung.ADDITIVE
 
 
-def _grow_trees(task: TrainingTask, chosen: TreeSettings) -> tuple[Cuts, Trees] | None:
+def _grow_trees(
+    task: TrainingTask, chosen: TreeSettings, progress: Progress | None
+) -> tuple[Cuts, Trees] | None:
     """Trees without each fold; None where they are not sound, or there is nothing to cut."""
     analysis = task.analysis
     if not analysis.endpoint.has(Capability.LEAST_SQUARES):
@@ -56,7 +66,9 @@ def _grow_trees(task: TrainingTask, chosen: TreeSettings) -> tuple[Cuts, Trees] 
         return None
     weights = (analysis.weights * ~task.folds.held_out)[:, rows]
     targets = analysis.endpoint.targets(analysis.response, task.scale)[rows]
-    return cuts, boost(cuts, targets, weights, nonlinear[:, cuts.inputs], chosen)
+    # The share done stays at its end, as that of all trainers before it.
+    check = partial(Watch(progress).reach, 1.0)
+    return cuts, boost(cuts, targets, weights, nonlinear[:, cuts.inputs], chosen, check)
 
 
 def _nonlinear_inputs(task: TrainingTask) -> BoolArray:

@@ -49,7 +49,7 @@ def with_wider_networks(
         full = _train_wider(task, steps, (wider.penalties[penalty],), progress)
         if total_deviance(task, out_of_fold(task, full)[0]) < total_deviance(task, short):
             wider = full
-    return (*fleets, *train_finer_trees(task), wider)
+    return (*fleets, *train_finer_trees(task, progress), wider)
 
 
 def _leaves_something(task: TrainingTask, predicted: FloatArray) -> bool:
