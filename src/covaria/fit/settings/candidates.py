@@ -265,8 +265,8 @@ class TreeSettings:
         return self.numbers[-1]
 
 
-FINER_TREES = TreeSettings(numbers=(1000,), rate=0.3, least_rows=5, most_cells=64, ridge=1.0)
-"""For tables that leave more than noise to follow (docs/log.md, "Finer trees, and stacking")."""
+FINER_TREES = TreeSettings(numbers=(2000,), rate=0.3, least_rows=5, most_cells=64, ridge=1.0)
+"""For tables that leave more than noise to follow (docs/log.md, "Finer trees: more of them, deeper ones")."""
 
 
 @dataclass(frozen=True)
