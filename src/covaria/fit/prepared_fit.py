@@ -9,9 +9,9 @@ from covaria.fit.extent import check_memory, with_reductions
 from covaria.fit.fit_checks import check_analysis_set, check_endpoint, check_subjects
 from covaria.fit.fit_request import FitRequest
 from covaria.fit.learning_curve import check_learnable
+from covaria.fit.occasion_of_question import with_occasion_told
 from covaria.fit.one_blas_thread import one_blas_thread
 from covaria.fit.settings import FitSettings
-from covaria.fit.visit_checks import with_visit_told
 from covaria.model.arm_means import reference_arm
 from covaria.model.dose_shape import check_shape
 from covaria.model.endpoints import endpoint_named
@@ -75,5 +75,5 @@ def prepare_fit(table: TrialTable, request: FitRequest) -> PreparedFit:
     check_analysis_set(analysis, table, settings)
     if request.with_learning_curve:
         check_learnable(analysis, table, request.learning_settings())
-    table = with_visit_told(with_reductions(table, settings), settings)
+    table = with_occasion_told(with_reductions(table, settings), settings)
     return PreparedFit(table, request, settings, comparators, analysis)
