@@ -224,10 +224,22 @@ def test_a_row_without_its_time_is_left_out_of_a_fit_and_refused_among_earlier_o
         model.predict(without, earlier=True)
 
 
+def test_without_slopes_of_subjects_a_random_intercept_is_taken_and_told(trial: TimeTrial) -> None:
+    """Responses of a level for each subject that alternate about it: slopes vary less than by chance."""
+    rows = np.arange(len(trial.subject))
+    height = np.random.default_rng(3).normal(size=int(trial.subject.max()) + 1)[trial.subject]
+    columns = {**trial.columns, "AVAL": height + 0.5 * (-1.0) ** rows}
+    model = fitted(columns)
+    assert np.shape(line_of(model).effects) == (1, 1)
+    assert any("vary too little" in each and "random-intercept" in each for each in model.provenance.notes)
+    with pytest.raises(TableError, match="random-slope has no best estimate"):
+        fitted(columns, covariance="random-slope")
+
+
 def test_a_check_says_that_the_time_may_be_named(trial: TimeTrial) -> None:
     found = check_table(trial.columns, "AVAL")
     assert any("declare it as the time" in each.sentence for each in found.findings)
-    of_time = check_table(trial.columns, "AVAL", roles={"MONTH": "time"})
+    of_time = check_table(trial.columns, "AVAL", time="MONTH")
     assert not any("declare it as the time" in each.sentence for each in of_time.findings)
 
 

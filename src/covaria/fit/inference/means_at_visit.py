@@ -132,7 +132,8 @@ def _mixed_model_means(
     subjects contribute, is right under either.
     """
     over, occasion, at = _over(analysis), analysis.occasion, analysis.at
-    assert occasion is not None and at is not None
+    assert occasion is not None
+    assert at is not None
     level = data.level[analysis.subject_of_rows]
     rows = np.flatnonzero(level >= 0)
     numbers, subject = np.unique(analysis.subject_of_rows[rows], return_inverse=True)
