@@ -1,6 +1,6 @@
 """Shares of ordered levels at each dose or arm, adjusted for covariates, and what follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,6 +13,22 @@ from covaria.statistics import Estimate, t_quantile
 def at_least(names: tuple[str, ...], level: str) -> str:
     """Name a level and all higher ones, if there are such."""
     return level if level == names[-1] else f"{level} or higher"
+
+
+@dataclass(frozen=True)
+class ThresholdOdds:
+    """How treatments act at one threshold between levels.
+
+    Attributes
+    ----------
+    level : str
+        The odds are of this level or a higher one.
+    odds_ratios : tuple of Estimate
+        Of each treatment but the reference to it, in their order, given the prognosis.
+    """
+
+    level: str
+    odds_ratios: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,11 @@ class OrderedShares:
     log_odds_covariance : tuple of tuple of float
     proportional_p_value : float or None
         Of a test that the odds ratio is the same at each threshold; None where there are too few subjects.
+    by_threshold : tuple of ThresholdOdds
+        Odds ratios of each threshold that was compared.
+    gain_by_threshold, gain_by_threshold_se : float or None
+        How far effects by threshold lower the log loss out of fold, with its standard error; None where the
+        test finds nothing.
     """
 
     names: tuple[str, ...]
@@ -55,6 +76,9 @@ class OrderedShares:
     log_odds: tuple[float, ...]
     log_odds_covariance: tuple[tuple[float, ...], ...]
     proportional_p_value: float | None
+    by_threshold: tuple[ThresholdOdds, ...] = field(default=(), metadata={"came_later": True})
+    gain_by_threshold: float | None = field(default=None, metadata={"came_later": True})
+    gain_by_threshold_se: float | None = field(default=None, metadata={"came_later": True})
 
     @property
     def others(self) -> tuple[int, ...]:
