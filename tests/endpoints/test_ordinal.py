@@ -107,7 +107,7 @@ def test_the_odds_ratio_is_near_that_of_proportional_odds_with_all_covariates(mo
     dose, level = columns["DOSE"], [WORDS.index(word) for word in columns["GRADE"]]
     design = np.column_stack([dose == 10, dose == 40, columns["base"]]).astype(float)
     fit = cumulative_logit(design, np.array(level), np.ones(ROWS))
-    for place, each in enumerate(present(model.shares).odds_ratios()):
+    for place, each in enumerate(map(present, present(model.shares).odds_ratios())):
         error = np.sqrt(fit.covariance[3 + place, 3 + place])
         assert abs(np.log(each.value) - fit.coefficients[place]) < 0.4 * error
         assert present(each.lower) < np.exp(EFFECTS[place + 1]) < present(each.upper)
@@ -262,11 +262,29 @@ def test_what_acts_on_thresholds_apart_is_told_in_words(model: ResponseModel) ->
 def test_odds_ratios_by_threshold_are_near_the_common_one(model: ResponseModel) -> None:
     shares = present(model.shares)
     assert [each.level for each in shares.by_threshold] == ["mild", "moderate", "severe"]
-    common = shares.odds_ratios()
+    common = [present(each) for each in shares.odds_ratios()]
     for each in shares.by_threshold:
         for own, whole in zip(each.odds_ratios, common, strict=True):
             assert present(own.lower) < whole.value < present(own.upper)
     assert shares.gain_by_threshold is None
+
+
+def test_an_odds_ratio_without_an_end_is_not_known(model: ResponseModel) -> None:
+    """All subjects of a dose are at the lowest level, as of a placebo without a single reaction."""
+    shares, evaluation = present(model.shares), model.evaluation
+    lowest = [[1.0, *row[1:]] if place == 0 else [0.0, *row[1:]] for place, row in enumerate(shares.observed)]
+    of_reference = replace(shares, observed=tuple(map(tuple, lowest)))
+    assert of_reference.odds_ratios() == (None, None)
+    lowest = [[*row[:-1], 1.0 if place == 0 else 0.0] for place, row in enumerate(shares.observed)]
+    of_other = replace(shares, observed=tuple(map(tuple, lowest)))
+    assert [each is None for each in of_other.odds_ratios()] == [False, True]
+    told = present(present(ordered_words(evaluation, of_other, "dose")).shifted())
+    assert "and not known at dose 40" in told.verdict
+    assert "not known where all subjects are at one end of the scale" in told.explanation
+    described = explanation_json(replace(model, shares=of_other))["levels"]
+    assert isinstance(described, dict)
+    assert described["compared"][1]["odds_ratio"] is None
+    assert "not known" in render_report(report_content(replace(model, shares=of_other), date(2026, 1, 2)))
 
 
 @pytest.mark.slow

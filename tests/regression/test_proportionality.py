@@ -76,5 +76,12 @@ def test_the_test_agrees_with_the_likelihood_ratio_of_effects_by_threshold() -> 
     assert known.p_value == pytest.approx(found.p_value)
 
 
+def test_levels_that_the_others_separate_are_not_tested() -> None:
+    x = np.linspace(-2, 2, 200)
+    had = np.eye(2)[np.arange(200) % 2]
+    seen = x > np.array([-0.5, 0.5])[:, None]
+    assert brant_test(had[:, 1:], had, x[:, None], seen, np.ones(200), np.arange(200)) is None
+
+
 def test_too_few_subjects_beyond_thresholds_are_not_tested() -> None:
     assert found_of(1, 0.0, rows=12) is None

@@ -75,7 +75,7 @@ def answer(seed: int, effects: FloatArray) -> list[float]:
     ]
     own = model.dose_response().levels[-1]
     gain = expected[:, -1].sum() - expected[:, 0].sum()
-    odds, covered = shares.odds_ratios()[-1], own.difference_lower <= gain <= own.difference_upper
+    odds, covered = present(shares.odds_ratios()[-1]), own.difference_lower <= gain <= own.difference_upper
     indicators = (columns["DOSE"][:, None] == DOSES[1:]).astype(float)
     with_dose = cumulative_logit(np.hstack([indicators, design]), level, np.ones(ROWS))
     likelihood = 2 * (

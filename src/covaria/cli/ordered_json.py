@@ -43,10 +43,10 @@ def ordered_json(model: "ResponseModel") -> dict[str, Any] | None:
         "compared": [
             {
                 "treatment": found.treatments[at],
-                "odds_ratio": asdict(found.odds_ratios()[place]),
+                "odds_ratio": None if odds is None else asdict(odds),
                 "win_probability": asdict(found.win_probabilities()[place]),
                 "differences": [asdict(row[place]) for row in apart],
             }
-            for place, at in enumerate(found.others)
+            for place, (at, odds) in enumerate(zip(found.others, found.odds_ratios(), strict=True))
         ],
     }

@@ -22,6 +22,8 @@ from covaria.wording.numbers import (
 
 ASKED = "How do the levels shift?"
 ALIKE = "Do covariates act on all thresholds alike?"
+UNKNOWN = "not known"
+WHY_UNKNOWN = "where all subjects are at one end of the scale"
 MOST_NAMED = 3
 """Doses or arms that a verdict names; of more, the last one alone."""
 UNEVEN = 0.2
@@ -54,14 +56,15 @@ class OrderedWords:
         if found is None:
             return None
         ratios = [
-            f"{_estimate(each)} {self._named(at)}"
+            f"{UNKNOWN if each is None else _estimate(each)} {self._named(at)}"
             for at, each in zip(found.others, found.odds_ratios(), strict=True)
         ]
         shown = ratios if len(ratios) <= MOST_NAMED else ratios[-1:]
         level = format_whole_percent(BAND_LEVEL)
+        unknown = f" An odds ratio is {UNKNOWN} {WHY_UNKNOWN}." if None in found.odds_ratios() else ""
         explanation = (
             f"The odds of a higher level are those {self._named(found.reference)} times {listed(ratios)}, "
-            f"given the covariates ({level} intervals in brackets, one at a time). {self._beyond()} "
+            f"given the covariates ({level} intervals in brackets, one at a time).{unknown} {self._beyond()} "
             f"{self._wins()} {proportionality(found, self._named(found.others[-1]))}"
         )
         if not found.is_proportional and found.by_threshold:

@@ -128,13 +128,22 @@ class OrderedShares:
             for place, row in enumerate(self.at_least)
         )
 
-    def odds_ratios(self, level: float = BAND_LEVEL) -> tuple[Estimate, ...]:
+    def has_odds(self, at: int) -> bool:
+        """Whether the subjects of a treatment are not all at the lowest or all at the highest level."""
+        return max(self.observed[0][at], self.observed[-1][at]) < 1
+
+    def odds_ratios(self, level: float = BAND_LEVEL) -> tuple[Estimate | None, ...]:
         """Common odds ratio of higher levels to the reference, at the other treatments, with its interval.
 
-        Given the covariates; an average over thresholds where these differ.
+        Given the covariates; an average over thresholds where these differ. None where there is no end to it,
+        since all subjects of either treatment are at one end of the scale.
         """
-        covariance, found = np.array(self.log_odds_covariance), []
+        covariance: FloatArray = np.array(self.log_odds_covariance)
+        found: list[Estimate | None] = []
         for at in self.others:
+            if not (self.has_odds(at) and self.has_odds(self.reference)):
+                found.append(None)
+                continue
             reach = t_quantile(level, self._freedom((at, self.reference))) * np.sqrt(covariance[at, at])
             ends = (self.log_odds[at] + side * reach for side in (0.0, -1.0, 1.0))
             found.append(Estimate(*(float(np.exp(end)) for end in ends)))

@@ -13,6 +13,8 @@ from covaria.regression.logistic import inverse_logit, logistic_regression
 
 FEWEST = 5
 """Subjects of each kind to either side of a threshold, with fewer of whom it is left out."""
+LEAST_VARIANCE = 1.0
+"""Of the number of subjects beyond a threshold, given all else; with less, they are known beforehand."""
 MOST_THRESHOLDS = 3
 """Of more, as many that divide the subjects most evenly: among many the test would claim too much."""
 
@@ -65,8 +67,8 @@ def brant_test(
     Returns
     -------
     Proportionality or None
-        None without effects, or with fewer than two thresholds that have enough subjects to either side of
-        each kind.
+        None without effects, with fewer than two thresholds that have enough subjects to either side of each
+        kind, or where all is separated.
     """
     count = effects.shape[1]
     usable = np.array([k for k, row in enumerate(seen) if _is_usable(row, kinds, weights)], dtype=np.int64)
@@ -74,18 +76,26 @@ def brant_test(
         return None
     chosen = usable[_evenly_chosen(seen[usable], weights)]
     design = np.column_stack([np.ones(len(effects)), effects, others])
-    found, influence = zip(
-        *(_logistic(design, seen[k].astype(float), weights, 1 + count, known) for k in chosen), strict=True
-    )
+    each = [_logistic(design, seen[k].astype(float), weights, 1 + count, known) for k in chosen]
+    fitted = [own for own in each if own is not None]
+    if len(fitted) < len(each):
+        return None
+    found, influence = zip(*fitted, strict=True)
     sums = np.column_stack([np.bincount(unit, own) for own in np.hstack(influence).T])
     units = len(np.unique(unit))
     covariance = sums.T @ sums * units / max(units - 1, 1)
-    contrast = np.kron(np.column_stack([-np.ones(len(chosen) - 1), np.eye(len(chosen) - 1)]), np.eye(count))
-    apart, of_contrasts = contrast @ np.concatenate(found), contrast @ covariance @ contrast.T
-    statistic = float(apart @ np.linalg.pinv(of_contrasts, hermitian=True) @ apart)
-    p_value = _hotelling(statistic, len(apart), units - design.shape[1])
+    p_value = _of_differences(np.concatenate(found), covariance, count, units - design.shape[1])
     errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     return Proportionality(p_value, chosen, np.array(found), errors.reshape(len(chosen), count))
+
+
+def _of_differences(effects: FloatArray, covariance: FloatArray, count: int, left: int) -> float:
+    """p-value of the differences of so many effects of each threshold from those of the first."""
+    others = len(effects) // count - 1
+    contrast = np.kron(np.column_stack([-np.ones(others), np.eye(others)]), np.eye(count))
+    apart, of_contrasts = contrast @ effects, contrast @ covariance @ contrast.T
+    statistic = float(apart @ np.linalg.pinv(of_contrasts, hermitian=True) @ apart)
+    return _hotelling(statistic, len(apart), left)
 
 
 def _hotelling(statistic: float, freedom: int, left: int) -> float:
@@ -112,11 +122,14 @@ def _evenly_chosen(seen: BoolArray, weights: FloatArray) -> IntArray:
 
 def _logistic(
     design: FloatArray, seen: FloatArray, weights: FloatArray, stop: int, known: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
-    """Effects on the log odds of a threshold, and each row's influence on them."""
+) -> tuple[FloatArray, FloatArray] | None:
+    """Effects on the log odds of a threshold, and each row's influence; None where all is separated."""
     coefficients = logistic_regression(design, seen, weights, known)
     probability = inverse_logit(design @ coefficients + (0.0 if known is None else known))
-    information = (design * (weights * probability * (1 - probability))[:, None]).T @ design
+    variance = weights * probability * (1 - probability)
+    if variance.sum() < LEAST_VARIANCE:
+        return None
+    information = (design * variance[:, None]).T @ design
     scores = design * (weights * (seen - probability))[:, None]
     influence = scores @ np.linalg.pinv(information, hermitian=True)
     return coefficients[1:stop], influence[:, 1:stop]

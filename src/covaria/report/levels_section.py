@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from covaria.explain.bands import BAND_LEVEL
 from covaria.figures.level_shares_figure import TreatmentShares, level_shares
-from covaria.findings.ordered_words import proportionality
+from covaria.findings.ordered_words import UNKNOWN, proportionality
 from covaria.model.ordered_scores import OrderedScores
 from covaria.model.ordered_shares import OrderedShares, at_least
 from covaria.model.threshold_effects import ThresholdEffects
@@ -93,7 +93,11 @@ def compared_table(found: OrderedShares, treatment: str) -> DataTable:
     """Tabulate the common odds ratios and win probabilities."""
     reference = found.treatments[found.reference]
     rows = tuple(
-        (found.treatments[at], *_cells(odds, format_number), *_cells(win, format_percent))
+        (
+            found.treatments[at],
+            *((UNKNOWN, "") if odds is None else _cells(odds, format_number)),
+            *_cells(win, format_percent),
+        )
         for at, odds, win in zip(found.others, found.odds_ratios(), found.win_probabilities(), strict=True)
     )
     headings = (
