@@ -60,6 +60,23 @@ def test_a_curve_of_the_shape_is_found(shape: Shape) -> None:
     assert len(fit.names) == len(fit.estimates) == shape.parameters == len(set(fit.names))
 
 
+@pytest.mark.parametrize(
+    "shape", [each for each in SHAPES if each.parameter_names], ids=lambda each: each.name
+)
+@pytest.mark.parametrize("seed", range(2))
+def test_no_point_of_another_grid_is_nearer_than_what_was_found(shape: Shape, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    means = level_means(DOSES, random.normal(size=5) + DOSES / (3 + DOSES), correlated(seed))
+    bounds = np.log(shape.bounds_for(30.0))
+    points = np.exp(random.uniform(bounds[:, 0], bounds[:, 1], (400, len(bounds))))
+    weights, nearest = np.linalg.inv(means.covariance), fit_shape(means, shape).chi_square
+    for point in points:
+        design = shape.design(DOSES, point, 30.0)
+        coefficients = np.linalg.pinv(design.T @ weights @ design) @ design.T @ weights @ means.means
+        left = means.means - design @ coefficients
+        assert nearest <= (left @ weights @ left) * (1 + 1e-9)
+
+
 @given(st.integers(0, 20), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3), st.floats(-1e2, 1e2))
 def test_units_and_a_constant_do_not_matter(
     seed: int, of_dose: float, of_response: float, shift: float

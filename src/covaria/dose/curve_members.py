@@ -188,7 +188,7 @@ def _closer(box: FloatArray, points: FloatArray, misfit: FloatArray) -> FloatArr
 
 def _basis(shape: Shape, values: FloatArray, doses: FloatArray, highest: float) -> FloatArray:
     """What the one coefficient multiplies, for many parameters at once; shape (members, doses)."""
-    basis: FloatArray = shape.basis(doses, values.T[:, :, None], highest)[:, 0, :]
+    basis: FloatArray = shape.basis(doses, values.T[:, :, None], highest)[..., 0]
     return basis
 
 

@@ -4,6 +4,7 @@ The coefficients are solved for at each point (variable projection, Golub and Pe
 are one or two parameters to search, and no starting values to be given.
 """
 
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -17,6 +18,10 @@ GRID = {1: 101, 2: 25}
 STARTS = {1: 1, 2: 3}
 """Points of the grid that are refined."""
 TOLERANCE = 1e-13
+ROUNDING = 1e-16
+"""Share of a column's square below which what an intercept does not explain is rounding."""
+STEP = 1e-5
+"""Of the logarithm of a parameter, in central differences."""
 
 
 def best_parameters(data: WhitenedMeans, shape: Shape) -> FloatArray:
@@ -30,24 +35,62 @@ def best_parameters(data: WhitenedMeans, shape: Shape) -> FloatArray:
     bounds = np.log(shape.bounds_for(data.highest))
     axes = [np.linspace(low, high, GRID[count]) for low, high in bounds]
     points = np.array(list(product(*axes)))
-    squares = _profile(data, shape, np.exp(points))
+    search = _search(data, shape)
+    squares = search.squares(points)
     starts = points[_valleys(squares.reshape([GRID[count]] * count))[: STARTS[count]]]
-    found = [_refine(data, shape, start, bounds) for start in starts]
-    return min(found, key=lambda each: data.solve(shape, each)[1])
+    found = np.array([_refine(search, start, bounds) for start in starts])
+    best: FloatArray = np.exp(found[int(np.argmin(search.squares(found)))])
+    return best
 
 
-def _profile(data: WhitenedMeans, shape: Shape, points: FloatArray) -> FloatArray:
-    """Sums of squared residuals of a shape with one coefficient, at many points at once."""
-    bases = np.array([shape.basis(data.doses, point, data.highest)[:, 0] for point in points])
+@dataclass(frozen=True)
+class _Search:
+    """What a shape of one coefficient leaves of level means, at logarithms of its nonlinear parameters.
+
+    Attributes
+    ----------
+    data : WhitenedMeans
+    shape : Shape
+    factor : (levels, levels) array
+        What whitens a column, and takes off it what an intercept explains.
+    response : (levels,) array
+        The means, treated alike.
+    """
+
+    data: WhitenedMeans
+    shape: Shape
+    factor: FloatArray
+    response: FloatArray
+
+    def residuals(self, points: FloatArray) -> FloatArray:
+        """Return what the best coefficients leave at (points, parameters); shape (points, levels)."""
+        parameters = np.exp(points).T[:, :, None]
+        bases = self.shape.basis(self.data.doses, parameters, self.data.highest)[..., 0]
+        columns = bases @ self.factor.T
+        sizes = (columns**2).sum(axis=1)
+        is_bent = sizes > ROUNDING * (self.factor**2).sum() * (bases**2).sum(axis=1)
+        coefficients = np.divide(columns @ self.response, sizes, out=np.zeros(len(sizes)), where=is_bent)
+        left: FloatArray = self.response - coefficients[:, None] * columns
+        return left
+
+    def squares(self, points: FloatArray) -> FloatArray:
+        """Return sums of squared residuals at (points, parameters); shape (points,)."""
+        squares: FloatArray = (self.residuals(points) ** 2).sum(axis=1)
+        return squares
+
+    def slopes(self, point: FloatArray) -> FloatArray:
+        """Return derivatives of the residuals at a point; shape (levels, parameters)."""
+        steps = STEP * np.eye(len(point))
+        sides = self.residuals(np.concatenate([point + steps, point - steps]))
+        slopes: FloatArray = (sides[: len(point)] - sides[len(point) :]).T / (2 * STEP)
+        return slopes
+
+
+def _search(data: WhitenedMeans, shape: Shape) -> _Search:
     one = data.inverse_factor.sum(axis=1)
     one /= np.linalg.norm(one)
-    rest = data.response - (data.response @ one) * one
-    columns = bases @ data.inverse_factor.T
-    columns -= (columns @ one)[:, None] * one
-    sizes = (columns**2).sum(axis=1)
-    explained = np.divide((columns @ rest) ** 2, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
-    squares: FloatArray = (rest**2).sum() - explained
-    return squares
+    factor = data.inverse_factor - np.outer(one, one @ data.inverse_factor)
+    return _Search(data, shape, factor, data.response - (data.response @ one) * one)
 
 
 def _valleys(squares: FloatArray) -> IntArray:
@@ -64,26 +107,19 @@ def _valleys(squares: FloatArray) -> IntArray:
     return ordered
 
 
-def _refine(data: WhitenedMeans, shape: Shape, start: FloatArray, bounds: FloatArray) -> FloatArray:
+def _refine(search: _Search, start: FloatArray, bounds: FloatArray) -> FloatArray:
     """Least squares from a point, in the logarithms of the parameters."""
     from scipy.optimize import least_squares
 
-    def residuals(logarithms: FloatArray) -> FloatArray:
-        parameters = np.exp(logarithms)
-        coefficients, _ = data.solve(shape, parameters)
-        left: FloatArray = data.response - data.design(shape, parameters) @ coefficients
-        return left
-
-    inside = np.clip(start, bounds[:, 0], bounds[:, 1])
     found = least_squares(
-        residuals,
-        inside,
-        jac="3-point",
+        lambda point: search.residuals(point[None])[0],
+        np.clip(start, bounds[:, 0], bounds[:, 1]),
+        jac=search.slopes,
         bounds=(bounds[:, 0], bounds[:, 1]),
         method="dogbox",
         xtol=TOLERANCE,
         ftol=TOLERANCE,
         gtol=TOLERANCE,
     )
-    refined: FloatArray = np.exp(found.x)
+    refined: FloatArray = found.x
     return refined

@@ -17,7 +17,10 @@ BETA_RANGE = 1.2
 """Dose at which a beta shape is back at its start, in units of the highest dose."""
 
 Basis = Callable[[FloatArray, FloatArray, float], FloatArray]
-"""A function of (doses,), (nonlinear parameters,) and the highest dose to (doses, coefficients)."""
+"""A function of (doses,), (nonlinear parameters,) and the highest dose to (doses, coefficients).
+
+With one coefficient also of (nonlinear parameters, points, 1) to (points, doses, 1).
+"""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _beta(doses: FloatArray, parameters: FloatArray, highest: float) -> FloatArr
 
 
 def _column(values: FloatArray) -> FloatArray:
-    return values[:, None]
+    return values[..., None]
 
 
 FLAT = Shape("flat", _flat, 0)

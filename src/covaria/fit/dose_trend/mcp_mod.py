@@ -210,7 +210,7 @@ def trial_of(
         raise UsageError("Name the column of the response.")
     table = with_declared_response(text_table(data, missing, selection), asked)
     request = replace(asked, dose=asked.dose or _dose_like(table, asked.response))
-    return trial_table(table, assign_roles(table, request))
+    return trial_table(table, assign_roles(table, request), with_notes=False)
 
 
 def _dose_like(table: TextTable, response: str) -> str:
