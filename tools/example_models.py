@@ -129,7 +129,7 @@ def numbers_of(model: covaria.ResponseModel) -> dict[str, list[float]]:
     elif evaluation.ordered is not None and model.shares is not None:
         found["levels"] = model.predict_probabilities(NEW_SUBJECTS).probability.ravel().tolist()
         found["shares"] = model.shares.shares().ravel().tolist()
-        found["odds"] = [each.value for each in model.shares.odds_ratios()]
+        found["odds"] = [each.value for each in model.shares.odds_ratios() if each is not None]
     elif evaluation.probabilities is None:
         found["quantiles"] = model.predict_quantiles(NEW_SUBJECTS, LEVELS).ravel().tolist()
     else:

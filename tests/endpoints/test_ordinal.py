@@ -17,7 +17,7 @@ from covaria.cli.explain import explanation_json, print_explanation
 from covaria.cli.predict import prediction_csv
 from covaria.errors import ModelFileError, TableError, UsageError
 from covaria.findings.model_words import model_words
-from covaria.findings.ordered_words import OrderedWords, proportionality
+from covaria.findings.ordered_words import OrderedWords, ordered_words, proportionality
 from covaria.fit.analysis_set import make_analysis_set
 from covaria.fit.comparators.levels import predict_proportional_odds
 from covaria.fit.inference.dose_contrasts import means_of_test
@@ -107,7 +107,7 @@ def test_the_odds_ratio_is_near_that_of_proportional_odds_with_all_covariates(mo
     dose, level = columns["DOSE"], [WORDS.index(word) for word in columns["GRADE"]]
     design = np.column_stack([dose == 10, dose == 40, columns["base"]]).astype(float)
     fit = cumulative_logit(design, np.array(level), np.ones(ROWS))
-    for place, each in enumerate(present(model.shares).odds_ratios()):
+    for place, each in enumerate(map(present, present(model.shares).odds_ratios())):
         error = np.sqrt(fit.covariance[3 + place, 3 + place])
         assert abs(np.log(each.value) - fit.coefficients[place]) < 0.4 * error
         assert present(each.lower) < np.exp(EFFECTS[place + 1]) < present(each.upper)
@@ -158,7 +158,9 @@ def test_a_file_keeps_levels_shares_and_predictions(
     np.testing.assert_array_equal(loaded.predict(columns).mean, model.predict(columns).mean)
 
 
-@pytest.mark.parametrize("wrong", ["order", "names", "share", "missing", "p_value"])
+@pytest.mark.parametrize(
+    "wrong", ["order", "names", "share", "missing", "p_value", "threshold", "ratios", "covariate", "gain"]
+)
 def test_a_file_whose_levels_cannot_be_is_refused(model: ResponseModel, tmp_path: Path, wrong: str) -> None:
     scores, shares = present(model.evaluation.ordered), present(model.shares)
     if wrong == "order":
@@ -169,8 +171,17 @@ def test_a_file_whose_levels_cannot_be_is_refused(model: ResponseModel, tmp_path
         shares = replace(shares, observed=((0.9,) * 3, *shares.observed[1:]))
     elif wrong == "p_value":
         shares = replace(shares, proportional_p_value=1.5)
+    elif wrong == "threshold":
+        shares = replace(shares, by_threshold=(replace(shares.by_threshold[0], level="none"),))
+    elif wrong == "ratios":
+        shares = replace(shares, by_threshold=(replace(shares.by_threshold[0], odds_ratios=()),))
+    effects = model.evaluation.threshold_effects
+    if wrong in {"covariate", "gain"}:
+        changed = {"covariate": "other"} if wrong == "covariate" else {"gain_se": 0.1}
+        effects = (replace(effects[0], **changed), *effects[1:])
     ordered = None if wrong == "missing" else scores
-    damaged = replace(model, evaluation=replace(model.evaluation, ordered=ordered), shares=shares)
+    evaluation = replace(model.evaluation, ordered=ordered, threshold_effects=effects)
+    damaged = replace(model, evaluation=evaluation, shares=shares)
     save_model(damaged, tmp_path / "model.covaria")
     with pytest.raises(ModelFileError):
         load_model(tmp_path / "model.covaria")
@@ -226,10 +237,95 @@ def test_proportionality_is_told_in_words(model: ResponseModel) -> None:
     assert "clearly off 1 for “mild” or higher (1.60 (1.30 to 1.90))" in words.discrimination().explanation
 
 
+def test_what_acts_on_thresholds_apart_is_told_in_words(model: ResponseModel) -> None:
+    evaluation, shares = model.evaluation, present(model.shares)
+    assert [each.covariate for each in evaluation.threshold_effects] == ["base", "age"]
+    same = present(present(ordered_words(evaluation, shares, "dose")).alike())
+    assert same.verdict == "Nothing speaks against it"
+    assert "proportional odds of 2 covariates" in same.explanation
+    first, second = evaluation.threshold_effects
+    apart = replace(first, p_value=0.001, gain=0.02, gain_se=0.005)
+    without = replace(second, p_value=0.03, odds_ratios=(), gain=-0.01, gain_se=0.02)
+    told = OrderedWords(None, present(evaluation.ordered), "", (apart, without)).alike()
+    assert present(told).verdict == "No: “base” and “age”"
+    words = present(told).explanation
+    assert "a standard deviation more multiplies the odds" in words
+    assert "has a log loss that is lower by 0.0200 ± 0.00500" in words
+    assert "gains nothing sure: its log loss is higher by 0.0100 ± 0.0200" in words
+    assert OrderedWords(None, present(evaluation.ordered), "").alike() is None
+    denied = replace(shares, proportional_p_value=0.001, gain_by_threshold=0.02, gain_by_threshold_se=0.005)
+    assert "By threshold, the odds ratio at dose 40 is " in proportionality(denied, "at dose 40")
+    verdict = present(OrderedWords(denied, present(evaluation.ordered), "dose").shifted()).verdict
+    assert verdict.startswith("by threshold: odds ratios of ")
+
+
+def test_odds_ratios_by_threshold_are_near_the_common_one(model: ResponseModel) -> None:
+    shares = present(model.shares)
+    assert [each.level for each in shares.by_threshold] == ["mild", "moderate", "severe"]
+    common = [present(each) for each in shares.odds_ratios()]
+    for each in shares.by_threshold:
+        for own, whole in zip(each.odds_ratios, common, strict=True):
+            assert present(own.lower) < whole.value < present(own.upper)
+    assert shares.gain_by_threshold is None
+
+
+def test_an_odds_ratio_without_an_end_is_not_known(model: ResponseModel) -> None:
+    """All subjects of a dose are at the lowest level, as of a placebo without a single reaction."""
+    shares, evaluation = present(model.shares), model.evaluation
+    lowest = [[1.0, *row[1:]] if place == 0 else [0.0, *row[1:]] for place, row in enumerate(shares.observed)]
+    of_reference = replace(shares, observed=tuple(map(tuple, lowest)))
+    assert of_reference.odds_ratios() == (None, None)
+    lowest = [[*row[:-1], 1.0 if place == 0 else 0.0] for place, row in enumerate(shares.observed)]
+    of_other = replace(shares, observed=tuple(map(tuple, lowest)))
+    assert [each is None for each in of_other.odds_ratios()] == [False, True]
+    told = present(present(ordered_words(evaluation, of_other, "dose")).shifted())
+    assert "and not known at dose 40" in told.verdict
+    assert "not known where all subjects are at one end of the scale" in told.explanation
+    described = explanation_json(replace(model, shares=of_other))["levels"]
+    assert isinstance(described, dict)
+    assert described["compared"][1]["odds_ratio"] is None
+    assert "not known" in render_report(report_content(replace(model, shares=of_other), date(2026, 1, 2)))
+
+
+@pytest.mark.slow
+def test_a_dose_that_acts_on_thresholds_apart_is_told_by_threshold() -> None:
+    columns, _ = drawn(8)
+    random = np.random.default_rng(3)
+    base, dose = columns["base"], np.arange(ROWS) % 3
+    effect = np.array([[0.0, -1.4, -1.4], [0.0, 0.0, 0.0], [0.0, 1.9, 1.9]])[:, dose]
+    beyond = 1 / (
+        1 + np.exp(CUTS[:, None] + 0.3 * np.array([[-2], [0], [2]]) - effect - 0.4 * base.clip(-2, 2))
+    )
+    level = (random.random(ROWS) < beyond).sum(axis=0)
+    model = fitted({**columns, "GRADE": np.array(WORDS)[level]})
+    shares = present(model.shares)
+    assert not shares.is_proportional
+    assert present(shares.gain_by_threshold) > present(shares.gain_by_threshold_se)
+    ratios = [each.odds_ratios[-1].value for each in shares.by_threshold]
+    assert ratios[0] < 1 < ratios[-1]
+    shift = {each.question: each for each in model_words(model).answers}["How do the levels shift?"]
+    assert "By threshold, the odds ratio at dose 40 is" in shift.explanation
+
+
+def test_ranges_of_mean_scores_are_not_narrower_than_those_of_a_regression(
+    model: ResponseModel, columns: dict[str, Any]
+) -> None:
+    found = model.predict(columns)
+    assert isinstance(model.endpoint, OrdinalEndpoint)
+    link = model.endpoint.link
+    error = present(model.log_odds_error).standard_error(
+        model.design.encode(model.read(columns, model.fillable).columns)
+    )
+    reach = (link.forward(found.upper) - link.forward(found.lower)) / 2
+    assert (reach >= 1.644 * error).all()
+
+
 def test_report_and_terminal_show_the_levels(model: ResponseModel) -> None:
     page = render_report(report_content(model, date(2026, 1, 2)))
     assert "How are the levels of “GRADE” spread at each dose?" in page
     assert "Probability of each level or a higher one" in page
+    assert "Odds ratios to dose 0, by threshold" in page
+    assert "Covariates at each threshold, given the prognosis" in page
     assert '"levels": {"scores": [0.0, 1.0, 2.0, 3.0]' in page
     text = io.StringIO()
     print_explanation(Console(file=text, width=80), model)
@@ -239,6 +335,9 @@ def test_report_and_terminal_show_the_levels(model: ResponseModel) -> None:
     assert isinstance(described, dict)
     assert [each["treatment"] for each in described["compared"]] == ["10", "40"]
     np.testing.assert_allclose([sum(each["adjusted"]) for each in described["treatments"]], 1)
+    assert [each["covariate"] for each in described["by_covariate"]] == ["base", "age"]
+    assert [each["level"] for each in described["by_threshold"]] == ["mild", "moderate", "severe"]
+    assert "Do covariates act on all thresholds alike?" in text.getvalue()
 
 
 def test_predictions_are_written_with_the_probability_of_each_level(

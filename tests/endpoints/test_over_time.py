@@ -183,7 +183,6 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         "no covariance “random-slope” of planned visits",
     ),
     "weights": ({"W": 2.0}, {"weight": "W"}, "W .weight. is named beside MONTH"),
-    "a dose": ({"DOSE": "doses"}, {"dose": "DOSE"}, "Over time, a fit compares no doses or arms"),
     "a visit of the question": ({}, {"at": "4"}, "is given as the visit"),
 }
 
@@ -207,7 +206,6 @@ def made_cells(trial: TimeTrial, cells: Any) -> Any:
         "apart": np.array([f"T{row}" for row in rows]),
         "visits": np.array([f"Week {4 * each}" for each in place]),
         "positive": np.exp(trial.columns["AVAL"]),
-        "doses": 10.0 * (trial.subject % 3),
     }
     if cells is None:
         return None
@@ -226,20 +224,29 @@ def test_a_row_without_its_time_is_left_out_of_a_fit_and_refused_among_earlier_o
         model.predict(without, earlier=True)
 
 
+def test_without_slopes_of_subjects_a_random_intercept_is_taken_and_told(trial: TimeTrial) -> None:
+    """Responses of a level for each subject that alternate about it: slopes vary less than by chance."""
+    rows = np.arange(len(trial.subject))
+    height = np.random.default_rng(3).normal(size=int(trial.subject.max()) + 1)[trial.subject]
+    columns = {**trial.columns, "AVAL": height + 0.5 * (-1.0) ** rows}
+    model = fitted(columns)
+    assert np.shape(line_of(model).effects) == (1, 1)
+    assert any("vary too little" in each and "random-intercept" in each for each in model.provenance.notes)
+    with pytest.raises(TableError, match="random-slope has no best estimate"):
+        fitted(columns, covariance="random-slope")
+
+
 def test_a_check_says_that_the_time_may_be_named(trial: TimeTrial) -> None:
     found = check_table(trial.columns, "AVAL")
     assert any("declare it as the time" in each.sentence for each in found.findings)
-    of_time = check_table(trial.columns, "AVAL", roles={"MONTH": "time"})
+    of_time = check_table(trial.columns, "AVAL", time="MONTH")
     assert not any("declare it as the time" in each.sentence for each in of_time.findings)
 
 
-def test_a_check_of_a_dose_over_time_names_what_compares_it(trial: TimeTrial) -> None:
+def test_a_check_names_the_time_beside_a_dose_as_well(trial: TimeTrial) -> None:
     columns = {**trial.columns, "DOSE": 10.0 * (trial.subject % 3)}
     said = [each.sentence for each in check_table(columns, "AVAL", dose="DOSE").findings]
-    assert any("compare DOSE over it by covaria repeated" in each for each in said)
-    without = check_table(columns, "AVAL", roles={"DOSE": "covariate"})
-    assert not any("covaria repeated, or" in each.sentence for each in without.findings)
-    assert any("declare it as the time" in each.sentence for each in without.findings)
+    assert any("declare it as the time" in each for each in said)
 
 
 def test_the_time_may_be_named_as_any_other_role() -> None:

@@ -136,10 +136,12 @@ def test_doses_without_a_mean_are_named(findings: DoseFindings, adjusted: Adjust
     assert "Too few subjects had dose 7.5" in words(findings, adjusted=rare).left_out()
 
 
-def test_subjects_of_each_dose_are_counted(findings: DoseFindings) -> None:
+def test_subjects_of_each_dose_are_counted(findings: DoseFindings, adjusted: AdjustedMeans) -> None:
     text = "25 subjects at dose 0, 26 at 5, 24 at 10 and 25 at 20"
     assert subjects_by_dose(findings.curve) == text
-    assert subjects_by_dose(findings.curve, " at Week 12") == f"{text}, with a response at Week 12"
+    at_visit = replace(adjusted, visit="Week 12")
+    assert subjects_by_dose(findings.curve, at_visit) == f"{text}, with a response at Week 12"
+    assert subjects_by_dose(findings.curve, replace(at_visit, visit="WEEK 12", time=12.0)) == text
     assert subjects_by_dose(replace(findings.curve, levels=())) == ""
 
 

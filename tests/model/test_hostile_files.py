@@ -172,7 +172,8 @@ def mutations(value: Any) -> Iterator[Any]:
 
 CAME_LATER = {
     *("asked", "takes_others", "responder", "probabilities", "censoring", "survival"),
-    *("ordered", "levels", "shares", "other_scale", "rounding", "visits", "visit", "assigned"),
+    *("ordered", "levels", "shares", "other_scale", "rounding", "visits", "visit", "assigned", "time"),
+    *("threshold_effects", "by_threshold", "gain_by_threshold", "gain_by_threshold_se"),
 }
 """What the first files of the format do not have."""
 

@@ -81,6 +81,6 @@ def test_adjusted_shares_never_fall_below_0_where_thresholds_cross() -> None:
 
 
 def test_odds_ratios_are_symmetric_on_the_logarithm() -> None:
-    (found,) = shares_of(*drawn(np.random.default_rng(4))).odds_ratios()
+    found = present(shares_of(*drawn(np.random.default_rng(4))).odds_ratios()[0])
     assert found.value == pytest.approx(np.exp(0.7))
     assert present(found.lower) * present(found.upper) == pytest.approx(np.exp(1.4))

@@ -80,6 +80,84 @@ def test_weights_count_households() -> None:
     assert found.log_likelihood == pytest.approx(-1739.57464952947, abs=1e-9)
 
 
+def test_effects_by_threshold_are_as_published() -> None:
+    """`clm(Sat ~ Infl + Cont, nominal = ~ Type, weights = Freq)`, whose γ have the other sign."""
+    design, level, weights = housing()
+    found = cumulative_logit(design[:, [0, 1, 5]], level, weights, separate=design[:, 2:5])
+    assert found.log_likelihood == pytest.approx(-1736.707781003, abs=1e-9)
+    np.testing.assert_allclose(found.thresholds, [-0.47646970604567, 0.67806463223129], rtol=1e-7)
+    np.testing.assert_allclose(
+        found.coefficients, [0.56622959049292, 1.28539545317131, 0.35846779361548], rtol=1e-7
+    )
+    by_threshold = [
+        [-0.59420586190003, -0.17873542888933, -1.05592881749654],
+        [-0.54329214038106, -0.49493694216070, -1.12639781088252],
+    ]
+    np.testing.assert_allclose(found.by_threshold, by_threshold, rtol=1e-7)
+    errors = np.sqrt(np.diag(found.covariance))
+    np.testing.assert_allclose(
+        errors[[0, 1, 2, 3, 4]],
+        [0.139012845947673, 0.128811758715745, 0.104781096596843, 0.127266929065264, 0.095612389506574],
+        rtol=1e-6,
+    )
+    np.testing.assert_allclose(
+        errors[5:],
+        [
+            *(0.141827815974673, 0.191301468934628, 0.171770168271499),
+            *(0.128746568458008, 0.171515477161927, 0.175387351127927),
+        ],
+        rtol=1e-6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("separate", "ratio"),
+    [([2, 3, 4], 5.73373705287), ([0, 1], 1.10645301177), ([5], 2.44455265935)],
+)
+def test_likelihood_ratios_of_nominal_effects_are_as_published(separate: list[int], ratio: float) -> None:
+    """`nominal_test(clm(Sat ~ Infl + Type + Cont, weights = Freq))`."""
+    design, level, weights = housing()
+    common = np.setdiff1d(np.arange(6), separate)
+    free = cumulative_logit(design[:, common], level, weights, separate=design[:, separate])
+    held = cumulative_logit(design, level, weights)
+    assert 2 * (free.log_likelihood - held.log_likelihood) == pytest.approx(ratio, abs=1e-7)
+
+
+@pytest.mark.parametrize(("separate", "likelihood"), [(0, -84.9044348158), (1, -86.2085532315)])
+def test_effects_by_threshold_that_have_no_end_reach_the_published_likelihood(
+    separate: int, likelihood: float
+) -> None:
+    """`nominal_test` of the bitterness of wine, where no cold bottle has the highest rating."""
+    design, rating = wine()
+    found = cumulative_logit(design[:, [1 - separate]], rating, np.ones(72), separate=design[:, [separate]])
+    assert found.log_likelihood == pytest.approx(likelihood, abs=1e-6)
+
+
+def test_thresholds_that_cross_beyond_the_rows_meet() -> None:
+    random = np.random.default_rng(4)
+    x = random.normal(size=(400, 1))
+    beyond = [1 / (1 + np.exp(1 - 0.2 * x[:, 0])), 1 / (1 + np.exp(1.5 - 0.9 * x[:, 0]))]
+    level = (random.random(400) < np.minimum.accumulate(beyond, axis=0)).sum(axis=0)
+    found = cumulative_logit(np.empty((400, 0)), level, np.ones(400), separate=x)
+    far = np.array([[-20.0], [0.0], [20.0]])
+    at_least = found.at_least(np.empty((3, 0)), far)
+    assert (np.diff(at_least, axis=0) <= 0).all()
+    assert at_least[0, 2] == at_least[1, 2]
+    linear = found.by_threshold @ far.T - found.thresholds[:, None]
+    np.testing.assert_allclose(at_least[:, 1], 1 / (1 + np.exp(-linear[:, 1])))
+
+
+def test_a_penalty_draws_effects_by_threshold_to_proportional_odds() -> None:
+    design, level, weights = housing()
+    free, held, proportional = (
+        cumulative_logit(design, level, weights, penalty, separate)
+        for penalty, separate in ((0.5, design), (1e6, design), (1e6, None))
+    )
+    assert np.ptp(free.by_threshold, axis=0).max() > 0.1
+    assert np.abs(held.by_threshold).max() < 1e-3
+    assert held.log_likelihood == pytest.approx(proportional.log_likelihood, abs=0.1)
+
+
 def test_two_levels_are_logistic_regression() -> None:
     design, rating = wine()
     level = (rating >= 2).astype(np.int64)

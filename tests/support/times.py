@@ -58,3 +58,56 @@ def time_trial(seed: int, subjects: int, leaves: bool = True) -> TimeTrial:
         "AVAL": response[there].round(4),
     }
     return TimeTrial(columns, mean[there], subject)
+
+
+DOSES = (0.0, 10.0, 30.0, 60.0)
+
+
+def dose_time_trial(
+    seed: int, subjects: int, effect: float, bends: bool = False, leaves: bool = True
+) -> dict[str, Any]:
+    """Draw a trial of four doses that slow a decline over times of each subject's own; high ones leave.
+
+    Six times, the first at 0 of nobody; each subject has a line of its own. About a third leaves, most at
+    dose 0, whose late responses so look better than they are.
+
+    Parameters
+    ----------
+    seed : int
+    subjects : int
+        Of each dose.
+    effect : float
+        By which the highest dose lowers the mean at the last time, of an Emax curve with ED50 at 15.
+    bends : bool
+        Whether the response bends in age and over time, the effect too, or is of lines.
+    leaves : bool
+
+    Returns
+    -------
+    mapping of columns
+        A row for each subject and time with a response.
+    """
+    random, everyone = np.random.default_rng(seed), subjects * len(DOSES)
+    dose = random.permutation(np.repeat(DOSES, subjects))
+    age, bmi = random.uniform(20, 80, everyone).round(1), random.normal(27, 4, everyone).round(1)
+    planned = np.linspace(LAST / 6, LAST, 6)
+    time = (planned + random.uniform(-0.8, 0.8, (everyone, 6))).round(2)
+    share = (1 - np.exp(-time / 5)) / (1 - np.exp(-LAST / 5)) if bends else time / LAST
+    of_age = np.sin((age - 50) / 12) if bends else 0.03 * (age - 50)
+    lowered = effect * dose / (dose + 15) * 75 / 60
+    mean = (of_age + 0.05 * (bmi - 27))[:, None] + (1.0 - lowered)[:, None] * share
+    line = random.multivariate_normal(np.zeros(2), EFFECTS, everyone)
+    response = mean + line[:, :1] + line[:, 1:] * time + np.sqrt(ERROR) * random.normal(size=time.shape)
+    there = np.ones(time.shape, np.bool_)
+    for place in range(1, 6 if leaves else 1):
+        leaving = 0.25 / (1 + np.exp(1.3 - 1.5 * response[:, place - 1]))
+        there[:, place] = there[:, place - 1] & (random.random(everyone) > leaving)
+    subject, _ = np.nonzero(there)
+    return {
+        "SUBJID": np.array([f"S{each:04}" for each in subject]),
+        "MONTH": time[there],
+        "AGE": age[subject],
+        "BMI": bmi[subject],
+        "DOSE": dose[subject],
+        "CHG": response[there].round(4),
+    }

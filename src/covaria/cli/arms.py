@@ -34,6 +34,7 @@ def arms_json(model: ResponseModel) -> dict[str, Any] | None:
         "declared": adjusted.declared,
         "balance_p_value": adjusted.balance_p_value,
         "visit": adjusted.visit,
+        "time": adjusted.time,
         "least_probability": adjusted.least_probability,
         "without_overlap": adjusted.without_overlap,
         "tipping_points": list(map(asdict, found.tipping_points)),

@@ -106,6 +106,7 @@ def _assignment_json(adjusted: "AdjustedMeans") -> dict[str, object]:
         "strata": adjusted.strata,
         "balance_p_value": adjusted.balance_p_value,
         "visit": adjusted.visit,
+        "time": adjusted.time,
         "least_probability": None if adjusted.of_knots else adjusted.least_probability,
         "without_overlap": None if adjusted.of_knots else adjusted.without_overlap,
     }
@@ -124,7 +125,7 @@ def print_dose(console: "Console", words: "DoseWords") -> None:
     else:
         _print_curve(console, words)
     console.print()
-    counted = subjects_by_dose(curve, words.at)
+    counted = subjects_by_dose(curve, words.found.adjusted)
     sentences = (
         words.effect(),
         words.test(),

@@ -42,7 +42,7 @@ def _print_own_answers(console: "Console", model: "ResponseModel") -> None:
     from covaria.findings.model_words import model_words
     from covaria.wording.visible import visible
 
-    asked = {survival_words.ASKED, ordered_words.ASKED}
+    asked = {survival_words.ASKED, ordered_words.ASKED, ordered_words.ALIKE}
     for found in (each for each in model_words(model).answers if each.question in asked):
         console.print(found.question, style="bold")
         console.print(visible(found.explanation))

@@ -52,7 +52,7 @@ AssignmentWord = Annotated[
 ]
 At = Annotated[
     str | None,
-    typer.Option("--at", help="Visit at which doses or arms are compared; the last if left out."),
+    typer.Option("--at", help="Visit or time at which doses or arms are compared; the last if left out."),
 ]
 ShapeWord = Annotated[
     Literal["any", "monotone", "increasing", "decreasing"],

@@ -12,13 +12,24 @@ def ordered_json(model: "ResponseModel") -> dict[str, Any] | None:
     scores, found = model.evaluation.ordered, model.shares
     if scores is None:
         return None
+    by_covariate = [asdict(each) for each in model.evaluation.threshold_effects]
     if found is None:
-        return {"scores": asdict(scores), "treatments": [], "compared": [], "proportional_p_value": None}
+        return {
+            "scores": asdict(scores),
+            "treatments": [],
+            "compared": [],
+            "proportional_p_value": None,
+            "by_covariate": by_covariate,
+        }
     beyond, apart = found.probabilities(), found.differences()
     return {
         "scores": asdict(scores),
         "reference": found.treatments[found.reference],
         "proportional_p_value": found.proportional_p_value,
+        "by_threshold": [asdict(each) for each in found.by_threshold],
+        "gain_by_threshold": found.gain_by_threshold,
+        "gain_by_threshold_se": found.gain_by_threshold_se,
+        "by_covariate": by_covariate,
         "treatments": [
             {
                 "treatment": name,
@@ -32,10 +43,10 @@ def ordered_json(model: "ResponseModel") -> dict[str, Any] | None:
         "compared": [
             {
                 "treatment": found.treatments[at],
-                "odds_ratio": asdict(found.odds_ratios()[place]),
+                "odds_ratio": None if odds is None else asdict(odds),
                 "win_probability": asdict(found.win_probabilities()[place]),
                 "differences": [asdict(row[place]) for row in apart],
             }
-            for place, at in enumerate(found.others)
+            for place, (at, odds) in enumerate(zip(found.others, found.odds_ratios(), strict=True))
         ],
     }

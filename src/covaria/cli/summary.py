@@ -125,7 +125,7 @@ def _print_answers(console: Console, model: ResponseModel) -> None:
     console.print(table)
     if words.dose is not None:
         dose = words.dose
-        counted = subjects_by_dose(dose.found.curve, dose.at)
+        counted = subjects_by_dose(dose.found.curve, dose.found.adjusted)
         console.print()
         sentences = (f"{counted}." if counted else "", dose.left_out(), dose.assignment(), dose.shape())
         console.print(visible(" ".join(filter(None, sentences))))

@@ -111,8 +111,12 @@ def _refine(search: _Search, start: FloatArray, bounds: FloatArray) -> FloatArra
     """Least squares from a point, in the logarithms of the parameters."""
     from scipy.optimize import least_squares
 
+    def residuals(point: FloatArray) -> FloatArray:
+        left: FloatArray = search.residuals(point[None])[0]
+        return left
+
     found = least_squares(
-        lambda point: search.residuals(point[None])[0],
+        residuals,
         np.clip(start, bounds[:, 0], bounds[:, 1]),
         jac=search.slopes,
         bounds=(bounds[:, 0], bounds[:, 1]),

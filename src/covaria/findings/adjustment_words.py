@@ -70,7 +70,9 @@ def _overlap(adjusted: AdjustedMeans, treatment: str) -> str:
 
 def adjusted_for(adjusted: AdjustedMeans) -> str:
     """Name what means are adjusted for."""
-    return "covariates" if adjusted.visit is None else "covariates and earlier visits"
+    # Over time, the means that these are compared with allow for earlier responses as well.
+    is_planned = adjusted.visit is not None and adjusted.time is None
+    return "covariates and earlier visits" if is_planned else "covariates"
 
 
 def worth_in_subjects(efficiency: FloatArray, treatments: str, adjusted_for: str = "covariates") -> str:

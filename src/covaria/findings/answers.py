@@ -78,6 +78,7 @@ def answers(
         known_subject_error(evaluation, response, unit),
         None if survival is None else survival.discrimination(),
         None if ordered is None else ordered.discrimination(),
+        None if ordered is None else ordered.alike(),
         beyond_pairs(evaluation, everything),
     )
     return tuple(answer for answer in asked if answer is not None)

@@ -7,7 +7,7 @@ from covaria.explain.effects import CLAIM_LEVEL
 from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
 from covaria.findings.tipping_words import tipping_sentence
-from covaria.findings.visit_words import at_visit
+from covaria.findings.visit_words import at_visit, with_a_response
 from covaria.model.arm_findings import ArmFindings
 from covaria.model.arm_means import ReferenceChoice
 from covaria.model.endpoint import NORMAL, Endpoint
@@ -47,7 +47,7 @@ class ArmWords:
 
     @property
     def at(self) -> str:
-        """The visit that means are at, after a blank; empty without visits."""
+        """The visit or time that means are at, after a blank; empty without."""
         return at_visit(self.found.means.adjusted)
 
     @property
@@ -147,11 +147,11 @@ class ArmWords:
         return worth_in_subjects(found.relative_efficiency(at), "arms", adjusted_for(found))
 
     def subjects(self) -> str:
-        """Count the subjects of each arm, with visits those with a response there."""
+        """Count the subjects of each arm, with planned visits those with a response there."""
         first, *others = self.found.effects.arms
         more = (f"{each.subjects:,} in {quoted(each.arm)}" for each in others)
         named = listed([f"{counted(first.subjects, 'subject')} in {quoted(first.arm)}", *more])
-        return f"{named}, with a response{self.at}" if self.at else named
+        return named + with_a_response(self.found.means.adjusted)
 
     @property
     def reference(self) -> str:

@@ -10,7 +10,8 @@ from covaria.explain.dose_response import ENOUGH_LEVELS, DoseResponse
 from covaria.findings.adjustment_words import adjusted_for, assignment_words, worth_in_subjects
 from covaria.findings.amounts import Amounts
 from covaria.findings.tipping_words import tipping_sentence
-from covaria.findings.visit_words import at_visit
+from covaria.findings.visit_words import at_visit, with_a_response
+from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.dose_findings import DoseFindings
 from covaria.model.endpoint import NORMAL, Endpoint
 from covaria.wording.lists import counted, listed
@@ -43,7 +44,7 @@ class DoseWords:
 
     @property
     def at(self) -> str:
-        """The visit that means are at, after a blank; empty without visits."""
+        """The visit or time that means are at, after a blank; empty without."""
         return at_visit(self.found.adjusted)
 
     def tipping(self) -> tuple[str, ...]:
@@ -331,14 +332,14 @@ def few_doses(curve: DoseResponse) -> str:
     )
 
 
-def subjects_by_dose(curve: DoseResponse, at: str = "") -> str:
-    """Count the subjects of each dose, with a response at a visit; empty where doses are no levels."""
+def subjects_by_dose(curve: DoseResponse, adjusted: AdjustedMeans | None = None) -> str:
+    """Count the subjects of each dose, at a visit those there; empty where doses are no levels."""
     if not curve.levels:
         return ""
     first, *others = curve.levels
     more = (f"{each.subjects:,} at {format_setting(each.dose)}" for each in others)
     named = f"{counted(first.subjects, 'subject')} at dose {format_setting(first.dose)}"
-    return listed([named, *more]) + (f", with a response{at}" if at else "")
+    return listed([named, *more]) + with_a_response(adjusted)
 
 
 def _beyond(best: BestDose) -> str:

@@ -62,7 +62,7 @@ def model_words(model: ResponseModel) -> ModelWords:
             units.get(model.response, ""),
             arms,
             _survival_words(model, treatment),
-            ordered_words(model.evaluation.ordered, model.shares, treatment),
+            ordered_words(model.evaluation, model.shares, treatment),
         ),
     )
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from covaria.explain.bands import BAND_LEVEL
 from covaria.findings.amounts import POINTS
 from covaria.findings.answer import Answer
+from covaria.model.evaluation import Evaluation
 from covaria.model.ordered_scores import OrderedScores
 from covaria.model.ordered_shares import OrderedShares, at_least
+from covaria.model.threshold_effects import ThresholdEffects
 from covaria.statistics import Estimate
-from covaria.wording.lists import listed
+from covaria.wording.lists import counted, listed
 from covaria.wording.names import quoted
 from covaria.wording.numbers import (
     format_number,
@@ -19,6 +21,9 @@ from covaria.wording.numbers import (
 )
 
 ASKED = "How do the levels shift?"
+ALIKE = "Do covariates act on all thresholds alike?"
+UNKNOWN = "not known"
+WHY_UNKNOWN = "where all subjects are at one end of the scale"
 MOST_NAMED = 3
 """Doses or arms that a verdict names; of more, the last one alone."""
 UNEVEN = 0.2
@@ -36,11 +41,14 @@ class OrderedWords:
     scores : OrderedScores
     treatment : str
         "dose" or "arm"; empty without.
+    effects : tuple of ThresholdEffects
+        Of the covariates that were tested.
     """
 
     shares: OrderedShares | None
     scores: OrderedScores
     treatment: str
+    effects: tuple[ThresholdEffects, ...] = ()
 
     def shifted(self) -> Answer | None:
         """State odds ratios, shares beyond the middle threshold and who wins; None without shares."""
@@ -48,17 +56,28 @@ class OrderedWords:
         if found is None:
             return None
         ratios = [
-            f"{_estimate(each)} {self._named(at)}"
+            f"{UNKNOWN if each is None else _estimate(each)} {self._named(at)}"
             for at, each in zip(found.others, found.odds_ratios(), strict=True)
         ]
         shown = ratios if len(ratios) <= MOST_NAMED else ratios[-1:]
         level = format_whole_percent(BAND_LEVEL)
+        unknown = f" An odds ratio is {UNKNOWN} {WHY_UNKNOWN}." if None in found.odds_ratios() else ""
         explanation = (
             f"The odds of a higher level are those {self._named(found.reference)} times {listed(ratios)}, "
-            f"given the covariates ({level} intervals in brackets, one at a time). {self._beyond()} "
-            f"{self._wins()} {proportionality(found)}"
+            f"given the covariates ({level} intervals in brackets, one at a time).{unknown} {self._beyond()} "
+            f"{self._wins()} {proportionality(found, self._named(found.others[-1]))}"
         )
+        if not found.is_proportional and found.by_threshold:
+            return Answer(ASKED, self._by_threshold(), explanation)
         return Answer(ASKED, f"odds ratio {listed(shown)}", explanation)
+
+    def _by_threshold(self) -> str:
+        """State between which odds ratios of thresholds the last treatment is, where no one holds for all."""
+        found = self.shares
+        assert found is not None
+        values = [each.odds_ratios[-1].value for each in found.by_threshold]
+        ends = f"{format_number(min(values))} to {format_number(max(values))}"
+        return f"by threshold: odds ratios of {ends} {self._named(found.others[-1])}"
 
     def discrimination(self) -> Answer:
         """State how well levels are told apart out of fold, and whether probabilities are right."""
@@ -86,6 +105,27 @@ class OrderedWords:
         return Answer(
             "How well are levels told apart?", f"concordance {found.concordance.value:.2f}", explanation
         )
+
+    def alike(self) -> Answer | None:
+        """State which covariates act on thresholds apart; None if none was tested."""
+        if not self.effects:
+            return None
+        apart = [each for each in self.effects if not each.is_proportional]
+        count = counted(len(self.effects), "covariate")
+        if not apart:
+            least = p_value_in_words(min(each.p_value for each in self.effects))
+            explanation = (
+                f"Nothing speaks against proportional odds of {count} (Brant’s test of each, given what "
+                f"networks foretell; the least, adjusted for all, has {least})."
+            )
+            return Answer(ALIKE, "Nothing speaks against it", explanation)
+        named = listed(quoted(each.covariate) for each in apart)
+        explanation = (
+            f"{' '.join(map(_apart, apart))} Probabilities of single levels are off where such a covariate "
+            "is far from its mean; adjusted shares do not rest on it. Where one threshold matters, fit "
+            "that alone as a yes or no (--endpoint binary)."
+        )
+        return Answer(ALIKE, f"No: {named}", explanation)
 
     def _beyond(self) -> str:
         """Say the shares beyond the threshold that divides the subjects most evenly."""
@@ -132,8 +172,8 @@ def middle_threshold(found: OrderedShares) -> int:
     return apart.index(min(apart))
 
 
-def proportionality(found: OrderedShares) -> str:
-    """Say whether one odds ratio holds for all thresholds."""
+def proportionality(found: OrderedShares, named: str = "") -> str:
+    """Say whether one odds ratio holds for all thresholds; `named` says where the last treatment is."""
     p_value = found.proportional_p_value
     if len(found.names) == 2:
         return "With two levels there is one threshold, and nothing to be proportional."
@@ -148,6 +188,49 @@ def proportionality(found: OrderedShares) -> str:
     return (
         f"Odds are not proportional ({tested}): the odds ratio is an average over thresholds that differ, "
         "and shares and their differences, which do not rest on it, say more."
+        " The test of the mean score does not see what raises one threshold and lowers another."
+        f"{_at_thresholds(found, named)}{_gained(found.gain_by_threshold, found.gain_by_threshold_se)}"
+    )
+
+
+def _at_thresholds(found: OrderedShares, named: str) -> str:
+    """Say the odds ratio of the last treatment at each threshold that was compared."""
+    if not found.by_threshold or not named:
+        return ""
+    each = listed(
+        f"{_estimate(own.odds_ratios[-1])} for {_quoted_beyond(found.names, own.level)}"
+        for own in found.by_threshold
+    )
+    return f" By threshold, the odds ratio {named} is {each}."
+
+
+def _apart(found: ThresholdEffects) -> str:
+    """Say how a covariate acts at the thresholds that were compared."""
+    name, tested = quoted(found.covariate), p_value_in_words(found.p_value)
+    denied = f"Log odds of {name} are not proportional (Brant’s test, adjusted for all, {tested})"
+    gained = _gained(found.gain, found.gain_se)
+    if not found.odds_ratios:
+        return f"{denied}.{gained}"
+    each = listed(
+        f"{_estimate(own)} beyond the threshold of {quoted(level)}"
+        for level, own in zip(found.levels, found.odds_ratios, strict=True)
+    )
+    return (
+        f"{denied}: among subjects of the same prognosis, a standard deviation more multiplies the odds of "
+        f"higher levels by {each}.{gained}"
+    )
+
+
+def _gained(gain: float | None, error: float | None) -> str:
+    if gain is None or error is None:
+        return ""
+    size = f"{format_number(abs(gain))} ± {format_number(error)} (standard error)"
+    if gain > error:
+        return f" Out of fold, a regression with effects by threshold has a log loss that is lower by {size}."
+    side = "lower" if gain > 0 else "higher"
+    return (
+        f" Out of fold, a regression with effects by threshold gains nothing sure: its log loss is {side} by "
+        f"{size}."
     )
 
 
@@ -179,7 +262,9 @@ def _with_ends(found: Estimate, shown: Callable[[float], str], unit: str = "") -
 
 
 def ordered_words(
-    scores: OrderedScores | None, shares: OrderedShares | None, treatment: str
+    evaluation: Evaluation, shares: OrderedShares | None, treatment: str
 ) -> OrderedWords | None:
     """Words of a response of ordered levels; None of another response."""
-    return None if scores is None else OrderedWords(shares, scores, treatment)
+    if evaluation.ordered is None:
+        return None
+    return OrderedWords(shares, evaluation.ordered, treatment, evaluation.threshold_effects)

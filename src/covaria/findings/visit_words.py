@@ -1,4 +1,4 @@
-"""Visits and times in words: at which visit means are, and how well a known subject's next is predicted."""
+"""Visits and times in words: at which of them means are, and how well a known subject's next is predicted."""
 
 from collections.abc import Iterator
 
@@ -36,25 +36,42 @@ def known_subject_error(evaluation: Evaluation, response: str, unit: str = "") -
 
 
 def at_visit(adjusted: AdjustedMeans | None) -> str:
-    """Name the visit that adjusted means are at, after a blank: " at Week 12"; empty without visits."""
+    """Name the visit or time that adjusted means are at, after a blank: " at Week 12"; empty without."""
     if adjusted is None or adjusted.visit is None:
         return ""
     return f" at {'visit ' if is_number(adjusted.visit) else ''}{adjusted.visit}"
 
 
 def estimand_at_visit(adjusted: AdjustedMeans | None, expected: str = "mean") -> str:
-    """State whose means those at a visit are, and by what they are corrected; empty without visits."""
+    """State whose means those at a visit or time are, and by what they are corrected; empty without."""
     place = at_visit(adjusted)
-    if not place:
+    if adjusted is None or not place:
         return ""
+    missing, errors, line, unadjusted = (
+        ("visits", "visits", "", "")
+        if adjusted.time is None
+        else (
+            "responses",
+            "times",
+            "along a line over time and ",
+            f" An unadjusted {expected} is on such a line through the responses themselves.",
+        )
+    )
     return (
         f"An adjusted {expected} is that of all subjects{place}, had nobody left the trial before: the "
-        "hypothetical estimand, with visits missing at random. It is the average prediction for all "
-        "subjects, corrected by the errors of those who had the dose or arm at all of their visits, through "
-        "the covariance of these, so that subjects who left inform it by what was seen of them; each was "
-        "predicted by networks that never saw that subject. Standard errors are from what each subject "
-        "contributes."
+        f"hypothetical estimand, with {missing} missing at random. It is the average prediction for all "
+        f"subjects, corrected by the errors of those who had the dose or arm at all of their {errors}, {line}"
+        "through the covariance of these, so that subjects who left inform it by what was seen of them; each "
+        "was predicted by networks that never saw that subject. Standard errors are from what each subject "
+        f"contributes.{unadjusted}"
     )
+
+
+def with_a_response(adjusted: AdjustedMeans | None) -> str:
+    """Say of counted subjects that they have a response at the visit; empty of all others."""
+    if adjusted is None or adjusted.time is not None or not at_visit(adjusted):
+        return ""
+    return f", with a response{at_visit(adjusted)}"
 
 
 def missing_at_random(evaluation: Evaluation) -> Iterator[str]:

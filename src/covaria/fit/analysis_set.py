@@ -76,10 +76,10 @@ class AnalysisSet:
         The time of each row, where these are continuous.
     subject_covariance : SubjectCovariance or None
         Of one subject's errors at visits or times, in squared units of the response.
-    visit_covariate : int or None
-        Position of the visit among the covariates.
-    at : int or None
-        The visit at which doses or arms are compared.
+    occasion_covariate : int or None
+        Position of the visit or the time among the covariates.
+    at : float or None
+        The visit, counted from 0, or the time at which doses or arms are compared; None without these.
     """
 
     design: Design
@@ -100,8 +100,8 @@ class AnalysisSet:
     visit: IntArray | None = None
     time: FloatArray | None = None
     subject_covariance: SubjectCovariance | None = None
-    visit_covariate: int | None = None
-    at: int | None = None
+    occasion_covariate: int | None = None
+    at: float | None = None
 
     @property
     def rows(self) -> int:
@@ -137,10 +137,15 @@ class AnalysisSet:
     @property
     def within(self) -> WithinSubject | None:
         """How rows of a subject at visits or times go together; None without these."""
-        at = self.time if self.visit is None else self.visit.astype(float)
-        if self.subject is None or at is None or self.subject_covariance is None:
+        occasion = self.occasion
+        if self.subject is None or occasion is None or self.subject_covariance is None:
             return None
-        return WithinSubject(self.subject, at, self.subject_covariance)
+        return WithinSubject(self.subject, occasion, self.subject_covariance)
+
+    @property
+    def occasion(self) -> FloatArray | None:
+        """The visit of each row, counted from 0, or its time; (rows,); None without these."""
+        return self.time if self.visit is None else self.visit.astype(float)
 
     @property
     def subject_of_rows(self) -> IntArray:
@@ -288,19 +293,15 @@ def _as_modelled(
         from covaria.fit.baseline_hazard import over_baseline_hazard
 
         return over_baseline_hazard(whole, table.events.values[rows] > 0, method.hazard)
-    if table.visit is not None and whole.subject is not None:
-        # Independent, until a covariance is estimated.
+    if table.over is not None and whole.subject is not None:
         names = [column.name for column in table.covariates]
-        return replace(
-            whole,
-            visit=table.visit.codes[rows],
-            subject_covariance=AtVisits(np.eye(len(table.visit.levels))),
-            visit_covariate=names.index(table.visit.name),
-        )
-    if table.time is not None and whole.subject is not None:
-        return replace(
-            whole, time=table.time.values[rows], subject_covariance=AlongLine(np.zeros((1, 1)), 1.0, 0.0)
-        )
+        whole = replace(whole, occasion_covariate=names.index(table.over.name))
+        # Independent, until a covariance is estimated.
+        if isinstance(table.over, NumberColumn):
+            apart = AlongLine(np.zeros((1, 1)), 1.0, 0.0)
+            return replace(whole, time=table.over.values[rows], subject_covariance=apart)
+        apart_at_visits = AtVisits(np.eye(len(table.over.levels)))
+        return replace(whole, visit=table.over.codes[rows], subject_covariance=apart_at_visits)
     return whole if table.exposures is None else _per_exposure(whole, table.exposures.values[rows])
 
 

@@ -19,9 +19,9 @@ from covaria.engine.evidence import (
 )
 from covaria.fit.analysis_set import AnalysisSet, make_analysis_set
 from covaria.fit.candidates.promising import promising_covariates
+from covaria.fit.occasion_of_question import occasion_of_question
 from covaria.fit.settings import FitSettings
 from covaria.fit.settings.candidates import ScaleSettings
-from covaria.fit.visit_checks import visit_of_question
 from covaria.fit.visit_errors import with_covariance_of_linear_model
 from covaria.model.design import Scale, log_scale, weighted_scale
 from covaria.model.endpoints import endpoint_named
@@ -36,14 +36,14 @@ def analysis_on_chosen_scales(table: TrialTable, settings: FitSettings) -> Analy
     TableError
         If the response is none of the endpoint, or the covariance of a subject's rows has no best estimate.
     UsageError
-        If the visit of the question is none of the table.
+        If the visit or time of the question is none of the table.
     """
     endpoint = endpoint_named(settings.endpoint)
     analysis = make_analysis_set(table, endpoint, method=settings.method)
     chosen = covariates_on_log_scale(analysis, settings)
     if chosen:
         analysis = make_analysis_set(table, endpoint, chosen, settings.method)
-    analysis = replace(analysis, at=visit_of_question(table, settings))
+    analysis = replace(analysis, at=occasion_of_question(table, settings))
     return with_covariance_of_linear_model(analysis, table, settings)
 
 

@@ -21,12 +21,14 @@ from covaria.fit.evaluation.prediction_bins import prediction_bins
 from covaria.fit.evaluation.residuals import OutOfFoldErrors, check_residuals
 from covaria.fit.inference.effect_tests import EffectTests
 from covaria.fit.inference.survival import survival_scores
+from covaria.fit.inference.threshold_effects import threshold_effects
 from covaria.fit.settings import FitSettings
 from covaria.model.censored_endpoint import CensoredEndpoint
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.evaluation import Censoring, Evaluation, InteractionTest
 from covaria.model.ordered_scores import OrderedScores, score_levels
+from covaria.model.ordered_shares import OrderedShares
 from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.model.probability_scores import ProbabilityScores, score_probabilities
 from covaria.model.rung import Rung
@@ -61,6 +63,7 @@ def evaluate_fit(
     trained: Trained,
     averaged: AveragedCandidates,
     residual_sd: FloatArray,
+    of_levels: OrderedShares | None,
 ) -> Evaluation:
     """Put together what a fit learned out of fold; `residual_sd` is (rows,)."""
     candidates, tests = trained.candidates, trained.tests
@@ -101,6 +104,7 @@ def evaluate_fit(
         censoring=_censoring(analysis),
         survival=survival_scores(analysis, averaged.predicted, settings.method.hazard),
         ordered=_ordered(averaged.predicted, analysis),
+        threshold_effects=threshold_effects(analysis, averaged.predicted, folds, of_levels),
     )
 
 

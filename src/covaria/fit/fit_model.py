@@ -137,7 +137,7 @@ def fit_model(
         Of a subject's errors at the visits: "unstructured", as by default, "compound-symmetry" or "ar1", the
         last two also after "heterogeneous-"; over time "random-slope", as by default, or "random-intercept".
     at : str, optional
-        The planned visit at which doses or arms are compared; by default the last.
+        The planned visit, or the time, at which doses or arms are compared; by default the last of all.
     time : str, optional
         The column of times, in the place of visits, where these are a subject's own: numbers, over which
         each subject has a line besides.

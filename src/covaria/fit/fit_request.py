@@ -43,7 +43,7 @@ class FitRequest:
     covariance : str, optional
         Of a subject's errors; unstructured by default at planned visits, and over time a random slope.
     at : str, optional
-        The planned visit at which doses or arms are compared; the last by default.
+        The planned visit, or the time, at which doses or arms are compared; by default the last of all.
     """
 
     roles: RoleRequest

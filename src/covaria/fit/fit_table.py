@@ -80,10 +80,7 @@ def fit_analysis_set(
     comparators: Comparators,
     progress: Progress | None,
 ) -> ResponseModel:
-    """Fit a response model to a table's rows, or to some of them; arguments and errors as for `fit_table`.
-
-    The table gives names, and counts for the evaluation.
-    """
+    """Fit a response model to rows of a table, which gives names and counts; otherwise as `fit_table`."""
     check_analysis_set(all_rows, table, settings)
     all_rows = with_covariance_of_networks(all_rows, table, settings)
     reference = reference_arm(table, settings.reference_arm)
@@ -99,7 +96,8 @@ def fit_analysis_set(
     error_model, residual_sd = error_model_of(
         analysis, folds, averaged, candidates.response_scale, settings.method.error_model
     )
-    evaluation = evaluate_fit(table, analysis, settings, trained, averaged, residual_sd)
+    shares = ordered_shares(all_rows, cross_fitted, arms, settings)
+    evaluation = evaluate_fit(table, analysis, settings, trained, averaged, residual_sd, shares)
     model = ResponseModel(
         response=table.response.name,
         dose=table.dose,
@@ -118,7 +116,7 @@ def fit_analysis_set(
         adjusted_means=adjusted,
         arm_means=tested_arms(tests, arms),
         survival=survival_curves(all_rows, cross_fitted, arms, settings.method),
-        shares=ordered_shares(all_rows, cross_fitted, arms, settings),
+        shares=shares,
     )
     watch.reach(ADJUSTED)
     model = with_known_visits(model, analysis, table, folds, averaged.errors, settings)

@@ -1,21 +1,21 @@
-"""Whether a table with visits or times can be fitted, and its doses or arms compared at a visit."""
-
-from dataclasses import replace
+"""Whether a table with visits or times can be fitted, and its doses or arms compared at one of these."""
 
 import numpy as np
 
+from covaria.arrays import BoolArray, IntArray
 from covaria.errors import TableError, UsageError
 from covaria.fit.analysis_set import AnalysisSet
 from covaria.fit.inference.arm_levels import arm_levels
+from covaria.fit.inference.augmented_means import LevelData
 from covaria.fit.inference.dose_levels import dose_levels
 from covaria.fit.inference.means_at_visit import assessed_at_visit
 from covaria.fit.inference.subjects_at_visit import SubjectsAtVisit, subjects_at_visit
+from covaria.fit.occasion_of_question import occasion_of_question
 from covaria.fit.settings import FitSettings
 from covaria.fit.visit_means.covariances import covariance_named
 from covaria.model.adjusted_means import Assignment
 from covaria.model.endpoints import endpoint_named
 from covaria.table import TrialTable
-from covaria.table.categories import level_name
 from covaria.wording.lists import listed
 from covaria.wording.numbers import format_setting, p_value_in_words
 
@@ -38,23 +38,18 @@ def check_visits(table: TrialTable, settings: FitSettings) -> None:
             "visits (--visit) or times (--time) without another endpoint, or neither."
         )
     _check_covariance(settings, occasion)
-    visit_of_question(table, settings)
+    occasion_of_question(table, settings)
     if not occasion or (table.dose or table.arm) is None:
         return
-    if occasion == "time":
-        raise UsageError(
-            "Over time, a fit compares no doses or arms; covaria repeated does, along a line, and with "
-            f"planned visits (--visit) a fit does at one of them; otherwise {_as_covariate(table)}."
-        )
     if settings.assignment is Assignment.OBSERVATIONAL:
         raise UsageError(
-            "With visits, doses or arms are compared of randomised subjects alone (--assignment); "
+            f"With {occasion}s, doses or arms are compared of randomised subjects alone (--assignment); "
             f"{_as_covariate(table)}."
         )
     if table.strata:
         raise UsageError(
-            "With visits, strata of a randomisation are not taken into account; leave them out (--strata), "
-            "and keep their columns as covariates."
+            f"With {occasion}s, strata of a randomisation are not taken into account; leave them out "
+            "(--strata), and keep their columns as covariates."
         )
 
 
@@ -73,65 +68,29 @@ def _check_covariance(settings: FitSettings, occasion: str) -> None:
         )
 
 
-def visit_of_question(table: TrialTable, settings: FitSettings) -> int | None:
-    """The visit at which doses or arms are compared, counted from 0; None without visits.
-
-    Raises
-    ------
-    UsageError
-        If a visit is named that the table does not have, or nothing is compared.
-    """
-    visit, asked = table.visit, settings.at
-    if asked is None:
-        return None if visit is None else len(visit.levels) - 1
-    if visit is None or (table.dose or table.arm) is None:
-        raise UsageError(
-            f"{asked} is given as the visit at which doses or arms are compared (--at); name the column of "
-            "visits (--visit) and that of the dose or arm, or leave it out."
-        )
-    name = level_name(asked.strip())
-    if name not in visit.levels:
-        raise UsageError(
-            f"{visit.name} is {asked} in no row with a response; its visits are {listed(visit.levels)}."
-        )
-    return visit.levels.index(name)
-
-
-def with_visit_told(table: TrialTable, settings: FitSettings) -> TrialTable:
-    """Note at which visit doses or arms are compared, where nobody chose it."""
-    at = visit_of_question(table, settings)
-    if table.visit is None or at is None or settings.at is not None or (table.dose or table.arm) is None:
-        return table
-    note = (
-        f"{table.dose or table.arm} is compared at {table.visit.name} {table.visit.levels[at]}, the last "
-        "visit; choose another by --at."
-    )
-    return replace(table, notes=(*table.notes, note))
-
-
 def check_compared(analysis: AnalysisSet, table: TrialTable, settings: FitSettings) -> None:
-    """Refuse doses or arms that cannot be compared at the visit of the question.
+    """Refuse doses or arms that cannot be compared at the visit or time of the question.
 
     Raises
     ------
     TableError
-        If a subject has several of them, one has too few subjects at the visit, a dose has too many values,
-        or the covariates predict them.
+        If a subject has several of them, one has too few subjects there, a dose has too many values, or the
+        covariates predict them.
     """
-    if analysis.visit is None or analysis.treatment_covariate is None:
+    if analysis.at is None or analysis.treatment_covariate is None:
         return
     name = analysis.design.schema[analysis.treatment_covariate].name
     _check_constant(analysis, table, name)
     subjects = subjects_at_visit(analysis)
-    _check_levels(subjects, table, settings, name)
+    _check_levels(subjects, analysis, table, settings)
     if settings.assignment is not None:
         return
     assessed = assessed_at_visit(subjects, settings)
     if assessed.assignment is Assignment.OBSERVATIONAL:
         raise TableError(
             f"{table.source}: the covariates predict {name} ({p_value_in_words(assessed.balance)}), and with "
-            "visits doses or arms are compared of randomised subjects alone; if these were, say so "
-            f"(--assignment randomised), otherwise {_as_covariate(table)}."
+            f"{analysis.endpoint.occasion}s doses or arms are compared of randomised subjects alone; if "
+            f"these were, say so (--assignment randomised), otherwise {_as_covariate(table)}."
         )
 
 
@@ -142,20 +101,22 @@ def _check_constant(analysis: AnalysisSet, table: TrialTable, name: str) -> None
     several = int((np.bincount(pairs[:, 0]) > 1).sum())
     if several:
         raise TableError(
-            f"{table.source}: {name} changes between visits in {several:,} of {analysis.subjects:,} "
-            "subjects, and what is compared must be what a subject was assigned to; name the column of the "
-            "dose or arm assigned."
+            f"{table.source}: {name} changes between {analysis.endpoint.occasion}s in {several:,} of "
+            f"{analysis.subjects:,} subjects, and what is compared must be what a subject was assigned "
+            "to; name the column of the dose or arm assigned."
         )
 
 
-def _check_levels(subjects: SubjectsAtVisit, table: TrialTable, settings: FitSettings, name: str) -> None:
-    """Refuse levels with too few subjects at the visit to have a mean of their own there."""
-    analysis, chosen = subjects.analysis, settings.method.dose_levels
-    arms, doses = arm_levels(analysis), dose_levels(analysis, chosen)
+def _check_levels(
+    subjects: SubjectsAtVisit, analysis: AnalysisSet, table: TrialTable, settings: FitSettings
+) -> None:
+    """Refuse levels with too few subjects at the visit, or around the time, for a mean of their own there."""
+    name, chosen = table.dose or table.arm, settings.method.dose_levels
+    arms, doses = arm_levels(subjects.analysis), dose_levels(subjects.analysis, chosen)
     if doses is not None and doses.continuous:
         raise TableError(
-            f"{table.source}: {name} has {len(doses.doses):,} different values, and means at a visit are of "
-            f"doses that several subjects had; {_as_covariate(table)}."
+            f"{table.source}: {name} has {len(doses.doses):,} different values, and means at a "
+            f"{analysis.endpoint.occasion} are of doses that several subjects had; {_as_covariate(table)}."
         )
     if arms is not None:
         data, names = arms.data, arms.arms
@@ -163,14 +124,33 @@ def _check_levels(subjects: SubjectsAtVisit, table: TrialTable, settings: FitSet
         data, names = doses.data, tuple(map(format_setting, doses.data.levels))
     else:
         return
-    there = np.bincount(data.level[subjects.there & (data.level >= 0)], minlength=len(data.levels))
+    there = _subjects_there(subjects, analysis, data)
     few = [each for each, count in zip(names, there, strict=True) if count < chosen.fewest_units]
     if few:
+        where = "at" if analysis.time is None else "before and after"
         raise TableError(
             f"{table.source}: {name} {listed(few)} has fewer than {chosen.fewest_units} subjects with a "
-            f"response at {subjects.name}, where doses or arms are compared; choose another visit (--at), or "
-            "leave these out by a filter."
+            f"response {where} {subjects.name}, where doses or arms are compared; choose another "
+            f"{analysis.endpoint.occasion} (--at), or leave these out by a filter."
         )
+
+
+def _subjects_there(subjects: SubjectsAtVisit, analysis: AnalysisSet, data: LevelData) -> IntArray:
+    """How many subjects of each level have a response at the visit, or around the time; (levels,).
+
+    At the time itself counts as before and after, unless a level has no other: through one time goes no line.
+    """
+
+    def counts(which: BoolArray) -> IntArray:
+        return np.bincount(data.level[which & (data.level >= 0)], minlength=len(data.levels))
+
+    own, time, at = analysis.subject_of_rows, analysis.time, analysis.at
+    if time is None or at is None:
+        return counts(subjects.there)
+    before, after = (np.bincount(own, each, analysis.subjects) > 0 for each in (time <= at, time >= at))
+    level = data.level[own]
+    is_one_time = np.array([np.ptp(time[level == each]) == 0 for each in range(len(data.levels))])
+    return np.where(is_one_time, 0, np.minimum(counts(before), counts(after)))
 
 
 def _as_covariate(table: TrialTable) -> str:

@@ -68,10 +68,13 @@ class AdjustedMeans:
     most_freedom : float or None
         Degrees of freedom that no contrast exceeds, where groups, or subjects, have several levels.
     visit : str or None
-        The planned visit that the means are at; `subjects` are those with a response there. None without
-        visits.
+        The planned visit that the means are at; `subjects` are those with a response there. Over continuous
+        time its column and the time, as "WEEK 12", and `subjects` are those with any response. None without
+        either.
     assigned : tuple of int
-        Subjects of each level with a response at some visit; empty without visits.
+        Subjects of each level with a response at some visit; empty without planned visits.
+    time : float or None
+        The time that the means are at; None unless it is continuous.
     """
 
     levels: tuple[float, ...]
@@ -92,6 +95,7 @@ class AdjustedMeans:
     most_freedom: float | None = None
     visit: str | None = field(default=None, metadata={"came_later": True})
     assigned: tuple[int, ...] = field(default=(), metadata={"came_later": True})
+    time: float | None = field(default=None, metadata={"came_later": True})
 
     @property
     def level_means(self) -> LevelMeans:

@@ -50,6 +50,10 @@ class BinaryEndpoint(LogLossEndpoint):
         cost: FloatArray = -np.log(np.where(observed > 0, bounded, 1 - bounded))
         return cost
 
+    def information(self, predicted: FloatArray) -> FloatArray:
+        """Variance of a response of 0 or 1."""
+        return predicted * (1 - predicted)
+
     def scale(self, response: FloatArray, weights: FloatArray) -> Scale:
         """Log odds in units of 1 / √(p (1 − p)), with p the share of responders.
 

@@ -11,6 +11,7 @@ from covaria.model.ordered_scores import OrderedScores
 from covaria.model.probability_scores import ProbabilityScores
 from covaria.model.residual_checks import NOT_CHECKED, ResidualChecks
 from covaria.model.survival_scores import SurvivalScores
+from covaria.model.threshold_effects import ThresholdEffects
 from covaria.model.visit_scores import VisitScores
 
 PREDICTED = 0.025
@@ -230,7 +231,8 @@ class Evaluation:
     of any effect of the dose (None without a dose). That nothing predicts the response is tested by whether
     the averaged model's out-of-fold predictions follow it. There is a learning curve where one was asked for.
     Scores are what the endpoint of that name says, and called as is kept beside it. A binary endpoint has
-    scores of its probabilities in the place of prediction intervals, an ordinal one of its levels, a survival
+    scores of its probabilities in the place of prediction intervals, an ordinal one of its levels, with what
+    acts on their thresholds apart, a survival
     endpoint of its curves, a censored one what hides its responses, and planned visits have those of a known
     subject.
     """
@@ -261,6 +263,7 @@ class Evaluation:
     survival: SurvivalScores | None = field(default=None, metadata={"came_later": True})
     ordered: OrderedScores | None = field(default=None, metadata={"came_later": True})
     visits: VisitScores | None = field(default=None, metadata={"came_later": True})
+    threshold_effects: tuple[ThresholdEffects, ...] = field(default=(), metadata={"came_later": True})
 
     @property
     def endpoint(self) -> Endpoint:

@@ -1,5 +1,7 @@
 """What endpoints have in common that are judged by the probability of what was seen."""
 
+from abc import abstractmethod
+
 import numpy as np
 
 from covaria.arrays import FloatArray
@@ -29,6 +31,10 @@ def log_loss(meaning: str) -> ScoreWords:
 
 class LogLossEndpoint(Endpoint):
     """A response whose deviance is the log loss, half of that of its distribution, without a dispersion."""
+
+    @abstractmethod
+    def information(self, predicted: FloatArray) -> FloatArray:
+        """Fisher's information that a row of each prediction has of its log odds; (rows,)."""
 
     def misfit(self, deviance: FloatArray) -> FloatArray:
         """Twice the mean log loss, since there is no dispersion."""

@@ -1,6 +1,6 @@
 """Shares of ordered levels at each dose or arm, adjusted for covariates, and what follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,6 +13,22 @@ from covaria.statistics import Estimate, t_quantile
 def at_least(names: tuple[str, ...], level: str) -> str:
     """Name a level and all higher ones, if there are such."""
     return level if level == names[-1] else f"{level} or higher"
+
+
+@dataclass(frozen=True)
+class ThresholdOdds:
+    """How treatments act at one threshold between levels.
+
+    Attributes
+    ----------
+    level : str
+        The odds are of this level or a higher one.
+    odds_ratios : tuple of Estimate
+        Of each treatment but the reference to it, in their order, given the prognosis.
+    """
+
+    level: str
+    odds_ratios: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,11 @@ class OrderedShares:
     log_odds_covariance : tuple of tuple of float
     proportional_p_value : float or None
         Of a test that the odds ratio is the same at each threshold; None where there are too few subjects.
+    by_threshold : tuple of ThresholdOdds
+        Odds ratios of each threshold that was compared.
+    gain_by_threshold, gain_by_threshold_se : float or None
+        How far effects by threshold lower the log loss out of fold, with its standard error; None where the
+        test finds nothing.
     """
 
     names: tuple[str, ...]
@@ -55,6 +76,9 @@ class OrderedShares:
     log_odds: tuple[float, ...]
     log_odds_covariance: tuple[tuple[float, ...], ...]
     proportional_p_value: float | None
+    by_threshold: tuple[ThresholdOdds, ...] = field(default=(), metadata={"came_later": True})
+    gain_by_threshold: float | None = field(default=None, metadata={"came_later": True})
+    gain_by_threshold_se: float | None = field(default=None, metadata={"came_later": True})
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -104,13 +128,22 @@ class OrderedShares:
             for place, row in enumerate(self.at_least)
         )
 
-    def odds_ratios(self, level: float = BAND_LEVEL) -> tuple[Estimate, ...]:
+    def has_odds(self, at: int) -> bool:
+        """Whether the subjects of a treatment are not all at the lowest or all at the highest level."""
+        return max(self.observed[0][at], self.observed[-1][at]) < 1
+
+    def odds_ratios(self, level: float = BAND_LEVEL) -> tuple[Estimate | None, ...]:
         """Common odds ratio of higher levels to the reference, at the other treatments, with its interval.
 
-        Given the covariates; an average over thresholds where these differ.
+        Given the covariates; an average over thresholds where these differ. None where there is no end to it,
+        since all subjects of either treatment are at one end of the scale.
         """
-        covariance, found = np.array(self.log_odds_covariance), []
+        covariance: FloatArray = np.array(self.log_odds_covariance)
+        found: list[Estimate | None] = []
         for at in self.others:
+            if not (self.has_odds(at) and self.has_odds(self.reference)):
+                found.append(None)
+                continue
             reach = t_quantile(level, self._freedom((at, self.reference))) * np.sqrt(covariance[at, at])
             ends = (self.log_odds[at] + side * reach for side in (0.0, -1.0, 1.0))
             found.append(Estimate(*(float(np.exp(end)) for end in ends)))

@@ -11,6 +11,7 @@ import numpy as np
 
 from covaria.arrays import FloatArray, IntArray
 from covaria.errors import TableError, UsageError
+from covaria.explain.bands import curve_band
 from covaria.model.design import Scale
 from covaria.model.endpoint import Capability
 from covaria.model.intervals import FoldResiduals
@@ -82,6 +83,10 @@ class OrdinalEndpoint(LogLossEndpoint):
         """Position of each response among the levels."""
         return np.searchsorted(np.array(self.scores), response)
 
+    def levels_beyond(self, thresholds: IntArray) -> tuple[str, ...]:
+        """Name the lowest level beyond each of some thresholds, by their positions."""
+        return tuple(self.names[1 + int(threshold)] for threshold in thresholds)
+
     def probabilities(self, predicted: FloatArray) -> FloatArray:
         """Probability of each level, from mean scores; shape (levels, *shape of predicted)."""
         at_least = self.at_least(predicted)
@@ -135,10 +140,17 @@ class OrdinalEndpoint(LogLossEndpoint):
         In these the likelihood curves as that of standardised responses, so that priors mean the same.
         """
         constant = self.best_constants(response, weights[None])
-        at_least = self.at_least(constant)
-        curvature = np.concatenate([np.zeros((1, 1)), at_least * (1 - at_least), np.zeros((1, 1))])
-        information = self.probabilities(constant) * (curvature[:-1] + curvature[1:])
-        return Scale(0.0, float(1 / np.sqrt(information.sum())))
+        return Scale(0.0, float(1 / np.sqrt(self.information(constant)[0])))
+
+    def information(self, predicted: FloatArray) -> FloatArray:
+        """Expected curvature of the log likelihood, given the thresholds."""
+        at_least = self.at_least(predicted)
+        none = np.zeros((1, *at_least.shape[1:]))
+        curvature = np.concatenate([none, at_least * (1 - at_least), none])
+        information: FloatArray = (self.probabilities(predicted) * (curvature[:-1] + curvature[1:])).sum(
+            axis=0
+        )
+        return information
 
     def targets(self, response: FloatArray, scale: Scale) -> FloatArray:
         """Ends of each level, between which its latent response lies; (rows, 2)."""
@@ -162,21 +174,19 @@ class OrdinalEndpoint(LogLossEndpoint):
     def interval(
         self,
         folds: FloatArray,
-        residual_sd: FloatArray,  # noqa: ARG002 (a mean score has no spread of its own)
+        residual_sd: FloatArray,
         residuals: tuple[FoldResiduals, ...],  # noqa: ARG002
         level: float,
         repeats: int = 1,
     ) -> tuple[FloatArray, FloatArray]:
-        """Range of each row's mean score: how far models without a fold differ, on the scale of log odds.
+        """Range of each row's mean score: the band of the log odds by models without a fold.
 
-        The jackknife of groups that are deleted (Efron and Tibshirani 1993, section 11.5).
+        As of probabilities, it is never narrower than the interval of a regression: in the place of a
+        residual's standard deviation is the standard error of the log odds by that; (1, rows).
         """
-        linear = self.link.forward(folds)
-        parts = len(folds) // repeats
-        each = linear.reshape(repeats, parts, -1)
-        apart = each - each.mean(axis=1, keepdims=True)
-        sd = np.sqrt((parts - 1) / parts * (apart**2).sum(axis=1).mean(axis=0))
-        reach, middle = t_quantile(level, parts - 1) * sd, self.link.forward(folds.mean(axis=0))
+        band = curve_band(self.link.forward(folds), level, repeats)
+        reach = np.maximum(band, t_quantile(level, np.inf) * residual_sd[0])
+        middle = self.link.forward(folds.mean(axis=0))
         return self.link.inverse(middle - reach), self.link.inverse(middle + reach)
 
     def predictive_quantile(self, *_: object) -> FloatArray:

@@ -24,11 +24,10 @@ class RepeatedEndpoint(NormalEndpoint):
 
 
 class OverTimeEndpoint(RepeatedEndpoint):
-    """A number at times that are a subject's own; nothing is compared at one of them."""
+    """A number at times that are a subject's own."""
 
     name = "repeated-over-time"
     occasion = "time"
-    capabilities = RepeatedEndpoint.capabilities - {Capability.ADJUSTED_MEANS}
 
 
 REPEATED, REPEATED_OVER_TIME = RepeatedEndpoint(), OverTimeEndpoint()

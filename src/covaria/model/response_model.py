@@ -46,6 +46,7 @@ from covaria.model.tipping_points import tipping_points
 from covaria.printing import Printed
 from covaria.repeated.tipping import TippingPoint
 from covaria.wording.lists import listed
+from covaria.wording.numbers import format_setting
 
 
 @dataclass(frozen=True, repr=False)
@@ -496,7 +497,7 @@ class ResponseModel(Printed, PredictiveModel):
         """
         given = {**self._visit, **(reference or {})}
         forest = covariate_forest(self._contrast_task, given, level)
-        if self.dose_averages is None or not dict(forest.reference).items() >= self._visit.items():
+        if self.dose_averages is None or not self._is_at_visit(dict(forest.reference)):
             return forest
         dose, curve = self.dose_averages.dose, self._trial_curve
         if not curve.doses[0] <= float(dict(forest.reference)[dose]) <= curve.doses[-1]:
@@ -526,20 +527,28 @@ class ResponseModel(Printed, PredictiveModel):
 
     @property
     def _visit(self) -> dict[str, float | str]:
-        """The visit at which doses or arms are compared, by its column; empty without."""
+        """The visit or time at which doses or arms are compared, by its column; empty without."""
         adjusted = self.adjusted_means if self.arm_means is None else self.arm_means.adjusted
         if self.visits is None or adjusted is None or adjusted.visit is None:
             return {}
-        return {self.visits.column: adjusted.visit}
+        return {self.visits.column: adjusted.visit if adjusted.time is None else adjusted.time}
 
     def _check_visit(self, profile: Profile) -> None:
-        """Refuse a profile at another visit: adjusted means, which its curve rests on, are of one."""
-        for column, visit in self._visit.items():
-            if dict(profile.values)[column] != visit:
-                raise UsageError(
-                    f"Doses are compared at {column} {visit} alone; fit again with another visit (--at) for "
-                    "a curve there."
-                )
+        """Refuse a profile at another visit or time: adjusted means, which its curve rests on, are of one."""
+        if self._is_at_visit(dict(profile.values)):
+            return
+        ((column, visit),) = self._visit.items()
+        named = visit if isinstance(visit, str) else format_setting(visit)
+        raise UsageError(
+            f"Doses are compared at {column} {named} alone; fit again with another (--at) for a curve there."
+        )
+
+    def _is_at_visit(self, values: Mapping[str, float | str]) -> bool:
+        """Whether values of the covariates are at the visit or time of the doses, where there is one."""
+        return all(
+            value_of(self.design, column, str(values[column])) == visit
+            for column, visit in self._visit.items()
+        )
 
     @property
     def _averages(self) -> DoseCurves:

@@ -15,6 +15,7 @@ from covaria.model.codec import decode, encode
 from covaria.model.container import Arrays, damaged, packed, unpacked
 from covaria.model.header import EnsembleHeader, Header, are_possible, check_header
 from covaria.model.intervals import FoldResiduals
+from covaria.model.log_loss import LogLossEndpoint
 from covaria.model.log_odds_error import LogOddsError, number_of_terms
 from covaria.model.residual_error_model import ResidualErrorModel
 from covaria.model.response_model import ResponseModel
@@ -218,7 +219,7 @@ def _take_error_model(taken: _Taken, folds: int, inputs: int) -> ResidualErrorMo
 
 
 def _take_log_odds_error(taken: _Taken, header: Header) -> LogOddsError | None:
-    if not header.evaluation.endpoint.predicts_probability:
+    if not isinstance(header.evaluation.endpoint, LogLossEndpoint):
         return None
     terms = number_of_terms(len(header.design.scales))
     return LogOddsError(taken.take("log_odds_error", np.float64, (terms, terms)))

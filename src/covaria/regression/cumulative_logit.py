@@ -1,8 +1,9 @@
-"""Cumulative logistic regression of ordered levels: proportional odds (McCullagh 1980).
+"""Cumulative logistic regression of ordered levels: proportional odds (McCullagh 1980), or partial ones.
 
-    logit P(y ≤ level k) = θ_k − xᵀβ,   k = 1, …, levels − 1
+    logit P(y ≤ level k) = θ_k − xᵀβ − zᵀγ_k,   k = 1, …, levels − 1
 
-so that a positive coefficient is for higher levels, as in R's `polr` and `clm`.
+so that a positive coefficient is for higher levels, as in R's `polr` and `clm`. Without z odds are
+proportional; columns of z have a coefficient for each threshold (Peterson and Harrell 1990).
 """
 
 from dataclasses import dataclass
@@ -27,11 +28,13 @@ class CumulativeLogitFit:
     thresholds : (levels − 1,) array
         Ascending.
     coefficients : (coefficients,) array
-    covariance : (levels − 1 + coefficients, the same) array
-        Inverse of the observed information, of thresholds and coefficients in this order.
-    scores : (rows, levels − 1 + coefficients) array
+    covariance : (parameters, parameters) array
+        Inverse of the observed information, of thresholds, coefficients and those by threshold in this order.
+    scores : (rows, parameters) array
         Slopes of each row's log likelihood, times its weight.
     log_likelihood : float
+    by_threshold : (levels − 1, columns) array
+        Coefficients of columns that have one for each threshold.
     """
 
     thresholds: FloatArray
@@ -39,6 +42,19 @@ class CumulativeLogitFit:
     covariance: FloatArray
     scores: FloatArray
     log_likelihood: float
+    by_threshold: FloatArray
+
+    def at_least(self, design: FloatArray, separate: FloatArray | None = None) -> FloatArray:
+        """Probability of each level but the lowest, or a higher one; (levels − 1, rows).
+
+        Thresholds that would cross at a row are made to meet there, so that no level is less likely than not
+        at all.
+        """
+        linear = design @ self.coefficients - self.thresholds[:, None]
+        if separate is not None:
+            linear = linear + self.by_threshold @ separate.T
+        probability: FloatArray = np.minimum.accumulate(inverse_logit(linear), axis=0)
+        return probability
 
     def robust(self, cluster: IntArray) -> FloatArray:
         """Sandwich covariance of the same, from what clusters contribute (Huber 1967); `cluster` (rows,).
@@ -53,7 +69,11 @@ class CumulativeLogitFit:
 
 
 def cumulative_logit(
-    design: FloatArray, level: IntArray, weights: FloatArray, penalty: float = 0.0
+    design: FloatArray,
+    level: IntArray,
+    weights: FloatArray,
+    penalty: float = 0.0,
+    separate: FloatArray | None = None,
 ) -> CumulativeLogitFit:
     """Fit the thresholds and coefficients of the greatest likelihood by Newton's steps.
 
@@ -69,9 +89,12 @@ def cumulative_logit(
     weights : (rows,) array
     penalty : float
         Half of it times the squares of the coefficients is taken off the log likelihood.
+    separate : (rows, columns) array, optional
+        Columns with a coefficient for each threshold.
     """
-    task = _Task(design, level, weights, int(level.max()), penalty)
-    found = np.concatenate([_marginal_thresholds(level, weights), np.zeros(design.shape[1])])
+    own = np.empty((len(design), 0)) if separate is None else separate
+    task = _Task(design, own, level, weights, int(level.max()), penalty)
+    found = np.concatenate([_marginal_thresholds(level, weights), np.zeros(task.others)])
     value = task.value(found)
     for _ in range(MOST_STEPS):
         scores, information = task.derivatives(found)
@@ -84,10 +107,11 @@ def cumulative_logit(
     scores, information = task.derivatives(found)
     return CumulativeLogitFit(
         found[: task.cuts],
-        found[task.cuts :],
+        found[task.cuts : task.cuts + design.shape[1]],
         np.asarray(np.linalg.pinv(information, hermitian=True), dtype=float),
         scores,
         value + float(found @ task.penalty_slope(found)) / 2,
+        task.by_threshold(found),
     )
 
 
@@ -107,13 +131,23 @@ def _marginal_thresholds(level: IntArray, weights: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class _Task:
-    """What is climbed; parameters are thresholds and coefficients, one after the other."""
+    """What is climbed; parameters are thresholds, coefficients and those by threshold, in this order."""
 
     design: FloatArray
+    separate: FloatArray
     level: IntArray
     weights: FloatArray
     cuts: int
     penalty: float
+
+    @property
+    def others(self) -> int:
+        """Number of parameters but the thresholds."""
+        return int(self.design.shape[1] + self.cuts * self.separate.shape[1])
+
+    def by_threshold(self, parameters: FloatArray) -> FloatArray:
+        """Coefficients of each threshold; (thresholds, columns)."""
+        return parameters[self.cuts + self.design.shape[1] :].reshape(self.cuts, self.separate.shape[1])
 
     def penalty_slope(self, parameters: FloatArray) -> FloatArray:
         """Slope of the penalty."""
@@ -124,14 +158,21 @@ class _Task:
     def ends(self, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Between which standard logistic errors of each row lie."""
         thresholds = np.concatenate([[-np.inf], parameters[: self.cuts], [np.inf]])
-        linear = self.design @ parameters[self.cuts :]
-        return thresholds[self.level] - linear, thresholds[self.level + 1] - linear
+        linear = self.design @ parameters[self.cuts : self.cuts + self.design.shape[1]]
+        none = np.zeros((1, self.separate.shape[1]))
+        own = np.vstack([none, self.by_threshold(parameters), none])
+        lower, upper = (
+            thresholds[at] - linear - (self.separate * own[at]).sum(axis=1)
+            for at in (self.level, self.level + 1)
+        )
+        return lower, upper
 
     def value(self, parameters: FloatArray) -> float:
-        """Log likelihood less the penalty; −∞ where thresholds do not ascend."""
-        if (np.diff(parameters[: self.cuts]) <= 0).any():
+        """Log likelihood less the penalty; −∞ where thresholds do not ascend at some row."""
+        lower, upper = self.ends(parameters)
+        if (upper <= lower).any():
             return -np.inf
-        shares = log_share_between(*self.ends(parameters))
+        shares = log_share_between(lower, upper)
         return float(self.weights @ shares) - float(parameters @ self.penalty_slope(parameters)) / 2
 
     def uphill(self, at: FloatArray, value: float, step: FloatArray) -> tuple[float, FloatArray]:
@@ -143,6 +184,13 @@ class _Task:
             step = step / 2
         return value, np.zeros_like(step)
 
+    def slopes(self, threshold: IntArray) -> FloatArray:
+        """How each parameter moves an end of each row, which is at a threshold; (rows, parameters)."""
+        own = (threshold[:, None] == np.arange(self.cuts)).astype(float)
+        apart = (own[:, :, None] * self.separate[:, None]).reshape(len(own), -1)
+        slopes: FloatArray = np.hstack([own, -self.design, -apart])
+        return slopes
+
     def derivatives(self, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Weighted scores of each row, without the penalty, and the observed information with it."""
         lower, upper = self.ends(parameters)
@@ -152,9 +200,7 @@ class _Task:
         twice_lower = by_lower * (1 - 2 * below) - by_lower**2
         twice_upper = by_upper * (2 * beyond - 1) - by_upper**2
         mixed = -by_lower * by_upper
-        places = np.arange(self.cuts)
-        of_lower = np.hstack([self.level[:, None] - 1 == places, -self.design])
-        of_upper = np.hstack([self.level[:, None] == places, -self.design])
+        of_lower, of_upper = self.slopes(self.level - 1), self.slopes(self.level)
         scores = self.weights[:, None] * (by_lower[:, None] * of_lower + by_upper[:, None] * of_upper)
 
         def moment(of: FloatArray, curvature: FloatArray, other: FloatArray) -> FloatArray:

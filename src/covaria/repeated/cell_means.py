@@ -1,10 +1,11 @@
-"""Means of the arms at one visit, with what each subject contributes to them.
+"""Means of arms at one visit, or at one time, with what each subject contributes to them.
 
-A mean for each arm at each visit and one covariance of a subject's rows, by restricted likelihood: the mixed
-model for repeated measures, in which those who left inform later means by their earlier rows. The influence
-of subjects is that of all of its estimating equations together, those of the covariance among them: where
-rows are missing by earlier responses, errors of both are correlated (Kenward and Molenberghs 1998). So the
-covariance of the means is right without that of the rows being of the structure that was taken.
+A mean for each arm at each visit, or a line for each over time, and one covariance of a subject's rows, by
+restricted likelihood: the mixed model for repeated measures, in which those who left inform later means by
+their earlier rows. The influence of subjects is that of all of its estimating equations together, those of
+the covariance among them: where rows are missing by earlier responses, errors of both are correlated (Kenward
+and Molenberghs 1998). So the covariance of the means is right without that of the rows being of the structure
+that was taken.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from covaria.arrays import FloatArray, IntArray
 from covaria.repeated.estimation import climb
 from covaria.repeated.layout import RepeatedRows, subject_layout
 from covaria.repeated.likelihood import Likelihood
+from covaria.repeated.random_line import RandomLine
 from covaria.repeated.structure import Structure
 
 HIGHEST_LEVERAGE = 1 - 1e-9
@@ -23,7 +25,7 @@ HIGHEST_LEVERAGE = 1 - 1e-9
 
 @dataclass(frozen=True)
 class ArmRows:
-    """Rows of arms at planned visits, in any order.
+    """Rows of arms at planned visits or at times, in any order.
 
     Attributes
     ----------
@@ -33,27 +35,27 @@ class ArmRows:
         Counted from 0; the same in all rows of a subject.
     subject : (rows,) int64 array
         Counted from 0 without gaps.
-    visit : (rows,) int64 array
-        Counted from 0; no subject has one twice.
-    visits : int
-        How many are planned.
+    times : (rows,) array
+        The visit, counted from 0, of which no subject has one twice; otherwise the time.
+    visits : int or None
+        How many are planned; None over continuous time.
     """
 
     values: FloatArray
     arm: IntArray
     subject: IntArray
-    visit: IntArray
-    visits: int
+    times: FloatArray
+    visits: int | None = None
 
 
 @dataclass(frozen=True)
 class CellMeans:
-    """Means of arms at one visit.
+    """Means of arms at one visit or time.
 
     Attributes
     ----------
     means : (arms,) array
-        Of arms with a row there.
+        Of arms with a row there; over time, of all.
     influence : (subjects, arms) array
         Whose squares and products, summed over subjects, are the covariance of the means.
     """
@@ -62,21 +64,27 @@ class CellMeans:
     influence: FloatArray
 
 
-def cell_means(rows: ArmRows, structure: Structure, at: int) -> CellMeans:
-    """Estimate the mean of each arm at a visit, counted from 0, under a structure of the covariance.
+def cell_means(rows: ArmRows, structure: Structure, at: float) -> CellMeans:
+    """Estimate the mean of each arm at a visit, counted from 0, or a time, under a structure of covariance.
+
+    Over time it is a random line, and the mean of each arm runs along a line of its own.
 
     Raises
     ------
     NotConvergedError
         If the likelihood has no maximum where the covariance is positive definite.
     """
-    cells, cell = np.unique(np.column_stack([rows.arm, rows.visit]), axis=0, return_inverse=True)
-    design = np.eye(len(cells))[cell.ravel()]
+    if isinstance(structure, RandomLine):
+        lines = np.eye(int(rows.arm.max()) + 1)[rows.arm]
+        from_there = (rows.times - at) / structure.unit
+        design, own = np.hstack([lines, lines * from_there[:, None]]), np.arange(lines.shape[1])
+    else:
+        cells, cell = np.unique(np.column_stack([rows.arm, rows.times]), axis=0, return_inverse=True)
+        design, own = np.eye(len(cells))[cell.ravel()], np.flatnonzero(cells[:, 1] == at)
     centre, scale = float(rows.values.mean()), float(rows.values.std()) or 1.0
     values = (rows.values - centre) / scale
-    repeated = RepeatedRows(design, values, rows.subject, rows.visit.astype(float), rows.visits)
+    repeated = RepeatedRows(design, values, rows.subject, rows.times, rows.visits)
     top = climb(subject_layout(repeated), structure)
-    own = np.flatnonzero(cells[:, 1] == at)
     influence = np.zeros((top.layout.subjects, len(own)))
     influence[top.layout.subject] = _influence(top) @ top.root[own].T
     return CellMeans(centre + scale * top.coefficients[own], scale * influence)

@@ -164,7 +164,7 @@ class ReportContent:
     @property
     def ordered_words(self) -> OrderedWords | None:
         """What is said of levels in an order, in words; None of another response."""
-        return ordered_words(self.evaluation.ordered, self.shares, self.treatment)
+        return ordered_words(self.evaluation, self.shares, self.treatment)
 
     @property
     def sensitivity_words(self) -> SensitivityWords | None:

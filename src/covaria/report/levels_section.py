@@ -1,22 +1,29 @@
 """How subjects are spread over ordered levels at each dose or arm, drawn and tabulated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from covaria.explain.bands import BAND_LEVEL
 from covaria.figures.level_shares_figure import TreatmentShares, level_shares
-from covaria.findings.ordered_words import proportionality
+from covaria.findings.ordered_words import UNKNOWN, proportionality
 from covaria.model.ordered_scores import OrderedScores
 from covaria.model.ordered_shares import OrderedShares, at_least
+from covaria.model.threshold_effects import ThresholdEffects
 from covaria.report.section import Section, as_wide_as_the_page
 from covaria.report.tables import DataTable, Heading
 from covaria.statistics import Estimate
 from covaria.wording.names import quoted
-from covaria.wording.numbers import format_number, format_percent, format_whole_percent
+from covaria.wording.numbers import format_number, format_p_value, format_percent, format_whole_percent
 
 INTERVAL = f"{format_whole_percent(BAND_LEVEL)} interval"
 
 
-def levels_section(found: OrderedShares, scores: OrderedScores, response: str, treatment: str) -> Section:
+def levels_section(
+    found: OrderedShares,
+    scores: OrderedScores,
+    effects: tuple[ThresholdEffects, ...],
+    response: str,
+    treatment: str,
+) -> Section:
     """Make the section of the levels of a response; `treatment` is "dose" or "arm"."""
     figure = level_shares(treatment_shares(found), found.names, response, treatment)
     return Section(
@@ -30,8 +37,20 @@ def levels_section(found: OrderedShares, scores: OrderedScores, response: str, t
             "regression on what networks that never saw a subject foretell for it.",
         ),
         as_wide_as_the_page(figure.to_dict()),
-        (beyond_table(found, treatment), compared_table(found, treatment), calibration_table(scores)),
+        tuple(_tables(found, scores, effects, treatment)),
     )
+
+
+def _tables(
+    found: OrderedShares, scores: OrderedScores, effects: tuple[ThresholdEffects, ...], treatment: str
+) -> Iterator[DataTable]:
+    yield beyond_table(found, treatment)
+    yield compared_table(found, treatment)
+    if found.by_threshold:
+        yield threshold_table(found, treatment)
+    if effects:
+        yield covariates_table(effects)
+    yield calibration_table(scores)
 
 
 def treatment_shares(found: OrderedShares) -> tuple[TreatmentShares, ...]:
@@ -74,7 +93,11 @@ def compared_table(found: OrderedShares, treatment: str) -> DataTable:
     """Tabulate the common odds ratios and win probabilities."""
     reference = found.treatments[found.reference]
     rows = tuple(
-        (found.treatments[at], *_cells(odds, format_number), *_cells(win, format_percent))
+        (
+            found.treatments[at],
+            *((UNKNOWN, "") if odds is None else _cells(odds, format_number)),
+            *_cells(win, format_percent),
+        )
         for at, odds, win in zip(found.others, found.odds_ratios(), found.win_probabilities(), strict=True)
     )
     headings = (
@@ -85,6 +108,48 @@ def compared_table(found: OrderedShares, treatment: str) -> DataTable:
         Heading(INTERVAL),
     )
     return DataTable(f"Levels beside {treatment} {reference}", headings, rows)
+
+
+def threshold_table(found: OrderedShares, treatment: str) -> DataTable:
+    """Tabulate the odds ratio of each threshold that was compared."""
+    rows = tuple(
+        (at_least(found.names, own.level), found.treatments[at], *_cells(ratio, format_number))
+        for own in found.by_threshold
+        for at, ratio in zip(found.others, own.odds_ratios, strict=True)
+    )
+    headings = (
+        Heading("Level", is_number=False),
+        Heading(treatment.capitalize(), is_number=treatment == "dose"),
+        Heading("Odds ratio"),
+        Heading(INTERVAL),
+    )
+    reference = found.treatments[found.reference]
+    return DataTable(f"Odds ratios to {treatment} {reference}, by threshold", headings, rows)
+
+
+def covariates_table(effects: tuple[ThresholdEffects, ...]) -> DataTable:
+    """Tabulate which covariates act on thresholds apart, those that do most surely first."""
+    rows = tuple(
+        (
+            each.covariate,
+            format_p_value(each.p_value),
+            *(format_number(each.odds_ratios[at].value) if each.odds_ratios else "" for at in (0, -1)),
+            "" if each.gain is None or each.gain_se is None else _with_error(each.gain, each.gain_se),
+        )
+        for each in sorted(effects, key=lambda each: each.p_value)
+    )
+    headings = (
+        Heading("Covariate", is_number=False),
+        Heading("Proportional odds, adjusted p"),
+        Heading("Odds ratio at the lowest threshold"),
+        Heading("At the highest"),
+        Heading("Log loss gained by threshold"),
+    )
+    return DataTable("Covariates at each threshold, given the prognosis", headings, rows)
+
+
+def _with_error(value: float, error: float) -> str:
+    return f"{format_number(value)} ± {format_number(error)}"
 
 
 def calibration_table(scores: OrderedScores) -> DataTable:

@@ -71,7 +71,7 @@ def _doses(content: ReportContent) -> str:
     curve = words.found.curve
     lowest, highest = format_setting(curve.studied[0]), format_setting(curve.studied[-1])
     kind = "dose levels" if curve.dose_levels == len(curve.studied) else "different doses"
-    arms = f": {subjects_by_dose(curve, words.at)}" if curve.levels else ""
+    arms = f": {subjects_by_dose(curve, words.found.adjusted)}" if curve.levels else ""
     return f"{format_count(curve.dose_levels)} {kind} from {lowest} to {highest}{arms}."
 
 

@@ -43,7 +43,8 @@ def sections(content: ReportContent) -> Iterator[Section]:
         time = name_with_unit(content.response, {content.response: content.time_unit})
         yield survival_section(content.survival, evaluation.survival, time, content.treatment)
     if content.shares is not None and evaluation.ordered is not None:
-        yield levels_section(content.shares, evaluation.ordered, content.response, content.treatment)
+        found = evaluation.ordered, evaluation.threshold_effects
+        yield levels_section(content.shares, *found, content.response, content.treatment)
     has_curves = content.dose is not None and evaluation.endpoint.has(Capability.LEAST_SQUARES)
     yield ladder_section(evaluation, content.unit, has_curves, visit_tables(content))
     if evaluation.comparators:

@@ -70,6 +70,8 @@ def check_table(
     censoring: str | None = None,
     limit: str | None = None,
     levels: str | Sequence[str] = (),
+    visit: str | None = None,
+    time: str | None = None,
 ) -> TableCheck:
     """Check a table of trial subjects as a fit does first, and tell all that was found; nothing is trained.
 
@@ -78,7 +80,7 @@ def check_table(
     data : path, data frame, or mapping of columns
         One row for each subject, or several that a subject column keeps together.
     response, dose, arm, covariates, subject, group, weight, roles, missing, strata, filter, sheet, endpoint,
-    responder, exposure, event, censor, censoring, limit, levels
+    responder, exposure, event, censor, censoring, limit, levels, visit, time
         As for `fit_model`.
 
     Raises
@@ -106,6 +108,8 @@ def check_table(
         censoring=censoring,
         limit=limit,
         levels=as_levels(levels),
+        visit=visit,
+        time=time,
     )
     return check_of(examined_table(data, request, as_texts(missing), Selection(filter, sheet)))
 

@@ -12,6 +12,8 @@ from covaria.fit.settings.endpoints import ProbabilitySettings
 from covaria.model.binary_endpoint import BINARY
 from covaria.model.endpoint import NORMAL
 from covaria.model.log_odds_error import MOST_SQUARED, number_of_terms, regression_terms
+from covaria.model.ordinal_endpoint import ORDINAL, OrdinalEndpoint
+from covaria.regression.cumulative_logit import cumulative_logit
 from covaria.regression.logistic import inverse_logit, logistic_regression
 from covaria.table import RoleRequest, read_trial
 from support.presence import present
@@ -55,7 +57,26 @@ def test_rows_of_one_subject_count_together(analysis: AnalysisSet) -> None:
     np.testing.assert_allclose(together, np.sqrt(2) * alone, rtol=0.01)
 
 
-def test_only_a_yes_or_no_has_log_odds(analysis: AnalysisSet) -> None:
+def test_levels_in_an_order_have_the_information_of_a_cumulative_logit() -> None:
+    random = np.random.default_rng(6)
+    x = random.normal(size=ROWS)
+    level = np.digitize(0.8 * x + random.logistic(size=ROWS), [-1.0, 0.5])
+    trial = read_trial({"a": x, "y": level}, RoleRequest(response="y", endpoint="ordinal"))
+    analysis = make_analysis_set(trial, ORDINAL)
+    endpoint = analysis.endpoint
+    assert isinstance(endpoint, OrdinalEndpoint)
+    predicted = endpoint.link.inverse(0.8 * analysis.inputs[:, 0])
+    found = present(log_odds_error_of(analysis, predicted, CHOSEN)).standard_error(np.array([[2.0], [0.0]]))
+    design = regression_terms(analysis.inputs)[:, 1:]
+    observed = endpoint.level(analysis.response)
+    covariance = cumulative_logit(design, observed, np.ones(ROWS)).covariance
+    # Of the middle between both thresholds, which is all that a single constant can stand for.
+    slopes = np.array([[-0.5, -0.5, 2.0, 3.0], [-0.5, -0.5, 0.0, -1.0]])
+    wald = np.sqrt(np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
+    np.testing.assert_allclose(found, wald, rtol=0.05)
+
+
+def test_only_log_odds_have_such_an_error(analysis: AnalysisSet) -> None:
     assert log_odds_error_of(replace(analysis, endpoint=NORMAL), np.full(analysis.rows, 0.5), CHOSEN) is None
 
 

@@ -46,7 +46,7 @@ def explain_model(
         Out of fold, in units of the response.
     settings : FitSettings
     """
-    of = analysis if analysis.visit is None else subjects_at_visit(analysis).analysis
+    of = analysis if analysis.at is None else subjects_at_visit(analysis).analysis
     curves = dose_averages(model.averaged_surface, of, model.evaluation.repeats)
     tests = model.evaluation.interaction_tests
     p_values = {test.covariates: test.p_value for test in tests}

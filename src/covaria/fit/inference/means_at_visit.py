@@ -1,10 +1,11 @@
-"""Adjusted means of a dose, or of arms, at one planned visit.
+"""Adjusted means of a dose, or of arms, at one planned visit or one time.
 
     mean(level) = average of f(x, visit, level) over all subjects + mean of what f leaves at that visit,
 
 the latter by a mixed model for repeated measures of what cross-fitted predictions leave at all visits of the
-subjects who had the level. Subjects who left before inform it by their earlier rows, and the mean is that of
-all, had nobody left, where rows are missing at random. Given f, it is the mixed model's own mean.
+subjects who had the level; over time that mean runs along a line for each level. Subjects who left before
+inform it by their earlier rows, and the mean is that of all, had nobody left, where rows are missing at
+random. Given f, it is the mixed model's own mean.
 """
 
 from dataclasses import dataclass, replace
@@ -31,12 +32,12 @@ from covaria.model.arm_means import ArmMeans, ReferenceArm
 from covaria.repeated.cell_means import ArmRows, CellMeans, cell_means
 from covaria.repeated.estimation import NotConvergedError
 from covaria.statistics import weighted_mean
-from covaria.table import CategoryColumn
+from covaria.table import CategoryColumn, NumberColumn
 
 
 @dataclass(frozen=True)
 class MeansAtVisit:
-    """Adjusted means at one visit, before anything is said of the assignment.
+    """Adjusted means at one visit or time, before anything is said of the assignment.
 
     Attributes
     ----------
@@ -56,7 +57,7 @@ class MeansAtVisit:
     def level_means(self, chosen: MethodSettings) -> LevelMeans:
         """The means with the covariance that influences give.
 
-        Degrees of freedom are those of subjects, or groups, with a response at the visit.
+        Degrees of freedom are those of subjects, or groups, with a response at the visit, or any over time.
         """
         adjusted, data = chosen.adjusted_means, self.data
         sums = sums_of_units(self.influence, data.unit)
@@ -71,7 +72,7 @@ class MeansAtVisit:
 def adjusted_means_at_visit(
     analysis: AnalysisSet, average: CrossFittedAverage, reference: ReferenceArm | None, settings: FitSettings
 ) -> tuple[AdjustedMeans | None, ArmMeans | None]:
-    """Adjusted means of the dose and of the arms of a trial with visits, where there are such.
+    """Adjusted means of the dose and of the arms of a trial with visits or times, where there are such.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def adjusted_means_at_visit(
     found = means_at_visit(analysis, average, settings)
     if found is None:
         return None, None
-    kept = _kept(found, settings)
+    kept = _kept(found, analysis, settings)
     arms = arm_levels(found.subjects.analysis)
     if arms is None or reference is None:
         return kept, None
@@ -91,11 +92,11 @@ def adjusted_means_at_visit(
 def means_at_visit(
     analysis: AnalysisSet, average: CrossFittedAverage, settings: FitSettings
 ) -> MeansAtVisit | None:
-    """Estimate the mean at each level; None without a treatment, or without visits.
+    """Estimate the mean at each level; None without a treatment, or without visits and times.
 
     Errors as for `adjusted_means_at_visit`.
     """
-    if analysis.visit is None:
+    if analysis.at is None:
         return None
     subjects = subjects_at_visit(analysis)
     own = replace(average, folds=average.folds.take(subjects.rows))
@@ -103,20 +104,9 @@ def means_at_visit(
     if levels is None:
         return None
     data, predicted = levels
-    level = data.level[analysis.subject_of_rows]
-    rows = np.flatnonzero(level >= 0)
-    numbers, subject = np.unique(analysis.subject_of_rows[rows], return_inverse=True)
-    errors = (analysis.response - average.out_of_fold(analysis))[rows]
-    visits = _visits(analysis)
-    left = _left(
-        ArmRows(errors, level[rows], subject.astype(np.int64), visits.codes[rows], len(visits.levels)),
-        visits,
-        settings,
-        subjects.at,
-    )
+    left = _mixed_model_means(analysis, data, analysis.response - average.out_of_fold(analysis), settings)
     outcome = predicted.mean(axis=0)
-    influence = (predicted - outcome) / len(predicted)
-    influence[numbers] += left.influence
+    influence = (predicted - outcome) / len(predicted) + left.influence
     return MeansAtVisit(subjects, data, outcome + left.means, influence)
 
 
@@ -133,44 +123,81 @@ def _levels(
     return doses.data, predicted_at_doses(subjects.analysis, average, doses.data.levels)
 
 
-def _visits(analysis: AnalysisSet) -> CategoryColumn:
-    position, visit = analysis.visit_covariate, analysis.visit
-    if position is None or visit is None:
-        raise ValueError("the trial has no visits")
-    own = analysis.design.schema[position]
-    return CategoryColumn(own.name, analysis.design.levels_of(own.name), visit)
+def _mixed_model_means(
+    analysis: AnalysisSet, data: LevelData, values: FloatArray, settings: FitSettings
+) -> CellMeans:
+    """Average values of rows, (rows,), at the visit or time; influence is 0 of subjects without a level.
 
-
-def _left(rows: ArmRows, visits: CategoryColumn, settings: FitSettings, at: int) -> CellMeans:
-    """Average what predictions leave; where a covariance has no best estimate, by a simpler one.
-
-    The covariance of the means, from what subjects contribute, is right under either.
+    Where a covariance has no best estimate, a simpler one is taken: the covariance of the means, from what
+    subjects contribute, is right under either.
     """
-    name: str | None = covariance_named(settings.covariance)
+    over, occasion, at = _over(analysis), analysis.occasion, analysis.at
+    assert occasion is not None
+    assert at is not None
+    level = data.level[analysis.subject_of_rows]
+    rows = np.flatnonzero(level >= 0)
+    numbers, subject = np.unique(analysis.subject_of_rows[rows], return_inverse=True)
+    visits = len(over.levels) if isinstance(over, CategoryColumn) else None
+    given = ArmRows(values[rows], level[rows], subject.astype(np.int64), occasion[rows], visits)
+    name: str | None = covariance_named(settings.covariance, visits is None)
     while name is not None:
         try:
-            return cell_means(rows, structure_named(covariance_named(name), visits), at)
+            found = cell_means(given, structure_named(covariance_named(name, visits is None), over), at)
         except NotConvergedError:
             name = SIMPLER.get(name)
+            continue
+        influence = np.zeros((analysis.subjects, len(data.levels)))
+        influence[numbers] = found.influence
+        return CellMeans(found.means, influence)
     raise TableError(
-        f"What networks leave at {visits.name} varies too little for means to be compared; declare the dose "
+        f"What networks leave at {over.name} varies too little for means to be compared; declare the dose "
         "or arm as a covariate or category to fit without them."
     )
 
 
-def _kept(found: MeansAtVisit, settings: FitSettings) -> AdjustedMeans:
+def _over(analysis: AnalysisSet) -> CategoryColumn | NumberColumn:
+    """The visits or times of all rows."""
+    position = analysis.occasion_covariate
+    if position is None:
+        raise ValueError("the trial has no visits or times")
+    name = analysis.design.schema[position].name
+    if analysis.time is not None:
+        return NumberColumn(name, analysis.time)
+    assert analysis.visit is not None
+    return CategoryColumn(name, analysis.design.levels_of(name), analysis.visit)
+
+
+def _kept(found: MeansAtVisit, analysis: AnalysisSet, settings: FitSettings) -> AdjustedMeans:
     subjects, data = found.subjects, found.data
-    own = [np.flatnonzero(subjects.there & (data.level == level)) for level in range(len(data.levels))]
-    crude = [weighted_mean(data.response[rows], data.weights[rows], data.unit[rows]) for rows in own]
-    counts = np.array(list(map(len, own)), dtype=np.int64)
+    counts = np.bincount(data.level[subjects.there & (data.level >= 0)], minlength=len(data.levels))
     # Subjects who are not are refused before anything is trained, in `check_compared`.
     assessed = replace(assessed_at_visit(subjects, settings), assignment=Assignment.RANDOMISED)
     least = float(data.had.mean(axis=0).min())
+    crude = _unadjusted(found, analysis, settings)
     kept = assessed.kept(found.level_means(settings.method), counts, least, crude)
     doses = dose_levels(subjects.analysis, settings.method.dose_levels)
     left_out = () if doses is None else tuple(np.delete(doses.doses, doses.kept).tolist())
+    kept = replace(kept, left_out=left_out, visit=subjects.name)
+    if analysis.time is not None:
+        return replace(kept, time=analysis.at)
     assigned = np.bincount(data.level[data.level >= 0], minlength=len(data.levels))
-    return replace(kept, left_out=left_out, visit=subjects.name, assigned=tuple(assigned.tolist()))
+    return replace(kept, assigned=tuple(assigned.tolist()))
+
+
+def _unadjusted(
+    found: MeansAtVisit, analysis: AnalysisSet, settings: FitSettings
+) -> list[tuple[float, float]]:
+    """Mean and standard error of each level: of responses at the visit, or of the mixed model over time.
+
+    Over time nobody has a response just then, so that even what is not adjusted is of lines.
+    """
+    data, levels = found.data, range(len(found.data.levels))
+    if analysis.time is None:
+        own = [np.flatnonzero(found.subjects.there & (data.level == level)) for level in levels]
+        return [weighted_mean(data.response[rows], data.weights[rows], data.unit[rows]) for rows in own]
+    lines = _mixed_model_means(analysis, data, analysis.response, settings)
+    errors = np.sqrt((sums_of_units(lines.influence, data.unit) ** 2).sum(axis=0))
+    return list(zip(lines.means.tolist(), errors.tolist(), strict=True))
 
 
 def assessed_at_visit(subjects: SubjectsAtVisit, settings: FitSettings) -> AssessedAssignment:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from covaria.arrays import FloatArray
+from covaria.arrays import FloatArray, IntArray
+from covaria.explain.effects import CLAIM_LEVEL
 from covaria.fit.analysis_set import AnalysisSet
+from covaria.fit.folds import Folds
 from covaria.fit.inference.arm_levels import arm_levels
 from covaria.fit.inference.arm_means import predicted_in_arms
 from covaria.fit.inference.assessed_assignment import AssessedAssignment, assess_assignment
@@ -14,14 +16,15 @@ from covaria.fit.inference.cross_fitted import CrossFittedAverage
 from covaria.fit.inference.dose_levels import dose_levels
 from covaria.fit.inference.dose_means import predicted_at_doses
 from covaria.fit.inference.means_at_levels import influence_of_subjects_at_levels, means_at_levels
+from covaria.fit.inference.threshold_effects import LevelRows, odds_ratios
 from covaria.fit.settings import FitSettings
 from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.arm_means import ArmMeans
 from covaria.model.binary_endpoint import BINARY
-from covaria.model.ordered_shares import OrderedShares
+from covaria.model.ordered_shares import OrderedShares, ThresholdOdds
 from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.regression.cumulative_logit import cumulative_logit
-from covaria.regression.proportionality import proportionality_p_value
+from covaria.regression.proportionality import Proportionality, brant_test
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ def ordered_shares(
         strict=True,
     )
     means = [each.level_means for each in adjusted]
-    log_odds, covariance, p_value = _odds(analysis, endpoint, found)
+    compared = _Compared.of(analysis, endpoint, found)
+    log_odds, covariance = compared.common()
+    test = compared.test()
+    gain = compared.gain(test, average.folds, analysis)
     return OrderedShares(
         names=endpoint.names,
         treatments=found.names,
@@ -72,7 +78,10 @@ def ordered_shares(
         freedom=tuple(np.min([each.freedom for each in means], axis=0).tolist()),
         log_odds=tuple(log_odds.tolist()),
         log_odds_covariance=_rows(covariance),
-        proportional_p_value=p_value,
+        proportional_p_value=None if test is None else test.p_value,
+        by_threshold=compared.by_threshold(test, analysis.units),
+        gain_by_threshold=None if gain is None else gain[0],
+        gain_by_threshold_se=None if gain is None else gain[1],
     )
 
 
@@ -134,28 +143,71 @@ def _observed(analysis: AnalysisSet, endpoint: OrdinalEndpoint, data: LevelData)
     return shares
 
 
-def _odds(
-    analysis: AnalysisSet, endpoint: OrdinalEndpoint, found: _Treatments
-) -> tuple[FloatArray, FloatArray, float | None]:
-    """Log odds ratios to the reference with their robust covariance, and the test of proportional odds.
+@dataclass(frozen=True)
+class _Compared:
+    """Rows at the treatments: what acts on their levels, in the order of the reference and the others.
 
-    By a cumulative logistic regression on treatments and on the prognosis: the log odds that networks which
-    never saw a subject foretell for it, averaged over the treatments.
+    The prognosis is the log odds that networks which never saw a subject foretell for it, averaged over the
+    treatments.
     """
-    rows = np.flatnonzero(found.data.level >= 0)
-    prognosis = endpoint.link.forward(found.predicted[rows]).mean(axis=1)
-    count = len(found.names)
-    order = [found.reference, *(k for k in range(count) if k != found.reference)]
-    had = found.data.had[rows][:, order]
-    weights, unit = analysis.subject_weights[rows], analysis.unit[rows]
-    scores, level = np.unique(analysis.response[rows], return_inverse=True)
-    fit = cumulative_logit(np.column_stack([had[:, 1:], prognosis]), level.reshape(-1), weights)
-    cuts = len(fit.thresholds)
-    log_odds, covariance = np.zeros(count), np.zeros((count, count))
-    log_odds[order[1:]] = fit.coefficients[:-1]
-    covariance[np.ix_(order[1:], order[1:])] = fit.robust(unit)[cuts:-1, cuts:-1]
-    seen = analysis.response[rows] >= scores[1:, None]
-    return log_odds, covariance, proportionality_p_value(had, prognosis, seen, weights, unit)
+
+    endpoint: OrdinalEndpoint
+    order: list[int]
+    rows: IntArray
+    had: FloatArray
+    prognosis: FloatArray
+    response: FloatArray
+    weights: FloatArray
+    unit: IntArray
+
+    @classmethod
+    def of(cls, analysis: AnalysisSet, endpoint: OrdinalEndpoint, found: _Treatments) -> "_Compared":
+        rows = np.flatnonzero(found.data.level >= 0)
+        order = [found.reference, *(k for k in range(len(found.names)) if k != found.reference)]
+        return cls(
+            endpoint,
+            order,
+            rows,
+            found.data.had[rows][:, order],
+            endpoint.link.forward(found.predicted[rows]).mean(axis=1),
+            analysis.response[rows],
+            analysis.subject_weights[rows],
+            analysis.unit[rows],
+        )
+
+    def common(self) -> tuple[FloatArray, FloatArray]:
+        """Log odds ratios to the reference by a cumulative logistic regression, with robust covariance."""
+        level = np.unique(self.response, return_inverse=True)[1].reshape(-1)
+        fit = cumulative_logit(np.column_stack([self.had[:, 1:], self.prognosis]), level, self.weights)
+        cuts, others, count = len(fit.thresholds), self.order[1:], len(self.order)
+        log_odds, covariance = np.zeros(count), np.zeros((count, count))
+        log_odds[others] = fit.coefficients[:-1]
+        covariance[np.ix_(others, others)] = fit.robust(self.unit)[cuts:-1, cuts:-1]
+        return log_odds, covariance
+
+    def test(self) -> Proportionality | None:
+        """Test that odds are proportional."""
+        seen = self.response >= np.array(self.endpoint.scores[1:])[:, None]
+        others = self.prognosis[:, None]
+        return brant_test(self.had[:, 1:], self.had, others, seen, self.weights, self.unit)
+
+    def by_threshold(self, test: Proportionality | None, units: int) -> tuple[ThresholdOdds, ...]:
+        """Odds ratios of each threshold that was compared."""
+        if test is None:
+            return ()
+        each = zip(self.endpoint.levels_beyond(test.thresholds), odds_ratios(test, units), strict=True)
+        return tuple(ThresholdOdds(level, ratios) for level, ratios in each)
+
+    def gain(
+        self, test: Proportionality | None, folds: Folds, analysis: AnalysisSet
+    ) -> tuple[float, float] | None:
+        """How far effects by threshold lower the log loss out of fold; None where odds are proportional."""
+        if test is None or test.p_value > CLAIM_LEVEL:
+            return None
+        level = self.endpoint.level(self.response)
+        cluster = None if analysis.cluster is None else self.unit
+        rows = LevelRows(level, self.weights, cluster, folds.take(self.rows))
+        return rows.gain_by_threshold(self.prognosis[:, None], self.had[:, 1:])
 
 
 def _rows(matrix: FloatArray) -> tuple[tuple[float, ...], ...]:

@@ -82,19 +82,24 @@ class LimitSettings:
 
 @dataclass(frozen=True)
 class VisitSettings:
-    """The linear model of visits or times from whose errors a covariance is first estimated.
+    """How a covariance of visits or times is first estimated, and at which time doses or arms are compared.
 
     Attributes
     ----------
     inputs_of_subject : float
-        Input columns for each subject, up to which the model has them: with as many as subjects nothing is
-        left that the rows of one subject share.
+        Input columns for each subject, up to which the linear model has them whose errors the covariance is
+        first estimated of: with as many as subjects nothing is left that the rows of one subject share.
+    reached : float
+        Doses or arms are compared at the last time that this share of the subjects with each of them reach,
+        unless a user says another.
     """
 
     inputs_of_subject: float = 0.25
+    reached: float = 0.1
 
     def __post_init__(self) -> None:
         not_negative(self, "inputs_of_subject")
+        shares(self, "reached")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class FitSettings:
         Of a subject's errors, as `fit_model` names it; by default unstructured at planned visits, and a
         random slope over time.
     at : str, optional
-        The planned visit at which doses or arms are compared; by default the last.
+        The planned visit, or the time, at which doses or arms are compared; by default the last of all.
     method : MethodSettings
         The numbers of the method itself, which few users have a reason to change.
     """

@@ -43,11 +43,15 @@ def covariance_named(word: str | None, over_time: bool = False) -> Covariance:
     raise UsageError(f"There is no covariance “{word}” {place}; use one of: {listed(names)}.")
 
 
-def without_maximum(source: str, name: Covariance, subjects: int) -> TableError:
+class NoCovarianceError(TableError):
+    """A covariance that has no best estimate inside its range."""
+
+
+def without_maximum(source: str, name: Covariance, subjects: int) -> NoCovarianceError:
     """Say that a covariance cannot be estimated, and what to take in its place."""
     simpler = SIMPLER.get(name)
     remedy = f"take {simpler} in its place" if simpler else "look at the responses, or take fewer covariates"
-    return TableError(
+    return NoCovarianceError(
         f"{source}: the covariance {name} has no best estimate inside its range, in {subjects:,} subjects; "
         f"{remedy}."
     )

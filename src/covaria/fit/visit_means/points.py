@@ -56,14 +56,21 @@ def points_of(table: VisitTable, request: RepeatedRequest) -> Points:
         times = np.linspace(times[0], times[-1], EVEN_TIMES)
     if len(times) < 2:
         raise UsageError(f"{table.over.name} is the same in every row, so that nothing is seen over time.")
-    at_time = times[-1] if request.at is None else _time(table.over.name, request.at, times)
+    at_time = times[-1] if request.at is None else time_asked(table.over.name, request.at, times)
     if request.common_start and at_time == 0:
         raise UsageError("With a common start all arms are alike at time 0; ask for a later time.")
     times = np.unique(np.append(times, at_time))
     return Points(tuple(f"{time:g}" for time in times), tuple(times.tolist()), f"{at_time:g}")
 
 
-def _time(name: str, text: str, times: np.ndarray) -> float:
+def time_asked(name: str, text: str, times: np.ndarray) -> float:
+    """Read the time of the question, within the times of a column, ascending.
+
+    Raises
+    ------
+    UsageError
+        If it is no number, or beyond these.
+    """
     if not is_number(text):
         raise UsageError(f"{name} holds times; ask for a number in the place of {text}.")
     time = float(text)

@@ -93,6 +93,7 @@ def _means_fit(found: AdjustedMeans) -> bool:
         found.most_freedom is None or found.most_freedom > 0,
         all(subjects >= 1 for subjects in found.subjects),
         _assigned_fit(found),
+        found.time is None or (np.isfinite(found.time) and found.visit is not None and not found.assigned),
         0 <= found.balance_p_value <= 1,
         0 <= found.least_probability <= 1,
         0 <= found.without_overlap <= 1,

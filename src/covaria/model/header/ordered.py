@@ -5,14 +5,32 @@ import numpy as np
 from covaria.model.header.record import Header
 from covaria.model.ordered_scores import OrderedScores
 from covaria.model.ordered_shares import OrderedShares
+from covaria.model.threshold_effects import ThresholdEffects
 
 
 def ordered_fits(header: Header) -> bool:
     """Whether levels are in order, and their shares and scores are possible and of the same levels."""
-    scores, shares = header.evaluation.ordered, header.shares
+    scores, shares, effects = header.evaluation.ordered, header.shares, header.evaluation.threshold_effects
     if scores is None:
-        return shares is None
-    return _are_in_order(scores) and (shares is None or _are_possible(shares, scores.names))
+        return shares is None and not effects
+    return (
+        _are_in_order(scores)
+        and all(_is_of(each, scores.names) for each in effects)
+        and {each.covariate for each in effects} <= {each.name for each in header.design.schema}
+        and (shares is None or _are_possible(shares, scores.names))
+    )
+
+
+def _is_of(found: ThresholdEffects, names: tuple[str, ...]) -> bool:
+    """Whether a covariate's effects are of thresholds between these levels."""
+    return (
+        0 <= found.p_value <= 1
+        and set(found.levels) <= set(names[1:])
+        and len(found.odds_ratios) in {0, len(found.levels)}
+        and all(each.value > 0 for each in found.odds_ratios)
+        and (found.gain is None) == (found.gain_se is None)
+        and (found.gain_se is None or found.gain_se >= 0)
+    )
 
 
 def _are_in_order(found: OrderedScores) -> bool:
@@ -44,6 +62,8 @@ def _are_possible(found: OrderedShares, names: tuple[str, ...]) -> bool:
         and len(found.at_least) == levels - 1
         and all(len(row) == count for row in (*found.observed, *found.at_least, *found.log_odds_covariance))
         and len(found.log_odds_covariance) == count
+        and all(len(each.odds_ratios) == count - 1 for each in found.by_threshold)
+        and {each.level for each in found.by_threshold} <= set(names[1:])
         and len(found.covariance) == whole
         and all(len(row) == whole for row in found.covariance)
     )
@@ -58,4 +78,7 @@ def _are_possible(found: OrderedShares, names: tuple[str, ...]) -> bool:
         and min(found.subjects) >= 1
         and min(found.freedom) > 0
         and (p_value is None or 0 <= p_value <= 1)
+        and (found.gain_by_threshold is None) == (found.gain_by_threshold_se is None)
+        and (found.gain_by_threshold_se is None or found.gain_by_threshold_se >= 0)
+        and all(ratio.value > 0 for each in found.by_threshold for ratio in each.odds_ratios)
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from covaria.model.adjusted_means import AdjustedMeans
 from covaria.model.header.record import Header
 from covaria.model.time_covariance import TimeCovariance
 from covaria.model.visit_covariance import VisitCovariance
@@ -12,6 +13,7 @@ from covaria.table import CategoryCovariate, NumberCovariate, Role
 def visits_fit(header: Header) -> bool:
     """Whether both are there for these alone, are of the model's column, and their numbers are possible."""
     found, scores = header.visits, header.evaluation.visits
+    of_arms = None if header.arm_means is None else header.arm_means.adjusted
     occasion = header.evaluation.endpoint.occasion
     named = {
         str(each.role): each.column
@@ -20,7 +22,20 @@ def visits_fit(header: Header) -> bool:
     }
     if found is None or scores is None:
         return (found, scores, occasion, named) == (None, None, "", {})
-    return named == {occasion: found.column} and _is_of(found, header) and _are_possible(scores)
+    holds = (
+        named == {occasion: found.column},
+        _is_of(found, header),
+        _are_possible(scores),
+        all(_is_at(found, each) for each in (header.adjusted_means, of_arms) if each is not None),
+    )
+    return all(holds)
+
+
+def _is_at(found: VisitCovariance | TimeCovariance, means: AdjustedMeans) -> bool:
+    """Whether means are at one of the visits, or at a time by the name of its column."""
+    if isinstance(found, VisitCovariance):
+        return means.time is None and means.visit in found.visits
+    return means.time is not None and means.visit == f"{found.time} {means.time:g}"
 
 
 def _is_of(found: VisitCovariance | TimeCovariance, header: Header) -> bool:

@@ -9,7 +9,6 @@ from covaria.table.columns import CategoryColumn, Column, NumberColumn
 from covaria.table.draft import Draft
 from covaria.table.imputation import imputed_rows
 from covaria.table.parameter_name import names_parameter
-from covaria.table.roles import Role
 from covaria.table.row_filter import column_in_filter
 from covaria.table.time_names import is_time_axis, is_visit
 from covaria.wording.lists import counted
@@ -57,14 +56,9 @@ def _values(draft: Draft, column: Column) -> list[str]:
 def _over_time(draft: Draft, column: Column) -> Iterator[Remark]:
     if not (isinstance(column, NumberColumn) and _is_repeated(draft) and _varies_within(draft, column)):
         return
-    correlated = "so that a subject's rows are correlated"
-    treatment = draft.column_of(Role.DOSE) or draft.column_of(Role.ARM)
     yield Remark(
         f"{draft.response.name} (response) was measured over {column.name}, which is taken as a covariate",
-        f"declare it as the time, {correlated}"
-        if treatment is None
-        else f"compare {treatment} over it by covaria repeated, or declare {treatment} as a covariate and "
-        f"{column.name} as the time, {correlated}",
+        "declare it as the time, so that a subject's rows are correlated",
     )
 
 
