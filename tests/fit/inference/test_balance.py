@@ -102,6 +102,14 @@ def test_nothing_but_the_dose_cannot_be_uneven(p_value_of: Callable[..., float])
     assert p_value_of(columns) == 1.0
 
 
+def test_what_all_subjects_have_alike_cannot_be_uneven(p_value_of: Callable[..., float]) -> None:
+    """Such as the times of a plan, whose average by subject differs from that of all by rounding."""
+    subject = np.repeat(np.arange(50), 5)
+    doses = np.repeat([0.0, 1.0, 3.0, 10.0, 30.0], 10)[subject]
+    columns = {"dose": doses, "time": np.tile([0.0, 3.0, 6.0, 9.0, 13.0], 50), "y": np.arange(250.0)}
+    assert p_value_of(columns | {"id": subject}, subject="id") == 1.0
+
+
 def test_order_units_and_response_do_not_matter(p_value_of: Callable[..., float]) -> None:
     columns = columns_of(np.random.default_rng(5), 40)
     found, order = p_value_of(columns), np.random.default_rng(6).permutation(40)

@@ -12,6 +12,10 @@ MOST_NUMBERS = 10_000_000
 """Permuted treatments that are held at once, which bounds memory."""
 
 
+ROUNDING = 1e-9
+"""Standardised inputs that differ by less between units are of one value, as the visit of a question is."""
+
+
 def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: AssignmentSettings) -> float:
     """Test by permutation that units' doses or arms have nothing to do with covariates or products of two.
 
@@ -31,6 +35,7 @@ def balance_p_value(analysis: AnalysisSet, random: np.random.Generator, chosen: 
     features = _average_by_unit(assignment_features(others, chosen.most_paired), unit, weights)
     treatment = _average_by_unit(analysis.treatment[rows], unit, weights)
     features, treatment = features - features.mean(axis=0), treatment - treatment.mean(axis=0)
+    features[:, np.abs(features).max(axis=0) <= ROUNDING] = 0.0
     gram = features.T @ features
     gram[np.diag_indices_from(gram)] += (
         chosen.balance_ridge * np.trace(gram) / len(gram) + np.finfo(float).tiny
