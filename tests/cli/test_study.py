@@ -60,13 +60,30 @@ def test_more_repeats_go_on_from_those_done(covaria: RunCommand, plan: Path) -> 
     assert (plan.parent / "out" / "runs.jsonl").read_text().startswith(before)
 
 
+def test_one_trial_is_done_again_with_its_table(covaria: RunCommand, plan: Path) -> None:
+    study(covaria, plan, "--quiet")
+    again = plan.parent / "again"
+    ran = covaria("study", plan, "--out", again, "--trial", "steep/base/30/2", "--json")
+    found = [
+        json.loads(line)["rows"] for line in (plan.parent / "out" / "runs.jsonl").read_text().splitlines()[1:]
+    ]
+    assert json.loads(ran.out) in found
+    assert read_table(again / "trial.csv").rows == 30
+    twice = covaria("study", plan, "--out", again, "--trial", "steep/base/30/2")
+    assert twice.code != 0
+    assert "trial.csv exists; name another folder" in twice.err
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
         ((), 2, "holds runs of an earlier study; go on with --resume"),
         (("--on", "cluster"), 2, "Runs cannot be done on 'cluster'"),
+        (("--trial", "steep/base/30/4"), 2, "no repeat 4 of steep/base/30; its repeats are 0 to 3"),
+        (("--trial", "flat/base/30/0"), 2, "name truth, design, subjects and repeat, as steep/base/30/0"),
+        (("--trial", "steep/base/30/0", "--resume"), 2, "leave --resume and --workers out"),
     ],
-    ids=["earlier", "place"],
+    ids=["earlier", "place", "repeat", "scenario", "resumed"],
 )
 def test_slips_are_reported(
     covaria: RunCommand, plan: Path, options: tuple[str, ...], code: int, words: str

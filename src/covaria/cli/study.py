@@ -34,6 +34,14 @@ Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="How many at once; by default one for each processor.")
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the runs that DIR holds.")]
+OneTrial = Annotated[
+    str | None,
+    typer.Option(
+        "--trial",
+        metavar="TRUTH/DESIGN/N/REPEAT",
+        help="Do this one alone, as the results name it, and write its table to DIR.",
+    ),
+]
 
 RESULTS, REPORT = "results.parquet", "report.html"
 COLUMNS = ("analysis", "trials", "% claimed", "bias", "RMSE", "% held", "width", "% MED held")
@@ -61,6 +69,7 @@ def study(
     on: Where = "processes",
     workers: Workers = None,
     resume: Resume = False,
+    trial: OneTrial = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -68,11 +77,18 @@ def study(
 
     Each trial is recorded as it ends, so that a study that was stopped goes on with --resume.
     """
+    from covaria.cli.one_trial import run_one_trial
     from covaria.cli.reading import reading_bar
+    from covaria.errors import UsageError
     from covaria.study import read_plan
 
-    watched = partial(reading_bar, shown=not (as_json or quiet))
-    run_study(read_plan(plan, watched), out, on, workers, resume, as_json, quiet)
+    if trial is not None and (resume or workers is not None):
+        raise UsageError("One trial (--trial) is done at once, by itself; leave --resume and --workers out.")
+    read = read_plan(plan, partial(reading_bar, shown=not (as_json or quiet)))
+    if trial is None:
+        run_study(read, out, on, workers, resume, as_json, quiet)
+    else:
+        run_one_trial(read, trial, out, as_json, quiet)
 
 
 def run_study(

@@ -3,6 +3,7 @@
 from covaria.study.bootstrap import BootstrapNumber, BootstrapResult, do_bootstrap
 from covaria.study.executors import Place, Scheduler
 from covaria.study.next_trial import plan_next_trial
+from covaria.study.one_trial import OneTrial, one_trial
 from covaria.study.plan import StudyPlan
 from covaria.study.plan_file import read_plan
 from covaria.study.refits import refits_of
@@ -13,6 +14,7 @@ __all__ = [
     "BootstrapNumber",
     "BootstrapResult",
     "MonteCarlo",
+    "OneTrial",
     "Place",
     "Scheduler",
     "StudyPlan",
@@ -20,6 +22,7 @@ __all__ = [
     "SummaryRow",
     "do_bootstrap",
     "do_study",
+    "one_trial",
     "plan_next_trial",
     "read_plan",
     "refits_of",
